@@ -1,0 +1,85 @@
+"""Build template.xlsx and workbooks/ from the readable data under workbooks/*/source.
+
+``--check`` builds them in memory and fails if a file in the repository differs.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from workbook_tools.definition.workbooks import AGREEMENT  # noqa: E402
+from workbook_tools.operations.agreement import Agreement, document, empty_agreement  # noqa: E402
+from workbook_tools.operations.milestone_ids import with_milestone_ids  # noqa: E402
+from workbook_tools.schema.structure import Sheet, Type  # noqa: E402
+from workbook_tools.values.cells import Cell  # noqa: E402
+from workbook_tools.values.reading import read_cell  # noqa: E402
+from workbook_tools.workbook.frames import empty_tables, frame_of  # noqa: E402
+from workbook_tools.workbook.writer import write_workbook  # noqa: E402
+
+WORKBOOKS = ROOT / "workbooks"
+
+
+def read_rows(path: Path, sheet: Sheet) -> list[dict[str, Cell]]:
+    """The rows of a CSV file whose headers are the sheet's."""
+    by_header = {column.header: column for column in sheet.columns}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    return [
+        {
+            by_header[header].name: _typed(by_header[header], value)
+            for header, value in row.items()
+            if value != ""
+        }
+        for row in rows
+    ]
+
+
+def _typed(column, text: str) -> Cell:  # type: ignore[no-untyped-def]
+    if column.type is Type.ANY and text.lstrip("-").isdigit():
+        return int(text)
+    return read_cell(column, text)
+
+
+def build_agreement(name: str) -> Agreement:
+    """The agreement of ``workbooks/{name}/source``."""
+    source = WORKBOOKS / name / "source"
+    tables = empty_tables(AGREEMENT)
+    for sheet in AGREEMENT.sheets:
+        path = source / f"{sheet.title}.csv"
+        if path.exists():
+            tables[sheet.name] = frame_of(sheet, read_rows(path, sheet))
+    return with_milestone_ids(Agreement(tables, file="agreement.xlsx"))
+
+
+def built_files() -> dict[Path, bytes]:
+    """Every file this script is answerable for."""
+    files = {ROOT / "template.xlsx": write_workbook(document(empty_agreement()))}
+    for name in ("ballerup-2019", "herlev-2024"):
+        agreement = build_agreement(name)
+        files[WORKBOOKS / name / "agreement.xlsx"] = write_workbook(document(agreement))
+    return files
+
+
+def main() -> int:
+    """Write the files, or compare them with ``--check``."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for path, data in built_files().items():
+        if check:
+            if not path.exists() or path.read_bytes() != data:
+                stale.append(path.relative_to(ROOT).as_posix())
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    for name in stale:
+        print(f"not current: {name} (run python scripts/build_examples.py)")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

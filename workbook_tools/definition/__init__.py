@@ -1,0 +1,1 @@
+"""THE declaration: what the workbooks contain and which rules they follow."""

@@ -1,0 +1,61 @@
+"""What consolidation adds: what came in, what changed, what is wrong."""
+
+from __future__ import annotations
+
+from ..schema.structure import Column, FilledBy, Sheet, Type
+
+T = FilledBy.TOOL
+
+RECEIVED = Sheet(
+    "received",
+    "Modtagne filer",
+    (
+        Column("round", "Runde", Type.INTEGER, T, width=7),
+        Column("department", "Center", Type.TEXT, T, width=32),
+        Column("file", "Fil", Type.TEXT, T, width=50),
+        Column("sha256", "SHA-256", Type.TEXT, T, width=68),
+        Column("saved", "Gemt", Type.TEXT, T, width=20),
+        Column("saved_by", "Gemt af", Type.TEXT, T, width=22, internal=True),
+        Column("rows", "Rækker", Type.INTEGER, T, width=9),
+        Column("answers", "Svar", Type.INTEGER, T, width=8),
+        Column("status", "Status", Type.TEXT, T, width=34),
+    ),
+    key=("round", "sha256"),
+    purpose="De filer, svarene kommer fra.",
+)
+
+LOG = Sheet(
+    "log",
+    "Ændringslog",
+    (
+        Column("number", "Løbenr.", Type.INTEGER, T, width=8),
+        Column("round", "Runde", Type.INTEGER, T, width=7),
+        Column("department", "Center", Type.TEXT, T, width=28),
+        Column("sheet", "Ark", Type.TEXT, T, width=19),
+        Column("key", "Nøgle", Type.TEXT, T, width=18),
+        Column("column", "Kolonne", Type.TEXT, T, width=22),
+        Column("before", "Før", Type.ANY, T, width=34),
+        Column("after", "Efter", Type.ANY, T, width=34),
+        Column("file", "Fil", Type.TEXT, T, width=44),
+        Column("sha256", "SHA-256", Type.TEXT, T, width=68),
+        Column("cell", "Celle", Type.TEXT, T, width=8),
+    ),
+    key=("number",),
+    purpose="Hver ændret celle, i den rækkefølge ændringerne er taget ind. Der slettes aldrig.",
+)
+
+ISSUES = Sheet(
+    "issues",
+    "Fejlliste",
+    (
+        Column("severity", "Alvor", Type.TEXT, T, width=10),
+        Column("code", "Kode", Type.TEXT, T, width=22),
+        Column("file", "Fil", Type.TEXT, T, width=44),
+        Column("sheet", "Ark", Type.TEXT, T, width=19),
+        Column("cell", "Celle", Type.TEXT, T, width=8),
+        Column("item", "Punktnr.", Type.KEY, T, width=9),
+        Column("message", "Besked", Type.TEXT, T, width=110),
+    ),
+    key=(),
+    purpose="Hvad der skal rettes, og hvor. Cellen er den i centrets fil; linket fører til samme svar her.",
+)

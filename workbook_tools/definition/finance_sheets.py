@@ -1,0 +1,435 @@
+"""The sheets finance fills in: the agreement itself. Source of the columns: DOMAIN."""
+
+from __future__ import annotations
+
+from ..schema.expressions import (
+    Absolute,
+    Add,
+    Col,
+    Count,
+    Equal,
+    Expression,
+    If,
+    IsBlank,
+    IsNumber,
+    Less,
+    Literal,
+    Lookup,
+    Not,
+    OneOf,
+    Other,
+    Related,
+    Subtract,
+    Sum,
+    both,
+    either,
+    equals,
+    filled,
+    greater,
+    setting,
+)
+from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type
+from . import words as w
+
+F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
+
+AMOUNT_YEARS = ("year_0", "year_1", "year_2", "year_3")
+
+
+def amount_columns(filled_by: FilledBy, total: bool = False, width: float = 12) -> tuple[Column, ...]:
+    """The four amounts of a budget line or change, in 1.000 kr."""
+    headers = ("Budgetår", "Overslagsår 1", "Overslagsår 2", "Overslagsår 3")
+    prompt = "Hele 1.000 kr. Skriv fx 450 for 450.000 kr. Minus er en besparelse."
+    return tuple(
+        Column(name, header, Type.AMOUNT, filled_by, width=width, total=total, prompt=prompt)
+        for name, header in zip(AMOUNT_YEARS, headers, strict=True)
+    )
+
+
+def unknown_item(message: str = "") -> Rule:
+    """A row names an item that is not in ``Punkter``."""
+    known = Count("items", Equal(Other("item"), Col("item")))
+    return Rule("unknown-item", "item", equals(known, 0), message=message)
+
+
+def suspicious_amounts() -> tuple[Rule, ...]:
+    """Amounts of a billion kroner or more are most likely typed in kroner (business rule 10)."""
+    return tuple(
+        Rule(
+            "amount-too-large",
+            name,
+            both(IsNumber(Col(name)), Not(Less(Absolute(Col(name)), Literal(1_000_000)))),
+            Severity.WARNING,
+        )
+        for name in AMOUNT_YEARS
+    )
+
+
+SETTINGS = Sheet(
+    "settings",
+    "Stamdata",
+    (
+        Column("field", "Felt", Type.KEY, F, required=True, width=30),
+        Column("value", "Værdi", Type.ANY, F, width=70),
+    ),
+    key=("field",),
+    spare_rows=5,
+    rules=(
+        Rule(
+            "setting-required",
+            "value",
+            both(
+                OneOf(Col("field"), (w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR)),
+                IsBlank(Col("value")),
+            ),
+        ),
+        Rule(
+            "not-in-list",
+            "value",
+            both(
+                equals("field", w.ECONOMY_SMILEY),
+                filled("value"),
+                Not(OneOf(Col("value"), w.ECONOMY_SMILEY_USE)),
+            ),
+        ),
+    ),
+    purpose="Aftalens grundoplysninger.",
+)
+
+_followed_round = Equal(Other("round"), Col("round"))
+
+
+def _deviation(line_type: str) -> Sum:
+    return Sum("economy", "deviation", both(_followed_round, equals(Other("type"), line_type)))
+
+
+ROUNDS = Sheet(
+    "rounds",
+    "Runder",
+    (
+        Column("round", "Runde", Type.INTEGER, F, required=True, width=8),
+        Column("designation", "Betegnelse", Type.TEXT, F, required=True, width=24),
+        Column("cutoff", "Opgørelsesdato", Type.DATE, F, required=True, width=16),
+        Column("deadline", "Indberetningsfrist", Type.DATE, F, required=True, width=18),
+        Column("finance_committee", "Møde i Økonomiudvalget", Type.DATE, F, width=17),
+        Column("council", "Møde i Kommunalbestyrelsen", Type.DATE, F, width=19),
+        Column("status", "Status", Type.CHOICE, F, required=True, choices=w.ROUND_STATUS, width=12),
+        Column(
+            "proposal",
+            "Forslag til økonomismiley",
+            Type.CHOICE,
+            X,
+            width=19,
+            # Business rule 3: not kept if operating or capital money deviates too much, or a saving is lost.
+            formula=If(
+                equals(Count("economy", _followed_round), 0),
+                Literal(""),
+                If(
+                    either(
+                        greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
+                        greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
+                        greater(
+                            Count(
+                                "economy",
+                                both(
+                                    _followed_round,
+                                    equals(Other("category"), w.SAVING),
+                                    equals(Other("economy_smiley"), w.NOT_KEPT),
+                                ),
+                            ),
+                            Literal(0),
+                        ),
+                    ),
+                    Literal(w.NOT_KEPT),
+                    Literal(w.KEPT),
+                ),
+            ),
+        ),
+        Column("economy_smiley", "Samlet økonomismiley", Type.CHOICE, F, choices=w.ECONOMY, width=19),
+        Column("reason", "Begrundelse", Type.TEXT, F, width=40),
+    ),
+    key=("round",),
+    spare_rows=2,
+    rules=(
+        Rule(
+            "more-than-one-open",
+            "status",
+            both(
+                equals("status", w.OPEN),
+                greater(Count("rounds", equals(Other("status"), w.OPEN)), Literal(1)),
+            ),
+        ),
+        Rule(
+            "reason-required",
+            "reason",
+            both(
+                filled("economy_smiley"),
+                filled("proposal"),
+                Not(Equal(Col("economy_smiley"), Col("proposal"))),
+                IsBlank(Col("reason")),
+            ),
+        ),
+    ),
+    purpose="Årets opfølgninger. Kun én runde kan være åben ad gangen.",
+)
+
+DEPARTMENTS = Sheet(
+    "departments",
+    "Centre",
+    (
+        Column("department", "Center", Type.KEY, F, required=True, width=34),
+        Column("contact", "Kontaktperson", Type.TEXT, F, width=26, internal=True),
+        Column("email", "E-mail", Type.TEXT, F, width=32, internal=True),
+        Column("copy_to", "Kopi til", Type.TEXT, F, width=32, internal=True),
+        Column(
+            "agreed_deadline",
+            "Aftalt frist",
+            Type.DATE,
+            F,
+            width=14,
+            prompt="Kun hvis centret har fået en anden frist end rundens.",
+        ),
+    ),
+    key=("department",),
+    spare_rows=6,
+    purpose="De ansvarlige centre og hvem der modtager deres arbejdsbog.",
+)
+
+LISTS = Sheet(
+    "lists",
+    "Lister",
+    (
+        Column("committee", "Udvalg", Type.TEXT, F, width=38),
+        Column("theme", "Temaer", Type.TEXT, F, width=58),
+        Column("category", "Kategorier", Type.TEXT, F, width=30),
+        Column("change_type", "Ændringstyper", Type.TEXT, F, width=26),
+        Column("deciding", "Besluttende", Type.TEXT, F, width=24),
+    ),
+    key=(),
+    spare_rows=4,
+    purpose="Valgmulighederne i rullelisterne.",
+)
+
+ITEMS = Sheet(
+    "items",
+    "Punkter",
+    (
+        Column("item", "Punktnr.", Type.KEY, F, required=True, width=9),
+        Column("theme", "Tema", Type.CHOICE, F, required=True, choices=Among("lists", "theme"), width=26),
+        Column("title", "Titel", Type.TEXT, F, required=True, width=32),
+        Column("type", "Type", Type.CHOICE, F, required=True, choices=w.ITEM_TYPES, width=10),
+        Column("description", "Beskrivelse", Type.TEXT, F, width=58),
+        Column(
+            "department",
+            "Ansvarligt center",
+            Type.CHOICE,
+            F,
+            required=True,
+            choices=Among("departments", "department"),
+            width=22,
+        ),
+        Column(
+            "committee",
+            "Ansvarligt udvalg",
+            Type.CHOICES,
+            F,
+            required=True,
+            choices=Among("lists", "committee"),
+            width=24,
+            prompt="Vælg et udvalg. Er der flere, skrives de med »; « imellem.",
+        ),
+        Column(
+            "contributors",
+            "Væsentlig bidragsyder",
+            Type.CHOICES,
+            F,
+            choices=Among("departments", "department"),
+            width=24,
+            prompt="Vælg et center. Er der flere, skrives de med »; « imellem.",
+        ),
+        Column(
+            "other_committees",
+            "Øvrige involverede udvalg",
+            Type.CHOICES,
+            F,
+            choices=Among("lists", "committee"),
+            width=24,
+        ),
+        Column("remarks", "Bemærkninger", Type.TEXT, F, width=30),
+        Column(
+            "administrative",
+            "Håndteres administrativt",
+            Type.CHOICE,
+            F,
+            choices=w.YES_NO,
+            width=16,
+            prompt="Ja: punktet og dets penge står i aftalen, men følges ikke op.",
+        ),
+        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14),
+    ),
+    key=("item",),
+    spare_rows=15,
+    purpose="Aftalens punkter.",
+)
+
+BUDGET_LINES = Sheet(
+    "budget_lines",
+    "Økonomi",
+    (
+        Column("item", "Punktnr.", Type.KEY, F, required=True, width=9),
+        Column("line", "Linjenr.", Type.INTEGER, F, required=True, width=8),
+        Column("line_text", "Linjetekst", Type.TEXT, F, width=40),
+        Column("type", "Type", Type.CHOICE, F, required=True, choices=w.LINE_TYPES, width=9),
+        Column(
+            "category",
+            "Kategori",
+            Type.CHOICE,
+            F,
+            required=True,
+            choices=Among("lists", "category"),
+            width=20,
+        ),
+        Column("duration", "Varighed", Type.CHOICE, F, choices=w.DURATIONS, width=14),
+        *amount_columns(F, total=True),
+        Column(
+            "stated_amount",
+            "Beløb i aftaleteksten",
+            Type.TEXT,
+            F,
+            width=24,
+            prompt="Som det står i aftalens tekst, fx 0,6 mio. kr.",
+        ),
+        Column("appropriation", "Bevillingsområde", Type.TEXT, F, width=18),
+        Column("psp", "PSP-element", Type.TEXT, F, width=16),
+        Column("remark", "Bemærkning", Type.TEXT, F, width=34),
+    ),
+    key=("item", "line"),
+    spare_rows=15,
+    total_label=w.TOTAL,
+    rules=(
+        unknown_item(),
+        Rule(
+            "type-disagrees",
+            "type",
+            both(
+                filled("type"),
+                Not(OneOf(Lookup("items", "item", Col("item"), "type"), (w.OPERATING_AND_CAPITAL,))),
+                OneOf(Lookup("items", "item", Col("item"), "type"), w.LINE_TYPES),
+                Not(Equal(Lookup("items", "item", Col("item"), "type"), Col("type"))),
+            ),
+            Severity.WARNING,
+        ),
+        *suspicious_amounts(),
+    ),
+    purpose="Aftalens budgetlinjer i hele 1.000 kr. Minus er en besparelse.",
+)
+
+MILESTONES = Sheet(
+    "milestones",
+    "Milepæle",
+    (
+        Column("milestone_id", "Milepæls-id", Type.KEY, T, width=12),
+        Column("item", "Punktnr.", Type.KEY, F, required=True, width=9),
+        Column("round", "Runde", Type.INTEGER, F, required=True, width=8),
+        Column("part", "Del", Type.TEXT, F, width=6, prompt="a, b … hvis punktet har flere milepæle i runden."),
+        Column("milestone", "Milepæl", Type.TEXT, F, required=True, width=80),
+        Column(
+            "analysis",
+            "Analyse",
+            Type.CHOICE,
+            F,
+            choices=w.YES_NO,
+            width=10,
+            prompt="Ja: milepælen er en analyse. Den er enten udarbejdet eller ikke udarbejdet.",
+        ),
+        Column("status", "Status", Type.CHOICE, F, choices=w.MILESTONE_STATUS, width=11),
+        Column("reason", "Begrundelse", Type.TEXT, F, width=40),
+    ),
+    key=("milestone_id",),
+    spare_rows=20,
+    rules=(
+        unknown_item(),
+        Rule(
+            "unknown-round",
+            "round",
+            equals(Count("rounds", Equal(Other("round"), Col("round"))), 0),
+        ),
+        Rule(
+            "milestone-on-administrative-item",
+            "milestone",
+            equals(Lookup("items", "item", Col("item"), "administrative"), w.YES),
+        ),
+        Rule(
+            "reason-required",
+            "reason",
+            both(OneOf(Col("status"), (w.CHANGED, w.DROPPED)), IsBlank(Col("reason"))),
+            message="reason-required.milestone",
+        ),
+    ),
+    purpose="Hvad der skal være nået ved hver runde. Milepæls-id gives af værktøjet og ændres aldrig.",
+)
+
+
+def _line_amount(year: str, offset: int) -> Expression:
+    """The amount of matching budget lines in ``year``, counted only when the row's År is that year."""
+    printed_rows = Related(
+        "reconciliation",
+        "row",
+        Other("line_text"),
+        both(Equal(Other("table"), Col("table")), Equal(Other("year"), Col("year"))),
+    )
+    total = Sum("budget_lines", year, printed_rows)
+    single = Sum("budget_lines", year, Equal(Other("line_text"), Col("row")))
+    is_year = Equal(Subtract(Col("year"), setting(w.BUDGET_YEAR)), Literal(offset))
+    return If(is_year, If(equals("row", w.TOTAL), total, single), Literal(0))
+
+
+RECONCILIATION = Sheet(
+    "reconciliation",
+    "Afstemning",
+    (
+        Column("table", "Tabel", Type.TEXT, F, required=True, width=44),
+        Column(
+            "row",
+            "Række i aftalens tabel",
+            Type.TEXT,
+            F,
+            required=True,
+            width=60,
+            prompt="Samme tekst som budgetlinjens Linjetekst. »I alt« er summen af tabellens rækker.",
+        ),
+        Column("year", "År", Type.INTEGER, F, required=True, width=8),
+        Column("printed", "Beløb i aftalens tabel", Type.AMOUNT, F, required=True, width=16),
+        Column(
+            "lines",
+            "Sum af økonomilinjer",
+            Type.AMOUNT,
+            X,
+            width=16,
+            formula=If(
+                IsBlank(Col("row")),
+                Literal(""),
+                Add(tuple(_line_amount(year, offset) for offset, year in enumerate(AMOUNT_YEARS))),
+            ),
+        ),
+        Column(
+            "difference",
+            "Forskel",
+            Type.AMOUNT,
+            X,
+            width=12,
+            formula=If(IsBlank(Col("row")), Literal(""), Subtract(Col("printed"), Col("lines"))),
+        ),
+    ),
+    key=("table", "row", "year"),
+    spare_rows=10,
+    rules=(
+        Rule(
+            "table-does-not-add-up",
+            "difference",
+            both(IsNumber(Col("difference")), Not(equals("difference", 0))),
+            Severity.WARNING,
+        ),
+    ),
+    purpose="Aftalens trykte tabeller holdt op mod budgetlinjerne.",
+)

@@ -1,0 +1,354 @@
+"""The sheets of the follow-up itself: milestones, economy and budget changes. Source: DOMAIN."""
+
+from __future__ import annotations
+
+from ..schema.expressions import (
+    Absolute,
+    Add,
+    Col,
+    Count,
+    Divide,
+    Equal,
+    Expression,
+    If,
+    IsBlank,
+    IsNumber,
+    Less,
+    Literal,
+    Lookup,
+    Not,
+    OneOf,
+    Other,
+    Subtract,
+    Sum,
+    both,
+    either,
+    equals,
+    filled,
+    greater,
+    setting,
+)
+from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type
+from . import words as w
+from .finance_sheets import AMOUNT_YEARS, amount_columns, suspicious_amounts
+
+F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
+
+_not_reached = OneOf(Col("smiley"), (w.PARTLY, w.NOT_REACHED))
+_worsened = either(
+    both(equals("previous_smiley", w.REACHED), _not_reached),
+    both(equals("previous_smiley", w.PARTLY), equals("smiley", w.NOT_REACHED)),
+)
+# An unchanged smiley may keep the comment it had (business rule 8).
+_keeps_comment = both(
+    Equal(Col("smiley"), Col("previous_smiley")),
+    filled("previous_comment"),
+)
+
+FOLLOW_UP = Sheet(
+    "follow_up",
+    "Opfølgning",
+    (
+        Column("round", "Runde", Type.INTEGER, T, width=7),
+        Column("milestone_id", "Milepæls-id", Type.KEY, T, width=11),
+        Column("item", "Punktnr.", Type.KEY, T, width=8.5),
+        Column("title", "Titel", Type.TEXT, T, width=24),
+        Column("department", "Ansvarligt center", Type.TEXT, T, width=20),
+        Column("milestone", "Milepæl", Type.TEXT, T, width=42),
+        Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=10),
+        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=16),
+        Column("previous_comment", "Forrige bemærkning", Type.TEXT, T, width=26),
+        Column(
+            "smiley",
+            "Smiley",
+            Type.CHOICE,
+            C,
+            required=True,
+            choices=w.EFFORT,
+            fewer=(equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES), w.ANALYSIS),
+            width=18,
+            prompt="Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere.",
+        ),
+        Column(
+            "comment",
+            "Statusbemærkning",
+            Type.TEXT,
+            C,
+            width=36,
+            prompt="Kun ved 😐 og ☹: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
+        ),
+        Column(
+            "expected",
+            "Forventes nået",
+            Type.CHOICE,
+            C,
+            choices=Later("rounds", "designation", "round", w.AFTER_THE_YEAR),
+            width=20,
+            prompt="Kun ved 😐 og ☹: Vælg, hvornår milepælen forventes nået.",
+        ),
+        Column(
+            "treated_by",
+            "Behandlet i udvalg",
+            Type.CHOICES,
+            C,
+            width=20,
+            prompt="Valgfrit. Udvalget, der har behandlet sagen.",
+        ),
+        Column("treated_on", "Behandlet den", Type.DATE, C, width=12, prompt="Valgfrit. Dato, fx 14-03-2019."),
+        Column(
+            "note_to_finance",
+            "Bemærkning til Økonomi",
+            Type.TEXT,
+            C,
+            width=28,
+            internal=True,
+            prompt="Valgfrit. Læses kun af Økonomi og offentliggøres aldrig.",
+        ),
+        Column("control", "Kontrol", Type.TEXT, X, width=44),
+    ),
+    key=("round", "milestone_id"),
+    control="control",
+    row_height=48,
+    rules=(
+        Rule("answer-missing", "smiley", IsBlank(Col("smiley")), message="answer-missing.effort"),
+        Rule(
+            "not-in-list",
+            "smiley",
+            Not(OneOf(Col("smiley"), w.EFFORT)),
+            message="not-in-list.effort",
+        ),
+        Rule(
+            "analysis-two-levels",
+            "smiley",
+            both(
+                equals("smiley", w.PARTLY),
+                equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES),
+            ),
+        ),
+        Rule(
+            "explanation-required",
+            "comment",
+            both(_worsened, IsBlank(Col("comment"))),
+            message="explanation-required.worsened",
+        ),
+        Rule(
+            "comment-required",
+            "comment",
+            both(_not_reached, IsBlank(Col("comment")), Not(_keeps_comment)),
+        ),
+        Rule("expected-required", "expected", both(_not_reached, IsBlank(Col("expected")))),
+    ),
+    purpose="Én række for hver milepæl, der følges op i en runde.",
+)
+
+_is_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
+_round_cutoff = Lookup("rounds", "round", Col("round"), "cutoff")
+
+
+def approved(column: str) -> Sum:
+    """Budget changes of this line that count at the round's cut-off date (business rule 4)."""
+    return Sum(
+        "changes",
+        column,
+        both(
+            _is_line,
+            equals(Other("status"), w.APPROVED),
+            IsNumber(Other("decided_on")),
+            Not(Less(_round_cutoff, Other("decided_on"))),
+        ),
+    )
+
+
+_limit = Add((setting(w.LIMIT),))
+_deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")), _limit))
+_not_kept = equals("economy_smiley", w.NOT_KEPT)
+
+ECONOMY = Sheet(
+    "economy",
+    "Økonomiopfølgning",
+    (
+        Column("round", "Runde", Type.INTEGER, T, width=7),
+        Column("item", "Punktnr.", Type.KEY, T, width=8.5),
+        Column("line", "Linjenr.", Type.INTEGER, T, width=8),
+        Column("title", "Titel", Type.TEXT, T, width=26),
+        Column("line_text", "Linjetekst", Type.TEXT, T, width=26),
+        Column("department", "Ansvarligt center", Type.TEXT, T, width=20),
+        Column("type", "Type", Type.TEXT, T, width=8),
+        Column("category", "Kategori", Type.TEXT, T, width=16),
+        Column("adopted", "Vedtaget budget", Type.AMOUNT, X, width=11, total=True, formula=Sum("budget_lines", "year_0", _is_line)),
+        Column("approved_changes", "Godkendte budgetændringer", Type.AMOUNT, X, width=15, total=True, formula=approved("year_0")),
+        Column(
+            "current",
+            "Korrigeret budget",
+            Type.AMOUNT,
+            X,
+            width=12,
+            total=True,
+            formula=Add((Col("adopted"), Col("approved_changes"))),
+        ),
+        Column("spent", "Forbrug pr. opgørelsesdato", Type.AMOUNT, F, width=16, total=True),
+        Column(
+            "forecast",
+            "Forventet regnskab",
+            Type.AMOUNT,
+            C,
+            width=13,
+            total=True,
+            prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
+        ),
+        Column(
+            "deviation",
+            "Afvigelse (plus = merforbrug)",
+            Type.AMOUNT,
+            X,
+            width=14,
+            total=True,
+            formula=If(IsNumber(Col("forecast")), Subtract(Col("forecast"), Col("current")), Literal("")),
+        ),
+        Column(
+            "deviation_percent",
+            "Afvigelse i pct.",
+            Type.PERCENT,
+            X,
+            width=11,
+            formula=If(
+                both(IsNumber(Col("deviation")), Not(equals("current", 0))),
+                Divide(Col("deviation"), Absolute(Col("current"))),
+                Literal(""),
+            ),
+        ),
+        Column(
+            "proposal",
+            "Forslag til smiley",
+            Type.CHOICE,
+            X,
+            width=17,
+            # Business rule 3: also a saving that is not achieved shows as a positive deviation.
+            formula=If(
+                both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
+                Literal(w.NOT_KEPT),
+                Literal(w.KEPT),
+            ),
+        ),
+        Column(
+            "economy_smiley",
+            "Smiley økonomi",
+            Type.CHOICE,
+            C,
+            choices=w.ECONOMY,
+            width=18,
+            prompt="Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere.",
+        ),
+        Column(
+            "explanation",
+            "Afvigelsesforklaring",
+            Type.TEXT,
+            C,
+            width=36,
+            prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
+        ),
+        Column("control", "Kontrol", Type.TEXT, X, width=44),
+    ),
+    key=("round", "item", "line"),
+    control="control",
+    row_height=34,
+    total_label=w.TOTAL,
+    rules=(
+        Rule(
+            "saving-sign",
+            "forecast",
+            both(IsNumber(Col("forecast")), Less(Col("current"), Literal(0)), greater(Col("forecast"), Literal(0))),
+        ),
+        Rule("forecast-required", "forecast", both(_not_kept, IsBlank(Col("forecast")))),
+        Rule(
+            "amount-too-large",
+            "forecast",
+            both(IsNumber(Col("forecast")), Not(Less(Absolute(Col("forecast")), Literal(1_000_000)))),
+            Severity.WARNING,
+        ),
+        Rule(
+            "answer-missing",
+            "economy_smiley",
+            # »samlet« means that finance alone decides one smiley a round (Stamdata).
+            both(IsBlank(Col("economy_smiley")), Not(equals(setting(w.ECONOMY_SMILEY), w.OVERALL))),
+            message="answer-missing.economy",
+        ),
+        Rule(
+            "not-in-list",
+            "economy_smiley",
+            both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), w.ECONOMY))),
+            message="not-in-list.economy",
+        ),
+        Rule(
+            "explanation-required",
+            "explanation",
+            both(either(_not_kept, _deviates), IsBlank(Col("explanation"))),
+            message="explanation-required.economy",
+        ),
+    ),
+    purpose="Én række for hver budgetlinje med penge i budgetåret, der følges op.",
+)
+
+_same_change = Equal(Other("change"), Col("change"))
+
+
+def _imbalance(column: str) -> Expression:
+    return Not(equals(Sum("changes", column, _same_change), 0))
+
+
+CHANGES = Sheet(
+    "changes",
+    "Budgetændringer",
+    (
+        Column(
+            "change",
+            "Ændringsnr.",
+            Type.KEY,
+            C,
+            required=True,
+            width=20,
+            prompt="Samme nummer på alle rækker i én ændring, fx 1.",
+        ),
+        Column("round", "Runde", Type.INTEGER, C, width=7, prompt="Udfyldes af værktøjet, hvis feltet er tomt."),
+        Column("item", "Punktnr.", Type.KEY, C, width=9, prompt="Fx 1.10. Tomt, hvis pengene kommer fra en anden kilde."),
+        Column("line", "Linjenr.", Type.INTEGER, C, width=8),
+        Column(
+            "financing",
+            "Finansiering",
+            Type.CHOICE,
+            C,
+            choices=w.YES_NO,
+            width=12,
+            prompt="Ja på den række, pengene kommer fra.",
+        ),
+        Column("financing_source", "Finansieringskilde", Type.TEXT, C, width=24),
+        *amount_columns(C),
+        Column("reason", "Begrundelse", Type.TEXT, C, width=36),
+        Column("change_type", "Ændringstype", Type.CHOICE, F, choices=Among("lists", "change_type"), width=20),
+        Column("status", "Status", Type.CHOICE, F, choices=w.CHANGE_STATUS, width=12),
+        Column("decided_by", "Besluttet af", Type.CHOICE, F, choices=Among("lists", "deciding"), width=22),
+        Column("decided_on", "Beslutningsdato", Type.DATE, F, width=15),
+        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14),
+        Column("control", "Kontrol", Type.TEXT, X, width=44),
+    ),
+    key=("change", "item", "line", "financing_source"),
+    spare_rows=20,
+    control="control",
+    rules=(
+        Rule(
+            "financing-missing",
+            "financing",
+            both(
+                filled("change"),
+                equals(Count("changes", both(_same_change, equals(Other("financing"), w.YES))), 0),
+            ),
+        ),
+        Rule(
+            "change-unbalanced",
+            "change",
+            both(filled("change"), either(*(_imbalance(name) for name in AMOUNT_YEARS))),
+        ),
+        *suspicious_amounts(),
+    ),
+    purpose="Forslag til ændringer af budgettet. Hver ændring skal have finansiering og summe til 0 i hvert år.",
+)

@@ -1,0 +1,119 @@
+"""``Start``: the first thing a department sees – what to do, how far they are, what is still wrong."""
+
+from __future__ import annotations
+
+from ..schema.expressions import (
+    Add,
+    Col,
+    Concat,
+    Count,
+    Expression,
+    Figure,
+    If,
+    IsBlank,
+    Less,
+    LinkToNth,
+    Literal,
+    Not,
+    Other,
+    Subtract,
+    equals,
+    setting,
+)
+from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
+from . import words as w
+
+X, T = FilledBy.FORMULA, FilledBy.TOOL
+
+SAVE_FIRST = "Gem filen, før du udfylder den. Klik derefter på Aktivér redigering."
+FILLED_IN_BY, APPROVED_BY, STATUS = "Udfyldt af", "Godkendt af", "Status"
+PROBLEMS_SHOWN = 12
+
+_has_problem = Not(IsBlank(Other("control")))
+_CHECKED = ("follow_up", "economy", "changes")
+
+
+def _problems(sheet: str) -> Expression:
+    return Count(sheet, _has_problem)
+
+
+def _progress(sheet: str, key: str) -> Expression:
+    """»7 af 9 udfyldt«: rows with nothing left to do, of all rows."""
+    rows = Count(sheet, Not(IsBlank(Other(key))))
+    return Concat((Subtract(rows, _problems(sheet)), Literal(" af "), rows, Literal(" udfyldt")))
+
+
+def _nth_problem() -> Expression:
+    """The n-th problem of the three sheets in a row, as a link to its cell."""
+    first, second = Figure("follow_up_problems"), Figure("economy_problems")
+    after_first = Subtract(Col("n"), first)
+    after_second = Subtract(after_first, second)
+
+    def link(sheet: str, column: str, n: Expression) -> Expression:
+        return LinkToNth(sheet, column, "control", _has_problem, n)
+
+    return If(
+        Not(Less(first, Col("n"))),
+        link("follow_up", "smiley", Col("n")),
+        If(
+            Not(Less(second, after_first)),
+            link("economy", "economy_smiley", after_first),
+            link("changes", "change", after_second),
+        ),
+    )
+
+
+def start() -> Page:
+    """The department workbook's first sheet."""
+    total = Add(tuple(_problems(sheet) for sheet in _CHECKED))
+    heading = Concat(
+        (setting(w.MUNICIPALITY), Literal(": "), setting(w.AGREEMENT_TITLE), Literal(" – "), setting(w.ROUND_NAME))
+    )
+    blocks: tuple[Block, ...] = (
+        Text(SAVE_FIRST, Look.NOTICE),
+        Text(heading, Look.TITLE),
+        Gap(),
+        NamedFigure("department", w.DEPARTMENT, setting(w.DEPARTMENT)),
+        NamedFigure("cutoff", w.CUTOFF, setting(w.CUTOFF), Look.DATE),
+        NamedFigure("deadline", "Sendes til Økonomi senest", setting(w.DEADLINE), Look.DATE),
+        NamedFigure("filled_in_by", FILLED_IN_BY, None, Look.INPUT),
+        NamedFigure("approved_by", APPROVED_BY, None, Look.INPUT),
+        Gap(),
+        NamedFigure(
+            "status",
+            STATUS,
+            If(equals(total, 0), Literal(w.READY), Literal(w.NOT_READY)),
+            Look.STATUS,
+        ),
+        NamedFigure("follow_up_progress", "Milepæle (arket Opfølgning)", _progress("follow_up", "milestone_id")),
+        NamedFigure("economy_progress", "Budgetlinjer (arket Økonomiopfølgning)", _progress("economy", "item")),
+        NamedFigure("follow_up_problems", "Rækker at se på i Opfølgning", _problems("follow_up"), Look.INTEGER),
+        NamedFigure("economy_problems", "Rækker at se på i Økonomiopfølgning", _problems("economy"), Look.INTEGER),
+        NamedFigure("changes_problems", "Rækker at se på i Budgetændringer", _problems("changes"), Look.INTEGER),
+        Gap(),
+        Text("Sådan gør I", Look.HEADING),
+        Text("1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den ☺ Nået, er I færdige med rækken.", Look.TEXT),
+        Text("2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige.", Look.TEXT),
+        Text("3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.", Look.TEXT),
+        Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
+        Text(
+            "☺ Nået: alt er nået.   😐 Delvist nået: ikke helt nået, men årets mål er stadig realistisk.   "
+            "☹ Ikke nået: ikke nået og ikke realistisk i budgetperioden.",
+            Look.NOTE,
+            lines=2,
+        ),
+        Gap(),
+        Grid(
+            "problems",
+            "Det mangler (klik for at gå til cellen)",
+            (
+                Column("n", "", Type.INTEGER, T, width=0),
+                Column("problem", "", Type.TEXT, X, formula=_nth_problem()),
+            ),
+            tuple((n,) for n in range(1, PROBLEMS_SHOWN + 1)),
+            looks={"problem": Look.LINK},
+            spans={"problem": 2},
+            header=False,
+        ),
+    )
+    return Page("start", "Start", blocks, widths=(42, 74), landscape=False)

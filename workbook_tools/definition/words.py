@@ -1,0 +1,92 @@
+"""The Danish words that stand in cells. Source: DOMAIN (Ballerup's note defines both smileys)."""
+
+from __future__ import annotations
+
+REACHED = "☺ Nået"
+PARTLY = "😐 Delvist nået"
+NOT_REACHED = "☹ Ikke nået"
+EFFORT = (REACHED, PARTLY, NOT_REACHED)
+ANALYSIS = (REACHED, NOT_REACHED)
+
+KEPT = "☺ Overholdt"
+NOT_KEPT = "☹ Ikke overholdt"
+ECONOMY = (KEPT, NOT_KEPT)
+
+YES, NO = "Ja", "Nej"
+YES_NO = (YES, NO)
+
+COMING, OPEN, CLOSED = "Kommende", "Åben", "Lukket"
+ROUND_STATUS = (COMING, OPEN, CLOSED)
+
+ACTIVE, CHANGED, DROPPED = "Aktiv", "Ændret", "Udgået"
+MILESTONE_STATUS = (ACTIVE, CHANGED, DROPPED)
+
+OPERATING, CAPITAL, OPERATING_AND_CAPITAL = "Drift", "Anlæg", "Drift og anlæg"
+LINE_TYPES = (OPERATING, CAPITAL)
+ITEM_TYPES = (OPERATING, CAPITAL, OPERATING_AND_CAPITAL)
+
+NEW_MONEY, SAVING, COUNTER_FINANCING = "Nye midler", "Besparelse", "Modfinansiering"
+EARLIER, WITHIN_FRAME = "Tidligere afsat", "Inden for eksisterende ramme"
+EXTERNAL, BALANCE_SHEET = "Ekstern finansiering", "Balanceforskydning"
+CATEGORIES = (
+    NEW_MONEY,
+    SAVING,
+    COUNTER_FINANCING,
+    EARLIER,
+    WITHIN_FRAME,
+    EXTERNAL,
+    BALANCE_SHEET,
+)
+# What the agreement itself adds to the budget (business rule 15) …
+AGREEMENT_EFFECT = (NEW_MONEY, SAVING, COUNTER_FINANCING)
+# … money that stands in the budget already …
+EXISTING_MONEY = (EARLIER, WITHIN_FRAME)
+# … and what a round follows up (business rule 7).
+FOLLOWED_UP = AGREEMENT_EFFECT + EXISTING_MONEY
+
+DURATIONS = ("Engangsbeløb", "Flerårig", "Varig")
+
+CHANGE_TYPES = ("Tillægsbevilling", "Omplacering", "Teknisk korrektion", "Overførsel/genbevilling")
+PROPOSED, RECOMMENDED, APPROVED, REJECTED = "Forslag", "Indstillet", "Godkendt", "Afvist"
+CHANGE_STATUS = (PROPOSED, RECOMMENDED, APPROVED, REJECTED)
+DECIDING = ("Kommunalbestyrelsen", "Økonomiudvalget")
+
+AFTER_THE_YEAR = "Efter budgetåret"
+
+PER_ITEM, OVERALL, BOTH = "pr. punkt", "samlet", "begge"
+ECONOMY_SMILEY_USE = (PER_ITEM, OVERALL, BOTH)
+
+READY, NOT_READY = "Klar til at sende", "Ikke klar"
+
+# Fields of Stamdata
+MUNICIPALITY = "Kommune"
+AGREEMENT_TITLE = "Aftalens titel"
+BUDGET_YEAR = "Budgetår"
+AGREEMENT_DATE = "Aftaledato"
+PARTIES = "Aftaleparter"
+CASE_NUMBER = "Sagsnummer"
+ECONOMY_SMILEY = "Økonomismiley"
+LIMIT = "Bagatelgrænse (1.000 kr.)"
+PRICE_LEVEL = "Pris- og lønniveau"
+SETTINGS = (
+    MUNICIPALITY,
+    AGREEMENT_TITLE,
+    BUDGET_YEAR,
+    AGREEMENT_DATE,
+    PARTIES,
+    CASE_NUMBER,
+    ECONOMY_SMILEY,
+    LIMIT,
+    PRICE_LEVEL,
+)
+
+# Fields that only a department workbook's hidden copy of Stamdata has
+TEMPLATE_VERSION = "Skabelonversion"
+DEPARTMENT = "Center"
+ROUND = "Runde"
+ROUND_NAME = "Rundens betegnelse"
+CUTOFF = "Opgørelsesdato"
+DEADLINE = "Frist"
+
+TOTAL = "I alt"
+ADMINISTRATIVE_NOTE = "Håndteres administrativt"

@@ -1,0 +1,172 @@
+"""The two kinds of workbook: the agreement (also when consolidated) and a department's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..schema.structure import FilledBy, Sheet
+from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from .finance_sheets import (
+    BUDGET_LINES,
+    DEPARTMENTS,
+    ITEMS,
+    LISTS,
+    MILESTONES,
+    RECONCILIATION,
+    ROUNDS,
+    SETTINGS,
+)
+from .follow_up_sheets import CHANGES, ECONOMY, FOLLOW_UP
+
+TEMPLATE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class WorkbookKind:
+    """A kind of workbook: its data sheets in order, which of them are hidden, and its pages.
+
+    ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
+    are constant or rarely needed there and ``printed`` names the first and last column on paper.
+    """
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    pages: tuple[str, ...]
+    order: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
+    protected: bool = False
+    hidden_columns: frozenset[tuple[str, str]] = frozenset()
+    printed: tuple[tuple[str, str, str], ...] = ()
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet called ``name``; KeyError if the kind has none."""
+        for sheet in self.sheets:
+            if sheet.name == name:
+                return sheet
+        raise KeyError(f"{self.name} workbook has no sheet {name!r}")
+
+    def has(self, name: str) -> bool:
+        return any(sheet.name == name for sheet in self.sheets)
+
+
+AGREEMENT = WorkbookKind(
+    "agreement",
+    (
+        SETTINGS,
+        ROUNDS,
+        DEPARTMENTS,
+        LISTS,
+        ITEMS,
+        BUDGET_LINES,
+        MILESTONES,
+        FOLLOW_UP,
+        ECONOMY,
+        CHANGES,
+        RECONCILIATION,
+    ),
+    pages=("overview", "guidance"),
+    order=(
+        "overview",
+        "guidance",
+        "settings",
+        "rounds",
+        "departments",
+        "lists",
+        "items",
+        "budget_lines",
+        "milestones",
+        "follow_up",
+        "economy",
+        "changes",
+        "reconciliation",
+        "received",
+        "log",
+        "issues",
+    ),
+)
+
+CONSOLIDATED = replace(
+    AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES)
+)
+
+_AS_VALUES = ("adopted", "approved_changes", "current")
+
+
+def _as_values(sheet: Sheet, names: tuple[str, ...]) -> Sheet:
+    """Columns that cannot be computed without the agreement's own sheets stand as values."""
+    return replace(
+        sheet,
+        columns=tuple(
+            replace(c, formula=None, filled_by=FilledBy.TOOL) if c.name in names else c
+            for c in sheet.columns
+        ),
+    )
+
+
+def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
+    """A hidden copy with just the columns the department's formulas look up."""
+    columns = tuple(replace(c, formula=None) for c in sheet.columns if c.name in names)
+    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, total_label="")
+
+
+def _read_only(sheet: Sheet, name: str, title: str, purpose: str) -> Sheet:
+    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0)
+
+
+DEPARTMENT = WorkbookKind(
+    "department",
+    (
+        replace(FOLLOW_UP, spare_rows=0),
+        replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
+        replace(CHANGES, spare_rows=30),
+        _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
+        _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
+        _only(SETTINGS, "_meta", ("field", "value")),
+        _only(MILESTONES, "_milepæle", ("milestone_id", "analysis")),
+        _only(ROUNDS, "_runder", ("round", "designation", "cutoff")),
+    ),
+    pages=("start",),
+    order=(
+        "start",
+        "follow_up",
+        "economy",
+        "changes",
+        "items",
+        "contributes",
+        "settings",
+        "milestones",
+        "rounds",
+    ),
+    hidden=frozenset({"settings", "milestones", "rounds"}),
+    protected=True,
+    hidden_columns=frozenset(
+        {
+            ("follow_up", "round"),
+            ("follow_up", "department"),
+            ("economy", "round"),
+            ("economy", "department"),
+            ("economy", "type"),
+            ("economy", "category"),
+            ("economy", "adopted"),
+            ("economy", "approved_changes"),
+            ("economy", "spent"),
+            ("economy", "deviation_percent"),
+            ("changes", "change_type"),
+            ("changes", "status"),
+            ("changes", "decided_by"),
+            ("changes", "decided_on"),
+            ("changes", "case_number"),
+            ("items", "case_number"),
+            ("items", "remarks"),
+            ("contributes", "case_number"),
+            ("contributes", "remarks"),
+        }
+    ),
+    printed=(
+        ("follow_up", "milestone_id", "expected"),
+        ("economy", "item", "explanation"),
+        ("changes", "change", "year_3"),
+        ("items", "item", "other_committees"),
+        ("contributes", "item", "other_committees"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What one does with workbooks: split, validate, fill, consolidate."""

@@ -1,0 +1,138 @@
+"""The agreement workbook in memory: finance's sheets and everything consolidated so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from ..definition import words as w
+from ..definition.guidance_page import guidance
+from ..definition.overview_page import overview
+from ..definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ..values.cells import Cell, as_text, is_blank
+from ..workbook.frames import empty_tables, frame_of, records
+from ..workbook.writer import CREATED, Document, OwnColumn, OwnSheet
+
+# Room on Overblik for what finance may still add; `fill` makes more.
+LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement workbook's content.
+
+    ``tables`` has a frame for every sheet of ``kind``. ``own_columns`` and ``own_sheets`` are what
+    finance added. ``file`` is the file's name, without its folder.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    kind: WorkbookKind = AGREEMENT
+    own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
+    own_sheets: Sequence[OwnSheet] = ()
+    file: str = ""
+    saved: dt.datetime = CREATED
+
+    def setting(self, name: str) -> Cell:
+        """The value of a field of ``Stamdata``; None if it is not there."""
+        for row in records(self.tables["settings"]):
+            if row["field"] == name:
+                return row["value"]
+        return None
+
+    @property
+    def budget_year(self) -> str:
+        return as_text(self.setting(w.BUDGET_YEAR))
+
+    @property
+    def municipality(self) -> str:
+        return as_text(self.setting(w.MUNICIPALITY))
+
+    @property
+    def title(self) -> str:
+        return as_text(self.setting(w.AGREEMENT_TITLE))
+
+    @property
+    def departments(self) -> list[str]:
+        """The departments in the order of ``Centre``."""
+        return [str(v) for v in self.tables["departments"]["department"].tolist() if not is_blank(v)]
+
+    def round(self, number: int) -> dict[str, Cell] | None:
+        """The row of ``Runder`` for round ``number``."""
+        for row in records(self.tables["rounds"]):
+            if row["round"] == number:
+                return row
+        return None
+
+    def with_tables(self, **tables: pd.DataFrame) -> Agreement:
+        """A copy with other frames for some sheets."""
+        return replace(self, tables=self.tables | tables)
+
+    def as_consolidated(self) -> Agreement:
+        """A copy that also has the bookkeeping sheets."""
+        return replace(self, kind=CONSOLIDATED, tables=empty_tables(CONSOLIDATED) | self.tables)
+
+
+def empty_agreement() -> Agreement:
+    """What the template holds: settings to fill in, four rounds, the standard lists."""
+    tables = empty_tables(AGREEMENT)
+    sheet = AGREEMENT.sheet
+    standard = {w.ECONOMY_SMILEY: w.BOTH, w.LIMIT: 100}
+    tables["settings"] = frame_of(
+        sheet("settings"), ({"field": name, "value": standard.get(name)} for name in w.SETTINGS)
+    )
+    tables["rounds"] = frame_of(
+        sheet("rounds"),
+        (
+            {"round": n, "designation": name, "status": w.COMING}
+            for n, name in enumerate(
+                ("1. budgetopfølgning", "2. budgetopfølgning", "3. budgetopfølgning", "31.12."), start=1
+            )
+        ),
+    )
+    lists = (w.CATEGORIES, w.CHANGE_TYPES, w.DECIDING)
+    tables["lists"] = frame_of(
+        sheet("lists"),
+        (
+            {
+                name: values[i]
+                for name, values in zip(("category", "change_type", "deciding"), lists, strict=True)
+                if i < len(values)
+            }
+            for i in range(max(map(len, lists)))
+        ),
+    )
+    return Agreement(tables)
+
+
+def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None) -> Document:
+    """What is written for ``agreement``."""
+    tables = agreement.tables
+
+    def filled(sheet: str, column: str) -> int:
+        return sum(not is_blank(value) for value in tables[sheet][column].tolist())
+
+    rounds = max(LEAST_ROUNDS, filled("rounds", "designation"))
+    pages = (
+        overview(
+            rounds,
+            max(LEAST_DEPARTMENTS, filled("departments", "department")),
+            max(LEAST_THEMES, filled("lists", "theme")),
+            max(LEAST_COMMITTEES, filled("lists", "committee")),
+        ),
+        guidance(rounds),
+    )
+    name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
+    return Document(
+        kind=agreement.kind,
+        tables=tables,
+        pages=pages,
+        title=name,
+        author=agreement.municipality,
+        saved=agreement.saved,
+        own_columns=agreement.own_columns,
+        own_sheets=agreement.own_sheets,
+        links=links or {},
+    )

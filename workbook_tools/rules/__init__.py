@@ -1,0 +1,1 @@
+"""The two engines over the declaration, and the issues they find."""

@@ -1,0 +1,110 @@
+"""Run the rules with pandas: the same verdicts as ``Kontrol`` in the workbook, and the warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+
+import pandas as pd
+
+from ..definition.workbooks import WorkbookKind
+from ..schema.expressions import Expression
+from ..schema.structure import Column, FilledBy, Rule, Sheet
+from ..schema.tree import cells_read
+from .derive import SheetRules, control, sheet_rules, text_of
+from .evaluate import Evaluator
+from .messages import DANISH
+
+EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
+DEPARTMENTS_ONLY = frozenset({FilledBy.DEPARTMENT})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A rule that failed: in which sheet, at which position of its frame, and the words."""
+
+    sheet: Sheet
+    rule: Rule
+    position: int
+    message: str
+
+
+def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
+    """The rules of ``sheet`` in a workbook of ``kind``."""
+    return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
+
+
+def compute(kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str = DANISH) -> Evaluator:
+    """Fill every computed column of ``tables`` in place (also ``Kontrol``); gives the evaluator."""
+    evaluator = Evaluator(tables)
+
+    def fill(sheet: Sheet, name: str, expression: Expression) -> None:
+        frame = tables[sheet.name]
+        frame[name] = pd.Series(evaluator.rows(expression, frame), index=frame.index, dtype=object)
+        evaluator.forget(sheet.name)
+
+    for sheet, column in computed_columns(kind):
+        assert column.formula is not None
+        fill(sheet, column.name, column.formula)
+    for sheet in kind.sheets:
+        if sheet.control:
+            fill(sheet, sheet.control, control(rules_for(sheet, kind), language))
+    return evaluator
+
+
+@cache
+def computed_columns(kind: WorkbookKind) -> tuple[tuple[Sheet, Column], ...]:
+    """The computed columns, each after those it reads."""
+    formulas = {
+        (sheet.name, column.name): column.formula
+        for sheet in kind.sheets
+        for column in sheet.columns
+        if column.formula is not None
+    }
+    graph = {
+        place: {read for read in cells_read(formula, place[0]) if read in formulas}
+        for place, formula in formulas.items()
+    }
+    order = TopologicalSorter(graph).static_order()
+    return tuple((kind.sheet(sheet), kind.sheet(sheet).column(column)) for sheet, column in order)
+
+
+def check(
+    kind: WorkbookKind, evaluator: Evaluator, language: str = DANISH
+) -> Iterator[Finding]:
+    """Every rule that fails in ``evaluator``'s tables, which must be computed."""
+    for sheet in kind.sheets:
+        frame = evaluator.tables.get(sheet.name)
+        if frame is not None and len(frame):
+            yield from _check_sheet(rules_for(sheet, kind), frame, evaluator, language)
+
+
+def _check_sheet(
+    rules: SheetRules, frame: pd.DataFrame, evaluator: Evaluator, language: str
+) -> Iterator[Finding]:
+    judged = [value is True for value in evaluator.rows(rules.in_use, frame)]
+    blocked = [False] * len(frame)
+    for rule in rules.blocking:
+        for position, fails in enumerate(evaluator.fails(rule.fails, frame)):
+            if fails:
+                blocked[position] = True
+                yield _finding(rules, rule, position, frame, evaluator, language)
+    for group in rules.by_column().values():
+        silent = [b or not j for b, j in zip(blocked, judged, strict=True)]
+        for rule in group:
+            if all(silent):
+                break
+            for position, fails in enumerate(evaluator.fails(rule.fails, frame)):
+                if fails and not silent[position]:
+                    silent[position] = True
+                    yield _finding(rules, rule, position, frame, evaluator, language)
+
+
+def _finding(
+    rules: SheetRules, rule: Rule, position: int, frame: pd.DataFrame, evaluator: Evaluator, language: str
+) -> Finding:
+    row = frame.iloc[[position]]
+    text = evaluator.rows(text_of(rule, rules.sheet, language), row)[0]
+    return Finding(rules.sheet, rule, position, str(text))

@@ -1,0 +1,182 @@
+"""The rules a sheet has: those its columns imply, then its own.
+
+Also the ``Kontrol`` expression, which says in the workbook what the rules say in Python.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from ..schema.expressions import (
+    Beginning,
+    Col,
+    Concat,
+    Count,
+    Equal,
+    Expression,
+    If,
+    IsBlank,
+    IsError,
+    IsNumber,
+    IsText,
+    IsWhole,
+    Less,
+    Literal,
+    Not,
+    OneOf,
+    Or,
+    Other,
+    WithoutFirst,
+    both,
+    either,
+    filled,
+    greater,
+)
+from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type
+from .messages import DANISH, PLACEHOLDER, catalogue
+
+NOTHING = Literal("")
+
+
+@dataclass(frozen=True)
+class SheetRules:
+    """All rules of a sheet in one kind of workbook.
+
+    ``blocking`` rules (error values) go first: a row they fail in is judged by nothing else.
+    ``in_use`` tells the rows that hold something from spare ones.
+    """
+
+    sheet: Sheet
+    in_use: Expression
+    blocking: tuple[Rule, ...]
+    rules: tuple[Rule, ...]
+
+    def by_column(self) -> dict[str, list[Rule]]:
+        """The rules of each column in the order they are asked; a warning never hides an error."""
+        groups: dict[str, list[Rule]] = {}
+        for rule in sorted(self.rules, key=lambda rule: rule.severity is Severity.WARNING):
+            groups.setdefault(rule.column, []).append(rule)
+        return groups
+
+
+@cache
+def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
+    """The rules for ``sheet`` where the people of ``fillers`` may write."""
+    inputs = [c for c in sheet.columns if c.filled_by in fillers and c.formula is None and c.name != sheet.control]
+    blocking = tuple(Rule("error-value", c.name, IsError(Col(c.name))) for c in inputs)
+    explicit = [rule for rule in sheet.rules if _applies(rule, sheet, fillers)]
+    rules: list[Rule] = []
+    for column in inputs:
+        own = [rule for rule in explicit if rule.column == column.name]
+        implied = _implied(sheet, column, {rule.code for rule in own})
+        blank = [rule for rule in implied if rule.code == "required"]
+        rules += blank + [rule for rule in implied if rule not in blank] + own
+    rules += [rule for rule in explicit if rule.column not in {c.name for c in inputs}]
+    return SheetRules(sheet, _in_use(sheet, inputs), blocking, tuple(rules))
+
+
+def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
+    column = sheet.column(rule.column)
+    return column.filled_by in fillers or column.filled_by is FilledBy.FORMULA
+
+
+def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
+    tool_keys = [name for name in sheet.key if sheet.column(name).filled_by is FilledBy.TOOL]
+    if tool_keys and sheet.name != "milestones":
+        return filled(tool_keys[-1])
+    return either(*(filled(c.name) for c in inputs)) if inputs else Literal(True)
+
+
+def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
+    """What type, list and key of a column imply, unless the sheet states it itself."""
+    name = column.name
+    cell = Col(name)
+    rules: list[Rule] = []
+
+    def add(code: str, fails: Expression, message: str = "") -> None:
+        if code not in explicit:
+            rules.append(Rule(code, name, fails, message=message))
+
+    if column.required and "answer-missing" not in explicit:
+        add("required", IsBlank(cell))
+    if column.type is Type.AMOUNT:
+        add("amount-not-number", both(filled(name), Not(IsNumber(cell))))
+        add("amount-not-whole", both(IsNumber(cell), Not(IsWhole(cell))))
+    elif column.type is Type.INTEGER:
+        add("number-not-whole", both(filled(name), Not(IsWhole(cell))))
+    elif column.type is Type.DATE:
+        add("date-invalid", both(filled(name), Not(IsNumber(cell))))
+    elif column.type is Type.KEY:
+        add("key-not-text", both(filled(name), Not(IsText(cell))))
+    if column.type is Type.CHOICE and column.choices is not None:
+        add("not-in-list", both(filled(name), Not(_offered(column))), _list_message(column))
+    if sheet.key and name == sheet.key[-1] and column.filled_by is FilledBy.FINANCE:
+        same = both(*(Equal(Other(key), Col(key)) for key in sheet.key))
+        add(
+            "duplicate-key",
+            both(*(filled(key) for key in sheet.key), greater(Count(sheet.name, same), Literal(1))),
+        )
+    return rules
+
+
+def _list_message(column: Column) -> str:
+    return "not-later.expected" if isinstance(column.choices, Later) else ""
+
+
+def _offered(column: Column) -> Expression:
+    """TRUE where the cell holds one of the column's choices."""
+    choices, cell = column.choices, Col(column.name)
+    if isinstance(choices, Among):
+        return greater(Count(choices.sheet, Equal(Other(choices.column), cell)), Literal(0))
+    if isinstance(choices, Later):
+        later = both(Equal(Other(choices.column), cell), Less(Col(choices.order), Other(choices.order)))
+        return either(OneOf(cell, (choices.last,)), greater(Count(choices.sheet, later), Literal(0)))
+    assert choices is not None
+    return OneOf(cell, choices)
+
+
+def text_of(rule: Rule, sheet: Sheet, language: str = DANISH) -> Expression:
+    """The rule's message as an expression over the row."""
+    return _filled_in(catalogue(language)[rule.message_key], rule, sheet)
+
+
+def _filled_in(template: str, rule: Rule, sheet: Sheet) -> Expression:
+    parts: list[Expression] = []
+    for i, piece in enumerate(PLACEHOLDER.split(template)):
+        if i % 2 == 0:
+            if piece:
+                parts.append(Literal(piece))
+        elif piece == "header":
+            parts.append(Literal(sheet.column(rule.column).header))
+        elif piece == "value":
+            cell = Col(rule.column)
+            parts.append(If(IsText(cell), Beginning(cell), Literal("…")))
+        else:
+            sheet.column(piece)  # a message may only name the sheet's own columns
+            parts.append(If(_readable(piece), Col(piece), Literal("…")))
+    return Concat(tuple(parts))
+
+
+def _readable(name: str) -> Expression:
+    """Only texts and whole numbers read the same in every language."""
+    return Or((IsText(Col(name)), IsWhole(Col(name))))
+
+
+def control(rules: SheetRules, language: str = DANISH) -> Expression:
+    """``Kontrol``: the messages of every error of the row, "" when all is well."""
+    sheet = rules.sheet
+    groups: list[Expression] = []
+    for group in rules.by_column().values():
+        chain: Expression = NOTHING
+        for rule in reversed([r for r in group if r.severity is Severity.ERROR]):
+            message = Concat((Literal(" "), text_of(rule, sheet, language)))
+            chain = If(rule.fails, message, chain)
+        if chain is not NOTHING:
+            groups.append(chain)
+    body: Expression = If(rules.in_use, WithoutFirst(Concat(tuple(groups))), NOTHING)
+    for rule in reversed(rules.blocking):
+        body = If(rule.fails, text_of(rule, sheet, language), body)
+    return body
+
+

@@ -1,0 +1,262 @@
+"""Compile expressions to Excel formulas.
+
+The formulas use functions that compute alike in Excel 2016+ and LibreOffice, in any language
+setting, and never a text key as a criterion of SUMIFS and the like (those coerce "1.10" to 1.1).
+Aggregates over cells that departments fill in are array formulas that pass over error values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..schema import expressions as x
+from ..schema.structure import FilledBy, Sheet
+from ..schema.tree import others
+from ..values.cells import BEGINNING
+
+
+
+class Places(Protocol):
+    """Where things stand in the workbook that is being written."""
+
+    def cell(self, column: str) -> str:
+        """The reference of ``column`` in the formula's own row, or a literal."""
+
+    def range(self, sheet: str, column: str) -> str:
+        """The name of the data cells of ``column``."""
+
+    def figure(self, name: str) -> str:
+        """The name of a page's figure."""
+
+    def sheet(self, name: str) -> Sheet:
+        """The declaration of a data sheet in this workbook."""
+
+    def anchor(self, sheet: str, column: str) -> str:
+        """``#'Sheet'!J``: the start of a link to a cell of ``column``."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula's text with its ``=``, and whether it must be entered as an array formula."""
+
+    text: str
+    array: bool
+
+
+def quote(text: str) -> str:
+    """A text literal; longer ones than Excel's 255 characters become a concatenation."""
+    pieces = [text[i : i + 200] for i in range(0, len(text), 200)] or [""]
+    quoted = ['"' + piece.replace('"', '""') + '"' for piece in pieces]
+    return quoted[0] if len(quoted) == 1 else "(" + "&".join(quoted) + ")"
+
+
+class Compiler:
+    """Compiles for one set of places. ``array`` turns true when a node needs an array formula."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.array = False
+        self.sheet = ""  # the sheet that Other reads, inside an aggregate
+
+    def compile(self, expression: x.Expression) -> Formula:
+        """The whole formula for ``expression``."""
+        self.array = False
+        text = "=" + self.scalar(expression)
+        return Formula(text, self.array)
+
+    def scalar(self, node: x.Expression) -> str:
+        """The formula text of ``node`` for the formula's own row."""
+        return SCALAR[type(node)](self, node)
+
+    def vector(self, node: x.Expression) -> str:
+        """The formula text of ``node`` over all rows of the related sheet."""
+        if not _reads_other(node):
+            return self.scalar(node)
+        return VECTOR[type(node)](self, node)
+
+    def condition(self, sheet: str, where: x.Expression) -> tuple[str, bool]:
+        """``where`` as an array of truth values over ``sheet``, and whether it may meet errors."""
+        outer, self.sheet = self.sheet, sheet
+        text = self.vector(where)
+        declared = self.places.sheet(sheet)
+        hostile = any(
+            declared.column(name).filled_by is FilledBy.DEPARTMENT for name in others(where)
+        )
+        self.sheet = outer
+        return text, hostile
+
+    def number(self, node: x.Expression) -> str:
+        """``node`` where a number is needed: a cell without one counts as 0."""
+        text = self.scalar(node)
+        return f"N({text})" if isinstance(node, x.Col | x.Lookup | x.Figure) else text
+
+    def filtered(self, sheet: str, where: x.Expression, then: str) -> str:
+        """``IF`` that keeps ``then`` where the condition holds; array formulas only."""
+        self.array = True
+        text, hostile = self.condition(sheet, where)
+        return f"IF(IFERROR({text},FALSE),{then})" if hostile else f"IF({text},{then})"
+
+
+def _reads_other(node: x.Expression) -> bool:
+    return bool(others(node))
+
+
+def _literal(_c: Compiler, node: x.Literal) -> str:
+    if isinstance(node.value, bool):
+        return "TRUE" if node.value else "FALSE"
+    if isinstance(node.value, str):
+        return quote(node.value)
+    return repr(node.value)
+
+
+def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str:
+    for text, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(text, x.Literal) and isinstance(text.value, str):
+            return f"EXACT({go(other)},{go(text)})"
+    same = f"({go(node.left)}={go(node.right)})"
+    for side in (node.left, node.right):
+        if isinstance(side, x.Other):
+            return f'({same}*(TRIM({go(side)})<>""))'
+    return same
+
+
+def _one_of(c: Compiler, node: x.OneOf) -> str:
+    value = c.scalar(node.value)
+    return "OR(" + ",".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")"
+
+
+def _one_of_vector(c: Compiler, node: x.OneOf) -> str:
+    value = c.vector(node.value)
+    return "((" + "+".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")>0)"
+
+
+def _contains(c: Compiler, node: x.Contains, go: Callable[[x.Expression], str]) -> str:
+    return f'ISNUMBER(FIND("; "&{go(node.member)}&"; ","; "&{go(node.value)}&"; "))'
+
+
+def _count(c: Compiler, node: x.Count) -> str:
+    text, hostile = c.condition(node.sheet, node.where)
+    if hostile:
+        c.array = True
+        return f"SUM(IFERROR(--({text}),0))"
+    return f"SUMPRODUCT(--({text}))"
+
+
+def _sum(c: Compiler, node: x.Sum) -> str:
+    values = c.places.range(node.sheet, node.column)
+    if node.where == x.Literal(True):
+        return f"SUM({values})"
+    text, hostile = c.condition(node.sheet, node.where)
+    hostile |= c.places.sheet(node.sheet).column(node.column).filled_by is FilledBy.DEPARTMENT
+    if hostile:
+        c.array = True
+        numbers = f"IF(ISNUMBER({values})*(1-ISLOGICAL({values})),{values},0)"
+        return f"SUM(IFERROR(--({text}),0)*{numbers})"
+    return f"SUMPRODUCT(--({text}),{values})"
+
+
+def _greatest(c: Compiler, node: x.Greatest) -> str:
+    values = c.places.range(node.sheet, node.column)
+    if node.where == x.Literal(True):
+        return f"MAX({values},0)"
+    return f"MAX({c.filtered(node.sheet, node.where, values)},0)"
+
+
+def _nth_row(c: Compiler, node: x.Nth | x.LinkToNth, column: str) -> str:
+    values = c.places.range(node.sheet, column)
+    return f"SMALL({c.filtered(node.sheet, node.where, f'ROW({values})')},{c.scalar(node.n)})"
+
+
+def _nth(c: Compiler, node: x.Nth) -> str:
+    values = c.places.range(node.sheet, node.column)
+    row = f"{_nth_row(c, node, node.column)}-ROW(INDEX({values},1))+1"
+    return f'IFERROR(INDEX({values},{row})&"","")'
+
+
+def _link(c: Compiler, node: x.LinkToNth) -> str:
+    texts = c.places.range(node.sheet, node.text)
+    row = _nth_row(c, node, node.text)
+    target = f"{quote(c.places.anchor(node.sheet, node.column))}&{row}"
+    return f'IFERROR(HYPERLINK({target},INDEX({texts},{row}-ROW(INDEX({texts},1))+1)),"")'
+
+
+def _lookup(c: Compiler, node: x.Lookup) -> str:
+    keys = c.places.range(node.sheet, node.key)
+    values = c.places.range(node.sheet, node.value)
+    return f'IFERROR(INDEX({values},MATCH({c.scalar(node.match)},{keys},0)),"")'
+
+
+def _related(c: Compiler, node: x.Related) -> str:
+    c.array = True
+    own = c.places.range(c.sheet, node.match.name)
+    keys = c.places.range(node.sheet, node.key)
+    outer, c.sheet = c.sheet, node.sheet
+    where = c.vector(node.where)
+    c.sheet = outer
+    # A matrix product instead of MATCH: no wildcards and no limit on the length of the text.
+    return f'((MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),--({where})))>0)'
+
+
+def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
+    return "(" + "*".join(f"({go(part)})" for part in parts) + ")"
+
+
+def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
+    return "((" + "+".join(f"({go(part)})" for part in parts) + ")>0)"
+
+
+def _whole(value: str) -> str:
+    return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}),FALSE)"
+
+
+SCALAR: dict[type[x.Expression], Callable[[Compiler, x.Expression], str]] = {
+    x.Literal: _literal,
+    x.Col: lambda c, n: c.places.cell(n.name),
+    x.Other: lambda c, n: c.places.range(c.sheet, n.name),
+    x.Figure: lambda c, n: c.places.figure(n.name),
+    x.IsBlank: lambda c, n: f'(TRIM({c.scalar(n.value)})="")',
+    x.IsNumber: lambda c, n: f"AND(ISNUMBER({c.scalar(n.value)}),NOT(ISLOGICAL({c.scalar(n.value)})))",
+    x.IsWhole: lambda c, n: _whole(c.scalar(n.value)),
+    x.IsText: lambda c, n: f"ISTEXT({c.scalar(n.value)})",
+    x.IsError: lambda c, n: f"ISERROR({c.scalar(n.value)})",
+    x.Equal: lambda c, n: _equal(c, n, c.scalar),
+    x.Less: lambda c, n: f"({c.scalar(n.left)}<{c.scalar(n.right)})",
+    x.And: lambda c, n: "AND(" + ",".join(map(c.scalar, n.parts)) + ")",
+    x.Or: lambda c, n: "OR(" + ",".join(map(c.scalar, n.parts)) + ")",
+    x.Not: lambda c, n: f"NOT({c.scalar(n.value)})",
+    x.If: lambda c, n: f"IF({c.scalar(n.condition)},{c.scalar(n.then)},{c.scalar(n.otherwise)})",
+    x.Add: lambda c, n: "(" + "+".join(map(c.number, n.parts)) + ")",
+    x.Subtract: lambda c, n: f"({c.number(n.left)}-{c.number(n.right)})",
+    x.Divide: lambda c, n: f"({c.number(n.left)}/{c.number(n.right)})",
+    x.Absolute: lambda c, n: f"ABS({c.number(n.value)})",
+    x.Concat: lambda c, n: "(" + "&".join(map(c.scalar, n.parts)) + ")",
+    x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,8000)",
+    x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
+    x.OneOf: _one_of,
+    x.Contains: lambda c, n: _contains(c, n, c.scalar),
+    x.Count: _count,
+    x.Sum: _sum,
+    x.Greatest: _greatest,
+    x.Nth: _nth,
+    x.Lookup: _lookup,
+    x.Related: _related,
+    x.LinkToNth: _link,
+}
+
+VECTOR: dict[type[x.Expression], Callable[[Compiler, x.Expression], str]] = {
+    x.Other: lambda c, n: c.places.range(c.sheet, n.name),
+    x.IsBlank: lambda c, n: f'(TRIM({c.vector(n.value)})="")',
+    x.IsNumber: lambda c, n: f"(ISNUMBER({c.vector(n.value)})*(1-ISLOGICAL({c.vector(n.value)})))",
+    x.IsText: lambda c, n: f"ISTEXT({c.vector(n.value)})",
+    x.IsError: lambda c, n: f"ISERROR({c.vector(n.value)})",
+    x.Equal: lambda c, n: _equal(c, n, c.vector),
+    x.Less: lambda c, n: f"({c.vector(n.left)}<{c.vector(n.right)})",
+    x.And: lambda c, n: _all(c.vector, n.parts),
+    x.Or: lambda c, n: _any(c.vector, n.parts),
+    x.Not: lambda c, n: f"(1-({c.vector(n.value)}))",
+    x.OneOf: _one_of_vector,
+    x.Contains: lambda c, n: _contains(c, n, c.vector),
+    x.Related: _related,
+}

@@ -1,0 +1,52 @@
+"""An issue: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..schema.structure import Severity
+
+_ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``; None where there is none.
+
+    ``key`` names the row in the consolidated workbook, if it has one.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    item: str | None = None
+    key: tuple[str, ...] | None = None
+
+
+def in_order(issues: Iterable[Issue]) -> list[Issue]:
+    """Errors first, then by file, sheet and cell; the same issues always in the same order."""
+
+    def order(issue: Issue) -> tuple[object, ...]:
+        letters = (issue.cell or "").rstrip("0123456789")
+        row = int((issue.cell or "")[len(letters) :] or 0)
+        return (
+            _ORDER[issue.severity],
+            issue.file or "",
+            issue.sheet or "",
+            row,
+            len(letters),
+            letters,
+            issue.code,
+            issue.message,
+        )
+
+    return sorted(issues, key=order)
+
+
+def count(issues: Iterable[Issue], severity: Severity) -> int:
+    """How many issues have ``severity``."""
+    return sum(issue.severity is severity for issue in issues)

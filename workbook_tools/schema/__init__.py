@@ -1,0 +1,1 @@
+"""The vocabulary in which the workbook is declared. No I/O, no pandas."""

@@ -1,0 +1,301 @@
+"""The expression vocabulary: what a computed column, a rule or a dashboard figure may say.
+
+Every node is a frozen dataclass without behaviour. Two engines give it meaning:
+``rules.excel`` compiles it to an Excel formula and ``rules.evaluate`` computes it with pandas.
+A node that only one of them knows fails a test.
+
+Two row contexts exist. ``Col`` reads the row the expression stands in; ``Other`` reads the row of
+the related sheet inside ``Count``, ``Sum``, ``Greatest``, ``Nth`` and ``Related``.
+The vocabulary has no clock and nothing volatile: equal workbooks give equal values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Scalar = str | float | int | bool
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Base of all nodes."""
+
+
+@dataclass(frozen=True)
+class Literal(Expression):
+    """A constant text, number or truth value."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True)
+class Col(Expression):
+    """The cell of column ``name`` in the row the expression stands in."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Other(Expression):
+    """The cell of column ``name`` in the related row of an aggregate."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Figure(Expression):
+    """The value of a named single cell of a page (``Overblik``, ``Start``)."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class IsBlank(Expression):
+    """TRUE where nothing but spaces stands: ``TRIM(x)=""``, the one definition of blank."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class IsNumber(Expression):
+    """TRUE for a number; a truth value is none."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class IsWhole(Expression):
+    """TRUE for a number without decimals."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class IsText(Expression):
+    """TRUE for a text, also an empty one that a formula gave."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class IsError(Expression):
+    """TRUE for an error value such as #N/A."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Equal(Expression):
+    """Equality of the same type. With a literal text it is exact; between cells case does not count
+    and a blank equals 0 and the empty text, as Excel's ``=`` has it – but a blank ``Other`` equals
+    nothing, so that spare rows never count."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Less(Expression):
+    """``left < right`` for numbers. Guard with IsNumber where a cell may hold something else."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class And(Expression):
+    """TRUE where all parts are."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Or(Expression):
+    """TRUE where any part is."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Not(Expression):
+    """TRUE where ``value`` is FALSE."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class If(Expression):
+    """``then`` where ``condition`` is TRUE, else ``otherwise``; only the chosen branch can fail."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True)
+class Add(Expression):
+    """The sum; a cell that holds no number counts as 0."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Subtract(Expression):
+    """``left`` minus ``right``; a cell that holds no number counts as 0."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Divide(Expression):
+    """``left`` divided by ``right``. Guard against 0."""
+
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Absolute(Expression):
+    """The number without its sign; 0 where no number stands."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Concat(Expression):
+    """The texts put together. Numbers must be whole: other numbers read differently by language."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class WithoutFirst(Expression):
+    """The text without its first character, which must be a space."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Beginning(Expression):
+    """The first 60 characters of a text, so that a message cannot grow without limit."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class OneOf(Expression):
+    """TRUE where ``value`` is exactly one of the literal ``choices``."""
+
+    value: Expression
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contains(Expression):
+    """TRUE where the ``; ``-separated texts of ``value`` hold ``member`` (case counts)."""
+
+    value: Expression
+    member: Expression
+
+
+@dataclass(frozen=True)
+class Count(Expression):
+    """How many rows of ``sheet`` satisfy ``where``."""
+
+    sheet: str
+    where: Expression
+
+
+@dataclass(frozen=True)
+class Sum(Expression):
+    """The sum of ``column`` over the rows of ``sheet`` that satisfy ``where``; texts count as 0."""
+
+    sheet: str
+    column: str
+    where: Expression
+
+
+@dataclass(frozen=True)
+class Greatest(Expression):
+    """The greatest number of ``column`` over the rows of ``sheet`` that satisfy ``where``; 0 if none."""
+
+    sheet: str
+    column: str
+    where: Expression
+
+
+@dataclass(frozen=True)
+class Nth(Expression):
+    """``column`` of the n-th row of ``sheet`` (from 1) that satisfies ``where``; "" beyond the last."""
+
+    sheet: str
+    column: str
+    where: Expression
+    n: Expression
+
+
+@dataclass(frozen=True)
+class Lookup(Expression):
+    """``value`` of the first row of ``sheet`` whose ``key`` equals ``match``; "" if there is none."""
+
+    sheet: str
+    key: str
+    match: Expression
+    value: str
+
+
+@dataclass(frozen=True)
+class Related(Expression):
+    """Inside an aggregate: TRUE where ``sheet`` has a row satisfying ``where`` whose ``key`` equals
+    ``match``, a cell of the aggregate's row. In ``where``, ``Other`` reads that further sheet."""
+
+    sheet: str
+    key: str
+    match: Other
+    where: Expression
+
+
+@dataclass(frozen=True)
+class LinkToNth(Expression):
+    """A clickable text that jumps to ``column`` in the n-th row of ``sheet`` satisfying ``where``.
+
+    Shows ``text`` (a column of that row); "" beyond the last. Its value is the text."""
+
+    sheet: str
+    column: str
+    text: str
+    where: Expression
+    n: Expression
+
+
+def both(*parts: Expression) -> Expression:
+    """All of ``parts``."""
+    return And(parts)
+
+
+def either(*parts: Expression) -> Expression:
+    """Any of ``parts``."""
+    return Or(parts)
+
+
+def equals(left: Expression | str, right: Expression | Scalar) -> Expression:
+    """``left`` (a column's name or an expression) equals ``right`` (an expression or a constant)."""
+    a = Col(left) if isinstance(left, str) else left
+    b = right if isinstance(right, Expression) else Literal(right)
+    return Equal(a, b)
+
+
+def greater(left: Expression, right: Expression) -> Expression:
+    """``left > right``."""
+    return Less(right, left)
+
+
+def filled(name: str) -> Expression:
+    """Column ``name`` of this row is not blank."""
+    return Not(IsBlank(Col(name)))
+
+
+def setting(name: str) -> Expression:
+    """The value of a field of ``Stamdata`` (or of a department workbook's hidden copy)."""
+    return Lookup("settings", "field", Literal(name), "value")

@@ -1,0 +1,48 @@
+"""Walking expression trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import expressions as x
+
+AGGREGATES = (x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth)
+
+
+def others(node: x.Expression) -> set[str]:
+    """The columns that ``Other`` reads in ``node``, not those of a further sheet."""
+    if isinstance(node, x.Other):
+        return {node.name}
+    if isinstance(node, x.Related):
+        return {node.match.name}
+    if isinstance(node, AGGREGATES):
+        return set()
+    return set().union(*(others(child) for child in children(node)))
+
+
+def children(node: x.Expression) -> Iterable[x.Expression]:
+    """The expressions directly inside ``node``."""
+    for value in vars(node).values():
+        if isinstance(value, x.Expression):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, x.Expression))
+
+
+def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str, str]]:
+    """The (sheet, column) pairs that ``node`` reads when it stands in a row of sheet ``own``."""
+    if isinstance(node, x.Col):
+        return {(own, node.name)}
+    if isinstance(node, x.Other):
+        return {(related, node.name)}
+    found: set[tuple[str, str]] = set()
+    inner = related
+    if isinstance(node, (*AGGREGATES, x.Related)):
+        inner = node.sheet
+        named = {getattr(node, name, None) for name in ("column", "text", "key", "value")}
+        found |= {(inner, name) for name in named if isinstance(name, str)}
+    for child in children(node):
+        # What a nested relation matches is a cell of the outer relation's row.
+        outer = isinstance(node, x.Related) and child is node.match
+        found |= cells_read(child, own, related if outer else inner)
+    return found

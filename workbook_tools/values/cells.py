@@ -1,0 +1,100 @@
+"""What a cell can hold, and how Excel compares it: blank, number, text, truth value, error.
+
+In memory a cell is ``None``, ``str``, ``int``/``float``, ``bool``, ``datetime.date`` or
+``CellError``. Both engines go by the functions here for what is blank and what is a number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+Cell = Any
+BEGINNING = 60  # how much of a cell's text a message repeats
+EPOCH = dt.date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class CellError:
+    """An Excel error value, e.g. ``#N/A``."""
+
+    code: str = "#N/A"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def is_blank(value: Cell) -> bool:
+    """``TRIM(value)=""``: nothing, or nothing but spaces."""
+    return value is None or (isinstance(value, str) and not value.strip(" "))
+
+
+def is_number(value: Cell) -> bool:
+    """A number (a date is one in Excel); a truth value is none."""
+    return isinstance(value, int | float | dt.date) and not isinstance(value, bool)
+
+
+def serial(day: dt.date) -> float:
+    """Excel's number for a date."""
+    whole = dt.date(day.year, day.month, day.day)
+    number = float((whole - EPOCH).days)
+    if isinstance(day, dt.datetime):
+        number += (day.hour * 3600 + day.minute * 60 + day.second) / 86400
+    return number
+
+
+def from_serial(number: float) -> dt.date | None:
+    """The date of Excel's number; None outside 1900–9999."""
+    if not 1 <= number < 2958466:
+        return None
+    return EPOCH + dt.timedelta(days=int(number))
+
+
+def as_number(value: Cell) -> float:
+    """Excel's ``N()``: the number, 1 for TRUE, else 0."""
+    if isinstance(value, dt.date):
+        return serial(value)
+    if isinstance(value, int | float):
+        return float(value)
+    return 0.0
+
+
+def as_text(value: Cell) -> str:
+    """The text of a cell as ``&`` joins it. Only whole numbers read the same in every language."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, CellError):
+        return value.code
+    number = as_number(value)
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _rank(value: Cell) -> tuple[int, Any]:
+    """Excel's order: numbers before texts before truth values."""
+    if isinstance(value, bool):
+        return (2, value)
+    if isinstance(value, str):
+        return (1, value.lower())
+    return (0, as_number(value))
+
+
+def equal(left: Cell, right: Cell) -> bool:
+    """Excel's ``=``: same type, case does not count, a blank equals 0, FALSE and the empty text."""
+    if left is None or right is None:
+        value = right if left is None else left
+        return value is None or value == "" or (isinstance(value, bool | int | float) and not value)
+    return _rank(left) == _rank(right)
+
+
+def less(left: Cell, right: Cell) -> bool:
+    """Excel's ``<``."""
+    if left is None:
+        left = "" if isinstance(right, str) else 0
+    if right is None:
+        right = "" if isinstance(left, str) else 0
+    return _rank(left) < _rank(right)

@@ -1,0 +1,38 @@
+"""Dates written as text in Danish forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jan", "februar feb", "marts mar", "april apr", "maj", "juni jun",
+            "juli jul", "august aug", "september sep sept", "oktober okt", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NUMERIC = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
+_ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+_WORDS = re.compile(r"^(\d{1,2})\.? ?([a-zæøå]+)\.? (\d{4})$")
+
+
+def read_date(text: str) -> dt.date | None:
+    """The date that ``text`` means in Danish (day first, year in four digits), or None."""
+    bare = " ".join(text.split()).lower().removeprefix("den ")
+    if match := _ISO.match(bare):
+        year, month, day = map(int, match.groups())
+    elif match := _NUMERIC.match(bare):
+        day, month, year = map(int, match.groups())
+    elif (match := _WORDS.match(bare)) and match[2] in _MONTHS:
+        day, month, year = int(match[1]), _MONTHS[match[2]], int(match[3])
+    else:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

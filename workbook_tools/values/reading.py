@@ -1,0 +1,64 @@
+"""Read a raw cell as its column's type. A safe reading that changes the cell is a repair."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..definition import words as w
+from ..schema.structure import Column, Type
+from .amounts import read_amount
+from .cells import Cell, CellError, is_blank, is_number
+from .dates import read_date
+from .smileys import read_smiley
+
+
+def read_cell(column: Column, raw: Cell) -> Cell:
+    """The value of ``raw`` in ``column``: blank → None, numbers → int/float, dates → date.
+
+    A text that surely means a value of the column's type becomes that value; anything else stays as
+    it is, for the rules to judge. Compare with ``same_cell`` to see whether it was repaired.
+    """
+    if is_blank(raw):
+        return None
+    if isinstance(raw, CellError):
+        return raw
+    if isinstance(raw, str):
+        return _read_text(column, raw)
+    if isinstance(raw, dt.datetime) and column.type in (Type.DATE, Type.ANY):
+        return raw.date()
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    return raw
+
+
+def _read_text(column: Column, raw: str) -> Cell:
+    found: Cell = None
+    if column.type is Type.AMOUNT:
+        found = read_amount(raw)
+    elif column.type is Type.INTEGER:
+        found = int(raw) if raw.strip().isascii() and raw.strip().isdigit() else None
+    elif column.type is Type.DATE:
+        found = read_date(raw)
+    elif column.type is Type.CHOICE and isinstance(column.choices, tuple):
+        found = _read_choice(column.choices, raw)
+    elif column.type in (Type.KEY, Type.CHOICE):
+        found = raw.strip()
+    return raw if found is None else found
+
+
+def _read_choice(choices: tuple[str, ...], raw: str) -> str | None:
+    if choices in (w.EFFORT, w.ECONOMY):
+        return read_smiley(raw, choices)
+    wanted = raw.strip().lower()
+    return next((choice for choice in choices if choice.lower() == wanted), None)
+
+
+def same_cell(column: Column, raw: Cell, value: Cell) -> bool:
+    """Whether reading ``raw`` as ``value`` changed nothing that a person would see."""
+    if is_blank(raw):
+        return value is None
+    if isinstance(raw, bool) or isinstance(value, bool):
+        return raw is value
+    if is_number(raw) and is_number(value):
+        return True
+    return bool(raw == value)

@@ -1,0 +1,36 @@
+"""Frames: one a data sheet, object columns by their names in code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from ..definition.workbooks import WorkbookKind
+from ..schema.structure import Sheet
+from ..values.cells import Cell
+
+Rows = Iterable[Mapping[str, Cell]]
+
+
+def frame_of(sheet: Sheet, rows: Rows = ()) -> pd.DataFrame:
+    """A frame with every column of ``sheet``; what a row does not name is blank."""
+    records = list(rows)
+    return pd.DataFrame(
+        {name: pd.Series([r.get(name) for r in records], dtype=object) for name in sheet.names},
+        columns=pd.Index(sheet.names),
+        dtype=object,
+    )
+
+
+def empty_tables(kind: WorkbookKind) -> dict[str, pd.DataFrame]:
+    """A frame without rows for every data sheet."""
+    return {sheet.name: frame_of(sheet) for sheet in kind.sheets}
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Cell]]:
+    """The rows as dictionaries; NaN becomes None."""
+    return [
+        {str(name): None if value is pd.NaT or value != value else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]

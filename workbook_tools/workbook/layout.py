@@ -1,0 +1,155 @@
+"""Where everything stands: the only A1 arithmetic of the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..definition.workbooks import WorkbookKind
+from ..rules.excel import quote
+from ..schema.structure import Sheet
+from ..values.cells import Cell, as_text
+
+HEADER_ROW = 0
+FIRST_ROW = 1  # zero-based row of the first data row
+MARGIN = 60  # rows below a table without total row that formulas and drop-downs still cover
+
+_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", " ": "_"})
+
+
+def letters(column: int) -> str:
+    """The letters of a zero-based column number."""
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def a1(row: int, column: int) -> str:
+    """The A1 reference of a zero-based cell."""
+    return f"{letters(column)}{row + 1}"
+
+
+def split_a1(reference: str) -> tuple[int, int]:
+    """The zero-based row and column of an A1 reference."""
+    match = re.fullmatch(r"([A-Z]+)(\d+)", reference)
+    if match is None:
+        raise ValueError(f"not a cell reference: {reference!r}")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def ascii_name(text: str) -> str:
+    """A name that every program accepts as a table's or defined name."""
+    return re.sub(r"\W", "", text.translate(_ASCII).strip("_"), flags=re.ASCII)
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """The rows of one data sheet. ``rows`` holds data, ``spare`` empty table rows below it."""
+
+    sheet: Sheet
+    rows: int
+    spare: int
+
+    @property
+    def last_table_row(self) -> int:
+        """Zero-based last data or spare row of the table (a table has at least one)."""
+        return FIRST_ROW + max(self.rows + self.spare, 1) - 1
+
+    @property
+    def total_row(self) -> int | None:
+        """Zero-based row of the totals."""
+        return self.last_table_row + 1 if self.sheet.total_label else None
+
+    @property
+    def last_covered_row(self) -> int:
+        """The last row that formulas and drop-downs reach; a table may grow downwards."""
+        grows = self.spare and self.total_row is None
+        return self.last_table_row + (MARGIN if grows else 0)
+
+    def index(self, column: str) -> int:
+        """Zero-based position of a column."""
+        return self.sheet.names.index(column)
+
+    def cell(self, column: str, position: int) -> str:
+        """A1 reference of the ``position``-th data row."""
+        return a1(FIRST_ROW + position, self.index(column))
+
+
+@dataclass
+class WorkbookLayout:
+    """All sheets of a workbook of ``kind``; remembers which ranges the formulas use."""
+
+    kind: WorkbookKind
+    sheets: dict[str, SheetLayout]
+    used_ranges: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kind: WorkbookKind, tables: Mapping[str, pd.DataFrame]) -> WorkbookLayout:
+        """The layout that ``tables`` need."""
+        return cls(
+            kind,
+            {s.name: SheetLayout(s, len(tables[s.name]), s.spare_rows) for s in kind.sheets},
+        )
+
+    def absolute(self, sheet: str, column: str) -> str:
+        """``'Sheet'!$B$2:$B$90``: the data cells of a column."""
+        layout = self.sheets[sheet]
+        letter = letters(layout.index(column))
+        first, last = FIRST_ROW + 1, layout.last_covered_row + 1
+        return f"'{layout.sheet.title}'!${letter}${first}:${letter}${last}"
+
+    def range_name(self, sheet: str, column: str) -> str:
+        """The defined name of a column's data cells."""
+        title = ascii_name(self.sheets[sheet].sheet.title)
+        name = f"{title}_{column}"
+        self.used_ranges[name] = self.absolute(sheet, column)
+        return name
+
+
+    def places(
+        self, sheet: str = "", row: int = 0, literals: Mapping[str, Cell] | None = None,
+        columns: Mapping[str, int] | None = None,
+    ) -> RowPlaces:
+        """The places a formula in ``row`` of a data sheet or a page's grid sees."""
+        if columns is None:
+            layout = self.sheets.get(sheet)
+            columns = {name: i for i, name in enumerate(layout.sheet.names)} if layout else {}
+        return RowPlaces(self, row, columns, literals or {})
+
+
+@dataclass(frozen=True)
+class RowPlaces:
+    """What ``rules.excel`` asks for when it compiles a formula for one row."""
+
+    layout: WorkbookLayout
+    row: int
+    columns: Mapping[str, int]
+    literals: Mapping[str, Cell]
+
+    def cell(self, column: str) -> str:
+        if column in self.literals:
+            value = self.literals[column]
+            return quote(value) if isinstance(value, str) else as_text(value)
+        return f"${letters(self.columns[column])}{self.row + 1}"
+
+    def range(self, sheet: str, column: str) -> str:
+        return self.layout.range_name(sheet, column)
+
+    def figure(self, name: str) -> str:
+        return f"fig_{name}"
+
+    def sheet(self, name: str) -> Sheet:
+        return self.layout.sheets[name].sheet
+
+    def anchor(self, sheet: str, column: str) -> str:
+        layout = self.layout.sheets[sheet]
+        return f"#'{layout.sheet.title}'!{letters(layout.index(column))}"

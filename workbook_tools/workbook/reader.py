@@ -1,0 +1,92 @@
+"""Read a spreadsheet's cells: precheck first, then calamine. Nothing is executed or followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import python_calamine
+
+from ..values.cells import Cell, CellError
+from .precheck import Facts, SheetFacts, Unreadable, precheck
+
+
+@dataclass
+class RawSheet:
+    """A sheet's cells as they stand; rows and columns count from 0."""
+
+    title: str
+    rows: Sequence[Sequence[Cell]]
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass
+class RawWorkbook:
+    """A file's cells and what it says about itself.
+
+    ``saved`` is the file's own property, never the disk's time; None if it has none.
+    """
+
+    file: str
+    sha256: str
+    extension: str
+    sheets: dict[str, RawSheet]
+    saved: dt.datetime | None = None
+    saved_by: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def read_workbook(path: Path) -> RawWorkbook:
+    """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"den kan ikke åbnes ({error.strerror or error}).") from error
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, name: str) -> RawWorkbook:
+    """The cells of a file given by its bytes; ``name`` is the file's name without folder."""
+    facts = precheck(data)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {
+            title: _sheet(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False), facts)
+            for title in book.sheet_names
+        }
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
+        raise Unreadable("filen er beskadiget. Åbn den i Excel, gem den igen som .xlsx, og prøv igen.") from error
+    return RawWorkbook(
+        file=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        extension=facts.extension,
+        sheets=sheets,
+        saved=_time(facts.saved),
+        saved_by=facts.saved_by,
+        names=facts.names,
+    )
+
+
+def _sheet(title: str, rows: list[list[Cell]], facts: Facts) -> RawSheet:
+    known = facts.sheets.get(title, SheetFacts())
+    for (row, column), code in known.errors.items():
+        while len(rows) <= row:
+            rows.append([])
+        while len(rows[row]) <= column:
+            rows[row].append(None)
+        rows[row][column] = CellError(code)
+    return RawSheet(title, rows, known.formulas)
+
+
+def _time(text: str) -> dt.datetime | None:
+    try:
+        time = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    if time.tzinfo is not None:
+        time = time.astimezone(dt.UTC).replace(tzinfo=None)
+    return time

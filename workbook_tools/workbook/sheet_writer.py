@@ -1,0 +1,248 @@
+"""Write a data sheet: header, table, rows with formulas, drop-downs, colours, print set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from ..rules.check import rules_for
+from ..rules.derive import control
+from ..rules.evaluate import Evaluator
+from ..rules.excel import Compiler, Formula
+from ..schema.expressions import Expression, both
+from ..schema.structure import Column, FilledBy, Severity
+from ..values.cells import Cell, is_blank
+from .cell_writer import write_formula, write_value
+from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
+from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
+from .row_heights import LINE_HEIGHT, lines_needed
+from .validation import Dropdowns
+
+if TYPE_CHECKING:
+    from .writer import OwnColumn
+
+HEADER_HEIGHT = 48
+MOST_LINES = 27  # Excel's tallest row is 409 points
+
+
+class SheetWriter:
+    """One data sheet of the workbook that is being written."""
+
+    def __init__(
+        self,
+        workbook: xlsxwriter.Workbook,
+        worksheet: Worksheet,
+        layout: WorkbookLayout,
+        place: SheetLayout,
+        formats: Formats,
+        tables: Mapping[str, pd.DataFrame],
+        evaluator: Evaluator,
+    ) -> None:
+        self.workbook = workbook
+        self.worksheet = worksheet
+        self.layout = layout
+        self.place = place
+        self.sheet = place.sheet
+        self.formats = formats
+        self.frame = tables[place.sheet.name]
+        self.evaluator = evaluator
+        self.kind = layout.kind
+        self.hidden = place.sheet.name in layout.kind.hidden
+
+    def write(self, own: Sequence[OwnColumn], links: Mapping[int, tuple[str, int, str]]) -> None:
+        """Write everything; ``own`` columns come after the declared ones."""
+        self._columns()
+        for position in range(self.place.last_table_row - FIRST_ROW + 1):
+            self._row(position)
+        self._table(own)
+        self._totals()
+        self._links(links)
+        if self.hidden:
+            self.worksheet.hide()
+        else:
+            self._colours()
+            Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
+            self._view()
+            self._print_setup(len(own))
+        if self.kind.protected:
+            self._protect()
+
+    def _entered(self, column: Column) -> bool:
+        """Whether people write in the column."""
+        if self.kind.protected:
+            return self._unlocked(column)
+        return column.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+
+    def _unlocked(self, column: Column) -> bool:
+        writable = self.sheet.name in ("follow_up", "economy", "changes")
+        return writable and column.filled_by is FilledBy.DEPARTMENT
+
+    def _body(self, column: Column) -> Any:
+        if column.name == self.sheet.control:
+            return self.formats.control()
+        locked = not (self.kind.protected and self._unlocked(column))
+        return self.formats.body(column, self._entered(column), locked)
+
+    def _columns(self) -> None:
+        for i, column in enumerate(self.sheet.columns):
+            hidden = (self.sheet.name, column.name) in self.kind.hidden_columns
+            self.worksheet.set_column(i, i, column.width, None, {"hidden": hidden})
+
+    def _row(self, position: int) -> None:
+        row = FIRST_ROW + position
+        lines = 1
+        for i, column in enumerate(self.sheet.columns):
+            style = self._body(column)
+            spare = position >= self.place.rows
+            value = None if spare else self.frame[column.name].iloc[position]
+            formula = self._formula(column, row)
+            if formula is None:
+                write_value(self.worksheet, row, i, value, style)
+            else:
+                cached = self._spare_value(column) if spare else value
+                write_formula(self.worksheet, row, i, formula, cached, style)
+            hidden = (self.sheet.name, column.name) in self.kind.hidden_columns
+            if not hidden and (formula is None or column.name == self.sheet.control):
+                lines = max(lines, lines_needed(value, column.width))
+        height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
+        if self.sheet.row_height and position < self.place.rows:
+            height = max(height, self.sheet.row_height)
+        self.worksheet.set_row(row, height)
+
+    def _formula(self, column: Column, row: int) -> Formula | None:
+        expression = self._expression(column)
+        if expression is None:
+            return None
+        return Compiler(self.layout.places(self.sheet.name, row)).compile(expression)
+
+    def _expression(self, column: Column) -> Expression | None:
+        if column.name == self.sheet.control:
+            return control(rules_for(self.sheet, self.kind))
+        return column.formula
+
+    def _spare_value(self, column: Column) -> Cell:
+        """What a formula shows in a row where nothing is filled in yet."""
+        blank = pd.DataFrame({c.name: pd.Series([None], dtype=object) for c in self.sheet.columns})
+        for name in (c.name for c in self.sheet.columns if c.formula is not None):
+            blank[name] = pd.Series(self.evaluator.rows(self.sheet.column(name).formula, blank), dtype=object)  # type: ignore[arg-type]
+        expression = self._expression(column)
+        assert expression is not None
+        return self.evaluator.rows(expression, blank)[0]
+
+    def _table(self, own: Sequence[OwnColumn]) -> None:
+        headers = []
+        for column in self.sheet.columns:
+            headers.append({"header": column.header, "header_format": self.formats.header(column, self._entered(column))})
+            if column.total and self.place.total_row is not None:
+                headers[-1]["total_function"] = "sum"
+        style = self.formats.make(text_wrap=True, border=1)
+        for i, extra in enumerate(own, start=len(self.sheet.columns)):
+            headers.append({"header": extra.header, "header_format": self.formats.grid_header()})
+            for position, value in enumerate(extra.values):
+                if not is_blank(value):
+                    write_value(self.worksheet, FIRST_ROW + position, i, value, style)
+            self.worksheet.set_column(i, i, 20)
+        self.worksheet.set_row(HEADER_ROW, HEADER_HEIGHT)
+        if self.hidden:
+            for i, header in enumerate(headers):
+                write_value(self.worksheet, HEADER_ROW, i, header["header"], self.formats.grid_header())
+            return
+        last_row = self.place.total_row or self.place.last_table_row
+        self.worksheet.add_table(
+            HEADER_ROW, 0, last_row, len(headers) - 1,
+            {
+                "name": self._table_name(),
+                "columns": headers,
+                "style": None,
+                "total_row": self.place.total_row is not None,
+            },
+        )  # fmt: skip
+
+    def _table_name(self) -> str:
+        return "tbl_" + ascii_name(self.sheet.title)
+
+    def _totals(self) -> None:
+        row = self.place.total_row
+        if row is None:
+            return
+        for i, column in enumerate(self.sheet.columns):
+            style = self.formats.total(column)
+            if column.total:
+                values = [v for v in self.frame[column.name].tolist() if isinstance(v, int | float) and not isinstance(v, bool) and v == v]
+                formula = Formula(f"=SUBTOTAL(109,{self._table_name()}[{column.header}])", array=False)
+                write_formula(self.worksheet, row, i, formula, float(sum(values)), style)
+            else:
+                write_value(self.worksheet, row, i, self.sheet.total_label if i == 0 else None, style)
+        self.worksheet.set_row(row, 20)
+
+    def _links(self, links: Mapping[int, tuple[str, int, str]]) -> None:
+        """Internal links: position → (sheet, position there, column)."""
+        if not links:
+            return
+        at = self.place.index("cell")
+        style = self.formats.make(font_color="#0B57A4", underline=1, border=1)
+        for position, (sheet, there, column) in links.items():
+            target = self.layout.sheets[sheet]
+            text = self.frame["cell"].iloc[position]
+            self.worksheet.write_url(
+                FIRST_ROW + position, at, f"internal:'{target.sheet.title}'!{target.cell(column, there)}",
+                style, string="" if is_blank(text) else str(text),
+            )  # fmt: skip
+
+    def _colours(self) -> None:
+        last = self.place.last_covered_row
+        for i, column in enumerate(self.sheet.columns):
+            if is_smiley(column):
+                for rule in smiley_rules(self.formats):
+                    self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
+        if self.sheet.control or self.kind.protected:
+            return
+        # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.
+        rules = rules_for(self.sheet, self.kind)
+        for group in rules.by_column().values():
+            for failing in group:
+                i = self.place.index(failing.column)
+                places = self.layout.places(self.sheet.name, FIRST_ROW)
+                formula = Compiler(places).compile(both(rules.in_use, failing.fails)).text
+                colours = RED if failing.severity is Severity.ERROR else YELLOW
+                self.worksheet.conditional_format(
+                    FIRST_ROW, i, last, i,
+                    {"type": "formula", "criteria": formula, "format": self.formats.colours(colours)},
+                )  # fmt: skip
+
+    def _view(self) -> None:
+        keys = [self.place.index(name) for name in self.sheet.key]
+        frozen = max(keys) + 1 if keys and max(keys) < 4 else 0
+        self.worksheet.freeze_panes(FIRST_ROW, frozen)
+        if self.sheet.name in ("follow_up", "economy"):
+            self.worksheet.set_zoom(90)
+
+    def _print_setup(self, own: int) -> None:
+        sheet = self.worksheet
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        sheet.repeat_rows(HEADER_ROW)
+        sheet.fit_to_pages(1, 0)
+        first, last = 0, len(self.sheet.columns) + own - 1
+        for name, start, end in self.kind.printed:
+            if name == self.sheet.name:
+                first, last = self.place.index(start), self.place.index(end)
+        bottom = self.place.total_row or self.place.last_table_row
+        if self.place.rows and self.place.total_row is None:
+            bottom = FIRST_ROW + self.place.rows - 1
+        sheet.print_area(HEADER_ROW, first, bottom, last)
+        sheet.set_header("&L&8&F&R&8&A")
+        sheet.set_footer("&R&8Side &P af &N")
+
+    def _protect(self) -> None:
+        self.worksheet.protect(
+            "",
+            {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True},
+        )
+
+

@@ -1,0 +1,152 @@
+"""Write a whole workbook with XlsxWriter: data sheets, pages, names, properties.
+
+Equal input gives byte-identical files: no clock, user or path goes in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import xlsxwriter
+
+from ..definition.workbooks import WorkbookKind
+from ..rules.check import compute
+from ..rules.evaluate import Evaluator
+from ..schema.structure import Page
+from ..values.cells import Cell
+from .cell_writer import write_value
+from .formats import Formats
+from .layout import WorkbookLayout
+from .page_writer import PageWriter
+from .sheet_writer import SheetWriter
+
+CREATED = dt.datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column that finance added to a data sheet; carried along as values."""
+
+    header: str
+    values: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """A sheet that finance added; carried along as values."""
+
+    title: str
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that goes into a workbook.
+
+    ``tables`` has one frame a data sheet (columns by their names in code, rows in order);
+    ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
+    and custom properties; ``links`` maps a position in ``Fejlliste`` to an internal link.
+    """
+
+    kind: WorkbookKind
+    tables: Mapping[str, pd.DataFrame]
+    pages: Sequence[Page]
+    title: str
+    author: str = ""
+    saved: dt.datetime = CREATED
+    identity: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, Cell] = field(default_factory=dict)
+    own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
+    own_sheets: Sequence[OwnSheet] = ()
+    links: Mapping[int, tuple[str, int, str]] = field(default_factory=dict)
+
+
+def write_workbook(document: Document) -> bytes:
+    """The workbook's bytes. Fills the computed columns of copies of the tables."""
+    tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
+    evaluator = compute(document.kind, tables)
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    workbook = xlsxwriter.Workbook(buffer, options)
+    _Writing(document, tables, evaluator, workbook).run()
+    workbook.close()
+    return buffer.getvalue()
+
+
+class _Writing:
+    """One workbook being written."""
+
+    def __init__(
+        self, document: Document, tables: dict[str, pd.DataFrame], evaluator: Evaluator, workbook: xlsxwriter.Workbook
+    ) -> None:
+        self.document = document
+        self.tables = tables
+        self.evaluator = evaluator
+        self.workbook = workbook
+        self.layout = WorkbookLayout.of(document.kind, tables)
+        self.formats = Formats(workbook)
+
+    def run(self) -> None:
+        document = self.document
+        self._properties()
+        pages = {page.name: page for page in document.pages}
+        writers = {
+            page.name: PageWriter(page, self.layout, self.formats, self.evaluator, document.inputs)
+            for page in document.pages
+        }
+        for writer in writers.values():
+            writer.evaluate()
+        for name in document.kind.order:
+            if name in pages:
+                worksheet = self.workbook.add_worksheet(pages[name].title)
+                writers[name].write(self.workbook, worksheet, protected=document.kind.protected)
+            elif document.kind.has(name):
+                self._data_sheet(name)
+        for own in document.own_sheets:
+            self._own_sheet(own)
+        for name, place in sorted(self.layout.used_ranges.items()):
+            self.workbook.define_name(name, "=" + place)
+
+    def _data_sheet(self, name: str) -> None:
+        worksheet = self.workbook.add_worksheet(self.layout.sheets[name].sheet.title)
+        writer = SheetWriter(
+            self.workbook, worksheet, self.layout, self.layout.sheets[name], self.formats, self.tables, self.evaluator
+        )
+        writer.write(self.document.own_columns.get(name, ()), self.document.links if name == "issues" else {})
+
+    def _own_sheet(self, own: OwnSheet) -> None:
+        worksheet = self.workbook.add_worksheet(own.title)
+        style = self.formats.make(text_wrap=True)
+        date = self.formats.make(num_format="dd-mm-yyyy", align="left")
+        for r, row in enumerate(own.rows):
+            for c, value in enumerate(row):
+                if value is not None:
+                    write_value(worksheet, r, c, value, date if isinstance(value, dt.date) else style)
+        worksheet.set_column(0, 20, 18)
+
+    def _properties(self) -> None:
+        document = self.document
+        self.workbook.set_properties(
+            {
+                "title": document.title,
+                "author": document.author,
+                "company": document.author,
+                "created": document.saved,
+                "comments": "Budgetaftale og opfølgning",
+            }
+        )
+        self.workbook.set_size(2400, 1400)
+        for key, value in document.identity.items():
+            self.workbook.set_custom_property(key, value, "text")
+        if document.identity:
+            constant = "|".join(document.identity.values()).replace('"', "'")
+            self.workbook.define_name("WBT_ID", f'="{constant[:250]}"')
