@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from example_returns import read_csv, returned_files  # noqa: E402
 
 from workbook_tools.definition.workbooks import AGREEMENT  # noqa: E402
 from workbook_tools.operations.agreement import Agreement, document, empty_agreement  # noqa: E402
@@ -27,15 +28,13 @@ WORKBOOKS = ROOT / "workbooks"
 def read_rows(path: Path, sheet: Sheet) -> list[dict[str, Cell]]:
     """The rows of a CSV file whose headers are the sheet's."""
     by_header = {column.header: column for column in sheet.columns}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
     return [
         {
             by_header[header].name: _typed(by_header[header], value)
             for header, value in row.items()
             if value != ""
         }
-        for row in rows
+        for row in read_csv(path)
     ]
 
 
@@ -62,6 +61,10 @@ def built_files() -> dict[Path, bytes]:
     for name in ("ballerup-2019", "herlev-2024"):
         agreement = build_agreement(name)
         files[WORKBOOKS / name / "agreement.xlsx"] = write_workbook(document(agreement))
+        for source in sorted((WORKBOOKS / name / "source").glob("runde-*")):
+            number = int(source.name.removeprefix("runde-"))
+            for file, data in returned_files(agreement, number, source).items():
+                files[WORKBOOKS / name / f"returned-{number}" / file] = data
     return files
 
 

@@ -26,7 +26,8 @@ class WorkbookKind:
     """A kind of workbook: its data sheets in order, which of them are hidden, and its pages.
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
-    are constant or rarely needed there and ``printed`` names the first and last column on paper.
+    are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
+    them, and ``printed`` names the first and last column on paper.
     """
 
     name: str
@@ -36,6 +37,7 @@ class WorkbookKind:
     hidden: frozenset[str] = frozenset()
     protected: bool = False
     hidden_columns: frozenset[tuple[str, str]] = frozenset()
+    hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
 
     def sheet(self, name: str) -> Sheet:
@@ -118,7 +120,7 @@ DEPARTMENT = WorkbookKind(
     (
         replace(FOLLOW_UP, spare_rows=0),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
-        replace(CHANGES, spare_rows=30),
+        replace(CHANGES, spare_rows=20),
         _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
         _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
         _only(SETTINGS, "_meta", ("field", "value")),
@@ -162,6 +164,7 @@ DEPARTMENT = WorkbookKind(
             ("contributes", "remarks"),
         }
     ),
+    hidden_when_blank=frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")}),
     printed=(
         ("follow_up", "milestone_id", "expected"),
         ("economy", "item", "explanation"),

@@ -22,7 +22,8 @@ class ReadTable:
     """One data sheet as read.
 
     ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
-    based). ``own`` are columns the declaration does not know, by header.
+    based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells beside the
+    known columns, as (row, column, value).
     """
 
     sheet: Sheet
@@ -31,7 +32,7 @@ class ReadTable:
     rows: list[int]
     columns: dict[str, int]
     own: dict[str, list[Cell]] = field(default_factory=dict)
-    own_positions: dict[str, int] = field(default_factory=dict)
+    outside: list[tuple[int, int, Cell]] = field(default_factory=list)
     missing: list[Column] = field(default_factory=list)
     repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
     formulas: list[tuple[int, Column]] = field(default_factory=list)
@@ -64,7 +65,12 @@ def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
     table.frame = frame_of(sheet, values)
     for i, title in own.items():
         table.own[title] = [cells[i] if i < len(cells) and not is_blank(cells[i]) else None for cells in kept]
-        table.own_positions[title] = i
+    table.outside = [
+        (number, i, value)
+        for number, cells in enumerate(raw.rows[1:], start=1)
+        for i, value in enumerate(cells)
+        if i not in known and not is_blank(value)
+    ]
     return table
 
 

@@ -14,7 +14,7 @@ _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 class Issue:
     """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``; None where there is none.
 
-    ``key`` names the row in the consolidated workbook, if it has one.
+    ``row`` is (sheet name, key …, column name) of the same cell in the consolidated workbook, if any.
     """
 
     severity: Severity
@@ -24,7 +24,7 @@ class Issue:
     sheet: str | None = None
     cell: str | None = None
     item: str | None = None
-    key: tuple[str, ...] | None = None
+    row: tuple[str, ...] | None = None
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:

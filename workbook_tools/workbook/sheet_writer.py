@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..rules.check import rules_for
 from ..rules.derive import control
-from ..rules.evaluate import Evaluator
+from ..rules.evaluate import Evaluator, plain
 from ..rules.excel import Compiler, Formula
 from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity
@@ -52,6 +52,7 @@ class SheetWriter:
         self.evaluator = evaluator
         self.kind = layout.kind
         self.hidden = place.sheet.name in layout.kind.hidden
+        self._spare_values: dict[str, Cell] = {}
 
     def write(self, own: Sequence[OwnColumn], links: Mapping[int, tuple[str, int, str]]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
@@ -89,8 +90,13 @@ class SheetWriter:
 
     def _columns(self) -> None:
         for i, column in enumerate(self.sheet.columns):
-            hidden = (self.sheet.name, column.name) in self.kind.hidden_columns
-            self.worksheet.set_column(i, i, column.width, None, {"hidden": hidden})
+            self.worksheet.set_column(i, i, column.width, None, {"hidden": self._is_hidden(column)})
+
+    def _is_hidden(self, column: Column) -> bool:
+        place = (self.sheet.name, column.name)
+        if place in self.kind.hidden_when_blank:
+            return all(is_blank(value) for value in plain(self.frame[column.name]))
+        return place in self.kind.hidden_columns
 
     def _row(self, position: int) -> None:
         row = FIRST_ROW + position
@@ -105,8 +111,7 @@ class SheetWriter:
             else:
                 cached = self._spare_value(column) if spare else value
                 write_formula(self.worksheet, row, i, formula, cached, style)
-            hidden = (self.sheet.name, column.name) in self.kind.hidden_columns
-            if not hidden and (formula is None or column.name == self.sheet.control):
+            if not self._is_hidden(column) and (formula is None or column.name == self.sheet.control):
                 lines = max(lines, lines_needed(value, column.width))
         height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
         if self.sheet.row_height and position < self.place.rows:
@@ -126,6 +131,11 @@ class SheetWriter:
 
     def _spare_value(self, column: Column) -> Cell:
         """What a formula shows in a row where nothing is filled in yet."""
+        if column.name not in self._spare_values:
+            self._spare_values[column.name] = self._compute_spare(column)
+        return self._spare_values[column.name]
+
+    def _compute_spare(self, column: Column) -> Cell:
         blank = pd.DataFrame({c.name: pd.Series([None], dtype=object) for c in self.sheet.columns})
         for name in (c.name for c in self.sheet.columns if c.formula is not None):
             blank[name] = pd.Series(self.evaluator.rows(self.sheet.column(name).formula, blank), dtype=object)  # type: ignore[arg-type]

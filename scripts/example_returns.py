@@ -1,0 +1,88 @@
+"""Round 1 of the example as it came back: answers from readable tables, faults planted by list."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.operations.agreement import Agreement
+from workbook_tools.operations.department import (
+    department_document,
+    department_tables,
+    departments_with_rows,
+    file_name,
+    prepared,
+)
+from workbook_tools.operations.identity import identity_of
+from workbook_tools.schema.structure import Sheet
+from workbook_tools.values.cells import Cell, as_text
+from workbook_tools.values.reading import read_cell
+from workbook_tools.workbook.frames import frame_of, records
+from workbook_tools.workbook.writer import write_workbook
+
+ANSWER_SHEETS = ("follow_up", "economy")
+FIRST_RETURN = dt.datetime(2019, 4, 3, 9, 30)
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a semicolon-separated table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def returned_files(agreement: Agreement, round_number: int, source: Path) -> dict[str, bytes]:
+    """The returned workbooks of a round by file name, from the tables in ``source``."""
+    ready = prepared(agreement, round_number)
+    faults = read_csv(source / "plantede-fejl.csv")
+    renamed = {row["Center"]: row["Fil"] for row in faults if row["Center"] and not row["Kode"]}
+    files = {}
+    for number, department in enumerate(departments_with_rows(ready, round_number)):
+        tables = department_tables(ready, round_number, department)
+        for name in ANSWER_SHEETS:
+            tables[name] = _answered(DEPARTMENT.sheet(name), tables[name], source)
+        for fault in (row for row in faults if row["Kode"] and row["Center"] == department):
+            _plant(tables, fault)
+        if department in renamed:
+            tables["follow_up"] = _sorted_by_title(tables["follow_up"])
+        document = department_document(
+            tables,
+            identity_of(ready, round_number, department),
+            inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},
+            author=f"{department}, sekretariatet",
+            saved=FIRST_RETURN + dt.timedelta(days=number % 6, minutes=37 * number),
+        )
+        name = renamed.get(department, file_name(ready, round_number, department))
+        files[name] = write_workbook(document)
+    return files
+
+
+def _row_key(sheet: Sheet, row: dict[str, Cell]) -> str:
+    return "/".join(as_text(row[name]) for name in sheet.key[1:])
+
+
+def _answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
+    by_header = {column.header: column for column in sheet.columns}
+    answers = {}
+    for given in read_csv(source / f"{sheet.title}.csv"):
+        row = {by_header[h].name: read_cell(by_header[h], text) for h, text in given.items() if text}
+        answers["/".join(as_text(row[name]) for name in sheet.key[1:])] = row
+    return frame_of(sheet, [row | answers.get(_row_key(sheet, row), {}) for row in records(frame)])
+
+
+def _plant(tables: dict[str, pd.DataFrame], fault: dict[str, str]) -> None:
+    sheet = next(s for s in DEPARTMENT.sheets if s.title == fault["Ark"])
+    column = next(c for c in sheet.columns if c.header == fault["Kolonne"])
+    rows = records(tables[sheet.name])
+    for row in rows:
+        if _row_key(sheet, row) == fault["Nøgle"]:
+            row[column.name] = fault["Plantet"] or None
+    tables[sheet.name] = frame_of(sheet, rows)
+
+
+def _sorted_by_title(frame: pd.DataFrame) -> pd.DataFrame:
+    rows = sorted(records(frame), key=lambda row: as_text(row["title"]))
+    return frame_of(DEPARTMENT.sheet("follow_up"), rows)

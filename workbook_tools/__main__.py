@@ -1,0 +1,5 @@
+"""``python -m workbook_tools``."""
+
+from .cli.main import main
+
+main(prog_name="workbook-tools")

@@ -1,0 +1,1 @@
+"""The command line. Imports everything below; nothing imports it."""

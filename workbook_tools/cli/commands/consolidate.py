@@ -1,0 +1,45 @@
+"""``workbook-tools consolidate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import options, showing
+
+
+@click.command()
+@options.agreement
+@options.returned
+@options.output
+@click.option("--strict", is_flag=True, help="Write nothing if there is any error.")
+@click.option(
+    "--prefer",
+    type=click.Choice(["newest", "first"]),
+    default="newest",
+    show_default=True,
+    help="Which answer wins where two files of a department differ, by when they were saved.",
+)
+@options.force
+@options.language
+def command(
+    agreement: Path, returned: tuple[Path, ...], output: Path, strict: bool, prefer: str, force: bool, language: str
+) -> None:
+    """Merge RETURNED workbooks (files or folders) into one consolidated workbook.
+
+    The result is itself an agreement workbook: use it for the next round, or consolidate it with
+    the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
+    """
+    from ...operations.consolidating import consolidate_files
+
+    result = consolidate_files(agreement, returned, output, strict=strict, prefer=prefer, force=force, language=language)
+    if result.issues:
+        click.echo(showing.as_text(result.issues, most=60), err=True)
+    click.echo(showing.summary(result))
+    if strict and showing.has_errors(result.issues):
+        click.echo("Nothing was written (--strict).", err=True)
+    else:
+        click.echo(f"Wrote {output}")
+    if showing.has_errors(result.issues):
+        raise SystemExit(1)

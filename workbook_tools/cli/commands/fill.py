@@ -1,0 +1,32 @@
+"""``workbook-tools fill``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import options, showing
+
+
+@click.command()
+@click.argument("workbook", type=options.EXISTING)
+@options.output
+@options.force
+def command(workbook: Path, output: Path, force: bool) -> None:
+    """Put back every total formula, computed column, drop-down and smiley colour.
+
+    For a workbook people have worked in. Their entries are kept as they stand; WORKBOOK itself is
+    not changed. Own columns and sheets are carried along as values.
+    """
+    from ...operations.fill import fill
+    from ...workbook.reader import read_workbook
+    from ...workbook.saving import check_free, save
+    from ...workbook.writer import write_workbook
+
+    check_free(output, force)
+    document, issues = fill(read_workbook(workbook))
+    save(output, write_workbook(document), force)
+    if issues:
+        click.echo(showing.as_text(issues), err=True)
+    click.echo(f"Wrote {output}")

@@ -1,0 +1,34 @@
+"""``workbook-tools split``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import options, showing
+
+
+@click.command()
+@options.agreement
+@click.option("--round", "round_number", type=click.IntRange(1), required=True, help="The round, as in Runder.")
+@click.option("-o", "--output", required=True, type=options.FILE, help="The folder to write to; must be empty.")
+@options.force
+@options.language
+def command(agreement: Path, round_number: int, output: Path, force: bool, language: str) -> None:
+    """Write one workbook per department for a round.
+
+    Every department with something to answer gets a workbook with its own rows and nothing of
+    anybody else's. The agreement itself is not changed.
+    """
+    from ...operations.splitting import split_files
+
+    result = split_files(agreement, round_number, output, force, language)
+    for path, rows in result.files:
+        click.echo(f"{path}  ({rows} rows)")
+    click.echo(f"{len(result.files)} workbooks for round {round_number} in {output}")
+    errors = [issue for issue in result.issues if issue.severity.value == "error"]
+    if errors:
+        click.echo("The agreement has errors; correct them before you send the workbooks:", err=True)
+        click.echo(showing.as_text(errors, most=20), err=True)
+        raise SystemExit(1)

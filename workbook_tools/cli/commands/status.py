@@ -1,0 +1,47 @@
+"""``workbook-tools status``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from .. import options
+
+
+@click.command()
+@options.agreement
+@options.returned
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day deadlines are held against (default: today)."
+)
+@options.language
+def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None, language: str) -> None:
+    """Show who has answered, how much is filled in, and who is late.
+
+    Exit 0 when every department has answered everything, else 1. Nothing is written.
+    """
+    from ...operations.consolidate import consolidate
+    from ...operations.consolidating import read_submissions
+    from ...operations.loading import load_agreement
+    from ...operations.status import status_of
+
+    loaded = load_agreement(agreement, language)
+    submissions = read_submissions(returned, agreement, None, language)
+    result = consolidate(loaded, submissions, language=language)
+    day = today.date() if today else dt.date.today()
+    states = status_of(result, submissions, day)
+    width = max((len(state.department) for state in states), default=10)
+    for state in states:
+        words = "complete" if state.complete else "not returned" if not state.files else "incomplete"
+        late = " – late" if state.late else ""
+        deadline = f"{state.deadline:%d-%m-%Y}" if state.deadline else "–"
+        click.echo(
+            f"Round {state.round}  {state.department:<{width}}  {state.answered:>3} of {state.rows:<3} "
+            f"deadline {deadline}  {words}{late}"
+        )
+    complete = sum(state.complete for state in states)
+    click.echo(f"{complete} of {len(states)} departments complete")
+    if complete < len(states):
+        raise SystemExit(1)

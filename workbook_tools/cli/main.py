@@ -1,0 +1,89 @@
+"""``workbook-tools``: the group, and the one place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+
+COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status")
+
+EXIT_CODES = """\b
+Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when it is asked for, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".commands.{name}", __package__)
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort, click.ClickException):
+            raise
+        except Exception as error:
+            text = _explain(error)
+            if text is None:
+                raise
+            click.echo(f"workbook-tools: {text}", err=True)
+            ctx.exit(2)
+
+
+def _explain(error: Exception) -> str | None:
+    """What to tell about an error that the user can do something about."""
+    from ..operations.loading import CannotRun
+    from ..workbook.precheck import Unreadable
+    from ..workbook.saving import CannotSave
+
+    if isinstance(error, Unreadable):
+        return f"the agreement cannot be read: {error}"
+    if isinstance(error, CannotRun | CannotSave):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory. Close other programs, or take fewer files at a time."
+    return None
+
+
+@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="workbook-tools")
+def main() -> None:
+    """Budget agreements and their follow-up in Excel.
+
+    Finance types the agreement into the template, splits it into one workbook per department,
+    and consolidates what comes back. No input file is ever changed.
+
+    \b
+      workbook-tools template agreement.xlsx
+      workbook-tools split agreement.xlsx --round 1 -o out
+      workbook-tools validate returned/*.xlsx --against agreement.xlsx
+      workbook-tools consolidate agreement.xlsx returned -o consolidated.xlsx
+
+    Try `workbook-tools demo` to see it all on a real agreement.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            # A Windows console or pipe may not know every face: show a replacement, never stop.
+            reconfigure(errors="replace") if stream.isatty() else reconfigure(encoding="utf-8", errors="replace")
+
+
+def run(command: str) -> None:
+    """Run one command from a script in ``scripts/``."""
+    main(args=[command, *sys.argv[1:]], prog_name="workbook-tools")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+EXISTING_OR_FOLDER = click.Path(exists=True, path_type=Path)
+FILE = click.Path(dir_okay=True, path_type=Path)
+
+agreement = click.argument("agreement", type=EXISTING)
+returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
+output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write.")
+force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
+language = click.option(
+    "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language of the messages."
+)

@@ -1,0 +1,104 @@
+"""How issues and results are shown on the terminal. Prose goes to stderr, results to stdout."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ..operations.consolidate import Consolidation
+    from ..rules.issues import Issue
+
+FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
+COLOURS = {"error": "red", "repair": "yellow", "warning": "blue"}
+
+
+def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
+    """The issues as the contract of ``--format json`` has them."""
+    return [
+        {
+            "severity": issue.severity.value,
+            "code": issue.code,
+            "file": issue.file,
+            "sheet": issue.sheet,
+            "cell": issue.cell,
+            "item": issue.item,
+            "message": issue.message,
+        }
+        for issue in issues
+    ]
+
+
+def as_json(issues: Iterable[Issue]) -> str:
+    """A JSON array."""
+    return json.dumps(as_records(issues), ensure_ascii=False, indent=2)
+
+
+def as_csv(issues: Iterable[Issue]) -> str:
+    """Semicolon-separated lines with a header; nothing in them is a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
+    writer.writerow(FIELDS)
+    for record in as_records(issues):
+        writer.writerow([_harmless(record[field] or "") for field in FIELDS])
+    return buffer.getvalue().rstrip("\n")
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text[:1] in "=+-@\t\r" else text
+
+
+def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
+    """Grouped by file, one line each."""
+    lines = []
+    shown = issues if most is None else issues[:most]
+    for file, group in groupby(sorted(shown, key=lambda issue: issue.file or "~"), key=lambda issue: issue.file):
+        lines.append(click.style(file or "(not returned)", bold=True))
+        for issue in group:
+            place = " ".join(part for part in (issue.sheet, issue.cell) if part)
+            mark = click.style(f"{issue.severity.value:<8}", fg=COLOURS[issue.severity.value])
+            lines.append(f"  {mark} {place + ': ' if place else ''}{issue.message} [{issue.code}]")
+    if most is not None and len(issues) > most:
+        lines.append(f"  … and {len(issues) - most} more; all of them stand in Fejlliste.")
+    return "\n".join(lines)
+
+
+def tally(issues: Iterable[Issue]) -> str:
+    """»3 errors, 1 repair, 2 warnings«."""
+    counts = {"error": 0, "repair": 0, "warning": 0}
+    for issue in issues:
+        counts[issue.severity.value] += 1
+    return ", ".join(f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items())
+
+
+def has_errors(issues: Iterable[Issue]) -> bool:
+    """Whether the exit code must be 1."""
+    return any(issue.severity.value == "error" for issue in issues)
+
+
+def summary(result: Consolidation) -> str:
+    """What was consolidated: departments, rows, money, issues."""
+    lines = []
+    for number in result.rounds:
+        expected, received = result.expected[number], result.received.get(number, [])
+        came = [name for name in expected if name in received]
+        lines.append(f"Round {number}: {len(came)} of {len(expected)} departments")
+        missing = [name for name in expected if name not in received]
+        if missing:
+            lines.append(f"  not returned: {', '.join(missing)}")
+        for proof in (p for p in result.proof if p.round == number):
+            rows, kroner = proof.consolidated
+            amount = f"{kroner:,.0f}".replace(",", ".")
+            money = f", current budget {amount} (1.000 kr.)" if kroner else ""
+            agree = "agreement = departments = consolidated" if proof.holds else "DOES NOT ADD UP"
+            what = {"milepæle": "milestones", "budgetlinjer": "budget lines"}[proof.what]
+            lines.append(f"  {rows} {what}{money}: {agree}")
+    lines.append(f"{result.answers} answers read")
+    lines.append(tally(result.issues))
+    return "\n".join(lines)

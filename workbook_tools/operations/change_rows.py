@@ -1,0 +1,56 @@
+"""Budget changes a department proposes: rows found by number and line, never by position."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ..definition.workbooks import DEPARTMENT
+from ..values.cells import Cell, as_text, is_blank
+from ..workbook.frames import frame_of, records
+from .agreement import Agreement
+from .claims import Claim, Place
+from .identity import Identity
+from .submission import Submission, key_of
+
+SHEET = DEPARTMENT.sheet("changes")
+
+
+def change_claims(submission: Submission, identity: Identity) -> Iterator[tuple[Place, Cell, str, str | None]]:
+    """The filled cells of the file's change rows as (place, value, sheet title, cell).
+
+    A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide.
+    Two rows with the same key in one file are told apart by their order.
+    """
+    table = submission.tables.get("changes")
+    if table is None:
+        return
+    seen: Counter[tuple[str, ...]] = Counter()
+    for position, row in enumerate(records(table.frame)):
+        if all(is_blank(row[c.name]) for c in SHEET.editable):
+            continue
+        row["change"] = _own_number(as_text(row["change"]).strip(), identity.department)
+        row["round"] = identity.round if is_blank(row["round"]) else row["round"]
+        key = key_of(SHEET, row)
+        seen[key] += 1
+        if seen[key] > 1:
+            row["financing_source"] = f"{as_text(row['financing_source'])} ({seen[key]})".strip()
+            key = key_of(SHEET, row)
+        for column in SHEET.editable:
+            if not is_blank(row[column.name]):
+                yield ("changes", key, column.name), row[column.name], table.title, table.cell(position, column.name)
+
+
+def _own_number(number: str, department: str) -> str:
+    return number if number.startswith(f"{department}-") else f"{department}-{number}"
+
+
+def with_change_rows(agreement: Agreement, claims: Mapping[Place, list[Claim]]) -> Agreement:
+    """A copy with a row for every claimed change that is not there yet."""
+    rows = records(agreement.tables["changes"])
+    known = {key_of(SHEET, row) for row in rows}
+    for key in sorted({place[1] for place in claims if place[0] == "changes"} - known):
+        parts = dict(zip(SHEET.key, key, strict=True))
+        rows.append({name: text or None for name, text in parts.items() if name != "line"})
+        rows[-1]["line"] = int(parts["line"]) if parts["line"].isdigit() else parts["line"] or None
+    return agreement.with_tables(changes=frame_of(agreement.kind.sheet("changes"), rows))

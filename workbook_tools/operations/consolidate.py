@@ -1,0 +1,405 @@
+"""Merge returned workbooks into the agreement: nothing silent, nothing lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..definition import words as w
+from ..definition.workbooks import DEPARTMENT
+from ..rules.check import check, compute
+from ..rules.issues import Issue, in_order
+from ..rules.messages import DANISH, message
+from ..schema.structure import Severity
+from ..values.cells import Cell, as_text, is_blank, is_number
+from ..workbook.frames import frame_of, records
+from ..workbook.writer import OwnColumn
+from .agreement import Agreement
+from .change_rows import change_claims, with_change_rows
+from .claims import Claim, Place, Prefer, decide
+from .department import department_tables, departments_with_rows, prepared
+from .follow_up import ANSWERS, with_round
+from .loading import LoadedAgreement
+from .provenance import Provenance
+from .submission import ExpectedSheet, Submission, key_label, key_of, matched_rows, read_only_changes
+
+FOLLOW_UP_SHEETS = ("follow_up", "economy")
+
+
+@dataclass
+class Consolidation:
+    """The result: the consolidated agreement, every issue, and the proof of completeness."""
+
+    agreement: Agreement
+    issues: list[Issue]
+    rounds: list[int]
+    received: dict[int, list[str]] = field(default_factory=dict)
+    expected: dict[int, list[str]] = field(default_factory=dict)
+    proof: list[Proof] = field(default_factory=list)
+    answers: int = 0
+    links: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Rows and kroner of a round: in the agreement, over the departments, consolidated."""
+
+    round: int
+    what: str
+    agreement: tuple[int, float]
+    departments: tuple[int, float]
+    consolidated: tuple[int, float]
+
+    @property
+    def holds(self) -> bool:
+        return self.agreement == self.departments == self.consolidated
+
+
+def consolidate(
+    loaded: LoadedAgreement, submissions: Sequence[Submission], prefer: Prefer = Prefer.NEWEST, language: str = DANISH
+) -> Consolidation:
+    """The agreement with everything the submissions say that may be taken."""
+    return _Consolidating(loaded, submissions, prefer, language).run()
+
+
+class _Consolidating:
+    """One run; the steps share the agreement, the claims and the issues."""
+
+    def __init__(
+        self, loaded: LoadedAgreement, submissions: Sequence[Submission], prefer: Prefer, language: str
+    ) -> None:
+        self.loaded = loaded
+        self.before = loaded.agreement.as_consolidated()
+        self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
+        self.prefer = prefer
+        self.language = language
+        self.issues: list[Issue] = list(loaded.issues)
+        self.provenance = Provenance(self.before)
+        self.claims: dict[Place, list[Claim]] = defaultdict(list)
+        self.where: dict[tuple[str, tuple[str, ...]], tuple[Submission, int]] = {}
+        self.prepared: dict[int, Agreement] = {}
+        self.departments: dict[int, list[str]] = {}
+        self.answer_counts: dict[str, int] = defaultdict(int)
+        self.status: dict[str, str] = {}
+
+    def run(self) -> Consolidation:
+        used = [submission for submission in self.submissions if self._admit(submission)]
+        rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
+        for number in rounds:
+            self._prepare(number)
+        for submission in used:
+            self._gather(submission)
+        # The rows of a closed round stand as they are; only an empty one is given its rows.
+        fresh = [number for number in rounds if not (self._closed(number) and self._has_rows(number))]
+        merged = self._merge(with_round(self.before, fresh))
+        merged = self._with_received(merged, used)
+        for submission in self.submissions:
+            self.issues += submission.issues
+        tables = {name: frame.copy() for name, frame in merged.tables.items()}
+        evaluator = compute(merged.kind, tables)
+        merged = merged.with_tables(**tables)
+        self._check(merged, evaluator, rounds)
+        proof = [p for number in fresh for p in self._prove(merged, number)]
+        for broken in (p for p in proof if not p.holds):
+            text = message("proof-failed", self.language, detail=f"runde {broken.round}, {broken.what}")
+            self.issues.append(Issue(Severity.ERROR, "proof-failed", text))
+        return self._result(merged, used, rounds, proof)
+
+    def _open_rounds(self) -> set[int]:
+        return {
+            int(row["round"])
+            for row in records(self.before.tables["rounds"])
+            if row["status"] == w.OPEN and is_number(row["round"])
+        }
+
+    def _closed(self, number: int) -> bool:
+        return (self.before.round(number) or {}).get("status") == w.CLOSED
+
+    def _has_rows(self, number: int) -> bool:
+        return number in self.before.tables["follow_up"]["round"].tolist()
+
+    def _prepare(self, number: int) -> Agreement:
+        if number not in self.prepared:
+            self.prepared[number] = prepared(self.before, number)
+            self.departments[number] = departments_with_rows(self.prepared[number], number)
+        return self.prepared[number]
+
+    def _admit(self, submission: Submission) -> bool:
+        """Whether a file belongs to this agreement, a round of it and one of its departments."""
+        identity = submission.identity
+        if not submission.usable or identity is None:
+            return False
+        found = ""
+        if not identity.belongs_to(self.before):
+            submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=identity.label)
+            found = "Ikke taget med: anden aftale"
+        elif self.before.round(identity.round) is None:
+            label = f"{identity.label}, runde {identity.round}"
+            submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
+            found = "Ikke taget med: ukendt runde"
+        elif identity.department not in self.before.departments:
+            submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
+            found = "Ikke taget med: ukendt center"
+        self.status[submission.file] = found
+        return not found
+
+    def _gather(self, submission: Submission) -> None:
+        """Turn the file's answers into claims."""
+        identity, raw = submission.identity, submission.raw
+        assert identity is not None and raw is not None
+        ready = self._prepare(identity.round)
+        own = department_tables(ready, identity.round, identity.department)
+        read_only_changes(submission, own, self.language)
+        closed = self._closed(identity.round)
+        known = self.provenance.knows(raw.sha256)
+        for name in FOLLOW_UP_SHEETS:
+            sheet = DEPARTMENT.sheet(name)
+            rows = {key_of(sheet, row): row for row in records(own[name])}
+            owners = {
+                key_of(sheet, row): as_text(row["department"])
+                for row in records(ready.tables[name])
+                if row["round"] == identity.round
+            }
+            table = submission.tables.get(name)
+            for position, key, row in matched_rows(submission, ExpectedSheet(sheet, rows, owners), self.language):
+                assert table is not None
+                self.where[name, key] = (submission, position)
+                for column in ANSWERS[name]:
+                    if is_blank(row[column]):
+                        continue
+                    self.answer_counts[submission.file] += 1
+                    place = (name, key, column)
+                    if closed and not self._stands(place, row[column]):
+                        submission.say(
+                            Severity.ERROR, "answer-of-closed-round", table.title, table.cell(position, column),
+                            as_text(row["item"]), language=self.language, key=key_label(sheet, row),
+                        )  # fmt: skip
+                    elif not closed and not known:
+                        self._claim(place, row[column], submission, table.title, table.cell(position, column))
+        if not closed and not known:
+            for place, value, title, cell in change_claims(submission, identity):
+                self.answer_counts[submission.file] += 1
+                self._claim(place, value, submission, title, cell)
+        self.status[submission.file] = (
+            "Runden er lukket" if closed else "Allerede taget med" if known else "Taget med"
+        )
+
+    def _stands(self, place: Place, value: Cell) -> bool:
+        current = self.provenance.current(place)
+        return not is_blank(current) and as_text(current) == as_text(value)
+
+    def _claim(self, place: Place, value: Cell, submission: Submission, title: str, cell: str | None) -> None:
+        assert submission.identity is not None and submission.raw is not None
+        self.claims[place].append(
+            Claim(
+                place, value, submission.file, submission.raw.sha256, submission.identity.department,
+                title, cell, submission.raw.saved,
+            )
+        )  # fmt: skip
+
+    def _merge(self, agreement: Agreement) -> Agreement:
+        """Decide every claimed cell and write the log."""
+        agreement = with_change_rows(agreement, self.claims)
+        tables = {name: records(agreement.tables[name]) for name in (*FOLLOW_UP_SHEETS, "changes")}
+        index = {
+            name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()
+        }
+        log = records(agreement.tables["log"])
+        log += self.provenance.corrections(len(log))
+        for place in sorted(self.claims, key=self.provenance.order):
+            name, key, column = place
+            row = index[name][key]
+            self._decide(place, row, column, log)
+        frames = {name: frame_of(agreement.kind.sheet(name), rows) for name, rows in tables.items()}
+        frames["log"] = frame_of(agreement.kind.sheet("log"), log)
+        return agreement.with_tables(**frames)
+
+    def _decide(self, place: Place, row: dict[str, Cell], column: str, log: list[dict[str, Cell]]) -> None:
+        before = row[column]
+        claims = list(self.claims[place])
+        standing = self.provenance.standing(place, before)
+        if standing is not None:
+            claims.append(standing)
+        verdict = decide(claims, self.prefer)
+        if self.provenance.corrected(place):
+            for claim in self.claims[place]:
+                if as_text(claim.value) != as_text(before):
+                    self._dispute("finance-correction-kept", Severity.WARNING, place, row, claim, before, claim.value)
+            return
+        if verdict.undecided:
+            ours = [c for c in verdict.losers if c is not standing]
+            values = list(dict.fromkeys(as_text(c.value) for c in verdict.losers))
+            for claim in ours:
+                other = next((v for v in values if v != as_text(claim.value)), "")
+                self._dispute("answers-conflict", Severity.ERROR, place, row, claim, other, claim.value)
+            return
+        winner = verdict.winner
+        if winner is None:
+            return
+        for loser in verdict.losers:
+            told = winner if winner is not standing else loser
+            self._dispute("answer-replaced", Severity.WARNING, place, row, told, loser.value, winner.value)
+        if winner is standing or (not is_blank(before) and as_text(before) == as_text(winner.value)):
+            return
+        row[column] = winner.value
+        log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
+
+    def _dispute(
+        self, code: str, severity: Severity, place: Place, row: dict[str, Cell], claim: Claim, before: Cell, after: Cell
+    ) -> None:
+        sheet = DEPARTMENT.sheet(place[0])
+        text = message(
+            code, self.language, key=key_label(sheet, row), header=sheet.column(place[2]).header,
+            before=as_text(before)[:60], after=as_text(after)[:60],
+        )  # fmt: skip
+        item = None if is_blank(row.get("item")) else as_text(row["item"])
+        self.issues.append(
+            Issue(severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (place[0], *place[1], place[2]))
+        )
+
+    def _with_received(self, agreement: Agreement, used: Sequence[Submission]) -> Agreement:
+        """One row a file in ``Modtagne filer``; a file that is there already is not listed again."""
+        rows = records(agreement.tables["received"])
+        seen = {row["sha256"] for row in rows}
+        for submission in self.submissions:
+            raw, identity = submission.raw, submission.identity
+            if raw is None or raw.sha256 in seen:
+                continue
+            seen.add(raw.sha256)
+            rows.append(
+                {
+                    "round": identity.round if identity else None,
+                    "department": identity.department if identity else None,
+                    "file": submission.file,
+                    "sha256": raw.sha256,
+                    "saved": raw.saved.isoformat(" ") if raw.saved else None,
+                    "saved_by": raw.saved_by or None,
+                    "rows": sum(len(submission.tables[n].frame) for n in FOLLOW_UP_SHEETS if n in submission.tables),
+                    "answers": self.answer_counts[submission.file],
+                    "status": self.status.get(submission.file) or "Ikke taget med: ukendt arbejdsbog",
+                }
+            )
+        rows.sort(key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r["saved"]), as_text(r["file"])))
+        return agreement.with_tables(received=frame_of(agreement.kind.sheet("received"), rows))
+
+    def _check(self, agreement: Agreement, evaluator: object, rounds: Sequence[int]) -> None:
+        """Every rule on the consolidated tables; each issue points to the cell it came from."""
+        for finding in check(agreement.kind, evaluator, self.language):  # type: ignore[arg-type]
+            name, column = finding.sheet.name, finding.rule.column
+            row = records(agreement.tables[name].iloc[[finding.position]])[0]
+            if name in FOLLOW_UP_SHEETS and row["round"] not in rounds:
+                continue
+            item = None if is_blank(row.get("item")) else as_text(row.get("item"))
+            key = key_of(finding.sheet, row)
+            file, title, cell = self._location(name, key, finding.position, column)
+            self.issues.append(
+                Issue(finding.rule.severity, finding.rule.code, finding.message, file, title, cell, item, (name, *key, column))
+            )
+
+    def _location(
+        self, name: str, key: tuple[str, ...], position: int, column: str
+    ) -> tuple[str | None, str, str | None]:
+        sheet = self.before.kind.sheet(name)
+        if (name, key) in self.where:
+            submission, there = self.where[name, key]
+            table = submission.tables[name]
+            return submission.file, table.title, table.cell(there, column)
+        if name == "changes":
+            claims = [c for place, cs in self.claims.items() if place[:2] == (name, key) for c in cs]
+            if claims:
+                return claims[0].file, claims[0].sheet_title, claims[0].cell
+        own = self.loaded.tables.get(name)
+        if own is not None and name not in FOLLOW_UP_SHEETS:
+            return self.loaded.agreement.file, sheet.title, own.cell(position, column)
+        return None, sheet.title, None
+
+    def _prove(self, agreement: Agreement, number: int) -> list[Proof]:
+        ready = self._prepare(number)
+        proofs = []
+        for name, what, amount in (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current")):
+            parts = [department_tables(ready, number, d)[name] for d in self.departments[number]]
+            own = [_measure(records(part), number, amount) for part in parts]
+            proofs.append(
+                Proof(
+                    number,
+                    what,
+                    _measure(records(ready.tables[name]), number, amount),
+                    (sum(rows for rows, _ in own), sum(kroner for _, kroner in own)),
+                    _measure(records(agreement.tables[name]), number, amount),
+                )
+            )
+        return proofs
+
+    def _result(
+        self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
+    ) -> Consolidation:
+        issues = in_order(set(self.issues))
+        agreement = _with_issue_list(agreement, issues)
+        agreement = _realigned(self.before, agreement)
+        received: dict[int, list[str]] = {number: [] for number in rounds}
+        for submission in used:
+            assert submission.identity is not None
+            received[submission.identity.round].append(submission.identity.department)
+        return Consolidation(
+            agreement, issues, rounds,
+            {number: sorted(set(names)) for number, names in received.items()},
+            {number: self.departments[number] for number in rounds},
+            proof, sum(self.answer_counts.values()), _links(agreement, issues),
+        )  # fmt: skip
+
+
+def _measure(rows: list[dict[str, Cell]], number: int, amount: str | None) -> tuple[int, float]:
+    mine = [row for row in rows if row["round"] == number]
+    kroner = sum(float(row[amount]) for row in mine if is_number(row[amount])) if amount else 0.0
+    return len(mine), kroner
+
+
+def _with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
+    names = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
+    rows = [
+        {
+            "severity": names[issue.severity],
+            "code": issue.code,
+            "file": issue.file,
+            "sheet": issue.sheet,
+            "cell": issue.cell,
+            "item": issue.item,
+            "message": issue.message,
+        }
+        for issue in issues
+    ]
+    return agreement.with_tables(issues=frame_of(agreement.kind.sheet("issues"), rows))
+
+
+def _links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str, int, str]]:
+    """For each issue about a row: where the same cell stands in the consolidated workbook."""
+    positions = {
+        (sheet.name, *key_of(sheet, row)): position
+        for sheet in agreement.kind.sheets
+        if sheet.key
+        for position, row in enumerate(records(agreement.tables[sheet.name]))
+    }
+    links = {}
+    for number, issue in enumerate(issues):
+        if issue.row is not None and issue.row[:-1] in positions:
+            links[number] = (issue.row[0], positions[issue.row[:-1]], issue.row[-1])
+    return links
+
+
+def _realigned(before: Agreement, after: Agreement) -> Agreement:
+    """Finance's own columns follow their rows."""
+    own: dict[str, list[OwnColumn]] = {}
+    for name, columns in before.own_columns.items():
+        sheet = after.kind.sheet(name)
+        if not sheet.key or name not in (*FOLLOW_UP_SHEETS, "changes"):
+            own[name] = list(columns)
+            continue
+        old = [key_of(sheet, row) for row in records(before.tables[name])]
+        new = [key_of(sheet, row) for row in records(after.tables[name])]
+        for column in columns:
+            by_key = dict(zip(old, column.values, strict=True))
+            own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))
+    return Agreement(after.tables, after.kind, own, after.own_sheets, after.file, after.saved)
+
+

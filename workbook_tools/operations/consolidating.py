@@ -1,0 +1,48 @@
+"""The consolidate command's work: read the files, merge, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..rules.messages import DANISH
+from ..schema.structure import Severity
+from ..workbook.saving import check_free, save
+from ..workbook.writer import write_workbook
+from .agreement import document
+from .claims import Prefer
+from .consolidate import Consolidation, consolidate
+from .folders import workbook_files
+from .loading import CannotRun, load_agreement
+from .submission import Submission, read_submission
+
+
+def read_submissions(returned: Iterable[Path], agreement: Path, output: Path | None, language: str) -> list[Submission]:
+    """Every returned file; the agreement and the output are passed over if they lie among them."""
+    others = {path.resolve() for path in (agreement, output) if path is not None}
+    files = [path for path in workbook_files(returned) if path.resolve() not in others]
+    if not files:
+        raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
+    return [read_submission(path, language) for path in files]
+
+
+def consolidate_files(
+    agreement: Path,
+    returned: Iterable[Path],
+    output: Path,
+    strict: bool = False,
+    prefer: str = "newest",
+    force: bool = False,
+    language: str = DANISH,
+) -> Consolidation:
+    """Consolidate files into ``output``; with ``strict`` nothing is written if there is an error."""
+    if output.resolve() == agreement.resolve():
+        raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
+    check_free(output, force)
+    loaded = load_agreement(agreement, language)
+    submissions = read_submissions(returned, agreement, output, language)
+    result = consolidate(loaded, submissions, Prefer(prefer), language)
+    failed = any(issue.severity is Severity.ERROR for issue in result.issues)
+    if not (strict and failed):
+        save(output, write_workbook(document(result.agreement, result.links)), force)
+    return result

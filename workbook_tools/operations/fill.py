@@ -1,0 +1,61 @@
+"""Put back what people overwrote: formulas, drop-downs, colours. Their entries stay as they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from ..definition.workbooks import DEPARTMENT
+from ..rules.issues import Issue
+from ..values.cells import is_blank
+from ..workbook.reader import RawWorkbook
+from ..workbook.writer import CREATED, Document, OwnColumn, OwnSheet
+from .agreement import Agreement, document
+from .department import department_document
+from .loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
+from .submission import own_tables, submission_from
+from .tables import ReadTable
+
+
+def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
+    """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
+    if is_agreement(raw):
+        loaded = agreement_from(raw)
+        return document(_as_typed(loaded)), loaded.issues
+    submission = submission_from(raw)
+    if submission.identity is None:
+        raise CannotRun(
+            f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
+            "so it is not known what to put back."
+        )
+    tables = own_tables(submission)
+    for name, table in submission.tables.items():
+        tables[name] = _frame_as_typed(table)
+    restored = department_document(
+        tables, submission.identity, submission.inputs, raw.saved_by, raw.saved or CREATED
+    )
+    own = {
+        name: [OwnColumn(header, values) for header, values in table.own.items() if not all(map(is_blank, values))]
+        for name, table in submission.tables.items()
+    }
+    known = {"start", *("".join(sheet.title.split()).casefold() for sheet in DEPARTMENT.sheets)}
+    sheets = [
+        OwnSheet(title, [[None if is_blank(v) else v for v in row] for row in sheet.rows])
+        for title, sheet in raw.sheets.items()
+        if "".join(title.split()).casefold() not in known
+    ]
+    return replace(restored, own_columns=own, own_sheets=sheets), submission.issues
+
+
+def _as_typed(loaded: LoadedAgreement) -> Agreement:
+    """The agreement with every cell as it was typed, also where the script would read it better."""
+    tables = {name: _frame_as_typed(table) for name, table in loaded.tables.items() if name != "milestones"}
+    return loaded.agreement.with_tables(**tables)
+
+
+def _frame_as_typed(table: ReadTable) -> pd.DataFrame:
+    frame = table.frame.copy()
+    for position, column, before, _ in table.repairs:
+        frame.at[frame.index[position], column.name] = before
+    return frame

@@ -1,0 +1,25 @@
+"""Which files a list of files and folders means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
+
+
+def workbook_files(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and in folders every spreadsheet that is not Excel's own lock file.
+
+    A file named outright is taken whatever it is called; each file once, in a stable order.
+    """
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in SPREADSHEETS)
+            for file in inside:
+                if not file.name.startswith(("~$", ".")):
+                    found.setdefault(file.resolve(), file)
+        else:
+            found.setdefault(path.resolve(), path)
+    return sorted(found.values(), key=lambda path: (path.name, str(path)))

@@ -1,0 +1,136 @@
+"""Where the answers that already stand came from: the append-only log, read and continued."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ..definition.workbooks import DEPARTMENT
+from ..values.cells import Cell, as_text, is_blank
+from ..workbook.frames import records
+from .agreement import Agreement
+from .claims import Claim, Place
+from .follow_up import ANSWERS, item_order
+from .submission import key_of
+
+FINANCE = "Økonomi"
+
+
+class Provenance:
+    """The log and the received files of an agreement workbook, by cell and by file."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+        self._saved: dict[str, dt.datetime | None] = {
+            as_text(row["sha256"]): _time(row["saved"]) for row in records(agreement.tables["received"])
+        }
+        self._last: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
+        for row in records(agreement.tables["log"]):
+            # A change's number is its own in every round; answers have one key a round.
+            round_ = "" if row["sheet"] == DEPARTMENT.sheet("changes").title else as_text(row["round"])
+            self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
+        self._current: dict[Place, Cell] = {}
+        for name, columns in ANSWERS.items():
+            sheet = agreement.kind.sheet(name)
+            for row in records(agreement.tables[name]):
+                for column in columns:
+                    self._current[name, key_of(sheet, row), column] = row[column]
+        self._corrected = self._find_corrections() if len(agreement.tables["log"]) else {}
+
+    def knows(self, sha256: str) -> bool:
+        """Whether a file's answers were taken in by an earlier run."""
+        return sha256 in self._saved
+
+    def current(self, place: Place) -> Cell:
+        """What stands in a cell now."""
+        return self._current.get(place)
+
+    def corrected(self, place: Place) -> bool:
+        """Whether finance changed the cell by hand since the last run or before."""
+        last = self._last.get(_log_place(place))
+        by_finance = last is not None and last["department"] == FINANCE
+        return place in self._corrected or by_finance
+
+    def standing(self, place: Place, value: Cell) -> Claim | None:
+        """The answer that already stands in a cell, as a claim with its file's time."""
+        last = self._last.get(_log_place(place))
+        if is_blank(value) or last is None:
+            return None
+        return Claim(
+            place, value, as_text(last["file"]), as_text(last["sha256"]), as_text(last["department"]),
+            as_text(last["sheet"]), as_text(last["cell"]) or None, self._saved.get(as_text(last["sha256"])),
+        )  # fmt: skip
+
+    def _find_corrections(self) -> dict[Place, tuple[Cell, Cell]]:
+        """Answers that differ from what the log says was put there: finance changed them."""
+        found: dict[Place, tuple[Cell, Cell]] = {}
+        for place, value in self._current.items():
+            last = self._last.get(_log_place(place))
+            logged = None if last is None else last["after"]
+            if is_blank(value) and is_blank(logged):
+                continue
+            if as_text(value).strip() != as_text(logged).strip():
+                found[place] = (logged, value)
+        return found
+
+    def corrections(self, logged: int) -> list[dict[str, Cell]]:
+        """Log entries for what finance changed by hand."""
+        entries = []
+        for place in sorted(self._corrected, key=self.order):
+            before, after = self._corrected[place]
+            sheet = DEPARTMENT.sheet(place[0])
+            entries.append(
+                {
+                    "number": logged + len(entries) + 1,
+                    "round": int(place[1][0]) if place[1][0].isdigit() else None,
+                    "department": FINANCE,
+                    "sheet": sheet.title,
+                    "key": _key_text(place),
+                    "column": sheet.column(place[2]).header,
+                    "before": before,
+                    "after": after,
+                    "file": self.agreement.file,
+                }
+            )
+        return entries
+
+    def entry(self, number: int, place: Place, row: dict[str, Cell], before: Cell, claim: Claim) -> dict[str, Cell]:
+        """The log entry for a cell that a file changes."""
+        sheet = DEPARTMENT.sheet(place[0])
+        return {
+            "number": number,
+            "round": row.get("round"),
+            "department": claim.department,
+            "sheet": sheet.title,
+            "key": _key_text(place),
+            "column": sheet.column(place[2]).header,
+            "before": before,
+            "after": claim.value,
+            "file": claim.file,
+            "sha256": claim.sha256,
+            "cell": claim.cell,
+        }
+
+    def order(self, place: Place) -> tuple[object, ...]:
+        """By sheet, key and column as they stand in the workbook."""
+        sheet = DEPARTMENT.sheet(place[0])
+        sheets = [s.name for s in DEPARTMENT.sheets]
+        return (sheets.index(place[0]), tuple(item_order(part) for part in place[1]), sheet.names.index(place[2]))
+
+
+def _key_text(place: Place) -> str:
+    """The key as the log shows it; the round has a column of its own."""
+    parts = place[1][1:] if place[0] in ANSWERS else place[1]
+    return " / ".join(part for part in parts if part)
+
+
+def _log_place(place: Place) -> tuple[str, str, str, str]:
+    sheet = DEPARTMENT.sheet(place[0])
+    round_ = place[1][0] if place[0] in ANSWERS else ""
+    return (round_, sheet.title, _key_text(place), sheet.column(place[2]).header)
+
+
+def _time(value: Cell) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(as_text(value))
+    except ValueError:
+        return None

@@ -1,0 +1,46 @@
+"""The split command's work: read the agreement, write the departments' workbooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..rules.issues import Issue, in_order
+from ..workbook.saving import CannotSave, save
+from ..workbook.writer import write_workbook
+from .department import file_name, split
+from .loading import CannotRun, load_agreement
+from .validate import agreement_issues
+
+
+@dataclass(frozen=True)
+class SplitResult:
+    """The files written with their number of rows, and what is wrong in the agreement."""
+
+    files: list[tuple[Path, int]]
+    issues: list[Issue]
+
+
+def split_files(path: Path, round_number: int, folder: Path, force: bool, language: str) -> SplitResult:
+    """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
+    if folder.exists() and not folder.is_dir():
+        raise CannotSave(f"{folder} is a file. Give a folder.")
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
+    loaded = load_agreement(path, language)
+    agreement = loaded.agreement
+    if agreement.round(round_number) is None:
+        known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"].tolist() if n is not None)
+        raise CannotRun(f"round {round_number} is not in the sheet Runder of {path.name} (there: {known or 'none'}).")
+    documents = split(agreement, round_number)
+    if not documents:
+        raise CannotRun(f"nothing is followed up in round {round_number}: no milestones and no money in the budget year.")
+    files = []
+    # Everything is made before anything is written.
+    made = {name: write_workbook(document) for name, document in documents.items()}
+    for name, data in made.items():
+        target = folder / file_name(agreement, round_number, name)
+        save(target, data, force)
+        tables = documents[name].tables
+        files.append((target, len(tables["follow_up"]) + len(tables["economy"])))
+    return SplitResult(files, in_order(agreement_issues(loaded, language)))

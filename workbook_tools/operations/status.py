@@ -1,0 +1,71 @@
+"""Who has answered, how much, and who is late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..values.cells import Cell, as_text, is_blank
+from ..workbook.frames import records
+from .consolidate import Consolidation
+from .submission import Submission
+
+SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
+
+
+@dataclass(frozen=True)
+class DepartmentStatus:
+    """One department in one round: answered rows of all rows, and its deadline."""
+
+    round: int
+    department: str
+    answered: int
+    rows: int
+    files: int
+    deadline: dt.date | None
+    late: bool
+
+    @property
+    def complete(self) -> bool:
+        return self.answered == self.rows
+
+
+def status_of(result: Consolidation, submissions: Sequence[Submission], today: dt.date) -> list[DepartmentStatus]:
+    """The state of every department that was asked in the rounds of ``result``.
+
+    Late is who saved the last file after the deadline (the agreed one, if there is one), or has
+    not answered all when the deadline has passed ``today``.
+    """
+    agreement = result.agreement
+    agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(agreement.tables["departments"])}
+    found = []
+    for number in result.rounds:
+        row = agreement.round(number) or {}
+        for department in result.expected[number]:
+            answered, rows = _count(result, number, department)
+            files = [
+                s for s in submissions
+                if s.identity and s.identity.department == department and s.identity.round == number
+            ]  # fmt: skip
+            deadline = _date(agreed.get(department)) or _date(row.get("deadline"))
+            saved = [s.raw.saved.date() for s in files if s.raw and s.raw.saved]
+            late = deadline is not None and (
+                (bool(saved) and max(saved) > deadline) or (answered < rows and today > deadline)
+            )
+            found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late))
+    return found
+
+
+def _count(result: Consolidation, number: int, department: str) -> tuple[int, int]:
+    answered = total = 0
+    for name, smiley in SMILEYS.items():
+        for row in records(result.agreement.tables[name]):
+            if row["round"] == number and row["department"] == department:
+                total += 1
+                answered += not is_blank(row[smiley])
+    return answered, total
+
+
+def _date(value: Cell) -> dt.date | None:
+    return value if isinstance(value, dt.date) else None

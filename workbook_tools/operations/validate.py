@@ -1,0 +1,108 @@
+"""Check workbooks as they are: a department's own, or the agreement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ..definition.workbooks import DEPARTMENT, WorkbookKind
+from ..rules.check import check, compute
+from ..rules.issues import Issue, in_order
+from ..rules.messages import DANISH, message
+from ..schema.structure import Severity
+from ..values.cells import as_text
+from ..workbook.frames import records
+from ..workbook.precheck import Unreadable
+from ..workbook.reader import read_workbook
+from .agreement import Agreement
+from .department import department_tables, prepared
+from .loading import LoadedAgreement, agreement_from, is_agreement
+from .submission import (
+    INPUT_SHEETS,
+    ExpectedSheet,
+    Submission,
+    key_of,
+    matched_rows,
+    own_tables,
+    read_only_changes,
+    submission_from,
+)
+from .tables import ReadTable, item_of
+
+
+def validate_file(path: Path, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
+    """Every issue of one file, in order. What cannot be read is an issue too."""
+    try:
+        raw = read_workbook(path)
+    except Unreadable as error:
+        text = message("unreadable-workbook", language, reason=str(error))
+        return [Issue(Severity.ERROR, "unreadable-workbook", text, path.name)]
+    if is_agreement(raw):
+        return in_order(agreement_issues(agreement_from(raw, language), language))
+    submission = submission_from(raw, language)
+    return in_order(submission_issues(submission, against, language))
+
+
+def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Issue]:
+    """What is wrong in an agreement workbook."""
+    agreement = loaded.agreement
+    tables = {name: frame.copy() for name, frame in agreement.tables.items()}
+    return loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+
+
+def submission_issues(
+    submission: Submission, against: Agreement | None = None, language: str = DANISH
+) -> list[Issue]:
+    """What is wrong in a department's workbook; with ``against`` also what differs from what was sent."""
+    if not submission.usable or submission.identity is None:
+        return submission.issues
+    tables = own_tables(submission)
+    if against is not None:
+        identity = submission.identity
+        known = identity.belongs_to(against) and against.round(identity.round) is not None
+        if not known:
+            submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
+            return submission.issues
+        sent = department_tables(prepared(against, identity.round), identity.round, identity.department)
+        _compare(submission, against, sent, language)
+        tables |= {name: sent[name] for name in ("settings", "milestones", "rounds")}
+    return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
+
+
+def _compare(submission: Submission, against: Agreement, sent: dict[str, pd.DataFrame], language: str) -> None:
+    assert submission.identity is not None
+    number = submission.identity.round
+    everybody = prepared(against, number)
+    for name in ("follow_up", "economy"):
+        sheet = DEPARTMENT.sheet(name)
+        owners = {
+            key_of(sheet, row): as_text(row["department"])
+            for row in records(everybody.tables[name])
+            if row["round"] == number
+        }
+        expected = ExpectedSheet(sheet, {key_of(sheet, row): row for row in records(sent[name])}, owners)
+        for _ in matched_rows(submission, expected, language):
+            pass  # only the issues are wanted here
+    read_only_changes(submission, sent, language)
+
+
+def _findings(
+    kind: WorkbookKind, tables: dict[str, pd.DataFrame], read: dict[str, ReadTable], file: str, language: str
+) -> list[Issue]:
+    evaluator = compute(kind, tables)
+    issues = []
+    for finding in check(kind, evaluator, language):
+        name, column = finding.sheet.name, finding.rule.column
+        table = read.get(name)
+        if kind.protected and name not in INPUT_SHEETS:
+            continue
+        issues.append(
+            Issue(
+                finding.rule.severity, finding.rule.code, finding.message, file,
+                table.title if table else finding.sheet.title,
+                table.cell(finding.position, column) if table else None,
+                item_of(tables[name], finding.position),
+            )
+        )  # fmt: skip
+    return issues
