@@ -29,11 +29,7 @@ def read_rows(path: Path, sheet: Sheet) -> list[dict[str, Cell]]:
     """The rows of a CSV file whose headers are the sheet's."""
     by_header = {column.header: column for column in sheet.columns}
     return [
-        {
-            by_header[header].name: _typed(by_header[header], value)
-            for header, value in row.items()
-            if value != ""
-        }
+        {by_header[header].name: _typed(by_header[header], value) for header, value in row.items() if value != ""}
         for row in read_csv(path)
     ]
 

@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from workbook_tools.cli.main import run  # noqa: E402
+from workbook_tools.cli.main import run
 
 run("template")

@@ -34,16 +34,12 @@ def soffice() -> str:
     return program
 
 
-def convert(
-    sources: list[Path], folder: Path, locale: str = ENGLISH, to: str = "xlsx"
-) -> list[Path]:
+def convert(sources: list[Path], folder: Path, locale: str = ENGLISH, to: str = "xlsx") -> list[Path]:
     """Open the files, recalculate everything and save them in ``folder``."""
     program = soffice()
     profile = folder / f"profile-{locale}"
     (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(
-        _REGISTRY.format(locale=locale), encoding="utf-8"
-    )
+    (profile / "user" / "registrymodifications.xcu").write_text(_REGISTRY.format(locale=locale), encoding="utf-8")
     out = folder / f"{to}-{locale}"
     command = [
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to,

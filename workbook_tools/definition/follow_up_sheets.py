@@ -175,8 +175,24 @@ ECONOMY = Sheet(
         Column("department", "Ansvarligt center", Type.TEXT, T, width=20),
         Column("type", "Type", Type.TEXT, T, width=8),
         Column("category", "Kategori", Type.TEXT, T, width=16),
-        Column("adopted", "Vedtaget budget", Type.AMOUNT, X, width=11, total=True, formula=Sum("budget_lines", "year_0", _is_line)),
-        Column("approved_changes", "Godkendte budgetændringer", Type.AMOUNT, X, width=15, total=True, formula=approved("year_0")),
+        Column(
+            "adopted",
+            "Vedtaget budget",
+            Type.AMOUNT,
+            X,
+            width=11,
+            total=True,
+            formula=Sum("budget_lines", "year_0", _is_line),
+        ),
+        Column(
+            "approved_changes",
+            "Godkendte budgetændringer",
+            Type.AMOUNT,
+            X,
+            width=15,
+            total=True,
+            formula=approved("year_0"),
+        ),
         Column(
             "current",
             "Korrigeret budget",
@@ -310,7 +326,9 @@ CHANGES = Sheet(
             prompt="Samme nummer på alle rækker i én ændring, fx 1.",
         ),
         Column("round", "Runde", Type.INTEGER, C, width=7, prompt="Udfyldes af værktøjet, hvis feltet er tomt."),
-        Column("item", "Punktnr.", Type.KEY, C, width=9, prompt="Fx 1.10. Tomt, hvis pengene kommer fra en anden kilde."),
+        Column(
+            "item", "Punktnr.", Type.KEY, C, width=9, prompt="Fx 1.10. Tomt, hvis pengene kommer fra en anden kilde."
+        ),
         Column("line", "Linjenr.", Type.INTEGER, C, width=8),
         Column(
             "financing",

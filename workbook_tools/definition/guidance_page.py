@@ -18,7 +18,10 @@ FACES = (
 
 PEOPLE = (
     ("Økonomi", "Skriver aftalen i de hvide ark, deler den op til centrene og samler svarene igen."),
-    ("Centre", "Udfylder deres egen arbejdsbog: én smiley pr. milepæl og pr. budgetlinje. Ord og tal kun, hvor noget er galt."),
+    (
+        "Centre",
+        "Udfylder deres egen arbejdsbog: én smiley pr. milepæl og pr. budgetlinje. Ord og tal kun, hvor noget er galt.",
+    ),
     ("Udvalg og Kommunalbestyrelse", "Læser Overblik og opfølgningen."),
 )
 

@@ -186,7 +186,9 @@ def overview(rounds: int, departments: int, themes: int, committees: int) -> Pag
         NamedFigure("shown_round_name", "Opfølgning", Lookup("rounds", "round", shown, "designation")),
         NamedFigure("answers", "Milepæle besvaret", _answered(), Look.VALUE),
         NamedFigure("proposal", "Forslag til økonomismiley", Lookup("rounds", "round", shown, "proposal"), Look.SMILEY),
-        NamedFigure("decision", "Samlet økonomismiley", Lookup("rounds", "round", shown, "economy_smiley"), Look.SMILEY),
+        NamedFigure(
+            "decision", "Samlet økonomismiley", Lookup("rounds", "round", shown, "economy_smiley"), Look.SMILEY
+        ),
         Gap(),
         MONEY,
         Gap(),
@@ -197,7 +199,15 @@ def overview(rounds: int, departments: int, themes: int, committees: int) -> Pag
             _numbered(rounds),
         ),
         Gap(),
-        grid("per_department", "Pr. center i den viste runde", "Center", "departments", "department", departments, by_department),
+        grid(
+            "per_department",
+            "Pr. center i den viste runde",
+            "Center",
+            "departments",
+            "department",
+            departments,
+            by_department,
+        ),
         Gap(),
         grid("per_theme", "Pr. tema i den viste runde", "Tema", "lists", "theme", themes, by_theme),
         Gap(),

@@ -92,9 +92,17 @@ def start() -> Page:
         NamedFigure("changes_problems", "Rækker at se på i Budgetændringer", _problems("changes"), Look.INTEGER),
         Gap(),
         Text("Sådan gør I", Look.HEADING),
-        Text("1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den ☺ Nået, er I færdige med rækken.", Look.TEXT),
-        Text("2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige.", Look.TEXT),
-        Text("3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.", Look.TEXT),
+        Text(
+            "1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den ☺ Nået, er I færdige med rækken.", Look.TEXT
+        ),
+        Text(
+            "2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige.",
+            Look.TEXT,
+        ),
+        Text(
+            "3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.",
+            Look.TEXT,
+        ),
         Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
             "☺ Nået: alt er nået.   😐 Delvist nået: ikke helt nået, men årets mål er stadig realistisk.   "

@@ -87,9 +87,7 @@ AGREEMENT = WorkbookKind(
     ),
 )
 
-CONSOLIDATED = replace(
-    AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES)
-)
+CONSOLIDATED = replace(AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES))
 
 _AS_VALUES = ("adopted", "approved_changes", "current")
 
@@ -99,8 +97,7 @@ def _as_values(sheet: Sheet, names: tuple[str, ...]) -> Sheet:
     return replace(
         sheet,
         columns=tuple(
-            replace(c, formula=None, filled_by=FilledBy.TOOL) if c.name in names else c
-            for c in sheet.columns
+            replace(c, formula=None, filled_by=FilledBy.TOOL) if c.name in names else c for c in sheet.columns
         ),
     )
 

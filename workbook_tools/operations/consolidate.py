@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from ..definition import words as w
 from ..definition.workbooks import DEPARTMENT
 from ..rules.check import check, compute
+from ..rules.evaluate import Evaluator
 from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
@@ -147,7 +148,8 @@ class _Consolidating:
     def _gather(self, submission: Submission) -> None:
         """Turn the file's answers into claims."""
         identity, raw = submission.identity, submission.raw
-        assert identity is not None and raw is not None
+        assert identity is not None
+        assert raw is not None
         ready = self._prepare(identity.round)
         own = department_tables(ready, identity.round, identity.department)
         read_only_changes(submission, own, self.language)
@@ -181,16 +183,15 @@ class _Consolidating:
             for place, value, title, cell in change_claims(submission, identity):
                 self.answer_counts[submission.file] += 1
                 self._claim(place, value, submission, title, cell)
-        self.status[submission.file] = (
-            "Runden er lukket" if closed else "Allerede taget med" if known else "Taget med"
-        )
+        self.status[submission.file] = "Runden er lukket" if closed else "Allerede taget med" if known else "Taget med"
 
     def _stands(self, place: Place, value: Cell) -> bool:
         current = self.provenance.current(place)
         return not is_blank(current) and as_text(current) == as_text(value)
 
     def _claim(self, place: Place, value: Cell, submission: Submission, title: str, cell: str | None) -> None:
-        assert submission.identity is not None and submission.raw is not None
+        assert submission.identity is not None
+        assert submission.raw is not None
         self.claims[place].append(
             Claim(
                 place, value, submission.file, submission.raw.sha256, submission.identity.department,
@@ -202,9 +203,7 @@ class _Consolidating:
         """Decide every claimed cell and write the log."""
         agreement = with_change_rows(agreement, self.claims)
         tables = {name: records(agreement.tables[name]) for name in (*FOLLOW_UP_SHEETS, "changes")}
-        index = {
-            name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()
-        }
+        index = {name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()}
         log = records(agreement.tables["log"])
         log += self.provenance.corrections(len(log))
         for place in sorted(self.claims, key=self.provenance.order):
@@ -255,7 +254,9 @@ class _Consolidating:
         )  # fmt: skip
         item = None if is_blank(row.get("item")) else as_text(row["item"])
         self.issues.append(
-            Issue(severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (place[0], *place[1], place[2]))
+            Issue(
+                severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (place[0], *place[1], place[2])
+            )
         )
 
     def _with_received(self, agreement: Agreement, used: Sequence[Submission]) -> Agreement:
@@ -280,12 +281,14 @@ class _Consolidating:
                     "status": self.status.get(submission.file) or "Ikke taget med: ukendt arbejdsbog",
                 }
             )
-        rows.sort(key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r["saved"]), as_text(r["file"])))
+        rows.sort(
+            key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r["saved"]), as_text(r["file"]))
+        )
         return agreement.with_tables(received=frame_of(agreement.kind.sheet("received"), rows))
 
-    def _check(self, agreement: Agreement, evaluator: object, rounds: Sequence[int]) -> None:
+    def _check(self, agreement: Agreement, evaluator: Evaluator, rounds: Sequence[int]) -> None:
         """Every rule on the consolidated tables; each issue points to the cell it came from."""
-        for finding in check(agreement.kind, evaluator, self.language):  # type: ignore[arg-type]
+        for finding in check(agreement.kind, evaluator, self.language):
             name, column = finding.sheet.name, finding.rule.column
             row = records(agreement.tables[name].iloc[[finding.position]])[0]
             if name in FOLLOW_UP_SHEETS and row["round"] not in rounds:
@@ -294,7 +297,16 @@ class _Consolidating:
             key = key_of(finding.sheet, row)
             file, title, cell = self._location(name, key, finding.position, column)
             self.issues.append(
-                Issue(finding.rule.severity, finding.rule.code, finding.message, file, title, cell, item, (name, *key, column))
+                Issue(
+                    finding.rule.severity,
+                    finding.rule.code,
+                    finding.message,
+                    file,
+                    title,
+                    cell,
+                    item,
+                    (name, *key, column),
+                )
             )
 
     def _location(
@@ -401,5 +413,3 @@ def _realigned(before: Agreement, after: Agreement) -> Agreement:
             by_key = dict(zip(old, column.values, strict=True))
             own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))
     return Agreement(after.tables, after.kind, own, after.own_sheets, after.file, after.saved)
-
-

@@ -65,7 +65,7 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
     return tables
 
 
-def _by_item(row: Mapping[str, Cell]) -> object:
+def _by_item(row: Mapping[str, Cell]) -> tuple[tuple[int, int, str], ...]:
     return item_order(row["item"])
 
 
@@ -80,9 +80,9 @@ def _own_changes(agreement: Agreement, round_number: int, department: str) -> li
 
 def _settings(agreement: Agreement, round_number: int, department: str) -> list[dict[str, Cell]]:
     row = agreement.round(round_number) or {}
-    agreed = {
-        as_text(r["department"]): r["agreed_deadline"] for r in records(agreement.tables["departments"])
-    }.get(department)
+    agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(agreement.tables["departments"])}.get(
+        department
+    )
     values: dict[str, Cell] = {
         w.TEMPLATE_VERSION: TEMPLATE_VERSION,
         **{name: agreement.setting(name) for name in _COPIED_SETTINGS},

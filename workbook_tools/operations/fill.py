@@ -32,9 +32,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     tables = own_tables(submission)
     for name, table in submission.tables.items():
         tables[name] = _frame_as_typed(table)
-    restored = department_document(
-        tables, submission.identity, submission.inputs, raw.saved_by, raw.saved or CREATED
-    )
+    restored = department_document(tables, submission.identity, submission.inputs, raw.saved_by, raw.saved or CREATED)
     own = {
         name: [OwnColumn(header, values) for header, values in table.own.items() if not all(map(is_blank, values))]
         for name, table in submission.tables.items()

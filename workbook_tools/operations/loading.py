@@ -65,7 +65,9 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
         if sheet.name == "issues":
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
-        issues += repair_issues(table, raw.file, editable, language) + formula_issues(table, raw.file, editable, language)
+        issues += repair_issues(table, raw.file, editable, language) + formula_issues(
+            table, raw.file, editable, language
+        )
         for column in table.missing:
             if column.required or column.name in sheet.key:
                 text = message("missing-column", language, header=column.header, sheet=sheet.title)
@@ -76,9 +78,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
                 text = message("own-column-kept", language, header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
-    agreement = Agreement(
-        tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED
-    )
+    agreement = Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED)
     return LoadedAgreement(with_milestone_ids(agreement), read, issues + noticed)
 
 

@@ -74,7 +74,7 @@ class Provenance:
 
     def corrections(self, logged: int) -> list[dict[str, Cell]]:
         """Log entries for what finance changed by hand."""
-        entries = []
+        entries: list[dict[str, Cell]] = []
         for place in sorted(self._corrected, key=self.order):
             before, after = self._corrected[place]
             sheet = DEPARTMENT.sheet(place[0])

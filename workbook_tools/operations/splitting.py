@@ -34,7 +34,9 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
         raise CannotRun(f"round {round_number} is not in the sheet Runder of {path.name} (there: {known or 'none'}).")
     documents = split(agreement, round_number)
     if not documents:
-        raise CannotRun(f"nothing is followed up in round {round_number}: no milestones and no money in the budget year.")
+        raise CannotRun(
+            f"nothing is followed up in round {round_number}: no milestones and no money in the budget year."
+        )
     files = []
     # Everything is made before anything is written.
     made = {name: write_workbook(document) for name, document in documents.items()}

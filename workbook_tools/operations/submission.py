@@ -38,11 +38,21 @@ class Submission:
     issues: list[Issue] = field(default_factory=list)
     usable: bool = False
 
-    def say(self, severity: Severity, code: str, sheet: str | None = None, cell: str | None = None,
-            item: str | None = None, row: tuple[str, ...] | None = None, language: str = DANISH, **values: str) -> None:
+    def say(
+        self,
+        severity: Severity,
+        code: str,
+        sheet_title: str | None = None,
+        cell: str | None = None,
+        item: str | None = None,
+        /,
+        *,
+        language: str = DANISH,
+        **values: str,
+    ) -> None:
         """Note an issue of this file."""
         text = message(code, language, **values)
-        self.issues.append(Issue(severity, code, text, self.file, sheet, cell, item, row))
+        self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
 
 def read_submission(path: Path, language: str = DANISH) -> Submission:
@@ -112,7 +122,12 @@ def _read_sheet(submission: Submission, sheet: Sheet, by_name: Mapping[str, str]
     for column in table.missing:
         if column.filled_by is FilledBy.DEPARTMENT or column.name in sheet.key:
             submission.say(
-                Severity.ERROR, "missing-column", table.title, language=language, header=column.header, sheet=table.title
+                Severity.ERROR,
+                "missing-column",
+                table.title,
+                language=language,
+                header=column.header,
+                sheet=table.title,
             )
 
 
@@ -203,7 +218,9 @@ def matched_rows(
                 submission.say(Severity.ERROR, "key-missing", *place, language=language, header=last_key.header)
             elif key in expected.departments:
                 owner = expected.departments[key]
-                submission.say(Severity.ERROR, "key-of-other-department", *place, language=language, key=label, department=owner)
+                submission.say(
+                    Severity.ERROR, "key-of-other-department", *place, language=language, key=label, department=owner
+                )
             else:
                 submission.say(Severity.ERROR, "key-not-in-agreement", *place, language=language, key=label)
             continue

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ..schema.structure import Column, FilledBy, Severity, Sheet
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
+from ..schema.structure import Column, FilledBy, Severity, Sheet
 from ..values.cells import Cell, as_text, is_blank
 from ..values.reading import read_cell, same_cell
 from ..workbook.frames import frame_of
@@ -47,7 +47,9 @@ class ReadTable:
 def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
     """Read ``raw`` as ``sheet``. Blank rows and the total row are no data."""
     header = [normal_header(value) for value in (raw.rows[0] if raw.rows else [])]
-    columns = {c.name: header.index(normal_header(c.header)) for c in sheet.columns if normal_header(c.header) in header}
+    columns = {
+        c.name: header.index(normal_header(c.header)) for c in sheet.columns if normal_header(c.header) in header
+    }
     known = set(columns.values())
     own = {i: as_text(raw.rows[0][i]).strip() for i, text in enumerate(header) if text and i not in known}
     table = ReadTable(
@@ -84,11 +86,7 @@ def _is_data(sheet: Sheet, columns: dict[str, int], own: dict[int, str], cells: 
         return False
     if sheet.total_label and as_text(cells[0]).strip() == sheet.total_label:
         return False
-    by_people = [
-        i
-        for name, i in columns.items()
-        if sheet.column(name).formula is None and name != sheet.control
-    ]
+    by_people = [i for name, i in columns.items() if sheet.column(name).formula is None and name != sheet.control]
     return any(i < len(cells) and not is_blank(cells[i]) for i in (*by_people, *own))
 
 
@@ -127,9 +125,7 @@ def formula_issues(table: ReadTable, file: str, columns: set[str], language: str
     ]
 
 
-def _issue(
-    table: ReadTable, severity: Severity, code: str, text: str, file: str, position: int, column: str
-) -> Issue:
+def _issue(table: ReadTable, severity: Severity, code: str, text: str, file: str, position: int, column: str) -> Issue:
     return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
 
 

@@ -51,9 +51,7 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
     return loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
 
 
-def submission_issues(
-    submission: Submission, against: Agreement | None = None, language: str = DANISH
-) -> list[Issue]:
+def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
     """What is wrong in a department's workbook; with ``against`` also what differs from what was sent."""
     if not submission.usable or submission.identity is None:
         return submission.issues

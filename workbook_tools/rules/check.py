@@ -71,9 +71,7 @@ def computed_columns(kind: WorkbookKind) -> tuple[tuple[Sheet, Column], ...]:
     return tuple((kind.sheet(sheet), kind.sheet(sheet).column(column)) for sheet, column in order)
 
 
-def check(
-    kind: WorkbookKind, evaluator: Evaluator, language: str = DANISH
-) -> Iterator[Finding]:
+def check(kind: WorkbookKind, evaluator: Evaluator, language: str = DANISH) -> Iterator[Finding]:
     """Every rule that fails in ``evaluator``'s tables, which must be computed."""
     for sheet in kind.sheets:
         frame = evaluator.tables.get(sheet.name)
@@ -81,9 +79,7 @@ def check(
             yield from _check_sheet(rules_for(sheet, kind), frame, evaluator, language)
 
 
-def _check_sheet(
-    rules: SheetRules, frame: pd.DataFrame, evaluator: Evaluator, language: str
-) -> Iterator[Finding]:
+def _check_sheet(rules: SheetRules, frame: pd.DataFrame, evaluator: Evaluator, language: str) -> Iterator[Finding]:
     judged = [value is True for value in evaluator.rows(rules.in_use, frame)]
     blocked = [False] * len(frame)
     for rule in rules.blocking:

@@ -178,5 +178,3 @@ def control(rules: SheetRules, language: str = DANISH) -> Expression:
     for rule in reversed(rules.blocking):
         body = If(rule.fails, text_of(rule, sheet, language), body)
     return body
-
-

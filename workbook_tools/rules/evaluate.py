@@ -60,7 +60,7 @@ class Evaluator:
         """``expression`` that reads no row."""
         return result(Scope(self, 1, _no_column).values(expression)[0])
 
-    def fails(self, expression: x.Expression, frame: pd.DataFrame) -> "np.ndarray[Any, Any]":
+    def fails(self, expression: x.Expression, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
         """Where a rule's expression is TRUE."""
         return np.array([value is True for value in self.rows(expression, frame)], dtype=bool)
 
@@ -103,7 +103,7 @@ class Scope:
         columns = [self.values(node) for node in nodes]
         return [_guard(function, row) for row in zip(*columns, strict=True)] if columns else []
 
-    def pick(self, indices: list[int], other: Callable[[str], Values] | None = None) -> "Scope":
+    def pick(self, indices: list[int], other: Callable[[str], Values] | None = None) -> Scope:
         """The scope's rows ``indices`` (repeats allowed), with another reading of ``Other``."""
 
         def pick_from(read: Callable[[str], Values]) -> Callable[[str], Values]:
@@ -158,9 +158,7 @@ class Scope:
             found.append(sorted(i for i in hits if _found(column[i], value)))
         return found
 
-    def _narrow(
-        self, sheet: str, pairs: list[list[int]], conditions: list[x.Expression]
-    ) -> list[list[int]]:
+    def _narrow(self, sheet: str, pairs: list[list[int]], conditions: list[x.Expression]) -> list[list[int]]:
         for condition in conditions:
             left = [row for row, hits in enumerate(pairs) for _ in hits]
             right = [i for hits in pairs for i in hits]
@@ -199,10 +197,7 @@ def _is_join(node: x.Expression) -> bool:
     if not isinstance(node, x.Equal):
         return False
     sides = (node.left, node.right)
-    return any(
-        isinstance(side, x.Other) and not others(rest)
-        for side, rest in (sides, sides[::-1])
-    )
+    return any(isinstance(side, x.Other) and not others(rest) for side, rest in (sides, sides[::-1]))
 
 
 def _join_keys(value: Cell) -> list[tuple[str, Any]]:
@@ -353,4 +348,3 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Lookup: _lookup,
     x.Related: _related,
 }
-

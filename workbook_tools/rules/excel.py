@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
 from ..schema.tree import others
 from ..values.cells import BEGINNING
-
 
 
 class Places(Protocol):
@@ -81,9 +80,7 @@ class Compiler:
         outer, self.sheet = self.sheet, sheet
         text = self.vector(where)
         declared = self.places.sheet(sheet)
-        hostile = any(
-            declared.column(name).filled_by is FilledBy.DEPARTMENT for name in others(where)
-        )
+        hostile = any(declared.column(name).filled_by is FilledBy.DEPARTMENT for name in others(where))
         self.sheet = outer
         return text, hostile
 
@@ -211,7 +208,7 @@ def _whole(value: str) -> str:
     return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}),FALSE)"
 
 
-SCALAR: dict[type[x.Expression], Callable[[Compiler, x.Expression], str]] = {
+SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Literal: _literal,
     x.Col: lambda c, n: c.places.cell(n.name),
     x.Other: lambda c, n: c.places.range(c.sheet, n.name),
@@ -245,7 +242,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, x.Expression], str]] = {
     x.LinkToNth: _link,
 }
 
-VECTOR: dict[type[x.Expression], Callable[[Compiler, x.Expression], str]] = {
+VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Other: lambda c, n: c.places.range(c.sheet, n.name),
     x.IsBlank: lambda c, n: f'(TRIM({c.vector(n.value)})="")',
     x.IsNumber: lambda c, n: f"(ISNUMBER({c.vector(n.value)})*(1-ISLOGICAL({c.vector(n.value)})))",

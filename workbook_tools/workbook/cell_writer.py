@@ -34,9 +34,7 @@ def write_value(sheet: Worksheet, row: int, column: int, value: Cell, style: For
         raise WriteError(f"cell {row + 1},{column + 1} could not be written (code {code})")
 
 
-def write_formula(
-    sheet: Worksheet, row: int, column: int, formula: Formula, value: Cell, style: Format
-) -> None:
+def write_formula(sheet: Worksheet, row: int, column: int, formula: Formula, value: Cell, style: Format) -> None:
     """Write a formula with its cached value, so that every reader sees the result."""
     cached: Any = as_number(value) if isinstance(value, dt.date) else value
     if isinstance(cached, CellError):

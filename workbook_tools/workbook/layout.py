@@ -114,9 +114,11 @@ class WorkbookLayout:
         self.used_ranges[name] = self.absolute(sheet, column)
         return name
 
-
     def places(
-        self, sheet: str = "", row: int = 0, literals: Mapping[str, Cell] | None = None,
+        self,
+        sheet: str = "",
+        row: int = 0,
+        literals: Mapping[str, Cell] | None = None,
         columns: Mapping[str, int] | None = None,
     ) -> RowPlaces:
         """The places a formula in ``row`` of a data sheet or a page's grid sees."""

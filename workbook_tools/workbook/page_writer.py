@@ -145,9 +145,7 @@ class PageWriter:
             row += 1
         return row
 
-    def _grid_row(
-        self, sheet: Worksheet, row: int, grid: Grid, position: int, places: Mapping[str, int]
-    ) -> None:
+    def _grid_row(self, sheet: Worksheet, row: int, grid: Grid, position: int, places: Mapping[str, int]) -> None:
         frame = self.grids[grid.name]
         hidden = {c.name: frame[c.name].iloc[position] for c in grid.columns if c.width == 0}
         height = 1
@@ -173,7 +171,7 @@ class PageWriter:
 
     def _formula(self, sheet: Worksheet, row: int, column: int, node: Expression, value: Cell, style: object) -> None:
         formula = Compiler(self.layout.places(row=row)).compile(node)
-        write_formula(sheet, row, column, formula, value, style)  # type: ignore[arg-type]
+        write_formula(sheet, row, column, formula, value, style)
 
     def _print_setup(self, sheet: Worksheet, rows: int, last: int) -> None:
         if self.page.landscape:

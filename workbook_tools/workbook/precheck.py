@@ -114,8 +114,7 @@ def _core(package: zipfile.ZipFile, facts: Facts) -> None:
 
 def _sheet_parts(package: zipfile.ZipFile, facts: Facts) -> list[tuple[str, str]]:
     targets = {
-        relation.get("Id"): relation.get("Target", "")
-        for relation in _parse(package, "xl/_rels/workbook.xml.rels")
+        relation.get("Id"): relation.get("Target", "") for relation in _parse(package, "xl/_rels/workbook.xml.rels")
     }
     parts = []
     for element in _parse(package, "xl/workbook.xml").iter():

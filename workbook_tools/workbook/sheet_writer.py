@@ -146,7 +146,9 @@ class SheetWriter:
     def _table(self, own: Sequence[OwnColumn]) -> None:
         headers = []
         for column in self.sheet.columns:
-            headers.append({"header": column.header, "header_format": self.formats.header(column, self._entered(column))})
+            headers.append(
+                {"header": column.header, "header_format": self.formats.header(column, self._entered(column))}
+            )
             if column.total and self.place.total_row is not None:
                 headers[-1]["total_function"] = "sum"
         style = self.formats.make(text_wrap=True, border=1)
@@ -182,7 +184,11 @@ class SheetWriter:
         for i, column in enumerate(self.sheet.columns):
             style = self.formats.total(column)
             if column.total:
-                values = [v for v in self.frame[column.name].tolist() if isinstance(v, int | float) and not isinstance(v, bool) and v == v]
+                values = [
+                    v
+                    for v in self.frame[column.name].tolist()
+                    if isinstance(v, int | float) and not isinstance(v, bool) and v == v
+                ]
                 formula = Formula(f"=SUBTOTAL(109,{self._table_name()}[{column.header}])", array=False)
                 write_formula(self.worksheet, row, i, formula, float(sum(values)), style)
             else:
@@ -254,5 +260,3 @@ class SheetWriter:
             "",
             {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True},
         )
-
-

@@ -21,7 +21,12 @@ class Dropdowns:
     """The data validations of one sheet."""
 
     def __init__(
-        self, worksheet: Worksheet, layout: WorkbookLayout, place: SheetLayout, frame: pd.DataFrame, evaluator: Evaluator
+        self,
+        worksheet: Worksheet,
+        layout: WorkbookLayout,
+        place: SheetLayout,
+        frame: pd.DataFrame,
+        evaluator: Evaluator,
     ) -> None:
         self.worksheet = worksheet
         self.layout = layout
@@ -89,9 +94,7 @@ class Dropdowns:
         place = self.layout.sheets[among.sheet]
         whole = self.layout.absolute(among.sheet, among.column)
         first = whole.partition(":")[0]
-        self.layout.used_ranges[f"valg_{among.sheet}_{among.column}"] = (
-            f"{first}:INDEX({whole},MAX(1,COUNTA({whole})))"
-        )
+        self.layout.used_ranges[f"valg_{among.sheet}_{among.column}"] = f"{first}:INDEX({whole},MAX(1,COUNTA({whole})))"
         assert place.sheet.has(among.column)
         return f"=valg_{among.sheet}_{among.column}"
 

@@ -33,7 +33,9 @@ def command(
     """
     from ...operations.consolidating import consolidate_files
 
-    result = consolidate_files(agreement, returned, output, strict=strict, prefer=prefer, force=force, language=language)
+    result = consolidate_files(
+        agreement, returned, output, strict=strict, prefer=prefer, force=force, language=language
+    )
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)
     click.echo(showing.summary(result))

@@ -14,7 +14,10 @@ from .. import options
 @options.agreement
 @options.returned
 @click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day deadlines are held against (default: today)."
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="The day deadlines are held against (default: today).",
 )
 @options.language
 def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None, language: str) -> None:

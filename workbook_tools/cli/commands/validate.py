@@ -26,9 +26,12 @@ def command(workbook: tuple[Path, ...], against: Path | None, form: str, languag
     agreement = load_agreement(against, language).agreement if against else None
     files = workbook_files(workbook)
     issues = [issue for path in files for issue in validate_file(path, agreement, language)]
-    shown = {"json": showing.as_json, "csv": showing.as_csv, "text": showing.as_text}[form]
-    if issues or form != "text":
-        click.echo(shown(issues))
+    if form == "json":
+        click.echo(showing.as_json(issues))
+    elif form == "csv":
+        click.echo(showing.as_csv(issues))
+    elif issues:
+        click.echo(showing.as_text(issues))
     click.echo(f"{len(files)} workbooks checked: {showing.tally(issues)}", err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

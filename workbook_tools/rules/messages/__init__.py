@@ -19,6 +19,6 @@ def catalogue(language: str = DANISH) -> dict[str, str]:
     return {key: str(value) for key, value in tomllib.loads(text).items()}
 
 
-def message(key: str, language: str = DANISH, **values: str) -> str:
+def message(key: str, language: str = DANISH, /, **values: str) -> str:
     """The text of ``key`` with its placeholders filled in; KeyError for an unknown key."""
     return catalogue(language)[key].format(**values)
