@@ -202,14 +202,13 @@ ECONOMY = Sheet(
             total=True,
             formula=Add((Col("adopted"), Col("approved_changes"))),
         ),
-        Column("spent", "Forbrug pr. opgørelsesdato", Type.AMOUNT, F, width=16, total=True),
+        Column("spent", "Forbrug pr. opgørelsesdato", Type.AMOUNT, F, width=16),
         Column(
             "forecast",
             "Forventet regnskab",
             Type.AMOUNT,
             C,
             width=13,
-            total=True,
             prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
         ),
         Column(

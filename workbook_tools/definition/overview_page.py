@@ -185,10 +185,8 @@ def overview(rounds: int, departments: int, themes: int, committees: int) -> Pag
         NamedFigure("shown_round", "Viser runde", _shown, Look.INTEGER),
         NamedFigure("shown_round_name", "Opfølgning", Lookup("rounds", "round", shown, "designation")),
         NamedFigure("answers", "Milepæle besvaret", _answered(), Look.VALUE),
-        NamedFigure("proposal", "Forslag til økonomismiley", Lookup("rounds", "round", shown, "proposal"), Look.SMILEY),
-        NamedFigure(
-            "decision", "Samlet økonomismiley", Lookup("rounds", "round", shown, "economy_smiley"), Look.SMILEY
-        ),
+        NamedFigure("proposal", "Forslag til økonomismiley", _text("proposal"), Look.SMILEY),
+        NamedFigure("decision", "Samlet økonomismiley", _text("economy_smiley"), Look.SMILEY),
         Gap(),
         MONEY,
         Gap(),
@@ -230,6 +228,11 @@ def overview(rounds: int, departments: int, themes: int, committees: int) -> Pag
         ),
     )
     return Page("overview", "Overblik", blocks, widths=(46, 11, 14, 13, 11, 11, 14, 18, 13, 13, 12))
+
+
+def _text(column: str) -> Expression:
+    """A text of the shown round; nothing where it is blank."""
+    return Concat((Lookup("rounds", "round", Figure("shown_round"), column), Literal("")))
 
 
 def _answered() -> Expression:

@@ -51,6 +51,8 @@ class WorkbookKind:
         return any(sheet.name == name for sheet in self.sheets)
 
 
+_PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")})
+
 AGREEMENT = WorkbookKind(
     "agreement",
     (
@@ -85,6 +87,8 @@ AGREEMENT = WorkbookKind(
         "log",
         "issues",
     ),
+    hidden_when_blank=_PREVIOUS,
+    printed=(("follow_up", "milestone_id", "expected"), ("economy", "item", "explanation")),
 )
 
 CONSOLIDATED = replace(AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES))
@@ -161,7 +165,7 @@ DEPARTMENT = WorkbookKind(
             ("contributes", "remarks"),
         }
     ),
-    hidden_when_blank=frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")}),
+    hidden_when_blank=_PREVIOUS,
     printed=(
         ("follow_up", "milestone_id", "expected"),
         ("economy", "item", "explanation"),

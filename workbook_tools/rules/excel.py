@@ -35,6 +35,9 @@ class Places(Protocol):
     def anchor(self, sheet: str, column: str) -> str:
         """``#'Sheet'!J``: the start of a link to a cell of ``column``."""
 
+# AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
+LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -89,12 +92,6 @@ class Compiler:
         text = self.scalar(node)
         return f"N({text})" if isinstance(node, x.Col | x.Lookup | x.Figure) else text
 
-    def filtered(self, sheet: str, where: x.Expression, then: str) -> str:
-        """``IF`` that keeps ``then`` where the condition holds; array formulas only."""
-        self.array = True
-        text, hostile = self.condition(sheet, where)
-        return f"IF(IFERROR({text},FALSE),{then})" if hostile else f"IF({text},{then})"
-
 
 def _reads_other(node: x.Expression) -> bool:
     return bool(others(node))
@@ -135,10 +132,8 @@ def _contains(c: Compiler, node: x.Contains, go: Callable[[x.Expression], str]) 
 
 def _count(c: Compiler, node: x.Count) -> str:
     text, hostile = c.condition(node.sheet, node.where)
-    if hostile:
-        c.array = True
-        return f"SUM(IFERROR(--({text}),0))"
-    return f"SUMPRODUCT(--({text}))"
+    # 1/FALSE and 1/error are both errors, so an error value in the column counts as no match.
+    return f"SUMPRODUCT(--ISNUMBER(1/({text})))" if hostile else f"SUMPRODUCT(--({text}))"
 
 
 def _sum(c: Compiler, node: x.Sum) -> str:
@@ -158,12 +153,14 @@ def _greatest(c: Compiler, node: x.Greatest) -> str:
     values = c.places.range(node.sheet, node.column)
     if node.where == x.Literal(True):
         return f"MAX({values},0)"
-    return f"MAX({c.filtered(node.sheet, node.where, values)},0)"
+    text, _ = c.condition(node.sheet, node.where)
+    return f"IFERROR(MAX(0,{LARGEST}{values}/({text}),1)),0)"
 
 
 def _nth_row(c: Compiler, node: x.Nth | x.LinkToNth, column: str) -> str:
     values = c.places.range(node.sheet, column)
-    return f"SMALL({c.filtered(node.sheet, node.where, f'ROW({values})')},{c.scalar(node.n)})"
+    text, _ = c.condition(node.sheet, node.where)
+    return f"{SMALLEST}ROW({values})/({text}),{c.scalar(node.n)})"
 
 
 def _nth(c: Compiler, node: x.Nth) -> str:

@@ -160,7 +160,10 @@ class PageWriter:
                 write_value(sheet, row, at, value, style)
             else:
                 where = self.layout.places(row=row, literals=hidden, columns=places)
-                write_formula(sheet, row, at, Compiler(where).compile(column.formula), value, style)
+                formula = Compiler(where).compile(column.formula)
+                # Excel allows no array formula in merged cells.
+                assert not (formula.array and span > 1), column.name
+                write_formula(sheet, row, at, formula, value, style)
             width = sum(self.page.widths[at - LEFT : at - LEFT + span])
             height = max(height, lines_needed(value, width))
         sheet.set_row(row, LINE_HEIGHT * height)
@@ -171,6 +174,7 @@ class PageWriter:
 
     def _formula(self, sheet: Worksheet, row: int, column: int, node: Expression, value: Cell, style: object) -> None:
         formula = Compiler(self.layout.places(row=row)).compile(node)
+        assert not formula.array, "texts and figures stand in merged cells"
         write_formula(sheet, row, column, formula, value, style)
 
     def _print_setup(self, sheet: Worksheet, rows: int, last: int) -> None:

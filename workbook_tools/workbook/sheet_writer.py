@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .writer import OwnColumn
 
 HEADER_HEIGHT = 48
+ANY_ROW = 987_654_320  # stands for the row number while a column's formula is compiled
 MOST_LINES = 27  # Excel's tallest row is 409 points
 
 
@@ -52,7 +54,9 @@ class SheetWriter:
         self.evaluator = evaluator
         self.kind = layout.kind
         self.hidden = place.sheet.name in layout.kind.hidden
+        self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
+        self._formulas: dict[str, Formula | None] = {}
 
     def write(self, own: Sequence[OwnColumn], links: Mapping[int, tuple[str, int, str]]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
@@ -95,16 +99,16 @@ class SheetWriter:
     def _is_hidden(self, column: Column) -> bool:
         place = (self.sheet.name, column.name)
         if place in self.kind.hidden_when_blank:
-            return all(is_blank(value) for value in plain(self.frame[column.name]))
+            return all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
     def _row(self, position: int) -> None:
         row = FIRST_ROW + position
         lines = 1
+        spare = position >= self.place.rows
         for i, column in enumerate(self.sheet.columns):
             style = self._body(column)
-            spare = position >= self.place.rows
-            value = None if spare else self.frame[column.name].iloc[position]
+            value = None if spare else self.cells[column.name][position]
             formula = self._formula(column, row)
             if formula is None:
                 write_value(self.worksheet, row, i, value, style)
@@ -119,10 +123,15 @@ class SheetWriter:
         self.worksheet.set_row(row, height)
 
     def _formula(self, column: Column, row: int) -> Formula | None:
-        expression = self._expression(column)
-        if expression is None:
+        """The column's formula in ``row``; compiled once, then only the row number changes."""
+        if column.name not in self._formulas:
+            expression = self._expression(column)
+            places = self.layout.places(self.sheet.name, ANY_ROW)
+            self._formulas[column.name] = None if expression is None else Compiler(places).compile(expression)
+        compiled = self._formulas[column.name]
+        if compiled is None:
             return None
-        return Compiler(self.layout.places(self.sheet.name, row)).compile(expression)
+        return replace(compiled, text=compiled.text.replace(str(ANY_ROW + 1), str(row + 1)))
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name == self.sheet.control:
@@ -181,6 +190,7 @@ class SheetWriter:
         row = self.place.total_row
         if row is None:
             return
+        first_visible = next(i for i, column in enumerate(self.sheet.columns) if not self._is_hidden(column))
         for i, column in enumerate(self.sheet.columns):
             style = self.formats.total(column)
             if column.total:
@@ -189,10 +199,12 @@ class SheetWriter:
                     for v in self.frame[column.name].tolist()
                     if isinstance(v, int | float) and not isinstance(v, bool) and v == v
                 ]
-                formula = Formula(f"=SUBTOTAL(109,{self._table_name()}[{column.header}])", array=False)
+                formula = Formula(f"=SUBTOTAL(109,{self._table_name()}[[{column.header}]])", array=False)
                 write_formula(self.worksheet, row, i, formula, float(sum(values)), style)
             else:
-                write_value(self.worksheet, row, i, self.sheet.total_label if i == 0 else None, style)
+                # Also in the first column that shows, where the first of all is hidden.
+                labelled = i in (0, first_visible)
+                write_value(self.worksheet, row, i, self.sheet.total_label if labelled else None, style)
         self.worksheet.set_row(row, 20)
 
     def _links(self, links: Mapping[int, tuple[str, int, str]]) -> None:
