@@ -191,6 +191,7 @@ DEPARTMENTS = Sheet(
         ),
     ),
     key=("department",),
+    room=20,
     spare_rows=6,
     purpose="De ansvarlige centre og hvem der modtager deres arbejdsbog.",
 )
@@ -206,6 +207,7 @@ LISTS = Sheet(
         Column("deciding", "Besluttende", Type.TEXT, F, width=24),
     ),
     key=(),
+    room=16,
     spare_rows=4,
     purpose="Valgmulighederne i rullelisterne.",
 )
@@ -268,6 +270,7 @@ ITEMS = Sheet(
         Column("case_number", "Sagsnummer", Type.TEXT, F, width=14),
     ),
     key=("item",),
+    room=120,
     spare_rows=15,
     purpose="Aftalens punkter.",
 )
@@ -304,6 +307,7 @@ BUDGET_LINES = Sheet(
         Column("remark", "Bemærkning", Type.TEXT, F, width=34),
     ),
     key=("item", "line"),
+    room=100,
     spare_rows=15,
     total_label=w.TOTAL,
     rules=(
@@ -346,6 +350,7 @@ MILESTONES = Sheet(
         Column("reason", "Begrundelse", Type.TEXT, F, width=40),
     ),
     key=("milestone_id",),
+    room=260,
     spare_rows=20,
     rules=(
         unknown_item(),

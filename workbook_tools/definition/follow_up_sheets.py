@@ -240,9 +240,13 @@ ECONOMY = Sheet(
             width=17,
             # Business rule 3: also a saving that is not achieved shows as a positive deviation.
             formula=If(
-                both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
-                Literal(w.NOT_KEPT),
-                Literal(w.KEPT),
+                IsBlank(Col("item")),
+                Literal(""),
+                If(
+                    both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
+                    Literal(w.NOT_KEPT),
+                    Literal(w.KEPT),
+                ),
             ),
         ),
         Column(

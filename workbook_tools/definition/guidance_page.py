@@ -85,4 +85,4 @@ def guidance(rounds: int) -> Page:
         Text("Tal og tekst", Look.HEADING),
         *(Text(line) for line in NUMBERS),
     )
-    return Page("guidance", "Vejledning", blocks, widths=(32, 34, 34, 34))
+    return Page("guidance", "Vejledning", blocks, widths=(32, 34, 34, 34), one_page=True)

@@ -37,7 +37,11 @@ X, T = FilledBy.FORMULA, FilledBy.TOOL
 ALL = Literal(True)
 RED_LIST_LENGTH = 15
 
-_title = Concat((setting(w.MUNICIPALITY), Literal(" – "), setting(w.AGREEMENT_TITLE)))
+_title = If(
+    IsBlank(setting(w.MUNICIPALITY)),
+    Literal("Budgetaftale og opfølgning"),
+    Concat((setting(w.MUNICIPALITY), Literal(" – "), setting(w.AGREEMENT_TITLE))),
+)
 _open_round = Greatest("rounds", "round", equals(Other("status"), w.OPEN))
 _latest_round = Greatest("follow_up", "round", ALL)
 _shown = If(greater(_open_round, Literal(0)), _open_round, _latest_round)

@@ -124,4 +124,4 @@ def start() -> Page:
             header=False,
         ),
     )
-    return Page("start", "Start", blocks, widths=(42, 74), landscape=False)
+    return Page("start", "Start", blocks, widths=(42, 74), landscape=False, one_page=True)

@@ -109,11 +109,11 @@ def _as_values(sheet: Sheet, names: tuple[str, ...]) -> Sheet:
 def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
     """A hidden copy with just the columns the department's formulas look up."""
     columns = tuple(replace(c, formula=None) for c in sheet.columns if c.name in names)
-    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, total_label="")
+    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, room=0, total_label="")
 
 
 def _read_only(sheet: Sheet, name: str, title: str, purpose: str) -> Sheet:
-    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0)
+    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0, room=0)
 
 
 DEPARTMENT = WorkbookKind(

@@ -108,6 +108,7 @@ class Rule:
 class Sheet:
     """A data sheet: header in row 1, one table, rows identified by ``key``.
 
+    A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
     ``total_label`` names the text in the first cell of the total row, which is no data.
     ``control`` is the column that shows the messages of the row's rules.
     """
@@ -118,6 +119,7 @@ class Sheet:
     key: tuple[str, ...]
     rules: tuple[Rule, ...] = ()
     spare_rows: int = 0
+    room: int = 0
     total_label: str = ""
     control: str = ""
     row_height: float | None = None
@@ -213,3 +215,4 @@ class Page:
     blocks: tuple[Block, ...]
     widths: tuple[float, ...]
     landscape: bool = True
+    one_page: bool = False

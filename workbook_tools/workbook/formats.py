@@ -80,6 +80,8 @@ class Formats:
         }
         if column.type in _RIGHT:
             properties["align"] = "right"
+        elif column.type is Type.ANY:
+            properties |= {"align": "left", "text_wrap": True}
         elif column.type in _CENTRE:
             properties["align"] = "center"
         else:

@@ -97,7 +97,10 @@ class WorkbookLayout:
         """The layout that ``tables`` need."""
         return cls(
             kind,
-            {s.name: SheetLayout(s, len(tables[s.name]), s.spare_rows) for s in kind.sheets},
+            {
+                s.name: SheetLayout(s, len(tables[s.name]), max(s.spare_rows, s.room - len(tables[s.name])))
+                for s in kind.sheets
+            },
         )
 
     def absolute(self, sheet: str, column: str) -> str:

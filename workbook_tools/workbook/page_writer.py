@@ -182,6 +182,6 @@ class PageWriter:
             sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if self.page.one_page else 0)
         sheet.print_area(0, 0, rows, last)
         sheet.set_footer("&L&8&A&R&8Side &P af &N")
