@@ -49,16 +49,16 @@ def _nth_problem() -> Expression:
     after_first = Subtract(Col("n"), first)
     after_second = Subtract(after_first, second)
 
-    def link(sheet: str, column: str, n: Expression) -> Expression:
-        return LinkToNth(sheet, column, "control", _has_problem, n)
+    def link(sheet: str, n: Expression) -> Expression:
+        return LinkToNth(sheet, "control", _has_problem, n)
 
     return If(
         Not(Less(first, Col("n"))),
-        link("follow_up", "smiley", Col("n")),
+        link("follow_up", Col("n")),
         If(
             Not(Less(second, after_first)),
-            link("economy", "economy_smiley", after_first),
-            link("changes", "change", after_second),
+            link("economy", after_first),
+            link("changes", after_second),
         ),
     )
 

@@ -19,6 +19,7 @@ from .finance_sheets import (
 from .follow_up_sheets import CHANGES, ECONOMY, FOLLOW_UP
 
 TEMPLATE_VERSION = 1
+POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 
 @dataclass(frozen=True)

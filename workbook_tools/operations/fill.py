@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ..definition.workbooks import DEPARTMENT
+from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
 from ..rules.issues import Issue
 from ..values.cells import is_blank
 from ..workbook.reader import RawWorkbook
@@ -37,7 +37,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         name: [OwnColumn(header, values) for header, values in table.own.items() if not all(map(is_blank, values))]
         for name, table in submission.tables.items()
     }
-    known = {"start", *("".join(sheet.title.split()).casefold() for sheet in DEPARTMENT.sheets)}
+    known = {"start", POINTERS_TITLE, *("".join(sheet.title.split()).casefold() for sheet in DEPARTMENT.sheets)}
     sheets = [
         OwnSheet(title, [[None if is_blank(v) else v for v in row] for row in sheet.rows])
         for title, sheet in raw.sheets.items()

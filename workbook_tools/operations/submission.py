@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..definition.start_page import APPROVED_BY, FILLED_IN_BY
-from ..definition.workbooks import DEPARTMENT
+from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity, Sheet
@@ -153,7 +153,7 @@ def _notes_outside(submission: Submission, by_name: Mapping[str, str], language:
                 Severity.WARNING, "outside-table", table.title if table else None, a1(row, column),
                 language=language, value=as_text(value)[:60],
             )  # fmt: skip
-    known = {*by_name.values(), "Start"}
+    known = {*by_name.values(), "Start", POINTERS_TITLE}
     for title, sheet in submission.raw.sheets.items():
         if title in known:
             continue

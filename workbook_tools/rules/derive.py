@@ -5,6 +5,7 @@ Also the ``Kontrol`` expression, which says in the workbook what the rules say i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -161,6 +162,19 @@ def _filled_in(template: str, rule: Rule, sheet: Sheet) -> Expression:
 def _readable(name: str) -> Expression:
     """Only texts and whole numbers read the same in every language."""
     return Or((IsText(Col(name)), IsWhole(Col(name))))
+
+
+def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
+    """The letters of the column that ``Kontrol`` speaks of first, "" when all is well."""
+    chain: Expression = NOTHING
+    for group in reversed(list(rules.by_column().values())):
+        failing = [rule.fails for rule in group if rule.severity is Severity.ERROR]
+        if failing:
+            chain = If(either(*failing), Literal(letters[group[0].column]), chain)
+    chain = If(rules.in_use, chain, NOTHING)
+    for rule in reversed(rules.blocking):
+        chain = If(rule.fails, Literal(letters[rule.column]), chain)
+    return chain
 
 
 def control(rules: SheetRules, language: str = DANISH) -> Expression:

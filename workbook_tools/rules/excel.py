@@ -32,8 +32,12 @@ class Places(Protocol):
     def sheet(self, name: str) -> Sheet:
         """The declaration of a data sheet in this workbook."""
 
-    def anchor(self, sheet: str, column: str) -> str:
-        """``#'Sheet'!J``: the start of a link to a cell of ``column``."""
+    def anchor(self, sheet: str) -> str:
+        """``#'Sheet'!``: the start of a link to a cell of ``sheet``."""
+
+    def pointers(self, sheet: str) -> str:
+        """The name of the cells that hold the letters of each row's first wrong column."""
+
 
 # AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
 LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
@@ -172,8 +176,10 @@ def _nth(c: Compiler, node: x.Nth) -> str:
 def _link(c: Compiler, node: x.LinkToNth) -> str:
     texts = c.places.range(node.sheet, node.text)
     row = _nth_row(c, node, node.text)
-    target = f"{quote(c.places.anchor(node.sheet, node.column))}&{row}"
-    return f'IFERROR(HYPERLINK({target},INDEX({texts},{row}-ROW(INDEX({texts},1))+1)),"")'
+    position = f"{row}-ROW(INDEX({texts},1))+1"
+    letters = f"INDEX({c.places.pointers(node.sheet)},{position})"
+    target = f"{quote(c.places.anchor(node.sheet))}&{letters}&{row}"
+    return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
 
 
 def _lookup(c: Compiler, node: x.Lookup) -> str:

@@ -258,12 +258,10 @@ class Related(Expression):
 
 @dataclass(frozen=True)
 class LinkToNth(Expression):
-    """A clickable text that jumps to ``column`` in the n-th row of ``sheet`` satisfying ``where``.
-
-    Shows ``text`` (a column of that row); "" beyond the last. Its value is the text."""
+    """A clickable text that jumps to the first wrong cell in the n-th row of ``sheet`` satisfying
+    ``where``. Shows ``text`` (a column of that row); "" beyond the last. Its value is the text."""
 
     sheet: str
-    column: str
     text: str
     where: Expression
     n: Expression

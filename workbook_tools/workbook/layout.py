@@ -51,6 +51,11 @@ def ascii_name(text: str) -> str:
     return re.sub(r"\W", "", text.translate(_ASCII).strip("_"), flags=re.ASCII)
 
 
+def pointer_name(sheet: str) -> str:
+    """The defined name of the cells that say which cell of each row is wrong first."""
+    return f"kontrol_{sheet}"
+
+
 @dataclass(frozen=True)
 class SheetLayout:
     """The rows of one data sheet. ``rows`` holds data, ``spare`` empty table rows below it."""
@@ -139,12 +144,13 @@ class RowPlaces:
     row: int
     columns: Mapping[str, int]
     literals: Mapping[str, Cell]
+    prefix: str = ""  # the sheet's name where the formula stands in another sheet
 
     def cell(self, column: str) -> str:
         if column in self.literals:
             value = self.literals[column]
             return quote(value) if isinstance(value, str) else as_text(value)
-        return f"${letters(self.columns[column])}{self.row + 1}"
+        return f"{self.prefix}${letters(self.columns[column])}{self.row + 1}"
 
     def range(self, sheet: str, column: str) -> str:
         return self.layout.range_name(sheet, column)
@@ -155,6 +161,8 @@ class RowPlaces:
     def sheet(self, name: str) -> Sheet:
         return self.layout.sheets[name].sheet
 
-    def anchor(self, sheet: str, column: str) -> str:
-        layout = self.layout.sheets[sheet]
-        return f"#'{layout.sheet.title}'!{letters(layout.index(column))}"
+    def anchor(self, sheet: str) -> str:
+        return f"#'{self.layout.sheets[sheet].sheet.title}'!"
+
+    def pointers(self, sheet: str) -> str:
+        return pointer_name(sheet)

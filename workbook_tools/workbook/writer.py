@@ -22,6 +22,7 @@ from .cell_writer import write_value
 from .formats import Formats
 from .layout import WorkbookLayout
 from .page_writer import PageWriter
+from .pointer_writer import write_pointers
 from .sheet_writer import SheetWriter
 
 CREATED = dt.datetime(2000, 1, 1)
@@ -111,6 +112,8 @@ class _Writing:
                 writers[name].write(self.workbook, worksheet, protected=document.kind.protected)
             elif document.kind.has(name):
                 self._data_sheet(name)
+        if document.kind.protected:
+            write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
         for own in document.own_sheets:
             self._own_sheet(own)
         for name, place in sorted(self.layout.used_ranges.items()):

@@ -1,0 +1,47 @@
+"""The hidden sheet ``_kontrol``: for each row of the input sheets, which cell is wrong first.
+
+The links on ``Start`` jump there. It stands apart because the input sheets' columns are a contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import xlsxwriter
+
+from ..definition.workbooks import POINTERS_TITLE
+from ..rules.check import rules_for
+from ..rules.derive import pointer
+from ..rules.evaluate import Evaluator
+from ..rules.excel import Compiler
+from .cell_writer import write_formula, write_value
+from .formats import Formats
+from .frames import frame_of
+from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name
+
+
+def write_pointers(
+    workbook: xlsxwriter.Workbook, layout: WorkbookLayout, formats: Formats, evaluator: Evaluator
+) -> None:
+    """Write the hidden sheet and name its columns."""
+    worksheet = workbook.add_worksheet(POINTERS_TITLE)
+    style = formats.make(locked=True)
+    checked = [place for place in layout.sheets.values() if place.sheet.control]
+    for at, place in enumerate(checked):
+        write_value(worksheet, HEADER_ROW, at, place.sheet.title, style)
+        expression = pointer(rules_for(place.sheet, layout.kind), _letters(place))
+        values = evaluator.rows(expression, evaluator.tables[place.sheet.name])
+        spare = evaluator.rows(expression, frame_of(place.sheet, [{}]))[0]
+        for row in range(FIRST_ROW, place.last_table_row + 1):
+            where = replace(layout.places(place.sheet.name, row), prefix=f"'{place.sheet.title}'!")
+            position = row - FIRST_ROW
+            value = values[position] if position < len(values) else spare
+            write_formula(worksheet, row, at, Compiler(where).compile(expression), value, style)
+        cells = f"'{POINTERS_TITLE}'!${letters(at)}${FIRST_ROW + 1}:${letters(at)}${place.last_table_row + 1}"
+        workbook.define_name(pointer_name(place.sheet.name), "=" + cells)
+    worksheet.hide()
+    worksheet.protect("")
+
+
+def _letters(place: SheetLayout) -> dict[str, str]:
+    return {name: letters(i) for i, name in enumerate(place.sheet.names)}
