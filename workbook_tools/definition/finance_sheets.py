@@ -353,6 +353,14 @@ MILESTONES = Sheet(
     room=260,
     spare_rows=20,
     rules=(
+        Rule(
+            "duplicate-key",
+            "milestone_id",
+            both(
+                filled("milestone_id"),
+                greater(Count("milestones", Equal(Other("milestone_id"), Col("milestone_id"))), Literal(1)),
+            ),
+        ),
         unknown_item(),
         Rule(
             "unknown-round",

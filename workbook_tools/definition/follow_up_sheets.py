@@ -10,6 +10,7 @@ from ..schema.expressions import (
     Divide,
     Equal,
     Expression,
+    Greatest,
     If,
     IsBlank,
     IsNumber,
@@ -39,6 +40,7 @@ _worsened = either(
     both(equals("previous_smiley", w.REACHED), _not_reached),
     both(equals("previous_smiley", w.PARTLY), equals("smiley", w.NOT_REACHED)),
 )
+_is_analysis = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES)
 # An unchanged smiley may keep the comment it had (business rule 8).
 _keeps_comment = both(
     Equal(Col("smiley"), Col("previous_smiley")),
@@ -122,7 +124,7 @@ FOLLOW_UP = Sheet(
             "smiley",
             both(
                 equals("smiley", w.PARTLY),
-                equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES),
+                _is_analysis,
             ),
         ),
         Rule(
@@ -137,6 +139,18 @@ FOLLOW_UP = Sheet(
             both(_not_reached, IsBlank(Col("comment")), Not(_keeps_comment)),
         ),
         Rule("expected-required", "expected", both(_not_reached, IsBlank(Col("expected")))),
+        # Business rule 2: an analysis is also treated by its committee.
+        Rule(
+            "analysis-not-treated",
+            "treated_by",
+            both(
+                _is_analysis,
+                filled("smiley"),
+                IsBlank(Col("treated_by")),
+                Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
+            ),
+            Severity.WARNING,
+        ),
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
 )
@@ -278,6 +292,12 @@ ECONOMY = Sheet(
             "forecast",
             both(IsNumber(Col("forecast")), Less(Col("current"), Literal(0)), greater(Col("forecast"), Literal(0))),
         ),
+        # »500,-« becomes −500 in a Danish Excel: where money is spent, minus makes no sense.
+        Rule(
+            "forecast-negative",
+            "forecast",
+            both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
+        ),
         Rule("forecast-required", "forecast", both(_not_kept, IsBlank(Col("forecast")))),
         Rule(
             "amount-too-large",
@@ -356,6 +376,40 @@ CHANGES = Sheet(
     spare_rows=20,
     control="control",
     rules=(
+        Rule(
+            "change-without-place",
+            "item",
+            both(
+                filled("change"),
+                either(IsBlank(Col("item")), IsBlank(Col("line"))),
+                Not(both(equals("financing", w.YES), filled("financing_source"))),
+            ),
+        ),
+        Rule(
+            "unknown-item",
+            "item",
+            both(filled("item"), equals(Count("items", Equal(Other("item"), Col("item"))), 0)),
+            message="unknown-item.change",
+        ),
+        Rule(
+            "change-without-amount",
+            "year_0",
+            both(filled("change"), *(IsBlank(Col(name)) for name in AMOUNT_YEARS)),
+        ),
+        Rule(
+            "reason-required",
+            "reason",
+            both(filled("change"), Not(equals("financing", w.YES)), IsBlank(Col("reason"))),
+            message="reason-required.change",
+        ),
+        Rule(
+            "decision-incomplete",
+            "status",
+            both(
+                equals("status", w.APPROVED),
+                either(IsBlank(Col("decided_by")), IsBlank(Col("decided_on"))),
+            ),
+        ),
         Rule(
             "financing-missing",
             "financing",

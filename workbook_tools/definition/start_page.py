@@ -28,6 +28,7 @@ X, T = FilledBy.FORMULA, FilledBy.TOOL
 SAVE_FIRST = "Gem filen, før du udfylder den. Klik derefter på Aktivér redigering."
 FILLED_IN_BY, APPROVED_BY, STATUS = "Udfyldt af", "Godkendt af", "Status"
 PROBLEMS_SHOWN = 12
+WARNINGS_SHOWN = 4
 
 _has_problem = Not(IsBlank(Other("control")))
 _CHECKED = ("follow_up", "economy", "changes")
@@ -37,20 +38,26 @@ def _problems(sheet: str) -> Expression:
     return Count(sheet, _has_problem)
 
 
+def _warnings(sheet: str) -> Expression:
+    return Count(sheet, Not(IsBlank(Other("warning"))))
+
+
 def _progress(sheet: str, key: str) -> Expression:
     """»7 af 9 udfyldt«: rows with nothing left to do, of all rows."""
     rows = Count(sheet, Not(IsBlank(Other(key))))
     return Concat((Subtract(rows, _problems(sheet)), Literal(" af "), rows, Literal(" udfyldt")))
 
 
-def _nth_problem() -> Expression:
-    """The n-th problem of the three sheets in a row, as a link to its cell."""
-    first, second = Figure("follow_up_problems"), Figure("economy_problems")
+def _nth_link(column: str, first: Expression, second: Expression) -> Expression:
+    """The n-th filled cell of ``column`` over the three sheets in a row, as a link to what it is about.
+
+    ``first`` and ``second`` are how many the first two sheets have.
+    """
     after_first = Subtract(Col("n"), first)
     after_second = Subtract(after_first, second)
 
     def link(sheet: str, n: Expression) -> Expression:
-        return LinkToNth(sheet, "control", _has_problem, n)
+        return LinkToNth(sheet, column, Not(IsBlank(Other(column))), n)
 
     return If(
         Not(Less(first, Col("n"))),
@@ -116,11 +123,36 @@ def start() -> Page:
             "Det mangler (klik for at gå til cellen)",
             (
                 Column("n", "", Type.INTEGER, T, width=0),
-                Column("problem", "", Type.TEXT, X, formula=_nth_problem()),
+                Column(
+                    "problem",
+                    "",
+                    Type.TEXT,
+                    X,
+                    formula=_nth_link("control", Figure("follow_up_problems"), Figure("economy_problems")),
+                ),
             ),
             tuple((n,) for n in range(1, PROBLEMS_SHOWN + 1)),
             looks={"problem": Look.LINK},
             spans={"problem": 2},
+            header=False,
+        ),
+        Gap(),
+        Grid(
+            "warnings",
+            "Se efter en ekstra gang (filen må gerne sendes)",
+            (
+                Column("n", "", Type.INTEGER, T, width=0),
+                Column(
+                    "warning",
+                    "",
+                    Type.TEXT,
+                    X,
+                    formula=_nth_link("warning", _warnings("follow_up"), _warnings("economy")),
+                ),
+            ),
+            tuple((n,) for n in range(1, WARNINGS_SHOWN + 1)),
+            looks={"warning": Look.LINK},
+            spans={"warning": 2},
             header=False,
         ),
     )

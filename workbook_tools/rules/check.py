@@ -11,12 +11,13 @@ import pandas as pd
 
 from ..definition.workbooks import WorkbookKind
 from ..schema.expressions import Expression
-from ..schema.structure import Column, FilledBy, Rule, Sheet
+from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet
 from ..schema.tree import cells_read
 from .derive import SheetRules, control, sheet_rules, text_of
 from .evaluate import Evaluator
 from .messages import DANISH
 
+WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
 EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
 DEPARTMENTS_ONLY = frozenset({FilledBy.DEPARTMENT})
 
@@ -50,7 +51,10 @@ def compute(kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str =
         fill(sheet, column.name, column.formula)
     for sheet in kind.sheets:
         if sheet.control:
-            fill(sheet, sheet.control, control(rules_for(sheet, kind), language))
+            rules = rules_for(sheet, kind)
+            fill(sheet, sheet.control, control(rules, language))
+            if kind.protected:
+                fill(sheet, WARNING, control(rules, language, Severity.WARNING))
     return evaluator
 
 

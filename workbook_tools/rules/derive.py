@@ -165,30 +165,35 @@ def _readable(name: str) -> Expression:
 
 
 def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
-    """The letters of the column that ``Kontrol`` speaks of first, "" when all is well."""
+    """The letters of the column that ``Kontrol`` – or else a warning – speaks of first, else ""."""
     chain: Expression = NOTHING
-    for group in reversed(list(rules.by_column().values())):
-        failing = [rule.fails for rule in group if rule.severity is Severity.ERROR]
-        if failing:
-            chain = If(either(*failing), Literal(letters[group[0].column]), chain)
+    for severity in (Severity.WARNING, Severity.ERROR):
+        for group in reversed(list(rules.by_column().values())):
+            failing = [rule.fails for rule in group if rule.severity is severity]
+            if failing:
+                chain = If(either(*failing), Literal(letters[group[0].column]), chain)
     chain = If(rules.in_use, chain, NOTHING)
     for rule in reversed(rules.blocking):
         chain = If(rule.fails, Literal(letters[rule.column]), chain)
     return chain
 
 
-def control(rules: SheetRules, language: str = DANISH) -> Expression:
-    """``Kontrol``: the messages of every error of the row, "" when all is well."""
+def control(rules: SheetRules, language: str = DANISH, severity: Severity = Severity.ERROR) -> Expression:
+    """``Kontrol``: the messages of every error of the row, "" when all is well.
+
+    With another ``severity`` the same for that one; warnings stand on ``Start`` only.
+    """
     sheet = rules.sheet
     groups: list[Expression] = []
     for group in rules.by_column().values():
         chain: Expression = NOTHING
-        for rule in reversed([r for r in group if r.severity is Severity.ERROR]):
+        for rule in reversed([r for r in group if r.severity is severity]):
             message = Concat((Literal(" "), text_of(rule, sheet, language)))
             chain = If(rule.fails, message, chain)
         if chain is not NOTHING:
             groups.append(chain)
     body: Expression = If(rules.in_use, WithoutFirst(Concat(tuple(groups))), NOTHING)
     for rule in reversed(rules.blocking):
-        body = If(rule.fails, text_of(rule, sheet, language), body)
+        words = text_of(rule, sheet, language) if severity is Severity.ERROR else NOTHING
+        body = If(rule.fails, words, body)
     return body

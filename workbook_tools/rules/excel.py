@@ -87,7 +87,9 @@ class Compiler:
         outer, self.sheet = self.sheet, sheet
         text = self.vector(where)
         declared = self.places.sheet(sheet)
-        hostile = any(declared.column(name).filled_by is FilledBy.DEPARTMENT for name in others(where))
+        hostile = any(
+            declared.has(name) and declared.column(name).filled_by is FilledBy.DEPARTMENT for name in others(where)
+        )
         self.sheet = outer
         return text, hostile
 

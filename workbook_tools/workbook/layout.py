@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ..definition.workbooks import WorkbookKind
+from ..rules.check import WARNING
 from ..rules.excel import quote
 from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
@@ -49,6 +50,11 @@ def split_a1(reference: str) -> tuple[int, int]:
 def ascii_name(text: str) -> str:
     """A name that every program accepts as a table's or defined name."""
     return re.sub(r"\W", "", text.translate(_ASCII).strip("_"), flags=re.ASCII)
+
+
+def warning_name(sheet: str) -> str:
+    """The defined name of the cells that hold each row's warnings."""
+    return f"advarsel_{sheet}"
 
 
 def pointer_name(sheet: str) -> str:
@@ -153,6 +159,8 @@ class RowPlaces:
         return f"{self.prefix}${letters(self.columns[column])}{self.row + 1}"
 
     def range(self, sheet: str, column: str) -> str:
+        if column == WARNING:
+            return warning_name(sheet)
         return self.layout.range_name(sheet, column)
 
     def figure(self, name: str) -> str:

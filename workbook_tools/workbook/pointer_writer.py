@@ -1,23 +1,27 @@
-"""The hidden sheet ``_kontrol``: for each row of the input sheets, which cell is wrong first.
+"""The hidden sheet ``_kontrol``: for each row of the input sheets, which cell is wrong first,
+and the row's warnings.
 
 The links on ``Start`` jump there. It stands apart because the input sheets' columns are a contract.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import xlsxwriter
 
 from ..definition.workbooks import POINTERS_TITLE
 from ..rules.check import rules_for
-from ..rules.derive import pointer
+from ..rules.derive import control, pointer
 from ..rules.evaluate import Evaluator
 from ..rules.excel import Compiler
+from ..schema.expressions import Expression
+from ..schema.structure import Severity
 from .cell_writer import write_formula, write_value
 from .formats import Formats
 from .frames import frame_of
-from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name
+from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name, warning_name
 
 
 def write_pointers(
@@ -26,10 +30,8 @@ def write_pointers(
     """Write the hidden sheet and name its columns."""
     worksheet = workbook.add_worksheet(POINTERS_TITLE)
     style = formats.make(locked=True)
-    checked = [place for place in layout.sheets.values() if place.sheet.control]
-    for at, place in enumerate(checked):
-        write_value(worksheet, HEADER_ROW, at, place.sheet.title, style)
-        expression = pointer(rules_for(place.sheet, layout.kind), _letters(place))
+    for at, (place, name, expression) in enumerate(_columns(layout)):
+        write_value(worksheet, HEADER_ROW, at, name, style)
         values = evaluator.rows(expression, evaluator.tables[place.sheet.name])
         spare = evaluator.rows(expression, frame_of(place.sheet, [{}]))[0]
         for row in range(FIRST_ROW, place.last_table_row + 1):
@@ -38,9 +40,18 @@ def write_pointers(
             value = values[position] if position < len(values) else spare
             write_formula(worksheet, row, at, Compiler(where).compile(expression), value, style)
         cells = f"'{POINTERS_TITLE}'!${letters(at)}${FIRST_ROW + 1}:${letters(at)}${place.last_table_row + 1}"
-        workbook.define_name(pointer_name(place.sheet.name), "=" + cells)
+        workbook.define_name(name, "=" + cells)
     worksheet.hide()
     worksheet.protect("")
+
+
+def _columns(layout: WorkbookLayout) -> Iterator[tuple[SheetLayout, str, Expression]]:
+    """The hidden columns: where each belongs, its defined name and what it computes."""
+    for place in layout.sheets.values():
+        if place.sheet.control:
+            rules = rules_for(place.sheet, layout.kind)
+            yield place, pointer_name(place.sheet.name), pointer(rules, _letters(place))
+            yield place, warning_name(place.sheet.name), control(rules, severity=Severity.WARNING)
 
 
 def _letters(place: SheetLayout) -> dict[str, str]:
