@@ -30,7 +30,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
 from . import words as w
-from .finance_sheets import AMOUNT_YEARS
+from .agreement_sheets import AMOUNT_YEARS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 

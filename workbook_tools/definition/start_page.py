@@ -27,7 +27,7 @@ X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 SAVE_FIRST = "Gem filen, før du udfylder den. Klik derefter på Aktivér redigering."
 FILLED_IN_BY, APPROVED_BY, STATUS = "Udfyldt af", "Godkendt af", "Status"
-PROBLEMS_SHOWN = 12
+PROBLEMS_SHOWN = 10
 WARNINGS_SHOWN = 4
 
 _has_problem = Not(IsBlank(Other("control")))
@@ -135,6 +135,7 @@ def start() -> Page:
             looks={"problem": Look.LINK},
             spans={"problem": 2},
             header=False,
+            lines=2,
         ),
         Gap(),
         Grid(

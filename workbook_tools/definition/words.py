@@ -1,4 +1,4 @@
-"""The Danish words that stand in cells. Source: DOMAIN (Ballerup's note defines both smileys)."""
+"""The Danish words that stand in cells. Ballerup's note of January 2019 defines both smileys."""
 
 from __future__ import annotations
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..schema.structure import FilledBy, Sheet
+from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from .finance_sheets import (
-    BUDGET_LINES,
-    DEPARTMENTS,
-    ITEMS,
-    LISTS,
-    MILESTONES,
-    RECONCILIATION,
-    ROUNDS,
-    SETTINGS,
-)
-from .follow_up_sheets import CHANGES, ECONOMY, FOLLOW_UP
+from .change_sheet import CHANGES
+from .follow_up_sheets import ECONOMY, FOLLOW_UP
+from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read

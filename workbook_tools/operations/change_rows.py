@@ -16,8 +16,8 @@ from .submission import Submission, key_of
 SHEET = DEPARTMENT.sheet("changes")
 
 
-def change_claims(submission: Submission, identity: Identity) -> Iterator[tuple[Place, Cell, str, str | None]]:
-    """The filled cells of the file's change rows as (place, value, sheet title, cell).
+def change_claims(submission: Submission, identity: Identity) -> Iterator[tuple[Place, Cell, int]]:
+    """The filled cells of the file's change rows as (place, value, position in the file's table).
 
     A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide.
     Two rows with the same key in one file are told apart by their order.
@@ -38,7 +38,7 @@ def change_claims(submission: Submission, identity: Identity) -> Iterator[tuple[
             key = key_of(SHEET, row)
         for column in SHEET.editable:
             if not is_blank(row[column.name]):
-                yield ("changes", key, column.name), row[column.name], table.title, table.cell(position, column.name)
+                yield ("changes", key, column.name), row[column.name], position
 
 
 def _own_number(number: str, department: str) -> str:

@@ -14,18 +14,18 @@ from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cells import Cell, as_text, is_blank, is_number
+from ..values.cpr import masked
 from ..workbook.frames import frame_of, records
-from ..workbook.writer import OwnColumn
 from .agreement import Agreement
+from .bookkeeping import FOLLOW_UP_SHEETS, Proof, links, measure, realigned, with_issue_list
 from .change_rows import change_claims, with_change_rows
 from .claims import Claim, Place, Prefer, decide
 from .department import department_tables, departments_with_rows, prepared
 from .follow_up import ANSWERS, with_round
 from .loading import LoadedAgreement
 from .provenance import Provenance
+from .releases import release_entries
 from .submission import ExpectedSheet, Submission, key_label, key_of, matched_rows, read_only_changes
-
-FOLLOW_UP_SHEETS = ("follow_up", "economy")
 
 
 @dataclass
@@ -40,21 +40,6 @@ class Consolidation:
     proof: list[Proof] = field(default_factory=list)
     answers: int = 0
     links: dict[int, tuple[str, int, str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Rows and kroner of a round: in the agreement, over the departments, consolidated."""
-
-    round: int
-    what: str
-    agreement: tuple[int, float]
-    departments: tuple[int, float]
-    consolidated: tuple[int, float]
-
-    @property
-    def holds(self) -> bool:
-        return self.agreement == self.departments == self.consolidated
 
 
 def consolidate(
@@ -93,7 +78,7 @@ class _Consolidating:
             self._gather(submission)
         # The rows of a closed round stand as they are; only an empty one is given its rows.
         fresh = [number for number in rounds if not (self._closed(number) and self._has_rows(number))]
-        merged = self._merge(with_round(self.before, fresh))
+        merged = self._merge(with_round(self.before, fresh), used)
         merged = self._with_received(merged, used)
         for submission in self.submissions:
             self.issues += submission.issues
@@ -179,10 +164,18 @@ class _Consolidating:
                         )  # fmt: skip
                     elif not closed and not known:
                         self._claim(place, row[column], submission, table.title, table.cell(position, column))
-        if not closed and not known:
-            for place, value, title, cell in change_claims(submission, identity):
-                self.answer_counts[submission.file] += 1
-                self._claim(place, value, submission, title, cell)
+        for place, value, position in change_claims(submission, identity):
+            table = submission.tables["changes"]
+            cell = table.cell(position, place[2])
+            self.where["changes", place[1]] = (submission, position)
+            self.answer_counts[submission.file] += 1
+            if closed and not self._stands(place, value):
+                label = key_label(table.sheet, {"change": place[1][0]})
+                submission.say(
+                    Severity.ERROR, "answer-of-closed-round", table.title, cell, language=self.language, key=label
+                )
+            elif not closed and not known:
+                self._claim(place, value, submission, table.title, cell)
         self.status[submission.file] = "Runden er lukket" if closed else "Allerede taget med" if known else "Taget med"
 
     def _stands(self, place: Place, value: Cell) -> bool:
@@ -199,13 +192,15 @@ class _Consolidating:
             )
         )  # fmt: skip
 
-    def _merge(self, agreement: Agreement) -> Agreement:
+    def _merge(self, agreement: Agreement, used: Sequence[Submission]) -> Agreement:
         """Decide every claimed cell and write the log."""
         agreement = with_change_rows(agreement, self.claims)
         tables = {name: records(agreement.tables[name]) for name in (*FOLLOW_UP_SHEETS, "changes")}
         index = {name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()}
         log = records(agreement.tables["log"])
         log += self.provenance.corrections(len(log))
+        for submission in used:
+            log += release_entries(submission, len(log))
         for place in sorted(self.claims, key=self.provenance.order):
             name, key, column = place
             row = index[name][key]
@@ -250,7 +245,7 @@ class _Consolidating:
         sheet = DEPARTMENT.sheet(place[0])
         text = message(
             code, self.language, key=key_label(sheet, row), header=sheet.column(place[2]).header,
-            before=as_text(before)[:60], after=as_text(after)[:60],
+            before=masked(before), after=masked(after),
         )  # fmt: skip
         item = None if is_blank(row.get("item")) else as_text(row["item"])
         self.issues.append(
@@ -295,6 +290,8 @@ class _Consolidating:
                 continue
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))
             key = key_of(finding.sheet, row)
+            if self._is_withheld(name, key, column):
+                continue  # the withheld text is the issue, not the cell that is blank without it
             file, title, cell = self._location(name, key, finding.position, column)
             self.issues.append(
                 Issue(
@@ -309,6 +306,12 @@ class _Consolidating:
                 )
             )
 
+    def _is_withheld(self, name: str, key: tuple[str, ...], column: str) -> bool:
+        if (name, key) not in self.where:
+            return False
+        submission, position = self.where[name, key]
+        return (position, column) in submission.tables[name].withheld
+
     def _location(
         self, name: str, key: tuple[str, ...], position: int, column: str
     ) -> tuple[str | None, str, str | None]:
@@ -317,10 +320,6 @@ class _Consolidating:
             submission, there = self.where[name, key]
             table = submission.tables[name]
             return submission.file, table.title, table.cell(there, column)
-        if name == "changes":
-            claims = [c for place, cs in self.claims.items() if place[:2] == (name, key) for c in cs]
-            if claims:
-                return claims[0].file, claims[0].sheet_title, claims[0].cell
         own = self.loaded.tables.get(name)
         if own is not None and name not in FOLLOW_UP_SHEETS:
             return self.loaded.agreement.file, sheet.title, own.cell(position, column)
@@ -331,14 +330,14 @@ class _Consolidating:
         proofs = []
         for name, what, amount in (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current")):
             parts = [department_tables(ready, number, d)[name] for d in self.departments[number]]
-            own = [_measure(records(part), number, amount) for part in parts]
+            own = [measure(records(part), number, amount) for part in parts]
             proofs.append(
                 Proof(
                     number,
                     what,
-                    _measure(records(ready.tables[name]), number, amount),
+                    measure(records(ready.tables[name]), number, amount),
                     (sum(rows for rows, _ in own), sum(kroner for _, kroner in own)),
-                    _measure(records(agreement.tables[name]), number, amount),
+                    measure(records(agreement.tables[name]), number, amount),
                 )
             )
         return proofs
@@ -347,8 +346,8 @@ class _Consolidating:
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
     ) -> Consolidation:
         issues = in_order(set(self.issues))
-        agreement = _with_issue_list(agreement, issues)
-        agreement = _realigned(self.before, agreement)
+        agreement = with_issue_list(agreement, issues)
+        agreement = realigned(self.before, agreement)
         received: dict[int, list[str]] = {number: [] for number in rounds}
         for submission in used:
             assert submission.identity is not None
@@ -357,59 +356,5 @@ class _Consolidating:
             agreement, issues, rounds,
             {number: sorted(set(names)) for number, names in received.items()},
             {number: self.departments[number] for number in rounds},
-            proof, sum(self.answer_counts.values()), _links(agreement, issues),
+            proof, sum(self.answer_counts.values()), links(agreement, issues),
         )  # fmt: skip
-
-
-def _measure(rows: list[dict[str, Cell]], number: int, amount: str | None) -> tuple[int, float]:
-    mine = [row for row in rows if row["round"] == number]
-    kroner = sum(float(row[amount]) for row in mine if is_number(row[amount])) if amount else 0.0
-    return len(mine), kroner
-
-
-def _with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
-    names = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
-    rows = [
-        {
-            "severity": names[issue.severity],
-            "code": issue.code,
-            "file": issue.file,
-            "sheet": issue.sheet,
-            "cell": issue.cell,
-            "item": issue.item,
-            "message": issue.message,
-        }
-        for issue in issues
-    ]
-    return agreement.with_tables(issues=frame_of(agreement.kind.sheet("issues"), rows))
-
-
-def _links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str, int, str]]:
-    """For each issue about a row: where the same cell stands in the consolidated workbook."""
-    positions = {
-        (sheet.name, *key_of(sheet, row)): position
-        for sheet in agreement.kind.sheets
-        if sheet.key
-        for position, row in enumerate(records(agreement.tables[sheet.name]))
-    }
-    links = {}
-    for number, issue in enumerate(issues):
-        if issue.row is not None and issue.row[:-1] in positions:
-            links[number] = (issue.row[0], positions[issue.row[:-1]], issue.row[-1])
-    return links
-
-
-def _realigned(before: Agreement, after: Agreement) -> Agreement:
-    """Finance's own columns follow their rows."""
-    own: dict[str, list[OwnColumn]] = {}
-    for name, columns in before.own_columns.items():
-        sheet = after.kind.sheet(name)
-        if not sheet.key or name not in (*FOLLOW_UP_SHEETS, "changes"):
-            own[name] = list(columns)
-            continue
-        old = [key_of(sheet, row) for row in records(before.tables[name])]
-        new = [key_of(sheet, row) for row in records(after.tables[name])]
-        for column in columns:
-            by_key = dict(zip(old, column.values, strict=True))
-            own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))
-    return Agreement(after.tables, after.kind, own, after.own_sheets, after.file, after.saved)

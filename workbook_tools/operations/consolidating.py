@@ -14,16 +14,23 @@ from .claims import Prefer
 from .consolidate import Consolidation, consolidate
 from .folders import workbook_files
 from .loading import CannotRun, load_agreement
+from .releases import NOTHING_RELEASED, Releases
 from .submission import Submission, read_submission
 
 
-def read_submissions(returned: Iterable[Path], agreement: Path, output: Path | None, language: str) -> list[Submission]:
+def read_submissions(
+    returned: Iterable[Path],
+    agreement: Path,
+    output: Path | None,
+    language: str,
+    releases: Releases = NOTHING_RELEASED,
+) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     if not files:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
-    return [read_submission(path, language) for path in files]
+    return [read_submission(p, language, releases.of(p.name), releases.reason) for p in files]
 
 
 def consolidate_files(
@@ -34,13 +41,14 @@ def consolidate_files(
     prefer: str = "newest",
     force: bool = False,
     language: str = DANISH,
+    releases: Releases = NOTHING_RELEASED,
 ) -> Consolidation:
     """Consolidate files into ``output``; with ``strict`` nothing is written if there is an error."""
     if output.resolve() == agreement.resolve():
         raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
     check_free(output, force)
     loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, output, language)
+    submissions = read_submissions(returned, agreement, output, language, releases)
     result = consolidate(loaded, submissions, Prefer(prefer), language)
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):

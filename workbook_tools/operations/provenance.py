@@ -29,8 +29,9 @@ class Provenance:
             round_ = "" if row["sheet"] == DEPARTMENT.sheet("changes").title else as_text(row["round"])
             self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
         self._current: dict[Place, Cell] = {}
-        for name, columns in ANSWERS.items():
+        for name in (*ANSWERS, "changes"):
             sheet = agreement.kind.sheet(name)
+            columns = ANSWERS.get(name) or tuple(c.name for c in sheet.editable)
             for row in records(agreement.tables[name]):
                 for column in columns:
                     self._current[name, key_of(sheet, row), column] = row[column]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..rules.issues import Issue, in_order
-from ..workbook.saving import CannotSave, save
+from ..workbook.saving import CannotSave, check_free, save
 from ..workbook.writer import write_workbook
 from .department import file_name, split
 from .loading import CannotRun, load_agreement
@@ -37,12 +37,17 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
         raise CannotRun(
             f"nothing is followed up in round {round_number}: no milestones and no money in the budget year."
         )
-    files = []
-    # Everything is made before anything is written.
+    targets = {name: folder / file_name(agreement, round_number, name) for name in documents}
+    names = sorted(target.name.casefold() for target in targets.values())
+    if len(set(names)) < len(names):
+        raise CannotRun(f"two departments of {path.name} would share a file. Give them names that differ in Centre.")
+    # Everything is made and every place is free before anything is written.
+    for target in targets.values():
+        check_free(target, force)
     made = {name: write_workbook(document) for name, document in documents.items()}
+    files = []
     for name, data in made.items():
-        target = folder / file_name(agreement, round_number, name)
-        save(target, data, force)
+        save(targets[name], data, force)
         tables = documents[name].tables
-        files.append((target, len(tables["follow_up"]) + len(tables["economy"])))
+        files.append((targets[name], len(tables["follow_up"]) + len(tables["economy"])))
     return SplitResult(files, in_order(agreement_issues(loaded, language)))

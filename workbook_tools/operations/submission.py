@@ -13,8 +13,9 @@ from ..definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
-from ..schema.structure import FilledBy, Severity, Sheet
+from ..schema.structure import FilledBy, Severity, Sheet, Type
 from ..values.cells import Cell, as_text, equal, is_blank
+from ..values.cpr import has_cpr, masked
 from ..workbook.frames import frame_of, records
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
@@ -37,6 +38,8 @@ class Submission:
     inputs: dict[str, Cell] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     usable: bool = False
+    released: frozenset[tuple[str, str | None]] = frozenset()
+    release_reason: str = ""
 
     def say(
         self,
@@ -55,20 +58,32 @@ class Submission:
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
 
-def read_submission(path: Path, language: str = DANISH) -> Submission:
-    """Read a returned file. Never raises for what stands in it; see ``issues``."""
-    submission = Submission(path.name)
+def read_submission(
+    path: Path,
+    language: str = DANISH,
+    released: frozenset[tuple[str, str | None]] = frozenset(),
+    release_reason: str = "",
+) -> Submission:
+    """Read a returned file. Never raises for what stands in it; see ``issues``.
+
+    ``released`` are the (sheet, cell) whose CPR number finance has released.
+    """
+    submission = Submission(path.name, released=released, release_reason=release_reason)
     try:
         raw = read_workbook(path)
     except Unreadable as error:
         submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=str(error))
         return submission
-    return submission_from(raw, language)
+    submission.raw = raw
+    return _read_raw(submission, raw, language)
 
 
 def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
     """The returned file that was already read as raw cells."""
-    submission = Submission(raw.file, raw)
+    return _read_raw(Submission(raw.file, raw), raw, language)
+
+
+def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
     by_name = _sheets_by_name(raw)
     settings = _settings(by_name, raw)
     submission.identity = read_identity(raw, settings)
@@ -116,6 +131,7 @@ def _read_sheet(submission: Submission, sheet: Sheet, by_name: Mapping[str, str]
     submission.tables[sheet.name] = table
     if sheet.name not in INPUT_SHEETS:
         return
+    _withhold_cpr(submission, table, language)
     inputs = {column.name for column in sheet.editable}
     submission.issues += repair_issues(table, submission.file, inputs, language)
     submission.issues += formula_issues(table, submission.file, inputs, language)
@@ -129,6 +145,28 @@ def _read_sheet(submission: Submission, sheet: Sheet, by_name: Mapping[str, str]
                 header=column.header,
                 sheet=table.title,
             )
+
+
+def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> None:
+    """Take texts with a CPR number out of the table (business rule 16); only where they stood is said."""
+    for column in table.sheet.editable:
+        for position, value in enumerate(table.frame[column.name].tolist()):
+            if not isinstance(value, str) and column.type in (Type.AMOUNT, Type.INTEGER, Type.DATE):
+                continue
+            if not has_cpr(value):
+                continue
+            cell = table.cell(position, column.name)
+            if (table.title, cell) in submission.released:
+                submission.say(
+                    Severity.WARNING, "cpr-released", table.title, cell, item_of(table.frame, position),
+                    language=language, reason=submission.release_reason,
+                )  # fmt: skip
+                continue
+            submission.say(
+                Severity.ERROR, "cpr-number", table.title, cell, item_of(table.frame, position), language=language
+            )
+            table.withheld.add((position, column.name))
+            table.frame.at[table.frame.index[position], column.name] = None
 
 
 def _start_inputs(raw: RawWorkbook) -> dict[str, Cell]:
@@ -151,7 +189,7 @@ def _notes_outside(submission: Submission, by_name: Mapping[str, str], language:
         for row, column, value in table.outside if table else ():
             submission.say(
                 Severity.WARNING, "outside-table", table.title if table else None, a1(row, column),
-                language=language, value=as_text(value)[:60],
+                language=language, value=masked(value),
             )  # fmt: skip
     known = {*by_name.values(), "Start", POINTERS_TITLE}
     for title, sheet in submission.raw.sheets.items():
@@ -162,7 +200,7 @@ def _notes_outside(submission: Submission, by_name: Mapping[str, str], language:
                 if not is_blank(value):
                     submission.say(
                         Severity.WARNING, "outside-table", title, a1(row, column),
-                        language=language, value=as_text(value)[:60],
+                        language=language, value=masked(value),
                     )  # fmt: skip
 
 
@@ -183,12 +221,12 @@ def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
 def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> str:
     """The key as people name it: »Milepæl 1.6-1«, »Punkt 1.5, linje 2«."""
     if sheet.name == "follow_up":
-        return f"Milepæl {as_text(row.get('milestone_id'))}"
+        return f"Milepæl {masked(row.get('milestone_id'))}"
     if sheet.name in ("economy", "budget_lines"):
-        return f"Punkt {as_text(row.get('item'))}, linje {as_text(row.get('line'))}"
+        return f"Punkt {masked(row.get('item'))}, linje {masked(row.get('line'))}"
     if sheet.name == "changes":
-        return f"Budgetændring {as_text(row.get('change'))}"
-    return f"Punkt {as_text(row.get('item'))}"
+        return f"Budgetændring {masked(row.get('change'))}"
+    return f"Punkt {masked(row.get('item'))}"
 
 
 def matched_rows(
@@ -247,7 +285,7 @@ def _compare_locked(
             submission.say(
                 Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
                 item_of(table.frame, position), language=language, header=column.header,
-                key=key_label(sheet, row), before=as_text(before)[:60], after=as_text(after)[:60],
+                key=key_label(sheet, row), before=masked(before), after=masked(after),
             )  # fmt: skip
 
 

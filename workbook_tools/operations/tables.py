@@ -11,6 +11,7 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import Column, FilledBy, Severity, Sheet
 from ..values.cells import Cell, as_text, is_blank
+from ..values.cpr import masked
 from ..values.reading import read_cell, same_cell
 from ..workbook.frames import frame_of
 from ..workbook.layout import a1
@@ -23,7 +24,8 @@ class ReadTable:
 
     ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
     based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells beside the
-    known columns, as (row, column, value).
+    known columns, as (row, column, value). ``withheld`` are cells (position, column name) whose text
+    must not go on.
     """
 
     sheet: Sheet
@@ -36,6 +38,7 @@ class ReadTable:
     missing: list[Column] = field(default_factory=list)
     repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
     formulas: list[tuple[int, Column]] = field(default_factory=list)
+    withheld: set[tuple[int, str]] = field(default_factory=set)
 
     def cell(self, position: int, column: str) -> str | None:
         """Where a cell stood, as A1."""
@@ -109,8 +112,8 @@ def repair_issues(table: ReadTable, file: str, columns: set[str], language: str 
     """A ``read-as`` issue for every repaired cell of ``columns``."""
     issues = []
     for position, column, before, after in table.repairs:
-        if column.name in columns:
-            text = message("read-as", language, before=as_text(before)[:60], after=as_text(after))
+        if column.name in columns and (position, column.name) not in table.withheld:
+            text = message("read-as", language, before=masked(before), after=masked(after))
             issues.append(_issue(table, Severity.REPAIR, "read-as", text, file, position, column.name))
     return issues
 

@@ -95,6 +95,8 @@ def _findings(
         table = read.get(name)
         if kind.protected and name not in INPUT_SHEETS:
             continue
+        if table is not None and (finding.position, column) in table.withheld:
+            continue  # the withheld text is the issue, not the cell that is blank without it
         issues.append(
             Issue(
                 finding.rule.severity, finding.rule.code, finding.message, file,

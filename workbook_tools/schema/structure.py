@@ -187,7 +187,7 @@ class NamedFigure:
 @dataclass(frozen=True)
 class Grid:
     """A small table on a page. ``rows`` are the fixed values of the first columns, one tuple a row;
-    the columns with a formula are computed for each row. ``total`` columns get a sum below."""
+    the columns with a formula are computed for each row; ``lines`` is how high a row is at least."""
 
     name: str
     title: str
@@ -196,6 +196,7 @@ class Grid:
     looks: dict[str, Look] = field(default_factory=dict, hash=False)
     spans: dict[str, int] = field(default_factory=dict, hash=False)
     header: bool = True
+    lines: int = 1
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ class PageWriter:
     def _grid_row(self, sheet: Worksheet, row: int, grid: Grid, position: int, places: Mapping[str, int]) -> None:
         frame = self.grids[grid.name]
         hidden = {c.name: frame[c.name].iloc[position] for c in grid.columns if c.width == 0}
-        height = 1
+        height = grid.lines
         for column in grid.columns:
             if column.width == 0:
                 continue

@@ -21,10 +21,25 @@ from .. import options, showing
     show_default=True,
     help="Which answer wins where two files of a department differ, by when they were saved.",
 )
+@click.option(
+    "--release",
+    multiple=True,
+    metavar="FILE!SHEET!CELL",
+    help="Take in this cell although it holds a CPR number. May be repeated; needs --reason.",
+)
+@click.option("--reason", default="", help="Why the cell is released; stands in Ændringslog.")
 @options.force
 @options.language
 def command(
-    agreement: Path, returned: tuple[Path, ...], output: Path, strict: bool, prefer: str, force: bool, language: str
+    agreement: Path,
+    returned: tuple[Path, ...],
+    output: Path,
+    strict: bool,
+    prefer: str,
+    release: tuple[str, ...],
+    reason: str,
+    force: bool,
+    language: str,
 ) -> None:
     """Merge RETURNED workbooks (files or folders) into one consolidated workbook.
 
@@ -32,9 +47,17 @@ def command(
     the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
     """
     from ...operations.consolidating import consolidate_files
+    from ...operations.releases import parse_releases
 
     result = consolidate_files(
-        agreement, returned, output, strict=strict, prefer=prefer, force=force, language=language
+        agreement,
+        returned,
+        output,
+        strict=strict,
+        prefer=prefer,
+        force=force,
+        language=language,
+        releases=parse_releases(release, reason),
     )
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)

@@ -1,4 +1,4 @@
-"""The sheets finance fills in: the agreement itself. Source of the columns: DOMAIN."""
+"""The agreement itself: items, budget lines, milestones and its printed tables.."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from ..schema.expressions import (
     Subtract,
     Sum,
     both,
-    either,
     equals,
     filled,
     greater,
@@ -64,153 +63,6 @@ def suspicious_amounts() -> tuple[Rule, ...]:
         for name in AMOUNT_YEARS
     )
 
-
-SETTINGS = Sheet(
-    "settings",
-    "Stamdata",
-    (
-        Column("field", "Felt", Type.KEY, F, required=True, width=30),
-        Column("value", "Værdi", Type.ANY, F, width=70),
-    ),
-    key=("field",),
-    spare_rows=5,
-    rules=(
-        Rule(
-            "setting-required",
-            "value",
-            both(
-                OneOf(Col("field"), (w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR)),
-                IsBlank(Col("value")),
-            ),
-        ),
-        Rule(
-            "not-in-list",
-            "value",
-            both(
-                equals("field", w.ECONOMY_SMILEY),
-                filled("value"),
-                Not(OneOf(Col("value"), w.ECONOMY_SMILEY_USE)),
-            ),
-        ),
-    ),
-    purpose="Aftalens grundoplysninger.",
-)
-
-_followed_round = Equal(Other("round"), Col("round"))
-
-
-def _deviation(line_type: str) -> Sum:
-    return Sum("economy", "deviation", both(_followed_round, equals(Other("type"), line_type)))
-
-
-ROUNDS = Sheet(
-    "rounds",
-    "Runder",
-    (
-        Column("round", "Runde", Type.INTEGER, F, required=True, width=8),
-        Column("designation", "Betegnelse", Type.TEXT, F, required=True, width=24),
-        Column("cutoff", "Opgørelsesdato", Type.DATE, F, required=True, width=16),
-        Column("deadline", "Indberetningsfrist", Type.DATE, F, required=True, width=18),
-        Column("finance_committee", "Møde i Økonomiudvalget", Type.DATE, F, width=17),
-        Column("council", "Møde i Kommunalbestyrelsen", Type.DATE, F, width=19),
-        Column("status", "Status", Type.CHOICE, F, required=True, choices=w.ROUND_STATUS, width=12),
-        Column(
-            "proposal",
-            "Forslag til økonomismiley",
-            Type.CHOICE,
-            X,
-            width=19,
-            # Business rule 3: not kept if operating or capital money deviates too much, or a saving is lost.
-            formula=If(
-                equals(Count("economy", _followed_round), 0),
-                Literal(""),
-                If(
-                    either(
-                        greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
-                        greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
-                        greater(
-                            Count(
-                                "economy",
-                                both(
-                                    _followed_round,
-                                    equals(Other("category"), w.SAVING),
-                                    equals(Other("economy_smiley"), w.NOT_KEPT),
-                                ),
-                            ),
-                            Literal(0),
-                        ),
-                    ),
-                    Literal(w.NOT_KEPT),
-                    Literal(w.KEPT),
-                ),
-            ),
-        ),
-        Column("economy_smiley", "Samlet økonomismiley", Type.CHOICE, F, choices=w.ECONOMY, width=19),
-        Column("reason", "Begrundelse", Type.TEXT, F, width=40),
-    ),
-    key=("round",),
-    spare_rows=2,
-    rules=(
-        Rule(
-            "more-than-one-open",
-            "status",
-            both(
-                equals("status", w.OPEN),
-                greater(Count("rounds", equals(Other("status"), w.OPEN)), Literal(1)),
-            ),
-        ),
-        Rule(
-            "reason-required",
-            "reason",
-            both(
-                filled("economy_smiley"),
-                filled("proposal"),
-                Not(Equal(Col("economy_smiley"), Col("proposal"))),
-                IsBlank(Col("reason")),
-            ),
-        ),
-    ),
-    purpose="Årets opfølgninger. Kun én runde kan være åben ad gangen.",
-)
-
-DEPARTMENTS = Sheet(
-    "departments",
-    "Centre",
-    (
-        Column("department", "Center", Type.KEY, F, required=True, width=34),
-        Column("contact", "Kontaktperson", Type.TEXT, F, width=26, internal=True),
-        Column("email", "E-mail", Type.TEXT, F, width=32, internal=True),
-        Column("copy_to", "Kopi til", Type.TEXT, F, width=32, internal=True),
-        Column(
-            "agreed_deadline",
-            "Aftalt frist",
-            Type.DATE,
-            F,
-            width=14,
-            prompt="Kun hvis centret har fået en anden frist end rundens.",
-        ),
-    ),
-    key=("department",),
-    room=20,
-    spare_rows=6,
-    purpose="De ansvarlige centre og hvem der modtager deres arbejdsbog.",
-)
-
-LISTS = Sheet(
-    "lists",
-    "Lister",
-    (
-        Column("committee", "Udvalg", Type.TEXT, F, width=38),
-        Column("theme", "Temaer", Type.TEXT, F, width=58),
-        Column("category", "Kategorier", Type.TEXT, F, width=30),
-        Column("change_type", "Ændringstyper", Type.TEXT, F, width=26),
-        Column("deciding", "Besluttende", Type.TEXT, F, width=24),
-    ),
-    key=(),
-    room=16,
-    spare_rows=4,
-    purpose="Valgmulighederne i rullelisterne.",
-)
 
 ITEMS = Sheet(
     "items",

@@ -1,0 +1,87 @@
+"""What consolidation writes about itself: the issue list and its links, and the proof of completeness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..rules.issues import Issue
+from ..schema.structure import Severity
+from ..values.cells import Cell, is_number
+from ..workbook.frames import frame_of, records
+from ..workbook.writer import OwnColumn
+from .agreement import Agreement
+from .submission import key_of
+
+FOLLOW_UP_SHEETS = ("follow_up", "economy")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Rows and kroner of a round: in the agreement, over the departments, consolidated."""
+
+    round: int
+    what: str
+    agreement: tuple[int, float]
+    departments: tuple[int, float]
+    consolidated: tuple[int, float]
+
+    @property
+    def holds(self) -> bool:
+        return self.agreement == self.departments == self.consolidated
+
+
+def measure(rows: list[dict[str, Cell]], number: int, amount: str | None) -> tuple[int, float]:
+    """How many rows of a round there are, and the sum of ``amount`` in 1.000 kr."""
+    mine = [row for row in rows if row["round"] == number]
+    kroner = sum(float(row[amount]) for row in mine if is_number(row[amount])) if amount else 0.0
+    return len(mine), kroner
+
+
+def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
+    """A copy with ``Fejlliste`` filled."""
+    names = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
+    rows = [
+        {
+            "severity": names[issue.severity],
+            "code": issue.code,
+            "file": issue.file,
+            "sheet": issue.sheet,
+            "cell": issue.cell,
+            "item": issue.item,
+            "message": issue.message,
+        }
+        for issue in issues
+    ]
+    return agreement.with_tables(issues=frame_of(agreement.kind.sheet("issues"), rows))
+
+
+def links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str, int, str]]:
+    """For each issue about a row: where the same cell stands in the consolidated workbook."""
+    positions = {
+        (sheet.name, *key_of(sheet, row)): position
+        for sheet in agreement.kind.sheets
+        if sheet.key
+        for position, row in enumerate(records(agreement.tables[sheet.name]))
+    }
+    links = {}
+    for number, issue in enumerate(issues):
+        if issue.row is not None and issue.row[:-1] in positions:
+            links[number] = (issue.row[0], positions[issue.row[:-1]], issue.row[-1])
+    return links
+
+
+def realigned(before: Agreement, after: Agreement) -> Agreement:
+    """Finance's own columns follow their rows."""
+    own: dict[str, list[OwnColumn]] = {}
+    for name, columns in before.own_columns.items():
+        sheet = after.kind.sheet(name)
+        if not sheet.key or name not in (*FOLLOW_UP_SHEETS, "changes"):
+            own[name] = list(columns)
+            continue
+        old = [key_of(sheet, row) for row in records(before.tables[name])]
+        new = [key_of(sheet, row) for row in records(after.tables[name])]
+        for column in columns:
+            by_key = dict(zip(old, column.values, strict=True))
+            own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))
+    return Agreement(after.tables, after.kind, own, after.own_sheets, after.file, after.saved)
