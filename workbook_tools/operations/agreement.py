@@ -13,8 +13,8 @@ from ..definition.guidance_page import guidance
 from ..definition.overview_page import overview
 from ..definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
 from ..values.cells import Cell, as_text, is_blank
+from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables, frame_of, records
-from ..workbook.writer import CREATED, Document, OwnColumn, OwnSheet
 
 # Room on Overblik for what finance may still add; `fill` makes more.
 LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6

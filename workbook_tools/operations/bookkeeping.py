@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..rules.issues import Issue
 from ..schema.structure import Severity
 from ..values.cells import Cell, is_number
+from ..workbook.document import OwnColumn
 from ..workbook.frames import frame_of, records
-from ..workbook.writer import OwnColumn
 from .agreement import Agreement
 from .submission import key_of
 

@@ -11,8 +11,8 @@ from ..definition import words as w
 from ..definition.start_page import start
 from ..definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ..values.cells import Cell, as_text, is_blank
+from ..workbook.document import CREATED, Document
 from ..workbook.frames import frame_of, records
-from ..workbook.writer import CREATED, Document
 from .agreement import Agreement
 from .follow_up import computed, item_order, with_round
 from .identity import Identity, as_properties, identity_of

@@ -9,8 +9,8 @@ import pandas as pd
 from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
 from ..rules.issues import Issue
 from ..values.cells import is_blank
+from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.reader import RawWorkbook
-from ..workbook.writer import CREATED, Document, OwnColumn, OwnSheet
 from .agreement import Agreement, document
 from .department import department_document
 from .loading import CannotRun, LoadedAgreement, agreement_from, is_agreement

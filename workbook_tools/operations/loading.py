@@ -9,9 +9,9 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity
 from ..values.cells import is_blank
+from ..workbook.document import CREATED, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables
 from ..workbook.reader import RawWorkbook, read_workbook
-from ..workbook.writer import CREATED, OwnColumn, OwnSheet
 from .agreement import Agreement
 from .milestone_ids import with_milestone_ids
 from .tables import ReadTable, formula_issues, read_table, repair_issues

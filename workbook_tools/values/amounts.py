@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d){_SPACES.pattern}(?=\d)")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"})
 _UNITS = (
     (re.compile(r"(mio\.?|mill?\.?|millioner)(kr\.?|kroner)?$"), Decimal(1000)),
@@ -22,7 +23,8 @@ def read_amount(text: str) -> int | None:
     ``1.250``, ``1.250,0``, ``1 250``, ``−500``, ``(500)``, ``500 t.kr.`` and ``0,5 mio.`` are read;
     ``1.25``, ``1.250,5`` and ``500,-`` are not.
     """
-    bare = _SPACES.sub("", text).translate(_MINUS).lower()
+    # A space between digits separates thousands, as a point does; any other says nothing.
+    bare = _SPACES.sub("", _BETWEEN_DIGITS.sub(".", text.strip())).translate(_MINUS).lower()
     negative = False
     if bare.startswith("(") and bare.endswith(")"):
         bare, negative = bare[1:-1], True

@@ -24,7 +24,7 @@ from .row_heights import LINE_HEIGHT, lines_needed
 from .validation import Dropdowns
 
 if TYPE_CHECKING:
-    from .writer import OwnColumn
+    from .document import OwnColumn
 
 HEADER_HEIGHT = 48
 ANY_ROW = 987_654_320  # stands for the row number while a column's formula is compiled

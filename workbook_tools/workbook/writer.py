@@ -7,63 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pandas as pd
 import xlsxwriter
 
-from ..definition.workbooks import WorkbookKind
 from ..rules.check import compute
 from ..rules.evaluate import Evaluator
-from ..schema.structure import Page
-from ..values.cells import Cell
 from .cell_writer import write_value
+from .document import Document, OwnSheet
 from .formats import Formats
 from .layout import WorkbookLayout
 from .page_writer import PageWriter
 from .pointer_writer import write_pointers
 from .sheet_writer import SheetWriter
-
-CREATED = dt.datetime(2000, 1, 1)
-
-
-@dataclass(frozen=True)
-class OwnColumn:
-    """A column that finance added to a data sheet; carried along as values."""
-
-    header: str
-    values: Sequence[Cell]
-
-
-@dataclass(frozen=True)
-class OwnSheet:
-    """A sheet that finance added; carried along as values."""
-
-    title: str
-    rows: Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True)
-class Document:
-    """Everything that goes into a workbook.
-
-    ``tables`` has one frame a data sheet (columns by their names in code, rows in order);
-    ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
-    and custom properties; ``links`` maps a position in ``Fejlliste`` to an internal link.
-    """
-
-    kind: WorkbookKind
-    tables: Mapping[str, pd.DataFrame]
-    pages: Sequence[Page]
-    title: str
-    author: str = ""
-    saved: dt.datetime = CREATED
-    identity: Mapping[str, str] = field(default_factory=dict)
-    inputs: Mapping[str, Cell] = field(default_factory=dict)
-    own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
-    own_sheets: Sequence[OwnSheet] = ()
-    links: Mapping[int, tuple[str, int, str]] = field(default_factory=dict)
 
 
 def write_workbook(document: Document) -> bytes:

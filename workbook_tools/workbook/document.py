@@ -1,0 +1,53 @@
+"""What is to be written, apart from how."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..definition.workbooks import WorkbookKind
+from ..schema.structure import Page
+from ..values.cells import Cell
+
+CREATED = dt.datetime(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column that finance added to a data sheet; carried along as values."""
+
+    header: str
+    values: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """A sheet that finance added; carried along as values."""
+
+    title: str
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that goes into a workbook.
+
+    ``tables`` has one frame a data sheet (columns by their names in code, rows in order);
+    ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
+    and custom properties; ``links`` maps a position in ``Fejlliste`` to an internal link.
+    """
+
+    kind: WorkbookKind
+    tables: Mapping[str, pd.DataFrame]
+    pages: Sequence[Page]
+    title: str
+    author: str = ""
+    saved: dt.datetime = CREATED
+    identity: Mapping[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, Cell] = field(default_factory=dict)
+    own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
+    own_sheets: Sequence[OwnSheet] = ()
+    links: Mapping[int, tuple[str, int, str]] = field(default_factory=dict)

@@ -1,0 +1,210 @@
+"""Edit XML without rewriting it: find elements by their bytes, then splice.
+
+A parser that writes the whole tree again changes quotes, entities and spaces all over a part. Here
+every byte outside the edits stays as it was, and expat of the standard library is all it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+from xml.sax.saxutils import escape as _escape
+
+from .precheck import Unreadable
+
+_START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_TAG_NAME = re.compile(rb"<[^\s/>]+")
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+# Control characters that XML forbids, unpaired surrogates, and what turns the direction of text around.
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+LONGEST_TEXT = 30_000  # UTF-16 units; Excel takes 32,767 in a cell
+
+
+@dataclass(slots=True)
+class Element:
+    """An element and the bytes it covers: ``<a>`` start…inner, content inner…close, all of it start…end.
+
+    Attributes without prefix go by their name, others as »namespace name«.
+    """
+
+    name: str
+    space: str
+    prefix: str
+    attributes: dict[str, str]
+    start: int
+    inner: int
+    close: int = 0
+    end: int = 0
+    text: str = ""
+    children: list[Element] = field(default_factory=list)
+
+    def child(self, name: str) -> Element | None:
+        """The first child called ``name``, whatever its prefix."""
+        return next(self.all(name), None)
+
+    def all(self, name: str) -> Iterator[Element]:
+        """The children called ``name``."""
+        return (child for child in self.children if child.name == name)
+
+    def below(self, name: str) -> Iterator[Element]:
+        """Every element called ``name`` inside this one."""
+        for child in self.children:
+            if child.name == name:
+                yield child
+            yield from child.below(name)
+
+    def tag(self, name: str) -> str:
+        """``name`` with this element's prefix, for a new element of the same vocabulary."""
+        return f"{self.prefix}:{name}" if self.prefix else name
+
+    def relation(self, name: str = "id") -> str | None:
+        """The value of ``r:id`` or its like."""
+        return next((v for k, v in self.attributes.items() if k.endswith(f"relationships {name}")), None)
+
+    def content(self) -> str:
+        """All text inside, in order of the elements."""
+        return self.text + "".join(child.content() for child in self.children)
+
+
+class Part:
+    """The XML of one part: its tree, and the edits to be made in it.
+
+    ``descend`` says whose children are wanted; leaving out the cells nobody asks for keeps big
+    sheets small in memory. Anything with a DTD is refused.
+    """
+
+    def __init__(self, data: bytes, descend: Callable[[Element], bool] | None = None) -> None:
+        self.data = _as_utf8(data)
+        self._edits: list[tuple[int, int, bytes]] = []
+        self.root = self._parse(descend or (lambda _: True))
+
+    def _parse(self, descend: Callable[[Element], bool]) -> Element:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
+        open_elements: list[Element | None] = []
+        top: list[Element] = []
+
+        def start(full: str, attributes: dict[str, str]) -> None:
+            parent = open_elements[-1] if open_elements else None
+            if open_elements and (parent is None or not descend(parent)):
+                open_elements.append(None)
+                return
+            at = parser.CurrentByteIndex
+            tag = _START_TAG.match(self.data, at)
+            space, name, prefix = _split(full)
+            named = {_attribute_name(key): value for key, value in attributes.items()}
+            element = Element(name, space, prefix, named, at, tag.end() if tag else at)
+            (parent.children if parent else top).append(element)
+            open_elements.append(element)
+
+        def end(_: str) -> None:
+            element = open_elements.pop()
+            if element is None:
+                return
+            empty = self.data[element.inner - 2 : element.inner] == b"/>"
+            element.close = element.inner if empty else parser.CurrentByteIndex
+            element.end = element.inner if empty else self.data.index(b">", element.close) + 1
+
+        def text(characters: str) -> None:
+            if open_elements and (element := open_elements[-1]) is not None:
+                element.text += characters
+
+        def refuse(*_: object) -> None:
+            raise Unreadable("filens indhold er ikke tilladt.")
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, refuse
+        try:
+            parser.Parse(self.data, True)
+        except expat.ExpatError as error:
+            raise Unreadable("filens indhold er beskadiget.") from error
+        return top[0]
+
+    def insert(self, at: int, xml: str) -> None:
+        """Put ``xml`` at a byte position; several at the same place stand in the order of the calls."""
+        self._edits.append((at, at, xml.encode()))
+
+    def replace(self, start: int, end: int, xml: str) -> None:
+        """Put ``xml`` in place of some bytes."""
+        self._edits.append((start, end, xml.encode()))
+
+    def append(self, parent: Element, xml: str) -> None:
+        """Put ``xml`` last inside ``parent``; once only for an element that is empty."""
+        if parent.close == parent.end:
+            name = _TAG_NAME.match(self.data, parent.start)
+            raw = name[0][1:].decode() if name else parent.tag(parent.name)
+            self.replace(parent.inner - 2, parent.inner, f">{xml}</{raw}>")
+        else:
+            self.insert(parent.close, xml)
+
+    def set(self, element: Element, name: str, value: str) -> None:
+        """Give an attribute without prefix a value."""
+        head = self.data[element.start : element.inner]
+        found = re.search(rb"""\s%s\s*=\s*("[^"]*"|'[^']*')""" % re.escape(name.encode()), head)
+        if found:
+            start, end = found.span(1)
+            self.replace(element.start + start, element.start + end, attribute(value))
+        else:
+            tag = _TAG_NAME.match(head)
+            self.insert(element.start + (tag.end() if tag else 1), f" {name}={attribute(value)}")
+
+    def result(self) -> bytes:
+        """The part with all edits made."""
+        pieces, at = [], 0
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[0]):
+            pieces += [self.data[at:start], new]
+            at = end
+        return b"".join([*pieces, self.data[at:]])
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The same XML in UTF-8; nearly every part is that already and comes back as it is."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        declared = _DECLARED.match(data)
+        encoding = declared[1].decode() if declared else "utf-8"
+    if encoding.lower() in ("utf-8", "utf8", "us-ascii"):
+        return data
+    try:
+        text = data.decode(encoding)
+    except (LookupError, UnicodeDecodeError) as error:
+        raise Unreadable("filens indhold er beskadiget.") from error
+    return re.sub(r"""(<\?xml[^>]*?\bencoding\s*=\s*)["'][^"']+["']""", r'\1"UTF-8"', text, count=1).encode()
+
+
+def _split(full: str) -> tuple[str, str, str]:
+    """(namespace, name, prefix) of expat's »namespace name prefix«."""
+    parts = full.split(" ")
+    if len(parts) == 1:
+        return "", parts[0], ""
+    return parts[0], parts[1], parts[2] if len(parts) > 2 else ""
+
+
+def _attribute_name(full: str) -> str:
+    space, name, _ = _split(full)
+    return f"{space} {name}" if space else name
+
+
+def harmless(text: str) -> str:
+    """``text`` without characters that XML forbids or that make a reader see something else."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = _HARMFUL.sub("\ufffd", lines)
+    units = clean.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_TEXT:
+        return clean
+    return units[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore") + "…"
+
+
+def cell_text(text: str) -> str:
+    """``text`` as the content of ``<t>``: there ``_x0041_`` would mean A."""
+    return _escape(_LOOKS_ESCAPED.sub("_x005F_", harmless(text)))
+
+
+def attribute(value: str) -> str:
+    """A value in quotes."""
+    return '"' + _escape(harmless(value), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}) + '"'
