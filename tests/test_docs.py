@@ -1,0 +1,98 @@
+"""The documentation is current, complete, and its links and commands are real."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from workbook_tools.cli.main import COMMANDS
+from workbook_tools.rules.messages import DANISH, LANGUAGES, PLACEHOLDER, catalogue
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = sorted((ROOT / "docs").glob("*.md"))
+WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS]
+GUIDES = [ROOT / "README.md", *(path for path in DOCS if path.name not in ("commands.md", "reference.md"))]
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+def command_of(name: str) -> click.Command:
+    command: click.Command = importlib.import_module(f"workbook_tools.cli.commands.{name}").command
+    return command
+
+
+def anchor(heading: str) -> str:
+    """A heading's anchor as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_generated_files_are_current() -> None:
+    script = ROOT / "scripts" / "build_docs.py"
+    result = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, encoding="utf-8")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name: str) -> None:
+    text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"## workbook-tools {name}\n" in text
+    command = command_of(name)
+    assert command.help
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    assert [option.opts for option in options if not option.help] == []
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    broken = []
+    for target in LINK.findall(BLOCK.sub("", path.read_text(encoding="utf-8"))):
+        if re.match(r"\w+:", target):
+            continue
+        name, _, section = target.partition("#")
+        file = (path.parent / name).resolve() if name else path
+        headings = HEADING.findall(file.read_text(encoding="utf-8")) if section and file.is_file() else []
+        if not file.exists() or (section and section not in map(anchor, headings)):
+            broken.append(target)
+    assert broken == []
+
+
+def test_named_modules_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+/[\w/]+\.\w+)`", text)
+    assert named
+    assert [name for name in named if not (ROOT / "workbook_tools" / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+def test_shown_commands_exist(path: Path) -> None:
+    """Every ``workbook-tools …`` line in a code block names a command and options that exist."""
+    wrong = []
+    for block in BLOCK.findall(path.read_text(encoding="utf-8")):
+        for line in block.splitlines():
+            words = shlex.split(line, posix=False)
+            if not words or words[0] != "workbook-tools":
+                continue
+            known = {"--help", "-h", "--version"}
+            if len(words) > 1 and words[1] in COMMANDS:
+                known |= {name for param in command_of(words[1]).params for name in param.opts}
+            elif len(words) > 1 and not words[1].startswith("-"):
+                wrong.append(line)
+            wrong += [line for word in words[1:] if word.startswith("-") and word not in known]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_say_the_same(language: str) -> None:
+    danish, other = catalogue(DANISH), catalogue(language)
+    assert sorted(other) == sorted(danish)
+    differing = [key for key in danish if set(PLACEHOLDER.findall(danish[key])) != set(PLACEHOLDER.findall(other[key]))]
+    assert differing == []
