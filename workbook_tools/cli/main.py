@@ -82,7 +82,8 @@ def main() -> None:
 
 def run(command: str) -> None:
     """Run one command from a script in ``scripts/``."""
-    main(args=[command, *sys.argv[1:]], prog_name="workbook-tools")
+    sys.argv[1:1] = [command]  # not as args=…: click expands *.xlsx on Windows only for the real arguments
+    main(prog_name="workbook-tools")
 
 
 if __name__ == "__main__":

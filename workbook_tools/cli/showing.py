@@ -57,6 +57,8 @@ def _harmless(text: str) -> str:
 def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
     """Grouped by file, one line each."""
     lines = []
+    # What stands in a file comes first; what never came back is many lines that say the same.
+    issues = sorted(issues, key=lambda issue: issue.file is None)
     shown = issues if most is None else issues[:most]
     for file, group in groupby(sorted(shown, key=lambda issue: issue.file or "~"), key=lambda issue: issue.file):
         lines.append(click.style(file or "(not returned)", bold=True))

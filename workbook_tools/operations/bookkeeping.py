@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,8 +35,8 @@ class Proof:
 def measure(rows: list[dict[str, Cell]], number: int, amount: str | None) -> tuple[int, float]:
     """How many rows of a round there are, and the sum of ``amount`` in 1.000 kr."""
     mine = [row for row in rows if row["round"] == number]
-    kroner = sum(float(row[amount]) for row in mine if is_number(row[amount])) if amount else 0.0
-    return len(mine), kroner
+    kroner = math.fsum(float(row[amount]) for row in mine if is_number(row[amount])) if amount else 0.0
+    return len(mine), round(kroner, 6)
 
 
 def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
@@ -76,7 +77,7 @@ def realigned(before: Agreement, after: Agreement) -> Agreement:
     own: dict[str, list[OwnColumn]] = {}
     for name, columns in before.own_columns.items():
         sheet = after.kind.sheet(name)
-        if not sheet.key or name not in (*FOLLOW_UP_SHEETS, "changes"):
+        if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log"):
             own[name] = list(columns)
             continue
         old = [key_of(sheet, row) for row in records(before.tables[name])]

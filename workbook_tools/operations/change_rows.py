@@ -5,40 +5,65 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+import pandas as pd
+
+from ..definition import words as w
 from ..definition.workbooks import DEPARTMENT
+from ..rules.messages import DANISH
+from ..schema.structure import Severity
 from ..values.cells import Cell, as_text, is_blank
 from ..workbook.frames import frame_of, records
 from .agreement import Agreement
 from .claims import Claim, Place
+from .comparison import locked_changes
 from .identity import Identity
-from .submission import Submission, key_of
+from .submission import Submission, key_label, key_of
+from .tables import item_of
 
 SHEET = DEPARTMENT.sheet("changes")
 
 
-def change_claims(submission: Submission, identity: Identity) -> Iterator[tuple[Place, Cell, int]]:
+def change_claims(
+    submission: Submission, identity: Identity, sent: pd.DataFrame, language: str = DANISH
+) -> Iterator[tuple[Place, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 
     A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide.
-    Two rows with the same key in one file are told apart by their order.
+    Two rows with the same key in one file are told apart by their order. A row without a number is
+    said as an issue, and so is what was typed into finance's columns of the rows it ``sent``.
     """
     table = submission.tables.get("changes")
     if table is None:
         return
+    numbered = list(numbered_rows(submission, identity))
+    locked_changes(submission, numbered, sent, language)
     seen: Counter[tuple[str, ...]] = Counter()
-    for position, row in enumerate(records(table.frame)):
+    for position, row in numbered:
         if all(is_blank(row[c.name]) for c in SHEET.editable):
             continue
-        row["change"] = _own_number(as_text(row["change"]).strip(), identity.department)
-        row["round"] = identity.round if is_blank(row["round"]) else row["round"]
+        place = (table.title, table.cell(position, "change"), item_of(table.frame, position))
+        if is_blank(row["change"]):
+            header = SHEET.column("change").header
+            submission.say(Severity.ERROR, "key-missing", *place, language=language, header=header)
+            continue
         key = key_of(SHEET, row)
         seen[key] += 1
         if seen[key] > 1:
+            submission.say(Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(SHEET, row))
             row["financing_source"] = f"{as_text(row['financing_source'])} ({seen[key]})".strip()
             key = key_of(SHEET, row)
         for column in SHEET.editable:
             if not is_blank(row[column.name]):
                 yield ("changes", key, column.name), row[column.name], position
+
+
+def numbered_rows(submission: Submission, identity: Identity) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """The file's rows under the numbers finance knows them by."""
+    for position, row in enumerate(records(submission.tables["changes"].frame)):
+        if not is_blank(row["change"]):
+            row["change"] = _own_number(as_text(row["change"]).strip(), identity.department)
+            row["round"] = identity.round if is_blank(row["round"]) else row["round"]
+        yield position, row
 
 
 def _own_number(number: str, department: str) -> str:
@@ -52,5 +77,6 @@ def with_change_rows(agreement: Agreement, claims: Mapping[Place, list[Claim]]) 
     for key in sorted({place[1] for place in claims if place[0] == "changes"} - known):
         parts = dict(zip(SHEET.key, key, strict=True))
         rows.append({name: text or None for name, text in parts.items() if name != "line"})
+        rows[-1]["status"] = w.PROPOSED
         rows[-1]["line"] = int(parts["line"]) if parts["line"].isdigit() else parts["line"] or None
     return agreement.with_tables(changes=frame_of(agreement.kind.sheet("changes"), rows))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import pandas as pd
 
 from ..definition import words as w
 from ..definition.workbooks import DEPARTMENT
@@ -20,12 +23,14 @@ from .agreement import Agreement
 from .bookkeeping import FOLLOW_UP_SHEETS, Proof, links, measure, realigned, with_issue_list
 from .change_rows import change_claims, with_change_rows
 from .claims import Claim, Place, Prefer, decide
+from .comparison import ExpectedSheet, matched_rows, read_only_changes
 from .department import department_tables, departments_with_rows, prepared
 from .follow_up import ANSWERS, with_round
 from .loading import LoadedAgreement
-from .provenance import Provenance
+from .provenance import TAKEN, Provenance
 from .releases import release_entries
-from .submission import ExpectedSheet, Submission, key_label, key_of, matched_rows, read_only_changes
+from .strays import name_strays
+from .submission import Submission, key_label, key_of
 
 
 @dataclass
@@ -63,11 +68,10 @@ class _Consolidating:
         self.issues: list[Issue] = list(loaded.issues)
         self.provenance = Provenance(self.before)
         self.claims: dict[Place, list[Claim]] = defaultdict(list)
-        self.where: dict[tuple[str, tuple[str, ...]], tuple[Submission, int]] = {}
+        self.where: dict[tuple[str, tuple[str, ...]], list[tuple[Submission, int]]] = defaultdict(list)
+        self.own: dict[tuple[int, str], dict[str, pd.DataFrame]] = {}
         self.prepared: dict[int, Agreement] = {}
         self.departments: dict[int, list[str]] = {}
-        self.answer_counts: dict[str, int] = defaultdict(int)
-        self.status: dict[str, str] = {}
 
     def run(self) -> Consolidation:
         used = [submission for submission in self.submissions if self._admit(submission)]
@@ -111,6 +115,12 @@ class _Consolidating:
             self.departments[number] = departments_with_rows(self.prepared[number], number)
         return self.prepared[number]
 
+    def _own(self, number: int, department: str) -> dict[str, pd.DataFrame]:
+        """What a department is sent for a round."""
+        if (number, department) not in self.own:
+            self.own[number, department] = department_tables(self._prepare(number), number, department)
+        return self.own[number, department]
+
     def _admit(self, submission: Submission) -> bool:
         """Whether a file belongs to this agreement, a round of it and one of its departments."""
         identity = submission.identity
@@ -127,19 +137,18 @@ class _Consolidating:
         elif identity.department not in self.before.departments:
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
             found = "Ikke taget med: ukendt center"
-        self.status[submission.file] = found
+        submission.outcome = found
         return not found
 
     def _gather(self, submission: Submission) -> None:
         """Turn the file's answers into claims."""
-        identity, raw = submission.identity, submission.raw
+        identity = submission.identity
         assert identity is not None
-        assert raw is not None
         ready = self._prepare(identity.round)
-        own = department_tables(ready, identity.round, identity.department)
+        own = self._own(identity.round, identity.department)
         read_only_changes(submission, own, self.language)
+        name_strays(submission, self.language)
         closed = self._closed(identity.round)
-        known = self.provenance.knows(raw.sha256)
         for name in FOLLOW_UP_SHEETS:
             sheet = DEPARTMENT.sheet(name)
             rows = {key_of(sheet, row): row for row in records(own[name])}
@@ -151,46 +160,45 @@ class _Consolidating:
             table = submission.tables.get(name)
             for position, key, row in matched_rows(submission, ExpectedSheet(sheet, rows, owners), self.language):
                 assert table is not None
-                self.where[name, key] = (submission, position)
+                self.where[name, key].append((submission, position))
                 for column in ANSWERS[name]:
                     if is_blank(row[column]):
                         continue
-                    self.answer_counts[submission.file] += 1
+                    submission.answers += 1
                     place = (name, key, column)
                     if closed and not self._stands(place, row[column]):
                         submission.say(
                             Severity.ERROR, "answer-of-closed-round", table.title, table.cell(position, column),
                             as_text(row["item"]), language=self.language, key=key_label(sheet, row),
                         )  # fmt: skip
-                    elif not closed and not known:
-                        self._claim(place, row[column], submission, table.title, table.cell(position, column))
-        for place, value, position in change_claims(submission, identity):
+                    elif not closed:
+                        cell = table.cell(position, column)
+                        self.claims[place].append(_claim(place, row[column], submission, table.title, cell))
+        self._gather_changes(submission, own["changes"], closed)
+        submission.outcome = "Runden er lukket" if closed else TAKEN
+
+    def _gather_changes(self, submission: Submission, sent: pd.DataFrame, closed: bool) -> None:
+        assert submission.identity is not None
+        for place, value, position in change_claims(submission, submission.identity, sent, self.language):
             table = submission.tables["changes"]
             cell = table.cell(position, place[2])
-            self.where["changes", place[1]] = (submission, position)
-            self.answer_counts[submission.file] += 1
-            if closed and not self._stands(place, value):
+            self.where["changes", place[1]].append((submission, position))
+            submission.answers += 1
+            if self.provenance.removed(place):
+                row = dict(zip(table.sheet.key, place[1], strict=True))
+                claim = _claim(place, value, submission, table.title, cell)
+                self._dispute("finance-correction-kept", Severity.WARNING, place, row, claim, None, value)
+            elif closed and not self._stands(place, value):
                 label = key_label(table.sheet, {"change": place[1][0]})
                 submission.say(
                     Severity.ERROR, "answer-of-closed-round", table.title, cell, language=self.language, key=label
                 )
-            elif not closed and not known:
-                self._claim(place, value, submission, table.title, cell)
-        self.status[submission.file] = "Runden er lukket" if closed else "Allerede taget med" if known else "Taget med"
+            elif not closed:
+                self.claims[place].append(_claim(place, value, submission, table.title, cell))
 
     def _stands(self, place: Place, value: Cell) -> bool:
         current = self.provenance.current(place)
         return not is_blank(current) and as_text(current) == as_text(value)
-
-    def _claim(self, place: Place, value: Cell, submission: Submission, title: str, cell: str | None) -> None:
-        assert submission.identity is not None
-        assert submission.raw is not None
-        self.claims[place].append(
-            Claim(
-                place, value, submission.file, submission.raw.sha256, submission.identity.department,
-                title, cell, submission.raw.saved,
-            )
-        )  # fmt: skip
 
     def _merge(self, agreement: Agreement, used: Sequence[Submission]) -> Agreement:
         """Decide every claimed cell and write the log."""
@@ -201,6 +209,7 @@ class _Consolidating:
         log += self.provenance.corrections(len(log))
         for submission in used:
             log += release_entries(submission, len(log))
+            log += self.provenance.signatures(submission, len(log))
         for place in sorted(self.claims, key=self.provenance.order):
             name, key, column = place
             row = index[name][key]
@@ -232,8 +241,7 @@ class _Consolidating:
         if winner is None:
             return
         for loser in verdict.losers:
-            told = winner if winner is not standing else loser
-            self._dispute("answer-replaced", Severity.WARNING, place, row, told, loser.value, winner.value)
+            self._dispute("answer-replaced", Severity.WARNING, place, row, loser, loser.value, winner.value)
         if winner is standing or (not is_blank(before) and as_text(before) == as_text(winner.value)):
             return
         row[column] = winner.value
@@ -255,8 +263,10 @@ class _Consolidating:
         )
 
     def _with_received(self, agreement: Agreement, used: Sequence[Submission]) -> Agreement:
-        """One row a file in ``Modtagne filer``; a file that is there already is not listed again."""
-        rows = records(agreement.tables["received"])
+        """One row a file in ``Modtagne filer``; one that was left out before gives way to what happened now."""
+        now = {s.raw.sha256 for s in self.submissions if s.raw}
+        listed = records(agreement.tables["received"])
+        rows = [row for row in listed if row["status"] == TAKEN or row["sha256"] not in now]
         seen = {row["sha256"] for row in rows}
         for submission in self.submissions:
             raw, identity = submission.raw, submission.identity
@@ -272,8 +282,8 @@ class _Consolidating:
                     "saved": raw.saved.isoformat(" ") if raw.saved else None,
                     "saved_by": raw.saved_by or None,
                     "rows": sum(len(submission.tables[n].frame) for n in FOLLOW_UP_SHEETS if n in submission.tables),
-                    "answers": self.answer_counts[submission.file],
-                    "status": self.status.get(submission.file) or "Ikke taget med: ukendt arbejdsbog",
+                    "answers": submission.answers,
+                    "status": submission.outcome or "Ikke taget med: ukendt arbejdsbog",
                 }
             )
         rows.sort(
@@ -292,7 +302,7 @@ class _Consolidating:
             key = key_of(finding.sheet, row)
             if self._is_withheld(name, key, column):
                 continue  # the withheld text is the issue, not the cell that is blank without it
-            file, title, cell = self._location(name, key, finding.position, column)
+            file, title, cell = self._location(name, key, finding.position, column, row)
             self.issues.append(
                 Issue(
                     finding.rule.severity,
@@ -307,17 +317,21 @@ class _Consolidating:
             )
 
     def _is_withheld(self, name: str, key: tuple[str, ...], column: str) -> bool:
-        if (name, key) not in self.where:
-            return False
-        submission, position = self.where[name, key]
-        return (position, column) in submission.tables[name].withheld
+        return any((position, column) in s.tables[name].withheld for s, position in self.where.get((name, key), ()))
 
     def _location(
-        self, name: str, key: tuple[str, ...], position: int, column: str
+        self, name: str, key: tuple[str, ...], position: int, column: str, row: dict[str, Cell]
     ) -> tuple[str | None, str, str | None]:
+        """Where a consolidated cell comes from: the file that gave most of its row, of equals the last."""
         sheet = self.before.kind.sheet(name)
         if (name, key) in self.where:
-            submission, there = self.where[name, key]
+
+            def given(place: tuple[Submission, int]) -> int:
+                frame = place[0].tables[name].frame
+                answers = {c.name: frame[c.name].iloc[place[1]] for c in sheet.editable}
+                return sum(not is_blank(v) and as_text(v) == as_text(row[c]) for c, v in answers.items())
+
+            submission, there = max(reversed(self.where[name, key]), key=given)
             table = submission.tables[name]
             return submission.file, table.title, table.cell(there, column)
         own = self.loaded.tables.get(name)
@@ -329,14 +343,14 @@ class _Consolidating:
         ready = self._prepare(number)
         proofs = []
         for name, what, amount in (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current")):
-            parts = [department_tables(ready, number, d)[name] for d in self.departments[number]]
+            parts = [self._own(number, department)[name] for department in self.departments[number]]
             own = [measure(records(part), number, amount) for part in parts]
             proofs.append(
                 Proof(
                     number,
                     what,
                     measure(records(ready.tables[name]), number, amount),
-                    (sum(rows for rows, _ in own), sum(kroner for _, kroner in own)),
+                    (sum(rows for rows, _ in own), round(math.fsum(kroner for _, kroner in own), 6)),
                     measure(records(agreement.tables[name]), number, amount),
                 )
             )
@@ -352,9 +366,21 @@ class _Consolidating:
         for submission in used:
             assert submission.identity is not None
             received[submission.identity.round].append(submission.identity.department)
+        for row in records(self.before.tables["received"]):  # by earlier runs
+            if row["round"] in received and not as_text(row["status"]).startswith("Ikke"):
+                received[row["round"]].append(as_text(row["department"]))
         return Consolidation(
             agreement, issues, rounds,
             {number: sorted(set(names)) for number, names in received.items()},
             {number: self.departments[number] for number in rounds},
-            proof, sum(self.answer_counts.values()), links(agreement, issues),
+            proof, sum(submission.answers for submission in self.submissions), links(agreement, issues),
         )  # fmt: skip
+
+
+def _claim(place: Place, value: Cell, submission: Submission, title: str, cell: str | None) -> Claim:
+    assert submission.identity is not None
+    assert submission.raw is not None
+    return Claim(
+        place, value, submission.file, submission.raw.sha256, submission.identity.department,
+        title, cell, submission.raw.saved,
+    )  # fmt: skip

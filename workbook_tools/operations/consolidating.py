@@ -24,13 +24,16 @@ def read_submissions(
     output: Path | None,
     language: str,
     releases: Releases = NOTHING_RELEASED,
+    may_be_empty: bool = False,
 ) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
-    if not files:
+    if not files and not may_be_empty:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
-    return [read_submission(p, language, releases.of(p.name), releases.reason) for p in files]
+    submissions = [read_submission(p, language, releases.of(p.name), releases.reason) for p in files]
+    releases.check_used(submissions)
+    return submissions
 
 
 def consolidate_files(

@@ -52,7 +52,7 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
         tables[name] = frame_of(DEPARTMENT.sheet(name), rows)
     items = records(agreement.tables["items"])
     own = [row for row in items if as_text(row["department"]) == department]
-    given = [row for row in items if department in as_text(row["contributors"]).split("; ") and row not in own]
+    given = [row for row in items if department in _names(row["contributors"]) and row not in own]
     tables["items"] = frame_of(DEPARTMENT.sheet("items"), sorted(own, key=_by_item))
     tables["contributes"] = frame_of(DEPARTMENT.sheet("contributes"), sorted(given, key=_by_item))
     tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _own_changes(agreement, round_number, department))
@@ -63,6 +63,11 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
     rounds = [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
     tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), rounds)
     return tables
+
+
+def _names(value: Cell) -> list[str]:
+    """The names in a cell that holds several; a space after the semicolon may be missing."""
+    return [name.strip() for name in as_text(value).split(";")]
 
 
 def _by_item(row: Mapping[str, Cell]) -> tuple[tuple[int, int, str], ...]:

@@ -8,12 +8,14 @@ import pandas as pd
 
 from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
 from ..rules.issues import Issue
+from ..rules.messages import DANISH
 from ..values.cells import is_blank
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.reader import RawWorkbook
 from .agreement import Agreement, document
 from .department import department_document
 from .loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
+from .strays import name_strays
 from .submission import own_tables, submission_from
 from .tables import ReadTable
 
@@ -29,6 +31,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
             f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
             "so it is not known what to put back."
         )
+    name_strays(submission, DANISH)
     tables = own_tables(submission)
     for name, table in submission.tables.items():
         tables[name] = _frame_as_typed(table)
@@ -56,4 +59,6 @@ def _frame_as_typed(table: ReadTable) -> pd.DataFrame:
     frame = table.frame.copy()
     for position, column, before, _ in table.repairs:
         frame.at[frame.index[position], column.name] = before
+    for (position, name), value in table.withheld.items():
+        frame.at[frame.index[position], name] = value
     return frame

@@ -9,16 +9,14 @@ from typing import Any
 import pandas as pd
 
 from ..definition import words as w
+from ..definition.follow_up_sheets import ECONOMY, FOLLOW_UP
 from ..rules.check import compute
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.frames import frame_of, records
 from .agreement import Agreement
 
 Row = dict[str, Cell]
-ANSWERS = {
-    "follow_up": ("smiley", "comment", "expected", "treated_by", "treated_on", "note_to_finance"),
-    "economy": ("forecast", "economy_smiley", "explanation"),
-}
+ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
 FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
 
 

@@ -9,8 +9,10 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity
 from ..values.cells import is_blank
+from ..values.cpr import masked
 from ..workbook.document import CREATED, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables
+from ..workbook.layout import a1
 from ..workbook.reader import RawWorkbook, read_workbook
 from .agreement import Agreement
 from .milestone_ids import with_milestone_ids
@@ -62,7 +64,12 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
             continue
         table = read[sheet.name] = read_table(sheet, raw_sheet)
         tables[sheet.name] = table.frame
-        if sheet.name == "issues":
+        rewritten = sheet.name == "issues"  # its own columns have no rows to follow
+        for row, at, value in table.outside:
+            if rewritten or at not in table.own_at:
+                text = message("outside-table", language, value=masked(value))
+                issues.append(Issue(Severity.WARNING, "outside-table", text, raw.file, sheet.title, a1(row, at)))
+        if rewritten:
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
         issues += repair_issues(table, raw.file, editable, language) + formula_issues(

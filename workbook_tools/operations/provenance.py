@@ -10,9 +10,10 @@ from ..workbook.frames import records
 from .agreement import Agreement
 from .claims import Claim, Place
 from .follow_up import ANSWERS, item_order
-from .submission import key_of
+from .submission import LABELS, START_TITLE, Submission, key_of
 
-FINANCE = "Økonomi"
+FINANCE = "Økonomi"  # who changed a cell that no file changed: such an entry has no hash
+TAKEN = "Taget med"
 
 
 class Provenance:
@@ -35,11 +36,14 @@ class Provenance:
             for row in records(agreement.tables[name]):
                 for column in columns:
                     self._current[name, key_of(sheet, row), column] = row[column]
-        self._corrected = self._find_corrections() if len(agreement.tables["log"]) else {}
+        self._taken = {
+            as_text(row["sha256"]) for row in records(agreement.tables["received"]) if row["status"] == TAKEN
+        }
+        self._corrected = self._find_corrections()
 
     def knows(self, sha256: str) -> bool:
         """Whether a file's answers were taken in by an earlier run."""
-        return sha256 in self._saved
+        return sha256 in self._taken
 
     def current(self, place: Place) -> Cell:
         """What stands in a cell now."""
@@ -48,8 +52,12 @@ class Provenance:
     def corrected(self, place: Place) -> bool:
         """Whether finance changed the cell by hand since the last run or before."""
         last = self._last.get(_log_place(place))
-        by_finance = last is not None and last["department"] == FINANCE
+        by_finance = last is not None and is_blank(last["sha256"])
         return place in self._corrected or by_finance
+
+    def removed(self, place: Place) -> bool:
+        """Whether finance deleted the row of a cell that a file once filled in."""
+        return place not in self._current and _log_place(place) in self._last
 
     def standing(self, place: Place, value: Cell) -> Claim | None:
         """The answer that already stands in a cell, as a claim with its file's time."""
@@ -110,6 +118,28 @@ class Provenance:
             "sha256": claim.sha256,
             "cell": claim.cell,
         }
+
+    def signatures(self, submission: Submission, logged: int) -> list[dict[str, Cell]]:
+        """Log entries for who filled in and approved a file that was not taken in before."""
+        raw, identity = submission.raw, submission.identity
+        if raw is None or identity is None or self.knows(raw.sha256):
+            return []
+        given = [(name, submission.inputs[name]) for name in LABELS.values() if name in submission.inputs]
+        labels = {name: label for label, name in LABELS.items()}
+        return [
+            {
+                "number": logged + number,
+                "round": identity.round,
+                "department": identity.department,
+                "sheet": START_TITLE,
+                "column": labels[name],
+                "after": value,
+                "file": submission.file,
+                "sha256": raw.sha256,
+                "cell": submission.input_cells[name],
+            }
+            for number, (name, value) in enumerate(given, start=1)
+        ]
 
     def order(self, place: Place) -> tuple[object, ...]:
         """By sheet, key and column as they stand in the workbook."""

@@ -22,6 +22,17 @@ class Releases:
         """The released cells of one file."""
         return frozenset((sheet, cell) for name, sheet, cell in self.cells if name == file)
 
+    def check_used(self, submissions: Iterable[Submission]) -> None:
+        """Raise CannotRun if a released cell holds no withheld text: most likely a slip of the pen."""
+        withheld = {
+            (issue.file, issue.sheet, issue.cell)
+            for submission in submissions
+            for issue in submission.issues
+            if issue.code == "cpr-released"
+        }
+        for file, sheet, cell in sorted(self.cells - withheld):
+            raise CannotRun(f"--release {file}!{sheet}!{cell}: no CPR number is withheld there. See Fejlliste.")
+
 
 NOTHING_RELEASED = Releases()
 

@@ -9,6 +9,7 @@ from ..rules.issues import Issue, in_order
 from ..workbook.saving import CannotSave, check_free, save
 from ..workbook.writer import write_workbook
 from .department import file_name, split
+from .follow_up import ANSWERS
 from .loading import CannotRun, load_agreement
 from .validate import agreement_issues
 
@@ -50,4 +51,7 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
         save(targets[name], data, force)
         tables = documents[name].tables
         files.append((targets[name], len(tables["follow_up"]) + len(tables["economy"])))
-    return SplitResult(files, in_order(agreement_issues(loaded, language)))
+    # Answers still missing from earlier rounds are no fault of the agreement that is divided here.
+    answered = {agreement.kind.sheet(name).title for name in ANSWERS}
+    issues = [issue for issue in agreement_issues(loaded, language) if issue.sheet not in answered]
+    return SplitResult(files, in_order(issues))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..schema.structure import Severity
 from ..values.cells import Cell, as_text, is_blank
 from ..workbook.frames import records
 from .consolidate import Consolidation
@@ -25,10 +26,12 @@ class DepartmentStatus:
     files: int
     deadline: dt.date | None
     late: bool
+    errors: int = 0
 
     @property
     def complete(self) -> bool:
-        return self.answered == self.rows
+        """Everything is answered and nothing is left to mend."""
+        return self.answered == self.rows and not self.errors
 
 
 def status_of(result: Consolidation, submissions: Sequence[Submission], today: dt.date) -> list[DepartmentStatus]:
@@ -49,11 +52,16 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
                 if s.identity and s.identity.department == department and s.identity.round == number
             ]  # fmt: skip
             deadline = _date(agreed.get(department)) or _date(row.get("deadline"))
+            names = {s.file for s in files}
+            errors = sum(
+                issue.severity is Severity.ERROR and issue.code != "answer-missing" and issue.file in names
+                for issue in result.issues
+            )
             saved = [s.raw.saved.date() for s in files if s.raw and s.raw.saved]
             late = deadline is not None and (
                 (bool(saved) and max(saved) > deadline) or (answered < rows and today > deadline)
             )
-            found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late))
+            found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors))
     return found
 
 

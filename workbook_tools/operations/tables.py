@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -23,9 +23,9 @@ class ReadTable:
     """One data sheet as read.
 
     ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
-    based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells beside the
-    known columns, as (row, column, value). ``withheld`` are cells (position, column name) whose text
-    must not go on.
+    based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells that belong
+    to no declared column of a row, as (row, column, value). ``overwritten`` are computed cells that hold a
+    value of their own. ``withheld`` are cells (position, column name) whose text must not go on.
     """
 
     sheet: Sheet
@@ -34,11 +34,13 @@ class ReadTable:
     rows: list[int]
     columns: dict[str, int]
     own: dict[str, list[Cell]] = field(default_factory=dict)
+    own_at: set[int] = field(default_factory=set)
     outside: list[tuple[int, int, Cell]] = field(default_factory=list)
+    overwritten: list[tuple[int, Column, Cell]] = field(default_factory=list)
     missing: list[Column] = field(default_factory=list)
     repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
     formulas: list[tuple[int, Column]] = field(default_factory=list)
-    withheld: set[tuple[int, str]] = field(default_factory=set)
+    withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
 
     def cell(self, position: int, column: str) -> str | None:
         """Where a cell stood, as A1."""
@@ -54,10 +56,12 @@ def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
         c.name: header.index(normal_header(c.header)) for c in sheet.columns if normal_header(c.header) in header
     }
     known = set(columns.values())
-    own = {i: as_text(raw.rows[0][i]).strip() for i, text in enumerate(header) if text and i not in known}
+    own: dict[int, str] = {}
+    for i in (i for i, text in enumerate(header) if text and i not in known):
+        own[i] = _free_title(as_text(raw.rows[0][i]).strip(), [*(c.header for c in sheet.columns), *own.values()])
     table = ReadTable(
         sheet, raw.title, frame_of(sheet), [], columns,
-        missing=[c for c in sheet.columns if c.name not in columns],
+        own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
     values: list[dict[str, Cell]] = []
     kept: list[Sequence[Cell]] = []
@@ -70,13 +74,36 @@ def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
     table.frame = frame_of(sheet, values)
     for i, title in own.items():
         table.own[title] = [cells[i] if i < len(cells) and not is_blank(cells[i]) else None for cells in kept]
-    table.outside = [
-        (number, i, value)
-        for number, cells in enumerate(raw.rows[1:], start=1)
-        for i, value in enumerate(cells)
-        if i not in known and not is_blank(value)
-    ]
+    table.outside = list(_outside(table, raw))
     return table
+
+
+def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]:
+    """What is neither a known header, nor in a known column of a row, nor the total row's own."""
+    declared = {i: table.sheet.column(name) for name, i in table.columns.items()}
+    data = set(table.rows)
+    for number, cells in enumerate(raw.rows):
+        total = _is_total(table.sheet, table.columns, cells)
+        for i, value in enumerate(cells):
+            if is_blank(value):
+                continue
+            column = declared.get(i)
+            if column is not None:
+                computed = column.formula is not None or column.name == table.sheet.control
+                if number == 0 or number in data or (number, i) in raw.formulas:
+                    continue
+                if not raw.formulas_known and (computed or column.total):
+                    continue
+                if total and value == table.sheet.total_label:
+                    continue
+            yield number, i, value
+
+
+def _free_title(title: str, taken: Sequence[str]) -> str:
+    """An own column's header: a table has no two columns with the same one."""
+    used = {normal_header(other) for other in taken}
+    candidates = (title, *(f"{title} ({n})" for n in range(2, len(taken) + 3)))
+    return next(candidate for candidate in candidates if normal_header(candidate) not in used)
 
 
 def normal_header(value: Cell) -> str:
@@ -85,21 +112,29 @@ def normal_header(value: Cell) -> str:
 
 
 def _is_data(sheet: Sheet, columns: dict[str, int], own: dict[int, str], cells: Sequence[Cell]) -> bool:
-    if not cells:
-        return False
-    if sheet.total_label and as_text(cells[0]).strip() == sheet.total_label:
+    if not cells or _is_total(sheet, columns, cells):
         return False
     by_people = [i for name, i in columns.items() if sheet.column(name).formula is None and name != sheet.control]
     return any(i < len(cells) and not is_blank(cells[i]) for i in (*by_people, *own))
+
+
+def _is_total(sheet: Sheet, columns: dict[str, int], cells: Sequence[Cell]) -> bool:
+    """Whether a row is the total row: its label stands in a key column, wherever that was moved."""
+    labelled = {0, *(columns[name] for name in sheet.key if name in columns)}
+    return bool(sheet.total_label) and any(
+        i < len(cells) and as_text(cells[i]).strip() == sheet.total_label for i in labelled
+    )
 
 
 def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells: Sequence[Cell]) -> dict[str, Cell]:
     row: dict[str, Cell] = {}
     for name, i in table.columns.items():
         column = table.sheet.column(name)
-        if column.formula is not None or name == table.sheet.control:
-            continue
         value = cells[i] if i < len(cells) else None
+        if column.formula is not None or name == table.sheet.control:
+            if not is_blank(value) and (number, i) not in raw.formulas:
+                table.overwritten.append((position, column, value))
+            continue
         row[name] = read_cell(column, value)
         if not same_cell(column, value, row[name]):
             table.repairs.append((position, column, value, row[name]))

@@ -16,16 +16,16 @@ from ..workbook.frames import records
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import read_workbook
 from .agreement import Agreement
+from .change_rows import numbered_rows
+from .comparison import ExpectedSheet, locked_changes, matched_rows, read_only_changes
 from .department import department_tables, prepared
 from .loading import LoadedAgreement, agreement_from, is_agreement
+from .strays import name_strays
 from .submission import (
     INPUT_SHEETS,
-    ExpectedSheet,
     Submission,
     key_of,
-    matched_rows,
     own_tables,
-    read_only_changes,
     submission_from,
 )
 from .tables import ReadTable, item_of
@@ -55,6 +55,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
     """What is wrong in a department's workbook; with ``against`` also what differs from what was sent."""
     if not submission.usable or submission.identity is None:
         return submission.issues
+    name_strays(submission, language)
     tables = own_tables(submission)
     if against is not None:
         identity = submission.identity
@@ -62,16 +63,16 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         if not known:
             submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
             return submission.issues
-        sent = department_tables(prepared(against, identity.round), identity.round, identity.department)
-        _compare(submission, against, sent, language)
+        everybody = prepared(against, identity.round)
+        sent = department_tables(everybody, identity.round, identity.department)
+        _compare(submission, everybody, sent, language)
         tables |= {name: sent[name] for name in ("settings", "milestones", "rounds")}
     return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
 
 
-def _compare(submission: Submission, against: Agreement, sent: dict[str, pd.DataFrame], language: str) -> None:
+def _compare(submission: Submission, everybody: Agreement, sent: dict[str, pd.DataFrame], language: str) -> None:
     assert submission.identity is not None
     number = submission.identity.round
-    everybody = prepared(against, number)
     for name in ("follow_up", "economy"):
         sheet = DEPARTMENT.sheet(name)
         owners = {
@@ -82,6 +83,8 @@ def _compare(submission: Submission, against: Agreement, sent: dict[str, pd.Data
         expected = ExpectedSheet(sheet, {key_of(sheet, row): row for row in records(sent[name])}, owners)
         for _ in matched_rows(submission, expected, language):
             pass  # only the issues are wanted here
+    if "changes" in submission.tables:
+        locked_changes(submission, numbered_rows(submission, submission.identity), sent["changes"], language)
     read_only_changes(submission, sent, language)
 
 

@@ -78,8 +78,9 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
 
 
 def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
-    column = sheet.column(rule.column)
-    return column.filled_by in fillers or column.filled_by is FilledBy.FORMULA
+    filled_by = sheet.column(rule.column).filled_by
+    given = filled_by is FilledBy.TOOL and FilledBy.FINANCE in fillers
+    return filled_by in fillers or filled_by is FilledBy.FORMULA or given
 
 
 def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:

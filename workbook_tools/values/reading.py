@@ -41,7 +41,7 @@ def _read_text(column: Column, raw: str) -> Cell:
         found = read_date(raw)
     elif column.type is Type.CHOICE and isinstance(column.choices, tuple):
         found = _read_choice(column.choices, raw)
-    elif column.type in (Type.KEY, Type.CHOICE):
+    elif column.type is Type.CHOICE:
         found = raw.strip()
     return raw if found is None else found
 

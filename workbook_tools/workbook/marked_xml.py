@@ -16,6 +16,7 @@ from .precheck import Unreadable
 
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
+_ATTRIBUTE = re.compile(rb"""\s([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 # Control characters that XML forbids, unpaired surrogates, and what turns the direction of text around.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -77,7 +78,7 @@ class Part:
     """
 
     def __init__(self, data: bytes, descend: Callable[[Element], bool] | None = None) -> None:
-        self.data = _as_utf8(data)
+        self.data = as_utf8(data)
         self._edits: list[tuple[int, int, bytes]] = []
         self.root = self._parse(descend or (lambda _: True))
 
@@ -86,12 +87,14 @@ class Part:
         parser.namespace_prefixes = True
         parser.buffer_text = True
         open_elements: list[Element | None] = []
+        inside: list[bool] = []  # whether the children of each open element are wanted
         top: list[Element] = []
 
         def start(full: str, attributes: dict[str, str]) -> None:
             parent = open_elements[-1] if open_elements else None
-            if open_elements and (parent is None or not descend(parent)):
+            if inside and not inside[-1]:
                 open_elements.append(None)
+                inside.append(False)
                 return
             at = parser.CurrentByteIndex
             tag = _START_TAG.match(self.data, at)
@@ -100,9 +103,11 @@ class Part:
             element = Element(name, space, prefix, named, at, tag.end() if tag else at)
             (parent.children if parent else top).append(element)
             open_elements.append(element)
+            inside.append(descend(element))
 
         def end(_: str) -> None:
             element = open_elements.pop()
+            inside.pop()
             if element is None:
                 return
             empty = self.data[element.inner - 2 : element.inner] == b"/>"
@@ -142,15 +147,15 @@ class Part:
             self.insert(parent.close, xml)
 
     def set(self, element: Element, name: str, value: str) -> None:
-        """Give an attribute without prefix a value."""
-        head = self.data[element.start : element.inner]
-        found = re.search(rb"""\s%s\s*=\s*("[^"]*"|'[^']*')""" % re.escape(name.encode()), head)
-        if found:
-            start, end = found.span(1)
-            self.replace(element.start + start, element.start + end, attribute(value))
-        else:
-            tag = _TAG_NAME.match(head)
-            self.insert(element.start + (tag.end() if tag else 1), f" {name}={attribute(value)}")
+        """Give an attribute without prefix a value; once only for each attribute."""
+        start, end, xml = _attribute_edit(self.data[element.start : element.inner], name, value)
+        self.replace(element.start + start, element.start + end, xml)
+
+    def drop(self, element: Element, name: str) -> None:
+        """Take an attribute without prefix away."""
+        for found in _ATTRIBUTE.finditer(self.data[element.start : element.inner]):
+            if found[1] == name.encode():
+                self.replace(element.start + found.start(), element.start + found.end(), "")
 
     def result(self) -> bytes:
         """The part with all edits made."""
@@ -161,7 +166,24 @@ class Part:
         return b"".join([*pieces, self.data[at:]])
 
 
-def _as_utf8(data: bytes) -> bytes:
+def with_attribute(xml: bytes, name: str, value: str) -> bytes:
+    """A piece of XML whose first element has the attribute ``name``."""
+    start, end, new = _attribute_edit(xml, name, value)
+    return xml[:start] + new.encode() + xml[end:]
+
+
+def _attribute_edit(xml: bytes, name: str, value: str) -> tuple[int, int, str]:
+    """(start, end, new) that gives the first element of ``xml`` an attribute."""
+    tag = _START_TAG.match(xml)
+    for found in _ATTRIBUTE.finditer(tag[0] if tag else b""):
+        if found[1] == name.encode():
+            return (*found.span(2), attribute(value))
+    before = _TAG_NAME.match(xml)
+    at = before.end() if before else 1
+    return at, at, f" {name}={attribute(value)}"
+
+
+def as_utf8(data: bytes) -> bytes:
     """The same XML in UTF-8; nearly every part is that already and comes back as it is."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16"

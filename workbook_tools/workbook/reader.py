@@ -17,11 +17,15 @@ from .precheck import Facts, SheetFacts, Unreadable, precheck
 
 @dataclass
 class RawSheet:
-    """A sheet's cells as they stand; rows and columns count from 0."""
+    """A sheet's cells as they stand; rows and columns count from 0.
+
+    ``formulas`` are the cells with a formula, where the format lets them be known.
+    """
 
     title: str
     rows: Sequence[Sequence[Cell]]
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    formulas_known: bool = True
 
 
 @dataclass
@@ -79,7 +83,7 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts) -> RawSheet:
         while len(rows[row]) <= column:
             rows[row].append(None)
         rows[row][column] = CellError(code)
-    return RawSheet(title, rows, known.formulas)
+    return RawSheet(title, rows, known.formulas, title in facts.sheets)
 
 
 def _time(text: str) -> dt.datetime | None:

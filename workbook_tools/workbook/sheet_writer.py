@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -18,13 +18,11 @@ from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity
 from ..values.cells import Cell, is_blank
 from .cell_writer import write_formula, write_value
+from .document import OwnColumn
 from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
 from .row_heights import LINE_HEIGHT, lines_needed
 from .validation import Dropdowns
-
-if TYPE_CHECKING:
-    from .document import OwnColumn
 
 HEADER_HEIGHT = 48
 ANY_ROW = 987_654_320  # stands for the row number while a column's formula is compiled

@@ -30,3 +30,5 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     if issues:
         click.echo(showing.as_text(issues), err=True)
     click.echo(f"Wrote {output}")
+    if showing.has_errors(issues):
+        raise SystemExit(1)

@@ -31,7 +31,7 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     from ...operations.status import status_of
 
     loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, None, language)
+    submissions = read_submissions(returned, agreement, None, language, may_be_empty=True)
     result = consolidate(loaded, submissions, language=language)
     day = today.date() if today else dt.date.today()
     states = status_of(result, submissions, day)
@@ -40,9 +40,10 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
         words = "complete" if state.complete else "not returned" if not state.files else "incomplete"
         late = " – late" if state.late else ""
         deadline = f"{state.deadline:%d-%m-%Y}" if state.deadline else "–"
+        errors = f", {state.errors} to mend" if state.errors else ""
         click.echo(
             f"Round {state.round}  {state.department:<{width}}  {state.answered:>3} of {state.rows:<3} "
-            f"deadline {deadline}  {words}{late}"
+            f"deadline {deadline}  {words}{errors}{late}"
         )
     complete = sum(state.complete for state in states)
     click.echo(f"{complete} of {len(states)} departments complete")

@@ -12,26 +12,48 @@ from .. import options, showing
 @click.command()
 @click.argument("workbook", nargs=-1, required=True, type=options.EXISTING_OR_FOLDER)
 @click.option("--against", type=options.EXISTING, help="The agreement: also report what differs from what was sent.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="How the issues are shown.",
+)
+@click.option(
+    "--marked-copies", "folder", type=options.FILE, metavar="DIR",
+    help="Write a copy of every file with issues to DIR: wrong cells coloured and noted, all issues listed first.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace marked copies that exist.")
 @options.language
-def command(workbook: tuple[Path, ...], against: Path | None, form: str, language: str) -> None:
+def command(
+    workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool, language: str
+) -> None:
     """Check WORKBOOKs (files or folders) and list every issue with its cell.
 
-    Works on a department's workbook and on the agreement itself. Files are never changed.
+    Works on a department's workbook and on the agreement itself. Files are never changed; a marked
+    copy is the department's own file with what to mend in it, to be sent back.
     """
     from ...operations.folders import workbook_files
-    from ...operations.loading import load_agreement
+    from ...operations.loading import CannotRun, load_agreement
     from ...operations.validate import validate_file
+    from ...workbook.marked_files import write_copies
 
     agreement = load_agreement(against, language).agreement if against else None
     files = workbook_files(workbook)
-    issues = [issue for path in files for issue in validate_file(path, agreement, language)]
+    if not files:
+        raise CannotRun("there is no workbook to check. Name files or a folder with .xlsx files.")
+    found = {path: validate_file(path, agreement, language) for path in files}
+    issues = [issue for path in files for issue in found[path]]
+    copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":
         click.echo(showing.as_json(issues))
     elif form == "csv":
         click.echo(showing.as_csv(issues))
     elif issues:
         click.echo(showing.as_text(issues))
+    for line in copies.lines() if copies else ():
+        click.echo(line, err=True)
     click.echo(f"{len(files)} workbooks checked: {showing.tally(issues)}", err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

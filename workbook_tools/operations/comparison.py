@@ -1,0 +1,153 @@
+"""A returned sheet held against what finance sent: whose rows are whose, and which locked cells changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..definition.workbooks import DEPARTMENT
+from ..rules.messages import DANISH
+from ..schema.structure import FilledBy, Severity, Sheet
+from ..values.cells import Cell, equal, is_blank
+from ..values.cpr import masked
+from ..workbook.frames import records
+from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission, key_label, key_of
+from .tables import ReadTable, item_of
+
+
+@dataclass(frozen=True)
+class ExpectedSheet:
+    """What finance sent in one sheet: its rows by key, and whose the other rows are."""
+
+    sheet: Sheet
+    rows: Mapping[tuple[str, ...], dict[str, Cell]]
+    departments: Mapping[tuple[str, ...], str]
+
+
+def matched_rows(
+    submission: Submission, expected: ExpectedSheet, language: str = DANISH
+) -> Iterator[tuple[int, tuple[str, ...], dict[str, Cell]]]:
+    """The rows of a returned sheet that belong to the department, as (position, key, row).
+
+    Everything else – unknown keys, other departments' rows, changed locked cells – is said as an
+    issue and not yielded.
+    """
+    sheet = expected.sheet
+    table = submission.tables.get(sheet.name)
+    if table is None or any(name in sheet.key for name in (c.name for c in table.missing)):
+        return
+    rows = records(table.frame)
+    seen = Counter(key_of(sheet, row) for row in rows)
+    for position, row in enumerate(rows):
+        key = key_of(sheet, row)
+        if key not in expected.rows:
+            _name_foreign_row(submission, expected, table, position, row, language)
+            continue
+        if seen[key] > 1:
+            place = (table.title, table.cell(position, sheet.key[-1]), item_of(table.frame, position))
+            submission.say(Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row))
+            seen[key] = -1  # said once; the first row with answers is as good as any when they agree
+        _compare_locked(submission, sheet, table, position, row, expected.rows[key], language)
+        yield position, key, row
+
+
+def _name_foreign_row(
+    submission: Submission, expected: ExpectedSheet, table: ReadTable, position: int, row: Mapping[str, Cell],
+    language: str,
+) -> None:  # fmt: skip
+    """Say that a row is not the department's: an error if it has an answer."""
+    sheet = expected.sheet
+    key, last_key = key_of(sheet, row), sheet.column(sheet.key[-1])
+    answered = any(not is_blank(row[column.name]) for column in sheet.editable)
+    severity = Severity.ERROR if answered else Severity.WARNING
+    place = (table.title, table.cell(position, last_key.name), item_of(table.frame, position))
+    label = key_label(sheet, row)
+    if is_blank(row[last_key.name]):
+        if answered:
+            submission.say(severity, "key-missing", *place, language=language, header=last_key.header)
+        else:
+            name_row_outside(submission, table, position, row, language)
+    elif key in expected.departments:
+        submission.say(
+            severity, "key-of-other-department", *place, language=language, key=label, department=expected.departments[key]
+        )  # fmt: skip
+    else:
+        submission.say(severity, "key-not-in-agreement", *place, language=language, key=label)
+
+
+def name_row_outside(
+    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str
+) -> None:
+    """Say that every cell of a row is left out."""
+    for name in table.columns:
+        if not is_blank(row.get(name)):
+            submission.say(
+                Severity.WARNING, "outside-table", table.title, table.cell(position, name),
+                language=language, value=masked(row[name]),
+            )  # fmt: skip
+
+
+def _compare_locked(
+    submission: Submission, sheet: Sheet, table: ReadTable, position: int, row: Mapping[str, Cell],
+    sent: Mapping[str, Cell], language: str,
+) -> None:  # fmt: skip
+    for column in sheet.columns:
+        if column.filled_by is FilledBy.DEPARTMENT or column.formula is not None:
+            continue
+        if column.name == sheet.control or column.name in sheet.key or column.name not in table.columns:
+            continue
+        before, after = sent.get(column.name), row[column.name]
+        if not same(before, after):
+            submission.say(
+                Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
+                item_of(table.frame, position), language=language, header=column.header,
+                key=key_label(sheet, row), before=masked(before), after=masked(after),
+            )  # fmt: skip
+
+
+def same(before: Cell, after: Cell) -> bool:
+    """Whether two cells say the same: spaces around a text do not count, and numbers to nine digits."""
+    if is_blank(before) or is_blank(after):
+        return is_blank(before) and is_blank(after)
+    if isinstance(before, str) and isinstance(after, str):
+        return before.strip() == after.strip()
+    if isinstance(before, float) and isinstance(after, float):
+        return abs(before - after) <= 1e-9 * max(1.0, abs(before))
+    return equal(before, after)
+
+
+def read_only_changes(submission: Submission, tables: Mapping[str, pd.DataFrame], language: str = DANISH) -> None:
+    """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
+    for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
+        sheet = DEPARTMENT.sheet(name)
+        sent = {key_of(sheet, row): row for row in records(tables[name])}
+        table = submission.tables.get(name)
+        for position, row in enumerate(records(table.frame)) if table else ():
+            assert table is not None
+            key = key_of(sheet, row)
+            if key not in sent:
+                name_row_outside(submission, table, position, row, language)
+            elif name in READ_ONLY_SHEETS:
+                _compare_locked(submission, sheet, table, position, row, sent[key], language)
+
+
+def locked_changes(
+    submission: Submission, rows: Iterable[tuple[int, dict[str, Cell]]], sent: pd.DataFrame, language: str = DANISH
+) -> None:
+    """Say which of finance's cells were filled in among the budget changes.
+
+    ``rows`` are the file's rows under the numbers finance knows them by. A blank cell is none of them:
+    finance may have filled it in since.
+    """
+    sheet, table = DEPARTMENT.sheet("changes"), submission.tables["changes"]
+    known = {key_of(sheet, row): row for row in records(sent)}
+    for position, row in rows:
+        before = known.get(key_of(sheet, row), {})
+        _compare_locked(submission, sheet, table, position, row, {**before, **_blanks(row)}, language)
+
+
+def _blanks(row: Mapping[str, Cell]) -> dict[str, Cell]:
+    return {name: None for name, value in row.items() if is_blank(value)}

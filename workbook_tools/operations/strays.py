@@ -1,0 +1,98 @@
+"""What stands in a returned file where nothing is asked for: named, so that nothing gets lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
+from ..rules.check import compute
+from ..schema.structure import Severity
+from ..values.cells import Cell, is_blank
+from ..values.cpr import masked
+from ..workbook.frames import empty_tables, records
+from ..workbook.layout import a1
+from ..workbook.reader import RawSheet, read_bytes
+from ..workbook.writer import write_workbook
+from .comparison import same
+from .department import department_document
+from .identity import Identity
+from .submission import INPUT_SHEETS, START_TITLE, Submission, key_label, own_tables, sheets_by_name
+from .tables import item_of
+
+
+def name_strays(submission: Submission, language: str) -> None:
+    """An issue for every cell outside the tables, on Start and on foreign sheets, and for overwritten formulas."""
+    raw = submission.raw
+    assert raw is not None
+    for table in submission.tables.values():
+        for row, column, value in table.outside:
+            _name(submission, table.title, row, column, value, language)
+    tool = set(sheets_by_name(raw).values())
+    for title, sheet in raw.sheets.items():
+        if title == START_TITLE:
+            found = _on_start(sheet, set(submission.input_cells.values()))
+        elif title == POINTERS_TITLE:
+            found = _not_computed(sheet)
+        elif title in tool:
+            continue
+        else:
+            found = _cells(sheet)
+        for row, column, value in found:
+            _name(submission, title, row, column, value, language)
+    _name_overwritten(submission, language)
+
+
+def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:
+    submission.say(
+        Severity.WARNING, "outside-table", title, a1(row, column), language=language, value=masked(value)
+    )  # fmt: skip
+
+
+def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
+    for row, cells in enumerate(sheet.rows):
+        for column, value in enumerate(cells):
+            if not is_blank(value):
+                yield row, column, value
+
+
+def _not_computed(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
+    """The cells below the header that hold no formula, where formulas can be told."""
+    for row, column, value in _cells(sheet):
+        if row > 0 and sheet.formulas_known and (row, column) not in sheet.formulas:
+            yield row, column, value
+
+
+def _on_start(sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
+    """The cells of Start that are neither its own texts and formulas nor its input cells."""
+    sent = _start_as_sent()
+    texts = {value for row, column, value in _cells(sent) if (row, column) not in sent.formulas}
+    computed = sheet.formulas if sheet.formulas_known else sent.formulas
+    for row, column, value in _cells(sheet):
+        if (row, column) not in computed and value not in texts and a1(row, column) not in inputs:
+            yield row, column, value
+
+
+@cache
+def _start_as_sent() -> RawSheet:
+    identity = Identity("", "", "", 1, "")
+    data = write_workbook(department_document(empty_tables(DEPARTMENT), identity))
+    return read_bytes(data, "").sheets[START_TITLE]
+
+
+def _name_overwritten(submission: Submission, language: str) -> None:
+    """Computed cells that hold something else than what is computed there."""
+    read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
+    if not read:
+        return
+    tables = {name: frame.copy() for name, frame in own_tables(submission).items()}
+    compute(DEPARTMENT, tables)
+    for name, table in read.items():
+        for position, column, value in table.overwritten:
+            row = records(tables[name].iloc[[position]])[0]
+            if not same(row[column.name], value):
+                submission.say(
+                    Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
+                    item_of(table.frame, position), language=language, header=column.header,
+                    key=key_label(table.sheet, row), before=masked(row[column.name]), after=masked(value),
+                )  # fmt: skip
