@@ -45,11 +45,12 @@ class LazyGroup(click.Group):
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
     from ..operations.loading import CannotRun
+    from ..rules.messages import ENGLISH
     from ..workbook.precheck import Unreadable
     from ..workbook.saving import CannotSave
 
     if isinstance(error, Unreadable):
-        return f"the agreement cannot be read: {error}"
+        return f"{error.file} cannot be read: {error.text(ENGLISH)}"
     if isinstance(error, CannotRun | CannotSave):
         return str(error)
     if isinstance(error, MemoryError):

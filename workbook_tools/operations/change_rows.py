@@ -49,7 +49,9 @@ def change_claims(
         key = key_of(SHEET, row)
         seen[key] += 1
         if seen[key] > 1:
-            submission.say(Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(SHEET, row))
+            submission.say(
+                Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(SHEET, row, language)
+            )
             row["financing_source"] = f"{as_text(row['financing_source'])} ({seen[key]})".strip()
             key = key_of(SHEET, row)
         for column in SHEET.editable:

@@ -48,7 +48,9 @@ def matched_rows(
             continue
         if seen[key] > 1:
             place = (table.title, table.cell(position, sheet.key[-1]), item_of(table.frame, position))
-            submission.say(Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row))
+            submission.say(
+                Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row, language)
+            )
             seen[key] = -1  # said once; the first row with answers is as good as any when they agree
         _compare_locked(submission, sheet, table, position, row, expected.rows[key], language)
         yield position, key, row
@@ -64,7 +66,7 @@ def _name_foreign_row(
     answered = any(not is_blank(row[column.name]) for column in sheet.editable)
     severity = Severity.ERROR if answered else Severity.WARNING
     place = (table.title, table.cell(position, last_key.name), item_of(table.frame, position))
-    label = key_label(sheet, row)
+    label = key_label(sheet, row, language)
     if is_blank(row[last_key.name]):
         if answered:
             submission.say(severity, "key-missing", *place, language=language, header=last_key.header)
@@ -104,7 +106,7 @@ def _compare_locked(
             submission.say(
                 Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
                 item_of(table.frame, position), language=language, header=column.header,
-                key=key_label(sheet, row), before=masked(before), after=masked(after),
+                key=key_label(sheet, row, language), before=masked(before), after=masked(after),
             )  # fmt: skip
 
 

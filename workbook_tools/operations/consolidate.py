@@ -169,7 +169,7 @@ class _Consolidating:
                     if closed and not self._stands(place, row[column]):
                         submission.say(
                             Severity.ERROR, "answer-of-closed-round", table.title, table.cell(position, column),
-                            as_text(row["item"]), language=self.language, key=key_label(sheet, row),
+                            as_text(row["item"]), language=self.language, key=key_label(sheet, row, self.language),
                         )  # fmt: skip
                     elif not closed:
                         cell = table.cell(position, column)
@@ -189,7 +189,7 @@ class _Consolidating:
                 claim = _claim(place, value, submission, table.title, cell)
                 self._dispute("finance-correction-kept", Severity.WARNING, place, row, claim, None, value)
             elif closed and not self._stands(place, value):
-                label = key_label(table.sheet, {"change": place[1][0]})
+                label = key_label(table.sheet, {"change": place[1][0]}, self.language)
                 submission.say(
                     Severity.ERROR, "answer-of-closed-round", table.title, cell, language=self.language, key=label
                 )
@@ -252,7 +252,7 @@ class _Consolidating:
     ) -> None:
         sheet = DEPARTMENT.sheet(place[0])
         text = message(
-            code, self.language, key=key_label(sheet, row), header=sheet.column(place[2]).header,
+            code, self.language, key=key_label(sheet, row, self.language), header=sheet.column(place[2]).header,
             before=masked(before), after=masked(after),
         )  # fmt: skip
         item = None if is_blank(row.get("item")) else as_text(row["item"])

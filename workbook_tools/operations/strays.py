@@ -94,5 +94,5 @@ def _name_overwritten(submission: Submission, language: str) -> None:
                 submission.say(
                     Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
                     item_of(table.frame, position), language=language, header=column.header,
-                    key=key_label(table.sheet, row), before=masked(row[column.name]), after=masked(value),
+                    key=key_label(table.sheet, row, language), before=masked(row[column.name]), after=masked(value),
                 )  # fmt: skip

@@ -80,7 +80,7 @@ def read_submission(
     try:
         raw = read_workbook(path)
     except Unreadable as error:
-        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=str(error))
+        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=error.text(language))
         return submission
     submission.raw = raw
     return _read_raw(submission, raw, language)
@@ -209,15 +209,15 @@ def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
     return tuple(as_text(row.get(name)).strip() for name in sheet.key)
 
 
-def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> str:
+def key_label(sheet: Sheet, row: Mapping[str, Cell], language: str = DANISH) -> str:
     """The key as people name it: »Milepæl 1.6-1«, »Punkt 1.5, linje 2«."""
     if sheet.name == "follow_up":
-        return f"Milepæl {masked(row.get('milestone_id'))}"
+        return message("label.milestone", language, milestone=masked(row.get("milestone_id")))
     if sheet.name in ("economy", "budget_lines"):
-        return f"Punkt {masked(row.get('item'))}, linje {masked(row.get('line'))}"
+        return message("label.line", language, item=masked(row.get("item")), line=masked(row.get("line")))
     if sheet.name == "changes":
-        return f"Budgetændring {masked(row.get('change'))}"
-    return f"Punkt {masked(row.get('item'))}"
+        return message("label.change", language, change=masked(row.get("change")))
+    return message("label.item", language, item=masked(row.get("item")))
 
 
 def own_tables(submission: Submission) -> dict[str, pd.DataFrame]:

@@ -36,7 +36,7 @@ def validate_file(path: Path, against: Agreement | None = None, language: str = 
     try:
         raw = read_workbook(path)
     except Unreadable as error:
-        text = message("unreadable-workbook", language, reason=str(error))
+        text = message("unreadable-workbook", language, reason=error.text(language))
         return [Issue(Severity.ERROR, "unreadable-workbook", text, path.name)]
     if is_agreement(raw):
         return in_order(agreement_issues(agreement_from(raw, language), language))

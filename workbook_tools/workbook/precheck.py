@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from ..rules.messages import message
+
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_FILE = 60 * 2**20
 LARGEST_UNPACKED = 400 * 2**20
@@ -27,14 +29,19 @@ _ERROR_TYPE = re.compile(rb'\bt="e"')
 _FORMULA = re.compile(rb"\s*<(?:\w+:)?f\b")
 _ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
 
-PASSWORD = (
-    "den er beskyttet med adgangskode eller krypteret, ofte af en følsomhedsmærkat. "
-    "Fjern adgangskoden eller mærkaten, og gem filen igen."
-)
-
 
 class Unreadable(Exception):
-    """The file cannot be read as a spreadsheet; the text says why, in Danish."""
+    """The file cannot be read as a spreadsheet; ``why`` is a key of the message catalogue."""
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+        self.detail = detail
+        self.file = "the file"
+
+    def text(self, language: str) -> str:
+        """The reason and what to do, in words."""
+        return message(f"unreadable.{self.why}", language, detail=self.detail)
 
 
 @dataclass
@@ -59,37 +66,37 @@ class Facts:
 def precheck(data: bytes) -> Facts:
     """Look at the bytes of a file; raises Unreadable with the reason."""
     if not data:
-        raise Unreadable("filen er tom (0 bytes). Bed om at få den sendt igen.")
+        raise Unreadable("empty")
     if len(data) > LARGEST_FILE:
-        raise Unreadable(f"filen er større end {LARGEST_FILE // 2**20} MB.")
+        raise Unreadable("too-large", f"{LARGEST_FILE // 2**20} MB")
     if data.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Unreadable(PASSWORD)
+            raise Unreadable("password")
         if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
             return Facts("xls")
-        raise Unreadable("den er ikke et regneark (måske et Word-dokument eller en mail).")
+        raise Unreadable("other-document")
     if not data.startswith(ZIP_MAGIC):
-        raise Unreadable("den er ikke et regneark, uanset hvad filen hedder.")
+        raise Unreadable("no-spreadsheet")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _package(package)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise Unreadable("filen er beskadiget. Bed om at få den sendt igen.") from error
+        raise Unreadable("damaged") from error
     except (DefusedXmlException, ElementTree.ParseError) as error:
-        raise Unreadable("filens indhold er beskadiget eller ikke tilladt.") from error
+        raise Unreadable("not-allowed") from error
 
 
 def _package(package: zipfile.ZipFile) -> Facts:
     entries = package.infolist()
     if len(entries) > MOST_PARTS or sum(e.file_size for e in entries) > LARGEST_UNPACKED:
-        raise Unreadable("filen fylder for meget, når den pakkes ud.")
+        raise Unreadable("unpacks-too-large")
     names = {e.filename for e in entries}
     if any(name.startswith("/") or ".." in name.split("/") for name in names):
-        raise Unreadable("filens indhold er ikke tilladt.")
+        raise Unreadable("not-allowed")
     if "content.xml" in names and "mimetype" in names:
         return Facts("ods")
     if "xl/workbook.xml" not in names:
-        raise Unreadable("den er ikke et regneark (måske et Word-dokument eller en zip-fil).")
+        raise Unreadable("other-document")
     facts = Facts("xlsm" if "xl/vbaProject.bin" in names else "xlsx")
     if "docProps/core.xml" in names:
         _core(package, facts)
@@ -132,7 +139,7 @@ def _sheet_parts(package: zipfile.ZipFile, facts: Facts) -> list[tuple[str, str]
 
 def _sheet(xml: bytes) -> SheetFacts:
     if b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml[:2000]:
-        raise Unreadable("filens indhold er ikke tilladt.")
+        raise Unreadable("not-allowed")
     facts = SheetFacts()
     bottom = right = 0
     for match in _CELL.finditer(xml):
@@ -150,7 +157,7 @@ def _sheet(xml: bytes) -> SheetFacts:
         if _FORMULA.match(xml, match.end()):
             facts.formulas.add((row, column))
     if (bottom + 1) * (right + 1) > LARGEST_AREA:
-        raise Unreadable("et ark har indhold alt for langt nede eller ude til højre.")
+        raise Unreadable("too-far-out")
     return facts
 
 

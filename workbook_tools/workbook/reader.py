@@ -49,8 +49,12 @@ def read_workbook(path: Path) -> RawWorkbook:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"den kan ikke åbnes ({error.strerror or error}).") from error
-    return read_bytes(data, path.name)
+        raise Unreadable("cannot-open", str(error.strerror or error)) from error
+    try:
+        return read_bytes(data, path.name)
+    except Unreadable as error:
+        error.file = path.name
+        raise
 
 
 def read_bytes(data: bytes, name: str) -> RawWorkbook:
@@ -63,7 +67,7 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
             for title in book.sheet_names
         }
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
-        raise Unreadable("filen er beskadiget. Åbn den i Excel, gem den igen som .xlsx, og prøv igen.") from error
+        raise Unreadable("damaged") from error
     return RawWorkbook(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
