@@ -219,7 +219,7 @@ class _Consolidating:
         return agreement.with_tables(**frames)
 
     def _decide(self, place: Place, row: dict[str, Cell], column: str, log: list[dict[str, Cell]]) -> None:
-        before = row[column]
+        before = None if self.provenance.is_new(place) else row[column]
         claims = list(self.claims[place])
         standing = self.provenance.standing(place, before)
         if standing is not None:

@@ -50,6 +50,10 @@ def consolidate_files(
     if output.resolve() == agreement.resolve():
         raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
     check_free(output, force)
+    returned = list(returned)
+    given = {path.resolve() for path in workbook_files(returned)}
+    if output.resolve() in given and read_submission(output, language).identity is not None:
+        raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
     loaded = load_agreement(agreement, language)
     submissions = read_submissions(returned, agreement, output, language, releases)
     result = consolidate(loaded, submissions, Prefer(prefer), language)

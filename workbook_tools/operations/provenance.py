@@ -49,6 +49,10 @@ class Provenance:
         """What stands in a cell now."""
         return self._current.get(place)
 
+    def is_new(self, place: Place) -> bool:
+        """Whether the row of a cell did not stand in the agreement workbook before."""
+        return place not in self._current
+
     def corrected(self, place: Place) -> bool:
         """Whether finance changed the cell by hand since the last run or before."""
         last = self._last.get(_log_place(place))
@@ -122,7 +126,7 @@ class Provenance:
     def signatures(self, submission: Submission, logged: int) -> list[dict[str, Cell]]:
         """Log entries for who filled in and approved a file that was not taken in before."""
         raw, identity = submission.raw, submission.identity
-        if raw is None or identity is None or self.knows(raw.sha256):
+        if raw is None or identity is None or submission.outcome != TAKEN or self.knows(raw.sha256):
             return []
         given = [(name, submission.inputs[name]) for name in LABELS.values() if name in submission.inputs]
         labels = {name: label for label, name in LABELS.items()}

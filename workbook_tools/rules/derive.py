@@ -104,7 +104,7 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         add("required", IsBlank(cell))
     if column.type is Type.AMOUNT:
         add("amount-not-number", both(filled(name), Not(IsNumber(cell))))
-        add("amount-not-whole", both(IsNumber(cell), Not(IsWhole(cell))))
+        add("amount-not-whole", both(filled(name), Not(IsWhole(cell))))
     elif column.type is Type.INTEGER:
         add("number-not-whole", both(filled(name), Not(IsWhole(cell))))
     elif column.type is Type.DATE:
@@ -156,13 +156,16 @@ def _filled_in(template: str, rule: Rule, sheet: Sheet) -> Expression:
             parts.append(If(IsText(cell), Beginning(cell), Literal("…")))
         else:
             sheet.column(piece)  # a message may only name the sheet's own columns
-            parts.append(If(_readable(piece), Col(piece), Literal("…")))
+            parts.append(If(_readable(sheet.column(piece)), Col(piece), Literal("…")))
     return Concat(tuple(parts))
 
 
-def _readable(name: str) -> Expression:
+def _readable(column: Column) -> Expression:
     """Only texts and whole numbers read the same in every language."""
-    return Or((IsText(Col(name)), IsWhole(Col(name))))
+    cell = Col(column.name)
+    if column.type in (Type.KEY, Type.TEXT, Type.CHOICE):
+        return IsText(cell)
+    return Or((IsText(cell), IsWhole(cell)))
 
 
 def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
@@ -194,7 +197,16 @@ def control(rules: SheetRules, language: str = DANISH, severity: Severity = Seve
         if chain is not NOTHING:
             groups.append(chain)
     body: Expression = If(rules.in_use, WithoutFirst(Concat(tuple(groups))), NOTHING)
+    if not rules.blocking:
+        return body
+    words = _blocked(rules, language) if severity is Severity.ERROR else NOTHING
+    return If(either(*(rule.fails for rule in rules.blocking)), words, body)
+
+
+def _blocked(rules: SheetRules, language: str) -> Expression:
+    """The message of the first blocking rule that fails; they all say the same but for the header."""
+    before, _, after = catalogue(language)["error-value"].partition("{header}")
+    header: Expression = NOTHING
     for rule in reversed(rules.blocking):
-        words = text_of(rule, sheet, language) if severity is Severity.ERROR else NOTHING
-        body = If(rule.fails, words, body)
-    return body
+        header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)
+    return Concat((Literal(before), header, Literal(after)))

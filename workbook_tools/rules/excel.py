@@ -40,6 +40,7 @@ class Places(Protocol):
 
 
 # AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
+LONGEST_FORMULA = 8192
 LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
 
 
@@ -70,6 +71,8 @@ class Compiler:
         """The whole formula for ``expression``."""
         self.array = False
         text = "=" + self.scalar(expression)
+        if len(text) > LONGEST_FORMULA:
+            raise ValueError(f"a formula is longer than Excel allows: {text[:200]}…")
         return Formula(text, self.array)
 
     def scalar(self, node: x.Expression) -> str:
@@ -120,6 +123,17 @@ def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str
         if isinstance(side, x.Other):
             return f'({same}*(TRIM({go(side)})<>""))'
     return same
+
+
+def _concat(c: Compiler, node: x.Concat) -> str:
+    merged: list[x.Expression] = []
+    for part in node.parts:  # neighbouring literals become one, for short formulas
+        last = merged[-1] if merged else None
+        if isinstance(part, x.Literal) and isinstance(last, x.Literal):
+            merged[-1] = x.Literal(f"{last.value}{part.value}")
+        else:
+            merged.append(part)
+    return "(" + "&".join(map(c.scalar, merged)) + ")"
 
 
 def _one_of(c: Compiler, node: x.OneOf) -> str:
@@ -233,7 +247,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Subtract: lambda c, n: f"({c.number(n.left)}-{c.number(n.right)})",
     x.Divide: lambda c, n: f"({c.number(n.left)}/{c.number(n.right)})",
     x.Absolute: lambda c, n: f"ABS({c.number(n.value)})",
-    x.Concat: lambda c, n: "(" + "&".join(map(c.scalar, n.parts)) + ")",
+    x.Concat: _concat,
     x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,8000)",
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
     x.OneOf: _one_of,

@@ -32,6 +32,8 @@ def read_date(text: str) -> dt.date | None:
         day, month, year = int(match[1]), _MONTHS[match[2]], int(match[3])
     else:
         return None
+    if year < 1900:
+        return None  # before Excel's calendar
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -12,6 +12,17 @@ from ..rules.excel import Formula
 from ..values.cells import Cell, CellError, as_number
 
 
+class PlainWorksheet(Worksheet):
+    """A worksheet that takes formulas as they are.
+
+    XlsxWriter searches every formula for some thirty new functions to prefix, which took a quarter of
+    the whole time on our long ones. The compiler writes the prefixes itself.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class WriteError(RuntimeError):
     """A cell could not be written as it is."""
 

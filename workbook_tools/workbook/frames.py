@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from ..definition.workbooks import WorkbookKind
@@ -15,12 +16,11 @@ Rows = Iterable[Mapping[str, Cell]]
 
 def frame_of(sheet: Sheet, rows: Rows = ()) -> pd.DataFrame:
     """A frame with every column of ``sheet``; what a row does not name is blank."""
-    records = list(rows)
-    return pd.DataFrame(
-        {name: pd.Series([r.get(name) for r in records], dtype=object) for name in sheet.names},
-        columns=pd.Index(sheet.names),
-        dtype=object,
-    )
+    given = list(rows)
+    cells = np.empty((len(given), len(sheet.names)), dtype=object)
+    for position, row in enumerate(given):
+        cells[position] = [row.get(name) for name in sheet.names]
+    return pd.DataFrame(cells, columns=pd.Index(sheet.names, dtype=object))
 
 
 def empty_tables(kind: WorkbookKind) -> dict[str, pd.DataFrame]:
@@ -30,7 +30,8 @@ def empty_tables(kind: WorkbookKind) -> dict[str, pd.DataFrame]:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Cell]]:
     """The rows as dictionaries; NaN becomes None."""
+    names = [str(name) for name in frame.columns]
     return [
-        {str(name): None if value is pd.NaT or value != value else value for name, value in row.items()}
-        for row in frame.to_dict("records")
+        {name: None if value is pd.NaT or value != value else value for name, value in zip(names, row, strict=True)}
+        for row in frame.to_numpy(dtype=object)
     ]

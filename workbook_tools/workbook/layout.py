@@ -123,8 +123,7 @@ class WorkbookLayout:
 
     def range_name(self, sheet: str, column: str) -> str:
         """The defined name of a column's data cells."""
-        title = ascii_name(self.sheets[sheet].sheet.title)
-        name = f"{title}_{column}"
+        name = f"{sheet}_{column}"
         self.used_ranges[name] = self.absolute(sheet, column)
         return name
 

@@ -18,7 +18,7 @@ from ..rules.evaluate import Evaluator
 from ..rules.excel import Compiler
 from ..schema.expressions import Expression
 from ..schema.structure import Severity
-from .cell_writer import write_formula, write_value
+from .cell_writer import PlainWorksheet, write_formula, write_value
 from .formats import Formats
 from .frames import frame_of
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name, warning_name
@@ -28,7 +28,7 @@ def write_pointers(
     workbook: xlsxwriter.Workbook, layout: WorkbookLayout, formats: Formats, evaluator: Evaluator
 ) -> None:
     """Write the hidden sheet and name its columns."""
-    worksheet = workbook.add_worksheet(POINTERS_TITLE)
+    worksheet = workbook.add_worksheet(POINTERS_TITLE, PlainWorksheet)
     style = formats.make(locked=True)
     for at, (place, name, expression) in enumerate(_columns(layout)):
         write_value(worksheet, HEADER_ROW, at, name, style)

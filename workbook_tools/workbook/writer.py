@@ -13,7 +13,7 @@ import xlsxwriter
 
 from ..rules.check import compute
 from ..rules.evaluate import Evaluator
-from .cell_writer import write_value
+from .cell_writer import PlainWorksheet, write_value
 from .document import Document, OwnSheet
 from .formats import Formats
 from .layout import WorkbookLayout
@@ -64,7 +64,7 @@ class _Writing:
             writer.evaluate()
         for name in document.kind.order:
             if name in pages:
-                worksheet = self.workbook.add_worksheet(pages[name].title)
+                worksheet = self.workbook.add_worksheet(pages[name].title, PlainWorksheet)
                 writers[name].write(self.workbook, worksheet, protected=document.kind.protected)
             elif document.kind.has(name):
                 self._data_sheet(name)
@@ -76,14 +76,14 @@ class _Writing:
             self.workbook.define_name(name, "=" + place)
 
     def _data_sheet(self, name: str) -> None:
-        worksheet = self.workbook.add_worksheet(self.layout.sheets[name].sheet.title)
+        worksheet = self.workbook.add_worksheet(self.layout.sheets[name].sheet.title, PlainWorksheet)
         writer = SheetWriter(
             self.workbook, worksheet, self.layout, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
         writer.write(self.document.own_columns.get(name, ()), self.document.links if name == "issues" else {})
 
     def _own_sheet(self, own: OwnSheet) -> None:
-        worksheet = self.workbook.add_worksheet(own.title)
+        worksheet = self.workbook.add_worksheet(own.title, PlainWorksheet)
         style = self.formats.make(text_wrap=True)
         date = self.formats.make(num_format="dd-mm-yyyy", align="left")
         for r, row in enumerate(own.rows):

@@ -1,0 +1,233 @@
+"""Workbooks the way people make them: small readable tables in, edited copies out.
+
+Edits go through openpyxl and leave a file as another program would save it: without cached values,
+with a time of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import python_calamine
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
+from workbook_tools.operations.agreement import Agreement, document
+from workbook_tools.operations.claims import Prefer
+from workbook_tools.operations.consolidate import consolidate
+from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.milestone_ids import with_milestone_ids
+from workbook_tools.operations.submission import read_submission
+from workbook_tools.rules.issues import Issue
+from workbook_tools.schema.structure import Type
+from workbook_tools.values.reading import read_cell
+from workbook_tools.workbook.frames import empty_tables, frame_of, records
+from workbook_tools.workbook.writer import write_workbook
+
+KEYS = {
+    "Opfølgning": ("Milepæls-id",),
+    "Økonomiopfølgning": ("Punktnr.", "Linjenr."),
+    "Budgetændringer": ("Ændringsnr.", "Punktnr.", "Linjenr."),
+    "Punkter": ("Punktnr.",),
+    "Bidrager til": ("Punktnr.",),
+    "Økonomi": ("Punktnr.", "Linjenr."),
+    "Milepæle": ("Milepæls-id",),
+    "Runder": ("Runde",),
+}
+SAVED = dt.datetime(2030, 4, 1, 12, 0)
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    """A table written with ``|`` between the columns, the headers first."""
+    header, *lines = [[part.strip() for part in line.split("|")] for line in text.strip().splitlines()]
+    return [dict(zip(header, line, strict=True)) for line in lines]
+
+
+def typed(text: str) -> str | int | None:
+    """What Excel makes of a typed text: a number, a text, nothing."""
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    return text or None
+
+
+def write_agreement(path: Path, **sheets: str) -> Path:
+    """Write an agreement workbook whose sheets are given as tables, by their names in code."""
+    tables = empty_tables(AGREEMENT)
+    for name, text in sheets.items():
+        sheet = AGREEMENT.sheet(name)
+        by_header = {column.header: column for column in sheet.columns}
+        tables[name] = frame_of(
+            sheet,
+            (
+                {
+                    by_header[h].name: typed(v) if by_header[h].type is Type.ANY else read_cell(by_header[h], v)
+                    for h, v in row.items()
+                }
+                for row in rows_of(text)
+            ),
+        )
+    path.write_bytes(write_workbook(document(with_milestone_ids(Agreement(tables, file=path.name)))))
+    return path
+
+
+def table(path: Path, sheet: str) -> list[dict[str, Any]]:
+    """The rows of a data sheet by header, as a reader sees them (cached values); no blank rows, no total."""
+    header, *rows = values(path, sheet)
+    return [
+        dict(zip(header, row, strict=True))
+        for row in rows
+        if any(v not in ("", None) for v in row) and "I alt" not in row[:2]
+    ]
+
+
+def values(path: Path, sheet: str) -> list[list[Any]]:
+    """Every cell of a sheet from A1 on."""
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def column(path: Path, sheet: str, header: str) -> list[Any]:
+    """One column of a data sheet."""
+    return [row[header] for row in table(path, sheet)]
+
+
+class Book:
+    """An open workbook whose cells are found by sheet, key and header."""
+
+    def __init__(self, workbook: openpyxl.Workbook) -> None:
+        self.workbook = workbook
+
+    def __getitem__(self, sheet: str) -> Worksheet:
+        return self.workbook[sheet]
+
+    def column(self, sheet: str, header: str) -> int:
+        """The column number (from 1) of a header."""
+        return [cell.value for cell in self[sheet][1]].index(header) + 1
+
+    def row(self, sheet: str, key: str) -> int:
+        """The row number of a key such as ``1.1-1`` or ``1.1 / 2``."""
+        columns = [self.column(sheet, header) for header in KEYS[sheet]]
+        wanted = [part.strip() for part in key.split("/")]
+        for row in range(2, self[sheet].max_row + 1):
+            found = [str(self[sheet].cell(row, column).value) for column in columns]
+            if found[: len(wanted)] == wanted:
+                return row
+        raise KeyError(f"{sheet}: {key}")
+
+    def cell(self, sheet: str, key: str, header: str) -> Cell:
+        """The cell of a row and a column."""
+        found: Cell = self[sheet].cell(self.row(sheet, key), self.column(sheet, header))
+        return found
+
+    def put(self, sheet: str, key: str, header: str, value: Any) -> str:
+        """Type a value into a cell; the cell's A1. A text that begins with = is a text."""
+        cell = self.cell(sheet, key, header)
+        write(cell, value)
+        return cell.coordinate
+
+    def fill_in(self, sheet: str, text: str) -> None:
+        """Type a table of answers; its first columns are the sheet's key."""
+        for given in rows_of(text):
+            keys = [given.pop(header) for header in KEYS[sheet]]
+            for header, value in given.items():
+                self.put(sheet, " / ".join(keys), header, typed(value))
+
+    def append(self, sheet: str, row: int, **given: Any) -> None:
+        """Type values into a row given by its number, by header."""
+        for header, value in given.items():
+            write(self[sheet].cell(row, self.column(sheet, header)), value)
+
+
+def write(cell: Cell, value: Any) -> None:
+    """Put a value into a cell; text stays text, whatever it begins with."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+@contextmanager
+def edited(source: Path, target: Path, saved: dt.datetime | None = SAVED) -> Iterator[Book]:
+    """A copy of a workbook to type into; ``saved`` is what the copy says about itself."""
+    workbook = openpyxl.load_workbook(source)
+    yield Book(workbook)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    workbook.save(target)
+    workbook.close()
+    set_saved(target, saved)
+
+
+def set_saved(path: Path, saved: dt.datetime | None) -> None:
+    """Set the file's own time of saving, or take it away."""
+    element = (
+        f"<dcterms:modified xsi:type='dcterms:W3CDTF'>{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>" if saved else ""
+    )
+    contents = parts(path)
+    core = contents["docProps/core.xml"].decode()
+    contents["docProps/core.xml"] = re.sub(r"<dcterms:modified.*?</dcterms:modified>", element, core).encode()
+    write_parts(path, contents)
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook, unpacked."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def write_parts(path: Path, contents: dict[str, bytes]) -> None:
+    """Write a package from its parts."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in contents.items():
+            package.writestr(name, data)
+
+
+class Merged:
+    """The outcome of a consolidation that was not written: its issues, and its sheets as tables."""
+
+    def __init__(self, agreement: Path, files: Iterable[Path], prefer: Prefer = Prefer.NEWEST) -> None:
+        self.result = consolidate(load_agreement(agreement), [read_submission(path) for path in files], prefer)
+        self.issues = self.result.issues
+
+    def rows(self, sheet: str) -> list[dict[str, Any]]:
+        """The rows of a sheet by header; blank cells are empty texts, as when read from a file."""
+        declared = next(s for s in CONSOLIDATED.sheets if s.title == sheet)
+        return [
+            {c.header: "" if row[c.name] is None else row[c.name] for c in declared.columns}
+            for row in records(self.result.agreement.tables[declared.name])
+        ]
+
+    def column(self, sheet: str, header: str) -> list[Any]:
+        """One column of a sheet."""
+        return [row[header] for row in self.rows(sheet)]
+
+    def write(self, path: Path) -> Path:
+        """Write the consolidated workbook."""
+        path.write_bytes(write_workbook(document(self.result.agreement, self.result.links)))
+        return path
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """The hash of every file in a folder."""
+    return {path.name: sha256(path) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def places(issues: Sequence[Issue], code: str | None = None) -> list[tuple[str | None, str | None, str | None]]:
+    """File, sheet and cell of the issues (with a code), in order."""
+    return [(issue.file, issue.sheet, issue.cell) for issue in issues if code in (None, issue.code)]
+
+
+def codes(issues: Sequence[Issue], without: Sequence[str] = ("not-signed",)) -> list[str]:
+    """The codes of the issues, in order."""
+    return [issue.code for issue in issues if issue.code not in without]
