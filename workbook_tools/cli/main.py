@@ -53,6 +53,8 @@ def _explain(error: Exception) -> str | None:
         return f"{error.file} cannot be read: {error.text(ENGLISH)}"
     if isinstance(error, CannotRun | CannotSave):
         return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'}: {error.strerror or error}."
     if isinstance(error, MemoryError):
         return "there is not enough memory. Close other programs, or take fewer files at a time."
     return None

@@ -12,6 +12,7 @@ from ..schema.expressions import (
     If,
     IsBlank,
     IsNumber,
+    IsWhole,
     Less,
     Literal,
     Lookup,
@@ -283,7 +284,12 @@ RECONCILIATION = Sheet(
             Type.AMOUNT,
             X,
             width=12,
-            formula=If(IsBlank(Col("row")), Literal(""), Subtract(Col("printed"), Col("lines"))),
+            # Nothing to compare before the row is written as it must be.
+            formula=If(
+                both(filled("row"), IsWhole(Col("year")), IsWhole(Col("printed"))),
+                Subtract(Col("printed"), Col("lines")),
+                Literal(""),
+            ),
         ),
     ),
     key=("table", "row", "year"),

@@ -8,6 +8,7 @@ from ..schema.expressions import (
     Equal,
     Expression,
     IsBlank,
+    IsWhole,
     Not,
     Other,
     Sum,
@@ -115,7 +116,13 @@ CHANGES = Sheet(
         Rule(
             "change-unbalanced",
             "change",
-            both(filled("change"), either(*(_imbalance(name) for name in AMOUNT_YEARS))),
+            both(
+                filled("change"),
+                # An amount that cannot be read, or is not there, is said once, in its own column.
+                either(*(filled(name) for name in AMOUNT_YEARS)),
+                *(either(IsBlank(Col(name)), IsWhole(Col(name))) for name in AMOUNT_YEARS),
+                either(*(_imbalance(name) for name in AMOUNT_YEARS)),
+            ),
         ),
         *suspicious_amounts(),
     ),

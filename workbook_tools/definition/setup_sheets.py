@@ -124,7 +124,7 @@ ROUNDS = Sheet(
             "reason-required",
             "reason",
             both(
-                filled("economy_smiley"),
+                OneOf(Col("economy_smiley"), w.ECONOMY),
                 filled("proposal"),
                 Not(Equal(Col("economy_smiley"), Col("proposal"))),
                 IsBlank(Col("reason")),

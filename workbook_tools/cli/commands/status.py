@@ -47,5 +47,8 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
         )
     complete = sum(state.complete for state in states)
     click.echo(f"{complete} of {len(states)} departments complete")
-    if complete < len(states):
+    left_out = [submission.file for submission in submissions if not submission.usable]
+    if left_out:
+        click.echo(f"left out, no workbooks that were sent: {', '.join(left_out)}", err=True)
+    if complete < len(states) or not states:
         raise SystemExit(1)

@@ -1,0 +1,625 @@
+"""Every rule of every sheet: a row that breaks it, the nearest row that does not, and what is found.
+
+The cases change the first row of one sheet of a small agreement in which nothing is wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from workbook_tools.definition import words as w
+from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
+from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
+from workbook_tools.rules.check import Finding, check, compute, rules_for
+from workbook_tools.rules.messages import LANGUAGES
+from workbook_tools.schema.structure import FilledBy, Rule, Severity
+from workbook_tools.values.cells import Cell, CellError, as_number, is_number
+from workbook_tools.workbook.frames import empty_tables, frame_of
+
+Row = Mapping[str, Cell]
+Issues = list[tuple[str, str]]  # (code, column)
+
+KINDS = (AGREEMENT, DEPARTMENT)
+MARCH, JUNE = dt.date(2019, 3, 31), dt.date(2019, 6, 30)
+
+CLEAN: dict[str, list[Row]] = {
+    "settings": [
+        {"field": w.MUNICIPALITY, "value": "Prøve Kommune"},
+        {"field": w.AGREEMENT_TITLE, "value": "Budgetaftale 2019"},
+        {"field": w.BUDGET_YEAR, "value": 2019},
+        {"field": w.LIMIT, "value": 100},
+    ],
+    "rounds": [
+        {"round": 1, "designation": "1. runde", "cutoff": MARCH, "deadline": MARCH, "status": w.OPEN},
+        {"round": 2, "designation": "2. runde", "cutoff": JUNE, "deadline": JUNE, "status": w.COMING},
+    ],
+    "departments": [{"department": "Skoler", "email": "skoler@example.dk"}, {"department": "Veje"}],
+    "lists": [
+        {
+            "committee": "Børneudvalget",
+            "theme": "Børn",
+            "category": w.NEW_MONEY,
+            "change_type": "Omplacering",
+            "deciding": "Kommunalbestyrelsen",
+        },
+        {"category": w.SAVING},
+    ],
+    "items": [
+        {
+            "item": item,
+            "theme": "Børn",
+            "title": title,
+            "type": type_,
+            "department": "Skoler",
+            "committee": "Børneudvalget",
+            "administrative": administrative,
+        }
+        for item, title, type_, administrative in (
+            ("1.1", "Skolemad", w.OPERATING, None),
+            ("1.10", "Skolegård", w.CAPITAL, w.NO),
+            ("1.2", "Gebyrer", w.OPERATING_AND_CAPITAL, w.YES),
+        )
+    ],
+    "budget_lines": [
+        {"item": item, "line": line, "line_text": text, "type": type_, "category": category, "year_0": year_0}
+        for item, line, text, type_, category, year_0 in (
+            ("1.1", 1, "Skolemad", w.OPERATING, w.NEW_MONEY, 1000),
+            ("1.1", 2, "Indkøb", w.OPERATING, w.SAVING, -500),
+            ("1.10", 1, "Skolegård", w.CAPITAL, w.NEW_MONEY, 700),
+        )
+    ],
+    "milestones": [
+        {"milestone_id": "1.1-1", "item": "1.1", "round": 1, "milestone": "Aftale indgået"},
+        {"milestone_id": "1.10-1", "item": "1.10", "round": 1, "milestone": "Analyse", "analysis": w.YES},
+    ],
+    "follow_up": [{"round": 1, "milestone_id": "1.1-1", "item": "1.1", "smiley": w.REACHED}],
+    "economy": [
+        {"round": 1, "item": "1.1", "line": 1, "type": w.OPERATING, "current": 1000, "economy_smiley": w.KEPT},
+    ],
+    "changes": [
+        {"change": "1", "round": 1, "item": "1.1", "line": 1, "year_0": 200, "reason": "Flere elever"},
+        {"change": "1", "round": 1, "item": "1.10", "line": 1, "year_0": -200, "financing": w.YES},
+    ],
+    "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
+}
+
+
+@cache
+def clean_tables(kind: WorkbookKind) -> dict[str, pd.DataFrame]:
+    """The clean rows as frames."""
+    frames = {name: frame_of(kind.sheet(name), rows) for name, rows in CLEAN.items() if kind.has(name)}
+    return empty_tables(kind) | frames
+
+
+def tables_with(kind: WorkbookKind, sheets: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame]:
+    """The clean tables of ``kind``, with other rows in some sheets."""
+    changed = {name for name, rows in sheets.items() if kind.has(name) and rows is not CLEAN.get(name)}
+    clean = {name: frame.copy() for name, frame in clean_tables(kind).items() if name not in changed}
+    return clean | {name: frame_of(kind.sheet(name), sheets[name]) for name in changed}
+
+
+def first_row(sheet: str, change: Row, others: Mapping[str, list[Row]] | None = None) -> dict[str, list[Row]]:
+    """The clean rows with ``change`` in the first one of ``sheet``."""
+    sheets = CLEAN | dict(others or {})
+    return sheets | {sheet: [{**sheets[sheet][0], **change}, *sheets[sheet][1:]]}
+
+
+def with_financing(sheets: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """The second row of ``Budgetændringer`` finances the first, whatever its amounts."""
+    change, financing = sheets["changes"]
+    opposite = {year: -as_number(change.get(year)) if is_number(change.get(year)) else 0 for year in AMOUNT_YEARS}
+    return {**sheets, "changes": [change, {**financing, **opposite}]}
+
+
+@cache
+def without_control(kind: WorkbookKind) -> WorkbookKind:
+    """No rule reads ``Kontrol``; without it a table is computed in half the time."""
+    return replace(kind, sheets=tuple(replace(sheet, control="") for sheet in kind.sheets))
+
+
+def findings(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str) -> list[Finding]:
+    """What is found in the first row of ``sheet``."""
+    evaluator = compute(without_control(kind), tables_with(kind, sheets))
+    only = replace(kind, sheets=(kind.sheet(sheet),))
+    return [finding for finding in check(only, evaluator) if finding.position == 0]
+
+
+def found(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str) -> Issues:
+    """The codes and columns of what is found in the first row of ``sheet``."""
+    return sorted((finding.rule.code, finding.rule.column) for finding in findings(kind, sheets, sheet))
+
+
+def rules_of(kind: WorkbookKind) -> Iterator[tuple[str, Rule]]:
+    """Every rule with the name of its sheet."""
+    for sheet in kind.sheets:
+        rules = rules_for(sheet, kind)
+        yield from ((sheet.name, rule) for rule in (*rules.blocking, *rules.rules))
+
+
+@dataclass(frozen=True)
+class Case:
+    """``failing`` breaks just one rule; ``passing`` breaks none. ``given`` goes for both.
+
+    ``balanced``: the financing row of the budget change is made to fit.
+    """
+
+    sheet: str
+    code: str
+    column: str
+    failing: Row
+    passing: Row
+    given: Row = field(default_factory=dict)
+    others: Mapping[str, list[Row]] = field(default_factory=dict)
+    balanced: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.sheet}-{self.column}-{self.code}"
+
+    def sheets(self, change: Row) -> dict[str, list[Row]]:
+        sheets = first_row(self.sheet, {**self.given, **change}, self.others)
+        return with_financing(sheets) if self.balanced else sheets
+
+
+def blank(sheet: str, column: str, passing: Cell) -> Case:
+    return Case(sheet, "required", column, {column: " "}, {column: passing})
+
+
+def off_list(sheet: str, column: str, failing: Cell, passing: Cell) -> Case:
+    return Case(sheet, "not-in-list", column, {column: failing}, {column: passing})
+
+
+def no_date(sheet: str, column: str) -> Case:
+    return Case(sheet, "date-invalid", column, {column: "snart"}, {column: dt.date(2019, 3, 14)})
+
+
+def amounts(sheet: str, column: str, **given: Cell) -> Iterator[Case]:
+    for code, failing, passing in (
+        ("amount-not-number", "500,-", 300),
+        ("amount-not-number", True, -300),
+        ("amount-not-whole", 0.5, 0),
+    ):
+        yield Case(sheet, code, column, {column: failing}, {column: passing}, given, balanced=sheet == "changes")
+
+
+SAVING = {"line": 2, "current": -500}  # a budget line of the clean tables
+
+
+def large_amounts(sheet: str, column: str, **given: Cell) -> Iterator[Case]:
+    for failing, passing in ((1_000_000, 999_999), (-23_000_000, -999_999)):
+        saving = SAVING if sheet == "economy" and failing < 0 else {}
+        change = {column: failing}, {column: passing}, {**given, **saving}
+        yield Case(sheet, "amount-too-large", column, *change, balanced=sheet == "changes")
+
+
+SETTINGS = (
+    blank("settings", "field", "Sagsnummer"),
+    Case("settings", "key-not-text", "field", {"field": 2019}, {"field": "2019"}),
+    Case("settings", "duplicate-key", "field", {"field": w.BUDGET_YEAR}, {"field": w.CASE_NUMBER}),
+    Case("settings", "setting-required", "value", {"value": None}, {"value": "Prøve Kommune"}),
+    Case("settings", "setting-required", "value", {"field": w.MUNICIPALITY, "value": " "}, {"field": w.PRICE_LEVEL}),
+    Case(
+        "settings",
+        "not-in-list",
+        "value",
+        {"value": "per punkt"},
+        {"value": w.PER_ITEM},
+        given={"field": w.ECONOMY_SMILEY},
+    ),
+)
+
+ROUNDS = (
+    blank("rounds", "round", 1),
+    Case("rounds", "number-not-whole", "round", {"round": "1"}, {"round": 1}),
+    Case("rounds", "number-not-whole", "round", {"round": 1.5}, {"round": 3}),
+    Case("rounds", "duplicate-key", "round", {"round": 2}, {"round": 3}),
+    blank("rounds", "designation", "1. runde"),
+    blank("rounds", "cutoff", MARCH),
+    no_date("rounds", "cutoff"),
+    blank("rounds", "deadline", MARCH),
+    no_date("rounds", "deadline"),
+    no_date("rounds", "finance_committee"),
+    no_date("rounds", "council"),
+    blank("rounds", "status", w.CLOSED),
+    off_list("rounds", "status", "Lukket?", w.CLOSED),
+    Case(
+        "rounds",
+        "more-than-one-open",
+        "status",
+        {"status": w.OPEN},
+        {"status": w.CLOSED},
+        others={"rounds": [CLEAN["rounds"][0], {**CLEAN["rounds"][1], "status": w.OPEN}]},
+    ),
+    off_list("rounds", "economy_smiley", "☺", w.KEPT),
+    Case("rounds", "reason-required", "reason", {}, {"reason": "Merudgift på vej"}, {"economy_smiley": w.NOT_KEPT}),
+    Case("rounds", "reason-required", "reason", {"economy_smiley": w.NOT_KEPT}, {"economy_smiley": w.KEPT}),
+)
+
+DEPARTMENTS = (
+    blank("departments", "department", "Skoler"),
+    Case("departments", "key-not-text", "department", {"department": 7}, {"department": "7"}),
+    Case("departments", "duplicate-key", "department", {"department": "VEJE"}, {"department": "Parker"}),
+    no_date("departments", "agreed_deadline"),
+)
+
+ITEMS = (
+    blank("items", "item", "1.1"),
+    Case("items", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
+    Case("items", "duplicate-key", "item", {"item": "1.10"}, {"item": "1.100"}),
+    blank("items", "theme", "Børn"),
+    off_list("items", "theme", "Unge", "Børn"),
+    blank("items", "title", "Skolemad"),
+    blank("items", "type", w.OPERATING),
+    off_list("items", "type", "drift", w.OPERATING),
+    blank("items", "department", "Veje"),
+    off_list("items", "department", "Parker", "Veje"),
+    blank("items", "committee", "Børneudvalget; Teknikudvalget"),
+    off_list("items", "administrative", "x", w.NO),
+)
+
+BUDGET_LINES = (
+    blank("budget_lines", "item", "1.1"),
+    Case("budget_lines", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
+    Case("budget_lines", "unknown-item", "item", {"item": "1.100"}, {"item": "1.1"}),
+    blank("budget_lines", "line", 3),
+    Case("budget_lines", "number-not-whole", "line", {"line": "1"}, {"line": 1}),
+    Case("budget_lines", "duplicate-key", "line", {"line": 2}, {"line": 3}),
+    blank("budget_lines", "type", w.OPERATING),
+    off_list("budget_lines", "type", w.OPERATING_AND_CAPITAL, w.OPERATING),
+    Case("budget_lines", "type-disagrees", "type", {"type": w.CAPITAL}, {"type": w.OPERATING}),
+    Case("budget_lines", "type-disagrees", "type", {}, {"item": "1.2"}, given={"type": w.CAPITAL}),
+    blank("budget_lines", "category", w.SAVING),
+    off_list("budget_lines", "category", "Nye penge", w.NEW_MONEY),
+    off_list("budget_lines", "duration", "Altid", "Varig"),
+    *(case for year in AMOUNT_YEARS for case in amounts("budget_lines", year)),
+    *(case for year in AMOUNT_YEARS for case in large_amounts("budget_lines", year)),
+)
+
+MILESTONES = (
+    Case("milestones", "duplicate-key", "milestone_id", {"milestone_id": "1.10-1"}, {"milestone_id": "1.1-2"}),
+    blank("milestones", "item", "1.1"),
+    Case("milestones", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
+    Case("milestones", "unknown-item", "item", {"item": "1.11"}, {"item": "1.10"}),
+    blank("milestones", "round", 2),
+    Case("milestones", "number-not-whole", "round", {"round": "2"}, {"round": 2}),
+    Case("milestones", "unknown-round", "round", {"round": 3}, {"round": 2}),
+    blank("milestones", "milestone", "Aftale indgået"),
+    Case("milestones", "milestone-on-administrative-item", "milestone", {"item": "1.2"}, {"item": "1.10"}),
+    off_list("milestones", "analysis", "måske", w.YES),
+    off_list("milestones", "status", "Slettet", w.ACTIVE),
+    Case("milestones", "reason-required", "reason", {"reason": None}, {"reason": "Udsat"}, {"status": w.DROPPED}),
+    Case("milestones", "reason-required", "reason", {"status": w.CHANGED}, {"status": w.ACTIVE}),
+)
+
+PARTLY = {"smiley": w.PARTLY, "comment": "Forsinket", "expected": "2. runde"}
+NOT_REACHED = PARTLY | {"smiley": w.NOT_REACHED}
+
+LAST_ROUND = {"round": 2, "milestone_id": "1.10-1"}  # of an analysis
+
+FOLLOW_UP = (
+    Case("follow_up", "answer-missing", "smiley", {"smiley": None}, {"smiley": w.REACHED}),
+    Case("follow_up", "answer-missing", "smiley", {"smiley": "  "}, PARTLY),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": "☺"}, {"smiley": w.REACHED}),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": "☺ nået"}, NOT_REACHED),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": 1}, PARTLY),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": True}, PARTLY),
+    Case("follow_up", "analysis-two-levels", "smiley", PARTLY, NOT_REACHED, given={"milestone_id": "1.10-1"}),
+    Case("follow_up", "comment-required", "comment", PARTLY | {"comment": None}, PARTLY),
+    Case("follow_up", "comment-required", "comment", NOT_REACHED | {"comment": " "}, NOT_REACHED),
+    Case(  # an unchanged smiley keeps its comment
+        "follow_up",
+        "comment-required",
+        "comment",
+        {"previous_comment": None},
+        {"previous_comment": "Forsinket"},
+        given=PARTLY | {"comment": None, "previous_smiley": w.PARTLY},
+    ),
+    Case(  # a better smiley does not
+        "follow_up",
+        "comment-required",
+        "comment",
+        {"comment": None},
+        {"comment": "På vej"},
+        given=PARTLY | {"previous_smiley": w.NOT_REACHED, "previous_comment": "Forsinket"},
+    ),
+    *(
+        Case("follow_up", "explanation-required", "comment", {"comment": None}, {"comment": "Forsinket"}, given=given)
+        for given in (
+            PARTLY | {"previous_smiley": w.REACHED},
+            NOT_REACHED | {"previous_smiley": w.REACHED},
+            NOT_REACHED | {"previous_smiley": w.PARTLY, "previous_comment": "Forsinket"},
+        )
+    ),
+    Case("follow_up", "expected-required", "expected", PARTLY | {"expected": None}, PARTLY),
+    Case("follow_up", "expected-required", "expected", NOT_REACHED | {"expected": " "}, NOT_REACHED),
+    Case("follow_up", "not-in-list", "expected", {"expected": "1. runde"}, {"expected": "2. runde"}, given=PARTLY),
+    Case("follow_up", "not-in-list", "expected", {"expected": "snart"}, {"expected": w.AFTER_THE_YEAR}, given=PARTLY),
+    no_date("follow_up", "treated_on"),
+    *(
+        Case("follow_up", "analysis-not-treated", "treated_by", {"treated_by": None}, passing, given=LAST_ROUND)
+        for passing in ({"treated_by": "Børneudvalget"}, {"round": 1}, {"milestone_id": "1.1-1"})
+    ),
+)
+
+NOT_KEPT = {"economy_smiley": w.NOT_KEPT, "forecast": 1300, "explanation": "Dyrere mad"}
+
+ECONOMY = (
+    *amounts("economy", "spent"),
+    Case("economy", "amount-not-number", "forecast", {"forecast": "1.25"}, {"forecast": 1000}),
+    Case("economy", "amount-not-number", "forecast", {"forecast": False}, {"forecast": None}),
+    Case("economy", "amount-not-whole", "forecast", {"forecast": 1000.5}, {"forecast": 1000.0}),
+    Case("economy", "saving-sign", "forecast", {"forecast": 500}, {"forecast": -500}, SAVING | {"explanation": "?"}),
+    Case("economy", "saving-sign", "forecast", {"forecast": 1}, {"forecast": 0}, SAVING | {"explanation": "?"}),
+    Case("economy", "forecast-required", "forecast", NOT_KEPT | {"forecast": None}, NOT_KEPT),
+    Case("economy", "forecast-negative", "forecast", {"forecast": -1}, {"forecast": 0}, {"explanation": "?"}),
+    *large_amounts("economy", "forecast", explanation="?"),
+    Case("economy", "answer-missing", "economy_smiley", {"economy_smiley": " "}, {"economy_smiley": w.KEPT}),
+    Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": "☺"}, {"economy_smiley": w.KEPT}),
+    Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": w.REACHED}, NOT_KEPT),
+    Case("economy", "explanation-required", "explanation", NOT_KEPT | {"explanation": None}, NOT_KEPT),
+    # the Bagatelgrænse is 100: only more than that deviates
+    Case("economy", "explanation-required", "explanation", {"forecast": 1101}, {"forecast": 1100}),
+    Case("economy", "explanation-required", "explanation", {"forecast": 899}, {"forecast": 900}),
+)
+
+APPROVED = {"status": w.APPROVED, "decided_by": "Kommunalbestyrelsen", "decided_on": MARCH}
+ELSEWHERE = {"financing": w.YES, "financing_source": "Kassen"}
+
+CHANGES = (
+    blank("changes", "change", "1"),
+    Case("changes", "key-not-text", "change", {"change": 2}, {"change": "2"}, {"financing": w.YES, "year_0": 0}),
+    Case("changes", "change-unbalanced", "change", {"year_0": 201}, {"year_0": 200}),
+    *(Case("changes", "change-unbalanced", "change", {year: 1}, {year: 0}) for year in AMOUNT_YEARS[1:]),
+    Case("changes", "number-not-whole", "round", {"round": "1"}, {"round": None}),
+    Case("changes", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
+    Case("changes", "unknown-item", "item", {"item": "1.100"}, {"item": "1.10"}),
+    Case("changes", "change-without-place", "item", {"item": None}, {"item": "1.10"}),
+    Case("changes", "change-without-place", "item", {"line": None}, {"line": None} | ELSEWHERE),
+    Case("changes", "change-without-place", "item", {"financing": w.NO}, {}, {"item": " "} | ELSEWHERE),
+    Case("changes", "change-without-place", "item", {"financing_source": None}, {}, {"item": " "} | ELSEWHERE),
+    Case("changes", "number-not-whole", "line", {"line": "1"}, {"line": 1}),
+    off_list("changes", "financing", "x", w.NO),
+    Case("changes", "financing-missing", "financing", {"financing": w.NO}, {"financing": w.YES}, {"change": "2", "year_0": 0}),
+    *(case for year in AMOUNT_YEARS for case in amounts("changes", year)),
+    *(case for year in AMOUNT_YEARS for case in large_amounts("changes", year)),
+    Case("changes", "change-without-amount", "year_0", {"year_0": None}, {"year_0": 0}, balanced=True),
+    Case("changes", "change-without-amount", "year_0", {"year_0": None}, {"year_0": None, "year_3": 0}, balanced=True),
+    Case("changes", "reason-required", "reason", {"reason": None}, {"reason": "Flere elever"}),
+    Case("changes", "reason-required", "reason", {"financing": w.NO}, {"financing": w.YES}, {"reason": " "}),
+    off_list("changes", "change_type", "Gave", "Omplacering"),
+    off_list("changes", "status", "OK", w.REJECTED),
+    Case("changes", "decision-incomplete", "status", {"decided_by": None}, {}, APPROVED),
+    Case("changes", "decision-incomplete", "status", {"decided_on": " "}, {"decided_on": MARCH}, APPROVED),
+    Case("changes", "decision-incomplete", "status", {"status": w.APPROVED}, {"status": w.RECOMMENDED}),
+    off_list("changes", "decided_by", "Direktionen", "Kommunalbestyrelsen"),
+    no_date("changes", "decided_on"),
+)  # fmt: skip
+
+RECONCILIATION = (
+    blank("reconciliation", "table", "Tabel 1"),
+    blank("reconciliation", "row", "Skolemad"),
+    blank("reconciliation", "year", 2019),
+    Case("reconciliation", "number-not-whole", "year", {"year": "2019"}, {"year": 2019}),
+    Case(
+        "reconciliation",
+        "duplicate-key",
+        "year",
+        {"year": 2019},
+        {"year": 2020, "printed": 0},
+        others={"reconciliation": CLEAN["reconciliation"] * 2},
+    ),
+    blank("reconciliation", "printed", 1000),
+    Case("reconciliation", "amount-not-number", "printed", {"printed": "1000"}, {"printed": 1000}),
+    Case("reconciliation", "amount-not-whole", "printed", {"printed": 1000.5}, {"printed": 1000}),
+    Case("reconciliation", "table-does-not-add-up", "difference", {"printed": 1001}, {"printed": 1000}),
+)
+
+CASES = (
+    *SETTINGS,
+    *ROUNDS,
+    *DEPARTMENTS,
+    *ITEMS,
+    *BUDGET_LINES,
+    *MILESTONES,
+    *FOLLOW_UP,
+    *ECONOMY,
+    *CHANGES,
+    *RECONCILIATION,
+)
+# What a department's workbook judges: only what the department writes itself.
+DEPARTMENT_SHEETS = ("follow_up", "economy", "changes")
+
+
+def people_write(kind: WorkbookKind, sheet: str, column: str) -> bool:
+    """Whether the people who have a workbook of ``kind`` fill in the column."""
+    filled_by = AGREEMENT.sheet(sheet).column(column).filled_by
+    if kind is DEPARTMENT:
+        return sheet in DEPARTMENT_SHEETS and filled_by is FilledBy.DEPARTMENT
+    return filled_by in (FilledBy.DEPARTMENT, FilledBy.FINANCE)
+
+
+def judged(kind: WorkbookKind, sheet: str, column: str) -> bool:
+    """Whether a workbook of ``kind`` has rules about the column; a department's only about what it writes."""
+    return kind is AGREEMENT or people_write(kind, sheet, column)
+
+
+RUNS = [
+    pytest.param(kind, case, id=f"{kind.name}-{case}")
+    for kind in KINDS
+    for case in CASES
+    if judged(kind, case.sheet, case.column)
+]
+INPUTS = {
+    (kind, sheet.name): [column.name for column in sheet.columns if people_write(kind, sheet.name, column.name)]
+    for kind in KINDS
+    for sheet in AGREEMENT.sheets
+    if kind is AGREEMENT or sheet.name in DEPARTMENT_SHEETS
+}
+
+
+def kind_or_name(value: WorkbookKind | str) -> str:
+    return value if isinstance(value, str) else value.name
+
+
+KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+
+
+@KIND
+def test_nothing_is_found_in_the_clean_tables(kind: WorkbookKind) -> None:
+    assert list(check(kind, compute(kind, tables_with(kind, {})))) == []
+
+
+@pytest.mark.parametrize(("kind", "case"), RUNS)
+def test_the_failing_row_breaks_just_this_rule(kind: WorkbookKind, case: Case) -> None:
+    assert found(kind, case.sheets(case.failing), case.sheet) == [(case.code, case.column)]
+
+
+@pytest.mark.parametrize(("kind", "case"), RUNS)
+def test_the_nearest_good_row_breaks_none(kind: WorkbookKind, case: Case) -> None:
+    assert found(kind, case.sheets(case.passing), case.sheet) == []
+
+
+@pytest.mark.parametrize(("kind", "sheet"), INPUTS, ids=kind_or_name)
+def test_error_values_are_found_and_nothing_else(kind: WorkbookKind, sheet: str) -> None:
+    columns = INPUTS[kind, sheet]
+    rows = first_row(sheet, {column: CellError("#DIV/0!") for column in columns})
+    assert found(kind, rows, sheet) == [("error-value", column) for column in sorted(columns)]
+
+
+@KIND
+def test_every_rule_has_a_failing_case(kind: WorkbookKind) -> None:
+    shown = {(case.sheet, case.code, case.column) for case in CASES}
+    shown |= {(sheet, "error-value", column) for of, sheet in INPUTS if of is kind for column in INPUTS[of, sheet]}
+    declared = {(sheet, rule.code, rule.column) for sheet, rule in rules_of(kind)}
+    assert declared - shown == set()
+
+
+def test_every_declared_rule_is_asked() -> None:
+    declared = {(sheet.name, rule.code, rule.column) for sheet in AGREEMENT.sheets for rule in sheet.rules}
+    asked = {(sheet, rule.code, rule.column) for sheet, rule in rules_of(AGREEMENT)}
+    assert declared - asked == set()
+
+
+def test_the_consolidated_workbook_has_the_same_rules() -> None:
+    assert list(rules_of(CONSOLIDATED)) == list(rules_of(AGREEMENT))
+
+
+# --- severity -----------------------------------------------------------------------------------
+
+WARNINGS = {"amount-too-large", "analysis-not-treated", "type-disagrees", "table-does-not-add-up"}
+
+
+@KIND
+def test_severity(kind: WorkbookKind) -> None:
+    severities = {(rule.code, rule.severity) for _, rule in rules_of(kind)}
+    codes = {code for code, _ in severities}
+    assert severities == {(code, Severity.WARNING if code in WARNINGS else Severity.ERROR) for code in codes}
+
+
+@KIND
+def test_warnings_are_asked_after_errors(kind: WorkbookKind) -> None:
+    for sheet in kind.sheets:
+        for group in rules_for(sheet, kind).by_column().values():
+            warnings = [rule.severity is Severity.WARNING for rule in group]
+            assert warnings == sorted(warnings)
+
+
+# --- one fault, one issue -----------------------------------------------------------------------
+
+ERROR = CellError("#VALUE!")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "change", "issues"),
+    [
+        # an error hides the warning about the same cell, never the other way round
+        ("economy", {"forecast": 2_000_000.5, "explanation": "!"}, [("amount-not-whole", "forecast")]),
+        ("economy", SAVING | {"forecast": 2_000_000, "explanation": "!"}, [("saving-sign", "forecast")]),
+        ("budget_lines", {"year_0": 2_000_000.5}, [("amount-not-whole", "year_0")]),
+        ("budget_lines", {"type": w.OPERATING_AND_CAPITAL}, [("not-in-list", "type")]),
+        # a warning about one cell does not hide an error about another
+        ("budget_lines", {"year_0": 2_000_000, "category": None}, [("amount-too-large", "year_0"), ("required", "category")]),
+        # each column speaks for itself
+        ("follow_up", {"smiley": w.PARTLY}, [("comment-required", "comment"), ("expected-required", "expected")]),
+        ("follow_up", {"smiley": None, "treated_on": "x"}, [("answer-missing", "smiley"), ("date-invalid", "treated_on")]),
+        ("economy", {"economy_smiley": w.NOT_KEPT}, [("explanation-required", "explanation"), ("forecast-required", "forecast")]),
+        # a row with an error value is judged by nothing else
+        ("follow_up", {"smiley": ERROR, "treated_on": "x"}, [("error-value", "smiley")]),
+        ("economy", {"forecast": ERROR, "economy_smiley": None}, [("error-value", "forecast")]),
+        ("changes", {"year_0": ERROR, "year_1": ERROR}, [("error-value", "year_0"), ("error-value", "year_1")]),
+        # what is wrong with the smiley does not ask for what only a smiley asks for
+        ("follow_up", {"smiley": "☹"}, [("not-in-list", "smiley")]),
+        ("economy", {"economy_smiley": "☹"}, [("not-in-list", "economy_smiley")]),
+        ("rounds", {"economy_smiley": "☹"}, [("not-in-list", "economy_smiley")]),
+        # an amount that cannot be read is no deviation, and does not unbalance a change
+        ("economy", {"forecast": "5.000 kr."}, [("amount-not-number", "forecast")]),
+        ("economy", NOT_KEPT | {"forecast": "5.000 kr."}, [("amount-not-number", "forecast")]),
+        ("changes", {"year_0": "500,-"}, [("amount-not-number", "year_0")]),
+    ],
+)  # fmt: skip
+def test_rows_with_several_faults(sheet: str, change: Row, issues: Issues) -> None:
+    for kind in KINDS if sheet in DEPARTMENT_SHEETS else (AGREEMENT,):
+        assert found(kind, first_row(sheet, change), sheet) == issues
+
+
+FULL: dict[str, list[Row]] = {
+    "follow_up": [{**CLEAN["follow_up"][0], **NOT_REACHED, "previous_smiley": w.REACHED, "treated_on": MARCH}],
+    "economy": [{**CLEAN["economy"][0], **NOT_KEPT}],
+}
+
+
+@pytest.mark.parametrize(("kind", "sheet"), INPUTS, ids=kind_or_name)
+def test_a_blank_cell_gives_at_most_one_issue(kind: WorkbookKind, sheet: str) -> None:
+    issues = {column: found(kind, first_row(sheet, {column: None}, FULL), sheet) for column in INPUTS[kind, sheet]}
+    assert {column: codes for column, codes in issues.items() if len(codes) > 1} == {}
+
+
+@KIND
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_spare_rows_are_not_judged(kind: WorkbookKind, nothing: Cell) -> None:
+    rows: dict[str, list[Row]] = {
+        sheet.name: [*CLEAN.get(sheet.name, []), {column.name: nothing for column in sheet.columns}]
+        for sheet in kind.sheets
+    }
+    assert list(check(kind, compute(kind, tables_with(kind, rows)))) == []
+
+
+def test_where_finance_decides_alone_no_smiley_is_missing() -> None:
+    blank_answer = first_row("economy", {"economy_smiley": None})
+    for use, issues in (
+        (w.OVERALL, []),
+        (w.PER_ITEM, [("answer-missing", "economy_smiley")]),
+        (w.BOTH, [("answer-missing", "economy_smiley")]),
+    ):
+        settings = [*CLEAN["settings"], {"field": w.ECONOMY_SMILEY, "value": use}]
+        for kind in KINDS:
+            assert found(kind, blank_answer | {"settings": settings}, "economy") == issues
+
+
+# --- Kontrol ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "case"), [run for run in RUNS if AGREEMENT.sheet(run.values[1].sheet).control]
+)  # fmt: skip
+def test_kontrol_says_exactly_what_the_errors_say(kind: WorkbookKind, case: Case) -> None:
+    tables = tables_with(kind, case.sheets(case.failing))
+    findings = list(check(kind, compute(kind, tables)))
+    for sheet in (sheet for sheet in kind.sheets if sheet.control):
+        for position, shown in enumerate(tables[sheet.name][sheet.control].tolist()):
+            here = [f for f in findings if (f.sheet.name, f.position) == (sheet.name, position)]
+            assert shown == " ".join(f.message for f in here if f.rule.severity is Severity.ERROR)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_message_is_filled_in(case: Case) -> None:
+    only = replace(AGREEMENT, sheets=(AGREEMENT.sheet(case.sheet),))
+    evaluator = compute(without_control(AGREEMENT), tables_with(AGREEMENT, case.sheets(case.failing)))
+    messages = [finding.message for language in LANGUAGES for finding in check(only, evaluator, language)]
+    assert len(set(messages)) >= len(LANGUAGES)
+    assert not [text for text in messages if not text or set(text) & set("{}")]
