@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -172,8 +171,3 @@ def sign(book: object) -> None:
         for cell in row:
             if cell.value in ("Udfyldt af", "Godkendt af"):
                 cell.offset(0, 1).value = "Bo"
-
-
-def is_root() -> bool:
-    """Whether file permissions stop nobody here."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0

@@ -340,6 +340,7 @@ FOLLOW_UP = (
     Case("follow_up", "not-in-list", "expected", {"expected": "1. runde"}, {"expected": "2. runde"}, given=PARTLY),
     Case("follow_up", "not-in-list", "expected", {"expected": "snart"}, {"expected": w.AFTER_THE_YEAR}, given=PARTLY),
     no_date("follow_up", "treated_on"),
+    Case("follow_up", "date-invalid", "treated_on", {"treated_on": 0.5}, {"treated_on": 43538}),  # a time of day
     *(
         Case("follow_up", "analysis-not-treated", "treated_by", {"treated_by": None}, passing, given=LAST_ROUND)
         for passing in ({"treated_by": "Børneudvalget"}, {"round": 1}, {"milestone_id": "1.1-1"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +12,7 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH
 from ..values.cells import is_blank
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
+from ..workbook.layout import split_a1
 from ..workbook.reader import RawWorkbook
 from .agreement import Agreement, document
 from .department import department_document
@@ -24,7 +26,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
     if is_agreement(raw):
         loaded = agreement_from(raw)
-        return document(_as_typed(loaded)), loaded.issues
+        return document(_as_typed(loaded), _links(raw, loaded)), loaded.issues
     submission = submission_from(raw)
     if submission.identity is None:
         raise CannotRun(
@@ -35,7 +37,9 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     tables = own_tables(submission)
     for name, table in submission.tables.items():
         tables[name] = _frame_as_typed(table)
-    restored = department_document(tables, submission.identity, submission.inputs, raw.saved_by, raw.saved or CREATED)
+    restored = department_document(
+        tables, submission.identity, submission.inputs | submission.withheld_inputs, raw.saved_by, raw.saved or CREATED
+    )
     own = {
         name: [OwnColumn(header, values) for header, values in table.own.items() if not all(map(is_blank, values))]
         for name, table in submission.tables.items()
@@ -51,8 +55,29 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
 
 def _as_typed(loaded: LoadedAgreement) -> Agreement:
     """The agreement with every cell as it was typed, also where the script would read it better."""
-    tables = {name: _frame_as_typed(table) for name, table in loaded.tables.items() if name != "milestones"}
+    tables = {name: _frame_as_typed(table) for name, table in loaded.tables.items()}
+    if "milestones" in tables:  # whose ids are given when they are first read
+        tables["milestones"]["milestone_id"] = loaded.agreement.tables["milestones"]["milestone_id"]
     return loaded.agreement.with_tables(**tables)
+
+
+def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, int, str]]:
+    """Where the cells of Fejlliste lead: the same answers as before, wherever their rows stand now."""
+    issues = loaded.tables.get("issues")
+    if issues is None:
+        return {}
+    tables = {table.title: table for table in loaded.tables.values()}
+    found = {}
+    for (row, _), location in sorted(raw.sheets[issues.title].links.items()):
+        match = re.fullmatch(r"'?(.+?)'?!\$?([A-Z]+)\$?(\d+)", location)
+        table = tables.get(match[1]) if match else None
+        if match is None or table is None or row not in issues.rows:
+            continue
+        there, at = split_a1(match[2] + match[3])
+        names = {i: name for name, i in table.columns.items()}
+        if there in table.rows and at in names:
+            found[issues.rows.index(row)] = (table.sheet.name, table.rows.index(there), names[at])
+    return found
 
 
 def _frame_as_typed(table: ReadTable) -> pd.DataFrame:

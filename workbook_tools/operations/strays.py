@@ -82,6 +82,7 @@ def _start_as_sent() -> RawSheet:
 
 def _name_overwritten(submission: Submission, language: str) -> None:
     """Computed cells that hold something else than what is computed there."""
+    assert submission.raw is not None
     read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
     if not read:
         return
@@ -90,7 +91,9 @@ def _name_overwritten(submission: Submission, language: str) -> None:
     for name, table in read.items():
         for position, column, value in table.overwritten:
             row = records(tables[name].iloc[[position]])[0]
-            if not same(row[column.name], value):
+            # The .xls format has no empty text for a formula to give: it becomes 0.
+            nothing = is_blank(row[column.name]) and value == 0 and submission.raw.extension == "xls"
+            if not nothing and not same(row[column.name], value):
                 submission.say(
                     Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
                     item_of(table.frame, position), language=language, header=column.header,

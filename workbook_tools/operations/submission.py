@@ -42,6 +42,7 @@ class Submission:
     tables: dict[str, ReadTable] = field(default_factory=dict)
     inputs: dict[str, Cell] = field(default_factory=dict)
     input_cells: dict[str, str] = field(default_factory=dict)
+    withheld_inputs: dict[str, Cell] = field(default_factory=dict)
     answers: int = 0
     outcome: str = ""
     issues: list[Issue] = field(default_factory=list)
@@ -119,6 +120,7 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
             submission.input_cells[name] = cell
             if has_cpr(row[i + 1]) and (START_TITLE, cell) not in submission.released:
                 submission.say(Severity.ERROR, "cpr-number", START_TITLE, cell, language=language)
+                submission.withheld_inputs[name] = row[i + 1]
             else:
                 submission.inputs[name] = row[i + 1]
     for label, name in LABELS.items():

@@ -38,6 +38,7 @@ from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, S
 from .messages import DANISH, PLACEHOLDER, catalogue
 
 NOTHING = Literal("")
+FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01 to 2099-12-31, as Excel numbers days
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
     elif column.type is Type.INTEGER:
         add("number-not-whole", both(filled(name), Not(IsWhole(cell))))
     elif column.type is Type.DATE:
-        add("date-invalid", both(filled(name), Not(IsNumber(cell))))
+        within = both(IsNumber(cell), Not(Less(cell, Literal(FIRST_DAY))), Not(Less(Literal(LAST_DAY), cell)))
+        add("date-invalid", both(filled(name), Not(within)))
     elif column.type is Type.KEY:
         add("key-not-text", both(filled(name), Not(IsText(cell))))
     if column.type is Type.CHOICE and column.choices is not None:
@@ -156,7 +158,9 @@ def _filled_in(template: str, rule: Rule, sheet: Sheet) -> Expression:
             parts.append(If(IsText(cell), Beginning(cell), Literal("…")))
         else:
             sheet.column(piece)  # a message may only name the sheet's own columns
-            parts.append(If(_readable(sheet.column(piece)), Col(piece), Literal("…")))
+            column = sheet.column(piece)
+            text = Col(piece) if column.filled_by is FilledBy.TOOL else Beginning(Col(piece))
+            parts.append(If(_readable(column), text, Literal("…")))
     return Concat(tuple(parts))
 
 

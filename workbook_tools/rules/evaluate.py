@@ -280,12 +280,14 @@ def _lookup(scope: Scope, node: x.Lookup) -> Values:
     found = scope.evaluator.column(node.sheet, node.value)
     first: dict[tuple[str, Any], int] = {}
     for i, key in enumerate(keys):
-        if key is not None:
+        if not (cells.is_blank(key) or isinstance(key, CellError)):
             first.setdefault(_match_key(key), i)
     values: Values = []
     for wanted in scope.values(node.match):
-        position = None if wanted is None else first.get(_match_key(wanted))
-        values.append("" if position is None else found[position])
+        found_none = cells.is_blank(wanted) or isinstance(wanted, CellError)
+        position = None if found_none else first.get(_match_key(wanted))
+        value = "" if position is None else found[position]
+        values.append("" if isinstance(value, CellError) else value)
     return values
 
 
@@ -336,7 +338,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Divide: lambda s, n: s.map(_divide, n.left, n.right),
     x.Absolute: lambda s, n: s.map(lambda v: abs(cells.as_number(v)), n.value),
     x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
-    x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1:], n.value),
+    x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
     x.OneOf: lambda s, n: s.map(lambda v: cells.as_text(v) in n.choices, n.value),
     x.Contains: lambda s, n: s.map(_contains, n.value, n.member),

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
 from ..schema.tree import others
-from ..values.cells import BEGINNING
+from ..values.cells import BEGINNING, LONGEST_MESSAGE
 
 
 class Places(Protocol):
@@ -151,6 +151,8 @@ def _contains(c: Compiler, node: x.Contains, go: Callable[[x.Expression], str]) 
 
 
 def _count(c: Compiler, node: x.Count) -> str:
+    if node.where == x.Literal(True):
+        raise ValueError("Count needs a condition: spare rows are rows too")
     text, hostile = c.condition(node.sheet, node.where)
     # 1/FALSE and 1/error are both errors, so an error value in the column counts as no match.
     return f"SUMPRODUCT(--ISNUMBER(1/({text})))" if hostile else f"SUMPRODUCT(--({text}))"
@@ -174,7 +176,8 @@ def _greatest(c: Compiler, node: x.Greatest) -> str:
     if node.where == x.Literal(True):
         return f"MAX({values},0)"
     text, _ = c.condition(node.sheet, node.where)
-    return f"IFERROR(MAX(0,{LARGEST}{values}/({text}),1)),0)"
+    numbers = f"ISNUMBER({values})*(1-ISLOGICAL({values}))"  # or "1" would count as 1
+    return f"IFERROR(MAX(0,{LARGEST}{values}/(({text})*{numbers}),1)),0)"
 
 
 def _nth_row(c: Compiler, node: x.Nth | x.LinkToNth, column: str) -> str:
@@ -201,7 +204,13 @@ def _link(c: Compiler, node: x.LinkToNth) -> str:
 def _lookup(c: Compiler, node: x.Lookup) -> str:
     keys = c.places.range(node.sheet, node.key)
     values = c.places.range(node.sheet, node.value)
-    return f'IFERROR(INDEX({values},MATCH({c.scalar(node.match)},{keys},0)),"")'
+    match = c.scalar(node.match)
+    given = c.places.sheet(node.sheet).column(node.key).filled_by is FilledBy.TOOL
+    if given or isinstance(node.match, x.Literal):
+        return f'IFERROR(INDEX({values},MATCH({match},{keys},0)),"")'
+    # What people typed may hold wildcards or be longer than MATCH takes.
+    found = f'INDEX(({keys}={match})*(TRIM({keys})<>""),0)'
+    return f'IFERROR(IF(TRIM({match})="","",INDEX({values},MATCH(1,{found},0))),"")'
 
 
 def _related(c: Compiler, node: x.Related) -> str:
@@ -248,7 +257,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Divide: lambda c, n: f"({c.number(n.left)}/{c.number(n.right)})",
     x.Absolute: lambda c, n: f"ABS({c.number(n.value)})",
     x.Concat: _concat,
-    x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,8000)",
+    x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,{LONGEST_MESSAGE})",
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
     x.OneOf: _one_of,
     x.Contains: lambda c, n: _contains(c, n, c.scalar),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Cell = Any
+LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 BEGINNING = 60  # how much of a cell's text a message repeats
 EPOCH = dt.date(1899, 12, 30)
 

@@ -24,6 +24,10 @@ def read_cell(column: Column, raw: Cell) -> Cell:
         return raw
     if isinstance(raw, str):
         return _read_text(column, raw)
+    if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
+        return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
+    if isinstance(raw, dt.timedelta):
+        return raw / dt.timedelta(days=1)
     if isinstance(raw, dt.datetime) and column.type in (Type.DATE, Type.ANY):
         return raw.date()
     if isinstance(raw, float) and raw.is_integer():

@@ -7,10 +7,14 @@ so that no reader is handed a bomb. Also finds what calamine cannot see: error v
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
+from html import unescape
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
@@ -22,12 +26,19 @@ LARGEST_FILE = 60 * 2**20
 LARGEST_UNPACKED = 400 * 2**20
 MOST_PARTS = 5_000
 LARGEST_AREA = 4_000_000
+MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_ERROR_TYPE = re.compile(rb'\bt="e"')
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*?)(/?)>")
+_REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)(\d+)\s*["']""")
+_ERROR_TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["']e["']""")
 _FORMULA = re.compile(rb"\s*<(?:\w+:)?f\b")
-_ERROR_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})</")
+_ERROR_VALUE = re.compile(rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})</", re.DOTALL)
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b([^>]*)>")
+_LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
+_LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
+_ODS_PART = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*?)(/?)>")
+_ODS_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["'](\d+)["']""")
+_ODS_DATE, _ODS_CREATOR = re.compile(rb"<dc:date>([^<]*)<"), re.compile(rb"<dc:creator>([^<]*)<")
 
 
 class Unreadable(Exception):
@@ -46,10 +57,11 @@ class Unreadable(Exception):
 
 @dataclass
 class SheetFacts:
-    """What the XML of one sheet says: zero-based cells with error values and with formulas."""
+    """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -80,10 +92,13 @@ def precheck(data: bytes) -> Facts:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _package(package)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:
-        raise Unreadable("damaged") from error
     except (DefusedXmlException, ElementTree.ParseError) as error:
         raise Unreadable("not-allowed") from error
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
+        RuntimeError, LookupError, ValueError,
+    ) as error:  # fmt: skip
+        raise Unreadable("damaged") from error
 
 
 def _package(package: zipfile.ZipFile) -> Facts:
@@ -94,7 +109,7 @@ def _package(package: zipfile.ZipFile) -> Facts:
     if any(name.startswith("/") or ".." in name.split("/") for name in names):
         raise Unreadable("not-allowed")
     if "content.xml" in names and "mimetype" in names:
-        return Facts("ods")
+        return _ods(package, names)
     if "xl/workbook.xml" not in names:
         raise Unreadable("other-document")
     facts = Facts("xlsm" if "xl/vbaProject.bin" in names else "xlsx")
@@ -142,27 +157,66 @@ def _sheet(xml: bytes) -> SheetFacts:
         raise Unreadable("not-allowed")
     facts = SheetFacts()
     bottom = right = 0
-    for match in _CELL.finditer(xml):
-        attributes, closed = match.groups()
+    row = column = -1
+    for match in _ROW_OR_CELL.finditer(xml):
+        kind, attributes, closed = match.groups()
+        reference = _REFERENCE.search(attributes)
+        if kind == b"row":
+            row, column = int(reference[2]) - 1 if reference else row + 1, -1
+            continue
+        # A cell may leave out where it stands: it is then the next one of its row.
+        row = int(reference[2]) - 1 if reference else row
+        column = _column(reference[1]) if reference else column + 1
         if closed:
             continue
-        reference = _REFERENCE.search(attributes)
-        if reference is None:
-            continue
-        row, column = int(reference[2]) - 1, _column(reference[1])
         bottom, right = max(bottom, row), max(right, column)
         if _ERROR_TYPE.search(attributes):
-            value = _ERROR_VALUE.search(xml, match.end(), match.end() + 9000)
+            value = _ERROR_VALUE.match(xml, match.end(), match.end() + 9000)
             facts.errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
         if _FORMULA.match(xml, match.end()):
             facts.formulas.add((row, column))
-    if (bottom + 1) * (right + 1) > LARGEST_AREA:
+    _check_area(bottom + 1, right + 1)
+    for link in _LINK.finditer(xml, xml.rfind(b"</sheetData>") + 1):
+        place, location = _LINK_PLACE.search(link[1]), _LINK_LOCATION.search(link[1])
+        if place and location:
+            facts.links[int(place[2]) - 1, _column(place[1])] = unescape(location[1].decode("utf-8", "replace"))
+    return facts
+
+
+def _check_area(rows: int, columns: int) -> None:
+    if rows * columns > LARGEST_AREA or rows > MOST_ROWS or columns > MOST_COLUMNS:
         raise Unreadable("too-far-out")
+
+
+def _ods(package: zipfile.ZipFile, names: set[str]) -> Facts:
+    """The sizes of an OpenDocument file's sheets, where one element may stand for a million cells."""
+    facts = Facts("ods")
+    bottom = right = row = column = 0
+    below = 1
+    for match in _ODS_PART.finditer(package.read("content.xml")):
+        kind, attributes, closed = match.groups()
+        found = _ODS_REPEATED.search(attributes)
+        repeated = int(found[1]) if found else 1
+        if kind == b"table":
+            _check_area(bottom, right)
+            bottom = right = row = column = 0
+        elif kind == b"table-row":
+            row, column, below = row + below, 0, repeated
+        else:
+            column += repeated
+            if not closed:
+                bottom, right = max(bottom, row + below), max(right, column)
+    _check_area(bottom, right)
+    if "meta.xml" in names:
+        meta = package.read("meta.xml")
+        date, creator = _ODS_DATE.search(meta), _ODS_CREATOR.search(meta)
+        facts.saved = date[1].decode("ascii", "replace") if date else ""
+        facts.saved_by = unescape(creator[1].decode("utf-8", "replace")) if creator else ""
     return facts
 
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper()[:8]:
         number = number * 26 + letter - 64
     return number - 1

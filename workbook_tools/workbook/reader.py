@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,18 +15,23 @@ import python_calamine
 from ..values.cells import Cell, CellError
 from .precheck import Facts, SheetFacts, Unreadable, precheck
 
+LONGEST_TEXT = 32_767  # Excel's limit, in UTF-16 units
+_ODD = (str, float, dt.time, dt.timedelta)
+
 
 @dataclass
 class RawSheet:
     """A sheet's cells as they stand; rows and columns count from 0.
 
-    ``formulas`` are the cells with a formula, where the format lets them be known.
+    ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
+    within the workbook, by their cell.
     """
 
     title: str
     rows: Sequence[Sequence[Cell]]
     formulas: set[tuple[int, int]] = field(default_factory=set)
     formulas_known: bool = True
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,6 +74,10 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
         }
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         raise Unreadable("damaged") from error
+    except BaseException as error:  # a fault inside the library is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("damaged") from error
     return RawWorkbook(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -81,13 +91,28 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
 
 def _sheet(title: str, rows: list[list[Cell]], facts: Facts) -> RawSheet:
     known = facts.sheets.get(title, SheetFacts())
+    for cells in rows:
+        for i, value in enumerate(cells):
+            if isinstance(value, _ODD):
+                cells[i] = _plain(value)
     for (row, column), code in known.errors.items():
         while len(rows) <= row:
             rows.append([])
         while len(rows[row]) <= column:
             rows[row].append(None)
         rows[row][column] = CellError(code)
-    return RawSheet(title, rows, known.formulas, title in facts.sheets)
+    return RawSheet(title, rows, known.formulas, title in facts.sheets, known.links)
+
+
+def _plain(value: Cell) -> Cell:
+    """What no other cell can hold – times of day, durations, infinite numbers – as a text or an error."""
+    if isinstance(value, dt.time | dt.timedelta):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return CellError("#NUM!")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT // 2 and len(value.encode("utf-16-le")) > 2 * LONGEST_TEXT:
+        raise Unreadable("damaged")
+    return value
 
 
 def _time(text: str) -> dt.datetime | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
+from ..rules.derive import FIRST_DAY, LAST_DAY
 from ..rules.evaluate import Evaluator
 from ..schema.structure import Among, Column, FilledBy, Later, Type
 from ..values.cells import as_text, is_blank, less
@@ -72,7 +73,7 @@ class Dropdowns:
             }  # fmt: skip
         elif column.type is Type.DATE:
             options |= {
-                "validate": "integer", "criteria": "between", "minimum": 36526, "maximum": 73050,
+                "validate": "integer", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY,
                 "error_title": "Dato", "error_message": "Skriv en dato, fx 14-03-2019.",
             }  # fmt: skip
         elif column.type is Type.INTEGER:

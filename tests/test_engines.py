@@ -1,0 +1,423 @@
+"""Excel formulas and pandas say the same: every node, every cell of a department's workbook, every language.
+
+LibreOffice recalculates the written workbooks in Danish and in English; each formula's value is
+compared with the cached one, which pandas computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from tests import nasty_cells as nasty
+from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas, same, soffice
+from workbook_tools.definition import words as w
+from workbook_tools.definition.guidance_page import guidance
+from workbook_tools.definition.overview_page import overview
+from workbook_tools.definition.start_page import start
+from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT, WorkbookKind
+from workbook_tools.operations.validate import validate_file
+from workbook_tools.rules import check as check_module
+from workbook_tools.rules.check import check, compute, rules_for
+from workbook_tools.rules.derive import control
+from workbook_tools.rules.evaluate import NODES
+from workbook_tools.rules.excel import SCALAR, VECTOR
+from workbook_tools.schema import expressions as x
+from workbook_tools.schema.structure import Column, FilledBy, Grid, NamedFigure, Page, Severity, Sheet, Text, Type
+from workbook_tools.schema.tree import AGGREGATES, children, others
+from workbook_tools.values.cells import Cell, CellError
+from workbook_tools.workbook import sheet_writer
+from workbook_tools.workbook.document import Document
+from workbook_tools.workbook.frames import frame_of
+from workbook_tools.workbook.layout import split_a1
+
+Cells = dict[tuple[str, str], Any]
+
+# --- the vocabulary -----------------------------------------------------------------------------
+
+# What stands around an aggregate but never inside one; whoever adds a node must choose.
+ROW_ONLY: set[type[x.Expression]] = {
+    x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
+    x.WithoutFirst, x.Beginning, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
+}  # fmt: skip
+
+
+def node_types() -> list[type[x.Expression]]:
+    found = list(x.Expression.__subclasses__())
+    for node in found:
+        found += node.__subclasses__()
+    return found
+
+
+def walk(node: x.Expression) -> Iterator[x.Expression]:
+    """The node and all below it."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def page_expressions(page: Page) -> Iterator[x.Expression]:
+    for block in page.blocks:
+        if isinstance(block, Text) and isinstance(block.text, x.Expression):
+            yield block.text
+        elif isinstance(block, NamedFigure) and block.expression is not None:
+            yield block.expression
+        elif isinstance(block, Grid):
+            yield from (column.formula for column in block.columns if column.formula is not None)
+
+
+def declared_expressions() -> Iterator[x.Expression]:
+    """Everything that is compiled to a formula anywhere."""
+    for kind in (AGREEMENT, DEPARTMENT):
+        for sheet in kind.sheets:
+            rules = rules_for(sheet, kind)
+            yield from (column.formula for column in sheet.columns if column.formula is not None)
+            yield from (rule.fails for rule in (*rules.blocking, *rules.rules))
+            if sheet.control:
+                yield control(rules)
+    for page in (start(), overview(1, 1, 1, 1), guidance(1)):
+        yield from page_expressions(page)
+
+
+@pytest.mark.parametrize("node", node_types(), ids=lambda node: node.__name__)
+def test_both_engines_know_the_node(node: type[x.Expression]) -> None:
+    assert node in NODES
+    assert node in SCALAR
+
+
+@pytest.mark.parametrize("node", node_types(), ids=lambda node: node.__name__)
+def test_a_node_stands_inside_aggregates_or_does_not(node: type[x.Expression]) -> None:
+    assert (node in VECTOR) != (node in ROW_ONLY)
+
+
+def test_what_is_declared_inside_aggregates_can_stand_there() -> None:
+    inside = {
+        type(below)
+        for expression in declared_expressions()
+        for node in walk(expression)
+        if isinstance(node, x.Count | x.Sum | x.Greatest | x.Nth | x.LinkToNth | x.Related)
+        for below in walk(node.where)
+        if others(below) and not isinstance(below, AGGREGATES)
+    }
+    assert inside
+    assert inside - set(VECTOR) == set()
+
+
+# --- every node over every kind of cell -----------------------------------------------------------
+
+X, Y, K, V = x.Col("x"), x.Col("y"), x.Other("k"), x.Other("v")
+NOTHING, ONE = x.Literal(""), x.Literal(1)
+# As the vocabulary demands: numbers are joined to texts only when they are whole, compared only with numbers.
+READABLE = x.either(x.IsText(X), x.IsWhole(X))
+NUMBERS = x.both(x.IsNumber(X), x.IsNumber(Y))
+
+ROW_NODES: dict[str, x.Expression] = {
+    "literal": x.Literal("»" + "x" * 300 + "«"),
+    "is-blank": x.IsBlank(X),
+    "is-number": x.IsNumber(X),
+    "is-whole": x.IsWhole(X),
+    "is-text": x.IsText(X),
+    "is-error": x.IsError(X),
+    "equal-cells": x.Equal(X, Y),
+    "equal-text": x.Equal(X, x.Literal("a*")),
+    "equal-number": x.Equal(X, ONE),
+    "equal-nothing": x.Equal(X, NOTHING),
+    "less": x.If(NUMBERS, x.Less(X, Y), NOTHING),
+    "and": x.both(x.IsText(X), x.IsBlank(Y)),
+    "or": x.either(x.IsText(X), x.IsBlank(Y)),
+    "not": x.Not(x.IsBlank(X)),
+    "if": x.If(x.IsNumber(X), X, NOTHING),
+    "add": x.If(x.IsError(Y), NOTHING, x.Add((X, Y, ONE))),
+    "subtract": x.If(x.IsError(Y), NOTHING, x.Subtract(X, Y)),
+    "divide": x.If(x.IsError(Y), NOTHING, x.Divide(X, Y)),
+    "absolute": x.Absolute(X),
+    "concat": x.If(READABLE, x.Concat((x.Literal("»"), X, x.Literal("«"))), NOTHING),
+    "without-first": x.If(x.IsText(X), x.WithoutFirst(x.Concat((x.Literal(" "), X))), NOTHING),
+    "beginning": x.If(x.IsText(X), x.Beginning(X), NOTHING),
+    "one-of": x.OneOf(X, ("a*", "x", "")),
+    "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),
+}
+
+
+def aggregates(sheet: str) -> dict[str, x.Expression]:
+    """Every aggregate, and every node inside one, over the sheet's columns ``k`` and ``v``."""
+    nodes: dict[str, x.Expression] = {
+        "count-equal": x.Count(sheet, x.Equal(K, X)),
+        "count-blank": x.Count(sheet, x.IsBlank(K)),
+        "count-number": x.Count(sheet, x.IsNumber(V)),
+        "count-text": x.Count(sheet, x.IsText(K)),
+        "count-less": x.Count(sheet, x.both(x.IsNumber(V), x.Less(V, x.Literal(100)))),
+        "count-error": x.Count(sheet, x.IsError(V)),
+        "count-or": x.Count(sheet, x.either(x.Equal(K, x.Literal("a")), x.IsBlank(V))),
+        "count-not": x.Count(sheet, x.Not(x.IsBlank(K))),
+        "count-one-of": x.Count(sheet, x.OneOf(K, ("a*", "x"))),
+        "count-contains": x.If(READABLE, x.Count(sheet, x.both(x.IsText(K), x.Contains(K, X))), NOTHING),
+        "sum": x.Sum(sheet, "v", x.Equal(K, X)),
+        "greatest": x.Greatest(sheet, "v", x.Equal(K, X)),
+        "nth": x.Nth(sheet, "k", x.both(x.IsText(K), x.Not(x.IsBlank(K)), x.Not(x.Equal(K, X))), x.Literal(3)),
+        "lookup": x.Lookup(sheet, "k", X, "v"),
+        "related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, ONE))),
+    }
+    # A relation to finance's sheets is only asked in rows without an error value: rules look for those first.
+    ask = x.IsError(X) if sheet == "listed" else x.Literal(False)
+    return {f"{sheet}-{name}": node if name == "lookup" else x.If(ask, NOTHING, node) for name, node in nodes.items()}
+
+
+NODE_COLUMNS = {**ROW_NODES, **aggregates("given"), **aggregates("listed")}
+
+
+def node_sheet(name: str, title: str, inputs: tuple[str, str], filled_by: FilledBy, **formulas: x.Expression) -> Sheet:
+    columns = [Column(text, text, Type.ANY, filled_by) for text in inputs]
+    columns += [Column(text, text, Type.ANY, FilledBy.FORMULA, formula=node) for text, node in formulas.items()]
+    return Sheet(name, title, tuple(columns), key=())
+
+
+NODE_KIND = WorkbookKind(
+    "nodes",
+    (
+        node_sheet("rows", "Rækker", ("x", "y"), FilledBy.DEPARTMENT, **NODE_COLUMNS),
+        node_sheet("given", "Centrets", ("k", "v"), FilledBy.DEPARTMENT),  # may hold error values
+        node_sheet("listed", "Økonomis", ("k", "v"), FilledBy.FINANCE),
+    ),
+    pages=(),
+    order=("rows", "given", "listed"),
+)
+TEXT_CELLS: list[Cell] = [
+    None, " ", "a", "A", "a ", "a*", "*", "?", "~", "a?", "~a", "å", "aa", "Å", "1.1", "1.10", "01.1", "1", "0", "-", "x",
+    "; ", "a; b", "TRUE", "#N/A", 'q"q', "😐", "☺\ufe0f", "\u00a0", "x" * 300, "x" * nasty.LONGEST_TEXT,
+]  # fmt: skip
+NUMBER_CELLS: list[Cell] = [0, 1, 1.1, -2, 0.5, 2019, 1e12]
+ERROR_CELLS: list[Cell] = [CellError(code) for code in ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")]
+CLEAN_CELLS = TEXT_CELLS + NUMBER_CELLS
+ANY_CELLS = CLEAN_CELLS + ERROR_CELLS
+VALUES: list[Cell] = [0, 1, 100, None, -5, "1", "x", 0.5]
+
+
+def paired(left: list[Cell], right: list[Cell], step: int) -> list[tuple[Cell, Cell]]:
+    return [(value, right[(n * step) % len(right)]) for n, value in enumerate(left)]
+
+
+def nodes_document() -> Document:
+    pairs = [pair for step in (1, 5) for pair in paired(ANY_CELLS, ANY_CELLS, step)]
+    tables = {
+        "rows": [{"x": a, "y": b} for a, b in pairs],
+        "given": [{"k": a, "v": b} for a, b in paired(ANY_CELLS, [*VALUES, CellError("#N/A")], 1)],
+        "listed": [{"k": a, "v": b} for a, b in paired(CLEAN_CELLS[::-1], VALUES, 3)],
+    }
+    frames = {name: frame_of(NODE_KIND.sheet(name), rows) for name, rows in tables.items()}
+    return Document(NODE_KIND, frames, (), title="Udtryk")
+
+
+def test_every_node_is_compared() -> None:
+    on_start = {type(node) for expression in page_expressions(start()) for node in walk(expression)}
+    compared = {type(node) for expression in NODE_COLUMNS.values() for node in walk(expression)}
+    assert set(node_types()) == compared | {x.Figure, x.LinkToNth}
+    assert {x.Figure, x.LinkToNth} <= on_start
+
+
+# --- the workbooks ------------------------------------------------------------------------------
+
+FOLLOW_UP_ROWS, ECONOMY_ROWS, CHANGE_ROWS = 560, 560, 320
+NASTY = ("nasty-1", "nasty-2", "nasty-3", "nasty-4")
+SETTINGS: tuple[tuple[Cell, Cell], ...] = ((100, w.BOTH), (0, w.OVERALL), (None, None), ("100", "SAMLET"))
+MUTANTS = ("silent-pandas", "silent-formulas")
+
+
+def department_sheets() -> dict[str, dict[str, list[nasty.Row]]]:
+    """The rows of each department workbook by sheet."""
+    follow_up = nasty.follow_up_rows(FOLLOW_UP_ROWS)
+    economy = nasty.economy_rows(ECONOMY_ROWS)
+    changes = nasty.change_rows(CHANGE_ROWS)
+    part = len(changes) // len(NASTY)
+    books = {
+        name: {
+            "follow_up": follow_up[n :: len(NASTY)],
+            "economy": economy[n :: len(NASTY)],
+            "changes": changes[n * part : (n + 1) * part],  # the rows of a change stay together
+        }
+        for n, name in enumerate(NASTY)
+    }
+    return {**books, "long": nasty.long_rows(), "faultless": nasty.faultless_rows()}
+
+
+cells_of, formulas_of = cache(cells), cache(formulas)
+
+
+@dataclass(frozen=True)
+class Recalculated:
+    """The written workbooks, and what LibreOffice made of them in each language."""
+
+    sheets: dict[str, dict[str, list[nasty.Row]]]
+    written: dict[str, Path]
+    saved: dict[str, dict[str, Path]]
+
+    def cached(self, name: str) -> Cells:
+        return cells_of(self.written[name])
+
+    def differences(self, name: str, locale: str) -> dict[tuple[str, str], tuple[Any, Any]]:
+        """The formulas that LibreOffice computes to something else, with both values."""
+        before, after = self.cached(name), cells_of(self.saved[locale][name])
+        return {
+            place: (before.get(place), after.get(place))
+            for place in formulas_of(self.written[name])
+            if not same(before.get(place), after.get(place))
+        }
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
+    soffice()
+    folder = tmp_path_factory.mktemp("engines")
+    sheets = department_sheets()
+    tables = {
+        name: nasty.department_tables(rows, *dict(zip(NASTY, SETTINGS, strict=True)).get(name, SETTINGS[0]))
+        for name, rows in sheets.items()
+    }
+    written = {name: nasty.write_department(folder / f"{name}.xlsx", tables[name]) for name in tables}
+    written["nodes"] = nasty.write_with_errors(folder / "nodes.xlsx", nodes_document())
+    written["wrong"] = write_wrong(folder / "wrong.xlsx")
+    for name, module in zip(MUTANTS, (check_module, sheet_writer), strict=True):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "control", lambda *_, **__: NOTHING)
+            few = {sheet: rows[:15] for sheet, rows in sheets["nasty-1"].items()}
+            few_tables = nasty.department_tables(few, *SETTINGS[0])
+            written[name] = nasty.write_department(folder / f"{name}.xlsx", few_tables)
+    with ThreadPoolExecutor(len(LOCALES)) as pool:
+        made = list(pool.map(lambda locale: convert(list(written.values()), folder, locale), LOCALES))
+    saved = {locale: dict(zip(written, paths, strict=True)) for locale, paths in zip(LOCALES, made, strict=True)}
+    return Recalculated(sheets, written, saved)
+
+
+def write_wrong(path: Path) -> Path:
+    """A workbook whose cached values are wrong on purpose."""
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Prøve")
+        sheet.write_formula("A1", "=1+1", None, 3)
+        sheet.write_formula("A2", '=0.5&""', None, "half")
+        sheet.write_array_formula("A3:A3", "{=SUM(IF(ISNUMBER(A1),5))}", None, 4)
+    return path
+
+
+@pytest.mark.parametrize(("locale", "half"), [(DANISH, "0,5"), (ENGLISH, "0.5")])
+def test_libreoffice_recalculates_in_the_language(books: Recalculated, locale: str, half: str) -> None:
+    after = cells_of(books.saved[locale]["wrong"])
+    assert [after["Prøve", cell] for cell in ("A1", "A2", "A3")] == [2, half, 5]
+    assert len(books.differences("wrong", locale)) == 3
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("column", NODE_COLUMNS)
+def test_the_node_computes_alike(books: Recalculated, node_differences: Any, column: str, locale: str) -> None:
+    assert node_differences[locale].get(column, []) == []
+
+
+@pytest.fixture(scope="module")
+def node_differences(books: Recalculated) -> dict[str, dict[str, list[tuple[Cell, Cell, Any, Any]]]]:
+    """Where the engines differ: x, y and both values (shortened), by language and column."""
+    sheet = NODE_KIND.sheet("rows")
+    frame = nodes_document().tables["rows"]
+    found: dict[str, dict[str, list[tuple[Cell, Cell, Any, Any]]]] = {}
+    for locale in LOCALES:
+        by_column = found.setdefault(locale, {})
+        for (_, cell), (before, after) in books.differences("nodes", locale).items():
+            row, at = split_a1(cell)
+            x_y = (frame["x"].iloc[row - 1], frame["y"].iloc[row - 1])
+            shown = tuple(value[:40] if isinstance(value, str) else value for value in (*x_y, before, after))
+            by_column.setdefault(sheet.names[at], []).append(shown)
+    return found
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("name", [*NASTY, "long", "faultless"])
+def test_both_engines_agree_on_every_cell(books: Recalculated, name: str, locale: str) -> None:
+    assert books.differences(name, locale) == {}
+
+
+# --- what the department reads ------------------------------------------------------------------
+
+
+def status_cell(path: Path) -> tuple[str, str]:
+    """Where ``Start`` says whether the workbook can be sent."""
+    workbook = openpyxl.load_workbook(path, read_only=True)
+    sheet, _, cell = workbook.defined_names["fig_status"].attr_text.rpartition("!")
+    workbook.close()
+    return sheet.strip("'"), cell.replace("$", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [*((name, w.NOT_READY) for name in (*NASTY, "long")), ("faultless", w.READY)]
+)
+def test_start_says_whether_the_workbook_can_be_sent(books: Recalculated, name: str, status: str) -> None:
+    place = status_cell(books.written[name])
+    shown = [books.cached(name)[place], *(cells_of(books.saved[locale][name])[place] for locale in LOCALES)]
+    assert shown == [status] * 3
+
+
+@pytest.mark.parametrize("name", [*NASTY, "long", "faultless"])
+def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalculated, name: str) -> None:
+    cached = books.cached(name)
+    found = {
+        (issue.sheet, split_a1(issue.cell)[0])
+        for issue in validate_file(books.written[name])
+        if issue.severity is not Severity.WARNING and issue.sheet and issue.cell
+    }
+    speaking = {
+        (sheet.title, row)
+        for sheet in DEPARTMENT.sheets
+        for row in range(1, len(books.sheets[name].get(sheet.name, ())) + 1)
+        if sheet.control and cached.get((sheet.title, kontrol_cell(sheet, row)))
+    }
+    assert speaking == found
+
+
+def kontrol_cell(sheet: Sheet, row: int) -> str:
+    """``Kontrol`` in the zero-based ``row``."""
+    return nasty.a1(row, sheet.names.index(sheet.control))
+
+
+# --- the comparison can fail --------------------------------------------------------------------
+
+
+def test_the_rows_break_every_rule(books: Recalculated) -> None:
+    broken: set[tuple[str, str]] = set()
+    for name, (limit, use) in zip(NASTY, SETTINGS, strict=True):
+        evaluator = compute(DEPARTMENT, nasty.department_tables(books.sheets[name], limit, use))
+        broken |= {(f.sheet.name, f.rule.code) for f in check(DEPARTMENT, evaluator)}
+    declared = {
+        (sheet.name, rule.code)
+        for sheet in DEPARTMENT.sheets
+        for rule in (*rules_for(sheet, DEPARTMENT).blocking, *rules_for(sheet, DEPARTMENT).rules)
+    }
+    assert declared - broken == set()
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in DEPARTMENT.sheets if sheet.control], ids=lambda s: s.name)
+def test_some_rows_break_none(books: Recalculated, sheet: Sheet) -> None:
+    kontrol = [
+        books.cached(name).get((sheet.title, kontrol_cell(sheet, row)))
+        for name in NASTY
+        for row in range(1, len(books.sheets[name][sheet.name]) + 1)
+    ]
+    assert sum(not text for text in kontrol) >= 10
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_an_engine_that_says_nothing_is_found_out(books: Recalculated, mutant: str, locale: str) -> None:
+    differing = books.differences(mutant, locale)
+    kontrol = {
+        (sheet.title, kontrol_cell(sheet, row)) for sheet in DEPARTMENT.sheets if sheet.control for row in range(1, 16)
+    }
+    silent = 0 if mutant == "silent-pandas" else 1
+    found = {place: values for place, values in differing.items() if place in kontrol}
+    assert {sheet for sheet, _ in found} == {sheet.title for sheet in DEPARTMENT.sheets if sheet.control}
+    assert {values[silent] or "" for values in found.values()} == {""}
+    assert all(values[1 - silent] for values in found.values())

@@ -1,0 +1,288 @@
+"""Every formula the tool writes: within Excel's limits, with functions that compute alike everywhere,
+and with item numbers that stay texts.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.excel_like import ExcelLike
+from tests.formula_lint import DEEPEST_NESTING, LONGEST_FORMULA, LONGEST_LITERAL, formulas_of, lint
+from tests.libreoffice import cells, formulas, same
+from tests.workbook_editing import write_agreement
+from workbook_tools.operations.splitting import split_files
+
+ROOT = Path(__file__).resolve().parents[1]
+WRITTEN = [ROOT / "template.xlsx", *sorted((ROOT / "workbooks").rglob("*.xlsx"))]
+
+
+# --- the lint -----------------------------------------------------------------------------------
+
+
+def nested(depth: int) -> str:
+    return "=" + "ABS(" * depth + "1" + ")" * depth
+
+
+@pytest.mark.parametrize(
+    ("formula", "fault"),
+    [
+        ('=SUMIFS(B:B,A:A,"1.1")', "text-criteria SUMIFS"),
+        ("=COUNTIFS(keys,$A2)", "text-criteria COUNTIFS"),
+        ("=COUNTIF(keys,$A2)", "text-criteria COUNTIF"),
+        ("=SUMIF(keys,$A2,amounts)", "text-criteria SUMIF"),
+        ("=sumif(keys,$A2,amounts)", "text-criteria SUMIF"),
+        ("=IF(TRUE,1,_xlfn.MAXIFS(amounts,keys,$A2))", "text-criteria MAXIFS"),
+        ("=VLOOKUP($A2,keys,1,FALSE)", "text-criteria VLOOKUP"),
+        ("=_xlfn.XLOOKUP($A2,keys,amounts)", "text-criteria XLOOKUP"),
+        ("=MATCH($A2,keys)", "match-not-exact"),
+        ("=MATCH($A2,keys,1)", "match-not-exact"),
+        ("=INDEX(amounts,MATCH($A2,keys,-1))", "match-not-exact"),
+        ("=OFFSET(A1,1,0)", "volatile OFFSET"),
+        ('=INDIRECT("A"&1)', "volatile INDIRECT"),
+        ("=TODAY()", "volatile TODAY"),
+        ("=NOW()-1", "volatile NOW"),
+        ("=RAND()", "volatile RAND"),
+        ("=RANDBETWEEN(1,2)", "volatile RANDBETWEEN"),
+        ('=TEXT(A1,"#,##0")', "by-language TEXT"),
+        ("=VALUE(A1)", "by-language VALUE"),
+        ("=FIXED(A1)", "by-language FIXED"),
+        ("=AGGREGATE(14,6,A1:A9,1)", "not-allowed AGGREGATE"),  # without its prefix Excel shows #NAME?
+        ("=_xlfn.LET(a,1,a)", "not-allowed _xlfn.LET"),
+        ("=_xlfn._xlws.FILTER(A1:A9,B1:B9)", "not-allowed _xlfn._xlws.FILTER"),
+        ("=MYMACRO(1)", "not-allowed MYMACRO"),
+        ("=A1:OFFSET(A1,1,0)", "volatile OFFSET"),
+        ("=SUBTOTAL(1,A1:A9)", "subtotal 1"),
+        ("=SUM(#REF!)", "broken-reference #REF!"),
+        ("='[Budget.xlsx]Ark1'!A1", "other-file '[Budget.xlsx]Ark1'!A1"),
+        ("=[1]Ark1!A1", "other-file [1]Ark1!A1"),
+        ("=Tbl[@Beløb]", "short-row-reference Tbl[@Beløb]"),
+        ("=SUM(Ark!$A:$A)", "whole-column Ark!$A:$A"),
+        ('="' + "x" * (LONGEST_LITERAL + 1) + '"', "literal-too-long"),
+        ('="' + "😐" * 128 + '"', "literal-too-long"),  # two units each
+        ("=1" + "+1" * (LONGEST_FORMULA // 2), "too-long"),
+        (nested(DEEPEST_NESTING + 1), "too-deep"),
+        ("=SUM(1", "unreadable"),
+        ('="abc', "unreadable"),
+    ],
+)
+def test_the_lint_refuses(formula: str, fault: str) -> None:
+    assert lint(formula) == [fault] or (fault.startswith("text-criteria") and fault in lint(formula))
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "=1+1",
+        "'Ark'!$A$2:$A$9",
+        '="SUMIFS(A1,B1,C1) NOW()"',
+        '="' + "x" * LONGEST_LITERAL + '"',
+        '="' + 'a""' * 100 + '"',  # a doubled quote is one character
+        "=1" + "+1" * ((LONGEST_FORMULA - 1) // 2),
+        nested(DEEPEST_NESTING),
+        "=INDEX(amounts,MATCH($A2,keys,0))",
+        "=SUMPRODUCT(--(keys=$A2),amounts)",
+        "=SUBTOTAL(109,tbl[[Overslagsår 1]])",
+        "=Ark!$A$2:INDEX(Ark!$A$2:$A$9,MAX(1,COUNTA(Ark!$A$2:$A$9)))",
+        "=_xlfn.AGGREGATE(15,6,ROW(keys)/(keys=$A2),1)",
+        "=Tbl[[#This Row],[Beløb]]",
+    ],
+)
+def test_the_lint_lets_through(formula: str) -> None:
+    assert lint(formula) == []
+
+
+# --- what is written ----------------------------------------------------------------------------
+
+
+def faults_in(path: Path) -> dict[str, list[str]]:
+    return {place: faults for place, formula in formulas_of(path) if (faults := lint(formula))}
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: "/".join(path.parts[-2:]))
+def test_every_formula_in_the_repository_passes(path: Path) -> None:
+    assert faults_in(path) == {}
+
+
+def test_every_formula_of_a_consolidated_workbook_passes(consolidated: Any) -> None:
+    assert faults_in(consolidated.path) == {}
+
+
+def test_formulas_are_found_wherever_they_stand(consolidated: Any) -> None:
+    places = [place for place, _ in formulas_of(consolidated.path)]
+    kinds = {"name ": r"^name \w+$", "cell": r"![A-Z]+\d+$", "drop-down": r" drop-down$", "colour": r" colour$"}
+    assert {kind for kind, form in kinds.items() if any(re.search(form, place) for place in places)} == set(kinds)
+
+
+# --- item numbers are texts ---------------------------------------------------------------------
+
+# Numbers that are alike as numbers, texts that are alike to a wildcard.
+COLLIDING = {
+    "settings": """
+        Felt                      | Værdi
+        Kommune                   | Prøveby
+        Aftalens titel            | Budget 2030
+        Budgetår                  | 2030
+        Bagatelgrænse (1.000 kr.) | 100
+        """,
+    "rounds": """
+        Runde | Betegnelse | Opgørelsesdato | Indberetningsfrist | Status
+        1     | 1. runde   | 31-03-2030     | 12-04-2030         | Åben
+        10    | 10. runde  | 31-12-2030     | 12-01-2031         | Kommende
+        """,
+    "departments": """
+        Center
+        1.1
+        1.10
+        """,
+    "lists": """
+        Udvalg | Temaer | Kategorier | Ændringstyper | Besluttende
+        Ud     | 1      | Nye midler | Omplacering   | Kommunalbestyrelsen
+        Ud*    | 1.0    | Besparelse |               |
+        """,
+    "items": """
+        Punktnr. | Tema | Titel | Type  | Ansvarligt center | Ansvarligt udvalg
+        1.1      | 1    | En    | Drift | 1.1               | Ud
+        1.10     | 1.0  | Ti    | Drift | 1.10              | Ud*
+        1.100    | 1    | Nul   | Anlæg | 1.1               | Ud; Ud*
+        """,
+    "budget_lines": """
+        Punktnr. | Linjenr. | Linjetekst | Type  | Kategori   | Budgetår | Overslagsår 1
+        1.1      | 1        | Vej*       | Drift | Nye midler | 100      | 1000
+        1.10     | 1        | Vejen      | Drift | Nye midler | 7        | 70
+        1.10     | 10       | Vej?n      | Drift | Besparelse | -30      | -30
+        1.100    | 1        | 1.1        | Anlæg | Nye midler | 5        | 50
+        """,
+    "milestones": """
+        Milepæls-id | Punktnr. | Runde | Milepæl | Analyse
+        1.1-1       | 1.1      | 1     | En      |
+        1.10-1      | 1.10     | 1     | Ti      | Ja
+        """,
+    "follow_up": """
+        Runde | Milepæls-id | Punktnr. | Ansvarligt center | Smiley          | Statusbemærkning
+        1     | 1.1-1       | 1.1      | 1.1               | ☹ Ikke nået     |
+        1     | 1.10-1      | 1.10     | 1.10              | 😐 Delvist nået | Sent
+        """,
+    "economy": """
+        Runde | Punktnr. | Linjenr. | Ansvarligt center | Type  | Kategori   | Forventet regnskab | Smiley økonomi
+        1     | 1.1      | 1        | 1.1               | Drift | Nye midler | 900                | ☹ Ikke overholdt
+        1     | 1.10     | 1        | 1.10              | Drift | Nye midler | 7                  | ☺ Overholdt
+        1     | 1.10     | 10       | 1.10              | Drift | Besparelse |                    |
+        1     | 1.100    | 1        | 1.1               | Anlæg | Nye midler | -5                 | ☺ Overholdt
+        """,
+    "changes": """
+        Ændringsnr. | Punktnr. | Linjenr. | Finansiering | Budgetår | Begrundelse | Status   | Besluttet af        | Beslutningsdato
+        1.1         | 1.1      | 1        |              | 40       | Flere       | Godkendt | Kommunalbestyrelsen | 01-03-2030
+        1.1         | 1.100    | 1        | Ja           | -40      |             | Godkendt | Kommunalbestyrelsen | 01-03-2030
+        1.10        | 1.10     | 1        |              | 3        | Mere        | Godkendt | Kommunalbestyrelsen | 01-03-2030
+        1*          | 1.1      | 1        | Ja           | -3       |             | Forslag  |                     |
+        """,
+    "reconciliation": """
+        Tabel | Række i aftalens tabel | År   | Beløb i aftalens tabel
+        1     | Vej*                   | 2030 | 100
+        1     | Vejen                  | 2030 | 7
+        1     | 1.1                    | 2030 | 5
+        1     | I alt                  | 2030 | 112
+        1.0   | Vej?n                  | 2031 | -30
+        """,
+}
+KEYS = re.compile(r"_(item|line_text|row|table|theme|committee|department|change|milestone_id)\b")
+
+
+@pytest.fixture(scope="module")
+def colliding(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An agreement in which a number or a wildcard would meet other rows."""
+    return write_agreement(tmp_path_factory.mktemp("colliding") / "agreement.xlsx", **COLLIDING)
+
+
+@pytest.fixture(scope="module")
+def excel(colliding: Path) -> ExcelLike:
+    return ExcelLike(colliding)
+
+
+NUMBERS, TEXTS, AMOUNTS = "Økonomi!$A$2:$A$5", "Økonomi!$C$2:$C$5", "Økonomi!$G$2:$G$5"
+
+
+@pytest.mark.parametrize(
+    ("criteria", "wrong", "exact", "right"),
+    [
+        (f'=SUMIFS({AMOUNTS},{NUMBERS},"1.1")', 82, f'=SUMPRODUCT(--({NUMBERS}="1.1"),{AMOUNTS})', 100),
+        (f'=SUMIF({NUMBERS},"1.1",{AMOUNTS})', 82, f'=SUMPRODUCT(--({NUMBERS}="1.1"),{AMOUNTS})', 100),
+        (f'=COUNTIFS({NUMBERS},"1.1")', 4, f'=SUMPRODUCT(--({NUMBERS}="1.1"))', 1),
+        (f'=COUNTIF({TEXTS},"Vej*")', 3, f'=SUMPRODUCT(--({TEXTS}="Vej*"))', 1),
+        (f'=COUNTIFS({TEXTS},"Vej?n")', 2, f'=SUMPRODUCT(--({TEXTS}="Vej?n"))', 1),
+    ],
+)
+def test_criteria_meet_other_rows_too(excel: ExcelLike, criteria: str, wrong: int, exact: str, right: int) -> None:
+    assert (excel.compute("Økonomi", "Q1", criteria), excel.compute("Økonomi", "Q1", exact)) == (wrong, right)
+
+
+def compared(path: Path, sheets: tuple[str, ...]) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """The cached value, and Excel's, of the formulas that look keys up in the first rows of the sheets.
+
+    ``formulas`` does not know AGGREGATE; it gives names by their position, not by a key.
+    """
+    cached, excel = cells(path), ExcelLike(path)
+
+    def asked(sheet: str, cell: str) -> bool:
+        return (sheet, cell) in cached if sheet == "Overblik" else int(re.sub(r"\D", "", cell)) <= 5
+
+    return {
+        (sheet, cell): (cached.get((sheet, cell)), excel.compute(sheet, cell, formula))
+        for (sheet, cell), formula in formulas(path).items()
+        if sheet in sheets and asked(sheet, cell) and KEYS.search(formula) and "AGGREGATE" not in formula
+    }
+
+
+AGREEMENT_SHEETS = ("Økonomiopfølgning", "Opfølgning", "Budgetændringer", "Afstemning", "Overblik")
+
+
+DEPARTMENT_SHEETS = ("Opfølgning", "Økonomiopfølgning", "Budgetændringer", "_kontrol")
+
+
+@pytest.mark.parametrize("sheet", AGREEMENT_SHEETS)
+def test_keys_are_found_exactly_as_excel_compares(colliding: Path, sheet: str) -> None:
+    values = compared(colliding, (sheet,))
+    assert values
+    assert {place: pair for place, pair in values.items() if not same(*pair)} == {}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "values"),
+    [
+        ("Økonomiopfølgning", "I", [100, 7, -30, 5]),  # Vedtaget budget
+        ("Økonomiopfølgning", "J", [40, 3, 0, -40]),  # Godkendte budgetændringer
+        ("Økonomiopfølgning", "K", [140, 10, -30, -35]),  # Korrigeret budget
+        ("Afstemning", "E", [100, 7, 5, 112, -30]),  # Sum af økonomilinjer
+    ],
+)
+def test_amounts_of_colliding_keys(colliding: Path, sheet: str, column: str, values: list[int]) -> None:
+    cached = cells(colliding)
+    assert [cached.get((sheet, f"{column}{row}")) for row in range(2, 2 + len(values))] == values
+
+
+def test_a_department_finds_its_keys_exactly(colliding: Path, tmp_path: Path) -> None:
+    for path, _ in split_files(colliding, 1, tmp_path / "sent", force=False, language="da").files:
+        values = compared(path, DEPARTMENT_SHEETS)
+        assert {sheet for sheet, _ in values} >= {"Opfølgning", "Budgetændringer", "_kontrol"}
+        assert {place: pair for place, pair in values.items() if not same(*pair)} == {}
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=AND(ISNUMBER(TRUE),NOT(ISLOGICAL(TRUE)))", False),
+        ("=IF(ISNUMBER(TRUE),IF(ISLOGICAL(TRUE),FALSE,INT(TRUE)=TRUE),FALSE)", False),
+        ("=(TRUE=1)", False),
+        ('=(TRIM(" ")="")', True),
+        ('=EXACT("ja","Ja")', False),
+        ('=("ja"="Ja")', True),
+        ('=("1.1"="1.10")', False),
+        ('=("a*"="abc")', False),
+    ],
+)
+def test_truth_values_and_texts_compare_as_in_excel(excel: ExcelLike, formula: str, value: bool) -> None:
+    assert excel.compute("Punkter", "A1", formula) is value
