@@ -149,3 +149,15 @@ def test_fill_keeps_the_entry_but_says_nothing_of_it(with_cpr: tuple[Path, str],
     result = run("fill", with_cpr[0], "-o", tmp_path / "filled.xlsx")
     assert CPR not in result.output
     assert SECRET in [row["Statusbemærkning"] for row in table(tmp_path / "filled.xlsx", "Opfølgning")]
+
+
+def test_a_marked_copy_does_not_carry_it_on(with_cpr: tuple[Path, str], tmp_path: Path) -> None:
+    file, cell = with_cpr
+    before = file.read_bytes()
+    run("validate", file, "--marked-copies", tmp_path / "marked")
+    copy = tmp_path / "marked" / "Nord - ret dette.xlsx"
+    assert CPR not in everything_in(copy)
+    assert [row["Statusbemærkning"] for row in table(copy, "Opfølgning") if row["Milepæls-id"] == "2.1-1"] == [
+        "Borgeren ••••••-•••• har klaget"
+    ]
+    assert file.read_bytes() == before

@@ -29,7 +29,7 @@ from workbook_tools.rules import check as check_module
 from workbook_tools.rules.check import check, compute, rules_for
 from workbook_tools.rules.derive import control
 from workbook_tools.rules.evaluate import NODES
-from workbook_tools.rules.excel import SCALAR, VECTOR
+from workbook_tools.rules.excel import SCALAR, VECTOR, Compiler
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Grid, NamedFigure, Page, Severity, Sheet, Text, Type
 from workbook_tools.schema.tree import AGGREGATES, children, others
@@ -37,7 +37,7 @@ from workbook_tools.values.cells import Cell, CellError
 from workbook_tools.workbook import sheet_writer
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
-from workbook_tools.workbook.layout import split_a1
+from workbook_tools.workbook.layout import WorkbookLayout, a1, split_a1
 
 Cells = dict[tuple[str, str], Any]
 
@@ -223,6 +223,23 @@ def test_every_node_is_compared() -> None:
     assert {x.Figure, x.LinkToNth} <= on_start
 
 
+ENDLESS = x.Concat(tuple(x.If(x.IsText(X), x.Literal(str(n) * 200), X) for n in range(40)))
+
+
+@pytest.mark.parametrize(
+    ("node", "reason"),
+    [
+        (x.Count("given", x.Literal(True)), "needs a condition"),  # spare rows are rows too
+        (ENDLESS, "longer than Excel allows"),
+    ],
+    ids=["count-without-condition", "too-long"],
+)
+def test_what_excel_cannot_compute_is_refused(node: x.Expression, reason: str) -> None:
+    layout = WorkbookLayout.of(NODE_KIND, nodes_document().tables)
+    with pytest.raises(ValueError, match=reason):
+        Compiler(layout.places("rows", 1)).compile(node)
+
+
 # --- the workbooks ------------------------------------------------------------------------------
 
 FOLLOW_UP_ROWS, ECONOMY_ROWS, CHANGE_ROWS = 560, 560, 320
@@ -320,17 +337,17 @@ def test_the_node_computes_alike(books: Recalculated, node_differences: Any, col
 
 
 @pytest.fixture(scope="module")
-def node_differences(books: Recalculated) -> dict[str, dict[str, list[tuple[Cell, Cell, Any, Any]]]]:
+def node_differences(books: Recalculated) -> dict[str, dict[str, list[list[Any]]]]:
     """Where the engines differ: x, y and both values (shortened), by language and column."""
     sheet = NODE_KIND.sheet("rows")
     frame = nodes_document().tables["rows"]
-    found: dict[str, dict[str, list[tuple[Cell, Cell, Any, Any]]]] = {}
+    found: dict[str, dict[str, list[list[Any]]]] = {}
     for locale in LOCALES:
         by_column = found.setdefault(locale, {})
         for (_, cell), (before, after) in books.differences("nodes", locale).items():
             row, at = split_a1(cell)
             x_y = (frame["x"].iloc[row - 1], frame["y"].iloc[row - 1])
-            shown = tuple(value[:40] if isinstance(value, str) else value for value in (*x_y, before, after))
+            shown = [value[:40] if isinstance(value, str) else value for value in (*x_y, before, after)]
             by_column.setdefault(sheet.names[at], []).append(shown)
     return found
 
@@ -380,7 +397,7 @@ def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalcul
 
 def kontrol_cell(sheet: Sheet, row: int) -> str:
     """``Kontrol`` in the zero-based ``row``."""
-    return nasty.a1(row, sheet.names.index(sheet.control))
+    return a1(row, sheet.names.index(sheet.control))
 
 
 # --- the comparison can fail --------------------------------------------------------------------

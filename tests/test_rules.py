@@ -449,12 +449,9 @@ def judged(kind: WorkbookKind, sheet: str, column: str) -> bool:
     return kind is AGREEMENT or people_write(kind, sheet, column)
 
 
-RUNS = [
-    pytest.param(kind, case, id=f"{kind.name}-{case}")
-    for kind in KINDS
-    for case in CASES
-    if judged(kind, case.sheet, case.column)
-]
+PAIRS = [(kind, case) for kind in KINDS for case in CASES if judged(kind, case.sheet, case.column)]
+RUNS = [pytest.param(kind, case, id=f"{kind.name}-{case}") for kind, case in PAIRS]
+WITH_KONTROL = [run for run, (_, case) in zip(RUNS, PAIRS, strict=True) if AGREEMENT.sheet(case.sheet).control]
 INPUTS = {
     (kind, sheet.name): [column.name for column in sheet.columns if people_write(kind, sheet.name, column.name)]
     for kind in KINDS
@@ -605,9 +602,7 @@ def test_where_finance_decides_alone_no_smiley_is_missing() -> None:
 # --- Kontrol ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("kind", "case"), [run for run in RUNS if AGREEMENT.sheet(run.values[1].sheet).control]
-)  # fmt: skip
+@pytest.mark.parametrize(("kind", "case"), WITH_KONTROL)
 def test_kontrol_says_exactly_what_the_errors_say(kind: WorkbookKind, case: Case) -> None:
     tables = tables_with(kind, case.sheets(case.failing))
     findings = list(check(kind, compute(kind, tables)))

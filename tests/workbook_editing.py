@@ -43,6 +43,7 @@ KEYS = {
     "Milepæle": ("Milepæls-id",),
     "Runder": ("Runde",),
 }
+TOTALLED = ("Økonomi", "Økonomiopfølgning")
 SAVED = dt.datetime(2030, 4, 1, 12, 0)
 
 
@@ -85,7 +86,7 @@ def table(path: Path, sheet: str) -> list[dict[str, Any]]:
     return [
         dict(zip(header, row, strict=True))
         for row in rows
-        if any(v not in ("", None) for v in row) and "I alt" not in row[:2]
+        if any(v not in ("", None) for v in row) and not (sheet in TOTALLED and "I alt" in row[:2])
     ]
 
 

@@ -12,6 +12,7 @@ from .follow_up_sheets import ECONOMY, FOLLOW_UP
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1
+MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 

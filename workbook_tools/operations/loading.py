@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ..definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, WorkbookKind
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity
@@ -18,7 +18,7 @@ from .agreement import Agreement
 from .milestone_ids import with_milestone_ids
 from .tables import ReadTable, formula_issues, read_table, repair_issues
 
-PAGES = {"overblik", "vejledning", "start"}
+PAGES = {"overblik", "vejledning", "start", MARKED_TITLE.lower()}
 
 
 class CannotRun(Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
+from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ..rules.check import compute
 from ..schema.structure import Severity
 from ..values.cells import Cell, is_blank
@@ -34,7 +34,7 @@ def name_strays(submission: Submission, language: str) -> None:
             found = _on_start(sheet, set(submission.input_cells.values()))
         elif title == POINTERS_TITLE:
             found = _not_computed(sheet)
-        elif title in tool:
+        elif title in tool or title == MARKED_TITLE:
             continue
         else:
             found = _cells(sheet)

@@ -38,5 +38,9 @@ def has_cpr(value: Cell) -> bool:
 
 def masked(value: Cell, length: int = 60) -> str:
     """The beginning of a cell's text for a message, with CPR numbers hidden."""
-    text = _CANDIDATE.sub(lambda match: MASK if _is_cpr(match) else match[0], as_text(value))
-    return text[:length]
+    return without_cpr(as_text(value))[:length]
+
+
+def without_cpr(text: str) -> str:
+    """The text with every CPR number replaced by dots."""
+    return _CANDIDATE.sub(lambda match: MASK if _is_cpr(match) else match[0], text)

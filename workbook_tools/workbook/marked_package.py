@@ -52,25 +52,30 @@ class Package:
         self.relations = _STRICT if "purl.oclc.org" in root.space else _TRANSITIONAL
 
     def __contains__(self, name: str) -> bool:
-        return name.casefold() in self._names
+        return self._actual(name) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(list(self._parts))
 
     def read(self, name: str) -> bytes:
         """The bytes of a part; case does not count in part names."""
-        try:
-            return self._parts[self._names[name.casefold()]]
-        except KeyError as error:
-            raise Unreadable("filens indhold er beskadiget.") from error
+        actual = self._actual(name)
+        if actual is None:
+            raise Unreadable("damaged")
+        return self._parts[actual]
+
+    def _actual(self, name: str) -> str | None:
+        return name if name in self._parts else self._names.get(name.casefold())
 
     def write(self, name: str, data: bytes) -> None:
         """Replace a part, or add it behind all others."""
-        self._parts[self._names.setdefault(name.casefold(), name)] = data
+        self._names.setdefault(name.casefold(), name)
+        self._parts[self._actual(name) or name] = data
 
     def remove(self, name: str) -> None:
         """Leave a part out."""
-        del self._parts[self._names.pop(name.casefold())]
+        del self._parts[self._actual(name) or name]
+        self._names.pop(name.casefold(), None)
 
     def free_name(self, pattern: str) -> str:
         """The first of ``xl/…1.xml``, ``xl/…2.xml`` … that is not taken."""

@@ -70,6 +70,72 @@ class Element:
         return self.text + "".join(child.content() for child in self.children)
 
 
+class _Reader:
+    """Reads elements with their places. An element that is not descended into holds none of its own name."""
+
+    def __init__(self, data: bytes, descend: Callable[[Element], bool]) -> None:
+        self._data, self._descend = data, descend
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.namespace_prefixes = True
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        self._open: list[Element] = []
+        self._root: Element | None = None
+        self._skipping = ""
+
+    def read(self) -> Element:
+        """The root element; raises Unreadable."""
+        self._listen()
+        try:
+            self._parser.Parse(self._data, True)
+        except expat.ExpatError as error:
+            raise Unreadable("damaged") from error
+        if self._root is None:
+            raise Unreadable("damaged")
+        return self._root
+
+    def _listen(self) -> None:
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+
+    def _start(self, full: str, attributes: dict[str, str]) -> None:
+        at = self._parser.CurrentByteIndex
+        tag = _START_TAG.match(self._data, at)
+        space, name, prefix = _split(full)
+        named = {_attribute_name(key): value for key, value in attributes.items()}
+        element = Element(name, space, prefix, named, at, tag.end() if tag else at)
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self._root = element
+        self._open.append(element)
+        if not self._descend(element):
+            # Most cells of a big sheet are passed over; hearing of each of them would take ten times as long.
+            self._skipping = full
+            self._parser.StartElementHandler = None
+            self._parser.CharacterDataHandler = None
+            self._parser.EndElementHandler = self._end_skipped
+
+    def _end_skipped(self, full: str) -> None:
+        if full == self._skipping:
+            self._listen()
+            self._end(full)
+
+    def _end(self, _: str) -> None:
+        element = self._open.pop()
+        empty = self._data[element.inner - 2 : element.inner] == b"/>"
+        element.close = element.inner if empty else self._parser.CurrentByteIndex
+        element.end = element.inner if empty else self._data.index(b">", element.close) + 1
+
+    def _characters(self, text: str) -> None:
+        if self._open:
+            self._open[-1].text += text
+
+    def _refuse(self, *_: object) -> None:
+        raise Unreadable("not-allowed")
+
+
 class Part:
     """The XML of one part: its tree, and the edits to be made in it.
 
@@ -80,54 +146,7 @@ class Part:
     def __init__(self, data: bytes, descend: Callable[[Element], bool] | None = None) -> None:
         self.data = as_utf8(data)
         self._edits: list[tuple[int, int, bytes]] = []
-        self.root = self._parse(descend or (lambda _: True))
-
-    def _parse(self, descend: Callable[[Element], bool]) -> Element:
-        parser = expat.ParserCreate(namespace_separator=" ")
-        parser.namespace_prefixes = True
-        parser.buffer_text = True
-        open_elements: list[Element | None] = []
-        inside: list[bool] = []  # whether the children of each open element are wanted
-        top: list[Element] = []
-
-        def start(full: str, attributes: dict[str, str]) -> None:
-            parent = open_elements[-1] if open_elements else None
-            if inside and not inside[-1]:
-                open_elements.append(None)
-                inside.append(False)
-                return
-            at = parser.CurrentByteIndex
-            tag = _START_TAG.match(self.data, at)
-            space, name, prefix = _split(full)
-            named = {_attribute_name(key): value for key, value in attributes.items()}
-            element = Element(name, space, prefix, named, at, tag.end() if tag else at)
-            (parent.children if parent else top).append(element)
-            open_elements.append(element)
-            inside.append(descend(element))
-
-        def end(_: str) -> None:
-            element = open_elements.pop()
-            inside.pop()
-            if element is None:
-                return
-            empty = self.data[element.inner - 2 : element.inner] == b"/>"
-            element.close = element.inner if empty else parser.CurrentByteIndex
-            element.end = element.inner if empty else self.data.index(b">", element.close) + 1
-
-        def text(characters: str) -> None:
-            if open_elements and (element := open_elements[-1]) is not None:
-                element.text += characters
-
-        def refuse(*_: object) -> None:
-            raise Unreadable("filens indhold er ikke tilladt.")
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, refuse
-        try:
-            parser.Parse(self.data, True)
-        except expat.ExpatError as error:
-            raise Unreadable("filens indhold er beskadiget.") from error
-        return top[0]
+        self.root = _Reader(self.data, descend or (lambda _: True)).read()
 
     def insert(self, at: int, xml: str) -> None:
         """Put ``xml`` at a byte position; several at the same place stand in the order of the calls."""
@@ -160,7 +179,7 @@ class Part:
     def result(self) -> bytes:
         """The part with all edits made."""
         pieces, at = [], 0
-        for start, end, new in sorted(self._edits, key=lambda edit: edit[0]):
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):
             pieces += [self.data[at:start], new]
             at = end
         return b"".join([*pieces, self.data[at:]])
@@ -178,8 +197,8 @@ def _attribute_edit(xml: bytes, name: str, value: str) -> tuple[int, int, str]:
     for found in _ATTRIBUTE.finditer(tag[0] if tag else b""):
         if found[1] == name.encode():
             return (*found.span(2), attribute(value))
-    before = _TAG_NAME.match(xml)
-    at = before.end() if before else 1
+    end = tag.end() if tag else len(xml)
+    at = end - 2 if xml[end - 2 : end] == b"/>" else end - 1
     return at, at, f" {name}={attribute(value)}"
 
 
@@ -195,7 +214,7 @@ def as_utf8(data: bytes) -> bytes:
     try:
         text = data.decode(encoding)
     except (LookupError, UnicodeDecodeError) as error:
-        raise Unreadable("filens indhold er beskadiget.") from error
+        raise Unreadable("damaged") from error
     return re.sub(r"""(<\?xml[^>]*?\bencoding\s*=\s*)["'][^"']+["']""", r'\1"UTF-8"', text, count=1).encode()
 
 

@@ -53,14 +53,17 @@ class RawWorkbook:
 def read_workbook(path: Path) -> RawWorkbook:
     """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Unreadable("cannot-open", str(error.strerror or error)) from error
-    try:
-        return read_bytes(data, path.name)
+        return read_bytes(_bytes_of(path), path.name)
     except Unreadable as error:
         error.file = path.name
         raise
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable("cannot-open", str(error.strerror or error)) from error
 
 
 def read_bytes(data: bytes, name: str) -> RawWorkbook:

@@ -1,0 +1,191 @@
+"""fill: what people overwrote is put back, and what they entered is kept."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import Consolidated
+from tests.libreoffice import convert, formulas
+from tests.workbook_editing import codes, edited, parts, places, sha256, table, values, write
+from workbook_tools.cli.main import main
+from workbook_tools.operations.fill import fill
+from workbook_tools.operations.loading import CannotRun
+from workbook_tools.rules.issues import Issue
+from workbook_tools.workbook.reader import read_workbook
+from workbook_tools.workbook.writer import write_workbook
+
+FORMATTING = ("dataValidations", "conditionalFormatting")
+
+
+def filled(source: Path, target: Path) -> list[Issue]:
+    document, issues = fill(read_workbook(source))
+    target.write_bytes(write_workbook(document))
+    return issues
+
+
+def destroy(source: Path, target: Path) -> int:
+    """Overwrite every formula with a value, drop every drop-down and colour; how many formulas there were."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        workbook = openpyxl.load_workbook(source)
+    count = 0
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    cell.value = 4711
+                    count += 1
+        sheet.data_validations.dataValidation = []
+        sheet.conditional_formatting = type(sheet.conditional_formatting)()
+        for name in list(sheet.tables):
+            del sheet.tables[name]
+    workbook.save(target)
+    return count
+
+
+def formatting(path: Path) -> dict[tuple[str, str], list[str]]:
+    """The XML of every drop-down and conditional format, by sheet part."""
+    return {
+        (name, element): re.findall(rf"<{element}\b.*?</{element}>", data.decode("utf-8"), re.DOTALL)
+        for name, data in parts(path).items()
+        if name.startswith("xl/worksheets/sheet")
+        for element in FORMATTING
+    }
+
+
+def entries(path: Path) -> dict[tuple[str, int, int], Any]:
+    """Every cell that is no formula and not blank."""
+    computed = formulas(path)
+    found = {}
+    workbook = openpyxl.load_workbook(path, data_only=True)
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value not in (None, "") and (sheet.title, cell.coordinate) not in computed:
+                    found[sheet.title, cell.row, cell.column] = cell.value
+    return found
+
+
+@pytest.fixture(params=["agreement", "department", "consolidated"])
+def original(request: pytest.FixtureRequest, ballerup: Path, returned: Path, consolidated: Consolidated) -> Path:
+    """A workbook of each kind as the tool wrote it."""
+    department = returned / "Ejendomme - opfølgning 1 (endelig).xlsx"
+    return {"agreement": ballerup, "department": department, "consolidated": consolidated.path}[request.param]
+
+
+def test_formulas_drop_downs_and_colours_come_back_and_entries_stay(original: Path, tmp_path: Path) -> None:
+    count = destroy(original, tmp_path / "destroyed.xlsx")
+    assert count > 50
+    assert sum(map(len, formatting(tmp_path / "destroyed.xlsx").values())) == 0
+    filled(tmp_path / "destroyed.xlsx", tmp_path / "filled.xlsx")
+    restored = tmp_path / "filled.xlsx"
+    assert formulas(restored) == formulas(original)
+    assert sum(map(len, formatting(original).values())) > 5
+    assert formatting(restored) == formatting(original)
+    assert entries(restored) == entries(original)
+    tables = {name: data for name, data in parts(original).items() if name.startswith("xl/tables/")}
+    assert {name: data for name, data in parts(restored).items() if name.startswith("xl/tables/")} == tables
+
+
+def test_an_undamaged_workbook_comes_out_as_it_was(original: Path, tmp_path: Path) -> None:
+    filled(original, tmp_path / "filled.xlsx")
+    before, after = parts(original), parts(tmp_path / "filled.xlsx")
+    assert before.keys() == after.keys()
+    for name in before:
+        if name.startswith(("xl/worksheets/", "xl/tables/", "xl/workbook.xml")):
+            assert after[name] == before[name], name
+
+
+def test_a_row_appended_below_the_table_gets_formulas_and_drop_downs(small: Path, tmp_path: Path) -> None:
+    """A table in a foreign program does not grow with its rows: fill takes them in."""
+    last = max(index for index, row in enumerate(values(small, "Økonomi"), start=1) if any(row))
+    with edited(small, tmp_path / "appended.xlsx") as book:
+        sheet = book["Økonomi"]
+        total = next((c.row for c in sheet["A"] if c.value == "I alt"), last)
+        sheet.delete_rows(total)
+        for column, value in enumerate(("2.1", 3, "Broer", "Drift", "Nye midler", "Varig", 250), start=1):
+            write(sheet.cell(total + 3, column), value)
+    filled(tmp_path / "appended.xlsx", tmp_path / "filled.xlsx")
+    rows = table(tmp_path / "filled.xlsx", "Økonomi")
+    assert [(row["Punktnr."], row["Linjenr."], row["Budgetår"]) for row in rows][-1] == ("2.1", 3, 250)
+    label, *totals = (row for row in values(tmp_path / "filled.xlsx", "Økonomi") if "I alt" in row[:2])
+    assert not totals
+    assert 5000 - 400 + 70 + 900 + 250 in label
+
+
+def test_entries_are_kept_as_they_were_typed(small: Path, small_sent: dict[str, Path], tmp_path: Path) -> None:
+    """Also what the script would read as something else: it is still theirs to mend."""
+    with edited(small_sent["Nord"], tmp_path / "typed.xlsx") as book:
+        book.put("Opfølgning", "1.1-1", "Smiley", ":)")
+        book.put("Opfølgning", "1.1-1", "Statusbemærkning", "=1+1")
+        book.put("Økonomiopfølgning", "1.1 / 1", "Forventet regnskab", "ca. 5.000")
+        book.put("Økonomiopfølgning", "2.1 / 1", "Forventet regnskab", "1.250")
+        book.append("Budgetændringer", 3, **{"Ændringsnr.": "1", "Budgetår": "x"})
+        write(book["Start"]["C7"], "Bo")
+        book.workbook.create_sheet("Bilag")["B2"] = "se her"
+    issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    found = entries(tmp_path / "filled.xlsx")
+    assert {":)", "=1+1", "ca. 5.000", "1.250", "1", "x", "Bo", "se her"} <= {
+        v for v in found.values() if isinstance(v, str)
+    }
+    assert "read-as" in codes(issues)
+    assert ("Opfølgning", "K2") not in formulas(tmp_path / "filled.xlsx")
+
+
+def test_own_columns_and_sheets_are_carried_along(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "own.xlsx") as book:
+        last = book["Punkter"].max_column + 1
+        write(book["Punkter"].cell(1, last), "Eget")
+        write(book["Punkter"].cell(2, last), "vigtig")
+        write(book["Punkter"].cell(1, last + 1), "Eget")
+        write(book["Punkter"].cell(3, last + 1), "og dette")
+        write(book["Punkter"].cell(4, last + 4), "uden overskrift")
+        book.workbook.create_sheet("Noter")["C3"] = "husk"
+    issues = filled(tmp_path / "own.xlsx", tmp_path / "filled.xlsx")
+    rows = table(tmp_path / "filled.xlsx", "Punkter")
+    assert (rows[0]["Eget"], rows[1]["Eget (2)"]) == ("vigtig", "og dette")
+    assert values(tmp_path / "filled.xlsx", "Noter")[2][2] == "husk"
+    assert places(issues, "outside-table") == [("own.xlsx", "Punkter", "Q4")]
+
+
+def test_a_department_workbook_keeps_its_identity_and_time(small_answered: dict[str, Path], tmp_path: Path) -> None:
+    destroy(small_answered["Nord"], tmp_path / "destroyed.xlsx")
+    filled(small_answered["Nord"], tmp_path / "filled.xlsx")
+    before, after = read_workbook(small_answered["Nord"]), read_workbook(tmp_path / "filled.xlsx")
+    assert (after.saved, after.names["WBT_ID"]) == (before.saved, before.names["WBT_ID"])
+
+
+def test_a_foreign_workbook_is_refused(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "hej"
+    workbook.save(tmp_path / "foreign.xlsx")
+    with pytest.raises(CannotRun):
+        fill(read_workbook(tmp_path / "foreign.xlsx"))
+
+
+def test_the_input_is_not_changed_not_even_with_force(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.xlsx"
+    path.write_bytes(small.read_bytes())
+    before = sha256(path)
+    result = CliRunner().invoke(main, ["fill", str(path), "-o", str(path), "--force"])
+    assert result.exit_code == 2
+    assert sha256(path) == before
+    result = CliRunner().invoke(main, ["fill", str(path), "-o", str(tmp_path / "filled.xlsx")])
+    assert result.exit_code == 0, result.output
+    assert sha256(path) == before
+
+
+def test_a_workbook_saved_by_libreoffice_gets_everything_back(ballerup: Path, tmp_path: Path) -> None:
+    """LibreOffice drops table totals and styles and turns truth values into formulas."""
+    (saved,) = convert([ballerup], tmp_path)
+    filled(saved, tmp_path / "filled.xlsx")
+    assert formulas(tmp_path / "filled.xlsx") == formulas(ballerup)
+    assert formatting(tmp_path / "filled.xlsx") == formatting(ballerup)
+    assert entries(tmp_path / "filled.xlsx") == entries(ballerup)

@@ -1,0 +1,155 @@
+"""Every figure the tool writes beside a formula is what LibreOffice computes from it, in both languages."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.conftest import ROOT, Consolidated
+from tests.libreoffice import LOCALES, cells, convert, formulas, same
+from tests.workbook_editing import edited, parts, write_parts
+from workbook_tools.workbook.layout import a1
+from workbook_tools.workbook.reader import read_workbook
+
+Recalculated = dict[str, dict[str, Path]]
+
+
+@pytest.fixture(scope="module")
+def written(
+    ballerup: Path, herlev: Path, returned: Path, sent: Path, consolidated: Consolidated,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, Path]:  # fmt: skip
+    """A copy of every workbook the tool writes, each under a name of its own."""
+    files = {
+        "template": ROOT / "template.xlsx",
+        "ballerup": ballerup,
+        "herlev": herlev,
+        "consolidated": consolidated.path,
+        **{f"sent {path.stem}": path for path in sent.iterdir()},
+        **{f"returned {path.stem}": path for path in returned.glob("*.xlsx")},
+    }
+    folder = tmp_path_factory.mktemp("written")
+    return {name: Path(shutil.copy(path, folder / f"{name}.xlsx")) for name, path in sorted(files.items())}
+
+
+@pytest.fixture(scope="module")
+def changed(ballerup: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ballerup's agreement with one amount typed over: 1.5, line 1 from 23.000 to 24.000."""
+    path = tmp_path_factory.mktemp("changed") / "changed.xlsx"
+    with edited(ballerup, path) as book:
+        cell = book.cell("Økonomi", "1.5 / 1", "Budgetår")
+        assert cell.value == 23_000
+        cell.value = 24_000
+    return path
+
+
+@pytest.fixture(scope="module")
+def recalculated(written: dict[str, Path], changed: Path, tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
+    """The same workbooks recalculated in full, by language; one call a language, side by side."""
+    folder = tmp_path_factory.mktemp("recalculated")
+    sources = {**written, "changed": changed, "wrong": wrong_cached_value(written["ballerup"], folder / "wrong.xlsx")}
+    with ThreadPoolExecutor(len(LOCALES)) as pool:
+        made = pool.map(lambda locale: convert(list(sources.values()), folder, locale), LOCALES)
+    return {locale: dict(zip(sources, paths, strict=True)) for locale, paths in zip(LOCALES, made, strict=True)}
+
+
+def wrong_cached_value(source: Path, target: Path) -> Path:
+    """A copy in which one cached value of Overblik is 4711."""
+    contents = parts(source)
+    name = "xl/worksheets/sheet1.xml"
+    xml, count = re.subn(rb"</f><v>\d{4,}<", rb"</f><v>4711<", contents[name], count=1)
+    assert count == 1
+    write_parts(target, contents | {name: xml})
+    return target
+
+
+@cache
+def contents_of(path: Path) -> tuple[dict[tuple[str, str], Any], set[tuple[str, str]]]:
+    """The values of a workbook by sheet and A1, and which of the cells are formulas."""
+    sheets = read_workbook(path).sheets
+    found = {
+        (title, a1(row, column)): value
+        for title, sheet in sheets.items()
+        for row, cells in enumerate(sheet.rows)
+        for column, value in enumerate(cells)
+        if value not in (None, "")
+    }
+    return found, {(title, a1(*place)) for title, sheet in sheets.items() for place in sheet.formulas}
+
+
+def test_recalculation_corrects_a_wrong_cached_value(recalculated: Recalculated, written: dict[str, Path]) -> None:
+    """Else the tests below would compare the tool with itself."""
+    expected, places = contents_of(written["ballerup"])
+    for locale in LOCALES:
+        wrong = recalculated[locale]["wrong"]
+        assert 4711 in contents_of(wrong.parents[1] / "wrong.xlsx")[0].values()
+        after, _ = contents_of(wrong)
+        assert all(same(expected.get(place), after.get(place)) for place in places)
+
+
+def test_every_formula_has_a_cached_value(written: dict[str, Path]) -> None:
+    total = 0
+    for path in written.values():
+        count = 0
+        for name, data in parts(path).items():
+            if name.startswith("xl/worksheets/sheet"):
+                for cell in data.decode("utf-8").split("<c ")[1:]:
+                    inner = cell.partition("</c>")[0]
+                    if "<f" in inner:
+                        assert "<v>" in inner, f"{path.name} {name} {cell[:20]}"
+                        count += 1
+        assert count == len(contents_of(path)[1]) > 0
+        total += count
+    assert total > 5_000
+    assert len(formulas(written["consolidated"])) == len(contents_of(written["consolidated"])[1])
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_value_differs_after_recalculation(
+    locale: str, written: dict[str, Path], recalculated: Recalculated
+) -> None:
+    differing: list[tuple[str, tuple[str, str], Any, Any]] = []
+    for name, path in written.items():
+        before, places = contents_of(path)
+        after, still = contents_of(recalculated[locale][name])
+        assert places <= still
+        for place in before.keys() | places:
+            if not same(before.get(place), after.get(place)):
+                differing.append((name, place, before.get(place), after.get(place)))
+    assert differing == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_one_changed_amount_changes_the_totals(locale: str, recalculated: Recalculated) -> None:
+    before, _ = contents_of(recalculated[locale]["ballerup"])
+    after, _ = contents_of(recalculated[locale]["changed"])
+    moved = {place: (value, after.get(place)) for place, value in before.items() if not same(value, after.get(place))}
+    differences = {place: new - old for place, (old, new) in moved.items()}
+    assert set(differences.values()) == {1000}
+    labels = {before.get((sheet, f"B{re.sub('[A-Z]', '', cell)}")) for sheet, cell in moved if sheet == "Overblik"}
+    assert {"Aftalens virkning, drift", "Aftalens virkning i alt", "Alle budgetlinjer i alt"} <= labels
+    in_lines = {cell for sheet, cell in moved if sheet == "Økonomi"}
+    assert len(in_lines) == 2  # the amount itself and »I alt«
+    bottom = max(in_lines, key=lambda cell: int(re.sub("[A-Z]", "", cell)))
+    assert before["Økonomi", f"A{re.sub('[A-Z]', '', bottom)}"] == "I alt"
+
+
+def test_a_new_answer_changes_kontrol_and_start(sent: Path, tmp_path: Path) -> None:
+    """What a department sees while it types: one more of the rows is done."""
+    source = next(path for path in sent.iterdir() if "HR og" in path.name)
+    with edited(source, tmp_path / "answered.xlsx") as book:
+        sheet = book["Opfølgning"] if book["Opfølgning"]["B2"].value else book["Økonomiopfølgning"]
+        header = "Smiley" if sheet.title == "Opfølgning" else "Smiley økonomi"
+        sheet.cell(2, book.column(sheet.title, header)).value = "☺ Nået" if header == "Smiley" else "☺ Overholdt"
+    (answered,) = convert([tmp_path / "answered.xlsx"], tmp_path)
+    start = [value for (name, _), value in cells(answered).items() if name == "Start"]
+    assert "Klar til at sende" in start
+    before = openpyxl.load_workbook(source, data_only=True)["Start"]
+    assert "Ikke klar" in {cell.value for row in before.iter_rows() for cell in row}

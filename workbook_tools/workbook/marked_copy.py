@@ -1,0 +1,210 @@
+"""Marked copies: somebody's own file with the wrong cells coloured, noted and listed.
+
+Only the touched parts of the package are edited; nothing is read into a library's model and
+written out again, so charts, drop-downs, protection, macros and all else stay as they were.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..rules.issues import Issue, in_order
+from ..schema.structure import Severity
+from ..values.cpr import without_cpr
+from .layout import a1
+from .marked_again import earlier_list, old_look, rows_to_compare
+from .marked_boxes import Boxes
+from .marked_list import LIST_TITLE, Place, list_sheet
+from .marked_notes import Notes
+from .marked_package import Package
+from .marked_sheet import Cell, MarkedSheet, cell_at
+from .marked_styles import COLOURS, Styles
+from .marked_workbook import SheetEntry, insert_first, open_on, sheet_entries
+from .precheck import Unreadable, precheck
+
+_TEXT = re.compile(r"(<(?:\w+:)?t\b[^>]*>)([^<]*)(</)")
+MARKABLE = ("xlsx", "xlsm")
+MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits
+
+
+class CannotMark(Exception):
+    """No marked copy can be made of the file; the text says why."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What somebody must know about a copy, for the sheet and for the terminal."""
+
+    danish: str
+    english: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A marked copy and what does not survive in it or is not shown everywhere."""
+
+    data: bytes
+    notices: tuple[Notice, ...] = ()
+
+
+def marked_copy(data: bytes, issues: Sequence[Issue]) -> bytes:
+    """The file with its issues marked; raises CannotMark or Unreadable. Equal input, equal bytes."""
+    return mark(data, issues).data
+
+
+def copy_name(name: str, extension: str = "xlsx") -> str:
+    """The copy's file name; ``extension`` is what the file really is, whatever it is called."""
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or not stem:
+        stem, suffix = name, ""
+    kept = suffix if suffix.lower() in (*MARKABLE, "xltx", "xltm") else extension
+    return f"{stem} - ret dette.{kept}"
+
+
+def check_markable(data: bytes) -> str:
+    """The file's real extension, if a copy can be made; raises CannotMark or Unreadable."""
+    extension = precheck(data).extension
+    if extension not in MARKABLE:
+        raise CannotMark(f"it is a .{extension} file. Save it as .xlsx, and run again.")
+    return extension
+
+
+def mark(data: bytes, issues: Sequence[Issue]) -> Marked:
+    """The file with its issues marked, and what to tell about it; raises CannotMark or Unreadable."""
+    check_markable(data)
+    try:
+        return _Marking(data, in_order(issues)).run()
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:
+        raise Unreadable("damaged") from error
+
+
+@dataclass
+class _Wrong:
+    """What is to be said at one cell."""
+
+    severity: Severity
+    messages: dict[str, None] = field(default_factory=dict)  # each once, in order
+
+
+class _Marking:
+    """The work on one file."""
+
+    def __init__(self, data: bytes, issues: list[Issue]) -> None:
+        self._package = Package(data)
+        self._issues = issues[:MOST_MARKS]
+        self._notices: list[Notice] = []
+        if len(issues) > MOST_MARKS:
+            left = len(issues) - MOST_MARKS
+            self._notices.append(
+                Notice(
+                    f"Listen viser de første {MOST_MARKS} beskeder; der er {left} mere.", f"{left} issues are left out"
+                )
+            )
+        if self._package.drop_signatures():
+            self._notices.append(
+                Notice(
+                    "Filens digitale signatur er fjernet, fordi den ikke gælder for en kopi med rettelser.",
+                    "its digital signature was removed; a signature does not hold for a changed copy",
+                )
+            )
+        self._entries = sheet_entries(self._package)
+        self._styles = Styles(self._package)
+        self._earlier = earlier_list(data, self._entries)
+        self._places: dict[str, Place] = {}
+        self._threads: list[str] = []
+
+    def run(self) -> Marked:
+        """Mark every sheet, then add the list."""
+        wrong = self._wrong_cells()
+        for entry in self._entries:
+            if self._earlier is None or entry.title != self._earlier.title:
+                self._mark_sheet(entry, wrong.get(entry.title, {}))
+        if self._threads:
+            where = ", ".join(self._threads)
+            self._notices.append(
+                Notice(
+                    f"Ved {where} er der en samtale i forvejen. Nyere Excel viser kun den; læs beskeden her.",
+                    f"newer Excel shows only the conversation at {where}; the message stands in »{LIST_TITLE}«",
+                )
+            )
+        self._add_list()
+        self._package.write(self._styles.name, self._styles.result())
+        if any(issue.code == "cpr-number" for issue in self._issues):
+            self._hide_cpr()
+        return Marked(self._package.bytes(), tuple(self._notices))
+
+    def _hide_cpr(self) -> None:
+        """The copy is mailed, so a withheld number (business rule 16) must not stand in it either."""
+        for name in self._package:
+            if name.startswith(("xl/sharedStrings", "xl/worksheets/", "xl/comments")) and name.endswith(".xml"):
+                text = self._package.read(name).decode("utf-8")
+                hidden = _TEXT.sub(lambda m: f"{m[1]}{without_cpr(m[2])}{m[3]}", text)
+                if hidden != text:
+                    self._package.write(name, hidden.encode("utf-8"))
+
+    def _wrong_cells(self) -> dict[str, dict[Cell, _Wrong]]:
+        """By sheet and cell; the issues come gravest first."""
+        found: dict[str, dict[Cell, _Wrong]] = {}
+        for issue in self._issues:
+            cell = cell_at(issue.cell)
+            if issue.sheet is not None and cell is not None:
+                wrong = found.setdefault(issue.sheet, {}).setdefault(cell, _Wrong(issue.severity))
+                wrong.messages[issue.message] = None
+        return found
+
+    def _mark_sheet(self, entry: SheetEntry, wrong: Mapping[Cell, _Wrong]) -> None:
+        data = self._package.read(entry.name)
+        self._places[entry.title] = Place(entry.visible, lambda _: False)
+        notes = Notes(self._package, entry.name) if entry.cells else None
+        lines = self._earlier.lines if self._earlier else frozenset()
+        old = notes.own(lines) if notes else set()
+        if not wrong and not old and b"tabSelected" not in data:
+            return
+        sheet = MarkedSheet.showing(data, wrong, rows_to_compare(old))
+        self._places[entry.title] = Place(entry.visible, sheet.hidden)
+        changed = sheet.unselect()
+        if notes and (wrong or old):
+            shown = _where_seen(sheet, wrong)
+            looks = old_look(sheet, self._styles, old - set(shown))
+            looks |= {c: self._styles.filled(sheet.style(c), COLOURS[w.severity]) for c, w in shown.items()}
+            sheet.paint(looks)
+            boxes = Boxes(self._package, entry.name, sheet)
+            notes.clean(old, lines, boxes)
+            notes.write({cell: "\n".join(w.messages) for cell, w in shown.items()}, boxes)
+            self._threads += [f"{entry.title} {a1(*cell)}" for cell in sorted(notes.threads() & set(shown))]
+            changed = True
+        if changed:
+            self._package.write(entry.name, sheet.part.result())
+
+    def _add_list(self) -> None:
+        titles = {entry.title.casefold() for entry in self._entries}
+        data = list_sheet(
+            self._issues,
+            self._places,
+            self._styles.list_formats(),
+            self._package.namespace,
+            [notice.danish for notice in self._notices],
+            to_return="start" in titles,  # only a department's workbook has that sheet
+        )
+        if self._earlier is not None:
+            entry = next(entry for entry in self._entries if entry.title == self._earlier.title)
+            self._package.write(entry.name, data)
+            open_on(self._package, self._earlier.title)
+            return
+        names = (LIST_TITLE, *(f"{LIST_TITLE} ({i})" for i in range(2, len(titles) + 3)))
+        insert_first(self._package, next(name for name in names if name.casefold() not in titles), data)
+
+
+def _where_seen(sheet: MarkedSheet, wrong: Mapping[Cell, _Wrong]) -> dict[Cell, _Wrong]:
+    """The same by the cells that can be seen: a merged area shows only its first."""
+    found: dict[Cell, _Wrong] = {}
+    for cell, what in wrong.items():
+        seen = found.setdefault(sheet.shown_at(cell), _Wrong(what.severity))
+        seen.messages |= what.messages
+        if list(COLOURS).index(what.severity) < list(COLOURS).index(seen.severity):
+            seen.severity = what.severity
+    return found

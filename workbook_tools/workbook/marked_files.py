@@ -1,0 +1,70 @@
+"""Marked copies as files: their names, what is in the way, what could not be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..rules.issues import Issue
+from .marked_copy import CannotMark, check_markable, copy_name, mark
+from .precheck import Unreadable
+from .saving import CannotSave, check_free, save
+
+
+@dataclass
+class Copies:
+    """The copies written, and what to tell: files without a copy, things that do not survive."""
+
+    written: list[Path] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """What to say about it on the terminal."""
+        return [*self.remarks, *(f"Wrote {path}" for path in self.written)]
+
+
+def write_copies(
+    found: Mapping[Path, Sequence[Issue]], folder: Path, force: bool = False, inputs: Iterable[Path] = ()
+) -> Copies:
+    """Write a marked copy of every file with issues into ``folder``.
+
+    Raises CannotSave before anything is written if a copy exists already or would replace a file
+    that was read.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise CannotSave(f"{folder} is a file. Give a folder.")
+    copies = Copies()
+    targets = _targets([path for path, issues in found.items() if issues], folder, copies)
+    read = {path.resolve() for path in (*found, *inputs)}
+    for path, target in targets.items():
+        if target.resolve() in read:
+            raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
+        if list(targets.values()).count(target) > 1:
+            raise CannotSave(f"two files are called {path.name}. Mark them one at a time, each in its own folder.")
+        check_free(target, force)
+    for path, target in targets.items():
+        try:
+            marked = mark(path.read_bytes(), found[path])
+        except (CannotMark, Unreadable, OSError) as error:
+            copies.remarks.append(_no_copy(path, error))
+            continue
+        save(target, marked.data, force)
+        copies.written.append(target)
+        copies.remarks += [f"{target.name}: {notice.english}." for notice in marked.notices]
+    return copies
+
+
+def _targets(paths: Iterable[Path], folder: Path, copies: Copies) -> dict[Path, Path]:
+    """Where the copies go, by file; files of which none can be made are told."""
+    targets = {}
+    for path in paths:
+        try:
+            targets[path] = folder / copy_name(path.name, check_markable(path.read_bytes()))
+        except (CannotMark, Unreadable, OSError) as error:
+            copies.remarks.append(_no_copy(path, error))
+    return targets
+
+
+def _no_copy(path: Path, error: Exception) -> str:
+    return f"{path.name}: no marked copy was made: {error}"

@@ -1,0 +1,176 @@
+"""New cell styles in somebody's workbook: theirs are only ever added to, so that no cell changes its look."""
+
+from __future__ import annotations
+
+import re
+
+from ..schema.structure import Severity
+from .marked_package import SPREADSHEET_TYPE, WORKBOOK, Package
+from .marked_xml import Element, Part, with_attribute
+
+COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.REPAIR: "FFFFE699", Severity.WARNING: "FFDDEBF7"}
+_NAVY, _LINE, _LINK = "FF1F3A5F", "FFD5DBE3", "FF0B57A4"
+_EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{space}">'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+# What may come before a group that a file does without (the schema's order).
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+
+
+class Styles:
+    """The style part of a workbook and what is to be added to it."""
+
+    def __init__(self, package: Package) -> None:
+        found = package.related(WORKBOOK, "styles")
+        known = [relation.target for relation in found if relation.target in package]
+        if known:
+            self.name = known[0]
+        else:
+            self.name = package.free_name("xl/styles{}.xml") if "xl/styles.xml" in package else "xl/styles.xml"
+            package.write(self.name, _EMPTY.format(space=package.namespace).encode())
+            package.relate(WORKBOOK, "styles", self.name)
+            package.declare(self.name, f"{SPREADSHEET_TYPE}styles+xml")
+        self.part = Part(package.read(self.name))
+        if not self.part.root.children:
+            self.part = Part(_EMPTY.format(space=package.namespace).encode())
+        self._added: dict[str, list[str]] = {group: [] for group in _ORDER}
+        self._made: dict[tuple[int, str], int] = {}
+        self._besides: dict[int, str] = {}
+
+    @property
+    def formats(self) -> list[Element]:
+        """The cell formats the file came with; a cell's ``s`` is a position here."""
+        return self._members("cellXfs")
+
+    def fill_of(self, style: int) -> str:
+        """The solid colour of a cell format as ARGB, or nothing."""
+        fills = self._members("fills")
+        number = _number(self.formats[style].attributes.get("fillId")) if style < len(self.formats) else 0
+        colours = list(fills[number].below("fgColor")) if number < len(fills) else []
+        return colours[0].attributes.get("rgb", "") if colours else ""
+
+    def besides_fill(self, style: int) -> str:
+        """Everything of a cell format but its fill, to be compared."""
+        if style not in self._besides:
+            element = self.formats[style] if style < len(self.formats) else None
+            given = sorted((element.attributes if element else {}).items())
+            inside = self.part.data[element.inner : element.close] if element else b""
+            self._besides[style] = f"{[one for one in given if one[0] not in ('fillId', 'applyFill')]} {inside!r}"
+        return self._besides[style]
+
+    def filled(self, style: int, colour: str) -> int:
+        """The format like ``style`` with a solid fill; everything else of it stays."""
+        key = (style, colour)
+        if key not in self._made:
+            self._made[key] = self._add("cellXfs", self._clone(style, self._fill(colour)))
+        return self._made[key]
+
+    def without_mark(self, style: int) -> int:
+        """A format that differs from a marked one in the fill only: best one with a fill, else without."""
+        key = (style, "")
+        if key not in self._made:
+            like, marks = self.besides_fill(style), COLOURS.values()
+            others = [
+                i for i in range(len(self.formats)) if self.besides_fill(i) == like and self.fill_of(i) not in marks
+            ]
+            others.sort(key=lambda i: (not self.fill_of(i), i))
+            self._made[key] = others[0] if others else self._add("cellXfs", self._clone(style, 0))
+        return self._made[key]
+
+    def list_formats(self) -> dict[str, int]:
+        """The formats of the sheet that lists the issues."""
+        plain, bold = self._font(), self._font("<b/>")
+        white, link = self._font("<b/>", "FFFFFFFF"), self._font("<u/>", _LINK)
+        large = self._font("<b/>", _NAVY, 14)
+        line = f'style="thin"><color rgb="{_LINE}"/>'
+        sides = "".join(f"<{side} {line}</{side}>" for side in ("left", "right", "top", "bottom"))
+        border = self._add("borders", self._own(f"<border>{sides}<diagonal/></border>"))
+        made = {
+            "title": self._format(large, 0, 0, "center"),
+            "text": self._format(plain, 0, 0),
+            "header": self._format(white, self._fill(_NAVY), border, "center"),
+            "cell": self._format(plain, 0, border),
+            "link": self._format(link, 0, border),
+        }
+        for severity, colour in COLOURS.items():
+            made[severity.value] = self._format(bold, self._fill(colour), border)
+        return made
+
+    def result(self) -> bytes:
+        """The style part with everything added."""
+        for position, group in enumerate(_ORDER):
+            if self._added[group]:
+                self._append(group, position)
+        return self.part.result()
+
+    def _append(self, group: str, position: int) -> None:
+        xml = "".join(self._added[group])
+        root = self.part.root
+        element = root.child(group)
+        if element is not None:
+            self.part.set(element, "count", str(len(element.children) + len(self._added[group])))
+            self.part.append(element, xml)
+            return
+        before = [child for child in root.children if child.name in _ORDER[:position]]
+        tag = root.tag(group)
+        new = f'<{tag} count="{len(self._added[group])}">{xml}</{tag}>'
+        self.part.insert(before[-1].end if before else root.inner, new)
+
+    def _members(self, group: str) -> list[Element]:
+        element = self.part.root.child(group)
+        return element.children if element is not None else []
+
+    def _add(self, group: str, xml: str) -> int:
+        added = self._added[group]
+        if not added and not self._members(group):
+            # Position 0 (and for fills 1) belongs to the program; a file without the group gets it first.
+            added += [self._own(xml) for xml in _FIRST.get(group, [])]
+        if xml not in added:
+            added.append(xml)
+        return len(self._members(group)) + added.index(xml)
+
+    def _fill(self, colour: str) -> int:
+        colours = f'<fgColor rgb="{colour}"/><bgColor indexed="64"/>'
+        return self._add("fills", self._own(f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'))
+
+    def _font(self, look: str = "", colour: str = "FF000000", size: int = 11) -> int:
+        xml = f'<font>{look}<sz val="{size}"/><color rgb="{colour}"/><name val="Calibri"/><family val="2"/></font>'
+        return self._add("fonts", self._own(xml))
+
+    def _format(self, font: int, fill: int, border: int, vertical: str = "top") -> int:
+        base = ' xfId="0"' if self._members("cellStyleXfs") else ""
+        xml = (
+            f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}"{base} quotePrefix="1" applyFont="1" '
+            f'applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="{vertical}" wrapText="1"/></xf>'
+        )
+        return self._add("cellXfs", self._own(xml))
+
+    def _clone(self, style: int, fill: int) -> str:
+        if style >= len(self.formats):
+            return self._own(f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0" applyFill="1"/>')
+        element = self.formats[style]
+        copy = with_attribute(self.part.data[element.start : element.end], "fillId", str(fill))
+        return with_attribute(copy, "applyFill", "1").decode()
+
+    def _own(self, xml: str) -> str:
+        prefix = self.part.root.prefix
+        return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}:", xml) if prefix else xml
+
+
+_FIRST: dict[str, list[str]] = {
+    "fonts": ['<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'],
+    "fills": ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>'],
+    "borders": ["<border><left/><right/><top/><bottom/><diagonal/></border>"],
+    "cellXfs": ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
+}
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 0
