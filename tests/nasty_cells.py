@@ -204,6 +204,13 @@ def long_rows() -> dict[str, list[Row]]:
     }
 
 
+def wildcard_rows() -> dict[str, list[Row]]:
+    """Milestones whose ids are patterns that meet the id of an analysis above them (the third row)."""
+    partly = {"round": 1, "item": "1", "smiley": w.PARTLY, "comment": "Forsinket", "expected": ROUNDS[1]}
+    ids = ("8.1-1", "8.2-1", "1.5-1", "1.*-1", "1.?-1", "*")
+    return {"follow_up": [{**partly, "milestone_id": identity} for identity in ids]}
+
+
 def faultless_rows() -> dict[str, list[Row]]:
     """Rows with nothing to mend."""
     change = {"change": "1", "item": "1.1", "line": 1, "reason": "Flere elever"}

@@ -262,7 +262,7 @@ def department_sheets() -> dict[str, dict[str, list[nasty.Row]]]:
         }
         for n, name in enumerate(NASTY)
     }
-    return {**books, "long": nasty.long_rows(), "faultless": nasty.faultless_rows()}
+    return {**books, "wildcards": nasty.wildcard_rows(), "long": nasty.long_rows(), "faultless": nasty.faultless_rows()}
 
 
 cells_of, formulas_of = cache(cells), cache(formulas)
@@ -353,7 +353,7 @@ def node_differences(books: Recalculated) -> dict[str, dict[str, list[list[Any]]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("name", [*NASTY, "long", "faultless"])
+@pytest.mark.parametrize("name", [*NASTY, "wildcards", "long", "faultless"])
 def test_both_engines_agree_on_every_cell(books: Recalculated, name: str, locale: str) -> None:
     assert books.differences(name, locale) == {}
 
@@ -370,7 +370,7 @@ def status_cell(path: Path) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "status"), [*((name, w.NOT_READY) for name in (*NASTY, "long")), ("faultless", w.READY)]
+    ("name", "status"), [*((name, w.NOT_READY) for name in (*NASTY, "wildcards", "long")), ("faultless", w.READY)]
 )
 def test_start_says_whether_the_workbook_can_be_sent(books: Recalculated, name: str, status: str) -> None:
     place = status_cell(books.written[name])
@@ -378,7 +378,7 @@ def test_start_says_whether_the_workbook_can_be_sent(books: Recalculated, name: 
     assert shown == [status] * 3
 
 
-@pytest.mark.parametrize("name", [*NASTY, "long", "faultless"])
+@pytest.mark.parametrize("name", [*NASTY, "wildcards", "long", "faultless"])
 def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalculated, name: str) -> None:
     cached = books.cached(name)
     found = {

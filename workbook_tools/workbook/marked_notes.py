@@ -71,7 +71,7 @@ class Notes:
                 del self._there[cell]
                 continue
             for piece in _pieces(element):
-                if piece not in foreign:
+                if _is_of(piece, lines):
                     self._part.replace(piece.start, piece.end, "")
             self._kept[cell] = _text(foreign)
 
