@@ -20,12 +20,13 @@ from openpyxl.comments import Comment
 from tests.libreoffice import convert
 from tests.workbook_editing import edited
 from workbook_tools.cli.main import main
+from workbook_tools.definition.workbooks import MARKED_TITLE
 from workbook_tools.operations.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.workbook.marked_copy import CannotMark, copy_name, mark, marked_copy
-from workbook_tools.workbook.marked_list import HEADER_ROW, HEADERS, LIST_TITLE
+from workbook_tools.workbook.marked_list import HEADER_ROW, HEADERS
 from workbook_tools.workbook.marked_notes import AUTHOR
 from workbook_tools.workbook.precheck import Unreadable
 
@@ -120,7 +121,7 @@ def without_marks(sheet: bytes) -> bytes:
 def assert_nothing_else_changed(before: bytes, after: bytes, marked: Iterable[tuple[str, str]]) -> None:
     """Every sheet as it was, but for the fill and the note of the ``marked`` cells."""
     old, new, marks = book_of(before), book_of(after), set(marked)
-    assert new.sheetnames == [LIST_TITLE, *old.sheetnames]
+    assert new.sheetnames == [MARKED_TITLE, *old.sheetnames]
     assert names(new) == names(old)
     seen: dict[tuple[int, int], Any] = {}
     for sheet in old.worksheets:
@@ -227,20 +228,20 @@ def test_every_issue_is_listed_on_the_first_sheet(example: Example) -> None:
 
 def test_the_list_leads_to_the_cells(example: Example) -> None:
     book = book_of(example.after)
-    links = [cell.hyperlink for row in book[LIST_TITLE].iter_rows() for cell in row if cell.hyperlink]
+    links = [cell.hyperlink for row in book[MARKED_TITLE].iter_rows() for cell in row if cell.hyperlink]
     assert [link.location for link in links] == [f"'{one.sheet}'!{one.cell}" for one in example.issues]
     assert all(link.target is None for link in links)
 
 
 def test_the_file_opens_on_the_list_and_on_nothing_else(example: Example) -> None:
     book = book_of(example.after)
-    assert book.active.title == LIST_TITLE
+    assert book.active.title == MARKED_TITLE
     # Two selected sheets would both take what is typed.
-    assert [sheet.title for sheet in book.worksheets if sheet.sheet_view.tabSelected] == [LIST_TITLE]
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_view.tabSelected] == [MARKED_TITLE]
 
 
 def test_the_list_says_politely_what_to_do_and_prints_on_a4(example: Example) -> None:
-    sheet = book_of(example.after)[LIST_TITLE]
+    sheet = book_of(example.after)[MARKED_TITLE]
     assert sheet["A1"].value.startswith("Ret venligst")
     assert sheet["A1"].value.endswith("Send den derefter til Økonomi igen.")
     assert sheet.page_setup.orientation == "landscape"
@@ -253,7 +254,7 @@ def test_the_list_says_politely_what_to_do_and_prints_on_a4(example: Example) ->
 def test_the_properties_name_the_new_sheet(example: Example) -> None:
     app = parts_of(example.after)["docProps/app.xml"].decode()
     titles = re.findall("<vt:lpstr>([^<]*)</vt:lpstr>", app.split("<TitlesOfParts>")[1])
-    assert titles[0] == LIST_TITLE
+    assert titles[0] == MARKED_TITLE
     assert f'<vt:vector size="{len(titles)}" baseType="lpstr">' in app
     assert f"<vt:i4>{len(book_of(example.after).sheetnames)}</vt:i4>" in app
 
@@ -261,17 +262,9 @@ def test_the_properties_name_the_new_sheet(example: Example) -> None:
 def test_the_copy_has_the_same_issues_as_the_file(example: Example, tmp_path: Path) -> None:
     copy = tmp_path / example.path.name
     copy.write_bytes(example.after)
-    assert [one for one in validate_file(copy) if one.sheet != LIST_TITLE] == example.issues
-
-
-@pytest.mark.xfail(reason="operations/submission.py does not know the sheet yet")
-def test_the_list_itself_is_no_issue(example: Example, tmp_path: Path) -> None:
-    copy = tmp_path / example.path.name
-    copy.write_bytes(example.after)
     assert validate_file(copy) == example.issues
 
 
-@pytest.mark.xfail(reason="operations/loading.py does not know the sheet yet")
 def test_the_list_is_not_carried_along_as_finances_own_sheet(ballerup: Path, tmp_path: Path) -> None:
     copy = tmp_path / ballerup.name
     issues = validate_file(ballerup)
@@ -294,7 +287,7 @@ def test_an_agreement_is_marked_without_a_word_of_sending_it_back(ballerup: Path
     issues = validate_file(ballerup)
     after = marked_copy(ballerup.read_bytes(), issues)
     assert_nothing_else_changed(ballerup.read_bytes(), after, [(one.sheet or "", one.cell or "") for one in issues])
-    assert "Send" not in book_of(after)[LIST_TITLE]["A1"].value
+    assert "Send" not in book_of(after)[MARKED_TITLE]["A1"].value
 
 
 def test_what_differs_from_the_agreement_is_marked_too(returned: Path, ballerup: Path, tmp_path: Path) -> None:
@@ -373,7 +366,7 @@ def test_an_issue_without_a_cell_is_listed_all_the_same(plain: bytes, cell: str 
     after = marked_copy(plain, [issue("Ark1", cell, "Kolonnen mangler.")])
     assert listed(after) == [("Fejl", "Ark1", cell or None, "1.10", "Kolonnen mangler.")]
     # There is no cell to go to, but the sheet.
-    assert book_of(after)[LIST_TITLE][f"B{HEADER_ROW + 1}"].hyperlink.location == "'Ark1'!A1"
+    assert book_of(after)[MARKED_TITLE][f"B{HEADER_ROW + 1}"].hyperlink.location == "'Ark1'!A1"
     assert not any("comments" in name for name in parts_of(after))
 
 
@@ -381,7 +374,7 @@ def test_an_issue_without_a_cell_is_listed_all_the_same(plain: bytes, cell: str 
 def test_an_issue_of_the_file_or_a_missing_sheet_has_no_link(plain: bytes, sheet: str | None) -> None:
     after = marked_copy(plain, [issue(sheet, "A1" if sheet else None, "Arket mangler.")])
     assert listed(after)[0][1] == sheet
-    assert not any(cell.hyperlink for row in book_of(after)[LIST_TITLE].iter_rows() for cell in row)
+    assert not any(cell.hyperlink for row in book_of(after)[MARKED_TITLE].iter_rows() for cell in row)
 
 
 def test_many_issues_keep_one_note_each_and_whole_clusters_of_shapes(plain: bytes) -> None:
@@ -412,7 +405,7 @@ def test_the_list_tells_what_is_out_of_sight() -> None:
     places = [("Ark", "A1"), ("Ark", "A5"), ("Ark", "B1"), ("Skjult", "A1")]
     after = marked_copy(written(fill), [issue(*place) for place in places])
     assert [row[2] for row in listed(after)] == ["A1", "B1 (skjult)", "A5 (skjult)", "A1 (skjult)"]
-    sheet = book_of(after)[LIST_TITLE]
+    sheet = book_of(after)[MARKED_TITLE]
     assert [bool(sheet[f"C{HEADER_ROW + n}"].hyperlink) for n in (1, 2, 3, 4)] == [True, True, True, False]
 
 
@@ -574,7 +567,7 @@ def test_a_conversation_is_left_alone_and_named(rich: bytes) -> None:
     (notice,) = marked.notices
     assert "Jens' ark A2" in notice.english
     assert "A3" not in notice.english
-    assert book_of(marked.data)[LIST_TITLE]["A3"].value == notice.danish
+    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == notice.danish
 
 
 def test_a_digital_signature_is_removed_and_named(plain: bytes) -> None:
@@ -594,7 +587,7 @@ def test_a_digital_signature_is_removed_and_named(plain: bytes) -> None:
     assert not any("signature" in name for name in after)
     assert b"signature" not in after["_rels/.rels"] + after["[Content_Types].xml"]
     assert "signature" in marked.notices[0].english
-    assert book_of(marked.data)[LIST_TITLE]["A3"].value == marked.notices[0].danish
+    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].danish
 
 
 # --- files as other programs save them --------------------------------------------------------
@@ -626,6 +619,16 @@ def test_a_file_saved_by_another_program_is_marked_as_well(program: str, request
     assert sheet["B2"].comment.text == "Noter"
 
 
+def test_a_box_without_a_place_gets_one(resaved_by_openpyxl: Path) -> None:
+    drawing = "xl/drawings/commentsDrawing1.vml"
+    before = resaved_by_openpyxl.read_bytes()
+    assert b"Anchor>" not in parts_of(before)[drawing]
+    after = parts_of(marked_copy(before, validate_file(resaved_by_openpyxl)))[drawing].decode()
+    boxes = re.findall(r"<v:shape .*?</v:shape>", after, re.DOTALL)
+    assert len(boxes) == 3  # J6 with its message, B2 as it was, K7 new
+    assert ["Anchor>" in box for box in boxes].count(True) == 2
+
+
 def test_libreoffice_opens_a_copy_with_its_colours_notes_and_links(
     example: Example, rich_marked: bytes, tmp_path: Path
 ) -> None:
@@ -634,11 +637,11 @@ def test_libreoffice_opens_a_copy_with_its_colours_notes_and_links(
     copy, rich = (
         openpyxl.load_workbook(path) for path in convert([tmp_path / "copy.xlsx", tmp_path / "rich.xlsx"], tmp_path)
     )
-    assert copy.active.title == LIST_TITLE
+    assert copy.active.title == MARKED_TITLE
     for (sheet, cell), issues in example.cells.items():
         assert colour(copy[sheet][cell]) == FILLS[issues[0].severity]
         assert copy[sheet][cell].comment.text == "\n".join(one.message for one in issues)
-    links = [cell.hyperlink.location for row in copy[LIST_TITLE].iter_rows() for cell in row if cell.hyperlink]
+    links = [cell.hyperlink.location for row in copy[MARKED_TITLE].iter_rows() for cell in row if cell.hyperlink]
     assert [link.replace("'", "").replace("#", "").replace(".", "!") for link in links] == [
         f"{one.sheet}!{one.cell}" for one in example.issues
     ]
@@ -667,12 +670,12 @@ def test_marking_again_takes_the_old_marks_away(program: str, returned: Path, tm
     first = marked_copy(before, validate_file(path))
     back = saved_again(first, program, tmp_path / "back", J6="☺ Nået")
     (tmp_path / path.name).write_bytes(back)
-    left = [one for one in validate_file(tmp_path / path.name) if one.sheet != LIST_TITLE]
+    left = validate_file(tmp_path / path.name)
     assert [one.cell for one in left if one.severity is Severity.ERROR] == ["K7"]
     again = book_of(marked_copy(back, left))
     sheet, original = again["Opfølgning"], book_of(before)["Opfølgning"]
-    assert again.sheetnames.count(LIST_TITLE) == 1
-    assert again.active.title == LIST_TITLE
+    assert again.sheetnames.count(MARKED_TITLE) == 1
+    assert again.active.title == MARKED_TITLE
     assert sheet["J6"].comment is None
     assert colour(sheet["J6"]) == colour(original["J6"])
     assert colour(sheet["K7"]) == FILLS[Severity.ERROR]
@@ -690,10 +693,10 @@ def test_marking_twice_does_not_repeat_a_message(rich: bytes) -> None:
 
 
 def test_somebodys_own_sheet_of_that_name_is_kept() -> None:
-    before = written(lambda book: book.add_worksheet(LIST_TITLE).write("A1", "Husk mælk"))
-    book = book_of(marked_copy(before, [issue(LIST_TITLE, "A1")]))
-    assert book.sheetnames == [f"{LIST_TITLE} (2)", LIST_TITLE]
-    assert book[LIST_TITLE]["A1"].value == "Husk mælk"
+    before = written(lambda book: book.add_worksheet(MARKED_TITLE).write("A1", "Husk mælk"))
+    book = book_of(marked_copy(before, [issue(MARKED_TITLE, "A1")]))
+    assert book.sheetnames == [f"{MARKED_TITLE} (2)", MARKED_TITLE]
+    assert book[MARKED_TITLE]["A1"].value == "Husk mælk"
 
 
 # --- odd but valid files ----------------------------------------------------------------------
@@ -798,7 +801,7 @@ def test_a_file_without_styles_gets_some() -> None:
     book = book_of(marked_copy(before, [issue("Ark", "A1")]))
     assert book["Ark"]["A1"].value == 5
     assert colour(book["Ark"]["A1"]) == FILLS[Severity.ERROR]
-    assert colour(book[LIST_TITLE][f"A{HEADER_ROW}"]) == "FF1F3A5F"
+    assert colour(book[MARKED_TITLE][f"A{HEADER_ROW}"]) == "FF1F3A5F"
 
 
 def test_a_sheet_of_a_chart_in_front_does_no_harm() -> None:
@@ -819,7 +822,7 @@ def test_texts_are_texts_whatever_they_begin_with() -> None:
         book.add_worksheet("=1+1")
 
     after = marked_copy(written(fill), [issue("=1+1", "A1", "=cmd|' /C calc'!A0"), issue("=1+1", "A2", "@SUM(1)")])
-    sheet = book_of(after)[LIST_TITLE]
+    sheet = book_of(after)[MARKED_TITLE]
     row = next(row for row in sheet.iter_rows(min_row=HEADER_ROW + 1) if row[4].value.startswith("="))
     assert [row[1].data_type, row[4].data_type] == ["s", "s"]
     assert row[4].value == "=cmd|' /C calc'!A0"
@@ -844,7 +847,7 @@ def test_sheet_titles_with_quotes_are_linked(plain: bytes) -> None:
     title = "Jens' & Ib's <ark>"
     before = written(lambda book: book.add_worksheet(title))
     after = marked_copy(before, [issue(title, "B2")])
-    link = book_of(after)[LIST_TITLE][f"C{HEADER_ROW + 1}"].hyperlink
+    link = book_of(after)[MARKED_TITLE][f"C{HEADER_ROW + 1}"].hyperlink
     assert link.location == "'Jens'' & Ib''s <ark>'!B2"
     assert book_of(after)[title]["B2"].comment
 

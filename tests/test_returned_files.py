@@ -21,6 +21,7 @@ from tests.workbook_editing import (
     codes,
     column,
     edited,
+    parts,
     places,
     values,
     write,
@@ -348,6 +349,20 @@ def test_text_outside_the_tables_and_extra_sheets_are_named(after: After) -> Non
         ("Nord.xlsx", "Ark1", "C4"),
         ("Nord.xlsx", "Start", "B60"),
     }
+
+
+def test_a_cpr_number_where_nothing_is_asked_for_is_never_repeated(after: After, tmp_path: Path) -> None:
+    def scribble(book: Book) -> None:
+        write(book["Start"]["C7"], "Bo 010190-1234")
+        write(book["Opfølgning"]["S2"], "Ane 010190-1234")
+        book.workbook.create_sheet("Ark1")["C4"] = "Ib 010190-1234"
+        book.put("Opfølgning", "1.1-1", "Titel", "Cykelsti 010190-1234")
+
+    merged = after(scribble)
+    assert places(merged.issues, "cpr-number") == [("Nord.xlsx", "Start", "C7")]
+    assert len(places(merged.issues, "outside-table")) == 2
+    package = b"".join(parts(merged.write(tmp_path / "c.xlsx")).values())
+    assert b"1234" not in package.replace(b"12345", b"")
 
 
 # Codes that speak of the whole row at the row's key.

@@ -6,6 +6,7 @@ from ..schema.expressions import (
     Absolute,
     Add,
     Col,
+    Count,
     Divide,
     Equal,
     Greatest,
@@ -37,7 +38,13 @@ _worsened = either(
     both(equals("previous_smiley", w.REACHED), _not_reached),
     both(equals("previous_smiley", w.PARTLY), equals("smiley", w.NOT_REACHED)),
 )
-_is_analysis = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES)
+_is_analysis = greater(
+    Count(
+        "milestones",
+        both(Equal(Other("milestone_id"), Col("milestone_id")), equals(Other("analysis"), w.YES)),
+    ),
+    Literal(0),
+)
 # An unchanged smiley may keep the comment it had (business rule 8).
 _keeps_comment = both(
     Equal(Col("smiley"), Col("previous_smiley")),

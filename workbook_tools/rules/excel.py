@@ -205,8 +205,7 @@ def _lookup(c: Compiler, node: x.Lookup) -> str:
     keys = c.places.range(node.sheet, node.key)
     values = c.places.range(node.sheet, node.value)
     match = c.scalar(node.match)
-    given = c.places.sheet(node.sheet).column(node.key).filled_by is FilledBy.TOOL
-    if given or isinstance(node.match, x.Literal):
+    if isinstance(node.match, x.Literal):
         return f'IFERROR(INDEX({values},MATCH({match},{keys},0)),"")'
     # What people typed may hold wildcards or be longer than MATCH takes.
     found = f'INDEX(({keys}={match})*(TRIM({keys})<>""),0)'

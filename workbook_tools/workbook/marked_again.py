@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import python_calamine
 
+from ..definition.workbooks import MARKED_TITLE
 from .marked_grid import number
-from .marked_list import HEADER_ROW, HEADERS, LIST_TITLE
+from .marked_list import HEADER_ROW, HEADERS
 from .marked_sheet import Cell, MarkedSheet
 from .marked_styles import COLOURS, Styles
 from .marked_workbook import SheetEntry
@@ -27,18 +28,18 @@ class EarlierList:
 
 def earlier_list(data: bytes, entries: Iterable[SheetEntry]) -> EarlierList | None:
     """The list of an earlier marking; a sheet of that name with other contents is none."""
-    if not any(entry.title == LIST_TITLE and entry.cells for entry in entries):
+    if not any(entry.title == MARKED_TITLE and entry.cells for entry in entries):
         return None
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        rows = book.get_sheet_by_name(LIST_TITLE).to_python(skip_empty_area=False)
+        rows = book.get_sheet_by_name(MARKED_TITLE).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, OSError, ValueError, KeyError):
         return None
     header = rows[HEADER_ROW - 1] if len(rows) >= HEADER_ROW else []
     if tuple(header[: len(HEADERS)]) != HEADERS:
         return None
     messages = [str(row[len(HEADERS) - 1]) for row in rows[HEADER_ROW:]]
-    return EarlierList(LIST_TITLE, frozenset(line for message in messages for line in message.split("\n")))
+    return EarlierList(MARKED_TITLE, frozenset(line for message in messages for line in message.split("\n")))
 
 
 def rows_to_compare(cells: Iterable[Cell]) -> set[int]:

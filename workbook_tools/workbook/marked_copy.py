@@ -12,13 +12,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..definition.workbooks import MARKED_TITLE
 from ..rules.issues import Issue, in_order
 from ..schema.structure import Severity
 from ..values.cpr import without_cpr
 from .layout import a1
 from .marked_again import earlier_list, old_look, rows_to_compare
 from .marked_boxes import Boxes
-from .marked_list import LIST_TITLE, Place, list_sheet
+from .marked_list import Place, list_sheet
 from .marked_notes import Notes
 from .marked_package import Package
 from .marked_sheet import Cell, MarkedSheet, cell_at
@@ -128,7 +129,7 @@ class _Marking:
             self._notices.append(
                 Notice(
                     f"Ved {where} er der en samtale i forvejen. Nyere Excel viser kun den; læs beskeden her.",
-                    f"newer Excel shows only the conversation at {where}; the message stands in »{LIST_TITLE}«",
+                    f"newer Excel shows only the conversation at {where}; the message stands in »{MARKED_TITLE}«",
                 )
             )
         self._add_list()
@@ -195,7 +196,7 @@ class _Marking:
             self._package.write(entry.name, data)
             open_on(self._package, self._earlier.title)
             return
-        names = (LIST_TITLE, *(f"{LIST_TITLE} ({i})" for i in range(2, len(titles) + 3)))
+        names = (MARKED_TITLE, *(f"{MARKED_TITLE} ({i})" for i in range(2, len(titles) + 3)))
         insert_first(self._package, next(name for name in names if name.casefold() not in titles), data)
 
 

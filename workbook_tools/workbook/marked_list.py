@@ -12,7 +12,6 @@ from .marked_sheet import cell_at
 from .marked_xml import attribute, cell_text, harmless
 from .row_heights import LINE_HEIGHT, lines_needed
 
-LIST_TITLE = "Ret dette"
 HEADERS = ("Alvor", "Ark", "Celle", "Punktnr.", "Besked")
 HEADER_ROW = 4  # as people count; the same in every marked copy
 SEVERITIES = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
