@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -624,7 +625,8 @@ def test_a_box_without_a_place_gets_one(resaved_by_openpyxl: Path) -> None:
     before = resaved_by_openpyxl.read_bytes()
     assert b"Anchor>" not in parts_of(before)[drawing]
     after = parts_of(marked_copy(before, validate_file(resaved_by_openpyxl)))[drawing].decode()
-    boxes = re.findall(r"<v:shape .*?</v:shape>", after, re.DOTALL)
+    ElementTree.fromstring(after)  # openpyxl's prefixes are not Excel's
+    boxes = re.findall(r"<\w+:shape .*?</\w+:shape>", after, re.DOTALL)
     assert len(boxes) == 3  # J6 with its message, B2 as it was, K7 new
     assert ["Anchor>" in box for box in boxes].count(True) == 2
 
@@ -690,6 +692,17 @@ def test_marking_twice_does_not_repeat_a_message(rich: bytes) -> None:
     assert sheet["A2"].comment.text == "Kan det passe?\n\nRet cellen."
     assert sheet["A3"].comment.text == "Ret cellen."
     assert_nothing_else_changed(rich, twice, PLACES)
+
+
+def test_a_mended_cell_keeps_somebodys_own_note_and_colour(rich: bytes) -> None:
+    first = marked_copy(rich, [issue("Jens' ark", "A2"), issue("Jens' ark", "A3")])
+    again = marked_copy(first, [issue("Nr. 2", "B2")])
+    sheet = book_of(again)["Jens' ark"]
+    assert sheet["A2"].comment.text == "Kan det passe?"
+    assert sheet["A3"].comment is None
+    assert_nothing_else_changed(rich, again, [("Nr. 2", "B2")])
+    boxes = parts_of(again)["xl/drawings/vmlDrawing1.vml"]
+    assert boxes.count(b'ObjectType="Note"') == 2
 
 
 def test_somebodys_own_sheet_of_that_name_is_kept() -> None:

@@ -39,11 +39,11 @@ _SHAPE = (
     "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>\n"
 )
 _SHAPES = re.compile(r"<((?:\w+:)?shape)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>.*?</\1>\s*", re.DOTALL)
-_ROW = re.compile(r"<(?:\w+:)?Row>\s*(\d+)\s*</")
+_ROW = re.compile(r"<(?P<prefix>(?:\w+:)?)Row>\s*(?P<row>\d+)\s*</")
 _COLUMN = re.compile(r"<(?:\w+:)?Column>\s*(\d+)\s*</")
 _ANCHOR = re.compile(r"(<(?:\w+:)?Anchor>)([^<]*)(</(?:\w+:)?Anchor>)")
 _HEIGHT, _STYLE_WIDTH = re.compile(r"(?<![-\w])height:[\d.]+p[tx]"), re.compile(r"(?<![-\w])width:[\d.]+p[tx]")
-_IDMAP = re.compile(r"(<o:idmap\b[^>]*?\bdata=)([\"'])([^\"']*)\2")
+_IDMAP = re.compile(r"(<(?:\w+:)?idmap\b[^>]*?\bdata=)([\"'])([^\"']*)\2")
 _NOTE = re.compile(r"""ObjectType=["']Note["']""")
 _ID = re.compile(r"\b_x0000_s(\d+)")
 _PER_CLUSTER = 1023  # shape numbers come in clusters of 1024; each drawing has its own ones
@@ -105,7 +105,9 @@ class Boxes:
             height = _height(text, _WIDTH)
             width, anchor = _WIDTH, self._anchor_beside(cell, _WIDTH, height)
             shape = _ANCHOR.sub("", shape)
-            shape = _ROW.sub(lambda row: f"<x:Anchor>{anchor}</x:Anchor>{row[0]}", shape, count=1)
+            shape = _ROW.sub(
+                lambda row: f"<{row['prefix']}Anchor>{anchor}</{row['prefix']}Anchor>{row[0]}", shape, count=1
+            )
         else:
             left, top, right, bottom = places
             width = max(columns.between(left, right), _NARROWEST)
@@ -169,7 +171,7 @@ def _with_prefixes(text: str) -> str:
 def _cell_of(shape: str) -> Cell | None:
     """The cell whose note a shape shows."""
     row, column = _ROW.search(shape), _COLUMN.search(shape)
-    return (int(row[1]), int(column[1])) if row and column and _NOTE.search(shape) else None
+    return (int(row["row"]), int(column[1])) if row and column and _NOTE.search(shape) else None
 
 
 def _places(shape: str) -> tuple[Place, Place, Place, Place] | None:
