@@ -152,7 +152,7 @@ def test_fill_keeps_the_entry_but_says_nothing_of_it(with_cpr: tuple[Path, str],
 
 
 def test_a_marked_copy_does_not_carry_it_on(with_cpr: tuple[Path, str], tmp_path: Path) -> None:
-    file, cell = with_cpr
+    file, _ = with_cpr
     before = file.read_bytes()
     run("validate", file, "--marked-copies", tmp_path / "marked")
     copy = tmp_path / "marked" / "Nord - ret dette.xlsx"
