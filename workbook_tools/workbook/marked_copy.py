@@ -6,7 +6,6 @@ written out again, so charts, drop-downs, protection, macros and all else stay a
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -15,19 +14,18 @@ from dataclasses import dataclass, field
 from ..definition.workbooks import MARKED_TITLE
 from ..rules.issues import Issue, in_order
 from ..schema.structure import Severity
-from ..values.cpr import without_cpr
 from .layout import a1
 from .marked_again import earlier_list, old_look, rows_to_compare
 from .marked_boxes import Boxes
 from .marked_list import Place, list_sheet
 from .marked_notes import Notes
 from .marked_package import Package
+from .marked_privacy import hide_cpr
 from .marked_sheet import Cell, MarkedSheet, cell_at
 from .marked_styles import COLOURS, Styles
 from .marked_workbook import SheetEntry, insert_first, open_on, sheet_entries
 from .precheck import Unreadable, precheck
 
-_TEXT = re.compile(r"(<(?:\w+:)?t\b[^>]*>)([^<]*)(</)")
 MARKABLE = ("xlsx", "xlsm")
 MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits
 
@@ -113,6 +111,14 @@ class _Marking:
                 )
             )
         self._entries = sheet_entries(self._package)
+        self._cpr = self._cells_with_cpr(issues)
+        if self._cpr is not None:
+            self._notices.append(
+                Notice(
+                    "CPR-numre er skjult i denne kopi. Slet dem også i jeres egen fil.",
+                    "CPR numbers are hidden in the copy; they still stand in the file itself",
+                )
+            )
         self._styles = Styles(self._package)
         self._earlier = earlier_list(data, self._entries)
         self._places: dict[str, Place] = {}
@@ -134,18 +140,20 @@ class _Marking:
             )
         self._add_list()
         self._package.write(self._styles.name, self._styles.result())
-        if any(issue.code == "cpr-number" for issue in self._issues):
-            self._hide_cpr()
+        if self._cpr is not None:
+            hide_cpr(self._package, self._cpr)
         return Marked(self._package.bytes(), tuple(self._notices))
 
-    def _hide_cpr(self) -> None:
-        """The copy is mailed, so a withheld number (business rule 16) must not stand in it either."""
-        for name in self._package:
-            if name.startswith(("xl/sharedStrings", "xl/worksheets/", "xl/comments")) and name.endswith(".xml"):
-                text = self._package.read(name).decode("utf-8")
-                hidden = _TEXT.sub(lambda m: f"{m[1]}{without_cpr(m[2])}{m[3]}", text)
-                if hidden != text:
-                    self._package.write(name, hidden.encode("utf-8"))
+    def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Cell]] | None:
+        """By the sheets' parts; None if no number was found."""
+        found = [issue for issue in issues if issue.code == "cpr-number"]
+        parts = {entry.title: entry.name for entry in self._entries if entry.cells}
+        cells: dict[str, set[Cell]] = {}
+        for issue in found:
+            cell = cell_at(issue.cell)
+            if issue.sheet in parts and cell is not None:
+                cells.setdefault(parts[issue.sheet], set()).add(cell)
+        return cells if found else None
 
     def _wrong_cells(self) -> dict[str, dict[Cell, _Wrong]]:
         """By sheet and cell; the issues come gravest first."""
