@@ -989,3 +989,65 @@ def test_a_file_without_issues_gets_no_copy(returned: Path, tmp_path: Path) -> N
     result = run(*fine, "--marked-copies", tmp_path / "copies")
     assert result.exit_code == 0
     assert not (tmp_path / "copies").exists()
+
+
+# --- CPR numbers ------------------------------------------------------------------------------
+
+CPR, HIDDEN = "010190-1234", "••••••-••••"
+
+
+def with_numbers(book: xlsxwriter.Workbook) -> None:
+    sheet = book.add_worksheet("Ark")
+    bold = book.add_format({"bold": True})
+    sheet.write("A1", f"Borgeren {CPR} & andre")
+    sheet.write("A2", 101901234)
+    sheet.write_formula("A3", '="Se "&A1', None, f"Se Borgeren {CPR} & andre")
+    sheet.write_formula("A4", f'="{CPR}"', None, CPR)
+    sheet.write_rich_string("A5", "Ring ", bold, CPR[:5], CPR[5:], bold, " om 450 kr.")
+    sheet.write("A6", 1250)
+    sheet.write_comment("B1", f"Ang. {CPR}")
+    sheet.insert_textbox("D1", f"Husk {CPR}")
+
+
+def with_calculation_chain(data: bytes) -> bytes:
+    """The file with the list of its formulas that Excel keeps."""
+    parts = parts_of(data)
+    parts["xl/calcChain.xml"] = f'<calcChain xmlns="{MAIN}"><c r="A3" i="1"/><c r="A4" i="1"/></calcChain>'.encode()
+    for name, end, new in (
+        ("xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="rId50" Type="{RELATION}/calcChain" Target="calcChain.xml"/>'),
+        ("[Content_Types].xml", "</Types>", f'<Override PartName="/xl/calcChain.xml" ContentType="{CONTENT}.calcChain+xml"/>'),
+    ):  # fmt: skip
+        parts[name] = parts[name].replace(end.encode(), (new + end).encode())
+    return package_of(parts)
+
+
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+@pytest.mark.parametrize("make", [bytes, in_utf16, with_calculation_chain])
+def test_a_cpr_number_is_hidden_wherever_it_stands(make: Any) -> None:
+    before = make(written(with_numbers))
+    found = [dataclasses.replace(issue("Ark", f"A{row}"), code="cpr-number") for row in range(1, 7)]
+    marked = mark(before, found)
+    text = b"".join(parts_of(marked.data).values()).decode("utf-8", "replace")
+    assert CPR not in text
+    assert "101901234" not in text
+    assert "calcChain" not in text  # it must not name a formula that is gone
+    sheet = book_of(marked.data)["Ark"]
+    assert [sheet[f"A{row}"].value for row in (1, 2, 4, 5, 6)] == [
+        f"Borgeren {HIDDEN} & andre", HIDDEN, HIDDEN, f"Ring {HIDDEN} om 450 kr.", 1250,
+    ]  # fmt: skip
+    assert sheet["A3"].value == '="Se "&A1'
+    cached = openpyxl.load_workbook(io.BytesIO(marked.data), data_only=True)["Ark"]
+    assert cached["A3"].value == f"Se Borgeren {HIDDEN} & andre"
+    assert sheet["B1"].comment.text == f"Ang. {HIDDEN}"
+    assert "CPR" in marked.notices[0].english
+    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].danish
+
+
+def test_nothing_is_hidden_without_an_issue_that_says_so() -> None:
+    before = with_calculation_chain(written(with_numbers))
+    after = marked_copy(before, [issue("Ark", "A1")])
+    for name in ("xl/sharedStrings.xml", "xl/calcChain.xml"):
+        assert parts_of(after)[name] == parts_of(before)[name]

@@ -151,6 +151,14 @@ class Package:
             self._forget(CONTENT_TYPES, "Override", "PartName", "/_xmlsignatures/")
         return bool(names)
 
+    def drop_calculation_chain(self) -> None:
+        """Remove the order of calculation, which names every formula; programs make it anew."""
+        name = "xl/calcChain.xml"
+        if name in self:
+            self.remove(name)
+            self._forget(relations_part(WORKBOOK), "Relationship", "Type", "/calcchain")
+            self._forget(CONTENT_TYPES, "Override", "PartName", "/calcchain")
+
     def _forget(self, name: str, tag: str, key: str, words: str) -> None:
         part = Part(self.read(name))
         for element in part.root.all(tag):

@@ -20,13 +20,14 @@ from .marked_xml import Element, as_utf8, attribute, cell_text
 _WHOLE = re.compile(r"<((?:\w+:)?(?:si|is|text|p))(?:\s[^>]*)?(?<!/)>(.*?)</\1>", re.DOTALL)
 _PIECE = re.compile(r"(<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>)([^<]*)(</)")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
+_FORMULA = re.compile(rb"<((?:\w+:)?f)(?:\s[^>]*)?(?:/>|(?<!/)>.*?</\1>)", re.DOTALL)
 _ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 
 
 def hide_cpr(package: Package, found: Mapping[str, set[Cell]]) -> None:
     """Hide every CPR number in texts, and whatever stands in the ``found`` cells, by the sheets' parts."""
     for name, cells in found.items():
-        package.write(name, _without_values(package.read(name), cells))
+        _without_values(package, name, cells)
     for name in package:
         if name.startswith("xl/") and name.endswith(".xml"):
             text = as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
@@ -35,23 +36,31 @@ def hide_cpr(package: Package, found: Mapping[str, set[Cell]]) -> None:
                 package.write(name, hidden.encode("utf-8", "surrogateescape"))
 
 
-def _without_values(data: bytes, cells: set[Cell]) -> bytes:
-    sheet = MarkedSheet(data, {row for row, _ in cells})
+def _without_values(package: Package, name: str, cells: set[Cell]) -> None:
+    sheet = MarkedSheet(package.read(name), {row for row, _ in cells})
     for row, column in sorted(cells):
         element = sheet.cells(row).get(column)
-        if element is not None and (text := _text_instead(sheet.part.data, element)):
-            tag, t, is_ = (sheet.root.tag(name) for name in ("c", "t", "is"))
-            style = f" s={attribute(element.attributes['s'])}" if "s" in element.attributes else ""
-            new = (
-                f'<{tag} r="{a1(row, column)}"{style} t="inlineStr"><{is_}><{t}>{cell_text(text)}</{t}></{is_}></{tag}>'
-            )
-            sheet.part.replace(element.start, element.end, new)
-    return sheet.part.result()
+        if element is None:
+            continue
+        inside = sheet.part.data[element.inner : element.close]
+        text, formula = _text_instead(element, inside), _FORMULA.search(inside)
+        if not text:
+            continue
+        c, v, t, is_ = (sheet.root.tag(tag) for tag in ("c", "v", "t", "is"))
+        style = f" s={attribute(element.attributes['s'])}" if "s" in element.attributes else ""
+        start, shown = f"<{c} r={attribute(a1(row, column))}{style}", cell_text(text)
+        if formula is not None and not has_cpr(_plain(formula[0].decode("utf-8", "replace"))):
+            new = f'{start} t="str">{formula[0].decode()}<{v}>{shown}</{v}></{c}>'
+        else:
+            new = f'{start} t="inlineStr"><{is_}><{t}>{shown}</{t}></{is_}></{c}>'
+            if formula is not None:
+                package.drop_calculation_chain()  # it must not name a cell without formula
+        sheet.part.replace(element.start, element.end, new)
+    package.write(name, sheet.part.result())
 
 
-def _text_instead(data: bytes, element: Element) -> str:
+def _text_instead(element: Element, inside: bytes) -> str:
     """What a cell shows in place of its number or of what its formula gives; nothing for other cells."""
-    inside = data[element.inner : element.close]
     value = _VALUE.search(inside)
     if value is None or element.attributes.get("t") in ("s", "inlineStr", "b", "e"):
         return ""
@@ -75,7 +84,7 @@ def _hidden(whole: re.Match[str]) -> str:
     pieces = iter([without_cpr(said)])
     # The number may begin in one run and end in another: all of the text goes to the first.
     inside = _PIECE.sub(lambda piece: f"{piece[1]}{cell_text(next(pieces, ''))}{piece[3]}", whole[2])
-    return whole[0].replace(whole[2], inside)
+    return _with_inside(whole, inside)
 
 
 def _own_text(whole: re.Match[str]) -> str:
@@ -83,9 +92,19 @@ def _own_text(whole: re.Match[str]) -> str:
     said = _plain(whole[2])
     if "<" in whole[2] or without_cpr(said) == said:
         return whole[0]
-    return whole[0].replace(whole[2], cell_text(without_cpr(said)))
+    return _with_inside(whole, cell_text(without_cpr(said)))
+
+
+def _with_inside(whole: re.Match[str], inside: str) -> str:
+    start, end = whole.start(2) - whole.start(), whole.end(2) - whole.start()
+    return whole[0][:start] + inside + whole[0][end:]
 
 
 def _plain(text: str) -> str:
     """Text without entities."""
-    return unescape(_ENTITY.sub(lambda found: chr(int(found[1], 16) if found[1] else int(found[2])), text))
+    return unescape(_ENTITY.sub(_character, text))
+
+
+def _character(entity: re.Match[str]) -> str:
+    code = int(entity[1], 16) if entity[1] else int(entity[2])
+    return chr(code) if code < 0x110000 else "\ufffd"
