@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from workbook_tools.operations.consolidating import consolidate_files  # noqa: E402
+from workbook_tools.operations.consolidate_files import consolidate_files  # noqa: E402
 
 EXAMPLE = ROOT / "workbooks" / "ballerup-2019"
 IMAGES = ROOT / "docs" / "images"

@@ -9,8 +9,8 @@ import pytest
 
 from tests.workbook_editing import edited, write_agreement
 from workbook_tools.operations.consolidate import Consolidation
-from workbook_tools.operations.consolidating import consolidate_files
-from workbook_tools.operations.splitting import split_files
+from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.split_files import split_files
 
 ROOT = Path(__file__).resolve().parents[1]
 BALLERUP = ROOT / "workbooks" / "ballerup-2019"

@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 from tests.test_reader import DOCX, ENCRYPTED
 from tests.workbook_editing import edited, hashes, sha256, table
 from workbook_tools.cli.main import COMMANDS, main
-from workbook_tools.operations.splitting import split_files
+from workbook_tools.operations.split_files import split_files
 
 FIELDS = ["severity", "code", "file", "sheet", "cell", "item", "message"]
 

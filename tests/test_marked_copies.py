@@ -26,9 +26,9 @@ from workbook_tools.operations.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
-from workbook_tools.workbook.marked_copy import CannotMark, copy_name, mark, marked_copy
-from workbook_tools.workbook.marked_list import HEADER_ROW, HEADERS
-from workbook_tools.workbook.marked_notes import AUTHOR
+from workbook_tools.workbook.marking.copy import CannotMark, copy_name, mark, marked_copy
+from workbook_tools.workbook.marking.issue_list import HEADER_ROW, HEADERS
+from workbook_tools.workbook.marking.notes import AUTHOR
 from workbook_tools.workbook.precheck import Unreadable
 
 FAULTY = ("Ejendomme - opfølgning 1 (endelig).xlsx", "2019 runde 1 - By, Erhverv og Miljø.xlsx")

@@ -11,9 +11,9 @@ import pytest
 
 from tests.conftest import SMALL, Consolidated
 from tests.workbook_editing import edited, hashes, parts, sha256, table, values, write_agreement
-from workbook_tools.operations.consolidating import consolidate_files
+from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.loading import CannotRun
-from workbook_tools.operations.splitting import split_files
+from workbook_tools.operations.split_files import split_files
 from workbook_tools.workbook.saving import CannotSave
 
 DEPARTMENTS = [

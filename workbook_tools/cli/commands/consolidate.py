@@ -46,7 +46,7 @@ def command(
     The result is itself an agreement workbook: use it for the next round, or consolidate it with
     the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
     """
-    from ...operations.consolidating import consolidate_files
+    from ...operations.consolidate_files import consolidate_files
     from ...operations.releases import parse_releases
 
     result = consolidate_files(

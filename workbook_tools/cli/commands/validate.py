@@ -37,7 +37,7 @@ def command(
     from ...operations.folders import workbook_files
     from ...operations.loading import CannotRun, load_agreement
     from ...operations.validate import validate_file
-    from ...workbook.marked_files import write_copies
+    from ...workbook.marking.files import write_copies
 
     agreement = load_agreement(against, language).agreement if against else None
     files = workbook_files(workbook)

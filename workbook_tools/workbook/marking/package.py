@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .marked_xml import Element, Part, attribute
-from .precheck import Unreadable
+from ..precheck import Unreadable
+from .xml_edit import Element, Part, attribute
 
 WORKBOOK = "xl/workbook.xml"
 CONTENT_TYPES = "[Content_Types].xml"

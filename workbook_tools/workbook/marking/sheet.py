@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Mapping
 
-from .layout import a1, split_a1
-from .marked_grid import COLUMNS, ROWS, Axis, columns_of, is_true, number, rows_of
-from .marked_xml import Element, Part, attribute
+from ..layout import a1, split_a1
+from .grid import COLUMNS, ROWS, Axis, columns_of, is_true, number, rows_of
+from .xml_edit import Element, Part, attribute
 
 Cell = tuple[int, int]  # zero-based row and column
 

@@ -11,20 +11,20 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..definition.workbooks import MARKED_TITLE
-from ..rules.issues import Issue, in_order
-from ..schema.structure import Severity
-from .layout import a1
-from .marked_again import earlier_list, old_look, rows_to_compare
-from .marked_boxes import Boxes
-from .marked_list import Place, list_sheet
-from .marked_notes import Notes
-from .marked_package import Package
-from .marked_privacy import hide_cpr
-from .marked_sheet import Cell, MarkedSheet, cell_at
-from .marked_styles import COLOURS, Styles
-from .marked_workbook import SheetEntry, insert_first, open_on, sheet_entries
-from .precheck import Unreadable, precheck
+from ...definition.workbooks import MARKED_TITLE
+from ...rules.issues import Issue, in_order
+from ...schema.structure import Severity
+from ..layout import a1
+from ..precheck import Unreadable, precheck
+from .again import earlier_list, old_look, rows_to_compare
+from .boxes import Boxes
+from .issue_list import Place, list_sheet
+from .notes import Notes
+from .package import Package
+from .privacy import hide_cpr
+from .sheet import Cell, MarkedSheet, cell_at
+from .styles import COLOURS, Styles
+from .workbook import SheetEntry, insert_first, open_on, sheet_entries
 
 MARKABLE = ("xlsx", "xlsm")
 MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits

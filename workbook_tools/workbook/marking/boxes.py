@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from math import ceil
 
-from .marked_grid import COLUMNS, ROWS, Axis, Place, number
-from .marked_package import Package
-from .marked_sheet import Cell, MarkedSheet
-from .marked_xml import as_utf8
-from .row_heights import lines_needed
+from ..row_heights import lines_needed
+from .grid import COLUMNS, ROWS, Axis, Place, number
+from .package import Package
+from .sheet import Cell, MarkedSheet
+from .xml_edit import as_utf8
 
 _WIDTH, _NARROWEST = 330, 250
 _LINE, _MARGIN, _CHARACTER = 15, 14, 6  # pixels of Tahoma 9, on the safe side

@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 from xml.sax.saxutils import unescape
 
-from ..values.cpr import MASK, has_cpr, without_cpr
-from .layout import a1
-from .marked_package import Package
-from .marked_sheet import Cell, MarkedSheet
-from .marked_xml import Element, as_utf8, attribute, cell_text
+from ...values.cpr import MASK, has_cpr, without_cpr
+from ..layout import a1
+from .package import Package
+from .sheet import Cell, MarkedSheet
+from .xml_edit import Element, as_utf8, attribute, cell_text
 
 # What holds one text, perhaps in pieces: a shared or inline string, a note, a paragraph of a drawing.
 _WHOLE = re.compile(r"<((?:\w+:)?(?:si|is|text|p))(?:\s[^>]*)?(?<!/)>(.*?)</\1>", re.DOTALL)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ..schema.structure import Severity
-from .marked_package import SPREADSHEET_TYPE, WORKBOOK, Package
-from .marked_xml import Element, Part, with_attribute
+from ...schema.structure import Severity
+from .package import SPREADSHEET_TYPE, WORKBOOK, Package
+from .xml_edit import Element, Part, with_attribute
 
 COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.REPAIR: "FFFFE699", Severity.WARNING: "FFDDEBF7"}
 _NAVY, _LINE, _LINK = "FF1F3A5F", "FFD5DBE3", "FF0B57A4"

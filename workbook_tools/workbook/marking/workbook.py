@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .marked_grid import number
-from .marked_list import HEADER_ROW, quoted
-from .marked_package import SPREADSHEET_TYPE, WORKBOOK, Package
-from .marked_xml import Element, Part, attribute, cell_text
+from .grid import number
+from .issue_list import HEADER_ROW, quoted
+from .package import SPREADSHEET_TYPE, WORKBOOK, Package
+from .xml_edit import Element, Part, attribute, cell_text
 
 _APP = "docProps/app.xml"
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")

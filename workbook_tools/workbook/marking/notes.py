@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
-from .layout import a1
-from .marked_boxes import Boxes
-from .marked_grid import number
-from .marked_package import SPREADSHEET_TYPE, Package
-from .marked_sheet import Cell, cell_at
-from .marked_xml import Element, Part, cell_text, harmless
+from ..layout import a1
+from .boxes import Boxes
+from .grid import number
+from .package import SPREADSHEET_TYPE, Package
+from .sheet import Cell, cell_at
+from .xml_edit import Element, Part, cell_text, harmless
 
 AUTHOR = "Økonomi (kontrol af filen)"
 _EMPTY = (

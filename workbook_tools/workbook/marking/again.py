@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import python_calamine
 
-from ..definition.workbooks import MARKED_TITLE
-from .marked_grid import number
-from .marked_list import HEADER_ROW, HEADERS
-from .marked_sheet import Cell, MarkedSheet
-from .marked_styles import COLOURS, Styles
-from .marked_workbook import SheetEntry
+from ...definition.workbooks import MARKED_TITLE
+from .grid import number
+from .issue_list import HEADER_ROW, HEADERS
+from .sheet import Cell, MarkedSheet
+from .styles import COLOURS, Styles
+from .workbook import SheetEntry
 
 _NEAR = 25  # rows above and below a cell
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..rules.issues import Issue
-from .marked_copy import CannotMark, check_markable, copy_name, mark
-from .precheck import Unreadable
-from .saving import CannotSave, check_free, save
+from ...rules.issues import Issue
+from ..precheck import Unreadable
+from ..saving import CannotSave, check_free, save
+from .copy import CannotMark, check_markable, copy_name, mark
 
 
 @dataclass

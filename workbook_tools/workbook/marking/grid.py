@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .marked_xml import Element
+from .xml_edit import Element
 
 COLUMNS, ROWS = 16_384, 1_048_576
 Place = tuple[int, int]  # zero-based column or row, and pixels into it

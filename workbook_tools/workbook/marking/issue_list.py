@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..rules.issues import Issue
-from ..schema.structure import Severity
-from .layout import a1
-from .marked_sheet import cell_at
-from .marked_xml import attribute, cell_text, harmless
-from .row_heights import LINE_HEIGHT, lines_needed
+from ...rules.issues import Issue
+from ...schema.structure import Severity
+from ..layout import a1
+from ..row_heights import LINE_HEIGHT, lines_needed
+from .sheet import cell_at
+from .xml_edit import attribute, cell_text, harmless
 
 HEADERS = ("Alvor", "Ark", "Celle", "Punktnr.", "Besked")
 HEADER_ROW = 4  # as people count; the same in every marked copy
