@@ -143,6 +143,7 @@ ROW_NODES: dict[str, x.Expression] = {
     "without-first": x.If(x.IsText(X), x.WithoutFirst(x.Concat((x.Literal(" "), X))), NOTHING),
     "beginning": x.If(x.IsText(X), x.Beginning(X), NOTHING),
     "one-of": x.OneOf(X, ("a*", "x", "")),
+    "parts": x.If(READABLE, x.Parts(X), NOTHING),
     "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),
 }
 
@@ -242,7 +243,7 @@ def test_what_excel_cannot_compute_is_refused(node: x.Expression, reason: str) -
 
 # --- the workbooks ------------------------------------------------------------------------------
 
-FOLLOW_UP_ROWS, ECONOMY_ROWS, CHANGE_ROWS = 560, 560, 320
+FOLLOW_UP_ROWS, ECONOMY_ROWS, CHANGE_ROWS = 820, 820, 400
 NASTY = ("nasty-1", "nasty-2", "nasty-3", "nasty-4")
 SETTINGS: tuple[tuple[Cell, Cell], ...] = ((100, w.BOTH), (0, w.OVERALL), (None, None), ("100", "SAMLET"))
 MUTANTS = ("silent-pandas", "silent-formulas")

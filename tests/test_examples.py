@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import BALLERUP, HERLEV, ROOT, Consolidated
 from tests.workbook_editing import column, table, values
 from workbook_tools.operations.example import example_folder
+from workbook_tools.operations.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.values.cells import CellError
 from workbook_tools.workbook.reader import read_workbook
@@ -155,6 +156,50 @@ def test_herlevs_totals_stand_on_overblik(herlev: Path) -> None:
     assert found["Aftalens virkning i alt"] == [28_045, 20_045, 20_045, 20_045]
     (total,) = (row for row in values(herlev, "Økonomi") if "I alt" in row[:2])
     assert 28_045 in total
+
+
+# --- what was planted in the returned files ---------------------------------------------------------
+
+
+INPUT_SHEETS = ("Opfølgning", "Økonomiopfølgning", "Budgetændringer")
+SPOKEN = [(file.name, sheet) for file in sorted((BALLERUP / "returned-1").glob("*.xlsx")) for sheet in INPUT_SHEETS]
+
+
+def kontrol_by_row(path: Path, sheet: str) -> dict[int, str]:
+    """What the workbook's own Kontrol says, by row number."""
+    rows = values(path, sheet)
+    at = rows[0].index("Kontrol")
+    return {n: row[at] for n, row in enumerate(rows, start=1) if n > 1 and row[at]}
+
+
+@pytest.mark.parametrize(("name", "sheet"), SPOKEN)
+def test_every_planted_fault_is_told_by_sheet_and_script_with_the_same_words(
+    name: str, sheet: str, returned: Path, ballerup: Path
+) -> None:
+    planted = [
+        fault
+        for fault in source(BALLERUP, "runde-1/plantede-fejl")
+        if (fault["Fil"], fault["Ark"]) == (name, sheet) and fault["Kode"]
+    ]
+    said = kontrol_by_row(returned / name, sheet)
+    assert sorted(said) == sorted({int(fault["Celle"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for fault in planted})
+    issues = {
+        (issue.sheet, issue.cell, issue.code): issue.message
+        for issue in validate_file(returned / name, load_agreement(ballerup).agreement)
+    }
+    for fault in planted:
+        words = issues[fault["Ark"], fault["Celle"], fault["Kode"]]
+        kontrol = said[int(fault["Celle"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
+        if fault["Alvor"] == "repair":
+            assert words.startswith(kontrol + " ")
+        else:
+            assert words == kontrol
+
+
+def test_the_example_has_faults_of_each_kind(returned: Path) -> None:
+    faults = source(BALLERUP, "runde-1/plantede-fejl")
+    assert {fault["Alvor"] for fault in faults} >= {"error", "repair"}
+    assert {fault["Fil"] for fault in faults if fault["Ark"] in INPUT_SHEETS} <= {p.name for p in returned.iterdir()}
 
 
 # --- the whole --------------------------------------------------------------------------------------

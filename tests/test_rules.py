@@ -48,7 +48,7 @@ CLEAN: dict[str, list[Row]] = {
             "change_type": "Omplacering",
             "deciding": "Kommunalbestyrelsen",
         },
-        {"category": w.SAVING},
+        {"category": w.SAVING, "committee": "Teknikudvalget"},
     ],
     "items": [
         {
@@ -259,6 +259,10 @@ ITEMS = (
     blank("items", "department", "Veje"),
     off_list("items", "department", "Parker", "Veje"),
     blank("items", "committee", "Børneudvalget; Teknikudvalget"),
+    off_list("items", "committee", "Børneudvalg", "Børneudvalget"),
+    off_list("items", "committee", "Børneudvalget;Teknikudvalget", "Teknikudvalget; Børneudvalget"),
+    off_list("items", "committee", "Børneudvalget; Børneudvalget", "Børneudvalget"),
+    off_list("items", "committee", 7, "Teknikudvalget"),
     off_list("items", "administrative", "x", w.NO),
 )
 
@@ -384,6 +388,8 @@ CHANGES = (
     Case("changes", "change-without-place", "item", {"financing": w.NO}, {}, {"item": " "} | ELSEWHERE),
     Case("changes", "change-without-place", "item", {"financing_source": None}, {}, {"item": " "} | ELSEWHERE),
     Case("changes", "number-not-whole", "line", {"line": "1"}, {"line": 1}),
+    Case("changes", "unknown-line", "line", {"line": 3}, {"line": 2}),
+    Case("changes", "unknown-line", "line", {"item": "1.10", "line": 2}, {"item": "1.10", "line": 1}),
     off_list("changes", "financing", "x", w.NO),
     Case("changes", "financing-missing", "financing", {"financing": w.NO}, {"financing": w.YES}, {"change": "2", "year_0": 0}),
     *(case for year in AMOUNT_YEARS for case in amounts("changes", year)),
@@ -449,7 +455,14 @@ def judged(kind: WorkbookKind, sheet: str, column: str) -> bool:
     return kind is AGREEMENT or people_write(kind, sheet, column)
 
 
-PAIRS = [(kind, case) for kind in KINDS for case in CASES if judged(kind, case.sheet, case.column)]
+# Which budget lines there are only the agreement knows.
+NEEDS_THE_AGREEMENT = {"unknown-line"}
+PAIRS = [
+    (kind, case)
+    for kind in KINDS
+    for case in CASES
+    if judged(kind, case.sheet, case.column) and not (kind is DEPARTMENT and case.code in NEEDS_THE_AGREEMENT)
+]
 RUNS = [pytest.param(kind, case, id=f"{kind.name}-{case}") for kind, case in PAIRS]
 WITH_KONTROL = [run for run, (_, case) in zip(RUNS, PAIRS, strict=True) if AGREEMENT.sheet(case.sheet).control]
 INPUTS = {
@@ -575,6 +588,13 @@ FULL: dict[str, list[Row]] = {
 def test_a_blank_cell_gives_at_most_one_issue(kind: WorkbookKind, sheet: str) -> None:
     issues = {column: found(kind, first_row(sheet, {column: None}, FULL), sheet) for column in INPUTS[kind, sheet]}
     assert {column: codes for column, codes in issues.items() if len(codes) > 1} == {}
+
+
+def test_contributors_and_further_committees_may_stand_outside_the_lists() -> None:
+    """Ballerup's agreement names »Alle centre og sekretariater« and »Alle fagudvalg«."""
+    for change in ({"contributors": "Alle centre; Veje"}, {"other_committees": "Alle fagudvalg"}):
+        assert found(AGREEMENT, first_row("items", change), "items") == []
+    assert found(AGREEMENT, first_row("items", {"committee": "Alle fagudvalg"}), "items") != []
 
 
 @KIND

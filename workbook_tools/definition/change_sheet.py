@@ -9,6 +9,7 @@ from ..schema.expressions import (
     Expression,
     IsBlank,
     IsWhole,
+    Literal,
     Not,
     Other,
     Sum,
@@ -16,6 +17,7 @@ from ..schema.expressions import (
     either,
     equals,
     filled,
+    greater,
 )
 from ..schema.structure import Among, Column, FilledBy, Rule, Sheet, Type
 from . import words as w
@@ -85,6 +87,18 @@ CHANGES = Sheet(
             "item",
             both(filled("item"), equals(Count("items", Equal(Other("item"), Col("item"))), 0)),
             message="unknown-item.change",
+        ),
+        # A change of a line that is not there would never enter any budget.
+        Rule(
+            "unknown-line",
+            "line",
+            both(
+                filled("line"),
+                greater(Count("items", Equal(Other("item"), Col("item"))), Literal(0)),
+                equals(
+                    Count("budget_lines", both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))), 0
+                ),
+            ),
         ),
         Rule(
             "change-without-amount",

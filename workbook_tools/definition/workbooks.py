@@ -116,7 +116,8 @@ DEPARTMENT = WorkbookKind(
     (
         replace(FOLLOW_UP, spare_rows=0),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
-        replace(CHANGES, spare_rows=20),
+        # Which lines an item has is only known where the agreement's own sheets are.
+        replace(CHANGES, spare_rows=20, rules=tuple(r for r in CHANGES.rules if r.code != "unknown-line")),
         _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
         _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
         _only(SETTINGS, "_meta", ("field", "value")),

@@ -81,9 +81,8 @@ def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, in
 
 
 def _frame_as_typed(table: ReadTable) -> pd.DataFrame:
-    frame = table.frame.copy()
-    for position, column, before, _ in table.repairs:
-        frame.at[frame.index[position], column.name] = before
+    """What people typed, withheld texts too: ``fill`` gives a file back to the one who wrote it."""
+    frame = table.as_typed()
     for (position, name), value in table.withheld.items():
         frame.at[frame.index[position], name] = value
     return frame

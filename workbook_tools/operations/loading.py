@@ -16,7 +16,8 @@ from ..workbook.layout import a1
 from ..workbook.reader import RawWorkbook, read_workbook
 from .agreement import Agreement
 from .milestone_ids import with_milestone_ids
-from .tables import ReadTable, formula_issues, read_table, repair_issues
+from .repairs import repair_issues
+from .tables import ReadTable, formula_issues, read_table
 
 PAGES = {"overblik", "vejledning", "start", MARKED_TITLE.lower()}
 
@@ -72,9 +73,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
         if rewritten:
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
-        issues += repair_issues(table, raw.file, editable, language) + formula_issues(
-            table, raw.file, editable, language
-        )
+        issues += formula_issues(table, raw.file, editable, language)
         for column in table.missing:
             if column.required or column.name in sheet.key:
                 text = message("missing-column", language, header=column.header, sheet=sheet.title)
@@ -85,8 +84,10 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
                 text = message("own-column-kept", language, header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
-    agreement = Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED)
-    return LoadedAgreement(with_milestone_ids(agreement), read, issues + noticed)
+    agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    people = {name: table for name, table in read.items() if name != "issues"}
+    issues += repair_issues(kind, agreement.tables, people, raw.file, language)
+    return LoadedAgreement(agreement, read, issues + noticed)
 
 
 def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[list[OwnSheet], list[Issue]]:

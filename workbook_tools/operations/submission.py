@@ -20,7 +20,8 @@ from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook
 from .identity import Identity, read_identity
-from .tables import ReadTable, formula_issues, item_of, read_table, repair_issues
+from .repairs import repair_issues
+from .tables import ReadTable, formula_issues, item_of, read_table
 
 INPUT_SHEETS = ("follow_up", "economy", "changes")
 READ_ONLY_SHEETS = ("items", "contributes")
@@ -104,6 +105,8 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
         submission.say(Severity.WARNING, "saved-in-other-format", language=language)
     for name in (*INPUT_SHEETS, *READ_ONLY_SHEETS, *HIDDEN_SHEETS):
         _read_sheet(submission, DEPARTMENT.sheet(name), by_name, language)
+    inputs = {name: submission.tables[name] for name in INPUT_SHEETS if name in submission.tables}
+    submission.issues += repair_issues(DEPARTMENT, own_tables(submission), inputs, submission.file, language)
     _read_start(submission, raw, language)
     return submission
 
@@ -160,7 +163,6 @@ def _read_sheet(submission: Submission, sheet: Sheet, by_name: Mapping[str, str]
         _restore_round(submission, table)
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in sheet.editable}
-    submission.issues += repair_issues(table, submission.file, inputs, language)
     submission.issues += formula_issues(table, submission.file, inputs, language)
     for column in table.missing:
         if column.filled_by is FilledBy.DEPARTMENT or column.name in sheet.key:

@@ -11,7 +11,6 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import Column, FilledBy, Severity, Sheet
 from ..values.cells import Cell, as_text, is_blank
-from ..values.cpr import masked
 from ..values.reading import read_cell, same_cell
 from ..workbook.frames import frame_of
 from ..workbook.layout import a1
@@ -47,6 +46,14 @@ class ReadTable:
         if column not in self.columns or not 0 <= position < len(self.rows):
             return None
         return a1(self.rows[position], self.columns[column])
+
+    def as_typed(self) -> pd.DataFrame:
+        """The frame before anything in it was read as something else; what is withheld stays out."""
+        frame = self.frame.copy()
+        for position, column, before, _ in self.repairs:
+            if (position, column.name) not in self.withheld:
+                frame.at[frame.index[position], column.name] = before
+        return frame
 
 
 def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
@@ -143,27 +150,19 @@ def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells
     return row
 
 
-def repair_issues(table: ReadTable, file: str, columns: set[str], language: str = DANISH) -> list[Issue]:
-    """A ``read-as`` issue for every repaired cell of ``columns``."""
-    issues = []
-    for position, column, before, after in table.repairs:
-        if column.name in columns and (position, column.name) not in table.withheld:
-            text = message("read-as", language, before=masked(before), after=masked(after))
-            issues.append(_issue(table, Severity.REPAIR, "read-as", text, file, position, column.name))
-    return issues
-
-
 def formula_issues(table: ReadTable, file: str, columns: set[str], language: str = DANISH) -> list[Issue]:
     """A warning for every formula in an input cell: only its value is taken."""
     text = message("formula-in-input", language)
     return [
-        _issue(table, Severity.WARNING, "formula-in-input", text, file, position, column.name)
+        cell_issue(table, Severity.WARNING, "formula-in-input", text, file, position, column.name)
         for position, column in table.formulas
         if column.name in columns
     ]
 
 
-def _issue(table: ReadTable, severity: Severity, code: str, text: str, file: str, position: int, column: str) -> Issue:
+def cell_issue(
+    table: ReadTable, severity: Severity, code: str, text: str, file: str, position: int, column: str
+) -> Issue:
     return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
 
 

@@ -13,6 +13,7 @@ from ..schema.expressions import (
     Beginning,
     Col,
     Concat,
+    Contains,
     Count,
     Equal,
     Expression,
@@ -28,6 +29,7 @@ from ..schema.expressions import (
     OneOf,
     Or,
     Other,
+    Parts,
     WithoutFirst,
     both,
     either,
@@ -115,6 +117,13 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         add("key-not-text", both(filled(name), Not(IsText(cell))))
     if column.type is Type.CHOICE and column.choices is not None:
         add("not-in-list", both(filled(name), Not(_offered(column))), _list_message(column))
+    # What must be filled in is counted by; the others may name units outside the lists (»Alle centre«).
+    if column.type is Type.CHOICES and column.required and isinstance(column.choices, Among):
+        listed = Other(column.choices.column)
+        known = Count(column.choices.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
+        add(
+            "not-in-list", both(filled(name), Not(both(IsText(cell), Equal(known, Parts(cell))))), "not-in-list.several"
+        )
     if sheet.key and name == sheet.key[-1] and column.filled_by is FilledBy.FINANCE:
         same = both(*(Equal(Other(key), Col(key)) for key in sheet.key))
         add(

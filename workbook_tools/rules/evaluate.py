@@ -342,6 +342,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
     x.OneOf: lambda s, n: s.map(lambda v: cells.as_text(v) in n.choices, n.value),
     x.Contains: lambda s, n: s.map(_contains, n.value, n.member),
+    x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
     x.Count: lambda s, n: [float(len(hits)) for hits in s.matches(n.sheet, n.where)],
     x.Sum: _sum,
     x.Greatest: _greatest,

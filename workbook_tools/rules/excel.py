@@ -127,13 +127,24 @@ def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str
 
 def _concat(c: Compiler, node: x.Concat) -> str:
     merged: list[x.Expression] = []
-    for part in node.parts:  # neighbouring literals become one, for short formulas
+    for part in _flat(node):  # neighbouring literals become one, for short formulas
         last = merged[-1] if merged else None
         if isinstance(part, x.Literal) and isinstance(last, x.Literal):
             merged[-1] = x.Literal(f"{last.value}{part.value}")
         else:
             merged.append(part)
     return "(" + "&".join(map(c.scalar, merged)) + ")"
+
+
+def _flat(node: x.Concat) -> list[x.Expression]:
+    """The parts, those of a text inside the text included."""
+    return [inner for part in node.parts for inner in (_flat(part) if isinstance(part, x.Concat) else [part])]
+
+
+def _not(c: Compiler, node: x.Not) -> str:
+    if isinstance(node.value, x.IsBlank):  # asked so often that the shorter form counts
+        return f'(TRIM({c.scalar(node.value.value)})<>"")'
+    return f"NOT({c.scalar(node.value)})"
 
 
 def _one_of(c: Compiler, node: x.OneOf) -> str:
@@ -232,7 +243,8 @@ def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> 
 
 
 def _whole(value: str) -> str:
-    return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}),FALSE)"
+    """IF without a third part gives FALSE."""
+    return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}))"
 
 
 SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
@@ -249,7 +261,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Less: lambda c, n: f"({c.scalar(n.left)}<{c.scalar(n.right)})",
     x.And: lambda c, n: "AND(" + ",".join(map(c.scalar, n.parts)) + ")",
     x.Or: lambda c, n: "OR(" + ",".join(map(c.scalar, n.parts)) + ")",
-    x.Not: lambda c, n: f"NOT({c.scalar(n.value)})",
+    x.Not: _not,
     x.If: lambda c, n: f"IF({c.scalar(n.condition)},{c.scalar(n.then)},{c.scalar(n.otherwise)})",
     x.Add: lambda c, n: "(" + "+".join(map(c.number, n.parts)) + ")",
     x.Subtract: lambda c, n: f"({c.number(n.left)}-{c.number(n.right)})",
@@ -260,6 +272,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
     x.OneOf: _one_of,
     x.Contains: lambda c, n: _contains(c, n, c.scalar),
+    # LEN counts some characters differently from program to program; the difference of two does not.
+    x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
     x.Count: _count,
     x.Sum: _sum,
     x.Greatest: _greatest,

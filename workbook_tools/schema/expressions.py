@@ -200,6 +200,13 @@ class Contains(Expression):
 
 
 @dataclass(frozen=True)
+class Parts(Expression):
+    """How many ``; ``-separated texts ``value`` holds; 1 where nothing separates."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
 class Count(Expression):
     """How many rows of ``sheet`` satisfy ``where``."""
 

@@ -31,7 +31,9 @@ def read_cell(column: Column, raw: Cell) -> Cell:
     if isinstance(raw, dt.datetime) and column.type in (Type.DATE, Type.ANY):
         return raw.date()
     if isinstance(raw, float) and raw.is_integer():
-        return int(raw)
+        raw = int(raw)
+    if isinstance(raw, int) and isinstance(column.choices, tuple) and column.choices in (w.EFFORT, w.ECONOMY):
+        return read_smiley(str(raw), column.choices) or raw
     return raw
 
 

@@ -25,7 +25,7 @@ from .row_heights import LINE_HEIGHT, lines_needed
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
-ANY_ROW = 987_653  # stands for the row number while a column's formula is compiled
+ANY_ROW = 98_764  # stands for the row number while a column's formula is compiled; no sheet has more rows
 MOST_LINES = 27  # Excel's tallest row is 409 points
 
 
