@@ -46,7 +46,7 @@ Cells = dict[tuple[str, str], Any]
 # What stands around an aggregate but never inside one; whoever adds a node must choose.
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
-    x.WithoutFirst, x.Beginning, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
+    x.WithoutFirst, x.Beginning, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
 }  # fmt: skip
 
 

@@ -102,7 +102,10 @@ def test_ballerups_odd_ones(ballerup: Path, items: Rows) -> None:
     by_number = {row["Punktnr."]: row for row in items}
     assert len(by_number["3.22"]["Ansvarligt udvalg"].split("; ")) == 2
     warnings = [(i.code, i.sheet, i.item, i.severity.value) for i in validate_file(ballerup)]
-    assert warnings == [("type-disagrees", "Økonomi", "3.19", "warning")]
+    assert warnings == [
+        ("type-disagrees", "Økonomi", "3.19", "warning"),
+        ("stated-amount-disagrees", "Økonomi", "4.18", "warning"),
+    ]
 
 
 def test_only_one_round_is_open(ballerup: Path) -> None:

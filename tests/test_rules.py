@@ -280,6 +280,16 @@ BUDGET_LINES = (
     blank("budget_lines", "category", w.SAVING),
     off_list("budget_lines", "category", "Nye penge", w.NEW_MONEY),
     off_list("budget_lines", "duration", "Altid", "Varig"),
+    Case("budget_lines", "amount-not-number", "stated_amount", {"stated_amount": "500,-"}, {"stated_amount": 1000}),
+    Case("budget_lines", "amount-not-whole", "stated_amount", {"stated_amount": 0.5}, {"stated_amount": None}),
+    *(
+        Case("budget_lines", "stated-amount-disagrees", "stated_amount", failing, passing, given=years)
+        for failing, passing, years in (
+            ({"stated_amount": 999}, {"stated_amount": 1000}, {"year_0": 1000}),
+            ({"stated_amount": 1000}, {"stated_amount": 4000}, {"year_0": 1000, "year_1": 2000, "year_2": 1000}),
+            ({"stated_amount": 0}, {"stated_amount": 300}, {"year_0": None, "year_1": 300, "year_2": 300}),
+        )
+    ),
     *(case for year in AMOUNT_YEARS for case in amounts("budget_lines", year)),
     *(case for year in AMOUNT_YEARS for case in large_amounts("budget_lines", year)),
 )
@@ -522,7 +532,13 @@ def test_the_consolidated_workbook_has_the_same_rules() -> None:
 
 # --- severity -----------------------------------------------------------------------------------
 
-WARNINGS = {"amount-too-large", "analysis-not-treated", "type-disagrees", "table-does-not-add-up"}
+WARNINGS = {
+    "stated-amount-disagrees",
+    "amount-too-large",
+    "analysis-not-treated",
+    "type-disagrees",
+    "table-does-not-add-up",
+}
 
 
 @KIND

@@ -23,6 +23,7 @@ from ..schema.expressions import (
     Subtract,
     Sum,
     both,
+    either,
     equals,
     filled,
     greater,
@@ -128,6 +129,10 @@ ITEMS = Sheet(
     purpose="Aftalens punkter.",
 )
 
+_stated = Col("stated_amount")
+_each_year_as_stated = both(*(either(IsBlank(Col(year)), Equal(Col(year), _stated)) for year in AMOUNT_YEARS))
+_sum_as_stated = Equal(Add(tuple(Col(year) for year in AMOUNT_YEARS)), _stated)
+
 BUDGET_LINES = Sheet(
     "budget_lines",
     "Økonomi",
@@ -150,10 +155,10 @@ BUDGET_LINES = Sheet(
         Column(
             "stated_amount",
             "Beløb i aftaleteksten",
-            Type.TEXT,
+            Type.AMOUNT,
             F,
-            width=24,
-            prompt="Som det står i aftalens tekst, fx 0,6 mio. kr.",
+            width=14,
+            prompt="Hele 1.000 kr. Det, aftalens tekst siger: pr. år eller i alt. Tomt, hvis teksten ikke nævner det.",
         ),
         Column("appropriation", "Bevillingsområde", Type.TEXT, F, width=18),
         Column("psp", "PSP-element", Type.TEXT, F, width=16),
@@ -174,6 +179,13 @@ BUDGET_LINES = Sheet(
                 OneOf(Lookup("items", "item", Col("item"), "type"), w.LINE_TYPES),
                 Not(Equal(Lookup("items", "item", Col("item"), "type"), Col("type"))),
             ),
+            Severity.WARNING,
+        ),
+        # Business rule 15: an amount in the text should match a line – as each year's, or as their sum.
+        Rule(
+            "stated-amount-disagrees",
+            "stated_amount",
+            both(IsNumber(Col("stated_amount")), Not(either(_each_year_as_stated, _sum_as_stated))),
             Severity.WARNING,
         ),
         *suspicious_amounts(),
