@@ -42,6 +42,7 @@ KEYS = {
     "Økonomi": ("Punktnr.", "Linjenr."),
     "Milepæle": ("Milepæls-id",),
     "Runder": ("Runde",),
+    "Centre": ("Center",),
 }
 TOTALLED = ("Økonomi", "Økonomiopfølgning")
 SAVED = dt.datetime(2030, 4, 1, 12, 0)
@@ -193,8 +194,11 @@ def write_parts(path: Path, contents: dict[str, bytes]) -> None:
 class Merged:
     """The outcome of a consolidation that was not written: its issues, and its sheets as tables."""
 
-    def __init__(self, agreement: Path, files: Iterable[Path], prefer: Prefer = Prefer.NEWEST) -> None:
-        self.result = consolidate(load_agreement(agreement), [read_submission(path) for path in files], prefer)
+    def __init__(
+        self, agreement: Path, files: Iterable[Path], prefer: Prefer = Prefer.NEWEST, late: bool = False
+    ) -> None:
+        submissions = [read_submission(path) for path in files]
+        self.result = consolidate(load_agreement(agreement), submissions, prefer, late=late)
         self.issues = self.result.issues
 
     def rows(self, sheet: str) -> list[dict[str, Any]]:

@@ -101,6 +101,8 @@ def summary(result: Consolidation) -> str:
             agree = "agreement = departments = consolidated" if proof.holds else "DOES NOT ADD UP"
             what = {"milepæle": "milestones", "budgetlinjer": "budget lines"}[proof.what]
             lines.append(f"  {rows} {what}{money}: {agree}")
+    if result.late:
+        lines.append(f"  saved after the deadline: {', '.join(sorted(result.late))}")
     lines.append(f"{result.answers} answers read")
     lines.append(tally(result.issues))
     return "\n".join(lines)

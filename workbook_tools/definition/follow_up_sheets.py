@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..schema.expressions import (
     Absolute,
     Add,
@@ -9,6 +11,7 @@ from ..schema.expressions import (
     Count,
     Divide,
     Equal,
+    Expression,
     Greatest,
     If,
     IsBlank,
@@ -45,6 +48,19 @@ _is_analysis = greater(
     ),
     Literal(0),
 )
+
+
+def reached_before(cell: Callable[[str], Expression]) -> Expression:
+    """A milestone that was ☺ in an earlier round: listed so that a worsening can be told, asking nothing.
+
+    ``cell`` is Col or Other: whose row is meant.
+    """
+    earlier = both(
+        IsNumber(cell("original_round")), IsNumber(cell("round")), Less(cell("original_round"), cell("round"))
+    )
+    return both(Equal(cell("previous_smiley"), Literal(w.REACHED)), earlier)
+
+
 # An unchanged smiley may keep the comment it had (business rule 8).
 _keeps_comment = both(
     Equal(Col("smiley"), Col("previous_smiley")),
@@ -116,11 +132,16 @@ FOLLOW_UP = Sheet(
     control="control",
     row_height=48,
     rules=(
-        Rule("answer-missing", "smiley", IsBlank(Col("smiley")), message="answer-missing.effort"),
+        Rule(
+            "answer-missing",
+            "smiley",
+            both(IsBlank(Col("smiley")), Not(reached_before(Col))),
+            message="answer-missing.effort",
+        ),
         Rule(
             "not-in-list",
             "smiley",
-            Not(OneOf(Col("smiley"), w.EFFORT)),
+            both(filled("smiley"), Not(OneOf(Col("smiley"), w.EFFORT))),
             message="not-in-list.effort",
         ),
         Rule(

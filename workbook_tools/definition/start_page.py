@@ -17,11 +17,13 @@ from ..schema.expressions import (
     Not,
     Other,
     Subtract,
+    both,
     equals,
     setting,
 )
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
 from . import words as w
+from .follow_up_sheets import reached_before
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -30,6 +32,7 @@ FILLED_IN_BY, APPROVED_BY, STATUS = "Udfyldt af", "Godkendt af", "Status"
 PROBLEMS_SHOWN = 10
 WARNINGS_SHOWN = 4
 
+_ASKED = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(Other)))
 _has_problem = Not(IsBlank(Other("control")))
 _CHECKED = ("follow_up", "economy", "changes")
 
@@ -42,10 +45,10 @@ def _warnings(sheet: str) -> Expression:
     return Count(sheet, Not(IsBlank(Other("warning"))))
 
 
-def _progress(sheet: str, key: str) -> Expression:
-    """»7 af 9 udfyldt«: rows with nothing left to do, of all rows."""
-    rows = Count(sheet, Not(IsBlank(Other(key))))
-    return Concat((Subtract(rows, _problems(sheet)), Literal(" af "), rows, Literal(" udfyldt")))
+def _progress(sheet: str, asked: Expression) -> Expression:
+    """»7 af 9 udfyldt«: rows with nothing left to do, of all rows that ask for something."""
+    rows, done = Count(sheet, asked), Count(sheet, both(asked, IsBlank(Other("control"))))
+    return Concat((done, Literal(" af "), rows, Literal(" udfyldt")))
 
 
 def _nth_link(column: str, first: Expression, second: Expression) -> Expression:
@@ -92,8 +95,12 @@ def start() -> Page:
             If(equals(total, 0), Literal(w.READY), Literal(w.NOT_READY)),
             Look.STATUS,
         ),
-        NamedFigure("follow_up_progress", "Milepæle (arket Opfølgning)", _progress("follow_up", "milestone_id")),
-        NamedFigure("economy_progress", "Budgetlinjer (arket Økonomiopfølgning)", _progress("economy", "item")),
+        NamedFigure("follow_up_progress", "Milepæle (arket Opfølgning)", _progress("follow_up", _ASKED)),
+        NamedFigure(
+            "economy_progress",
+            "Budgetlinjer (arket Økonomiopfølgning)",
+            _progress("economy", Not(IsBlank(Other("item")))),
+        ),
         NamedFigure("follow_up_problems", "Rækker at se på i Opfølgning", _problems("follow_up"), Look.INTEGER),
         NamedFigure("economy_problems", "Rækker at se på i Økonomiopfølgning", _problems("economy"), Look.INTEGER),
         NamedFigure("changes_problems", "Rækker at se på i Budgetændringer", _problems("changes"), Look.INTEGER),

@@ -66,6 +66,14 @@ class Agreement:
                 return row
         return None
 
+    def deadline(self, number: int, department: str) -> dt.date | None:
+        """When a department must answer: its agreed deadline, else the round's."""
+        agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(self.tables["departments"])}
+        found = agreed.get(department)
+        if is_blank(found):
+            found = (self.round(number) or {}).get("deadline")
+        return found if isinstance(found, dt.date) else None
+
     def with_tables(self, **tables: pd.DataFrame) -> Agreement:
         """A copy with other frames for some sheets."""
         return replace(self, tables=self.tables | tables)

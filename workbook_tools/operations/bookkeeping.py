@@ -1,42 +1,18 @@
-"""What consolidation writes about itself: the issue list and its links, and the proof of completeness."""
+"""What consolidation writes about itself: the issue list and its links; finance's own columns follow their rows."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..rules.issues import Issue
 from ..schema.structure import Severity
-from ..values.cells import Cell, is_number
 from ..workbook.document import OwnColumn
 from ..workbook.frames import frame_of, records
 from .agreement import Agreement
+from .follow_up import ANSWERS
 from .submission import key_of
 
-FOLLOW_UP_SHEETS = ("follow_up", "economy")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """Rows and kroner of a round: in the agreement, over the departments, consolidated."""
-
-    round: int
-    what: str
-    agreement: tuple[int, float]
-    departments: tuple[int, float]
-    consolidated: tuple[int, float]
-
-    @property
-    def holds(self) -> bool:
-        return self.agreement == self.departments == self.consolidated
-
-
-def measure(rows: list[dict[str, Cell]], number: int, amount: str | None) -> tuple[int, float]:
-    """How many rows of a round there are, and the sum of ``amount`` in 1.000 kr."""
-    mine = [row for row in rows if row["round"] == number]
-    kroner = math.fsum(float(row[amount]) for row in mine if is_number(row[amount])) if amount else 0.0
-    return len(mine), round(kroner, 6)
+FOLLOW_UP_SHEETS = tuple(ANSWERS)
 
 
 def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:

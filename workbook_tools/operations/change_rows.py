@@ -24,18 +24,19 @@ SHEET = DEPARTMENT.sheet("changes")
 
 
 def change_claims(
-    submission: Submission, identity: Identity, sent: pd.DataFrame, language: str = DANISH
+    submission: Submission, agreement: Agreement, sent: pd.DataFrame, language: str = DANISH
 ) -> Iterator[tuple[Place, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 
-    A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide.
+    A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide –
+    or ``{Center}-2.4`` where ``{Center}-4`` is of another round than this file's (2).
     Two rows with the same key in one file are told apart by their order. A row without a number is
     said as an issue, and so is what was typed into finance's columns of the rows it ``sent``.
     """
     table = submission.tables.get("changes")
     if table is None:
         return
-    numbered = list(numbered_rows(submission, identity))
+    numbered = list(numbered_rows(submission, agreement))
     locked_changes(submission, numbered, sent, language)
     seen: Counter[tuple[str, ...]] = Counter()
     for position, row in numbered:
@@ -59,17 +60,25 @@ def change_claims(
                 yield ("changes", key, column.name), row[column.name], position
 
 
-def numbered_rows(submission: Submission, identity: Identity) -> Iterator[tuple[int, dict[str, Cell]]]:
+def numbered_rows(submission: Submission, agreement: Agreement) -> Iterator[tuple[int, dict[str, Cell]]]:
     """The file's rows under the numbers finance knows them by."""
+    identity = submission.identity
+    assert identity is not None
+    rounds = {as_text(row["change"]): row["round"] for row in records(agreement.tables["changes"])}
     for position, row in enumerate(records(submission.tables["changes"].frame)):
         if not is_blank(row["change"]):
-            row["change"] = _own_number(as_text(row["change"]).strip(), identity.department)
+            row["change"] = _own_number(as_text(row["change"]).strip(), identity, rounds)
             row["round"] = identity.round if is_blank(row["round"]) else row["round"]
         yield position, row
 
 
-def _own_number(number: str, department: str) -> str:
-    return number if number.startswith(f"{department}-") else f"{department}-{number}"
+def _own_number(number: str, identity: Identity, rounds: Mapping[str, Cell]) -> str:
+    """Every round's workbook starts with number 1 again, so a number may be another round's already."""
+    prefix = f"{identity.department}-"
+    if number.startswith(prefix):
+        return number
+    own = prefix + number
+    return own if rounds.get(own, identity.round) == identity.round else f"{prefix}{identity.round}.{number}"
 
 
 def with_change_rows(agreement: Agreement, claims: Mapping[Place, list[Claim]]) -> Agreement:

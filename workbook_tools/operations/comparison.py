@@ -4,36 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from ..definition.workbooks import DEPARTMENT
 from ..rules.messages import DANISH
 from ..schema.structure import FilledBy, Severity, Sheet
-from ..values.cells import Cell, equal, is_blank
+from ..values.cells import Cell, as_text, equal, is_blank
 from ..values.cpr import masked
 from ..workbook.frames import records
+from .sent import ExpectedSheet, Sent
 from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission, key_label, key_of
 from .tables import ReadTable, item_of
-
-
-@dataclass(frozen=True)
-class ExpectedSheet:
-    """What finance sent in one sheet: its rows by key, and whose the other rows are."""
-
-    sheet: Sheet
-    rows: Mapping[tuple[str, ...], dict[str, Cell]]
-    departments: Mapping[tuple[str, ...], str]
 
 
 def matched_rows(
     submission: Submission, expected: ExpectedSheet, language: str = DANISH
 ) -> Iterator[tuple[int, tuple[str, ...], dict[str, Cell]]]:
-    """The rows of a returned sheet that belong to the department, as (position, key, row).
+    """The rows of a returned sheet that the department was asked, as (position, key, row).
 
-    Everything else – unknown keys, other departments' rows, changed locked cells – is said as an
-    issue and not yielded.
+    That includes answered rows it was asked when its workbook was sent, although finance has moved
+    them since. Everything else – unknown keys, other departments' rows, changed locked cells – is
+    said as an issue and not yielded.
     """
     sheet = expected.sheet
     table = submission.tables.get(sheet.name)
@@ -43,7 +35,8 @@ def matched_rows(
     seen = Counter(key_of(sheet, row) for row in rows)
     for position, row in enumerate(rows):
         key = key_of(sheet, row)
-        if key not in expected.rows:
+        moved = key not in expected.rows and _was_asked(expected, key, row)
+        if key not in expected.rows and not moved:
             _name_foreign_row(submission, expected, table, position, row, language)
             continue
         if seen[key] > 1:
@@ -52,8 +45,33 @@ def matched_rows(
                 Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row, language)
             )
             seen[key] = -1  # said once; the first row with answers is as good as any when they agree
-        _compare_locked(submission, sheet, table, position, row, expected.rows[key], language)
+        if moved:
+            _name_moved_row(submission, expected, table, position, row, language)
+        else:
+            _compare_locked(submission, sheet, table, position, row, expected.rows[key], language)
         yield position, key, row
+
+
+def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]) -> bool:
+    """Whether an answered row was the department's when the workbook was made: its locked cell says so."""
+    answered = any(not is_blank(row[column.name]) for column in expected.sheet.editable)
+    known = key in expected.owners or key in expected.known
+    return answered and known and as_text(row["department"]) == expected.department
+
+
+def _name_moved_row(
+    submission: Submission, expected: ExpectedSheet, table: ReadTable, position: int, row: Mapping[str, Cell],
+    language: str,
+) -> None:  # fmt: skip
+    """Say that finance has moved a row after the workbook was sent; the answer is taken all the same."""
+    key = key_of(expected.sheet, row)
+    owner = expected.owners.get(key)
+    code = "answer-of-moved-row" if owner is None else "answer-of-moved-item"
+    submission.say(
+        Severity.WARNING, code, table.title, table.cell(position, expected.sheet.key[-1]),
+        item_of(table.frame, position), language=language,
+        key=key_label(expected.sheet, row, language), department=owner or "",
+    )  # fmt: skip
 
 
 def _name_foreign_row(
@@ -72,9 +90,9 @@ def _name_foreign_row(
             submission.say(severity, "key-missing", *place, language=language, header=last_key.header)
         else:
             name_row_outside(submission, table, position, row, language)
-    elif key in expected.departments:
+    elif key in expected.owners:
         submission.say(
-            severity, "key-of-other-department", *place, language=language, key=label, department=expected.departments[key]
+            severity, "key-of-other-department", *place, language=language, key=label, department=expected.owners[key]
         )  # fmt: skip
     else:
         submission.say(severity, "key-not-in-agreement", *place, language=language, key=label)
@@ -121,11 +139,14 @@ def same(before: Cell, after: Cell) -> bool:
     return equal(before, after)
 
 
-def read_only_changes(submission: Submission, tables: Mapping[str, pd.DataFrame], language: str = DANISH) -> None:
+def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:
     """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
+    assert submission.identity is not None
+    department = submission.identity.department
     for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
         sheet = DEPARTMENT.sheet(name)
-        sent = {key_of(sheet, row): row for row in records(tables[name])}
+        sent = sent_round.moved(name, department)
+        sent |= {key_of(sheet, row): row for row in records(sent_round.tables(department)[name])}
         table = submission.tables.get(name)
         for position, row in enumerate(records(table.frame)) if table else ():
             assert table is not None

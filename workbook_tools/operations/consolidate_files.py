@@ -45,8 +45,12 @@ def consolidate_files(
     force: bool = False,
     language: str = DANISH,
     releases: Releases = NOTHING_RELEASED,
+    late: bool = False,
 ) -> Consolidation:
-    """Consolidate files into ``output``; with ``strict`` nothing is written if there is an error."""
+    """Consolidate files into ``output``; with ``strict`` nothing is written if there is an error.
+
+    With ``late`` also the answers to closed rounds are taken.
+    """
     if output.resolve() == agreement.resolve():
         raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
     check_free(output, force)
@@ -56,7 +60,7 @@ def consolidate_files(
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
     loaded = load_agreement(agreement, language)
     submissions = read_submissions(returned, agreement, output, language, releases)
-    result = consolidate(loaded, submissions, Prefer(prefer), language)
+    result = consolidate(loaded, submissions, Prefer(prefer), language, late)
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):
         save(output, write_workbook(document(result.agreement, result.links)), force)

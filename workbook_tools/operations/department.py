@@ -14,7 +14,7 @@ from ..values.cells import Cell, as_text, is_blank
 from ..workbook.document import CREATED, Document
 from ..workbook.frames import frame_of, records
 from .agreement import Agreement
-from .follow_up import computed, item_order, with_round
+from .follow_up import computed, item_order, reached_rows, with_round
 from .identity import Identity, as_properties, identity_of
 
 _COPIED_SETTINGS = (
@@ -49,6 +49,8 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
             for row in records(agreement.tables[name])
             if row["round"] == round_number and as_text(row["department"]) == department
         ]
+        if name == "follow_up":
+            rows += _reached_before(agreement, round_number, department, rows)
         tables[name] = frame_of(DEPARTMENT.sheet(name), rows)
     items = records(agreement.tables["items"])
     own = [row for row in items if as_text(row["department"]) == department]
@@ -63,6 +65,18 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
     rounds = [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
     tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), rounds)
     return tables
+
+
+def _reached_before(
+    agreement: Agreement, round_number: int, department: str, rows: list[dict[str, Cell]]
+) -> list[dict[str, Cell]]:
+    """The department's milestones that are ☺ already; they come last, because nothing is asked of them."""
+    asked = {row["milestone_id"] for row in rows}
+    return [
+        row
+        for row in reached_rows(agreement, round_number)
+        if row["milestone_id"] not in asked and as_text(row["department"]) == department
+    ]
 
 
 def _names(value: Cell) -> list[str]:
@@ -85,9 +99,6 @@ def _own_changes(agreement: Agreement, round_number: int, department: str) -> li
 
 def _settings(agreement: Agreement, round_number: int, department: str) -> list[dict[str, Cell]]:
     row = agreement.round(round_number) or {}
-    agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(agreement.tables["departments"])}.get(
-        department
-    )
     values: dict[str, Cell] = {
         w.TEMPLATE_VERSION: TEMPLATE_VERSION,
         **{name: agreement.setting(name) for name in _COPIED_SETTINGS},
@@ -95,7 +106,7 @@ def _settings(agreement: Agreement, round_number: int, department: str) -> list[
         w.ROUND: round_number,
         w.ROUND_NAME: row.get("designation"),
         w.CUTOFF: row.get("cutoff"),
-        w.DEADLINE: row.get("deadline") if is_blank(agreed) else agreed,
+        w.DEADLINE: agreement.deadline(round_number, department),
     }
     return [{"field": name, "value": value} for name, value in values.items()]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..schema.structure import Severity
-from ..values.cells import Cell, as_text, is_blank
+from ..values.cells import is_blank
 from ..workbook.frames import records
 from .consolidate import Consolidation
 from .submission import Submission
@@ -41,17 +41,15 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
     not answered all when the deadline has passed ``today``.
     """
     agreement = result.agreement
-    agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(agreement.tables["departments"])}
     found = []
     for number in result.rounds:
-        row = agreement.round(number) or {}
         for department in result.expected[number]:
             answered, rows = _count(result, number, department)
             files = [
                 s for s in submissions
                 if s.identity and s.identity.department == department and s.identity.round == number
             ]  # fmt: skip
-            deadline = _date(agreed.get(department)) or _date(row.get("deadline"))
+            deadline = agreement.deadline(number, department)
             names = {s.file for s in files}
             errors = sum(
                 issue.severity is Severity.ERROR and issue.code != "answer-missing" and issue.file in names
@@ -73,7 +71,3 @@ def _count(result: Consolidation, number: int, department: str) -> tuple[int, in
                 total += 1
                 answered += not is_blank(row[smiley])
     return answered, total
-
-
-def _date(value: Cell) -> dt.date | None:
-    return value if isinstance(value, dt.date) else None

@@ -11,20 +11,18 @@ from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
-from ..values.cells import as_text
-from ..workbook.frames import records
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import read_workbook
 from .agreement import Agreement
 from .change_rows import numbered_rows
-from .comparison import ExpectedSheet, locked_changes, matched_rows, read_only_changes
-from .department import department_tables, prepared
+from .comparison import locked_changes, matched_rows, read_only_changes
+from .follow_up import ANSWERS
 from .loading import LoadedAgreement, agreement_from, is_agreement
+from .sent import Sent
 from .strays import name_strays
 from .submission import (
     INPUT_SHEETS,
     Submission,
-    key_of,
     own_tables,
     submission_from,
 )
@@ -63,28 +61,22 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         if not known:
             submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
             return submission.issues
-        everybody = prepared(against, identity.round)
-        sent = department_tables(everybody, identity.round, identity.department)
-        _compare(submission, everybody, sent, language)
-        tables |= {name: sent[name] for name in ("settings", "milestones", "rounds")}
+        sent = Sent(against, identity.round)
+        tables_sent = sent.tables(identity.department)
+        _compare(submission, against, sent, language)
+        tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
     return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
 
 
-def _compare(submission: Submission, everybody: Agreement, sent: dict[str, pd.DataFrame], language: str) -> None:
+def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
     assert submission.identity is not None
-    number = submission.identity.round
-    for name in ("follow_up", "economy"):
-        sheet = DEPARTMENT.sheet(name)
-        owners = {
-            key_of(sheet, row): as_text(row["department"])
-            for row in records(everybody.tables[name])
-            if row["round"] == number
-        }
-        expected = ExpectedSheet(sheet, {key_of(sheet, row): row for row in records(sent[name])}, owners)
-        for _ in matched_rows(submission, expected, language):
+    department = submission.identity.department
+    for name in ANSWERS:
+        for _ in matched_rows(submission, sent.expected(name, department), language):
             pass  # only the issues are wanted here
+    tables = sent.tables(department)
     if "changes" in submission.tables:
-        locked_changes(submission, numbered_rows(submission, submission.identity), sent["changes"], language)
+        locked_changes(submission, numbered_rows(submission, against), tables["changes"], language)
     read_only_changes(submission, sent, language)
 
 

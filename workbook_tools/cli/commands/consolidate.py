@@ -21,6 +21,7 @@ from .. import options, showing
     show_default=True,
     help="Which answer wins where two files of a department differ, by when they were saved.",
 )
+@click.option("--late", is_flag=True, help="Take in answers to closed rounds too; without it they are only reported.")
 @click.option(
     "--release",
     multiple=True,
@@ -36,6 +37,7 @@ def command(
     output: Path,
     strict: bool,
     prefer: str,
+    late: bool,
     release: tuple[str, ...],
     reason: str,
     force: bool,
@@ -58,6 +60,7 @@ def command(
         force=force,
         language=language,
         releases=parse_releases(release, reason),
+        late=late,
     )
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)

@@ -1,0 +1,84 @@
+"""What the departments are sent for a round: the measure for everything that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from ..definition.workbooks import DEPARTMENT
+from ..schema.structure import Sheet
+from ..values.cells import Cell, as_text
+from ..workbook.frames import records
+from .agreement import Agreement
+from .department import department_tables, departments_with_rows, prepared
+from .follow_up import ANSWERS, known_keys
+from .submission import key_of
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExpectedSheet:
+    """What one department was sent in one sheet.
+
+    ``rows`` are its rows by key, ``owners`` whose each row of the round is, and ``known`` the keys of
+    milestones or lines that the agreement has although the round no longer follows them up.
+    """
+
+    sheet: Sheet
+    department: str
+    rows: Mapping[Key, dict[str, Cell]]
+    owners: Mapping[Key, str]
+    known: frozenset[Key]
+
+
+class Sent:
+    """A round as ``split`` would send it out now."""
+
+    def __init__(self, agreement: Agreement, number: int) -> None:
+        self.number = number
+        self.agreement = prepared(agreement, number)
+        self._tables: dict[str, dict[str, pd.DataFrame]] = {}
+
+    @cached_property
+    def departments(self) -> list[str]:
+        """The departments that have something to answer."""
+        return departments_with_rows(self.agreement, self.number)
+
+    def tables(self, department: str) -> dict[str, pd.DataFrame]:
+        """The data sheets of a department's workbook."""
+        if department not in self._tables:
+            self._tables[department] = department_tables(self.agreement, self.number, department)
+        return self._tables[department]
+
+    def expected(self, name: str, department: str) -> ExpectedSheet:
+        """One of the sheets that departments answer in."""
+        sheet = DEPARTMENT.sheet(name)
+        rows = {key_of(sheet, row): row for row in records(self.tables(department)[name])}
+        return ExpectedSheet(sheet, department, rows, self._owners[name], self._known[name])
+
+    def moved(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
+        """Rows of a sheet to read that the department's workbook may hold although finance moved them since."""
+        if name not in ("items", "milestones"):
+            return {}
+        sheet = DEPARTMENT.sheet(name)
+        own = {"department": department} if sheet.has("department") else {}
+        return {key_of(sheet, row): {**row, **own} for row in records(self.agreement.tables[name])}
+
+    @cached_property
+    def _owners(self) -> dict[str, dict[Key, str]]:
+        return {
+            name: {
+                key_of(DEPARTMENT.sheet(name), row): as_text(row["department"])
+                for row in records(self.agreement.tables[name])
+                if row["round"] == self.number
+            }
+            for name in ANSWERS
+        }
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[Key]]:
+        return {name: known_keys(self.agreement, name, self.number) for name in ANSWERS}
