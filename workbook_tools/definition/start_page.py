@@ -110,6 +110,10 @@ def start() -> Page:
             "1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den ☺ Nået, er I færdige med rækken.", Look.TEXT
         ),
         Text(
+            "    Milepæle, I har nået før, står nederst med ☺. Ret dem kun, hvis de ikke længere er nået, og forklar hvorfor.",
+            Look.TEXT,
+        ),
+        Text(
             "2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige.",
             Look.TEXT,
         ),
