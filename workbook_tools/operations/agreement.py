@@ -13,8 +13,9 @@ from ..definition.guidance_page import guidance
 from ..definition.overview_page import overview
 from ..definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
 from ..values.cells import Cell, as_text, is_blank
-from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
+from ..workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables, frame_of, records
+from .passport import passport
 
 # Room on Overblik for what finance may still add; `fill` makes more.
 LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
@@ -142,5 +143,5 @@ def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | N
         saved=agreement.saved,
         own_columns=agreement.own_columns,
         own_sheets=agreement.own_sheets,
-        links=links or {},
+        links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
     )

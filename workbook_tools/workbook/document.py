@@ -32,12 +32,22 @@ class OwnSheet:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A jump from a cell to another of the workbook; ``tip`` shows while the pointer rests on it."""
+
+    sheet: str
+    position: int
+    column: str
+    tip: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """Everything that goes into a workbook.
 
     ``tables`` has one frame a data sheet (columns by their names in code, rows in order);
     ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
-    and custom properties; ``links`` maps a position in ``Fejlliste`` to an internal link.
+    and custom properties; ``links`` are jumps from the cells (sheet, position, column).
     """
 
     kind: WorkbookKind
@@ -50,4 +60,4 @@ class Document:
     inputs: Mapping[str, Cell] = field(default_factory=dict)
     own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
     own_sheets: Sequence[OwnSheet] = ()
-    links: Mapping[int, tuple[str, int, str]] = field(default_factory=dict)
+    links: Mapping[tuple[str, int, str], Link] = field(default_factory=dict)

@@ -94,6 +94,14 @@ class Formats:
             properties["bg_color"] = INPUT_FILL
         return self.make(**properties)
 
+    def link(self, column: Column, entered: bool) -> Format:
+        """A data cell that jumps somewhere."""
+        fill = {} if entered or column.type is Type.TEXT else {"bg_color": LOCKED_FILL}
+        return self.make(
+            font_color="#0B57A4", underline=1, border=1, border_color=LINE, text_wrap=True,
+            num_format=_NUMBER_FORMATS[column.type], **fill,
+        )  # fmt: skip
+
     def control(self) -> Format:
         """A ``Kontrol`` cell: the words themselves are red, an empty cell shows nothing."""
         return self.make(

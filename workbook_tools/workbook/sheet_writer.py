@@ -18,13 +18,15 @@ from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity
 from ..values.cells import Cell, is_blank
 from .cell_writer import write_formula, write_value
-from .document import OwnColumn
+from .document import Link, OwnColumn
 from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
 from .row_heights import LINE_HEIGHT, lines_needed
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
+MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
+LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
 ANY_ROW = 98_764  # stands for the row number while a column's formula is compiled; no sheet has more rows
 MOST_LINES = 27  # Excel's tallest row is 409 points
 
@@ -56,7 +58,7 @@ class SheetWriter:
         self._spare_values: dict[str, Cell] = {}
         self._formulas: dict[str, Formula | None] = {}
 
-    def write(self, own: Sequence[OwnColumn], links: Mapping[int, tuple[str, int, str]]) -> None:
+    def write(self, own: Sequence[OwnColumn], links: Mapping[tuple[str, int, str], Link]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
         self._columns()
         for position in range(self.place.last_table_row - FIRST_ROW + 1):
@@ -205,18 +207,17 @@ class SheetWriter:
                 write_value(self.worksheet, row, i, self.sheet.total_label if labelled else None, style)
         self.worksheet.set_row(row, 20)
 
-    def _links(self, links: Mapping[int, tuple[str, int, str]]) -> None:
-        """Internal links: position → (sheet, position there, column)."""
-        if not links:
-            return
-        at = self.place.index("cell")
-        style = self.formats.make(font_color="#0B57A4", underline=1, border=1)
-        for position, (sheet, there, column) in links.items():
-            target = self.layout.sheets[sheet]
-            text = self.frame["cell"].iloc[position]
+    def _links(self, links: Mapping[tuple[str, int, str], Link]) -> None:
+        """Jumps within the workbook; the cells keep their values."""
+        own = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
+        for position, name, link in own[:MOST_LINKS]:
+            target = self.layout.sheets[link.sheet]
+            column, text = self.sheet.column(name), self.frame[name].iloc[position]
             self.worksheet.write_url(
-                FIRST_ROW + position, at, f"internal:'{target.sheet.title}'!{target.cell(column, there)}",
-                style, string="" if is_blank(text) else str(text),
+                FIRST_ROW + position, self.place.index(name),
+                f"internal:'{target.sheet.title}'!{target.cell(link.column, link.position)}",
+                self.formats.link(column, self._entered(column)),
+                string="" if is_blank(text) else str(text), tip=_shortened(link.tip) or None,
             )  # fmt: skip
 
     def _colours(self) -> None:
@@ -270,3 +271,7 @@ class SheetWriter:
             "",
             {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True},
         )
+
+
+def _shortened(tip: str) -> str:
+    return tip.encode("utf-16-le")[: 2 * LONGEST_TIP].decode("utf-16-le", errors="ignore")

@@ -80,7 +80,7 @@ class _Writing:
         writer = SheetWriter(
             self.workbook, worksheet, self.layout, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
-        writer.write(self.document.own_columns.get(name, ()), self.document.links if name == "issues" else {})
+        writer.write(self.document.own_columns.get(name, ()), self.document.links)
 
     def _own_sheet(self, own: OwnSheet) -> None:
         worksheet = self.workbook.add_worksheet(own.title, PlainWorksheet)

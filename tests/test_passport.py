@@ -1,0 +1,65 @@
+"""Every consolidated answer can be followed, offline, to the file and the cell it came from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import Consolidated
+from workbook_tools.operations.fill import fill
+from workbook_tools.workbook.reader import read_workbook
+from workbook_tools.workbook.writer import write_workbook
+
+TIP = re.compile(r"^(.+?)!([A-Z]+[0-9]+) i (.+?), gemt (.+?)(?: af (.+?))?, SHA-256 ([0-9a-f]{12})$")
+ROWS = [("Opfølgning", "Milepæls-id", "Smiley"), ("Økonomiopfølgning", "Punktnr.", "Smiley økonomi")]
+
+
+@pytest.fixture(scope="module")
+def book(consolidated: Consolidated) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(consolidated.path)
+
+
+@pytest.mark.parametrize(("sheet", "key", "answer"), ROWS)
+def test_an_answered_row_leads_to_its_file_and_names_the_cell(
+    sheet: str, key: str, answer: str, book: openpyxl.Workbook, returned: Path
+) -> None:
+    header = [cell.value for cell in book[sheet][1]]
+    files = {path.name: openpyxl.load_workbook(path) for path in returned.glob("*.xlsx")}
+    answered = linked = 0
+    for row in book[sheet].iter_rows(min_row=2):
+        link = row[header.index(key)].hyperlink
+        answered += row[header.index(answer)].value is not None and row[header.index(key)].value is not None
+        if link is None:
+            continue
+        linked += 1
+        target, cell = link.location.split("!")
+        assert target == "'Modtagne filer'"
+        file = book["Modtagne filer"][cell].value
+        sha256, saved = (book["Modtagne filer"][cell].offset(0, n).value for n in (1, 2))
+        found = TIP.match(link.tooltip)
+        assert found, link.tooltip
+        assert (found[1], found[4], found[6]) == (sheet, saved[:16], sha256[:12])
+        assert file.startswith(found[3])
+        assert files[file][sheet][found[2]].value is not None
+    assert linked == answered > 30
+
+
+def test_every_entry_of_the_log_leads_to_its_file(book: openpyxl.Workbook) -> None:
+    rows = list(book["Ændringslog"].iter_rows(min_row=2, min_col=9, max_col=10))
+    assert rows
+    for file, sha256 in rows:
+        target = book["Modtagne filer"][file.hyperlink.location.split("!")[1]]
+        assert (target.value, target.offset(0, 1).value) == (file.value, sha256.value)
+
+
+def test_fill_keeps_the_links(consolidated: Consolidated, book: openpyxl.Workbook, tmp_path: Path) -> None:
+    document, _ = fill(read_workbook(consolidated.path))
+    (tmp_path / "filled.xlsx").write_bytes(write_workbook(document))
+    filled = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    for sheet in ("Opfølgning", "Økonomiopfølgning", "Ændringslog", "Fejlliste"):
+        before = {cell.coordinate: cell.hyperlink.location for row in book[sheet] for cell in row if cell.hyperlink}
+        after = {cell.coordinate: cell.hyperlink.location for row in filled[sheet] for cell in row if cell.hyperlink}
+        assert before == after != {}
