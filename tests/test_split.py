@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import pytest
 
 from tests.conftest import SMALL, Consolidated
 from tests.workbook_editing import edited, hashes, parts, sha256, table, values, write_agreement
+from workbook_tools.operations import split_files as split_module
+from workbook_tools.operations.agreement import Agreement
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.loading import CannotRun
 from workbook_tools.operations.split_files import split_files
+from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.saving import CannotSave
 
 DEPARTMENTS = [
@@ -123,6 +127,35 @@ def test_nothing_of_other_departments_is_anywhere_in_the_package(sent: Path, bal
         assert not leaked, path.name
         assert len(foreign) > 250
         assert not {address for address in mail.values() if address in package}
+
+
+def test_a_line_called_like_a_header_is_no_leak(tmp_path: Path) -> None:
+    lines = SMALL["budget_lines"].replace("Drift      |", "Forventet regnskab|")
+    agreement = write_agreement(tmp_path / "agreement.xlsx", **{**SMALL, "budget_lines": lines})
+    assert len(split(agreement, 1, tmp_path / "out")) == 2
+
+
+@pytest.mark.parametrize("place", ["a row", "a property", "a page"])
+def test_split_fails_rather_than_leaks(
+    place: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = split_module.split
+
+    def leaking(agreement: Agreement, number: int) -> dict[str, Document]:
+        documents = made(agreement, number)
+        if place == "a property":
+            documents["Syd"] = replace(documents["Syd"], author="Gravearbejdet er begyndt")
+        elif place == "a page":
+            documents["Syd"] = replace(documents["Syd"], inputs={"filled_in_by": "nord@proeveby.example"})
+        else:
+            rows = documents["Nord"].tables["follow_up"]
+            documents["Syd"] = replace(documents["Syd"], tables={**documents["Syd"].tables, "follow_up": rows})
+        return documents
+
+    monkeypatch.setattr(split_module, "split", leaking)
+    with pytest.raises(CannotRun, match="Syd would hold text of another department"):
+        split(small, 1, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_agreement_is_not_changed(small: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from ..definition.start_page import start
 from ..definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ..values.cells import Cell, as_text, is_blank
 from ..workbook.document import CREATED, Document
-from ..workbook.frames import frame_of, records
+from ..workbook.frames import empty_tables, frame_of, records
 from .agreement import Agreement
 from .follow_up import computed, item_order, reached_rows, with_round
 from .identity import Identity, as_properties, identity_of
@@ -62,9 +62,12 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
     ids = {as_text(row["milestone_id"]) for row in records(tables["follow_up"])}
     milestones = [row for row in records(agreement.tables["milestones"]) if as_text(row["milestone_id"]) in ids]
     tables["milestones"] = frame_of(DEPARTMENT.sheet("milestones"), milestones)
-    rounds = [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
-    tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), rounds)
+    tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
     return tables
+
+
+def _rounds(agreement: Agreement) -> list[dict[str, Cell]]:
+    return [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
 
 
 def _reached_before(
@@ -129,6 +132,14 @@ def department_document(
         identity=as_properties(identity),
         inputs=inputs or {},
     )
+
+
+def empty_document(agreement: Agreement, round_number: int, department: str) -> Document:
+    """The workbook that a department without a single row would get."""
+    tables = empty_tables(DEPARTMENT)
+    tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
+    tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
+    return department_document(tables, identity_of(agreement, round_number, department), saved=agreement.saved)
 
 
 def split(agreement: Agreement, round_number: int) -> dict[str, Document]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from ..rules.issues import Issue, in_order
 from ..workbook.saving import CannotSave, check_free, save
 from ..workbook.writer import write_workbook
-from .department import file_name, split
+from .department import empty_document, file_name, split
 from .follow_up import ANSWERS
+from .leak_check import foreign_texts, leaks
 from .loading import CannotRun, load_agreement
 from .validate import agreement_issues
 
@@ -46,6 +47,15 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
     for target in targets.values():
         check_free(target, force)
     made = {name: write_workbook(document) for name, document in documents.items()}
+    for name, data in made.items():
+        found = leaks(
+            data, foreign_texts(agreement, name), write_workbook(empty_document(agreement, round_number, name))
+        )
+        if found:
+            raise CannotRun(
+                f"nothing was written: the workbook for {name} would hold text of another department "
+                f"({len(found)} places). This is a fault in workbook-tools; please report it."
+            )
     files = []
     for name, data in made.items():
         save(targets[name], data, force)
