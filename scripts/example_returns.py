@@ -43,7 +43,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
     for number, department in enumerate(departments_with_rows(ready, round_number)):
         tables = department_tables(ready, round_number, department)
         for name in ANSWER_SHEETS:
-            tables[name] = _answered(DEPARTMENT.sheet(name), tables[name], source)
+            tables[name] = answered(DEPARTMENT.sheet(name), tables[name], source)
         for fault in (row for row in faults if row["Kode"] and row["Center"] == department):
             _plant(tables, fault)
         if department in renamed:
@@ -64,7 +64,8 @@ def _row_key(sheet: Sheet, row: dict[str, Cell]) -> str:
     return "/".join(as_text(row[name]) for name in sheet.key[1:])
 
 
-def _answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
+def answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
+    """The frame with the answers of ``source`` filled in."""
     by_header = {column.header: column for column in sheet.columns}
     answers = {}
     for given in read_csv(source / f"{sheet.title}.csv"):

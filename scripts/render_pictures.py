@@ -1,24 +1,58 @@
-"""Render the pictures in docs/images from the example. Needs LibreOffice and poppler-utils."""
+"""Render the pictures in docs/images from the example. Needs LibreOffice, poppler-utils and Pillow."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT)]
+import pandas as pd
+from PIL import Image, ImageChops
 
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+
+from example_returns import answered  # noqa: E402
+
+from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
+from workbook_tools.operations.agreement import Agreement  # noqa: E402
 from workbook_tools.operations.consolidate_files import consolidate_files  # noqa: E402
+from workbook_tools.operations.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.follow_up import ANSWERS  # noqa: E402
+from workbook_tools.operations.identity import identity_of  # noqa: E402
+from workbook_tools.operations.loading import load_agreement  # noqa: E402
+from workbook_tools.values.cells import Cell  # noqa: E402
+from workbook_tools.workbook.writer import write_workbook  # noqa: E402
 
 EXAMPLE = ROOT / "workbooks" / "ballerup-2019"
 IMAGES = ROOT / "docs" / "images"
 RESOLUTION = "90"
+MARGIN = 18  # pixels left around what stands on a page
+DEPARTMENT_SHOWN = "Arbejdsmarked"
+
+# What a screen shows: with Kontrol, which is not printed, and without the optional columns.
+ON_SCREEN = replace(
+    DEPARTMENT,
+    printed=(("follow_up", "milestone_id", "control"), ("economy", "item", "control")),
+    hidden_columns=DEPARTMENT.hidden_columns
+    | {("follow_up", name) for name in ("original_round", "treated_by", "treated_on", "note_to_finance")},
+)
+
+Typed = Mapping[tuple[str, int, str], Cell]  # sheet, row, column → what somebody typed
+HALF_WAY: Typed = {
+    ("follow_up", 0, "smiley"): "☺ Nået",
+    ("follow_up", 1, "smiley"): "☹ Ikke nået",
+    ("follow_up", 2, "smiley"): ":)",
+    ("economy", 0, "forecast"): "1.250",
+    ("economy", 0, "economy_smiley"): "☹ Ikke overholdt",
+}
 
 
-def render(workbook: Path, pages: dict[int, str], folder: Path) -> None:
-    """Render the given pages of a workbook's PDF as PNG files by name."""
+def render(workbook: Path, pages: Mapping[int, str], folder: Path) -> None:
+    """Render the given pages of a workbook's PDF as PNG files by name, without their empty margins."""
     profile = (folder / "profile").as_uri()
     subprocess.run(
         ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
@@ -32,18 +66,59 @@ def render(workbook: Path, pages: dict[int, str], folder: Path) -> None:
              str(pdf), str(IMAGES / name)],
             check=True,
         )  # fmt: skip
+        trim(IMAGES / f"{name}.png", header=not name.startswith("start"))
+
+
+def trim(path: Path, header: bool) -> None:
+    """Cut away the white around a page, its header and its footer."""
+    with Image.open(path) as image:
+        page = image.convert("RGB")
+    width, height = page.size
+    body = page.crop((0, int(height * 0.055) if header else 0, width, int(height * 0.945)))
+    box = ImageChops.difference(body, Image.new("RGB", body.size, "white")).getbbox()
+    assert box is not None, f"{path.name} is an empty page"
+    left, top, right, bottom = box
+    kept = (max(left - MARGIN, 0), max(top - MARGIN, 0), min(right + MARGIN, width), min(bottom + MARGIN, body.height))
+    body.crop(kept).quantize(128).save(path, optimize=True)
+
+
+def department_workbook(agreement: Agreement, tables: Mapping[str, pd.DataFrame], signed: bool) -> bytes:
+    """The shown department's workbook of round 1 with what stands in ``tables``."""
+    inputs = {"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"} if signed else {}
+    document = department_document(tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
+    return write_workbook(replace(document, kind=ON_SCREEN))
+
+
+def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
+    """The same workbook as it is sent, half-way, and ready to be sent back."""
+    ready = prepared(agreement, 1)
+    sent = department_tables(ready, 1, DEPARTMENT_SHOWN)
+    half = {name: frame.copy() for name, frame in sent.items()}
+    for (sheet, row, column), value in HALF_WAY.items():
+        half[sheet].at[half[sheet].index[row], column] = value
+    done = dict(sent)
+    for name in ANSWERS:
+        done[name] = answered(DEPARTMENT.sheet(name), sent[name], EXAMPLE / "source" / "runde-1")
+    states = {"foer": (sent, False), "undervejs": (half, False), "klar": (done, True)}
+    files = {}
+    for name, (tables, signed) in states.items():
+        files[name] = folder / f"{name}.xlsx"
+        files[name].write_bytes(department_workbook(ready, tables, signed))
+    return files
 
 
 def main() -> None:
-    """Consolidate the example and render both sides of the loop."""
+    """Render both sides of the loop: what departments see, and what finance gets."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         consolidated = folder / "consolidated.xlsx"
         consolidate_files(EXAMPLE / "agreement.xlsx", [EXAMPLE / "returned-1"], consolidated)
         render(consolidated, {1: "overblik"}, folder)
-        returned = next((EXAMPLE / "returned-1").glob("Ejendomme*.xlsx"))
-        render(returned, {1: "start", 2: "opfoelgning", 3: "oekonomiopfoelgning"}, folder)
+        agreement = load_agreement(EXAMPLE / "agreement.xlsx").agreement
+        for state, path in three_states(agreement, folder).items():
+            pages = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
+            render(path, pages | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
 
 
 if __name__ == "__main__":

@@ -96,3 +96,9 @@ def test_languages_say_the_same(language: str) -> None:
     assert sorted(other) == sorted(danish)
     differing = [key for key in danish if set(PLACEHOLDER.findall(danish[key])) != set(PLACEHOLDER.findall(other[key]))]
     assert differing == []
+
+
+def test_every_picture_is_shown_somewhere() -> None:
+    pictures = {path.name for path in (ROOT / "docs" / "images").iterdir()}
+    shown = {name for path in WRITTEN for name in re.findall(r"images/([\w-]+\.png)", path.read_text("utf-8"))}
+    assert pictures == shown
