@@ -167,10 +167,16 @@ def edited(source: Path, target: Path, saved: dt.datetime | None = SAVED) -> Ite
     set_saved(target, saved)
 
 
+# Whoever wrote the part may have declared them in the element that is replaced.
+_NAMESPACES = "xmlns:dcterms='http://purl.org/dc/terms/' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+
+
 def set_saved(path: Path, saved: dt.datetime | None) -> None:
     """Set the file's own time of saving, or take it away."""
     element = (
-        f"<dcterms:modified xsi:type='dcterms:W3CDTF'>{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>" if saved else ""
+        f"<dcterms:modified {_NAMESPACES} xsi:type='dcterms:W3CDTF'>{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>"
+        if saved
+        else ""
     )
     contents = parts(path)
     core = contents["docProps/core.xml"].decode()

@@ -10,7 +10,7 @@ import click
 
 from .. import __version__
 
-COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status")
+COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status", "amounts")
 
 EXIT_CODES = """\b
 Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
@@ -45,13 +45,14 @@ class LazyGroup(click.Group):
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
     from ..operations.loading import CannotRun
+    from ..prose.text_document import NotADocument
     from ..rules.messages import ENGLISH
     from ..workbook.precheck import Unreadable
     from ..workbook.saving import CannotSave
 
     if isinstance(error, Unreadable):
         return f"{error.file} cannot be read: {error.text(ENGLISH)}"
-    if isinstance(error, CannotRun | CannotSave):
+    if isinstance(error, CannotRun | CannotSave | NotADocument):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'}: {error.strerror or error}."

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from ..operations.amounts import Finding
     from ..operations.consolidate import Consolidation
     from ..rules.issues import Issue
 
@@ -105,4 +106,36 @@ def summary(result: Consolidation) -> str:
         lines.append(f"  saved after the deadline: {', '.join(sorted(result.late))}")
     lines.append(f"{result.answers} answers read")
     lines.append(tally(result.issues))
+    return "\n".join(lines)
+
+
+def amounts_as_json(found: Iterable[Finding]) -> str:
+    """The amounts of a text as the contract of ``amounts --format json`` has them."""
+    shown = [
+        {
+            "text": one.text,
+            "amount": int(one.amount) if one.amount == one.amount.to_integral_value() else float(one.amount),
+            "document_line": one.document_line,
+            "match": one.match,
+            "budget_lines": [
+                {"item": line.item, "line": int(line.line) if line.line.isdigit() else line.line, "text": line.text}
+                for line in one.budget_lines
+            ],
+        }
+        for one in found
+    ]
+    return json.dumps(shown, ensure_ascii=False, indent=2)
+
+
+def amounts_as_text(found: Sequence[Finding]) -> str:
+    """One line an amount: where it stands, what it says, what it matches and why."""
+    width = max((len(one.text) for one in found), default=0)
+    lines = []
+    for one in found:
+        amount = f"{one.amount:,f}".rstrip("0").rstrip(".") if one.amount % 1 else f"{one.amount:,.0f}"
+        danish = amount.replace(",", " ").replace(".", ",").replace(" ", ".")
+        at = ", ".join(line.label for line in one.budget_lines) or "–"
+        lines.append(
+            f"line {one.document_line:>5}  {one.text:<{width}}  {danish:>12}  {one.match:<7}  {at:<16}  {one.reason}"
+        )
     return "\n".join(lines)
