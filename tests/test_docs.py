@@ -26,7 +26,7 @@ BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def command_of(name: str) -> click.Command:
-    command: click.Command = importlib.import_module(f"workbook_tools.cli.commands.{name}").command
+    command: click.Command = importlib.import_module(f"workbook_tools.cli.commands.{name.replace('-', '_')}").command
     return command
 
 

@@ -10,7 +10,7 @@ import click
 
 from .. import __version__
 
-COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status", "amounts")
+COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status", "amounts", "new-year")
 
 EXIT_CODES = """\b
 Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
@@ -25,7 +25,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f".commands.{name}", __package__)
+        module = importlib.import_module(f".commands.{name.replace('-', '_')}", __package__)
         command: click.Command = module.command
         return command
 

@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
     from ..operations.consolidate import Consolidation
+    from ..operations.new_year import NewYear
     from ..rules.issues import Issue
 
 FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
@@ -138,4 +139,23 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
         lines.append(
             f"line {one.document_line:>5}  {one.text:<{width}}  {danish:>12}  {one.match:<7}  {at:<16}  {one.reason}"
         )
+    return "\n".join(lines)
+
+
+def year_carried(made: NewYear) -> str:
+    """What next year's workbook begins with, and what finance should look at."""
+    tables = made.agreement.tables
+    money = sum(value for value in tables["budget_lines"]["year_0"].tolist() if value is not None and value == value)
+    lines = [
+        f"{made.agreement.title or 'The agreement'}, budget year {made.agreement.budget_year}",
+        f"  {len(tables['items'])} items carried along, {len(made.left_out)} with nothing left",
+        f"  {len(tables['milestones'])} unfinished milestones, due in round 1 until you move them",
+        f"  {len(tables['budget_lines'])} budget lines with {money:,.0f} in the new year (1.000 kr.)".replace(",", "."),
+    ]
+    if made.unanswered:
+        more = f" and {len(made.unanswered) - 8} more" if len(made.unanswered) > 8 else ""
+        lines.append(f"  never answered: {', '.join(made.unanswered[:8])}{more}")
+    if made.undecided:
+        lines.append(f"  budget changes not decided, left in the old workbook: {', '.join(made.undecided)}")
+    lines.append("Now fill in Stamdata, check the dates in Runder, and add the new agreement's items.")
     return "\n".join(lines)

@@ -1,0 +1,35 @@
+"""``workbook-tools new-year``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import options, showing
+
+
+@click.command()
+@click.argument("consolidated", type=options.EXISTING)
+@options.output
+@options.force
+@options.language
+def command(consolidated: Path, output: Path, force: bool, language: str) -> None:
+    """Make next year's agreement workbook from the year's last CONSOLIDATED one.
+
+    Milestones that are not reached, budget lines with money in the new year or later, and their items
+    are carried along; the rounds are moved one year on. Then add what the new agreement brings.
+    """
+    from ...operations.agreement import document
+    from ...operations.loading import CannotRun, load_agreement
+    from ...operations.new_year import new_year
+    from ...workbook.saving import check_free, save
+    from ...workbook.writer import write_workbook
+
+    if output.resolve() == consolidated.resolve():
+        raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+    check_free(output, force)
+    made = new_year(load_agreement(consolidated, language).agreement)
+    save(output, write_workbook(document(made.agreement)), force)
+    click.echo(showing.year_carried(made))
+    click.echo(f"Wrote {output}")

@@ -1,0 +1,188 @@
+"""Next year's agreement workbook: what is unfinished, and what money is left, after a year of follow-up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..definition import words as w
+from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.workbooks import AGREEMENT
+from ..values.cells import Cell, as_text, is_blank, is_number
+from ..workbook.document import OwnColumn
+from ..workbook.frames import empty_tables, frame_of, records
+from .agreement import Agreement
+from .follow_up import followed_items
+from .loading import CannotRun
+from .submission import key_of
+
+Row = dict[str, Cell]
+# They belong to the old agreement; the new one has its own.
+_OF_THE_AGREEMENT = (w.AGREEMENT_DATE, w.PARTIES, w.CASE_NUMBER)
+_DATES = ("cutoff", "deadline", "finance_committee", "council")
+
+
+@dataclass(frozen=True)
+class NewYear:
+    """Next year's agreement and what finance should know about it.
+
+    ``left_out`` are items with nothing left, ``unanswered`` milestones nobody told of, ``undecided``
+    budget changes that are neither approved nor rejected; they stand in the old workbook only.
+    """
+
+    agreement: Agreement
+    left_out: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    undecided: tuple[str, ...]
+
+
+def new_year(old: Agreement) -> NewYear:
+    """The agreement workbook of the year after ``old``; raises CannotRun without a budget year.
+
+    Carried along are milestones that are not ☺, budget lines with money in the new year or later (with
+    what approved changes gave them), and their items. A line of the old agreement's effect becomes
+    ``Tidligere afsat``: the money is decided already, and only what the new agreement adds may count as
+    its effect (business rule 15). Rounds get the same names and dates a year later, none of them open.
+    """
+    if not old.budget_year.isdigit():
+        raise CannotRun(f"{old.file} has no Budgetår in Stamdata, so there is no year to follow it.")
+    year = int(old.budget_year)
+    lines = _lines(old, year)
+    milestones, unanswered = _milestones(old, year)
+    needed = {as_text(row["item"]) for row in (*lines, *milestones)}
+    items = [row for row in records(old.tables["items"]) if not is_blank(row["item"])]
+    rows: dict[str, list[Row]] = {
+        "settings": _settings(old, year),
+        "rounds": [_next_round(row) for row in records(old.tables["rounds"]) if not is_blank(row["round"])],
+        "departments": [{**row, "agreed_deadline": None} for row in records(old.tables["departments"])],
+        "lists": _lists(old, {as_text(line["category"]) for line in lines}),
+        "items": [row for row in items if as_text(row["item"]) in needed],
+        "budget_lines": lines,
+        "milestones": milestones,
+    }
+    tables = empty_tables(AGREEMENT)
+    tables |= {name: frame_of(AGREEMENT.sheet(name), given) for name, given in rows.items()}
+    return NewYear(
+        replace(old, tables=tables, kind=AGREEMENT, own_columns=_own_columns(old, rows)),
+        tuple(as_text(row["item"]) for row in items if as_text(row["item"]) not in needed),
+        unanswered,
+        _undecided(old),
+    )
+
+
+def _settings(old: Agreement, year: int) -> list[Row]:
+    changed: dict[str, Cell] = dict.fromkeys(_OF_THE_AGREEMENT, None)
+    changed[w.BUDGET_YEAR] = year + 1
+    changed[w.AGREEMENT_TITLE] = old.title.replace(str(year), str(year + 1)) or None
+    return [
+        {**row, "value": changed.get(as_text(row["field"]), row["value"])} for row in records(old.tables["settings"])
+    ]
+
+
+def _next_round(row: Row) -> Row:
+    dates = {name: _a_year_later(row[name]) for name in _DATES}
+    return {**row, **dates, "status": w.COMING, "economy_smiley": None, "reason": None}
+
+
+def _a_year_later(value: Cell) -> Cell:
+    if not isinstance(value, dt.date):
+        return value
+    leap_day = (value.month, value.day) == (2, 29)
+    return value.replace(year=value.year + 1, day=28 if leap_day else value.day)
+
+
+def _lists(old: Agreement, categories: set[str]) -> list[Row]:
+    """The lists, with ``Tidligere afsat`` among the categories if it is used now."""
+    rows = records(old.tables["lists"])
+    missing = categories & {w.EARLIER} - {as_text(row["category"]) for row in rows}
+    for category in missing:
+        free = next((row for row in rows if is_blank(row["category"])), None)
+        if free is None:
+            rows.append(free := dict.fromkeys(AGREEMENT.sheet("lists").names))
+        free["category"] = category
+    return rows
+
+
+def _lines(old: Agreement, year: int) -> list[Row]:
+    """The budget lines with money in the new year or later; each amount moves one column to the left."""
+    changes: dict[tuple[str, str], list[Row]] = {}
+    for change in records(old.tables["changes"]):
+        if change["status"] == w.APPROVED:
+            changes.setdefault((as_text(change["item"]), as_text(change["line"])), []).append(change)
+    kept = []
+    for line in records(old.tables["budget_lines"]):
+        approved = changes.get((as_text(line["item"]), as_text(line["line"])), [])
+        amounts = [_current(line, approved, name) for name in AMOUNT_YEARS[1:]]
+        amounts.append(amounts[-1] if line["duration"] == "Varig" else None)
+        if not any(is_number(amount) and amount != 0 for amount in amounts):
+            continue
+        carried = {**line, **dict(zip(AMOUNT_YEARS, amounts, strict=True)), "stated_amount": None}
+        note = f"Fra {year}" + (f": {line['category']}" if line["category"] in w.AGREEMENT_EFFECT else "")
+        note += ", med godkendte budgetændringer" if approved else ""
+        carried["remark"] = f"{note}. {as_text(line['remark'])}".rstrip()
+        if line["category"] in w.AGREEMENT_EFFECT:
+            carried["category"] = w.EARLIER
+        kept.append(carried)
+    return kept
+
+
+def _current(line: Row, approved: Sequence[Row], year: str) -> Cell:
+    """The line's amount of a year with its approved changes; blank where there is neither."""
+    amounts = [row[year] for row in (line, *approved) if is_number(row[year])]
+    return sum(amounts) if amounts else None
+
+
+def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
+    """The unfinished milestones, due in round 1 with what was said last, and those nobody told of.
+
+    Their ids stay: they are given once (business rule 9).
+    """
+    latest: dict[str, Row] = {}
+    for answer in sorted(records(old.tables["follow_up"]), key=lambda row: as_text(row["round"]).zfill(4)):
+        if not is_blank(answer["smiley"]):
+            latest[as_text(answer["milestone_id"])] = answer
+    followed = followed_items(old)
+    kept: list[Row] = []
+    unanswered = []
+    for milestone in records(old.tables["milestones"]):
+        identity = as_text(milestone["milestone_id"])
+        answer = latest.get(identity, {})
+        if as_text(milestone["item"]) not in followed or milestone["status"] == w.DROPPED:
+            continue
+        if answer.get("smiley") == w.REACHED:
+            continue
+        if not answer:
+            unanswered.append(identity)
+        kept.append({**milestone, "round": 1, "status": None, "reason": _said_last(answer, year)})
+    return kept, tuple(unanswered)
+
+
+def _said_last(answer: Mapping[str, Cell], year: int) -> str:
+    if not answer:
+        return f"Overført fra {year}: ikke besvaret."
+    comment = answer["comment"] if not is_blank(answer["comment"]) else answer["previous_comment"]
+    return f"Overført fra {year}: {answer['smiley']}. {as_text(comment)}".rstrip()
+
+
+def _undecided(old: Agreement) -> tuple[str, ...]:
+    open_ = (w.PROPOSED, w.RECOMMENDED)
+    return tuple(dict.fromkeys(as_text(r["change"]) for r in records(old.tables["changes"]) if r["status"] in open_))
+
+
+def _own_columns(old: Agreement, rows: Mapping[str, list[Row]]) -> dict[str, list[OwnColumn]]:
+    """Finance's own columns beside the rows that are carried along."""
+    own: dict[str, list[OwnColumn]] = {}
+    for name, columns in old.own_columns.items():
+        if name not in rows:
+            continue
+        sheet = AGREEMENT.sheet(name)
+        if not sheet.key:  # Lister: its rows stay where they are
+            own[name] = list(columns)
+            continue
+        before = [key_of(sheet, row) for row in records(old.tables[name])]
+        keys = [key_of(sheet, row) for row in rows[name]]
+        for column in columns:
+            values = dict(zip(before, column.values, strict=True))
+            own.setdefault(name, []).append(OwnColumn(column.header, [values.get(key) for key in keys]))
+    return own
