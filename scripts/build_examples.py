@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from example_returns import read_csv, returned_files  # noqa: E402
+from example_returns import read_csv  # noqa: E402
+from example_year import play  # noqa: E402
 
 from workbook_tools.definition.workbooks import AGREEMENT  # noqa: E402
 from workbook_tools.operations.agreement import Agreement, document, empty_agreement  # noqa: E402
@@ -59,10 +60,8 @@ def built_files() -> dict[Path, bytes]:
     for name in ("ballerup-2019", "herlev-2024"):
         agreement = build_agreement(name)
         files[WORKBOOKS / name / "agreement.xlsx"] = write_workbook(document(agreement))
-        for source in sorted((WORKBOOKS / name / "source").glob("runde-*")):
-            number = int(source.name.removeprefix("runde-"))
-            for file, data in returned_files(agreement, number, source).items():
-                files[WORKBOOKS / name / f"returned-{number}" / file] = data
+        made = play(agreement, WORKBOOKS / name / "source")
+        files |= {WORKBOOKS / name / place: data for place, data in made.items()}
     return files
 
 

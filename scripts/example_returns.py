@@ -1,4 +1,4 @@
-"""Round 1 of the example as it came back: answers from readable tables, faults planted by list."""
+"""A round of the example as it came back: answers from readable tables, faults planted by list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.agreement import Agreement
 from workbook_tools.operations.department import (
@@ -17,6 +18,7 @@ from workbook_tools.operations.department import (
     file_name,
     prepared,
 )
+from workbook_tools.operations.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.identity import identity_of
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.values.cells import Cell, as_text
@@ -24,8 +26,8 @@ from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import frame_of, records
 from workbook_tools.workbook.writer import write_workbook
 
-ANSWER_SHEETS = ("follow_up", "economy")
-FIRST_RETURN = dt.datetime(2019, 4, 3, 9, 30)
+# What a department chose where the tables have no row: everything went well.
+ALL_WELL = {"follow_up": ("smiley", w.REACHED), "economy": ("economy_smiley", w.KEPT)}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -34,16 +36,17 @@ def read_csv(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter=";"))
 
 
-def returned_files(agreement: Agreement, round_number: int, source: Path) -> dict[str, bytes]:
-    """The returned workbooks of a round by file name, from the tables in ``source``."""
+def returned_files(agreement: Agreement, round_number: int, source: Path) -> dict[str, tuple[str, bytes]]:
+    """Department and returned workbook of a round by file name, from the tables in ``source``."""
     ready = prepared(agreement, round_number)
     faults = read_csv(source / "plantede-fejl.csv")
     renamed = {row["Center"]: row["Fil"] for row in faults if row["Center"] and not row["Kode"]}
     files = {}
     for number, department in enumerate(departments_with_rows(ready, round_number)):
         tables = department_tables(ready, round_number, department)
-        for name in ANSWER_SHEETS:
+        for name in ANSWERS:
             tables[name] = answered(DEPARTMENT.sheet(name), tables[name], source)
+        tables["changes"] = _proposed(tables["changes"], department, source)
         for fault in (row for row in faults if row["Kode"] and row["Center"] == department):
             _plant(tables, fault)
         if department in renamed:
@@ -53,11 +56,18 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
             identity_of(ready, round_number, department),
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},
             author=f"{department}, sekretariatet",
-            saved=FIRST_RETURN + dt.timedelta(days=number % 6, minutes=37 * number),
+            saved=_first_return(ready, round_number) + dt.timedelta(days=number % 6, minutes=37 * number),
         )
         name = renamed.get(department, file_name(ready, round_number, department))
-        files[name] = write_workbook(document)
+        files[name] = (department, write_workbook(document))
     return files
+
+
+def _first_return(agreement: Agreement, round_number: int) -> dt.datetime:
+    """Nine days before the deadline, in the morning."""
+    deadline = agreement.deadline(round_number, "")
+    assert deadline is not None
+    return dt.datetime.combine(deadline - dt.timedelta(days=9), dt.time(9, 30))
 
 
 def _row_key(sheet: Sheet, row: dict[str, Cell]) -> str:
@@ -65,13 +75,31 @@ def _row_key(sheet: Sheet, row: dict[str, Cell]) -> str:
 
 
 def answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
-    """The frame with the answers of ``source`` filled in."""
+    """The frame with the answers of ``source`` filled in; ``ALL_WELL`` where it has none."""
     by_header = {column.header: column for column in sheet.columns}
     answers = {}
     for given in read_csv(source / f"{sheet.title}.csv"):
         row = {by_header[h].name: read_cell(by_header[h], text) for h, text in given.items() if text}
         answers["/".join(as_text(row[name]) for name in sheet.key[1:])] = row
-    return frame_of(sheet, [row | answers.get(_row_key(sheet, row), {}) for row in records(frame)])
+    column, well = ALL_WELL[sheet.name]
+    rows = []
+    for row in records(frame):
+        given = answers.get(_row_key(sheet, row))
+        if given is None and not (sheet.name == "follow_up" and reached_before(row)):
+            given = {column: well}
+        rows.append(row | (given or {}))
+    return frame_of(sheet, rows)
+
+
+def _proposed(frame: pd.DataFrame, department: str, source: Path) -> pd.DataFrame:
+    """The frame with the budget changes that a department proposes."""
+    sheet = DEPARTMENT.sheet("changes")
+    by_header = {column.header: column for column in sheet.columns}
+    path = source / f"{sheet.title}.csv"
+    given = [row for row in read_csv(path) if row["Center"] == department] if path.exists() else []
+    rows = [{by_header[h].name: read_cell(by_header[h], text) for h, text in row.items() if h in by_header and text}
+            for row in given]  # fmt: skip
+    return frame_of(sheet, [*records(frame), *rows])
 
 
 def _plant(tables: dict[str, pd.DataFrame], fault: dict[str, str]) -> None:

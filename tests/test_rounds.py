@@ -287,7 +287,14 @@ def test_a_late_return_is_reported_and_taken_only_when_finance_says_so(
     assert all(proof.holds for proof in taken.result.proof)
 
 
-@pytest.mark.parametrize(("agreed", "late"), [(None, ["Nord.xlsx"]), (dt.date(2030, 5, 1), [])])
+@pytest.mark.parametrize(
+    ("agreed", "late"),
+    [
+        (None, ["Nord.xlsx"]),
+        (dt.date(2030, 5, 1), []),
+        (dt.date(2030, 4, 1), ["Nord.xlsx"]),  # earlier than the round's: left from before, extends nothing
+    ],
+)
 def test_an_agreed_deadline_extends_the_rounds(
     agreed: dt.date | None, late: list[str], small: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -297,6 +304,8 @@ def test_an_agreed_deadline_extends_the_rounds(
         pass
     merged = Merged(tmp_path / "agreement.xlsx", [tmp_path / "Nord.xlsx"])
     assert merged.result.late == late
+    again = Merged(merged.write(tmp_path / "merged.xlsx"), [tmp_path / "Nord.xlsx"])
+    assert again.rows("Ændringslog") == merged.rows("Ændringslog")
     status = [row["Status"] for row in merged.rows("Modtagne filer")]
     assert status == ["Taget med, gemt efter fristen" if late else "Taget med"]
     assert shown(merged.rows("Opfølgning"), 1)[0] == ("1.1-1", "", "☺ Nået")  # the round is open: taken

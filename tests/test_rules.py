@@ -315,9 +315,20 @@ NOT_REACHED = PARTLY | {"smiley": w.NOT_REACHED}
 
 LAST_ROUND = {"round": 2, "milestone_id": "1.10-1"}  # of an analysis
 
+# A milestone of an earlier round that was ☺: only listed.
+REACHED_BEFORE = {"previous_smiley": w.REACHED, "original_round": 1}
+
 FOLLOW_UP = (
     Case("follow_up", "answer-missing", "smiley", {"smiley": None}, {"smiley": w.REACHED}),
     Case("follow_up", "answer-missing", "smiley", {"smiley": "  "}, PARTLY),
+    Case(
+        "follow_up",
+        "answer-missing",
+        "smiley",
+        {"original_round": 2},
+        REACHED_BEFORE,
+        {"smiley": None, "round": 2} | REACHED_BEFORE,
+    ),
     Case("follow_up", "not-in-list", "smiley", {"smiley": "☺"}, {"smiley": w.REACHED}),
     Case("follow_up", "not-in-list", "smiley", {"smiley": "☺ nået"}, NOT_REACHED),
     Case("follow_up", "not-in-list", "smiley", {"smiley": 1}, PARTLY),
@@ -357,7 +368,7 @@ FOLLOW_UP = (
     Case("follow_up", "date-invalid", "treated_on", {"treated_on": 0.5}, {"treated_on": 43538}),  # a time of day
     *(
         Case("follow_up", "analysis-not-treated", "treated_by", {"treated_by": None}, passing, given=LAST_ROUND)
-        for passing in ({"treated_by": "Børneudvalget"}, {"round": 1}, {"milestone_id": "1.1-1"})
+        for passing in ({"treated_by": "Børneudvalget"}, {"round": 1}, {"milestone_id": "1.1-1"}, REACHED_BEFORE)
     ),
 )
 

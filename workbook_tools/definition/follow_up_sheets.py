@@ -172,6 +172,7 @@ FOLLOW_UP = Sheet(
                 _is_analysis,
                 filled("smiley"),
                 IsBlank(Col("treated_by")),
+                Not(reached_before(Col)),
                 Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
             ),
             Severity.WARNING,

@@ -68,12 +68,13 @@ class Agreement:
         return None
 
     def deadline(self, number: int, department: str) -> dt.date | None:
-        """When a department must answer: its agreed deadline, else the round's."""
+        """When a department must answer: the round's deadline, or its agreed one if that is later.
+
+        An agreed deadline only extends: one that was left standing from an earlier round changes nothing.
+        """
         agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(self.tables["departments"])}
-        found = agreed.get(department)
-        if is_blank(found):
-            found = (self.round(number) or {}).get("deadline")
-        return found if isinstance(found, dt.date) else None
+        dates = (agreed.get(department), (self.round(number) or {}).get("deadline"))
+        return max((date for date in dates if isinstance(date, dt.date)), default=None)
 
     def with_tables(self, **tables: pd.DataFrame) -> Agreement:
         """A copy with other frames for some sheets."""

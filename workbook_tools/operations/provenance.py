@@ -37,7 +37,9 @@ class Provenance:
                 for column in columns:
                     self._current[name, key_of(sheet, row), column] = row[column]
         self._taken = {
-            as_text(row["sha256"]) for row in records(agreement.tables["received"]) if row["status"] == TAKEN
+            as_text(row["sha256"])
+            for row in records(agreement.tables["received"])
+            if as_text(row["status"]).startswith(TAKEN)
         }
         self._corrected = self._find_corrections()
 

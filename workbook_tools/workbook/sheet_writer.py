@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,7 @@ from ..rules.derive import control
 from ..rules.evaluate import Evaluator, plain
 from ..rules.excel import Compiler, Formula
 from ..schema.expressions import Expression, both
-from ..schema.structure import Column, FilledBy, Severity
+from ..schema.structure import Column, FilledBy, Severity, Type
 from ..values.cells import Cell, is_blank
 from .cell_writer import write_formula, write_value
 from .document import Link, OwnColumn
@@ -111,6 +112,8 @@ class SheetWriter:
             value = None if spare else self.cells[column.name][position]
             formula = self._formula(column, row)
             if formula is None:
+                if column.type is Type.ANY and isinstance(value, dt.date):  # in the log, for instance
+                    style = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
                 write_value(self.worksheet, row, i, value, style)
             else:
                 cached = self._spare_value(column) if spare else value
@@ -212,7 +215,7 @@ class SheetWriter:
         own = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
         for position, name, link in own[:MOST_LINKS]:
             target = self.layout.sheets[link.sheet]
-            column, text = self.sheet.column(name), self.frame[name].iloc[position]
+            column, text = self.sheet.column(name), self.cells[name][position]
             self.worksheet.write_url(
                 FIRST_ROW + position, self.place.index(name),
                 f"internal:'{target.sheet.title}'!{target.cell(link.column, link.position)}",
