@@ -44,9 +44,11 @@ WIDTH = 100
 KINDS = (AGREEMENT, CONSOLIDATED, DEPARTMENT)
 GENERATED = "<!-- Written by scripts/build_docs.py; edit the declaration, not this file. -->"
 EVERY = "every column people fill in"
-PAGES = {"overview": "Overblik", "guidance": "Vejledning", "start": "Start"}
+PAGES = {"overview": "Overblik", "money": "Penge", "matrix": "Matrix", "guidance": "Vejledning", "start": "Start"}
 PURPOSES = {
     "overview": "Dashboard: what the agreement costs and how the shown round goes. All formulas.",
+    "money": "Operating and capital money, apart and together, and the agreement's effect, by group. All formulas.",
+    "matrix": "Every followed-up item: its worst smiley of each round, and its economy. All formulas.",
     "guidance": "What the smileys mean, who does what, the deadlines.",
     "start": "What a department sees first: deadline, progress, what is still wrong, ready to send or not.",
     "settings": "The agreement's basic facts.",

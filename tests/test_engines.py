@@ -21,6 +21,8 @@ from tests import nasty_cells as nasty
 from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas, same, soffice
 from workbook_tools.definition import words as w
 from workbook_tools.definition.guidance_page import guidance
+from workbook_tools.definition.matrix_page import matrix
+from workbook_tools.definition.money_page import money
 from workbook_tools.definition.overview_page import overview
 from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT, WorkbookKind
@@ -83,7 +85,7 @@ def declared_expressions() -> Iterator[x.Expression]:
             yield from (rule.fails for rule in (*rules.blocking, *rules.rules))
             if sheet.control:
                 yield control(rules)
-    for page in (start(), overview(1, 1, 1, 1), guidance(1)):
+    for page in (start(), overview(1, 1, 1, 1), money(1, 1, 1), matrix((1,), 1), guidance(1)):
         yield from page_expressions(page)
 
 

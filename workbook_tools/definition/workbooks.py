@@ -63,9 +63,11 @@ AGREEMENT = WorkbookKind(
         CHANGES,
         RECONCILIATION,
     ),
-    pages=("overview", "guidance"),
+    pages=("overview", "money", "matrix", "guidance"),
     order=(
         "overview",
+        "money",
+        "matrix",
         "guidance",
         "settings",
         "rounds",

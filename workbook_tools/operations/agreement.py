@@ -10,14 +10,17 @@ import pandas as pd
 
 from ..definition import words as w
 from ..definition.guidance_page import guidance
+from ..definition.matrix_page import matrix
+from ..definition.money_page import money
 from ..definition.overview_page import overview
 from ..definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
-from ..values.cells import Cell, as_text, is_blank
+from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables, frame_of, records
 from .passport import passport
 
 # Room on Overblik for what finance may still add; `fill` makes more.
+SPARE_ITEMS = 10
 LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
 
 
@@ -125,13 +128,14 @@ def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | N
         return sum(not is_blank(value) for value in tables[sheet][column].tolist())
 
     rounds = max(LEAST_ROUNDS, filled("rounds", "designation"))
+    departments = max(LEAST_DEPARTMENTS, filled("departments", "department"))
+    themes = max(LEAST_THEMES, filled("lists", "theme"))
+    committees = max(LEAST_COMMITTEES, filled("lists", "committee"))
+    numbers = sorted({int(n) for n in tables["rounds"]["round"].tolist() if is_number(n)}) or range(1, rounds + 1)
     pages = (
-        overview(
-            rounds,
-            max(LEAST_DEPARTMENTS, filled("departments", "department")),
-            max(LEAST_THEMES, filled("lists", "theme")),
-            max(LEAST_COMMITTEES, filled("lists", "committee")),
-        ),
+        overview(rounds, departments, themes, committees),
+        money(departments, themes, committees),
+        matrix(numbers, filled("items", "item") + SPARE_ITEMS),
         guidance(rounds),
     )
     name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"

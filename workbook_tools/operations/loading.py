@@ -19,7 +19,7 @@ from .milestone_ids import with_milestone_ids
 from .repairs import repair_issues
 from .tables import ReadTable, formula_issues, read_table
 
-PAGES = {"overblik", "vejledning", "start", MARKED_TITLE.lower()}
+PAGES = {"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()}
 
 
 class CannotRun(Exception):

@@ -209,7 +209,10 @@ Block = Text | NamedFigure | Grid | Gap
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet to read: blocks one below the other, in page columns of ``widths`` characters."""
+    """A sheet to read: blocks one below the other, in page columns of ``widths`` characters.
+
+    ``repeats`` names a long grid whose header stays in view and stands on every printed page.
+    """
 
     name: str
     title: str
@@ -217,3 +220,4 @@ class Page:
     widths: tuple[float, ...]
     landscape: bool = True
     one_page: bool = False
+    repeats: str = ""

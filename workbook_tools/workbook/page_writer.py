@@ -138,6 +138,9 @@ class PageWriter:
                 self._span(sheet, row, places[column.name], grid.spans.get(column.name, 1), style)
                 write_value(sheet, row, places[column.name], column.header, style)
             sheet.set_row(row, 32)
+            if grid.name == self.page.repeats:
+                sheet.repeat_rows(row)
+                sheet.freeze_panes(row + 1, 0)
             row += 1
         frame = self.grids[grid.name]
         for position in range(len(frame)):

@@ -1,0 +1,90 @@
+"""``Matrix``: every followed-up item on one line – its milestones round by round, and its economy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..schema.expressions import (
+    Col,
+    Count,
+    Equal,
+    Expression,
+    Figure,
+    If,
+    IsBlank,
+    Literal,
+    Lookup,
+    Not,
+    Nth,
+    Other,
+    both,
+    equals,
+    greater,
+)
+from ..schema.structure import Block, Column, FilledBy, Grid, Look, Page, Text, Type
+from . import words as w
+
+X, T = FilledBy.FORMULA, FilledBy.TOOL
+MISSING = "Mangler svar"
+
+
+def _any(sheet: str, round_: Expression, condition: Expression) -> Expression:
+    mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_), condition)
+    return greater(Count(sheet, mine), Literal(0))
+
+
+def _worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> Expression:
+    """The worst of the item's ``faces`` in a round (worst first), what is missing, or nothing to follow up."""
+    missing = _any(sheet, round_, IsBlank(Other(column)))
+    best = If(_any(sheet, round_, equals(Other(column), faces[-1])), Literal(faces[-1]), Literal(""))
+    chain: Expression = If(missing, Literal(MISSING), best)
+    for face in reversed(faces[:-1]):
+        chain = If(_any(sheet, round_, equals(Other(column), face)), Literal(face), chain)
+    return If(IsBlank(Col("item")), Literal(""), chain)
+
+
+def matrix(rounds: Sequence[int], items: int) -> Page:
+    """The page for the rounds with these numbers, with room for so many items."""
+    followed = both(Not(IsBlank(Other("item"))), Not(equals(Other("administrative"), w.YES)))
+
+    def of_item(name: str, header: str) -> Column:
+        return Column(name, header, Type.TEXT, X, formula=Lookup("items", "item", Col("item"), name))
+
+    effort = tuple(
+        Column(
+            f"round_{number}", f"Runde {number}", Type.TEXT, X,
+            formula=_worst("follow_up", "smiley", Literal(number), (w.NOT_REACHED, w.PARTLY, w.REACHED)),
+        )
+        for number in rounds
+    )  # fmt: skip
+    # Business rule 3: the item's economy smiley is its worst line's.
+    economy = Column(
+        "economy", "Økonomi i den viste runde", Type.TEXT, X,
+        formula=_worst("economy", "economy_smiley", Figure("shown_round"), (w.NOT_KEPT, w.KEPT)),
+    )  # fmt: skip
+    looks = {column.name: Look.SMILEY for column in (*effort, economy)}
+    blocks: tuple[Block, ...] = (
+        Text("Matrix", Look.TITLE),
+        Text(
+            "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer. "
+            "Tomt: intet at følge op. Punkter, der håndteres administrativt, er ikke med.",
+            Look.NOTE,
+            lines=2,
+        ),
+        Grid(
+            "matrix",
+            "Punkter og runder",
+            (
+                Column("n", "", Type.INTEGER, T, width=0),
+                Column("item", "Punktnr.", Type.TEXT, X, formula=Nth("items", "item", followed, Col("n"))),
+                of_item("title", "Titel"),
+                of_item("department", "Ansvarligt center"),
+                *effort,
+                economy,
+            ),
+            tuple((n,) for n in range(1, items + 1)),
+            looks=looks,
+        ),
+    )
+    widths = (9.0, 46.0, 30.0, *(16.0 for _ in effort), 18.0)
+    return Page("matrix", "Matrix", blocks, widths=widths, landscape=False, repeats="matrix")

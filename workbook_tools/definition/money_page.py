@@ -1,0 +1,118 @@
+"""``Penge``: operating and capital, apart and together, and what the agreement adds – per theme, department, committee."""
+
+from __future__ import annotations
+
+from ..schema.expressions import (
+    Add,
+    Col,
+    Contains,
+    Equal,
+    Expression,
+    Figure,
+    If,
+    IsBlank,
+    Literal,
+    Lookup,
+    Not,
+    Nth,
+    OneOf,
+    Other,
+    Related,
+    Sum,
+    both,
+    equals,
+)
+from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
+from . import words as w
+
+X, T = FilledBy.FORMULA, FilledBy.TOOL
+_SHOWN = Figure("shown_round")
+_KINDS = ((w.OPERATING, "operating", "Drift"), (w.CAPITAL, "capital", "Anlæg"))
+_MONEY = (("adopted", "vedtaget"), ("current", "korrigeret"), ("deviation", "afvigelse"))
+
+
+def _amount(name: str, header: str, formula: Expression) -> Column:
+    return Column(name, header, Type.AMOUNT, X, formula=If(IsBlank(Col("name")), Literal(""), formula))
+
+
+def _columns(of_line: Expression | None, of_follow_up: Expression | None) -> tuple[Column, ...]:
+    """The agreement's effect of the budget year, and the shown round's money, of a group (None: of all)."""
+
+    def effect(kind: str) -> Expression:
+        parts = [equals(Other("type"), kind), OneOf(Other("category"), w.AGREEMENT_EFFECT)]
+        return Sum("budget_lines", "year_0", both(*parts, *([of_line] if of_line else [])))
+
+    def followed(kind: str, column: str) -> Expression:
+        parts = [Equal(Other("round"), _SHOWN), equals(Other("type"), kind)]
+        return Sum("economy", column, both(*parts, *([of_follow_up] if of_follow_up else [])))
+
+    columns = [_amount(f"effect_{name}", f"Virkning, {title.lower()}", effect(kind)) for kind, name, title in _KINDS]
+    columns.append(_amount("effect", "Virkning i alt", Add((Col("effect_operating"), Col("effect_capital")))))
+    for kind, name, title in _KINDS:
+        for column, header in _MONEY:
+            columns.append(_amount(f"{name}_{column}", f"{title}, {header}", followed(kind, column)))
+    for column, header in _MONEY:
+        together = Add((Col(f"operating_{column}"), Col(f"capital_{column}")))
+        columns.append(_amount(f"all_{column}", f"I alt, {header}", together))
+    # Where no forecast is given the budget is expected to hold.
+    columns.append(_amount("forecast", "I alt, forventet", Add((Col("all_current"), Col("all_deviation")))))
+    return tuple(columns)
+
+
+def _group(
+    name: str,
+    title: str,
+    header: str,
+    sheet: str,
+    column: str,
+    slots: int,
+    of_line: Expression,
+    of_follow_up: Expression,
+) -> Grid:
+    names = Nth(sheet, column, Not(IsBlank(Other(column))), Col("n"))
+    return Grid(
+        name,
+        title,
+        (
+            Column("n", "", Type.INTEGER, T, width=0),
+            Column("name", header, Type.TEXT, X, formula=names),
+            *_columns(of_line, of_follow_up),
+        ),
+        tuple((n,) for n in range(1, slots + 1)),
+    )
+
+
+def money(departments: int, themes: int, committees: int) -> Page:
+    """The page with room for so many departments, themes and committees."""
+
+    def through_items(condition: Expression) -> Related:
+        return Related("items", "item", Other("item"), condition)
+
+    of_department = through_items(equals(Other("department"), Col("name")))
+    of_theme = through_items(equals(Other("theme"), Col("name")))
+    of_committee = through_items(Contains(Other("committee"), Col("name")))
+    blocks: tuple[Block, ...] = (
+        Text("Penge", Look.TITLE),
+        Text(
+            "Hele 1.000 kr. for budgetåret. Minus er en besparelse; plus i afvigelsen er et merforbrug. Virkning er aftalens egen: "
+            "Nye midler, Besparelse og Modfinansiering. Resten er de budgetlinjer, der følges op i den viste runde.",
+            Look.NOTE,
+            lines=2,
+        ),
+        NamedFigure("money_round", "Runde", Lookup("rounds", "round", _SHOWN, "designation")),
+        Gap(),
+        Grid("money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), (("Alle punkter",),)),
+        Gap(),
+        _group(
+            "money_departments", "Pr. ansvarligt center", "Center", "departments", "department", departments,
+            of_department, equals(Other("department"), Col("name")),
+        ),
+        Gap(),
+        _group("money_themes", "Pr. tema", "Tema", "lists", "theme", themes, of_theme, of_theme),
+        Gap(),
+        _group(
+            "money_committees", "Pr. ansvarligt udvalg (et punkt med flere udvalg tæller hos dem alle)",
+            "Udvalg", "lists", "committee", committees, of_committee, of_committee,
+        ),
+    )  # fmt: skip
+    return Page("money", "Penge", blocks, widths=(44, *(12.5 for _ in range(13))))
