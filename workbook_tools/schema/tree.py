@@ -46,3 +46,10 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
         outer = isinstance(node, x.Related) and child is node.match
         found |= cells_read(child, own, related if outer else inner)
     return found
+
+
+def figures_read(node: x.Expression) -> set[str]:
+    """The figures of pages that ``node`` reads."""
+    if isinstance(node, x.Figure):
+        return {node.name}
+    return set().union(*(figures_read(child) for child in children(node)))
