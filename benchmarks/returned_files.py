@@ -48,7 +48,8 @@ def agreement_of(departments: int, municipality: str = "") -> Agreement:
         tables[name] = frame_of(AGREEMENT.sheet(name), (row for row in rows if row["item"] in there))
     contacts = {as_text(row["department"]): row for row in records(source.tables["departments"])}
     tables["departments"] = frame_of(
-        AGREEMENT.sheet("departments"), ({**contacts[name], "department": _department(name, copy)} for copy, name in kept)
+        AGREEMENT.sheet("departments"),
+        ({**contacts[name], "department": _department(name, copy)} for copy, name in kept),
     )
     if municipality:
         tables["settings"] = _with_municipality(tables["settings"], municipality)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -75,9 +76,12 @@ class Agreement:
 
         An agreed deadline only extends: one that was left standing from an earlier round changes nothing.
         """
-        agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(self.tables["departments"])}
-        dates = (agreed.get(department), (self.round(number) or {}).get("deadline"))
+        dates = (self._agreed_deadlines.get(department), (self.round(number) or {}).get("deadline"))
         return max((date for date in dates if isinstance(date, dt.date)), default=None)
+
+    @cached_property
+    def _agreed_deadlines(self) -> dict[str, Cell]:
+        return {as_text(row["department"]): row["agreed_deadline"] for row in records(self.tables["departments"])}
 
     def with_tables(self, **tables: pd.DataFrame) -> Agreement:
         """A copy with other frames for some sheets."""

@@ -145,16 +145,16 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
     department = submission.identity.department
     for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
         sheet = DEPARTMENT.sheet(name)
-        sent = sent_round.moved(name, department)
-        sent |= {key_of(sheet, row): row for row in records(sent_round.tables(department)[name])}
+        own = sent_round.rows(name, department)
         table = submission.tables.get(name)
         for position, row in enumerate(records(table.frame)) if table else ():
             assert table is not None
             key = key_of(sheet, row)
-            if key not in sent:
+            sent = own.get(key) or sent_round.moved(name, department, key)
+            if sent is None:
                 name_row_outside(submission, table, position, row, language)
             elif name in READ_ONLY_SHEETS:
-                _compare_locked(submission, sheet, table, position, row, sent[key], language)
+                _compare_locked(submission, sheet, table, position, row, sent, language)
 
 
 def locked_changes(

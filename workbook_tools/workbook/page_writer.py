@@ -10,13 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..definition import words as w
 from ..rules.evaluate import Evaluator
-from ..rules.excel import Compiler
 from ..schema.expressions import Expression
 from ..schema.structure import Gap, Grid, Look, NamedFigure, Page, Text
 from ..values.cells import Cell
 from .cell_writer import write_formula, write_value
 from .formats import GREEN, Formats, smiley_rules
 from .layout import WorkbookLayout, letters
+from .row_formulas import RowFormulas
 from .row_heights import lines_needed
 
 LEFT = 1  # the first column is a narrow margin
@@ -35,6 +35,7 @@ class PageWriter:
         self.formats = formats
         self.evaluator = evaluator
         self.inputs = inputs
+        self.formulas = RowFormulas(layout)
         self.grids: dict[str, pd.DataFrame] = {}
 
     def evaluate(self) -> None:
@@ -162,8 +163,7 @@ class PageWriter:
             if column.formula is None:
                 write_value(sheet, row, at, value, style)
             else:
-                where = self.layout.places(row=row, literals=hidden, columns=places)
-                formula = Compiler(where).compile(column.formula)
+                formula = self.formulas.formula(column.formula, row, literals=hidden, columns=places)
                 # Excel allows no array formula in merged cells.
                 assert not (formula.array and span > 1), column.name
                 write_formula(sheet, row, at, formula, value, style)
@@ -176,7 +176,7 @@ class PageWriter:
             sheet.merge_range(row, column, row, column + span - 1, "", style)
 
     def _formula(self, sheet: Worksheet, row: int, column: int, node: Expression, value: Cell, style: object) -> None:
-        formula = Compiler(self.layout.places(row=row)).compile(node)
+        formula = self.formulas.formula(node, row)
         assert not formula.array, "texts and figures stand in merged cells"
         write_formula(sheet, row, column, formula, value, style)
 

@@ -22,13 +22,13 @@ from .cell_writer import write_formula, write_value
 from .document import Link, OwnColumn
 from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
+from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, lines_needed
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
-ANY_ROW = 98_764  # stands for the row number while a column's formula is compiled; no sheet has more rows
 MOST_LINES = 27  # Excel's tallest row is 409 points
 
 
@@ -57,7 +57,8 @@ class SheetWriter:
         self.hidden = place.sheet.name in layout.kind.hidden
         self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
-        self._formulas: dict[str, Formula | None] = {}
+        self.formulas = RowFormulas(layout)
+        self._expressions: dict[str, Expression | None] = {}
 
     def write(self, own: Sequence[OwnColumn], links: Mapping[tuple[str, int, str], Link]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
@@ -126,15 +127,11 @@ class SheetWriter:
         self.worksheet.set_row(row, height)
 
     def _formula(self, column: Column, row: int) -> Formula | None:
-        """The column's formula in ``row``; compiled once, then only the row number changes."""
-        if column.name not in self._formulas:
-            expression = self._expression(column)
-            places = self.layout.places(self.sheet.name, ANY_ROW)
-            self._formulas[column.name] = None if expression is None else Compiler(places).compile(expression)
-        compiled = self._formulas[column.name]
-        if compiled is None:
-            return None
-        return replace(compiled, text=compiled.text.replace(str(ANY_ROW + 1), str(row + 1)))
+        """The column's formula in ``row``."""
+        if column.name not in self._expressions:
+            self._expressions[column.name] = self._expression(column)
+        expression = self._expressions[column.name]
+        return None if expression is None else self.formulas.formula(expression, row, self.sheet.name)
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name == self.sheet.control:
