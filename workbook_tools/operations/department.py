@@ -71,11 +71,15 @@ class Division:
 
     def tables(self, department: str) -> dict[str, pd.DataFrame]:
         """The data sheets of a department's workbook."""
+        return {name: frame_of(DEPARTMENT.sheet(name), rows) for name, rows in self.rows(department).items()}
+
+    def rows(self, department: str) -> dict[str, Rows]:
+        """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
         follow_up = self._follow_up.get(department, [])
         places = {
             n: row for row in follow_up for n, row in self._milestones.get(as_text(row["milestone_id"]), {}).items()
         }
-        rows: dict[str, Rows] = {
+        return {
             "follow_up": follow_up,
             "economy": self._economy.get(department, []),
             "items": self._items.get(department, []),
@@ -86,7 +90,6 @@ class Division:
             "milestones": [places[n] for n in sorted(places)],
             "rounds": self._rounds,
         }
-        return {name: frame_of(DEPARTMENT.sheet(name), of_sheet) for name, of_sheet in rows.items()}
 
     def _of_round(self, name: str) -> Rows:
         return [row for row in records(self.agreement.tables[name]) if row["round"] == self.number]

@@ -43,6 +43,7 @@ class Sent:
         self.agreement = prepared(agreement, number)
         self._division = Division(self.agreement, number)
         self._tables: dict[str, dict[str, pd.DataFrame]] = {}
+        self._rows: dict[str, dict[str, list[dict[str, Cell]]]] = {}
 
     @cached_property
     def departments(self) -> list[str]:
@@ -63,7 +64,9 @@ class Sent:
     def rows(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
         """The rows of one of a department's sheets by key."""
         sheet = DEPARTMENT.sheet(name)
-        return {key_of(sheet, row): row for row in records(self.tables(department)[name])}
+        if department not in self._rows:
+            self._rows[department] = self._division.rows(department)
+        return {key_of(sheet, row): row for row in self._rows[department][name]}
 
     def moved(self, name: str, department: str, key: Key) -> dict[str, Cell] | None:
         """A row of a sheet to read that the department's workbook may hold although finance moved it since."""

@@ -185,7 +185,9 @@ class Scope:
     def map(self, function: Callable[..., Cell], *nodes: x.Expression) -> Values:
         """``function`` of the nodes' values; an error among them is the result."""
         columns = [self.values(node) for node in nodes]
-        return [_guard(function, row) for row in zip(*columns, strict=True)] if columns else []
+        if not any(CellError in map(type, column) for column in columns):
+            return list(map(function, *columns))
+        return [_guard(function, row) for row in zip(*columns, strict=True)]
 
     def pick(self, indices: list[int], other: Callable[[str], Values] | None = None) -> Scope:
         """The scope's rows ``indices`` (repeats allowed), with another reading of ``Other``."""

@@ -143,20 +143,20 @@ class PageWriter:
                 sheet.repeat_rows(row)
                 sheet.freeze_panes(row + 1, 0)
             row += 1
-        frame = self.grids[grid.name]
-        for position in range(len(frame)):
-            self._grid_row(sheet, row, grid, position, places)
+        for values in self.grids[grid.name].to_dict("records"):
+            self._grid_row(sheet, row, grid, {str(name): value for name, value in values.items()}, places)
             row += 1
         return row
 
-    def _grid_row(self, sheet: Worksheet, row: int, grid: Grid, position: int, places: Mapping[str, int]) -> None:
-        frame = self.grids[grid.name]
-        hidden = {c.name: frame[c.name].iloc[position] for c in grid.columns if c.width == 0}
+    def _grid_row(
+        self, sheet: Worksheet, row: int, grid: Grid, values: Mapping[str, Cell], places: Mapping[str, int]
+    ) -> None:
+        hidden = {c.name: values[c.name] for c in grid.columns if c.width == 0}
         height = grid.lines
         for column in grid.columns:
             if column.width == 0:
                 continue
-            value = frame[column.name].iloc[position]
+            value = values[column.name]
             at, span = places[column.name], grid.spans.get(column.name, 1)
             style = self.formats.grid_cell(column, grid.looks.get(column.name))
             self._span(sheet, row, at, span, style)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..rules.check import rules_for
 from ..rules.derive import control
-from ..rules.evaluate import Evaluator, plain
+from ..rules.evaluate import Evaluator, Values, plain
 from ..rules.excel import Compiler, Formula
 from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity, Type
@@ -30,6 +31,21 @@ HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
 MOST_LINES = 27  # Excel's tallest row is 409 points
+
+
+@dataclass(frozen=True)
+class WrittenColumn:
+    """How a column's cells are written, found out once for all rows.
+
+    ``dates`` is how a date looks in a column of any type; ``measured`` texts make their row higher.
+    """
+
+    declared: Column
+    cells: Values
+    style: Format
+    dates: Format | None
+    expression: Expression | None
+    measured: bool
 
 
 class SheetWriter:
@@ -58,11 +74,12 @@ class SheetWriter:
         self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
         self.formulas = RowFormulas(layout)
-        self._expressions: dict[str, Expression | None] = {}
+        self._written: list[WrittenColumn] = []
 
     def write(self, own: Sequence[OwnColumn], links: Mapping[tuple[str, int, str], Link]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
         self._columns()
+        self._written = [self._written_column(column) for column in self.sheet.columns]
         for position in range(self.place.last_table_row - FIRST_ROW + 1):
             self._row(position)
         self._table(own)
@@ -108,30 +125,33 @@ class SheetWriter:
         row = FIRST_ROW + position
         lines = 1
         spare = position >= self.place.rows
-        for i, column in enumerate(self.sheet.columns):
-            style = self._body(column)
-            value = None if spare else self.cells[column.name][position]
-            formula = self._formula(column, row)
-            if formula is None:
-                if column.type is Type.ANY and isinstance(value, dt.date):  # in the log, for instance
-                    style = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
+        for i, column in enumerate(self._written):
+            value = None if spare else column.cells[position]
+            if column.expression is None:
+                style = column.style
+                if column.dates is not None and isinstance(value, dt.date):  # in the log, for instance
+                    style = column.dates
                 write_value(self.worksheet, row, i, value, style)
             else:
-                cached = self._spare_value(column) if spare else value
-                write_formula(self.worksheet, row, i, formula, cached, style)
-            if not self._is_hidden(column) and (formula is None or column.name == self.sheet.control):
-                lines = max(lines, lines_needed(value, column.width))
+                cached = self._spare_value(column.declared) if spare else value
+                formula = self.formulas.formula(column.expression, row, self.sheet.name)
+                write_formula(self.worksheet, row, i, formula, cached, column.style)
+            if column.measured and isinstance(value, str):
+                lines = max(lines, lines_needed(value, column.declared.width))
         height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
         if self.sheet.row_height and position < self.place.rows:
             height = max(height, self.sheet.row_height)
         self.worksheet.set_row(row, height)
 
-    def _formula(self, column: Column, row: int) -> Formula | None:
-        """The column's formula in ``row``."""
-        if column.name not in self._expressions:
-            self._expressions[column.name] = self._expression(column)
-        expression = self._expressions[column.name]
-        return None if expression is None else self.formulas.formula(expression, row, self.sheet.name)
+    def _written_column(self, column: Column) -> WrittenColumn:
+        expression = self._expression(column)
+        in_log = column.type is Type.ANY and expression is None
+        as_date = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
+        shown = expression is None or column.name == self.sheet.control
+        return WrittenColumn(
+            column, self.cells[column.name], self._body(column), as_date if in_log else None, expression,
+            measured=shown and not self._is_hidden(column),
+        )  # fmt: skip
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name == self.sheet.control:
