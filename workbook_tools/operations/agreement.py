@@ -83,6 +83,11 @@ class Agreement:
     def _agreed_deadlines(self) -> dict[str, Cell]:
         return {as_text(row["department"]): row["agreed_deadline"] for row in records(self.tables["departments"])}
 
+    @cached_property
+    def rounds_of_changes(self) -> dict[str, Cell]:
+        """The round of every budget change, by its number."""
+        return {as_text(row["change"]): row["round"] for row in records(self.tables["changes"])}
+
     def with_tables(self, **tables: pd.DataFrame) -> Agreement:
         """A copy with other frames for some sheets."""
         return replace(self, tables=self.tables | tables)
@@ -124,8 +129,10 @@ def empty_agreement() -> Agreement:
     return Agreement(tables)
 
 
-def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None) -> Document:
-    """What is written for ``agreement``."""
+def document(
+    agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
+) -> Document:
+    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
     tables = agreement.tables
 
     def filled(sheet: str, column: str) -> int:
@@ -153,4 +160,5 @@ def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | N
         own_columns=agreement.own_columns,
         own_sheets=agreement.own_sheets,
         links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
+        computed=computed,
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-import pandas as pd
-
 from ..definition.workbooks import DEPARTMENT
 from ..rules.messages import DANISH
 from ..schema.structure import FilledBy, Severity, Sheet
@@ -158,7 +156,10 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
 
 
 def locked_changes(
-    submission: Submission, rows: Iterable[tuple[int, dict[str, Cell]]], sent: pd.DataFrame, language: str = DANISH
+    submission: Submission,
+    rows: Iterable[tuple[int, dict[str, Cell]]],
+    sent: Mapping[tuple[str, ...], Mapping[str, Cell]],
+    language: str = DANISH,
 ) -> None:
     """Say which of finance's cells were filled in among the budget changes.
 
@@ -166,9 +167,8 @@ def locked_changes(
     finance may have filled it in since.
     """
     sheet, table = DEPARTMENT.sheet("changes"), submission.tables["changes"]
-    known = {key_of(sheet, row): row for row in records(sent)}
     for position, row in rows:
-        before = known.get(key_of(sheet, row), {})
+        before = sent.get(key_of(sheet, row), {})
         _compare_locked(submission, sheet, table, position, row, {**before, **_blanks(row)}, language)
 
 

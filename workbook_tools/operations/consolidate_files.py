@@ -63,5 +63,5 @@ def consolidate_files(
     result = consolidate(loaded, submissions, Prefer(prefer), language, late)
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):
-        save(output, write_workbook(document(result.agreement, result.links)), force)
+        save(output, write_workbook(document(result.agreement, result.links, computed=True)), force)
     return result

@@ -254,7 +254,7 @@ def _order(names: tuple[str, ...], row: Mapping[str, Cell]) -> tuple[Any, ...]:
 
 
 def computed(agreement: Agreement) -> Agreement:
-    """A copy with every computed column filled."""
+    """A copy with every computed column but ``Kontrol`` filled."""
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    compute(agreement.kind, tables)
+    compute(agreement.kind, tables, controls=False)
     return agreement.with_tables(**tables)

@@ -64,9 +64,13 @@ class Sent:
     def rows(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
         """The rows of one of a department's sheets by key."""
         sheet = DEPARTMENT.sheet(name)
+        return {key_of(sheet, row): row for row in self.in_order(name, department)}
+
+    def in_order(self, name: str, department: str) -> list[dict[str, Cell]]:
+        """The rows of one of a department's sheets as they stand in it."""
         if department not in self._rows:
             self._rows[department] = self._division.rows(department)
-        return {key_of(sheet, row): row for row in self._rows[department][name]}
+        return self._rows[department][name]
 
     def moved(self, name: str, department: str, key: Key) -> dict[str, Cell] | None:
         """A row of a sheet to read that the department's workbook may hold although finance moved it since."""

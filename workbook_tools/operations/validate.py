@@ -74,9 +74,8 @@ def _compare(submission: Submission, against: Agreement, sent: Sent, language: s
     for name in ANSWERS:
         for _ in matched_rows(submission, sent.expected(name, department), language):
             pass  # only the issues are wanted here
-    tables = sent.tables(department)
     if "changes" in submission.tables:
-        locked_changes(submission, numbered_rows(submission, against), tables["changes"], language)
+        locked_changes(submission, numbered_rows(submission, against), sent.rows("changes", department), language)
     read_only_changes(submission, sent, language)
 
 

@@ -37,8 +37,10 @@ def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
     return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
 
 
-def compute(kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str = DANISH) -> Evaluator:
-    """Fill every computed column of ``tables`` in place (also ``Kontrol``); gives the evaluator."""
+def compute(
+    kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str = DANISH, controls: bool = True
+) -> Evaluator:
+    """Fill every computed column of ``tables`` in place; gives the evaluator. ``Kontrol`` only with ``controls``."""
     evaluator = Evaluator(tables)
 
     def fill(sheet: Sheet, name: str, expression: Expression) -> None:
@@ -50,7 +52,7 @@ def compute(kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str =
         assert column.formula is not None
         fill(sheet, column.name, column.formula)
     for sheet in kind.sheets:
-        if sheet.control:
+        if sheet.control and controls:
             rules = rules_for(sheet, kind)
             fill(sheet, sheet.control, control(rules, language))
             if kind.protected:

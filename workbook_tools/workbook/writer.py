@@ -23,9 +23,9 @@ from .sheet_writer import SheetWriter
 
 
 def write_workbook(document: Document) -> bytes:
-    """The workbook's bytes. Fills the computed columns of copies of the tables."""
+    """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet."""
     tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
-    evaluator = compute(document.kind, tables)
+    evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
