@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
 
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
-    from ..operations.loading import CannotRun
+    from ..operations.cannot_run import CannotRun
     from ..prose.text_document import NotADocument
     from ..rules.messages import ENGLISH
     from ..workbook.precheck import Unreadable

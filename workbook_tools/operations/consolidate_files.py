@@ -16,6 +16,7 @@ from .folders import workbook_files
 from .loading import CannotRun, load_agreement
 from .releases import NOTHING_RELEASED, Releases
 from .submission import Submission, read_submission
+from .watching import Watch, unwatched
 
 
 def read_submissions(
@@ -25,13 +26,14 @@ def read_submissions(
     language: str,
     releases: Releases = NOTHING_RELEASED,
     may_be_empty: bool = False,
+    watch: Watch = unwatched,
 ) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     if not files and not may_be_empty:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
-    submissions = [read_submission(p, language, releases.of(p.name), releases.reason) for p in files]
+    submissions = [read_submission(p, language, releases.of(p.name), releases.reason) for p in watch(files, "reading")]
     releases.check_used(submissions)
     return submissions
 
@@ -46,6 +48,7 @@ def consolidate_files(
     language: str = DANISH,
     releases: Releases = NOTHING_RELEASED,
     late: bool = False,
+    watch: Watch = unwatched,
 ) -> Consolidation:
     """Consolidate files into ``output``; with ``strict`` nothing is written if there is an error.
 
@@ -59,8 +62,8 @@ def consolidate_files(
     if output.resolve() in given and read_submission(output, language).identity is not None:
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
     loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, output, language, releases)
-    result = consolidate(loaded, submissions, Prefer(prefer), language, late)
+    submissions = read_submissions(returned, agreement, output, language, releases, watch=watch)
+    result = consolidate(loaded, submissions, Prefer(prefer), language, late, watch)
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):
         save(output, write_workbook(document(result.agreement, result.links, computed=True)), force)

@@ -13,6 +13,7 @@ from .follow_up import ANSWERS
 from .leak_check import foreign_texts, leaks
 from .loading import CannotRun, load_agreement
 from .validate import agreement_issues
+from .watching import Watch, unwatched
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class SplitResult:
     issues: list[Issue]
 
 
-def split_files(path: Path, round_number: int, folder: Path, force: bool, language: str) -> SplitResult:
+def split_files(
+    path: Path, round_number: int, folder: Path, force: bool, language: str, watch: Watch = unwatched
+) -> SplitResult:
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
@@ -46,8 +49,9 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
     # Everything is made and every place is free before anything is written.
     for target in targets.values():
         check_free(target, force)
-    made = {name: write_workbook(document) for name, document in documents.items()}
-    for name, data in made.items():
+    made = {name: write_workbook(documents[name]) for name in watch(list(documents), "making")}
+    for name in watch(list(made), "checking"):
+        data = made[name]
         found = leaks(
             data, foreign_texts(agreement, name), write_workbook(empty_document(agreement, round_number, name))
         )
