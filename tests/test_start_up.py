@@ -14,7 +14,18 @@ from workbook_tools.operations.agreement import document, empty_agreement
 from workbook_tools.operations.template import template
 from workbook_tools.workbook.writer import write_workbook
 
-HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "python_calamine", "docx", "lxml", "tqdm", "distributed", "pyarrow"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "openpyxl",
+    "xlsxwriter",
+    "python_calamine",
+    "docx",
+    "lxml",
+    "tqdm",
+    "distributed",
+    "pyarrow",
+}
 PROGRAM = f"""
 import json, sys
 from workbook_tools.cli.main import main

@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
+    from ..operations.combine import Combination
     from ..operations.consolidate import Consolidation
     from ..operations.new_year import NewYear
     from ..rules.issues import Issue
@@ -107,6 +108,19 @@ def summary(result: Consolidation) -> str:
         lines.append(f"  saved after the deadline: {', '.join(sorted(result.late))}")
     lines.append(f"{result.answers} answers read")
     lines.append(tally(result.issues))
+    return "\n".join(lines)
+
+
+def combined(result: Combination) -> str:
+    """What was combined: agreements and rows."""
+    municipalities = len({part.municipality for part in result.taken})
+    lines = [f"{len(result.taken)} agreements of {municipalities} municipalities"]
+    lines += [
+        f"  {result.count(name)} {what}"
+        for name, what in (("follow_up", "milestone rows"), ("economy", "budget line rows"))
+    ]
+    if result.left_out:
+        lines.append(f"  left out: {', '.join(part.file for part in result.left_out)}")
     return "\n".join(lines)
 
 
