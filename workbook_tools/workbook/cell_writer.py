@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -13,11 +14,53 @@ from ..values.cells import Cell, CellError, as_number
 
 
 class PlainWorksheet(Worksheet):
-    """A worksheet that takes formulas as they are.
+    """A worksheet that takes formulas as they are, and whole rows as XML text.
 
     XlsxWriter searches every formula for some thirty new functions to prefix, which took a quarter of
     the whole time on our long ones. The compiler writes the prefixes itself.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[int, tuple[int, list[str | int]]] = {}
+
+    def add_row(self, row: int, pieces: Sequence[str | int]) -> None:
+        """The cells of a row from column 0: the XML of each, or its column where XlsxWriter writes it itself."""
+        joined: list[str | int] = []
+        for piece in pieces:
+            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+                joined[-1] += piece
+            else:
+                joined.append(piece)
+        self._check_dimensions(row, 0)
+        self._check_dimensions(row, len(pieces) - 1)
+        self._rows[row] = len(pieces), joined
+
+    def _calculate_spans(self) -> None:
+        spans: dict[int, tuple[int, int]] = {}
+        for row in {*self.table, *self._rows}:
+            columns = [*self.table.get(row, ()), *((0, self._rows[row][0] - 1) if row in self._rows else ())]
+            if columns:
+                first, last = spans.get(row // 16, (columns[0], columns[0]))
+                spans[row // 16] = min(first, *columns), max(last, *columns)
+        self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in spans.items()}
+
+    def _write_rows(self) -> None:
+        self._calculate_spans()
+        for row in sorted({*self.table, *self._rows, *self.row_info}):
+            count, pieces = self._rows.get(row, (0, []))
+            cells = self.table.get(row, {})
+            span = self.row_spans.get(row // 16)
+            if not pieces and not cells:
+                self._write_empty_row(row, span, self.row_info.get(row))
+                continue
+            self._write_row(row, span, self.row_info.get(row))
+            for piece in (*pieces, *(column for column in sorted(cells) if column >= count)):
+                if isinstance(piece, str):
+                    self.fh.write(piece)
+                else:
+                    self._write_cell(row, piece, cells[piece])
+            self._xml_end_tag("row")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

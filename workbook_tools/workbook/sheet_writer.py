@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from ..rules.check import rules_for
 from ..rules.derive import control
@@ -19,12 +18,13 @@ from ..rules.excel import Compiler, Formula
 from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity, Type
 from ..values.cells import Cell, is_blank
-from .cell_writer import write_formula, write_value
+from .cell_writer import PlainWorksheet, write_formula, write_value
 from .document import Link, OwnColumn
 from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, lines_needed
+from .row_text import Piece, RowText
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
@@ -54,7 +54,7 @@ class SheetWriter:
     def __init__(
         self,
         workbook: xlsxwriter.Workbook,
-        worksheet: Worksheet,
+        worksheet: PlainWorksheet,
         layout: WorkbookLayout,
         place: SheetLayout,
         formats: Formats,
@@ -74,17 +74,22 @@ class SheetWriter:
         self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
         self.formulas = RowFormulas(layout)
+        self._text = RowText(worksheet)
         self._written: list[WrittenColumn] = []
+        self._linked: set[tuple[int, str]] = set()
 
     def write(self, own: Sequence[OwnColumn], links: Mapping[tuple[str, int, str], Link]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
         self._columns()
+        linked = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
+        linked = linked[:MOST_LINKS]
+        self._linked = {(position, name) for position, name, _ in linked}
         self._written = [self._written_column(column) for column in self.sheet.columns]
         for position in range(self.place.last_table_row - FIRST_ROW + 1):
             self._row(position)
         self._table(own)
         self._totals()
-        self._links(links)
+        self._links(linked)
         if self.hidden:
             self.worksheet.hide()
         else:
@@ -124,6 +129,7 @@ class SheetWriter:
     def _row(self, position: int) -> None:
         row = FIRST_ROW + position
         lines = 1
+        pieces: list[Piece] = []
         spare = position >= self.place.rows
         for i, column in enumerate(self._written):
             value = None if spare else column.cells[position]
@@ -131,16 +137,18 @@ class SheetWriter:
                 style = column.style
                 if column.dates is not None and isinstance(value, dt.date):  # in the log, for instance
                     style = column.dates
-                write_value(self.worksheet, row, i, value, style)
+                linked = (position, column.declared.name) in self._linked
+                pieces.append(i if linked else self._text.value(row, i, value, style))
             else:
                 cached = self._spare_value(column.declared) if spare else value
                 formula = self.formulas.formula(column.expression, row, self.sheet.name)
-                write_formula(self.worksheet, row, i, formula, cached, column.style)
+                pieces.append(self._text.formula(row, i, formula, cached, column.style))
             if column.measured and isinstance(value, str):
                 lines = max(lines, lines_needed(value, column.declared.width))
         height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
         if self.sheet.row_height and position < self.place.rows:
             height = max(height, self.sheet.row_height)
+        self.worksheet.add_row(row, pieces)
         self.worksheet.set_row(row, height)
 
     def _written_column(self, column: Column) -> WrittenColumn:
@@ -227,10 +235,9 @@ class SheetWriter:
                 write_value(self.worksheet, row, i, self.sheet.total_label if labelled else None, style)
         self.worksheet.set_row(row, 20)
 
-    def _links(self, links: Mapping[tuple[str, int, str], Link]) -> None:
+    def _links(self, links: Sequence[tuple[int, str, Link]]) -> None:
         """Jumps within the workbook; the cells keep their values."""
-        own = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
-        for position, name, link in own[:MOST_LINKS]:
+        for position, name, link in links:
             target = self.layout.sheets[link.sheet]
             column, text = self.sheet.column(name), self.cells[name][position]
             self.worksheet.write_url(
