@@ -15,6 +15,7 @@ from .consolidate import Consolidation, consolidate
 from .folders import workbook_files
 from .loading import CannotRun, load_agreement
 from .releases import NOTHING_RELEASED, Releases
+from .strays import let_go_of_cells
 from .submission import Submission, read_submission
 from .watching import Watch, unwatched
 
@@ -33,7 +34,11 @@ def read_submissions(
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     if not files and not may_be_empty:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
-    submissions = [read_submission(p, language, releases.of(p.name), releases.reason) for p in watch(files, "reading")]
+    submissions = []
+    for path in watch(files, "reading"):
+        submission = read_submission(path, language, releases.of(path.name), releases.reason)
+        let_go_of_cells(submission, language)
+        submissions.append(submission)
     releases.check_used(submissions)
     return submissions
 

@@ -55,7 +55,10 @@ class Gathering:
     def add(self, submission: Submission) -> None:
         """Take in one file."""
         read_only_changes(submission, self.sent, self.language)
-        name_strays(submission, self.language)
+        if submission.strays is None:
+            name_strays(submission, self.language)
+        else:
+            submission.issues += submission.strays
         for name in ANSWERS:
             self._answers(submission, name)
         self._changes(submission)

@@ -34,7 +34,8 @@ LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's i
 class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
-    ``answers`` and ``outcome`` are what consolidation found in it and what became of it.
+    ``answers`` and ``outcome`` are what consolidation found in it and what became of it. ``strays`` are the
+    issues of what stands outside the tables, once they are found; then the raw cells are not needed any more.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Submission:
     outcome: str = ""
     issues: list[Issue] = field(default_factory=list)
     usable: bool = False
+    strays: list[Issue] | None = None
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
 

@@ -21,6 +21,8 @@ from .page_writer import PageWriter
 from .pointer_writer import write_pointers
 from .sheet_writer import SheetWriter
 
+MOST_ROWS_IN_MEMORY = 20_000  # with more the sheets' XML waits in temporary files
+
 
 def write_workbook(document: Document) -> bytes:
     """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet."""
@@ -28,7 +30,7 @@ def write_workbook(document: Document) -> bytes:
     evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
     buffer = io.BytesIO()
     options = {
-        "in_memory": True,
+        "in_memory": sum(map(len, tables.values())) < MOST_ROWS_IN_MEMORY,
         "strings_to_formulas": False,
         "strings_to_numbers": False,
         "strings_to_urls": False,
