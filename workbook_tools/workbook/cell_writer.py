@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
 
+import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.worksheet import Worksheet
 
 from ..rules.excel import Formula
 from ..values.cells import Cell, CellError, as_number
 
+# The XML of each cell of a row, or the column of a cell that XlsxWriter writes itself.
+Piece = str | int
+MakeRow = Callable[[int], Sequence[Piece]]
+
 
 class PlainWorksheet(Worksheet):
-    """A worksheet that takes formulas as they are, and whole rows as XML text.
+    """A worksheet that takes formulas as they are, and whole rows as XML text, made when they are written.
 
     XlsxWriter searches every formula for some thirty new functions to prefix, which took a quarter of
     the whole time on our long ones. The compiler writes the prefixes itself.
@@ -22,24 +28,23 @@ class PlainWorksheet(Worksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: dict[int, tuple[int, list[str | int]]] = {}
+        self._makers: dict[int, tuple[int, MakeRow]] = {}  # how many cells, and who makes them
 
-    def add_row(self, row: int, pieces: Sequence[str | int]) -> None:
-        """The cells of a row from column 0: the XML of each, or its column where XlsxWriter writes it itself."""
-        joined: list[str | int] = []
-        for piece in pieces:
-            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
-                joined[-1] += piece
-            else:
-                joined.append(piece)
-        self._check_dimensions(row, 0)
-        self._check_dimensions(row, len(pieces) - 1)
-        self._rows[row] = len(pieces), joined
+    def make_rows(self, first: int, last: int, width: int, make: MakeRow) -> None:
+        """Let ``make`` give the first ``width`` cells of these rows while the file is written, one row at a time.
+
+        It may also call the worksheet, for the row's height and for the cells it leaves to XlsxWriter.
+        """
+        # XlsxWriter lists the file's parts first, and the table of texts is one only if there are any yet.
+        assert self.str_table.count, "write the header before the rows"
+        self._makers |= dict.fromkeys(range(first, last + 1), (width, make))
+        self._check_dimensions(first, 0)
+        self._check_dimensions(last, width - 1)
 
     def _calculate_spans(self) -> None:
         spans: dict[int, tuple[int, int]] = {}
-        for row in {*self.table, *self._rows}:
-            columns = [*self.table.get(row, ()), *((0, self._rows[row][0] - 1) if row in self._rows else ())]
+        for row in {*self.table, *self._makers}:
+            columns = [*self.table.get(row, ()), *((0, self._makers[row][0] - 1) if row in self._makers else ())]
             if columns:
                 first, last = spans.get(row // 16, (columns[0], columns[0]))
                 spans[row // 16] = min(first, *columns), max(last, *columns)
@@ -47,23 +52,48 @@ class PlainWorksheet(Worksheet):
 
     def _write_rows(self) -> None:
         self._calculate_spans()
-        for row in sorted({*self.table, *self._rows, *self.row_info}):
-            count, pieces = self._rows.get(row, (0, []))
+        for row in sorted({*self.table, *self._makers, *self.row_info}):
+            made = self._makers[row][1](row) if row in self._makers else []
             cells = self.table.get(row, {})
             span = self.row_spans.get(row // 16)
-            if not pieces and not cells:
+            if not made and not cells:
                 self._write_empty_row(row, span, self.row_info.get(row))
                 continue
             self._write_row(row, span, self.row_info.get(row))
-            for piece in (*pieces, *(column for column in sorted(cells) if column >= count)):
-                if isinstance(piece, str):
-                    self.fh.write(piece)
+            for cell in (*made, *(column for column in sorted(cells) if column >= len(made))):
+                if isinstance(cell, str):
+                    self.fh.write(cell)
                 else:
-                    self._write_cell(row, piece, cells[piece])
+                    self._write_cell(row, cell, cells[cell])
             self._xml_end_tag("row")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+
+class PlainWorkbook(xlsxwriter.Workbook):
+    """A workbook whose shared texts may still come while its sheets are written, because rows are made then."""
+
+    def __init__(self, file: BinaryIO, in_memory: bool) -> None:
+        options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+        super().__init__(file, {"in_memory": in_memory, **options})
+        self.str_table = GrowingTexts()
+
+
+class GrowingTexts(SharedStringTable):
+    """XlsxWriter closes its table before it writes the sheets; this one stays open."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.unique_count = 0
+        self.string_table: dict[str, int] = {}
+
+    @property
+    def string_array(self) -> list[str]:
+        return list(self.string_table)  # in the order in which they came
+
+    def _sort_string_data(self) -> None:
+        pass
 
 
 class WriteError(RuntimeError):

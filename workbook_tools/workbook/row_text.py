@@ -13,13 +13,11 @@ from xlsxwriter.format import Format
 
 from ..rules.excel import Formula
 from ..values.cells import Cell, as_number
-from .cell_writer import PlainWorksheet, write_formula, write_value
+from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
 from .layout import letters
 
 LONGEST_PLAIN = 16_000  # characters; of longer texts XlsxWriter counts the UTF-16 units
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-
-Piece = str | int  # a cell's XML, or the column of a cell that XlsxWriter writes itself
 
 
 class RowText:
@@ -35,6 +33,8 @@ class RowText:
         start = self._start(row, column, style)
         if value is None or value == "":
             return start + "/>"
+        if isinstance(value, str) and value.startswith("<r>"):  # XlsxWriter would take it for its own markup
+            return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
         if isinstance(value, str) and len(value) < LONGEST_PLAIN:
             return f'{start} t="s"><v>{self._strings(value)}</v></c>'
         if isinstance(value, int | float | dt.date) and not isinstance(value, bool):

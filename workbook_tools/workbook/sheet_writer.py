@@ -18,13 +18,13 @@ from ..rules.excel import Compiler, Formula
 from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity, Type
 from ..values.cells import Cell, is_blank
-from .cell_writer import PlainWorksheet, write_formula, write_value
+from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
 from .document import Link, OwnColumn
 from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, lines_needed
-from .row_text import Piece, RowText
+from .row_text import RowText
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
@@ -85,9 +85,8 @@ class SheetWriter:
         linked = linked[:MOST_LINKS]
         self._linked = {(position, name) for position, name, _ in linked}
         self._written = [self._written_column(column) for column in self.sheet.columns]
-        for position in range(self.place.last_table_row - FIRST_ROW + 1):
-            self._row(position)
         self._table(own)
+        self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._row)
         self._totals()
         self._links(linked)
         if self.hidden:
@@ -126,8 +125,8 @@ class SheetWriter:
             return all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
-    def _row(self, position: int) -> None:
-        row = FIRST_ROW + position
+    def _row(self, row: int) -> list[Piece]:
+        position = row - FIRST_ROW
         lines = 1
         pieces: list[Piece] = []
         spare = position >= self.place.rows
@@ -148,11 +147,13 @@ class SheetWriter:
         height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
         if self.sheet.row_height and position < self.place.rows:
             height = max(height, self.sheet.row_height)
-        self.worksheet.add_row(row, pieces)
         self.worksheet.set_row(row, height)
+        return pieces
 
     def _written_column(self, column: Column) -> WrittenColumn:
         expression = self._expression(column)
+        if expression is not None:  # compiled now, because that says which names must be defined
+            self.formulas.formula(expression, FIRST_ROW, self.sheet.name)
         in_log = column.type is Type.ANY and expression is None
         as_date = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
         shown = expression is None or column.name == self.sheet.control

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from ..rules.check import compute
 from ..rules.evaluate import Evaluator
-from .cell_writer import PlainWorksheet, write_value
+from .cell_writer import PlainWorkbook, PlainWorksheet, write_value
 from .document import Document, OwnSheet
 from .formats import Formats
 from .layout import WorkbookLayout
@@ -21,7 +21,7 @@ from .page_writer import PageWriter
 from .pointer_writer import write_pointers
 from .sheet_writer import SheetWriter
 
-MOST_ROWS_IN_MEMORY = 20_000  # with more the sheets' XML waits in temporary files
+MOST_ROWS_IN_MEMORY = 5_000  # with more the sheets' XML waits in temporary files
 
 
 def write_workbook(document: Document) -> bytes:
@@ -29,13 +29,7 @@ def write_workbook(document: Document) -> bytes:
     tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
     evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
     buffer = io.BytesIO()
-    options = {
-        "in_memory": sum(map(len, tables.values())) < MOST_ROWS_IN_MEMORY,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook = PlainWorkbook(buffer, in_memory=sum(map(len, tables.values())) < MOST_ROWS_IN_MEMORY)
     _Writing(document, tables, evaluator, workbook).run()
     workbook.close()
     return buffer.getvalue()
