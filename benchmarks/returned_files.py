@@ -105,9 +105,13 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every department's answered workbook."""
     for number, (department, sent) in enumerate(split(agreement, ROUND).items()):
         tables = dict(sent.tables)
+        analyses = {r["milestone_id"] for r in records(sent.tables["milestones"]) if r["analysis"] == w.YES}
         tables["follow_up"] = frame_of(
             DEPARTMENT.sheet("follow_up"),
-            (_milestone_answer(row, number + n) for n, row in enumerate(records(sent.tables["follow_up"]))),
+            (
+                _milestone_answer(row, number + n, row["milestone_id"] in analyses)
+                for n, row in enumerate(records(sent.tables["follow_up"]))
+            ),
         )
         tables["economy"] = frame_of(
             DEPARTMENT.sheet("economy"),
@@ -125,10 +129,12 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
         yield file_name(agreement, ROUND, department), write_workbook(answered)
 
 
-def _milestone_answer(row: dict[str, Cell], n: int) -> dict[str, Cell]:
+def _milestone_answer(row: dict[str, Cell], n: int, analysis: bool) -> dict[str, Cell]:
     smiley = (w.REACHED, w.REACHED, w.PARTLY, w.REACHED, w.REACHED, w.NOT_REACHED, w.REACHED)[n % 7]
     if smiley == w.REACHED:
         return {**row, "smiley": smiley}
+    if analysis:  # an analysis has two levels only
+        smiley = w.NOT_REACHED
     return {**row, "smiley": smiley, "comment": COMMENT, "expected": NEXT_ROUND}
 
 

@@ -7,7 +7,7 @@ of another sheet are found is in ``rules.matching``, so that long sheets stay qu
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -137,7 +137,12 @@ class Evaluator:
 
     def rows(self, expression: x.Expression, frame: pd.DataFrame) -> Values:
         """``expression`` for every row of ``frame``."""
-        scope = Scope(self, len(frame), lambda name: plain(frame[name]) if name in frame else [None] * len(frame))
+
+        @cache
+        def column(name: str) -> Values:
+            return plain(frame[name]) if name in frame else [None] * len(frame)
+
+        scope = Scope(self, len(frame), column)
         return [result(value) for value in scope.values(expression)]
 
     def one(self, expression: x.Expression) -> Cell:
