@@ -35,9 +35,10 @@ Command = list[str]
 
 @dataclass(frozen=True)
 class Run:
-    """One process: wall-clock seconds and the most memory it held, in MiB."""
+    """One process: wall-clock and processor seconds, and the most memory it held, in MiB."""
 
     seconds: float
+    processor: float
     memory: float
 
 
@@ -54,9 +55,9 @@ class Measured:
     def memory(self, who: str) -> float:
         return max(run.memory for run in self.runs[who])
 
-    def ratio(self, who: str, to: str) -> tuple[float, float, float]:
-        """Median, least and greatest ratio within a round."""
-        found = [a.seconds / b.seconds for a, b in zip(self.runs[who], self.runs[to], strict=True)]
+    def ratio(self, who: str, to: str, what: str = "seconds") -> tuple[float, float, float]:
+        """Median, least and greatest ratio within a round, of wall-clock or of processor time."""
+        found = [getattr(a, what) / getattr(b, what) for a, b in zip(self.runs[who], self.runs[to], strict=True)]
         return statistics.median(found), min(found), max(found)
 
 
@@ -73,7 +74,7 @@ def measured(command: Command, allowed: Sequence[int] = (0,)) -> Run:
         raise RuntimeError(
             f"{' '.join(command)} ended with {process.returncode}:\n{words.decode(errors='replace')[-2000:]}"
         )
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def interleaved(commands: dict[str, Callable[[], Run]], rounds: int) -> dict[str, list[Run]]:
@@ -144,7 +145,8 @@ def report(
         "Written by `python -m benchmarks.run`; do not edit by hand.",
         "",
         f"Measured on {dt.date.today():%d-%m-%Y}: {machine()}. {rounds} interleaved rounds a size after one that is not counted;",
-        "ratios are taken within a round and given as median (least–greatest).",
+        "ratios are taken within a round and given as median (least–greatest). The machine's load before was "
+        f"{os.getloadavg()[0]:.1f}; on a busy machine only the ratios of processor time mean much.",
         "",
         "- *Tool*: `workbook-tools consolidate`. It checks every rule, compares every locked cell, logs every answer, and writes the",
         "  whole consolidated workbook with the cached value of every formula.",
@@ -152,13 +154,13 @@ def report(
         "  It checks, matches and logs nothing, and writes only the rows of the returned files.",
         "- *Limit*: `benchmarks/limit.py` inflates every part of the returned files and deflates the parts of the tool's result.",
         "",
-        "| Files | Tool, s | Colleague, s | Limit, s | Colleague ÷ tool | Tool ÷ limit | Colleague ÷ limit | Tool, MiB | Colleague, MiB |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| Files | Tool, s | Colleague, s | Limit, s | Colleague ÷ tool | the same, processor time | Tool ÷ limit | Colleague ÷ limit | Tool, MiB | Colleague, MiB |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for size in sizes:
         lines.append(
             f"| {size.files:,} | {size.median('tool'):.2f} | {size.median('colleague'):.2f} | {size.median('limit'):.3f} "
-            f"| {times(size.ratio('colleague', 'tool'))} | {times(size.ratio('tool', 'limit'))} "
+            f"| {times(size.ratio('colleague', 'tool'))} | {times(size.ratio('colleague', 'tool', 'processor'))} | {times(size.ratio('tool', 'limit'))} "
             f"| {times(size.ratio('colleague', 'limit'))} | {size.memory('tool'):.0f} | {size.memory('colleague'):.0f} |"
         )
     lines += ["", "## Growth", "", "| Work | Tool, s | MiB |", "| --- | ---: | ---: |"]
@@ -186,7 +188,12 @@ def report(
         "## What the time goes to",
     ]
     for files, text in profiles.items():
-        lines += ["", f"At {files:,} files (sampled; share of the whole):", "", text]
+        lines += [
+            "",
+            f"At {files:,} files (by cProfile, share of the whole; it slows small functions most, so shares are rough):",
+            "",
+            text,
+        ]
     notes = (ROOT / "benchmarks" / "notes.md").read_text(encoding="utf-8")
     return "\n".join(lines) + "\n\n" + notes
 
