@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import BALLERUP, HERLEV, SMALL, Consolidated
-from tests.libreoffice import convert
+from tests.formula_lint import lint
+from tests.libreoffice import cells, convert, formulas
 from tests.workbook_editing import Book, edited, sha256, table, values, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.operations.comparison import same
@@ -103,6 +104,28 @@ def test_rows_sorted_columns_moved_and_headers_respelled_are_no_difference(small
         next(cell for cell in sheet[1] if cell.value == "Titel").value = " TITEL\n"
     assert [row["Punktnr."] for row in table(tmp_path / "moved.xlsx", "Punkter")] == ["2.1", "1.10", "1.2", "1.1"]
     assert differences(small, tmp_path / "moved.xlsx") == []
+
+
+def test_a_column_with_another_header_is_the_same_column(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "renamed.xlsx") as book:
+        book.put("Punkter", "1.2", "Ansvarligt udvalg", "Teknikudvalget")
+        next(cell for cell in book["Punkter"][1] if cell.value == "Titel").value = "Overskrift"
+    result = run(small, tmp_path / "renamed.xlsx", "--format", "json")
+    assert told(json.loads(result.stdout)) == [
+        ("Punkter", "changed", "1.2", "Ansvarligt udvalg", "Byudvalget", "Teknikudvalget")
+    ]
+    assert "»Titel« i arket Punkter hedder »Overskrift«" in result.stderr
+
+
+def test_a_missing_sheet_is_told(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "less.xlsx") as book:
+        del book.workbook["Centre"]
+    result = run(small, tmp_path / "less.xlsx", "--format", "json")
+    assert [d[:3] for d in told(json.loads(result.stdout))] == [
+        ("Centre", "removed", "Nord"),
+        ("Centre", "removed", "Syd"),
+    ]
+    assert "less.xlsx: Arket »Centre« mangler" in result.stderr
 
 
 @given(
@@ -329,6 +352,7 @@ def test_the_workbook_lists_and_counts_and_has_no_formula_from_outside(two: tupl
         ("Punkter", "Punktnr. 2.1", "Beskrivelse", "Ændret"),
         ("Milepæle", "Milepæls-id 2.1-2", "", "Fjernet"),
     ]
+    assert [fault for text in formulas(tmp_path / "differences.xlsx").values() for fault in lint(text)] == []
     workbook = openpyxl.load_workbook(tmp_path / "differences.xlsx")
     assert {cell.data_type for row in workbook["Forskelle"].iter_rows() for cell in row} <= {"s", "n"}
     assert workbook["Forskelle"].conditional_formatting
@@ -336,6 +360,12 @@ def test_the_workbook_lists_and_counts_and_has_no_formula_from_outside(two: tupl
     assert counts["Punkter"] == [0, 0, 4, 4]
     assert run(*two, "-o", tmp_path / "again.xlsx").exit_code == 1
     assert sha256(tmp_path / "again.xlsx") == sha256(tmp_path / "differences.xlsx")
+
+
+def test_libreoffice_counts_the_same(two: tuple[Path, Path], tmp_path: Path) -> None:
+    assert run(*two, "-o", tmp_path / "differences.xlsx").exit_code == 1
+    (recalculated,) = convert([tmp_path / "differences.xlsx"], tmp_path)
+    assert cells(recalculated) == cells(tmp_path / "differences.xlsx")
 
 
 def test_no_differences_make_a_workbook_that_says_so(small: Path, tmp_path: Path) -> None:

@@ -30,6 +30,13 @@ class Filled:
     table: ExportTable
     rows: Sequence[Row]
 
+    def key_holds(self, blanks: bool) -> bool:
+        """Whether there is a key and the rows differ in it; ``blanks`` lets parts of it be blank."""
+        at = [i for i, column in enumerate(self.table.columns) if column.key]
+        keys = [tuple(row[i] for i in at) for row in self.rows]
+        enough = any if blanks else all
+        return bool(at) and len(set(keys)) == len(keys) and all(enough(v is not None for v in key) for key in keys)
+
 
 @dataclass(frozen=True)
 class Unfit:

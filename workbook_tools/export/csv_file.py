@@ -71,9 +71,9 @@ def _resource(
         ],
         "missingValues": [""],
     }
-    if table.key:
+    if filled.key_holds(blanks=False):
         schema["primaryKey"] = [column.name(names) for column in table.key]
-    known = {other.table.code: other.table for other in tables}
+    known = {other.table.code: other.table for other in tables if other.key_holds(blanks=False)}
     by_code = {column.code: column for column in table.columns}
     foreign = [
         {

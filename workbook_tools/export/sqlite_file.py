@@ -23,7 +23,7 @@ def sqlite_bytes(tables: Sequence[Filled], names: Names) -> bytes:
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        unique = {filled.table.code for filled in tables if _key_holds(filled)}
+        unique = {filled.table.code for filled in tables if filled.key_holds(blanks=True)}
         with connection:
             for filled in tables:
                 _write(connection, filled, tables, unique, names)
@@ -33,13 +33,6 @@ def sqlite_bytes(tables: Sequence[Filled], names: Names) -> bytes:
         connection.close()
     data[_WRITER_VERSION] = bytes(4)
     return bytes(data)
-
-
-def _key_holds(filled: Filled) -> bool:
-    """Whether the rows differ in their key. Parts of it may be blank where the sheet allows it."""
-    at = [i for i, column in enumerate(filled.table.columns) if column.key]
-    keys = [tuple(row[i] for i in at) for row in filled.rows]
-    return bool(at) and len(set(keys)) == len(keys) and all(any(part is not None for part in key) for key in keys)
 
 
 def _write(

@@ -19,6 +19,7 @@ from ..values.cpr import MASK, has_cpr, without_cpr
 from .follow_up import item_order
 from .identity import Identity
 from .loading import CannotRun
+from .renamed_columns import with_old_headers
 from .versions import Version, VersionRow, VersionSheet
 
 Pair = tuple[VersionRow | None, VersionRow | None]
@@ -60,7 +61,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that differs, in the order of the sheets; ``notes`` (Danish) doubt that it is one agreement."""
+    """Everything that differs, in the order of the sheets; ``notes`` (Danish) say what makes
+    one doubt that it is the same agreement, what is missing, and which columns got another header."""
 
     old: Version
     new: Version
@@ -79,12 +81,13 @@ class Comparison:
 
 def compare(old: Version, new: Version) -> Comparison:
     """Compare two workbooks; raises CannotRun if they are not two of the same agreement or department."""
-    notes = list(_doubts(old, new))
+    notes = [*_doubts(old, new), *old.missing, *new.missing]
     found: list[Difference] = []
     titles = list(dict.fromkeys([*new.sheets, *old.sheets]))
     for title in sorted(titles, key=lambda title: title in BOOKKEEPING):
         before = old.sheets.get(title, VersionSheet(title))
-        after = new.sheets.get(title, VersionSheet(title))
+        after, renamed = with_old_headers(before, new.sheets.get(title, VersionSheet(title)))
+        notes += renamed
         found += _sheet_differences(before, after)
     return Comparison(old, new, found, notes)
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ..rules.check import compute
+from ..rules.issues import Issue
 from ..schema.structure import Column, Type
 from ..values.cells import Cell, is_blank
 from ..workbook.document import OwnSheet
@@ -55,12 +56,16 @@ class VersionSheet:
 
 @dataclass(frozen=True)
 class Version:
-    """A workbook as it is compared. ``identity`` has the round 0 and no department for an agreement."""
+    """A workbook as it is compared. ``identity`` has the round 0 and no department for an agreement.
+
+    ``missing`` are the messages (Danish) about sheets and key columns that are not there.
+    """
 
     file: str
     sha256: str
     identity: Identity
     sheets: Mapping[str, VersionSheet]
+    missing: Sequence[str] = ()
 
     @property
     def is_departments(self) -> bool:
@@ -82,9 +87,12 @@ def _agreement(raw: RawWorkbook, computed: bool) -> Version:
     frames = {name: agreement.tables[name] for name in loaded.tables}
     sheets = _data_sheets(agreement.kind, raw, loaded.tables, frames, dict(agreement.tables), computed)
     sheets |= {own.title: _own_sheet(own) for own in agreement.own_sheets}
-    return Version(
-        raw.file, raw.sha256, Identity(agreement.municipality, agreement.title, agreement.budget_year, 0, ""), sheets
-    )
+    identity = Identity(agreement.municipality, agreement.title, agreement.budget_year, 0, "")
+    return Version(raw.file, raw.sha256, identity, sheets, _missing(raw.file, loaded.issues))
+
+
+def _missing(file: str, issues: Sequence[Issue]) -> list[str]:
+    return [f"{file}: {issue.message}" for issue in issues if issue.code in ("missing-sheet", "missing-column")]
 
 
 def _department(raw: RawWorkbook, computed: bool) -> Version:
@@ -101,7 +109,8 @@ def _department(raw: RawWorkbook, computed: bool) -> Version:
     for title, sheet in raw.sheets.items():
         if title not in known:
             sheets[title] = _own_sheet(OwnSheet(title, sheet.rows))
-    return Version(raw.file, raw.sha256, submission.identity, sheets)
+    missing = _missing(raw.file, submission.issues)
+    return Version(raw.file, raw.sha256, submission.identity, sheets, missing)
 
 
 def _with_withheld(table: ReadTable) -> pd.DataFrame:
