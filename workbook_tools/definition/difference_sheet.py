@@ -16,10 +16,10 @@ DIFFERENCES = Sheet(
     "Forskelle",
     (
         Column("sheet", "Ark", Type.TEXT, T, width=19),
-        Column("key", "Nøgle", Type.TEXT, T, width=30),
+        Column("key", "Nøgle", Type.TEXT, T, width=40),
         Column("column", "Kolonne", Type.TEXT, T, width=24),
-        Column("before", "Før", Type.ANY, T, width=48),
-        Column("after", "Efter", Type.ANY, T, width=48),
+        Column("before", "Før", Type.ANY, T, width=46),
+        Column("after", "Efter", Type.ANY, T, width=46),
         Column("change", "Ændring", Type.TEXT, T, choices=w.DIFFERENCES, width=11),
         Column("old_cell", "Celle før", Type.TEXT, T, width=9),
         Column("new_cell", "Celle efter", Type.TEXT, T, width=9),
