@@ -179,6 +179,14 @@ def test_added_and_removed_rows_are_told_whole(small: Path, tmp_path: Path) -> N
     assert (added["old_cell"], added["new_cell"]) == (None, "A5")
 
 
+def test_the_other_way_round_is_the_mirror(two: tuple[Path, Path]) -> None:
+    mirrored = {"added": "removed", "removed": "added", "changed": "changed"}
+    there, back = told(differences(*two)), told(differences(*reversed(two)))
+    assert sorted(map(str, there)) == sorted(
+        str((sheet, mirrored[change], key, column, after, before)) for sheet, change, key, column, before, after in back
+    )
+
+
 def test_types_of_cells(changed: Any) -> None:
     def edit(book: Book) -> None:
         book["Stamdata"]["B5"].value = "begge  "  # spaces around a text say nothing

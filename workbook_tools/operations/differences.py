@@ -219,7 +219,7 @@ def _said(row: VersionRow, headers: Sequence[str]) -> tuple[Cell, ...]:
 
 def _by_likeness(old: list[VersionRow], new: list[VersionRow]) -> Iterator[Pair]:
     rest = list(old)
-    choose = len(old) * len(new) <= MOST_CHOICES
+    choose = 1 < len(old) * len(new) <= MOST_CHOICES
     for after in new:
         if not rest:
             yield None, after
@@ -269,7 +269,8 @@ class _Maker:
             if header not in old.cells and header not in new.cells:
                 continue
             before, after = (row.cells.get(header, row.computed.get(header)) for row in (old, new))
-            if comparable(before) != comparable(after):
+            alike = type(before) is type(after) and before == after  # most cells are: spare them the rest
+            if not alike and comparable(before) != comparable(after):
                 yield Difference(
                     self.title, Change.CHANGED, self._key(new), without_cpr(header) or None,
                     self._shown(header, before), self._shown(header, after),
