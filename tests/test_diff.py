@@ -60,14 +60,14 @@ def changed(small: Path, tmp_path: Path) -> Any:
 # --- nothing changed ---------------------------------------------------------------------------------
 
 EXAMPLES = [BALLERUP / "agreement.xlsx", *sorted(BALLERUP.glob("consolidated-*.xlsx")), HERLEV / "agreement.xlsx"]
-RETURNED = sorted(BALLERUP.glob("returned-*/*.xlsx"))[::6]
+RETURNED = sorted(BALLERUP.glob("returned-*/*.xlsx"))[::12]
 
 
 @pytest.fixture(scope="module")
 def one_of_each(sent: Path, small_answered: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Every example agreement and consolidated workbook, workbooks as sent, and some as returned; names of their own."""
     folder = tmp_path_factory.mktemp("selves")
-    files = [*EXAMPLES, *sorted(sent.iterdir())[:2], *RETURNED, small_answered["Nord"]]
+    files = [*EXAMPLES, sorted(sent.iterdir())[0], *RETURNED, small_answered["Nord"]]
     copies = []
     for number, file in enumerate(files):
         copies.append(folder / f"{number}.xlsx")
