@@ -48,7 +48,7 @@ Cells = dict[tuple[str, str], Any]
 # What stands around an aggregate but never inside one; whoever adds a node must choose.
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
-    x.WithoutFirst, x.Beginning, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
+    x.WithoutFirst, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
 }  # fmt: skip
 
 
@@ -144,6 +144,8 @@ ROW_NODES: dict[str, x.Expression] = {
     "concat": x.If(READABLE, x.Concat((x.Literal("»"), X, x.Literal("«"))), NOTHING),
     "without-first": x.If(x.IsText(X), x.WithoutFirst(x.Concat((x.Literal(" "), X))), NOTHING),
     "beginning": x.If(x.IsText(X), x.Beginning(X), NOTHING),
+    "grouped": x.If(x.IsWhole(X), x.Grouped(X), NOTHING),
+    "tenths": x.If(x.IsNumber(X), x.Tenths(X, 1000), NOTHING),
     "one-of": x.OneOf(X, ("a*", "x", "")),
     "parts": x.If(READABLE, x.Parts(X), NOTHING),
     "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),
@@ -197,7 +199,9 @@ TEXT_CELLS: list[Cell] = [
     None, " ", "a", "A", "a ", "a*", "*", "?", "~", "a?", "~a", "å", "aa", "Å", "1.1", "1.10", "01.1", "1", "0", "-", "x",
     "; ", "a; b", "TRUE", "#N/A", 'q"q', "😐", "☺\ufe0f", "\u00a0", "x" * 300, "x" * nasty.LONGEST_TEXT,
 ]  # fmt: skip
-NUMBER_CELLS: list[Cell] = [0, 1, 1.1, -2, 0.5, 2019, 1e12]
+NUMBER_CELLS: list[Cell] = [
+    0, 1, 1.1, -2, 0.5, 2019, -999, 1000, -12_005, 50, 23_000_000, 999_999_999, 1_000_000_000, 1e12,
+]  # fmt: skip
 ERROR_CELLS: list[Cell] = [CellError(code) for code in ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")]
 CLEAN_CELLS = TEXT_CELLS + NUMBER_CELLS
 ANY_CELLS = CLEAN_CELLS + ERROR_CELLS

@@ -479,18 +479,41 @@ def test_a_change_without_number_and_a_locked_column_are_named(after: After) -> 
     assert merged.column("Budgetændringer", "Sagsnummer") == ["", ""]
 
 
-def test_an_unbalanced_change_is_an_error_at_the_cell_it_came_from(after: After) -> None:
+def test_a_change_without_financing_is_one_error_at_the_cell_it_came_from(after: After) -> None:
     merged = after(lambda book: propose(book, CHANGE[:1]))
-    assert [(i.code, i.file, i.sheet) for i in merged.issues if i.sheet == "Budgetændringer"] == [
-        ("change-unbalanced", "Nord.xlsx", "Budgetændringer"),
-        ("financing-missing", "Nord.xlsx", "Budgetændringer"),
+    assert places(merged.issues, "financing-missing") == [("Nord.xlsx", "Budgetændringer", "E2")]
+    assert [i.code for i in merged.issues if i.sheet == "Budgetændringer"] == ["financing-missing"]
+
+
+def test_an_unbalanced_change_is_an_error_in_each_of_its_rows(after: After) -> None:
+    merged = after(lambda book: propose(book, [CHANGE[0], {**CHANGE[1], "Budgetår": -500}]))
+    assert [(i.code, i.cell) for i in merged.issues if i.sheet == "Budgetændringer"] == [
+        ("change-unbalanced", "A2"),
+        ("change-unbalanced", "A3"),
     ]
+
+
+APPROVED = {"Status": "Godkendt", "Besluttet af": "Kommunalbestyrelsen", "Beslutningsdato": dt.date(2030, 3, 30)}
+
+
+@pytest.mark.parametrize("decided_by", [None, "Direktionen"])
+def test_a_change_that_nobody_with_the_right_has_decided_enters_no_budget(
+    decided_by: str | None, after: After, tmp_path: Path
+) -> None:
+    with edited(after(propose).write(tmp_path / "first.xlsx"), tmp_path / "approved.xlsx") as book:
+        for row in (2, 3):
+            book.append("Budgetændringer", row, **APPROVED | {"Besluttet af": decided_by})
+    merged = Merged(tmp_path / "approved.xlsx", [])
+    assert merged.column("Økonomiopfølgning", "Korrigeret budget") == [5000, -400, 900]
+    assert {i.code for i in merged.issues if i.sheet == "Budgetændringer"} == {
+        "not-in-list" if decided_by else "decision-incomplete"
+    }
 
 
 def test_an_approved_change_enters_the_current_budget(after: After, small_answered: Any, tmp_path: Path) -> None:
     with edited(after(propose).write(tmp_path / "first.xlsx"), tmp_path / "approved.xlsx") as book:
         for row in (2, 3):
-            book.append("Budgetændringer", row, **{"Status": "Godkendt", "Beslutningsdato": dt.date(2030, 3, 30)})
+            book.append("Budgetændringer", row, **APPROVED)
     merged = Merged(tmp_path / "approved.xlsx", small_answered.values())
     assert merged.column("Økonomiopfølgning", "Korrigeret budget") == [5600, -400, 900]
     assert merged.column("Budgetændringer", "Status") == ["Godkendt", "Godkendt"]

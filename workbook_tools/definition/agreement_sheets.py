@@ -53,7 +53,7 @@ def unknown_item(message: str = "") -> Rule:
     return Rule("unknown-item", "item", equals(known, 0), message=message)
 
 
-def suspicious_amounts() -> tuple[Rule, ...]:
+def suspicious_amounts(message: str = "") -> tuple[Rule, ...]:
     """Amounts of a billion kroner or more are most likely typed in kroner (business rule 10)."""
     return tuple(
         Rule(
@@ -61,6 +61,7 @@ def suspicious_amounts() -> tuple[Rule, ...]:
             name,
             both(IsNumber(Col(name)), Not(Less(Absolute(Col(name)), Literal(1_000_000)))),
             Severity.WARNING,
+            message=message,
         )
         for name in AMOUNT_YEARS
     )

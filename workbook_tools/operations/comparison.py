@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from ..definition.workbooks import DEPARTMENT
-from ..rules.messages import DANISH
+from ..rules.issues import Issue
+from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity, Sheet
 from ..values.cells import Cell, as_text, equal, is_blank
 from ..values.cpr import masked
@@ -121,11 +122,15 @@ def _compare_locked(
             continue
         before, after = sent.get(column.name), row[column.name]
         if not same(before, after):
-            submission.say(
-                Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
-                item_of(table.frame, position), language=language, header=column.header,
+            item = item_of(table.frame, position)
+            code = "locked-cell-changed"
+            title = column.name == "title" and item is not None
+            text = message(
+                f"{code}.title" if title else code, language, header=column.header, item=masked(item),
                 key=key_label(sheet, row, language), before=masked(before), after=masked(after),
             )  # fmt: skip
+            cell = table.cell(position, column.name)
+            submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
 
 
 def same(before: Cell, after: Cell) -> bool:

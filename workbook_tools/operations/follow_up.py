@@ -149,10 +149,12 @@ def _has_money(row: Row) -> bool:
 def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
     """The lines whose budget of the year an approved change has altered by the round's cut-off date."""
     cutoff = (agreement.round(round_number) or {}).get("cutoff")
+    deciding = {as_text(row["deciding"]).lower() for row in records(agreement.tables["lists"])} - {""}
     return {
         (as_text(row["item"]), as_text(row["line"]))
         for row in records(agreement.tables["changes"])
         if row["status"] == w.APPROVED
+        and as_text(row["decided_by"]).lower() in deciding
         and _has_money(row)
         and isinstance(row["decided_on"], dt.date)
         and isinstance(cutoff, dt.date)
@@ -167,6 +169,12 @@ def _latest_answers(agreement: Agreement, round_number: int) -> dict[str, Row]:
         key=lambda row: row["round"],
     )
     return {as_text(row["milestone_id"]): row for row in rows if not is_blank(row["smiley"])}
+
+
+def reported_in(agreement: Agreement, round_number: int) -> dict[str, Cell]:
+    """The designation of the round in which each milestone's previous smiley was given, by milestone id."""
+    latest = _latest_answers(agreement, round_number)
+    return {key: (agreement.round(int(row["round"])) or {}).get("designation") for key, row in latest.items()}
 
 
 def _comment_that_holds(answer: Mapping[str, Cell]) -> Cell:

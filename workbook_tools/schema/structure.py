@@ -105,6 +105,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the messages of a sheet may name beside its columns.
+
+    ``{name}`` is ``value`` – or, where ``message`` names a text of the catalogue, that text where
+    ``value`` is TRUE and nothing elsewhere.
+    """
+
+    name: str
+    value: Expression
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A data sheet: header in row 1, one table, rows identified by ``key``.
 
@@ -124,6 +137,7 @@ class Sheet:
     control: str = ""
     row_height: float | None = None
     purpose: str = ""
+    words: tuple[Words, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError if the sheet has none."""
