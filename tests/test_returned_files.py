@@ -359,7 +359,12 @@ def test_a_cpr_number_where_nothing_is_asked_for_is_never_repeated(after: After,
         book.put("Opfølgning", "1.1-1", "Titel", "Cykelsti 010190-1234")
 
     merged = after(scribble)
-    assert places(merged.issues, "cpr-number") == [("Nord.xlsx", "Start", "C7")]
+    assert places(merged.issues, "cpr-number") == [
+        ("Nord.xlsx", "Ark1", "C4"),
+        ("Nord.xlsx", "Opfølgning", "D2"),
+        ("Nord.xlsx", "Opfølgning", "S2"),
+        ("Nord.xlsx", "Start", "C7"),
+    ]
     assert len(places(merged.issues, "outside-table")) == 2
     package = b"".join(parts(merged.write(tmp_path / "c.xlsx")).values())
     assert b"1234" not in package.replace(b"12345", b"")

@@ -69,7 +69,7 @@ CHANGES = Sheet(
         Column("status", "Status", Type.CHOICE, F, choices=w.CHANGE_STATUS, width=12),
         Column("decided_by", "Besluttet af", Type.CHOICE, F, choices=Among("lists", "deciding"), width=22),
         Column("decided_on", "Beslutningsdato", Type.DATE, F, width=15),
-        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14),
+        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
         Column("control", "Kontrol", Type.TEXT, X, width=44),
     ),
     key=("change", "item", "line", "financing_source"),

@@ -68,7 +68,7 @@ class Column:
     ``choices`` are the allowed values; ``formula`` makes it a computed column. ``required`` rows
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
-    the rows whose drop-down offers less than ``choices``.
+    the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     """
 
     name: str
@@ -83,6 +83,12 @@ class Column:
     prompt: str = ""
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
+    code: bool = False
+
+    @property
+    def free_text(self) -> bool:
+        """Whether people write words in it."""
+        return self.type in (Type.TEXT, Type.ANY) and not self.code
 
 
 @dataclass(frozen=True)
