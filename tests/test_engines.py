@@ -407,6 +407,40 @@ def kontrol_cell(sheet: Sheet, row: int) -> str:
     return a1(row, sheet.names.index(sheet.control))
 
 
+READY_OR_NOT = 24
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, list[Path]]:
+    """Small workbooks in which one cell of the department's is odd, and what LibreOffice makes of them."""
+    soffice()
+    folder = tmp_path_factory.mktemp("single")
+    faultless, odd = nasty.faultless_rows(), {}
+    for name in faultless:
+        odd[name] = nasty.rows(nasty.one_odd(name), READY_OR_NOT // len(faultless))
+    written = []
+    for name, cells_of_rows in odd.items():
+        for n, cell in enumerate(cells_of_rows):
+            first, *others = faultless[name]
+            sheets = {**faultless, name: [{**first, **cell}, *others]}
+            tables = nasty.department_tables(sheets, *SETTINGS[0])
+            written.append(nasty.write_department(folder / f"{name}-{n}.xlsx", tables))
+    with ThreadPoolExecutor(len(LOCALES)) as pool:
+        made = list(pool.map(lambda locale: convert(written, folder, locale), LOCALES))
+    return {path: [files[n] for files in made] for n, path in enumerate(written)}
+
+
+def test_a_workbook_is_ready_exactly_when_the_script_finds_nothing_to_mend(single: dict[Path, list[Path]]) -> None:
+    verdicts = []
+    for path, recalculated in single.items():
+        wrong = [issue for issue in validate_file(path) if issue.severity is not Severity.WARNING]
+        status = w.NOT_READY if wrong else w.READY
+        shown = [cells(file)[status_cell(path)] for file in (path, *recalculated)]
+        assert shown == [status] * 3, (path.name, wrong)
+        verdicts.append(status)
+    assert min(verdicts.count(status) for status in (w.READY, w.NOT_READY)) >= READY_OR_NOT // 4
+
+
 # --- the comparison can fail --------------------------------------------------------------------
 
 

@@ -365,7 +365,7 @@ def test_a_cpr_number_where_nothing_is_asked_for_is_never_repeated(after: After,
         ("Nord.xlsx", "Opfølgning", "S2"),
         ("Nord.xlsx", "Start", "C7"),
     ]
-    assert len(places(merged.issues, "outside-table")) == 2
+    assert places(merged.issues, "outside-table") == []
     package = b"".join(parts(merged.write(tmp_path / "c.xlsx")).values())
     assert b"1234" not in package.replace(b"12345", b"")
 
