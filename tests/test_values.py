@@ -209,6 +209,8 @@ def test_an_analysis_has_no_middle_smiley(typed: str) -> None:
         "14. mar. 2019",
         "den 14. marts 2019",
         "Den 14. Marts 2019",
+        "d. 14. marts 2019",
+        "d. 14/3-2019",
         "  14-03-2019 ",
         f"14.{NBSP}marts{NBSP}2019",
     ],
