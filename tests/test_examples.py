@@ -15,10 +15,11 @@ import pytest
 
 from tests.conftest import BALLERUP, HERLEV, ROOT, Consolidated
 from tests.libreoffice import LOCALES, cells, convert
-from tests.workbook_editing import column, table, values
+from tests.workbook_editing import column, edited, table, values
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.example import example_folder
+from workbook_tools.operations.follow_up import computed
 from workbook_tools.operations.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.values.cells import CellError
@@ -155,6 +156,20 @@ def test_herlevs_printed_tables_reconcile_without_a_difference(herlev: Path) -> 
     totals = [row["Beløb i aftalens tabel"] for row in rows if row["Række i aftalens tabel"] == "I alt"]
     assert totals == [20_045, 20_045, 20_045, 20_045, 8_000, 0, 0, 0]
     assert [issue.code for issue in validate_file(herlev) if issue.severity.value == "error"] == []
+
+
+def test_a_changed_line_shows_the_difference_in_its_row_and_in_the_total(herlev: Path, tmp_path: Path) -> None:
+    with edited(herlev, tmp_path / "changed.xlsx") as book:
+        cell = book.cell("Økonomi", "1.1 / 1", "Budgetår")
+        assert cell.value == 17_000
+        cell.value = 17_007
+    rows = computed(load_agreement(tmp_path / "changed.xlsx").agreement).tables["reconciliation"]
+    assert [(i, value) for i, value in enumerate(rows["difference"].tolist()) if value] == [(0, -7), (36, -7)]
+    issues = validate_file(tmp_path / "changed.xlsx")
+    assert [(i.code, i.sheet, i.cell, i.severity.value) for i in issues] == [
+        ("table-does-not-add-up", "Afstemning", "F2", "warning"),
+        ("table-does-not-add-up", "Afstemning", "F38", "warning"),
+    ]
 
 
 def test_herlevs_totals_stand_on_overblik(herlev: Path) -> None:
