@@ -17,7 +17,7 @@ from ...schema.structure import Severity
 from ..bounded import bounded
 from ..bounds import SMALL_MARKED
 from ..layout import a1
-from ..precheck import look, precheck
+from ..precheck import look
 from ..unreadable import Unreadable
 from .again import earlier_list, old_look, rows_to_compare
 from .boxes import Boxes
@@ -90,7 +90,9 @@ def mark(data: bytes, issues: Sequence[Issue]) -> Marked:
 
 
 def _mark(data: bytes, issues: Sequence[Issue]) -> Marked:
-    precheck(data)
+    package = look(data).package
+    if package is not None:
+        package.check_rest()
     try:
         return _Marking(data, in_order(issues)).run()
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:
