@@ -369,6 +369,17 @@ def test_a_sheet_full_of_something_else_is_named_once_for_the_most(
     assert "A251:B2000" in named[-1].message or any("A251:B2000" in issue.message for issue in named)
 
 
+def test_more_rows_than_any_department_has_are_refused(small_answered: dict[str, Path], tmp_path: Path) -> None:
+    """Each row is held against every rule: what one file may cost is bounded here, too."""
+    contents = parts(small_answered["Nord"])
+    name = "xl/worksheets/sheet2.xml"
+    rows = "".join(f'<row r="{n}"><c r="J{n}"><v>1</v></c></row>' for n in range(100, 100 + bounds.MOST_RETURNED_ROWS))
+    contents[name] = contents[name].replace(b"</sheetData>", rows.encode() + b"</sheetData>")
+    write_parts(tmp_path / "Nord.xlsx", contents)
+    result = run("validate", tmp_path / "Nord.xlsx", "--format", "json")
+    assert [issue["code"] for issue in json.loads(result.stdout)] == ["unreadable-workbook"]
+
+
 # --- marked copies and documents --------------------------------------------------------------------
 
 
