@@ -73,8 +73,9 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
 
     What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
     """
-    if look(data).small:
-        facts = precheck(data)
+    seen = look(data)
+    if seen.small:
+        facts = precheck(data, seen)
         if facts.plain:
             return _read(data, name, facts)
     return bounded(_read, data, name)
