@@ -303,7 +303,7 @@ def test_one_unreadable_file_among_many_does_not_stop_the_others(
 @POSIX
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.xlsx")
-    result = run("validate", tmp_path / "pipe.xlsx")
+    result = run("validate", tmp_path / "pipe.xlsx", "--marked-copies", tmp_path / "copies")
     assert result.exit_code == 1
     assert "[unreadable-workbook]" in result.output
 
