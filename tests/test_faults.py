@@ -31,10 +31,12 @@ FILES: dict[str, list[str]] = {
     "fill": ["fill", "{agreement}", "-o", "{out}.xlsx"],
     "consolidate": ["consolidate", "{agreement}", "{nord}", "{syd}", "-o", "{out}.xlsx"],
     "new-year": ["new-year", "{agreement}", "-o", "{out}.xlsx"],
+    "diff": ["diff", "{agreement}", "{agreement}", "-o", "{out}.xlsx"],
 }
 FOLDERS: dict[str, list[str]] = {
     "split": ["split", "{agreement}", "--round", "1", "-o", "{out}"],
     "validate": ["validate", "{agreement}", "{nord}", "--marked-copies", "{out}"],
+    "export": ["export", "{agreement}", "-o", "{out}"],
 }
 WRITERS = FILES | FOLDERS
 OWN_FILES = {"demo"}  # writes with split and consolidate
