@@ -14,6 +14,7 @@ import python_calamine
 
 from ..values.cells import Cell, CellError
 from .precheck import Facts, SheetFacts, Unreadable, precheck
+from .properties import custom_properties
 
 LONGEST_TEXT = 32_767  # Excel's limit, in UTF-16 units
 _ODD = (str, float, dt.time, dt.timedelta)
@@ -48,6 +49,7 @@ class RawWorkbook:
     saved: dt.datetime | None = None
     saved_by: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
 
 
 def read_workbook(path: Path) -> RawWorkbook:
@@ -89,6 +91,7 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
         saved=_time(facts.saved),
         saved_by=facts.saved_by,
         names=facts.names,
+        properties=custom_properties(data),
     )
 
 
