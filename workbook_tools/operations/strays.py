@@ -8,16 +8,15 @@ from functools import cache
 from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ..rules.check import compute
 from ..schema.structure import Severity
-from ..values.cells import Cell, is_blank
+from ..values.cells import Cell, is_blank, same
 from ..values.cpr import masked
 from ..workbook.frames import empty_tables, records
 from ..workbook.layout import a1
 from ..workbook.reader import RawSheet, read_bytes
 from ..workbook.writer import write_workbook
-from .comparison import same
 from .department import department_document
 from .identity import Identity
-from .submission import INPUT_SHEETS, START_TITLE, Submission, key_label, own_tables, sheets_by_name
+from .submission import INPUT_SHEETS, START_TITLE, Submission, key_label, own_tables
 from .tables import item_of
 
 
@@ -28,9 +27,9 @@ def name_strays(submission: Submission, language: str) -> None:
     for table in submission.tables.values():
         for row, column, value in table.outside:
             _name(submission, table.title, row, column, value, language)
-    tool = set(sheets_by_name(raw).values())
+    tool = set(submission.titles.titles.values())
     for title, sheet in raw.sheets.items():
-        if title == START_TITLE:
+        if title == submission.titles.start:
             found = _on_start(sheet, set(submission.input_cells.values()))
         elif title == POINTERS_TITLE:
             found = _not_computed(sheet)

@@ -1,0 +1,184 @@
+"""Find a table in a sheet people have handled: its header row, and the columns by their headers.
+
+A header counts when it reads as declared – apart from case, spaces, line breaks and signs – or when it is
+the only one that comes close to the only declared header still missing. Where two readings are possible none
+is taken: then the column is missing, and what stands in it is named cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from ..schema.structure import Column, Sheet, Type
+from ..values.cells import Cell, as_text, is_blank
+
+Rows = Sequence[Sequence[Cell]]
+SEARCHED_ROWS = 40  # title rows above a table are few
+FEWEST_HEADERS = 4  # that make a row a header row, where the sheet has as many
+CLOSE, CLEARLY = 0.8, 0.08  # how alike two headers must be, and how much more than the next best
+NO_ROW = -1
+_KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
+
+
+@dataclass
+class Headers:
+    """Where a table's header stands and which declared column is where (zero-based).
+
+    ``row`` is NO_ROW where the header row was deleted and the columns are taken in their declared order.
+    ``changed`` are the columns whose header had to be guessed, ``again`` further columns with a header that
+    is taken already. ``found`` is False where nothing like the sheet's table was found.
+    """
+
+    row: int = 0
+    columns: dict[str, int] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    again: dict[str, list[int]] = field(default_factory=dict)
+    found: bool = True
+
+
+def bare(value: Cell) -> str:
+    """A header's letters and digits, without case."""
+    return "".join(c for c in value.casefold() if c.isalnum()) if isinstance(value, str) else ""
+
+
+def normal_header(value: Cell) -> str:
+    """A header without spaces, line breaks and case."""
+    return "".join(as_text(value).split()).casefold() if isinstance(value, str) else ""
+
+
+def exact_headers(sheet: Sheet, rows: Rows) -> Headers:
+    """The columns of a sheet whose header is its first row, and unchanged: finance's own workbooks."""
+    header = [normal_header(value) for value in (rows[0] if rows else ())]
+    known = {c.name: normal_header(c.header) for c in sheet.columns}
+    return Headers(0, {name: header.index(text) for name, text in known.items() if text in header})
+
+
+def find_headers(sheet: Sheet, rows: Rows) -> Headers:
+    """The header of ``sheet`` in a sheet that came back."""
+    number = _header_row(sheet, rows)
+    if number is None:
+        return _declared_order(sheet, rows)
+    headers = Headers(number)
+    cells = rows[number]
+    declared = {bare(column.header): column.name for column in sheet.columns}
+    for i, value in enumerate(cells):
+        name = declared.get(bare(value))
+        if name in headers.columns:
+            headers.again.setdefault(name, []).append(i)
+        elif name is not None:
+            headers.columns[name] = i
+    _close_ones(sheet, cells, headers)
+    _blank_ones(sheet, rows, headers)
+    return headers
+
+
+def fit(sheet: Sheet, rows: Rows) -> float:
+    """How much of the sheet's header some row has, from 0 to 1."""
+    wanted = {bare(column.header) for column in sheet.columns}
+    best = max((len(wanted & {bare(value) for value in row}) for row in rows[:SEARCHED_ROWS]), default=0)
+    return best / len(wanted)
+
+
+def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
+    """Whether a row repeats the header, as on a printed page."""
+    repeated = [
+        name
+        for name, i in headers.columns.items()
+        if i < len(cells) and bare(cells[i]) == bare(sheet.column(name).header)
+    ]
+    return len(repeated) >= min(3, len(headers.columns))
+
+
+def _header_row(sheet: Sheet, rows: Rows) -> int | None:
+    wanted = {bare(column.header) for column in sheet.columns}
+    least = min(FEWEST_HEADERS, len(wanted))
+    best, at = 0, None
+    for number, cells in enumerate(rows[:SEARCHED_ROWS]):
+        alike = len(wanted & {bare(value) for value in cells if isinstance(value, str)})
+        if alike > best:
+            best, at = alike, number
+    return at if best >= least else None
+
+
+def _close_ones(sheet: Sheet, cells: Sequence[Cell], headers: Headers) -> None:
+    """Take headers that are nearly right: the best of all for each other, and clearly so."""
+    taken = _taken(headers)
+    free = {i: bare(value) for i, value in enumerate(cells) if i not in taken and bare(value)}
+    missing = {c.name: bare(c.header) for c in sheet.columns if c.name not in headers.columns}
+    alike = {(name, i): _likeness(text, seen) for name, text in missing.items() for i, seen in free.items()}
+    for (name, i), likeness in alike.items():
+        rivals = [other for (n, at), other in alike.items() if (n == name) != (at == i)]
+        if likeness >= CLOSE and likeness - max(rivals, default=0) >= CLEARLY:
+            headers.columns[name] = i
+            headers.changed.add(name)
+
+
+def _blank_ones(sheet: Sheet, rows: Rows, headers: Headers) -> None:
+    """Take a column without a header that stands just where the only missing one between its neighbours stood."""
+    cells = rows[headers.row]
+    at = {i: name for name, i in headers.columns.items()}
+    width = max((len(row) for row in rows), default=0)
+    names = sheet.names
+    for i in range(width):
+        if i in at or (i < len(cells) and not is_blank(cells[i])) or not _filled(rows, headers.row, i):
+            continue
+        left, right = at.get(i - 1), at.get(i + 1)
+        place = names.index(left) + 1 if left else 0 if i == 0 else None
+        if place is None or place >= len(names) or names[place] in headers.columns:
+            continue
+        follows = names[place + 1] if place + 1 < len(names) else None
+        if right != follows or _equal_columns(rows, headers.row, i, i - 1) or _equal_columns(rows, headers.row, i, i + 1):
+            continue
+        headers.columns[names[place]] = i
+        headers.changed.add(names[place])
+
+
+def _declared_order(sheet: Sheet, rows: Rows) -> Headers:
+    """The columns as they are declared, if the cells below bear it out; else nothing is found."""
+    columns = {name: i for i, name in enumerate(sheet.names)}
+    width = max((len(row) for row in rows), default=0)
+    data = [row for row in rows if any(not is_blank(value) for value in row)]
+    borne_out = bool(data) and width >= len(columns) and all(_bears_out(column, columns, data) for column in sheet.columns)
+    keyed = [row for row in data if all(_is_key(row, columns[name]) for name in sheet.key)]
+    if not borne_out or 2 * len(keyed) < len(data):
+        return Headers(NO_ROW, found=False)
+    return Headers(NO_ROW, columns)
+
+
+def _bears_out(column: Column, columns: Mapping[str, int], data: Iterable[Sequence[Cell]]) -> bool:
+    """Whether no cell speaks against a column standing where it is declared."""
+    i = columns[column.name]
+    seen = [row[i] for row in data if i < len(row) and not is_blank(row[i])]
+    if column.type is Type.CHOICE and isinstance(column.choices, tuple):
+        words = [value for value in seen if isinstance(value, str)]
+        return len(words) == len(seen) and (not seen or any(value in column.choices for value in words))
+    if column.type is Type.AMOUNT:
+        return all(not isinstance(value, str) or any(c.isdigit() for c in value) for value in seen)
+    return True
+
+
+def _is_key(row: Sequence[Cell], i: int) -> bool:
+    return i < len(row) and bool(_KEY.fullmatch(as_text(row[i]).strip()))
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _taken(headers: Headers) -> set[int]:
+    return {*headers.columns.values(), *(i for more in headers.again.values() for i in more)}
+
+
+def _filled(rows: Rows, header: int, i: int) -> bool:
+    return any(i < len(row) and not is_blank(row[i]) for row in rows[header + 1 :])
+
+
+def _equal_columns(rows: Rows, header: int, i: int, j: int) -> bool:
+    """Whether two columns say the same: one is a copy of the other."""
+    if j < 0:
+        return False
+    pairs = [(row[i] if i < len(row) else None, row[j] if j < len(row) else None) for row in rows[header + 1 :]]
+    return all(left == right or (is_blank(left) and is_blank(right)) for left, right in pairs)

@@ -1,0 +1,68 @@
+"""What is said of rows whose keys were lost, and of answers that are left out with their row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..rules.messages import DANISH
+from ..schema.structure import Severity
+from ..values.cells import Cell, is_blank
+from ..values.cpr import masked
+from ..workbook.layout import a1
+from .sent import ExpectedSheet, Key
+from .submission import Submission, key_label
+from .tables import ReadTable, item_of
+
+
+def name_restored_key(
+    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
+) -> None:
+    """Say that a row was found by its other locked cells."""
+    submission.say(
+        Severity.REPAIR, "key-restored", table.title, _place(table, position), item_of(table.frame, position),
+        language=language, key=key_label(table.sheet, row, language),
+    )  # fmt: skip
+
+
+def name_unclear_row(
+    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
+) -> None:
+    """Ask which row an answered row is."""
+    if any(not is_blank(row[column.name]) for column in table.sheet.editable):
+        header = table.sheet.column(table.sheet.key[-1]).header
+        submission.say(
+            Severity.ERROR, "key-unclear", table.title, _place(table, position), language=language, header=header
+        )
+        name_answers_left_out(submission, table, position, row, language)
+
+
+def name_answers_left_out(
+    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
+) -> None:
+    """Name every answer of a row that is not taken, with what it says."""
+    for column in table.sheet.editable:
+        if not is_blank(row[column.name]):
+            submission.say(
+                Severity.WARNING, "answer-not-taken", table.title, table.cell(position, column.name),
+                item_of(table.frame, position), language=language, header=column.header,
+                value=masked(row[column.name]),
+            )  # fmt: skip
+
+
+def name_order(
+    submission: Submission, expected: ExpectedSheet, table: ReadTable, keys: Sequence[Key], language: str = DANISH
+) -> None:
+    """Say once a sheet that its rows do not stand as they were sent: sorted, or with others between them."""
+    order = {key: number for number, key in enumerate(expected.rows)}
+    at = [(position, order[key]) for position, key in enumerate(keys) if key in order]
+    for (_, before), (position, number) in zip(at, at[1:], strict=False):
+        if number < before:
+            cell = a1(table.rows[position], min(table.columns.values()))
+            submission.say(Severity.WARNING, "rows-moved", table.title, cell, language=language, sheet=table.title)
+            return
+
+
+def _place(table: ReadTable, position: int) -> str:
+    """The row's key cell, or where the row begins if there is none."""
+    cell = table.cell(position, table.sheet.key[-1])
+    return cell or a1(table.rows[position], min(table.columns.values(), default=0))
