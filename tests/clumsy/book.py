@@ -19,10 +19,14 @@ Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
 
 @dataclass(frozen=True)
 class Answer:
-    """What a department answered: in which place, and what it means. In ``changes`` only the column is known."""
+    """What a department answered: in which place, and what it means. In ``changes`` only the column is known.
+
+    ``listed`` is the ☺ that every workbook is sent with for a milestone reached before: it may be taken.
+    """
 
     place: Place
     meaning: Cell
+    listed: bool = False
 
 
 @dataclass

@@ -15,10 +15,12 @@ from random import Random
 from tests.clumsy.book import Book, as_raw, as_xlsx, book_from
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import Verdict, judge, standing_in, tag_answers
+from workbook_tools.definition import words as w
 from workbook_tools.operations.consolidate import consolidate
 from workbook_tools.operations.loading import LoadedAgreement, load_agreement
 from workbook_tools.operations.sent import Sent
 from workbook_tools.operations.submission import submission_from
+from workbook_tools.workbook.frames import frame_of, records
 from workbook_tools.workbook.reader import read_bytes, read_workbook
 
 BALLERUP = Path(__file__).resolve().parents[2] / "workbooks" / "ballerup-2019"
@@ -48,9 +50,18 @@ def returned(number: int) -> list[Path]:
 @cache
 def round_of_the_example(number: int) -> Round:
     """A round, its answers marked for the oracle."""
-    before = load_agreement(agreement_before(number))
+    before = _opened(load_agreement(agreement_before(number)), number)
     sent = Sent(before.agreement, number)
     return Round(number, before, [tagged(path, sent) for path in returned(number)])
+
+
+def _opened(loaded: LoadedAgreement, number: int) -> LoadedAgreement:
+    """The agreement after finance has closed the round before and opened this one."""
+    sheet = loaded.agreement.kind.sheet("rounds")
+    status = {number: w.OPEN, number - 1: w.CLOSED}
+    rows = [{**row, "status": status.get(row["round"], row["status"])} for row in records(loaded.agreement.tables["rounds"])]
+    agreement = loaded.agreement.with_tables(rounds=frame_of(sheet, rows))
+    return LoadedAgreement(agreement, loaded.tables, loaded.issues)
 
 
 def tagged(path: Path, sent: Sent) -> Book:

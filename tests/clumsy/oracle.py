@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.clumsy.book import Answer, Book, Place
+from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.consolidate import Consolidation
-from workbook_tools.operations.follow_up import ANSWERS
+from workbook_tools.operations.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.sent import Sent
 from workbook_tools.operations.submission import LABELS, START_TITLE, Submission, key_of
 from workbook_tools.schema.structure import Severity
@@ -34,7 +35,10 @@ NAMING = frozenset(
 )  # fmt: skip
 REFUSALS = frozenset({"wrong-agreement", "unknown-workbook", "unknown-department", "unreadable-workbook"})
 CHANGES = "changes"
-_DECLARED = {CHANGES: DEPARTMENT.sheet(CHANGES).title, "start": START_TITLE}  # how the log calls them
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ROW_CODES = frozenset(
+    {"key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear", "key-duplicate"}
+)  # that speak of a whole row, at its key
 
 
 def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
@@ -47,14 +51,18 @@ def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
         prefilled = sent.expected(name, book.department).rows if name in ANSWERS else {}
         for position, row in enumerate(records(table.frame)):
             key = key_of(sheet, row)
+            listed = name == "follow_up" and reached_before(row)  # filled in with ☺ for everybody
             for column in sheet.editable:
                 value = row[column.name]
-                if is_blank(value) or (name in ANSWERS and prefilled.get(key, {}).get(column.name) == value):
+                if is_blank(value) or (not listed and name in ANSWERS and prefilled.get(key, {}).get(column.name) == value):
                     continue
                 if name == CHANGES and is_blank(row["change"]):
                     continue
                 box = grid.rows[table.rows[position]][table.columns[column.name]]
-                box.answer = Answer((name, key if name in ANSWERS else (), column.name), value)
+                if name == CHANGES and column.name == "change":
+                    value = value if str(value).startswith(f"{book.department}-") else f"{book.department}-{value}"
+                place = (name, key if name in ANSWERS else (), column.name)
+                box.answer = Answer(place, value, listed and value == w.REACHED)
     start = book.grid("Start")
     for label, name in LABELS.items():
         for row in start.rows if start else ():
@@ -80,28 +88,30 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     """
     verdict = Verdict()
     named = {(i.file, i.sheet, i.cell) for i in result.issues if i.code in NAMING}
+    rows = {(i.file, i.sheet, i.cell.lstrip(LETTERS)) for i in result.issues if i.code in ROW_CODES and i.cell}
     refused = {i.file for i in result.issues if i.code in REFUSALS and i.severity is Severity.ERROR}
     now = standing(result)
-    logged = {
-        (row["file"], row["sheet"], row["cell"]): row["after"] for row in records(result.agreement.tables["log"])
-    }
+    logged = [
+        (row["sheet"], row["department"], row["column"], row["after"])
+        for row in records(result.agreement.tables["log"])
+        if not is_blank(row["file"])
+    ]
     allowed: dict[Place, list[Cell]] = defaultdict(list)
     for book in books:
         if book.refused:
             if book.file not in refused:
                 verdict.faults.append(f"{book.file}: not refused")
             continue
-        if book.file in refused:
-            verdict.faults.append(f"{book.file}: refused as a whole")
-            continue
         for grid, r, c, box in book.answers():
             assert box.answer is not None
             place, meaning = box.answer.place, box.answer.meaning
             allowed[place].append(meaning)
+            if box.answer.listed:
+                continue
             cell = (book.file, grid.title, a1(r, c))
             if place[0] in ANSWERS and same(now.get(place), meaning):
                 verdict.merged += 1
-            elif place[0] not in ANSWERS and same(logged.get((book.file, _DECLARED[place[0]], a1(r, c))), meaning):
+            elif place[0] not in ANSWERS and _in_log(logged, book, place, meaning):
                 verdict.merged += 1
             elif cell in named:
                 verdict.named += 1
@@ -110,10 +120,22 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                     f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named"
                 )
         for grid, r, c, box in ((g, r, c, b) for g in book.grids for r, c, b in g.boxes() if b.note):
-            if not is_blank(box.value) and (book.file, grid.title, a1(r, c)) not in named:
-                verdict.faults.append(f"{(book.file, grid.title, a1(r, c))}: note {box.value!r} is not named")
+            cell = (book.file, grid.title, a1(r, c))
+            if not is_blank(box.value) and cell not in named and (book.file, grid.title, str(r + 1)) not in rows:
+                verdict.faults.append(f"{cell}: note {box.value!r} is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict
+
+
+def _in_log(
+    log: Sequence[tuple[Cell, Cell, Cell, Cell]], book: Book, place: Place, meaning: Cell
+) -> bool:
+    """Whether the log has a department's answer on Start or among the budget changes."""
+    if place[0] == CHANGES:
+        title, header = DEPARTMENT.sheet(CHANGES).title, DEPARTMENT.sheet(CHANGES).column(place[2]).header
+    else:
+        title, header = START_TITLE, {name: label for label, name in LABELS.items()}[place[2]]
+    return any(entry[:3] == (title, book.department, header) and same(entry[3], meaning) for entry in log)
 
 
 def _from_nowhere(

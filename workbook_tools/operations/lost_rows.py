@@ -8,6 +8,7 @@ from ..rules.messages import DANISH
 from ..schema.structure import Severity
 from ..values.cells import Cell, is_blank
 from ..values.cpr import masked
+from ..workbook.frames import records
 from ..workbook.layout import a1
 from .sent import ExpectedSheet, Key
 from .submission import Submission, key_label
@@ -49,17 +50,44 @@ def name_answers_left_out(
             )  # fmt: skip
 
 
+def name_all_answers(submission: Submission, language: str = DANISH) -> None:
+    """Name every answer of a file that is left out although it looks like a department's workbook."""
+    for table in submission.inputs_read():
+        for position, row in enumerate(records(table.frame)):
+            name_answers_left_out(submission, table, position, row, language)
+
+
+def name_error_value(
+    submission: Submission, table: ReadTable, position: int, column: str, language: str = DANISH
+) -> None:
+    """An error value is no answer: it never beats one, and the cell is the only thing said of its place."""
+    submission.say(
+        Severity.ERROR, "error-value", table.title, table.cell(position, column), item_of(table.frame, position),
+        language=language, header=table.sheet.column(column).header,
+    )  # fmt: skip
+    table.withheld[position, column] = table.frame[column].iloc[position]
+
+
 def name_order(
     submission: Submission, expected: ExpectedSheet, table: ReadTable, keys: Sequence[Key], language: str = DANISH
 ) -> None:
-    """Say once a sheet that its rows do not stand as they were sent: sorted, or with others between them."""
+    """Say once of a sheet that its rows were sorted, and once that there are others between them."""
     order = {key: number for number, key in enumerate(expected.rows)}
     at = [(position, order[key]) for position, key in enumerate(keys) if key in order]
-    for (_, before), (position, number) in zip(at, at[1:], strict=False):
-        if number < before:
-            cell = a1(table.rows[position], min(table.columns.values()))
-            submission.say(Severity.WARNING, "rows-moved", table.title, cell, language=language, sheet=table.title)
-            return
+    for code, first in (("rows-moved", _first_out_of_order(at)), ("rows-apart", _first_apart(table, at))):
+        if first is not None:
+            cell = a1(table.rows[first], min(table.columns.values()))
+            submission.say(Severity.WARNING, code, table.title, cell, language=language, sheet=table.title)
+
+
+def _first_out_of_order(at: Sequence[tuple[int, int]]) -> int | None:
+    pairs = zip(at, at[1:], strict=False)
+    return next((position for (_, before), (position, number) in pairs if number < before), None)
+
+
+def _first_apart(table: ReadTable, at: Sequence[tuple[int, int]]) -> int | None:
+    pairs = zip(at, at[1:], strict=False)
+    return next((p for (before, _), (p, _) in pairs if table.rows[p] - table.rows[before] > p - before), None)
 
 
 def _place(table: ReadTable, position: int) -> str:

@@ -126,7 +126,7 @@ def write_beside_and_below(book: Book, random: Random, world: World) -> None:
 def write_on_start(book: Book, random: Random, world: World) -> None:
     start = book.grid("Start")
     if start is not None:
-        start.rows.append([Box(), Box("Ring, hvis der er spørgsmål", note=True)])
+        start.rows.append([Box(), Box(), Box(), Box("Ring, hvis der er spørgsmål", note=True)])
 
 
 @on_one

@@ -46,7 +46,7 @@ def insert_heading_rows(book: Book, random: Random, world: World) -> None:
     grid = some_input(book, random)
     if grid.width > 3:
         row = blank_row(grid)
-        row[random.randrange(3)].write(random.choice(("Skoleområdet", "1. Anlæg", "Afsnit B", "I alt")))
+        row[random.randrange(3)].write(random.choice(("Skoleområdet", "1. Anlæg", "Afsnit B")))
         grid.rows.insert(random.randint(*span(grid)), row)
 
 

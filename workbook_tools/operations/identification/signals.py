@@ -26,6 +26,7 @@ class Source(Enum):
     META = "identity.meta"
     NAME = "identity.name"
     PROPERTIES = "identity.properties"
+    ITEMS = "identity.items"
     START = "identity.start"
 
 
@@ -54,7 +55,7 @@ class Signal:
 
 def signals(raw: RawWorkbook, tables: Mapping[str, ReadTable], start: str | None) -> list[Signal]:
     """Every mark of a file that says anything, the best first. ``tables`` are its sheets as read."""
-    found = [*_rows(tables), *_meta(tables), *_name(raw), *_properties(raw), *_start(raw, start)]
+    found = [*_rows(tables), *_meta(tables), *_name(raw), *_properties(raw), *_items(tables), *_start(raw, start)]
     return [signal for signal in found if signal.parts]
 
 
@@ -62,15 +63,25 @@ def _rows(tables: Mapping[str, ReadTable]) -> Iterator[Signal]:
     """The columns ``Runde`` and ``Ansvarligt center``, where every row says the same."""
     for name in ("follow_up", "economy"):
         table = tables.get(name)
-        if table is None or not len(table.frame):
-            continue
-        parts, cell = {}, None
-        for part, column in ((w.ROUND, "round"), (w.DEPARTMENT, "department")):
-            values = {as_text(v).strip() for v in table.frame[column].tolist() if not is_blank(v)}
-            if len(values) == 1:
-                parts[part] = values.pop()
-                cell = table.cell(0, column)
-        yield Signal(Source.ROWS, parts, table.title, cell)
+        if table is not None:
+            yield _unanimous(Source.ROWS, table, {w.ROUND: "round", w.DEPARTMENT: "department"})
+
+
+def _items(tables: Mapping[str, ReadTable]) -> Iterator[Signal]:
+    """``Punkter`` has the department's own items only."""
+    if "items" in tables:
+        yield _unanimous(Source.ITEMS, tables["items"], {w.DEPARTMENT: "department"})
+
+
+def _unanimous(source: Source, table: ReadTable, columns: Mapping[str, str]) -> Signal:
+    """What columns say in which all rows say the same."""
+    parts, cell = {}, None
+    for part, column in columns.items():
+        values = {as_text(v).strip() for v in table.frame[column].tolist() if not is_blank(v)}
+        if len(values) == 1:
+            parts[part] = values.pop()
+            cell = table.cell(0, column)
+    return Signal(source, parts, table.title, cell)
 
 
 def _meta(tables: Mapping[str, ReadTable]) -> Iterator[Signal]:
