@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..rules.messages import DANISH
 from ..schema.structure import Severity
-from ..values.cells import Cell, is_blank
+from ..values.cells import Cell, as_text, is_blank
 from ..values.cpr import masked
 from ..workbook.frames import records
 from ..workbook.layout import a1
@@ -18,11 +18,15 @@ from .tables import ReadTable, item_of
 def name_restored_key(
     submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
 ) -> None:
-    """Say that a row was found by its other locked cells."""
-    submission.say(
-        Severity.REPAIR, "key-restored", table.title, _place(table, position), item_of(table.frame, position),
-        language=language, key=key_label(table.sheet, row, language),
-    )  # fmt: skip
+    """Say of every key cell that its row was found by the other locked cells. ``row`` has the key it was given."""
+    written = table.frame.iloc[position]
+    changed = [name for name in table.sheet.key if as_text(written[name]).strip() != as_text(row[name]).strip()]
+    places = [cell for name in changed if (cell := table.cell(position, name)) is not None]
+    for cell in places or [_place(table, position)]:
+        submission.say(
+            Severity.REPAIR, "key-restored", table.title, cell, item_of(table.frame, position),
+            language=language, key=key_label(table.sheet, row, language),
+        )  # fmt: skip
 
 
 def name_unclear_row(
