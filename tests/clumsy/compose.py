@@ -55,6 +55,11 @@ def round_of_the_example(number: int) -> Round:
     return Round(number, before, [tagged(path, sent) for path in returned(number)])
 
 
+def sent_of(number: int) -> Sent:
+    """What the departments are sent for a round."""
+    return Sent(round_of_the_example(number).before.agreement, number)
+
+
 def _opened(loaded: LoadedAgreement, number: int) -> LoadedAgreement:
     """The agreement after finance has closed the round before and opened this one."""
     sheet = loaded.agreement.kind.sheet("rounds")
