@@ -59,7 +59,9 @@ def test_no_answer_is_lost_changed_or_invented(number: int, seed: int) -> None:
 def test_there_are_enough_compositions_and_mutations() -> None:
     assert len(SEEDS) * sum(len(returned(number)) for number in ROUNDS) >= 500
     assert len(MUTATIONS) >= 40
-    done = {name for number in (1, 2) for seed in SEEDS for sending in composed(number, seed) for name in sending[0].history}
+    done = {
+        name for number in (1, 2) for seed in SEEDS for sending in composed(number, seed) for name in sending[0].history
+    }
     assert done == set(MUTATIONS)
 
 

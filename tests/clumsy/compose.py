@@ -1,6 +1,6 @@
 """Random compositions of mutations over the example's returned files, from a seed that can be played again.
 
-    .venv/bin/python -m tests.clumsy.compose ROUND SEED     shows what was done in one run, and what became of it
+.venv/bin/python -m tests.clumsy.compose ROUND SEED     shows what was done in one run, and what became of it
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ def _opened(loaded: LoadedAgreement, number: int) -> LoadedAgreement:
     """The agreement after finance has closed the round before and opened this one."""
     sheet = loaded.agreement.kind.sheet("rounds")
     status = {number: w.OPEN, number - 1: w.CLOSED}
-    rows = [{**row, "status": status.get(row["round"], row["status"])} for row in records(loaded.agreement.tables["rounds"])]
+    rows = [
+        {**row, "status": status.get(row["round"], row["status"])} for row in records(loaded.agreement.tables["rounds"])
+    ]
     agreement = loaded.agreement.with_tables(rounds=frame_of(sheet, rows))
     return LoadedAgreement(agreement, loaded.tables, loaded.issues)
 
@@ -122,11 +124,14 @@ def run(number: int, seed: int, as_files: bool = False) -> Outcome:
     sendings = composed(number, seed)
     books = [book for sending in sendings for book in sending]
     raws = [
-        read_bytes(as_xlsx(book), book.file) if as_files and book.extension == "xlsx" else as_raw(book) for book in books
+        read_bytes(as_xlsx(book), book.file) if as_files and book.extension == "xlsx" else as_raw(book)
+        for book in books
     ]
     result = consolidate(of_round.before, [submission_from(raw) for raw in raws])
     verdict: Verdict = judge(books, standing_in(of_round.before.agreement.tables), result)
-    outcome = Outcome(len(sendings), verdict.merged + verdict.named + len(verdict.faults), verdict.merged, verdict.named)
+    outcome = Outcome(
+        len(sendings), verdict.merged + verdict.named + len(verdict.faults), verdict.merged, verdict.named
+    )
     outcome.done.update(name for sending in sendings for name in sending[0].history)
     outcome.codes.update(issue.code for issue in result.issues)
     outcome.faults = [f"round {number}, seed {seed}: {fault}" for fault in verdict.faults]

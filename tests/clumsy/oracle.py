@@ -17,7 +17,8 @@ from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.consolidate import Consolidation
 from workbook_tools.operations.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.sent import Sent
-from workbook_tools.operations.submission import LABELS, START_TITLE, Submission, key_of
+from workbook_tools.operations.sheet_titles import START_TITLE
+from workbook_tools.operations.submission import LABELS, Submission, key_of
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, as_text, is_blank
 from workbook_tools.workbook.frames import records
@@ -54,7 +55,9 @@ def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
             listed = name == "follow_up" and reached_before(row)  # filled in with ☺ for everybody
             for column in sheet.editable:
                 value = row[column.name]
-                if is_blank(value) or (not listed and name in ANSWERS and prefilled.get(key, {}).get(column.name) == value):
+                if is_blank(value) or (
+                    not listed and name in ANSWERS and prefilled.get(key, {}).get(column.name) == value
+                ):
                     continue
                 if name == CHANGES and is_blank(row["change"]):
                     continue
@@ -109,16 +112,14 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             if box.answer.listed:
                 continue
             cell = (book.file, grid.title, a1(r, c))
-            if place[0] in ANSWERS and same(now.get(place), meaning):
-                verdict.merged += 1
-            elif place[0] not in ANSWERS and _in_log(logged, book, place, meaning):
+            if (place[0] in ANSWERS and same(now.get(place), meaning)) or (
+                place[0] not in ANSWERS and _in_log(logged, book, place, meaning)
+            ):
                 verdict.merged += 1
             elif cell in named:
                 verdict.named += 1
             else:
-                verdict.faults.append(
-                    f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named"
-                )
+                verdict.faults.append(f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named")
         for grid, r, c, box in ((g, r, c, b) for g in book.grids for r, c, b in g.boxes() if b.note):
             cell = (book.file, grid.title, a1(r, c))
             if not is_blank(box.value) and cell not in named and (book.file, grid.title, str(r + 1)) not in rows:
@@ -127,9 +128,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     return verdict
 
 
-def _in_log(
-    log: Sequence[tuple[Cell, Cell, Cell, Cell]], book: Book, place: Place, meaning: Cell
-) -> bool:
+def _in_log(log: Sequence[tuple[Cell, Cell, Cell, Cell]], book: Book, place: Place, meaning: Cell) -> bool:
     """Whether the log has a department's answer on Start or among the budget changes."""
     if place[0] == CHANGES:
         title, header = DEPARTMENT.sheet(CHANGES).title, DEPARTMENT.sheet(CHANGES).column(place[2]).header

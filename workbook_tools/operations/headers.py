@@ -130,7 +130,11 @@ def _blank_ones(sheet: Sheet, rows: Rows, headers: Headers) -> None:
         if place is None or place >= len(names) or names[place] in headers.columns:
             continue
         follows = names[place + 1] if place + 1 < len(names) else None
-        if right != follows or _equal_columns(rows, headers.row, i, i - 1) or _equal_columns(rows, headers.row, i, i + 1):
+        if (
+            right != follows
+            or _equal_columns(rows, headers.row, i, i - 1)
+            or _equal_columns(rows, headers.row, i, i + 1)
+        ):
             continue
         headers.columns[names[place]] = i
         headers.changed.add(names[place])
@@ -141,7 +145,9 @@ def _declared_order(sheet: Sheet, rows: Rows) -> Headers:
     columns = {name: i for i, name in enumerate(sheet.names)}
     width = max((len(row) for row in rows), default=0)
     data = [row for row in rows if any(not is_blank(value) for value in row)]
-    borne_out = bool(data) and width >= len(columns) and all(_bears_out(column, columns, data) for column in sheet.columns)
+    borne_out = (
+        bool(data) and width >= len(columns) and all(_bears_out(column, columns, data) for column in sheet.columns)
+    )
     keyed = [row for row in data if all(_is_key(row, columns[name]) for name in sheet.key)]
     if not borne_out or 2 * len(keyed) < len(data):
         return Headers(NO_ROW, found=False)

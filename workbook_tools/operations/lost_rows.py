@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ..rules.messages import DANISH
 from ..schema.structure import Severity
@@ -85,12 +86,12 @@ def name_order(
 
 
 def _first_out_of_order(at: Sequence[tuple[int, int]]) -> int | None:
-    pairs = zip(at, at[1:], strict=False)
+    pairs = pairwise(at)
     return next((position for (_, before), (position, number) in pairs if number < before), None)
 
 
 def _first_apart(table: ReadTable, at: Sequence[tuple[int, int]]) -> int | None:
-    pairs = zip(at, at[1:], strict=False)
+    pairs = pairwise(at)
     return next((p for (before, _), (p, _) in pairs if table.rows[p] - table.rows[before] > p - before), None)
 
 

@@ -27,9 +27,7 @@ def _issue(
     return Issue(severity, code, message(code, language, **values), file, sheet, cell, item)
 
 
-def sheet_issues(
-    titles: SheetTitles, wanted: Sequence[str], file: str, language: str = DANISH
-) -> Iterator[Issue]:
+def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str, language: str = DANISH) -> Iterator[Issue]:
     """Input sheets that are missing (errors), and sheets found under another title (repairs)."""
     for sheet in DEPARTMENT.sheets:
         title = titles.titles.get(sheet.name)
@@ -85,9 +83,7 @@ def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
         code = "missing-column" if lost else "missing-locked-column"
         severity = Severity.ERROR if lost else Severity.WARNING
         place = a1(max(table.headers.row, 0), 0)
-        yield _issue(
-            severity, code, language, file, table.title, place, header=column.header, sheet=table.title
-        )
+        yield _issue(severity, code, language, file, table.title, place, header=column.header, sheet=table.title)
 
 
 def _moved(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
@@ -103,11 +99,12 @@ def _moved(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
         )
 
 
-def identity_issues(signals: Sequence[Signal], identity: Identity, file: str, language: str = DANISH) -> Iterator[Issue]:
+def identity_issues(
+    signals: Sequence[Signal], identity: Identity, file: str, language: str = DANISH
+) -> Iterator[Issue]:
     """The marks that say something else than what was decided."""
     for signal, part, said, decided in disagreements(signals, identity):
         yield _issue(
             Severity.WARNING, "identity-disagrees", language, file, signal.sheet, signal.cell,
             mark=message(signal.source.value, language), part=part, found=masked(said), decided=masked(decided),
         )  # fmt: skip
-

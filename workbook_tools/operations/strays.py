@@ -16,7 +16,8 @@ from ..workbook.reader import RawSheet, read_bytes
 from ..workbook.writer import write_workbook
 from .department import department_document
 from .identity import Identity
-from .submission import INPUT_SHEETS, START_TITLE, Submission, key_label, own_tables
+from .sheet_titles import START_TITLE
+from .submission import INPUT_SHEETS, Submission, key_label, own_tables
 from .tables import item_of
 
 

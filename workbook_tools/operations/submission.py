@@ -12,10 +12,10 @@ from ..definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ..definition.workbooks import DEPARTMENT
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
-from ..schema.structure import FilledBy, Severity, Sheet, Type
+from ..schema.structure import Severity, Sheet, Type
 from ..values.cells import Cell, as_text, is_blank
 from ..values.cpr import has_cpr, masked
-from ..workbook.frames import frame_of, records
+from ..workbook.frames import frame_of
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 
 from tests.clumsy.book import Book, Box, Grid
-from tests.clumsy.mutations.registry import World, kind_of, on_one, some_input
 from tests.clumsy.mutations.registry import KEYS as KEY_HEADERS
+from tests.clumsy.mutations.registry import World, kind_of, on_one, some_input
 
 
 def _insert(grid: Grid, at: int) -> None:

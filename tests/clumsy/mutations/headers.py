@@ -10,7 +10,9 @@ from tests.clumsy.mutations.registry import World, blank_row, on_one, some_input
 
 def _headers(grid: Grid) -> list[Box]:
     row = grid.header_row()
-    return [box for box in grid.rows[row] if isinstance(box.value, str) and box.value.strip()] if row is not None else []
+    return (
+        [box for box in grid.rows[row] if isinstance(box.value, str) and box.value.strip()] if row is not None else []
+    )
 
 
 @on_one
@@ -72,7 +74,9 @@ def delete_header_row(book: Book, random: Random, world: World) -> None:
 @on_one
 def insert_title_rows(book: Book, random: Random, world: World) -> None:
     grid = some_input(book, random)
-    for text in random.sample(("Opfølgning fra Center Nord", "Sendt 1. april", "Bemærk kolonne K"), random.randint(1, 3)):
+    for text in random.sample(
+        ("Opfølgning fra Center Nord", "Sendt 1. april", "Bemærk kolonne K"), random.randint(1, 3)
+    ):
         row = blank_row(grid)
         if row:
             row[random.randrange(min(4, len(row)))].write(text)

@@ -80,9 +80,7 @@ def kind_of(grid: Grid) -> str:
 def answered(grid: Grid, random: Random, columns: tuple[str, ...] = ()) -> Box | None:
     """One of the answers (of some columns)."""
     found = [
-        box
-        for _, _, box in grid.boxes()
-        if box.answer is not None and (not columns or box.answer.place[2] in columns)
+        box for _, _, box in grid.boxes() if box.answer is not None and (not columns or box.answer.place[2] in columns)
     ]
     return random.choice(found) if found else None
 

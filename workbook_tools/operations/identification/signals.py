@@ -128,4 +128,3 @@ def _number_as_written(text: str) -> str:
     """LibreOffice turns whole numbers into fractions: ``2019.0`` is 2019."""
     whole = text.removesuffix(".0")
     return whole if whole.isdigit() else text
-
