@@ -19,6 +19,7 @@ from ..workbook.frames import frame_of
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook
+from .file_notes import file_notes
 from .identification.deciding import decide
 from .identification.signals import Signal, signals
 from .identity import Identity
@@ -103,6 +104,7 @@ def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
 
 
 def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
+    submission.issues += file_notes(raw, language)
     submission.titles = find_sheets(raw)
     for name, title in submission.titles.titles.items():
         submission.tables[name] = read_table(DEPARTMENT.sheet(name), raw.sheets[title], rescue=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..schema.structure import Severity
+from ..values.hidden_characters import hidden_shown
 
 _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 
@@ -25,6 +26,10 @@ class Issue:
     cell: str | None = None
     item: str | None = None
     row: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        # A message repeats what stood in a cell; it must not be shown as something else than it is.
+        object.__setattr__(self, "message", hidden_shown(self.message))
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:
