@@ -74,6 +74,37 @@ def column_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str =
         )  # fmt: skip
 
 
+def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH) -> Iterator[Issue]:
+    """What cannot be seen in an input sheet, or is merged in it, and that it is not protected any more."""
+    seen, title = raw.sheets[table.title].appearance, table.title
+    hidden = sorted(seen.hidden_rows & set(table.rows))
+    if hidden:
+        cell = a1(hidden[0], min(table.columns.values()))
+        yield _issue(Severity.WARNING, "rows-hidden", language, file, title, cell, rows=_spans(hidden))
+    for column in table.sheet.editable:
+        at = table.columns.get(column.name)
+        if at in seen.hidden_columns and (table.sheet.name, column.name) not in DEPARTMENT.hidden_columns:
+            place = table.header_cell(column.name)
+            yield _issue(Severity.WARNING, "columns-hidden", language, file, title, place, header=column.header)
+    for area in seen.merged:
+        cell = area.partition(":")[0]
+        yield _issue(Severity.WARNING, "cells-merged", language, file, title, cell, cells=area)
+    if not seen.protected:
+        yield _issue(Severity.WARNING, "protection-removed", language, file, title, "A1")
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Row numbers as people count them: »3–7, 9«."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    texts = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in spans[:10]]
+    return ", ".join(texts) + (" …" if len(spans) > 10 else "")
+
+
 def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
     """A column that is gone: an error where answers may have gone with it, a warning where only locked cells have."""
     for column in table.missing:

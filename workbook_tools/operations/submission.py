@@ -24,7 +24,7 @@ from .identification.deciding import decide
 from .identification.signals import Signal, signals
 from .identity import Identity
 from .repairs import repair_issues
-from .rescues import column_issues, identity_issues, sheet_issues
+from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
 from .sheet_titles import START_TITLE, SheetTitles, find_sheets
 from .tables import ReadTable, formula_issues, item_of, read_table
 
@@ -159,6 +159,7 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
         _restore_round(submission, table)
     assert submission.raw is not None
     submission.issues += column_issues(table, submission.raw, submission.file, language)
+    submission.issues += appearance_issues(table, submission.raw, submission.file, language)
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in table.sheet.editable}
     submission.issues += formula_issues(table, submission.file, inputs, language)
