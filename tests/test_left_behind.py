@@ -41,7 +41,12 @@ def unprotect(book: Book) -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_it_is_said_and_the_answers_are_read(
-    edit: Callable[[Book], None], code: str, sheet: str, cell: str, after: After, expected: Merged  # noqa: F811
+    edit: Callable[[Book], None],
+    code: str,
+    sheet: str,
+    cell: str,
+    after: After,
+    expected: Merged,  # noqa: F811
 ) -> None:
     merged = after(edit)
     assert codes(merged.issues) == [code]
@@ -57,6 +62,11 @@ def test_what_was_sent_says_nothing(small_answered: dict[str, Path], small: Path
 def test_a_file_that_declares_millions_is_bounded() -> None:
     merges = b"".join(b'<mergeCell ref="A%d:B%d"/>' % (n, n) for n in range(1, 5000))
     rows = b"".join(b'<row r="%d" hidden="1"/>' % n for n in range(1, 50_000))
-    xml = b'<worksheet><cols><col min="1" max="999999999" hidden="1"/></cols><sheetData>' + rows + b"</sheetData>" + merges
+    xml = (
+        b'<worksheet><cols><col min="1" max="999999999" hidden="1"/></cols><sheetData>'
+        + rows
+        + b"</sheetData>"
+        + merges
+    )
     seen = appearance(xml)
     assert (len(seen.merged), len(seen.hidden_rows), len(seen.hidden_columns)) == (200, 20_000, 16_384)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from ..definition.migrations import former_headers
 from ..schema.structure import Column, Sheet, Type
 from ..values.cells import Cell, as_text, is_blank
 
@@ -63,7 +64,8 @@ def find_headers(sheet: Sheet, rows: Rows) -> Headers:
         return _declared_order(sheet, rows)
     headers = Headers(number)
     cells = rows[number]
-    declared = {bare(column.header): column.name for column in sheet.columns}
+    declared = {bare(header): name for header, name in former_headers(sheet.name).items() if sheet.has(name)}
+    declared |= {bare(column.header): column.name for column in sheet.columns}
     for i, value in enumerate(cells):
         name = declared.get(bare(value))
         if name in headers.columns:
@@ -93,8 +95,8 @@ def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bo
 
 
 def _header_row(sheet: Sheet, rows: Rows) -> int | None:
-    wanted = {bare(column.header) for column in sheet.columns}
-    least = min(FEWEST_HEADERS, len(wanted))
+    wanted = {bare(column.header) for column in sheet.columns} | {bare(old) for old in former_headers(sheet.name)}
+    least = min(FEWEST_HEADERS, len(sheet.columns))
     best, at = 0, None
     for number, cells in enumerate(rows[:SEARCHED_ROWS]):
         alike = len(wanted & {bare(value) for value in cells if isinstance(value, str)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..definition.workbooks import DEPARTMENT
+from ..definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity
@@ -133,7 +133,12 @@ def _moved(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
 def identity_issues(
     signals: Sequence[Signal], identity: Identity, file: str, language: str = DANISH
 ) -> Iterator[Issue]:
-    """The marks that say something else than what was decided."""
+    """The marks that say something else than what was decided, and a template that is not today's."""
+    versions = {"current": str(TEMPLATE_VERSION), "found": masked(identity.version)}
+    if identity.version.isdigit() and int(identity.version) < TEMPLATE_VERSION:
+        yield _issue(Severity.REPAIR, "older-template", language, file, None, None, **versions)
+    elif identity.version.isdigit() and int(identity.version) > TEMPLATE_VERSION:
+        yield _issue(Severity.WARNING, "newer-template", language, file, None, None, **versions)
     for signal, part, said, decided in disagreements(signals, identity):
         yield _issue(
             Severity.WARNING, "identity-disagrees", language, file, signal.sheet, signal.cell,

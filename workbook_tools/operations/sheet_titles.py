@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from ..definition.migrations import former_titles
 from ..definition.start_page import SAVE_FIRST
 from ..definition.workbooks import DEPARTMENT
 from ..schema.structure import Sheet
@@ -34,7 +35,8 @@ def find_sheets(raw: RawWorkbook) -> SheetTitles:
     found = SheetTitles()
     by_title = {_normal(title): title for title in raw.sheets}
     for sheet in DEPARTMENT.sheets:
-        title = by_title.get(_normal(sheet.title))
+        known = (by_title.get(_normal(title)) for title in (sheet.title, *former_titles(sheet.name)))
+        title = next((title for title in known if title is not None), None)
         if title is not None:
             found.titles[sheet.name] = title
     _around(raw, found)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from ..definition.migrations import present_word
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import Column, FilledBy, Severity, Sheet
@@ -171,7 +172,7 @@ def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells
             if not is_blank(value) and (number, i) not in raw.formulas:
                 table.overwritten.append((position, column, value))
             continue
-        row[name] = read_cell(column, value)
+        row[name] = read_cell(column, present_word(table.sheet.name, name, value))
         if not same_cell(column, value, row[name]):
             table.repairs.append((position, column, value, row[name]))
         if (number, i) in raw.formulas and column.filled_by is not FilledBy.TOOL:
