@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_returned_files import After, after, expected  # noqa: F401
-from tests.workbook_editing import Book, Merged, codes, places
+from tests.workbook_editing import Book, Merged, codes, edited, places
 from workbook_tools.workbook.appearance import appearance
 
 
@@ -41,16 +40,15 @@ def unprotect(book: Book) -> None:
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_it_is_said_and_the_answers_are_read(
-    edit: Callable[[Book], None],
-    code: str,
-    sheet: str,
-    cell: str,
-    after: After,
-    expected: Merged,  # noqa: F811
-) -> None:
-    merged = after(edit)
+    edit: Callable[[Book], None], code: str, sheet: str, cell: str, small: Path, small_answered: dict[str, Path],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
+        edit(book)
+    merged = Merged(small, [tmp_path / "Nord.xlsx", small_answered["Syd"]])
     assert codes(merged.issues) == [code]
     assert places(merged.issues, code) == [("Nord.xlsx", sheet, cell)]
+    expected = Merged(small, small_answered.values())
     for title in ("Opfølgning", "Økonomiopfølgning"):
         assert merged.rows(title) == expected.rows(title)
 
