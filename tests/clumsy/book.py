@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import xlsxwriter
 
@@ -105,7 +104,13 @@ class Book:
         return next((grid for grid in self.grids if grid.title == title), None)
 
     def copy(self) -> Book:
-        return copy.deepcopy(self)
+        grids = [
+            Grid(g.title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in g.rows])
+            for g in self.grids
+        ]
+        return replace(
+            self, grids=grids, names=dict(self.names), properties=dict(self.properties), history=list(self.history)
+        )
 
     def answers(self) -> Iterator[tuple[Grid, int, int, Box]]:
         for grid in self.grids:

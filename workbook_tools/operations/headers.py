@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from ..definition.migrations import former_headers
 from ..schema.structure import Column, Sheet, Type
@@ -42,7 +43,12 @@ class Headers:
 
 def bare(value: Cell) -> str:
     """A header's letters and digits, without case."""
-    return "".join(c for c in value.casefold() if c.isalnum()) if isinstance(value, str) else ""
+    return _bare(value) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def normal_header(value: Cell) -> str:
