@@ -79,10 +79,14 @@ def name_order(
     """Say once of a sheet that its rows were sorted, and once that there are others between them."""
     order = {key: number for number, key in enumerate(expected.rows)}
     at = [(position, order[key]) for position, key in enumerate(keys) if key in order]
-    for code, first in (("rows-moved", _first_out_of_order(at)), ("rows-apart", _first_apart(table, at))):
-        if first is not None:
-            cell = a1(table.rows[first], min(table.columns.values()))
-            submission.say(Severity.WARNING, code, table.title, cell, language=language, sheet=table.title)
+    sorted_at, apart_at = _first_out_of_order(at), _first_apart(table, at)
+    left = min(table.columns.values(), default=0)
+    if sorted_at is not None:
+        cell = a1(table.rows[sorted_at], left)
+        submission.say(Severity.WARNING, "rows-moved", table.title, cell, language=language, sheet=table.title)
+    if apart_at is not None:
+        cell = a1(table.rows[apart_at], left)
+        submission.say(Severity.WARNING, "rows-apart", table.title, cell, language=language, sheet=table.title)
 
 
 def _first_out_of_order(at: Sequence[tuple[int, int]]) -> int | None:

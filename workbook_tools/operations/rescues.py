@@ -110,11 +110,12 @@ def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
     for column in table.missing:
         if column.formula is not None or column.name in (table.sheet.control, "round"):
             continue
-        lost = column.filled_by is FilledBy.DEPARTMENT
-        code = "missing-column" if lost else "missing-locked-column"
-        severity = Severity.ERROR if lost else Severity.WARNING
-        place = a1(max(table.headers.row, 0), 0)
-        yield _issue(severity, code, language, file, table.title, place, header=column.header, sheet=table.title)
+        cell = a1(max(table.headers.row, 0), 0)
+        names = {"header": column.header, "sheet": table.title}
+        if column.filled_by is FilledBy.DEPARTMENT:
+            yield _issue(Severity.ERROR, "missing-column", language, file, table.title, cell, **names)
+        else:
+            yield _issue(Severity.WARNING, "missing-locked-column", language, file, table.title, cell, **names)
 
 
 def _moved(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
