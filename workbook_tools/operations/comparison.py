@@ -13,7 +13,7 @@ from ..schema.structure import FilledBy, Severity, Sheet
 from ..values.cells import Cell, as_text, is_blank, same
 from ..values.cpr import masked
 from ..workbook.frames import records
-from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row
+from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
 from .row_keys import How, find_rows, with_key
 from .sent import ExpectedSheet, Sent
 from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission, key_label, key_of
@@ -49,7 +49,7 @@ def matched_rows(
         if entry.how is How.RESTORED:
             name_restored_key(submission, table, position, row, language)
         if seen[entry.key] > 1:
-            place = (table.title, table.cell(position, sheet.key[-1]), item_of(table.frame, position))
+            place = (table.title, row_place(table, position), item_of(table.frame, position))
             submission.say(
                 Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row, language)
             )
@@ -92,7 +92,7 @@ def _name_foreign_row(
     key, last_key = key_of(sheet, row), sheet.column(sheet.key[-1])
     answered = any(not is_blank(row[column.name]) for column in sheet.editable)
     severity = Severity.ERROR if answered else Severity.WARNING
-    place = (table.title, table.cell(position, last_key.name), item_of(table.frame, position))
+    place = (table.title, row_place(table, position), item_of(table.frame, position))
     label = key_label(sheet, row, language)
     if is_blank(row[last_key.name]):
         if answered:

@@ -7,15 +7,18 @@ is taken: then the column is missing, and what stands in it is named cell by cel
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from ..definition import words as w
 from ..definition.migrations import former_headers
-from ..schema.structure import Column, Sheet, Type
-from ..values.cells import Cell, as_text, is_blank
+from ..schema.structure import Column, Later, Sheet, Type
+from ..values.cells import Cell, as_text, is_blank, is_number
+from ..workbook.reader import RawSheet
 
 Rows = Sequence[Sequence[Cell]]
 SEARCHED_ROWS = 40  # title rows above a table are few
@@ -23,6 +26,7 @@ FEWEST_HEADERS = 4  # that make a row a header row, where the sheet has as many
 CLOSE, CLEARLY = 0.8, 0.08  # how alike two headers must be, and how much more than the next best
 NO_ROW = -1
 _KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
+_ROUND = re.compile(r"\d+\.( ?\w+|\d+\.?)?")
 
 
 @dataclass
@@ -63,11 +67,12 @@ def exact_headers(sheet: Sheet, rows: Rows) -> Headers:
     return Headers(0, {name: header.index(text) for name, text in known.items() if text in header})
 
 
-def find_headers(sheet: Sheet, rows: Rows) -> Headers:
+def find_headers(sheet: Sheet, raw: RawSheet) -> Headers:
     """The header of ``sheet`` in a sheet that came back."""
+    rows = raw.rows
     number = _header_row(sheet, rows)
     if number is None:
-        return _declared_order(sheet, rows)
+        return _declared_order(sheet, raw)
     headers = Headers(number)
     cells = rows[number]
     declared = {bare(header): name for header, name in former_headers(sheet.name).items() if sheet.has(name)}
@@ -148,34 +153,51 @@ def _blank_ones(sheet: Sheet, rows: Rows, headers: Headers) -> None:
         headers.changed.add(names[place])
 
 
-def _declared_order(sheet: Sheet, rows: Rows) -> Headers:
-    """The columns as they are declared, if the cells below bear it out; else nothing is found."""
-    columns = {name: i for i, name in enumerate(sheet.names)}
-    width = max((len(row) for row in rows), default=0)
-    data = [row for row in rows if any(not is_blank(value) for value in row)]
-    borne_out = (
-        bool(data) and width >= len(columns) and all(_bears_out(column, columns, data) for column in sheet.columns)
-    )
-    keyed = [row for row in data if all(_is_key(row, columns[name]) for name in sheet.key)]
-    if not borne_out or 2 * len(keyed) < len(data):
+def _declared_order(sheet: Sheet, raw: RawSheet) -> Headers:
+    """The columns as they are declared, if the cells bear out every one of them; else nothing is found.
+
+    Without a header nothing else tells that a column was deleted here and another put in there. So each
+    must hold what only it can hold: words from its list, dates, amounts, its formulas, its free text.
+    """
+    data = [n for n, row in enumerate(raw.rows) if any(not is_blank(v) for v in row) and not _is_total(sheet, row)]
+    width = max((len(row) for row in raw.rows), default=0)
+    if not data or width < len(sheet.columns) or not raw.formulas_known:
         return Headers(NO_ROW, found=False)
-    return Headers(NO_ROW, columns)
+    words = {word for c in sheet.columns if isinstance(c.choices, tuple) for word in c.choices}
+    for i, column in enumerate(sheet.columns):
+        computed = column.formula is not None or column.name == sheet.control
+        if computed and not all((n, i) in raw.formulas for n in data):
+            return Headers(NO_ROW, found=False)
+        if not computed and not _bears_out(column, column.name in sheet.key, words, [raw.rows[n][i] for n in data]):
+            return Headers(NO_ROW, found=False)
+    return Headers(NO_ROW, {name: i for i, name in enumerate(sheet.names)})
 
 
-def _bears_out(column: Column, columns: Mapping[str, int], data: Iterable[Sequence[Cell]]) -> bool:
-    """Whether no cell speaks against a column standing where it is declared."""
-    i = columns[column.name]
-    seen = [row[i] for row in data if i < len(row) and not is_blank(row[i])]
-    if column.type is Type.CHOICE and isinstance(column.choices, tuple):
-        words = [value for value in seen if isinstance(value, str)]
-        return len(words) == len(seen) and (not seen or any(value in column.choices for value in words))
-    if column.type is Type.AMOUNT:
-        return all(not isinstance(value, str) or any(c.isdigit() for c in value) for value in seen)
-    return True
+def _is_total(sheet: Sheet, row: Sequence[Cell]) -> bool:
+    return bool(sheet.total_label) and sheet.total_label in row
 
 
-def _is_key(row: Sequence[Cell], i: int) -> bool:
-    return i < len(row) and bool(_KEY.fullmatch(as_text(row[i]).strip()))
+def _bears_out(column: Column, is_key: bool, words: Collection[str], cells: Sequence[Cell]) -> bool:
+    """Whether the cells of a column are what only this column can hold."""
+    seen = [value for value in cells if not is_blank(value)]
+    texts = [value for value in seen if isinstance(value, str)]
+    if is_key:
+        return len(seen) == len(cells) and all(_KEY.fullmatch(as_text(value).strip()) for value in seen)
+    if isinstance(column.choices, tuple):
+        return len(texts) == len(seen) > 0 and all(value in column.choices for value in texts)
+    if isinstance(column.choices, Later):
+        return len(texts) == len(seen) and all(_is_round(value, column.choices) for value in texts)
+    if column.type in (Type.TEXT, Type.CHOICES, Type.KEY):
+        rounds = Later("", "", "", w.AFTER_THE_YEAR)
+        return len(texts) == len(seen) and not any(value in words or _is_round(value, rounds) for value in texts)
+    if column.type in (Type.AMOUNT, Type.INTEGER, Type.PERCENT):
+        return not texts and all(is_number(value) and not isinstance(value, dt.date) for value in seen)
+    return column.type is not Type.DATE or all(isinstance(value, dt.date) for value in seen)
+
+
+def _is_round(value: str, later: Later) -> bool:
+    """Whether a text reads as one of the rounds: »3. budgetopfølgning«, »31.12.«, the last choice."""
+    return value == later.last or _ROUND.fullmatch(value.strip()) is not None
 
 
 def _likeness(one: str, other: str) -> float:

@@ -23,7 +23,7 @@ def name_restored_key(
     written = table.frame.iloc[position]
     changed = [name for name in table.sheet.key if as_text(written[name]).strip() != as_text(row[name]).strip()]
     places = [cell for name in changed if (cell := table.cell(position, name)) is not None]
-    for cell in places or [_place(table, position)]:
+    for cell in places:  # of a key column that is gone, the sheet's issue speaks
         submission.say(
             Severity.REPAIR, "key-restored", table.title, cell, item_of(table.frame, position),
             language=language, key=key_label(table.sheet, row, language),
@@ -37,7 +37,7 @@ def name_unclear_row(
     if any(not is_blank(row[column.name]) for column in table.sheet.editable):
         header = table.sheet.column(table.sheet.key[-1]).header
         submission.say(
-            Severity.ERROR, "key-unclear", table.title, _place(table, position), language=language, header=header
+            Severity.ERROR, "key-unclear", table.title, row_place(table, position), language=language, header=header
         )
         name_answers_left_out(submission, table, position, row, language)
 
@@ -99,7 +99,7 @@ def _first_apart(table: ReadTable, at: Sequence[tuple[int, int]]) -> int | None:
     return next((p for (before, _), (p, _) in pairs if table.rows[p] - table.rows[before] > p - before), None)
 
 
-def _place(table: ReadTable, position: int) -> str:
+def row_place(table: ReadTable, position: int) -> str:
     """The row's key cell, or where the row begins if there is none."""
     cell = table.cell(position, table.sheet.key[-1])
     return cell or a1(table.rows[position], min(table.columns.values(), default=0))

@@ -114,6 +114,8 @@ def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
         names = {"header": column.header, "sheet": table.title}
         if column.filled_by is FilledBy.DEPARTMENT:
             yield _issue(Severity.ERROR, "missing-column", language, file, table.title, cell, **names)
+        elif column.name in table.sheet.key:
+            yield _issue(Severity.REPAIR, "missing-key-column", language, file, table.title, cell, **names)
         else:
             yield _issue(Severity.WARNING, "missing-locked-column", language, file, table.title, cell, **names)
 

@@ -6,7 +6,7 @@ row only, that row it is; where they do not, nobody guesses: the row is unclear 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -66,7 +66,11 @@ class _Finding:
     def __init__(self, expected: ExpectedSheet, read: frozenset[str]) -> None:
         self.expected = expected
         self.evidence = [c for c in evidence_of(expected.sheet) if c.name in read]
-        self.parts = [name for name in expected.sheet.key if name != "round" and name in read]
+        self.told = [column.name for column in self.evidence if column.name in TELLING]
+        self.by_text: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        for key, sent in expected.rows.items():
+            for name in self.told:
+                self.by_text[name, _text(sent.get(name))].append(key)
 
     def of(self, row: Mapping[str, Cell]) -> Found:
         """What a row is, looked at alone."""
@@ -74,6 +78,8 @@ class _Finding:
         if self._of_another_round(row):
             return Found(key, How.FOREIGN)
         own = key in self.expected.rows
+        if own and self._as_sent(row, key):
+            return Found(key, How.KEY)
         best, margin = self._best(row, key)
         if own and (best is None or self._support(row, key) + 1 >= self._support(row, best)):
             return Found(key, How.KEY)
@@ -89,14 +95,24 @@ class _Finding:
         """Whether the row's other cells alone point to ``key``."""
         if key not in self.expected.rows or not self._is_it(row, key):
             return False
-        others = (self._support(row, other) for other in self.expected.rows if other != key)
+        others = (self._support(row, other) for other in self._like(row) if other != key)
         return self._support(row, key) > max(others, default=-99)
+
+    def _like(self, row: Mapping[str, Cell]) -> set[Key]:
+        """The rows sent that share a telling text with this one; all others are out of the question."""
+        texts = [(name, _text(row[name])) for name in self.told if not is_blank(row[name])]
+        return {key for text in texts for key in self.by_text.get(text, ())}
+
+    def _as_sent(self, row: Mapping[str, Cell], key: Key) -> bool:
+        """Whether every locked cell that is left is as it was sent."""
+        sent = self.expected.rows[key]
+        return all(is_blank(row[c.name]) or alike(sent.get(c.name), row[c.name]) for c in self.evidence)
 
     def _best(self, row: Mapping[str, Cell], key: Key) -> tuple[Key | None, int]:
         """The row sent, other than ``key``, that most cells speak for; and by how much it leads."""
         ranked = sorted(
             ((self._support(row, other) + self._key_support(key, other), other)
-             for other in self.expected.rows if other != key),
+             for other in self._like(row) if other != key),
             reverse=True,
         )  # fmt: skip
         if not ranked:
@@ -119,7 +135,7 @@ class _Finding:
     def _is_it(self, row: Mapping[str, Cell], key: Key) -> bool:
         """Whether a text that people know the row by says so, and none speaks against it."""
         sent = self.expected.rows[key]
-        told = [name for name in TELLING if name in {c.name for c in self.evidence} and not is_blank(row[name])]
+        told = [name for name in self.told if not is_blank(row[name])]
         return bool(told) and all(alike(sent.get(name), row[name]) for name in told) and self._support(row, key) > 0
 
     def _of_another_round(self, row: Mapping[str, Cell]) -> bool:
@@ -143,5 +159,9 @@ def evidence_of(sheet: Sheet) -> list[Column]:
 def alike(sent: Cell, found: Cell) -> bool:
     """Whether a locked cell is as it was sent, whatever spaces and case it has now."""
     if isinstance(sent, str) and isinstance(found, str):
-        return " ".join(sent.split()).casefold() == " ".join(found.split()).casefold()
+        return sent == found or _text(sent) == _text(found)
     return same(sent, found)
+
+
+def _text(value: Cell) -> str:
+    return " ".join(as_text(value).split()).casefold()

@@ -72,7 +72,7 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
 
     With ``rescue`` the header is looked for wherever it was moved and however it was misspelt.
     """
-    headers = find_headers(sheet, raw.rows) if rescue else exact_headers(sheet, raw.rows)
+    headers = find_headers(sheet, raw) if rescue else exact_headers(sheet, raw.rows)
     columns = headers.columns
     header_row = raw.rows[headers.row] if 0 <= headers.row < len(raw.rows) else ()
     known = {*columns.values(), *(i for more in headers.again.values() for i in more)}
