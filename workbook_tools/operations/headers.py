@@ -105,6 +105,27 @@ def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bo
     return len(repeated) >= min(3, len(headers.columns))
 
 
+def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
+    """Whether a row is data, also above a header that was sorted into the middle.
+
+    It has a whole key – or, where the key's column is gone, a word that only answers have.
+    """
+    places = [headers.columns[name] for name in sheet.key if name in headers.columns]
+    keyed = all(_is_key(cells, i) for i in places)
+    if len(places) == len(sheet.key):
+        return keyed
+    chosen = [
+        cells[i] in column.choices
+        for column in sheet.editable
+        if isinstance(column.choices, tuple) and (i := headers.columns.get(column.name, len(cells))) < len(cells)
+    ]
+    return keyed and any(chosen)
+
+
+def _is_key(cells: Sequence[Cell], i: int) -> bool:
+    return i < len(cells) and _KEY.fullmatch(as_text(cells[i]).strip()) is not None
+
+
 def _header_row(sheet: Sheet, rows: Rows) -> int | None:
     wanted = {bare(column.header) for column in sheet.columns} | {bare(old) for old in former_headers(sheet.name)}
     least = min(FEWEST_HEADERS, len(sheet.columns))

@@ -16,7 +16,7 @@ from ..values.reading import read_cell, same_cell
 from ..workbook.frames import frame_of
 from ..workbook.layout import a1
 from ..workbook.reader import RawSheet
-from .headers import NO_ROW, Headers, exact_headers, find_headers, is_header_again, normal_header
+from .headers import NO_ROW, Headers, exact_headers, find_headers, is_header_again, is_keyed, normal_header
 
 
 @dataclass
@@ -86,7 +86,8 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
     values: list[dict[str, Cell]] = []
     kept: list[Sequence[Cell]] = []
     for number, cells in enumerate(raw.rows):
-        if number <= headers.row or not columns or (rescue and is_header_again(headers, sheet, cells)):
+        above = number < headers.row and not (rescue and is_keyed(headers, sheet, cells))
+        if above or number == headers.row or not columns or (rescue and is_header_again(headers, sheet, cells)):
             continue
         if _is_data(sheet, columns, own, cells):
             position = len(values)
@@ -119,7 +120,9 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
                 continue
             if column is not None:
                 computed = column.formula is not None or column.name == table.sheet.control
-                if number == table.headers.row or number in data or (number, i) in raw.formulas:
+                if number == table.headers.row or number in data:
+                    continue
+                if (number, i) in raw.formulas and (computed or column.total):
                     continue
                 if not raw.formulas_known and (computed or column.total):
                     continue
@@ -155,7 +158,9 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
     if number == table.headers.row or (number, i) in raw.formulas:
         return True
     column = table.sheet.column(name)
-    if column.filled_by is FilledBy.DEPARTMENT and number in table.rows:
+    if number not in table.rows:
+        return False
+    if column.filled_by is FilledBy.DEPARTMENT:
         return True
     cells = raw.rows[number]
     return first < len(cells) and bool(cells[first] == cells[i])

@@ -47,11 +47,11 @@ def lose_every_mark(book: Book, random: Random, world: World) -> None:
 
 @on_one
 def resave_without_cached_values(book: Book, random: Random, world: World) -> None:
-    """As openpyxl saves: every formula without the value it had."""
+    """As openpyxl saves: every formula without the value it had, also where an answer was one."""
     for grid in book.grids:
         for _, _, box in grid.boxes():
             if box.formula:
-                box.value = None
+                box.value = box.answer = None
 
 
 @on_one

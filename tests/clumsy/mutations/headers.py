@@ -10,9 +10,9 @@ from tests.clumsy.mutations.registry import World, blank_row, on_one, some_input
 
 def _headers(grid: Grid) -> list[Box]:
     row = grid.header_row()
-    return (
-        [box for box in grid.rows[row] if isinstance(box.value, str) and box.value.strip()] if row is not None else []
-    )
+    if row is None or any(box.answer for box in grid.rows[row]):
+        return []
+    return [box for box in grid.rows[row] if isinstance(box.value, str) and box.value.strip()]
 
 
 @on_one
@@ -92,3 +92,13 @@ def repeat_header_row(book: Book, random: Random, world: World) -> None:
     if header is not None and rows and not any(box.answer for box in grid.rows[header]):
         again = [Box(box.value) for box in grid.rows[header]]
         grid.rows.insert(random.choice(rows), again)
+
+
+@on_one
+def sort_the_header_with_the_rows(book: Book, random: Random, world: World) -> None:
+    """Excel was told that there is no header: it lands among the rows."""
+    grid = some_input(book, random)
+    header, rows = grid.header_row(), grid.data_rows()
+    if header is not None and rows and not any(box.answer for box in grid.rows[header]):
+        moved = grid.rows.pop(header)
+        grid.rows.insert(random.choice(rows), moved)
