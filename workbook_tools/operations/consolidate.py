@@ -27,6 +27,7 @@ from .proof import Proof, prove
 from .provenance import Provenance
 from .received import is_late, with_received
 from .sent import Key, Sent
+from .strays import name_strays
 from .submission import Submission, key_of
 
 
@@ -117,7 +118,9 @@ class _Consolidating:
         """Whether a file belongs to this agreement, a round of it and one of its departments."""
         identity = submission.identity
         if not submission.usable or identity is None:
-            name_all_answers(submission, self.language)
+            if submission.inputs_read():  # somebody's answers, though nobody knows whose
+                name_strays(submission, self.language)
+                name_all_answers(submission, self.language)
             return False
         found = ""
         if not identity.belongs_to(self.before):

@@ -158,7 +158,7 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
     if number == table.headers.row or (number, i) in raw.formulas:
         return True
     column = table.sheet.column(name)
-    if number not in table.rows:
+    if number not in table.rows or column.formula is not None or name == table.sheet.control:
         return False
     if column.filled_by is FilledBy.DEPARTMENT:
         return True

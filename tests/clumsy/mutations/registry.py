@@ -29,8 +29,9 @@ def on_one(function: OneBook) -> OneBook:
     """Register something done to one file."""
 
     def run(books: list[Book], random: Random, world: World) -> None:
-        book = random.choice([b for b in books if not b.refused] or books)
-        function(book, random, world)
+        of_this_agreement = [book for book in books if not book.refused]
+        if of_this_agreement:
+            function(random.choice(of_this_agreement), random, world)
 
     MUTATIONS[function.__name__] = run
     return function
