@@ -39,7 +39,7 @@ class Box:
 
     def write(self, value: Cell, note: bool = True) -> None:
         """Overwrite whatever stands here; the answer that stood here was not given any more."""
-        self.value, self.formula, self.answer, self.note = value, False, None, note
+        self.value, self.formula, self.answer, self.note = value, False, None, note and value is not None
 
 
 @dataclass

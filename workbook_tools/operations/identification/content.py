@@ -44,7 +44,8 @@ def identify(submissions: Iterable[Submission], agreement: Agreement, language: 
 def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]) -> Identity | None:
     """The only department and round whose rows these are; None if there is none, or more than one.
 
-    Where several departments' rows stand together, the sheets that name one – Punkter, Start – decide.
+    What the sheets say that name a department – Punkter, Start – must not be another one; where several
+    departments' rows stand together, it decides.
     """
     all_theirs, some_theirs = [], []
     for number in _rounds(submission, agreement):
@@ -52,12 +53,11 @@ def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]
             sent[number] = Sent(agreement, number)
         for department in sent[number].departments:
             own, rows = _own_rows(submission, sent[number], department)
-            if rows and own >= ENOUGH * rows:
-                all_theirs.append(identity_of(agreement, number, department))
-            elif own:
-                some_theirs.append(identity_of(agreement, number, department))
-    if not all_theirs:
-        named = {signal.parts[w.DEPARTMENT] for signal in submission.signals if signal.source in NAMING_SHEETS}
+            identity = identity_of(agreement, number, department)
+            some_theirs += [identity] if own else []
+            all_theirs += [identity] if own and own >= ENOUGH * rows else []
+    named = {signal.parts[w.DEPARTMENT] for signal in submission.signals if signal.source in NAMING_SHEETS}
+    if named or len(some_theirs) > 1:
         all_theirs = [identity for identity in some_theirs if {identity.department} == named]
     return all_theirs[0] if len(all_theirs) == 1 else None
 
