@@ -133,7 +133,7 @@ def _label(identity: Identity) -> str:
 
 def comparable(value: Cell) -> Cell:
     """What a cell means, hashable: blanks are one, spaces around a text and line-end styles do not count,
-    a date is its number and numbers agree to nine digits – as ``comparison.same`` compares two cells."""
+    a date is its number and numbers agree to nine digits – as ``cells.same`` compares two cells."""
     if is_blank(value):
         return None
     if isinstance(value, str):

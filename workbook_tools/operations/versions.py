@@ -12,15 +12,15 @@ from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE, Wor
 from ..rules.check import compute
 from ..rules.issues import Issue
 from ..schema.structure import Column, Type
-from ..values.cells import Cell, is_blank
+from ..values.cells import Cell, is_blank, same
 from ..workbook.document import OwnSheet
 from ..workbook.frames import records
 from ..workbook.layout import a1
 from ..workbook.reader import RawWorkbook, read_workbook
-from .comparison import same
 from .identity import Identity
 from .loading import CannotRun, agreement_from, is_agreement
-from .submission import LABELS, START_TITLE, Submission, key_of, own_tables, sheets_by_name, submission_from
+from .sheet_titles import START_TITLE
+from .submission import LABELS, Submission, key_of, own_tables, submission_from
 from .tables import ReadTable
 
 LISTS = "lists"  # each of its columns is a list of its own
@@ -105,7 +105,7 @@ def _department(raw: RawWorkbook, computed: bool) -> Version:
     frames = {name: _with_withheld(table) for name, table in submission.tables.items()}
     sheets = {START_TITLE: _start(submission)}
     sheets |= _data_sheets(DEPARTMENT, raw, submission.tables, frames, own_tables(submission) | frames, computed)
-    known = {START_TITLE, POINTERS_TITLE, MARKED_TITLE, *sheets_by_name(raw).values()}
+    known = {submission.titles.start or START_TITLE, POINTERS_TITLE, MARKED_TITLE, *submission.titles.titles.values()}
     for title, sheet in raw.sheets.items():
         if title not in known:
             sheets[title] = _own_sheet(OwnSheet(title, sheet.rows))

@@ -18,6 +18,7 @@ from html import unescape
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from .appearance import Appearance, appearance
 from .bounds import (
     LARGEST_AREA,
     LARGEST_AREAS,
@@ -72,6 +73,7 @@ class SheetFacts:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    appearance: Appearance = field(default_factory=Appearance)
 
 
 @dataclass
@@ -261,7 +263,7 @@ def _sheet_parts(package: ForeignPackage, facts: Facts) -> list[tuple[str, str]]
 
 def _sheet(xml: bytes, facts: Facts) -> tuple[SheetFacts, int, int]:
     """What stands in a sheet, and how many rows and columns it has down to its last cell with content."""
-    sheet = SheetFacts()
+    sheet = SheetFacts(appearance=appearance(xml))
     bottom = right = 0
     for row, column, attributes, inside in _filled_cells(xml, facts):
         if row > bottom or column > right:

@@ -14,6 +14,7 @@ import python_calamine
 
 from ..values.cells import Cell, CellError
 from ..values.cpr import without_cpr
+from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
@@ -28,7 +29,7 @@ class RawSheet:
     """A sheet's cells as they stand; rows and columns count from 0.
 
     ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
-    within the workbook, by their cell.
+    within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only.
     """
 
     title: str
@@ -36,6 +37,7 @@ class RawSheet:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     formulas_known: bool = True
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    appearance: Appearance = field(default_factory=Appearance)
 
 
 @dataclass
@@ -143,7 +145,7 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
         while len(rows[row]) <= column:
             rows[row].append(None)
         rows[row][column] = CellError(code)
-    return RawSheet(title, rows, known.formulas, title in facts.sheets, known.links)
+    return RawSheet(title, rows, known.formulas, title in facts.sheets, known.links, known.appearance)
 
 
 def _plain(value: Cell, volume: _Volume) -> Cell:
