@@ -1,0 +1,217 @@
+"""The note of a round: which sections it has, and in what order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from ..definition import words as w
+from ..operations.agreement import Agreement
+from ..operations.loading import CannotRun
+from ..values.cells import Cell, as_text, is_blank
+from . import danish, overview
+from .account import account
+from .facts import Facts, amount
+from .items import item_section
+from .model import Block, Column, Note, Paragraph, Section, Table, Value, smiley
+from .model import Facts as FactList
+from .public import Row
+from .selection import Only, Selection
+
+
+class NothingToReport(CannotRun):
+    """The round follows nothing up for what was asked."""
+
+
+def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
+    """The note, and how many texts of the workbook had a CPR number, which it hides.
+
+    ``agreement`` is a computed one. Raises NothingToReport if the round follows nothing up for the selection.
+    """
+    facts = Facts(agreement, selected)
+    if not (facts.effort or facts.economy):
+        whose = " and ".join(name for name in (selected.committee, selected.department) if name) or "the agreement"
+        raise NothingToReport(f"there is nothing to report: round {selected.round} follows nothing up for {whose}.")
+    name = facts.name_of(selected.round)
+    title = f"Opfølgning på {agreement.title or 'budgetaftalen'}"
+    sections = (
+        Section("Sagsfremstilling", "sagsfremstilling", account(facts)),
+        *overview.sections(facts),
+        *_red_list(facts),
+        *_budget_changes(facts),
+        *_items(facts),
+        *_administrative(facts),
+        _how_to_read(facts),
+    )
+    scope = " · ".join(part for part in (selected.committee, selected.department) if part)
+    subtitle = f"{name.title} · {scope}" if scope else name.title
+    note = Note(title, subtitle, agreement.municipality, _about(facts), sections, agreement.saved)
+    return note, facts.public.hidden
+
+
+def _about(facts: Facts) -> FactList:
+    row = facts.rounds.get(facts.selected.round, {})
+    given: list[tuple[str, Cell]] = [
+        ("Kommune", facts.public.setting(w.MUNICIPALITY)),
+        ("Udvalg", facts.selected.committee or None),
+        ("Center", facts.selected.department or None),
+        ("Opgjort pr.", row.get("cutoff")),
+        ("Økonomiudvalget", row.get("finance_committee")),
+        ("Kommunalbestyrelsen", row.get("council")),
+        ("Sagsnummer", facts.public.setting(w.CASE_NUMBER)),
+        ("Pris- og lønniveau", facts.public.setting(w.PRICE_LEVEL)),
+    ]
+    return FactList(tuple((label, Value(_shown(value))) for label, value in given if not is_blank(value)))
+
+
+def _shown(value: Cell) -> str:
+    return danish.long_date(value) if isinstance(value, dt.date) else as_text(value)
+
+
+def _red_list(facts: Facts) -> Iterator[Section]:
+    rows = [row for row in facts.effort if row["smiley"] == w.NOT_REACHED]
+    if not rows:
+        return
+    comments = {
+        as_text(m["milestone_id"]): m["comment"]
+        for item in {as_text(row["item"]) for row in rows}
+        for m in facts.milestones_of(item)
+    }
+    shown = {as_text(item["item"]) for item in _shown_items(facts)}
+    table = Table(
+        f"{danish.milestones(len(rows))} med smileyen »{smiley(w.NOT_REACHED).text}«",
+        (Column("Milepæl", 1.1), Column("Punkt", 2.6), Column("Hvad skulle være nået", 3.4), Column("Status", 4.2),
+         Column("Forventes nået", 2.3)),
+        tuple(
+            (
+                Value(as_text(row["milestone_id"])),
+                Value(as_text(row["title"]), to=anchor(row["item"]) if as_text(row["item"]) in shown else ""),
+                Value(as_text(row["milestone"])),
+                Value(as_text(comments[as_text(row["milestone_id"])])),
+                Value(as_text(row["expected"])),
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+    yield Section("Milepæle, der ikke nås", "ikke-naaet", (table,))
+
+
+def anchor(item: Cell) -> str:
+    """The anchor of an item's section: letters, digits and points only, whatever the number looks like."""
+    return "punkt-" + "".join(c if c.isascii() and (c.isalnum() or c == ".") else f"_{ord(c):x}" for c in as_text(item))
+
+
+def _budget_changes(facts: Facts) -> Iterator[Section]:
+    changes = facts.budget_changes()
+    if not changes:
+        return
+    rows = []
+    for number, parts in changes.items():
+        for position, row in enumerate(sorted(parts, key=lambda row: row["financing"] == w.YES)):
+            where = f"{as_text(row['item'])}, linje {as_text(row['line'])}" if not is_blank(row["item"]) else ""
+            rows.append(
+                (
+                    Value(number if position == 0 else f"{number} (fortsat)"),
+                    Value(where or as_text(row["financing_source"])),
+                    Value(danish.thousands(amount(row["year_0"]))),
+                    Value("Finansiering" if row["financing"] == w.YES else as_text(row["reason"])),
+                    Value(_decision(facts, row)),
+                )
+            )
+    table = Table(
+        "Budgetændringer i 1.000 kr.",
+        (Column("Ændring", 2.2), Column("Punkt eller kilde", 2.2), Column(facts.year or "Budgetår", 1.2, number=True),
+         Column("Hvad det er", 3.2), Column("Beslutning", 3)),
+        tuple(rows),
+    )  # fmt: skip
+    yield Section("Budgetændringer", "budgetaendringer", (table,))
+
+
+def _decision(facts: Facts, row: Row) -> str:
+    decided = f" den {danish.long_date(row['decided_on'])}" if isinstance(row["decided_on"], dt.date) else ""
+    by = f" af {as_text(row['decided_by'])}" if not is_blank(row["decided_by"]) else ""
+    text = f"{as_text(row['status']) or w.PROPOSED}{by}{decided}"
+    if row["status"] == w.APPROVED and not facts.in_budget(row):
+        text += "\nEfter opgørelsesdatoen: ikke med i det korrigerede budget"
+    return text
+
+
+def _shown_items(facts: Facts) -> list[Row]:
+    """The followed-up items that the note shows one by one."""
+    wanted = {
+        Only.ALL: lambda item: True,
+        Only.DEVIATIONS: facts.deviates,
+        Only.CHANGES: facts.changed,
+    }[facts.selected.only]
+    return [row for row in facts.followed if wanted(as_text(row["item"]))]
+
+
+def _items(facts: Facts) -> Iterator[Section]:
+    shown = _shown_items(facts)
+    if not shown:
+        none = "Ingen punkter afviger." if facts.selected.only is Only.DEVIATIONS else "Ingen punkter er ændret."
+        yield Section("Punkt for punkt", "punkter", (Paragraph(none),))
+        return
+    themes = list(dict.fromkeys(as_text(row["theme"]) for row in shown))
+    yield Section(
+        "Punkt for punkt",
+        "punkter",
+        sections=tuple(
+            Section(
+                theme or "Uden tema",
+                f"tema-{number}",
+                sections=tuple(
+                    item_section(facts, row, anchor(row["item"])) for row in shown if as_text(row["theme"]) == theme
+                ),
+            )
+            for number, theme in enumerate(themes, start=1)
+        ),
+    )
+
+
+def _administrative(facts: Facts) -> Iterator[Section]:
+    if not facts.administrative or facts.selected.only is not Only.ALL:
+        return
+    lines = {as_text(item["item"]): 0.0 for item in facts.administrative}
+    for line in facts.public["budget_lines"]:
+        if as_text(line["item"]) in lines:
+            lines[as_text(line["item"])] += amount(line["year_0"])
+    blocks: Sequence[Block] = (
+        Paragraph("Punkterne og deres penge er en del af aftalen, men der følges ikke op på dem."),
+        Table(
+            "Punkter, der håndteres administrativt, med budget i 1.000 kr.",
+            (Column("Punkt", 0.8), Column("Titel", 4), Column("Ansvarligt center", 3),
+             Column(facts.year or "Budgetår", 1, number=True)),
+            tuple(
+                (
+                    Value(as_text(item["item"])),
+                    Value(as_text(item["title"])),
+                    Value(as_text(item["department"])),
+                    Value(danish.thousands(lines[as_text(item["item"])])),
+                )
+                for item in facts.administrative
+            ),
+        ),
+    )  # fmt: skip
+    yield Section("Håndteres administrativt", "administrativt", tuple(blocks))
+
+
+def _how_to_read(facts: Facts) -> Section:
+    effort = (
+        (w.REACHED, "Milepælen er nået."),
+        (w.PARTLY, "Milepælen er ikke fuldt nået, men årets mål er stadig realistisk."),
+        (w.NOT_REACHED, "Milepælen er ikke nået, og det er ikke realistisk at nå den i budgetperioden."),
+        (w.KEPT, "Budgettet holder, eller besparelsen er opnået."),
+        (w.NOT_KEPT, "Budgettet holder ikke, eller besparelsen opnås ikke."),
+    )
+    table = Table(
+        "Hvad smileyerne betyder",
+        (Column("Smiley", 1), Column("Betydning", 4)),
+        tuple((smiley(face), Value(text)) for face, text in effort),
+    )
+    amounts = (
+        "Beløb i tabeller er i hele 1.000 kr. Minus i et budget er en besparelse. En afvigelse er forventet regnskab minus "
+        "korrigeret budget: plus er et merforbrug, minus et mindreforbrug. Hvor der ikke er ventet en afvigelse, regnes "
+        "med, at budgettet holder."
+    )
+    return Section("Sådan læses notatet", "laesevejledning", (table, Paragraph(amounts, quiet=True)))

@@ -1,0 +1,66 @@
+"""What of an agreement may leave the house. The note is made from this and from nothing else.
+
+Internal columns are those the declaration marks ``internal``. Of a free text, all that follows the
+word »Internt:« is internal too. CPR numbers are hidden, also those finance released to the workbook.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..operations.agreement import Agreement
+from ..values.cells import Cell, CellError
+from ..values.cpr import has_cpr, without_cpr
+from ..workbook.frames import records
+
+Row = dict[str, Cell]
+
+# The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
+PUBLISHED = ("settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes")
+_INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
+
+
+class PublicTables:
+    """The rows of the published sheets without their internal columns; ``hidden`` counts CPR numbers taken out."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.hidden = 0
+        self._rows: dict[str, list[Row]] = {}
+        for name in PUBLISHED:
+            public = [c.name for c in agreement.kind.sheet(name).columns if not c.internal]
+            self._rows[name] = [
+                {column: self._cell(row[column]) for column in public} for row in records(agreement.tables[name])
+            ]
+
+    def __getitem__(self, sheet: str) -> list[Row]:
+        return self._rows[sheet]
+
+    def setting(self, name: str) -> Cell:
+        """The value of a field of ``Stamdata``; None if it is not there."""
+        return next((row["value"] for row in self["settings"] if row["field"] == name), None)
+
+    def _cell(self, value: Cell) -> Cell:
+        if isinstance(value, CellError):
+            return None
+        if not isinstance(value, str):
+            return value
+        if has_cpr(value):
+            self.hidden += 1
+            value = without_cpr(value)
+        return readable(_INTERNAL.sub("", value)).strip() or None
+
+
+def readable(text: str) -> str:
+    """The text without characters that are not text: controls, lone surrogates, changes of direction.
+
+    Such characters break a .docx, and a change of direction can make a sentence read otherwise.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in lines if c == "\n" or not _unreadable(c))
+
+
+def _unreadable(character: str) -> bool:
+    noncharacter = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    direction = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    return unicodedata.category(character) in ("Cc", "Cs") or noncharacter or direction
