@@ -156,4 +156,4 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
 
 def file_name(agreement: Agreement, round_number: int, department: str) -> str:
     """``{Budgetår} runde {N} - {Center}.xlsx``, without what Windows refuses in names."""
-    return f"{agreement.budget_year} runde {round_number} - {safe_name(department)}.xlsx"
+    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {department}')}.xlsx"

@@ -33,7 +33,8 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         whose = " and ".join(name for name in (selected.committee, selected.department) if name) or "the agreement"
         raise NothingToReport(f"there is nothing to report: round {selected.round} follows nothing up for {whose}.")
     name = facts.name_of(selected.round)
-    title = f"Opfølgning på {agreement.title or 'budgetaftalen'}"
+    title = f"Opfølgning på {as_text(facts.public.setting(w.AGREEMENT_TITLE)) or 'budgetaftalen'}"
+    author = as_text(facts.public.setting(w.MUNICIPALITY))
     sections = (
         Section("Sagsfremstilling", "sagsfremstilling", account(facts)),
         *overview.sections(facts),
@@ -45,7 +46,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     )
     scope = " · ".join(part for part in (selected.committee, selected.department) if part)
     subtitle = f"{name.title} · {scope}" if scope else name.title
-    note = Note(title, subtitle, agreement.municipality, _about(facts), sections, agreement.saved)
+    note = Note(title, subtitle, author, _about(facts), sections, agreement.saved)
     return note, facts.public.hidden
 
 

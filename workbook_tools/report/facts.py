@@ -81,7 +81,7 @@ class Facts:
     def __init__(self, agreement: Agreement, selected: Selection) -> None:
         self.public = PublicTables(agreement)
         self.selected = selected
-        self.year = agreement.budget_year
+        self.year = as_text(self.public.setting(w.BUDGET_YEAR))
         self.limit = amount(self.public.setting(w.LIMIT))
         self.rounds = {int(r["round"]): r for r in self.public["rounds"] if is_number(r["round"])}
         self.items = [row for row in self.public["items"] if not is_blank(row["item"]) and self._selected(row)]

@@ -68,7 +68,7 @@ def write_reports(
 
 def file_name(agreement: Agreement, round_number: int, committee: str, kind: str) -> str:
     """``{Budgetår} runde {N} - {Udvalg}.html``."""
-    return f"{agreement.budget_year} runde {round_number} - {safe_name(committee)}.{kind}"
+    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {committee}')}.{kind}"
 
 
 def _kind(output: Path, as_folder: bool, kind: str) -> str:

@@ -22,15 +22,19 @@ _INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
 
 
 class PublicTables:
-    """The rows of the published sheets without their internal columns; ``hidden`` counts CPR numbers taken out."""
+    """The rows of the published sheets, blank in their internal columns.
+
+    ``hidden`` is how many texts had a CPR number.
+    """
 
     def __init__(self, agreement: Agreement) -> None:
         self.hidden = 0
         self._rows: dict[str, list[Row]] = {}
         for name in PUBLISHED:
-            public = [c.name for c in agreement.kind.sheet(name).columns if not c.internal]
+            internal = {column.name for column in agreement.kind.sheet(name).columns if column.internal}
             self._rows[name] = [
-                {column: self._cell(row[column]) for column in public} for row in records(agreement.tables[name])
+                {column: None if column in internal else self._cell(value) for column, value in row.items()}
+                for row in records(agreement.tables[name])
             ]
 
     def __getitem__(self, sheet: str) -> list[Row]:
@@ -45,10 +49,13 @@ class PublicTables:
             return None
         if not isinstance(value, str):
             return value
-        if has_cpr(value):
-            self.hidden += 1
-            value = without_cpr(value)
-        return readable(_INTERNAL.sub("", value)).strip() or None
+        self.hidden += has_cpr(value)
+        return published(value) or None
+
+
+def published(text: str) -> str:
+    """What of a text may leave the house."""
+    return readable(_INTERNAL.sub("", without_cpr(text))).strip()
 
 
 def readable(text: str) -> str:

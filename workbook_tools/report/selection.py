@@ -11,6 +11,7 @@ from ..operations.agreement import Agreement
 from ..operations.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.frames import records
+from .public import published
 
 
 class Only(Enum):
@@ -42,7 +43,7 @@ def selection(
     return Selection(
         _round(agreement, round_number),
         _known("committee", committee, committees(agreement), "Lister or Punkter", agreement.file),
-        _known("department", department, agreement.departments, "Centre", agreement.file),
+        _known("department", department, list(map(published, agreement.departments)), "Centre", agreement.file),
         only,
     )
 
@@ -54,8 +55,8 @@ def committees(agreement: Agreement) -> list[str]:
 
 def committees_of(lists: Iterable[Mapping[str, Cell]], items: Iterable[Mapping[str, Cell]]) -> list[str]:
     """The committees in the order of ``Lister``, and then those only ``Punkter`` names."""
-    listed = [as_text(row["committee"]) for row in lists if not is_blank(row["committee"])]
-    responsible = [name for row in items for name in several(row["committee"])]
+    listed = [published(as_text(row["committee"])) for row in lists if not is_blank(row["committee"])]
+    responsible = [published(name) for row in items for name in several(row["committee"])]
     return list(dict.fromkeys((*listed, *responsible)))
 
 
