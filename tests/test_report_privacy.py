@@ -10,6 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pypdf
 import pytest
 
@@ -186,6 +187,14 @@ def test_characters_that_are_no_text_are_left_out(small: Path, text: str, shown:
 def test_a_character_without_a_glyph_does_not_stop_the_pdf(small: Path) -> None:
     text = pdf_text(WRITERS["pdf"](note_of(nasty(small, "tak 🎉 日本 Привет ≤ →"), 1)))
     assert "tak □ □□ Привет ≤ →" in text
+
+
+def test_long_texts_and_double_items_stop_nothing(small: Path) -> None:
+    agreement = nasty(small, "lang " * 80)
+    items = agreement.tables["items"]
+    twice = agreement.with_tables(items=pd.concat([items, items], ignore_index=True))
+    for kind, write in WRITERS.items():
+        assert every_byte(kind, write(note_of(twice, 1))).count("2.1 Skovplan") >= 1
 
 
 def test_what_cannot_be_a_number_is_none(small: Path) -> None:

@@ -84,8 +84,10 @@ class Facts:
         self.year = as_text(self.public.setting(w.BUDGET_YEAR))
         self.limit = amount(self.public.setting(w.LIMIT))
         self.rounds = {int(r["round"]): r for r in self.public["rounds"] if is_number(r["round"])}
-        self.items = [row for row in self.public["items"] if not is_blank(row["item"]) and self._selected(row)]
-        self.items.sort(key=lambda row: item_order(row["item"]))
+        # Of two rows with one number, which is an error that Fejlliste tells of, the first counts.
+        numbered = {as_text(row["item"]): row for row in reversed(self.public["items"]) if not is_blank(row["item"])}
+        self.items = sorted(filter(self._selected, numbered.values()), key=lambda row: item_order(row["item"]))
+        self._by_item: dict[str, dict[str, list[Row]]] = {}
         self._numbers = {as_text(row["item"]) for row in self.items}
         self.followed = [row for row in self.items if row["administrative"] != w.YES]
         self.administrative = [row for row in self.items if row["administrative"] == w.YES]
@@ -99,6 +101,18 @@ class Facts:
     def rows(self, sheet: str) -> list[Row]:
         """All rows of a sheet that belong to the selected items."""
         return [row for row in self.public[sheet] if as_text(row["item"]) in self._numbers]
+
+    def of_item(self, sheet: str, item: str) -> list[Row]:
+        """The rows of a sheet that belong to an item."""
+        if sheet not in self._by_item:
+            self._by_item[sheet] = {}
+            for row in self.public[sheet]:
+                self._by_item[sheet].setdefault(as_text(row["item"]), []).append(row)
+        return self._by_item[sheet].get(item, [])
+
+    def now(self, sheet: str, item: str) -> list[Row]:
+        """The rows of the round that belong to an item."""
+        return [row for row in self.of_item(sheet, item) if row["round"] == self.selected.round]
 
     def of_round(self, sheet: str, number: int) -> list[Row]:
         return [row for row in self.rows(sheet) if row["round"] == number]
@@ -152,9 +166,9 @@ class Facts:
 
     def deviates(self, item: str) -> bool:
         """Whether anything of the item is not as planned, or not answered."""
-        lines = self._of(self.economy, item)
+        lines = self.now("economy", item)
         return (
-            any(row["smiley"] != w.REACHED for row in self._of(self.effort, item))
+            any(row["smiley"] != w.REACHED for row in self.now("follow_up", item))
             or any(self._economy_smiley_fails(row) for row in lines)
             or any(abs(amount(row["deviation"])) > self.limit for row in lines)
         )
@@ -167,9 +181,9 @@ class Facts:
         if self.previous_round is None:
             return False
         return (
-            any(self.effort_changed(row) for row in self._of(self.effort, item))
-            or any(self.economy_changed(row) for row in self._of(self.economy, item))
-            or any(as_text(row["item"]) == item for row in self.of_round("changes", self.selected.round))
+            any(self.effort_changed(row) for row in self.now("follow_up", item))
+            or any(self.economy_changed(row) for row in self.now("economy", item))
+            or bool(self.now("changes", item))
         )
 
     @staticmethod
@@ -183,17 +197,13 @@ class Facts:
             before["economy_smiley"] != row["economy_smiley"] or amount(before["deviation"]) != amount(row["deviation"])
         )
 
-    @staticmethod
-    def _of(rows: Iterable[Row], item: str) -> list[Row]:
-        return [row for row in rows if as_text(row["item"]) == item]
-
     def worst_effort(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up milestones of the item, and the worst smiley (None: not answered)."""
-        return _worst([row["smiley"] for row in self._of(self.effort, item)], _WORST_EFFORT)
+        return _worst([row["smiley"] for row in self.now("follow_up", item)], _WORST_EFFORT)
 
     def worst_economy(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up money of the item, and its worst line's smiley (business rule 3)."""
-        return _worst([row["economy_smiley"] for row in self._of(self.economy, item)], _WORST_ECONOMY)
+        return _worst([row["economy_smiley"] for row in self.now("economy", item)], _WORST_ECONOMY)
 
     def milestones_of(self, item: str) -> list[Row]:
         """All milestones of an item with what is known of them by this round.
@@ -201,11 +211,11 @@ class Facts:
         ``answer`` is the row of the round, or else the last one before it; ``comment`` the comment that holds.
         """
         answers: dict[str, Row] = {}
-        for row in sorted(self._of(self.rows("follow_up"), item), key=lambda row: amount(row["round"])):
+        for row in sorted(self.of_item("follow_up", item), key=lambda row: amount(row["round"])):
             if amount(row["round"]) <= self.selected.round:
                 answers[as_text(row["milestone_id"])] = row
         found = []
-        for milestone in self._of(self.public["milestones"], item):
+        for milestone in self.of_item("milestones", item):
             answer = answers.get(as_text(milestone["milestone_id"]))
             comment = comment_that_holds(answer) if answer else None
             found.append({**milestone, "answer": answer, "comment": comment})
@@ -213,7 +223,7 @@ class Facts:
 
     def later_money(self, item: str) -> list[tuple[str, float]]:
         """What the agreement gives an item after the budget year: (year, 1.000 kr.)."""
-        lines = [row for row in self._of(self.public["budget_lines"], item) if row["category"] in w.FOLLOWED_UP]
+        lines = [row for row in self.of_item("budget_lines", item) if row["category"] in w.FOLLOWED_UP]
         first = int(self.year) if self.year.isdigit() else None
         sums = [
             (str(first + n) if first is not None else f"overslagsår {n}", sum(amount(line[name]) for line in lines))

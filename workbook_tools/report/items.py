@@ -35,7 +35,7 @@ def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
             tuple(_milestone(facts, row) for row in milestones),
         )  # fmt: skip
         yield without_blank_columns(table)
-    lines = [row for row in facts.economy if as_text(row["item"]) == number]
+    lines = facts.now("economy", number)
     if lines:
         yield without_blank_columns(_economy(facts, lines, number))
     yield from _other_money(facts, number, bool(lines))
@@ -138,8 +138,8 @@ def _other_money(facts: Facts, number: str, has_lines: bool) -> Iterator[Block]:
         if later:
             years = danish.listed([f"{danish.millions(total)} i {year}" for year, total in later])
             texts.append(f"Aftalen sætter {years}.")
-    for line in facts.public["budget_lines"]:
-        if as_text(line["item"]) == number and line["category"] not in w.FOLLOWED_UP and amount(line["year_0"]):
+    for line in facts.of_item("budget_lines", number):
+        if line["category"] not in w.FOLLOWED_UP and amount(line["year_0"]):
             what = as_text(line["category"]).lower()
             texts.append(
                 f"Desuden {danish.millions(amount(line['year_0']))} i {what}, som ikke følges op: "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
@@ -16,17 +17,25 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from .charts import character
-from .model import Block, Chart, Face, Facts, Figures, Note, Paragraph, Section, Table, Value
+from .model import Block, Chart, Column, Face, Facts, Figures, Note, Paragraph, Section, Table, Value
 from .typesetting import chart_png
 
 LANGUAGE = "da-DK"
 FONT = "Calibri"
+QUIET, CELL, NUMBER_CELL = "Bemærkning", "Tabeltekst", "Tabeltal"  # Word's styles of our own
 FACE_FONT = "Segoe UI Symbol"  # has all three faces in Windows; elsewhere another font steps in
+_INK = RGBColor(0x1C, 0x1C, 0x1C)
 _ACCENT, _QUIET, _BAND, _LINE = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5", "B5BDC5"
 # A face's colour as letters' ink: dark enough on white and on the band.
-_INKS = {Face.GOOD: "1D7A3A", Face.MIDDLE: "7A5A00", Face.BAD: "B3261E", Face.NONE: "4A4A4A"}
+_INKS = {
+    Face.GOOD: RGBColor(0x1D, 0x7A, 0x3A),
+    Face.MIDDLE: RGBColor(0x7A, 0x5A, 0x00),
+    Face.BAD: RGBColor(0xB3, 0x26, 0x1E),
+    Face.NONE: _QUIET,
+}
 _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
+_LONGEST_PROPERTY = 255
 _SHORT = 6  # rows of a table that is kept on one page
 # What stands after w:autoHyphenation in the settings, of what python-docx writes there.
 _AFTER_HYPHENATION = ("w:consecutiveHyphenLimit", "w:hyphenationZone", "w:doNotHyphenateCaps", "w:showEnvelope",
@@ -50,13 +59,14 @@ class _Writer:
         self.document = Document()
         self.bookmarks = 0
         self.pictures = 0
+        self.style_ids: dict[str, str] = {}
 
     def write(self) -> None:
         self._properties()
         self._styles()
         self._page()
-        self.document.add_paragraph(self.note.title, style="Title")
-        self.document.add_paragraph(self.note.subtitle, style="Subtitle")
+        self._paragraph(self.note.title, "Title")
+        self._paragraph(self.note.subtitle, "Subtitle")
         self._pairs(self.note.facts.pairs)
         for section in self.note.sections:
             self._section(section, 1)
@@ -65,7 +75,8 @@ class _Writer:
 
     def _properties(self) -> None:
         core = self.document.core_properties
-        core.title, core.subject, core.author = self.note.title, self.note.subtitle, self.note.author
+        given = (self.note.title, self.note.subtitle, self.note.author)
+        core.title, core.subject, core.author = (text[:_LONGEST_PROPERTY] for text in given)
         core.language, core.comments, core.keywords, core.last_modified_by = LANGUAGE, "", "", ""
         core.created = core.modified = self.note.created
         core.revision = 1
@@ -92,12 +103,19 @@ class _Writer:
         for name in ("Header", "Footer"):
             styles[name].paragraph_format.tab_stops.clear_all()  # made for American paper
         styles["Normal"].paragraph_format.space_after = Pt(6)
+        for name, based_on, size in ((QUIET, "Normal", 9.5), (CELL, "Normal", 9), (NUMBER_CELL, CELL, 9)):
+            style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style, style.font.size = styles[based_on], Pt(size)
+        styles[QUIET].font.color.rgb = _QUIET
+        styles[CELL].paragraph_format.space_after = Pt(0)
+        styles[NUMBER_CELL].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         styles["Caption"].paragraph_format.space_before = Pt(8)
         styles["Caption"].paragraph_format.space_after = Pt(3)
         styles["Caption"].paragraph_format.keep_with_next = True
         for level, before in ((1, 20), (2, 16), (3, 12)):
             form = styles[f"Heading {level}"].paragraph_format
             form.space_before, form.space_after, form.keep_with_next = Pt(before), Pt(4), True
+        self.style_ids = {str(style.name): style.style_id for style in styles}
 
     def _page(self) -> None:
         # Long Danish words in narrow columns; hyphens are set only where Word finds them right.
@@ -118,12 +136,17 @@ class _Writer:
     # --- sections and blocks ---------------------------------------------------------------------
 
     def _section(self, section: Section, level: int) -> None:
-        heading = self.document.add_heading(section.heading, level)
+        heading = self._paragraph(section.heading, f"Heading {level}")
         self._bookmark(heading, section.anchor)
         for block in section.blocks:
             self._block(block)
         for inner in section.sections:
             self._section(inner, level + 1)
+
+    def _paragraph(self, text: str, style: str) -> Any:
+        paragraph = self.document.add_paragraph(text)
+        paragraph._p.style = self.style_ids[style]  # by id: python-docx would search all styles each time
+        return paragraph
 
     def _bookmark(self, paragraph: Any, name: str) -> None:
         self.bookmarks += 1
@@ -138,41 +161,30 @@ class _Writer:
         match block:
             case Paragraph():
                 for line in filter(None, block.text.split("\n")):
-                    run = self.document.add_paragraph().add_run(line)
-                    if block.quiet:
-                        run.font.size, run.font.color.rgb = Pt(9.5), _QUIET
+                    self._paragraph(line, QUIET if block.quiet else "Normal")
             case Facts():
                 self._pairs(block.pairs)
             case Figures():
                 self._figures(block)
             case Table():
-                self.document.add_paragraph(block.caption, style="Caption")
+                self._paragraph(block.caption, "Caption")
                 self._table(block)
             case Chart():
                 self._chart(block)
 
     def _pairs(self, pairs: tuple[tuple[str, Value], ...]) -> None:
         """Names and what they are in one paragraph: »Type: Drift · Ansvarligt center: Nord«."""
-        paragraph = self.document.add_paragraph()
+        paragraph = self._paragraph("", QUIET)
         for position, (label, value) in enumerate(pairs):
-            run = paragraph.add_run(f"{' · ' if position else ''}{label}: ")
-            run.font.size, run.font.color.rgb = Pt(9.5), _QUIET
-            self._value(paragraph, value, Pt(9.5))
+            paragraph.add_run(f"{' · ' if position else ''}{label}: ")
+            self._value(paragraph, value, ink=_INK)
 
     def _figures(self, block: Figures) -> None:
-        table = self._grid(len(block.pairs) + 1, [3.0, 2.0])
-        header = table.rows[0]
-        _repeat(header)
-        for cell, text in zip(header.cells, ("Hovedtal", "Antal eller beløb"), strict=True):
-            _shade(cell, _BAND)
-            self._value(_first(cell), Value(text), bold=True)
-        for row, (label, value) in zip(table.rows[1:], block.pairs, strict=True):
-            self._value(_first(row.cells[0]), Value(label))
-            self._value(_first(row.cells[1]), value, bold=True)
-        self._after_table()
+        columns = (Column("Hovedtal", 3), Column("Antal eller beløb", 2))
+        self._table(Table("", columns, tuple((Value(label), value) for label, value in block.pairs)))
 
     def _chart(self, chart: Chart) -> None:
-        self.document.add_paragraph(chart.title, style="Caption")
+        self._paragraph(chart.title, "Caption")
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         self.pictures += 1
@@ -189,18 +201,17 @@ class _Writer:
         rows = [tuple(Value(column.header) for column in block.columns), *block.rows]
         for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
             bold = number == 0 or (block.total and number == len(rows) - 1)
+            keep = len(rows) <= _SHORT and number < len(rows) - 1
             for position, (cell, value, column) in enumerate(zip(row.cells, values, block.columns, strict=True)):
                 if number == 0:
                     _shade(cell, _BAND)
-                lines = value.text.split("\n")
-                for line_number, line in enumerate(lines):
-                    paragraph = _first(cell) if line_number == 0 else cell.add_paragraph()
-                    paragraph.paragraph_format.space_after = Pt(0)
-                    paragraph.paragraph_format.keep_with_next = len(rows) <= _SHORT and number < len(rows) - 1
-                    shown = Value(line, value.face if line_number == 0 else None, value.to)
-                    self._value(paragraph, shown, Pt(9), bold or (position == 0 and line_number == 0))
-                    if column.number:
-                        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                for line_number, line in enumerate(value.text.split("\n")):
+                    paragraph = cell.paragraphs[0] if line_number == 0 else cell.add_paragraph()
+                    paragraph._p.style = self.style_ids[NUMBER_CELL if column.number else CELL]
+                    if keep:
+                        paragraph.paragraph_format.keep_with_next = True
+                    shown = replace(value, text=line, face=value.face if line_number == 0 else None)
+                    self._value(paragraph, shown, bold or (position == 0 and line_number == 0))
         self._after_table()
 
     def _grid(self, rows: int, shares: list[float]) -> Any:
@@ -219,43 +230,32 @@ class _Writer:
     def _after_table(self) -> None:
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
-    def _value(self, paragraph: Any, value: Value, size: Any = None, bold: bool = False) -> None:
+    def _value(self, paragraph: Any, value: Value, bold: bool = False, ink: RGBColor | None = None) -> None:
         if value.to:
-            parent = OxmlElement("w:hyperlink")
-            parent.set(qn("w:anchor"), _bookmark_name(value.to))
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), _bookmark_name(value.to))
             run = paragraph.add_run(value.text)
             run.font.color.rgb, run.font.underline = _ACCENT, True
-            paragraph._p.append(parent)
-            parent.append(run._r)
-            runs = [run]
-        else:
-            runs = list(_smiley_runs(paragraph, value))
-        for run in runs:
-            run.bold = bold or None
-            if size is not None:
-                run.font.size = size
+            paragraph._p.append(link)
+            link.append(run._r)
+            return
+        if value.face is not None:
+            ink = _INKS[value.face]
+            if face := character(value.face):
+                self._run(paragraph, face, bold, ink, FACE_FONT)
+        self._run(paragraph, value.text, bold, ink)
 
-
-def _smiley_runs(paragraph: Any, value: Value) -> Iterator[Any]:
-    face = character(value.face)
-    if face:
-        run = paragraph.add_run(face)
-        run.font.name = FACE_FONT
-        fonts = run._r.get_or_add_rPr().get_or_add_rFonts()
-        for attribute in ("w:cs", "w:eastAsia"):
-            fonts.set(qn(attribute), FACE_FONT)
-        run.font.color.rgb = RGBColor.from_string(_INKS[value.face])  # type: ignore[index]
-        yield run
-    run = paragraph.add_run(value.text)
-    if value.face is not None:
-        run.font.color.rgb = RGBColor.from_string(_INKS[value.face])
-    yield run
-
-
-def _first(cell: Any) -> Any:
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    return paragraph
+    @staticmethod
+    def _run(paragraph: Any, text: str, bold: bool, ink: RGBColor | None, font: str = "") -> None:
+        run = paragraph.add_run(text)
+        if bold:
+            run.bold = True
+        if ink is not None:
+            run.font.color.rgb = ink
+        if font:
+            run.font.name = font
+            for attribute in ("w:cs", "w:eastAsia"):
+                run._r.rPr.rFonts.set(qn(attribute), font)
 
 
 def _bookmark_name(anchor: str) -> str:
