@@ -73,7 +73,7 @@ def test_html_tables_have_captions_and_headers(page: str, note: Note) -> None:
 
 
 def test_html_faces_never_stand_without_words_and_colour(page: str) -> None:
-    smileys = re.findall(r'<span class="smiley (\w+)">(<svg.*?</svg>)<span>([^<]*)</span>', page)
+    smileys = re.findall(r'<span class="smiley (\w+)">(<svg.*?</svg>)&#8288;<span>([^<]*)</span>', page)
     assert len(smileys) == page.count('class="smiley')
     assert {(colour, words) for colour, _, words in smileys if not words.isdigit()} == {
         ("good", "Nået"), ("middle", "Delvist nået"), ("bad", "Ikke nået"),

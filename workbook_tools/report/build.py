@@ -81,7 +81,7 @@ def _red_list(facts: Facts) -> Iterator[Section]:
     shown = {as_text(item["item"]) for item in _shown_items(facts)}
     table = Table(
         f"{danish.milestones(len(rows))} med smileyen »{smiley(w.NOT_REACHED).text}«",
-        (Column("Milepæl", 1.1), Column("Punkt", 2.6), Column("Hvad skulle være nået", 3.4), Column("Status", 4.2),
+        (Column("Milepæl", 1.3), Column("Punkt", 2.5), Column("Hvad skulle være nået", 3.4), Column("Status", 4.2),
          Column("Forventes nået", 2.3)),
         tuple(
             (

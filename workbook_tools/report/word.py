@@ -36,7 +36,7 @@ _INKS = {
 _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
 _LONGEST_PROPERTY = 255
-_SHORT = 6  # rows of a table that is kept on one page
+_SHORT = 9  # rows of a table that is kept on one page
 # What stands after w:autoHyphenation in the settings, of what python-docx writes there.
 _AFTER_HYPHENATION = ("w:consecutiveHyphenLimit", "w:hyphenationZone", "w:doNotHyphenateCaps", "w:showEnvelope",
     "w:summaryLength", "w:clickAndTypeStyle", "w:defaultTableStyle", "w:evenAndOddHeaders", "w:characterSpacingControl",
@@ -188,7 +188,7 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         self.pictures += 1
-        picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Cm(10.5))
+        picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Cm(9.5))
         properties = picture._inline.docPr
         properties.set("name", f"Graf {self.pictures}")
         properties.set("title", chart.title)
