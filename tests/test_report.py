@@ -230,6 +230,20 @@ def test_the_account_tells_what_changed(agreement: Agreement) -> None:
     assert "Ved 1. budgetopfølgning ventedes et merforbrug på 0,60 mio. kr." in told
 
 
+def test_a_section_lists_what_changed(agreement: Agreement) -> None:
+    first = answered(agreement, 1, FIRST, MONEY)
+    assert "siden-sidst" not in {one.anchor for one in sections(note_of(first))}
+    note = note_of(answered(first, 2, SECOND, BETTER), 2)
+    assert section(note, "siden-sidst").heading == "Ændret siden 1. budgetopfølgning"
+    assert tables(note)["Milepæle med en ny smiley"] == [
+        ["1.2-1", "Torvet", "Ikke nået", "Nået", ""],
+        ["2.1-1", "Skovplan", "Delvist nået", "Ikke nået", "Klager"],
+    ]
+    assert tables(note)["Økonomi, der er ændret, i 1.000 kr."] == [
+        ["1.1 Cykelsti\nEtape 1", "600", "0", "Ikke overholdt", "Overholdt"]
+    ]
+
+
 def test_a_worsening_of_a_reached_milestone_is_told(year: dict[int, Agreement]) -> None:
     assert "1 milepæl var meldt nået, men er det ikke længere: 1.6-1 Støberiet." in account(note_of(year[4], 2))
 

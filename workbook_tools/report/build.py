@@ -9,13 +9,12 @@ from ..definition import words as w
 from ..operations.agreement import Agreement
 from ..operations.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank
-from . import danish, overview
+from . import changes, danish, overview
 from .account import account
 from .facts import Facts, amount
-from .items import item_section
+from .items import anchor, item_section, link_to
 from .model import Block, Column, Note, Paragraph, Section, Table, Value, smiley
 from .model import Facts as FactList
-from .public import Row
 from .selection import Only, Selection
 
 
@@ -39,7 +38,8 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         Section("Sagsfremstilling", "sagsfremstilling", account(facts)),
         *overview.sections(facts),
         *_red_list(facts),
-        *_budget_changes(facts),
+        *changes.since_last(facts),
+        *changes.budget_changes(facts),
         *_items(facts),
         *_administrative(facts),
         _how_to_read(facts),
@@ -78,7 +78,6 @@ def _red_list(facts: Facts) -> Iterator[Section]:
         for item in {as_text(row["item"]) for row in rows}
         for m in facts.milestones_of(item)
     }
-    shown = {as_text(item["item"]) for item in _shown_items(facts)}
     table = Table(
         f"{danish.milestones(len(rows))} med smileyen »{smiley(w.NOT_REACHED).text}«",
         (Column("Milepæl", 1.3), Column("Punkt", 2.5), Column("Hvad skulle være nået", 3.4), Column("Status", 4.2),
@@ -86,7 +85,7 @@ def _red_list(facts: Facts) -> Iterator[Section]:
         tuple(
             (
                 Value(as_text(row["milestone_id"])),
-                Value(as_text(row["title"]), to=anchor(row["item"]) if as_text(row["item"]) in shown else ""),
+                Value(as_text(row["title"]), to=link_to(facts, row["item"])),
                 Value(as_text(row["milestone"])),
                 Value(as_text(comments[as_text(row["milestone_id"])])),
                 Value(as_text(row["expected"])),
@@ -97,58 +96,8 @@ def _red_list(facts: Facts) -> Iterator[Section]:
     yield Section("Milepæle, der ikke nås", "ikke-naaet", (table,))
 
 
-def anchor(item: Cell) -> str:
-    """The anchor of an item's section: letters, digits and points only, whatever the number looks like."""
-    return "punkt-" + "".join(c if c.isascii() and (c.isalnum() or c == ".") else f"_{ord(c):x}" for c in as_text(item))
-
-
-def _budget_changes(facts: Facts) -> Iterator[Section]:
-    changes = facts.budget_changes()
-    if not changes:
-        return
-    rows = []
-    for number, parts in changes.items():
-        for position, row in enumerate(sorted(parts, key=lambda row: row["financing"] == w.YES)):
-            where = f"{as_text(row['item'])}, linje {as_text(row['line'])}" if not is_blank(row["item"]) else ""
-            rows.append(
-                (
-                    Value(number if position == 0 else f"{number} (fortsat)"),
-                    Value(where or as_text(row["financing_source"])),
-                    Value(danish.thousands(amount(row["year_0"]))),
-                    Value("Finansiering" if row["financing"] == w.YES else as_text(row["reason"])),
-                    Value(_decision(facts, row)),
-                )
-            )
-    table = Table(
-        "Budgetændringer i 1.000 kr.",
-        (Column("Ændring", 2.2), Column("Punkt eller kilde", 2.2), Column(facts.year or "Budgetår", 1.2, number=True),
-         Column("Hvad det er", 3.2), Column("Beslutning", 3)),
-        tuple(rows),
-    )  # fmt: skip
-    yield Section("Budgetændringer", "budgetaendringer", (table,))
-
-
-def _decision(facts: Facts, row: Row) -> str:
-    decided = f" den {danish.long_date(row['decided_on'])}" if isinstance(row["decided_on"], dt.date) else ""
-    by = f" af {as_text(row['decided_by'])}" if not is_blank(row["decided_by"]) else ""
-    text = f"{as_text(row['status']) or w.PROPOSED}{by}{decided}"
-    if row["status"] == w.APPROVED and not facts.in_budget(row):
-        text += "\nEfter opgørelsesdatoen: ikke med i det korrigerede budget"
-    return text
-
-
-def _shown_items(facts: Facts) -> list[Row]:
-    """The followed-up items that the note shows one by one."""
-    wanted = {
-        Only.ALL: lambda item: True,
-        Only.DEVIATIONS: facts.deviates,
-        Only.CHANGES: facts.changed,
-    }[facts.selected.only]
-    return [row for row in facts.followed if wanted(as_text(row["item"]))]
-
-
 def _items(facts: Facts) -> Iterator[Section]:
-    shown = _shown_items(facts)
+    shown = facts.shown
     if not shown:
         none = "Ingen punkter afviger." if facts.selected.only is Only.DEVIATIONS else "Ingen punkter er ændret."
         yield Section("Punkt for punkt", "punkter", (Paragraph(none),))

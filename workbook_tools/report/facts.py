@@ -14,7 +14,7 @@ from ..operations.follow_up import comment_that_holds, item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from .danish import long_date
 from .public import PublicTables, Row
-from .selection import Selection, several
+from .selection import Only, Selection, several
 
 EFFORT = (w.REACHED, w.PARTLY, w.NOT_REACHED, None)  # None: not answered
 _WORST_EFFORT = (w.NOT_REACHED, w.PARTLY, None, w.REACHED)
@@ -185,6 +185,15 @@ class Facts:
             or any(self.economy_changed(row) for row in self.now("economy", item))
             or bool(self.now("changes", item))
         )
+
+    @cached_property
+    def shown(self) -> list[Row]:
+        """The followed-up items that the note tells of one by one."""
+        if self.selected.only is Only.DEVIATIONS:
+            return [row for row in self.followed if self.deviates(as_text(row["item"]))]
+        if self.selected.only is Only.CHANGES:
+            return [row for row in self.followed if self.changed(as_text(row["item"]))]
+        return self.followed
 
     @staticmethod
     def effort_changed(row: Row) -> bool:

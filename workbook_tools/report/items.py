@@ -15,6 +15,16 @@ from .public import Row
 from .selection import several
 
 
+def anchor(item: Cell) -> str:
+    """The anchor of an item's section: letters, digits and points only, whatever the number looks like."""
+    return "punkt-" + "".join(c if c.isascii() and (c.isalnum() or c == ".") else f"_{ord(c):x}" for c in as_text(item))
+
+
+def link_to(facts: Facts, item: Cell) -> str:
+    """The anchor of an item's section; "" if the note has none."""
+    return anchor(item) if any(as_text(row["item"]) == as_text(item) for row in facts.shown) else ""
+
+
 def item_section(facts: Facts, item: Row, anchor: str) -> Section:
     """The section of a followed-up item."""
     number = as_text(item["item"])
