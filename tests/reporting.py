@@ -13,7 +13,7 @@ from workbook_tools.operations.agreement import Agreement
 from workbook_tools.operations.follow_up import computed, with_round
 from workbook_tools.operations.loading import load_agreement
 from workbook_tools.report.build import build_note
-from workbook_tools.report.model import Chart, Facts, Figures, Note, Paragraph, Section, Table
+from workbook_tools.report.model import Chart, Details, Figures, Note, Paragraph, Section, Table
 from workbook_tools.report.selection import Only, selection
 
 Answers = Mapping[str, Mapping[str, object]]  # milestone or »item/line« → column → value
@@ -84,7 +84,7 @@ def figures(note: Note) -> dict[str, str]:
 
 def facts(one: Section) -> dict[str, str]:
     """What stands first in an item's section."""
-    return {label: value.text for block in one.blocks if isinstance(block, Facts) for label, value in block.pairs}
+    return {label: value.text for block in one.blocks if isinstance(block, Details) for label, value in block.pairs}
 
 
 def word_text(data: bytes) -> str:

@@ -339,6 +339,20 @@ def test_a_committees_note_has_its_items_only(year: dict[int, Agreement]) -> Non
         assert note.subtitle.endswith(committee)
 
 
+def test_a_committee_sees_where_else_it_is_involved(year: dict[int, Agreement]) -> None:
+    rows = sheet(4, "Punkter").astype(object).fillna("")
+    mine = "Børne- og Skoleudvalget"
+    involved = rows[rows["Øvrige involverede udvalg"].str.split("; ").map(lambda names: mine in names)]
+    involved = involved[
+        ~involved["Ansvarligt udvalg"].str.contains(mine) & (involved["Håndteres administrativt"] != "Ja")
+    ]
+    shown = tables(note_of(year[4], committee=mine))["Andre udvalgs punkter, som udvalget er involveret i"]
+    assert len(shown) > 3
+    assert {row[0]: row[2] for row in shown} == dict(
+        zip(involved["Punktnr."], involved["Ansvarligt udvalg"].str.replace("; ", " og "), strict=True)
+    )
+
+
 def test_deviations_only(year: dict[int, Agreement]) -> None:
     milestones, money = sheet(1, "Opfølgning"), sheet(1, "Økonomiopfølgning")
     large = money["Afvigelse (plus = merforbrug)"].apply(pd.to_numeric, errors="coerce").abs() > 100

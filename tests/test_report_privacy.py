@@ -39,8 +39,9 @@ def every_byte(kind: str, data: bytes) -> str:
         return behind + word_text(data)
     reader = pypdf.PdfReader(io.BytesIO(data))
     behind = [str(reader.metadata), str(reader.xmp_metadata and reader.xmp_metadata.stream.get_data())]
-    for number in range(1, (reader.xref_objStm and len(reader.xref_objStm)) or 1):
-        behind.append(str(reader.get_object(number)))
+    for generation, offsets in reader.xref.items():
+        behind += [str(reader.get_object(pypdf.generic.IndirectObject(n, generation, reader))) for n in offsets]
+    behind += [str(reader.get_object(n)) for n in reader.xref_objStm]
     return "\n".join([*behind, pdf_text(data), data.decode("latin-1")])
 
 
@@ -73,6 +74,18 @@ def test_internal_columns_are_nowhere(ballerup_4: Agreement, kind: str) -> None:
     assert any(column.internal for sheet in CONSOLIDATED.sheets for column in sheet.columns)
     # Where the department's names come from is a sheet of addresses, but a department itself is no secret.
     assert MARKER not in every_byte(kind, WRITERS[kind](note_of(planted)))
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [("items", "description"), ("items", "department"), ("milestones", "milestone"), ("economy", "explanation")],
+)
+def test_the_search_finds_what_is_there(ballerup_4: Agreement, kind: str, sheet: str, column: str) -> None:
+    """So that nothing found means nothing there: in running text, in a chart's description, in tables."""
+    planted = with_everywhere(ballerup_4, CONSOLIDATED, lambda s, name: (s.name, name) == (sheet, column))
+    note = note_of(planted, committee="Erhvervs- og Beskæftigelsesudvalget")
+    assert f"{MARKER}-{sheet}" in every_byte(kind, WRITERS[kind](note)).replace("\n", "").replace("\u00ad", "")
 
 
 def test_the_declaration_decides(ballerup_4: Agreement) -> None:

@@ -13,9 +13,8 @@ from . import changes, danish, overview
 from .account import account
 from .facts import Facts, amount
 from .items import anchor, item_section, link_to
-from .model import Block, Column, Note, Paragraph, Section, Table, Value, smiley
-from .model import Facts as FactList
-from .selection import Only, Selection
+from .model import Block, Column, Details, Note, Paragraph, Section, Table, Value, smiley, without_blank_columns
+from .selection import Only, Selection, several
 
 
 class NothingToReport(CannotRun):
@@ -41,6 +40,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         *changes.since_last(facts),
         *changes.budget_changes(facts),
         *_items(facts),
+        *_involved(facts),
         *_administrative(facts),
         _how_to_read(facts),
     )
@@ -50,7 +50,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     return note, facts.public.hidden
 
 
-def _about(facts: Facts) -> FactList:
+def _about(facts: Facts) -> Details:
     row = facts.rounds.get(facts.selected.round, {})
     given: list[tuple[str, Cell]] = [
         ("Kommune", facts.public.setting(w.MUNICIPALITY)),
@@ -62,7 +62,7 @@ def _about(facts: Facts) -> FactList:
         ("Sagsnummer", facts.public.setting(w.CASE_NUMBER)),
         ("Pris- og lønniveau", facts.public.setting(w.PRICE_LEVEL)),
     ]
-    return FactList(tuple((label, Value(_shown(value))) for label, value in given if not is_blank(value)))
+    return Details(tuple((label, Value(_shown(value))) for label, value in given if not is_blank(value)))
 
 
 def _shown(value: Cell) -> str:
@@ -117,6 +117,35 @@ def _items(facts: Facts) -> Iterator[Section]:
             for number, theme in enumerate(themes, start=1)
         ),
     )
+
+
+def _involved(facts: Facts) -> Iterator[Section]:
+    """The items of other committees that name this one among ``Øvrige involverede udvalg``."""
+    if not facts.selected.committee or facts.selected.department or facts.selected.only is not Only.ALL:
+        return
+    rows = []
+    for item in facts.involving(facts.selected.committee):
+        number = as_text(item["item"])
+        followed, worst = facts.worst_effort(number)
+        has_money, worst_line = facts.worst_economy(number)
+        rows.append(
+            (
+                Value(number),
+                Value(as_text(item["title"])),
+                Value(danish.listed(several(item["committee"]))),
+                smiley(worst) if followed else Value("Ingen milepæl"),
+                smiley(worst_line) if has_money and facts.per_line else Value(""),
+            )
+        )
+    if rows:
+        columns = (
+            Column("Punkt", 0.8), Column("Titel", 3.6), Column("Ansvarligt udvalg", 3), Column("Indsats", 2),
+            Column("Økonomi", 2.2),
+        )  # fmt: skip
+        table = without_blank_columns(
+            Table("Andre udvalgs punkter, som udvalget er involveret i", columns, tuple(rows))
+        )
+        yield Section("Udvalget er også involveret i", "involveret", (table,))
 
 
 def _administrative(facts: Facts) -> Iterator[Section]:

@@ -86,7 +86,8 @@ class Facts:
         self.rounds = {int(r["round"]): r for r in self.public["rounds"] if is_number(r["round"])}
         # Of two rows with one number, which is an error that Fejlliste tells of, the first counts.
         numbered = {as_text(row["item"]): row for row in reversed(self.public["items"]) if not is_blank(row["item"])}
-        self.items = sorted(filter(self._selected, numbered.values()), key=lambda row: item_order(row["item"]))
+        self.all_items = sorted(numbered.values(), key=lambda row: item_order(row["item"]))
+        self.items = [row for row in self.all_items if self._selected(row)]
         self._by_item: dict[str, dict[str, list[Row]]] = {}
         self._numbers = {as_text(row["item"]) for row in self.items}
         self.followed = [row for row in self.items if row["administrative"] != w.YES]
@@ -97,6 +98,16 @@ class Facts:
         return (not committee or committee in several(row["committee"])) and (
             not department or as_text(row["department"]) == department
         )
+
+    def involving(self, committee: str) -> list[Row]:
+        """The followed-up items of other committees that involve this one."""
+        return [
+            row
+            for row in self.all_items
+            if committee in several(row["other_committees"])
+            and committee not in several(row["committee"])
+            and row["administrative"] != w.YES
+        ]
 
     def rows(self, sheet: str) -> list[Row]:
         """All rows of a sheet that belong to the selected items."""

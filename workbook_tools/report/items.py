@@ -9,8 +9,7 @@ from ..definition import words as w
 from ..values.cells import Cell, as_text, is_blank
 from . import danish
 from .facts import Facts, amount, money
-from .model import Block, Column, Paragraph, Section, Table, Value, smiley, without_blank_columns
-from .model import Facts as FactList
+from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
 from .public import Row
 from .selection import several
 
@@ -32,7 +31,7 @@ def item_section(facts: Facts, item: Row, anchor: str) -> Section:
 
 
 def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
-    yield FactList(tuple(_about(facts, item, number)))
+    yield Details(tuple(_about(facts, item, number)))
     for name in ("description", "remarks"):
         if not is_blank(item[name]):
             yield Paragraph(as_text(item[name]), quiet=name == "remarks")

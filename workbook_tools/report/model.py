@@ -57,7 +57,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Facts:
+class Details:
     """Names and what they are: responsible department, committee …"""
 
     pairs: tuple[tuple[str, Value], ...]
@@ -117,7 +117,7 @@ class Chart:
     table: Table
 
 
-Block = Paragraph | Facts | Figures | Table | Chart
+Block = Paragraph | Details | Figures | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Note:
     title: str
     subtitle: str
     author: str
-    facts: Facts
+    facts: Details
     sections: tuple[Section, ...]
     created: dt.datetime
 

@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
 from .charts import character
-from .model import Block, Chart, Column, Face, Facts, Figures, Note, Paragraph, Section, Table, Value
+from .model import Block, Chart, Column, Details, Face, Figures, Note, Paragraph, Section, Table, Value
 from .typesetting import chart_png
 
 LANGUAGE = "da-DK"
@@ -37,10 +37,6 @@ _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
 _LONGEST_PROPERTY = 255
 _SHORT = 9  # rows of a table that is kept on one page
-# What stands after w:autoHyphenation in the settings, of what python-docx writes there.
-_AFTER_HYPHENATION = ("w:consecutiveHyphenLimit", "w:hyphenationZone", "w:doNotHyphenateCaps", "w:showEnvelope",
-    "w:summaryLength", "w:clickAndTypeStyle", "w:defaultTableStyle", "w:evenAndOddHeaders", "w:characterSpacingControl",
-    "w:hdrShapeDefaults", "w:footnotePr", "w:endnotePr", "w:compat", "w:docVars", "w:rsids")  # fmt: skip
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -119,7 +115,9 @@ class _Writer:
 
     def _page(self) -> None:
         # Long Danish words in narrow columns; hyphens are set only where Word finds them right.
-        self.document.settings.element.insert_element_before(OxmlElement("w:autoHyphenation"), *_AFTER_HYPHENATION)
+        settings = self.document.settings.element
+        settings.insert_element_before(OxmlElement("w:autoHyphenation"), "w:characterSpacingControl")
+        settings.find(qn("w:themeFontLang")).set(qn("w:val"), LANGUAGE)
         section = self.document.sections[0]
         section.orientation = WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = _PAGE_WIDTH, _PAGE_HEIGHT
@@ -162,7 +160,7 @@ class _Writer:
             case Paragraph():
                 for line in filter(None, block.text.split("\n")):
                     self._paragraph(line, QUIET if block.quiet else "Normal")
-            case Facts():
+            case Details():
                 self._pairs(block.pairs)
             case Figures():
                 self._figures(block)
