@@ -153,6 +153,13 @@ def test_an_item_tells_its_milestones_and_money(agreement: Agreement) -> None:
     ]
 
 
+def test_what_is_spent_stands_where_finance_wrote_it(agreement: Agreement) -> None:
+    note = note_of(answered(agreement, 1, FIRST, {**MONEY, "2.1/1": {"economy_smiley": KEPT, "spent": 210}}), 1)
+    assert tables(note)["Økonomi i punkt 2.1, 2030 i 1.000 kr."] == [
+        ["Rangere\nDrift, Nye midler", "900", "900", "210", "900", "0", "Overholdt"]
+    ]
+
+
 def test_later_milestones_are_told_as_coming(agreement: Agreement) -> None:
     note = note_of(answered(agreement, 1, FIRST, MONEY), 1)
     assert tables(note)["Milepæle i punkt 1.1"] == [
@@ -186,7 +193,7 @@ def _table(note, caption):  # type: ignore[no-untyped-def]
 def test_money_that_starts_later_is_told(year: dict[int, Agreement]) -> None:
     texts = [b.text for b in section(note_of(year[1]), "punkt-1.9").blocks if isinstance(b, Paragraph)]
     assert texts[-1].replace("\u00a0", " ") == (
-        "Der er ingen penge at følge op på i budgetåret. Aftalen sætter 0,10 mio. kr. i 2020, 0,10 mio. kr. i 2021 og "
+        "Der er ingen penge at følge op på i budgetåret. I aftalen står 0,10 mio. kr. i 2020, 0,10 mio. kr. i 2021 og "
         "0,10 mio. kr. i 2022. Desuden 0,18 mio. kr. i ekstern finansiering, som ikke følges op: National pulje til læger "
         "på plejecentre."
     )
@@ -398,7 +405,14 @@ def test_a_folder_gets_a_file_for_each_committee(tmp_path: Path) -> None:
     assert (forced.exit_code, forced.output.count("Wrote")) == (0, 1)
 
 
-def test_committees_without_items_are_named(small: Path, tmp_path: Path) -> None:
+def test_a_hidden_cpr_number_is_told_to_finance(tmp_path: Path) -> None:
+    with edited(consolidated(1), tmp_path / "c.xlsx") as book:
+        book.put("Punkter", "1.1", "Beskrivelse", "Borgeren 010190-1234")
+    result = report(tmp_path / "c.xlsx", "-o", tmp_path / "n.html")
+    assert (result.exit_code, "1 text has a CPR number, which is hidden in the note" in result.output) == (0, True)
+
+
+def test_committees_without_items_are_named(tmp_path: Path) -> None:
     with edited(consolidated(1), tmp_path / "c.xlsx") as book:
         book["Lister"]["A8"].value = "Nyt udvalg"
     result = report(tmp_path / "c.xlsx", "-o", f"{tmp_path}/notes/", "--department", "Arbejdsmarked")

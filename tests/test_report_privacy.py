@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -212,7 +213,11 @@ def test_long_texts_and_double_items_stop_nothing(small: Path) -> None:
 
 def test_what_cannot_be_a_number_is_none(small: Path) -> None:
     """Texts and dates in columns of amounts count for nothing, and stop nothing."""
-    lines = {"1.1/1": {"forecast": "mange", "explanation": 12.5, "economy_smiley": "måske"}}
+    day = dt.date(2030, 3, 1)
+    lines = {
+        "1.1/1": {"forecast": "mange", "explanation": 12.5, "economy_smiley": "måske", "spent": day},
+        "2.1/1": {"forecast": day, "economy_smiley": True, "spent": "lidt"},
+    }
     agreement = answered(loaded(small), 1, {"1.1-1": {"smiley": "godt", "comment": 17}}, lines)
     for write in WRITERS.values():
         assert write(note_of(agreement, 1))

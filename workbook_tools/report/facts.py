@@ -21,9 +21,14 @@ _WORST_EFFORT = (w.NOT_REACHED, w.PARTLY, None, w.REACHED)
 _WORST_ECONOMY = (w.NOT_KEPT, None, w.KEPT)
 
 
+def as_amount(value: Cell) -> float | None:
+    """A number; a date is none here."""
+    return float(value) if is_number(value) and not isinstance(value, dt.date) else None
+
+
 def amount(value: Cell) -> float:
     """A number, or 0 where there is none."""
-    return float(value) if is_number(value) and not isinstance(value, dt.date) else 0.0
+    return as_amount(value) or 0.0
 
 
 def _round_of(row: Row) -> float:

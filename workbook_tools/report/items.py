@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from ..definition import words as w
 from ..values.cells import Cell, as_text, is_blank
 from . import danish
-from .facts import Facts, amount, money
+from .facts import Facts, Money, amount, as_amount, money
 from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
 from .public import Row
 from .selection import several
@@ -117,25 +117,36 @@ def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
     smileys = (Column("Smiley", 2.2),) if facts.per_line else ()
     columns = (
         Column("Budgetlinje", 3.2), Column("Vedtaget budget", 1.4, number=True),
-        Column("Korrigeret budget", 1.45, number=True), Column("Forventet regnskab", 1.45, number=True),
+        Column("Korrigeret budget", 1.45, number=True), Column("Forbrug til dato", 1.3, number=True),
+        Column("Forventet regnskab", 1.45, number=True),
         Column("Afvigelse", 1.4, number=True), *smileys, Column("Forklaring", 3.2),
     )  # fmt: skip
     rows = [_line(facts, row) for row in lines]
     if len(lines) > 1:
         total = money(lines)
-        sums = (total.adopted, total.current, total.forecast, total.deviation)
+        spent = [value for row in lines if (value := as_amount(row["spent"])) is not None]
         last = (Value(""), Value("")) if facts.per_line else (Value(""),)
-        rows.append((Value(w.TOTAL), *(Value(danish.thousands(value)) for value in sums), *last))
+        rows.append((Value(w.TOTAL), *_amounts(total, sum(spent) if spent else None), *last))
     return Table(f"Økonomi i punkt {number}, {facts.year} i 1.000 kr.", columns, tuple(rows), total=len(lines) > 1)
 
 
 def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
     one = money([row])
     kind = ", ".join(as_text(row[name]) for name in ("type", "category") if not is_blank(row[name]))
-    amounts = tuple(Value(danish.thousands(value)) for value in (one.adopted, one.current, one.forecast, one.deviation))
     smileys = (smiley(row["economy_smiley"]),) if facts.per_line else ()
     name = as_text(row["line_text"]) or as_text(row["title"])
-    return (Value(f"{name}\n{kind}" if kind else name), *amounts, *smileys, Value(as_text(row["explanation"])))
+    return (
+        Value(f"{name}\n{kind}" if kind else name),
+        *_amounts(one, row["spent"]),
+        *smileys,
+        Value(as_text(row["explanation"])),
+    )
+
+
+def _amounts(one: Money, spent: Cell) -> tuple[Value, ...]:
+    """The amounts of a line; what is spent only where finance has written it."""
+    shown = (one.adopted, one.current, as_amount(spent), one.forecast, one.deviation)
+    return tuple(Value("" if value is None else danish.thousands(value)) for value in shown)
 
 
 def _other_money(facts: Facts, number: str, has_lines: bool) -> Iterator[Block]:
@@ -146,7 +157,7 @@ def _other_money(facts: Facts, number: str, has_lines: bool) -> Iterator[Block]:
         texts.append("Der er ingen penge at følge op på i budgetåret.")
         if later:
             years = danish.listed([f"{danish.millions(total)} i {year}" for year, total in later])
-            texts.append(f"Aftalen sætter {years}.")
+            texts.append(f"I aftalen står {years}.")
     for line in facts.of_item("budget_lines", number):
         if line["category"] not in w.FOLLOWED_UP and amount(line["year_0"]):
             what = as_text(line["category"]).lower()
