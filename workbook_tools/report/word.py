@@ -186,7 +186,7 @@ class _Writer:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         self.pictures += 1
-        picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Cm(9.5))
+        picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Cm(8))
         properties = picture._inline.docPr
         properties.set("name", f"Graf {self.pictures}")
         properties.set("title", chart.title)
