@@ -159,7 +159,7 @@ def nasty(small: Path, text: str) -> Agreement:
     agreement = answered(
         loaded(small), 1, {"1.1-1": said}, {"1.1/1": {"explanation": text, "economy_smiley": w.NOT_KEPT}}
     )
-    tables = {name: agreement.tables[name].copy() for name in ("items", "settings", "milestones", "follow_up")}
+    tables = {name: agreement.tables[name].astype(object) for name in ("items", "settings", "milestones", "follow_up")}
     for column in ("title", "description", "remarks", "theme", "department", "committee", "case_number"):
         tables["items"].loc[0, column] = text
     tables["follow_up"].loc[0, "title"] = tables["follow_up"].loc[0, "milestone"] = text

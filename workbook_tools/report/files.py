@@ -10,6 +10,7 @@ from ..operations.agreement import Agreement
 from ..operations.folders import safe_name
 from ..operations.follow_up import computed
 from ..operations.loading import CannotRun, load_agreement
+from ..operations.own_texts import CODE as CPR
 from ..workbook.saving import CannotSave, check_free, save
 from .build import NothingToReport, build_note
 from .html import write_html
@@ -53,7 +54,8 @@ def write_reports(
         raise CannotSave(f"{output} is a file. Give a folder.")
     if not as_folder:
         check_free(output, force)
-    agreement = computed(load_agreement(consolidated).agreement)
+    loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
+    agreement = computed(loaded.agreement)
     asked = selection(agreement, round_number, committee, department, only)
     notes, without, hidden = _each_committee(agreement, asked) if as_folder else _one(agreement, asked)
     targets = {name: output / file_name(agreement, asked.round, name, kind) if as_folder else output for name in notes}
@@ -63,6 +65,7 @@ def write_reports(
     made = {targets[name]: WRITERS[kind](note) for name, note in notes.items()}
     for target, data in made.items():
         save(target, data, force)
+    hidden += sum(issue.code == CPR for issue in loaded.issues)
     return Reports(asked.round, list(made), without, hidden)
 
 
