@@ -19,6 +19,7 @@ COMMANDS = (
     "consolidate",
     "status",
     "amounts",
+    "report",
     "diff",
     "export",
     "new-year",

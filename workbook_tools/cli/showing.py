@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..operations.consolidate import Consolidation
     from ..operations.export_files import Exported
     from ..operations.new_year import NewYear
+    from ..report.files import Reports
     from ..rules.issues import Issue
 
 FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
@@ -165,3 +166,14 @@ def year_carried(made: NewYear) -> str:
         lines.append(f"  budget changes not decided, left in the old workbook: {', '.join(made.undecided)}")
     lines.append("Now fill in Stamdata, check the dates in Runder, and add the new agreement's items.")
     return "\n".join(lines)
+
+
+def reports(made: Reports) -> str:
+    """The notes written, and what finance should know about them."""
+    lines = [f"Round {made.round}"]
+    if made.without:
+        lines.append(f"  nothing to report for {', '.join(made.without)}")
+    if made.hidden:
+        texts = "1 text has" if made.hidden == 1 else f"{made.hidden} texts have"
+        lines.append(f"  {texts} a CPR number, which is hidden in the note; correct the workbook")
+    return "\n".join([*lines, *(f"Wrote {path}" for path in made.files)])

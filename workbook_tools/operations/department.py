@@ -14,6 +14,7 @@ from ..values.cells import Cell, as_text, is_blank
 from ..workbook.document import CREATED, Document
 from ..workbook.frames import empty_tables, frame_of, records
 from .agreement import Agreement
+from .folders import safe_name
 from .follow_up import computed, item_order, reached_rows, reported_in, with_round
 from .identity import Identity, as_properties, identity_of
 
@@ -160,5 +161,4 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
 
 def file_name(agreement: Agreement, round_number: int, department: str) -> str:
     """``{Budgetår} runde {N} - {Center}.xlsx``, without what Windows refuses in names."""
-    safe = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in department).strip(". ")
-    return f"{agreement.budget_year} runde {round_number} - {safe}.xlsx"
+    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {department}')}.xlsx"

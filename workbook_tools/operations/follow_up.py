@@ -70,7 +70,7 @@ class _Round:
             "milestone": milestone["milestone"],
             "original_round": milestone["round"],
             "previous_smiley": previous.get("smiley"),
-            "previous_comment": _comment_that_holds(previous),
+            "previous_comment": comment_that_holds(previous),
             **self.given["follow_up"].get((identity,), {}),
         }
 
@@ -183,7 +183,7 @@ def reported_in(agreement: Agreement, round_number: int) -> dict[str, Cell]:
     return {key: (agreement.round(int(row["round"])) or {}).get("designation") for key, row in latest.items()}
 
 
-def _comment_that_holds(answer: Mapping[str, Cell]) -> Cell:
+def comment_that_holds(answer: Mapping[str, Cell]) -> Cell:
     """The comment of an answer, or the one before that an unchanged smiley kept (business rule 8)."""
     kept = is_blank(answer.get("comment")) and answer.get("smiley") == answer.get("previous_smiley")
     return answer.get("previous_comment" if kept else "comment")
