@@ -45,11 +45,19 @@ WIDTH = 100
 KINDS = (AGREEMENT, CONSOLIDATED, DEPARTMENT)
 GENERATED = "<!-- Written by scripts/build_docs.py; edit the declaration, not this file. -->"
 EVERY = "every column people fill in"
-PAGES = {"overview": "Overblik", "money": "Penge", "matrix": "Matrix", "guidance": "Vejledning", "start": "Start"}
+PAGES = {
+    "overview": "Overblik",
+    "money": "Penge",
+    "matrix": "Matrix",
+    "committees": "*one for each committee*",
+    "guidance": "Vejledning",
+    "start": "Start",
+}
 PURPOSES = {
-    "overview": "Dashboard: what the agreement costs and how the shown round goes. All formulas.",
+    "overview": "Dashboard: headlines and charts, the tables behind them, who has not answered, what is not reached. All formulas.",
     "money": "Operating and capital money, apart and together, and the agreement's effect, by group. All formulas.",
-    "matrix": "Every followed-up item: its worst smiley of each round, and its economy. All formulas.",
+    "matrix": "Every followed-up item on one A3 page: its worst smiley of each round, and its economy. All formulas.",
+    "committees": "To print: the committee's items with description, milestones, smileys, comments and economy. All formulas.",
     "guidance": "What the smileys mean, who does what, the deadlines.",
     "start": "What a department sees first: deadline, progress, what is still wrong, ready to send or not.",
     "settings": "The agreement's basic facts.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import xlsxwriter
 from tests import nasty_cells as nasty
 from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas, same, soffice
 from workbook_tools.definition import words as w
+from workbook_tools.definition.committee_page import ItemLines, committee_page
 from workbook_tools.definition.guidance_page import guidance
 from workbook_tools.definition.matrix_page import matrix
 from workbook_tools.definition.money_page import money
@@ -33,7 +34,7 @@ from workbook_tools.rules.derive import control
 from workbook_tools.rules.evaluate import NODES
 from workbook_tools.rules.excel import SCALAR, VECTOR, Compiler
 from workbook_tools.schema import expressions as x
-from workbook_tools.schema.structure import Column, FilledBy, Grid, NamedFigure, Page, Severity, Sheet, Text, Type
+from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.cells import Cell, CellError
 from workbook_tools.workbook import sheet_writer
@@ -66,14 +67,18 @@ def walk(node: x.Expression) -> Iterator[x.Expression]:
         yield from walk(child)
 
 
-def page_expressions(page: Page) -> Iterator[x.Expression]:
-    for block in page.blocks:
-        if isinstance(block, Text) and isinstance(block.text, x.Expression):
-            yield block.text
-        elif isinstance(block, NamedFigure) and block.expression is not None:
-            yield block.expression
-        elif isinstance(block, Grid):
-            yield from (column.formula for column in block.columns if column.formula is not None)
+def page_expressions(part: object) -> Iterator[x.Expression]:
+    """Every expression of a page, wherever in its blocks it stands."""
+    if isinstance(part, x.Expression):
+        yield part
+    elif isinstance(part, dict):
+        yield from page_expressions(tuple(part.values()))
+    elif isinstance(part, tuple):
+        for inner in part:
+            yield from page_expressions(inner)
+    elif is_dataclass(part):
+        for name in vars(part):
+            yield from page_expressions(getattr(part, name))
 
 
 def declared_expressions() -> Iterator[x.Expression]:
@@ -85,7 +90,10 @@ def declared_expressions() -> Iterator[x.Expression]:
             yield from (rule.fails for rule in (*rules.blocking, *rules.rules))
             if sheet.control:
                 yield control(rules)
-    for page in (start(), overview(1, 1, 1, 1), money(1, 1, 1), matrix((1,), 1), guidance(1)):
+    committee = committee_page(
+        "Udvalg", "Udvalg", 1, [ItemLines("1.1", [("1.1-1", 1)], [(1, True)], False)], ["1.2"], "", ""
+    )
+    for page in (start(), overview(1, 1, 1, 1, [1]), money(1, 1, 1), matrix((1,), 1), committee, guidance(1)):
         yield from page_expressions(page)
 
 

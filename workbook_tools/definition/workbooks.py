@@ -14,6 +14,7 @@ from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
+PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 
@@ -64,11 +65,12 @@ AGREEMENT = WorkbookKind(
         CHANGES,
         RECONCILIATION,
     ),
-    pages=("overview", "money", "matrix", "guidance"),
+    pages=("overview", "money", "matrix", "committees", "guidance"),
     order=(
         "overview",
         "money",
         "matrix",
+        "committees",
         "guidance",
         "settings",
         "rounds",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, WorkbookKind
+from ..definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity
@@ -13,7 +13,7 @@ from ..values.cpr import masked
 from ..workbook.document import CREATED, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables
 from ..workbook.layout import a1
-from ..workbook.reader import RawWorkbook, read_workbook
+from ..workbook.reader import RawSheet, RawWorkbook, read_workbook
 from .agreement import Agreement
 from .file_notes import file_notes
 from .milestone_ids import with_milestone_ids
@@ -100,10 +100,15 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[li
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not is_blank(value) for row in sheet.rows for value in row)
-        if title in known or title.lower() in PAGES or not has_content:
+        if title in known or title.lower() in PAGES or _is_page(sheet) or not has_content:
             continue
         rows = [[None if is_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))
         text = message("own-sheet-kept", language, sheet=title)
         issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))
     return sheets, issues
+
+
+def _is_page(sheet: RawSheet) -> bool:
+    """Whether the tool made the sheet to be read; finance may have given it another name."""
+    return bool(sheet.rows and sheet.rows[0] and sheet.rows[0][0] == PAGE_MARK)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..schema import expressions as x
-from ..schema.tree import children, others
+from ..schema.tree import children, columns_read, others
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 
@@ -60,6 +60,10 @@ class Evaluator:
     def one(self, expression: x.Expression) -> Cell:
         """``expression`` that reads no row."""
         return result(Scope(self, 1, _no_column).values(expression)[0])
+
+    def of(self, expression: x.Expression, row: Mapping[str, Cell]) -> Cell:
+        """``expression`` of one row with these cells."""
+        return self.rows(expression, pd.DataFrame({name: [value] for name, value in row.items()}, dtype=object))[0]
 
     def fails(self, expression: x.Expression, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
         """Where a rule's expression is TRUE."""
@@ -301,17 +305,27 @@ def _match_key(value: Cell) -> tuple[str, Any]:
 
 
 def _related(scope: Scope, node: x.Related) -> Values:
-    # The condition may read the formula's own row, so it is asked once for each distinct row.
+    # The condition reads nothing but the further sheet and the formula's own row: asked once for equal rows.
+    read = [scope.col(name) for name in sorted(columns_read(node.where))]
+    rows = list(zip(*map(_same_keys, read), strict=True)) if read else [()] * scope.size
+    first: dict[tuple[Any, ...], int] = {}
+    for i, row in enumerate(rows):
+        first.setdefault(row, i)
     keys = scope.evaluator.column(node.sheet, node.key)
-    hits_of = scope.matches(node.sheet, node.where)
-    own = scope.values(node.match)
-    cache: dict[int, set[tuple[str, Any]]] = {}
-    values: Values = []
-    for value, hits in zip(own, hits_of, strict=True):
-        if id(hits) not in cache:
-            cache[id(hits)] = {_match_key(keys[i]) for i in hits if keys[i] is not None}
-        values.append(not cells.is_blank(value) and _match_key(value) in cache[id(hits)])
-    return values
+    hits_of = scope.pick(list(first.values())).matches(node.sheet, node.where)
+    met = {
+        row: {_match_key(keys[i]) for i in hits if not isinstance(keys[i], CellError) and keys[i] is not None}
+        for row, hits in zip(first, hits_of, strict=True)
+    }
+    return [
+        not isinstance(value, CellError) and not cells.is_blank(value) and _match_key(value) in met[row]
+        for value, row in zip(scope.values(node.match), rows, strict=True)
+    ]
+
+
+def _same_keys(values: Values) -> list[tuple[type, Cell]]:
+    """What tells equal cells: TRUE is not 1 here."""
+    return [(type(value), value) for value in values]
 
 
 def _grouped(value: Cell) -> str:

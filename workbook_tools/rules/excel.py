@@ -38,6 +38,9 @@ class Places(Protocol):
     def pointers(self, sheet: str) -> str:
         """The name of the cells that hold the letters of each row's first wrong column."""
 
+    def letters(self, sheet: str, column: str) -> str:
+        """The letters of a column of ``sheet``."""
+
 
 # AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
 LONGEST_FORMULA = 8192
@@ -207,8 +210,11 @@ def _link(c: Compiler, node: x.LinkToNth) -> str:
     texts = c.places.range(node.sheet, node.text)
     row = _nth_row(c, node, node.text)
     position = f"{row}-ROW(INDEX({texts},1))+1"
-    letters = f"INDEX({c.places.pointers(node.sheet)},{position})"
-    target = f"{quote(c.places.anchor(node.sheet))}&{letters}&{row}"
+    if node.target:
+        anchor = quote(c.places.anchor(node.sheet) + c.places.letters(node.sheet, node.target))
+    else:
+        anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
+    target = f"{anchor}&{row}"
     return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
 
 
@@ -227,11 +233,10 @@ def _related(c: Compiler, node: x.Related) -> str:
     c.array = True
     own = c.places.range(c.sheet, node.match.name)
     keys = c.places.range(node.sheet, node.key)
-    outer, c.sheet = c.sheet, node.sheet
-    where = c.vector(node.where)
-    c.sheet = outer
+    where, hostile = c.condition(node.sheet, node.where)
+    met = f"IFERROR(--({where}),0)" if hostile else f"--({where})"
     # A matrix product instead of MATCH: no wildcards and no limit on the length of the text.
-    return f'((MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),--({where})))>0)'
+    return f'((MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),{met}))>0)'
 
 
 def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:

@@ -282,12 +282,14 @@ class Related(Expression):
 @dataclass(frozen=True)
 class LinkToNth(Expression):
     """A clickable text that jumps to the first wrong cell in the n-th row of ``sheet`` satisfying
-    ``where``. Shows ``text`` (a column of that row); "" beyond the last. Its value is the text."""
+    ``where``, or to the cell of ``target``. Shows ``text`` (a column of that row); "" beyond the last.
+    Its value is the text."""
 
     sheet: str
     text: str
     where: Expression
     n: Expression
+    target: str = ""
 
 
 def both(*parts: Expression) -> Expression:

@@ -55,18 +55,17 @@ class _Writing:
     def run(self) -> None:
         document = self.document
         self._properties()
-        pages = {page.name: page for page in document.pages}
-        writers = {
-            page.name: PageWriter(page, self.layout, self.formats, self.evaluator, document.inputs)
-            for page in document.pages
-        }
-        for writer in writers.values():
+        writers = [
+            PageWriter(page, self.layout, self.formats, self.evaluator, document.inputs) for page in document.pages
+        ]
+        for writer in writers:
             writer.evaluate()
         for name in document.kind.order:
-            if name in pages:
-                worksheet = self.workbook.add_worksheet(pages[name].title, PlainWorksheet)
-                writers[name].write(self.workbook, worksheet, protected=document.kind.protected)
-            elif document.kind.has(name):
+            for writer in writers:
+                if (writer.page.place or writer.page.name) == name:
+                    worksheet = self.workbook.add_worksheet(writer.page.title, PlainWorksheet)
+                    writer.write(self.workbook, worksheet, protected=document.kind.protected)
+            if document.kind.has(name):
                 self._data_sheet(name)
         if document.kind.protected:
             write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
