@@ -1,4 +1,4 @@
-"""Build docs/reference.md and docs/commands.md from the declaration, the catalogue and the command line.
+"""Build docs/reference.md, docs/commands.md and docs/export.md from the declaration, the catalogue and the command line.
 
 ``--check`` builds them in memory and fails if a file in the repository differs.
 """
@@ -16,6 +16,7 @@ from click.testing import CliRunner
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
+from scripts.export_docs import export_page  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
 from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
 from workbook_tools.definition.workbooks import (  # noqa: E402
@@ -44,11 +45,19 @@ WIDTH = 100
 KINDS = (AGREEMENT, CONSOLIDATED, DEPARTMENT)
 GENERATED = "<!-- Written by scripts/build_docs.py; edit the declaration, not this file. -->"
 EVERY = "every column people fill in"
-PAGES = {"overview": "Overblik", "money": "Penge", "matrix": "Matrix", "guidance": "Vejledning", "start": "Start"}
+PAGES = {
+    "overview": "Overblik",
+    "money": "Penge",
+    "matrix": "Matrix",
+    "committees": "*one for each committee*",
+    "guidance": "Vejledning",
+    "start": "Start",
+}
 PURPOSES = {
-    "overview": "Dashboard: what the agreement costs and how the shown round goes. All formulas.",
+    "overview": "Dashboard: headlines and charts, the tables behind them, who has not answered, what is not reached. All formulas.",
     "money": "Operating and capital money, apart and together, and the agreement's effect, by group. All formulas.",
-    "matrix": "Every followed-up item: its worst smiley of each round, and its economy. All formulas.",
+    "matrix": "Every followed-up item on one A3 page: its worst smiley of each round, and its economy. All formulas.",
+    "committees": "To print: the committee's items with description, milestones, smileys, comments and economy. All formulas.",
     "guidance": "What the smileys mean, who does what, the deadlines.",
     "start": "What a department sees first: deadline, progress, what is still wrong, ready to send or not.",
     "settings": "The agreement's basic facts.",
@@ -268,7 +277,7 @@ def rule_section() -> Iterator[str]:
     )
 
 
-# --- the two documents -----------------------------------------------------------------------
+# --- the documents -----------------------------------------------------------------------
 
 
 def reference() -> str:
@@ -319,9 +328,14 @@ def commands() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def export() -> str:
+    """docs/export.md."""
+    return "\n".join([GENERATED, "", *export_page(table, PURPOSES)]).rstrip() + "\n"
+
+
 def documents() -> dict[Path, str]:
     """Every file this script is answerable for."""
-    return {DOCS / "reference.md": reference(), DOCS / "commands.md": commands()}
+    return {DOCS / "reference.md": reference(), DOCS / "commands.md": commands(), DOCS / "export.md": export()}
 
 
 def main() -> int:

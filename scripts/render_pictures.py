@@ -18,9 +18,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from example_returns import answered  # noqa: E402
 
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
-from workbook_tools.operations.agreement import Agreement  # noqa: E402
-from workbook_tools.operations.consolidate_files import consolidate_files  # noqa: E402
+from workbook_tools.operations.agreement import Agreement, document  # noqa: E402
 from workbook_tools.operations.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.diff_files import diff_files  # noqa: E402
 from workbook_tools.operations.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.identity import identity_of  # noqa: E402
 from workbook_tools.operations.loading import load_agreement  # noqa: E402
@@ -32,6 +32,7 @@ IMAGES = ROOT / "docs" / "images"
 RESOLUTION = "90"
 MARGIN = 18  # pixels left around what stands on a page
 DEPARTMENT_SHOWN = "Arbejdsmarked"
+SHOWN_PAGES = {"Matrix": "matrix", "Kultur- og Fritidsudvalget": "udvalg"}  # by what their titles begin with
 
 # What a screen shows: with Kontrol, which is not printed, and without the optional columns.
 ON_SCREEN = replace(
@@ -51,8 +52,23 @@ HALF_WAY: Typed = {
 }
 
 
-def render(workbook: Path, pages: Mapping[int, str], folder: Path) -> None:
-    """Render the given pages of a workbook's PDF as PNG files by name, without their empty margins."""
+def only_pages(source: Path, target: Path) -> Path:
+    """A consolidated workbook whose data sheets are hidden: its printed pages are the dashboard's and the committees'."""
+    written = document(load_agreement(source).agreement)
+    kind = replace(written.kind, hidden=frozenset(sheet.name for sheet in written.kind.sheets))
+    target.write_bytes(write_workbook(replace(written, kind=kind)))
+    return target
+
+
+def page_of(pdf: Path, words: str) -> int:
+    """The first page of a PDF that has ``words``."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return next(n for n, page in enumerate(text.split("\f"), start=1) if words in " ".join(page.split()))
+
+
+def render(workbook: Path, pages: Mapping[int | str, str], folder: Path) -> None:
+    """Render pages of a workbook's PDF – by number, or the first with some words – as PNG files by name, without
+    their empty margins."""
     profile = (folder / "profile").as_uri()
     subprocess.run(
         ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
@@ -60,13 +76,14 @@ def render(workbook: Path, pages: Mapping[int, str], folder: Path) -> None:
         check=True, capture_output=True,
     )  # fmt: skip
     pdf = folder / f"{workbook.stem}.pdf"
-    for page, name in pages.items():
+    for wanted, name in pages.items():
+        page = wanted if isinstance(wanted, int) else page_of(pdf, wanted)
         subprocess.run(
             ["pdftoppm", "-r", RESOLUTION, "-f", str(page), "-l", str(page), "-singlefile", "-png",
              str(pdf), str(IMAGES / name)],
             check=True,
         )  # fmt: skip
-        trim(IMAGES / f"{name}.png", header=not name.startswith("start"))
+        trim(IMAGES / f"{name}.png", header=not name.startswith(("start", "matrix")))
 
 
 def trim(path: Path, header: bool) -> None:
@@ -107,18 +124,39 @@ def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
     return files
 
 
+def differences(folder: Path) -> Path:
+    """What ``diff`` finds after finance has corrected the agreement in three places."""
+    before = EXAMPLE / "agreement.xlsx"
+    agreement = load_agreement(before).agreement
+    lines = agreement.tables["budget_lines"].copy()
+    lines.at[1, "year_1"] = -7250
+    lists = agreement.tables["lists"].copy()
+    lists.at[len(lists), "deciding"] = "Børne- og Skoleudvalget"
+    milestones = agreement.tables["milestones"].drop(index=[3])
+    corrected = agreement.with_tables(budget_lines=lines, lists=lists, milestones=milestones)
+    after = folder / "corrected.xlsx"
+    after.write_bytes(write_workbook(document(corrected)))
+    diff_files(before, after, folder / "forskelle.xlsx")
+    return folder / "forskelle.xlsx"
+
+
 def main() -> None:
     """Render both sides of the loop: what departments see, and what finance gets."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        consolidated = folder / "consolidated.xlsx"
-        consolidate_files(EXAMPLE / "agreement.xlsx", [EXAMPLE / "returned-1"], consolidated)
-        render(consolidated, {1: "overblik"}, folder)
+        for number in (1, 4):
+            pages = only_pages(EXAMPLE / f"consolidated-{number}.xlsx", folder / f"pages-{number}.xlsx")
+            wanted: dict[int | str, str] = {1: "overblik" if number == 4 else f"overblik-runde-{number}"}
+            wanted |= {f"{words} –": f"{name}-runde-{number}" for words, name in SHOWN_PAGES.items()}
+            if number == 4:
+                wanted |= {2: "overblik-tabeller", 3: "overblik-penge", 4: "overblik-roede-liste"}
+            render(pages, wanted, folder)
         agreement = load_agreement(EXAMPLE / "agreement.xlsx").agreement
         for state, path in three_states(agreement, folder).items():
-            pages = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
-            render(path, pages | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
+            shown: dict[int | str, str] = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
+            render(path, shown | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
+        render(differences(folder), {2: "forskelle"}, folder)
 
 
 if __name__ == "__main__":

@@ -8,12 +8,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.conftest import Consolidated
+from tests.conftest import BALLERUP, Consolidated
 from workbook_tools.operations.fill import fill
 from workbook_tools.workbook.reader import read_workbook
 from workbook_tools.workbook.writer import write_workbook
 
-TIP = re.compile(r"^(.+?)!([A-Z]+[0-9]+) i (.+?), gemt (.+?)(?: af (.+?))?, SHA-256 ([0-9a-f]{12})$")
+TIP = re.compile(
+    r"^(.+?)!([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) i (.+?), gemt (.+?)(?: af (.+?))?, SHA-256 ([0-9a-f]{12})"
+    r"(?:\. Også svar fra en anden fil, se Ændringslog)?(?:\. Rettet af Økonomi: (.+))?$"
+)
 ROWS = [("Opfølgning", "Milepæls-id", "Smiley"), ("Økonomiopfølgning", "Punktnr.", "Smiley økonomi")]
 
 
@@ -43,7 +46,8 @@ def test_an_answered_row_leads_to_its_file_and_names_the_cell(
         assert found, link.tooltip
         assert (found[1], found[4], found[6]) == (sheet, saved[:16], sha256[:12])
         assert file.startswith(found[3])
-        assert files[file][sheet][found[2]].value is not None
+        for cell in found[2].split(", "):
+            assert files[file][sheet][cell].value is not None
     assert linked == answered > 30
 
 
@@ -53,6 +57,39 @@ def test_every_entry_of_the_log_leads_to_its_file(book: openpyxl.Workbook) -> No
     for file, sha256 in rows:
         target = book["Modtagne filer"][file.hyperlink.location.split("!")[1]]
         assert (target.value, target.offset(0, 1).value) == (file.value, sha256.value)
+
+
+def test_every_entry_of_the_log_leads_to_its_row(book: openpyxl.Workbook) -> None:
+    entries = [
+        row for row in book["Ændringslog"].iter_rows(min_row=2) if row[3].value in ("Opfølgning", "Økonomiopfølgning")
+    ]
+    assert len(entries) > 50
+    for row in entries:
+        sheet, cell = row[4].hyperlink.location.replace("'", "").split("!")
+        assert sheet == row[3].value
+        there = book[sheet][cell]
+        key = [there.value] if sheet == "Opfølgning" else [there.value, str(there.offset(0, 1).value)]
+        assert (" / ".join(key), book[sheet].cell(there.row, 1).value) == (row[4].value, row[1].value)
+
+
+def test_a_row_says_what_finance_corrected_in_it() -> None:
+    book = openpyxl.load_workbook(BALLERUP / "consolidated-4.xlsx")
+    corrected = [row for row in book["Ændringslog"].iter_rows(min_row=2, values_only=True) if row[9] is None and row[4]]
+    assert corrected
+    told = 0
+    for row in book["Opfølgning"].iter_rows(min_row=2):
+        mine = [
+            entry[5]
+            for entry in corrected
+            if (entry[1], entry[3], entry[4]) == (row[0].value, "Opfølgning", row[1].value)
+        ]
+        link = row[1].hyperlink
+        if mine and link is not None:
+            found = TIP.match(link.tooltip)
+            assert found, link.tooltip
+            assert set(found[7].split(", ")) <= set(mine)
+            told += 1
+    assert told
 
 
 def test_fill_keeps_the_links(consolidated: Consolidated, book: openpyxl.Workbook, tmp_path: Path) -> None:

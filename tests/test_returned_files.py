@@ -134,6 +134,24 @@ def test_at_a_tie_or_without_a_time_neither_is_taken(pair: Pair, times: tuple[dt
     ]
 
 
+def test_four_section_heads_each_with_a_part(pair: Pair) -> None:
+    parts = {
+        "final_v2 (3).xlsx": "Milepæls-id | Smiley\n1.1-1 | 😐 Delvist nået",
+        "Nord afsnit A.xlsx": "Milepæls-id | Statusbemærkning\n1.1-1 | Halvvejs",
+        "Nord - Kopi.xlsx": "Milepæls-id | Forventes nået\n1.1-1 | Efter budgetåret",
+        "Nord-PC-02.xlsx": "Milepæls-id | Smiley\n2.1-1 | ☺ Nået",
+    }
+    for number, (name, answers) in enumerate(parts.items()):
+        pair.file(name, answers, SAVED + dt.timedelta(minutes=number))
+    result, rows = pair.consolidate()
+    assert [rows["1.1-1"][h] for h in ("Smiley", "Statusbemærkning", "Forventes nået")] == [
+        "😐 Delvist nået", "Halvvejs", "Efter budgetåret",
+    ]  # fmt: skip
+    assert rows["2.1-1"]["Smiley"] == "☺ Nået"
+    assert disputes(result.issues) == []
+    assert [r["Svar"] for r in result.rows("Modtagne filer")] == [1, 1, 1, 1]
+
+
 def test_prefer_first_takes_the_earlier_saved(pair: Pair) -> None:
     pair.file("z.xlsx", "Milepæls-id | Smiley\n1.1-1 | ☺ Nået", SAVED)
     pair.file("a.xlsx", "Milepæls-id | Smiley\n1.1-1 | ☹ Ikke nået", LATER)
@@ -249,13 +267,23 @@ def put_grid(book: Book, sheet: str, grid: list[list[Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "edit",
-    [sort_by_title, reverse_columns, insert_columns, blank_rows, other_spelling, without_hidden_round],
-    ids=lambda edit: edit.__name__,
+    ("edit", "said"),
+    [
+        (sort_by_title, ["rows-moved", "rows-moved"]),
+        # What hides a column stays where it was, and hides answers now.
+        (reverse_columns, ["columns-hidden", "columns-hidden", "columns-moved", "columns-moved"]),
+        (insert_columns, ["columns-moved", "columns-moved"]),
+        (blank_rows, ["rows-apart", "rows-apart"]),
+        (other_spelling, []),
+        (without_hidden_round, ["columns-hidden", "columns-hidden", "columns-moved", "columns-moved"]),
+    ],
+    ids=lambda edit: getattr(edit, "__name__", ""),
 )
-def test_rows_are_found_by_key_and_columns_by_header(edit: Edit, after: After, expected: Merged) -> None:
+def test_rows_are_found_by_key_and_columns_by_header(
+    edit: Edit, said: list[str], after: After, expected: Merged
+) -> None:
     merged = after(edit)
-    assert codes(merged.issues) == []
+    assert sorted(codes(merged.issues)) == said
     for sheet in FOLLOW_UP:
         assert merged.rows(sheet) == expected.rows(sheet)
 
@@ -359,8 +387,13 @@ def test_a_cpr_number_where_nothing_is_asked_for_is_never_repeated(after: After,
         book.put("Opfølgning", "1.1-1", "Titel", "Cykelsti 010190-1234")
 
     merged = after(scribble)
-    assert places(merged.issues, "cpr-number") == [("Nord.xlsx", "Start", "C7")]
-    assert len(places(merged.issues, "outside-table")) == 2
+    assert places(merged.issues, "cpr-number") == [
+        ("Nord.xlsx", "Ark1", "C4"),
+        ("Nord.xlsx", "Opfølgning", "D2"),
+        ("Nord.xlsx", "Opfølgning", "S2"),
+        ("Nord.xlsx", "Start", "C7"),
+    ]
+    assert places(merged.issues, "outside-table") == []
     package = b"".join(parts(merged.write(tmp_path / "c.xlsx")).values())
     assert b"1234" not in package.replace(b"12345", b"")
 
@@ -479,18 +512,41 @@ def test_a_change_without_number_and_a_locked_column_are_named(after: After) -> 
     assert merged.column("Budgetændringer", "Sagsnummer") == ["", ""]
 
 
-def test_an_unbalanced_change_is_an_error_at_the_cell_it_came_from(after: After) -> None:
+def test_a_change_without_financing_is_one_error_at_the_cell_it_came_from(after: After) -> None:
     merged = after(lambda book: propose(book, CHANGE[:1]))
-    assert [(i.code, i.file, i.sheet) for i in merged.issues if i.sheet == "Budgetændringer"] == [
-        ("change-unbalanced", "Nord.xlsx", "Budgetændringer"),
-        ("financing-missing", "Nord.xlsx", "Budgetændringer"),
+    assert places(merged.issues, "financing-missing") == [("Nord.xlsx", "Budgetændringer", "E2")]
+    assert [i.code for i in merged.issues if i.sheet == "Budgetændringer"] == ["financing-missing"]
+
+
+def test_an_unbalanced_change_is_an_error_in_each_of_its_rows(after: After) -> None:
+    merged = after(lambda book: propose(book, [CHANGE[0], {**CHANGE[1], "Budgetår": -500}]))
+    assert [(i.code, i.cell) for i in merged.issues if i.sheet == "Budgetændringer"] == [
+        ("change-unbalanced", "A2"),
+        ("change-unbalanced", "A3"),
     ]
+
+
+APPROVED = {"Status": "Godkendt", "Besluttet af": "Kommunalbestyrelsen", "Beslutningsdato": dt.date(2030, 3, 30)}
+
+
+@pytest.mark.parametrize("decided_by", [None, "Direktionen"])
+def test_a_change_that_nobody_with_the_right_has_decided_enters_no_budget(
+    decided_by: str | None, after: After, tmp_path: Path
+) -> None:
+    with edited(after(propose).write(tmp_path / "first.xlsx"), tmp_path / "approved.xlsx") as book:
+        for row in (2, 3):
+            book.append("Budgetændringer", row, **APPROVED | {"Besluttet af": decided_by})
+    merged = Merged(tmp_path / "approved.xlsx", [])
+    assert merged.column("Økonomiopfølgning", "Korrigeret budget") == [5000, -400, 900]
+    assert {i.code for i in merged.issues if i.sheet == "Budgetændringer"} == {
+        "not-in-list" if decided_by else "decision-incomplete"
+    }
 
 
 def test_an_approved_change_enters_the_current_budget(after: After, small_answered: Any, tmp_path: Path) -> None:
     with edited(after(propose).write(tmp_path / "first.xlsx"), tmp_path / "approved.xlsx") as book:
         for row in (2, 3):
-            book.append("Budgetændringer", row, **{"Status": "Godkendt", "Beslutningsdato": dt.date(2030, 3, 30)})
+            book.append("Budgetændringer", row, **APPROVED)
     merged = Merged(tmp_path / "approved.xlsx", small_answered.values())
     assert merged.column("Økonomiopfølgning", "Korrigeret budget") == [5600, -400, 900]
     assert merged.column("Budgetændringer", "Status") == ["Godkendt", "Godkendt"]

@@ -11,7 +11,21 @@ import click
 
 from .. import __version__
 
-COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status", "combine", "amounts", "new-year")
+COMMANDS = (
+    "template",
+    "demo",
+    "split",
+    "validate",
+    "fill",
+    "consolidate",
+    "status",
+    "combine",
+    "amounts",
+    "report",
+    "diff",
+    "export",
+    "new-year",
+)
 
 EXIT_CODES = """\b
 Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
@@ -47,15 +61,16 @@ class LazyGroup(click.Group):
 
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
+    from ..export.pyarrow_missing import PyarrowMissing
     from ..operations.cannot_run import CannotRun
     from ..prose.text_document import NotADocument
     from ..rules.messages import ENGLISH
-    from ..workbook.precheck import Unreadable
     from ..workbook.saving import CannotSave
+    from ..workbook.unreadable import Unreadable
 
     if isinstance(error, Unreadable):
         return f"{error.file} cannot be read: {error.text(ENGLISH)}"
-    if isinstance(error, CannotRun | CannotSave | NotADocument):
+    if isinstance(error, CannotRun | CannotSave | NotADocument | PyarrowMissing):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'}: {error.strerror or error}."

@@ -10,6 +10,8 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING_OR_FOLDER = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=True, path_type=Path)
 
+PATH_OR_FOLDER = click.Path(dir_okay=True)  # kept as text: a slash at its end says that a folder is meant
+
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
 output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write.")
@@ -17,3 +19,9 @@ force = click.option("--force", is_flag=True, help="Replace the output if it exi
 language = click.option(
     "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language of the messages."
 )
+
+
+def file_or_folder(given: str) -> tuple[Path, bool]:
+    """The path, and whether it is a folder: one that exists, or one with a slash at its end."""
+    path = Path(given)
+    return path, path.is_dir() or given.endswith(("/", "\\"))

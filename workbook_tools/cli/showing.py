@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..values.harmless import harmless
+from ..values.hidden_characters import one_line
+
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
     from ..operations.combine import Combination
     from ..operations.consolidate import Consolidation
+    from ..operations.export_files import Exported
     from ..operations.new_year import NewYear
+    from ..report.files import Reports
     from ..rules.issues import Issue
 
 FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
@@ -49,12 +54,8 @@ def as_csv(issues: Iterable[Issue]) -> str:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
     writer.writerow(FIELDS)
     for record in as_records(issues):
-        writer.writerow([_harmless(record[field] or "") for field in FIELDS])
+        writer.writerow([harmless(record[field] or "") for field in FIELDS])
     return buffer.getvalue().rstrip("\n")
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text[:1] in "=+-@\t\r" else text
 
 
 def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
@@ -64,11 +65,11 @@ def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
     issues = sorted(issues, key=lambda issue: issue.file is None)
     shown = issues if most is None else issues[:most]
     for file, group in groupby(sorted(shown, key=lambda issue: issue.file or "~"), key=lambda issue: issue.file):
-        lines.append(click.style(file or "(not returned)", bold=True))
+        lines.append(click.style(one_line(file) if file else "(not returned)", bold=True))
         for issue in group:
-            place = " ".join(part for part in (issue.sheet, issue.cell) if part)
+            place = one_line(" ".join(part for part in (issue.sheet, issue.cell) if part))
             mark = click.style(f"{issue.severity.value:<8}", fg=COLOURS[issue.severity.value])
-            lines.append(f"  {mark} {place + ': ' if place else ''}{issue.message} [{issue.code}]")
+            lines.append(f"  {mark} {place + ': ' if place else ''}{one_line(issue.message)} [{issue.code}]")
     if most is not None and len(issues) > most:
         lines.append(f"  … and {len(issues) - most} more; all of them stand in Fejlliste.")
     return "\n".join(lines)
@@ -156,6 +157,12 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
+def exported(result: Exported) -> list[str]:
+    """The files of an export and their rows, and what was left out."""
+    lines = [f"{path}  ({rows} {'tables' if path.suffix == '.json' else 'rows'})" for path, rows in result.files]
+    return [*lines, *(f"Left out – {what}" for what in result.left_out)]
+
+
 def year_carried(made: NewYear) -> str:
     """What next year's workbook begins with, and what finance should look at."""
     tables = made.agreement.tables
@@ -173,3 +180,14 @@ def year_carried(made: NewYear) -> str:
         lines.append(f"  budget changes not decided, left in the old workbook: {', '.join(made.undecided)}")
     lines.append("Now fill in Stamdata, check the dates in Runder, and add the new agreement's items.")
     return "\n".join(lines)
+
+
+def reports(made: Reports) -> str:
+    """The notes written, and what finance should know about them."""
+    lines = [f"Round {made.round}"]
+    if made.without:
+        lines.append(f"  nothing to report for {', '.join(made.without)}")
+    if made.hidden:
+        texts = "1 text has" if made.hidden == 1 else f"{made.hidden} texts have"
+        lines.append(f"  {texts} a CPR number, which is hidden in the note; correct the workbook")
+    return "\n".join([*lines, *(f"Wrote {path}" for path in made.files)])

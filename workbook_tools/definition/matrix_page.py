@@ -6,26 +6,32 @@ from collections.abc import Sequence
 
 from ..schema.expressions import (
     Col,
+    Concat,
     Count,
     Equal,
     Expression,
     Figure,
     If,
     IsBlank,
+    Less,
     Literal,
     Lookup,
     Not,
     Nth,
     Other,
+    Subtract,
     both,
     equals,
     greater,
+    setting,
 )
 from ..schema.structure import Block, Column, FilledBy, Grid, Look, Page, Text, Type
 from . import words as w
+from .counting import MISSING
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
-MISSING = "Mangler svar"
+SPARE_ITEMS = 3  # lines for what finance may still add; `fill` makes more
+READABLE_ITEMS = 130  # on one A3 page
 
 
 def _any(sheet: str, round_: Expression, condition: Expression) -> Expression:
@@ -33,7 +39,7 @@ def _any(sheet: str, round_: Expression, condition: Expression) -> Expression:
     return greater(Count(sheet, mine), Literal(0))
 
 
-def _worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> Expression:
+def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> Expression:
     """The worst of the item's ``faces`` in a round (worst first), what is missing, or nothing to follow up."""
     missing = _any(sheet, round_, IsBlank(Other(column)))
     best = If(_any(sheet, round_, equals(Other(column), faces[-1])), Literal(faces[-1]), Literal(""))
@@ -44,7 +50,7 @@ def _worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) ->
 
 
 def matrix(rounds: Sequence[int], items: int) -> Page:
-    """The page for the rounds with these numbers, with room for so many items."""
+    """The page for the rounds with these numbers and so many items: one A3 page, or more if they are many."""
     followed = both(Not(IsBlank(Other("item"))), Not(equals(Other("administrative"), w.YES)))
 
     def of_item(name: str, header: str) -> Column:
@@ -53,23 +59,26 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
     effort = tuple(
         Column(
             f"round_{number}", f"Runde {number}", Type.TEXT, X,
-            formula=_worst("follow_up", "smiley", Literal(number), (w.NOT_REACHED, w.PARTLY, w.REACHED)),
+            formula=worst("follow_up", "smiley", Literal(number), (w.NOT_REACHED, w.PARTLY, w.REACHED)),
         )
         for number in rounds
     )  # fmt: skip
     # Business rule 3: the item's economy smiley is its worst line's.
     economy = Column(
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
-        formula=_worst("economy", "economy_smiley", Figure("shown_round"), (w.NOT_KEPT, w.KEPT)),
+        formula=worst("economy", "economy_smiley", Figure("shown_round"), (w.NOT_KEPT, w.KEPT)),
     )  # fmt: skip
     looks = {column.name: Look.SMILEY for column in (*effort, economy)}
+    found = Count("items", followed)
+    unshown = Concat(
+        (Literal("… og "), Subtract(found, Col("written")), Literal(" punkter mere: kør `workbook-tools fill`."))
+    )
     blocks: tuple[Block, ...] = (
-        Text("Matrix", Look.TITLE),
+        Text(Concat((Literal("Matrix – "), setting(w.AGREEMENT_TITLE))), Look.TITLE),
         Text(
             "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer. "
-            "Tomt: intet at følge op. Punkter, der håndteres administrativt, er ikke med.",
+            "Tomt: intet at følge op. Punkter, der håndteres administrativt, er ikke med. Siden er beregnet til A3.",
             Look.NOTE,
-            lines=2,
         ),
         Grid(
             "matrix",
@@ -84,7 +93,11 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
             ),
             tuple((n,) for n in range(1, items + 1)),
             looks=looks,
+            spare=SPARE_ITEMS,
+            more=If(Less(Col("written"), found), unshown, Literal("")),
         ),
     )
-    widths = (9.0, 46.0, 30.0, *(16.0 for _ in effort), 18.0)
-    return Page("matrix", "Matrix", blocks, widths=widths, landscape=False, repeats="matrix")
+    widths = (9.0, 72.0, 40.0, *(17.0 for _ in effort), 21.0)
+    return Page(
+        "matrix", "Matrix", blocks, widths=widths, landscape=False, a3=True, one_page=items <= READABLE_ITEMS, repeats="matrix"
+    )  # fmt: skip

@@ -1,41 +1,63 @@
-"""``Overblik``: what the agreement costs and how the shown round goes, all live formulas."""
+"""``Overblik``: the dashboard – headlines and charts first, the tables behind them after, all live formulas."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..schema.expressions import (
+    Absolute,
     Add,
     Col,
     Concat,
-    Contains,
     Count,
+    Divide,
     Equal,
     Expression,
-    Figure,
     Greatest,
     If,
     IsBlank,
+    Less,
     Literal,
     Lookup,
-    Not,
-    Nth,
     OneOf,
     Other,
-    Related,
     Subtract,
     Sum,
     both,
+    either,
     equals,
     greater,
     setting,
 )
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
+from ..schema.structure import (
+    Block,
+    Card,
+    Cards,
+    Chart,
+    Charts,
+    Column,
+    FilledBy,
+    Gap,
+    Grid,
+    Look,
+    NamedFigure,
+    Page,
+    PageBreak,
+    Series,
+    Text,
+    Tone,
+    Type,
+)
+from . import counting as c
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS
+from .counting import SHOWN
+from .overview_lists import red_list, waiting
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 ALL = Literal(True)
-RED_LIST_LENGTH = 15
+TREND_COLUMNS = 4  # at least
 
 _title = If(
     IsBlank(setting(w.MUNICIPALITY)),
@@ -45,7 +67,8 @@ _title = If(
 _open_round = Greatest("rounds", "round", equals(Other("status"), w.OPEN))
 _latest_round = Greatest("follow_up", "round", ALL)
 _shown = If(greater(_open_round, Literal(0)), _open_round, _latest_round)
-_in_shown_round = Equal(Other("round"), Figure("shown_round"))
+_previous = Greatest("rounds", "round", Less(Other("round"), SHOWN))
+_designation = Lookup("rounds", "round", SHOWN, "designation")
 
 
 def _money(name: str, header: str, year: str) -> Column:
@@ -103,144 +126,216 @@ MONEY = Grid(
 )
 
 
-def _or_blank(formula: Expression) -> Expression:
-    """Nothing in a row that has no name (yet)."""
-    return If(IsBlank(Col("name")), Literal(""), formula)
+def _text(column: str) -> Expression:
+    """A text of the shown round; nothing where it is blank."""
+    return Concat((Lookup("rounds", "round", SHOWN, column), Literal("")))
 
 
-def _counts(group: Expression | None, economy_group: Expression | None, round_: Expression) -> tuple[Column, ...]:
-    """☺ 😐 ☹ missing and all, and the money, of the rows that satisfy ``group``."""
+def _before(condition: Expression) -> Expression:
+    """»Forrige runde: 43«."""
+    text = Concat((Literal("Forrige runde: "), c.efforts(_previous, condition)))
+    return If(equals(_previous, 0), Literal(""), text)
 
-    def count(condition: Expression) -> Expression:
-        parts = [Equal(Other("round"), round_), condition] + ([group] if group else [])
-        return _or_blank(Count("follow_up", both(*parts)))
 
-    def money(column: str) -> Expression:
-        parts = [Equal(Other("round"), round_)] + ([economy_group] if economy_group else [])
-        return _or_blank(Sum("economy", column, both(*parts)))
+def _face(name: str, face: str, tone: Tone) -> Card:
+    figure = NamedFigure(name, face, c.efforts(SHOWN, c.has("smiley", face)), Look.INTEGER)
+    return Card(figure, 2, _before(c.has("smiley", face)), tone)
 
-    def economy_count(smiley: str) -> Expression:
-        parts = [Equal(Other("round"), round_), equals(Other("economy_smiley"), smiley)]
-        return _or_blank(Count("economy", both(*parts, *([economy_group] if economy_group else []))))
 
-    def integer(name: str, header: str, formula: Expression) -> Column:
-        return Column(name, header, Type.INTEGER, X, formula=formula)
+def _headlines() -> Cards:
+    rows, blank = c.efforts(SHOWN, None), c.efforts(SHOWN, c.blank("smiley"))
+    overall_only = equals(setting(w.ECONOMY_SMILEY), w.OVERALL)
+    lines_missing = Concat((c.lines(SHOWN, c.blank("economy_smiley")), Literal(" budgetlinjer mangler")))
+    decided = Lookup("rounds", "round", SHOWN, "economy_smiley")
+    return Cards(
+        (
+            Card(NamedFigure("shown_round", "Viser runde", _shown, Look.INTEGER), 1, Concat((_designation, Literal("")))),
+            Card(
+                NamedFigure("answers", "Milepæle besvaret", Concat((Subtract(rows, blank), Literal(" af "), rows))),
+                2,
+                If(overall_only, Literal(""), lines_missing),
+            ),
+            _face("reached", w.REACHED, Tone.GOOD),
+            _face("partly", w.PARTLY, Tone.MIDDLE),
+            _face("not_reached", w.NOT_REACHED, Tone.BAD),
+            Card(NamedFigure("missing", c.MISSING, blank, Look.INTEGER), 1, tone=Tone.MISSING),
+            Card(
+                NamedFigure("deviation", "Afvigelse, 1.000 kr.", c.money("deviation"), Look.AMOUNT),
+                2,
+                "plus er et merforbrug",
+            ),
+            Card(
+                NamedFigure(
+                    "economy", "Samlet økonomismiley", If(IsBlank(decided), _text("proposal"), _text("economy_smiley")), Look.SMILEY
+                ),
+                2,
+                If(IsBlank(_text("proposal")), Literal(""), If(IsBlank(decided), Literal("Forslag, ikke besluttet endnu"), Literal("Besluttet af Økonomi"))),
+            ),
+        )
+    )  # fmt: skip
+
+
+_FACES = (
+    Series("reached", Tone.GOOD),
+    Series("partly", Tone.MIDDLE),
+    Series("not_reached", Tone.BAD),
+    Series("missing", Tone.MISSING),
+)
+
+
+def _charts(widths: Sequence[float]) -> tuple[Charts, Charts]:
+    last = len(widths) - 9
+    return (
+        Charts(
+            (
+                Chart("Milepæle runde for runde", "per_round", "name", _FACES, 3, lying=False),
+                Chart("Pr. udvalg", "per_committee", "name", _FACES, 6),
+                Chart(
+                    "Afvigelse runde for runde, 1.000 kr.", "per_round", "name",
+                    (Series("deviation"),), last, stacked=False, lying=False,
+                ),
+            ),
+            lines=14,
+        ),
+        Charts(
+            (
+                Chart("Pr. center", "per_department", "name", _FACES, 5),
+                Chart("Pr. tema", "per_theme", "name", _FACES, len(widths) - 5),
+            ),
+            lines=20,
+        ),
+    )  # fmt: skip
+
+
+def _share(group: Expression, number: int) -> Column:
+    """The part of a round's milestones that is ☺; blank where it has none."""
+    reached, rows = (c.efforts(Literal(number), condition, group) for condition in (c.has("smiley", w.REACHED), None))
+    share = If(equals(rows, 0), Literal(""), Divide(reached, rows))
+    return Column(f"share_{number}", f"☺ i runde {number}", Type.PERCENT, X, formula=c.or_blank(share))
+
+
+def _group(
+    name: str, title: str, header: str, place: tuple[str, str], slots: int, group: Expression, rounds: Sequence[int]
+) -> Grid:
+    shares = tuple(_share(group, number) for number in rounds)
+    not_kept = c.economy_columns(SHOWN, group)
+    deviation = c.number("deviation", "Afvigelse", c.money("deviation", SHOWN, group), Type.AMOUNT)
+    return Grid(
+        name,
+        _with_room(title, place, slots),
+        (
+            *c.name_columns(header, *place),
+            *c.effort_columns(SHOWN, group),
+            *shares,
+            Column("trend", "Udvikling", Type.TEXT, T),
+            *not_kept,
+            deviation,
+        ),
+        c.numbered(slots),
+        spans={"trend": 1 + max(0, TREND_COLUMNS - len(shares))},
+        sparklines={"trend": (shares[0].name, shares[-1].name)},
+    )  # fmt: skip
+
+
+def _with_room(title: str, place: tuple[str, str], slots: int) -> Expression:
+    """A title that says so where there is more than there are lines for."""
+    found = Count(place[0], c.filled_other(place[1]))
+    more = Literal(f"{title} – der er flere end linjer: kør `workbook-tools fill`")
+    return If(greater(found, Literal(slots)), more, Literal(title))
+
+
+def _per_round(slots: int, trend: int) -> Grid:
+    round_ = Lookup("rounds", "designation", Col("name"), "round")
+    smiley = Lookup("rounds", "designation", Col("name"), "economy_smiley")
+    proposal = Lookup("rounds", "designation", Col("name"), "proposal")
+    share = If(equals("all", 0), Literal(""), Divide(Col("reached"), Col("all")))
+    decided = If(IsBlank(smiley), Concat((proposal, Literal(""))), Concat((smiley, Literal(""))))
+    return Grid(
+        "per_round",
+        "Pr. runde",
+        (
+            *c.name_columns("Runde", "rounds", "designation"),
+            *c.effort_columns(round_),
+            Column("share", "Andel ☺", Type.PERCENT, X, formula=c.or_blank(share)),
+            *c.economy_columns(round_),
+            *c.money_columns(round_),
+            Column("smiley", "Samlet økonomi (eller forslag)", Type.TEXT, X, formula=c.or_blank(decided)),
+        ),
+        c.numbered(slots),
+        looks={"smiley": Look.SMILEY},
+        spans={"smiley": 2 + trend - TREND_COLUMNS},
+    )  # fmt: skip
+
+
+def _round_money() -> Grid:
+    """The shown round's money: operating and capital apart, and together."""
+    kind = either(Equal(Col("type"), Literal("")), Equal(Other("type"), Col("type")))
+    effect = Sum("budget_lines", "year_0", both(OneOf(Other("category"), w.AGREEMENT_EFFECT), kind))
 
     def amount(name: str, header: str, formula: Expression) -> Column:
         return Column(name, header, Type.AMOUNT, X, formula=formula)
 
-    return (
-        integer("reached", w.REACHED, count(equals(Other("smiley"), w.REACHED))),
-        integer("partly", w.PARTLY, count(equals(Other("smiley"), w.PARTLY))),
-        integer("not_reached", w.NOT_REACHED, count(equals(Other("smiley"), w.NOT_REACHED))),
-        integer("missing", "Mangler svar", count(IsBlank(Other("smiley")))),
-        integer("all", "Milepæle i alt", count(ALL)),
-        integer("kept", w.KEPT, economy_count(w.KEPT)),
-        integer("not_kept", w.NOT_KEPT, economy_count(w.NOT_KEPT)),
-        amount("current", "Korrigeret budget", money("current")),
-        # Where no forecast is given the budget is expected to hold.
-        amount("forecast", "Forventet regnskab", _or_blank(Add((Col("current"), Col("deviation"))))),
-        amount("deviation", "Afvigelse", money("deviation")),
+    def faces(name: str, header: str, condition: Expression) -> Column:
+        return Column(name, header, Type.INTEGER, X, formula=c.lines(SHOWN, condition, kind))
+
+    percent = If(equals("current", 0), Literal(""), Divide(Col("deviation"), Absolute(Col("current"))))
+    return Grid(
+        "round_money",
+        "Penge i den viste runde, 1.000 kr. (plus i afvigelsen er et merforbrug; mere i arket Penge)",
+        (
+            Column("type", "", Type.TEXT, T, width=0),
+            Column("name", "Budgetlinjer, der følges op", Type.TEXT, T),
+            amount("effect", "Aftalens virkning", effect),
+            amount("adopted", "Vedtaget budget", c.money("adopted", SHOWN, kind)),
+            amount("current", "Korrigeret budget", c.money("current", SHOWN, kind)),
+            amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
+            amount("deviation", "Afvigelse", c.money("deviation", SHOWN, kind)),
+            Column("percent", "Afvigelse i pct.", Type.PERCENT, X, formula=percent),
+            faces("kept", w.KEPT, c.has("economy_smiley", w.KEPT)),
+            faces("not_kept", w.NOT_KEPT, c.has("economy_smiley", w.NOT_KEPT)),
+            faces("missing", c.MISSING, c.blank("economy_smiley")),
+        ),
+        ((w.OPERATING, "Drift"), (w.CAPITAL, "Anlæg"), ("", "I alt")),
+        looks={"percent": Look.PERCENT},
     )
 
 
-def _numbered(slots: int) -> tuple[tuple[int], ...]:
-    return tuple((n,) for n in range(1, slots + 1))
+def overview(
+    rounds: int, departments: int, themes: int, committees: int, numbers: Sequence[int], remark: str = ""
+) -> Page:
+    """The page with room for so many rounds, departments, themes and committees.
 
-
-def _names(header: str, sheet: str, column: str) -> tuple[Column, ...]:
-    return (
-        Column("n", "", Type.INTEGER, T, width=0),
-        Column("name", header, Type.TEXT, X, formula=Nth(sheet, column, _filled_other(column), Col("n"))),
-    )
-
-
-def _filled_other(column: str) -> Expression:
-    return Not(IsBlank(Other(column)))
-
-
-def _through_items(condition: Expression) -> Related:
-    return Related("items", "item", Other("item"), condition)
-
-
-def overview(rounds: int, departments: int, themes: int, committees: int) -> Page:
-    """The page with room for so many rounds, departments, themes and committees."""
-    shown = Figure("shown_round")
-    by_department = equals(Other("department"), Col("name"))
-    by_theme = _through_items(equals(Other("theme"), Col("name")))
-    by_committee = _through_items(Contains(Other("committee"), Col("name")))
-    red = both(_in_shown_round, equals(Other("smiley"), w.NOT_REACHED))
-
-    def grid(name: str, title: str, header: str, sheet: str, column: str, slots: int, group: Expression) -> Grid:
-        return Grid(name, title, (*_names(header, sheet, column), *_counts(group, group, shown)), _numbered(slots))
-
-    round_columns = _counts(None, None, Lookup("rounds", "designation", Col("name"), "round"))
-    red_columns = (
-        Column("n", "", Type.INTEGER, T, width=0),
-        Column("milestone_id", "Milepæl", Type.TEXT, X, formula=Nth("follow_up", "milestone_id", red, Col("n"))),
-        Column("title", "Titel", Type.TEXT, X, formula=Nth("follow_up", "title", red, Col("n"))),
-        Column("department", "Ansvarligt center", Type.TEXT, X, formula=Nth("follow_up", "department", red, Col("n"))),
-        Column("comment", "Statusbemærkning", Type.TEXT, X, formula=Nth("follow_up", "comment", red, Col("n"))),
-    )
+    ``numbers`` are the rounds'; ``remark`` is said at the top.
+    """
+    trend = max(TREND_COLUMNS, len(numbers))
+    widths = (44.0, *(11.5 for _ in range(5 + trend)), 13.0, 12.0, 12.0, 12.0)
+    upper, lower = _charts(widths)
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),
-        Text("Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr.", Look.NOTE),
+        Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
         Gap(),
-        NamedFigure("shown_round", "Viser runde", _shown, Look.INTEGER),
-        NamedFigure("shown_round_name", "Opfølgning", Lookup("rounds", "round", shown, "designation")),
-        NamedFigure("answers", "Milepæle besvaret", _answered(), Look.VALUE),
-        NamedFigure("proposal", "Forslag til økonomismiley", _text("proposal"), Look.SMILEY),
-        NamedFigure("decision", "Samlet økonomismiley", _text("economy_smiley"), Look.SMILEY),
+        _headlines(),
+        Gap(),
+        upper,
+        lower,
+        PageBreak(),
+        _per_round(rounds, trend),
+        Gap(),
+        _group("per_department", "Pr. center i den viste runde", "Center", ("departments", "department"), departments, c.BY_DEPARTMENT, numbers),
+        Gap(),
+        _group("per_theme", "Pr. tema i den viste runde", "Tema", ("lists", "theme"), themes, c.BY_THEME, numbers),
+        PageBreak(),
+        _group(
+            "per_committee", "Pr. ansvarligt udvalg i den viste runde (et punkt med flere udvalg tæller hos dem alle)",
+            "Udvalg", ("lists", "committee"), committees, c.BY_COMMITTEE, numbers,
+        ),
+        Gap(),
+        _round_money(),
         Gap(),
         MONEY,
+        PageBreak(),
+        waiting(departments),
         Gap(),
-        Grid(
-            "per_round",
-            "Pr. runde",
-            (*_names("Runde", "rounds", "designation"), *round_columns),
-            _numbered(rounds),
-        ),
-        Gap(),
-        grid(
-            "per_department",
-            "Pr. center i den viste runde",
-            "Center",
-            "departments",
-            "department",
-            departments,
-            by_department,
-        ),
-        Gap(),
-        grid("per_theme", "Pr. tema i den viste runde", "Tema", "lists", "theme", themes, by_theme),
-        Gap(),
-        grid(
-            "per_committee",
-            "Pr. ansvarligt udvalg i den viste runde (et punkt med flere udvalg tæller hos dem alle)",
-            "Udvalg",
-            "lists",
-            "committee",
-            committees,
-            by_committee,
-        ),
-        Gap(),
-        Grid(
-            "red_list",
-            "Milepæle, der ikke nås",
-            red_columns,
-            _numbered(RED_LIST_LENGTH),
-            spans={"title": 2, "department": 2, "comment": 6},
-        ),
-    )
-    return Page("overview", "Overblik", blocks, widths=(46, 11, 14, 13, 11, 11, 14, 18, 13, 13, 12))
-
-
-def _text(column: str) -> Expression:
-    """A text of the shown round; nothing where it is blank."""
-    return Concat((Lookup("rounds", "round", Figure("shown_round"), column), Literal("")))
-
-
-def _answered() -> Expression:
-    """»41 af 55«."""
-    all_rows = Count("follow_up", _in_shown_round)
-    blank = Count("follow_up", both(_in_shown_round, IsBlank(Other("smiley"))))
-    return Concat((Subtract(all_rows, blank), Literal(" af "), all_rows))
+        red_list(widths),
+    )  # fmt: skip
+    return Page("overview", "Overblik", blocks, widths=widths)

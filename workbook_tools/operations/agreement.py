@@ -15,13 +15,15 @@ from ..definition.matrix_page import matrix
 from ..definition.money_page import money
 from ..definition.overview_page import overview
 from ..definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ..rules.evaluate import plain
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables, frame_of, records
+from .committee_sheets import LEFT_OUT, committee_pages, too_many
 from .passport import passport
 
-# Room on Overblik for what finance may still add; `fill` makes more.
-SPARE_ITEMS = 10
+# Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
+SPARE_ITEMS = 3
 LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
 
 
@@ -136,17 +138,18 @@ def document(
     tables = agreement.tables
 
     def filled(sheet: str, column: str) -> int:
-        return sum(not is_blank(value) for value in tables[sheet][column].tolist())
+        return sum(not is_blank(value) for value in plain(tables[sheet][column]))
 
-    rounds = max(LEAST_ROUNDS, filled("rounds", "designation"))
-    departments = max(LEAST_DEPARTMENTS, filled("departments", "department"))
-    themes = max(LEAST_THEMES, filled("lists", "theme"))
-    committees = max(LEAST_COMMITTEES, filled("lists", "committee"))
+    rounds = filled("rounds", "designation") or LEAST_ROUNDS
+    departments = filled("departments", "department") or LEAST_DEPARTMENTS
+    themes = filled("lists", "theme") or LEAST_THEMES
+    committees = filled("lists", "committee") or LEAST_COMMITTEES
     numbers = sorted({int(n) for n in tables["rounds"]["round"].tolist() if is_number(n)}) or range(1, rounds + 1)
     pages = (
-        overview(rounds, departments, themes, committees),
+        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many(agreement) else ""),
         money(departments, themes, committees),
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),
+        *committee_pages(agreement),
         guidance(rounds),
     )
     name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"

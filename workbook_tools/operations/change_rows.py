@@ -9,12 +9,13 @@ from ..definition import words as w
 from ..definition.workbooks import DEPARTMENT
 from ..rules.messages import DANISH
 from ..schema.structure import Severity
-from ..values.cells import Cell, as_text, is_blank
+from ..values.cells import Cell, CellError, as_text, is_blank
 from ..workbook.frames import frame_of, records
 from .agreement import Agreement
 from .claims import Claim, Place
 from .comparison import locked_changes
 from .identity import Identity
+from .lost_rows import name_answers_left_out, name_error_value
 from .submission import Submission, key_label, key_of
 from .tables import item_of
 
@@ -46,6 +47,7 @@ def change_claims(
         if is_blank(row["change"]):
             header = SHEET.column("change").header
             submission.say(Severity.ERROR, "key-missing", *place, language=language, header=header)
+            name_answers_left_out(submission, table, position, row, language)
             continue
         key = key_of(SHEET, row)
         seen[key] += 1
@@ -56,7 +58,9 @@ def change_claims(
             row["financing_source"] = f"{as_text(row['financing_source'])} ({seen[key]})".strip()
             key = key_of(SHEET, row)
         for column in SHEET.editable:
-            if not is_blank(row[column.name]):
+            if isinstance(row[column.name], CellError):
+                name_error_value(submission, table, position, column.name, language)
+            elif not is_blank(row[column.name]):
                 yield ("changes", key, column.name), row[column.name], position
 
 

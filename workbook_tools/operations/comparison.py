@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..definition.workbooks import DEPARTMENT
-from ..rules.messages import DANISH
+from ..rules.issues import Issue
+from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity, Sheet
-from ..values.cells import Cell, as_text, equal, is_blank
-from ..values.cpr import masked
+from ..values.cells import Cell, as_text, is_blank, same
+from ..values.cpr import has_cpr, masked
 from ..workbook.frames import records
+from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
+from .row_keys import How, find_rows, with_key
 from .sent import ExpectedSheet, Sent
 from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission, key_label, key_of
 from .tables import ReadTable, item_of
@@ -27,27 +30,34 @@ def matched_rows(
     """
     sheet = expected.sheet
     table = submission.tables.get(sheet.name)
-    if table is None or any(name in sheet.key for name in (c.name for c in table.missing)):
+    if table is None:
         return
     rows = records(table.frame)
-    seen = Counter(key_of(sheet, row) for row in rows)
-    for position, row in enumerate(rows):
-        key = key_of(sheet, row)
-        moved = key not in expected.rows and _was_asked(expected, key, row)
-        if key not in expected.rows and not moved:
+    found = find_rows(expected, rows, frozenset(table.columns))
+    rows = [with_key(sheet, row, entry.key) for row, entry in zip(rows, found, strict=True)]
+    name_order(submission, expected, table, [entry.key for entry in found], language)
+    seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
+    for position, (row, entry) in enumerate(zip(rows, found, strict=True)):
+        if entry.how is How.UNCLEAR:
+            name_unclear_row(submission, table, position, row, language)
+            continue
+        moved = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row)
+        if entry.how is How.FOREIGN and not moved:
             _name_foreign_row(submission, expected, table, position, row, language)
             continue
-        if seen[key] > 1:
-            place = (table.title, table.cell(position, sheet.key[-1]), item_of(table.frame, position))
+        if entry.how is How.RESTORED:
+            name_restored_key(submission, table, position, row, language)
+        if seen[entry.key] > 1:
+            place = (table.title, row_place(table, position), item_of(table.frame, position))
             submission.say(
                 Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row, language)
             )
-            seen[key] = -1  # said once; the first row with answers is as good as any when they agree
+            seen[entry.key] = -1  # said once; the first row with answers is as good as any when they agree
         if moved:
             _name_moved_row(submission, expected, table, position, row, language)
         else:
-            _compare_locked(submission, sheet, table, position, row, expected.rows[key], language)
-        yield position, key, row
+            _compare_locked(submission, sheet, table, position, row, expected.rows[entry.key], language)
+        yield position, entry.key, row
 
 
 def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]) -> bool:
@@ -81,7 +91,7 @@ def _name_foreign_row(
     key, last_key = key_of(sheet, row), sheet.column(sheet.key[-1])
     answered = any(not is_blank(row[column.name]) for column in sheet.editable)
     severity = Severity.ERROR if answered else Severity.WARNING
-    place = (table.title, table.cell(position, last_key.name), item_of(table.frame, position))
+    place = (table.title, row_place(table, position), item_of(table.frame, position))
     label = key_label(sheet, row, language)
     if is_blank(row[last_key.name]):
         if answered:
@@ -94,6 +104,8 @@ def _name_foreign_row(
         )  # fmt: skip
     else:
         submission.say(severity, "key-not-in-agreement", *place, language=language, key=label)
+    if answered:
+        name_answers_left_out(submission, table, position, row, language)
 
 
 def name_row_outside(
@@ -102,10 +114,7 @@ def name_row_outside(
     """Say that every cell of a row is left out."""
     for name in table.columns:
         if not is_blank(row.get(name)):
-            submission.say(
-                Severity.WARNING, "outside-table", table.title, table.cell(position, name),
-                language=language, value=masked(row[name]),
-            )  # fmt: skip
+            submission.say_left_out(table.title, table.cell(position, name), row[name], language)
 
 
 def _compare_locked(
@@ -119,22 +128,17 @@ def _compare_locked(
             continue
         before, after = sent.get(column.name), row[column.name]
         if not same(before, after):
-            submission.say(
-                Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
-                item_of(table.frame, position), language=language, header=column.header,
+            item, cell = item_of(table.frame, position), table.cell(position, column.name)
+            if has_cpr(after):
+                submission.say(Severity.ERROR, "cpr-number", table.title, cell, item, language=language)
+                continue
+            code = "locked-cell-changed"
+            title = column.name == "title" and item is not None
+            text = message(
+                f"{code}.title" if title else code, language, header=column.header, item=masked(item),
                 key=key_label(sheet, row, language), before=masked(before), after=masked(after),
             )  # fmt: skip
-
-
-def same(before: Cell, after: Cell) -> bool:
-    """Whether two cells say the same: spaces around a text do not count, and numbers to nine digits."""
-    if is_blank(before) or is_blank(after):
-        return is_blank(before) and is_blank(after)
-    if isinstance(before, str) and isinstance(after, str):
-        return before.strip() == after.strip()
-    if isinstance(before, float) and isinstance(after, float):
-        return abs(before - after) <= 1e-9 * max(1.0, abs(before))
-    return equal(before, after)
+            submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
 
 
 def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:

@@ -19,12 +19,15 @@ from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .follow_up import ANSWERS, with_round
 from .gather import Gathered, Gathering
+from .identification.content import identify
 from .loading import LoadedAgreement
+from .lost_rows import name_all_answers
 from .merge import Merging
 from .proof import Proof, prove
 from .provenance import Provenance
 from .received import is_late, with_received
 from .sent import Key, Sent
+from .strays import name_strays
 from .submission import Submission, key_of
 from .watching import Watch, unwatched
 
@@ -89,6 +92,7 @@ class _Consolidating:
         self.found: dict[int, Gathered] = {}
 
     def run(self) -> Consolidation:
+        identify(self.submissions, self.before, self.language)
         used = [submission for submission in self.submissions if self._admit(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         merged = self.merging.with_corrections(self.before)
@@ -123,6 +127,9 @@ class _Consolidating:
         """Whether a file belongs to this agreement, a round of it and one of its departments."""
         identity = submission.identity
         if not submission.usable or identity is None:
+            if submission.inputs_read():  # somebody's answers, though nobody knows whose
+                name_strays(submission, self.language)
+                name_all_answers(submission, self.language)
             return False
         found = ""
         if not identity.belongs_to(self.before):

@@ -15,7 +15,8 @@ from ..values.cells import Cell, as_text, is_blank
 from ..workbook.document import CREATED, Document
 from ..workbook.frames import empty_tables, frame_of, records
 from .agreement import Agreement
-from .follow_up import computed, item_order, reached_rows, with_round
+from .folders import safe_name
+from .follow_up import computed, item_order, reached_rows, reported_in, with_round
 from .identity import Identity, as_properties, identity_of
 
 Rows = list[dict[str, Cell]]
@@ -66,7 +67,12 @@ class Division:
                 if name != as_text(row["department"]):
                     self._contributions[name].append(row)
         self._changes = self._of_round("changes")
-        self._milestones = _numbered(records(agreement.tables["milestones"]), "milestone_id")
+        reported = reported_in(agreement, round_number)
+        milestones_there = (
+            {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
+            for row in records(agreement.tables["milestones"])
+        )
+        self._milestones = _numbered(milestones_there, "milestone_id")
         self._rounds = _rounds(agreement)
 
     def tables(self, department: str) -> dict[str, pd.DataFrame]:
@@ -177,5 +183,4 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
 
 def file_name(agreement: Agreement, round_number: int, department: str) -> str:
     """``{Budgetår} runde {N} - {Center}.xlsx``, without what Windows refuses in names."""
-    safe = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in department).strip(". ")
-    return f"{agreement.budget_year} runde {round_number} - {safe}.xlsx"
+    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {department}')}.xlsx"

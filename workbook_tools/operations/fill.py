@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ..definition.workbooks import DEPARTMENT, POINTERS_TITLE
+from ..definition.workbooks import POINTERS_TITLE
 from ..rules.issues import Issue
 from ..rules.messages import DANISH
 from ..values.cells import is_blank
@@ -25,7 +25,7 @@ from .tables import ReadTable
 def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
     if is_agreement(raw):
-        loaded = agreement_from(raw)
+        loaded = agreement_from(raw, hide_cpr=False)
         return document(_as_typed(loaded), _links(raw, loaded)), loaded.issues
     submission = submission_from(raw)
     if submission.identity is None:
@@ -44,11 +44,11 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         name: [OwnColumn(header, values) for header, values in table.own.items() if not all(map(is_blank, values))]
         for name, table in submission.tables.items()
     }
-    known = {"start", POINTERS_TITLE, *("".join(sheet.title.split()).casefold() for sheet in DEPARTMENT.sheets)}
+    known = {submission.titles.start, POINTERS_TITLE, *submission.titles.titles.values()}
     sheets = [
         OwnSheet(title, [[None if is_blank(v) else v for v in row] for row in sheet.rows])
         for title, sheet in raw.sheets.items()
-        if "".join(title.split()).casefold() not in known
+        if title not in known
     ]
     return replace(restored, own_columns=own, own_sheets=sheets), submission.issues
 

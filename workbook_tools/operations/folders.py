@@ -1,4 +1,4 @@
-"""Which files a list of files and folders means."""
+"""Which files a list of files and folders means, and what a file may be called."""
 
 from __future__ import annotations
 
@@ -23,3 +23,8 @@ def workbook_files(paths: Iterable[Path]) -> list[Path]:
         else:
             found.setdefault(path.resolve(), path)
     return sorted(found.values(), key=lambda path: (path.name, str(path)))
+
+
+def safe_name(text: str) -> str:
+    """The text without what Windows refuses in file names."""
+    return "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")

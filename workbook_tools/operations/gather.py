@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..definition import words as w
 from ..rules.issues import Issue
 from ..schema.structure import Severity, Sheet
-from ..values.cells import Cell, as_text, is_blank
+from ..values.cells import Cell, CellError, as_text, is_blank
 from ..workbook.frames import records
 from .agreement import Agreement
 from .change_rows import change_claims
@@ -17,6 +17,7 @@ from .claims import Claim, Place
 from .comparison import matched_rows, read_only_changes
 from .disputes import dispute
 from .follow_up import ANSWERS, reached_before
+from .lost_rows import name_error_value
 from .provenance import TAKEN, Provenance
 from .sent import Key, Sent
 from .strays import name_strays
@@ -80,7 +81,9 @@ class Gathering:
                 self.found.besides.add((name, key))
             self.found.where[name, key].append((submission, position))
             for column in ANSWERS[name]:
-                if not is_blank(row[column]):
+                if isinstance(row[column], CellError):
+                    name_error_value(submission, submission.tables[name], position, column, self.language)
+                elif not is_blank(row[column]):
                     self._claim(submission, (name, key, column), row[column], position, row)
 
     def _says_nothing(

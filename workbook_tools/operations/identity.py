@@ -1,29 +1,27 @@
-"""Who a department workbook belongs to: written into it, and read back."""
+"""Who a department workbook belongs to, and the marks that are written into it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..definition import words as w
 from ..definition.workbooks import TEMPLATE_VERSION
-from ..values.cells import Cell, as_text, is_blank
-from ..workbook.reader import RawWorkbook
 from .agreement import Agreement
 
-_FIELDS = (w.TEMPLATE_VERSION, w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR, w.ROUND, w.DEPARTMENT)
-_PROPERTIES = ("wbt_version", "wbt_municipality", "wbt_agreement", "wbt_year", "wbt_round", "wbt_department")
+FIELDS = (w.TEMPLATE_VERSION, w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR, w.ROUND, w.DEPARTMENT)
+PROPERTIES = ("wbt_version", "wbt_municipality", "wbt_agreement", "wbt_year", "wbt_round", "wbt_department")
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The agreement, round and department a workbook was made for."""
+    """The agreement, round and department a workbook was made for, and by which version of the template."""
 
     municipality: str
     agreement: str
     budget_year: str
     round: int
     department: str
+    version: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -50,15 +48,4 @@ def as_properties(identity: Identity) -> dict[str, str]:
         str(identity.round),
         identity.department,
     )
-    return dict(zip(_PROPERTIES, values, strict=True))
-
-
-def read_identity(raw: RawWorkbook, settings: Mapping[str, Cell]) -> Identity | None:
-    """The identity from the hidden ``_meta`` sheet, else from the defined name; None without either."""
-    values = [as_text(settings.get(field)).strip() for field in _FIELDS]
-    if is_blank(settings.get(w.DEPARTMENT)) or is_blank(settings.get(w.ROUND)):
-        constant = raw.names.get("WBT_ID", "").removeprefix('"').removesuffix('"')
-        values = constant.split("|")
-    if len(values) != len(_FIELDS) or not values[4].isdigit():
-        return None
-    return Identity(values[1], values[2], values[3], int(values[4]), values[5])
+    return dict(zip(PROPERTIES, values, strict=True))

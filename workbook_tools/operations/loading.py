@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, WorkbookKind
+from ..definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity
@@ -13,10 +13,12 @@ from ..values.cpr import masked
 from ..workbook.document import CREATED, OwnColumn, OwnSheet
 from ..workbook.frames import empty_tables
 from ..workbook.layout import a1
-from ..workbook.reader import RawWorkbook, read_workbook
+from ..workbook.reader import RawSheet, RawWorkbook, read_workbook
 from .agreement import Agreement
 from .cannot_run import CannotRun as CannotRun
+from .file_notes import file_notes
 from .milestone_ids import with_milestone_ids
+from .own_texts import without_own_cpr
 from .repairs import repair_issues
 from .tables import ReadTable, formula_issues, read_table
 
@@ -42,8 +44,8 @@ def is_agreement(raw: RawWorkbook) -> bool:
     return {"Stamdata", "Punkter", "Milepæle"} <= set(raw.sheets)
 
 
-def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
-    """The agreement in an already read file."""
+def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = True) -> LoadedAgreement:
+    """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
     if not is_agreement(raw):
         raise CannotRun(
             f"{raw.file} is not an agreement workbook: the sheets Stamdata, Punkter and Milepæle are not "
@@ -52,7 +54,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read: dict[str, ReadTable] = {}
-    issues: list[Issue] = []
+    issues = file_notes(raw, language)
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
         raw_sheet = raw.sheets.get(sheet.title)
@@ -82,6 +84,9 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
     agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    hidden, found = without_own_cpr(agreement, read, language)
+    issues += found
+    agreement = hidden if hide_cpr else agreement
     people = {name: table for name, table in read.items() if name != "issues"}
     issues += repair_issues(kind, agreement.tables, people, raw.file, language)
     return LoadedAgreement(agreement, read, issues + noticed)
@@ -92,10 +97,15 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[li
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not is_blank(value) for row in sheet.rows for value in row)
-        if title in known or title.lower() in PAGES or not has_content:
+        if title in known or title.lower() in PAGES or _is_page(sheet) or not has_content:
             continue
         rows = [[None if is_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))
         text = message("own-sheet-kept", language, sheet=title)
         issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))
     return sheets, issues
+
+
+def _is_page(sheet: RawSheet) -> bool:
+    """Whether the tool made the sheet to be read; finance may have given it another name."""
+    return bool(sheet.rows and sheet.rows[0] and sheet.rows[0][0] == PAGE_MARK)

@@ -10,7 +10,8 @@ from ..workbook.frames import records
 from .agreement import Agreement
 from .claims import Claim, Place
 from .follow_up import ANSWERS, item_order
-from .submission import LABELS, START_TITLE, Submission, key_of
+from .sheet_titles import START_TITLE
+from .submission import LABELS, Submission, key_of
 
 FINANCE = "Økonomi"  # who changed a cell that no file changed: such an entry has no hash
 TAKEN = "Taget med"

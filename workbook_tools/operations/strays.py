@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 
 from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ..rules.check import compute
 from ..schema.structure import Severity
-from ..values.cells import Cell, is_blank
+from ..values.cells import Cell, is_blank, same
 from ..values.cpr import masked
 from ..workbook.frames import empty_tables, records
 from ..workbook.layout import a1
 from ..workbook.reader import RawSheet, read_bytes
 from ..workbook.writer import write_workbook
-from .comparison import same
 from .department import department_document
 from .identity import Identity
-from .submission import INPUT_SHEETS, START_TITLE, Submission, key_label, own_tables, sheets_by_name
+from .sheet_titles import START_TITLE
+from .submission import INPUT_SHEETS, Submission, key_label, own_tables
 from .tables import item_of
+
+MOST_NAMED = 500  # of a foreign sheet
+MOST_OF_A_TABLE = 5_000  # of one with answers, when its header cannot be found
 
 
 def name_strays(submission: Submission, language: str) -> None:
@@ -26,11 +30,10 @@ def name_strays(submission: Submission, language: str) -> None:
     raw = submission.raw
     assert raw is not None
     for table in submission.tables.values():
-        for row, column, value in table.outside:
-            _name(submission, table.title, row, column, value, language)
-    tool = set(sheets_by_name(raw).values())
+        _name_all(submission, table.title, table.outside, language, MOST_OF_A_TABLE)
+    tool = set(submission.titles.titles.values())
     for title, sheet in raw.sheets.items():
-        if title == START_TITLE:
+        if title == submission.titles.start:
             found = _on_start(sheet, set(submission.input_cells.values()))
         elif title == POINTERS_TITLE:
             found = _not_computed(sheet)
@@ -38,8 +41,7 @@ def name_strays(submission: Submission, language: str) -> None:
             continue
         else:
             found = _cells(sheet)
-        for row, column, value in found:
-            _name(submission, title, row, column, value, language)
+        _name_all(submission, title, found, language)
     _name_overwritten(submission, language)
 
 
@@ -53,10 +55,24 @@ def let_go_of_cells(submission: Submission, language: str) -> None:
         submission.raw.sheets = {}
 
 
+def _name_all(
+    submission: Submission, title: str, cells: Iterable[tuple[int, int, Cell]], language: str, most: int = MOST_NAMED
+) -> None:
+    """Name each cell; of a sheet full of them – a list somebody pasted – the first ones, and how many more where."""
+    left = iter(cells)
+    for row, column, value in islice(left, most):
+        _name(submission, title, row, column, value, language)
+    more = [(row, column) for row, column, _ in left]
+    if more:
+        rows, columns = zip(*more, strict=True)
+        area = f"{a1(min(rows), min(columns))}:{a1(max(rows), max(columns))}"
+        submission.say(
+            Severity.WARNING, "outside-table", title, a1(*more[0]), language=language, value=f"… ({len(more)}, {area})"
+        )  # fmt: skip
+
+
 def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:
-    submission.say(
-        Severity.WARNING, "outside-table", title, a1(row, column), language=language, value=masked(value)
-    )  # fmt: skip
+    submission.say_left_out(title, a1(row, column), value, language)
 
 
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:

@@ -12,21 +12,25 @@ from ..definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ..definition.workbooks import DEPARTMENT
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
-from ..schema.structure import FilledBy, Severity, Sheet, Type
+from ..schema.structure import Severity, Sheet, Type
 from ..values.cells import Cell, as_text, is_blank
-from ..values.cpr import has_cpr, masked
-from ..workbook.frames import frame_of, records
+from ..values.cpr import MASK, has_cpr, masked, without_cpr
+from ..workbook.frames import frame_of
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook
-from .identity import Identity, read_identity
+from .file_notes import file_notes, holds_too_much
+from .identification.deciding import decide
+from .identification.signals import Signal, signals
+from .identity import Identity
 from .repairs import repair_issues
+from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
+from .sheet_titles import START_TITLE, SheetTitles, find_sheets
 from .tables import ReadTable, formula_issues, item_of, read_table
 
 INPUT_SHEETS = ("follow_up", "economy", "changes")
 READ_ONLY_SHEETS = ("items", "contributes")
 HIDDEN_SHEETS = ("settings", "milestones", "rounds")
-START_TITLE = "Start"
 LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
 
 
@@ -45,6 +49,8 @@ class Submission:
     inputs: dict[str, Cell] = field(default_factory=dict)
     input_cells: dict[str, str] = field(default_factory=dict)
     withheld_inputs: dict[str, Cell] = field(default_factory=dict)
+    titles: SheetTitles = field(default_factory=SheetTitles)
+    signals: list[Signal] = field(default_factory=list)
     answers: int = 0
     outcome: str = ""
     issues: list[Issue] = field(default_factory=list)
@@ -52,6 +58,10 @@ class Submission:
     strays: list[Issue] | None = None
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
+
+    def inputs_read(self) -> list[ReadTable]:
+        """The sheets it answers in, as read."""
+        return [self.tables[name] for name in INPUT_SHEETS if name in self.tables]
 
     def say(
         self,
@@ -69,6 +79,13 @@ class Submission:
         text = message(code, language, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, language: str) -> None:
+        """Note a cell that is taken nowhere; one with a CPR number must not travel on in the file either."""
+        if has_cpr(value):
+            self.say(Severity.ERROR, "cpr-number", sheet_title, cell, language=language)
+        else:
+            self.say(Severity.WARNING, "outside-table", sheet_title, cell, language=language, value=masked(value))
+
 
 def read_submission(
     path: Path,
@@ -80,7 +97,7 @@ def read_submission(
 
     ``released`` are the (sheet, cell) whose CPR number finance has released.
     """
-    submission = Submission(path.name, released=released, release_reason=release_reason)
+    submission = Submission(without_cpr(path.name), released=released, release_reason=release_reason)
     try:
         raw = read_workbook(path)
     except Unreadable as error:
@@ -96,18 +113,36 @@ def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
 
 
 def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
-    by_name = sheets_by_name(raw)
-    settings = _settings(by_name, raw)
-    submission.identity = read_identity(raw, settings)
+    if holds_too_much(raw):
+        reason = Unreadable("too-much").text(language)
+        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
+        return submission
+    submission.issues += file_notes(raw, language)
+    submission.titles = find_sheets(raw)
+    for name, title in submission.titles.titles.items():
+        submission.tables[name] = read_table(DEPARTMENT.sheet(name), raw.sheets[title], rescue=True)
+    submission.signals = signals(raw, submission.tables, submission.titles.start)
+    submission.identity = decide(submission.signals)
     if submission.identity is None:
         submission.say(Severity.ERROR, "unknown-workbook", language=language)
         return submission
+    submission.issues += identity_issues(submission.signals, submission.identity, submission.file, language)
+    return read_identified(submission, language)
+
+
+def read_identified(submission: Submission, language: str = DANISH) -> Submission:
+    """Read on in a file whose department and round are known."""
+    raw = submission.raw
+    assert raw is not None
     submission.usable = True
+    if MASK in raw.file:
+        submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
     if raw.extension in ("ods", "xls"):
         submission.say(Severity.WARNING, "saved-in-other-format", language=language)
-    for name in (*INPUT_SHEETS, *READ_ONLY_SHEETS, *HIDDEN_SHEETS):
-        _read_sheet(submission, DEPARTMENT.sheet(name), by_name, language)
-    inputs = {name: submission.tables[name] for name in INPUT_SHEETS if name in submission.tables}
+    submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)
+    for table in submission.inputs_read():
+        _read_inputs(submission, table, language)
+    inputs = {table.sheet.name: table for table in submission.inputs_read()}
     submission.issues += repair_issues(DEPARTMENT, own_tables(submission), inputs, submission.file, language)
     _read_start(submission, raw, language)
     return submission
@@ -115,7 +150,8 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
 
 def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None:
     """``Udfyldt af`` and ``Godkendt af``: the cell right of the label."""
-    sheet = raw.sheets.get(START_TITLE)
+    title = submission.titles.start
+    sheet = raw.sheets.get(title or "")
     for number, row in enumerate(sheet.rows if sheet else ()):
         for i, value in enumerate(row[:-1]):
             name = LABELS.get(value) if isinstance(value, str) else None
@@ -123,65 +159,30 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
                 continue
             cell = a1(number, i + 1)
             submission.input_cells[name] = cell
-            if has_cpr(row[i + 1]) and (START_TITLE, cell) not in submission.released:
-                submission.say(Severity.ERROR, "cpr-number", START_TITLE, cell, language=language)
+            if has_cpr(row[i + 1]) and (title, cell) not in submission.released:
+                submission.say(Severity.ERROR, "cpr-number", title, cell, language=language)
                 submission.withheld_inputs[name] = row[i + 1]
             else:
                 submission.inputs[name] = row[i + 1]
     for label, name in LABELS.items():
         if name not in submission.input_cells:
-            submission.say(Severity.WARNING, "not-signed", START_TITLE, language=language, header=label)
+            submission.say(Severity.WARNING, "not-signed", title or START_TITLE, language=language, header=label)
 
 
-def sheets_by_name(raw: RawWorkbook) -> dict[str, str]:
-    """Declared sheet name → title in the file; case and spaces do not count."""
-    titles = {"".join(title.split()).casefold(): title for title in raw.sheets}
-    found = {}
-    for sheet in DEPARTMENT.sheets:
-        title = titles.get("".join(sheet.title.split()).casefold())
-        if title is not None:
-            found[sheet.name] = title
-    return found
-
-
-def _settings(by_name: Mapping[str, str], raw: RawWorkbook) -> dict[str, Cell]:
-    if "settings" not in by_name:
-        return {}
-    table = read_table(DEPARTMENT.sheet("settings"), raw.sheets[by_name["settings"]])
-    return {as_text(row["field"]): row["value"] for row in records(table.frame)}
-
-
-def _read_sheet(submission: Submission, sheet: Sheet, by_name: Mapping[str, str], language: str) -> None:
-    assert submission.raw is not None
-    if sheet.name not in by_name:
-        if sheet.name in INPUT_SHEETS:
-            submission.say(Severity.ERROR, "missing-sheet", language=language, sheet=sheet.title)
-        return
-    table = read_table(sheet, submission.raw.sheets[by_name[sheet.name]])
-    submission.tables[sheet.name] = table
-    if sheet.name not in INPUT_SHEETS:
-        return
-    if sheet.key[0] == "round":
+def _read_inputs(submission: Submission, table: ReadTable, language: str) -> None:
+    if table.sheet.key[0] == "round":
         _restore_round(submission, table)
+    assert submission.raw is not None
+    submission.issues += column_issues(table, submission.raw, submission.file, language)
+    submission.issues += appearance_issues(table, submission.raw, submission.file, language)
     _withhold_cpr(submission, table, language)
-    inputs = {column.name for column in sheet.editable}
+    inputs = {column.name for column in table.sheet.editable}
     submission.issues += formula_issues(table, submission.file, inputs, language)
-    for column in table.missing:
-        if column.filled_by is FilledBy.DEPARTMENT or column.name in sheet.key:
-            submission.say(
-                Severity.ERROR,
-                "missing-column",
-                table.title,
-                language=language,
-                header=column.header,
-                sheet=table.title,
-            )
 
 
 def _restore_round(submission: Submission, table: ReadTable) -> None:
     """The column is hidden and the same in every row: a row pasted without it belongs to the file's round."""
     assert submission.identity is not None
-    table.missing = [column for column in table.missing if column.name != "round"]
     table.frame["round"] = pd.Series(
         [submission.identity.round if is_blank(value) or value != value else value for value in table.frame["round"]],
         index=table.frame.index, dtype=object,

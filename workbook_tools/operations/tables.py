@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from ..definition.migrations import present_word
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import Column, FilledBy, Severity, Sheet
@@ -15,6 +16,7 @@ from ..values.reading import read_cell, same_cell
 from ..workbook.frames import frame_of
 from ..workbook.layout import a1
 from ..workbook.reader import RawSheet
+from .headers import NO_ROW, Headers, exact_headers, find_headers, is_header_again, is_keyed, normal_header
 
 
 @dataclass
@@ -25,6 +27,8 @@ class ReadTable:
     based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells that belong
     to no declared column of a row, as (row, column, value). ``overwritten`` are computed cells that hold a
     value of their own. ``withheld`` are cells (position, column name) whose text must not go on.
+    ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
+    taken from another than the first, and ``conflicts`` those that disagree.
     """
 
     sheet: Sheet
@@ -40,12 +44,19 @@ class ReadTable:
     repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
     formulas: list[tuple[int, Column]] = field(default_factory=list)
     withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
+    elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
+    conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
 
     def cell(self, position: int, column: str) -> str | None:
         """Where a cell stood, as A1."""
         if column not in self.columns or not 0 <= position < len(self.rows):
             return None
-        return a1(self.rows[position], self.columns[column])
+        return a1(self.rows[position], self.elsewhere.get((position, column), self.columns[column]))
+
+    def header_cell(self, column: str) -> str | None:
+        """Where a column's header stood, as A1."""
+        return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])
 
     def as_typed(self) -> pd.DataFrame:
         """The frame before anything in it was read as something else; what is withheld stays out."""
@@ -56,23 +67,28 @@ class ReadTable:
         return frame
 
 
-def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
-    """Read ``raw`` as ``sheet``. Blank rows and the total row are no data."""
-    header = [normal_header(value) for value in (raw.rows[0] if raw.rows else [])]
-    columns = {
-        c.name: header.index(normal_header(c.header)) for c in sheet.columns if normal_header(c.header) in header
-    }
-    known = set(columns.values())
+def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
+    """Read ``raw`` as ``sheet``. Blank rows and the total row are no data.
+
+    With ``rescue`` the header is looked for wherever it was moved and however it was misspelt.
+    """
+    headers = find_headers(sheet, raw) if rescue else exact_headers(sheet, raw.rows)
+    columns = headers.columns
+    header_row = raw.rows[headers.row] if 0 <= headers.row < len(raw.rows) else ()
+    known = {*columns.values(), *(i for more in headers.again.values() for i in more)}
     own: dict[int, str] = {}
-    for i in (i for i, text in enumerate(header) if text and i not in known):
-        own[i] = _free_title(as_text(raw.rows[0][i]).strip(), [*(c.header for c in sheet.columns), *own.values()])
+    for i in (i for i, text in enumerate(header_row) if normal_header(text) and i not in known):
+        own[i] = _free_title(as_text(header_row[i]).strip(), [*(c.header for c in sheet.columns), *own.values()])
     table = ReadTable(
-        sheet, raw.title, frame_of(sheet), [], columns,
+        sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
         own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
     values: list[dict[str, Cell]] = []
     kept: list[Sequence[Cell]] = []
-    for number, cells in enumerate(raw.rows[1:], start=1):
+    for number, cells in enumerate(raw.rows):
+        above = number < headers.row and not (rescue and is_keyed(headers, sheet, cells))
+        if above or number == headers.row or not columns or (rescue and is_header_again(headers, sheet, cells)):
+            continue
         if _is_data(sheet, columns, own, cells):
             position = len(values)
             values.append(_read_row(table, raw, position, number, cells))
@@ -88,16 +104,25 @@ def read_table(sheet: Sheet, raw: RawSheet) -> ReadTable:
 def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]:
     """What is neither a known header, nor in a known column of a row, nor the total row's own."""
     declared = {i: table.sheet.column(name) for name, i in table.columns.items()}
+    repeated = {i: (name, table.columns[name]) for name, more in table.headers.again.items() for i in more}
+    named = {(table.rows[position], i) for position, _, i, _ in table.conflicts}
     data = set(table.rows)
     for number, cells in enumerate(raw.rows):
         total = _is_total(table.sheet, table.columns, cells)
+        again = number not in data and is_header_again(table.headers, table.sheet, cells)
         for i, value in enumerate(cells):
             if is_blank(value):
                 continue
             column = declared.get(i)
+            if (number, i) in named or (again and (i in declared or i in repeated)):
+                continue
+            if i in repeated and _says_the_same(table, raw, number, i, *repeated[i]):
+                continue
             if column is not None:
                 computed = column.formula is not None or column.name == table.sheet.control
-                if number == 0 or number in data or (number, i) in raw.formulas:
+                if number == table.headers.row or number in data:
+                    continue
+                if (number, i) in raw.formulas and (computed or column.total):
                     continue
                 if not raw.formulas_known and (computed or column.total):
                     continue
@@ -111,11 +136,6 @@ def _free_title(title: str, taken: Sequence[str]) -> str:
     used = {normal_header(other) for other in taken}
     candidates = (title, *(f"{title} ({n})" for n in range(2, len(taken) + 3)))
     return next(candidate for candidate in candidates if normal_header(candidate) not in used)
-
-
-def normal_header(value: Cell) -> str:
-    """A header without spaces, line breaks and case."""
-    return "".join(as_text(value).split()).casefold() if isinstance(value, str) else ""
 
 
 def _is_data(sheet: Sheet, columns: dict[str, int], own: dict[int, str], cells: Sequence[Cell]) -> bool:
@@ -133,21 +153,50 @@ def _is_total(sheet: Sheet, columns: dict[str, int], cells: Sequence[Cell]) -> b
     )
 
 
+def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: str, first: int) -> bool:
+    """Whether a cell of a column that stands twice tells nothing that the table has not."""
+    if number == table.headers.row or (number, i) in raw.formulas:
+        return True
+    column = table.sheet.column(name)
+    if number not in table.rows or column.formula is not None or name == table.sheet.control:
+        return False
+    if column.filled_by is FilledBy.DEPARTMENT:
+        return True
+    cells = raw.rows[number]
+    return first < len(cells) and bool(cells[first] == cells[i])
+
+
 def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells: Sequence[Cell]) -> dict[str, Cell]:
     row: dict[str, Cell] = {}
     for name, i in table.columns.items():
         column = table.sheet.column(name)
+        if column.filled_by is FilledBy.DEPARTMENT and name in table.headers.again:
+            i = _one_of_several(table, position, column, cells)
         value = cells[i] if i < len(cells) else None
         if column.formula is not None or name == table.sheet.control:
             if not is_blank(value) and (number, i) not in raw.formulas:
                 table.overwritten.append((position, column, value))
             continue
-        row[name] = read_cell(column, value)
+        row[name] = read_cell(column, present_word(table.sheet.name, name, value))
         if not same_cell(column, value, row[name]):
             table.repairs.append((position, column, value, row[name]))
         if (number, i) in raw.formulas and column.filled_by is not FilledBy.TOOL:
             table.formulas.append((position, column))
     return row
+
+
+def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequence[Cell]) -> int:
+    """Which cell of a column that stands twice is meant: the filled one; if they disagree, none is taken."""
+    first = table.columns[column.name]
+    filled = [i for i in (first, *table.headers.again[column.name]) if i < len(cells) and not is_blank(cells[i])]
+    if not filled:
+        return first
+    if any(cells[i] != cells[filled[0]] for i in filled):
+        table.conflicts += [(position, column, i, cells[i]) for i in filled]
+        return len(cells)
+    if filled[0] != first:
+        table.elsewhere[position, column.name] = filled[0]
+    return filled[0]
 
 
 def formula_issues(table: ReadTable, file: str, columns: set[str], language: str = DANISH) -> list[Issue]:

@@ -17,6 +17,7 @@ from .agreement import Agreement
 from .change_rows import numbered_rows
 from .comparison import locked_changes, matched_rows, read_only_changes
 from .follow_up import ANSWERS
+from .identification.content import identify
 from .loading import LoadedAgreement, agreement_from, is_agreement
 from .sent import Sent
 from .strays import name_strays
@@ -51,6 +52,8 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
 
 def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
     """What is wrong in a department's workbook; with ``against`` also what differs from what was sent."""
+    if against is not None:
+        identify([submission], against, language)
     if not submission.usable or submission.identity is None:
         return submission.issues
     name_strays(submission, language)

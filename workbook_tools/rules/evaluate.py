@@ -6,6 +6,7 @@ of another sheet are found is in ``rules.matching``, so that long sheets stay qu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from ..schema import expressions as x
 from ..schema.tree import figures_read
 from ..values import cells
-from ..values.cells import Cell, CellError
+from ..values.cells import MINUS, Cell, CellError
 from .matching import (
     Key,
     Matches,
@@ -148,6 +149,10 @@ class Evaluator:
     def one(self, expression: x.Expression) -> Cell:
         """``expression`` that reads no row."""
         return result(Scope(self, 1, _no_column).values(expression)[0])
+
+    def of(self, expression: x.Expression, row: Mapping[str, Cell]) -> Cell:
+        """``expression`` of one row with these cells."""
+        return self.rows(expression, pd.DataFrame({name: [value] for name, value in row.items()}, dtype=object))[0]
 
     def fails(self, expression: x.Expression, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
         """Where a rule's expression is TRUE."""
@@ -331,6 +336,18 @@ def _related(scope: Scope, node: x.Related) -> Values:
     ]
 
 
+def _grouped(value: Cell) -> str:
+    number = round(cells.as_number(value))
+    digits = f"{abs(number):,}".replace(",", ".") if abs(number) < 10**9 else str(abs(number))
+    return (MINUS if number < 0 else "") + digits
+
+
+def _tenths(value: Cell, per: int) -> str:
+    number = cells.as_number(value)
+    whole, tenth = divmod(math.floor(abs(number) / per * 10 + 0.5), 10)
+    return (MINUS if number < 0 else "") + f"{whole}" + (f",{tenth}" if tenth else "")
+
+
 def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
@@ -358,6 +375,8 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
     x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
+    x.Grouped: lambda s, n: s.map(_grouped, n.value),
+    x.Tenths: lambda s, n: s.map(lambda v: _tenths(v, n.per), n.value),
     x.OneOf: lambda s, n: s.map(lambda v: cells.as_text(v) in n.choices, n.value),
     x.Contains: lambda s, n: s.map(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),

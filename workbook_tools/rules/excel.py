@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
 from ..schema.tree import others
-from ..values.cells import BEGINNING, LONGEST_MESSAGE
+from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
 
 
 class Places(Protocol):
@@ -37,6 +37,9 @@ class Places(Protocol):
 
     def pointers(self, sheet: str) -> str:
         """The name of the cells that hold the letters of each row's first wrong column."""
+
+    def letters(self, sheet: str, column: str) -> str:
+        """The letters of a column of ``sheet``."""
 
 
 # AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
@@ -207,8 +210,11 @@ def _link(c: Compiler, node: x.LinkToNth) -> str:
     texts = c.places.range(node.sheet, node.text)
     row = _nth_row(c, node, node.text)
     position = f"{row}-ROW(INDEX({texts},1))+1"
-    letters = f"INDEX({c.places.pointers(node.sheet)},{position})"
-    target = f"{quote(c.places.anchor(node.sheet))}&{letters}&{row}"
+    if node.target:
+        anchor = quote(c.places.anchor(node.sheet) + c.places.letters(node.sheet, node.target))
+    else:
+        anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
+    target = f"{anchor}&{row}"
     return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
 
 
@@ -227,11 +233,10 @@ def _related(c: Compiler, node: x.Related) -> str:
     c.array = True
     own = c.places.range(c.sheet, node.match.name)
     keys = c.places.range(node.sheet, node.key)
-    outer, c.sheet = c.sheet, node.sheet
-    where = c.vector(node.where)
-    c.sheet = outer
+    where, hostile = c.condition(node.sheet, node.where)
+    met = f"IFERROR(--({where}),0)" if hostile else f"--({where})"
     # A matrix product instead of MATCH: no wildcards and no limit on the length of the text.
-    return f'((MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),--({where})))>0)'
+    return f'((MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),{met}))>0)'
 
 
 def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
@@ -245,6 +250,22 @@ def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> 
 def _whole(value: str) -> str:
     """IF without a third part gives FALSE."""
     return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}))"
+
+
+def _grouped(c: Compiler, node: x.Grouped) -> str:
+    value = c.scalar(node.value)
+    number = f"ABS({value})"
+    last, middle = (f'"."&MID({number},LEN({number})-{n},3)' for n in (2, 5))
+    thousands, millions = f"INT({number}/1000)&{last}", f"INT({number}/1000000)&{middle}&{last}"
+    digits = f"IF({number}<1000,{number},IF({number}<1000000,{thousands},IF({number}<1000000000,{millions},{number})))"
+    return f'(IF({value}<0,"{MINUS}","")&{digits})'
+
+
+def _tenths(c: Compiler, node: x.Tenths) -> str:
+    value = c.scalar(node.value)
+    tenths = f"INT(ABS({value})/{node.per}*10+0.5)"
+    rest = f"({tenths}-10*INT({tenths}/10))"
+    return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
 
 
 SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
@@ -270,6 +291,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Concat: _concat,
     x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,{LONGEST_MESSAGE})",
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
+    x.Grouped: _grouped,
+    x.Tenths: _tenths,
     x.OneOf: _one_of,
     x.Contains: lambda c, n: _contains(c, n, c.scalar),
     # LEN counts some characters differently from program to program; the difference of two does not.

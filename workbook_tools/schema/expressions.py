@@ -184,6 +184,22 @@ class Beginning(Expression):
 
 
 @dataclass(frozen=True)
+class Grouped(Expression):
+    """A whole number as Danish writes it: ``−1.250``, a point between thousands and a true minus.
+    From 1.000.000.000 on without points. Guard with IsWhole."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Tenths(Expression):
+    """A number in units of ``per``, rounded to at most one decimal, as Danish writes it: ``1,3``, ``−23``."""
+
+    value: Expression
+    per: int
+
+
+@dataclass(frozen=True)
 class OneOf(Expression):
     """TRUE where ``value`` is exactly one of the literal ``choices``."""
 
@@ -266,12 +282,14 @@ class Related(Expression):
 @dataclass(frozen=True)
 class LinkToNth(Expression):
     """A clickable text that jumps to the first wrong cell in the n-th row of ``sheet`` satisfying
-    ``where``. Shows ``text`` (a column of that row); "" beyond the last. Its value is the text."""
+    ``where``, or to the cell of ``target``. Shows ``text`` (a column of that row); "" beyond the last.
+    Its value is the text."""
 
     sheet: str
     text: str
     where: Expression
     n: Expression
+    target: str = ""
 
 
 def both(*parts: Expression) -> Expression:

@@ -69,7 +69,7 @@ class Column:
     ``choices`` are the allowed values; ``formula`` makes it a computed column. ``required`` rows
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
-    the rows whose drop-down offers less than ``choices``.
+    the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     """
 
     name: str
@@ -84,6 +84,12 @@ class Column:
     prompt: str = ""
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
+    code: bool = False
+
+    @property
+    def free_text(self) -> bool:
+        """Whether people write words in it."""
+        return self.type in (Type.TEXT, Type.ANY) and not self.code
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the messages of a sheet may name beside its columns.
+
+    ``{name}`` is ``value`` – or, where ``message`` names a text of the catalogue, that text where
+    ``value`` is TRUE and nothing elsewhere.
+    """
+
+    name: str
+    value: Expression
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A data sheet: header in row 1, one table, rows identified by ``key``.
 
@@ -125,6 +144,7 @@ class Sheet:
     control: str = ""
     row_height: float | None = None
     purpose: str = ""
+    words: tuple[Words, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError if the sheet has none."""
@@ -167,6 +187,20 @@ class Look(Enum):
     DATE = "date"
     SMILEY = "smiley"
     LINK = "link"
+    BAR = "bar"  # the heading of a section, across its lines
+    BODY = "body"
+    FAINT = "faint"
+    SUBHEAD = "subhead"
+
+
+class Tone(Enum):
+    """The colour of a headline or of a chart's bars; a face and a word always say the same."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    MIDDLE = "middle"
+    BAD = "bad"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -189,18 +223,103 @@ class NamedFigure:
 
 
 @dataclass(frozen=True)
+class Card:
+    """A headline: a figure set large under its label, with a small ``note`` below, ``span`` page columns wide."""
+
+    figure: NamedFigure
+    span: int
+    note: str | Expression = ""
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Headlines side by side."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
 class Grid:
     """A small table on a page. ``rows`` are the fixed values of the first columns, one tuple a row;
-    the columns with a formula are computed for each row; ``lines`` is how high a row is at least."""
+    the columns with a formula are computed for each row; ``lines`` is how high a row is at least.
+
+    A grid with ``spare`` is a list: of its rows only those up to the last with something in its first
+    shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
+    number of written rows as the column ``written``. ``sparklines`` draws in a column what the columns
+    from the first to the last named one hold.
+    """
 
     name: str
-    title: str
+    title: str | Expression
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | float | int, ...], ...]
     looks: dict[str, Look] = field(default_factory=dict, hash=False)
     spans: dict[str, int] = field(default_factory=dict, hash=False)
     header: bool = True
     lines: int = 1
+    spare: int | None = None
+    more: Expression | None = None
+    sparklines: dict[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Series:
+    """The bars of a chart that show ``column`` of its grid; named by the column's header."""
+
+    column: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of the rows of ``grid``: a bar for each, named by ``labels``. It covers ``span`` page columns.
+
+    ``stacked`` puts the series on top of one another; ``lying`` bars go from left to right.
+    """
+
+    title: str
+    grid: str
+    labels: str
+    series: tuple[Series, ...]
+    span: int
+    stacked: bool = True
+    lying: bool = True
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Charts side by side, ``lines`` high."""
+
+    charts: tuple[Chart, ...]
+    lines: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell of a line in ``Sections``: it stands in ``span`` page columns from ``at`` (0 is the first)."""
+
+    at: int
+    span: int
+    text: str | Expression
+    look: Look = Look.BODY
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the kind ``kind``; its pieces read ``keys`` as columns."""
+
+    kind: str
+    keys: tuple[tuple[str, str | float | int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Sections:
+    """Lines of several kinds; the lines of one section stay together on a printed page if they fit."""
+
+    name: str
+    kinds: dict[str, tuple[Piece, ...]] = field(hash=False)
+    sections: tuple[tuple[Line, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -208,14 +327,21 @@ class Gap:
     """An empty line."""
 
 
-Block = Text | NamedFigure | Grid | Gap
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new printed page."""
+
+
+Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Gap | PageBreak
 
 
 @dataclass(frozen=True)
 class Page:
     """A sheet to read: blocks one below the other, in page columns of ``widths`` characters.
 
-    ``repeats`` names a long grid whose header stays in view and stands on every printed page.
+    ``repeats`` names a long grid whose header stays in view and stands on every printed page. ``place``
+    is the name in a workbook kind's order where it stands, if it is one of several. ``header`` and
+    ``footer`` are printed (left, right) texts; the page number is added.
     """
 
     name: str
@@ -225,3 +351,7 @@ class Page:
     landscape: bool = True
     one_page: bool = False
     repeats: str = ""
+    a3: bool = False
+    place: str = ""
+    header: tuple[str, str] = ("", "")
+    footer: str = ""

@@ -39,8 +39,8 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
     inner = related
     if isinstance(node, (*AGGREGATES, x.Related)):
         inner = node.sheet
-        named = {getattr(node, name, None) for name in ("column", "text", "key", "value")}
-        found |= {(inner, name) for name in named if isinstance(name, str)}
+        named = {getattr(node, name, None) for name in ("column", "text", "key", "value", "target")}
+        found |= {(inner, name) for name in named if isinstance(name, str) and name}
     for child in children(node):
         # What a nested relation matches is a cell of the outer relation's row.
         outer = isinstance(node, x.Related) and child is node.match
@@ -53,3 +53,10 @@ def figures_read(node: x.Expression) -> set[str]:
     if isinstance(node, x.Figure):
         return {node.name}
     return set().union(*(figures_read(child) for child in children(node)))
+
+
+def columns_read(node: x.Expression) -> set[str]:
+    """The columns of its own row that ``node`` reads."""
+    if isinstance(node, x.Col):
+        return {node.name}
+    return set().union(*(columns_read(child) for child in children(node)))

@@ -12,6 +12,7 @@ from typing import Any
 
 Cell = Any
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
+MINUS = "\u2212"  # what a number in a message has in front
 BEGINNING = 60  # how much of a cell's text a message repeats
 EPOCH = dt.date(1899, 12, 30)
 
@@ -99,3 +100,14 @@ def less(left: Cell, right: Cell) -> bool:
     if right is None:
         right = "" if isinstance(left, str) else 0
     return _rank(left) < _rank(right)
+
+
+def same(before: Cell, after: Cell) -> bool:
+    """Whether two cells say the same: spaces around a text do not count, and numbers to nine digits."""
+    if is_blank(before) or is_blank(after):
+        return is_blank(before) and is_blank(after)
+    if isinstance(before, str) and isinstance(after, str):
+        return before.strip() == after.strip()
+    if isinstance(before, float) and isinstance(after, float):
+        return abs(before - after) <= 1e-9 * max(1.0, abs(before))
+    return equal(before, after)

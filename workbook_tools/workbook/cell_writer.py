@@ -96,6 +96,15 @@ class GrowingTexts(SharedStringTable):
         pass
 
 
+class _Text(str):
+    """The text an array formula gives. XlsxWriter writes what ``float`` reads as a number: 1.10 would become 1.1."""
+
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        raise ValueError("a text, whatever it looks like")
+
+
 class WriteError(RuntimeError):
     """A cell could not be written as it is."""
 
@@ -126,6 +135,7 @@ def write_formula(sheet: Worksheet, row: int, column: int, formula: Formula, val
     elif isinstance(cached, float) and cached.is_integer():
         cached = int(cached)
     if formula.array:
+        cached = _Text(cached) if isinstance(cached, str) else cached
         code = sheet.write_array_formula(row, column, row, column, formula.text, style, cached)
     else:
         code = sheet.write_formula(row, column, formula.text, style, cached)

@@ -173,3 +173,6 @@ class RowPlaces:
 
     def pointers(self, sheet: str) -> str:
         return pointer_name(sheet)
+
+    def letters(self, sheet: str, column: str) -> str:
+        return letters(self.layout.sheets[sheet].index(column))

@@ -20,8 +20,8 @@ from ..schema.structure import Column, FilledBy, Severity, Type
 from ..values.cells import Cell, is_blank
 from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
 from .document import Link, OwnColumn
-from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
-from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
+from .formats import RED, YELLOW, Formats, column_rules
+from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, lines_needed
 from .row_text import RowText
@@ -55,7 +55,7 @@ class SheetWriter:
         self,
         workbook: xlsxwriter.Workbook,
         worksheet: PlainWorksheet,
-        layout: WorkbookLayout,
+        formulas: RowFormulas,
         place: SheetLayout,
         formats: Formats,
         tables: Mapping[str, pd.DataFrame],
@@ -63,7 +63,8 @@ class SheetWriter:
     ) -> None:
         self.workbook = workbook
         self.worksheet = worksheet
-        self.layout = layout
+        self.formulas = formulas
+        self.layout = layout = formulas.layout
         self.place = place
         self.sheet = place.sheet
         self.formats = formats
@@ -73,7 +74,6 @@ class SheetWriter:
         self.hidden = place.sheet.name in layout.kind.hidden
         self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
-        self.formulas = RowFormulas(layout)
         self._text = RowText(worksheet)
         self._written: list[WrittenColumn] = []
         self._linked: set[tuple[int, str]] = set()
@@ -251,9 +251,8 @@ class SheetWriter:
     def _colours(self) -> None:
         last = self.place.last_covered_row
         for i, column in enumerate(self.sheet.columns):
-            if is_smiley(column):
-                for rule in smiley_rules(self.formats):
-                    self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
+            for rule in column_rules(self.formats, column):
+                self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
         if self.sheet.control or self.kind.protected:
             return
         # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.

@@ -19,6 +19,7 @@ from .formats import Formats
 from .layout import WorkbookLayout
 from .page_writer import PageWriter
 from .pointer_writer import write_pointers
+from .row_formulas import RowFormulas
 from .sheet_writer import SheetWriter
 
 MOST_ROWS_IN_MEMORY = 5_000  # with more the sheets' XML waits in temporary files
@@ -46,23 +47,23 @@ class _Writing:
         self.evaluator = evaluator
         self.workbook = workbook
         self.layout = WorkbookLayout.of(document.kind, tables)
+        self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
 
     def run(self) -> None:
         document = self.document
         self._properties()
-        pages = {page.name: page for page in document.pages}
-        writers = {
-            page.name: PageWriter(page, self.layout, self.formats, self.evaluator, document.inputs)
-            for page in document.pages
-        }
-        for writer in writers.values():
+        writers = [
+            PageWriter(page, self.formulas, self.formats, self.evaluator, document.inputs) for page in document.pages
+        ]
+        for writer in writers:
             writer.evaluate()
         for name in document.kind.order:
-            if name in pages:
-                worksheet = self.workbook.add_worksheet(pages[name].title, PlainWorksheet)
-                writers[name].write(self.workbook, worksheet, protected=document.kind.protected)
-            elif document.kind.has(name):
+            for writer in writers:
+                if (writer.page.place or writer.page.name) == name:
+                    worksheet = self.workbook.add_worksheet(writer.page.title, PlainWorksheet)
+                    writer.write(self.workbook, worksheet, protected=document.kind.protected)
+            if document.kind.has(name):
                 self._data_sheet(name)
         if document.kind.protected:
             write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
@@ -74,7 +75,7 @@ class _Writing:
     def _data_sheet(self, name: str) -> None:
         worksheet = self.workbook.add_worksheet(self.layout.sheets[name].sheet.title, PlainWorksheet)
         writer = SheetWriter(
-            self.workbook, worksheet, self.layout, self.layout.sheets[name], self.formats, self.tables, self.evaluator
+            self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
         writer.write(self.document.own_columns.get(name, ()), self.document.links)
 

@@ -1,0 +1,1 @@
+"""A clumsy department: mutations of returned workbooks, and an oracle that knows which answers were given."""

@@ -1,0 +1,184 @@
+"""A workbook that can be handled as clumsily as people do: cells that remember what was answered in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import xlsxwriter
+
+from workbook_tools.values.cells import Cell, CellError, is_blank
+from workbook_tools.workbook.reader import RawSheet, RawWorkbook
+
+Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a department answered: in which place, and what it means. In ``changes`` only the column is known.
+
+    ``listed`` is the ☺ that every workbook is sent with for a milestone reached before: it may be taken.
+    """
+
+    place: Place
+    meaning: Cell
+    listed: bool = False
+
+
+@dataclass
+class Box:
+    """One cell. ``note`` is text that must be named wherever it stands, because nothing asks for it."""
+
+    value: Cell = None
+    formula: bool = False
+    answer: Answer | None = None
+    note: bool = False
+
+    def write(self, value: Cell, note: bool = True) -> None:
+        """Overwrite whatever stands here; the answer that stood here was not given any more."""
+        self.value, self.formula, self.answer, self.note = value, False, None, note and value is not None
+
+
+@dataclass
+class Grid:
+    """A sheet as rows of boxes."""
+
+    title: str
+    rows: list[list[Box]]
+
+    @property
+    def width(self) -> int:
+        return max((len(row) for row in self.rows), default=0)
+
+    def square(self) -> None:
+        """Make all rows equally long."""
+        width = self.width
+        for row in self.rows:
+            row.extend(Box() for _ in range(width - len(row)))
+
+    def find(self, header: str) -> int | None:
+        """The column whose header, in the row that looks like the header row, reads exactly so."""
+        row = self.header_row()
+        if row is None:
+            return None
+        texts = [box.value for box in self.rows[row]]
+        return texts.index(header) if header in texts else None
+
+    def header_row(self) -> int | None:
+        """The first row with four texts or more: nobody's title is that long."""
+        for number, row in enumerate(self.rows):
+            if sum(isinstance(box.value, str) and bool(box.value.strip()) for box in row) >= 4:
+                return number
+        return None
+
+    def data_rows(self) -> list[int]:
+        """The rows that hold an answer."""
+        return [n for n, row in enumerate(self.rows) if any(box.answer is not None for box in row)]
+
+    def boxes(self) -> Iterator[tuple[int, int, Box]]:
+        for r, row in enumerate(self.rows):
+            for c, box in enumerate(row):
+                yield r, c, box
+
+
+@dataclass
+class Book:
+    """A returned file. ``refused``: nothing of it may be taken, and an error must say so of the file."""
+
+    file: str
+    grids: list[Grid]
+    department: str
+    round: int
+    names: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    saved: dt.datetime | None = None
+    saved_by: str = ""
+    extension: str = "xlsx"
+    refused: bool = False
+    history: list[str] = field(default_factory=list)
+
+    def grid(self, title: str) -> Grid | None:
+        return next((grid for grid in self.grids if grid.title == title), None)
+
+    def copy(self) -> Book:
+        grids = [
+            Grid(g.title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in g.rows])
+            for g in self.grids
+        ]
+        return replace(
+            self, grids=grids, names=dict(self.names), properties=dict(self.properties), history=list(self.history)
+        )
+
+    def answers(self) -> Iterator[tuple[Grid, int, int, Box]]:
+        for grid in self.grids:
+            for r, c, box in grid.boxes():
+                if box.answer is not None:
+                    yield grid, r, c, box
+
+
+def book_from(raw: RawWorkbook, department: str, round_number: int) -> Book:
+    """A book of the cells of a file."""
+    grids = [
+        Grid(
+            title,
+            [
+                [Box(None if is_blank(value) and (r, c) not in sheet.formulas else value, (r, c) in sheet.formulas)
+                 for c, value in enumerate(row)]
+                for r, row in enumerate(sheet.rows)
+            ],
+        )
+        for title, sheet in raw.sheets.items()
+    ]  # fmt: skip
+    return Book(
+        raw.file, grids, department, round_number, dict(raw.names), dict(raw.properties), raw.saved, raw.saved_by,
+        raw.extension,
+    )  # fmt: skip
+
+
+def as_raw(book: Book) -> RawWorkbook:
+    """What the reader would make of the book; the harness checks that it does (``as_xlsx``)."""
+    sheets = {}
+    known = book.extension in ("xlsx", "xlsm")
+    for grid in book.grids:
+        grid.square()
+        rows = [["" if box.value is None else box.value for box in row] for row in grid.rows]
+        formulas = {(r, c) for r, c, box in grid.boxes() if box.formula} if known else set()
+        sheets[grid.title] = RawSheet(grid.title, rows, formulas, known)
+    content = repr([(grid.title, [[box.value for box in row] for row in grid.rows]) for grid in book.grids])
+    digest = hashlib.sha256(f"{book.file}{book.saved}{content}".encode()).hexdigest()
+    return RawWorkbook(
+        book.file, digest, book.extension, sheets, book.saved, book.saved_by, dict(book.names), dict(book.properties)
+    )
+
+
+def as_xlsx(book: Book) -> bytes:
+    """The book as a file that another program has saved: cells, names and properties, nothing else."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(buffer, options)
+    day = workbook.add_format({"num_format": "dd-mm-yyyy"})
+    for grid in book.grids:
+        sheet = workbook.add_worksheet(grid.title)
+        for r, c, box in grid.boxes():
+            if isinstance(box.value, CellError):
+                sheet.write_formula(r, c, "=NA()", None, box.value.code)
+            elif box.formula:
+                sheet.write_formula(r, c, '=""&""', None, "" if box.value is None else box.value)
+            elif isinstance(box.value, dt.date):
+                sheet.write_datetime(r, c, box.value, day)
+            elif isinstance(box.value, bool):
+                sheet.write_boolean(r, c, box.value)
+            elif isinstance(box.value, str):
+                sheet.write_string(r, c, box.value)
+            elif box.value is not None:
+                sheet.write_number(r, c, box.value)
+    workbook.set_properties({"created": book.saved or dt.datetime(2000, 1, 1)})
+    for key, value in book.properties.items():
+        workbook.set_custom_property(key, value, "text")
+    if "WBT_ID" in book.names:
+        workbook.define_name("WBT_ID", f"={book.names['WBT_ID']}")
+    workbook.close()
+    return buffer.getvalue()

@@ -1,0 +1,177 @@
+"""What happens to single cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+from tests.clumsy.book import Book, Box
+from tests.clumsy.mutations.registry import World, answered, blank_row, input_grids, on_one, some_input
+from workbook_tools.values.cells import CellError, is_blank, serial
+
+LOCKED = ("Titel", "Milepæl", "Linjetekst", "Vedtaget budget", "Ansvarligt center", "Oprindelig runde")
+SMILEYS = {
+    "☺ Nået": (":)", "☺", "Nået", "☺️ Nået", " ☺  nået "),
+    "😐 Delvist nået": (":|", "😐", "delvist nået", "Delvist"),
+    "☹ Ikke nået": (":(", "☹", "IKKE NÅET", "☹️"),
+    "☺ Overholdt": (":-)", "Overholdt", "☺"),
+    "☹ Ikke overholdt": ("ikke overholdt", "☹", ":-("),
+}
+EFFORT = ("smiley",)
+
+
+@on_one
+def type_smileys_otherwise(book: Book, random: Random, world: World) -> None:
+    for _, _, _, box in list(book.answers()):
+        if box.value in SMILEYS and random.random() < 0.3:
+            box.value = random.choice(SMILEYS[box.value])
+
+
+@on_one
+def type_amounts_as_text(book: Book, random: Random, world: World) -> None:
+    for grid in input_grids(book):
+        for _, _, box in grid.boxes():
+            if box.answer and box.answer.place[2] == "forecast" and isinstance(box.value, int | float):
+                whole = int(box.value)
+                grouped = f"{whole:,}".replace(",", ".")
+                forms = (grouped, f"{whole}", grouped.replace(".", " "), f"{grouped} t.kr.", f"{grouped},0")
+                box.value = random.choice(forms).replace("-", random.choice("-−"))
+
+
+@on_one
+def type_dates_otherwise(book: Book, random: Random, world: World) -> None:
+    for _, _, _, box in list(book.answers()):
+        if box.answer and box.answer.place[2] == "treated_on" and isinstance(box.value, dt.date):
+            day = box.value
+            box.value = random.choice((f"{day:%d.%m.%Y}", f"{day:%Y-%m-%d}", f"{day.day}/{day.month} {day.year}",
+                                       serial(day)))  # fmt: skip
+
+
+@on_one
+def give_dates_and_notes(book: Book, random: Random, world: World) -> None:
+    """Answers the example has few of: a committee, a date, a note to finance."""
+    for grid in input_grids(book):
+        for header, name, value in (
+            ("Behandlet den", "treated_on", dt.date(2019, 3, 14)),
+            ("Bemærkning til Økonomi", "note_to_finance", "Ring til Bo på lokal 1234"),
+            ("Behandlet i udvalg", "treated_by", "Økonomiudvalget"),
+        ):
+            column = grid.find(header)
+            rows = grid.data_rows()
+            if column is None or not rows:
+                continue
+            row = grid.rows[random.choice(rows)]
+            near = next(box.answer for box in row if box.answer is not None)
+            if column < len(row) and row[column].value is None and near.place[0] == "follow_up":
+                row[column].value = value
+                row[column].answer = type(near)((near.place[0], near.place[1], name), value)
+
+
+@on_one
+def write_an_error_value(book: Book, random: Random, world: World) -> None:
+    box = answered(some_input(book, random), random)
+    if box is not None:
+        box.value = CellError(random.choice(("#N/A", "#REF!", "#DIV/0!")))
+
+
+@on_one
+def make_answers_formulas(book: Book, random: Random, world: World) -> None:
+    """=500+100 instead of 600: the value is what counts."""
+    for _ in range(3):
+        box = answered(some_input(book, random), random)
+        if box is not None and not isinstance(box.value, CellError):
+            box.formula = True
+
+
+@on_one
+def paste_values_over_formulas(book: Book, random: Random, world: World) -> None:
+    for grid in input_grids(book):
+        for _, _, box in grid.boxes():
+            box.formula = False
+
+
+@on_one
+def type_over_a_computed_cell(book: Book, random: Random, world: World) -> None:
+    grid = some_input(book, random)
+    rows = grid.data_rows()
+    column = grid.find(random.choice(("Kontrol", "Afvigelse (plus = merforbrug)", "Forslag til smiley")))
+    if rows and column is not None:
+        row = grid.rows[random.choice(rows)]
+        if column < len(row):
+            row[column].write(random.choice(("ok", "set", 17.0)))
+
+
+@on_one
+def change_locked_cell(book: Book, random: Random, world: World) -> None:
+    grid = some_input(book, random)
+    rows = grid.data_rows()
+    column = grid.find(random.choice(LOCKED))
+    if rows and column is not None:
+        grid.rows[random.choice(rows)][column].write(random.choice(("Omdøbt", "Vores eget ord", 99.0)))
+
+
+@on_one
+def write_beside_and_below(book: Book, random: Random, world: World) -> None:
+    grid = some_input(book, random)
+    grid.square()
+    for row in grid.rows:
+        row += [Box(), Box()]
+    if grid.data_rows():
+        grid.rows[random.choice(grid.data_rows())][-1].write("se mail")
+    grid.rows += [blank_row(grid), blank_row(grid)]
+    grid.rows[-1][-1].write("Hilsen Bo")
+
+
+@on_one
+def write_on_start(book: Book, random: Random, world: World) -> None:
+    start = book.grid("Start")
+    if start is not None:
+        start.rows.append([Box(), Box(), Box(), Box("Ring, hvis der er spørgsmål", note=True)])
+
+
+@on_one
+def merge_cells_down(book: Book, random: Random, world: World) -> None:
+    """Excel keeps the upper cell's content; the cells below it are empty afterwards."""
+    grid = some_input(book, random)
+    rows = grid.data_rows()
+    if len(rows) < 2:
+        return
+    at = random.randrange(len(rows) - 1)
+    column = random.randrange(grid.width)
+    upper, lower = grid.rows[rows[at]], grid.rows[rows[at] + 1]
+    if column < len(upper) and column < len(lower) and not lower[column].formula:
+        lower[column].write(None)
+
+
+@on_one
+def spaces_around_answers(book: Book, random: Random, world: World) -> None:
+    for _, _, _, box in list(book.answers()):
+        if isinstance(box.value, str) and random.random() < 0.3:
+            box.value = random.choice((" {}", "{} ", "{}  ")).format(box.value)
+
+
+@on_one
+def strike_an_answer(book: Book, random: Random, world: World) -> None:
+    box = answered(some_input(book, random), random)
+    if box is not None:
+        box.write(None)
+
+
+@on_one
+def write_a_cpr_number(book: Book, random: Random, world: World) -> None:
+    box = answered(some_input(book, random), random, ("comment", "explanation", "note_to_finance"))
+    if box is not None and isinstance(box.value, str) and not is_blank(box.value):
+        box.value = f"{box.value} (borgeren 010190-1234)"
+
+
+@on_one
+def answer_with_a_dash(book: Book, random: Random, world: World) -> None:
+    """People fill empty cells with a dash: it is an answer as good as any, and must not vanish."""
+    grid = some_input(book, random)
+    column = grid.find("Statusbemærkning")
+    for n in grid.data_rows() if column is not None else ():
+        box = grid.rows[n][column or 0]
+        near = next(b.answer for b in grid.rows[n] if b.answer is not None)
+        if box.value is None and box.answer is None and near.place[0] == "follow_up":
+            box.value = "-"
+            box.answer = type(near)((near.place[0], near.place[1], "comment"), "-")

@@ -1,0 +1,119 @@
+"""What happens when a department sends more than one file, or the wrong one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from random import Random
+
+from tests.clumsy.book import Book
+from tests.clumsy.mutations.registry import World, on_files, on_one
+
+HOUR = dt.timedelta(hours=1)
+
+
+def _first(books: list[Book]) -> Book:
+    return next(book for book in books if not book.refused)
+
+
+def _unused(books: list[Book], form: str, book: Book) -> str:
+    stem, _, extension = book.file.rpartition(".")
+    name, number = form.format(stem), 1
+    while any(other.file == f"{name}.{extension}" for other in books):
+        number += 1
+        name = f"{form.format(stem)} {number}"
+    return f"{name}.{extension}"
+
+
+@on_files
+def send_a_later_version(books: list[Book], random: Random, world: World) -> None:
+    """final_v2 (3).xlsx: some comments are rewritten, some answers are gone; a blank never beats an answer."""
+    first = _first(books)
+    later = first.copy()
+    later.file = _unused(books, "final_v2 (3) {}", first)
+    later.saved = first.saved + HOUR if first.saved else None
+    for _, _, _, box in list(later.answers()):
+        if random.random() < 0.15:
+            box.write(None)
+        elif box.answer and box.answer.place[2] in ("comment", "explanation") and random.random() < 0.5:
+            _answer_anew(box, "Rettet tekst")
+    books.append(later)
+
+
+@on_files
+def send_a_conflict_copy(books: list[Book], random: Random, world: World) -> None:
+    """A synchronised folder's copy: the same time, one other answer."""
+    first = _first(books)
+    copy = first.copy()
+    copy.file = _unused(books, "{}-PC-NORD-02", first)
+    texts = [box for _, _, _, box in copy.answers() if box.answer and box.answer.place[2] in ("comment", "explanation")]
+    if texts:
+        _answer_anew(random.choice(texts), "Den anden udgave")
+    books.append(copy)
+
+
+@on_files
+def send_the_same_file_twice(books: list[Book], random: Random, world: World) -> None:
+    again = _first(books).copy()
+    again.file = _unused(books, "{} (1)", again)
+    books.append(again)
+
+
+@on_files
+def answer_in_parts(books: list[Book], random: Random, world: World) -> None:
+    """Four section heads, each with a copy of the workbook and a part of the answers."""
+    first = _first(books)
+    parts = [first] + [first.copy() for _ in range(random.randint(1, 3))]
+    for number, part in enumerate(parts[1:], start=1):
+        part.file = _unused([*books, *parts[:number]], f"{{}} afsnit {number}", first)
+        part.saved = first.saved + number * HOUR if first.saved else None
+    boxes = [[box for _, _, _, box in part.answers()] for part in parts]
+    for same in zip(*boxes, strict=True):
+        keeper = random.randrange(len(parts))
+        for number, box in enumerate(same):
+            if number != keeper and box.answer and box.answer.place[0] != "changes":
+                box.write(None)
+    books += parts[1:]
+
+
+@on_files
+def send_an_old_round_too(books: list[Book], random: Random, world: World) -> None:
+    """Last round's workbook lies in the folder as well: what it says stands already, or is named."""
+    mine = [book for book in world.older if book.department == books[0].department]
+    if mine:
+        old = random.choice(mine).copy()
+        old.file = _unused(books, "gammel {}", old)
+        books.append(old)
+
+
+@on_one
+def send_another_municipalitys(book: Book, random: Random, world: World) -> None:
+    _claim_to_be(book, "Kommune", "Nabokøbing Kommune", 1)
+
+
+@on_one
+def send_last_years(book: Book, random: Random, world: World) -> None:
+    _claim_to_be(book, "Budgetår", 2018.0, 3)
+
+
+def _claim_to_be(book: Book, field: str, value: object, part: int) -> None:
+    """Every mark of the file says that it belongs to another agreement; its answers are nobody's here."""
+    meta = book.grid("_meta")
+    marked = meta is not None and "WBT_ID" in book.names and book.properties
+    if meta is None or not marked or book.history:
+        return
+    for row in meta.rows:
+        if row and row[0].value == field:
+            row[1].value = value
+    text = str(int(value)) if isinstance(value, float) else str(value)
+    parts = book.names["WBT_ID"].strip('"').split("|")
+    parts[part] = text
+    book.names["WBT_ID"] = '"' + "|".join(parts) + '"'
+    name = {1: "wbt_municipality", 3: "wbt_year"}[part]
+    book.properties[name] = text
+    book.refused = True
+
+
+def _answer_anew(box: object, text: str) -> None:
+    answer = box.answer  # type: ignore[attr-defined]
+    box.value = text  # type: ignore[attr-defined]
+    box.answer = type(answer)(answer.place, text)  # type: ignore[attr-defined]

@@ -1,0 +1,172 @@
+"""The oracle: it knows every answer that was given, and asks where each of them went.
+
+An answer is *merged* when the consolidated cell of its place holds what it means, *named* when an issue
+speaks of the very cell (file, sheet, A1) it stands in. Anything else was lost or changed in silence. And
+nothing may stand in the consolidated workbook that nobody gave.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.clumsy.book import Answer, Book, Place
+from workbook_tools.definition import words as w
+from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.operations.consolidate import Consolidation
+from workbook_tools.operations.follow_up import ANSWERS, reached_before
+from workbook_tools.operations.sent import Sent
+from workbook_tools.operations.sheet_titles import START_TITLE
+from workbook_tools.operations.submission import LABELS, Submission, key_of
+from workbook_tools.schema.structure import Severity
+from workbook_tools.values.cells import Cell, as_text, is_blank
+from workbook_tools.workbook.frames import records
+from workbook_tools.workbook.layout import a1
+
+# Codes that tell that a cell was not taken, or was read as something else. That a comment is missing
+# beside an answer is no word about the answer.
+NAMING = frozenset(
+    {
+        "answer-not-taken", "answer-of-closed-round", "answer-replaced", "answers-conflict", "change-decided",
+        "cpr-number", "error-value", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
+        "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
+        "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
+    }
+)  # fmt: skip
+REFUSALS = frozenset({"wrong-agreement", "unknown-workbook", "unknown-department", "unreadable-workbook"})
+CHANGES = "changes"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ROW_CODES = frozenset(
+    {"key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear", "key-duplicate"}
+)  # that speak of a whole row, at its key
+
+
+def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
+    """Mark what a returned file answers, as it was before anybody was clumsy with it."""
+    for name, table in submission.tables.items():
+        grid = book.grid(table.title)
+        if grid is None or name not in (*ANSWERS, CHANGES):
+            continue
+        sheet = DEPARTMENT.sheet(name)
+        prefilled = sent.expected(name, book.department).rows if name in ANSWERS else {}
+        for position, row in enumerate(records(table.frame)):
+            key = key_of(sheet, row)
+            listed = name == "follow_up" and reached_before(row)  # filled in with ☺ for everybody
+            for column in sheet.editable:
+                value = row[column.name]
+                if is_blank(value) or (
+                    not listed and name in ANSWERS and prefilled.get(key, {}).get(column.name) == value
+                ):
+                    continue
+                if name == CHANGES and is_blank(row["change"]):
+                    continue
+                box = grid.rows[table.rows[position]][table.columns[column.name]]
+                if name == CHANGES and column.name == "change":
+                    value = value if str(value).startswith(f"{book.department}-") else f"{book.department}-{value}"
+                place = (name, key if name in ANSWERS else (), column.name)
+                box.answer = Answer(place, value, listed and value == w.REACHED)
+    start = book.grid("Start")
+    for label, name in LABELS.items():
+        for row in start.rows if start else ():
+            for c, box in enumerate(row[:-1]):
+                if box.value == label and not is_blank(row[c + 1].value):
+                    row[c + 1].answer = Answer(("start", (), name), row[c + 1].value)
+    return book
+
+
+@dataclass
+class Verdict:
+    """What became of the answers; ``faults`` are the silent ones, in words."""
+
+    merged: int = 0
+    named: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolidation) -> Verdict:
+    """Hold the result of consolidating ``books`` against what they answer.
+
+    ``before`` is what stood in the agreement workbook.
+    """
+    verdict = Verdict()
+    named = {(i.file, i.sheet, i.cell) for i in result.issues if i.code in NAMING}
+    rows = {(i.file, i.sheet, i.cell.lstrip(LETTERS)) for i in result.issues if i.code in ROW_CODES and i.cell}
+    refused = {i.file for i in result.issues if i.code in REFUSALS and i.severity is Severity.ERROR}
+    now = standing(result)
+    logged = [
+        (row["sheet"], row["department"], row["column"], row["after"])
+        for row in records(result.agreement.tables["log"])
+        if not is_blank(row["file"])
+    ]
+    allowed: dict[Place, list[Cell]] = defaultdict(list)
+    for book in books:
+        if book.refused:
+            if book.file not in refused:
+                verdict.faults.append(f"{book.file}: not refused")
+            continue
+        for grid, r, c, box in book.answers():
+            assert box.answer is not None
+            place, meaning = box.answer.place, box.answer.meaning
+            allowed[place].append(meaning)
+            if box.answer.listed:
+                continue
+            cell = (book.file, grid.title, a1(r, c))
+            if (place[0] in ANSWERS and same(now.get(place), meaning)) or (
+                place[0] not in ANSWERS and _in_log(logged, book, place, meaning)
+            ):
+                verdict.merged += 1
+            elif cell in named:
+                verdict.named += 1
+            else:
+                verdict.faults.append(f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named")
+        for grid, r, c, box in ((g, r, c, b) for g in book.grids for r, c, b in g.boxes() if b.note):
+            cell = (book.file, grid.title, a1(r, c))
+            if not is_blank(box.value) and cell not in named and (book.file, grid.title, str(r + 1)) not in rows:
+                verdict.faults.append(f"{cell}: note {box.value!r} is not named")
+    verdict.faults += list(_from_nowhere(now, before, allowed))
+    return verdict
+
+
+def _in_log(log: Sequence[tuple[Cell, Cell, Cell, Cell]], book: Book, place: Place, meaning: Cell) -> bool:
+    """Whether the log has a department's answer on Start or among the budget changes."""
+    if place[0] == CHANGES:
+        title, header = DEPARTMENT.sheet(CHANGES).title, DEPARTMENT.sheet(CHANGES).column(place[2]).header
+    else:
+        title, header = START_TITLE, {name: label for label, name in LABELS.items()}[place[2]]
+    return any(entry[:3] == (title, book.department, header) and same(entry[3], meaning) for entry in log)
+
+
+def _from_nowhere(
+    now: Mapping[Place, Cell], before: Mapping[Place, Cell], allowed: Mapping[Place, Sequence[Cell]]
+) -> Iterable[str]:
+    for place, value in now.items():
+        if is_blank(value) or same(before.get(place), value):
+            continue
+        if not any(same(value, given) for given in allowed.get(place, ())):
+            yield f"{place}: {value!r} was given by nobody (given: {allowed.get(place)})"
+
+
+def standing(result: Consolidation) -> dict[Place, Cell]:
+    """The answers that stand in the consolidated workbook."""
+    return standing_in(result.agreement.tables)
+
+
+def standing_in(tables: Mapping[str, object]) -> dict[Place, Cell]:
+    """The answers in the sheets of an agreement workbook."""
+    found: dict[Place, Cell] = {}
+    for name in ANSWERS:
+        sheet = DEPARTMENT.sheet(name)
+        for row in records(tables[name]):  # type: ignore[arg-type]
+            for column in ANSWERS[name]:
+                found[name, key_of(sheet, row), column] = row[column]
+    return found
+
+
+def same(left: Cell, right: Cell) -> bool:
+    """Whether two cells hold the same answer; spaces around a text are no part of it."""
+    if is_blank(left) or is_blank(right):
+        return is_blank(left) and is_blank(right)
+    if isinstance(left, str) != isinstance(right, str):
+        return False
+    return as_text(left).strip() == as_text(right).strip()

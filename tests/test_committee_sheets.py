@@ -1,0 +1,202 @@
+"""A sheet to print for each committee: its own items, live, under a title that Excel accepts, never taken for finance's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.conftest import BALLERUP, Consolidated
+from tests.libreoffice import convert
+from tests.workbook_editing import edited, table, values
+from workbook_tools.definition.workbooks import CONSOLIDATED
+from workbook_tools.operations.agreement import document
+from workbook_tools.operations.committee_sheets import LEFT_OUT, MOST_MILESTONES, sheet_title
+from workbook_tools.operations.fill import fill
+from workbook_tools.operations.loading import load_agreement
+from workbook_tools.schema.structure import Text
+from workbook_tools.workbook.reader import read_workbook
+from workbook_tools.workbook.writer import write_workbook
+
+YEAR = BALLERUP / "consolidated-4.xlsx"
+COMMITTEES = {
+    "Økonomiudvalget": "Økonomiudvalget",
+    "Børne- og Skoleudvalget": "Børne- og Skoleudvalget",
+    "Erhvervs- og Beskæftigelsesudvalget": "Erhvervs- og Beskæftigelsesudv.",
+    "Kultur- og Fritidsudvalget": "Kultur- og Fritidsudvalget",
+    "Social- og Sundhedsudvalget": "Social- og Sundhedsudvalget",
+    "Teknik- og Miljøudvalget": "Teknik- og Miljøudvalget",
+}
+
+
+# --- titles --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("committee", "taken", "title"),
+    [
+        ("Økonomiudvalget", (), "Økonomiudvalget"),
+        ("Erhvervs- og Beskæftigelsesudvalget", (), "Erhvervs- og Beskæftigelsesudv."),
+        ("Udvalget for klima, miljø og alt muligt andet", (), "Udvalget for klima, miljø og a…"),
+        ("Børn/unge: [nyt]", (), "Børn unge nyt"),
+        ("Punkter", ("Punkter",), "Punkter (2)"),
+        ("PUNKTER", ("Punkter", "punkter (2)"), "PUNKTER (3)"),
+        ("Udvalget for klima, miljø og alt muligt andet", ("Udvalget for klima, miljø og a…",), "Udvalget for klima, miljø… (2)"),
+        ("'", (), "Udvalg"),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_sheet(committee: str, taken: tuple[str, ...], title: str) -> None:
+    assert sheet_title(committee, taken) == title
+    assert len(title) <= 31
+
+
+def test_every_committee_has_its_sheet_and_no_two_sheets_a_title() -> None:
+    titles = read_workbook(YEAR).sheets
+    assert [title for title in titles if title in COMMITTEES.values()] == list(COMMITTEES.values())
+    assert len({title.casefold() for title in titles}) == len(titles)
+
+
+def test_an_agreement_without_answers_has_none(ballerup: Path) -> None:
+    assert not set(COMMITTEES.values()) & set(read_workbook(ballerup).sheets)
+
+
+def test_too_many_milestones_leave_the_sheets_out_and_overblik_says_so() -> None:
+    agreement = load_agreement(YEAR).agreement
+    many = pd.concat([agreement.tables["milestones"]] * 11, ignore_index=True)
+    assert len(many) > MOST_MILESTONES
+    crowded = document(agreement.with_tables(milestones=many))
+    assert [page.title for page in crowded.pages] == ["Overblik", "Penge", "Matrix", "Vejledning"]
+    texts = [block.text for block in crowded.pages[0].blocks if isinstance(block, Text)]
+    assert any(LEFT_OUT in text for text in texts if isinstance(text, str))
+    assert not any(LEFT_OUT in str(block) for block in document(agreement).pages[0].blocks)
+
+
+# --- what stands there -----------------------------------------------------------------------------------
+
+
+def lines(path: Path, title: str) -> list[list[Any]]:
+    rows = ([cell for cell in row[1:] if cell not in ("", None)] for row in values(path, title))
+    return [row for row in rows if row]
+
+
+def shown_rounds(path: Path) -> int:
+    rows = table(path, "Runder")
+    return next(int(row["Runde"]) for row in rows if row["Status"] == "Åben")
+
+
+@pytest.mark.parametrize("committee", COMMITTEES)
+@pytest.mark.parametrize("name", ["consolidated-1", "consolidated-4"])
+def test_the_items_with_their_milestones_and_money(name: str, committee: str) -> None:
+    path = BALLERUP / f"{name}.xlsx"
+    shown, found = shown_rounds(path), lines(path, COMMITTEES[committee])
+    names = {row["Runde"]: row["Betegnelse"] for row in table(path, "Runder")}
+    latest: dict[str, dict[str, Any]] = {}
+    for row in table(path, "Opfølgning"):
+        if row["Runde"] <= shown:
+            latest[row["Milepæls-id"]] = row
+    checked = 0
+    for item in table(path, "Punkter"):
+        if committee not in item["Ansvarligt udvalg"].split("; "):
+            continue
+        at = found.index([f"{item['Punktnr.']} {item['Titel']}", item["Type"], "Smiley", "Status"])
+        description, responsible = found[at + 1]
+        assert description == item["Beskrivelse"]
+        assert responsible.startswith(f"Ansvarligt center: {item['Ansvarligt center']} · Ansvarligt udvalg: ")
+        end = next((n for n in range(at + 1, len(found)) if found[n][-2:] == ["Smiley", "Status"]), len(found))
+        section = found[at:end]
+        for milestone in table(path, "Milepæle"):
+            if milestone["Punktnr."] != item["Punktnr."] or milestone["Status"] == "Udgået":
+                continue
+            answer = latest.get(milestone["Milepæls-id"], {})
+            expected = ["Milepæl", milestone["Milepæl"], names[milestone["Runde"]]]
+            if answer:
+                expected.append(answer["Smiley"] or "Mangler svar")
+            (line,) = [line for line in section if line[: len(expected)] == expected]
+            comment = answer.get("Statusbemærkning") or (
+                answer.get("Forrige bemærkning") if answer.get("Smiley") != "☺ Nået" else ""
+            )
+            assert (comment or "") in " ".join(line[len(expected) :])
+            checked += 1
+        money = [
+            (row["Vedtaget budget"], row["Korrigeret budget"], row["Smiley økonomi"] or "Mangler svar")
+            for row in table(path, "Økonomiopfølgning")
+            if row["Runde"] == shown and row["Punktnr."] == item["Punktnr."]
+        ]
+        printed = [
+            (line[1], line[2], line[5]) for line in section if len(line) > 5 and isinstance(line[1], float | int)
+        ]
+        assert printed == money, item["Punktnr."]
+        assert (["Håndteres administrativt. Der følges ikke op på punktet."] in section) == (
+            item["Håndteres administrativt"] == "Ja"
+        )
+    assert checked > 3
+
+
+def test_nothing_internal_stands_on_any_page() -> None:
+    internal = {row["Bemærkning til Økonomi"] for row in table(YEAR, "Opfølgning")}
+    for row in table(YEAR, "Centre"):
+        internal |= {row["Kontaktperson"], row["E-mail"], row["Kopi til"]}
+    internal |= {row["Gemt af"] for row in table(YEAR, "Modtagne filer")}
+    internal -= {"", None}
+    assert internal
+    pages = ("Overblik", "Penge", "Matrix", *COMMITTEES.values())
+    standing = {str(cell) for title in pages for row in values(YEAR, title) for cell in row}
+    assert not {text for text in standing for secret in internal if secret in text}
+
+
+def test_a_corrected_answer_shows(consolidated: Consolidated, tmp_path: Path) -> None:
+    """Finance types over an answer in the consolidated workbook; only the formulas say so on the sheet."""
+    answers = table(consolidated.path, "Opfølgning")
+    answer = next(row for row in answers if row["Smiley"] == "☺ Nået")
+    item = next(row for row in table(consolidated.path, "Punkter") if row["Punktnr."] == answer["Punktnr."])
+    money = next(row for row in table(consolidated.path, "Økonomiopfølgning") if row["Smiley økonomi"] == "☺ Overholdt")
+    spender = next(row for row in table(consolidated.path, "Punkter") if row["Punktnr."] == money["Punktnr."])
+    with edited(consolidated.path, tmp_path / "corrected.xlsx") as book:
+        book.cell("Opfølgning", answer["Milepæls-id"], "Smiley").value = "☹ Ikke nået"
+        book.cell("Opfølgning", answer["Milepæls-id"], "Statusbemærkning").value = "Rettet af Økonomi."
+        book.cell("Opfølgning", answer["Milepæls-id"], "Forventes nået").value = "31.12."
+        key = f"{money['Punktnr.']} / {money['Linjenr.']:g}"
+        book.cell("Økonomiopfølgning", key, "Forventet regnskab").value = money["Korrigeret budget"] + 4711
+    (after,) = convert([tmp_path / "corrected.xlsx"], tmp_path)
+    sheet = lines(after, COMMITTEES[item["Ansvarligt udvalg"].split("; ")[0]])
+    (line,) = [line for line in sheet if line[:2] == ["Milepæl", answer["Milepæl"]]]
+    assert line[3:] == ["☹ Ikke nået", "Rettet af Økonomi. Forventes nået: 31.12."]
+    spent = lines(after, COMMITTEES[spender["Ansvarligt udvalg"].split("; ")[0]])
+    assert any(4711 in line for line in spent)
+    assert any("Rettet af Økonomi." in str(cell) for row in lines(after, "Overblik") for cell in row)
+
+
+# --- the consolidated workbook is read again ------------------------------------------------------------
+
+
+def test_pages_are_not_taken_for_finances_own_sheets(tmp_path: Path) -> None:
+    """Also under another name; and finance's own sheet stays, whatever it is called."""
+    book = openpyxl.load_workbook(YEAR)
+    book["Økonomiudvalget"].title = "Til mødet i ØU"
+    own = book.create_sheet("Teknik- og Miljøudvalget 2")
+    own["A1"] = "Husk kaffe"
+    book["Teknik- og Miljøudvalget"].title = "Teknik"
+    own.title = "Teknik- og Miljøudvalget"
+    book.save(tmp_path / "renamed.xlsx")
+    loaded = load_agreement(tmp_path / "renamed.xlsx")
+    assert [sheet.title for sheet in loaded.agreement.own_sheets] == ["Teknik- og Miljøudvalget"]
+    assert [issue.sheet for issue in loaded.issues if issue.code == "own-sheet-kept"] == ["Teknik- og Miljøudvalget"]
+    restored, _ = fill(read_workbook(tmp_path / "renamed.xlsx"))
+    (tmp_path / "filled.xlsx").write_bytes(write_workbook(restored))
+    filled = read_workbook(tmp_path / "filled.xlsx").sheets
+    assert filled["Teknik- og Miljøudvalget"].rows[0][0] == "Husk kaffe"
+    assert {"Økonomiudvalget", "Teknik- og Miljøudvalget (2)"} <= set(filled)
+    assert not {"Til mødet i ØU", "Teknik"} & set(filled)
+
+
+def test_charts_and_sheets_survive_fill(tmp_path: Path) -> None:
+    restored, issues = fill(read_workbook(YEAR))
+    assert not [issue for issue in issues if issue.code == "own-sheet-kept"]
+    (tmp_path / "filled.xlsx").write_bytes(write_workbook(restored))
+    before, after = (openpyxl.load_workbook(path) for path in (YEAR, tmp_path / "filled.xlsx"))
+    assert after.sheetnames == before.sheetnames
+    assert len(after["Overblik"]._charts) == len(before["Overblik"]._charts) == 5
+    assert {sheet.title for sheet in CONSOLIDATED.sheets} <= set(after.sheetnames)

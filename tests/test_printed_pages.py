@@ -1,0 +1,147 @@
+"""The pages on paper: no text is cut off or runs over, measured on the PDF that LibreOffice makes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import BALLERUP, Consolidated
+from tests.libreoffice import convert
+from tests.printed import Printed, measure
+from tests.workbook_editing import parts, write_parts
+from workbook_tools.operations.agreement import document
+from workbook_tools.operations.loading import load_agreement
+from workbook_tools.workbook.writer import write_workbook
+
+STATES = ("not-begun", "no-answers", "one-round", "four-rounds")
+
+
+def only_pages(source: Path, target: Path) -> Path:
+    """The workbook with its data sheets hidden, so that only the pages are printed."""
+    written = document(load_agreement(source).agreement)
+    kind = replace(written.kind, hidden=frozenset(sheet.name for sheet in written.kind.sheets))
+    target.write_bytes(write_workbook(replace(written, kind=kind)))
+    return target
+
+
+def changed(source: Path, target: Path, sheet: int, pattern: str, replacement: str) -> Path:
+    """A copy of which one place in a sheet's XML is changed."""
+    contents = parts(source)
+    name = f"xl/worksheets/sheet{sheet}.xml"
+    xml, count = re.subn(pattern, replacement, contents[name].decode("utf-8"), count=1)
+    assert count == 1
+    write_parts(target, contents | {name: xml.encode("utf-8")})
+    return target
+
+
+@pytest.fixture(scope="module")
+def books(
+    ballerup: Path, untouched: Consolidated, consolidated: Consolidated, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    sources = (ballerup, untouched.path, consolidated.path, BALLERUP / "consolidated-4.xlsx")
+    folder = tmp_path_factory.mktemp("books")
+    made = {name: only_pages(source, folder / f"{name}.xlsx") for name, source in zip(STATES, sources, strict=True)}
+    # The fourth sheet is the first committee's: a row of three lines made low, a column made narrow.
+    low = r'(<row r="15"[^>]*? ht=")[\d.]+"'
+    made["low"] = changed(made["one-round"], folder / "low.xlsx", 4, low, r'\g<1>17"')
+    narrow = r'(<col min="13" max="15" width=")[\d.]+"'
+    made["narrow"] = changed(made["one-round"], folder / "narrow.xlsx", 1, narrow, r'\g<1>3"')
+    return made
+
+
+@pytest.fixture(scope="module")
+def pdfs(books: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made = convert(list(books.values()), tmp_path_factory.mktemp("pdf"), to="pdf")
+    return dict(zip(books, made, strict=True))
+
+
+@pytest.fixture(scope="module")
+def printed(pdfs: dict[str, Path]) -> Callable[[str], Printed]:
+    found: dict[str, Printed] = {}
+
+    def of(state: str) -> Printed:
+        if state not in found:
+            found[state] = measure(pdfs[state])
+        return found[state]
+
+    return of
+
+
+def texts(path: Path) -> list[str]:
+    """Every text that stands in a page, without the marks in column A."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    return [
+        cell.value
+        for sheet in shown
+        for row in sheet.iter_rows(min_col=2)
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_text_is_cut_off_or_runs_over(state: str, printed: Callable[[str], Printed]) -> None:
+    assert printed(state).faults == []
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_word_is_on_paper(state: str, books: dict[str, Path], printed: Callable[[str], Printed]) -> None:
+    expected = texts(books[state])
+    assert len(expected) > 200
+    assert not printed(state).missing(expected)
+
+
+@pytest.mark.parametrize("state", ["low", "narrow"])
+def test_the_measure_finds_what_is_cut_off(
+    state: str, books: dict[str, Path], printed: Callable[[str], Printed]
+) -> None:
+    assert printed(state).faults or printed(state).missing(texts(books[state]))
+
+
+# --- paper and pages -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sheet", "paper", "orientation", "high"),
+    [
+        ("Overblik", 9, "landscape", 0),
+        ("Matrix", 8, "portrait", 1),
+        ("Social- og Sundhedsudvalget", 9, "landscape", 0),
+    ],
+)
+def test_the_paper(sheet: str, paper: int, orientation: str, high: int, books: dict[str, Path]) -> None:
+    setup = openpyxl.load_workbook(books["four-rounds"])[sheet]
+    page = setup.page_setup
+    fit = [1 if n is None else n for n in (page.fitToWidth, page.fitToHeight)]  # one page is what no number means
+    assert (page.paperSize, page.orientation, *fit) == (paper, orientation, 1, high)
+
+
+def test_the_matrix_is_one_page_and_the_dashboard_four(printed: Callable[[str], Printed]) -> None:
+    titles = [" ".join(words[:3]) for words in printed("four-rounds").words]
+    assert sum(title.startswith("Matrix") for title in titles) == 1
+    assert titles[0].startswith("Ballerup Kommune –")
+    assert titles.index(next(title for title in titles if title.startswith("Penge"))) == 4
+
+
+@pytest.mark.parametrize("state", ["one-round", "four-rounds"])
+def test_a_committees_page_ends_before_an_item(
+    state: str, books: dict[str, Path], printed: Callable[[str], Printed]
+) -> None:
+    book = openpyxl.load_workbook(books[state], data_only=True)
+    headed = [words for words in printed(state).words if words[0] == "Ballerup"]
+    count = 0
+    for sheet in book.worksheets:
+        if sheet.oddFooter.left.text in (None, "&A") or sheet.sheet_state != "visible":
+            continue
+        for page_break in sheet.row_breaks.brk:
+            first = sheet.cell(page_break.id + 1, 2).value
+            assert re.match(r"\d+\.\d+ |Andre punkter|Punkt$", str(first)), (sheet.title, page_break.id, first)
+        count += 1 + len(sheet.row_breaks.brk)
+    # As many pages as the breaks make: none ends anywhere else.
+    assert count == len(headed) - 1 > 6  # the first page of all begins with the municipality too

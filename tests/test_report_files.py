@@ -1,0 +1,226 @@
+"""The note as HTML, Word and PDF: whole, self-contained, and fit for a screen reader."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+
+from tests import libreoffice
+from tests.conftest import BALLERUP
+from tests.reporting import loaded, note_of, pdf_text, sections, tables
+from tests.test_report_privacy import Page
+from workbook_tools.report.charts import COLOURS
+from workbook_tools.report.html import write_html
+from workbook_tools.report.model import Note
+from workbook_tools.report.pdf import write_pdf
+from workbook_tools.report.word import write_word
+
+
+@pytest.fixture(scope="module")
+def note() -> Note:
+    return note_of(loaded(BALLERUP / "consolidated-4.xlsx"))
+
+
+# --- HTML ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def page(note: Note) -> str:
+    return write_html(note).decode()
+
+
+def test_html_needs_nothing_from_outside(page: str) -> None:
+    assert re.findall(r'(?:src|srcset|action|data|poster|xlink:href)="', page) == []
+    assert [link for link in re.findall(r'href="([^"]*)"', page) if not link.startswith("#")] == []
+    assert re.findall(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", page) == []
+    assert not {"script", "link", "iframe", "object", "form", "img"} & set(Page(page).tags)
+
+
+def test_html_allows_its_own_style_only(page: str) -> None:
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in page
+    assert ' style="' not in page
+
+
+def test_html_says_its_language_and_has_landmarks(page: str) -> None:
+    assert page.startswith('<!DOCTYPE html>\n<html lang="da">')
+    for landmark in ("<header>", '<nav aria-label="Indhold">', '<main id="indhold"', 'class="skip" href="#indhold"'):
+        assert landmark in page
+    anchors = re.findall(r'<a [^>]*href="#([^"]+)"', page)
+    assert anchors
+    assert set(anchors) <= set(re.findall(r'\bid="([^"]+)"', page))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_html_tables_have_captions_and_headers(page: str, note: Note) -> None:
+    found = re.findall(r"<table.*?</table>", page, re.DOTALL)
+    assert len(found) == len(tables(note))
+    for table in found:
+        assert "<caption" in table
+        assert '<th role="columnheader" scope="col"' in table
+        assert table.count("<tr ") - 1 == table.count('scope="row"')
+
+
+def test_html_faces_never_stand_without_words_and_colour(page: str) -> None:
+    smileys = re.findall(r'<span class="smiley (\w+)">(<svg.*?</svg>)&#8288;<span>([^<]*)</span>', page)
+    assert len(smileys) == page.count('class="smiley')
+    assert {(colour, words) for colour, _, words in smileys if not words.isdigit()} == {
+        ("good", "Nået"), ("middle", "Delvist nået"), ("bad", "Ikke nået"),
+        ("good", "Overholdt"), ("bad", "Ikke overholdt"),
+    }  # fmt: skip
+    fills = {face.value: fill for face, (fill, _) in COLOURS.items()}
+    assert all(fills[colour] in svg and 'aria-hidden="true"' in svg for colour, svg, _ in smileys)
+
+
+def test_html_charts_have_text_alternatives(page: str) -> None:
+    charts = re.findall(r'<svg [^>]*role="img"[^>]*>.*?</svg>', page, re.DOTALL)
+    assert len(charts) == 5
+    for chart in charts:
+        title, text = re.search(r'aria-labelledby="(\S+) (\S+)"', chart).groups()  # type: ignore[union-attr]
+        assert re.search(f'<title id="{title}">[^<]+</title><desc id="{text}">[^<]+</desc>', chart)
+
+
+@pytest.mark.parametrize("pair", COLOURS.values(), ids=lambda pair: pair[0])
+def test_figures_on_colours_can_be_read(pair: tuple[str, str]) -> None:
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted(map(light, pair), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+# --- Word ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def word(note: Note) -> bytes:
+    return write_word(note)
+
+
+def test_word_has_real_headings(word: bytes, note: Note) -> None:
+    document = docx.Document(io.BytesIO(word))
+    assert [p.text for p in document.paragraphs if p.style and p.style.name == "Title"] == [note.title]
+    headings = [p.text for p in document.paragraphs if p.style and str(p.style.name).startswith("Heading")]
+    assert headings == [one.heading for one in sections(note)]
+    levels = {str(p.style.name) for p in document.paragraphs if p.style and str(p.style.name).startswith("Heading")}
+    assert levels == {"Heading 1", "Heading 2", "Heading 3"}
+
+
+def test_word_tables_repeat_their_header_row_and_keep_rows_whole(word: bytes, note: Note) -> None:
+    document = docx.Document(io.BytesIO(word))
+    assert len(document.tables) == len(tables(note)) + 1  # and the headline figures
+    for table in document.tables:
+        header = [row._tr.trPr is not None and row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]
+        assert header == [True] + [False] * (len(table.rows) - 1)
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_word_is_danish_and_counts_its_pages(word: bytes, note: Note) -> None:
+    with zipfile.ZipFile(io.BytesIO(word)) as package:
+        parts = {name: package.read(name).decode("utf-8", "replace") for name in package.namelist()}
+    assert 'w:lang w:val="da-DK"' in parts["word/styles.xml"]
+    footer = next(text for name, text in parts.items() if re.fullmatch(r"word/footer\d*\.xml", name))
+    assert re.findall(r'w:instr="(\w+)"', footer) == ["PAGE", "NUMPAGES"]
+    header = next(text for name, text in parts.items() if re.fullmatch(r"word/header\d*\.xml", name))
+    assert note.title in header
+    assert note.subtitle in header
+    core = docx.Document(io.BytesIO(word)).core_properties
+    assert (core.title, core.author, core.language, core.last_modified_by) == (note.title, note.author, "da-DK", "")
+
+
+def test_word_pictures_have_descriptions(word: bytes) -> None:
+    pictures = docx.Document(io.BytesIO(word)).inline_shapes
+    assert len(pictures) == 5
+    assert all(picture._inline.docPr.get("descr") and picture._inline.docPr.get("title") for picture in pictures)
+
+
+def test_word_opens_in_libreoffice(word: bytes, note: Note, tmp_path: Path) -> None:
+    (tmp_path / "note.docx").write_bytes(word)
+    [pdf] = libreoffice.convert([tmp_path / "note.docx"], tmp_path, locale=libreoffice.DANISH, to="pdf")
+    text = pdf_text(pdf.read_bytes())
+    pages = len(pypdf.PdfReader(pdf).pages)
+    assert f"Side {pages} af {pages}" in text
+    for face in ("☺", "😐", "☹"):
+        assert face in text
+
+
+# --- PDF -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pdf(note: Note) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(write_pdf(note)))
+
+
+def test_pdf_is_tagged_and_says_so(pdf: pypdf.PdfReader, note: Note) -> None:
+    catalogue = pdf.root_object
+    assert catalogue["/MarkInfo"]["/Marked"] == True  # noqa: E712  # type: ignore[index]
+    assert str(catalogue["/Lang"]).startswith("da")
+    assert catalogue["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712  # type: ignore[index]
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == f"{note.title} – {note.subtitle}"
+    metadata = catalogue["/Metadata"].get_object().get_data().decode()  # type: ignore[union-attr]
+    assert re.search(r"pdfuaid:part\W+1", metadata)
+    assert "CreateDate" not in metadata
+
+
+def test_pdf_structure_has_headings_table_headers_and_described_figures(pdf: pypdf.PdfReader, note: Note) -> None:
+    kinds: dict[str, int] = {}
+    undescribed = []
+    waiting = [pdf.root_object["/StructTreeRoot"].get_object()]
+    while waiting:
+        element = waiting.pop()
+        if isinstance(element, list):
+            waiting += [child.get_object() for child in element]
+            continue
+        if not isinstance(element, dict):
+            continue
+        kind = str(element.get("/S", ""))
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kind == "/Figure" and not element.get("/Alt"):
+            undescribed.append(element)
+        if "/K" in element:
+            waiting.append(element["/K"].get_object())
+    assert kinds["/Table"] == len(tables(note))
+    assert kinds["/TH"] >= sum(len(rows[0]) for rows in tables(note).values())
+    assert sum(kinds[f"/H{level}"] for level in (1, 2, 3)) == len(list(sections(note)))
+    assert (kinds["/Figure"], undescribed) == (5, [])
+
+
+def test_pdf_has_bookmarks(pdf: pypdf.PdfReader, note: Note) -> None:
+    def titles(outline: list) -> list[str]:  # type: ignore[type-arg]
+        return [t for one in outline for t in (titles(one) if isinstance(one, list) else [str(one.title)])]
+
+    assert titles(pdf.outline) == [one.heading for one in sections(note)]
+
+
+def test_pdf_has_its_fonts_with_it(pdf: pypdf.PdfReader) -> None:
+    fonts = {}
+    for page in pdf.pages:
+        for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+            inner = font.get_object()
+            inner = inner["/DescendantFonts"][0].get_object() if "/DescendantFonts" in inner else inner
+            fonts[inner["/BaseFont"]] = {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"])
+    assert fonts
+    assert all(fonts.values())
+
+
+def test_pdf_pages_are_numbered(pdf: pypdf.PdfReader, note: Note) -> None:
+    pages = len(pdf.pages)
+    for number, page in enumerate(pdf.pages, start=1):
+        text = page.extract_text()
+        assert f"Side {number} af {pages}" in text
+        assert note.title in text

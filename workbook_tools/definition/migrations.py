@@ -1,0 +1,48 @@
+"""What was called otherwise in older versions of the departments' workbook.
+
+A workbook lies in somebody's mail for months, and the template may have moved on when it comes back. Whoever
+renames a sheet, a header or a word that stands in cells adds one to ``TEMPLATE_VERSION`` and declares here
+what it was called before: returned files of every version are then read as if they were of today's, and each
+of them is said to be older. A column that an older version lacks is blank; one that is gone is named cell by cell.
+No version but the first has been sent so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Migration:
+    """The step to ``version``: names before it, by the names in code.
+
+    ``titles`` by sheet, ``headers`` by sheet and column, ``words`` by sheet and column: what stood in the
+    cells before, and what stands there now.
+    """
+
+    version: int
+    titles: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    words: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+
+
+MIGRATIONS: tuple[Migration, ...] = ()
+
+
+def former_titles(sheet: str) -> list[str]:
+    """What a sheet was called, the latest first."""
+    return [step.titles[sheet] for step in reversed(MIGRATIONS) if sheet in step.titles]
+
+
+def former_headers(sheet: str) -> dict[str, str]:
+    """Header of an older version → column name."""
+    return {header: column for step in MIGRATIONS for (name, column), header in step.headers.items() if name == sheet}
+
+
+def present_word(sheet: str, column: str, word: object) -> object:
+    """What a word of an older version is called now; any other cell as it is."""
+    for step in MIGRATIONS:
+        if isinstance(word, str):
+            word = step.words.get((sheet, column), {}).get(word, word)
+    return word

@@ -1,0 +1,1 @@
+"""Whose workbook is it? Several independent marks, ranked, and held against each other."""

@@ -1,0 +1,142 @@
+"""Faces and bar charts as SVG: inline in HTML, as pictures in PDF and Word.
+
+Drawn for 360 units' width, so that the letters can still be read where a telephone shows them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from .model import CHARACTERS, Bar, Chart, Face, Value
+
+WIDTH = 360.0
+_BAR, _LINE, _GAP, _TEXT = 22.0, 16.0, 10.0, 12.5
+_LETTER = 7.2  # about as wide as one is
+_LABEL_LENGTH = 38  # letters of a label's line
+_NARROWEST_NUMBER, _NARROWEST_FACE = 15.0, 44.0
+STANDALONE_FONT = "Libertinus Serif"
+
+# Fill and what is drawn on it; each pair has a contrast of at least 4.5 to 1.
+COLOURS = {
+    Face.GOOD: ("#1d7a3a", "#ffffff"),
+    Face.MIDDLE: ("#f2c230", "#1c1c1c"),
+    Face.BAD: ("#b3261e", "#ffffff"),
+    Face.NONE: ("#e4e4e4", "#1c1c1c"),
+}
+_OVER, _UNDER = "#b3261e", "#1f5fa8"
+_MOUTHS = {Face.GOOD: "M7 14.5Q12 19.5 17 14.5", Face.MIDDLE: "M7.5 15.5H16.5", Face.BAD: "M7 17.5Q12 12.5 17 17.5"}
+
+
+def face_svg(face: Face) -> str:
+    """A face alone, 24 by 24; what it means stands in words beside it."""
+    root = Element(
+        "svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 24 24", "width": "24", "height": "24"}
+    )
+    fill, ink = COLOURS[face]
+    SubElement(root, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": fill, "stroke": "#1c1c1c"})
+    _features(root, face, ink)
+    return tostring(root, encoding="unicode")
+
+
+def _features(parent: Element, face: Face, ink: str) -> None:
+    if face is Face.NONE:
+        SubElement(parent, "path", {"d": "M7 12H17", "stroke": ink, "stroke-width": "2", "stroke-dasharray": "2 2"})
+        return
+    for x in ("8.3", "15.7"):
+        SubElement(parent, "circle", {"cx": x, "cy": "9", "r": "1.7", "fill": ink})
+    attributes = {"d": _MOUTHS[face], "fill": "none", "stroke": ink, "stroke-width": "2", "stroke-linecap": "round"}
+    SubElement(parent, "path", attributes)
+
+
+def chart_svg(chart: Chart, identity: str, standalone: bool = False) -> str:
+    """The chart with its title and description inside.
+
+    ``identity`` begins the ids in it. ``standalone`` pictures bring their own font and ink; others take
+    them from the page.
+    """
+    attributes = {"xmlns": "http://www.w3.org/2000/svg", "role": "img"}
+    attributes["aria-labelledby"] = f"{identity}-titel {identity}-tekst"
+    root = Element("svg", attributes)
+    if standalone:
+        root.attrib |= {"font-family": STANDALONE_FONT, "color": "#1c1c1c"}
+    SubElement(root, "title", {"id": f"{identity}-titel"}).text = chart.title
+    SubElement(root, "desc", {"id": f"{identity}-tekst"}).text = chart.description
+    y = _legend(root, chart.series) if len(chart.series) > 1 else 0.0
+    for bar in chart.bars:
+        y = _labels(root, bar, y)
+        (_stacked if len(chart.series) > 1 else _signed)(root, chart, bar, y)
+        y += _BAR + _GAP
+    size = {"width": f"{WIDTH:g}", "height": f"{y:g}"} if standalone else {}
+    root.attrib |= {"viewBox": f"0 0 {WIDTH:g} {y:g}", **size}
+    return tostring(root, encoding="unicode")
+
+
+def _text(parent: Element, x: float, y: float, text: str, anchor: str = "start", fill: str = "currentColor") -> None:
+    attributes = {"x": f"{x:g}", "y": f"{y:g}", "font-size": f"{_TEXT:g}", "fill": fill}
+    if anchor != "start":
+        attributes["text-anchor"] = anchor
+    SubElement(parent, "text", attributes).text = text
+
+
+def _legend(root: Element, series: Sequence[Value]) -> float:
+    x, y = 0.0, 0.0
+    for value in series:
+        assert value.face is not None
+        width = 20 + len(value.text) * _LETTER + 14
+        if x + width - 14 > WIDTH:
+            x, y = 0.0, y + 20
+        _round_face(root, value.face, x, y, 0.7)
+        _text(root, x + 20, y + 13, value.text)
+        x += width
+    return y + 24
+
+
+def _round_face(parent: Element, face: Face, x: float, y: float, scale: float) -> None:
+    fill, ink = COLOURS[face]
+    group = SubElement(parent, "g", {"transform": f"translate({x:g} {y:g}) scale({scale:g})"})
+    SubElement(group, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": fill, "stroke": ink})
+    _features(group, face, ink)
+
+
+def _labels(root: Element, bar: Bar, y: float) -> float:
+    for line in textwrap.wrap(bar.label, _LABEL_LENGTH) or [""]:
+        y += _LINE
+        _text(root, 0, y - 4, line)
+    _text(root, WIDTH, y - 4, bar.end, "end")
+    return y
+
+
+def _stacked(root: Element, chart: Chart, bar: Bar, y: float) -> None:
+    longest = max((sum(one.parts) for one in chart.bars), default=0) or 1
+    x = 0.0
+    for value, part in zip(chart.series, bar.parts, strict=True):
+        width = part / longest * WIDTH
+        if not part or value.face is None:
+            continue
+        fill, ink = COLOURS[value.face]
+        shape = {"x": f"{x:g}", "y": f"{y:g}", "width": f"{max(width - 1, 1):g}", "height": f"{_BAR:g}", "fill": fill}
+        SubElement(root, "rect", shape)
+        if width >= _NARROWEST_FACE:
+            _round_face(root, value.face, x + 4, y + 3.1, 0.66)
+        if width >= _NARROWEST_NUMBER:
+            shift = 10 if width >= _NARROWEST_FACE else 0
+            _text(root, x + width / 2 + shift, y + 15.5, f"{part:g}", "middle", ink)
+        x += width
+
+
+def _signed(root: Element, chart: Chart, bar: Bar, y: float) -> None:
+    values = [one.parts[0] for one in chart.bars]
+    low, high = min(0.0, *values), max(0.0, *values)
+    scale = WIDTH / ((high - low) or 1)
+    zero, part = -low * scale, bar.parts[0]
+    x, width = (zero, part * scale) if part >= 0 else (zero + part * scale, -part * scale)
+    shape = {"x": f"{x:g}", "y": f"{y:g}", "width": f"{max(width, 1):g}", "height": f"{_BAR:g}"}
+    SubElement(root, "rect", shape | {"fill": _OVER if part >= 0 else _UNDER})
+    SubElement(root, "path", {"d": f"M{zero:g} {y - 2:g}v{_BAR + 4:g}", "stroke": "currentColor"})
+
+
+def character(face: Face | None) -> str:
+    """The face as a character with a space after it, where pictures cannot be; "" for none."""
+    return f"{CHARACTERS[face]} " if face in CHARACTERS else ""

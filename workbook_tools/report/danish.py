@@ -1,0 +1,74 @@
+"""Amounts, dates, counts and lists in Danish, as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "−"
+_MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+
+def thousands(amount: float) -> str:
+    """An amount of 1.000 kr. for a table: »1.350«, »−7.250«."""
+    return _grouped(Decimal(str(amount)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def millions(amount: float) -> str:
+    """An amount of 1.000 kr. for running text: »1,35 mio. kr.«; one too small for that in kroner. Never broken."""
+    exact = Decimal(str(amount))
+    rounded = (exact / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if exact and not rounded:
+        return f"{_grouped((exact * 1000).quantize(Decimal(1), ROUND_HALF_UP))}\u00a0kr."
+    return f"{_grouped(rounded)}\u00a0mio.\u00a0kr."
+
+
+def _grouped(number: Decimal) -> str:
+    danish = f"{abs(number):,}".replace(",", " ").replace(".", ",").replace(" ", ".")
+    return (MINUS if number < 0 else "") + danish
+
+
+def long_date(day: dt.date) -> str:
+    """»31. marts 2019«."""
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """»1 milepæl«, »7 milepæle«."""
+    return f"{thousands(number)} {one if number == 1 else many}"
+
+
+def milestones(number: int) -> str:
+    return count(number, "milepæl", "milepæle")
+
+
+def items(number: int) -> str:
+    return count(number, "punkt", "punkter")
+
+
+def budget_lines(number: int) -> str:
+    return count(number, "budgetlinje", "budgetlinjer")
+
+
+def all_of(number: int, many: str) -> str:
+    """»begge milepæle«, »alle 7 milepæle«; ``number`` is at least 2."""
+    return f"begge {many}" if number == 2 else f"alle {thousands(number)} {many}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """»a«, »a og b«, »a, b og c«."""
+    return " og ".join((", ".join(texts[:-1]), texts[-1])) if len(texts) > 1 else "".join(texts)
+
+
+def clauses(texts: Sequence[str]) -> str:
+    """Main clauses in one sentence: »a«, »a, og b«, »a, b, og c«."""
+    return ", og ".join((", ".join(texts[:-1]), texts[-1])) if len(texts) > 1 else "".join(texts)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,110 @@
+"""The report command's work: which files are written, and with what in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..operations.agreement import Agreement
+from ..operations.folders import safe_name
+from ..operations.follow_up import computed
+from ..operations.loading import CannotRun, load_agreement
+from ..operations.own_texts import CODE as CPR
+from ..workbook.saving import CannotSave, check_free, save
+from .build import NothingToReport, build_note
+from .html import write_html
+from .model import Note
+from .pdf import write_pdf
+from .selection import Only, Selection, committees, selection
+from .word import write_word
+
+WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write_word, "pdf": write_pdf}
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The files written, the committees without anything to report, and how many CPR numbers were hidden."""
+
+    round: int
+    files: list[Path]
+    without: list[str]
+    hidden: int
+
+
+def write_reports(
+    consolidated: Path,
+    output: Path,
+    *,
+    as_folder: bool,
+    kind: str = "",
+    round_number: int | None = None,
+    committee: str = "",
+    department: str = "",
+    only: Only = Only.ALL,
+    force: bool = False,
+) -> Reports:
+    """Write the note to ``output``, or, ``as_folder``, one for each committee into it.
+
+    ``kind`` is html, docx or pdf; "" goes by the file's ending. Raises CannotRun or CannotSave, and then
+    nothing is written.
+    """
+    kind = _kind(output, as_folder, kind)
+    if as_folder and output.exists() and not output.is_dir():
+        raise CannotSave(f"{output} is a file. Give a folder.")
+    if not as_folder:
+        check_free(output, force)
+    loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
+    agreement = computed(loaded.agreement)
+    asked = selection(agreement, round_number, committee, department, only)
+    notes, without, hidden = _each_committee(agreement, asked) if as_folder else _one(agreement, asked)
+    targets = {name: output / file_name(agreement, asked.round, name, kind) if as_folder else output for name in notes}
+    # Every place is free and every file made before anything is written.
+    for target in targets.values():
+        check_free(target, force)
+    made = {targets[name]: WRITERS[kind](note) for name, note in notes.items()}
+    for target, data in made.items():
+        save(target, data, force)
+    hidden += sum(issue.code == CPR for issue in loaded.issues)
+    return Reports(asked.round, list(made), without, hidden)
+
+
+def file_name(agreement: Agreement, round_number: int, committee: str, kind: str) -> str:
+    """``{Budgetår} runde {N} - {Udvalg}.html``."""
+    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {committee}')}.{kind}"
+
+
+def _kind(output: Path, as_folder: bool, kind: str) -> str:
+    ending = output.suffix.lower().removeprefix(".")
+    if as_folder:
+        return kind or "html"
+    if ending not in WRITERS:
+        raise CannotRun(
+            f"{output.name} does not end in .html, .docx or .pdf. Name a file that does, "
+            "or a folder (end it with /) for one file per committee."
+        )
+    if kind and kind != ending:
+        raise CannotRun(f"{output.name} ends in .{ending}, but --format says {kind}. Leave --format out.")
+    return ending
+
+
+def _one(agreement: Agreement, asked: Selection) -> tuple[dict[str, Note], list[str], int]:
+    note, hidden = build_note(agreement, asked)
+    return {"": note}, [], hidden
+
+
+def _each_committee(agreement: Agreement, asked: Selection) -> tuple[dict[str, Note], list[str], int]:
+    notes: dict[str, Note] = {}
+    without, most_hidden = [], 0
+    for name in [asked.committee] if asked.committee else committees(agreement):
+        try:
+            notes[name], hidden = build_note(agreement, replace(asked, committee=name))
+        except NothingToReport:
+            without.append(name)
+            continue
+        most_hidden = max(most_hidden, hidden)
+    if not notes:
+        raise NothingToReport(f"there is nothing to report in round {asked.round} for any committee.")
+    if len({safe_name(name).casefold() for name in notes}) < len(notes):
+        raise CannotRun("two committees would share a file. Give them names that differ in Lister.")
+    return notes, without, most_hidden

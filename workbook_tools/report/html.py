@@ -1,0 +1,49 @@
+"""The note as one HTML file that needs nothing else: no script, no font, no picture from outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from .charts import chart_svg, face_svg
+from .model import Chart, Face, Note
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_html(note: Note) -> bytes:
+    """The note as UTF-8 HTML. Every text goes through the template's escaping."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["kind"] = lambda block: type(block).__name__.lower()
+    environment.filters["paragraphs"] = lambda text: [part for part in text.split("\n") if part.strip()]
+    style = (TEMPLATES / "note.css").read_text(encoding="utf-8")
+    template = environment.get_template("note.html.j2")
+    page = template.render(
+        note=note,
+        style=Markup(style),
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        faces={face: Markup(face_svg(face).replace("<svg ", '<svg class="face" aria-hidden="true" ')) for face in Face},
+        chart=_Charts(),
+    )
+    return page.encode("utf-8")
+
+
+class _Charts:
+    """Draws the charts of one page, each with ids of its own."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def __call__(self, chart: Chart) -> Markup:
+        self.drawn += 1
+        return Markup(chart_svg(chart, f"graf-{self.drawn}"))

@@ -1,0 +1,169 @@
+"""One item of the agreement in the note: what it is, its milestones and its money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+from ..definition import words as w
+from ..values.cells import Cell, as_text, is_blank
+from . import danish
+from .facts import Facts, Money, amount, as_amount, money
+from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
+from .public import Row
+from .selection import several
+
+
+def anchor(item: Cell) -> str:
+    """The anchor of an item's section: letters, digits and points only, whatever the number looks like."""
+    return "punkt-" + "".join(c if c.isascii() and (c.isalnum() or c == ".") else f"_{ord(c):x}" for c in as_text(item))
+
+
+def link_to(facts: Facts, item: Cell) -> str:
+    """The anchor of an item's section; "" if the note has none."""
+    return anchor(item) if any(as_text(row["item"]) == as_text(item) for row in facts.shown) else ""
+
+
+def item_section(facts: Facts, item: Row, anchor: str) -> Section:
+    """The section of a followed-up item."""
+    number = as_text(item["item"])
+    return Section(f"{number} {as_text(item['title'])}", anchor, tuple(_blocks(facts, item, number)))
+
+
+def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
+    yield Details(tuple(_about(facts, item, number)))
+    for name in ("description", "remarks"):
+        if not is_blank(item[name]):
+            yield Paragraph(as_text(item[name]), quiet=name == "remarks")
+    milestones = facts.milestones_of(number)
+    if milestones:
+        table = Table(
+            f"Milepæle i punkt {number}",
+            (Column("Nr.", 1.1), Column("Milepæl", 4), Column("Opfølgning", 2.7), Column("Smiley", 2),
+             Column("Status", 4.2)),
+            tuple(_milestone(facts, row) for row in milestones),
+        )  # fmt: skip
+        yield without_blank_columns(table)
+    lines = facts.now("economy", number)
+    if lines:
+        yield without_blank_columns(_economy(facts, lines, number))
+    yield from _other_money(facts, number, bool(lines))
+
+
+def _about(facts: Facts, item: Row, number: str) -> Iterator[tuple[str, Value]]:
+    followed, worst = facts.worst_effort(number)
+    if followed:
+        yield "Indsats", smiley(worst)
+    followed, worst = facts.worst_economy(number)
+    if followed and facts.per_line:
+        yield "Økonomi", smiley(worst)
+    labels = {
+        "type": "Type",
+        "department": "Ansvarligt center",
+        "committee": "Ansvarligt udvalg",
+        "contributors": "Væsentlig bidragsyder",
+        "other_committees": "Øvrige involverede udvalg",
+        "case_number": "Sagsnummer",
+    }
+    for name, label in labels.items():
+        if not is_blank(item[name]):
+            yield label, Value(danish.listed(several(item[name])))
+
+
+def _milestone(facts: Facts, milestone: Row) -> tuple[Value, ...]:
+    number = int(amount(milestone["round"]))
+    return (
+        Value(as_text(milestone["milestone_id"])),
+        Value(as_text(milestone["milestone"])),
+        Value(facts.name_of(number).short),
+        _status(facts, milestone),
+        Value("\n".join(_told(facts, milestone))),
+    )
+
+
+def _status(facts: Facts, milestone: Row) -> Value:
+    answer = milestone["answer"]
+    answered_now = answer is not None and answer["round"] == facts.selected.round
+    if milestone["status"] == w.DROPPED and not answered_now:
+        return Value(w.DROPPED)
+    if answer is not None:
+        return smiley(answer["smiley"])
+    return Value("Kommende" if amount(milestone["round"]) > facts.selected.round else "Ikke fulgt op")
+
+
+def _told(facts: Facts, milestone: Row) -> Iterator[str]:
+    """What is said of a milestone, a line each."""
+    answer: Mapping[str, Cell] | None = milestone["answer"]
+    if milestone["status"] in (w.CHANGED, w.DROPPED) and not is_blank(milestone["reason"]):
+        yield f"{milestone['status']}: {as_text(milestone['reason'])}"
+    if answer is None:
+        return
+    before = answer["previous_smiley"]
+    if not is_blank(before) and before != answer["smiley"] and answer["round"] == facts.selected.round:
+        yield f"Før: {smiley(before).text}."
+    if not is_blank(milestone["comment"]):
+        yield as_text(milestone["comment"])
+    if answer["smiley"] in (w.PARTLY, w.NOT_REACHED) and not is_blank(answer["expected"]):
+        yield f"Forventes nået: {as_text(answer['expected'])}"
+    elif answer["smiley"] == w.REACHED and amount(answer["round"]) > amount(milestone["round"]):
+        yield f"Nået {facts.name_of(int(amount(answer['round']))).at}"
+    if not is_blank(answer["treated_by"]):
+        day = f" den {danish.long_date(answer['treated_on'])}" if isinstance(answer["treated_on"], dt.date) else ""
+        yield f"Behandlet i {danish.listed(several(answer['treated_by']))}{day}"
+
+
+def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
+    """The economy line of Ballerup's note: each budget line, and their sum where there are several."""
+    smileys = (Column("Smiley", 2.2),) if facts.per_line else ()
+    columns = (
+        Column("Budgetlinje", 3.2), Column("Vedtaget budget", 1.4, number=True),
+        Column("Korrigeret budget", 1.45, number=True), Column("Forbrug til dato", 1.3, number=True),
+        Column("Forventet regnskab", 1.45, number=True),
+        Column("Afvigelse", 1.4, number=True), *smileys, Column("Forklaring", 3.2),
+    )  # fmt: skip
+    rows = [_line(facts, row) for row in lines]
+    if len(lines) > 1:
+        total = money(lines)
+        spent = [value for row in lines if (value := as_amount(row["spent"])) is not None]
+        last = (Value(""), Value("")) if facts.per_line else (Value(""),)
+        rows.append((Value(w.TOTAL), *_amounts(total, sum(spent) if spent else None), *last))
+    return Table(f"Økonomi i punkt {number}, {facts.year} i 1.000 kr.", columns, tuple(rows), total=len(lines) > 1)
+
+
+def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
+    one = money([row])
+    kind = ", ".join(as_text(row[name]) for name in ("type", "category") if not is_blank(row[name]))
+    smileys = (smiley(row["economy_smiley"]),) if facts.per_line else ()
+    name = as_text(row["line_text"]) or as_text(row["title"])
+    return (
+        Value(f"{name}\n{kind}" if kind else name),
+        *_amounts(one, row["spent"]),
+        *smileys,
+        Value(as_text(row["explanation"])),
+    )
+
+
+def _amounts(one: Money, spent: Cell) -> tuple[Value, ...]:
+    """The amounts of a line; what is spent only where finance has written it."""
+    shown = (one.adopted, one.current, as_amount(spent), one.forecast, one.deviation)
+    return tuple(Value("" if value is None else danish.thousands(value)) for value in shown)
+
+
+def _other_money(facts: Facts, number: str, has_lines: bool) -> Iterator[Block]:
+    """Money that this round does not judge: of later years, and of others than the agreement."""
+    texts = []
+    later = facts.later_money(number)
+    if not has_lines:
+        texts.append("Der er ingen penge at følge op på i budgetåret.")
+        if later:
+            years = danish.listed([f"{danish.millions(total)} i {year}" for year, total in later])
+            texts.append(f"I aftalen står {years}.")
+    for line in facts.of_item("budget_lines", number):
+        if line["category"] not in w.FOLLOWED_UP and amount(line["year_0"]):
+            what = as_text(line["category"]).lower()
+            texts.append(
+                f"Desuden {danish.millions(amount(line['year_0']))} i {what}, som ikke følges op: "
+                f"{as_text(line['line_text'])}."
+            )
+    if texts:
+        yield Paragraph(" ".join(texts), quiet=True)

@@ -1,0 +1,149 @@
+"""The follow-up note as it is, whatever it is written as: sections of paragraphs, tables, figures and charts.
+
+Everything here is Danish text ready to be shown. A renderer adds looks, never words or numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ..values.cells import Cell, is_blank
+
+
+class Face(Enum):
+    """A smiley's colour and mouth; NONE is an answer that is missing."""
+
+    GOOD = "good"
+    MIDDLE = "middle"
+    BAD = "bad"
+    NONE = "none"
+
+
+FACES = {"☺": Face.GOOD, "😐": Face.MIDDLE, "☹": Face.BAD}
+CHARACTERS = {face: character for character, face in FACES.items()}
+MISSING = "Mangler svar"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A text with the face that stands before it, and the anchor of the section it leads to.
+
+    ``\\n`` in the text begins a new line. The text always says in words what the face shows.
+    """
+
+    text: str
+    face: Face | None = None
+    to: str = ""
+
+
+def smiley(value: Cell) -> Value:
+    """A smiley's cell value as face and word; a blank one is an answer that is missing."""
+    if is_blank(value):
+        return Value(MISSING, Face.NONE)
+    text = str(value).strip()
+    if text[0] in FACES:
+        return Value(text[1:].strip(), FACES[text[0]])
+    return Value(text)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; ``quiet`` ones are remarks in smaller type."""
+
+    text: str
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Details:
+    """Names and what they are: responsible department, committee …"""
+
+    pairs: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Headline figures: a label and a value each."""
+
+    pairs: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column; ``width`` is its share of the line, ``number`` ones are set flush right."""
+
+    header: str
+    width: float = 1
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header row; the first cell of each row names the row.
+
+    ``total`` makes the last row a sum. ``wide`` ones have many numbers that must stay side by side.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    total: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: how long its parts are, and what it says at its end."""
+
+    label: str
+    parts: tuple[float, ...]
+    end: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Horizontal bars. ``description`` says in words what they show; ``table`` has the same numbers.
+
+    ``series`` names the parts of a bar, with their faces. Where there is just one series, a bar goes to
+    the right for plus and to the left for minus.
+    """
+
+    title: str
+    description: str
+    series: tuple[Value, ...]
+    bars: tuple[Bar, ...]
+    table: Table
+
+
+Block = Paragraph | Details | Figures | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, what stands under it, and its sub-sections."""
+
+    heading: str
+    anchor: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """The whole note. ``created`` is when the workbook was saved, so that the same workbook gives the same note."""
+
+    title: str
+    subtitle: str
+    author: str
+    facts: Details
+    sections: tuple[Section, ...]
+    created: dt.datetime
+
+
+def without_blank_columns(table: Table) -> Table:
+    """The table without the columns that have nothing in any row."""
+    kept = [n for n in range(len(table.columns)) if any(row[n].text for row in table.rows)]
+    rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[n] for n in kept), rows=rows)

@@ -1,0 +1,53 @@
+"""The note as a tagged PDF (PDF/UA-1), set by Typst.
+
+Typst comes as one self-contained package for Windows, macOS and Linux, tags its PDF by itself and refuses
+what a screen reader could not follow. WeasyPrint needs Pango, which is hard to get on Windows, and fpdf2
+leaves tags and page breaks in tables to the caller.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from .charts import chart_svg, face_svg
+from .model import Block, Chart, Face, Note, Section
+from .typesetting import TEXT_FONTS, displayable, pdf
+
+TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
+
+
+def write_pdf(note: Note) -> bytes:
+    """The note as PDF. Its texts are data to the template, never markup."""
+    files = {f"{face.value}.svg": face_svg(face).encode() for face in Face}
+    sections = [_section(section, files) for section in note.sections]
+    content = {
+        "title": note.title,
+        "subtitle": note.subtitle,
+        "author": note.author,
+        "fonts": TEXT_FONTS,
+        "facts": asdict(note.facts)["pairs"],
+        "sections": sections,
+    }
+    text = displayable(json.dumps(content, ensure_ascii=False, default=lambda face: face.value))
+    return pdf({**files, "main.typ": TEMPLATE.read_bytes(), "note.json": text.encode()})
+
+
+def _section(section: Section, files: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "heading": section.heading,
+        "anchor": section.anchor,
+        "blocks": [_block(block, files) for block in section.blocks],
+        "sections": [_section(inner, files) for inner in section.sections],
+    }
+
+
+def _block(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
+    content = {"kind": type(block).__name__.lower(), **asdict(block)}
+    if isinstance(block, Chart):
+        name = f"chart-{len(files)}.svg"
+        files[name] = displayable(chart_svg(block, name, standalone=True)).encode()
+        content["picture"] = name
+    return content

@@ -1,0 +1,73 @@
+"""What of an agreement may leave the house. The note is made from this and from nothing else.
+
+Internal columns are those the declaration marks ``internal``. Of a free text, all that follows the
+word »Internt:« is internal too. CPR numbers are hidden, also those finance released to the workbook.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ..operations.agreement import Agreement
+from ..values.cells import Cell, CellError
+from ..values.cpr import has_cpr, without_cpr
+from ..workbook.frames import records
+
+Row = dict[str, Cell]
+
+# The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
+PUBLISHED = ("settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes")
+_INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
+
+
+class PublicTables:
+    """The rows of the published sheets, blank in their internal columns.
+
+    ``hidden`` is how many texts had a CPR number.
+    """
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.hidden = 0
+        self._rows: dict[str, list[Row]] = {}
+        for name in PUBLISHED:
+            internal = {column.name for column in agreement.kind.sheet(name).columns if column.internal}
+            self._rows[name] = [
+                {column: None if column in internal else self._cell(value) for column, value in row.items()}
+                for row in records(agreement.tables[name])
+            ]
+
+    def __getitem__(self, sheet: str) -> list[Row]:
+        return self._rows[sheet]
+
+    def setting(self, name: str) -> Cell:
+        """The value of a field of ``Stamdata``; None if it is not there."""
+        return next((row["value"] for row in self["settings"] if row["field"] == name), None)
+
+    def _cell(self, value: Cell) -> Cell:
+        if isinstance(value, CellError):
+            return None
+        if not isinstance(value, str):
+            return value
+        self.hidden += has_cpr(value)
+        return published(value) or None
+
+
+def published(text: str) -> str:
+    """What of a text may leave the house."""
+    return readable(_INTERNAL.sub("", without_cpr(text))).strip()
+
+
+def readable(text: str) -> str:
+    """The text without characters that are not text: controls, lone surrogates, changes of direction.
+
+    Such characters break a .docx, and a change of direction can make a sentence read otherwise.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in lines if c == "\n" or not _unreadable(c))
+
+
+def _unreadable(character: str) -> bool:
+    noncharacter = ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF
+    direction = unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    return unicodedata.category(character) in ("Cc", "Cs") or noncharacter or direction

@@ -1,0 +1,92 @@
+"""Which part of a round a note is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ..definition import words as w
+from ..operations.agreement import Agreement
+from ..operations.loading import CannotRun
+from ..values.cells import Cell, as_text, is_blank, is_number
+from ..workbook.frames import records
+from .public import published
+
+
+class Only(Enum):
+    """Which items stand in the note."""
+
+    ALL = "all"
+    DEVIATIONS = "deviations"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A round, and the committee and department whose items are meant ("" for all)."""
+
+    round: int
+    committee: str = ""
+    department: str = ""
+    only: Only = Only.ALL
+
+
+def selection(
+    agreement: Agreement,
+    round_number: int | None = None,
+    committee: str = "",
+    department: str = "",
+    only: Only = Only.ALL,
+) -> Selection:
+    """What the user asked for; raises CannotRun, naming what there is, if it is not there."""
+    return Selection(
+        _round(agreement, round_number),
+        _known("committee", committee, committees(agreement), "Lister or Punkter", agreement.file),
+        _known("department", department, list(map(published, agreement.departments)), "Centre", agreement.file),
+        only,
+    )
+
+
+def committees(agreement: Agreement) -> list[str]:
+    """The committees of an agreement, in the order of ``Lister``."""
+    return committees_of(records(agreement.tables["lists"]), records(agreement.tables["items"]))
+
+
+def committees_of(lists: Iterable[Mapping[str, Cell]], items: Iterable[Mapping[str, Cell]]) -> list[str]:
+    """The committees in the order of ``Lister``, and then those only ``Punkter`` names."""
+    listed = [published(as_text(row["committee"])) for row in lists if not is_blank(row["committee"])]
+    responsible = [published(name) for row in items for name in several(row["committee"])]
+    return list(dict.fromkeys((*listed, *responsible)))
+
+
+def several(cell: Cell) -> list[str]:
+    """The values of a cell that may hold several, separated by ``;``."""
+    return [part.strip() for part in as_text(cell).split(";") if part.strip()]
+
+
+def _round(agreement: Agreement, asked: int | None) -> int:
+    """The round asked for; else the open one, if it is consolidated, else the latest that is."""
+    there = {int(n) for name in ("follow_up", "economy") for n in agreement.tables[name]["round"] if is_number(n)}
+    if not there:
+        raise CannotRun(
+            f"{agreement.file} has nothing consolidated to report. Run `workbook-tools consolidate` first, "
+            "and name the workbook it wrote."
+        )
+    if asked is None:
+        open_ = {int(r["round"]) for r in records(agreement.tables["rounds"]) if r["status"] == w.OPEN}
+        return max(open_ & there or there)
+    if asked not in there:
+        known = ", ".join(map(str, sorted(there)))
+        raise CannotRun(f"there is nothing to report for round {asked}: {agreement.file} has round {known}.")
+    return asked
+
+
+def _known(what: str, asked: str, known: Sequence[str], where: str, file: str) -> str:
+    if not asked:
+        return ""
+    for name in known:
+        if name.casefold() == asked.strip().casefold():
+            return name
+    there = "\n".join(f"  {name}" for name in known)
+    raise CannotRun(f"the {what} '{asked}' is not in {where} of {file}. There is:\n{there}")

@@ -1,0 +1,54 @@
+"""Typst, the one way in: files in memory, its own fonts, nothing of the machine, so the same bytes everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import typst
+
+from .charts import STANDALONE_FONT, WIDTH, chart_svg
+from .model import Chart
+
+TEXT_FONTS = (STANDALONE_FONT, "DejaVu Sans Mono")
+STANDARD = "ua-1"
+UNKNOWN = "\N{WHITE SQUARE}"  # stands for a character that no font of the document has
+_SURELY_THERE = 0x17F  # the letters of Europe
+_DOTS_PER_INCH = 192.0
+
+
+def pdf(files: Mapping[str, bytes]) -> bytes:
+    """``main.typ``, and what it reads, as a tagged PDF that keeps PDF/UA-1; raises typst.TypstError if it cannot."""
+    return _compiled(files, format="pdf", pdf_standards=[STANDARD])
+
+
+def chart_png(chart: Chart) -> bytes:
+    """The chart as PNG on white."""
+    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg", width: {WIDTH:g}pt)'
+    drawn = chart_svg(chart, "graf", standalone=True)
+    return _compiled({"main.typ": page.encode(), "chart.svg": drawn.encode()}, format="png", ppi=_DOTS_PER_INCH)
+
+
+def displayable(text: str) -> str:
+    """The text with a square for every character that the fonts do not have."""
+    unknown = [ord(c) for c in set(text) if ord(c) > _SURELY_THERE and not _has_glyph(c)]
+    return text.translate(dict.fromkeys(unknown, UNKNOWN))
+
+
+@cache
+def _has_glyph(character: str) -> bool:
+    """Whether Typst can set the character: PDF/UA-1 makes it refuse what it cannot."""
+    fonts = ", ".join(f'"{font}"' for font in TEXT_FONTS)
+    page = f'#set document(title: "x")\n#set text(lang: "da", font: ({fonts}))\n#read("character")'
+    try:
+        pdf({"main.typ": page.encode(), "character": character.encode()})
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _compiled(files: Mapping[str, bytes], **options: object) -> bytes:
+    # Typst's own type hints do not know of files in memory, which its documentation describes.
+    made = typst.compile(dict(files), ignore_system_fonts=True, **options)  # type: ignore[call-overload]
+    assert isinstance(made, bytes)
+    return made

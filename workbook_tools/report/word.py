@@ -1,0 +1,311 @@
+"""The note as a Word document that people can edit: real headings, header rows that repeat, real page numbers."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Emu, Pt, RGBColor
+
+from .charts import character
+from .model import Block, Chart, Column, Details, Face, Figures, Note, Paragraph, Section, Table, Value
+from .typesetting import chart_png
+
+LANGUAGE = "da-DK"
+FONT = "Calibri"
+QUIET, CELL, NUMBER_CELL = "Bemærkning", "Tabeltekst", "Tabeltal"  # Word's styles of our own
+FACE_FONT = "Segoe UI Symbol"  # has all three faces in Windows; elsewhere another font steps in
+_INK = RGBColor(0x1C, 0x1C, 0x1C)
+_ACCENT, _QUIET, _BAND, _LINE = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5", "B5BDC5"
+# A face's colour as letters' ink: dark enough on white and on the band.
+_INKS = {
+    Face.GOOD: RGBColor(0x1D, 0x7A, 0x3A),
+    Face.MIDDLE: RGBColor(0x7A, 0x5A, 0x00),
+    Face.BAD: RGBColor(0xB3, 0x26, 0x1E),
+    Face.NONE: _QUIET,
+}
+_MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
+_TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
+_LONGEST_PROPERTY = 255
+_SHORT = 9  # rows of a table that is kept on one page
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_word(note: Note) -> bytes:
+    """The note as .docx."""
+    writer = _Writer(note)
+    writer.write()
+    buffer = io.BytesIO()
+    writer.document.save(buffer)
+    return _without_times(buffer.getvalue())
+
+
+class _Writer:
+    def __init__(self, note: Note) -> None:
+        self.note = note
+        self.document = Document()
+        self.bookmarks = 0
+        self.pictures = 0
+        self.style_ids: dict[str, str] = {}
+
+    def write(self) -> None:
+        self._properties()
+        self._styles()
+        self._page()
+        self._paragraph(self.note.title, "Title")
+        self._paragraph(self.note.subtitle, "Subtitle")
+        self._pairs(self.note.facts.pairs)
+        for section in self.note.sections:
+            self._section(section, 1)
+
+    # --- the document ----------------------------------------------------------------------------
+
+    def _properties(self) -> None:
+        core = self.document.core_properties
+        given = (self.note.title, self.note.subtitle, self.note.author)
+        core.title, core.subject, core.author = (text[:_LONGEST_PROPERTY] for text in given)
+        core.language, core.comments, core.keywords, core.last_modified_by = LANGUAGE, "", "", ""
+        core.created = core.modified = self.note.created
+        core.revision = 1
+
+    def _styles(self) -> None:
+        styles = self.document.styles
+        defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+        language = defaults.find(qn("w:lang"))
+        for name in ("w:val", "w:eastAsia", "w:bidi"):
+            language.set(qn(name), LANGUAGE if name == "w:val" else "x-none")
+        for name, size, colour in (
+            ("Normal", 10.5, None), ("Title", 24, _ACCENT), ("Subtitle", 13, _QUIET), ("Heading 1", 17, _ACCENT),
+            ("Heading 2", 14, _ACCENT), ("Heading 3", 11.5, RGBColor(0, 0, 0)), ("Caption", 9.5, RGBColor(0, 0, 0)),
+            ("Header", 9, _QUIET), ("Footer", 9, _QUIET),
+        ):  # fmt: skip
+            font = styles[name].font
+            font.name, font.size, font.italic = FONT, Pt(size), False
+            fonts = styles[name].element.get_or_add_rPr().get_or_add_rFonts()
+            for attribute in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{attribute}"), None)
+            fonts.set(qn("w:hAnsi"), FONT)
+            if colour is not None:
+                font.color.rgb = colour
+        for name in ("Header", "Footer"):
+            styles[name].paragraph_format.tab_stops.clear_all()  # made for American paper
+        styles["Normal"].paragraph_format.space_after = Pt(6)
+        for name, based_on, size in ((QUIET, "Normal", 9.5), (CELL, "Normal", 9), (NUMBER_CELL, CELL, 9)):
+            style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style, style.font.size = styles[based_on], Pt(size)
+        styles[QUIET].font.color.rgb = _QUIET
+        styles[CELL].paragraph_format.space_after = Pt(0)
+        styles[NUMBER_CELL].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        styles["Caption"].paragraph_format.space_before = Pt(8)
+        styles["Caption"].paragraph_format.space_after = Pt(3)
+        styles["Caption"].paragraph_format.keep_with_next = True
+        for level, before in ((1, 20), (2, 16), (3, 12)):
+            form = styles[f"Heading {level}"].paragraph_format
+            form.space_before, form.space_after, form.keep_with_next = Pt(before), Pt(4), True
+        self.style_ids = {str(style.name): style.style_id for style in styles}
+
+    def _page(self) -> None:
+        # Long Danish words in narrow columns; hyphens are set only where Word finds them right.
+        settings = self.document.settings.element
+        settings.insert_element_before(OxmlElement("w:autoHyphenation"), "w:characterSpacingControl")
+        settings.find(qn("w:themeFontLang")).set(qn("w:val"), LANGUAGE)
+        section = self.document.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = _PAGE_WIDTH, _PAGE_HEIGHT
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
+        header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
+        for paragraph in (header, footer):
+            paragraph.paragraph_format.tab_stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+        header.text = f"{self.note.title}\t{self.note.subtitle}"
+        footer.add_run(f"{self.note.author}\tSide ")
+        _field(footer, "PAGE")
+        footer.add_run(" af ")
+        _field(footer, "NUMPAGES")
+
+    # --- sections and blocks ---------------------------------------------------------------------
+
+    def _section(self, section: Section, level: int) -> None:
+        heading = self._paragraph(section.heading, f"Heading {level}")
+        self._bookmark(heading, section.anchor)
+        for block in section.blocks:
+            self._block(block)
+        for inner in section.sections:
+            self._section(inner, level + 1)
+
+    def _paragraph(self, text: str, style: str) -> Any:
+        paragraph = self.document.add_paragraph(text)
+        paragraph._p.style = self.style_ids[style]  # by id: python-docx would search all styles each time
+        return paragraph
+
+    def _bookmark(self, paragraph: Any, name: str) -> None:
+        self.bookmarks += 1
+        for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+            mark = OxmlElement(tag)
+            mark.set(qn("w:id"), str(self.bookmarks))
+            if tag == "w:bookmarkStart":
+                mark.set(qn("w:name"), _bookmark_name(name))
+            paragraph._p.append(mark)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Paragraph():
+                for line in filter(None, block.text.split("\n")):
+                    self._paragraph(line, QUIET if block.quiet else "Normal")
+            case Details():
+                self._pairs(block.pairs)
+            case Figures():
+                self._figures(block)
+            case Table():
+                self._paragraph(block.caption, "Caption")
+                self._table(block)
+            case Chart():
+                self._chart(block)
+
+    def _pairs(self, pairs: tuple[tuple[str, Value], ...]) -> None:
+        """Names and what they are in one paragraph: »Type: Drift · Ansvarligt center: Nord«."""
+        paragraph = self._paragraph("", QUIET)
+        for position, (label, value) in enumerate(pairs):
+            paragraph.add_run(f"{' · ' if position else ''}{label}: ")
+            self._value(paragraph, value, ink=_INK)
+
+    def _figures(self, block: Figures) -> None:
+        columns = (Column("Hovedtal", 3), Column("Antal eller beløb", 2))
+        self._table(Table("", columns, tuple((Value(label), value) for label, value in block.pairs)))
+
+    def _chart(self, chart: Chart) -> None:
+        self._paragraph(chart.title, "Caption")
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        self.pictures += 1
+        picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Cm(8))
+        properties = picture._inline.docPr
+        properties.set("name", f"Graf {self.pictures}")
+        properties.set("title", chart.title)
+        properties.set("descr", chart.description)
+        self._table(chart.table)
+
+    def _table(self, block: Table) -> None:
+        table = self._grid(len(block.rows) + 1, [column.width for column in block.columns])
+        _repeat(table.rows[0])
+        rows = [tuple(Value(column.header) for column in block.columns), *block.rows]
+        for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
+            bold = number == 0 or (block.total and number == len(rows) - 1)
+            keep = len(rows) <= _SHORT and number < len(rows) - 1
+            for position, (cell, value, column) in enumerate(zip(row.cells, values, block.columns, strict=True)):
+                if number == 0:
+                    _shade(cell, _BAND)
+                for line_number, line in enumerate(value.text.split("\n")):
+                    paragraph = cell.paragraphs[0] if line_number == 0 else cell.add_paragraph()
+                    paragraph._p.style = self.style_ids[NUMBER_CELL if column.number else CELL]
+                    if keep:
+                        paragraph.paragraph_format.keep_with_next = True
+                    shown = replace(value, text=line, face=value.face if line_number == 0 else None)
+                    self._value(paragraph, shown, bold or (position == 0 and line_number == 0))
+        self._after_table()
+
+    def _grid(self, rows: int, shares: list[float]) -> Any:
+        table = self.document.add_table(rows=rows, cols=len(shares))
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
+        _borders(table)
+        widths = [Emu(int(_TEXT_WIDTH * share / sum(shares))) for share in shares]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for row in table.rows:
+            _keep_together(row)
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = width
+        return table
+
+    def _after_table(self) -> None:
+        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _value(self, paragraph: Any, value: Value, bold: bool = False, ink: RGBColor | None = None) -> None:
+        if value.to:
+            link = OxmlElement("w:hyperlink")
+            link.set(qn("w:anchor"), _bookmark_name(value.to))
+            run = paragraph.add_run(value.text)
+            run.font.color.rgb, run.font.underline = _ACCENT, True
+            paragraph._p.append(link)
+            link.append(run._r)
+            return
+        if value.face is not None:
+            ink = _INKS[value.face]
+            if face := character(value.face):
+                self._run(paragraph, face, bold, ink, FACE_FONT)
+        self._run(paragraph, value.text, bold, ink)
+
+    @staticmethod
+    def _run(paragraph: Any, text: str, bold: bool, ink: RGBColor | None, font: str = "") -> None:
+        run = paragraph.add_run(text)
+        if bold:
+            run.bold = True
+        if ink is not None:
+            run.font.color.rgb = ink
+        if font:
+            run.font.name = font
+            for attribute in ("w:cs", "w:eastAsia"):
+                run._r.rPr.rFonts.set(qn(attribute), font)
+
+
+def _bookmark_name(anchor: str) -> str:
+    """Word allows letters, digits and underscores, and 40 of them."""
+    return "".join(c if c.isalnum() else "_" for c in anchor)[:40]
+
+
+def _field(paragraph: Any, code: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"  # until Word counts
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _repeat(row: Any) -> None:
+    """The row stands on top of every page the table reaches, and is a header to a screen reader."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _keep_together(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _shade(cell: Any, colour: str) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _borders(table: Any) -> None:
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        border = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINE)):
+            border.set(qn(f"w:{name}"), value)
+        borders.append(border)
+    properties = table._tbl.tblPr
+    layout = properties.find(qn("w:tblLayout"))
+    layout.addprevious(borders) if layout is not None else properties.append(borders)
+
+
+def _without_times(data: bytes) -> bytes:
+    """The same package with every part's time fixed, so that the same note gives the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return buffer.getvalue()

@@ -1,0 +1,49 @@
+"""How a sheet was left behind: rows and columns hidden, cells merged, the protection gone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+# A few are enough to say so; a file may declare millions.
+MOST_HIDDEN, MOST_MERGED = 20_000, 200
+
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\b[^>]*?(?<![\w:])r\s*=\s*["'](\d+)["'][^>]*?(?<![\w:])hidden\s*=\s*["'](?:1|true)["']"""
+)
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_SPAN = re.compile(rb"""(?<![\w:])(min|max)\s*=\s*["'](\d+)["']""")
+_HIDDEN = re.compile(rb"""(?<![\w:])hidden\s*=\s*["'](?:1|true)["']""")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\b[^>]*?(?<![\w:])ref\s*=\s*["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})["']"""
+)
+_PROTECTION = re.compile(rb"""<(?:\w+:)?sheetProtection\b[^>]*?(?<![\w:])sheet\s*=\s*["'](?:1|true)["']""")
+
+
+@dataclass
+class Appearance:
+    """Zero-based hidden rows and columns, merged ranges as A1, and whether the sheet is protected."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[str] = field(default_factory=list)
+    protected: bool = True
+
+
+def appearance(xml: bytes) -> Appearance:
+    """What the XML of an .xlsx sheet says of how it looks."""
+    data = xml.rfind(b"</sheetData>")
+    head, tail = xml[: max(xml.find(b"<sheetData"), 0)], xml[max(data, 0) :]
+    seen = Appearance(protected=_PROTECTION.search(tail) is not None)
+    if b"hidden" in xml:
+        for row in _HIDDEN_ROW.finditer(xml):
+            if len(seen.hidden_rows) < MOST_HIDDEN:
+                seen.hidden_rows.add(int(row[1]) - 1)
+        for column in (c for c in _COLUMN.finditer(head) if _HIDDEN.search(c[1])):
+            span = {name: int(number) for name, number in _SPAN.findall(column[1])}
+            first, last = span.get(b"min", 1), min(span.get(b"max", 1), 2**14)
+            seen.hidden_columns.update(range(first - 1, last))
+    for merged in _MERGED.finditer(tail):
+        if len(seen.merged) < MOST_MERGED:
+            seen.merged.append(merged[1].decode("ascii"))
+    return seen
