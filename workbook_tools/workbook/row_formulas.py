@@ -1,18 +1,50 @@
-"""A column's formula row by row: compiled once, then only the row number and the fixed numbers change."""
+"""A column's formula row by row: compiled once, then only the row number and the fixed values change."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..rules.excel import Compiler, Formula
+from ..rules.excel import LONGEST_FORMULA, Compiler, Formula, quote
 from ..schema.expressions import Expression
 from ..values.cells import Cell, as_text
 from .layout import WorkbookLayout
 
-# Stand for the row and for whole numbers while a formula is compiled; nothing else in a formula is such a number.
+# Stand for the row and for the fixed values while a formula is compiled; nothing else in a formula looks so.
 ANY_ROW = 98_764
 ANY_NUMBER = 7_130_021
+ANY_TEXT = "\ue000{}\ue001"
+_VARYING = re.compile(f'{ANY_ROW + 1}|71300[2-9][0-9]|"\ue000[0-9]+\ue001"')
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class _Template:
+    """A compiled formula cut at what varies: ``fixed`` pieces, and between them the row (None) or a fixed value.
+
+    ``kept`` keeps the objects that the template is found by, so that their identities stay theirs.
+    """
+
+    fixed: list[str]
+    varying: list[str | None]
+    array: bool
+    kept: tuple[object, ...]
+
+    def formula(self, row: int, given: Mapping[str, Cell]) -> Formula:
+        at = str(row + 1)
+        pieces = [self.fixed[0]]
+        for name, piece in zip(self.varying, self.fixed[1:], strict=True):
+            pieces += (at if name is None else _literal(given[name]), piece)
+        text = "".join(pieces)
+        if len(text) > LONGEST_FORMULA:
+            raise ValueError(f"a formula is longer than Excel allows: {text[:200]}…")
+        return Formula(text, self.array)
+
+
+def _literal(value: Cell) -> str:
+    return quote(value) if isinstance(value, str) else as_text(value)
 
 
 @dataclass
@@ -20,7 +52,7 @@ class RowFormulas:
     """The formulas of one workbook."""
 
     layout: WorkbookLayout
-    _compiled: dict[tuple[object, ...], tuple[Expression, Formula]] = field(default_factory=dict)
+    _templates: dict[Key, _Template] = field(default_factory=dict)
 
     def formula(
         self,
@@ -33,14 +65,38 @@ class RowFormulas:
     ) -> Formula:
         """``node`` in ``row`` (zero-based) of a data sheet, or of a page whose ``columns`` stand there."""
         given = literals or {}
-        numbers = [name for name, value in given.items() if isinstance(value, int) and not isinstance(value, bool)]
-        fixed = dict(given) | {name: ANY_NUMBER + i for i, name in enumerate(numbers)}
-        key = (id(node), sheet, tuple(fixed.items()), None if columns is None else tuple(columns.items()), prefix)
-        if key not in self._compiled:
-            places = replace(self.layout.places(sheet, ANY_ROW, fixed, columns), prefix=prefix)
-            self._compiled[key] = node, Compiler(places).compile(node)  # the node is kept so that its id is
-        compiled = self._compiled[key][1]
-        text = compiled.text.replace(str(ANY_ROW + 1), str(row + 1))
-        for i, name in enumerate(numbers):
-            text = text.replace(str(ANY_NUMBER + i), as_text(given[name]))
-        return Formula(text, compiled.array)
+        key = (
+            id(node),
+            sheet,
+            id(columns),
+            prefix,
+            *((name, type(value), _stand_in(0, value)) for name, value in given.items()),
+        )
+        template = self._templates.get(key)
+        if template is None:
+            template = self._templates[key] = self._compiled(node, sheet, given, columns, prefix)
+        return template.formula(row, given)
+
+    def _compiled(
+        self, node: Expression, sheet: str, given: Mapping[str, Cell], columns: Mapping[str, int] | None, prefix: str
+    ) -> _Template:
+        stands_for: dict[str, str | None] = {str(ANY_ROW + 1): None}
+        fixed: dict[str, Cell] = {}
+        for i, (name, value) in enumerate(given.items()):
+            fixed[name] = _stand_in(i, value)
+            stands_for[_literal(fixed[name])] = name
+        places = replace(self.layout.places(sheet, ANY_ROW, fixed, columns), prefix=prefix)
+        compiled = Compiler(places).compile(node)
+        found = _VARYING.findall(compiled.text)
+        return _Template(
+            _VARYING.split(compiled.text), [stands_for[text] for text in found], compiled.array, (node, columns)
+        )
+
+
+def _stand_in(i: int, value: Cell) -> Cell:
+    """What is compiled instead of the ``i``-th fixed value: a text for a text, a whole number for one."""
+    if isinstance(value, str):
+        return ANY_TEXT.format(i)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return ANY_NUMBER + i
+    return value
