@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -89,6 +90,11 @@ class Agreement:
     def rounds_of_changes(self) -> dict[str, Cell]:
         """The round of every budget change, by its number."""
         return {as_text(row["change"]): row["round"] for row in records(self.tables["changes"])}
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What was worked out from this agreement and will be asked for again."""
+        return {}
 
     def with_tables(self, **tables: pd.DataFrame) -> Agreement:
         """A copy with other frames for some sheets."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ..definition import words as w
 from ..rules.check import check, compute
@@ -163,9 +164,14 @@ class _Consolidating:
         for found in self.found.values():
             for place, rows in found.where.items():
                 where[place] += rows
+
+        @cache
+        def rows_of(name: str) -> list[dict[str, Cell]]:
+            return records(agreement.tables[name])
+
         for finding in check(agreement.kind, evaluator, self.language):
             name, column = finding.sheet.name, finding.rule.column
-            row = records(agreement.tables[name].iloc[[finding.position]])[0]
+            row = rows_of(name)[finding.position]
             if name in ANSWERS and row["round"] not in rounds:
                 continue
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))

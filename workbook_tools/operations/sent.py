@@ -35,6 +35,14 @@ class ExpectedSheet:
     known: frozenset[Key]
 
 
+def sent_of(agreement: Agreement, number: int) -> Sent:
+    """What is sent in a round, worked out once for all the files that are held against it."""
+    if (Sent, number) not in agreement.kept:
+        agreement.kept[Sent, number] = Sent(agreement, number)
+    found: Sent = agreement.kept[Sent, number]
+    return found
+
+
 class Sent:
     """A round as ``split`` would send it out now."""
 

@@ -146,6 +146,9 @@ class Sheet:
     purpose: str = ""
     words: tuple[Words, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often
+
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError if the sheet has none."""
         if name not in self._by_name:

@@ -54,6 +54,8 @@ class GridWriter:
     def __init__(self, cells: PageCells, grid: Grid, frame: pd.DataFrame) -> None:
         self.cells, self.grid, self.frame = cells, grid, frame
         self.shown = [column for column in grid.columns if column.width != 0]
+        make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
+        self.styles = {column.name: make(column, grid.looks.get(column.name)) for column in self.shown}
         self.places: dict[str, int] = {}
         at = LEFT
         for column in self.shown:
@@ -95,10 +97,7 @@ class GridWriter:
         height = self.grid.lines
         for column in self.shown:
             at, span = self.places[column.name], self._span(column)
-            look = self.grid.looks.get(column.name)
-            as_list = self.grid.spare is not None
-            formats = self.cells.formats
-            style = formats.list_cell(column, look) if as_list else formats.grid_cell(column, look)
+            style = self.styles[column.name]
             self.cells.span(row, at, span, style)
             if column.name in self.grid.sparklines:
                 self.cells.value(row, at, None, style)

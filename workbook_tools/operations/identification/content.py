@@ -50,7 +50,7 @@ def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]
     all_theirs, some_theirs = [], []
     for number in _rounds(submission, agreement):
         if number not in sent:
-            sent[number] = Sent(agreement, number)
+            sent[number] = sent_of(agreement, number)
         for department in sent[number].departments:
             own, rows = _own_rows(submission, sent[number], department)
             identity = identity_of(agreement, number, department)
