@@ -66,9 +66,14 @@ def consolidate_files(
     given = {path.resolve() for path in workbook_files(returned)}
     if output.resolve() in given and read_submission(output, language).identity is not None:
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
-    loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, output, language, releases, watch=watch)
-    result = consolidate(loaded, submissions, Prefer(prefer), language, late, watch)
+    result = consolidate(  # what was read is named nowhere, so that it is let go before the workbook is made
+        load_agreement(agreement, language),
+        read_submissions(returned, agreement, output, language, releases, watch=watch),
+        Prefer(prefer),
+        language,
+        late,
+        watch,
+    )
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):
         save(output, write_workbook(document(result.agreement, result.links, computed=True)), force)

@@ -13,7 +13,7 @@ from ..agreement import Agreement
 from ..follow_up import ANSWERS
 from ..identity import Identity, identity_of
 from ..row_keys import How, find_rows
-from ..sent import Sent
+from ..sent import Sent, sent_of
 from ..submission import Submission, read_identified
 from .signals import Source
 
