@@ -53,7 +53,7 @@ def let_go_of_cells(submission: Submission, language: str) -> None:
         name_strays(submission, language)
         submission.strays = submission.issues[kept:]
         del submission.issues[kept:]
-        submission.raw.sheets = {}
+        submission.raw.sheets, submission.raw.names, submission.raw.properties = {}, {}, {}
 
 
 def _name_all(

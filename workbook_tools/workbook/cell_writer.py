@@ -9,10 +9,11 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.sharedstrings import SharedStringTable
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 from ..rules.excel import Formula
 from ..values.cells import Cell, CellError, as_number
+from .row_formulas import RowFormula
 
 # The XML of each cell of a row, or the column of a cell that XlsxWriter writes itself.
 Piece = str | int
@@ -66,6 +67,18 @@ class PlainWorksheet(Worksheet):
                 else:
                     self._write_cell(row, cell, cells[cell])
             self._xml_end_tag("row")
+
+    def write_row_formula(self, row: int, column: int, formula: RowFormula, style: Format, value: Cell) -> int:
+        """Write a formula whose text is made when the file is written."""
+        if self._check_dimensions(row, column):
+            return -1
+        self.table[row][column] = CellFormulaTuple(formula, style, value)
+        return 0
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if isinstance(cell, CellFormulaTuple) and isinstance(cell.formula, RowFormula):
+            cell = cell._replace(formula=cell.formula.text.removeprefix("="))
+        super()._write_cell(row, col, cell)
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
@@ -127,7 +140,9 @@ def write_value(sheet: Worksheet, row: int, column: int, value: Cell, style: For
         raise WriteError(f"cell {row + 1},{column + 1} could not be written (code {code})")
 
 
-def write_formula(sheet: Worksheet, row: int, column: int, formula: Formula, value: Cell, style: Format) -> None:
+def write_formula(
+    sheet: Worksheet, row: int, column: int, formula: Formula | RowFormula, value: Cell, style: Format
+) -> None:
     """Write a formula with its cached value, so that every reader sees the result."""
     cached: Any = as_number(value) if isinstance(value, dt.date) else value
     if isinstance(cached, CellError):
@@ -137,6 +152,8 @@ def write_formula(sheet: Worksheet, row: int, column: int, formula: Formula, val
     if formula.array:
         cached = _Text(cached) if isinstance(cached, str) else cached
         code = sheet.write_array_formula(row, column, row, column, formula.text, style, cached)
+    elif isinstance(formula, RowFormula) and isinstance(sheet, PlainWorksheet):
+        code = sheet.write_row_formula(row, column, formula, style, cached)
     else:
         code = sheet.write_formula(row, column, formula.text, style, cached)
     if code:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from ..rules.excel import LONGEST_FORMULA, Compiler, Formula, quote
+from ..rules.excel import LONGEST_FORMULA, Compiler, quote
 from ..schema.expressions import Expression
 from ..values.cells import Cell, as_text
 from .layout import WorkbookLayout
@@ -32,7 +32,7 @@ class _Template:
     array: bool
     kept: tuple[object, ...]
 
-    def formula(self, row: int, given: Mapping[str, Cell]) -> Formula:
+    def text(self, row: int, given: Mapping[str, Cell]) -> str:
         at = str(row + 1)
         pieces = [self.fixed[0]]
         for name, piece in zip(self.varying, self.fixed[1:], strict=True):
@@ -40,7 +40,26 @@ class _Template:
         text = "".join(pieces)
         if len(text) > LONGEST_FORMULA:
             raise ValueError(f"a formula is longer than Excel allows: {text[:200]}…")
-        return Formula(text, self.array)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormula:
+    """The formula of one row. Its text is made when it is written: a thousand rows of long ones take much memory."""
+
+    template: _Template
+    row: int
+    given: Mapping[str, Cell]
+
+    @property
+    def text(self) -> str:
+        """The text with its ``=``."""
+        return self.template.text(self.row, self.given)
+
+    @property
+    def array(self) -> bool:
+        """Whether it must be entered as an array formula."""
+        return self.template.array
 
 
 def _literal(value: Cell) -> str:
@@ -62,7 +81,7 @@ class RowFormulas:
         literals: Mapping[str, Cell] | None = None,
         columns: Mapping[str, int] | None = None,
         prefix: str = "",
-    ) -> Formula:
+    ) -> RowFormula:
         """``node`` in ``row`` (zero-based) of a data sheet, or of a page whose ``columns`` stand there."""
         given = literals or {}
         key = (
@@ -75,7 +94,7 @@ class RowFormulas:
         template = self._templates.get(key)
         if template is None:
             template = self._templates[key] = self._compiled(node, sheet, given, columns, prefix)
-        return template.formula(row, given)
+        return RowFormula(template, row, given)
 
     def _compiled(
         self, node: Expression, sheet: str, given: Mapping[str, Cell], columns: Mapping[str, int] | None, prefix: str

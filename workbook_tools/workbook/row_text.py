@@ -15,6 +15,7 @@ from ..rules.excel import Formula
 from ..values.cells import Cell, as_number
 from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
 from .layout import letters
+from .row_formulas import RowFormula
 
 LONGEST_PLAIN = 16_000  # characters; of longer texts XlsxWriter counts the UTF-16 units
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
@@ -42,7 +43,7 @@ class RowText:
         write_value(self.worksheet, row, column, value, style)
         return column
 
-    def formula(self, row: int, column: int, formula: Formula, value: Cell, style: Format) -> Piece:
+    def formula(self, row: int, column: int, formula: Formula | RowFormula, value: Cell, style: Format) -> Piece:
         """A cell with a formula and its cached value; see ``write_formula``."""
         if formula.array or isinstance(value, bool) or not isinstance(value, str | int | float) or value in _ERRORS:
             write_formula(self.worksheet, row, column, formula, value, style)

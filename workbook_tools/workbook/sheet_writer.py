@@ -211,6 +211,7 @@ class SheetWriter:
                 "total_row": self.place.total_row is not None,
             },
         )  # fmt: skip
+        self.worksheet.table_cells.clear()  # an entry a cell against overlapping tables; here is only one
 
     def _table_name(self) -> str:
         return "tbl_" + ascii_name(self.sheet.title)
