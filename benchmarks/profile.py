@@ -15,6 +15,7 @@ STEPS = (
     ("reading the files: precheck", "workbook/precheck.py", "precheck"),
     ("reading the files: cells (calamine)", "workbook/reader.py", "_sheet"),
     ("reading the files: tables and types", "operations/submission.py", "_read_raw"),
+    ("reading the files: what stands outside the tables", "operations/strays.py", "let_go_of_cells"),
     ("what each department was sent", "operations/sent.py", "__init__"),
     ("holding the answers against it", "operations/gather.py", "add"),
     ("merging and logging", "operations/merge.py", "merge"),

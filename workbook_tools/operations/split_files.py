@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writer import write_workbook
+from .agreement import Agreement
 from .department import empty_document, file_name, split
 from .follow_up import ANSWERS
 from .leak_check import foreign_texts, leaks
@@ -23,6 +25,10 @@ class SplitResult:
 
     files: list[tuple[Path, int]]
     issues: list[Issue]
+
+
+def _empty_workbook(agreement: Agreement, round_number: int, department: str) -> bytes:
+    return write_workbook(empty_document(agreement, round_number, department))
 
 
 def split_files(
@@ -52,10 +58,8 @@ def split_files(
         check_free(target, force)
     made = {name: write_workbook(documents[name]) for name in watch(list(documents), "making")}
     for name in watch(list(made), "checking"):
-        data = made[name]
-        found = leaks(
-            data, foreign_texts(agreement, name), write_workbook(empty_document(agreement, round_number, name))
-        )
+        empty = partial(_empty_workbook, agreement, round_number, name)
+        found = leaks(made[name], foreign_texts(agreement, name), empty)
         if found:
             raise CannotRun(
                 f"nothing was written: the workbook for {name} would hold text of another department "
