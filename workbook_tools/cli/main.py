@@ -10,7 +10,19 @@ import click
 
 from .. import __version__
 
-COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status", "amounts", "new-year")
+COMMANDS = (
+    "template",
+    "demo",
+    "split",
+    "validate",
+    "fill",
+    "consolidate",
+    "status",
+    "amounts",
+    "new-year",
+    "mail",
+    "collect",
+)
 
 EXIT_CODES = """\b
 Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""

@@ -20,6 +20,7 @@ from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook
 from .identity import Identity, read_identity
+from .mail_index import MailFacts
 from .repairs import repair_issues
 from .tables import ReadTable, formula_issues, item_of, read_table
 
@@ -34,7 +35,8 @@ LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's i
 class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
-    ``answers`` and ``outcome`` are what consolidation found in it and what became of it.
+    ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
+    the mail it came with, if `collect` took it out of one.
     """
 
     file: str
@@ -50,6 +52,7 @@ class Submission:
     usable: bool = False
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
+    mail: MailFacts | None = None
 
     def say(
         self,
