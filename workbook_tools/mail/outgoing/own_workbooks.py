@@ -62,7 +62,7 @@ def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], lis
     problems += [
         f"there is no workbook for {name}: run `workbook-tools split` again into an empty folder."
         for name in sent.departments
-        if name not in found and not any(name in problem for problem in problems)
+        if name not in found
     ]
     return found, problems
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from ...operations.loading import CannotRun
@@ -56,16 +57,7 @@ def password(server: Server) -> str:
     """The password of ``server.user``: from the environment, else from the system's keyring."""
     if PASSWORD in os.environ:
         return os.environ[PASSWORD]
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        found = None
-    else:
-        try:
-            found = keyring.get_password(f"{KEYRING_SERVICE}:{server.host}", server.user)
-        except KeyringError:
-            found = None
+    found = _from_keyring(server)
     if found is None:
         raise CannotRun(
             f"there is no password for the login. Set the environment variable {PASSWORD}, or put it into the "
@@ -74,44 +66,83 @@ def password(server: Server) -> str:
     return found
 
 
+def _from_keyring(server: Server) -> str | None:
+    """The password in Windows' Credential Manager or its like; None without one, or without the package keyring."""
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        found: str | None = keyring.get_password(f"{KEYRING_SERVICE}:{server.host}", server.user)
+    except KeyringError:
+        return None
+    return found
+
+
 @contextmanager
 def connected(server: Server, secret: str) -> Iterator[smtplib.SMTP]:
     """A connection ready to take a message; raises CannotRun without the server's own words."""
-    context = ssl.create_default_context()
     where = f"{server.host}:{server.port}"
-    try:
-        smtp: smtplib.SMTP
-        if server.tls and server.port == _TLS_FROM_THE_START:
-            smtp = smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
-            if server.tls:
-                smtp.starttls(context=context)
-        smtp.ehlo_or_helo_if_needed()
-        if server.user:
-            smtp.login(server.user, secret)
-    except smtplib.SMTPNotSupportedError as error:
-        what = "login" if server.user and not server.tls else "encryption (STARTTLS)"
-        raise CannotRun(
-            f"{where} offers no {what}. Ask IT for the right host and port; --no-tls sends without encryption."
-        ) from error
-    except smtplib.SMTPAuthenticationError as error:
-        raise CannotRun(
-            f"{where} refused the login (reply {error.smtp_code}). Check --user and the password."
-        ) from error
-    except ssl.SSLError as error:
-        raise CannotRun(
-            f"{where} has no certificate that this machine trusts. Ask IT for the right host name."
-        ) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise CannotRun(f"{where} cannot be reached ({type(error).__name__}). Check the host and the port.") from error
-    try:
-        yield smtp
-    finally:
+    with ExitStack() as opened:
         try:
+            smtp = _open(server)
+            opened.callback(smtp.close)
+            if server.tls and not isinstance(smtp, smtplib.SMTP_SSL):
+                smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()
+            if server.user:
+                _log_in(smtp, server.user, secret)
+        except smtplib.SMTPNotSupportedError as error:
+            raise CannotRun(
+                f"{where} offers no {'login' if _is_encrypted(smtp) else 'encryption (STARTTLS)'}. Ask IT for the right "
+                "host and port; --no-tls sends without encryption and login."
+            ) from error
+        except smtplib.SMTPAuthenticationError as error:
+            raise CannotRun(
+                f"{where} refused the login (reply {error.smtp_code}). Check --user and the password."
+            ) from error
+        except ssl.SSLError as error:
+            raise CannotRun(
+                f"{where} has no certificate that this machine trusts. Ask IT for the right host name."
+            ) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise CannotRun(
+                f"{where} cannot be reached ({type(error).__name__}). Check the host and the port."
+            ) from error
+        yield smtp
+        with suppress(smtplib.SMTPException, OSError):
             smtp.quit()
-        except (smtplib.SMTPException, OSError):
-            smtp.close()
+
+
+def _open(server: Server) -> smtplib.SMTP:
+    if server.tls and server.port == _TLS_FROM_THE_START:
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
+    return smtplib.SMTP(server.host, server.port, timeout=_SECONDS)
+
+
+def _is_encrypted(smtp: smtplib.SMTP) -> bool:
+    return isinstance(smtp.sock, ssl.SSLSocket)
+
+
+def _log_in(smtp: smtplib.SMTP, user: str, secret: str) -> None:
+    """One attempt. smtplib's own login cannot say a Danish letter, and its error would hold the password."""
+    offered = str(smtp.esmtp_features.get("auth", "")).upper().split()
+    if "PLAIN" in offered:
+        code, text = smtp.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{user}{chr(0)}{secret}')}")
+    elif "LOGIN" in offered:
+        code, text = smtp.docmd("AUTH", f"LOGIN {_base64(user)}")
+        if code == 334:
+            code, text = smtp.docmd(_base64(secret))
+    else:
+        raise smtplib.SMTPNotSupportedError
+    if code not in (235, 503):
+        raise smtplib.SMTPAuthenticationError(code, text)
+
+
+def _base64(text: str) -> str:
+    return b64encode(text.encode()).decode("ascii")
 
 
 def offer(smtp: smtplib.SMTP, sender: str, recipients: list[str]) -> list[int]:
