@@ -5,12 +5,12 @@ from __future__ import annotations
 import binascii
 import datetime as dt
 import email
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
-from email.policy import default as modern
 from email.utils import parsedate_to_datetime
 
 from ..outgoing.addresses import Malformed, normalized
@@ -22,6 +22,9 @@ _CLOSED = {
     "application/x-pkcs7-mime": "krypteret eller signeret (S/MIME)",
     "multipart/encrypted": "krypteret",
 }
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_NAMED = re.compile(r"[^<>,;()]*<([^<>]*)>")
 
 
 class NotAMail(Exception):
@@ -66,13 +69,17 @@ def read_eml(data: bytes) -> ReceivedMail:
 
 
 def one_address(text: str) -> str:
-    """The address of a header such as ``Bo Ø <bo@by.dk>``; "" unless there is exactly one."""
+    """The address of a From header such as ``Bo Ø <bo@by.dk>``; "" unless there is beyond doubt exactly one.
+
+    The header is taken as it stands, not decoded: what a display name says is no address.
+    """
+    outside = _QUOTED.sub("", " ".join(text.split()))
+    if "<" in outside or ">" in outside:
+        found = _NAMED.fullmatch(outside)
+        outside = found[1] if found else ""
     try:
-        addresses = modern.header_factory("From", " ".join(text.split())).addresses
-        return normalized(addresses[0].addr_spec).lower() if len(addresses) == 1 else ""
+        return normalized(outside).lower()
     except Malformed:
-        return ""
-    except Exception:  # whatever the parser of hostile headers stumbles over: then nobody is known to have sent it
         return ""
 
 
@@ -86,7 +93,7 @@ def _mail(message: Message) -> ReceivedMail:
         raise NotAMail("filen er ikke en mail")
     senders = message.get_all("From", [])
     mail = ReceivedMail(
-        sender=one_address(_decoded(senders[0])) if len(senders) == 1 else "",
+        sender=one_address(str(senders[0])) if len(senders) == 1 else "",
         sent=_date(message),
         message_id=readable(_decoded(message.get("Message-ID", ""))),
         subject=readable(_decoded(message.get("Subject", ""))),
