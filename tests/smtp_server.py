@@ -61,7 +61,8 @@ class Mailbox:
         if answer and answer.startswith(("4", "5")):
             return answer
         user = session.auth_data.login.decode() if session.auth_data else ""
-        taken = Taken(str(envelope.mail_from), list(envelope.rcpt_tos), message, session.ssl is not None, user)
+        encrypted = server.transport.get_extra_info("ssl_object") is not None
+        taken = Taken(str(envelope.mail_from), list(envelope.rcpt_tos), message, encrypted, user)
         self.taken.append(taken)
         return answer or "250 OK"
 
@@ -77,19 +78,24 @@ class _Controller(Controller):
 
 @contextmanager
 def mail_server(
-    box: Mailbox, tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None, hostname: str = "127.0.0.1"
+    box: Mailbox,
+    tls: ssl.SSLContext | None = None,
+    login: tuple[str, str] | None = None,
+    from_the_start: bool = False,
 ) -> Iterator[Mailbox]:
-    """The server while it runs; with ``tls`` it offers STARTTLS, with ``login`` it asks for it."""
+    """The server while it runs; with ``tls`` it encrypts (by STARTTLS, or from the start), with ``login`` it asks for it."""
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
         assert isinstance(data, LoginPassword)
         good = login is not None and (data.login.decode(), data.password.decode()) == login
         return AuthResult(success=good, handled=good, auth_data=data if good else None)
 
-    options: dict[str, Any] = {"tls_context": tls, "require_starttls": tls is not None} if tls else {}
+    options: dict[str, Any] = {}
+    if tls:
+        options = {"ssl_context": tls} if from_the_start else {"tls_context": tls, "require_starttls": True}
     if login:
         options |= {"authenticator": authenticate, "auth_required": True, "auth_require_tls": tls is not None}
-    controller = _Controller(box, hostname=hostname, port=0, **options)
+    controller = _Controller(box, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
         box.port = controller.port

@@ -268,6 +268,17 @@ def test_a_password_from_the_keyring(
 
 
 @pytest.mark.usefixtures("as_if_remote")
+def test_a_server_that_encrypts_from_the_start(
+    agreement: Path, workbooks: Path, tmp_path: Path, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = server_side(authority.issue_cert("127.0.0.1"))
+    with mail_server(Mailbox(), tls, from_the_start=True) as box:
+        monkeypatch.setattr("workbook_tools.mail.outgoing.server._TLS_FROM_THE_START", box.port)
+        assert send(agreement, workbooks, tmp_path, box.port, "--yes").exit_code == 0
+    assert [taken.encrypted for taken in box.taken] == [True, True]
+
+
+@pytest.mark.usefixtures("as_if_remote")
 def test_without_encryption_nothing_is_sent_unless_asked_for(
     agreement: Path, workbooks: Path, tmp_path: Path, box: Mailbox
 ) -> None:

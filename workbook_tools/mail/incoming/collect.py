@@ -51,7 +51,7 @@ def collect(
 
     With ``against`` a workbook whose sender is not one of its department's addresses waits in a folder
     of its own. ``accept`` names files or senders that finance lets in. Sources are never changed.
-    Raises CannotRun or CannotSave before anything is written.
+    Raises CannotRun or CannotSave before any workbook is put in place.
     """
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
@@ -76,7 +76,7 @@ class _Collecting:
         self.rows = read_index(folder)
         self.new: list[IndexRow] = []
         self._workbooks: dict[str, bytes] = {}
-        self._originals: dict[str, bytes] = {}
+        self._on_disk = _hashes(folder) | _hashes(folder / WAITING_FOLDER)
         self._seen = {row.original_sha256 or row.original for row in self.rows}
 
     # --- what came ---------------------------------------------------------------------------
@@ -98,7 +98,8 @@ class _Collecting:
 
     def _add_mail(self, item: Item, sha256: str) -> None:
         original = f"{ORIGINALS}/{sha256[:16]}.{item.extension}"
-        self._originals[original] = item.data
+        if not (self.folder / original).exists():
+            save(self.folder / original, item.data)  # at once: a mailbox need not fit into memory
         try:
             mail = read_mail(item.data)
         except NotAMail as error:
@@ -135,11 +136,7 @@ class _Collecting:
     def _taken(self, sha256: str) -> set[str]:
         """The names of other workbooks, in the index and on the disk."""
         names = {Path(row.file).name for row in self.rows if row.file}
-        for place in (self.folder, self.folder / WAITING_FOLDER):
-            for path in place.iterdir() if place.is_dir() else ():
-                if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-                    names.add(path.name)
-        return names
+        return names | {name for name, there in self._on_disk.items() if there != sha256}
 
     # --- what is let in ----------------------------------------------------------------------
 
@@ -201,10 +198,7 @@ class _Collecting:
     # --- putting it in place -----------------------------------------------------------------
 
     def write(self) -> None:
-        """Originals and workbooks first, the index last: a run that is cut off is simply repeated."""
-        for name, data in self._originals.items():
-            if not (self.folder / name).exists():
-                save(self.folder / name, data)
+        """Workbooks first, the index last: a run that is cut off is simply repeated."""
         for row in self.rows:
             if row.status in (TAKEN, WAITING):
                 self._place(row)
@@ -227,6 +221,12 @@ class _Collecting:
                 os.replace(elsewhere, target)
             except OSError as error:
                 raise CannotSave(f"{elsewhere} cannot be moved. Is it open in Excel?") from error
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The hash of every file in a folder, by name."""
+    files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def _copy(row: IndexRow, **changes: str) -> IndexRow:

@@ -81,8 +81,11 @@ class _Reader:
         )
 
     def _sender(self, at: tuple[str, ...], header: str) -> str:
-        """Inside an organisation the sender's address is a directory path; the internet address stands apart."""
-        for name in (_SENDER_SMTP, _REPRESENTING_SMTP):
+        """Inside an organisation the sender's address is a directory path; the internet address stands apart.
+
+        Whom the mail is sent for comes first, as in an internet mail's From.
+        """
+        for name in (_REPRESENTING_SMTP, _SENDER_SMTP):
             if found := one_address(self._text(at, name)):
                 return found
         if self._text(at, _SENDER_TYPE).upper() in ("SMTP", "") and (found := one_address(self._text(at, _SENDER))):

@@ -79,7 +79,7 @@ def reminders(
             found.not_due.append((name, state.deadline))
         else:
             own = copies.get(name, []) if state.files else [workbooks[name]] if name in workbooks else []
-            text = what_is_missing(state, issues)
+            text = what_is_missing(state, issues, marked=bool(own))
             errands.append(_Errand(name, tuple(own), {"mangler": text, "besvaret": str(state.answered)}, text))
     found.letters = _compose(loaded, sent, Kind.REMINDER, errands, problems + wrong, template)
     return found

@@ -54,7 +54,8 @@ def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], lis
             problems.append(f"{path.name} is a second workbook of {identity.department}.")
         elif raw.extension != "xlsx" or _leaks(data, sent, identity.department):
             problems.append(
-                f"{path.name} is not as `split` wrote it: it holds what is not {identity.department}'s own."
+                f"{path.name} is not as `split` wrote it now: it holds what is not {identity.department}'s own. "
+                "Run `workbook-tools split` again into an empty folder."
             )
         else:
             name = file_name(sent.agreement, sent.number, identity.department)

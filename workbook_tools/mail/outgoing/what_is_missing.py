@@ -17,8 +17,11 @@ _QUOTED = {"value", "before", "after", "words", "found", "reason", "detail", "fo
 _WITHOUT_TEXT = "se beskeden ved cellen."
 
 
-def what_is_missing(state: DepartmentStatus, issues: Iterable[Issue]) -> str:
-    """The state of a department's answer in words; ``issues`` are the errors in its files."""
+def what_is_missing(state: DepartmentStatus, issues: Iterable[Issue], marked: bool) -> str:
+    """The state of a department's answer in words.
+
+    ``issues`` are the errors in its files; ``marked``: a marked copy is attached.
+    """
     if not state.files:
         return f"Vi har endnu ikke modtaget jeres arbejdsbog ({_of(state)}). Den er vedhæftet igen."
     open_rows = state.rows - state.answered
@@ -26,7 +29,8 @@ def what_is_missing(state: DepartmentStatus, issues: Iterable[Issue]) -> str:
     first = f"Vi har modtaget jeres arbejdsbog ({_of(state)}), men den er ikke færdig."
     if open_rows:
         first += f" {open_rows} {'række mangler' if open_rows == 1 else 'rækker mangler'} en smiley."
-    return "\n".join([first + " Ret i den fil, I allerede har udfyldt.", *(["", *lines] if lines else [])])
+    where = "den vedhæftede kopi, hvor det er markeret" if marked else "den fil, I allerede har udfyldt"
+    return "\n".join([f"{first} Ret i {where}.", *(["", *lines] if lines else [])])
 
 
 def what_to_mend(copies: Sequence[OwnWorkbook]) -> str:
