@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SMALL
@@ -337,6 +337,7 @@ def test_names_from_outside_are_made_harmless(given_name: str, expected: str) ->
     assert safe_name(given_name, "xlsx", [], "0" * 64) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_name_leaves_the_folder(given_name: str) -> None:
     name = safe_name(given_name, "xlsx", ["arbejdsbog.xlsx"], "ab" * 32)
@@ -434,6 +435,7 @@ def test_a_zip_packed_by_windows_keeps_its_danish_letters(agreement: Path, nord:
     assert in_folder(tmp_path / "ud") == ["Børne.xlsx"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_mail_or_none(data: bytes) -> None:
     for given_data in (data, b"From: a@b.dk\nContent-Type: multipart/mixed; boundary=x\n\n" + data):
@@ -443,6 +445,7 @@ def test_any_bytes_are_a_mail_or_none(data: bytes) -> None:
             continue
 
 
+@settings(deadline=None)
 @given(cut=st.integers(0, 6000), at=st.integers(0, 6000), byte=st.integers(0, 255))
 def test_a_damaged_outlook_mail_is_a_mail_or_none(cut: int, at: int, byte: int) -> None:
     whole = bytearray(OutlookMessage("x", BO, dt.datetime(2030, 4, 1), "<a@b>", [("a.xlsx", b"x" * 200)]).as_bytes())
@@ -452,6 +455,7 @@ def test_a_damaged_outlook_mail_is_a_mail_or_none(cut: int, at: int, byte: int) 
         read_mail(data)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_from_header_gives_one_address_or_none(text: str) -> None:
     assert one_address(text).count("@") <= 1

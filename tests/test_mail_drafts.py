@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workbook_editing import edited, hashes, set_saved, write
+from tests.conftest import SMALL
+from tests.workbook_editing import edited, hashes, set_saved, write, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.mail.outgoing.addresses import Malformed, Recipients, parse_address, split_cell
 from workbook_tools.mail.outgoing.compose import Letter, draft, outgoing
@@ -197,6 +198,13 @@ def test_a_missing_address_is_an_error(small: Path, folder: Path, tmp_path: Path
     )
 
 
+def test_a_department_that_is_not_in_centre_is_an_error(tmp_path: Path) -> None:
+    agreement = write_agreement(tmp_path / "a.xlsx", **SMALL | {"departments": "Center | E-mail\nNord | n@x.example"})
+    split_files(agreement, 1, tmp_path / "round-1", False, "da")
+    text = refused(mail(agreement, tmp_path / "round-1", tmp_path / "drafts"), tmp_path / "drafts")
+    assert "Centre has no row for Syd" in text
+
+
 # --- addresses -------------------------------------------------------------------------------
 
 
@@ -246,6 +254,7 @@ def letter(
     return Letter("Nord", "x", Kind.INVITATION, "wbt-1", Recipients(to, ()), subject, text, (file,))  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(
     subject=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=120),
     name=st.text(st.sampled_from("abc æøåÆØÅ-,;'\"()%=?é€–»«"), min_size=1, max_size=90),
@@ -333,8 +342,22 @@ def test_who_is_complete_gets_no_reminder(
     small: Path, folder: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
     result = mail(small, folder, tmp_path / "d", "--reminders", small_answered["Nord"], small_answered["Syd"])
-    assert "complete, no mail: Nord, Syd" in result.stdout
+    assert "complete, no mail: Nord; Syd" in result.stdout
     assert not (tmp_path / "d").exists() or list((tmp_path / "d").glob("*.eml")) == []
+
+
+def test_what_was_consolidated_before_has_come(
+    small: Path, folder: Path, small_sent: dict[str, Path], tmp_path: Path
+) -> None:
+    with edited(small_sent["Syd"], tmp_path / "Syd.xlsx") as book:
+        book.put("Opfølgning", "1.2-1", "Smiley", "☺ Nået")
+    run("consolidate", small, tmp_path / "Syd.xlsx", "-o", tmp_path / "samlet.xlsx")
+    (tmp_path / "retur").mkdir()
+    result = mail(tmp_path / "samlet.xlsx", folder, tmp_path / "d", "--reminders", tmp_path / "retur")
+    assert result.exit_code == 0, result.output
+    syd = parsed(tmp_path / "d" / "2030 runde 1 - Syd - rykker.eml")
+    assert "Vi har modtaget jeres arbejdsbog (1 af 2 rækker er besvaret)" in body(syd)
+    assert list(syd.iter_attachments()) == []
 
 
 def test_an_agreed_deadline_is_respected(small: Path, folder: Path, tmp_path: Path) -> None:
@@ -402,7 +425,11 @@ def test_left_over_drafts_are_named(small: Path, folder: Path, small_answered: d
 
 
 def test_wrong_use_is_explained(small: Path, folder: Path, tmp_path: Path) -> None:
-    for more in (["--user", "bo"], ["--smtp", "localhost"], [folder]):
+    sender = ["--from", "bo@x.example"]
+    for more in (
+        ["--user", "bo"], ["--smtp", "localhost"], [folder], ["--smtp", "mail:x", *sender],
+        ["--smtp", "localhost", "--from", "bo"], ["--smtp", "mail.x.example", "--user", "bo", "--no-tls", *sender],
+    ):  # fmt: skip
         result = mail(small, folder, tmp_path / "d", *more)
         assert (result.exit_code, (tmp_path / "d").exists()) == (2, False), more
     assert run("mail", small, "--round", "7", folder, "-o", tmp_path / "d").exit_code == 2

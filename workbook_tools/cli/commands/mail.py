@@ -12,7 +12,9 @@ from .. import options
 
 if TYPE_CHECKING:
     from ...mail.outgoing.compose import Letter
+    from ...mail.outgoing.drafts import Drafts
     from ...mail.outgoing.letters import Letters
+    from ...mail.outgoing.sending import Post
 
 
 def _write_templates(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
@@ -86,74 +88,54 @@ def command(
     The password for --user is read from the environment variable WORKBOOK_TOOLS_SMTP_PASSWORD or
     from the system's keyring. Addresses come from the sheet Centre: E-mail and Kopi til.
     """
-    from ...mail.outgoing import letters as found
     from ...mail.outgoing.drafts import write_drafts
-    from ...mail.outgoing.texts import Kind
+    from ...mail.outgoing.letters import letters_for
+    from ...mail.outgoing.sending import post_of
 
-    if more_returned and not reminders:
-        raise click.UsageError("more than one folder was given. Returned files stand after --reminders.")
-    _check_smtp(smtp, sender, user, no_tls, yes, resend)
+    _check_use(bool(more_returned and not reminders), smtp, sender, bool(user or no_tls or yes or resend))
+    post = post_of(smtp, sender, user, no_tls) if smtp and sender else None
     day = today.date() if today else dt.date.today()
-    if reminders:
-        kind = Kind.REMINDER
-        made = found.reminders(agreement, round_number, folder, [*reminders, *more_returned], day, template, feedback)
-    elif feedback:
-        kind, made = Kind.FEEDBACK, found.feedbacks(agreement, round_number, feedback, template)
-    else:
-        kind, made = Kind.INVITATION, found.invitations(agreement, round_number, folder, template)
-    drafts = write_drafts(made.letters, kind, output, force)
-    for path in drafts.written:
-        click.echo(f"Wrote {path}")
-    _tell(made, len(drafts.unchanged), output)
-    for path in drafts.left_over:
-        click.echo(f"{path} is from an earlier run and belongs to no mail of this one.", err=True)
-    if smtp and sender:
-        _send(made.letters, output, smtp, sender, user, no_tls, yes, resend)
+    letters = letters_for(agreement, round_number, folder, (*reminders, *more_returned), feedback, template, day)
+    _tell(letters, write_drafts(letters, output, force), output)
+    if post and not _send(letters.letters, output, post, yes, resend):
+        raise SystemExit(1)
 
 
-def _check_smtp(smtp: str | None, sender: str | None, user: str, no_tls: bool, yes: bool, resend: object) -> None:
+def _check_use(stray_folders: bool, smtp: str | None, sender: str | None, more_of_smtp: bool) -> None:
+    if stray_folders:
+        raise click.UsageError("more than one folder was given. Returned files stand after --reminders.")
     if smtp and not sender:
         raise click.UsageError("--smtp needs --from, the address that the mails come from.")
-    if not smtp and (sender or user or no_tls or yes or resend):
+    if not smtp and (sender or more_of_smtp):
         raise click.UsageError("--from, --user, --no-tls, --yes and --resend are for --smtp HOST.")
 
 
-def _tell(made: Letters, unchanged: int, output: Path) -> None:
-    if unchanged:
-        click.echo(f"{unchanged} drafts were there already, unchanged")
-    if made.complete:
-        click.echo(f"complete, no mail: {', '.join(made.complete)}")
-    for name, deadline in made.not_due:
+def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
+    for path in drafts.written:
+        click.echo(f"Wrote {path}")
+    if drafts.unchanged:
+        click.echo(f"{len(drafts.unchanged)} drafts were there already, unchanged")
+    if letters.complete:
+        click.echo(f"complete, no mail: {'; '.join(letters.complete)}")
+    for name, deadline in letters.not_due:
         click.echo(f"not due before {deadline:%d-%m-%Y} (Aftalt frist), no mail: {name}")
-    click.echo(f"{len(made.letters)} mails in {output}")
+    for path in drafts.left_over:
+        click.echo(f"{path} is from an earlier run and belongs to no mail of this one.", err=True)
+    click.echo(f"{len(letters.letters)} mails in {output}")
 
 
-def _send(
-    letters: list[Letter],
-    output: Path,
-    smtp: str,
-    sender: str,
-    user: str,
-    no_tls: bool,
-    yes: bool,
-    resend: tuple[str, ...],
-) -> None:
-    """List, ask, send; exit 1 if any letter needs finance's attention."""
-    from ...mail.outgoing.addresses import sender_address
+def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tuple[str, ...]) -> bool:
+    """List, ask, send. Whether there is nothing left for finance to do."""
     from ...mail.outgoing.sending import Outcome, send, waiting
-    from ...mail.outgoing.server import parse_server
 
-    server, address = parse_server(smtp, user, no_tls), sender_address(sender)
     now = waiting(letters, output, resend)
     for letter in now:
         files = ", ".join(attachment.name for attachment in letter.attachments) or "no file"
         click.echo(f"  {letter.department}: {len(letter.recipients.envelope)} recipients, {files}")
     if now and not yes:
-        click.confirm(f"Send these {len(now)} mails through {server.host}?", abort=True)
+        click.confirm(f"Send these {len(now)} mails through {post.server.host}?", abort=True)
 
     def said(outcome: Outcome) -> None:
         click.echo(f"{outcome.department}: {outcome.text}", err=not outcome.well)
 
-    outcomes = send(letters, output, server, address, resend, said)
-    if not all(outcome.well for outcome in outcomes):
-        raise SystemExit(1)
+    return all(outcome.well for outcome in send(letters, output, post, resend, said))

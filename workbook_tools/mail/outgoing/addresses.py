@@ -95,6 +95,7 @@ def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dic
                 if address.addr_spec.casefold() not in seen:
                     lists[column].append(address)
         found[department] = Recipients(tuple(lists["email"]), tuple(lists["copy_to"]))
+    problems += [f"Centre has no row for {name}, so there is no address." for name in sorted(wanted - set(found))]
     return found, problems
 
 

@@ -90,7 +90,14 @@ def _message(letter: Letter) -> MIMEMultipart:
 
 
 def _addresses(addresses: Iterable[Address]) -> str:
-    return ", ".join(formataddr((_one_line(a.display_name), a.addr_spec)) for a in addresses)
+    return ", ".join(_address(_one_line(address.display_name), address.addr_spec) for address in addresses)
+
+
+def _address(name: str, spec: str) -> str:
+    """A long name becomes several encoded words, as no single one may be longer than 75 letters."""
+    if name.isascii():
+        return formataddr((name, spec))
+    return f"{Header(name, 'utf-8').encode()} <{spec}>"
 
 
 def _one_line(text: str) -> str:

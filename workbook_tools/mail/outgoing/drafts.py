@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...workbook.saving import CannotSave, check_free, save
 from .compose import Letter, draft
+from .letters import Letters
 from .texts import Kind
 
 _ENDINGS = {Kind.INVITATION: "", Kind.REMINDER: " - rykker", Kind.FEEDBACK: " - rettelser"}
@@ -27,7 +27,7 @@ def draft_path(letter: Letter, folder: Path) -> Path:
     return folder / f"{letter.stem}{_ENDINGS[letter.kind]}.eml"
 
 
-def write_drafts(letters: Sequence[Letter], kind: Kind, folder: Path, force: bool) -> Drafts:
+def write_drafts(letters: Letters, folder: Path, force: bool) -> Drafts:
     """Write the drafts into ``folder``; raises CannotSave before anything is written.
 
     A draft that is there with the same content stays. One with other content – an earlier text or
@@ -35,7 +35,7 @@ def write_drafts(letters: Sequence[Letter], kind: Kind, folder: Path, force: boo
     """
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
-    made = {draft_path(letter, folder): draft(letter) for letter in letters}
+    made = {draft_path(letter, folder): draft(letter) for letter in letters.letters}
     drafts = Drafts()
     for path, data in made.items():
         if path.is_file() and path.read_bytes() == data:
@@ -51,7 +51,7 @@ def write_drafts(letters: Sequence[Letter], kind: Kind, folder: Path, force: boo
     for path in drafts.written:
         save(path, made[path], force)
     there = sorted(folder.glob("*.eml")) if folder.is_dir() else []
-    drafts.left_over = [path for path in there if path not in made and _kind_of(path) is kind]
+    drafts.left_over = [path for path in there if path not in made and _kind_of(path) is letters.kind]
     return drafts
 
 

@@ -23,13 +23,14 @@ from .addresses import Recipients, recipients
 from .compose import Letter, errand_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
 from .texts import Kind, Template, date_in_words, load_template
-from .what_is_missing import what_is_missing, what_to_mend
+from .what_is_missing import has_come, what_is_missing, what_to_mend
 
 
 @dataclass
 class Letters:
     """The letters, in the order of ``Centre``; ``complete`` and ``not_due`` are the departments that get no reminder."""
 
+    kind: Kind
     letters: list[Letter] = field(default_factory=list)
     complete: list[str] = field(default_factory=list)
     not_due: list[tuple[str, dt.date]] = field(default_factory=list)
@@ -43,12 +44,29 @@ class _Errand:
     missing: str = ""
 
 
+def letters_for(
+    agreement: Path,
+    number: int,
+    folder: Path,
+    returned: Sequence[Path],
+    feedback: Path | None,
+    template: Path | None,
+    today: dt.date,
+) -> Letters:
+    """Reminders if there are returned files to hold against the agreement, else feedback, else invitations."""
+    if returned:
+        return reminders(agreement, number, folder, returned, today, template, feedback)
+    if feedback:
+        return feedbacks(agreement, number, feedback, template)
+    return invitations(agreement, number, folder, template)
+
+
 def invitations(agreement: Path, number: int, folder: Path, template: Path | None = None) -> Letters:
     """One letter to every department of the round with its workbook from ``folder``."""
     loaded, sent = _round(agreement, number)
     workbooks, problems = own_workbooks(sent, folder)
     errands = [_Errand(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
-    return Letters(_compose(loaded, sent, Kind.INVITATION, errands, problems, template))
+    return Letters(Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, errands, problems, template))
 
 
 def reminders(
@@ -68,7 +86,7 @@ def reminders(
     loaded, sent = _round(agreement, number)
     workbooks, problems = own_workbooks(sent, folder)
     copies, wrong = marked_copies(sent, feedback) if feedback else ({}, [])
-    found = Letters()
+    found = Letters(Kind.REMINDER)
     errands = []
     for state, issues in _states(loaded, sent, agreement, returned, today):
         name = state.department
@@ -78,7 +96,7 @@ def reminders(
         elif agreed_later and state.deadline is not None and today <= state.deadline:
             found.not_due.append((name, state.deadline))
         else:
-            own = copies.get(name, []) if state.files else [workbooks[name]] if name in workbooks else []
+            own = copies.get(name, []) if has_come(state) else [workbooks[name]] if name in workbooks else []
             text = what_is_missing(state, issues, marked=bool(own))
             errands.append(_Errand(name, tuple(own), {"mangler": text, "besvaret": str(state.answered)}, text))
     found.letters = _compose(loaded, sent, Kind.REMINDER, errands, problems + wrong, template)
@@ -94,7 +112,7 @@ def feedbacks(agreement: Path, number: int, folder: Path, template: Path | None 
         for name in sent.departments
         if name in copies
     ]
-    return Letters(_compose(loaded, sent, Kind.FEEDBACK, errands, problems, template))
+    return Letters(Kind.FEEDBACK, _compose(loaded, sent, Kind.FEEDBACK, errands, problems, template))
 
 
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:

@@ -11,9 +11,23 @@ from email.utils import localtime
 from pathlib import Path
 
 from ...operations.loading import CannotRun
+from .addresses import sender_address
 from .compose import Letter, outgoing
 from .ledger import Ledger, State
-from .server import Refused, Server, connected, hand_over, offer, password
+from .server import Refused, Server, connected, hand_over, offer, parse_server, password
+
+
+@dataclass(frozen=True)
+class Post:
+    """The server that mails go through, and whom they come from."""
+
+    server: Server
+    sender: Address
+
+
+def post_of(host: str, sender: str, user: str = "", no_tls: bool = False) -> Post:
+    """What `--smtp` and its companions say; raises CannotRun."""
+    return Post(parse_server(host, user, no_tls), sender_address(sender))
 
 
 @dataclass(frozen=True)
@@ -41,8 +55,7 @@ def waiting(letters: Sequence[Letter], folder: Path, resend: Collection[str]) ->
 def send(
     letters: Sequence[Letter],
     folder: Path,
-    server: Server,
-    sender: Address,
+    post: Post,
     resend: Collection[str] = (),
     said: Callable[[Outcome], None] = lambda outcome: None,
     clock: Callable[[], dt.datetime] = localtime,
@@ -53,7 +66,7 @@ def send(
     alone unless its department is in ``resend``.
     """
     ledger = Ledger(folder)
-    secret = password(server) if server.user and waiting(letters, folder, resend) else ""
+    secret = password(post.server) if post.server.user and waiting(letters, folder, resend) else ""
     outcomes = []
     for letter in letters:
         state = State.NEW if letter.department in resend else ledger.state(letter.key)
@@ -62,7 +75,7 @@ def send(
         elif state is State.BEGUN:
             outcome = _uncertain(letter)
         else:
-            outcome = _send(letter, ledger, server, secret, sender, letter.department in resend, clock)
+            outcome = _send(letter, ledger, post, secret, letter.department in resend, clock)
         outcomes.append(outcome)
         said(outcome)
     return outcomes
@@ -71,19 +84,18 @@ def send(
 def _send(
     letter: Letter,
     ledger: Ledger,
-    server: Server,
+    post: Post,
     secret: str,
-    sender: Address,
     again: bool,
     clock: Callable[[], dt.datetime],
 ) -> Outcome:
     """A connection of its own: one that breaks takes no other letter along."""
     about = (letter.key, letter.department, letter.kind.value)
-    data = outgoing(letter, sender, clock())
+    data = outgoing(letter, post.sender, clock())
     to = letter.recipients.envelope
-    with connected(server, secret) as smtp:
+    with connected(post.server, secret) as smtp:
         try:
-            refused = offer(smtp, sender.addr_spec, to)
+            refused = offer(smtp, post.sender.addr_spec, to)
             if not ledger.begin(*about, again=again):
                 return _uncertain(letter)
             hand_over(smtp, data)

@@ -22,7 +22,7 @@ def what_is_missing(state: DepartmentStatus, issues: Iterable[Issue], marked: bo
 
     ``issues`` are the errors in its files; ``marked``: a marked copy is attached.
     """
-    if not state.files:
+    if not has_come(state):
         return f"Vi har endnu ikke modtaget jeres arbejdsbog ({_of(state)}). Den er vedhæftet igen."
     open_rows = state.rows - state.answered
     lines = _lines((issue.sheet or "", issue.cell or "", issue.message) for issue in issues)
@@ -31,6 +31,11 @@ def what_is_missing(state: DepartmentStatus, issues: Iterable[Issue], marked: bo
         first += f" {open_rows} {'række mangler' if open_rows == 1 else 'rækker mangler'} en smiley."
     where = "den vedhæftede kopi, hvor det er markeret" if marked else "den fil, I allerede har udfyldt"
     return "\n".join([f"{first} Ret i {where}.", *(["", *lines] if lines else [])])
+
+
+def has_come(state: DepartmentStatus) -> bool:
+    """Whether something has come from a department, now or in an earlier consolidation."""
+    return bool(state.files or state.answered)
 
 
 def what_to_mend(copies: Sequence[OwnWorkbook]) -> str:
