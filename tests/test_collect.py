@@ -422,6 +422,11 @@ def test_a_zip_bomb_is_not_unpacked(agreement: Path, tmp_path: Path, monkeypatch
     assert "for meget" in again.rows[-1].remark
 
 
+def test_a_header_without_end_is_read_only_so_far() -> None:
+    data = b"From: a@b.dk\nSubject: " + b"=?utf-8?q?a?= " * 50_000 + b"\n\nx"
+    assert set(read_eml(data).subject) == {"a"}
+
+
 def test_too_many_files_are_cut_off(agreement: Path, tmp_path: Path) -> None:
     many = zipped(*((f"{n}.txt", b"x") for n in range(unpacking.MOST_FILES + 1)))
     result = collect([put(tmp_path / "ind", answer(BO, ("svar.zip", many)))], tmp_path / "ud", agreement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import smtplib
 import ssl
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from tests.conftest import ROOT, SMALL
 from tests.smtp_server import Mailbox, mail_server
 from tests.workbook_editing import write_agreement
 from workbook_tools.cli.main import main
-from workbook_tools.mail.outgoing.ledger import FILE_NAME
+from workbook_tools.mail.outgoing.ledger import FILE_NAME, Ledger, State
 from workbook_tools.mail.outgoing.server import PASSWORD, parse_server
 from workbook_tools.operations.loading import CannotRun
 from workbook_tools.operations.split_files import split_files
@@ -204,6 +205,54 @@ def test_a_run_that_is_killed_and_repeated_sends_nothing_twice(
     # Nor does a third run; only finance can say that it did not arrive.
     third = send(agreement, workbooks, tmp_path, box.port, "--yes")
     assert (third.exit_code, len(box.taken)) == (repeated.exit_code, 2)
+
+
+def test_a_run_that_is_stopped_between_claim_and_hand_over_sends_nothing_by_itself_again(
+    agreement: Path, workbooks: Path, tmp_path: Path, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workbook_tools.mail.outgoing.sending.hand_over", stopped)
+        assert send(agreement, workbooks, tmp_path, box.port, "--yes").exit_code == 1
+    assert box.taken == []
+    again = send(agreement, workbooks, tmp_path, box.port, "--yes")
+    assert again.exit_code == 1
+    assert "Nord: may have been sent: the run was cut off" in again.stderr
+    assert [taken.recipients for taken in box.taken] == [["syd@syd.example"]]
+    assert send(agreement, workbooks, tmp_path, box.port, "--yes", "--resend", "Nord").exit_code == 0
+    assert len(box.taken) == 2
+
+
+def test_a_connection_that_breaks_while_a_message_is_handed_over_leaves_it_open(
+    agreement: Path, workbooks: Path, tmp_path: Path, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise smtplib.SMTPServerDisconnected("alle@nord.example")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workbook_tools.mail.outgoing.sending.hand_over", broken)
+        result = send(agreement, workbooks, tmp_path, box.port, "--yes")
+    assert (result.exit_code, result.stderr.count("may have been sent")) == (1, 2)
+
+
+def test_two_runs_at_once_claim_a_letter_only_once(tmp_path: Path) -> None:
+    one, other = Ledger(tmp_path), Ledger(tmp_path)
+    assert one.begin("k", "Nord", "udsendelse")
+    assert not other.begin("k", "Nord", "udsendelse")
+    one.note("k", "Nord", "udsendelse", State.REFUSED)
+    assert other.begin("k", "Nord", "udsendelse")
+    other.note("k", "Nord", "udsendelse", State.SENT)
+    assert not one.begin("k", "Nord", "udsendelse")
+    assert one.begin("k", "Nord", "udsendelse", again=True)
+
+
+def test_without_its_ledger_nothing_is_sent(agreement: Path, workbooks: Path, tmp_path: Path, box: Mailbox) -> None:
+    tmp_path.joinpath(FILE_NAME).write_bytes(b"not a database, whoever wrote it" * 100)
+    result = send(agreement, workbooks, tmp_path, box.port, "--yes")
+    assert (result.exit_code, box.taken) == (2, [])
+    assert FILE_NAME in result.stderr
 
 
 # --- encryption and login --------------------------------------------------------------------

@@ -17,6 +17,7 @@ from ..outgoing.addresses import Malformed, normalized
 from .file_names import readable
 
 DEEPEST = 20  # multiparts within multiparts of one mail
+LONGEST_HEADER = 4_000  # characters that are looked at; the library takes minutes over a few million
 _CLOSED = {
     "application/pkcs7-mime": "krypteret eller signeret (S/MIME)",
     "application/x-pkcs7-mime": "krypteret eller signeret (S/MIME)",
@@ -147,11 +148,11 @@ def _file_name(part: Message) -> str:
 
 def _decoded(value: object) -> str:
     """A header's text; unknown or lying character sets give replacement characters."""
-    text = ""
+    text, raw = "", str(value)[:LONGEST_HEADER]
     try:
-        pieces = decode_header(str(value))
+        pieces = decode_header(raw)
     except (MessageError, binascii.Error, ValueError):
-        return str(value)
+        return raw
     for piece, charset in pieces:
         if isinstance(piece, str):
             text += piece

@@ -196,6 +196,6 @@ def _values(sent: Sent, errand: _Errand) -> dict[str, str]:
         "center": name,
         "kontaktperson": name if is_blank(row["contact"]) else as_text(row["contact"]),
         "frist": date_in_words(deadline) if deadline else "",
-        "antal": str(_rows(sent, name)),
+        "antal": "1 række" if _rows(sent, name) == 1 else f"{_rows(sent, name)} rækker",
         "fil": " og ".join(attachment.name for attachment in errand.attachments),
     }
