@@ -122,6 +122,7 @@ class OutlookMessage:
     message_id: str = ""
     attached: list[tuple[str, bytes | OutlookMessage]] = field(default_factory=list)
     exchange: bool = False
+    body: str = "Hermed vores svar."
 
     def as_bytes(self) -> bytes:
         """The .msg file."""
@@ -129,7 +130,7 @@ class OutlookMessage:
         return compound_file(self._storage(top=True) | {"__nameid_version1.0": names})
 
     def _storage(self, top: bool) -> Tree:
-        texts = {"001A": "IPM.Note", "0037": self.subject, "1035": self.message_id}
+        texts = {"001A": "IPM.Note", "0037": self.subject, "1035": self.message_id, "1000": self.body}
         if self.exchange:
             texts |= {"0C1E": "EX", "0C1F": "/O=KOMMUNE/OU=EXCHANGE/CN=RECIPIENTS/CN=BO", "5D01": self.sender}
         else:

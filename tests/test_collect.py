@@ -376,6 +376,18 @@ def test_what_cannot_be_opened_is_named(name: str, data: bytes, remark: str, agr
     assert remark in result.rows[0].remark
 
 
+def test_a_link_instead_of_a_file_is_named(agreement: Path, tmp_path: Path) -> None:
+    text = "Svar: https://kommune-my.sharepoint.com/:x:/g/personal/bo/Efgh"
+    mail = answer(BO)
+    mail.set_content(text)
+    outlook = OutlookMessage("SV", SYD, dt.datetime(2030, 4, 3), body=text)
+    result = collect([put(tmp_path / "ind", mail, outlook)], tmp_path / "ud", agreement)
+    assert [(row.sender, row.status, "link til en fil i skyen" in row.remark) for row in result.rows] == [
+        (BO, "Ingen arbejdsbog", True),
+        (SYD, "Ingen arbejdsbog", True),
+    ]
+
+
 def test_an_encrypted_mail_is_named(agreement: Path, tmp_path: Path) -> None:
     data = f"From: {BO}\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n\r\nMIIB\r\n".encode()
     result = collect([put(tmp_path / "ind", data)], tmp_path / "ud", agreement)

@@ -42,6 +42,9 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
             click.echo(f"{output / row.file}  ({row.department or 'no department in it'})")
     for row in result.with_status(WAITING):
         click.echo(f"waits: {output / row.file}  ({row.department or 'no department in it'}): {row.reason}", err=True)
+    for row in result.new:
+        if row.status == NOTHING and row.remark and row.sender:
+            click.echo(f"no workbook: {output / row.original}: {row.remark}", err=True)
     for row in result.with_status(CLOSED):
         click.echo(f"cannot be opened: {output / row.original}: {row.remark}", err=True)
     new = {status: sum(row.status == status for row in result.new) for status in (TAKEN, DUPLICATE, NOTHING)}

@@ -115,7 +115,8 @@ class _Collecting:
         for found in contents.workbooks:
             self._add_workbook(_copy(about, remark=f"videresendt fra {found.via}" if found.via else ""), found)
         if not contents.workbooks and not contents.remarks:
-            self._append(_copy(about, status=NOTHING))
+            link = "mailen har et link til en fil i skyen; bed om selve Excel-filen" if mail.cloud_link else ""
+            self._append(_copy(about, status=NOTHING, remark=link))
 
     def _add_workbook(self, row: IndexRow, found: FoundWorkbook) -> None:
         row.sha256 = hashlib.sha256(found.data).hexdigest()

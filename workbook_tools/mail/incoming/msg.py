@@ -13,14 +13,14 @@ from email.parser import HeaderParser
 import olefile
 
 from .file_names import readable
-from .received_mail import DEEPEST, Attached, NotAMail, ReceivedMail, in_utc, one_address, read_eml
+from .received_mail import DEEPEST, Attached, NotAMail, ReceivedMail, in_utc, links_to_cloud, one_address, read_eml
 
 LARGEST_STREAM = 60 * 2**20
 MOST_STREAMS = 20_000
 _PROPERTIES = "__properties_version1.0"
 _ATTACHMENT = "__attach_version1.0_"
 # Property ids of [MS-OXPROPS]
-_SUBJECT, _HEADERS, _MESSAGE_ID = "0037", "007D", "1035"
+_SUBJECT, _HEADERS, _MESSAGE_ID, _BODY, _HTML = "0037", "007D", "1035", "1000", "1013"
 _SENDER_SMTP, _REPRESENTING_SMTP, _SENDER_TYPE, _SENDER = "5D01", "5D02", "0C1E", "0C1F"
 _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _DATA = "3707", "3704", "3001", "3701"
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
@@ -78,6 +78,7 @@ class _Reader:
                 for name in sorted(self._under.get(at, []))
                 if name.startswith(_ATTACHMENT)
             ],
+            cloud_link=links_to_cloud(self._text(at, _BODY).encode() + self._stream((*at, f"__substg1.0_{_HTML}0102"))),
         )
 
     def _sender(self, at: tuple[str, ...], header: str) -> str:

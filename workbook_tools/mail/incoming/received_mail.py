@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from ..outgoing.addresses import Malformed, normalized
 from .file_names import readable
 
+LONGEST_TEXT = 2**20
 DEEPEST = 20  # multiparts within multiparts of one mail
 LONGEST_HEADER = 4_000  # characters that are looked at; the library takes minutes over a few million
 _CLOSED = {
@@ -26,6 +27,8 @@ _CLOSED = {
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NAMED = re.compile(r"[^<>,;()]*<([^<>]*)>")
+
+_CLOUD = re.compile(rb"https://[\w.-]*(?:sharepoint\.com|1drv\.ms|onedrive\.live\.com)/", re.IGNORECASE)
 
 
 class NotAMail(Exception):
@@ -45,7 +48,8 @@ class Attached:
 class ReceivedMail:
     """What stands in a mail. ``sender`` is an address in lower case, "" if there is not exactly one.
 
-    ``closed`` says why what is attached cannot be seen; "" if it can.
+    ``closed`` says why what is attached cannot be seen; "" if it can. ``cloud_link``: the text links to
+    a file in Microsoft's cloud, which is what Outlook easily sends instead of a file.
     """
 
     sender: str = ""
@@ -54,6 +58,7 @@ class ReceivedMail:
     subject: str = ""
     attached: list[Attached] = field(default_factory=list)
     closed: str = ""
+    cloud_link: bool = False
 
     @property
     def sent_text(self) -> str:
@@ -84,6 +89,11 @@ def one_address(text: str) -> str:
         return ""
 
 
+def links_to_cloud(text: bytes) -> bool:
+    """Whether a mail's text links to a file in SharePoint or OneDrive; no link is followed."""
+    return bool(_CLOUD.search(text[:LONGEST_TEXT]))
+
+
 def in_utc(time: dt.datetime) -> dt.datetime:
     """Without a zone, in UTC."""
     return time.astimezone(dt.UTC).replace(tzinfo=None) if time.tzinfo else time
@@ -107,6 +117,8 @@ def _mail(message: Message) -> ReceivedMail:
             mail.attached.append(_attached_mail(part))
         else:
             payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes) and part.get_content_maintype() == "text":
+                mail.cloud_link = mail.cloud_link or links_to_cloud(payload)
             if isinstance(payload, bytes) and payload:
                 mail.attached.append(Attached(_file_name(part), payload))
     return mail
