@@ -52,6 +52,8 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
         f"{new[TAKEN]} workbooks collected, {new[DUPLICATE]} came once more, {new[NOTHING]} without a workbook, "
         f"{len(result.with_status(WAITING))} wait; see {output / 'indeks.csv'}"
     )
+    if result.with_status(WAITING):
+        click.echo('Look at what waits, and let in what is right: --accept "FILE".', err=True)
     if any(row.status == TAKEN and row.original and not row.checked for row in result.rows):
         click.echo("The senders were not checked: add --against AGREEMENT.", err=True)
     if result.with_status(WAITING) or result.with_status(CLOSED):
