@@ -19,6 +19,8 @@ COMMANDS = (
     "consolidate",
     "status",
     "amounts",
+    "diff",
+    "export",
     "new-year",
     "mail",
     "collect",
@@ -56,6 +58,7 @@ class LazyGroup(click.Group):
 
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
+    from ..export.parquet_file import PyarrowMissing
     from ..operations.loading import CannotRun
     from ..prose.text_document import NotADocument
     from ..rules.messages import ENGLISH
@@ -64,7 +67,7 @@ def _explain(error: Exception) -> str | None:
 
     if isinstance(error, Unreadable):
         return f"{error.file} cannot be read: {error.text(ENGLISH)}"
-    if isinstance(error, CannotRun | CannotSave | NotADocument):
+    if isinstance(error, CannotRun | CannotSave | NotADocument | PyarrowMissing):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'}: {error.strerror or error}."

@@ -14,7 +14,7 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity, Sheet, Type
 from ..values.cells import Cell, as_text, is_blank
-from ..values.cpr import has_cpr, masked
+from ..values.cpr import MASK, has_cpr, masked, without_cpr
 from ..workbook.frames import frame_of, records
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
@@ -70,6 +70,13 @@ class Submission:
         text = message(code, language, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, language: str) -> None:
+        """Note a cell that is taken nowhere; one with a CPR number must not travel on in the file either."""
+        if has_cpr(value):
+            self.say(Severity.ERROR, "cpr-number", sheet_title, cell, language=language)
+        else:
+            self.say(Severity.WARNING, "outside-table", sheet_title, cell, language=language, value=masked(value))
+
 
 def read_submission(
     path: Path,
@@ -81,7 +88,7 @@ def read_submission(
 
     ``released`` are the (sheet, cell) whose CPR number finance has released.
     """
-    submission = Submission(path.name, released=released, release_reason=release_reason)
+    submission = Submission(without_cpr(path.name), released=released, release_reason=release_reason)
     try:
         raw = read_workbook(path)
     except Unreadable as error:
@@ -104,6 +111,8 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
         submission.say(Severity.ERROR, "unknown-workbook", language=language)
         return submission
     submission.usable = True
+    if MASK in raw.file:
+        submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
     if raw.extension in ("ods", "xls"):
         submission.say(Severity.WARNING, "saved-in-other-format", language=language)
     for name in (*INPUT_SHEETS, *READ_ONLY_SHEETS, *HIDDEN_SHEETS):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..schema.structure import Severity
+from ..values.cpr import without_cpr
 
 _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 
@@ -15,6 +16,7 @@ class Issue:
     """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``; None where there is none.
 
     ``row`` is (sheet name, key …, column name) of the same cell in the consolidated workbook, if any.
+    Whatever a text repeats, it repeats no CPR number (business rule 16).
     """
 
     severity: Severity
@@ -25,6 +27,12 @@ class Issue:
     cell: str | None = None
     item: str | None = None
     row: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("message", "file", "sheet", "item"):
+            text = getattr(self, name)
+            if text:
+                object.__setattr__(self, name, without_cpr(text))
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:

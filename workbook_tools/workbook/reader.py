@@ -13,6 +13,7 @@ from pathlib import Path
 import python_calamine
 
 from ..values.cells import Cell, CellError
+from ..values.cpr import without_cpr
 from .precheck import Facts, SheetFacts, Unreadable, precheck
 
 LONGEST_TEXT = 32_767  # Excel's limit, in UTF-16 units
@@ -53,9 +54,9 @@ class RawWorkbook:
 def read_workbook(path: Path) -> RawWorkbook:
     """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason."""
     try:
-        return read_bytes(_bytes_of(path), path.name)
+        return read_bytes(_bytes_of(path), without_cpr(path.name))
     except Unreadable as error:
-        error.file = path.name
+        error.file = without_cpr(path.name)
         raise
 
 
