@@ -180,7 +180,11 @@ def test_a_word_document_with_headings_and_a_table(agreement: Path, tmp_path: Pa
 
 def test_a_heading_that_is_nobodys_leaves_the_section_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Overskrift\n\nEn sætning, der slutter.\n\n- punkt\n", encoding="utf-8")
-    assert [p.heading for p in read_paragraphs(tmp_path / "a.txt")] == ["Overskrift", "", "- punkt"]
+    assert [p.heading for p in read_paragraphs((tmp_path / "a.txt").read_bytes(), "a.txt")] == [
+        "Overskrift",
+        "",
+        "- punkt",
+    ]
 
 
 # --- on the command line ----------------------------------------------------------------------------
@@ -214,7 +218,7 @@ def test_text_tells_the_line_the_verdict_and_the_reason(agreement: Path, tmp_pat
 def test_what_is_no_text_is_refused_in_one_line(data: bytes, agreement: Path, tmp_path: Path) -> None:
     (tmp_path / "aftale.docx").write_bytes(data)
     with pytest.raises(NotADocument):
-        read_paragraphs(tmp_path / "aftale.docx")
+        read_paragraphs((tmp_path / "aftale.docx").read_bytes(), "aftale.docx")
     result = CliRunner().invoke(main, ["amounts", str(tmp_path / "aftale.docx"), "--against", str(agreement)])
     assert result.exit_code == 2
     assert result.stderr.startswith("workbook-tools: aftale.docx ")

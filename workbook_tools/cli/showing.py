@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..values.harmless import harmless
+from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
@@ -62,11 +63,11 @@ def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
     issues = sorted(issues, key=lambda issue: issue.file is None)
     shown = issues if most is None else issues[:most]
     for file, group in groupby(sorted(shown, key=lambda issue: issue.file or "~"), key=lambda issue: issue.file):
-        lines.append(click.style(file or "(not returned)", bold=True))
+        lines.append(click.style(one_line(file) if file else "(not returned)", bold=True))
         for issue in group:
-            place = " ".join(part for part in (issue.sheet, issue.cell) if part)
+            place = one_line(" ".join(part for part in (issue.sheet, issue.cell) if part))
             mark = click.style(f"{issue.severity.value:<8}", fg=COLOURS[issue.severity.value])
-            lines.append(f"  {mark} {place + ': ' if place else ''}{issue.message} [{issue.code}]")
+            lines.append(f"  {mark} {place + ': ' if place else ''}{one_line(issue.message)} [{issue.code}]")
     if most is not None and len(issues) > most:
         lines.append(f"  … and {len(issues) - most} more; all of them stand in Fejlliste.")
     return "\n".join(lines)

@@ -10,8 +10,9 @@ from itertools import combinations
 from pathlib import Path
 
 from ..definition import words as w
-from ..prose.amounts import AmountInText, Period, find_amounts
-from ..prose.text_document import Paragraph, read_paragraphs
+from ..prose.amounts import AmountInText, Period
+from ..prose.document_amounts import amounts_in_document
+from ..prose.text_document import Paragraph
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.frames import records
 from .agreement import Agreement
@@ -94,11 +95,11 @@ def amounts_of(document: Path, agreement: Agreement) -> list[Finding]:
     budget_year = int(agreement.budget_year) if agreement.budget_year.isdigit() else 0
     lines: Sequence[BudgetLine] = ()
     found = []
-    for paragraph in read_paragraphs(document):
+    for paragraph, amounts in amounts_in_document(document):
         under = headings.lines_under(paragraph)
         if under is not None:
             lines = under
-        for amount in find_amounts(paragraph.text):
+        for amount in amounts:
             match, matched, reason = _judge(amount, lines, budget_year)
             line = paragraph.line_at(amount.offset)
             found.append(Finding(amount.text, amount.amount, line, match, tuple(matched), reason))

@@ -15,6 +15,7 @@ from ..workbook.frames import empty_tables
 from ..workbook.layout import a1
 from ..workbook.reader import RawWorkbook, read_workbook
 from .agreement import Agreement
+from .file_notes import file_notes
 from .milestone_ids import with_milestone_ids
 from .own_texts import without_own_cpr
 from .repairs import repair_issues
@@ -56,7 +57,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read: dict[str, ReadTable] = {}
-    issues: list[Issue] = []
+    issues = file_notes(raw, language)
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
         raw_sheet = raw.sheets.get(sheet.title)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..rules.issues import Issue, in_order
-from ..workbook.saving import CannotSave, check_free, save
+from ..values.cpr import masked
+from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writer import write_workbook
 from .department import empty_document, file_name, split
 from .follow_up import ANSWERS
@@ -27,7 +28,7 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
-    if folder.exists() and any(folder.iterdir()) and not force:
+    if not force and not is_empty(folder):
         raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
     loaded = load_agreement(path, language)
     agreement = loaded.agreement
@@ -54,13 +55,11 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
         if found:
             raise CannotRun(
                 f"nothing was written: the workbook for {name} would hold text of another department "
-                f"({len(found)} places). This is a fault in workbook-tools; please report it."
+                f"({len(found)} texts, the first is »{masked(found[0])}«). This is a fault in workbook-tools; please report it."
             )
-    files = []
-    for name, data in made.items():
-        save(targets[name], data, force)
-        tables = documents[name].tables
-        files.append((targets[name], len(tables["follow_up"]) + len(tables["economy"])))
+    save_folder(folder, {targets[name].name: data for name, data in made.items()}, force)
+    rows = {name: documents[name].tables for name in made}
+    files = [(targets[name], len(rows[name]["follow_up"]) + len(rows[name]["economy"])) for name in made]
     # Answers still missing from earlier rounds are no fault of the agreement that is divided here.
     answered = {agreement.kind.sheet(name).title for name in ANSWERS}
     issues = [issue for issue in agreement_issues(loaded, language) if issue.sheet not in answered]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 
 from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ..rules.check import compute
@@ -20,14 +21,15 @@ from .identity import Identity
 from .submission import INPUT_SHEETS, START_TITLE, Submission, key_label, own_tables, sheets_by_name
 from .tables import item_of
 
+MOST_NAMED = 500  # of a sheet
+
 
 def name_strays(submission: Submission, language: str) -> None:
     """An issue for every cell outside the tables, on Start and on foreign sheets, and for overwritten formulas."""
     raw = submission.raw
     assert raw is not None
     for table in submission.tables.values():
-        for row, column, value in table.outside:
-            _name(submission, table.title, row, column, value, language)
+        _name_all(submission, table.title, table.outside, language)
     tool = set(sheets_by_name(raw).values())
     for title, sheet in raw.sheets.items():
         if title == START_TITLE:
@@ -38,9 +40,22 @@ def name_strays(submission: Submission, language: str) -> None:
             continue
         else:
             found = _cells(sheet)
-        for row, column, value in found:
-            _name(submission, title, row, column, value, language)
+        _name_all(submission, title, found, language)
     _name_overwritten(submission, language)
+
+
+def _name_all(submission: Submission, title: str, cells: Iterable[tuple[int, int, Cell]], language: str) -> None:
+    """Name each cell; of a sheet full of them – a list somebody pasted – the first ones, and how many more where."""
+    left = iter(cells)
+    for row, column, value in islice(left, MOST_NAMED):
+        _name(submission, title, row, column, value, language)
+    more = [(row, column) for row, column, _ in left]
+    if more:
+        rows, columns = zip(*more, strict=True)
+        area = f"{a1(min(rows), min(columns))}:{a1(max(rows), max(columns))}"
+        submission.say(
+            Severity.WARNING, "outside-table", title, a1(*more[0]), language=language, value=f"… ({len(more)}, {area})"
+        )  # fmt: skip
 
 
 def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:

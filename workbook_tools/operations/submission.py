@@ -19,6 +19,7 @@ from ..workbook.frames import frame_of, records
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook
+from .file_notes import file_notes, holds_too_much
 from .identity import Identity, read_identity
 from .mail_index import MailFacts
 from .repairs import repair_issues
@@ -104,6 +105,11 @@ def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
 
 
 def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
+    if holds_too_much(raw):
+        reason = Unreadable("too-much").text(language)
+        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
+        return submission
+    submission.issues += file_notes(raw, language)
     by_name = sheets_by_name(raw)
     settings = _settings(by_name, raw)
     submission.identity = read_identity(raw, settings)

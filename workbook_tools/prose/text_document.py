@@ -38,22 +38,26 @@ class Paragraph:
         return max((start, line) for start, line in self.lines if start <= offset)[1]
 
 
-def read_paragraphs(path: Path) -> list[Paragraph]:
-    """The paragraphs of a .docx or a text file; raises NotADocument."""
+def document_bytes(path: Path) -> bytes:
+    """The bytes of a document; raises NotADocument."""
     try:
-        data = path.read_bytes()
+        if path.stat().st_size > LARGEST_FILE or not path.is_file():
+            raise NotADocument(f"{path.name} is no file of at most 20 MB. Save the text alone as .txt or .docx.")
+        return path.read_bytes()
     except OSError as error:
         raise NotADocument(f"{path} cannot be opened ({error.strerror or error}).") from error
-    if len(data) > LARGEST_FILE:
-        raise NotADocument(f"{path.name} is larger than 20 MB. Save the text alone as .txt or .docx.")
+
+
+def read_paragraphs(data: bytes, name: str) -> list[Paragraph]:
+    """The paragraphs of a .docx or a text file called ``name``; raises NotADocument."""
     if data.startswith(b"PK"):
-        return [_paragraph([(n, text)], style) for n, (text, style) in enumerate(_word_lines(data, path.name), start=1)]
+        return [_paragraph([(n, text)], style) for n, (text, style) in enumerate(_word_lines(data, name), start=1)]
     if (
         data.startswith(b"\xd0\xcf\x11\xe0")
         or data.startswith(b"%PDF")
         or b"\x00" in data[:4096].replace(b"\xff\xfe", b"")
     ):
-        raise NotADocument(f"{path.name} is neither plain text nor .docx. Save it as .docx or .txt first.")
+        raise NotADocument(f"{name} is neither plain text nor .docx. Save it as .docx or .txt first.")
     return list(_text_paragraphs(_decoded(data)))
 
 

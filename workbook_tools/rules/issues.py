@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..schema.structure import Severity
 from ..values.cpr import without_cpr
+from ..values.hidden_characters import hidden_shown
 
 _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 
@@ -29,10 +30,12 @@ class Issue:
     row: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
+        # A message repeats what stood in a cell: no CPR number, and nothing shown as something else than it is.
         for name in ("message", "file", "sheet", "item"):
             text = getattr(self, name)
             if text:
                 object.__setattr__(self, name, without_cpr(text))
+        object.__setattr__(self, "message", hidden_shown(self.message))
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:

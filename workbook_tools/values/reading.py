@@ -9,6 +9,7 @@ from ..schema.structure import Column, Type
 from .amounts import read_amount
 from .cells import Cell, CellError, is_blank, is_number
 from .dates import read_date
+from .hidden_characters import without_hidden
 from .smileys import read_smiley
 
 
@@ -16,14 +17,15 @@ def read_cell(column: Column, raw: Cell) -> Cell:
     """The value of ``raw`` in ``column``: blank → None, numbers → int/float, dates → date.
 
     A text that surely means a value of the column's type becomes that value; anything else stays as
-    it is, for the rules to judge. Compare with ``same_cell`` to see whether it was repaired.
+    it is, for the rules to judge, but for characters that nobody sees and that show it as something else. Compare with ``same_cell`` to see whether it was repaired.
     """
     if is_blank(raw):
         return None
     if isinstance(raw, CellError):
         return raw
     if isinstance(raw, str):
-        return _read_text(column, raw)
+        seen = without_hidden(raw)
+        return None if is_blank(seen) else _read_text(column, seen)
     if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
     if isinstance(raw, dt.timedelta):

@@ -1,10 +1,30 @@
-"""Put a finished file in its place: whole or not at all."""
+"""Put a finished file, or a folder of them, in its place: whole or not at all.
+
+Everything is written beside its place under a name of its own and renamed. Whatever stops a run – a
+full disk, a lost connection, a power cut – the file that was there before is still there, and what was
+half written is found and removed by the next run.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import shutil
+import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
+
+from .foreign_file import lock_files
+
+UNFINISHED = ".writing-"  # how the names of what is not finished begin
+WARNING_FILE = "IKKE FÆRDIG - kør split igen.txt"
+_WARNING = (
+    "Mappen er ved at blive skrevet, eller kørslen blev afbrudt. Send ingen af filerne. Kør split igen med --force.\n"
+    "The folder is being written, or the run was interrupted. Mail none of the files. Run split again with --force.\n"
+)
 
 
 class CannotSave(Exception):
@@ -17,28 +37,241 @@ def check_free(path: Path, force: bool) -> None:
         raise CannotSave(f"{path} is a folder. Give a file name, for example {path / 'consolidated.xlsx'}")
     if path.exists() and not force:
         raise CannotSave(f"{path} exists already. Choose another name, or add --force to replace it.")
-    if (path.parent / f"~${path.name}").exists():
-        raise CannotSave(f"{path} is open in Excel. Close it there and run again.")
+    for lock in lock_files(path):
+        if lock.exists():
+            raise CannotSave(
+                f"{path} is open in Excel or LibreOffice. Close it there and run again. "
+                f"If nobody has it open, delete {lock.name} in its folder."
+            )
 
 
 def save(path: Path, data: bytes, force: bool = False) -> None:
-    """Write ``data`` beside ``path`` and rename it into place; the old file stays until then."""
+    """Write ``data`` beside ``path`` and rename it into place; the old file stays until then.
+
+    Without ``force`` a file that came there in the meantime – from another run – is not replaced.
+    """
     check_free(path, force)
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-", suffix=path.suffix)
-        with os.fdopen(handle, "wb") as file:
+    _make_folder(path.parent)
+    with _explained(path):
+        _remove_abandoned(path.parent)
+        with _written(path.parent, path.suffix, data) as temporary:
+            _put(temporary, path, force)
+        _sync_folder(path.parent)
+
+
+def save_folder(folder: Path, files: Mapping[str, bytes], force: bool = False) -> None:
+    """Write ``files`` by name into ``folder``.
+
+    A new folder appears with everything in it, or not at all. One that exists holds a file that says it
+    is not finished until it is.
+    """
+    for name in files:
+        check_free(folder / name, force)
+    if not force and not is_empty(folder):
+        raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
+    _make_folder(folder.parent)
+    with _explained(folder):
+        _remove_abandoned(folder.parent)
+        if folder.exists():
+            _replace_in(folder, files, force)
+        else:
+            _appear(folder, files)
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether nothing is in a folder but what killed runs left, which is removed; or there is no folder."""
+    if not folder.exists():
+        return True
+    _remove_abandoned(folder)
+    return not any(folder.iterdir())
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise CannotSave(f"{folder} is a file, so nothing can be written below it. Choose another folder.")
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _appear(folder: Path, files: Mapping[str, bytes]) -> None:
+    with _unfinished_folder(folder.parent) as temporary:
+        for name, data in files.items():
+            _write(temporary / name, data)
+        _sync_folder(temporary)
+        os.chmod(temporary, 0o755)
+        os.rename(temporary, folder)  # refuses if another run has filled a folder of that name
+    _sync_folder(folder.parent)
+
+
+def _replace_in(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
+    warning = folder / WARNING_FILE
+    with contextlib.ExitStack() as stack:
+        # All the room that is needed is taken before the first file is put in its place.
+        waiting = [
+            (stack.enter_context(_written(folder, Path(name).suffix, data)), folder / name)
+            for name, data in files.items()
+        ]
+        _write(warning, _WARNING.encode("utf-8-sig"), "wb" if force else "xb")
+        _sync_folder(folder)
+        for temporary, path in waiting:
+            try:
+                _put(temporary, path, force)
+            except OSError as error:
+                raise CannotSave(
+                    f"{path} cannot be replaced. Is it open in Excel? The folder is not finished, as »{WARNING_FILE}« "
+                    "says in it. Close the file and run again with --force."
+                ) from error
+        _sync_folder(folder)
+    warning.unlink()
+
+
+@contextlib.contextmanager
+def _written(folder: Path, suffix: str, data: bytes) -> Iterator[Path]:
+    """A finished file under a name of its own; removed unless it was renamed."""
+    with _own_file(folder, suffix) as (file, temporary):
+        try:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-        temporary = ""
-    except PermissionError as error:
-        raise CannotSave(f"{path} cannot be written. Is it open in Excel, or is the folder read-only?") from error
-    except OSError as error:
-        raise CannotSave(f"{path} cannot be written: {error.strerror or error}.") from error
+            os.chmod(temporary, 0o644)
+            if sys.platform == "win32":
+                file.close()  # an open file cannot be renamed there
+            yield temporary
+        finally:
+            with contextlib.suppress(OSError):
+                file.close()
+                temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _own_file(folder: Path, suffix: str) -> Iterator[tuple[IO[bytes], Path]]:
+    """A new file that no other run takes for abandoned."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED, suffix=suffix)
+        with os.fdopen(handle, "wb") as file:
+            _lock(file.fileno())
+            if sys.platform != "win32" and os.fstat(file.fileno()).st_nlink == 0:
+                continue  # another run was quicker to tidy up
+            yield file, Path(name)
+            return
+
+
+@contextlib.contextmanager
+def _unfinished_folder(parent: Path) -> Iterator[Path]:
+    """A new folder; removed unless it was renamed."""
+    temporary = Path(tempfile.mkdtemp(dir=parent, prefix=UNFINISHED))
+    handle = None
+    try:
+        if sys.platform != "win32":
+            handle = os.open(temporary, os.O_RDONLY)
+            _lock(handle)
+        yield temporary
     finally:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+        if handle is not None:
+            os.close(handle)
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes, mode: str = "wb") -> None:
+    with open(path, mode) as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put(temporary: Path, path: Path, force: bool) -> None:
+    """Rename; without ``force`` never onto a file. Whether there is one is only known at that moment."""
+    if force:
+        os.replace(temporary, path)
+        return
+    if sys.platform == "win32":
+        os.rename(temporary, path)  # refuses by itself there
+        return
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+        os.replace(temporary, path)
+
+
+# --- what killed runs left behind ------------------------------------------------------------------
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what runs that were killed left here. What a run still works on is locked by it."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if _is_abandoned(path):
+                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
+
+
+def _is_abandoned(path: Path) -> bool:
+    if sys.platform == "win32":
+        return not path.is_dir()  # an open file cannot be deleted there
+    import fcntl
+
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True
+
+
+def _lock(handle: int) -> None:
+    """Hold what the handle stands for until it is closed, or this run ends."""
+    if sys.platform != "win32":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # some network disks know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let a rename survive a power cut, where folders can be synchronised."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+# --- in words ---------------------------------------------------------------------------------------
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full. Make room or choose another folder, and run again",
+    errno.EDQUOT: "your share of the disk is full. Make room or choose another folder, and run again",
+    errno.EFBIG: "it would be larger than a file may be here. Choose another folder, and run again",
+    errno.EROFS: "the folder is read-only. Choose another folder, and run again",
+    errno.ENAMETOOLONG: "its name is too long. Choose a shorter one, and run again",
+    errno.ENOTDIR: "there is a file where its folder should be. Choose another folder, and run again",
+}
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Errors of the system as words that say what to do."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise CannotSave(
+            f"{path} came into being while this ran, perhaps from another run; it was not replaced. "
+            "Choose another name, or add --force to replace it."
+        ) from error
+    except PermissionError as error:
+        raise CannotSave(
+            f"{path} cannot be written. Is it open in Excel, or is the folder read-only? What was there is unchanged."
+        ) from error
+    except OSError as error:
+        if error.errno == errno.ENOTEMPTY:
+            raise CannotSave(
+                f"{path} was filled by another run meanwhile; nothing was replaced. Choose another folder."
+            ) from error
+        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        raise CannotSave(f"{path} cannot be written: {reason}. What was there is unchanged.") from error

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...operations.folders import SPREADSHEETS
-from ...workbook.precheck import LARGEST_FILE, OLE_MAGIC, ZIP_MAGIC, Unreadable, precheck
+from ...workbook.bounds import LARGEST_FILE
+from ...workbook.precheck import OLE_MAGIC, ZIP_MAGIC, Unreadable, precheck
 from .msg import is_msg, read_msg
 from .received_mail import NotAMail, ReceivedMail, read_eml
 

@@ -13,6 +13,7 @@ from ...operations.identity import Identity
 from ...operations.leak_check import foreign_texts, leaks
 from ...operations.sent import Sent
 from ...operations.submission import submission_from
+from ...workbook.every_text import normal
 from ...workbook.marking.issue_list import HEADER_ROW
 from ...workbook.precheck import Unreadable
 from ...workbook.reader import RawWorkbook, read_bytes
@@ -86,7 +87,7 @@ def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]
         else:
             listed = _listed(raw)
             foreign = foreign_texts(sent.agreement, identity.department)
-            if any(text in row[3] for row in listed for text in foreign):
+            if any(text in normal(row[3]) for row in listed for text in foreign.anywhere):
                 problems.append(
                     f"{path.name} holds what is not {identity.department}'s own on the sheet {MARKED_TITLE}."
                 )

@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from ...definition.workbooks import MARKED_TITLE
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
+from ..bounded import bounded
+from ..bounds import SMALL_MARKED
 from ..layout import a1
-from ..precheck import Unreadable, precheck
+from ..precheck import look, precheck
+from ..unreadable import Unreadable
 from .again import earlier_list, old_look, rows_to_compare
 from .boxes import Boxes
 from .issue_list import Place, list_sheet
@@ -66,15 +69,39 @@ def copy_name(name: str, extension: str = "xlsx") -> str:
 
 def check_markable(data: bytes) -> str:
     """The file's real extension, if a copy can be made; raises CannotMark or Unreadable."""
-    extension = precheck(data).extension
+    extension = look(data).extension
     if extension not in MARKABLE:
         raise CannotMark(f"it is a .{extension} file. Save it as .xlsx, and run again.")
     return extension
 
 
 def mark(data: bytes, issues: Sequence[Issue]) -> Marked:
-    """The file with its issues marked, and what to tell about it; raises CannotMark or Unreadable."""
+    """The file with its issues marked, and what to tell about it; raises CannotMark or Unreadable.
+
+    What is not surely cheap – large, odd, or all its text searched for CPR numbers – happens in a process of
+    its own.
+    """
     check_markable(data)
+    hiding = any(issue.code == "cpr-number" for issue in issues)
+    if hiding or not _is_surely_cheap(data):
+        return bounded(_mark, data, issues)
+    return _mark(data, issues)
+
+
+def _is_surely_cheap(data: bytes) -> bool:
+    seen = look(data)
+    if not seen.small or seen.package is None or seen.package.unpacked > SMALL_MARKED:
+        return False
+    try:
+        return precheck(data, seen).plain
+    except Unreadable:
+        return False
+
+
+def _mark(data: bytes, issues: Sequence[Issue]) -> Marked:
+    package = look(data).package
+    if package is not None:
+        package.check_rest()
     try:
         return _Marking(data, in_order(issues)).run()
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
 
-from ..precheck import Unreadable
+from ...values.hidden_characters import hidden_shown
+from ..unreadable import Unreadable
 
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-# Control characters that XML forbids, unpaired surrogates, and what turns the direction of text around.
-_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 LONGEST_TEXT = 30_000  # UTF-16 units; Excel takes 32,767 in a cell
 
@@ -234,7 +233,7 @@ def _attribute_name(full: str) -> str:
 def harmless(text: str) -> str:
     """``text`` without characters that XML forbids or that make a reader see something else."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    clean = _HARMFUL.sub("\ufffd", lines)
+    clean = hidden_shown(lines)
     units = clean.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_TEXT:
         return clean

@@ -1,0 +1,26 @@
+"""The amounts of a document from outside: read in a process of its own, because it may be made to do harm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..workbook.bounded import bounded
+from ..workbook.unreadable import Unreadable
+from .amounts import AmountInText, find_amounts
+from .text_document import NotADocument, Paragraph, document_bytes, read_paragraphs
+
+Found = list[tuple[Paragraph, list[AmountInText]]]
+
+
+def amounts_in_document(path: Path) -> Found:
+    """Every paragraph of a document with its amounts, in order; raises NotADocument."""
+    try:
+        return bounded(_amounts, document_bytes(path), path.name)
+    except Unreadable as error:
+        raise NotADocument(
+            f"{path.name} needs more than 60 seconds or 1 GB of memory to be read. Save the text alone as .txt."
+        ) from error
+
+
+def _amounts(data: bytes, name: str) -> Found:
+    return [(paragraph, list(find_amounts(paragraph.text))) for paragraph in read_paragraphs(data, name)]

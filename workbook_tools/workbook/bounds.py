@@ -1,0 +1,36 @@
+"""How much a file may hold and what reading it may cost: every limit on foreign files, in one place.
+
+Returned files come from outside, so nothing in them may decide how much time or memory they take. A
+file beyond a limit is one issue; the other files go on. ``docs/security.md`` says it in plain words.
+"""
+
+from __future__ import annotations
+
+MIB = 2**20
+
+# --- what one file may cost, whatever is in it ------------------------------------------------------
+SECONDS = 50.0  # in a process of its own; with the parent's share below 60
+MEMORY = 900 * MIB  # of that process; with what the parent keeps of the file below 1 GiB
+
+# --- the file and its zip ---------------------------------------------------------------------------
+LARGEST_FILE = 60 * MIB
+LARGEST_UNPACKED = 400 * MIB
+MOST_PARTS = 5_000
+MOST_SHEETS = 1_000
+
+# --- cells ------------------------------------------------------------------------------------------
+MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
+LARGEST_AREA = 4_000_000  # of one sheet, from A1 to its last cell with content
+LARGEST_AREAS = 12_000_000  # of all sheets together
+MOST_FILLED = 4_000_000  # cells with content in a file
+MOST_RETURNED_ROWS = 30_000  # with content, in a department's file: each is held against every rule
+MOST_RETURNED_CELLS = 600_000
+LONGEST_TEXTS = 200 * MIB  # characters of all cells together
+LONGEST_TEXT = 32_767  # UTF-16 units in a cell: Excel's own limit
+
+# --- what is surely cheap, and may be read without a process of its own -----------------------------
+SMALL_UNPACKED = 16 * MIB
+SMALL_PARSED = MIB  # each element of these parts becomes an object
+SMALL_AREAS = 1_000_000
+SMALL_TEXTS = 64 * MIB
+SMALL_MARKED = 6 * MIB  # a marked copy keeps every element of a part in memory

@@ -1,0 +1,140 @@
+"""A zip file from outside, opened with suspicion: nothing in it is believed before it is measured.
+
+The directory of a zip is only a claim. What it promises is checked for contradictions – overlapping
+or doubled entries, names that lead elsewhere – and every part is inflated piece by piece, never
+further than it promised to go.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from .bounds import LARGEST_UNPACKED, MOST_PARTS
+from .unreadable import Unreadable
+
+ZIP_ERRORS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
+    RuntimeError, LookupError, ValueError,
+)  # fmt: skip
+_PART, _DIRECTORY_ENTRY, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_END_LENGTH = 22
+_LOCAL_HEADER = 30  # bytes in front of an entry's name
+_ENCRYPTED = 0x1
+_PIECE = 2**18
+_ELSEWHERE = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)")
+_XML = (".xml", ".rels", ".vml")
+_DECLARATIONS = [
+    text.encode(code) for text in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
+]
+_LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
+
+
+class ForeignPackage:
+    """The parts of a zip file.
+
+    ``unpacked`` is what they promise to fill; reading holds them to it. ``plain`` says that every reader
+    must find the same parts: one directory, at the very end, and nothing in front of the first part.
+    Raises Unreadable, here and in every method, if the file contradicts itself or asks for too much.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        # Before the library makes an object of every entry: how many there are, whatever the directory says.
+        if data.count(_DIRECTORY_ENTRY) > MOST_PARTS + 100:
+            raise Unreadable("unpacks-too-large")
+        try:
+            package = zipfile.ZipFile(io.BytesIO(data))
+        except ZIP_ERRORS as error:
+            raise Unreadable("damaged") from error
+        self._entries = {entry.filename: entry for entry in package.infolist()}
+        self._data = data
+        self._seen: set[str] = set()
+        self.unpacked = sum(entry.file_size for entry in self._entries.values())
+        self.plain = data.count(_END) == 1 and data[-_END_LENGTH:].startswith(_END) and data.startswith(_PART)
+        self._check_directory(package.infolist())
+
+    def _check_directory(self, entries: list[zipfile.ZipInfo]) -> None:
+        if len(entries) > MOST_PARTS or self.unpacked > LARGEST_UNPACKED:
+            raise Unreadable("unpacks-too-large")
+        if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+            raise Unreadable("password")
+        # Two parts of one name: every reader would pick its own.
+        if len({name.casefold() for name in self._entries}) < len(entries):
+            raise Unreadable("not-allowed")
+        if any(_ELSEWHERE.search(name) for name in self._entries):
+            raise Unreadable("not-allowed")
+        end = 0
+        for entry in sorted(entries, key=lambda entry: entry.header_offset):
+            if entry.header_offset < end:  # entries that share their bytes: a small file with a huge content
+                raise Unreadable("not-allowed")
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise Unreadable("damaged")
+            end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def size(self, name: str) -> int:
+        """How many bytes a part promises to have; 0 if there is none."""
+        return self._entries[name].file_size if name in self._entries else 0
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes; what is longer than it promised, or declares entities, is refused."""
+        self._seen.add(name)
+        return b"".join(self._pieces(name))
+
+    def check_rest(self) -> None:
+        """Inflate every part that was not read, keeping nothing: some library may read it."""
+        for name in self._entries.keys() - self._seen:
+            for _ in self._pieces(name):
+                pass
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """A part piece by piece. The library would go no further than promised, and never notice that there is more."""
+        entry, length, checksum, before = self._entries[name], 0, 0, b""
+        xml = name.lower().endswith(_XML)
+        for piece in _inflated(self._data, entry):
+            length += len(piece)
+            checksum = zlib.crc32(piece, checksum)
+            if length > entry.file_size:
+                raise Unreadable("damaged")
+            if xml and _declares(before + piece):
+                raise Unreadable("not-allowed")
+            before = piece[-_LONGEST_DECLARATION:] if xml else b""
+            yield piece
+        if length != entry.file_size or checksum != entry.CRC:
+            raise Unreadable("damaged")
+
+
+def _declares(xml: bytes) -> bool:
+    """Whether there is a document type or an entity: nothing in a spreadsheet needs one."""
+    if b"<!" not in xml and b"\0" not in xml:
+        return False
+    return any(text in xml for text in _DECLARATIONS)
+
+
+def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    at = entry.header_offset
+    lengths = data[at + _LOCAL_HEADER - 4 : at + _LOCAL_HEADER]
+    if len(lengths) < 4:
+        raise Unreadable("damaged")
+    start = at + _LOCAL_HEADER + sum(struct.unpack("<HH", lengths))
+    content = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield content
+        return
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while not inflater.eof and (piece := inflater.decompress(content, _PIECE)):
+            yield piece
+            content = inflater.unconsumed_tail
+    except zlib.error as error:
+        raise Unreadable("damaged") from error
