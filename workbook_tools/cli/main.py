@@ -23,6 +23,8 @@ COMMANDS = (
     "diff",
     "export",
     "new-year",
+    "mail",
+    "collect",
 )
 
 EXIT_CODES = """\b
