@@ -1,4 +1,4 @@
-"""Build docs/reference.md and docs/commands.md from the declaration, the catalogue and the command line.
+"""Build docs/reference.md, docs/commands.md and docs/export.md from the declaration, the catalogue and the command line.
 
 ``--check`` builds them in memory and fails if a file in the repository differs.
 """
@@ -16,6 +16,7 @@ from click.testing import CliRunner
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
+from scripts.export_docs import export_page  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
 from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
 from workbook_tools.definition.workbooks import (  # noqa: E402
@@ -268,7 +269,7 @@ def rule_section() -> Iterator[str]:
     )
 
 
-# --- the two documents -----------------------------------------------------------------------
+# --- the documents -----------------------------------------------------------------------
 
 
 def reference() -> str:
@@ -319,9 +320,14 @@ def commands() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def export() -> str:
+    """docs/export.md."""
+    return "\n".join([GENERATED, "", *export_page(table, PURPOSES)]).rstrip() + "\n"
+
+
 def documents() -> dict[Path, str]:
     """Every file this script is answerable for."""
-    return {DOCS / "reference.md": reference(), DOCS / "commands.md": commands()}
+    return {DOCS / "reference.md": reference(), DOCS / "commands.md": commands(), DOCS / "export.md": export()}
 
 
 def main() -> int:

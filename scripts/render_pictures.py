@@ -19,8 +19,10 @@ from example_returns import answered  # noqa: E402
 
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
 from workbook_tools.operations.agreement import Agreement  # noqa: E402
+from workbook_tools.operations.agreement import document as agreement_document  # noqa: E402
 from workbook_tools.operations.consolidate_files import consolidate_files  # noqa: E402
 from workbook_tools.operations.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.diff_files import diff_files  # noqa: E402
 from workbook_tools.operations.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.identity import identity_of  # noqa: E402
 from workbook_tools.operations.loading import load_agreement  # noqa: E402
@@ -107,6 +109,22 @@ def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
     return files
 
 
+def differences(folder: Path) -> Path:
+    """What ``diff`` finds after finance has corrected the agreement in three places."""
+    before = EXAMPLE / "agreement.xlsx"
+    agreement = load_agreement(before).agreement
+    lines = agreement.tables["budget_lines"].copy()
+    lines.at[1, "year_1"] = -7250
+    lists = agreement.tables["lists"].copy()
+    lists.at[len(lists), "deciding"] = "Børne- og Skoleudvalget"
+    milestones = agreement.tables["milestones"].drop(index=[3])
+    corrected = agreement.with_tables(budget_lines=lines, lists=lists, milestones=milestones)
+    after = folder / "corrected.xlsx"
+    after.write_bytes(write_workbook(agreement_document(corrected)))
+    diff_files(before, after, folder / "forskelle.xlsx")
+    return folder / "forskelle.xlsx"
+
+
 def main() -> None:
     """Render both sides of the loop: what departments see, and what finance gets."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -119,6 +137,7 @@ def main() -> None:
         for state, path in three_states(agreement, folder).items():
             pages = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
             render(path, pages | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
+        render(differences(folder), {2: "forskelle"}, folder)
 
 
 if __name__ == "__main__":

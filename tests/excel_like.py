@@ -21,6 +21,16 @@ from openpyxl.utils import range_boundaries
 _DOUBLE_MINUS = re.compile(r"--(?=[A-Z(])")
 
 
+def _aggregate(which: int, _option: int, array: Any, n: int) -> Any:
+    """AGGREGATE 14 and 15 as the tool writes them: the n-th largest or smallest, errors passed over."""
+    numbers = sorted(v for v in np.ravel(array) if isinstance(v, int | float) and np.isfinite(v))
+    ordered = numbers[::-1] if which == 14 else numbers
+    return ordered[int(n) - 1] if 1 <= n <= len(ordered) else formulas.errors.FormulaError("#NUM!")
+
+
+formulas.get_functions()["_XLFN.AGGREGATE"] = _aggregate
+
+
 class ExcelLike:
     """A workbook whose formulas are computed from the cached values of the other cells."""
 

@@ -175,11 +175,38 @@ def quoted_overlap() -> bytes:
     return package.bytes()
 
 
-def two_million_entries() -> bytes:
+def a_hundred_thousand_entries() -> bytes:
     package = Zip().add_all(parts_of())
     entry = package.directory[-46 - len(CORE) :]
     package.directory += entry * 100_000
     return package.bytes()
+
+
+def promising() -> bytes:
+    """A part that promises 4 GB."""
+    package = Zip().add_all(parts_of())
+    package.add("xl/media/image1.png", deflated(b"x"), 2**32 - 2, 0)
+    return package.bytes()
+
+
+def with_zip_password() -> bytes:
+    """Every part says that it is encrypted."""
+    package = Zip()
+    for name, data in parts_of().items():
+        package.add(name, deflated(data), len(data), zlib.crc32(data), flags=1)
+    return package.bytes()
+
+
+def a_part_twice() -> bytes:
+    """Two sheets of the same name: one reader takes the first, another the last."""
+    package = Zip().add_all(parts_of())
+    return package.add_all({SHEET: sheet("")}).bytes()
+
+
+def a_long_text_in_many_cells() -> bytes:
+    """32,000 characters, written once and shown in 100,000 cells: 3 GB."""
+    strings = STRINGS_START + b"<si><t>" + b"x" * 32_000 + b"</t></si></sst>"
+    return zipped(parts_of('<row><c t="s"><v>0</v></c></row>' * 100_000) | {STRINGS: strings})
 
 
 STRINGS_START = f'<sst xmlns="{MAIN}">'.encode()
@@ -285,6 +312,12 @@ def ods(rows: str, **more: bytes) -> bytes:
     return zipped(
         {"mimetype": ODS.encode(), "content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()} | more
     )
+
+
+BLANK_ROWS = (
+    '<table:table-row table:number-rows-repeated="1048576">'
+    '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+)
 
 
 def ods_row(rows: int | str, columns: int | str, cell: str = "<text:p>1</text:p>") -> str:

@@ -9,7 +9,9 @@ from click.testing import CliRunner, Result
 
 from tests.workbook_editing import edited, parts, table
 from workbook_tools.cli.main import main
-from workbook_tools.values.cpr import has_cpr, masked
+from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.validate import validate_file
+from workbook_tools.values.cpr import MASK, has_cpr, masked, without_cpr
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ from workbook_tools.values.cpr import has_cpr, masked
         "cpr.nr.:311299-0001",
         "290200-1234",
         "010190\u20131234",
+        "010190 - 1234",
+        "010190-1234/311299-0001",  # two, and not one longer code
+        "010190-1234-311299-0001",
         101901234,  # typed as a number: the leading zero is lost
         3112991234,
     ],
@@ -41,6 +46,8 @@ def test_is_found(text: str | int) -> None:
         "00.30.10-P07-9-18",  # case numbers
         "27.00.00-G01-12-19",
         "2019-010190-1234",
+        "19/0101901234",
+        "0101901234/19",
         "4024 1712",  # telephone
         "+45 40 24 17 12",
         "45402417",
@@ -61,6 +68,11 @@ def test_a_message_never_repeats_it() -> None:
     assert masked("Sag 00.30.10-P07-9-18") == "Sag 00.30.10-P07-9-18"
     assert masked("x" * 100) == "x" * 60
     assert "1234" not in masked("x" * 50 + " 010190-1234")
+
+
+@pytest.mark.parametrize("between", ["/", "-", " ", ", ", "; "])
+def test_each_of_several_is_hidden(between: str) -> None:
+    assert without_cpr(f"Mor {CPR}{between}311299-0001.") == f"Mor {MASK}{between}{MASK}."
 
 
 # --- from a returned workbook to every output -------------------------------------------------
@@ -97,8 +109,8 @@ def test_the_cell_is_withheld_and_the_text_repeated_nowhere(
     assert CPR not in result.output
     assert CPR not in everything_in(output)
     issues = [row for row in table(output, "Fejlliste") if row["Fil"] == "Nord.xlsx"]
-    found = [(row["Kode"], row["Ark"], row["Celle"]) for row in issues if row["Kode"] != "outside-table"]
-    assert found == [("cpr-number", "Opfølgning", cell)]
+    found = [(row["Kode"], row["Ark"], row["Celle"]) for row in issues]
+    assert found == [("cpr-number", "Opfølgning", cell), ("cpr-number", "Start", "H20")]
     comments = {row["Milepæls-id"]: row["Statusbemærkning"] for row in table(output, "Opfølgning")}
     assert not comments["2.1-1"]
 
@@ -161,3 +173,102 @@ def test_a_marked_copy_does_not_carry_it_on(with_cpr: tuple[Path, str], tmp_path
         "Borgeren ••••••-•••• har klaget"
     ]
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "header"),
+    [
+        ("Opfølgning", "1.1-1", "Statusbemærkning"),
+        ("Opfølgning", "1.1-1", "Behandlet i udvalg"),
+        ("Opfølgning", "1.1-1", "Bemærkning til Økonomi"),
+        ("Opfølgning", "1.1-1", "Smiley"),
+        ("Opfølgning", "1.1-1", "Titel"),  # a locked cell
+        ("Økonomiopfølgning", "1.1 / 1", "Afvigelsesforklaring"),
+        ("Økonomiopfølgning", "1.1 / 1", "Forventet regnskab"),
+        ("Punkter", "1.1", "Beskrivelse"),
+    ],
+)
+def test_wherever_it_stands_no_output_repeats_it(
+    sheet: str, key: str, header: str, small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    file, output, marked = tmp_path / "Nord.xlsx", tmp_path / "consolidated.xlsx", tmp_path / "marked"
+    with edited(small_answered["Nord"], file) as book:
+        cell = book.put(sheet, key, header, SECRET)
+    said = [run("consolidate", small, file, "-o", output).output, run("status", small, file).output]
+    for form in ("text", "json", "csv"):
+        result = run("validate", file, "--against", small, "--format", form, "--marked-copies", marked, "--force")
+        assert cell in result.output
+        said.append(result.output)
+    assert [text for text in (*said, everything_in(output)) if CPR in text] == []
+    assert [copy.name for copy in marked.iterdir() if CPR in everything_in(copy)] == []
+    assert [issue.code for issue in validate_file(file, load_agreement(small).agreement) if issue.cell == cell] == [
+        "cpr-number"
+    ]
+
+
+def test_a_number_in_the_files_name_is_hidden_too(small: Path, with_cpr: tuple[Path, str], tmp_path: Path) -> None:
+    file = tmp_path / f"Nord {CPR}.xlsx"
+    file.write_bytes(with_cpr[0].read_bytes())
+    output, marked = tmp_path / "consolidated.xlsx", tmp_path / "marked"
+    said = run("consolidate", small, file, "-o", output).output + run("status", small, file).output
+    said += run("validate", file, "--marked-copies", marked, "--format", "json").output
+    assert CPR not in said + everything_in(output) + "".join(path.name for path in marked.iterdir())
+    issues = [(row["Fil"], row["Alvor"]) for row in table(output, "Fejlliste") if row["Kode"] == "cpr-in-file-name"]
+    assert issues == [(f"Nord {MASK}.xlsx", "Advarsel")]
+    assert [row["Fil"] for row in table(output, "Modtagne filer")] == [f"Nord {MASK}.xlsx"]
+
+
+# --- in finance's own workbook ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def own(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, str | None]]]:
+    """An agreement with the number in finance's own texts, and where."""
+    target = tmp_path_factory.mktemp("own") / "agreement.xlsx"
+    with edited(small, target) as book:
+        cells: list[tuple[str, str | None]] = [
+            ("Milepæle", book.put("Milepæle", "1.1-1", "Milepæl", SECRET)),
+            ("Punkter", book.put("Punkter", "1.1", "Beskrivelse", SECRET)),
+        ]
+        book.put("Punkter", "1.1", "Sagsnummer", "0101901234")  # a case number is none
+        book.workbook.create_sheet("Noter")["B2"] = SECRET
+        last = book["Centre"].max_column + 1
+        book["Centre"].cell(1, last).value = "Egen"
+        book["Centre"].cell(2, last).value = SECRET
+    return target, [("Centre", None), *cells[:1], ("Noter", "B2"), *cells[1:]]
+
+
+def test_it_is_an_error_in_each_of_finances_own_cells(own: tuple[Path, list[tuple[str, str | None]]]) -> None:
+    issues = load_agreement(own[0]).issues
+    assert sorted((i.sheet, i.cell) for i in issues if i.code == "cpr-number") == own[1]
+    assert {i.severity.value for i in issues if i.code == "cpr-number"} == {"error"}
+    assert CPR not in run("validate", own[0]).output
+
+
+def test_what_is_made_from_it_shows_the_text_without_the_number(
+    own: tuple[Path, list[tuple[str, str | None]]], small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    output, sent = tmp_path / "consolidated.xlsx", tmp_path / "sent"
+    said = run("consolidate", own[0], small_answered["Nord"], "-o", output).output
+    said += run("split", own[0], "--round", 1, "-o", sent).output
+    assert CPR not in said + "".join(everything_in(path) for path in (output, *sent.iterdir()))
+    assert table(output, "Punkter")[0]["Beskrivelse"] == f"Borgeren {MASK} har klaget"
+    assert table(output, "Punkter")[0]["Sagsnummer"] == "0101901234"
+
+
+def test_fill_gives_finance_its_own_texts_back(own: tuple[Path, list[tuple[str, str | None]]], tmp_path: Path) -> None:
+    assert CPR not in run("fill", own[0], "-o", tmp_path / "filled.xlsx").output
+    assert table(tmp_path / "filled.xlsx", "Punkter")[0]["Beskrivelse"] == SECRET
+
+
+def test_what_finance_released_stays_released(
+    small: Path, small_answered: dict[str, Path], with_cpr: tuple[Path, str], tmp_path: Path
+) -> None:
+    file, cell = with_cpr
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    release = ("--release", f"Nord.xlsx!Opfølgning!{cell}", "--reason", "Nummeret er et eksempel")
+    run("consolidate", small, file, "-o", first, *release)
+    assert [i for i in load_agreement(first).issues if i.code == "cpr-number"] == []
+    run("consolidate", first, small_answered["Syd"], "-o", second)
+    comments = {row["Milepæls-id"]: row["Statusbemærkning"] for row in table(second, "Opfølgning")}
+    assert comments["2.1-1"] == SECRET

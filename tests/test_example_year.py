@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tests.conftest import BALLERUP
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.test_year import answers, replayed
-from tests.workbook_editing import table
+from tests.workbook_editing import edited, table
 from workbook_tools.operations.agreement import document
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.loading import load_agreement
@@ -187,18 +186,43 @@ def test_consolidating_the_files_again_changes_nothing(tmp_path: Path) -> None:
         assert table(tmp_path / "again.xlsx", title) == sheet(4, title)
 
 
-def test_one_file_at_a_time_in_any_order_gives_the_same_rows(tmp_path: Path) -> None:
-    """Round 4, the files one after the other from the last to the first."""
-    state = consolidated(3)
-    with_finance = tmp_path / "opened.xlsx"
-    book = openpyxl.load_workbook(state)
-    for row in book["Runder"].iter_rows(min_row=2):
-        status = row[[cell.value for cell in book["Runder"][1]].index("Status")]
-        status.value = {3: "Lukket", 4: "Åben"}.get(row[0].value, status.value)
-    book.save(with_finance)
+# Nine files: as they are listed, backwards, and criss-cross.
+ORDERS = [tuple((first + step * n) % 9 for n in range(9)) for first, step in ((0, 1), (8, -1), (7, 4))]
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Round 1, all nine files in one go."""
+    path = tmp_path_factory.mktemp("at once") / "consolidated.xlsx"
+    consolidate_files(BALLERUP / "agreement.xlsx", [BALLERUP / "returned-1"], path)
+    return path
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: "".join(map(str, order)))
+def test_one_file_at_a_time_in_any_order_gives_the_same_rows(
+    order: tuple[int, ...], at_once: Path, tmp_path: Path
+) -> None:
+    files = sorted((BALLERUP / "returned-1").glob("*.xlsx"))
+    assert sorted(order) == list(range(len(files)))
+    state = BALLERUP / "agreement.xlsx"
+    for number in order:
+        consolidate_files(state, [files[number]], tmp_path / f"{number}.xlsx")
+        state = tmp_path / f"{number}.xlsx"
+    for title in ("Opfølgning", "Økonomiopfølgning", "Budgetændringer"):
+        assert table(state, title) == table(at_once, title)
+    by_file = [sorted(table(path, "Modtagne filer"), key=lambda row: row["Fil"]) for path in (state, at_once)]
+    assert by_file[0] == by_file[1]
+
+
+def test_several_rounds_one_file_at_a_time_from_the_last_to_the_first(tmp_path: Path) -> None:
+    """Round 4 after finance opened it: the carried milestones and the budgets are the same too."""
+    opened = tmp_path / "opened.xlsx"
+    with edited(consolidated(3), opened) as book:
+        book.put("Runder", "3", "Status", "Lukket")
+        book.put("Runder", "4", "Status", "Åben")
     files = sorted((BALLERUP / "returned-4").glob("*.xlsx"))
-    consolidate_files(with_finance, files, tmp_path / "at once.xlsx")
-    state = with_finance
+    consolidate_files(opened, files, tmp_path / "at once.xlsx")
+    state = opened
     for number, path in enumerate(files[::-1]):
         consolidate_files(state, [path], tmp_path / f"{number}.xlsx")
         state = tmp_path / f"{number}.xlsx"

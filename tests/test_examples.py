@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,11 +14,16 @@ from typing import Any
 import pytest
 
 from tests.conftest import BALLERUP, HERLEV, ROOT, Consolidated
-from tests.workbook_editing import column, table, values
+from tests.libreoffice import LOCALES, cells, convert
+from tests.workbook_editing import column, edited, table, values
+from workbook_tools.definition import words as w
+from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.example import example_folder
+from workbook_tools.operations.follow_up import computed
 from workbook_tools.operations.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.values.cells import CellError
+from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reader import read_workbook
 
 Rows = list[dict[str, Any]]
@@ -152,6 +158,20 @@ def test_herlevs_printed_tables_reconcile_without_a_difference(herlev: Path) -> 
     assert [issue.code for issue in validate_file(herlev) if issue.severity.value == "error"] == []
 
 
+def test_a_changed_line_shows_the_difference_in_its_row_and_in_the_total(herlev: Path, tmp_path: Path) -> None:
+    with edited(herlev, tmp_path / "changed.xlsx") as book:
+        cell = book.cell("Økonomi", "1.1 / 1", "Budgetår")
+        assert cell.value == 17_000
+        cell.value = 17_007
+    rows = computed(load_agreement(tmp_path / "changed.xlsx").agreement).tables["reconciliation"]
+    assert [(i, value) for i, value in enumerate(rows["difference"].tolist()) if value] == [(0, -7), (36, -7)]
+    issues = validate_file(tmp_path / "changed.xlsx")
+    assert [(i.code, i.sheet, i.cell, i.severity.value) for i in issues] == [
+        ("table-does-not-add-up", "Afstemning", "F2", "warning"),
+        ("table-does-not-add-up", "Afstemning", "F38", "warning"),
+    ]
+
+
 def test_herlevs_totals_stand_on_overblik(herlev: Path) -> None:
     found = {row[0]: row[1:5] for row in without_blanks(values(herlev, "Overblik")) if row}
     assert found["Aftalens virkning, drift"] == [20_045] * 4
@@ -165,38 +185,61 @@ def test_herlevs_totals_stand_on_overblik(herlev: Path) -> None:
 
 
 INPUT_SHEETS = ("Opfølgning", "Økonomiopfølgning", "Budgetændringer")
-SPOKEN = [(file.name, sheet) for file in sorted((BALLERUP / "returned-1").glob("*.xlsx")) for sheet in INPUT_SHEETS]
+ROUNDS = (1, 2, 3, 4)
+KONTROL = {
+    title: next(s for s in DEPARTMENT.sheets if s.title == title).names.index("control") for title in INPUT_SHEETS
+}
 
 
-def kontrol_by_row(path: Path, sheet: str) -> dict[int, str]:
-    """What the workbook's own Kontrol says, by row number."""
-    rows = values(path, sheet)
-    at = rows[0].index("Kontrol")
-    return {n: row[at] for n, row in enumerate(rows, start=1) if n > 1 and row[at]}
+def row_number(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
-@pytest.mark.parametrize(("name", "sheet"), SPOKEN)
+def planted(number: int) -> dict[str, list[dict[str, str]]]:
+    """The faults planted in a round's returned files, by file."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for fault in source(BALLERUP, f"runde-{number}/plantede-fejl"):
+        if fault["Kode"] and fault["Ark"] in INPUT_SHEETS and fault["Fil"] and fault["Alvor"] != "warning":
+            found.setdefault(fault["Fil"], []).append(fault)
+    return found
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[Path, Path]]:
+    """Every returned file of the year as LibreOffice recalculates it, in each language."""
+    files = [path for n in ROUNDS for path in sorted((BALLERUP / f"returned-{n}").glob("*.xlsx"))]
+    folder = tmp_path_factory.mktemp("kontrol")
+    copies = [Path(shutil.copy(path, folder / f"{path.parent.name} {path.name}")) for path in files]
+    return {locale: dict(zip(files, convert(copies, folder, locale), strict=True)) for locale in LOCALES}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("number", ROUNDS)
 def test_every_planted_fault_is_told_by_sheet_and_script_with_the_same_words(
-    name: str, sheet: str, returned: Path, ballerup: Path
+    number: int, locale: str, recalculated: dict[str, dict[Path, Path]], ballerup: Path
 ) -> None:
-    planted = [
-        fault
-        for fault in source(BALLERUP, "runde-1/plantede-fejl")
-        if (fault["Fil"], fault["Ark"]) == (name, sheet) and fault["Kode"]
-    ]
-    said = kontrol_by_row(returned / name, sheet)
-    assert sorted(said) == sorted({int(fault["Celle"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for fault in planted})
-    issues = {
-        (issue.sheet, issue.cell, issue.code): issue.message
-        for issue in validate_file(returned / name, load_agreement(ballerup).agreement)
-    }
-    for fault in planted:
-        words = issues[fault["Ark"], fault["Celle"], fault["Kode"]]
-        kontrol = said[int(fault["Celle"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
-        if fault["Alvor"] == "repair":
-            assert words.startswith(kontrol + " ")
-        else:
-            assert words == kontrol
+    """In ``Kontrol`` as the department's own program computes it, and nowhere else but where one was planted."""
+    for path, opened in recalculated[locale].items():
+        if path.parent.name != f"returned-{number}":
+            continue
+        faults = planted(number).get(path.name, [])
+        shown = cells(opened)
+        kontrol = {
+            (sheet, row_number(cell)): text
+            for (sheet, cell), text in shown.items()
+            if sheet in INPUT_SHEETS
+            and cell == a1(row_number(cell) - 1, KONTROL[sheet])
+            and text not in ("", "Kontrol")
+        }
+        assert set(kontrol) == {(fault["Ark"], row_number(fault["Celle"])) for fault in faults}, path.name
+        against = load_agreement(ballerup).agreement if number == 1 else None
+        said = {(i.sheet, i.cell, i.code): i.message for i in validate_file(path, against)}
+        for fault in faults:
+            words = said[fault["Ark"], fault["Celle"], fault["Kode"]]
+            told = kontrol[fault["Ark"], row_number(fault["Celle"])]
+            assert words.startswith(f"{told} ") if fault["Alvor"] == "repair" else words == told
+        ready = {text for (sheet, _), text in shown.items() if sheet == "Start" and text in (w.READY, w.NOT_READY)}
+        assert ready == {w.NOT_READY if faults else w.READY}, path.name
 
 
 def test_the_example_has_faults_of_each_kind(returned: Path) -> None:

@@ -31,10 +31,12 @@ FILES: dict[str, list[str]] = {
     "fill": ["fill", "{agreement}", "-o", "{out}.xlsx"],
     "consolidate": ["consolidate", "{agreement}", "{nord}", "{syd}", "-o", "{out}.xlsx"],
     "new-year": ["new-year", "{agreement}", "-o", "{out}.xlsx"],
+    "diff": ["diff", "{agreement}", "{agreement}", "-o", "{out}.xlsx"],
 }
 FOLDERS: dict[str, list[str]] = {
     "split": ["split", "{agreement}", "--round", "1", "-o", "{out}"],
     "validate": ["validate", "{agreement}", "{nord}", "--marked-copies", "{out}"],
+    "export": ["export", "{agreement}", "-o", "{out}"],
 }
 WRITERS = FILES | FOLDERS
 OWN_FILES = {"demo"}  # writes with split and consolidate
@@ -303,7 +305,7 @@ def test_one_unreadable_file_among_many_does_not_stop_the_others(
 @POSIX
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.xlsx")
-    result = run("validate", tmp_path / "pipe.xlsx")
+    result = run("validate", tmp_path / "pipe.xlsx", "--marked-copies", tmp_path / "copies")
     assert result.exit_code == 1
     assert "[unreadable-workbook]" in result.output
 

@@ -223,7 +223,7 @@ def test_criteria_meet_other_rows_too(excel: ExcelLike, criteria: str, wrong: in
 def compared(path: Path, sheets: tuple[str, ...]) -> dict[tuple[str, str], tuple[Any, Any]]:
     """The cached value, and Excel's, of the formulas that look keys up in the first rows of the sheets.
 
-    ``formulas`` does not know AGGREGATE; it gives names by their position, not by a key.
+    Those that find the n-th row of a sheet ask for no key.
     """
     cached, excel = cells(path), ExcelLike(path)
 
@@ -233,7 +233,7 @@ def compared(path: Path, sheets: tuple[str, ...]) -> dict[tuple[str, str], tuple
     return {
         (sheet, cell): (cached.get((sheet, cell)), excel.compute(sheet, cell, formula))
         for (sheet, cell), formula in formulas(path).items()
-        if sheet in sheets and asked(sheet, cell) and KEYS.search(formula) and "AGGREGATE" not in formula
+        if sheet in sheets and asked(sheet, cell) and KEYS.search(formula) and "ROW(" not in formula
     }
 
 

@@ -15,8 +15,13 @@ import pytest
 from tests.conftest import ROOT, Consolidated
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.workbook_editing import edited, parts, write_parts
+from workbook_tools.operations.agreement import document
+from workbook_tools.operations.fill import fill
+from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.new_year import new_year
 from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reader import read_workbook
+from workbook_tools.workbook.writer import write_workbook
 
 Recalculated = dict[str, dict[str, Path]]
 
@@ -36,6 +41,15 @@ def written(
         **{f"returned {path.stem}": path for path in returned.glob("*.xlsx")},
     }
     folder = tmp_path_factory.mktemp("written")
+    made = {
+        "next year": document(new_year(load_agreement(consolidated.path).agreement).agreement),
+        "filled": fill(read_workbook(consolidated.path))[0],
+        "filled department": fill(read_workbook(next(sent.iterdir())))[0],
+    }
+    for name, written_again in made.items():
+        files[name] = folder / "made" / f"{name}.xlsx"
+        files[name].parent.mkdir(exist_ok=True)
+        files[name].write_bytes(write_workbook(written_again))
     return {name: Path(shutil.copy(path, folder / f"{name}.xlsx")) for name, path in sorted(files.items())}
 
 

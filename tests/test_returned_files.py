@@ -387,8 +387,13 @@ def test_a_cpr_number_where_nothing_is_asked_for_is_never_repeated(after: After,
         book.put("Opfølgning", "1.1-1", "Titel", "Cykelsti 010190-1234")
 
     merged = after(scribble)
-    assert places(merged.issues, "cpr-number") == [("Nord.xlsx", "Start", "C7")]
-    assert len(places(merged.issues, "outside-table")) == 2
+    assert places(merged.issues, "cpr-number") == [
+        ("Nord.xlsx", "Ark1", "C4"),
+        ("Nord.xlsx", "Opfølgning", "D2"),
+        ("Nord.xlsx", "Opfølgning", "S2"),
+        ("Nord.xlsx", "Start", "C7"),
+    ]
+    assert places(merged.issues, "outside-table") == []
     package = b"".join(parts(merged.write(tmp_path / "c.xlsx")).values())
     assert b"1234" not in package.replace(b"12345", b"")
 
@@ -507,18 +512,41 @@ def test_a_change_without_number_and_a_locked_column_are_named(after: After) -> 
     assert merged.column("Budgetændringer", "Sagsnummer") == ["", ""]
 
 
-def test_an_unbalanced_change_is_an_error_at_the_cell_it_came_from(after: After) -> None:
+def test_a_change_without_financing_is_one_error_at_the_cell_it_came_from(after: After) -> None:
     merged = after(lambda book: propose(book, CHANGE[:1]))
-    assert [(i.code, i.file, i.sheet) for i in merged.issues if i.sheet == "Budgetændringer"] == [
-        ("change-unbalanced", "Nord.xlsx", "Budgetændringer"),
-        ("financing-missing", "Nord.xlsx", "Budgetændringer"),
+    assert places(merged.issues, "financing-missing") == [("Nord.xlsx", "Budgetændringer", "E2")]
+    assert [i.code for i in merged.issues if i.sheet == "Budgetændringer"] == ["financing-missing"]
+
+
+def test_an_unbalanced_change_is_an_error_in_each_of_its_rows(after: After) -> None:
+    merged = after(lambda book: propose(book, [CHANGE[0], {**CHANGE[1], "Budgetår": -500}]))
+    assert [(i.code, i.cell) for i in merged.issues if i.sheet == "Budgetændringer"] == [
+        ("change-unbalanced", "A2"),
+        ("change-unbalanced", "A3"),
     ]
+
+
+APPROVED = {"Status": "Godkendt", "Besluttet af": "Kommunalbestyrelsen", "Beslutningsdato": dt.date(2030, 3, 30)}
+
+
+@pytest.mark.parametrize("decided_by", [None, "Direktionen"])
+def test_a_change_that_nobody_with_the_right_has_decided_enters_no_budget(
+    decided_by: str | None, after: After, tmp_path: Path
+) -> None:
+    with edited(after(propose).write(tmp_path / "first.xlsx"), tmp_path / "approved.xlsx") as book:
+        for row in (2, 3):
+            book.append("Budgetændringer", row, **APPROVED | {"Besluttet af": decided_by})
+    merged = Merged(tmp_path / "approved.xlsx", [])
+    assert merged.column("Økonomiopfølgning", "Korrigeret budget") == [5000, -400, 900]
+    assert {i.code for i in merged.issues if i.sheet == "Budgetændringer"} == {
+        "not-in-list" if decided_by else "decision-incomplete"
+    }
 
 
 def test_an_approved_change_enters_the_current_budget(after: After, small_answered: Any, tmp_path: Path) -> None:
     with edited(after(propose).write(tmp_path / "first.xlsx"), tmp_path / "approved.xlsx") as book:
         for row in (2, 3):
-            book.append("Budgetændringer", row, **{"Status": "Godkendt", "Beslutningsdato": dt.date(2030, 3, 30)})
+            book.append("Budgetændringer", row, **APPROVED)
     merged = Merged(tmp_path / "approved.xlsx", small_answered.values())
     assert merged.column("Økonomiopfølgning", "Korrigeret budget") == [5600, -400, 900]
     assert merged.column("Budgetændringer", "Status") == ["Godkendt", "Godkendt"]

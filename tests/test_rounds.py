@@ -29,6 +29,8 @@ def opened(small: Path, small_answered: dict[str, Path], tmp_path_factory: pytes
 def next_round(agreement: Path, number: int, target: Path) -> Path:
     with edited(agreement, target) as book:
         book.put("Runder", str(number - 1), "Status", "Lukket")
+        book.put("Runder", str(number - 1), "Samlet økonomismiley", "☹ Ikke overholdt")
+        book.put("Runder", str(number - 1), "Begrundelse", "Dyrere jord")
         book.put("Runder", str(number), "Status", "Åben")
     return target
 

@@ -197,12 +197,18 @@ def large_amounts(sheet: str, column: str, **given: Cell) -> Iterator[Case]:
         yield Case(sheet, "amount-too-large", column, *change, balanced=sheet == "changes")
 
 
+ALONE: dict[str, list[Row]] = {"settings": CLEAN["settings"][:1]}
+
 SETTINGS = (
     blank("settings", "field", "Sagsnummer"),
     Case("settings", "key-not-text", "field", {"field": 2019}, {"field": "2019"}),
-    Case("settings", "duplicate-key", "field", {"field": w.BUDGET_YEAR}, {"field": w.CASE_NUMBER}),
+    Case("settings", "duplicate-key", "field", {"field": w.AGREEMENT_TITLE}, {"field": w.CASE_NUMBER}),
     Case("settings", "setting-required", "value", {"value": None}, {"value": "Prøve Kommune"}),
     Case("settings", "setting-required", "value", {"field": w.MUNICIPALITY, "value": " "}, {"field": w.PRICE_LEVEL}),
+    *(
+        Case("settings", "number-not-whole", "value", {"value": failing}, {"value": passing}, {"field": name}, ALONE)
+        for name, failing, passing in ((w.BUDGET_YEAR, "2019", 2019), (w.LIMIT, "100", 100), (w.LIMIT, 0.5, None))
+    ),
     Case(
         "settings",
         "not-in-list",
@@ -225,17 +231,33 @@ ROUNDS = (
     no_date("rounds", "deadline"),
     no_date("rounds", "finance_committee"),
     no_date("rounds", "council"),
-    blank("rounds", "status", w.CLOSED),
-    off_list("rounds", "status", "Lukket?", w.CLOSED),
+    blank("rounds", "status", w.COMING),
+    off_list("rounds", "status", "Lukket?", w.COMING),
     Case(
         "rounds",
         "more-than-one-open",
         "status",
         {"status": w.OPEN},
-        {"status": w.CLOSED},
+        {"status": w.COMING},
         others={"rounds": [CLEAN["rounds"][0], {**CLEAN["rounds"][1], "status": w.OPEN}]},
     ),
     off_list("rounds", "economy_smiley", "☺", w.KEPT),
+    Case(
+        "rounds",
+        "overall-missing",
+        "economy_smiley",
+        {"status": w.CLOSED},
+        {"status": w.OPEN},
+        given={"economy_smiley": None},
+    ),
+    Case(
+        "rounds",
+        "overall-missing",
+        "economy_smiley",
+        {"economy_smiley": " "},
+        {"economy_smiley": w.KEPT},
+        given={"status": w.CLOSED},
+    ),
     Case("rounds", "reason-required", "reason", {}, {"reason": "Merudgift på vej"}, {"economy_smiley": w.NOT_KEPT}),
     Case("rounds", "reason-required", "reason", {"economy_smiley": w.NOT_KEPT}, {"economy_smiley": w.KEPT}),
 )
@@ -315,6 +337,8 @@ NOT_REACHED = PARTLY | {"smiley": w.NOT_REACHED}
 
 LAST_ROUND = {"round": 2, "milestone_id": "1.10-1"}  # of an analysis
 
+TREATED = {"treated_by": "Børneudvalget", "treated_on": MARCH}
+
 # A milestone of an earlier round that was ☺: only listed.
 REACHED_BEFORE = {"previous_smiley": w.REACHED, "original_round": 1}
 
@@ -368,7 +392,16 @@ FOLLOW_UP = (
     Case("follow_up", "date-invalid", "treated_on", {"treated_on": 0.5}, {"treated_on": 43538}),  # a time of day
     *(
         Case("follow_up", "analysis-not-treated", "treated_by", {"treated_by": None}, passing, given=LAST_ROUND)
-        for passing in ({"treated_by": "Børneudvalget"}, {"round": 1}, {"milestone_id": "1.1-1"}, REACHED_BEFORE)
+        for passing in (TREATED, {"round": 1}, {"milestone_id": "1.1-1"}, REACHED_BEFORE)
+    ),
+    Case("follow_up", "analysis-not-treated", "treated_on", TREATED | {"treated_on": " "}, TREATED, LAST_ROUND),
+    Case(
+        "follow_up",
+        "analysis-not-treated",
+        "treated_on",
+        {},
+        {"round": 1},
+        LAST_ROUND | {"treated_by": "Børneudvalget"},
     ),
 )
 
@@ -547,6 +580,7 @@ WARNINGS = {
     "stated-amount-disagrees",
     "amount-too-large",
     "analysis-not-treated",
+    "overall-missing",
     "type-disagrees",
     "table-does-not-add-up",
 }

@@ -67,7 +67,18 @@ def answer(
     return target
 
 
+# What finance decides for each round: twice as proposed, once otherwise and with a reason.
+DECIDED = {
+    1: ("☹ Ikke overholdt", None),
+    2: ("☺ Overholdt", "Rangerne er betalt af kassen"),
+    3: ("☹ Ikke overholdt", None),
+}
+
+
 def open_round(book: Book, number: int) -> None:
+    smiley, reason = DECIDED[number - 1]
+    book.put("Runder", str(number - 1), "Samlet økonomismiley", smiley)
+    book.put("Runder", str(number - 1), "Begrundelse", reason)
     book.put("Runder", str(number - 1), "Status", "Lukket")
     book.put("Runder", str(number), "Status", "Åben")
 
@@ -317,6 +328,11 @@ def test_every_rounds_proposal(year: Year) -> None:
     assert found == ["☹ Ikke overholdt", "☹ Ikke overholdt", "☹ Ikke overholdt", "☺ Overholdt"]
     before = [row["Forslag til økonomismiley"] for row in table(year.consolidated[2], "Runder")]
     assert before == ["☹ Ikke overholdt", "☹ Ikke overholdt", "", ""]  # capital 0, operating +150
+
+
+def test_finances_own_decision_stands_beside_the_proposal(year: Year) -> None:
+    decided = [(r["Samlet økonomismiley"], r["Begrundelse"]) for r in table(year.consolidated[4], "Runder")]
+    assert decided == [(smiley, reason or "") for smiley, reason in DECIDED.values()] + [("", "")]
 
 
 def test_the_late_return_and_the_corrections_stand_in_the_log(year: Year) -> None:

@@ -10,7 +10,19 @@ import click
 
 from .. import __version__
 
-COMMANDS = ("template", "demo", "split", "validate", "fill", "consolidate", "status", "amounts", "new-year")
+COMMANDS = (
+    "template",
+    "demo",
+    "split",
+    "validate",
+    "fill",
+    "consolidate",
+    "status",
+    "amounts",
+    "diff",
+    "export",
+    "new-year",
+)
 
 EXIT_CODES = """\b
 Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
@@ -44,6 +56,7 @@ class LazyGroup(click.Group):
 
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
+    from ..export.parquet_file import PyarrowMissing
     from ..operations.loading import CannotRun
     from ..prose.text_document import NotADocument
     from ..rules.messages import ENGLISH
@@ -52,7 +65,7 @@ def _explain(error: Exception) -> str | None:
 
     if isinstance(error, Unreadable):
         return f"{error.file} cannot be read: {error.text(ENGLISH)}"
-    if isinstance(error, CannotRun | CannotSave | NotADocument):
+    if isinstance(error, CannotRun | CannotSave | NotADocument | PyarrowMissing):
         return str(error)
     if isinstance(error, OSError):
         return f"{error.filename or 'a file'}: {error.strerror or error}."

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..values.harmless import harmless
 from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
     from ..operations.consolidate import Consolidation
+    from ..operations.export_files import Exported
     from ..operations.new_year import NewYear
     from ..rules.issues import Issue
 
@@ -50,12 +52,8 @@ def as_csv(issues: Iterable[Issue]) -> str:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
     writer.writerow(FIELDS)
     for record in as_records(issues):
-        writer.writerow([_harmless(record[field] or "") for field in FIELDS])
+        writer.writerow([harmless(record[field] or "") for field in FIELDS])
     return buffer.getvalue().rstrip("\n")
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text[:1] in "=+-@\t\r" else text
 
 
 def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
@@ -142,6 +140,12 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
             f"line {one.document_line:>5}  {one.text:<{width}}  {danish:>12}  {one.match:<7}  {at:<16}  {one.reason}"
         )
     return "\n".join(lines)
+
+
+def exported(result: Exported) -> list[str]:
+    """The files of an export and their rows, and what was left out."""
+    lines = [f"{path}  ({rows} {'tables' if path.suffix == '.json' else 'rows'})" for path, rows in result.files]
+    return [*lines, *(f"Left out – {what}" for what in result.left_out)]
 
 
 def year_carried(made: NewYear) -> str:

@@ -53,7 +53,7 @@ def unknown_item(message: str = "") -> Rule:
     return Rule("unknown-item", "item", equals(known, 0), message=message)
 
 
-def suspicious_amounts() -> tuple[Rule, ...]:
+def suspicious_amounts(message: str = "") -> tuple[Rule, ...]:
     """Amounts of a billion kroner or more are most likely typed in kroner (business rule 10)."""
     return tuple(
         Rule(
@@ -61,6 +61,7 @@ def suspicious_amounts() -> tuple[Rule, ...]:
             name,
             both(IsNumber(Col(name)), Not(Less(Absolute(Col(name)), Literal(1_000_000)))),
             Severity.WARNING,
+            message=message,
         )
         for name in AMOUNT_YEARS
     )
@@ -121,7 +122,7 @@ ITEMS = Sheet(
             width=16,
             prompt="Ja: punktet og dets penge står i aftalen, men følges ikke op.",
         ),
-        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14),
+        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
     ),
     key=("item",),
     room=120,
@@ -160,8 +161,8 @@ BUDGET_LINES = Sheet(
             width=14,
             prompt="Hele 1.000 kr. Det, aftalens tekst siger: pr. år eller i alt. Tomt, hvis teksten ikke nævner det.",
         ),
-        Column("appropriation", "Bevillingsområde", Type.TEXT, F, width=18),
-        Column("psp", "PSP-element", Type.TEXT, F, width=16),
+        Column("appropriation", "Bevillingsområde", Type.TEXT, F, width=18, code=True),
+        Column("psp", "PSP-element", Type.TEXT, F, width=16, code=True),
         Column("remark", "Bemærkning", Type.TEXT, F, width=34),
     ),
     key=("item", "line"),

@@ -54,7 +54,8 @@ ISSUES = Sheet(
         Column("sheet", "Ark", Type.TEXT, T, width=19),
         Column("cell", "Celle", Type.TEXT, T, width=8),
         Column("item", "Punktnr.", Type.KEY, T, width=9),
-        Column("message", "Besked", Type.TEXT, T, width=110),
+        # A message repeats what stands in a cell, whoever it was meant for.
+        Column("message", "Besked", Type.TEXT, T, width=110, internal=True),
     ),
     key=(),
     purpose="Hvad der skal rettes, og hvor. Cellen er den i centrets fil; linket fører til samme svar her.",

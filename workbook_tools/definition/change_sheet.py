@@ -28,6 +28,9 @@ F, C, X = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA
 _same_change = Equal(Other("change"), Col("change"))
 
 
+_is_financed = greater(Count("changes", both(_same_change, equals(Other("financing"), w.YES))), Literal(0))
+
+
 def _imbalance(column: str) -> Expression:
     return Not(equals(Sum("changes", column, _same_change), 0))
 
@@ -66,7 +69,7 @@ CHANGES = Sheet(
         Column("status", "Status", Type.CHOICE, F, choices=w.CHANGE_STATUS, width=12),
         Column("decided_by", "Besluttet af", Type.CHOICE, F, choices=Among("lists", "deciding"), width=22),
         Column("decided_on", "Beslutningsdato", Type.DATE, F, width=15),
-        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14),
+        Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
         Column("control", "Kontrol", Type.TEXT, X, width=44),
     ),
     key=("change", "item", "line", "financing_source"),
@@ -122,10 +125,7 @@ CHANGES = Sheet(
         Rule(
             "financing-missing",
             "financing",
-            both(
-                filled("change"),
-                equals(Count("changes", both(_same_change, equals(Other("financing"), w.YES))), 0),
-            ),
+            both(filled("change"), Not(_is_financed)),
         ),
         Rule(
             "change-unbalanced",
@@ -134,11 +134,12 @@ CHANGES = Sheet(
                 filled("change"),
                 # An amount that cannot be read, or is not there, is said once, in its own column.
                 either(*(filled(name) for name in AMOUNT_YEARS)),
+                _is_financed,  # what has no financing cannot balance; that is said already
                 *(either(IsBlank(Col(name)), IsWhole(Col(name))) for name in AMOUNT_YEARS),
                 either(*(_imbalance(name) for name in AMOUNT_YEARS)),
             ),
         ),
-        *suspicious_amounts(),
+        *suspicious_amounts("amount-too-large.change"),
     ),
     purpose="Forslag til ændringer af budgettet. Hver ændring skal have finansiering og summe til 0 i hvert år.",
 )

@@ -22,6 +22,7 @@ from ..schema.expressions import (
     Not,
     OneOf,
     Other,
+    Related,
     Subtract,
     Sum,
     both,
@@ -31,16 +32,12 @@ from ..schema.expressions import (
     greater,
     setting,
 )
-from ..schema.structure import Column, FilledBy, Later, Rule, Severity, Sheet, Type
+from ..schema.structure import Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
 _not_reached = OneOf(Col("smiley"), (w.PARTLY, w.NOT_REACHED))
-_worsened = either(
-    both(equals("previous_smiley", w.REACHED), _not_reached),
-    both(equals("previous_smiley", w.PARTLY), equals("smiley", w.NOT_REACHED)),
-)
 _is_analysis = greater(
     Count(
         "milestones",
@@ -66,6 +63,22 @@ _keeps_comment = both(
     Equal(Col("smiley"), Col("previous_smiley")),
     filled("previous_comment"),
 )
+
+# Business rule 2: an analysis is also treated by its committee, at the latest in the last round.
+_to_be_treated = both(
+    _is_analysis,
+    filled("smiley"),
+    Not(reached_before(Col)),
+    Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
+)
+
+# The round in which the previous smiley was given, as people name it.
+_answered_before = both(
+    Equal(Other("milestone_id"), Col("milestone_id")),
+    Less(Other("round"), Col("round")),
+    Not(IsBlank(Other("smiley"))),
+)
+_reported_in = Lookup("rounds", "round", Greatest("follow_up", "round", _answered_before), "designation")
 
 FOLLOW_UP = Sheet(
     "follow_up",
@@ -155,7 +168,13 @@ FOLLOW_UP = Sheet(
         Rule(
             "explanation-required",
             "comment",
-            both(_worsened, IsBlank(Col("comment"))),
+            both(equals("previous_smiley", w.REACHED), _not_reached, IsBlank(Col("comment"))),
+            message="explanation-required.reached",
+        ),
+        Rule(
+            "explanation-required",
+            "comment",
+            both(equals("previous_smiley", w.PARTLY), equals("smiley", w.NOT_REACHED), IsBlank(Col("comment"))),
             message="explanation-required.worsened",
         ),
         Rule(
@@ -164,21 +183,17 @@ FOLLOW_UP = Sheet(
             both(_not_reached, IsBlank(Col("comment")), Not(_keeps_comment)),
         ),
         Rule("expected-required", "expected", both(_not_reached, IsBlank(Col("expected")))),
-        # Business rule 2: an analysis is also treated by its committee.
+        Rule("analysis-not-treated", "treated_by", both(IsBlank(Col("treated_by")), _to_be_treated), Severity.WARNING),
         Rule(
             "analysis-not-treated",
-            "treated_by",
-            both(
-                _is_analysis,
-                filled("smiley"),
-                IsBlank(Col("treated_by")),
-                Not(reached_before(Col)),
-                Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
-            ),
+            "treated_on",
+            both(filled("treated_by"), IsBlank(Col("treated_on")), _to_be_treated),
             Severity.WARNING,
+            message="analysis-not-treated.date",
         ),
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
+    words=(Words("reported_in", _reported_in),),
 )
 
 _is_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
@@ -186,7 +201,8 @@ _round_cutoff = Lookup("rounds", "round", Col("round"), "cutoff")
 
 
 def approved(column: str) -> Sum:
-    """Budget changes of this line that count at the round's cut-off date (business rule 4)."""
+    """Budget changes of this line that count at the round's cut-off date (business rule 4): approved in
+    time, and by one of those who may decide."""
     return Sum(
         "changes",
         column,
@@ -195,6 +211,7 @@ def approved(column: str) -> Sum:
             equals(Other("status"), w.APPROVED),
             IsNumber(Other("decided_on")),
             Not(Less(_round_cutoff, Other("decided_on"))),
+            Related("lists", "deciding", Other("decided_by"), Not(IsBlank(Other("deciding")))),
         ),
     )
 
@@ -202,6 +219,8 @@ def approved(column: str) -> Sum:
 _limit = Add((setting(w.LIMIT),))
 _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")), _limit))
 _not_kept = equals("economy_smiley", w.NOT_KEPT)
+
+_same_item = both(Equal(Other("item"), Col("item")), Equal(Other("round"), Col("round")))
 
 ECONOMY = Sheet(
     "economy",
@@ -352,4 +371,6 @@ ECONOMY = Sheet(
         ),
     ),
     purpose="Én række for hver budgetlinje med penge i budgetåret, der følges op.",
+    # Messages name the line only where the item has several.
+    words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"),),
 )

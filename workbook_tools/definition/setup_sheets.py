@@ -9,6 +9,7 @@ from ..schema.expressions import (
     Equal,
     If,
     IsBlank,
+    IsWhole,
     Literal,
     Not,
     OneOf,
@@ -21,7 +22,7 @@ from ..schema.expressions import (
     greater,
     setting,
 )
-from ..schema.structure import Column, FilledBy, Rule, Sheet, Type
+from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Type
 from . import words as w
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
@@ -44,6 +45,13 @@ SETTINGS = Sheet(
                 IsBlank(Col("value")),
             ),
         ),
+        # As a text the year would fit no printed table, and the limit would count as 0.
+        Rule(
+            "number-not-whole",
+            "value",
+            both(OneOf(Col("field"), (w.BUDGET_YEAR, w.LIMIT)), filled("value"), Not(IsWhole(Col("value")))),
+            message="number-not-whole.setting",
+        ),
         Rule(
             "not-in-list",
             "value",
@@ -58,6 +66,13 @@ SETTINGS = Sheet(
 )
 
 _followed_round = Equal(Other("round"), Col("round"))
+
+
+# Where a department is not asked for a smiley (»samlet«), the line's own proposal tells.
+_not_kept = either(
+    equals(Other("economy_smiley"), w.NOT_KEPT),
+    both(IsBlank(Other("economy_smiley")), equals(Other("proposal"), w.NOT_KEPT)),
+)
 
 
 def _deviation(line_type: str) -> Sum:
@@ -83,7 +98,10 @@ ROUNDS = Sheet(
             width=19,
             # Business rule 3: not kept if operating or capital money deviates too much, or a saving is lost.
             formula=If(
-                equals(Count("economy", _followed_round), 0),
+                either(
+                    equals(Count("economy", _followed_round), 0),
+                    equals(setting(w.ECONOMY_SMILEY), w.PER_ITEM),  # nobody decides one for the whole round
+                ),
                 Literal(""),
                 If(
                     either(
@@ -95,7 +113,7 @@ ROUNDS = Sheet(
                                 both(
                                     _followed_round,
                                     equals(Other("category"), w.SAVING),
-                                    equals(Other("economy_smiley"), w.NOT_KEPT),
+                                    _not_kept,
                                 ),
                             ),
                             Literal(0),
@@ -119,6 +137,13 @@ ROUNDS = Sheet(
                 equals("status", w.OPEN),
                 greater(Count("rounds", equals(Other("status"), w.OPEN)), Literal(1)),
             ),
+        ),
+        # Business rule 3: finance decides one for the round; none is proposed where it is not used.
+        Rule(
+            "overall-missing",
+            "economy_smiley",
+            both(equals("status", w.CLOSED), filled("proposal"), IsBlank(Col("economy_smiley"))),
+            Severity.WARNING,
         ),
         Rule(
             "reason-required",

@@ -56,6 +56,10 @@ AFTER_THE_YEAR = "Efter budgetåret"
 PER_ITEM, OVERALL, BOTH = "pr. punkt", "samlet", "begge"
 ECONOMY_SMILEY_USE = (PER_ITEM, OVERALL, BOTH)
 
+# What became of a row or cell between two workbooks
+ADDED, REMOVED, ALTERED = "Tilføjet", "Fjernet", "Ændret"
+DIFFERENCES = (ADDED, REMOVED, ALTERED)
+
 READY, NOT_READY = "Klar til at sende", "Ikke klar"
 
 # Fields of Stamdata

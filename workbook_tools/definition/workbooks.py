@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..schema.structure import FilledBy, Sheet
+from ..schema.expressions import Col, Lookup
+from ..schema.structure import Column, FilledBy, Sheet, Type, Words
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES
@@ -113,17 +114,25 @@ def _read_only(sheet: Sheet, name: str, title: str, purpose: str) -> Sheet:
     return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0, room=0)
 
 
+def _with(sheet: Sheet, column: Column) -> Sheet:
+    return replace(sheet, columns=(*sheet.columns, column))
+
+
+# The answers of earlier rounds are not in a department's workbook: where the last one stood is a value there.
+_REPORTED = Column("reported_in", "Meldt ved", Type.TEXT, FilledBy.TOOL)
+_REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORTED.name)
+
 DEPARTMENT = WorkbookKind(
     "department",
     (
-        replace(FOLLOW_UP, spare_rows=0),
+        replace(FOLLOW_UP, spare_rows=0, words=(Words("reported_in", _REPORTED_IN),)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         # Which lines an item has is only known where the agreement's own sheets are.
         replace(CHANGES, spare_rows=20, rules=tuple(r for r in CHANGES.rules if r.code != "unknown-line")),
         _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
         _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
         _only(SETTINGS, "_meta", ("field", "value")),
-        _only(MILESTONES, "_milepæle", ("milestone_id", "analysis")),
+        _with(_only(MILESTONES, "_milepæle", ("milestone_id", "analysis")), _REPORTED),
         _only(ROUNDS, "_runder", ("round", "designation", "cutoff")),
     ),
     pages=("start",),

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from ..definition.workbooks import DEPARTMENT
-from ..rules.messages import DANISH
+from ..rules.issues import Issue
+from ..rules.messages import DANISH, message
 from ..schema.structure import FilledBy, Severity, Sheet
 from ..values.cells import Cell, as_text, is_blank, same
-from ..values.cpr import masked
+from ..values.cpr import has_cpr, masked
 from ..workbook.frames import records
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
 from .row_keys import How, find_rows, with_key
@@ -115,10 +116,7 @@ def name_row_outside(
     """Say that every cell of a row is left out."""
     for name in table.columns:
         if not is_blank(row.get(name)):
-            submission.say(
-                Severity.WARNING, "outside-table", table.title, table.cell(position, name),
-                language=language, value=masked(row[name]),
-            )  # fmt: skip
+            submission.say_left_out(table.title, table.cell(position, name), row[name], language)
 
 
 def _compare_locked(
@@ -132,11 +130,17 @@ def _compare_locked(
             continue
         before, after = sent.get(column.name), row[column.name]
         if not same(before, after):
-            submission.say(
-                Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
-                item_of(table.frame, position), language=language, header=column.header,
+            item, cell = item_of(table.frame, position), table.cell(position, column.name)
+            if has_cpr(after):
+                submission.say(Severity.ERROR, "cpr-number", table.title, cell, item, language=language)
+                continue
+            code = "locked-cell-changed"
+            title = column.name == "title" and item is not None
+            text = message(
+                f"{code}.title" if title else code, language, header=column.header, item=masked(item),
                 key=key_label(sheet, row, language), before=masked(before), after=masked(after),
             )  # fmt: skip
+            submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
 
 
 def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:

@@ -14,7 +14,7 @@ from ..values.cells import Cell, as_text, is_blank
 from ..workbook.document import CREATED, Document
 from ..workbook.frames import empty_tables, frame_of, records
 from .agreement import Agreement
-from .follow_up import computed, item_order, reached_rows, with_round
+from .follow_up import computed, item_order, reached_rows, reported_in, with_round
 from .identity import Identity, as_properties, identity_of
 
 _COPIED_SETTINGS = (
@@ -60,7 +60,12 @@ def department_tables(agreement: Agreement, round_number: int, department: str) 
     tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _own_changes(agreement, round_number, department))
     tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
     ids = {as_text(row["milestone_id"]) for row in records(tables["follow_up"])}
-    milestones = [row for row in records(agreement.tables["milestones"]) if as_text(row["milestone_id"]) in ids]
+    reported = reported_in(agreement, round_number)
+    milestones = [
+        {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
+        for row in records(agreement.tables["milestones"])
+        if as_text(row["milestone_id"]) in ids
+    ]
     tables["milestones"] = frame_of(DEPARTMENT.sheet("milestones"), milestones)
     tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
     return tables

@@ -6,7 +6,19 @@ from ..rules.issues import Issue
 from ..rules.messages import message
 from ..schema.structure import Severity
 from ..values.hidden_characters import HIDDEN
+from ..workbook.bounds import MOST_RETURNED_CELLS, MOST_RETURNED_ROWS
 from ..workbook.reader import RawWorkbook
+
+
+def holds_too_much(raw: RawWorkbook) -> bool:
+    """Whether a returned file has more in it than any department could have answered."""
+    rows = cells = 0
+    for sheet in raw.sheets.values():
+        for row in sheet.rows:
+            filled = len(row) - row.count("")
+            rows += filled > 0
+            cells += filled
+    return rows > MOST_RETURNED_ROWS or cells > MOST_RETURNED_CELLS
 
 
 def file_notes(raw: RawWorkbook, language: str) -> list[Issue]:

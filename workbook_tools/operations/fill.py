@@ -25,7 +25,7 @@ from .tables import ReadTable
 def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
     if is_agreement(raw):
-        loaded = agreement_from(raw)
+        loaded = agreement_from(raw, hide_cpr=False)
         return document(_as_typed(loaded), _links(raw, loaded)), loaded.issues
     submission = submission_from(raw)
     if submission.identity is None:

@@ -146,17 +146,25 @@ def _has_money(row: Row) -> bool:
     return is_number(row["year_0"]) and row["year_0"] != 0
 
 
+def decided_changes(agreement: Agreement) -> list[Row]:
+    """The rows of budget changes that somebody with the right to it has approved, with a date (business rule 4)."""
+    deciding = {as_text(row["deciding"]).lower() for row in records(agreement.tables["lists"])} - {""}
+    return [
+        row
+        for row in records(agreement.tables["changes"])
+        if row["status"] == w.APPROVED
+        and as_text(row["decided_by"]).lower() in deciding
+        and isinstance(row["decided_on"], dt.date)
+    ]
+
+
 def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
     """The lines whose budget of the year an approved change has altered by the round's cut-off date."""
     cutoff = (agreement.round(round_number) or {}).get("cutoff")
     return {
         (as_text(row["item"]), as_text(row["line"]))
-        for row in records(agreement.tables["changes"])
-        if row["status"] == w.APPROVED
-        and _has_money(row)
-        and isinstance(row["decided_on"], dt.date)
-        and isinstance(cutoff, dt.date)
-        and row["decided_on"] <= cutoff
+        for row in decided_changes(agreement)
+        if _has_money(row) and isinstance(cutoff, dt.date) and row["decided_on"] <= cutoff
     }
 
 
@@ -167,6 +175,12 @@ def _latest_answers(agreement: Agreement, round_number: int) -> dict[str, Row]:
         key=lambda row: row["round"],
     )
     return {as_text(row["milestone_id"]): row for row in rows if not is_blank(row["smiley"])}
+
+
+def reported_in(agreement: Agreement, round_number: int) -> dict[str, Cell]:
+    """The designation of the round in which each milestone's previous smiley was given, by milestone id."""
+    latest = _latest_answers(agreement, round_number)
+    return {key: (agreement.round(int(row["round"])) or {}).get("designation") for key, row in latest.items()}
 
 
 def _comment_that_holds(answer: Mapping[str, Cell]) -> Cell:

@@ -17,6 +17,7 @@ from ..workbook.reader import RawWorkbook, read_workbook
 from .agreement import Agreement
 from .file_notes import file_notes
 from .milestone_ids import with_milestone_ids
+from .own_texts import without_own_cpr
 from .repairs import repair_issues
 from .tables import ReadTable, formula_issues, read_table
 
@@ -46,8 +47,8 @@ def is_agreement(raw: RawWorkbook) -> bool:
     return {"Stamdata", "Punkter", "Milepæle"} <= set(raw.sheets)
 
 
-def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
-    """The agreement in an already read file."""
+def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = True) -> LoadedAgreement:
+    """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
     if not is_agreement(raw):
         raise CannotRun(
             f"{raw.file} is not an agreement workbook: the sheets Stamdata, Punkter and Milepæle are not "
@@ -86,6 +87,9 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
     agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    hidden, found = without_own_cpr(agreement, read, language)
+    issues += found
+    agreement = hidden if hide_cpr else agreement
     people = {name: table for name, table in read.items() if name != "issues"}
     issues += repair_issues(kind, agreement.tables, people, raw.file, language)
     return LoadedAgreement(agreement, read, issues + noticed)

@@ -13,7 +13,7 @@ from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import OwnColumn
 from ..workbook.frames import empty_tables, frame_of, records
 from .agreement import Agreement
-from .follow_up import followed_items
+from .follow_up import decided_changes, followed_items
 from .loading import CannotRun
 from .submission import key_of
 
@@ -107,9 +107,8 @@ def _lists(old: Agreement, categories: set[str]) -> list[Row]:
 def _lines(old: Agreement, year: int) -> list[Row]:
     """The budget lines with money in the new year or later; each amount moves one column to the left."""
     changes: dict[tuple[str, str], list[Row]] = {}
-    for change in records(old.tables["changes"]):
-        if change["status"] == w.APPROVED:
-            changes.setdefault((as_text(change["item"]), as_text(change["line"])), []).append(change)
+    for change in decided_changes(old):
+        changes.setdefault((as_text(change["item"]), as_text(change["line"])), []).append(change)
     kept = []
     for line in records(old.tables["budget_lines"]):
         approved = changes.get((as_text(line["item"]), as_text(line["line"])), [])

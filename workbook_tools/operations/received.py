@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..values.cells import as_text
+from ..values.cpr import without_cpr
 from ..workbook.frames import frame_of, records
 from .agreement import Agreement
 from .follow_up import ANSWERS
@@ -32,7 +33,7 @@ def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Ag
                 "file": submission.file,
                 "sha256": raw.sha256,
                 "saved": raw.saved.isoformat(" ") if raw.saved else None,
-                "saved_by": raw.saved_by or None,
+                "saved_by": without_cpr(raw.saved_by) or None,
                 "rows": sum(len(submission.tables[n].frame) for n in ANSWERS if n in submission.tables),
                 "answers": submission.answers,
                 "status": AFTER_DEADLINE if is_late(submission, agreement) else _status(submission),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..rules.issues import Issue, in_order
+from ..values.cpr import masked
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writer import write_workbook
 from .department import empty_document, file_name, split
@@ -54,7 +55,7 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
         if found:
             raise CannotRun(
                 f"nothing was written: the workbook for {name} would hold text of another department "
-                f"({len(found)} places). This is a fault in workbook-tools; please report it."
+                f"({len(found)} texts, the first is »{masked(found[0])}«). This is a fault in workbook-tools; please report it."
             )
     save_folder(folder, {targets[name].name: data for name, data in made.items()}, force)
     rows = {name: documents[name].tables for name in made}

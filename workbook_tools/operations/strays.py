@@ -62,9 +62,7 @@ def _name_all(
 
 
 def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:
-    submission.say(
-        Severity.WARNING, "outside-table", title, a1(row, column), language=language, value=masked(value)
-    )  # fmt: skip
+    submission.say_left_out(title, a1(row, column), value, language)
 
 
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:

@@ -14,12 +14,12 @@ from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity, Sheet, Type
 from ..values.cells import Cell, as_text, is_blank
-from ..values.cpr import has_cpr, masked
+from ..values.cpr import MASK, has_cpr, masked, without_cpr
 from ..workbook.frames import frame_of
 from ..workbook.layout import a1
 from ..workbook.precheck import Unreadable
 from ..workbook.reader import RawWorkbook, read_workbook
-from .file_notes import file_notes
+from .file_notes import file_notes, holds_too_much
 from .identification.deciding import decide
 from .identification.signals import Signal, signals
 from .identity import Identity
@@ -77,6 +77,13 @@ class Submission:
         text = message(code, language, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, language: str) -> None:
+        """Note a cell that is taken nowhere; one with a CPR number must not travel on in the file either."""
+        if has_cpr(value):
+            self.say(Severity.ERROR, "cpr-number", sheet_title, cell, language=language)
+        else:
+            self.say(Severity.WARNING, "outside-table", sheet_title, cell, language=language, value=masked(value))
+
 
 def read_submission(
     path: Path,
@@ -88,7 +95,7 @@ def read_submission(
 
     ``released`` are the (sheet, cell) whose CPR number finance has released.
     """
-    submission = Submission(path.name, released=released, release_reason=release_reason)
+    submission = Submission(without_cpr(path.name), released=released, release_reason=release_reason)
     try:
         raw = read_workbook(path)
     except Unreadable as error:
@@ -104,6 +111,10 @@ def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
 
 
 def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
+    if holds_too_much(raw):
+        reason = Unreadable("too-much").text(language)
+        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
+        return submission
     submission.issues += file_notes(raw, language)
     submission.titles = find_sheets(raw)
     for name, title in submission.titles.titles.items():
@@ -122,6 +133,8 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     raw = submission.raw
     assert raw is not None
     submission.usable = True
+    if MASK in raw.file:
+        submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
     if raw.extension in ("ods", "xls"):
         submission.say(Severity.WARNING, "saved-in-other-format", language=language)
     submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)

@@ -17,6 +17,7 @@ from ..schema.expressions import (
     Count,
     Equal,
     Expression,
+    Grouped,
     If,
     IsBlank,
     IsError,
@@ -30,16 +31,18 @@ from ..schema.expressions import (
     Or,
     Other,
     Parts,
+    Tenths,
     WithoutFirst,
     both,
     either,
     filled,
     greater,
 )
-from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type
+from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from .messages import DANISH, PLACEHOLDER, catalogue
 
-NOTHING = Literal("")
+NOTHING, UNKNOWN = Literal(""), Literal("…")
+BILLION = 1_000_000  # in 1.000 kr.
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01 to 2099-12-31, as Excel numbers days
 
 
@@ -151,11 +154,12 @@ def _offered(column: Column) -> Expression:
 
 def text_of(rule: Rule, sheet: Sheet, language: str = DANISH) -> Expression:
     """The rule's message as an expression over the row."""
-    return _filled_in(catalogue(language)[rule.message_key], rule, sheet)
+    return _filled_in(catalogue(language)[rule.message_key], rule, sheet, language)
 
 
-def _filled_in(template: str, rule: Rule, sheet: Sheet) -> Expression:
+def _filled_in(template: str, rule: Rule, sheet: Sheet, language: str) -> Expression:
     parts: list[Expression] = []
+    words = {word.name: word for word in sheet.words}
     for i, piece in enumerate(PLACEHOLDER.split(template)):
         if i % 2 == 0:
             if piece:
@@ -164,13 +168,34 @@ def _filled_in(template: str, rule: Rule, sheet: Sheet) -> Expression:
             parts.append(Literal(sheet.column(rule.column).header))
         elif piece == "value":
             cell = Col(rule.column)
-            parts.append(If(IsText(cell), Beginning(cell), Literal("…")))
+            parts.append(If(IsText(cell), Beginning(cell), UNKNOWN))
+        elif piece == "amount":
+            parts.append(_amount(Col(rule.column)))
+        elif piece == "billions":
+            parts.append(Tenths(Col(rule.column), BILLION))
+        elif piece in words:
+            parts.append(_word(words[piece], rule, sheet, language))
         else:
-            sheet.column(piece)  # a message may only name the sheet's own columns
-            column = sheet.column(piece)
-            text = Col(piece) if column.filled_by is FilledBy.TOOL else Beginning(Col(piece))
-            parts.append(If(_readable(column), text, Literal("…")))
+            parts.append(_cell_text(sheet.column(piece)))  # only the sheet's own columns may be named
     return Concat(tuple(parts))
+
+
+def _word(word: Words, rule: Rule, sheet: Sheet, language: str) -> Expression:
+    if word.message:
+        return If(word.value, _filled_in(catalogue(language)[word.message], rule, sheet, language), NOTHING)
+    return If(IsBlank(word.value), UNKNOWN, word.value)
+
+
+def _cell_text(column: Column) -> Expression:
+    cell = Col(column.name)
+    if column.type is Type.AMOUNT:
+        return _amount(cell)
+    text = cell if column.filled_by is FilledBy.TOOL else Beginning(cell)
+    return If(_readable(column), text, UNKNOWN)
+
+
+def _amount(cell: Col) -> Expression:
+    return If(IsWhole(cell), Grouped(cell), If(IsText(cell), Beginning(cell), UNKNOWN))
 
 
 def _readable(column: Column) -> Expression:

@@ -6,6 +6,7 @@ relation to another sheet is a join on its first equality, so that long sheets s
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +17,7 @@ import pandas as pd
 from ..schema import expressions as x
 from ..schema.tree import children, others
 from ..values import cells
-from ..values.cells import Cell, CellError
+from ..values.cells import MINUS, Cell, CellError
 
 Values = list[Cell]
 Tables = Mapping[str, pd.DataFrame]
@@ -313,6 +314,18 @@ def _related(scope: Scope, node: x.Related) -> Values:
     return values
 
 
+def _grouped(value: Cell) -> str:
+    number = round(cells.as_number(value))
+    digits = f"{abs(number):,}".replace(",", ".") if abs(number) < 10**9 else str(abs(number))
+    return (MINUS if number < 0 else "") + digits
+
+
+def _tenths(value: Cell, per: int) -> str:
+    number = cells.as_number(value)
+    whole, tenth = divmod(math.floor(abs(number) / per * 10 + 0.5), 10)
+    return (MINUS if number < 0 else "") + f"{whole}" + (f",{tenth}" if tenth else "")
+
+
 def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
@@ -340,6 +353,8 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
     x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
+    x.Grouped: lambda s, n: s.map(_grouped, n.value),
+    x.Tenths: lambda s, n: s.map(lambda v: _tenths(v, n.per), n.value),
     x.OneOf: lambda s, n: s.map(lambda v: cells.as_text(v) in n.choices, n.value),
     x.Contains: lambda s, n: s.map(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
 from ..schema.tree import others
-from ..values.cells import BEGINNING, LONGEST_MESSAGE
+from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
 
 
 class Places(Protocol):
@@ -247,6 +247,22 @@ def _whole(value: str) -> str:
     return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}))"
 
 
+def _grouped(c: Compiler, node: x.Grouped) -> str:
+    value = c.scalar(node.value)
+    number = f"ABS({value})"
+    last, middle = (f'"."&MID({number},LEN({number})-{n},3)' for n in (2, 5))
+    thousands, millions = f"INT({number}/1000)&{last}", f"INT({number}/1000000)&{middle}&{last}"
+    digits = f"IF({number}<1000,{number},IF({number}<1000000,{thousands},IF({number}<1000000000,{millions},{number})))"
+    return f'(IF({value}<0,"{MINUS}","")&{digits})'
+
+
+def _tenths(c: Compiler, node: x.Tenths) -> str:
+    value = c.scalar(node.value)
+    tenths = f"INT(ABS({value})/{node.per}*10+0.5)"
+    rest = f"({tenths}-10*INT({tenths}/10))"
+    return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
+
+
 SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Literal: _literal,
     x.Col: lambda c, n: c.places.cell(n.name),
@@ -270,6 +286,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Concat: _concat,
     x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,{LONGEST_MESSAGE})",
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
+    x.Grouped: _grouped,
+    x.Tenths: _tenths,
     x.OneOf: _one_of,
     x.Contains: lambda c, n: _contains(c, n, c.scalar),
     # LEN counts some characters differently from program to program; the difference of two does not.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..schema.structure import Severity
+from ..values.cpr import without_cpr
 from ..values.hidden_characters import hidden_shown
 
 _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
@@ -16,6 +17,7 @@ class Issue:
     """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``; None where there is none.
 
     ``row`` is (sheet name, key …, column name) of the same cell in the consolidated workbook, if any.
+    Whatever a text repeats, it repeats no CPR number (business rule 16).
     """
 
     severity: Severity
@@ -28,7 +30,11 @@ class Issue:
     row: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        # A message repeats what stood in a cell; it must not be shown as something else than it is.
+        # A message repeats what stood in a cell: no CPR number, and nothing shown as something else than it is.
+        for name in ("message", "file", "sheet", "item"):
+            text = getattr(self, name)
+            if text:
+                object.__setattr__(self, name, without_cpr(text))
         object.__setattr__(self, "message", hidden_shown(self.message))
 
 

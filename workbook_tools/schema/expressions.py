@@ -184,6 +184,22 @@ class Beginning(Expression):
 
 
 @dataclass(frozen=True)
+class Grouped(Expression):
+    """A whole number as Danish writes it: ``−1.250``, a point between thousands and a true minus.
+    From 1.000.000.000 on without points. Guard with IsWhole."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Tenths(Expression):
+    """A number in units of ``per``, rounded to at most one decimal, as Danish writes it: ``1,3``, ``−23``."""
+
+    value: Expression
+    per: int
+
+
+@dataclass(frozen=True)
 class OneOf(Expression):
     """TRUE where ``value`` is exactly one of the literal ``choices``."""
 

@@ -68,7 +68,7 @@ class Column:
     ``choices`` are the allowed values; ``formula`` makes it a computed column. ``required`` rows
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
-    the rows whose drop-down offers less than ``choices``.
+    the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     """
 
     name: str
@@ -83,6 +83,12 @@ class Column:
     prompt: str = ""
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
+    code: bool = False
+
+    @property
+    def free_text(self) -> bool:
+        """Whether people write words in it."""
+        return self.type in (Type.TEXT, Type.ANY) and not self.code
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the messages of a sheet may name beside its columns.
+
+    ``{name}`` is ``value`` – or, where ``message`` names a text of the catalogue, that text where
+    ``value`` is TRUE and nothing elsewhere.
+    """
+
+    name: str
+    value: Expression
+    message: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A data sheet: header in row 1, one table, rows identified by ``key``.
 
@@ -124,6 +143,7 @@ class Sheet:
     control: str = ""
     row_height: float | None = None
     purpose: str = ""
+    words: tuple[Words, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError if the sheet has none."""

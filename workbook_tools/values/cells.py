@@ -12,6 +12,7 @@ from typing import Any
 
 Cell = Any
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
+MINUS = "\u2212"  # what a number in a message has in front
 BEGINNING = 60  # how much of a cell's text a message repeats
 EPOCH = dt.date(1899, 12, 30)
 

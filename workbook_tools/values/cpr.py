@@ -7,14 +7,27 @@ import re
 
 from .cells import Cell, as_text
 
-# ddmmåå-xxxx: hyphen, a space or nothing between; no further digit, and no digit group joined on by
-# a hyphen, point or slash, which would make it a case number or a longer code.
-_CANDIDATE = re.compile(r"(?<![\d])(?<!\d[-./])(\d{2})(\d{2})(\d{2})(?:[-–− ]|\u00a0)?(\d{4})(?!\d)(?![-./]\d)")
+# ddmmåå-xxxx: a hyphen (with or without spaces), a space or nothing between; no further digit.
+_CANDIDATE = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?:[ \u00a0]?[-–−][ \u00a0]?|[ \u00a0])?(\d{4})(?!\d)")
+# A digit group joined on makes it a case number or a longer code – unless that group is another CPR number.
+_JOINED_BEFORE, _JOINED_AFTER = re.compile(r"\d[-./]$"), re.compile(r"[-./]\d")
 
 MASK = "••••••-••••"
 
 
-def _is_cpr(match: re.Match[str]) -> bool:
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Where the CPR numbers of a text begin and end."""
+    dated = [match.span() for match in _CANDIDATE.finditer(text) if _has_date(match)]
+    starts, ends = {start for start, _ in dated}, {end for _, end in dated}
+    return [
+        (start, end)
+        for start, end in dated
+        if (start - 1 in ends or not _JOINED_BEFORE.search(text, max(0, start - 2), start))
+        and (end + 1 in starts or not _JOINED_AFTER.match(text, end))
+    ]
+
+
+def _has_date(match: re.Match[str]) -> bool:
     day, month, year, _ = (int(group) for group in match.groups())
     # Which century the year belongs to does not matter for whether the day exists, but for 29 February.
     for century in (1900, 2000):
@@ -33,7 +46,7 @@ def has_cpr(value: Cell) -> bool:
     text = as_text(value)
     if not isinstance(value, str) and len(text) == 9:
         text = "0" + text  # a number loses its leading zero
-    return any(_is_cpr(match) for match in _CANDIDATE.finditer(text))
+    return bool(_spans(text))
 
 
 def masked(value: Cell, length: int = 60) -> str:
@@ -43,4 +56,6 @@ def masked(value: Cell, length: int = 60) -> str:
 
 def without_cpr(text: str) -> str:
     """The text with every CPR number replaced by dots."""
-    return _CANDIDATE.sub(lambda match: MASK if _is_cpr(match) else match[0], text)
+    for start, end in reversed(_spans(text)):
+        text = text[:start] + MASK + text[end:]
+    return text

@@ -23,7 +23,7 @@ _WORDS = re.compile(r"^(\d{1,2})\.? ?([a-zæøå]+)\.? (\d{4})$")
 
 def read_date(text: str) -> dt.date | None:
     """The date that ``text`` means in Danish (day first, year in four digits), or None."""
-    bare = " ".join(text.split()).lower().removeprefix("den ")
+    bare = " ".join(text.split()).lower().removeprefix("den ").removeprefix("d. ")
     if match := _ISO.match(bare):
         year, month, day = map(int, match.groups())
     elif match := _NUMERIC.match(bare):

@@ -37,23 +37,23 @@ def bounded(function: Callable[..., T], *arguments: object) -> T:
     Raises what the function raised, or Unreadable ``too-demanding`` if it needed more than
     ``bounds.SECONDS`` or ``bounds.MEMORY``, or brought its process down.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, json.dumps(sys.path), str(bounds.MEMORY), str(int(bounds.SECONDS) + 5)],
+    command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
+    with subprocess.Popen(
+        [*command, str(bounds.MEMORY), str(int(bounds.SECONDS) + 5)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    watch = threading.Thread(target=_watch_memory, args=(process,), daemon=True)
-    watch.start()
-    try:
-        answer, _ = process.communicate(pickle.dumps((function, arguments)), timeout=bounds.SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Unreadable("too-demanding") from None
-    finally:
-        process.kill()
-        process.wait()
-        watch.join()
+    ) as process:
+        watch = threading.Thread(target=_watch_memory, args=(process,), daemon=True)
+        watch.start()
+        try:
+            answer, _ = process.communicate(pickle.dumps((function, arguments)), timeout=bounds.SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Unreadable("too-demanding") from None
+        finally:
+            process.kill()
+            watch.join()
     if process.returncode != 0:
         raise Unreadable("too-demanding")
     done, result = pickle.loads(answer)

@@ -23,6 +23,8 @@ MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 LARGEST_AREA = 4_000_000  # of one sheet, from A1 to its last cell with content
 LARGEST_AREAS = 12_000_000  # of all sheets together
 MOST_FILLED = 4_000_000  # cells with content in a file
+MOST_RETURNED_ROWS = 30_000  # with content, in a department's file: each is held against every rule
+MOST_RETURNED_CELLS = 600_000
 LONGEST_TEXTS = 200 * MIB  # characters of all cells together
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell: Excel's own limit
 

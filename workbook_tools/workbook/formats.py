@@ -34,12 +34,16 @@ _NUMBER_FORMATS = {
 _RIGHT = {Type.AMOUNT, Type.PERCENT}
 _CENTRE = {Type.INTEGER, Type.DATE}
 
+WordColours = tuple[tuple[tuple[str, ...], tuple[str, str]], ...]
+
 # Face and word always stand in the cell; colour only repeats them.
-SMILEY_COLOURS = (
+SMILEY_COLOURS: WordColours = (
     ((w.REACHED, w.KEPT), GREEN),
     ((w.PARTLY,), YELLOW),
     ((w.NOT_REACHED, w.NOT_KEPT), RED),
 )
+
+DIFFERENCE_COLOURS: WordColours = (((w.ADDED,), GREEN), ((w.ALTERED,), YELLOW), ((w.REMOVED,), RED))
 
 
 def is_smiley(column: Column) -> bool:
@@ -162,8 +166,19 @@ class Formats:
 
 def smiley_rules(formats: Formats) -> list[dict[str, Any]]:
     """The conditional formats that colour faces."""
+    return _word_rules(formats, SMILEY_COLOURS)
+
+
+def column_rules(formats: Formats, column: Column) -> list[dict[str, Any]]:
+    """The conditional formats of a column whose words have colours; none for any other."""
+    if is_smiley(column):
+        return smiley_rules(formats)
+    return _word_rules(formats, DIFFERENCE_COLOURS) if column.choices == w.DIFFERENCES else []
+
+
+def _word_rules(formats: Formats, coloured: WordColours) -> list[dict[str, Any]]:
     return [
         {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats.colours(colours)}
-        for words, colours in SMILEY_COLOURS
+        for words, colours in coloured
         for word in words
     ]

@@ -45,6 +45,7 @@ _XLS_PASSWORD = re.compile(
 )
 _PREFIX = rb"<(?:[^\s<>/:=]{1,100}:)?"
 _ROW_OR_CELL = re.compile(_PREFIX + rb"(row|c)(?![\w:.-])([^<>]*?)(/?)>")
+_FILLED_CELL = re.compile(_PREFIX + rb"c(?![\w:.-])([^<>]*)(?<!/)>")
 _REFERENCE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
 _ANY_REFERENCE = re.compile(rb"(?<![\w:.-])r\s*=")
 _ERROR_TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["']e["']""")
@@ -63,7 +64,6 @@ _ODS_PROPERTY = re.compile(rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<>]*)"[
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 # calamine joins a target to the folder; how it treats dots, slashes and case is its own affair.
 _USUAL_TARGET = re.compile(r"(?:/?xl/)?(?:worksheets|chartsheets|dialogsheets|macrosheets)/[\w -]+\.xml")
-_SHARED_TEXT = re.compile(rb"""(?<![\w:])t\s*=\s*["']s["']""")
 
 
 @dataclass
@@ -151,9 +151,9 @@ def _what_else(data: bytes) -> str:
     return "no-spreadsheet"
 
 
-def precheck(data: bytes) -> Facts:
-    """Look into a file; raises Unreadable with the reason."""
-    seen = look(data)
+def precheck(data: bytes, seen: Look | None = None) -> Facts:
+    """Look into a file, whose outside was perhaps ``seen`` already; raises Unreadable with the reason."""
+    seen = seen or look(data)
     if seen.package is None:
         return Facts(seen.extension, plain=False)  # calamine alone knows the .xls format
     try:
@@ -184,7 +184,7 @@ def _xlsx(package: ForeignPackage, seen: Look) -> Facts:
             xml = package.read(part)
             _check_encoding(xml)
             seen_parts[part] = _sheet(xml, facts)
-            shared += len(_SHARED_TEXT.findall(xml))
+            shared += xml.count(b'"s"') + xml.count(b"'s'")  # the type of a cell that shows a shared text
         facts.sheets[title], *size = seen_parts[part]
         _add_area(facts, *size)
     _check_encoding(package.read(WORKBOOK))
@@ -265,27 +265,14 @@ def _sheet(xml: bytes, facts: Facts) -> tuple[SheetFacts, int, int]:
     """What stands in a sheet, and how many rows and columns it has down to its last cell with content."""
     sheet = SheetFacts(appearance=appearance(xml))
     bottom = right = 0
-    row = column = -1
-    for match in _ROW_OR_CELL.finditer(xml):
-        kind, attributes, closed = match.groups()
-        reference = _REFERENCE.search(attributes)
-        if reference is None and _ANY_REFERENCE.search(attributes):
-            facts.plain = False  # written in a way that is not understood here, but perhaps elsewhere
-        if kind == b"row":
-            row, column = int(reference[2]) - 1 if reference else row + 1, -1
-            if row >= MOST_ROWS:
-                raise Unreadable("too-far-out")
-            continue
-        # A cell may leave out where it stands: it is then the next one of its row.
-        row = int(reference[2]) - 1 if reference else row
-        column = _column(reference[1]) if reference else column + 1
-        if closed:
-            continue
-        bottom, right = max(bottom, row), max(right, column)
-        if _ERROR_TYPE.search(attributes):
-            value = _ERROR_VALUE.match(xml, match.end(), match.end() + 9000)
+    for row, column, attributes, inside in _filled_cells(xml, facts):
+        if row > bottom or column > right:
+            bottom, right = max(bottom, row), max(right, column)
+            _check_area(bottom + 1, right + 1)
+        if b"e" in attributes and _ERROR_TYPE.search(attributes):
+            value = _ERROR_VALUE.match(xml, inside, inside + 9000)
             sheet.errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
-        if _FORMULA.match(xml, match.end()):
+        if _FORMULA.match(xml, inside):
             sheet.formulas.add((row, column))
     for link in _LINK.finditer(xml, xml.rfind(b"</sheetData>") + 1):
         place, location = _LINK_PLACE.search(link[1]), _LINK_LOCATION.search(link[1])
@@ -294,9 +281,40 @@ def _sheet(xml: bytes, facts: Facts) -> tuple[SheetFacts, int, int]:
     return sheet, bottom + 1, right + 1
 
 
+def _filled_cells(xml: bytes, facts: Facts) -> Iterator[tuple[int, int, bytes, int]]:
+    """(row, column, attributes, where its content begins) of every cell that is no empty element."""
+    for match in _FILLED_CELL.finditer(xml):
+        reference = _REFERENCE.search(match[1])
+        if reference is None or not reference[1]:
+            break
+        yield int(reference[2]) - 1, _column(reference[1]), match[1], match.end()
+    else:
+        return
+    # A cell may leave out where it stands: it is then the next one of its row, and the empty ones count.
+    row = column = -1
+    for match in _ROW_OR_CELL.finditer(xml):
+        kind, attributes, closed = match.groups()
+        reference = _REFERENCE.search(attributes)
+        if reference is None and _ANY_REFERENCE.search(attributes):
+            facts.plain = False  # written in a way that is not understood here, but perhaps elsewhere
+        if kind == b"row":
+            row, column = int(reference[2]) - 1 if reference else row + 1, -1
+            continue
+        row = int(reference[2]) - 1 if reference else row
+        column = _column(reference[1]) if reference else column + 1
+        if not closed:
+            yield row, column, attributes, match.end()
+
+
+def _check_area(rows: int, columns: int) -> None:
+    if rows * columns > LARGEST_AREA or rows > MOST_ROWS or columns > MOST_COLUMNS:
+        raise Unreadable("too-far-out")
+
+
 def _add_area(facts: Facts, rows: int, columns: int) -> None:
+    _check_area(rows, columns)
     facts.area += rows * columns
-    if rows * columns > LARGEST_AREA or rows > MOST_ROWS or columns > MOST_COLUMNS or facts.area > LARGEST_AREAS:
+    if facts.area > LARGEST_AREAS:
         raise Unreadable("too-far-out")
 
 

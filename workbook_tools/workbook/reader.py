@@ -13,6 +13,7 @@ from pathlib import Path
 import python_calamine
 
 from ..values.cells import Cell, CellError
+from ..values.cpr import without_cpr
 from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
@@ -61,9 +62,9 @@ class RawWorkbook:
 def read_workbook(path: Path) -> RawWorkbook:
     """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason."""
     try:
-        raw = read_bytes(bytes_of(path), path.name)
+        raw = read_bytes(bytes_of(path), without_cpr(path.name))
     except Unreadable as error:
-        error.file = path.name
+        error.file = without_cpr(path.name)
         raise
     if is_open(path):
         raw.notes.append("open-in-excel")
@@ -75,8 +76,9 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
 
     What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
     """
-    if look(data).small:
-        facts = precheck(data)
+    seen = look(data)
+    if seen.small:
+        facts = precheck(data, seen)
         if facts.plain:
             return _read(data, name, facts)
     return bounded(_read, data, name)

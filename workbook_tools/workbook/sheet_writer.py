@@ -20,7 +20,7 @@ from ..schema.structure import Column, FilledBy, Severity, Type
 from ..values.cells import Cell, is_blank
 from .cell_writer import write_formula, write_value
 from .document import Link, OwnColumn
-from .formats import RED, YELLOW, Formats, is_smiley, smiley_rules
+from .formats import RED, YELLOW, Formats, column_rules
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
 from .row_heights import LINE_HEIGHT, lines_needed
 from .validation import Dropdowns
@@ -226,9 +226,8 @@ class SheetWriter:
     def _colours(self) -> None:
         last = self.place.last_covered_row
         for i, column in enumerate(self.sheet.columns):
-            if is_smiley(column):
-                for rule in smiley_rules(self.formats):
-                    self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
+            for rule in column_rules(self.formats, column):
+                self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
         if self.sheet.control or self.kind.protected:
             return
         # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.

@@ -17,7 +17,7 @@ from ...schema.structure import Severity
 from ..bounded import bounded
 from ..bounds import SMALL_MARKED
 from ..layout import a1
-from ..precheck import look
+from ..precheck import look, precheck
 from ..unreadable import Unreadable
 from .again import earlier_list, old_look, rows_to_compare
 from .boxes import Boxes
@@ -78,15 +78,24 @@ def check_markable(data: bytes) -> str:
 def mark(data: bytes, issues: Sequence[Issue]) -> Marked:
     """The file with its issues marked, and what to tell about it; raises CannotMark or Unreadable.
 
-    A file that was read without danger is no danger here either, unless it is large, or all its text is
-    searched for CPR numbers.
+    What is not surely cheap – large, odd, or all its text searched for CPR numbers – happens in a process of
+    its own.
     """
     check_markable(data)
-    package = look(data).package
     hiding = any(issue.code == "cpr-number" for issue in issues)
-    if hiding or package is None or package.unpacked > SMALL_MARKED:
+    if hiding or not _is_surely_cheap(data):
         return bounded(_mark, data, issues)
     return _mark(data, issues)
+
+
+def _is_surely_cheap(data: bytes) -> bool:
+    seen = look(data)
+    if not seen.small or seen.package is None or seen.package.unpacked > SMALL_MARKED:
+        return False
+    try:
+        return precheck(data, seen).plain
+    except Unreadable:
+        return False
 
 
 def _mark(data: bytes, issues: Sequence[Issue]) -> Marked:

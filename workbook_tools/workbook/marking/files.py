@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...rules.issues import Issue
-from ..precheck import Unreadable
+from ...rules.messages import ENGLISH
+from ...values.cpr import without_cpr
+from ...values.hidden_characters import one_line
+from ..foreign_file import bytes_of
 from ..saving import CannotSave, check_free, save
+from ..unreadable import Unreadable
 from .copy import CannotMark, check_markable, copy_name, mark
 
 
@@ -41,12 +45,14 @@ def write_copies(
         if target.resolve() in read:
             raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
         if list(targets.values()).count(target) > 1:
-            raise CannotSave(f"two files are called {path.name}. Mark them one at a time, each in its own folder.")
+            raise CannotSave(
+                f"two files are called {without_cpr(path.name)}. Mark them one at a time, each in its own folder."
+            )
         check_free(target, force)
     for path, target in targets.items():
         try:
-            marked = mark(path.read_bytes(), found[path])
-        except (CannotMark, Unreadable, OSError) as error:
+            marked = mark(bytes_of(path), found[path])
+        except (CannotMark, Unreadable) as error:
             copies.remarks.append(_no_copy(path, error))
             continue
         save(target, marked.data, force)
@@ -60,11 +66,12 @@ def _targets(paths: Iterable[Path], folder: Path, copies: Copies) -> dict[Path, 
     targets = {}
     for path in paths:
         try:
-            targets[path] = folder / copy_name(path.name, check_markable(path.read_bytes()))
-        except (CannotMark, Unreadable, OSError) as error:
+            targets[path] = folder / copy_name(without_cpr(path.name), check_markable(bytes_of(path)))
+        except (CannotMark, Unreadable) as error:
             copies.remarks.append(_no_copy(path, error))
     return targets
 
 
 def _no_copy(path: Path, error: Exception) -> str:
-    return f"{path.name}: no marked copy was made: {error}"
+    why = error.text(ENGLISH) if isinstance(error, Unreadable) else str(error)
+    return f"{one_line(without_cpr(path.name))}: no marked copy was made: {why}"

@@ -1,0 +1,36 @@
+"""Every broken rule is told at its own cell: the workbook is written, read and validated as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import nasty_cells as nasty
+from tests.test_rules import PAIRS, Case, tables_with
+from workbook_tools.definition import words as w
+from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT, WorkbookKind
+from workbook_tools.operations.agreement import Agreement, document
+from workbook_tools.operations.validate import validate_file
+from workbook_tools.workbook.layout import FIRST_ROW, a1
+
+# One case of each rule is enough here: test_rules.py has them all.
+FIRST = {(kind.name, case.sheet, case.code, case.column): (kind, case) for kind, case in reversed(PAIRS)}
+META = nasty.department_tables({}, 100, w.BOTH)["settings"]
+
+
+def written(kind: WorkbookKind, case: Case, path: Path) -> Path:
+    tables = tables_with(kind, case.sheets(case.failing))
+    if kind is DEPARTMENT:
+        return nasty.write_department(path, tables | {"settings": META})
+    return nasty.write_with_errors(path, document(Agreement(tables, AGREEMENT)))
+
+
+@pytest.mark.parametrize(("kind", "case"), FIRST.values(), ids=["-".join(key) for key in FIRST])
+def test_the_issue_stands_at_the_cell(kind: WorkbookKind, case: Case, tmp_path: Path) -> None:
+    sheet = kind.sheet(case.sheet)
+    place = (sheet.title, a1(FIRST_ROW, sheet.names.index(case.column)))
+    issues = validate_file(written(kind, case, tmp_path / "file.xlsx"))
+    here = {issue.code for issue in issues if (issue.sheet, issue.cell) == place}
+    # What can be read safely is a repair at the same cell.
+    assert here in ({case.code}, {"read-as"})

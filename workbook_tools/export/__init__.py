@@ -1,0 +1,1 @@
+"""The agreement as tidy tables for other programs: CSV, SQLite, Parquet."""

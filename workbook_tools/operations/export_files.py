@@ -1,0 +1,169 @@
+"""The export command's work: a consolidated workbook to tidy tables in a folder or a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..export.content import Content, Filled, fill_tables, with_dictionary
+from ..export.csv_file import DESCRIPTION, csv_bytes, description
+from ..export.parquet_file import check_available, parquet_bytes
+from ..export.schema import Names
+from ..export.sqlite_file import sqlite_bytes
+from ..rules.check import compute
+from ..rules.issues import Issue, in_order
+from ..rules.messages import DANISH, message
+from ..schema.structure import Severity
+from ..values.cpr import masked
+from ..workbook.saving import CannotSave, check_free, save
+from .loading import CannotRun, LoadedAgreement, load_agreement
+from .tables import item_of
+
+ENDINGS = {".csv": "csv", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet"}
+FORMATS = ("csv", "sqlite", "parquet")
+FOLLOW_UP = "follow_up"  # what a file for one table holds unless another is named
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How to export. ``form`` is one of FORMATS, or None: by the output's ending, csv for a folder.
+
+    ``table`` is a title or name in code; only for a file that holds one table.
+    """
+
+    form: str | None = None
+    table: str | None = None
+    names: Names = Names.DANISH
+    decimal: str = ","
+    internal: bool = False
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The files written with their rows, the errors found, and (in English) what was left out."""
+
+    files: Sequence[tuple[Path, int]]
+    issues: Sequence[Issue]
+    left_out: Sequence[str]
+
+
+def export_files(
+    path: Path, output: Path, options: ExportOptions, force: bool = False, language: str = DANISH
+) -> Exported:
+    """Export a workbook; raises CannotRun, CannotSave, PyarrowMissing or Unreadable."""
+    form, single = _form(output, options)
+    if form == "parquet":
+        check_available()
+    if output.resolve() == path.resolve():
+        raise CannotSave("the output is the workbook itself. Inputs are never changed; choose another name.")
+    if single:
+        check_free(output, force)
+    loaded = load_agreement(path, language)
+    content = _content(loaded, options.internal)
+    made = _single(output, form, content, options) if single else _folder(output, form, content, loaded, options)
+    for target, _, _ in made:
+        check_free(target, force)
+    for target, data, _ in made:
+        save(target, data, force)
+    issues = [issue for issue in loaded.issues if issue.severity is Severity.ERROR]
+    issues += _unfit_issues(loaded, content, language)
+    files = [(target, rows) for target, _, rows in made]
+    return Exported(files, in_order(issues), _left_out(loaded, options.internal))
+
+
+def _form(output: Path, options: ExportOptions) -> tuple[str, bool]:
+    """The format, and whether the output is a file rather than a folder."""
+    ending = output.suffix.lower()
+    known = ENDINGS.get(ending) if not output.is_dir() else None
+    form = options.form or known or "csv"
+    if known is not None and form != known:
+        raise CannotRun(f"--format {form} does not fit {output.name}. Leave it out, or name a folder.")
+    if known is None and form == "sqlite":
+        raise CannotRun(f"a database is one file: name it {output / 'export.sqlite'}, for example.")
+    if known is None and re.fullmatch(r"\.[a-z]{2,5}", ending) and not output.is_dir():
+        raise CannotRun(f"{output.name}: the ending is not known. Name a folder, or a file .csv, .sqlite or .parquet.")
+    if options.table is not None and (known is None or known == "sqlite"):
+        raise CannotRun("--table is for a .csv or .parquet file, which holds one table; the others hold all of them.")
+    return form, known is not None
+
+
+def _content(loaded: LoadedAgreement, internal: bool) -> Content:
+    agreement = loaded.agreement
+    frames = {name: frame.copy() for name, frame in agreement.tables.items()}
+    compute(agreement.kind, frames)
+    return fill_tables(agreement.kind, frames, agreement.own_columns, internal)
+
+
+Made = list[tuple[Path, bytes, int]]
+
+
+def _single(output: Path, form: str, content: Content, options: ExportOptions) -> Made:
+    if form == "sqlite":
+        tables = with_dictionary(content.tables, options.names)
+        return [(output, sqlite_bytes(tables, options.names), sum(len(filled.rows) for filled in content.tables))]
+    filled = _named(content, options.table or FOLLOW_UP)
+    return [(output, _table_bytes(filled, form, options), len(filled.rows))]
+
+
+def _named(content: Content, wanted: str) -> Filled:
+    for filled in content.tables:
+        if wanted.casefold() in (filled.table.code.casefold(), filled.table.title.casefold()):
+            return filled
+    known = ", ".join(filled.table.title for filled in content.tables)
+    raise CannotRun(f"there is no table {wanted!r}. There are: {known}.")
+
+
+def _table_bytes(filled: Filled, form: str, options: ExportOptions) -> bytes:
+    if form == "parquet":
+        return parquet_bytes(filled, options.names)
+    return csv_bytes(filled, options.names, options.decimal)
+
+
+def _folder(output: Path, form: str, content: Content, loaded: LoadedAgreement, options: ExportOptions) -> Made:
+    if output.exists() and not output.is_dir():
+        raise CannotSave(f"{output} is a file. Give a folder.")
+    tables = with_dictionary(content.tables, options.names)
+    names = {filled.table.code: f"{filled.table.name(options.names)}.{form}" for filled in tables}
+    made = [(output / names[f.table.code], _table_bytes(f, form, options), len(f.rows)) for f in tables]
+    if form == "csv":
+        agreement = loaded.agreement
+        title = " – ".join(filter(None, (agreement.municipality, agreement.title)))
+        data = description(tables, names, options.names, options.decimal, title)
+        made.append((output / DESCRIPTION, data, len(tables)))
+    return made
+
+
+def _unfit_issues(loaded: LoadedAgreement, content: Content, language: str) -> list[Issue]:
+    issues = []
+    for cell in content.unfit:
+        table = loaded.tables.get(cell.sheet)
+        sheet = loaded.agreement.kind.sheet(cell.sheet)
+        text = message("not-exported", language, header=sheet.column(cell.column).header, value=masked(cell.value))
+        issues.append(
+            Issue(
+                Severity.ERROR, "not-exported", text, loaded.agreement.file, sheet.title,
+                table.cell(cell.position, cell.column) if table else None,
+                item_of(loaded.agreement.tables[cell.sheet], cell.position),
+            )
+        )  # fmt: skip
+    return issues
+
+
+def _left_out(loaded: LoadedAgreement, internal: bool) -> list[str]:
+    agreement = loaded.agreement
+    sheets = [own.title for own in agreement.own_sheets]
+    lines = [f"your own sheets: {', '.join(sheets)}"] if sheets else []
+    if internal:
+        return lines
+    hidden = [f"{c.header} ({s.title})" for s in agreement.kind.sheets for c in s.columns if c.internal]
+    own = [
+        f"{column.header} ({agreement.kind.sheet(name).title})"
+        for name, columns in agreement.own_columns.items()
+        for column in columns
+    ]
+    lines.append(f"internal columns: {', '.join(hidden)}")
+    if own:
+        lines.append(f"your own columns: {', '.join(own)}")
+    return lines
