@@ -34,7 +34,7 @@ def of(command: list[str]) -> str:
         stats_file = Path(folder) / "stats"
         run = [sys.executable, "-m", "cProfile", "-o", str(stats_file), *command[1:]]
         done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode not in (0, 1) or not stats_file.exists():
+        if done.returncode not in (0, 1) or "Traceback" in done.stderr or not stats_file.exists():
             raise RuntimeError(done.stderr[-2000:])
         stats = pstats.Stats(str(stats_file))
     whole: float = stats.total_tt  # type: ignore[attr-defined]

@@ -12,38 +12,25 @@ from random import Random
 
 import pytest
 
-from tests.clumsy.book import Book, as_raw, as_xlsx
+from tests.clumsy.book import as_xlsx
 from tests.clumsy.compose import (
     ROUNDS,
     agreement_before,
     composed,
+    consolidated,
     returned,
     round_of_the_example,
     run,
-    sent_of,
-    tagged,
+    silent,
 )
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import judge, standing_in
-from tests.libreoffice import convert
-from workbook_tools.operations.consolidate import Consolidation, consolidate
+from workbook_tools.operations.consolidate import Consolidation
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.loading import load_agreement
-from workbook_tools.operations.submission import read_submission, submission_from
-from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.frames import frame_of, records
 
 SEEDS = range(16)  # of every round: 16 × 35 departments that came back
-
-
-def consolidated(number: int, books: list[Book]) -> Consolidation:
-    return consolidate(round_of_the_example(number).before, [submission_from(as_raw(book)) for book in books])
-
-
-def silent(number: int, books: list[Book], result: Consolidation) -> list[str]:
-    """What the oracle finds lost, changed or invented."""
-    before = standing_in(round_of_the_example(number).before.agreement.tables)
-    return judge(books, before, result).faults
 
 
 # --- compositions at random -------------------------------------------------------------------------
@@ -117,95 +104,3 @@ def test_the_oracle_asks_for_the_cell() -> None:
     assert silent(1, books, result) == []
     unnamed = [issue for issue in result.issues if issue.code != "outside-table"]
     assert len(silent(1, books, Consolidation(result.agreement, unnamed, result.rounds))) == 2
-
-
-# --- each thing alone: what is said of it -----------------------------------------------------------
-
-# What is said of each thing that people do; "" where there is nothing to say.
-SAID = {
-    "rename_file": "",
-    "forget_when_saved": "",
-    "lose_properties": "",
-    "lose_defined_names": "",
-    "lose_hidden_sheets": "",
-    "lose_every_mark": "identity-from-content",
-    "resave_without_cached_values": "",
-    "save_as_ods": "saved-in-other-format",
-    "save_as_xls": "saved-in-other-format",
-    "export_from_google_sheets": "",
-    "export_from_numbers": "sheet-renamed",
-    "rename_sheet_to_something_else": "sheet-renamed",
-    "add_to_sheet_name": "sheet-renamed",
-    "move_sheets": "",
-    "delete_answered_sheet": "missing-sheet",
-    "add_sheet_of_notes": "outside-table",
-    "copy_sheet": "outside-table",
-    "delete_header_row": "header-restored",
-    "insert_title_rows": "table-moved",
-    "insert_blank_columns": "columns-moved",
-    "delete_answered_column": "missing-column",
-    "reorder_columns": "columns-moved",
-    "copy_column": "column-twice",
-    "shuffle_rows": "rows-moved",
-    "insert_heading_rows": "outside-table",
-    "duplicate_row": "key-duplicate",
-    "delete_rows": "answer-missing",
-    "paste_another_department": "key-of-other-department",
-    "overwrite_key": "key-restored",
-    "drag_key_down": "key-restored",
-    "keys_become_dates": "key-restored",
-    "sort_without_the_key": "key-restored",
-    "type_smileys_otherwise": "read-as",
-    "write_an_error_value": "error-value",
-    "make_answers_formulas": "formula-in-input",
-    "change_locked_cell": "locked-cell-changed",
-    "write_beside_and_below": "outside-table",
-    "write_a_cpr_number": "cpr-number",
-    "send_another_municipalitys": "wrong-agreement",
-    "send_last_years": "wrong-agreement",
-}
-
-
-@pytest.mark.parametrize("name", sorted(MUTATIONS))
-def test_each_thing_alone(name: str) -> None:
-    of_round = round_of_the_example(2)
-    position = next(n for n, book in enumerate(of_round.books) if book.department == "By, Erhverv og Miljø")
-    books = [of_round.books[position].copy()]
-    others = [book for book in of_round.books if book is not of_round.books[position]]
-    before = {issue.code for issue in consolidated(2, [books[0].copy(), *others]).issues}
-    mutate(books, name, Random(f"alone/{name}/1"), World(others, round_of_the_example(1).books))
-    everything = [*books, *(book.copy() for book in others)]
-    result = consolidated(2, everything)
-    assert silent(2, everything, result) == []
-    said = SAID.get(name)
-    if said:
-        assert said in {issue.code for issue in result.issues}
-    elif said == "":
-        assert {issue.code for issue in result.issues} - before <= {"not-signed"}
-
-
-# --- saved again by LibreOffice ---------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("to", ["xlsx", "ods", "xls"])
-def test_what_libreoffice_saves_says_the_same(to: str, tmp_path: Path) -> None:
-    """Every returned file of the example, in one batch a format."""
-    for number in ROUNDS:
-        before = round_of_the_example(number).before
-        files = convert(returned(number), tmp_path / str(number), to=to)
-        books = []
-        for original, file in zip(returned(number), files, strict=True):
-            book = tagged(original, sent_of(number))
-            book.file = file.name
-            books.append(book)
-        submissions = [read_submission(path) for path in files]
-        assert [s.identity for s in submissions] == [submission_from(as_raw(book)).identity for book in books]
-        result = consolidate(before, submissions)
-        assert judge(books, standing_in(before.agreement.tables), result).faults == []
-        plain = consolidate(before, [read_submission(path) for path in returned(number)])
-        assert standing_in(result.agreement.tables) == standing_in(plain.agreement.tables)
-        assert _errors(result.issues) == _errors(plain.issues)
-
-
-def _errors(issues: list[Issue]) -> list[tuple[str, str | None, str | None]]:
-    return sorted((i.code, i.sheet, i.cell) for i in issues if i.severity.value == "error")  # type: ignore[type-var]

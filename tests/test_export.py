@@ -37,8 +37,10 @@ def run(*arguments: object) -> Result:
 
 
 def export(workbook: Path, output: Path, *options: str) -> Path:
+    """Export; the only fault that a workbook of these tests may have is a CPR number in finance's own text."""
     result = run(workbook, "-o", output, *options)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == (1 if "[cpr-number]" in result.output else 0), result.output
+    assert result.output.count("  error ") == result.output.count("[cpr-number]")
     return output
 
 

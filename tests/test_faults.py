@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 from tests.test_cli import refused, run
 from tests.workbook_editing import hashes, sha256
 from workbook_tools.cli.main import COMMANDS, main
-from workbook_tools.operations.consolidate_files import read_submissions
+from workbook_tools.operations.consolidate_files import consolidate_files, read_submissions
 from workbook_tools.workbook import saving
 from workbook_tools.workbook.saving import UNFINISHED, WARNING_FILE, CannotSave, save, save_folder
 
@@ -30,7 +30,9 @@ FILES: dict[str, list[str]] = {
     "template": ["template", "{out}.xlsx"],
     "fill": ["fill", "{agreement}", "-o", "{out}.xlsx"],
     "consolidate": ["consolidate", "{agreement}", "{nord}", "{syd}", "-o", "{out}.xlsx"],
+    "combine": ["combine", "{agreement}", "-o", "{out}.xlsx"],
     "new-year": ["new-year", "{agreement}", "-o", "{out}.xlsx"],
+    "report": ["report", "{consolidated}", "-o", "{out}.html"],
     "diff": ["diff", "{agreement}", "{agreement}", "-o", "{out}.xlsx"],
 }
 FOLDERS: dict[str, list[str]] = {
@@ -39,7 +41,9 @@ FOLDERS: dict[str, list[str]] = {
     "export": ["export", "{agreement}", "-o", "{out}"],
 }
 WRITERS = FILES | FOLDERS
-OWN_FILES = {"demo"}  # writes with split and consolidate
+# demo writes with split and consolidate; the folders of mail and collect grow from run to run, and are
+# interrupted in test_mail_sending.py and test_collect.py.
+OWN_FILES = {"demo", "mail", "collect"}
 
 
 def test_every_command_that_writes_is_played_here() -> None:
@@ -52,15 +56,32 @@ def test_every_command_that_writes_is_played_here() -> None:
     assert writing <= set(WRITERS) | OWN_FILES
 
 
+def written(name: str, folder: Path) -> Path:
+    """The file that a command of ``FILES`` writes."""
+    return folder / FILES[name][-1].format(out="out")
+
+
+@pytest.fixture(scope="module")
+def small_consolidated(small: Path, small_answered: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("consolidated") / "consolidated.xlsx"
+    consolidate_files(small, small_answered.values(), path)
+    return path
+
+
 @pytest.fixture
-def command(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> Callable[..., list[str]]:
+def command(
+    small: Path, small_answered: dict[str, Path], small_consolidated: Path, tmp_path: Path
+) -> Callable[..., list[str]]:
     """The words of a command of ``WRITERS`` that writes to ``tmp_path/out``; always with --force."""
     nord = tmp_path / "in" / "Nord.xlsx"
     nord.parent.mkdir()
     nord.write_bytes(small_answered["Nord"].read_bytes())
 
     def words(name: str, out: Path | None = None, force: bool = True) -> list[str]:
-        places = {"agreement": small, "nord": nord, "syd": small_answered["Syd"], "out": out or tmp_path / "out"}
+        places = {
+            "agreement": small, "nord": nord, "syd": small_answered["Syd"], "consolidated": small_consolidated,
+            "out": out or tmp_path / "out",
+        }  # fmt: skip
         return [word.format(**places) for word in WRITERS[name]] + ["--force"] * force
 
     return words
@@ -79,7 +100,7 @@ def tree(folder: Path) -> dict[str, str]:
 def test_a_full_disk_leaves_what_was_there(
     name: str, step: str, command: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "out.xlsx").write_text("old")
+    written(name, tmp_path).write_text("old")
     before = tree(tmp_path)
 
     def full(*_: object, **__: object) -> None:
@@ -213,14 +234,16 @@ def test_a_file_open_elsewhere_stops_split_and_the_folder_says_so(
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("lock", ["~$out.xlsx", ".~lock.out.xlsx#"])
+@pytest.mark.parametrize("lock", ["~${name}", ".~lock.{name}#"])
 def test_an_output_somebody_has_open(name: str, lock: str, command: Callable[..., list[str]], tmp_path: Path) -> None:
-    (tmp_path / "out.xlsx").write_text("old")
+    out = written(name, tmp_path)
+    out.write_text("old")
+    lock = lock.format(name=out.name)
     (tmp_path / lock).write_text("Bo")
     line = refused(run(*command(name)))
     assert "Close it" in line
     assert lock in line
-    assert (tmp_path / "out.xlsx").read_text() == "old"
+    assert out.read_text() == "old"
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -230,7 +253,7 @@ def test_an_output_that_windows_does_not_let_go(
     def in_use(*_: object) -> None:
         raise PermissionError(errno.EACCES, "The process cannot access the file because it is being used")
 
-    (tmp_path / "out.xlsx").write_text("old")
+    written(name, tmp_path).write_text("old")
     before = tree(tmp_path)
     monkeypatch.setattr(saving.os, "replace", in_use)
     assert "open in Excel" in refused(run(*command(name)))

@@ -90,6 +90,26 @@ def test_a_file_without_any_mark_is_known_by_its_rows(nord: Book, syd: Book, sma
     assert found == [("repair", "Opfølgning", "B2")] * 2
 
 
+@pytest.mark.parametrize(("named", "department"), [(True, "Nord"), (False, None)])
+def test_several_departments_rows_without_marks(
+    named: bool, department: str | None, nord: Book, syd: Book, small: Path
+) -> None:
+    """What the sheets name decides, never the majority; without a name, nobody is guessed."""
+    without(nord, MARKS)
+    if not named:
+        nord.grids = [grid for grid in nord.grids if grid.title not in ("Punkter", "Start")]
+    for title in ("Opfølgning", "Økonomiopfølgning"):
+        mine, theirs = nord.grid(title), syd.grid(title)
+        assert mine is not None
+        assert theirs is not None
+        mine.rows += theirs.rows[1:2] * 9
+    result, (submission,) = merged(small, [nord])
+    assert (submission.identity.department if submission.identity else None) == department
+    assert smileys(result)["1.2-1"] is None
+    named_cells = {(i.sheet, i.cell) for i in result.issues if i.code == "answer-not-taken"}
+    assert {("Opfølgning", "J4"), ("Økonomiopfølgning", "Q5")} <= named_cells
+
+
 def test_it_is_known_the_same_way_when_validated(nord: Book, small: Path) -> None:
     agreement = load_agreement(small).agreement
     submission = submission_from(as_raw(without(nord, MARKS)))

@@ -16,7 +16,7 @@ from tests.clumsy.book import Book, as_raw, as_xlsx, book_from
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import Verdict, judge, standing_in, tag_answers
 from workbook_tools.definition import words as w
-from workbook_tools.operations.consolidate import consolidate
+from workbook_tools.operations.consolidate import Consolidation, consolidate
 from workbook_tools.operations.loading import LoadedAgreement, load_agreement
 from workbook_tools.operations.sent import Sent
 from workbook_tools.operations.submission import submission_from
@@ -136,6 +136,17 @@ def run(number: int, seed: int, as_files: bool = False) -> Outcome:
     outcome.codes.update(issue.code for issue in result.issues)
     outcome.faults = [f"round {number}, seed {seed}: {fault}" for fault in verdict.faults]
     return outcome
+
+
+def consolidated(number: int, books: list[Book]) -> Consolidation:
+    """The books of a round consolidated."""
+    return consolidate(round_of_the_example(number).before, [submission_from(as_raw(book)) for book in books])
+
+
+def silent(number: int, books: list[Book], result: Consolidation) -> list[str]:
+    """What the oracle finds lost, changed or invented."""
+    before = standing_in(round_of_the_example(number).before.agreement.tables)
+    return judge(books, before, result).faults
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ COMMANDS = (
     "diff",
     "export",
     "new-year",
+    "mail",
+    "collect",
 )
 
 EXIT_CODES = """\b

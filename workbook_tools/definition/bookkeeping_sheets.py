@@ -19,6 +19,10 @@ RECEIVED = Sheet(
         Column("rows", "Rækker", Type.INTEGER, T, width=9),
         Column("answers", "Svar", Type.INTEGER, T, width=8),
         Column("status", "Status", Type.TEXT, T, width=34),
+        # Of workbooks that `collect` took out of mails.
+        Column("sender", "Afsender", Type.TEXT, T, width=34, internal=True),
+        Column("mailed", "Maildato", Type.TEXT, T, width=20),
+        Column("message_id", "Besked-id", Type.TEXT, T, width=40, internal=True),
     ),
     key=("round", "sha256"),
     purpose="De filer, svarene kommer fra.",

@@ -14,6 +14,7 @@ from .claims import Prefer
 from .consolidate import Consolidation, consolidate
 from .folders import workbook_files
 from .loading import CannotRun, load_agreement
+from .mail_index import mails_of
 from .releases import NOTHING_RELEASED, Releases
 from .strays import let_go_of_cells
 from .submission import Submission, read_submission
@@ -30,13 +31,16 @@ def read_submissions(
     watch: Watch = unwatched,
 ) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
+    returned = list(returned)
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     if not files and not may_be_empty:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
+    mails = mails_of(returned)
     submissions = []
     for path in watch(files, "reading"):
         submission = read_submission(path, language, releases.of(path.name), releases.reason)
+        submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
         let_go_of_cells(submission, language)
         submissions.append(submission)
     releases.check_used(submissions)

@@ -37,6 +37,9 @@ def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Ag
                 "rows": sum(len(submission.tables[n].frame) for n in ANSWERS if n in submission.tables),
                 "answers": submission.answers,
                 "status": AFTER_DEADLINE if is_late(submission, agreement) else _status(submission),
+                "sender": submission.mail.sender if submission.mail else None,
+                "mailed": submission.mail.sent if submission.mail else None,
+                "message_id": submission.mail.message_id if submission.mail else None,
             }
         )
     rows.sort(key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r["saved"]), as_text(r["file"])))

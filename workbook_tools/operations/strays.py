@@ -17,13 +17,14 @@ from ..workbook.layout import a1
 from ..workbook.reader import RawSheet, read_bytes
 from ..workbook.writer import write_workbook
 from .department import department_document
+from .headers import fit
 from .identity import Identity
-from .sheet_titles import START_TITLE
+from .sheet_titles import FITS, START_TITLE
 from .submission import INPUT_SHEETS, Submission, key_label, own_tables
 from .tables import item_of
 
 MOST_NAMED = 500  # of a foreign sheet
-MOST_OF_A_TABLE = 5_000  # of one with answers, when its header cannot be found
+MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
 
 
 def name_strays(submission: Submission, language: str) -> None:
@@ -42,7 +43,8 @@ def name_strays(submission: Submission, language: str) -> None:
             continue
         else:
             found = _cells(sheet)
-        _name_all(submission, title, found, language)
+        copied = any(fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS)
+        _name_all(submission, title, found, language, MOST_OF_A_TABLE if copied else MOST_NAMED)
     _name_overwritten(submission, language)
 
 

@@ -23,6 +23,7 @@ from .file_notes import file_notes, holds_too_much
 from .identification.deciding import decide
 from .identification.signals import Signal, signals
 from .identity import Identity
+from .mail_index import MailFacts
 from .repairs import repair_issues
 from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
 from .sheet_titles import START_TITLE, SheetTitles, find_sheets
@@ -38,8 +39,9 @@ LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's i
 class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
-    ``answers`` and ``outcome`` are what consolidation found in it and what became of it. ``strays`` are the
-    issues of what stands outside the tables, once they are found; then the raw cells are not needed any more.
+    ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
+    the mail it came with, if `collect` took it out of one. ``strays`` are the issues of what stands
+    outside the tables, once they are found; then the raw cells are not needed any more.
     """
 
     file: str
@@ -58,6 +60,7 @@ class Submission:
     strays: list[Issue] | None = None
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
+    mail: MailFacts | None = None
 
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""

@@ -128,7 +128,7 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
                     continue
                 if (number, i) in raw.formulas and (computed or column.total):
                     continue
-                if not raw.formulas_known and (computed or column.total):
+                if not raw.formulas_known and number > table.headers.row and (computed or column.total):
                     continue
                 if total and value == table.sheet.total_label:
                     continue

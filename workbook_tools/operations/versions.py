@@ -92,7 +92,8 @@ def _agreement(raw: RawWorkbook, computed: bool) -> Version:
 
 
 def _missing(file: str, issues: Sequence[Issue]) -> list[str]:
-    return [f"{file}: {issue.message}" for issue in issues if issue.code in ("missing-sheet", "missing-column")]
+    codes = ("missing-sheet", "missing-column", "missing-key-column", "header-missing")
+    return [f"{file}: {issue.message}" for issue in issues if issue.code in codes]
 
 
 def _department(raw: RawWorkbook, computed: bool) -> Version:
@@ -105,7 +106,7 @@ def _department(raw: RawWorkbook, computed: bool) -> Version:
     frames = {name: _with_withheld(table) for name, table in submission.tables.items()}
     sheets = {START_TITLE: _start(submission)}
     sheets |= _data_sheets(DEPARTMENT, raw, submission.tables, frames, own_tables(submission) | frames, computed)
-    known = {submission.titles.start or START_TITLE, POINTERS_TITLE, MARKED_TITLE, *submission.titles.titles.values()}
+    known = {submission.titles.start, POINTERS_TITLE, MARKED_TITLE, *submission.titles.titles.values()}
     for title, sheet in raw.sheets.items():
         if title not in known:
             sheets[title] = _own_sheet(OwnSheet(title, sheet.rows))

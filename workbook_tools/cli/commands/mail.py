@@ -1,0 +1,141 @@
+"""``workbook-tools mail``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import options
+
+if TYPE_CHECKING:
+    from ...mail.outgoing.compose import Letter
+    from ...mail.outgoing.drafts import Drafts
+    from ...mail.outgoing.letters import Letters
+    from ...mail.outgoing.sending import Post
+
+
+def _write_templates(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
+    if folder is None:
+        return
+    from ...mail.outgoing.texts import write_defaults
+
+    for path in write_defaults(folder, force=False):
+        click.echo(f"Wrote {path}")
+    context.exit()
+
+
+@click.command()
+@options.agreement
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("more_returned", nargs=-1, type=options.EXISTING_OR_FOLDER, metavar="")
+@click.option("--round", "round_number", type=click.IntRange(1), required=True, help="The round, as in Runder.")
+@click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS", help="The folder for the drafts.")
+@click.option(
+    "--reminders", multiple=True, type=options.EXISTING_OR_FOLDER, metavar="RETURNED...",
+    help="Only to those who are missing or incomplete among RETURNED (files or folders; last on the line), "
+    "saying what is missing.",
+)  # fmt: skip
+@click.option(
+    "--feedback", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="Attach the marked copies that `validate --marked-copies DIR` wrote, saying what to mend.",
+)  # fmt: skip
+@click.option("--template", type=options.EXISTING, metavar="FILE", help="Your own subject and text.")
+@click.option(
+    "--write-templates", type=options.FILE, metavar="DIR", is_eager=True, expose_value=False,
+    callback=_write_templates, help="Write the standard texts to DIR, to be edited for --template, and stop.",
+)  # fmt: skip
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day that agreed deadlines are held against (default: today).",
+)
+@click.option("--smtp", metavar="HOST[:PORT]", help="Also send the mails through this server.")
+@click.option("--from", "sender", metavar="ADDRESS", help="With --smtp: the sender, and where answers go.")
+@click.option("--user", default="", help="With --smtp: log in as this user. Never give the password here.")
+@click.option("--no-tls", is_flag=True, help="With --smtp: send without encryption and without login.")
+@click.option("--yes", is_flag=True, help="With --smtp: do not ask before sending.")
+@click.option(
+    "--resend", multiple=True, metavar="DEPARTMENT", help="With --smtp: send this one again. May be repeated."
+)
+@click.option("--force", is_flag=True, help="Replace drafts that have other content.")
+def command(
+    agreement: Path,
+    folder: Path,
+    more_returned: tuple[Path, ...],
+    round_number: int,
+    output: Path,
+    reminders: tuple[Path, ...],
+    feedback: Path | None,
+    template: Path | None,
+    today: dt.datetime | None,
+    smtp: str | None,
+    sender: str | None,
+    user: str,
+    no_tls: bool,
+    yes: bool,
+    resend: tuple[str, ...],
+    force: bool,
+) -> None:
+    """Write a mail to each department with its own workbook from FOLDER, as split wrote it.
+
+    The mails are drafts (.eml): open one in your mail program, look at it, send it. With --smtp they
+    are sent through your mail server after a list and a question; a list of what was sent is kept
+    beside the drafts, so that a run may be repeated and nobody gets the same mail twice.
+
+    The password for --user is read from the environment variable WORKBOOK_TOOLS_SMTP_PASSWORD or
+    from the system's keyring. Addresses come from the sheet Centre: E-mail and Kopi til.
+    """
+    from ...mail.outgoing.drafts import write_drafts
+    from ...mail.outgoing.letters import letters_for
+    from ...mail.outgoing.sending import post_of
+
+    _check_use(bool(more_returned and not reminders), smtp, sender, bool(user or no_tls or yes or resend))
+    post = post_of(smtp, sender, user, no_tls) if smtp and sender else None
+    day = today.date() if today else dt.date.today()
+    letters = letters_for(agreement, round_number, folder, (*reminders, *more_returned), feedback, template, day)
+    _tell(letters, write_drafts(letters, output, force), output)
+    if post and not _send(letters.letters, output, post, yes, resend):
+        raise SystemExit(1)
+
+
+def _check_use(stray_folders: bool, smtp: str | None, sender: str | None, more_of_smtp: bool) -> None:
+    if stray_folders:
+        raise click.UsageError("more than one folder was given. Returned files stand after --reminders.")
+    if smtp and not sender:
+        raise click.UsageError("--smtp needs --from, the address that the mails come from.")
+    if not smtp and (sender or more_of_smtp):
+        raise click.UsageError("--from, --user, --no-tls, --yes and --resend are for --smtp HOST.")
+
+
+def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
+    for path in drafts.written:
+        click.echo(f"Wrote {path}")
+    if drafts.unchanged:
+        click.echo(f"{len(drafts.unchanged)} drafts were there already, unchanged")
+    if letters.complete:
+        click.echo(f"complete, no mail: {'; '.join(letters.complete)}")
+    for name, deadline in letters.not_due:
+        click.echo(f"not due before {deadline:%d-%m-%Y} (Aftalt frist), no mail: {name}")
+    for path in drafts.left_over:
+        click.echo(f"{path} is from an earlier run and belongs to no mail of this one.", err=True)
+    click.echo(f"{len(letters.letters)} mails in {output}")
+
+
+def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tuple[str, ...]) -> bool:
+    """List, ask, send. Whether there is nothing left for finance to do."""
+    from ...mail.outgoing.sending import Outcome, send, waiting
+
+    now = waiting(letters, output, resend)
+    for letter in now:
+        files = ", ".join(attachment.name for attachment in letter.attachments) or "no file"
+        click.echo(f"  {letter.department}: {len(letter.recipients.envelope)} recipients, {files}")
+    if now and not yes:
+        click.confirm(f"Send these {len(now)} mails through {post.server.host}?", abort=True)
+
+    def said(outcome: Outcome) -> None:
+        click.echo(f"{outcome.department}: {outcome.text}", err=not outcome.well)
+
+    return all(outcome.well for outcome in send(letters, output, post, resend, said))

@@ -1,0 +1,1 @@
+"""The mail round: department workbooks out, reminders after them, answers back in."""

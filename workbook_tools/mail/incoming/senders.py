@@ -1,0 +1,49 @@
+"""Whose addresses are whose: a workbook counts as its department's only from one of the department's addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...operations.agreement import Agreement
+from ...operations.identity import Identity
+from ...operations.submission import submission_from
+from ...values.cells import as_text
+from ...workbook.frames import records
+from ...workbook.precheck import Unreadable
+from ...workbook.reader import read_bytes
+from ..outgoing.addresses import parse_address, split_cell
+
+
+@dataclass(frozen=True)
+class KnownSenders:
+    """The addresses of ``Centre`` (E-mail and Kopi til), in lower case, by department."""
+
+    by_department: dict[str, frozenset[str]]
+
+    def may_send(self, sender: str, department: str) -> bool:
+        """Whether a sender is one of the department's; of a workbook that names none, one of anybody's."""
+        if department in self.by_department:
+            return sender in self.by_department[department]
+        return any(sender in addresses for addresses in self.by_department.values())
+
+
+def known_senders(agreement: Agreement) -> KnownSenders:
+    """Malformed addresses are nobody's."""
+    found: dict[str, frozenset[str]] = {}
+    for row in records(agreement.tables["departments"]):
+        addresses = set()
+        for part in (*split_cell(row["email"]), *split_cell(row["copy_to"])):
+            try:
+                addresses.add(parse_address(part).addr_spec.lower())
+            except ValueError:
+                continue
+        found[as_text(row["department"])] = frozenset(addresses)
+    return KnownSenders(found)
+
+
+def identity_of_bytes(data: bytes, name: str) -> Identity | None:
+    """Whose workbook it says to be."""
+    try:
+        return submission_from(read_bytes(data, name)).identity
+    except Unreadable:
+        return None

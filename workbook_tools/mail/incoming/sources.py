@@ -1,0 +1,93 @@
+"""What `collect` is given, taken apart into single mails and workbooks: files, folders, mbox files, .zip files."""
+
+from __future__ import annotations
+
+import mailbox
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...workbook.precheck import ZIP_MAGIC
+from .msg import is_msg
+from .unpack import DEEPEST, MOST_BYTES, FoundWorkbook, TooMuch, is_document, workbook_in, zip_entries
+
+LARGEST_MAIL = 150 * 2**20
+LARGEST_MBOX = 8 * 2**30
+_HEADER = re.compile(rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
+
+
+@dataclass
+class Item:
+    """One mail or workbook as it was given. With ``problem`` it could not be taken apart, or is ``neither``."""
+
+    label: str
+    data: bytes = b""
+    workbook: FoundWorkbook | None = None
+    problem: str = ""
+    neither: bool = False
+
+    @property
+    def extension(self) -> str:
+        """How a copy of it is called."""
+        return self.workbook.extension if self.workbook else "msg" if is_msg(self.data) else "eml"
+
+
+def items_of(paths: Iterable[Path], output: Path) -> Iterator[Item]:
+    """Every mail and workbook, in a stable order; what lies in the output folder is passed over."""
+    inside = output.resolve()
+    seen: set[Path] = set()
+    for path in paths:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            hidden = path.is_dir() and (file.name.startswith((".", "~$")) or file.is_symlink())
+            resolved = file.resolve()
+            if hidden or not file.is_file() or inside in resolved.parents or resolved in seen:
+                continue
+            seen.add(resolved)
+            yield from _file(file)
+
+
+def _file(path: Path) -> Iterator[Item]:
+    with path.open("rb") as file:
+        begin = file.read(5)
+    size = path.stat().st_size
+    if begin == b"From " and size <= LARGEST_MBOX:
+        yield from _mbox(path)
+    elif size > LARGEST_MAIL:
+        yield Item(path.name, problem="filen er for stor")
+    else:
+        yield from _Opening().items(path.name, path.read_bytes(), 0)
+
+
+def _mbox(path: Path) -> Iterator[Item]:
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for number, key in enumerate(box.keys(), start=1):
+            data = box.get_bytes(key)
+            label = f"{path.name}, mail {number}"
+            yield Item(label, data) if len(data) <= LARGEST_MAIL else Item(label, problem="mailen er for stor")
+
+
+class _Opening:
+    """One file and what lies in it, within a bound on all of it together."""
+
+    def __init__(self) -> None:
+        self._left = MOST_BYTES
+
+    def items(self, name: str, data: bytes, depth: int) -> Iterator[Item]:
+        self._left -= len(data) if depth else 0
+        if self._left < 0:
+            raise TooMuch("zip-filen indeholder for meget; resten er ikke set efter")
+        found = workbook_in(name, data)
+        if found:
+            yield Item(name, data, found)
+        elif is_msg(data) or _HEADER.match(data) or name.lower().endswith(".eml"):
+            yield Item(name, data)
+        elif data.startswith(ZIP_MAGIC) and not is_document(data) and depth < DEEPEST:
+            try:
+                for inner, content in zip_entries(data):
+                    yield from self.items(inner, content, depth + 1)
+            except TooMuch as error:
+                yield Item(name, problem=str(error))
+        else:
+            yield Item(name, problem="filen er hverken en mail, en zip-fil eller en arbejdsbog", neither=True)

@@ -1,0 +1,1 @@
+"""Out: addresses, texts, attachments, drafts, SMTP, and the ledger of what was sent."""

@@ -1,0 +1,201 @@
+"""Which letters a round needs: everything is found, checked and composed before anything is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...operations.consolidate import consolidate
+from ...operations.consolidate_files import read_submissions
+from ...operations.department import file_name
+from ...operations.identity import identity_of
+from ...operations.loading import CannotRun, LoadedAgreement, load_agreement
+from ...operations.sent import Sent
+from ...operations.status import DepartmentStatus, status_of
+from ...rules.issues import Issue
+from ...rules.messages import DANISH
+from ...schema.structure import Severity
+from ...values.cells import as_text, is_blank
+from ...workbook.frames import records
+from .addresses import Recipients, recipients
+from .compose import Letter, errand_key
+from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
+from .texts import Kind, Template, date_in_words, load_template
+from .what_is_missing import has_come, what_is_missing, what_to_mend
+
+
+@dataclass
+class Letters:
+    """The letters, in the order of ``Centre``; ``complete`` and ``not_due`` are the departments that get no reminder."""
+
+    kind: Kind
+    letters: list[Letter] = field(default_factory=list)
+    complete: list[str] = field(default_factory=list)
+    not_due: list[tuple[str, dt.date]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Errand:
+    department: str
+    attachments: tuple[OwnWorkbook, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
+    missing: str = ""
+
+
+def letters_for(
+    agreement: Path,
+    number: int,
+    folder: Path,
+    returned: Sequence[Path],
+    feedback: Path | None,
+    template: Path | None,
+    today: dt.date,
+) -> Letters:
+    """Reminders if there are returned files to hold against the agreement, else feedback, else invitations."""
+    if returned:
+        return reminders(agreement, number, folder, returned, today, template, feedback)
+    if feedback:
+        return feedbacks(agreement, number, feedback, template)
+    return invitations(agreement, number, folder, template)
+
+
+def invitations(agreement: Path, number: int, folder: Path, template: Path | None = None) -> Letters:
+    """One letter to every department of the round with its workbook from ``folder``."""
+    loaded, sent = _round(agreement, number)
+    workbooks, problems = own_workbooks(sent, folder)
+    errands = [_Errand(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
+    return Letters(Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, errands, problems, template))
+
+
+def reminders(
+    agreement: Path,
+    number: int,
+    folder: Path,
+    returned: Sequence[Path],
+    today: dt.date,
+    template: Path | None = None,
+    feedback: Path | None = None,
+) -> Letters:
+    """A letter to every department whose answer is missing or incomplete, saying what is missing.
+
+    A department with an agreed deadline later than the round's is left in peace until that day is
+    over. Who has sent nothing gets its workbook again; with ``feedback`` the others get their marked copy.
+    """
+    loaded, sent = _round(agreement, number)
+    workbooks, problems = own_workbooks(sent, folder)
+    copies, wrong = marked_copies(sent, feedback) if feedback else ({}, [])
+    found = Letters(Kind.REMINDER)
+    errands = []
+    for state, issues in _states(loaded, sent, agreement, returned, today):
+        name = state.department
+        agreed_later = state.deadline is not None and state.deadline != _round_deadline(sent)
+        if state.complete:
+            found.complete.append(name)
+        elif agreed_later and state.deadline is not None and today <= state.deadline:
+            found.not_due.append((name, state.deadline))
+        else:
+            own = copies.get(name, []) if has_come(state) else [workbooks[name]] if name in workbooks else []
+            text = what_is_missing(state, issues, marked=bool(own))
+            errands.append(_Errand(name, tuple(own), {"mangler": text, "besvaret": str(state.answered)}, text))
+    found.letters = _compose(loaded, sent, Kind.REMINDER, errands, problems + wrong, template)
+    return found
+
+
+def feedbacks(agreement: Path, number: int, folder: Path, template: Path | None = None) -> Letters:
+    """A letter to every department with a marked copy in ``folder``, saying what to mend."""
+    loaded, sent = _round(agreement, number)
+    copies, problems = marked_copies(sent, folder)
+    errands = [
+        _Errand(name, tuple(copies[name]), {"rettelser": what_to_mend(copies[name])})
+        for name in sent.departments
+        if name in copies
+    ]
+    return Letters(Kind.FEEDBACK, _compose(loaded, sent, Kind.FEEDBACK, errands, problems, template))
+
+
+def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
+    loaded = load_agreement(path)
+    if loaded.agreement.round(number) is None:
+        raise CannotRun(f"round {number} is not in the sheet Runder of {path.name}.")
+    sent = Sent(loaded.agreement, number)
+    if not sent.departments:
+        raise CannotRun(f"nothing is followed up in round {number}, so there is nothing to mail.")
+    return loaded, sent
+
+
+def _round_deadline(sent: Sent) -> object:
+    return (sent.agreement.round(sent.number) or {}).get("deadline")
+
+
+def _states(
+    loaded: LoadedAgreement, sent: Sent, agreement: Path, returned: Sequence[Path], today: dt.date
+) -> list[tuple[DepartmentStatus, list[Issue]]]:
+    """Where every department of the round stands, with the errors in its files."""
+    submissions = read_submissions(returned, agreement, None, DANISH, may_be_empty=True)
+    result = consolidate(loaded, submissions)
+    known = {s.department: s for s in status_of(result, submissions, today) if s.round == sent.number}
+    states = []
+    for name in sent.departments:
+        deadline = sent.agreement.deadline(sent.number, name)
+        state = known.get(name) or DepartmentStatus(sent.number, name, 0, _rows(sent, name), 0, deadline, False)
+        files = {
+            s.file
+            for s in submissions
+            if s.identity and s.identity.department == name and s.identity.round == sent.number
+        }
+        errors = [i for i in result.issues if i.severity is Severity.ERROR and i.file in files]
+        states.append((state, errors))
+    return states
+
+
+def _rows(sent: Sent, department: str) -> int:
+    """How many rows a department must answer."""
+    return sum(len(sent.expected(name, department).rows) for name in ("follow_up", "economy"))
+
+
+def _compose(
+    loaded: LoadedAgreement,
+    sent: Sent,
+    kind: Kind,
+    errands: Sequence[_Errand],
+    problems: Sequence[str],
+    template_file: Path | None,
+) -> list[Letter]:
+    """The letters; raises CannotRun with everything that is wrong, so that it is mended in one go."""
+    template = load_template(template_file, kind)
+    people, malformed = recipients(loaded, [errand.department for errand in errands])
+    problems = [*problems, *malformed]
+    if sent.agreement.deadline(sent.number, "") is None:
+        problems.append(f"Runder has no Indberetningsfrist for round {sent.number}.")
+    if problems:
+        raise CannotRun("nothing was written:\n" + "\n".join(f"  {problem}" for problem in problems))
+    return [_letter(sent, kind, errand, template, people[errand.department]) for errand in errands]
+
+
+def _letter(sent: Sent, kind: Kind, errand: _Errand, template: Template, to: Recipients) -> Letter:
+    identity = identity_of(sent.agreement, sent.number, errand.department)
+    subject, body = template.filled({**_values(sent, errand), **errand.values})
+    key = errand_key(identity, kind, errand.attachments, errand.missing)
+    stem = Path(file_name(sent.agreement, sent.number, errand.department)).stem
+    return Letter(errand.department, stem, kind, key, to, subject, body, errand.attachments)
+
+
+def _values(sent: Sent, errand: _Errand) -> dict[str, str]:
+    """What the placeholders that every text may hold stand for."""
+    agreement, number, name = sent.agreement, sent.number, errand.department
+    row = next(r for r in records(agreement.tables["departments"]) if as_text(r["department"]) == name)
+    deadline = agreement.deadline(number, name)
+    return {
+        "kommune": agreement.municipality,
+        "aftale": agreement.title,
+        "budgetår": agreement.budget_year,
+        "runde": str(number),
+        "betegnelse": as_text((agreement.round(number) or {}).get("designation")),
+        "center": name,
+        "kontaktperson": name if is_blank(row["contact"]) else as_text(row["contact"]),
+        "frist": date_in_words(deadline) if deadline else "",
+        "antal": "1 række" if _rows(sent, name) == 1 else f"{_rows(sent, name)} rækker",
+        "fil": " og ".join(attachment.name for attachment in errand.attachments),
+    }

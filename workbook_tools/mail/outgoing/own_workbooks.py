@@ -1,0 +1,133 @@
+"""Each department's own workbook, found by what stands in the file and searched once more before it is mailed."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...definition.workbooks import MARKED_TITLE
+from ...operations.department import empty_document, file_name
+from ...operations.folders import workbook_files
+from ...operations.identity import Identity
+from ...operations.leak_check import foreign_texts, leaks
+from ...operations.sent import Sent
+from ...operations.submission import submission_from
+from ...workbook.every_text import normal
+from ...workbook.marking.issue_list import HEADER_ROW
+from ...workbook.precheck import Unreadable
+from ...workbook.reader import RawWorkbook, read_bytes
+from ...workbook.writer import write_workbook
+
+
+@dataclass(frozen=True)
+class OwnWorkbook:
+    """A file to attach: the very bytes that were read and checked. ``listed`` are the rows of a marked copy's list."""
+
+    department: str
+    name: str
+    data: bytes
+    listed: tuple[tuple[str, str, str, str], ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], list[str]]:
+    """The workbook of every department of the round, and what is wrong in ``folder``.
+
+    A file belongs to whom it says inside; one that has another department's name is an error, as are
+    one of another round or agreement, two of the same department, and one that is missing.
+    """
+    found: dict[str, OwnWorkbook] = {}
+    problems: list[str] = []
+    by_name = {file_name(sent.agreement, sent.number, name).casefold(): name for name in sent.departments}
+    for path in workbook_files([folder]):
+        data = path.read_bytes()
+        identity, raw = _identity(data, path.name)
+        wrong = _wrong(identity, sent)
+        if identity is None or raw is None or wrong:
+            problems.append(f"{path.name} {wrong}")
+        elif by_name.get(path.name.casefold(), identity.department) != identity.department:
+            problems.append(f"{path.name} holds the workbook of {identity.department}.")
+        elif identity.department in found:
+            problems.append(f"{path.name} is a second workbook of {identity.department}.")
+        elif raw.extension != "xlsx" or _leaks(data, sent, identity.department):
+            problems.append(
+                f"{path.name} is not as `split` wrote it now: it holds what is not {identity.department}'s own. "
+                "Run `workbook-tools split` again into an empty folder."
+            )
+        else:
+            name = file_name(sent.agreement, sent.number, identity.department)
+            found[identity.department] = OwnWorkbook(identity.department, name, data)
+    problems += [
+        f"there is no workbook for {name}: run `workbook-tools split` again into an empty folder."
+        for name in sent.departments
+        if name not in found
+    ]
+    return found, problems
+
+
+def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]], list[str]]:
+    """The marked copies in ``folder`` by department, and what is wrong there.
+
+    What a department wrote itself is its own; only what the list adds is searched for others' texts.
+    """
+    found: dict[str, list[OwnWorkbook]] = {}
+    problems: list[str] = []
+    for path in workbook_files([folder]):
+        data = path.read_bytes()
+        identity, raw = _identity(data, path.name)
+        wrong = _wrong(identity, sent)
+        if identity is None or raw is None or wrong:
+            problems.append(f"{path.name} {wrong}")
+        elif MARKED_TITLE not in raw.sheets:
+            problems.append(f"{path.name} is no marked copy. Make them with `workbook-tools validate --marked-copies`.")
+        else:
+            listed = _listed(raw)
+            foreign = foreign_texts(sent.agreement, identity.department)
+            if any(text in normal(row[3]) for row in listed for text in foreign.anywhere):
+                problems.append(
+                    f"{path.name} holds what is not {identity.department}'s own on the sheet {MARKED_TITLE}."
+                )
+            copy = OwnWorkbook(identity.department, path.name, data, tuple(listed))
+            found.setdefault(identity.department, []).append(copy)
+    return found, problems
+
+
+def _identity(data: bytes, name: str) -> tuple[Identity | None, RawWorkbook | None]:
+    try:
+        raw = read_bytes(data, name)
+    except Unreadable:
+        return None, None
+    return submission_from(raw).identity, raw
+
+
+def _wrong(identity: Identity | None, sent: Sent) -> str:
+    if identity is None:
+        return "is not a workbook that `split` made."
+    if not identity.belongs_to(sent.agreement):
+        return f"belongs to another agreement ({identity.label})."
+    if identity.round != sent.number:
+        return f"belongs to round {identity.round}, not to round {sent.number}."
+    if identity.department not in sent.departments:
+        return f"belongs to {identity.department}, which has nothing to answer in round {sent.number}."
+    return ""
+
+
+def _leaks(data: bytes, sent: Sent, department: str) -> bool:
+    def empty() -> bytes:
+        return write_workbook(empty_document(sent.agreement, sent.number, department))
+
+    return bool(leaks(data, foreign_texts(sent.agreement, department), empty))
+
+
+def _listed(raw: RawWorkbook) -> list[tuple[str, str, str, str]]:
+    """Severity, sheet, cell and message of every issue on a marked copy's list."""
+    rows = []
+    for row in raw.sheets[MARKED_TITLE].rows[HEADER_ROW:]:
+        severity, sheet, cell, _, text = (str(value or "") for value in [*row, "", "", "", "", ""][:5])
+        if text:
+            rows.append((severity, sheet, cell, text))
+    return rows

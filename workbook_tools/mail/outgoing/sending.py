@@ -1,0 +1,127 @@
+"""Send letters one by one: claimed in the ledger before, noted after; one that is refused stops nobody else's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import smtplib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import localtime
+from pathlib import Path
+
+from ...operations.loading import CannotRun
+from .addresses import sender_address
+from .compose import Letter, outgoing
+from .ledger import Ledger, State
+from .server import Refused, Server, connected, hand_over, offer, parse_server, password
+
+
+@dataclass(frozen=True)
+class Post:
+    """The server that mails go through, and whom they come from."""
+
+    server: Server
+    sender: Address
+
+
+def post_of(host: str, sender: str, user: str = "", no_tls: bool = False) -> Post:
+    """What `--smtp` and its companions say; raises CannotRun."""
+    return Post(parse_server(host, user, no_tls), sender_address(sender))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a letter; ``well`` if there is nothing for finance to do."""
+
+    department: str
+    well: bool
+    text: str
+
+
+def waiting(letters: Sequence[Letter], folder: Path, resend: Collection[str]) -> list[Letter]:
+    """The letters that a run would send now. Raises CannotRun for a department to resend that has no letter."""
+    unknown = sorted(set(resend) - {letter.department for letter in letters})
+    if unknown:
+        raise CannotRun(f"--resend: there is no mail for {', '.join(unknown)} in this run.")
+    ledger = Ledger(folder)
+    return [
+        letter
+        for letter in letters
+        if letter.department in resend or ledger.state(letter.key) in (State.NEW, State.REFUSED)
+    ]
+
+
+def send(
+    letters: Sequence[Letter],
+    folder: Path,
+    post: Post,
+    resend: Collection[str] = (),
+    said: Callable[[Outcome], None] = lambda outcome: None,
+    clock: Callable[[], dt.datetime] = localtime,
+) -> list[Outcome]:
+    """Send what was not sent before; ``said`` is told of each letter as it goes.
+
+    The ledger stands beside the drafts in ``folder``. What was begun and never confirmed is left
+    alone unless its department is in ``resend``.
+    """
+    ledger = Ledger(folder)
+    secret = password(post.server) if post.server.user and waiting(letters, folder, resend) else ""
+    outcomes = []
+    for letter in letters:
+        state = State.NEW if letter.department in resend else ledger.state(letter.key)
+        if state is State.SENT:
+            outcome = Outcome(letter.department, True, "was sent before")
+        elif state is State.BEGUN:
+            outcome = _uncertain(letter)
+        else:
+            outcome = _send(letter, ledger, post, secret, letter.department in resend, clock)
+        outcomes.append(outcome)
+        said(outcome)
+    return outcomes
+
+
+def _send(
+    letter: Letter,
+    ledger: Ledger,
+    post: Post,
+    secret: str,
+    again: bool,
+    clock: Callable[[], dt.datetime],
+) -> Outcome:
+    """A connection of its own: one that breaks takes no other letter along."""
+    about = (letter.key, letter.department, letter.kind.value)
+    data = outgoing(letter, post.sender, clock())
+    to = letter.recipients.envelope
+    with connected(post.server, secret) as smtp:
+        try:
+            refused = offer(smtp, post.sender.addr_spec, to)
+            if not ledger.begin(*about, again=again):
+                return _uncertain(letter)
+            hand_over(smtp, data)
+        except Refused as error:
+            ledger.note(*about, State.REFUSED)
+            return Outcome(
+                letter.department, False,
+                f"was refused by the server (reply {error.code}); nothing was sent. It is tried again in the next run",
+            )  # fmt: skip
+        except (smtplib.SMTPException, OSError):
+            if ledger.state(letter.key) is State.BEGUN:
+                return _uncertain(letter)
+            return Outcome(letter.department, False, "was not sent: the connection broke. It is tried again next time")
+        ledger.note(*about, State.SENT)
+    if refused:
+        numbers = ", ".join(str(position + 1) for position in refused)
+        return Outcome(
+            letter.department, False,
+            f"was sent, but the server refused address {numbers} of {len(to)} (E-mail and Kopi til, counted through)",
+        )  # fmt: skip
+    return Outcome(letter.department, True, "sent")
+
+
+def _uncertain(letter: Letter) -> Outcome:
+    return Outcome(
+        letter.department, False,
+        "may have been sent: the run was cut off. Ask the department or look in the mail server's log; "
+        f'then, if it did not arrive: --resend "{letter.department}"',
+    )  # fmt: skip
