@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STEPS = (
     ("loading the agreement", "operations/loading.py", "load_agreement"),
     ("reading the files: precheck", "workbook/precheck.py", "precheck"),
-    ("reading the files: cells (calamine)", "workbook/reader.py", "_sheet"),
+    ("reading the files: cells (calamine)", "workbook/reader.py", "_read"),
     ("reading the files: tables and types", "operations/submission.py", "_read_raw"),
     ("reading the files: what stands outside the tables", "operations/strays.py", "let_go_of_cells"),
     ("what each department was sent", "operations/sent.py", "__init__"),
