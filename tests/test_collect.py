@@ -522,7 +522,7 @@ def test_the_command_says_what_it_did_without_an_address(
     mails = put(tmp_path / "ind", answer(BO, ("Nord.xlsx", nord)), answer(STRANGER, ("Syd.xlsx", syd)), answer(SYD))
     result = run("collect", mails, "-o", tmp_path / "ud", "--against", agreement)
     assert result.exit_code == 1
-    assert "1 workbooks collected, 0 came once more, 1 without a workbook, 1 wait" in result.stdout
+    assert "1 workbook collected, 0 came once more, 1 without a workbook, 1 wait" in result.stdout
     assert "Syd.xlsx  (Syd): afsenderen er ikke en af centrets adresser i Centre" in result.stderr
     assert addresses(result.output.splitlines()) == []
     accepted = run("collect", "-o", tmp_path / "ud", "--accept", "Syd.xlsx")

@@ -75,12 +75,17 @@ def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
     return "\n".join(lines)
 
 
+def number_of(n: int, name: str) -> str:
+    """»1 workbook«, »2 workbooks«."""
+    return f"{n} {name}{'' if n == 1 else 's'}"
+
+
 def tally(issues: Iterable[Issue]) -> str:
     """»3 errors, 1 repair, 2 warnings«."""
     counts = {"error": 0, "repair": 0, "warning": 0}
     for issue in issues:
         counts[issue.severity.value] += 1
-    return ", ".join(f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items())
+    return ", ".join(number_of(n, name) for name, n in counts.items())
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:
