@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import SMALL
 from tests.hostile_files import zipped
 from tests.workbook_editing import edited, parts, write_agreement
 from workbook_tools.operations import split_files as split_module
 from workbook_tools.operations.department import empty_document, split
-from workbook_tools.operations.leak_check import foreign_texts, leaks
+from workbook_tools.operations.leak_check import _inside, foreign_texts, leaks
 from workbook_tools.operations.loading import CannotRun, load_agreement
 from workbook_tools.operations.split_files import split_files
 from workbook_tools.workbook.document import Document
@@ -46,7 +48,7 @@ def found(agreement: Path) -> Callable[[Callable[[Parts], Any]], list[str]]:
         with zipfile.ZipFile(io.BytesIO(made)) as package:
             contents = {name: package.read(name) for name in package.namelist()}
         change(contents)
-        return leaks(zipped(contents), foreign, empty)
+        return leaks(zipped(contents), foreign, lambda: empty)
 
     return plant
 
@@ -174,3 +176,12 @@ def test_what_finance_wrote_for_itself_is_foreign_to_all(agreement: Path, tmp_pa
         package = b"\n".join(parts(path).values()).decode("utf-8", "replace")
         assert "Ikke til centrene" not in package
         assert "Forhandles" not in package
+
+
+WORDS = st.sampled_from(["a", "ab", "b", "milepæl", "pæl"])
+TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+
+
+@given(st.sets(TEXTS, max_size=6), st.lists(TEXTS, max_size=8).map("\n".join))
+def test_ruling_texts_out_by_their_words_overlooks_none(texts: set[str], everything: str) -> None:
+    assert _inside(texts, everything) == {text for text in texts if text in everything}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import Book, Merged, codes, edited, places
+from workbook_tools.operations.strays import _start_as_sent, _start_texts
 from workbook_tools.workbook.appearance import appearance
 
 
@@ -68,3 +69,9 @@ def test_a_file_that_declares_millions_is_bounded() -> None:
     )
     seen = appearance(xml)
     assert (len(seen.merged), len(seen.hidden_rows), len(seen.hidden_columns)) == (200, 20_000, 16_384)
+
+
+def test_start_shows_the_declared_texts_and_no_other() -> None:
+    sent = _start_as_sent()
+    cells = {(r, c): value for r, row in enumerate(sent.rows) for c, value in enumerate(row) if value}
+    assert {value for place, value in cells.items() if place not in sent.formulas} == _start_texts()

@@ -16,6 +16,7 @@ from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
+    from ..operations.combine import Combination
     from ..operations.consolidate import Consolidation
     from ..operations.export_files import Exported
     from ..operations.new_year import NewYear
@@ -113,6 +114,19 @@ def summary(result: Consolidation) -> str:
         lines.append(f"  saved after the deadline: {', '.join(sorted(result.late))}")
     lines.append(f"{result.answers} answers read")
     lines.append(tally(result.issues))
+    return "\n".join(lines)
+
+
+def combined(result: Combination) -> str:
+    """What was combined: agreements and rows."""
+    municipalities = len({part.municipality for part in result.taken})
+    lines = [f"{len(result.taken)} agreements of {municipalities} municipalities"]
+    lines += [
+        f"  {result.count(name)} {what}"
+        for name, what in (("follow_up", "milestone rows"), ("economy", "budget line rows"))
+    ]
+    if result.left_out:
+        lines.append(f"  left out: {', '.join(part.file for part in result.left_out)}")
     return "\n".join(lines)
 
 

@@ -5,18 +5,8 @@ from __future__ import annotations
 import io
 
 from .content import Filled
+from .pyarrow_missing import PyarrowMissing
 from .schema import ExportColumn, Kind, Names
-
-
-class PyarrowMissing(Exception):
-    """Parquet cannot be written here; the text says what to install."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Parquet needs the package pyarrow, which is not installed. Install it with "
-            "`python -m pip install pyarrow` (or this project with its extra: `pip install .[parquet]`), "
-            "or export CSV or SQLite instead."
-        )
 
 
 def check_available() -> None:

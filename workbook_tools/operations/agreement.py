@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -77,9 +79,22 @@ class Agreement:
 
         An agreed deadline only extends: one that was left standing from an earlier round changes nothing.
         """
-        agreed = {as_text(r["department"]): r["agreed_deadline"] for r in records(self.tables["departments"])}
-        dates = (agreed.get(department), (self.round(number) or {}).get("deadline"))
+        dates = (self._agreed_deadlines.get(department), (self.round(number) or {}).get("deadline"))
         return max((date for date in dates if isinstance(date, dt.date)), default=None)
+
+    @cached_property
+    def _agreed_deadlines(self) -> dict[str, Cell]:
+        return {as_text(row["department"]): row["agreed_deadline"] for row in records(self.tables["departments"])}
+
+    @cached_property
+    def rounds_of_changes(self) -> dict[str, Cell]:
+        """The round of every budget change, by its number."""
+        return {as_text(row["change"]): row["round"] for row in records(self.tables["changes"])}
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What was worked out from this agreement and will be asked for again."""
+        return {}
 
     def with_tables(self, **tables: pd.DataFrame) -> Agreement:
         """A copy with other frames for some sheets."""
@@ -122,8 +137,10 @@ def empty_agreement() -> Agreement:
     return Agreement(tables)
 
 
-def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None) -> Document:
-    """What is written for ``agreement``."""
+def document(
+    agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
+) -> Document:
+    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
     tables = agreement.tables
 
     def filled(sheet: str, column: str) -> int:
@@ -152,4 +169,5 @@ def document(agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | N
         own_columns=agreement.own_columns,
         own_sheets=agreement.own_sheets,
         links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
+        computed=computed,
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-import pandas as pd
-
 from ..definition import words as w
 from ..definition.workbooks import DEPARTMENT
 from ..rules.messages import DANISH
@@ -22,10 +20,12 @@ from .submission import Submission, key_label, key_of
 from .tables import item_of
 
 SHEET = DEPARTMENT.sheet("changes")
+Key = tuple[str, ...]
+Row = Mapping[str, Cell]
 
 
 def change_claims(
-    submission: Submission, agreement: Agreement, sent: pd.DataFrame, language: str = DANISH
+    submission: Submission, agreement: Agreement, sent: Mapping[Key, Row], language: str = DANISH
 ) -> Iterator[tuple[Place, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 
@@ -68,7 +68,7 @@ def numbered_rows(submission: Submission, agreement: Agreement) -> Iterator[tupl
     """The file's rows under the numbers finance knows them by."""
     identity = submission.identity
     assert identity is not None
-    rounds = {as_text(row["change"]): row["round"] for row in records(agreement.tables["changes"])}
+    rounds = agreement.rounds_of_changes
     for position, row in enumerate(records(submission.tables["changes"].frame)):
         if not is_blank(row["change"]):
             row["change"] = _own_number(as_text(row["change"]).strip(), identity, rounds)

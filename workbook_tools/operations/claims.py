@@ -16,7 +16,7 @@ from ..values.cells import Cell, as_text
 Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One file says that a cell holds ``value``. ``saved`` is the file's own time, if it has one."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-import pandas as pd
-
 from ..definition.workbooks import DEPARTMENT
 from ..rules.issues import Issue
 from ..rules.messages import DANISH, message
@@ -149,20 +147,23 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
     department = submission.identity.department
     for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
         sheet = DEPARTMENT.sheet(name)
-        sent = sent_round.moved(name, department)
-        sent |= {key_of(sheet, row): row for row in records(sent_round.tables(department)[name])}
+        own = sent_round.rows(name, department)
         table = submission.tables.get(name)
         for position, row in enumerate(records(table.frame)) if table else ():
             assert table is not None
             key = key_of(sheet, row)
-            if key not in sent:
+            sent = own.get(key) or sent_round.moved(name, department, key)
+            if sent is None:
                 name_row_outside(submission, table, position, row, language)
             elif name in READ_ONLY_SHEETS:
-                _compare_locked(submission, sheet, table, position, row, sent[key], language)
+                _compare_locked(submission, sheet, table, position, row, sent, language)
 
 
 def locked_changes(
-    submission: Submission, rows: Iterable[tuple[int, dict[str, Cell]]], sent: pd.DataFrame, language: str = DANISH
+    submission: Submission,
+    rows: Iterable[tuple[int, dict[str, Cell]]],
+    sent: Mapping[tuple[str, ...], Mapping[str, Cell]],
+    language: str = DANISH,
 ) -> None:
     """Say which of finance's cells were filled in among the budget changes.
 
@@ -170,9 +171,8 @@ def locked_changes(
     finance may have filled it in since.
     """
     sheet, table = DEPARTMENT.sheet("changes"), submission.tables["changes"]
-    known = {key_of(sheet, row): row for row in records(sent)}
     for position, row in rows:
-        before = known.get(key_of(sheet, row), {})
+        before = sent.get(key_of(sheet, row), {})
         _compare_locked(submission, sheet, table, position, row, {**before, **_blanks(row)}, language)
 
 

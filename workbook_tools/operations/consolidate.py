@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ..definition import words as w
 from ..rules.check import check, compute
@@ -29,6 +30,7 @@ from .received import is_late, with_received
 from .sent import Key, Sent
 from .strays import name_strays
 from .submission import Submission, key_of
+from .watching import Watch, unwatched
 
 
 @dataclass
@@ -56,26 +58,34 @@ def consolidate(
     prefer: Prefer = Prefer.NEWEST,
     language: str = DANISH,
     late: bool = False,
+    watch: Watch = unwatched,
 ) -> Consolidation:
     """The agreement with everything the submissions say that may be taken.
 
     Rounds are taken one after the other, because what is asked in one depends on the answers of those
     before. With ``late`` also the answers of closed rounds are taken.
     """
-    return _Consolidating(loaded, submissions, prefer, language, late).run()
+    return _Consolidating(loaded, submissions, prefer, language, late, watch).run()
 
 
 class _Consolidating:
     """One run; the steps share the issues and where every row stood."""
 
     def __init__(
-        self, loaded: LoadedAgreement, submissions: Sequence[Submission], prefer: Prefer, language: str, late: bool
+        self,
+        loaded: LoadedAgreement,
+        submissions: Sequence[Submission],
+        prefer: Prefer,
+        language: str,
+        late: bool,
+        watch: Watch,
     ) -> None:
         self.loaded = loaded
         self.before = loaded.agreement.as_consolidated()
         self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
         self.language = language
         self.late = late
+        self.watch = watch
         self.issues: list[Issue] = list(loaded.issues)
         self.provenance = Provenance(self.before)
         self.merging = Merging(self.provenance, prefer, language)
@@ -140,7 +150,7 @@ class _Consolidating:
         """The agreement with one round's files merged in."""
         sent = self.sent[number] = Sent(agreement, number)
         gathering = Gathering(agreement, sent, self.provenance, self._closed(number), self.late, self.language)
-        for submission in submissions:
+        for submission in self.watch(submissions, "consolidating"):
             gathering.add(submission)
         found = self.found[number] = gathering.found
         self.issues += found.issues
@@ -154,9 +164,14 @@ class _Consolidating:
         for found in self.found.values():
             for place, rows in found.where.items():
                 where[place] += rows
+
+        @cache
+        def rows_of(name: str) -> list[dict[str, Cell]]:
+            return records(agreement.tables[name])
+
         for finding in check(agreement.kind, evaluator, self.language):
             name, column = finding.sheet.name, finding.rule.column
-            row = records(agreement.tables[name].iloc[[finding.position]])[0]
+            row = rows_of(name)[finding.position]
             if name in ANSWERS and row["round"] not in rounds:
                 continue
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))

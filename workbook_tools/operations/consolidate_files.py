@@ -16,7 +16,9 @@ from .folders import workbook_files
 from .loading import CannotRun, load_agreement
 from .mail_index import mails_of
 from .releases import NOTHING_RELEASED, Releases
+from .strays import let_go_of_cells
 from .submission import Submission, read_submission
+from .watching import Watch, unwatched
 
 
 def read_submissions(
@@ -26,6 +28,7 @@ def read_submissions(
     language: str,
     releases: Releases = NOTHING_RELEASED,
     may_be_empty: bool = False,
+    watch: Watch = unwatched,
 ) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
     returned = list(returned)
@@ -33,10 +36,13 @@ def read_submissions(
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     if not files and not may_be_empty:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
-    submissions = [read_submission(p, language, releases.of(p.name), releases.reason) for p in files]
     mails = mails_of(returned)
-    for submission in submissions:
+    submissions = []
+    for path in watch(files, "reading"):
+        submission = read_submission(path, language, releases.of(path.name), releases.reason)
         submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
+        let_go_of_cells(submission, language)
+        submissions.append(submission)
     releases.check_used(submissions)
     return submissions
 
@@ -51,6 +57,7 @@ def consolidate_files(
     language: str = DANISH,
     releases: Releases = NOTHING_RELEASED,
     late: bool = False,
+    watch: Watch = unwatched,
 ) -> Consolidation:
     """Consolidate files into ``output``; with ``strict`` nothing is written if there is an error.
 
@@ -63,10 +70,15 @@ def consolidate_files(
     given = {path.resolve() for path in workbook_files(returned)}
     if output.resolve() in given and read_submission(output, language).identity is not None:
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
-    loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, output, language, releases)
-    result = consolidate(loaded, submissions, Prefer(prefer), language, late)
+    result = consolidate(  # what was read is named nowhere, so that it is let go before the workbook is made
+        load_agreement(agreement, language),
+        read_submissions(returned, agreement, output, language, releases, watch=watch),
+        Prefer(prefer),
+        language,
+        late,
+        watch,
+    )
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):
-        save(output, write_workbook(document(result.agreement, result.links)), force)
+        save(output, write_workbook(document(result.agreement, result.links, computed=True)), force)
     return result

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from .folders import safe_name
 from .follow_up import computed, item_order, reached_rows, reported_in, with_round
 from .identity import Identity, as_properties, identity_of
 
+Rows = list[dict[str, Cell]]
 _COPIED_SETTINGS = (
     w.MUNICIPALITY,
     w.AGREEMENT_TITLE,
@@ -43,49 +45,79 @@ def departments_with_rows(agreement: Agreement, round_number: int) -> list[str]:
 
 def department_tables(agreement: Agreement, round_number: int, department: str) -> dict[str, pd.DataFrame]:
     """The data sheets of a department's workbook, from a prepared agreement."""
-    tables: dict[str, pd.DataFrame] = {}
-    for name in ("follow_up", "economy"):
-        rows = [
-            row
-            for row in records(agreement.tables[name])
-            if row["round"] == round_number and as_text(row["department"]) == department
-        ]
-        if name == "follow_up":
-            rows += _reached_before(agreement, round_number, department, rows)
-        tables[name] = frame_of(DEPARTMENT.sheet(name), rows)
-    items = records(agreement.tables["items"])
-    own = [row for row in items if as_text(row["department"]) == department]
-    given = [row for row in items if department in _names(row["contributors"]) and row not in own]
-    tables["items"] = frame_of(DEPARTMENT.sheet("items"), sorted(own, key=_by_item))
-    tables["contributes"] = frame_of(DEPARTMENT.sheet("contributes"), sorted(given, key=_by_item))
-    tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _own_changes(agreement, round_number, department))
-    tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
-    ids = {as_text(row["milestone_id"]) for row in records(tables["follow_up"])}
-    reported = reported_in(agreement, round_number)
-    milestones = [
-        {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
-        for row in records(agreement.tables["milestones"])
-        if as_text(row["milestone_id"]) in ids
-    ]
-    tables["milestones"] = frame_of(DEPARTMENT.sheet("milestones"), milestones)
-    tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
-    return tables
+    return Division(agreement, round_number).tables(department)
 
 
-def _rounds(agreement: Agreement) -> list[dict[str, Cell]]:
+class Division:
+    """A prepared round divided among the departments: whose each row is, found out once for all of them."""
+
+    def __init__(self, agreement: Agreement, round_number: int) -> None:
+        self.agreement, self.number = agreement, round_number
+        asked = {name: self._of_round(name) for name in ("follow_up", "economy")}
+        milestones = {row["milestone_id"] for row in asked["follow_up"]}
+        # The milestones that are ☺ already come last, because nothing is asked of them.
+        reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
+        items = sorted(records(agreement.tables["items"]), key=_by_item)
+        self._follow_up = _by_department([*asked["follow_up"], *reached])
+        self._economy = _by_department(asked["economy"])
+        self._items = _by_department(items)
+        self._contributions: dict[str, Rows] = defaultdict(list)
+        for row in items:
+            for name in dict.fromkeys(_names(row["contributors"])):
+                if name != as_text(row["department"]):
+                    self._contributions[name].append(row)
+        self._changes = self._of_round("changes")
+        reported = reported_in(agreement, round_number)
+        milestones_there = (
+            {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
+            for row in records(agreement.tables["milestones"])
+        )
+        self._milestones = _numbered(milestones_there, "milestone_id")
+        self._rounds = _rounds(agreement)
+
+    def tables(self, department: str) -> dict[str, pd.DataFrame]:
+        """The data sheets of a department's workbook."""
+        return {name: frame_of(DEPARTMENT.sheet(name), rows) for name, rows in self.rows(department).items()}
+
+    def rows(self, department: str) -> dict[str, Rows]:
+        """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
+        follow_up = self._follow_up.get(department, [])
+        places = {
+            n: row for row in follow_up for n, row in self._milestones.get(as_text(row["milestone_id"]), {}).items()
+        }
+        return {
+            "follow_up": follow_up,
+            "economy": self._economy.get(department, []),
+            "items": self._items.get(department, []),
+            "contributes": self._contributions.get(department, []),
+            # Its own proposals of this round: their numbers begin with its name.
+            "changes": [row for row in self._changes if as_text(row["change"]).startswith(f"{department}-")],
+            "settings": _settings(self.agreement, self.number, department),
+            "milestones": [places[n] for n in sorted(places)],
+            "rounds": self._rounds,
+        }
+
+    def _of_round(self, name: str) -> Rows:
+        return [row for row in records(self.agreement.tables[name]) if row["round"] == self.number]
+
+
+def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[as_text(row["department"])].append(row)
+    return found
+
+
+def _numbered(rows: Iterable[dict[str, Cell]], key: str) -> dict[str, dict[int, dict[str, Cell]]]:
+    """The rows by what stands in ``key``, with their places in the sheet."""
+    found: dict[str, dict[int, dict[str, Cell]]] = defaultdict(dict)
+    for number, row in enumerate(rows):
+        found[as_text(row[key])][number] = row
+    return found
+
+
+def _rounds(agreement: Agreement) -> Rows:
     return [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
-
-
-def _reached_before(
-    agreement: Agreement, round_number: int, department: str, rows: list[dict[str, Cell]]
-) -> list[dict[str, Cell]]:
-    """The department's milestones that are ☺ already; they come last, because nothing is asked of them."""
-    asked = {row["milestone_id"] for row in rows}
-    return [
-        row
-        for row in reached_rows(agreement, round_number)
-        if row["milestone_id"] not in asked and as_text(row["department"]) == department
-    ]
 
 
 def _names(value: Cell) -> list[str]:
@@ -95,15 +127,6 @@ def _names(value: Cell) -> list[str]:
 
 def _by_item(row: Mapping[str, Cell]) -> tuple[tuple[int, int, str], ...]:
     return item_order(row["item"])
-
-
-def _own_changes(agreement: Agreement, round_number: int, department: str) -> list[dict[str, Cell]]:
-    """The department's proposals of this round (their numbers begin with its name)."""
-    return [
-        row
-        for row in records(agreement.tables["changes"])
-        if row["round"] == round_number and as_text(row["change"]).startswith(f"{department}-")
-    ]
 
 
 def _settings(agreement: Agreement, round_number: int, department: str) -> list[dict[str, Cell]]:
@@ -151,10 +174,9 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
 def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
     """One document per department with rows in the round, by department."""
     ready = prepared(agreement, round_number)
+    division = Division(ready, round_number)
     return {
-        name: department_document(
-            department_tables(ready, round_number, name), identity_of(ready, round_number, name), saved=agreement.saved
-        )
+        name: department_document(division.tables(name), identity_of(ready, round_number, name), saved=agreement.saved)
         for name in departments_with_rows(ready, round_number)
     }
 

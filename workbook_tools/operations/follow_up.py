@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,12 @@ FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
 
 def item_order(item: Cell) -> tuple[tuple[int, int, str], ...]:
     """Sorts 1.2 before 1.10, and letters after numbers."""
-    parts = re.findall(r"\d+|\D+", as_text(item))
+    return _order_of_text(as_text(item))
+
+
+@lru_cache(maxsize=2**16)
+def _order_of_text(text: str) -> tuple[tuple[int, int, str], ...]:
+    parts = re.findall(r"\d+|\D+", text)
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
@@ -268,7 +274,7 @@ def _order(names: tuple[str, ...], row: Mapping[str, Cell]) -> tuple[Any, ...]:
 
 
 def computed(agreement: Agreement) -> Agreement:
-    """A copy with every computed column filled."""
+    """A copy with every computed column but ``Kontrol`` filled."""
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    compute(agreement.kind, tables)
+    compute(agreement.kind, tables, controls=False)
     return agreement.with_tables(**tables)

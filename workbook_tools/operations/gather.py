@@ -49,11 +49,17 @@ class Gathering:
         self.agreement, self.sent, self.provenance = agreement, sent, provenance
         self.closed, self.late, self.language = closed and not late, closed and late, language
         self.found = Gathered()
+        self.decided = {
+            as_text(row["change"]): row for row in records(agreement.tables["changes"]) if row["status"] in DECIDED
+        }
 
     def add(self, submission: Submission) -> None:
         """Take in one file."""
         read_only_changes(submission, self.sent, self.language)
-        name_strays(submission, self.language)
+        if submission.strays is None:
+            name_strays(submission, self.language)
+        else:
+            submission.issues += submission.strays
         for name in ANSWERS:
             self._answers(submission, name)
         self._changes(submission)
@@ -99,8 +105,8 @@ class Gathering:
     def _changes(self, submission: Submission) -> None:
         identity = submission.identity
         assert identity is not None
-        sent = self.sent.tables(identity.department)["changes"]
-        decided = {as_text(r["change"]): r for r in records(self.agreement.tables["changes"]) if r["status"] in DECIDED}
+        sent = self.sent.rows("changes", identity.department)
+        decided = self.decided
         for place, value, position in change_claims(submission, self.agreement, sent, self.language):
             table = submission.tables["changes"]
             row = dict(zip(table.sheet.key, place[1], strict=True))

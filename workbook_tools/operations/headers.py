@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ..definition import words as w
 from ..definition.migrations import former_headers
@@ -97,12 +97,14 @@ def fit(sheet: Sheet, rows: Rows) -> float:
 
 def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
     """Whether a row repeats the header, as on a printed page."""
-    repeated = [
-        name
-        for name, i in headers.columns.items()
-        if i < len(cells) and bare(cells[i]) == bare(sheet.column(name).header)
-    ]
-    return len(repeated) >= min(3, len(headers.columns))
+    wanted = _bare_headers(sheet)
+    repeated = sum(i < len(cells) and bare(cells[i]) == wanted[name] for name, i in headers.columns.items())
+    return repeated >= min(3, len(headers.columns))
+
+
+@cache
+def _bare_headers(sheet: Sheet) -> dict[str, str]:
+    return {column.name: bare(column.header) for column in sheet.columns}
 
 
 def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:

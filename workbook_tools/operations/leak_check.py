@@ -7,7 +7,7 @@ sheets alone, and it is looked for in the bytes that would be mailed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..values.cells import Cell, as_text, is_blank
@@ -54,38 +54,62 @@ class Foreign:
 
 def foreign_texts(agreement: Agreement, department: str) -> Foreign:
     """The texts of the agreement that a department's workbook must not hold."""
+    if "texts of rows" not in agreement.kept:  # the same for every department
+        agreement.kept["texts of rows"] = list(_texts_of_rows(agreement))
     own: set[str] = set()
     others: set[str] = set()
-    responsible = {as_text(row["item"]): as_text(row["department"]) for row in records(agreement.tables["items"])}
-    for name, columns in _TEXTS.items():
-        known = [column for column in columns if column in agreement.tables[name]]
-        for row in records(agreement.tables[name]):
-            if _is_own(row, department, responsible):
-                own.update(_filled(row.values()))
-            else:
-                others.update(_filled(row[column] for column in known))
-    for row in records(agreement.tables["departments"]):
-        others.update(_filled(row[column] for column in _ADDRESSES))
-    others.update(_of_finance(agreement))
+    for row in agreement.kept["texts of rows"]:
+        if row.is_of(department):
+            own |= row.own
+        else:
+            others |= row.others
     own |= {part for text in own for part in map(str.strip, text.split(";"))}
-    everything = "\n".join(own)
     foreign = Foreign()
-    for text in others - own:
-        if len(text) < LONG or text not in everything:
-            foreign.add(text)
+    strange = others - own
+    for text in strange - _inside((text for text in strange if len(text) >= LONG), "\n".join(own)):
+        foreign.add(text)
     names = {normal(name) for name in agreement.departments}
     foreign.whole |= names - own - {normal(department), ""}
     foreign.anywhere -= names
     return foreign
 
 
-def _is_own(row: dict[str, Cell], department: str, responsible: dict[str, str]) -> bool:
-    """Whether the department answers for a row, gave it, or contributes to its item."""
-    if as_text(row.get("change")).startswith(f"{department}-"):
-        return True
-    if as_text(row.get("department")) == department or responsible.get(as_text(row["item"])) == department:
-        return True
-    return department in [name.strip() for name in as_text(row.get("contributors")).split(";")]
+@dataclass(frozen=True)
+class _Texts:
+    """A row's normalised texts: all of them for its ``departments``, and those that ``others`` must not see."""
+
+    departments: frozenset[str]
+    change: str
+    own: frozenset[str]
+    others: frozenset[str]
+
+    def is_of(self, department: str) -> bool:
+        """Whether the department answers for the row, gave it, or contributes to its item."""
+        return department in self.departments or self.change.startswith(f"{department}-")
+
+
+def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
+    nobody: frozenset[str] = frozenset()
+    responsible = {as_text(row["item"]): as_text(row["department"]) for row in records(agreement.tables["items"])}
+    for name, columns in _TEXTS.items():
+        known = [column for column in columns if column in agreement.tables[name]]
+        for row in records(agreement.tables[name]):
+            departments = {part.strip() for part in as_text(row.get("contributors")).split(";")}
+            departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
+            own, others = _filled(row.values()), _filled(row[column] for column in known)
+            yield _Texts(frozenset(departments), as_text(row.get("change")), frozenset(own), frozenset(others))
+    for row in records(agreement.tables["departments"]):
+        yield _Texts(nobody, "", nobody, frozenset(_filled(row[column] for column in _ADDRESSES)))
+    yield _Texts(nobody, "", nobody, frozenset(_of_finance(agreement)))
+
+
+def _inside(texts: Iterable[str], everything: str) -> set[str]:
+    """Those of the normalised ``texts`` that stand somewhere in ``everything``.
+
+    All words of such a text but its first and last are whole words there, which is quicker to rule out.
+    """
+    words = set(everything.split())
+    return {text for text in texts if words.issuperset(text.split()[1:-1]) and text in everything}
 
 
 def _of_finance(agreement: Agreement) -> Iterator[str]:
@@ -102,12 +126,18 @@ def _filled(values: Iterable[Cell]) -> Iterator[str]:
     return (text for value in values if not is_blank(value) and (text := normal(as_text(value))))
 
 
-def leaks(data: bytes, foreign: Foreign, empty: bytes) -> list[str]:
+def leaks(data: bytes, foreign: Foreign, empty: Callable[[], bytes]) -> list[str]:
     """Those of the ``foreign`` texts that stand in a workbook's file.
 
-    What an ``empty`` department workbook holds too (headers, guidance, the round) is no leak.
+    What an ``empty`` department workbook holds too (headers, guidance, the round) is no leak; it is made
+    only if there is something to hold against it.
     """
-    found, frame = EveryText(data), EveryText(empty)
-    inside = {text for text in foreign.anywhere if text in found.anywhere and text not in frame.anywhere}
-    whole = foreign.whole & ((found.whole | found.cells) - frame.whole - frame.cells)
-    return sorted(inside | whole | (foreign.cells & (found.cells - frame.cells)))
+    found = EveryText(data)
+    inside = _inside(foreign.anywhere, found.anywhere)
+    whole = foreign.whole & (found.whole | found.cells)
+    cells = foreign.cells & found.cells
+    if not (inside or whole or cells):
+        return []
+    frame = EveryText(empty())
+    inside -= _inside(inside, frame.anywhere)
+    return sorted(inside | (whole - frame.whole - frame.cells) | (cells - frame.cells))

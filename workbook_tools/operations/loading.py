@@ -15,6 +15,7 @@ from ..workbook.frames import empty_tables
 from ..workbook.layout import a1
 from ..workbook.reader import RawSheet, RawWorkbook, read_workbook
 from .agreement import Agreement
+from .cannot_run import CannotRun as CannotRun
 from .file_notes import file_notes
 from .milestone_ids import with_milestone_ids
 from .own_texts import without_own_cpr
@@ -22,10 +23,6 @@ from .repairs import repair_issues
 from .tables import ReadTable, formula_issues, read_table
 
 PAGES = {"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()}
-
-
-class CannotRun(Exception):
-    """The command cannot run at all (exit 2); the text says what to do."""
 
 
 class LoadedAgreement:

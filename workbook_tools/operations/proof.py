@@ -51,7 +51,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple
                 and (name, tuple(as_text(row[part]) for part in key)) not in answered_besides
             ]
 
-        parts = [_measure(asked(records(sent.tables(d)[name])), amount) for d in sent.departments]
+        parts = [_measure(asked(sent.in_order(name, d)), amount) for d in sent.departments]
         proofs.append(
             Proof(
                 sent.number,

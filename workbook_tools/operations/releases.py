@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..values.cells import Cell
-from .loading import CannotRun
+from .cannot_run import CannotRun
 from .provenance import FINANCE
 from .submission import Submission
 

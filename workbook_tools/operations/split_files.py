@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writer import write_workbook
+from .agreement import Agreement
 from .department import empty_document, file_name, split
 from .follow_up import ANSWERS
 from .leak_check import foreign_texts, leaks
 from .loading import CannotRun, load_agreement
 from .validate import agreement_issues
+from .watching import Watch, unwatched
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,13 @@ class SplitResult:
     issues: list[Issue]
 
 
-def split_files(path: Path, round_number: int, folder: Path, force: bool, language: str) -> SplitResult:
+def _empty_workbook(agreement: Agreement, round_number: int, department: str) -> bytes:
+    return write_workbook(empty_document(agreement, round_number, department))
+
+
+def split_files(
+    path: Path, round_number: int, folder: Path, force: bool, language: str, watch: Watch = unwatched
+) -> SplitResult:
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
@@ -47,11 +56,10 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, langua
     # Everything is made and every place is free before anything is written.
     for target in targets.values():
         check_free(target, force)
-    made = {name: write_workbook(document) for name, document in documents.items()}
-    for name, data in made.items():
-        found = leaks(
-            data, foreign_texts(agreement, name), write_workbook(empty_document(agreement, round_number, name))
-        )
+    made = {name: write_workbook(documents[name]) for name in watch(list(documents), "making")}
+    for name in watch(list(made), "checking"):
+        empty = partial(_empty_workbook, agreement, round_number, name)
+        found = leaks(made[name], foreign_texts(agreement, name), empty)
         if found:
             raise CannotRun(
                 f"nothing was written: the workbook for {name} would hold text of another department "

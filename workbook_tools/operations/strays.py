@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
+from ..definition.start_page import start
 from ..definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ..rules.check import compute
-from ..schema.structure import Severity
+from ..schema.structure import Grid, NamedFigure, Severity, Text
 from ..values.cells import Cell, is_blank, same
 from ..values.cpr import masked
 from ..workbook.frames import empty_tables, records
@@ -47,6 +48,16 @@ def name_strays(submission: Submission, language: str) -> None:
     _name_overwritten(submission, language)
 
 
+def let_go_of_cells(submission: Submission, language: str) -> None:
+    """Find the strays now and drop the file's raw cells, so that a thousand files fit into memory."""
+    if submission.usable and submission.raw is not None:
+        kept = len(submission.issues)
+        name_strays(submission, language)
+        submission.strays = submission.issues[kept:]
+        del submission.issues[kept:]
+        submission.raw.sheets, submission.raw.names, submission.raw.properties = {}, {}, {}
+
+
 def _name_all(
     submission: Submission, title: str, cells: Iterable[tuple[int, int, Cell]], language: str, most: int = MOST_NAMED
 ) -> None:
@@ -83,12 +94,26 @@ def _not_computed(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
 
 def _on_start(sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
     """The cells of Start that are neither its own texts and formulas nor its input cells."""
-    sent = _start_as_sent()
-    texts = {value for row, column, value in _cells(sent) if (row, column) not in sent.formulas}
-    computed = sheet.formulas if sheet.formulas_known else sent.formulas
+    texts = _start_texts()
+    computed = sheet.formulas if sheet.formulas_known else _start_as_sent().formulas
     for row, column, value in _cells(sheet):
         if (row, column) not in computed and value not in texts and a1(row, column) not in inputs:
             yield row, column, value
+
+
+@cache
+def _start_texts() -> frozenset[Cell]:
+    """The texts that Start itself shows, as it is declared."""
+    texts: set[Cell] = set()
+    for block in start().blocks:
+        if isinstance(block, Text):
+            texts.add(block.text)
+        elif isinstance(block, NamedFigure):
+            texts.add(block.label)
+        elif isinstance(block, Grid):
+            texts.add(block.title)
+            texts |= {column.header for column in block.columns if block.header}
+    return frozenset(text for text in texts if isinstance(text, str) and text)
 
 
 @cache

@@ -40,7 +40,8 @@ class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
-    the mail it came with, if `collect` took it out of one.
+    the mail it came with, if `collect` took it out of one. ``strays`` are the issues of what stands
+    outside the tables, once they are found; then the raw cells are not needed any more.
     """
 
     file: str
@@ -56,6 +57,7 @@ class Submission:
     outcome: str = ""
     issues: list[Issue] = field(default_factory=list)
     usable: bool = False
+    strays: list[Issue] | None = None
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
     mail: MailFacts | None = None

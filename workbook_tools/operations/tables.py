@@ -107,7 +107,11 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
     repeated = {i: (name, table.columns[name]) for name, more in table.headers.again.items() for i in more}
     named = {(table.rows[position], i) for position, _, i, _ in table.conflicts}
     data = set(table.rows)
+    simple = not (repeated or named)
     for number, cells in enumerate(raw.rows):
+        if simple and number in data:  # what most cells are: known columns of a row
+            yield from ((number, i, v) for i, v in enumerate(cells) if i not in declared and not is_blank(v))
+            continue
         total = _is_total(table.sheet, table.columns, cells)
         again = number not in data and is_header_again(table.headers, table.sheet, cells)
         for i, value in enumerate(cells):
@@ -168,19 +172,20 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
 
 def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells: Sequence[Cell]) -> dict[str, Cell]:
     row: dict[str, Cell] = {}
+    formulas = raw.formulas
     for name, i in table.columns.items():
         column = table.sheet.column(name)
         if column.filled_by is FilledBy.DEPARTMENT and name in table.headers.again:
             i = _one_of_several(table, position, column, cells)
         value = cells[i] if i < len(cells) else None
         if column.formula is not None or name == table.sheet.control:
-            if not is_blank(value) and (number, i) not in raw.formulas:
+            if not is_blank(value) and (number, i) not in formulas:
                 table.overwritten.append((position, column, value))
             continue
-        row[name] = read_cell(column, present_word(table.sheet.name, name, value))
-        if not same_cell(column, value, row[name]):
-            table.repairs.append((position, column, value, row[name]))
-        if (number, i) in raw.formulas and column.filled_by is not FilledBy.TOOL:
+        read = row[name] = read_cell(column, present_word(table.sheet.name, name, value))
+        if read is not value and not same_cell(column, value, read):
+            table.repairs.append((position, column, value, read))
+        if (number, i) in formulas and column.filled_by is not FilledBy.TOOL:
             table.formulas.append((position, column))
     return row
 

@@ -19,7 +19,7 @@ from .comparison import locked_changes, matched_rows, read_only_changes
 from .follow_up import ANSWERS
 from .identification.content import identify
 from .loading import LoadedAgreement, agreement_from, is_agreement
-from .sent import Sent
+from .sent import Sent, sent_of
 from .strays import name_strays
 from .submission import (
     INPUT_SHEETS,
@@ -64,7 +64,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         if not known:
             submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
             return submission.issues
-        sent = Sent(against, identity.round)
+        sent = sent_of(against, identity.round)
         tables_sent = sent.tables(identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
@@ -77,9 +77,8 @@ def _compare(submission: Submission, against: Agreement, sent: Sent, language: s
     for name in ANSWERS:
         for _ in matched_rows(submission, sent.expected(name, department), language):
             pass  # only the issues are wanted here
-    tables = sent.tables(department)
     if "changes" in submission.tables:
-        locked_changes(submission, numbered_rows(submission, against), tables["changes"], language)
+        locked_changes(submission, numbered_rows(submission, against), sent.rows("changes", department), language)
     read_only_changes(submission, sent, language)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 
+import numpy as np
 import pandas as pd
 
 from ..definition.workbooks import WorkbookKind
@@ -37,8 +38,10 @@ def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
     return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
 
 
-def compute(kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str = DANISH) -> Evaluator:
-    """Fill every computed column of ``tables`` in place (also ``Kontrol``); gives the evaluator."""
+def compute(
+    kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str = DANISH, controls: bool = True
+) -> Evaluator:
+    """Fill every computed column of ``tables`` in place; gives the evaluator. ``Kontrol`` only with ``controls``."""
     evaluator = Evaluator(tables)
 
     def fill(sheet: Sheet, name: str, expression: Expression) -> None:
@@ -50,7 +53,7 @@ def compute(kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str =
         assert column.formula is not None
         fill(sheet, column.name, column.formula)
     for sheet in kind.sheets:
-        if sheet.control:
+        if sheet.control and controls:
             rules = rules_for(sheet, kind)
             fill(sheet, sheet.control, control(rules, language))
             if kind.protected:
@@ -87,24 +90,26 @@ def _check_sheet(rules: SheetRules, frame: pd.DataFrame, evaluator: Evaluator, l
     judged = [value is True for value in evaluator.rows(rules.in_use, frame)]
     blocked = [False] * len(frame)
     for rule in rules.blocking:
-        for position, fails in enumerate(evaluator.fails(rule.fails, frame)):
-            if fails:
-                blocked[position] = True
-                yield _finding(rules, rule, position, frame, evaluator, language)
+        failing = np.flatnonzero(evaluator.fails(rule.fails, frame)).tolist()
+        for position in failing:
+            blocked[position] = True
+        yield from _findings(rules, rule, failing, frame, evaluator, language)
     for group in rules.by_column().values():
         silent = [b or not j for b, j in zip(blocked, judged, strict=True)]
         for rule in group:
             if all(silent):
                 break
-            for position, fails in enumerate(evaluator.fails(rule.fails, frame)):
-                if fails and not silent[position]:
-                    silent[position] = True
-                    yield _finding(rules, rule, position, frame, evaluator, language)
+            failing = [n for n in np.flatnonzero(evaluator.fails(rule.fails, frame)).tolist() if not silent[n]]
+            for position in failing:
+                silent[position] = True
+            yield from _findings(rules, rule, failing, frame, evaluator, language)
 
 
-def _finding(
-    rules: SheetRules, rule: Rule, position: int, frame: pd.DataFrame, evaluator: Evaluator, language: str
-) -> Finding:
-    row = frame.iloc[[position]]
-    text = evaluator.rows(text_of(rule, rules.sheet, language), row)[0]
-    return Finding(rules.sheet, rule, position, str(text))
+def _findings(
+    rules: SheetRules, rule: Rule, positions: list[int], frame: pd.DataFrame, evaluator: Evaluator, language: str
+) -> Iterator[Finding]:
+    """A rule's findings in these rows; their texts are made together."""
+    if positions:
+        texts = evaluator.rows(text_of(rule, rules.sheet, language), frame.iloc[positions])
+        for position, text in zip(positions, texts, strict=True):
+            yield Finding(rules.sheet, rule, position, str(text))

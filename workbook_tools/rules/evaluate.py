@@ -1,60 +1,149 @@
 """Compute expressions with pandas, cell for cell as Excel would.
 
-An expression is computed for all rows of a sheet at once; the result is one value a row. A
-relation to another sheet is a join on its first equality, so that long sheets stay quick.
+An expression is computed for all rows of a sheet at once; the result is one value a row. How the rows
+of another sheet are found is in ``rules.matching``, so that long sheets stay quick.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from functools import cache, partial
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..schema import expressions as x
-from ..schema.tree import children, columns_read, others
+from ..schema.tree import figures_read
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
+from .matching import (
+    Key,
+    Matches,
+    conjuncts,
+    index_of,
+    is_single,
+    joined_column,
+    looked_up,
+    match_key,
+    reads_row,
+    related_keys,
+    sides,
+    wanted_keys,
+)
 
 Values = list[Cell]
 Tables = Mapping[str, pd.DataFrame]
+Kept = TypeVar("Kept")
 
 
 class Evaluator:
     """Computes over ``tables`` (sheet name → frame with one column a declared column).
 
-    ``figures`` are the values of named page cells. Results are plain cell values, one a row.
+    ``figures`` are the values of named page cells. Results are plain cell values, one a row. What was
+    found out about a sheet is kept until ``forget`` says that it changed.
     """
 
     def __init__(self, tables: Tables, figures: Mapping[str, Cell] | None = None) -> None:
         self.tables = tables
         self.figures = dict(figures or {})
         self._columns: dict[tuple[str, str], Values] = {}
+        self._derived: dict[Hashable, Any] = {}
+
+    def size(self, sheet: str) -> int:
+        """How many rows a related sheet has; 0 if it is not there."""
+        table = self.tables.get(sheet)
+        return 0 if table is None else len(table)
 
     def column(self, sheet: str, name: str) -> Values:
         """The cells of a related sheet's column; blank if the sheet or column is not there."""
         key = (sheet, name)
         if key not in self._columns:
             table = self.tables.get(sheet)
-            if table is None:
-                self._columns[key] = []
-            elif name not in table:
-                self._columns[key] = [None] * len(table)
-            else:
-                self._columns[key] = plain(table[name])
+            there = table is not None and name in table
+            self._columns[key] = plain(table[name]) if there else [None] * self.size(sheet)  # type: ignore[index]
         return self._columns[key]
+
+    def numbers(self, sheet: str, name: str) -> NDArray[np.float64]:
+        """A related sheet's column as numbers; what is none counts as 0."""
+
+        def make() -> NDArray[np.float64]:
+            values = self.column(sheet, name)
+            return np.array([cells.as_number(v) if cells.is_number(v) else 0.0 for v in values], dtype=float)
+
+        return self._kept(("numbers", sheet, name), make)
+
+    def first_rows(self, sheet: str, name: str) -> dict[Key, int]:
+        """Where each filled value of a related sheet's column stands first."""
+
+        def make() -> dict[Key, int]:
+            first: dict[Key, int] = {}
+            for i, key in enumerate(self.column(sheet, name)):
+                if not (cells.is_blank(key) or isinstance(key, CellError)):
+                    first.setdefault(match_key(key), i)
+            return first
+
+        return self._kept(("first", sheet, name), make)
+
+    def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> NDArray[np.bool_]:
+        """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""
+        size = self.size(sheet)
+
+        def truth(condition: x.Expression) -> NDArray[np.bool_]:
+            related = Scope(self, size, _no_column, lambda name: self.column(sheet, name))
+            return np.fromiter((value is True for value in related.values(condition)), dtype=bool, count=size)
+
+        kept = np.ones(size, dtype=bool)
+        for condition in conditions:
+            figures = tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(condition)))
+            kept = kept & self._kept(("true", sheet, repr(condition), figures), partial(truth, condition))
+        return kept
+
+    def joined(
+        self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[Key], ...]]], size: int
+    ) -> Matches:
+        """The rows of a related sheet that ``size`` rows find by the joins; each has what the rows look for."""
+
+        def make() -> dict[tuple[Key, ...], list[int]]:
+            columns = [
+                (condition, self.column(sheet, related)) for condition, related in zip(conditions, names, strict=True)
+            ]
+            keys = [[related_keys(condition, value) for value in column] for condition, column in columns]
+            return index_of(keys, self.size(sheet))
+
+        conditions = [condition for condition, _ in joins]
+        wanted = tuple(keys for _, keys in joins)
+        names = [joined_column(condition) for condition in conditions]
+        place = (
+            "index",
+            sheet,
+            tuple((name, isinstance(c, x.Contains)) for name, c in zip(names, conditions, strict=True)),
+        )
+        index = self._kept(place, make)
+        return self._kept(("joined", place, wanted), lambda: looked_up(index, wanted, size))
+
+    def _kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        if key not in self._derived:
+            self._derived[key] = make()
+        kept: Kept = self._derived[key]
+        return kept
 
     def forget(self, sheet: str) -> None:
         """Read ``sheet`` anew: its frame was changed."""
         for key in [key for key in self._columns if key[0] == sheet]:
             del self._columns[key]
+        self._derived.clear()
 
     def rows(self, expression: x.Expression, frame: pd.DataFrame) -> Values:
         """``expression`` for every row of ``frame``."""
-        scope = Scope(self, len(frame), lambda name: plain(frame[name]) if name in frame else [None] * len(frame))
+
+        @cache
+        def column(name: str) -> Values:
+            return plain(frame[name]) if name in frame else [None] * len(frame)
+
+        scope = Scope(self, len(frame), column)
         return [result(value) for value in scope.values(expression)]
 
     def one(self, expression: x.Expression) -> Cell:
@@ -106,7 +195,9 @@ class Scope:
     def map(self, function: Callable[..., Cell], *nodes: x.Expression) -> Values:
         """``function`` of the nodes' values; an error among them is the result."""
         columns = [self.values(node) for node in nodes]
-        return [_guard(function, row) for row in zip(*columns, strict=True)] if columns else []
+        if not any(CellError in map(type, column) for column in columns):
+            return list(map(function, *columns))
+        return [_guard(function, row) for row in zip(*columns, strict=True)]
 
     def pick(self, indices: list[int], other: Callable[[str], Values] | None = None) -> Scope:
         """The scope's rows ``indices`` (repeats allowed), with another reading of ``Other``."""
@@ -120,65 +211,58 @@ class Scope:
 
         return Scope(self.evaluator, len(indices), pick_from(self.col), other or pick_from(self.other))
 
-    def matches(self, sheet: str, where: x.Expression) -> list[list[int]]:
-        """For each row of the scope the positions of the rows of ``sheet`` that satisfy ``where``."""
-        conditions = _conjuncts(where)
-        fixed = [c for c in conditions if not _reads_row(c)]
-        moving = [c for c in conditions if _reads_row(c)]
-        candidates = self._candidates(sheet, fixed)
+    def matches(self, sheet: str, where: x.Expression) -> Matches:
+        """For each row of the scope the rows of ``sheet`` that satisfy ``where``."""
+        conditions = conjuncts(where)
+        fixed = [c for c in conditions if not reads_row(c)]
+        moving = [c for c in conditions if reads_row(c)]
+        kept = self.evaluator.satisfying(sheet, fixed)
         if not moving:
-            return [candidates] * self.size
-        joins = [c for c in moving if _is_join(c)]
+            return Matches(self.size, np.flatnonzero(kept))
+        wanted = [self._wanted(c) for c in moving]
+        joins = [(c, keys) for c, keys in zip(moving, wanted, strict=True) if keys is not None]
         if joins:
-            moving.remove(joins[0])
-            pairs = self._join(sheet, candidates, joins[0])
+            found = self.evaluator.joined(sheet, joins, self.size)
+            found = found.only(kept[found.right])
         else:
-            pairs = [candidates] * self.size
-        return self._narrow(sheet, pairs, moving)
-
-    def _candidates(self, sheet: str, conditions: list[x.Expression]) -> list[int]:
-        table = self.evaluator.tables.get(sheet)
-        size = 0 if table is None else len(table)
-        related = Scope(self.evaluator, size, _no_column, lambda name: self.evaluator.column(sheet, name))
-        kept = list(range(size))
-        for condition in conditions:
-            truth = related.values(condition)
-            kept = [i for i in kept if truth[i] is True]
-        return kept
-
-    def _join(self, sheet: str, candidates: list[int], condition: x.Expression) -> list[list[int]]:
-        assert isinstance(condition, x.Equal)
-        other, own = condition.left, condition.right
-        if not isinstance(other, x.Other):
-            other, own = own, other
-        assert isinstance(other, x.Other)
-        column = self.evaluator.column(sheet, other.name)
-        index: dict[tuple[str, Any], list[int]] = defaultdict(list)
-        for i in candidates:
-            for key in _join_keys(column[i]):
-                index[key].append(i)
-        found = []
-        for value in self.values(own):
-            hits = {i for key in _join_keys(value) for i in index.get(key, ())}
-            found.append(sorted(i for i in hits if _found(column[i], value)))
+            found = Matches(self.size, np.flatnonzero(kept)).paired()
+        for condition, keys in zip(moving, wanted, strict=True):
+            if keys is None:
+                found = self._narrow(sheet, found, condition)
         return found
 
-    def _narrow(self, sheet: str, pairs: list[list[int]], conditions: list[x.Expression]) -> list[list[int]]:
-        for condition in conditions:
-            left = [row for row, hits in enumerate(pairs) for _ in hits]
-            right = [i for hits in pairs for i in hits]
+    def _wanted(self, condition: x.Expression) -> tuple[Collection[Key], ...] | None:
+        """What each row looks for in the dictionary of a join; None where the condition is none."""
+        found = sides(condition)
+        if found is None:
+            return None
+        if isinstance(condition, x.Related):
+            return self.keys_of_related(condition)
+        values = self.values(found[1])
+        if isinstance(condition, x.Contains) and not all(map(is_single, values)):
+            return None
+        return tuple(wanted_keys(condition, value) for value in values)
 
-            def read(name: str, right: list[int] = right) -> Values:
-                column = self.evaluator.column(sheet, name)
-                return [column[i] for i in right]
+    def keys_of_related(self, node: x.Related) -> tuple[frozenset[Key], ...]:
+        """For each row the keys of the rows of the further sheet that satisfy the condition."""
+        keys = self.evaluator.column(node.sheet, node.key)
+        groups = self.matches(node.sheet, node.where).groups()
+        shared = {id(hits): hits for hits in groups}  # rows that share the related ones share one set
+        made = {at: frozenset(k for i in hits for k in related_keys(node, keys[i])) for at, hits in shared.items()}
+        return tuple(made[id(hits)] for hits in groups)
 
-            truth = self.pick(left, read).values(condition)
-            kept: list[list[int]] = [[] for _ in pairs]
-            for row, i, value in zip(left, right, truth, strict=True):
-                if value is True:
-                    kept[row].append(i)
-            pairs = kept
-        return pairs
+    def _narrow(self, sheet: str, found: Matches, condition: x.Expression) -> Matches:
+        """Those pairs that satisfy a condition which reads both rows."""
+        pairs = found.paired()
+        assert pairs.left is not None
+        right = pairs.right.tolist()
+
+        def read(name: str) -> Values:
+            column = self.evaluator.column(sheet, name)
+            return [column[i] for i in right]
+
+        truth = self.pick(pairs.left.tolist(), read).values(condition)
+        return pairs.only(np.fromiter((value is True for value in truth), dtype=bool, count=len(truth)))
 
 
 def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
@@ -186,36 +270,6 @@ def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
         if isinstance(value, CellError):
             return value
     return function(*row)
-
-
-def _conjuncts(where: x.Expression) -> list[x.Expression]:
-    if isinstance(where, x.And):
-        return [c for part in where.parts for c in _conjuncts(part)]
-    return [where]
-
-
-def _reads_row(node: x.Expression) -> bool:
-    return isinstance(node, x.Col) or any(_reads_row(child) for child in children(node))
-
-
-def _is_join(node: x.Expression) -> bool:
-    if not isinstance(node, x.Equal):
-        return False
-    sides = (node.left, node.right)
-    return any(isinstance(side, x.Other) and not others(rest) for side, rest in (sides, sides[::-1]))
-
-
-def _join_keys(value: Cell) -> list[tuple[str, Any]]:
-    """Keys under which equal cells meet; a blank meets 0, FALSE and the empty text."""
-    if isinstance(value, CellError):
-        return []
-    if value is None or value == "" or (isinstance(value, bool | int | float) and not value):
-        return [("blank", None)]
-    if isinstance(value, bool):
-        return [("truth", value)]
-    if isinstance(value, str):
-        return [("text", value.lower())]
-    return [("number", cells.as_number(value))]
 
 
 def _is_whole(value: Cell) -> bool:
@@ -254,78 +308,32 @@ def _divide(left: Cell, right: Cell) -> Cell:
     return CellError("#DIV/0!") if divisor == 0 else cells.as_number(left) / divisor
 
 
-def _numbers(scope: Scope, sheet: str, column: str) -> list[float]:
-    values = scope.evaluator.column(sheet, column)
-    return [cells.as_number(value) if cells.is_number(value) else 0.0 for value in values]
-
-
-def _sum(scope: Scope, node: x.Sum) -> Values:
-    numbers = _numbers(scope, node.sheet, node.column)
-    return [sum((numbers[i] for i in hits), 0.0) for hits in scope.matches(node.sheet, node.where)]
-
-
-def _greatest(scope: Scope, node: x.Greatest) -> Values:
-    numbers = _numbers(scope, node.sheet, node.column)
-    return [max([0.0, *(numbers[i] for i in hits)]) for hits in scope.matches(node.sheet, node.where)]
-
-
 def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     column = node.text if isinstance(node, x.LinkToNth) else node.column
     texts = scope.evaluator.column(node.sheet, column)
-    values: Values = []
-    hits_of = scope.matches(node.sheet, node.where)
-    for hits, n in zip(hits_of, scope.values(node.n), strict=True):
-        position = int(cells.as_number(n)) - 1
-        values.append(cells.as_text(texts[hits[position]]) if 0 <= position < len(hits) else "")
-    return values
+    wanted = [int(cells.as_number(n)) for n in scope.values(node.n)]
+    positions = scope.matches(node.sheet, node.where).nth(wanted)
+    return ["" if position is None else cells.as_text(texts[position]) for position in positions]
 
 
 def _lookup(scope: Scope, node: x.Lookup) -> Values:
-    keys = scope.evaluator.column(node.sheet, node.key)
+    first = scope.evaluator.first_rows(node.sheet, node.key)
     found = scope.evaluator.column(node.sheet, node.value)
-    first: dict[tuple[str, Any], int] = {}
-    for i, key in enumerate(keys):
-        if not (cells.is_blank(key) or isinstance(key, CellError)):
-            first.setdefault(_match_key(key), i)
     values: Values = []
     for wanted in scope.values(node.match):
         found_none = cells.is_blank(wanted) or isinstance(wanted, CellError)
-        position = None if found_none else first.get(_match_key(wanted))
+        position = None if found_none else first.get(match_key(wanted))
         value = "" if position is None else found[position]
         values.append("" if isinstance(value, CellError) else value)
     return values
 
 
-def _match_key(value: Cell) -> tuple[str, Any]:
-    if isinstance(value, bool):
-        return ("truth", value)
-    if isinstance(value, str):
-        return ("text", value.lower())
-    return ("number", cells.as_number(value))
-
-
 def _related(scope: Scope, node: x.Related) -> Values:
-    # The condition reads nothing but the further sheet and the formula's own row: asked once for equal rows.
-    read = [scope.col(name) for name in sorted(columns_read(node.where))]
-    rows = list(zip(*map(_same_keys, read), strict=True)) if read else [()] * scope.size
-    first: dict[tuple[Any, ...], int] = {}
-    for i, row in enumerate(rows):
-        first.setdefault(row, i)
-    keys = scope.evaluator.column(node.sheet, node.key)
-    hits_of = scope.pick(list(first.values())).matches(node.sheet, node.where)
-    met = {
-        row: {_match_key(keys[i]) for i in hits if not isinstance(keys[i], CellError) and keys[i] is not None}
-        for row, hits in zip(first, hits_of, strict=True)
-    }
+    own = scope.values(node.match)
     return [
-        not isinstance(value, CellError) and not cells.is_blank(value) and _match_key(value) in met[row]
-        for value, row in zip(scope.values(node.match), rows, strict=True)
+        not keys.isdisjoint(related_keys(node, value))
+        for value, keys in zip(own, scope.keys_of_related(node), strict=True)
     ]
-
-
-def _same_keys(values: Values) -> list[tuple[type, Cell]]:
-    """What tells equal cells: TRUE is not 1 here."""
-    return [(type(value), value) for value in values]
 
 
 def _grouped(value: Cell) -> str:
@@ -372,9 +380,9 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.OneOf: lambda s, n: s.map(lambda v: cells.as_text(v) in n.choices, n.value),
     x.Contains: lambda s, n: s.map(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
-    x.Count: lambda s, n: [float(len(hits)) for hits in s.matches(n.sheet, n.where)],
-    x.Sum: _sum,
-    x.Greatest: _greatest,
+    x.Count: lambda s, n: s.matches(n.sheet, n.where).counts(),
+    x.Sum: lambda s, n: s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column)),
+    x.Greatest: lambda s, n: s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column)),
     x.Nth: _nth,
     x.LinkToNth: _nth,
     x.Lookup: _lookup,

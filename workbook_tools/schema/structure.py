@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from .expressions import Expression
 
@@ -145,19 +146,25 @@ class Sheet:
     purpose: str = ""
     words: tuple[Words, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often
+
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError if the sheet has none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(f"{self.name} has no column {name!r}")
+        if name not in self._by_name:
+            raise KeyError(f"{self.name} has no column {name!r}")
+        return self._by_name[name]
 
     def has(self, name: str) -> bool:
-        return any(column.name == name for column in self.columns)
+        return name in self._by_name
 
-    @property
-    def names(self) -> list[str]:
-        return [column.name for column in self.columns]
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
     @property
     def editable(self) -> list[Column]:

@@ -48,6 +48,13 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
     return found
 
 
+def figures_read(node: x.Expression) -> set[str]:
+    """The figures of pages that ``node`` reads."""
+    if isinstance(node, x.Figure):
+        return {node.name}
+    return set().union(*(figures_read(child) for child in children(node)))
+
+
 def columns_read(node: x.Expression) -> set[str]:
     """The columns of its own row that ``node`` reads."""
     if isinstance(node, x.Col):

@@ -61,6 +61,7 @@ class Formats:
     def __init__(self, workbook: xlsxwriter.Workbook) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._looks: dict[Look, Format] = {}
 
     def make(self, **properties: Any) -> Format:
         """The format with these XlsxWriter properties."""
@@ -123,7 +124,9 @@ class Formats:
 
     def look(self, look: Look) -> Format:
         """A page's text or figure."""
-        return self.make(**self._look(look))
+        if look not in self._looks:
+            self._looks[look] = self.make(**self._look(look))
+        return self._looks[look]
 
     def _look(self, look: Look) -> dict[str, Any]:
         line = {"border": 1, "border_color": LINE}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +22,12 @@ def frame_of(sheet: Sheet, rows: Rows = ()) -> pd.DataFrame:
     cells = np.empty((len(given), len(sheet.names)), dtype=object)
     for position, row in enumerate(given):
         cells[position] = [row.get(name) for name in sheet.names]
-    return pd.DataFrame(cells, columns=pd.Index(sheet.names, dtype=object))
+    return pd.DataFrame(cells, columns=_index(sheet), dtype=object)
+
+
+@cache
+def _index(sheet: Sheet) -> pd.Index[Any]:
+    return pd.Index(sheet.names, dtype=object)
 
 
 def empty_tables(kind: WorkbookKind) -> dict[str, pd.DataFrame]:

@@ -11,7 +11,8 @@ import pandas as pd
 from ..rules.evaluate import Evaluator
 from ..schema.structure import Column, Grid, Look, Text
 from ..schema.tree import columns_read
-from ..values.cells import is_blank
+from ..values.cells import Cell, is_blank
+from .frames import records
 from .layout import a1, letters
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .row_heights import lines_needed
@@ -53,6 +54,8 @@ class GridWriter:
     def __init__(self, cells: PageCells, grid: Grid, frame: pd.DataFrame) -> None:
         self.cells, self.grid, self.frame = cells, grid, frame
         self.shown = [column for column in grid.columns if column.width != 0]
+        make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
+        self.styles = {column.name: make(column, grid.looks.get(column.name)) for column in self.shown}
         self.places: dict[str, int] = {}
         at = LEFT
         for column in self.shown:
@@ -66,8 +69,8 @@ class GridWriter:
             self._header(row)
             row += 1
         first = row
-        for position in range(len(self.frame)):
-            self._line(row, position)
+        for line in records(self.frame):
+            self._line(row, line)
             row += 1
         if self.grid.spare is not None and len(self.frame):
             self._underline(first, row - 1)
@@ -89,21 +92,18 @@ class GridWriter:
     def _span(self, column: Column) -> int:
         return self.grid.spans.get(column.name, 1)
 
-    def _line(self, row: int, position: int) -> None:
-        hidden = {c.name: self.frame[c.name].iloc[position] for c in self.grid.columns if c.width == 0}
+    def _line(self, row: int, line: Mapping[str, Cell]) -> None:
+        hidden = {c.name: line[c.name] for c in self.grid.columns if c.width == 0}
         height = self.grid.lines
         for column in self.shown:
             at, span = self.places[column.name], self._span(column)
-            look = self.grid.looks.get(column.name)
-            as_list = self.grid.spare is not None
-            formats = self.cells.formats
-            style = formats.list_cell(column, look) if as_list else formats.grid_cell(column, look)
+            style = self.styles[column.name]
             self.cells.span(row, at, span, style)
             if column.name in self.grid.sparklines:
                 self.cells.value(row, at, None, style)
                 self._sparkline(row, at, *self.grid.sparklines[column.name])
                 continue
-            value = self.frame[column.name].iloc[position]
+            value = line[column.name]
             if column.formula is None:
                 self.cells.value(row, at, value, style)
             else:

@@ -10,14 +10,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ..rules.evaluate import Evaluator
-from ..rules.excel import Compiler
 from ..schema.expressions import Expression
 from ..schema.structure import Page
 from ..values.cells import Cell
 from .cell_writer import write_formula, write_value
 from .formats import Formats
-from .layout import WorkbookLayout, letters
+from .layout import letters
 from .page_rows import PageRows
+from .row_formulas import RowFormulas
 
 LEFT = 1  # the first column is a narrow margin
 LINE_HEIGHT = 15.75
@@ -30,7 +30,7 @@ class PageCells:
     page: Page
     workbook: Workbook
     sheet: Worksheet
-    layout: WorkbookLayout
+    formulas: RowFormulas
     formats: Formats
     evaluator: Evaluator
     rows: PageRows
@@ -64,8 +64,7 @@ class PageCells:
         merged: bool = True,
     ) -> None:
         """Write ``node`` as a live formula with its cached value; ``literals`` and ``columns`` are what it reads."""
-        where = self.layout.places(row=row, literals=literals, columns=columns)
-        formula = Compiler(where).compile(node)
+        formula = self.formulas.formula(node, row, literals=literals, columns=columns)
         # Excel allows no array formula in merged cells.
         assert not (formula.array and merged), (self.page.name, row, column)
         write_formula(self.sheet, row, column, formula, value, style)

@@ -17,9 +17,9 @@ from ..values.cells import Cell
 from .chart_writer import write_charts
 from .formats import GREEN, GREY, Formats, smiley_rules
 from .grid_writer import GridPlace, GridWriter, grid_values, title_of
-from .layout import WorkbookLayout
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .page_rows import MARGINS, PageRows
+from .row_formulas import RowFormulas
 from .section_writer import Values, section_values, write_sections
 
 _LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
@@ -31,10 +31,10 @@ class PageWriter:
     """One page: ``evaluate`` computes its figures, ``write`` puts it into a worksheet."""
 
     def __init__(
-        self, page: Page, layout: WorkbookLayout, formats: Formats, evaluator: Evaluator, inputs: Mapping[str, Cell]
+        self, page: Page, formulas: RowFormulas, formats: Formats, evaluator: Evaluator, inputs: Mapping[str, Cell]
     ) -> None:
         self.page = page
-        self.layout = layout
+        self.formulas = formulas
         self.formats = formats
         self.evaluator = evaluator
         self.inputs = inputs
@@ -64,7 +64,7 @@ class PageWriter:
     def write(self, workbook: xlsxwriter.Workbook, sheet: Worksheet, protected: bool) -> None:
         """Write all blocks and the page's print set-up."""
         cells = PageCells(
-            self.page, workbook, sheet, self.layout, self.formats, self.evaluator, PageRows(sheet, self.page)
+            self.page, workbook, sheet, self.formulas, self.formats, self.evaluator, PageRows(sheet, self.page)
         )
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 2)

@@ -7,7 +7,6 @@ The links on ``Start`` jump there. It stands apart because the input sheets' col
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import xlsxwriter
 
@@ -15,13 +14,13 @@ from ..definition.workbooks import POINTERS_TITLE
 from ..rules.check import rules_for
 from ..rules.derive import control, pointer
 from ..rules.evaluate import Evaluator
-from ..rules.excel import Compiler
 from ..schema.expressions import Expression
 from ..schema.structure import Severity
 from .cell_writer import PlainWorksheet, write_formula, write_value
 from .formats import Formats
 from .frames import frame_of
 from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name, warning_name
+from .row_formulas import RowFormulas
 
 
 def write_pointers(
@@ -30,15 +29,16 @@ def write_pointers(
     """Write the hidden sheet and name its columns."""
     worksheet = workbook.add_worksheet(POINTERS_TITLE, PlainWorksheet)
     style = formats.make(locked=True)
+    formulas = RowFormulas(layout)
     for at, (place, name, expression) in enumerate(_columns(layout)):
         write_value(worksheet, HEADER_ROW, at, name, style)
         values = evaluator.rows(expression, evaluator.tables[place.sheet.name])
         spare = evaluator.rows(expression, frame_of(place.sheet, [{}]))[0]
         for row in range(FIRST_ROW, place.last_table_row + 1):
-            where = replace(layout.places(place.sheet.name, row), prefix=f"'{place.sheet.title}'!")
+            formula = formulas.formula(expression, row, place.sheet.name, prefix=f"'{place.sheet.title}'!")
             position = row - FIRST_ROW
             value = values[position] if position < len(values) else spare
-            write_formula(worksheet, row, at, Compiler(where).compile(expression), value, style)
+            write_formula(worksheet, row, at, formula, value, style)
         cells = f"'{POINTERS_TITLE}'!${letters(at)}${FIRST_ROW + 1}:${letters(at)}${place.last_table_row + 1}"
         workbook.define_name(name, "=" + cells)
     worksheet.hide()

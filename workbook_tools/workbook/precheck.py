@@ -13,6 +13,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from defusedxml import ElementTree
@@ -352,6 +353,7 @@ def _ods(package: ForeignPackage) -> Facts:
     return facts
 
 
+@lru_cache(maxsize=1024)  # a sheet has few columns and very many cells
 def _column(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():

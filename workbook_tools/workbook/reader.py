@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,7 +155,7 @@ def _plain(value: Cell, volume: _Volume) -> Cell:
         volume.add_text(value)
         if len(value) > LONGEST_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
             raise Unreadable("text-too-long")
-        return value
+        return sys.intern(value)  # the same texts stand in every sheet and file
     if isinstance(value, dt.time | dt.timedelta):
         return str(value)
     if isinstance(value, float) and not math.isfinite(value):

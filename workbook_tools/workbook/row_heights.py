@@ -16,4 +16,6 @@ def lines_needed(value: Cell, width: float) -> int:
     if not text:
         return 1
     room = max(width - 1, 1)
+    if len(text) * _SLACK <= room and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(len(line) * _SLACK / room)) for line in text.split("\n"))

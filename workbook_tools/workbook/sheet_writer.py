@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.format import Format
 
 from ..rules.check import rules_for
 from ..rules.derive import control
-from ..rules.evaluate import Evaluator, plain
+from ..rules.evaluate import Evaluator, Values, plain
 from ..rules.excel import Compiler, Formula
 from ..schema.expressions import Expression, both
 from ..schema.structure import Column, FilledBy, Severity, Type
 from ..values.cells import Cell, is_blank
-from .cell_writer import write_formula, write_value
+from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
 from .document import Link, OwnColumn
 from .formats import RED, YELLOW, Formats, column_rules
-from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, ascii_name
+from .layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
+from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, lines_needed
+from .row_text import RowText
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
-ANY_ROW = 98_764  # stands for the row number while a column's formula is compiled; no sheet has more rows
 MOST_LINES = 27  # Excel's tallest row is 409 points
+
+
+@dataclass(frozen=True)
+class WrittenColumn:
+    """How a column's cells are written, found out once for all rows.
+
+    ``dates`` is how a date looks in a column of any type; ``measured`` texts make their row higher.
+    """
+
+    declared: Column
+    cells: Values
+    style: Format
+    dates: Format | None
+    expression: Expression | None
+    measured: bool
 
 
 class SheetWriter:
@@ -38,8 +54,8 @@ class SheetWriter:
     def __init__(
         self,
         workbook: xlsxwriter.Workbook,
-        worksheet: Worksheet,
-        layout: WorkbookLayout,
+        worksheet: PlainWorksheet,
+        formulas: RowFormulas,
         place: SheetLayout,
         formats: Formats,
         tables: Mapping[str, pd.DataFrame],
@@ -47,7 +63,8 @@ class SheetWriter:
     ) -> None:
         self.workbook = workbook
         self.worksheet = worksheet
-        self.layout = layout
+        self.formulas = formulas
+        self.layout = layout = formulas.layout
         self.place = place
         self.sheet = place.sheet
         self.formats = formats
@@ -57,16 +74,21 @@ class SheetWriter:
         self.hidden = place.sheet.name in layout.kind.hidden
         self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
-        self._formulas: dict[str, Formula | None] = {}
+        self._text = RowText(worksheet)
+        self._written: list[WrittenColumn] = []
+        self._linked: set[tuple[int, str]] = set()
 
     def write(self, own: Sequence[OwnColumn], links: Mapping[tuple[str, int, str], Link]) -> None:
         """Write everything; ``own`` columns come after the declared ones."""
         self._columns()
-        for position in range(self.place.last_table_row - FIRST_ROW + 1):
-            self._row(position)
+        linked = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
+        linked = linked[:MOST_LINKS]
+        self._linked = {(position, name) for position, name, _ in linked}
+        self._written = [self._written_column(column) for column in self.sheet.columns]
         self._table(own)
+        self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._row)
         self._totals()
-        self._links(links)
+        self._links(linked)
         if self.hidden:
             self.worksheet.hide()
         else:
@@ -103,38 +125,42 @@ class SheetWriter:
             return all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
-    def _row(self, position: int) -> None:
-        row = FIRST_ROW + position
+    def _row(self, row: int) -> list[Piece]:
+        position = row - FIRST_ROW
         lines = 1
+        pieces: list[Piece] = []
         spare = position >= self.place.rows
-        for i, column in enumerate(self.sheet.columns):
-            style = self._body(column)
-            value = None if spare else self.cells[column.name][position]
-            formula = self._formula(column, row)
-            if formula is None:
-                if column.type is Type.ANY and isinstance(value, dt.date):  # in the log, for instance
-                    style = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
-                write_value(self.worksheet, row, i, value, style)
+        for i, column in enumerate(self._written):
+            value = None if spare else column.cells[position]
+            if column.expression is None:
+                style = column.style
+                if column.dates is not None and isinstance(value, dt.date):  # in the log, for instance
+                    style = column.dates
+                linked = (position, column.declared.name) in self._linked
+                pieces.append(i if linked else self._text.value(row, i, value, style))
             else:
-                cached = self._spare_value(column) if spare else value
-                write_formula(self.worksheet, row, i, formula, cached, style)
-            if not self._is_hidden(column) and (formula is None or column.name == self.sheet.control):
-                lines = max(lines, lines_needed(value, column.width))
+                cached = self._spare_value(column.declared) if spare else value
+                formula = self.formulas.formula(column.expression, row, self.sheet.name)
+                pieces.append(self._text.formula(row, i, formula, cached, column.style))
+            if column.measured and isinstance(value, str):
+                lines = max(lines, lines_needed(value, column.declared.width))
         height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
         if self.sheet.row_height and position < self.place.rows:
             height = max(height, self.sheet.row_height)
         self.worksheet.set_row(row, height)
+        return pieces
 
-    def _formula(self, column: Column, row: int) -> Formula | None:
-        """The column's formula in ``row``; compiled once, then only the row number changes."""
-        if column.name not in self._formulas:
-            expression = self._expression(column)
-            places = self.layout.places(self.sheet.name, ANY_ROW)
-            self._formulas[column.name] = None if expression is None else Compiler(places).compile(expression)
-        compiled = self._formulas[column.name]
-        if compiled is None:
-            return None
-        return replace(compiled, text=compiled.text.replace(str(ANY_ROW + 1), str(row + 1)))
+    def _written_column(self, column: Column) -> WrittenColumn:
+        expression = self._expression(column)
+        if expression is not None:  # compiled now, because that says which names must be defined
+            self.formulas.formula(expression, FIRST_ROW, self.sheet.name)
+        in_log = column.type is Type.ANY and expression is None
+        as_date = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
+        shown = expression is None or column.name == self.sheet.control
+        return WrittenColumn(
+            column, self.cells[column.name], self._body(column), as_date if in_log else None, expression,
+            measured=shown and not self._is_hidden(column),
+        )  # fmt: skip
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name == self.sheet.control:
@@ -185,6 +211,7 @@ class SheetWriter:
                 "total_row": self.place.total_row is not None,
             },
         )  # fmt: skip
+        self.worksheet.table_cells.clear()  # an entry a cell against overlapping tables; here is only one
 
     def _table_name(self) -> str:
         return "tbl_" + ascii_name(self.sheet.title)
@@ -210,10 +237,9 @@ class SheetWriter:
                 write_value(self.worksheet, row, i, self.sheet.total_label if labelled else None, style)
         self.worksheet.set_row(row, 20)
 
-    def _links(self, links: Mapping[tuple[str, int, str], Link]) -> None:
+    def _links(self, links: Sequence[tuple[int, str, Link]]) -> None:
         """Jumps within the workbook; the cells keep their values."""
-        own = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
-        for position, name, link in own[:MOST_LINKS]:
+        for position, name, link in links:
             target = self.layout.sheets[link.sheet]
             column, text = self.sheet.column(name), self.cells[name][position]
             self.worksheet.write_url(

@@ -116,11 +116,12 @@ class Dropdowns:
         for order, positions in by_order.items():
             coming = [
                 as_text(name)
-                for name, there in zip(names, orders, strict=True)
-                if not is_blank(name) and less(order, there)
+                for name, its in zip(names, orders, strict=True)
+                if not is_blank(name) and less(order, its)
             ]
             options = _message(column) | _list((*coming, later.last))
-            for start, end, chosen in _runs([p in set(positions) for p in range(len(self.frame))]):
+            there = set(positions)
+            for start, end, chosen in _runs([p in there for p in range(len(self.frame))]):
                 if chosen:
                     self.worksheet.data_validation(FIRST_ROW + start, index, FIRST_ROW + end, index, options)
 

@@ -13,27 +13,24 @@ import xlsxwriter
 
 from ..rules.check import compute
 from ..rules.evaluate import Evaluator
-from .cell_writer import PlainWorksheet, write_value
+from .cell_writer import PlainWorkbook, PlainWorksheet, write_value
 from .document import Document, OwnSheet
 from .formats import Formats
 from .layout import WorkbookLayout
 from .page_writer import PageWriter
 from .pointer_writer import write_pointers
+from .row_formulas import RowFormulas
 from .sheet_writer import SheetWriter
+
+MOST_ROWS_IN_MEMORY = 5_000  # with more the sheets' XML waits in temporary files
 
 
 def write_workbook(document: Document) -> bytes:
-    """The workbook's bytes. Fills the computed columns of copies of the tables."""
+    """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet."""
     tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
-    evaluator = compute(document.kind, tables)
+    evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    workbook = xlsxwriter.Workbook(buffer, options)
+    workbook = PlainWorkbook(buffer, in_memory=sum(map(len, tables.values())) < MOST_ROWS_IN_MEMORY)
     _Writing(document, tables, evaluator, workbook).run()
     workbook.close()
     return buffer.getvalue()
@@ -50,13 +47,14 @@ class _Writing:
         self.evaluator = evaluator
         self.workbook = workbook
         self.layout = WorkbookLayout.of(document.kind, tables)
+        self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
 
     def run(self) -> None:
         document = self.document
         self._properties()
         writers = [
-            PageWriter(page, self.layout, self.formats, self.evaluator, document.inputs) for page in document.pages
+            PageWriter(page, self.formulas, self.formats, self.evaluator, document.inputs) for page in document.pages
         ]
         for writer in writers:
             writer.evaluate()
@@ -77,7 +75,7 @@ class _Writing:
     def _data_sheet(self, name: str) -> None:
         worksheet = self.workbook.add_worksheet(self.layout.sheets[name].sheet.title, PlainWorksheet)
         writer = SheetWriter(
-            self.workbook, worksheet, self.layout, self.layout.sheets[name], self.formats, self.tables, self.evaluator
+            self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
         writer.write(self.document.own_columns.get(name, ()), self.document.links)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .. import options, showing
+from ..progress import on_terminal
 
 
 @click.command()
@@ -61,6 +62,7 @@ def command(
         language=language,
         releases=parse_releases(release, reason),
         late=late,
+        watch=on_terminal,
     )
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .. import options, showing
+from ..progress import on_terminal
 
 
 @click.command()
@@ -23,7 +24,7 @@ def command(agreement: Path, round_number: int, output: Path, force: bool, langu
     """
     from ...operations.split_files import split_files
 
-    result = split_files(agreement, round_number, output, force, language)
+    result = split_files(agreement, round_number, output, force, language, on_terminal)
     for path, rows in result.files:
         click.echo(f"{path}  ({rows} rows)")
     click.echo(f"{showing.number_of(len(result.files), 'workbook')} for round {round_number} in {output}")

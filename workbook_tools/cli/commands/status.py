@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from .. import options
+from ..progress import on_terminal
 
 
 @click.command()
@@ -31,8 +32,8 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     from ...operations.status import status_of
 
     loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, None, language, may_be_empty=True)
-    result = consolidate(loaded, submissions, language=language)
+    submissions = read_submissions(returned, agreement, None, language, may_be_empty=True, watch=on_terminal)
+    result = consolidate(loaded, submissions, language=language, watch=on_terminal)
     day = today.date() if today else dt.date.today()
     states = status_of(result, submissions, day)
     width = max((len(state.department) for state in states), default=10)

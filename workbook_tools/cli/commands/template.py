@@ -17,11 +17,8 @@ def command(file: Path, force: bool) -> None:
 
     Fill in Stamdata, Runder, Centre and Lister first, then Punkter, Økonomi and Milepæle.
     """
-    from ...workbook.saving import check_free, save
+    from ...operations.template import template
+    from ...workbook.saving import save
 
-    check_free(file, force)
-    from ...operations.agreement import document, empty_agreement
-    from ...workbook.writer import write_workbook
-
-    save(file, write_workbook(document(empty_agreement())), force)
+    save(file, template(), force)
     click.echo(f"Wrote {file}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .. import options, showing
+from ..progress import on_terminal
 
 
 @click.command()
@@ -43,7 +44,7 @@ def command(
     files = workbook_files(workbook)
     if not files:
         raise CannotRun("there is no workbook to check. Name files or a folder with .xlsx files.")
-    found = {path: validate_file(path, agreement, language) for path in files}
+    found = {path: validate_file(path, agreement, language) for path in on_terminal(files, "checking")}
     issues = [issue for path in files for issue in found[path]]
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":

@@ -117,7 +117,9 @@ def _wrong(identity: Identity | None, sent: Sent) -> str:
 
 
 def _leaks(data: bytes, sent: Sent, department: str) -> bool:
-    empty = write_workbook(empty_document(sent.agreement, sent.number, department))
+    def empty() -> bytes:
+        return write_workbook(empty_document(sent.agreement, sent.number, department))
+
     return bool(leaks(data, foreign_texts(sent.agreement, department), empty))
 
 

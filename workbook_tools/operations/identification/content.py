@@ -13,7 +13,7 @@ from ..agreement import Agreement
 from ..follow_up import ANSWERS
 from ..identity import Identity, identity_of
 from ..row_keys import How, find_rows
-from ..sent import Sent
+from ..sent import Sent, sent_of
 from ..submission import Submission, read_identified
 from .signals import Source
 
@@ -50,7 +50,7 @@ def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]
     all_theirs, some_theirs = [], []
     for number in _rounds(submission, agreement):
         if number not in sent:
-            sent[number] = Sent(agreement, number)
+            sent[number] = sent_of(agreement, number)
         for department in sent[number].departments:
             own, rows = _own_rows(submission, sent[number], department)
             identity = identity_of(agreement, number, department)

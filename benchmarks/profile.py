@@ -1,0 +1,46 @@
+"""Where the time of a command goes, by cProfile: the steps that people would name."""
+
+from __future__ import annotations
+
+import pstats
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# What is told, and the function whose time with everything below it that is: (file's end, function).
+STEPS = (
+    ("loading the agreement", "operations/loading.py", "load_agreement"),
+    ("reading the files: precheck", "workbook/precheck.py", "precheck"),
+    ("reading the files: cells (calamine)", "workbook/reader.py", "_read"),
+    ("reading the files: tables and types", "operations/submission.py", "_read_raw"),
+    ("reading the files: what stands outside the tables", "operations/strays.py", "let_go_of_cells"),
+    ("what each department was sent", "operations/sent.py", "__init__"),
+    ("holding the answers against it", "operations/gather.py", "add"),
+    ("merging and logging", "operations/merge.py", "merge"),
+    ("computed columns", "rules/check.py", "compute"),
+    ("checking every rule", "operations/consolidate.py", "_check"),
+    ("figures of the pages", "workbook/page_writer.py", "evaluate"),
+    ("writing the pages", "workbook/page_writer.py", "write"),
+    ("writing the data sheets", "workbook/writer.py", "_data_sheet"),
+    ("XML and zip (XlsxWriter)", "xlsxwriter/workbook.py", "close"),
+)
+
+
+def of(command: list[str]) -> str:
+    """A table of the steps' shares. The profiler slows small functions most, so shares are rough."""
+    with tempfile.TemporaryDirectory() as folder:
+        stats_file = Path(folder) / "stats"
+        run = [sys.executable, "-m", "cProfile", "-o", str(stats_file), *command[1:]]
+        done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode not in (0, 1) or "Traceback" in done.stderr or not stats_file.exists():
+            raise RuntimeError(done.stderr[-2000:])
+        stats = pstats.Stats(str(stats_file))
+    whole: float = stats.total_tt  # type: ignore[attr-defined]
+    timed: dict[tuple[str, int, str], tuple[int, int, float, float, object]] = stats.stats  # type: ignore[attr-defined]
+    lines = ["| Step | Share |", "| --- | ---: |"]
+    for step, file, function in STEPS:
+        seconds = sum(t[3] for (path, _, name), t in timed.items() if path.endswith(file) and name == function)
+        lines.append(f"| {step} | {100 * seconds / whole:.0f} % |")
+    return "\n".join(lines)

@@ -1,0 +1,128 @@
+"""The combined workbook: the rows of many agreements in one, each with its ``Kommune`` and ``Budgetår``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..schema.expressions import (
+    Add,
+    Col,
+    Count,
+    Equal,
+    Expression,
+    Greatest,
+    IsBlank,
+    OneOf,
+    Other,
+    Sum,
+    both,
+    equals,
+)
+from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Sheet, Text, Type
+from . import words as w
+from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
+from .change_sheet import CHANGES
+from .follow_up_sheets import ECONOMY, FOLLOW_UP
+from .workbooks import WorkbookKind
+
+X, T = FilledBy.FORMULA, FilledBy.TOOL
+WHOSE = (
+    Column("municipality", w.MUNICIPALITY, Type.TEXT, T, width=22),
+    Column("budget_year", w.BUDGET_YEAR, Type.INTEGER, T, width=9),
+)
+
+AGREEMENTS = Sheet(
+    "agreements",
+    "Aftaler",
+    (
+        *WHOSE,
+        Column("title", w.AGREEMENT_TITLE, Type.TEXT, T, width=40),
+        Column("file", "Fil", Type.TEXT, T, width=44),
+        Column("sha256", "SHA-256", Type.TEXT, T, width=68),
+        Column("saved", "Gemt", Type.TEXT, T, width=20),
+        Column("status", "Status", Type.TEXT, T, width=60),
+    ),
+    key=("file", "sha256"),
+    purpose="De arbejdsbøger, rækkerne kommer fra, og dem, der ikke kunne tages med.",
+)
+
+
+def _combined(sheet: Sheet) -> Sheet:
+    """The rows of all agreements as values. What is internal is never published and stays at home."""
+    columns = tuple(
+        replace(column, header=_header(column), formula=None, filled_by=T, required=False, total=False, prompt="")
+        for column in sheet.columns
+        if not column.internal and column.name != sheet.control
+    )
+    return replace(
+        sheet,
+        columns=(*WHOSE, *columns),
+        key=("municipality", "budget_year", *sheet.key),
+        rules=(),
+        spare_rows=0,
+        room=0,
+        total_label="",
+        control="",
+        row_height=None,
+    )
+
+
+def _header(column: Column) -> str:
+    """A sheet has no two columns called ``Budgetår``: the amount of the budget year is called so too."""
+    return "Beløb, budgetår" if column.header == w.BUDGET_YEAR else column.header
+
+
+COMBINED = WorkbookKind(
+    "combined",
+    (AGREEMENTS, *(_combined(sheet) for sheet in (ITEMS, BUDGET_LINES, MILESTONES, FOLLOW_UP, ECONOMY, CHANGES))),
+    pages=("combined",),
+    order=("combined", "agreements", "items", "budget_lines", "milestones", "follow_up", "economy", "changes"),
+)
+
+_MINE = both(Equal(Other("municipality"), Col("municipality")), Equal(Other("budget_year"), Col("budget_year")))
+_NOW = both(_MINE, Equal(Other("round"), Col("round")))
+
+
+def _integer(name: str, header: str, formula: Expression) -> Column:
+    return Column(name, header, Type.INTEGER, X, formula=formula)
+
+
+def _faces(sheet: str, column: str, name: str, face: str) -> Column:
+    return _integer(name, face, Count(sheet, both(_NOW, equals(Other(column), face))))
+
+
+def _amount(name: str, header: str, formula: Expression) -> Column:
+    return Column(name, header, Type.AMOUNT, X, formula=formula)
+
+
+_FIGURES = (
+    _integer("round", "Seneste runde", Greatest("follow_up", "round", _MINE)),
+    _faces("follow_up", "smiley", "reached", w.REACHED),
+    _faces("follow_up", "smiley", "partly", w.PARTLY),
+    _faces("follow_up", "smiley", "not_reached", w.NOT_REACHED),
+    _integer("missing", "Mangler svar", Count("follow_up", both(_NOW, IsBlank(Other("smiley"))))),
+    _integer("all", "Milepæle i alt", Count("follow_up", _NOW)),
+    _faces("economy", "economy_smiley", "kept", w.KEPT),
+    _faces("economy", "economy_smiley", "not_kept", w.NOT_KEPT),
+    _amount("effect", "Aftalens virkning", Sum("budget_lines", "year_0", both(_MINE, OneOf(Other("category"), w.AGREEMENT_EFFECT)))),
+    _amount("current", "Korrigeret budget", Sum("economy", "current", _NOW)),
+    # Where no forecast is given the budget is expected to hold.
+    _amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
+    _amount("deviation", "Afvigelse", Sum("economy", "deviation", _NOW)),
+)  # fmt: skip
+
+
+def combined_page(agreements: tuple[tuple[str, int | str], ...]) -> Page:
+    """The overview of the (municipality, budget year) that were put together, a line each."""
+    blocks: tuple[Block, ...] = (
+        Text("Alle aftaler", Look.TITLE),
+        Text(
+            "En linje for hver kommune og hvert budgetår. Smileyer og penge er dem fra aftalens seneste runde; "
+            "virkning er Nye midler, Besparelse og Modfinansiering i budgetåret. Beløb er i 1.000 kr.",
+            Look.NOTE,
+            lines=2,
+        ),
+        Gap(),
+        Grid("per_agreement", "Pr. kommune og budgetår", (*WHOSE, *_FIGURES), agreements),
+    )
+    return Page("combined", "Overblik", blocks, widths=(24, 10, *(13 for _ in _FIGURES)), repeats="per_agreement")

@@ -1,0 +1,168 @@
+"""Many agreements in one: 98 municipalities, or one municipality's years, each row with whose it is.
+
+``read_part`` reads one file and can run anywhere (a thread, another machine); ``put_together`` is all
+the rest. What comes out depends on the files only, never on where or in which order they were read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
+from ..rules.issues import Issue, in_order
+from ..rules.messages import DANISH, message
+from ..schema.structure import Severity
+from ..values.cells import Cell, is_blank
+from ..workbook.document import Document
+from ..workbook.frames import Rows, frame_of, records
+from ..workbook.precheck import Unreadable
+from ..workbook.reader import read_bytes
+from .agreement import Agreement
+from .follow_up import computed
+from .loading import agreement_from, is_agreement
+
+SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
+TAKEN = "Taget med"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One agreement's rows by sheet, as tuples in the order of the sheet's columns; or why there are none."""
+
+    file: str
+    sha256: str = ""
+    municipality: str = ""
+    budget_year: int | str = ""
+    title: str = ""
+    saved: str = ""
+    rows: dict[str, list[tuple[Cell, ...]]] = field(default_factory=dict)
+    issue: Issue | None = None
+
+    @property
+    def whose(self) -> tuple[str, int | str]:
+        return self.municipality, self.budget_year
+
+
+@dataclass(frozen=True)
+class Combination:
+    """The parts that were taken, in order of municipality and year; those left out; and every issue."""
+
+    taken: list[Part]
+    left_out: list[Part]
+    issues: list[Issue]
+
+    def count(self, sheet: str) -> int:
+        """How many rows a sheet has."""
+        return sum(len(part.rows[sheet]) for part in self.taken)
+
+
+def read_file(label: str, path: Path, language: str = DANISH) -> Part:
+    """An agreement workbook's rows; never raises for what it is."""
+    data = bytes_of(label, path, language)
+    return data if isinstance(data, Part) else read_part(label, data, language)
+
+
+def bytes_of(label: str, path: Path, language: str = DANISH) -> bytes | Part:
+    """A file's bytes, or a part that says why they cannot be had."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = Unreadable("cannot-open", str(error.strerror or error)).text(language)
+        return Part(label, issue=_error("unreadable-workbook", label, language, reason=reason))
+
+
+def read_part(name: str, data: bytes, language: str = DANISH) -> Part:
+    """An agreement workbook's rows, from its bytes; never raises for what stands in it."""
+    try:
+        raw = read_bytes(data, name)
+    except Unreadable as error:
+        return Part(name, issue=_error("unreadable-workbook", name, language, reason=error.text(language)))
+    part = Part(name, raw.sha256, saved=raw.saved.isoformat(" ", "seconds") if raw.saved else "")
+    if not is_agreement(raw):
+        return replace(part, issue=_error("not-an-agreement", name, language))
+    agreement = computed(agreement_from(raw, language).agreement)
+    year = agreement.budget_year.strip()
+    if not agreement.municipality.strip() or not year:
+        return replace(part, issue=_error("agreement-without-name", name, language))
+    return replace(
+        part,
+        municipality=agreement.municipality.strip(),
+        budget_year=int(year) if year.isdigit() else year,
+        title=agreement.title,
+        rows={sheet.name: _rows(agreement, sheet.name) for sheet in SHEETS},
+    )
+
+
+def _rows(agreement: Agreement, name: str) -> list[tuple[Cell, ...]]:
+    sheet = COMBINED.sheet(name)
+    columns = [column.name for column in sheet.columns[len(WHOSE) :]]
+    rows = records(agreement.tables[name])
+    return [tuple(row[c] for c in columns) for row in rows if any(not is_blank(row[c]) for c in columns)]
+
+
+def put_together(parts: Sequence[Part], language: str = DANISH) -> Combination:
+    """The parts in order, each municipality and year once.
+
+    Copies of one file count once. Two different files for the same municipality and year are both
+    left out: nobody but the user knows which one holds.
+    """
+    ordered = sorted(parts, key=lambda part: (part.municipality, str(part.budget_year), part.file, part.sha256))
+    issues = [part.issue for part in ordered if part.issue is not None]
+    left_out = [part for part in ordered if part.issue is not None]
+    by_whose: dict[tuple[str, int | str], list[Part]] = defaultdict(list)
+    for part in ordered:
+        if part.issue is None:
+            by_whose[part.whose].append(part)
+    taken = []
+    for (municipality, year), same in by_whose.items():
+        hashes = Counter(part.sha256 for part in same)
+        for part in same[1:] if len(hashes) == 1 else same:
+            code, severity = (
+                ("agreement-twice", Severity.ERROR) if len(hashes) > 1 else ("agreement-copy", Severity.WARNING)
+            )
+            others = ", ".join(other.file for other in same if other is not part)
+            text = message(code, language, municipality=municipality, year=str(year), files=others)
+            issues.append(Issue(severity, code, text, part.file))
+            left_out.append(replace(part, issue=issues[-1]))
+        taken += same[:1] if len(hashes) == 1 else []
+    return Combination(taken, left_out, in_order(issues))
+
+
+def combined_document(combination: Combination) -> Document:
+    """What is written as .xlsx."""
+    tables = {
+        AGREEMENTS.name: frame_of(AGREEMENTS, [_listed(part) for part in (*combination.taken, *combination.left_out)])
+    }
+    for sheet in SHEETS:
+        names = sheet.names
+        rows: Rows = (
+            dict(zip(names, (*part.whose, *row), strict=True))
+            for part in combination.taken
+            for row in part.rows[sheet.name]
+        )
+        tables[sheet.name] = frame_of(sheet, rows)
+    return Document(
+        kind=COMBINED,
+        tables=tables,
+        pages=(combined_page(tuple(part.whose for part in combination.taken)),),
+        title="Budgetaftaler, samlet",
+    )
+
+
+def _listed(part: Part) -> dict[str, Cell]:
+    return {
+        "municipality": part.municipality or None,
+        "budget_year": part.budget_year or None,
+        "title": part.title or None,
+        "file": part.file,
+        "sha256": part.sha256 or None,
+        "saved": part.saved or None,
+        "status": TAKEN if part.issue is None else f"Ikke taget med: {part.issue.message}",
+    }
+
+
+def _error(code: str, file: str, language: str, **values: str) -> Issue:
+    return Issue(Severity.ERROR, code, message(code, language, **values), file)

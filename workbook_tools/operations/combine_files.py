@@ -1,0 +1,66 @@
+"""The combine command's work: read the agreements wherever that is to happen, write one file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..rules.messages import DANISH
+from ..workbook.saving import check_free, save
+from ..workbook.writer import write_workbook
+from .cannot_run import CannotRun
+from .combine import SHEETS, Combination, combined_document, put_together
+from .combine_parquet import as_parquet
+from .folders import workbook_files
+from .spreading import Files, Spread, in_turn
+from .watching import Watch, unwatched
+
+MOST_ROWS = 2**20 - 1  # an Excel sheet has 1,048,576 rows, the first of which is the header
+
+
+def combine_files(
+    agreements: Iterable[Path],
+    output: Path,
+    force: bool = False,
+    language: str = DANISH,
+    spread: Spread = in_turn,
+    watch: Watch = unwatched,
+) -> Combination:
+    """Combine agreement workbooks into ``output`` (.xlsx or .parquet). Files that cannot be taken are issues.
+
+    Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
+    """
+    form = output.suffix.lower()
+    if form not in (".xlsx", ".parquet"):
+        raise CannotRun(f"{output} must end with .xlsx or .parquet.")
+    check_free(output, force)
+    paths = [path for path in workbook_files(agreements) if path.resolve() != output.resolve()]
+    if not paths:
+        raise CannotRun("there is no workbook among the agreements. Name files or a folder with .xlsx files.")
+    parts = [part for _, part in zip(watch(paths, "reading"), spread(labelled(paths), language), strict=True)]
+    combination = put_together(parts, language)
+    if not combination.taken:
+        reasons = " ".join(f"{issue.file}: {issue.message}" for issue in combination.issues[:5])
+        raise CannotRun(f"nothing to combine: none of the {len(paths)} files can be taken. {reasons}")
+    save(output, as_parquet(combination) if form == ".parquet" else _as_workbook(combination, output), force)
+    return combination
+
+
+def _as_workbook(combination: Combination, output: Path) -> bytes:
+    for sheet in SHEETS:
+        rows = combination.count(sheet.name)
+        if rows > MOST_ROWS:
+            raise CannotRun(
+                f"{sheet.title} would have {rows:,} rows, and an Excel sheet holds {MOST_ROWS:,}. "
+                f"Write Parquet instead: -o {output.with_suffix('.parquet')}"
+            )
+    return write_workbook(combined_document(combination))
+
+
+def labelled(paths: Sequence[Path]) -> Files:
+    """The files with their names; with their folder's name before it where several are called alike."""
+    names = Counter(path.name for path in paths)
+    return [
+        (path.name if names[path.name] == 1 else f"{path.resolve().parent.name}/{path.name}", path) for path in paths
+    ]
