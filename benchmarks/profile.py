@@ -11,19 +11,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What is told, and the function whose time with everything below it that is: (file's end, function).
 STEPS = (
-    ("loading the agreement", "operations/loading.py", "load_agreement"),
-    ("reading the files: precheck", "workbook/precheck.py", "precheck"),
-    ("reading the files: cells (calamine)", "workbook/reader.py", "_read"),
-    ("reading the files: tables and types", "operations/submission.py", "_read_raw"),
-    ("reading the files: what stands outside the tables", "operations/strays.py", "let_go_of_cells"),
-    ("what each department was sent", "operations/sent.py", "__init__"),
-    ("holding the answers against it", "operations/gather.py", "add"),
-    ("merging and logging", "operations/merge.py", "merge"),
+    ("loading the agreement", "operations/reading/loading.py", "load_agreement"),
+    ("reading the files: precheck", "workbook/reading/precheck.py", "precheck"),
+    ("reading the files: cells (calamine)", "workbook/reading/reader.py", "_read"),
+    ("reading the files: tables and types", "operations/returned/submission.py", "_read_raw"),
+    ("reading the files: what stands outside the tables", "operations/returned/strays.py", "let_go_of_cells"),
+    ("what each department was sent", "operations/sending/sent.py", "__init__"),
+    ("holding the answers against it", "operations/consolidation/gather.py", "add"),
+    ("merging and logging", "operations/consolidation/merge.py", "merge"),
     ("computed columns", "rules/check.py", "compute"),
-    ("checking every rule", "operations/consolidate.py", "_check"),
-    ("figures of the pages", "workbook/page_writer.py", "evaluate"),
-    ("writing the pages", "workbook/page_writer.py", "write"),
-    ("writing the data sheets", "workbook/writer.py", "_data_sheet"),
+    ("checking every rule", "operations/consolidation/consolidate.py", "_check"),
+    ("figures of the pages", "workbook/writing/page_writer.py", "evaluate"),
+    ("writing the pages", "workbook/writing/page_writer.py", "write"),
+    ("writing the data sheets", "workbook/writing/writer.py", "_data_sheet"),
     ("XML and zip (XlsxWriter)", "xlsxwriter/workbook.py", "close"),
 )
 

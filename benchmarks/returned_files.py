@@ -15,14 +15,14 @@ from pathlib import Path
 
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
-from workbook_tools.operations.agreement import Agreement, document
-from workbook_tools.operations.department import department_document, file_name, split
-from workbook_tools.operations.identity import identity_of
-from workbook_tools.operations.loading import load_agreement
-from workbook_tools.operations.milestone_ids import with_milestone_ids
+from workbook_tools.operations.agreement.content import Agreement, document
+from workbook_tools.operations.agreement.identity import identity_of
+from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.sending.department import department_document, file_name, split
 from workbook_tools.values.cells import Cell, as_text, is_blank, is_number
 from workbook_tools.workbook.frames import frame_of, records
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 SOURCE = Path(__file__).resolve().parents[1] / "workbooks" / "ballerup-2019" / "agreement.xlsx"
 ROUND = 1

@@ -17,13 +17,13 @@ from example_returns import read_csv  # noqa: E402
 from example_year import play  # noqa: E402
 
 from workbook_tools.definition.workbooks import AGREEMENT  # noqa: E402
-from workbook_tools.operations.agreement import Agreement, document, empty_agreement  # noqa: E402
-from workbook_tools.operations.milestone_ids import with_milestone_ids  # noqa: E402
+from workbook_tools.operations.agreement.content import Agreement, document, empty_agreement  # noqa: E402
+from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids  # noqa: E402
 from workbook_tools.schema.structure import Sheet, Type  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
 from workbook_tools.values.reading import read_cell  # noqa: E402
 from workbook_tools.workbook.frames import empty_tables, frame_of  # noqa: E402
-from workbook_tools.workbook.writer import write_workbook  # noqa: E402
+from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
 WORKBOOKS = ROOT / "workbooks"
 

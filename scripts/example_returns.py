@@ -10,21 +10,21 @@ import pandas as pd
 
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
-from workbook_tools.operations.agreement import Agreement
-from workbook_tools.operations.department import (
+from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
+from workbook_tools.operations.agreement.identity import identity_of
+from workbook_tools.operations.sending.department import (
     department_document,
     department_tables,
     departments_with_rows,
     file_name,
     prepared,
 )
-from workbook_tools.operations.follow_up import ANSWERS, reached_before
-from workbook_tools.operations.identity import identity_of
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.values.cells import Cell, as_text
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import frame_of, records
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 # What a department chose where the tables have no row: everything went well.
 ALL_WELL = {"follow_up": ("smiley", w.REACHED), "economy": ("economy_smiley", w.KEPT)}

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from example_returns import read_csv, returned_files
 
-from workbook_tools.operations.agreement import Agreement, document
-from workbook_tools.operations.consolidate import Consolidation, consolidate
-from workbook_tools.operations.loading import LoadedAgreement, agreement_from
-from workbook_tools.operations.submission import submission_from
+from workbook_tools.operations.agreement.content import Agreement, document
+from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.reading.loading import LoadedAgreement, agreement_from
+from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.values.cells import as_text
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import frame_of, records
-from workbook_tools.workbook.reader import read_bytes
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.reading.reader import read_bytes
+from workbook_tools.workbook.writing.writer import write_workbook
 
 BEFORE, DURING, LATE = "før-runden.csv", "under-runden.csv", "forsinket.csv"
 

@@ -18,14 +18,14 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from example_returns import answered  # noqa: E402
 
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
-from workbook_tools.operations.agreement import Agreement, document  # noqa: E402
-from workbook_tools.operations.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.agreement.content import Agreement, document  # noqa: E402
+from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
+from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
 from workbook_tools.operations.diff_files import diff_files  # noqa: E402
-from workbook_tools.operations.follow_up import ANSWERS  # noqa: E402
-from workbook_tools.operations.identity import identity_of  # noqa: E402
-from workbook_tools.operations.loading import load_agreement  # noqa: E402
+from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
+from workbook_tools.operations.sending.department import department_document, department_tables, prepared  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
-from workbook_tools.workbook.writer import write_workbook  # noqa: E402
+from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
 EXAMPLE = ROOT / "workbooks" / "ballerup-2019"
 IMAGES = ROOT / "docs" / "images"

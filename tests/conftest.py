@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import edited, write_agreement
-from workbook_tools.operations.consolidate import Consolidation
 from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.consolidation.consolidate import Consolidation
 from workbook_tools.operations.split_files import split_files
 
 ROOT = Path(__file__).resolve().parents[1]

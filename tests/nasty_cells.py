@@ -25,7 +25,7 @@ from workbook_tools.values.cells import Cell, CellError
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.layout import FIRST_ROW, a1
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 Row = dict[str, Cell]
 AMOUNT_YEARS = ("year_0", "year_1", "year_2", "year_3")

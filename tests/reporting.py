@@ -9,9 +9,9 @@ from pathlib import Path
 import docx
 import pypdf
 
-from workbook_tools.operations.agreement import Agreement
-from workbook_tools.operations.follow_up import computed, with_round
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.follow_up import computed, with_round
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.report.build import build_note
 from workbook_tools.report.model import Chart, Details, Figures, Note, Paragraph, Section, Table
 from workbook_tools.report.selection import Only, selection

@@ -25,9 +25,9 @@ from tests.clumsy.compose import (
 )
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import judge, standing_in
-from workbook_tools.operations.consolidate import Consolidation
 from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.consolidation.consolidate import Consolidation
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.frames import frame_of, records
 
 SEEDS = range(16)  # of every round: 16 × 35 departments that came back

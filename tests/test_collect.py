@@ -31,8 +31,8 @@ from workbook_tools.mail.incoming.collect import ORIGINALS, WAITING_FOLDER, Coll
 from workbook_tools.mail.incoming.file_names import safe_name
 from workbook_tools.mail.incoming.msg import read_mail
 from workbook_tools.mail.incoming.received_mail import NotAMail, one_address, read_eml
-from workbook_tools.operations.loading import CannotRun
-from workbook_tools.operations.mail_index import IndexRow, index_as_bytes, read_index
+from workbook_tools.operations.reading.loading import CannotRun
+from workbook_tools.operations.returned.mail_index import IndexRow, index_as_bytes, read_index
 
 BO, LIS, SYD, STRANGER = "bo@nord.example", "lis@nord.example", "syd@syd.example", "x@fremmed.example"
 CENTRES = f"""

@@ -13,13 +13,13 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.workbook_editing import edited, table, values
 from workbook_tools.definition.workbooks import CONSOLIDATED
-from workbook_tools.operations.agreement import document
-from workbook_tools.operations.committee_sheets import LEFT_OUT, MOST_MILESTONES, sheet_title
+from workbook_tools.operations.agreement.committee_sheets import LEFT_OUT, MOST_MILESTONES, sheet_title
+from workbook_tools.operations.agreement.content import document
 from workbook_tools.operations.fill import fill
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.schema.structure import Text
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 YEAR = BALLERUP / "consolidated-4.xlsx"
 COMMITTEES = {

@@ -34,7 +34,7 @@ from tests.workbook_editing import (
 )
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.split_files import split_files
-from workbook_tools.workbook.reader import read_workbook
+from workbook_tools.workbook.reading.reader import read_workbook
 
 FINANCE_SHEETS = ("Stamdata", "Runder", "Centre", "Lister", "Punkter", "Økonomi", "Milepæle", "Afstemning")
 COMPUTED = {"Runder": {"Forslag til økonomismiley"}, "Afstemning": {"Sum af økonomilinjer", "Forskel"}}

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from tests.workbook_editing import edited, parts, table
 from workbook_tools.cli.main import main
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.values.cpr import MASK, has_cpr, masked, without_cpr
 

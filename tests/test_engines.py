@@ -37,10 +37,10 @@ from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.cells import Cell, CellError
-from workbook_tools.workbook import sheet_writer
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.layout import WorkbookLayout, a1, split_a1
+from workbook_tools.workbook.writing import sheet_writer
 
 Cells = dict[tuple[str, str], Any]
 

@@ -15,11 +15,11 @@ from tests.conftest import BALLERUP
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.test_year import answers, replayed
 from tests.workbook_editing import edited, table
-from workbook_tools.operations.agreement import document
+from workbook_tools.operations.agreement.content import document
 from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 ROUNDS = (1, 2, 3, 4)
 SMILEYS = ("☺ Nået", "😐 Delvist nået", "☹ Ikke nået", "")

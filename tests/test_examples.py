@@ -18,13 +18,13 @@ from tests.libreoffice import LOCALES, cells, convert
 from tests.workbook_editing import column, edited, table, values
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.operations.agreement.follow_up import computed
 from workbook_tools.operations.example import example_folder
-from workbook_tools.operations.follow_up import computed
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.values.cells import CellError
 from workbook_tools.workbook.layout import a1
-from workbook_tools.workbook.reader import read_workbook
+from workbook_tools.workbook.reading.reader import read_workbook
 
 Rows = list[dict[str, Any]]
 

@@ -19,7 +19,7 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.workbook_editing import Book, edited, hashes, sha256, table
 from workbook_tools.cli.main import main
 from workbook_tools.export.schema import DICTIONARY, ExportTable, Kind, Names, export_tables
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.rules.check import compute
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell, as_text, is_blank

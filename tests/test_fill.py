@@ -16,10 +16,10 @@ from tests.libreoffice import convert, formulas
 from tests.workbook_editing import codes, edited, parts, places, sha256, table, values, write
 from workbook_tools.cli.main import main
 from workbook_tools.operations.fill import fill
-from workbook_tools.operations.loading import CannotRun
+from workbook_tools.operations.reading.loading import CannotRun
 from workbook_tools.rules.issues import Issue
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 FORMATTING = ("dataValidations", "conditionalFormatting")
 

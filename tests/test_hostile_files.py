@@ -24,11 +24,11 @@ from tests.workbook_editing import Merged, codes, edited, parts, table, write_pa
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.hidden_characters import HIDDEN as HIDDEN_CHARACTERS
-from workbook_tools.workbook import bounds
-from workbook_tools.workbook.bounded import bounded
 from workbook_tools.workbook.marking.copy import marked_copy
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.unreadable import Unreadable
+from workbook_tools.workbook.reading import bounds
+from workbook_tools.workbook.reading.bounded import bounded
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.reading.unreadable import Unreadable
 
 GIB = 2**30
 READ = "read"  # an ordinary thing, only much of it: it must be read
@@ -36,9 +36,9 @@ READ = "read"  # an ordinary thing, only much of it: it must be read
 _MEASURE = """
 import json, sys, time
 from pathlib import Path
-from workbook_tools.workbook import bounds
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.unreadable import Unreadable
+from workbook_tools.workbook.reading import bounds
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.reading.unreadable import Unreadable
 bounds.SECONDS = float(sys.argv[2])
 start = time.perf_counter()
 try:
@@ -222,7 +222,7 @@ def test_what_takes_too_much_memory_is_ended() -> None:
 
 def test_where_the_system_sets_no_limit_the_memory_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: the other process has no limit of its own, and is ended from outside."""
-    monkeypatch.setattr("workbook_tools.workbook.bounded._START", _WITHOUT_LIMIT)
+    monkeypatch.setattr("workbook_tools.workbook.reading.bounded._START", _WITHOUT_LIMIT)
     monkeypatch.setattr(bounds, "MEMORY", 200 * 2**20)
     with pytest.raises(Unreadable) as caught:
         bounded(_fill_memory)
@@ -231,7 +231,7 @@ def test_where_the_system_sets_no_limit_the_memory_is_watched(monkeypatch: pytes
 
 _WITHOUT_LIMIT = """
 import json, sys; sys.path[:] = json.loads(sys.argv[1]); sys.modules["resource"] = None
-from workbook_tools.workbook.bounded import _serve; _serve(int(sys.argv[2]), int(sys.argv[3]))
+from workbook_tools.workbook.reading.bounded import _serve; _serve(int(sys.argv[2]), int(sys.argv[3]))
 """
 
 

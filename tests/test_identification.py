@@ -12,12 +12,12 @@ from tests.workbook_editing import codes
 from workbook_tools.definition import migrations
 from workbook_tools.definition import words as w
 from workbook_tools.definition.migrations import Migration
-from workbook_tools.operations.consolidate import Consolidation, consolidate
-from workbook_tools.operations.loading import load_agreement
-from workbook_tools.operations.submission import Submission, submission_from
+from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.returned.submission import Submission, submission_from
 from workbook_tools.operations.validate import submission_issues
 from workbook_tools.workbook.frames import records
-from workbook_tools.workbook.reader import read_bytes, read_workbook
+from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 
 MARKS = ("meta", "name", "properties")
 

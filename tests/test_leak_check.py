@@ -17,12 +17,12 @@ from tests.conftest import SMALL
 from tests.hostile_files import zipped
 from tests.workbook_editing import edited, parts, write_agreement
 from workbook_tools.operations import split_files as split_module
-from workbook_tools.operations.department import empty_document, split
-from workbook_tools.operations.leak_check import _inside, foreign_texts, leaks
-from workbook_tools.operations.loading import CannotRun, load_agreement
+from workbook_tools.operations.reading.loading import CannotRun, load_agreement
+from workbook_tools.operations.sending.department import empty_document, split
+from workbook_tools.operations.sending.leak_check import _inside, foreign_texts, leaks
 from workbook_tools.operations.split_files import split_files
 from workbook_tools.workbook.document import Document
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 # Syd contributes to nothing of Nord, so that nothing of Nord may be in its workbook.
 OTHERS = SMALL["items"].replace("Teknikudvalget    | Syd ", "Teknikudvalget    |     ")

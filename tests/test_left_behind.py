@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import Book, Merged, codes, edited, places
-from workbook_tools.operations.strays import _start_as_sent, _start_texts
-from workbook_tools.workbook.appearance import appearance
+from workbook_tools.operations.returned.strays import _start_as_sent, _start_texts
+from workbook_tools.workbook.reading.appearance import appearance
 
 
 def filter_rows(book: Book) -> None:

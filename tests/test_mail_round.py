@@ -17,7 +17,7 @@ from tests.outlook_message import OutlookMessage
 from tests.smtp_server import Mailbox, mail_server
 from tests.workbook_editing import edited, table
 from workbook_tools.cli.main import main
-from workbook_tools.operations.mail_index import read_index
+from workbook_tools.operations.returned.mail_index import read_index
 
 SOCIAL, SCHOOLS, YOUNG, WORK = (
     "Social og Sundhed",

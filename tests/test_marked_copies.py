@@ -22,14 +22,14 @@ from tests.libreoffice import convert
 from tests.workbook_editing import edited
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import MARKED_TITLE
-from workbook_tools.operations.loading import load_agreement
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.workbook.marking.copy import CannotMark, copy_name, mark, marked_copy
 from workbook_tools.workbook.marking.issue_list import HEADER_ROW, HEADERS
 from workbook_tools.workbook.marking.notes import AUTHOR
-from workbook_tools.workbook.precheck import Unreadable
+from workbook_tools.workbook.reading.precheck import Unreadable
 
 FAULTY = ("Ejendomme - opfølgning 1 (endelig).xlsx", "2019 runde 1 - By, Erhverv og Miljø.xlsx")
 FILLS = {Severity.ERROR: "FFFFC7CE", Severity.REPAIR: "FFFFE699", Severity.WARNING: "FFDDEBF7"}

@@ -10,8 +10,8 @@ import pytest
 
 from tests.conftest import BALLERUP, Consolidated
 from workbook_tools.operations.fill import fill
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 TIP = re.compile(
     r"^(.+?)!([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) i (.+?), gemt (.+?)(?: af (.+?))?, SHA-256 ([0-9a-f]{12})"

@@ -14,9 +14,9 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.printed import Printed, measure
 from tests.workbook_editing import parts, write_parts
-from workbook_tools.operations.agreement import document
-from workbook_tools.operations.loading import load_agreement
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.operations.agreement.content import document
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.workbook.writing.writer import write_workbook
 
 STATES = ("not-begun", "no-answers", "one-round", "four-rounds")
 

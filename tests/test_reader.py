@@ -16,8 +16,8 @@ import pytest
 from tests.libreoffice import convert
 from tests.workbook_editing import SAVED, Merged, codes, edited, parts, set_saved, write_parts
 from workbook_tools.values.cells import CellError
-from workbook_tools.workbook.precheck import Unreadable
-from workbook_tools.workbook.reader import read_bytes, read_workbook
+from workbook_tools.workbook.reading.precheck import Unreadable
+from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 
 SHEET = "xl/worksheets/sheet2.xml"  # Opfølgning
 

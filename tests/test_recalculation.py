@@ -15,13 +15,13 @@ import pytest
 from tests.conftest import ROOT, Consolidated
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.workbook_editing import edited, parts, write_parts
-from workbook_tools.operations.agreement import document
+from workbook_tools.operations.agreement.content import document
 from workbook_tools.operations.fill import fill
-from workbook_tools.operations.loading import load_agreement
 from workbook_tools.operations.new_year import new_year
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.layout import a1
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 Recalculated = dict[str, dict[str, Path]]
 

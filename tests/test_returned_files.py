@@ -26,13 +26,13 @@ from tests.workbook_editing import (
     values,
     write,
 )
-from workbook_tools.operations.claims import Prefer
-from workbook_tools.operations.consolidate import consolidate
-from workbook_tools.operations.loading import load_agreement
-from workbook_tools.operations.submission import submission_from
+from workbook_tools.operations.consolidation.claims import Prefer
+from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.layout import a1
-from workbook_tools.workbook.reader import RawWorkbook, read_workbook
+from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook
 
 FOLLOW_UP = ("Opfølgning", "Økonomiopfølgning")
 Edit = Callable[[Book], Any]

@@ -10,7 +10,7 @@ from workbook_tools.schema.expressions import Col, Concat, Count, Equal, Express
 from workbook_tools.values.cells import Cell
 from workbook_tools.workbook.frames import empty_tables
 from workbook_tools.workbook.layout import WorkbookLayout
-from workbook_tools.workbook.row_formulas import RowFormulas
+from workbook_tools.workbook.writing.row_formulas import RowFormulas
 
 LAYOUT = WorkbookLayout.of(AGREEMENT, empty_tables(AGREEMENT))
 COLUMNS = {"shown": 1}

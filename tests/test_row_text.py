@@ -17,7 +17,8 @@ from xlsxwriter.sharedstrings import SharedStringTable
 
 from workbook_tools.rules.excel import Formula
 from workbook_tools.values.cells import Cell, CellError
-from workbook_tools.workbook.cell_writer import (
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.writing.cell_writer import (
     Piece,
     PlainWorkbook,
     PlainWorksheet,
@@ -25,8 +26,7 @@ from workbook_tools.workbook.cell_writer import (
     write_formula,
     write_value,
 )
-from workbook_tools.workbook.reader import read_workbook
-from workbook_tools.workbook.row_text import RowText
+from workbook_tools.workbook.writing.row_text import RowText
 
 VALUES: list[Cell] = [
     None, "", " ", "  før og efter ", "Nord", "=1+1", "<b>&\"'", "æøå 😐", "\ud7ff", "a\nb", "a\x01b", "_x0041_", "x" * 16_000,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.operations.agreement import document, empty_agreement
+from workbook_tools.operations.agreement.content import document, empty_agreement
 from workbook_tools.operations.template import template
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 HEAVY = {
     "pandas",

@@ -21,17 +21,17 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
-from workbook_tools.operations.agreement import Agreement, document
-from workbook_tools.operations.claims import Prefer
-from workbook_tools.operations.consolidate import consolidate
-from workbook_tools.operations.loading import load_agreement
-from workbook_tools.operations.milestone_ids import with_milestone_ids
-from workbook_tools.operations.submission import read_submission
+from workbook_tools.operations.agreement.content import Agreement, document
+from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
+from workbook_tools.operations.consolidation.claims import Prefer
+from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.returned.submission import read_submission
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import empty_tables, frame_of, records
-from workbook_tools.workbook.writer import write_workbook
+from workbook_tools.workbook.writing.writer import write_workbook
 
 KEYS = {
     "Opfølgning": ("Milepæls-id",),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import xlsxwriter
 
 from workbook_tools.values.cells import Cell, CellError, is_blank
-from workbook_tools.workbook.reader import RawSheet, RawWorkbook
+from workbook_tools.workbook.reading.reader import RawSheet, RawWorkbook
 
 Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
 

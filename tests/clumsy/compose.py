@@ -16,12 +16,12 @@ from tests.clumsy.book import Book, as_raw, as_xlsx, book_from
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import Verdict, judge, standing_in, tag_answers
 from workbook_tools.definition import words as w
-from workbook_tools.operations.consolidate import Consolidation, consolidate
-from workbook_tools.operations.loading import LoadedAgreement, load_agreement
-from workbook_tools.operations.sent import Sent
-from workbook_tools.operations.submission import submission_from
+from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
+from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.sending.sent import Sent
 from workbook_tools.workbook.frames import frame_of, records
-from workbook_tools.workbook.reader import read_bytes, read_workbook
+from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 
 BALLERUP = Path(__file__).resolve().parents[2] / "workbooks" / "ballerup-2019"
 ROUNDS = (1, 2, 3, 4)

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from tests.clumsy.book import Answer, Book, Place
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
-from workbook_tools.operations.consolidate import Consolidation
-from workbook_tools.operations.follow_up import ANSWERS, reached_before
-from workbook_tools.operations.sent import Sent
-from workbook_tools.operations.sheet_titles import START_TITLE
-from workbook_tools.operations.submission import LABELS, Submission, key_of
+from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
+from workbook_tools.operations.agreement.keys import key_of
+from workbook_tools.operations.consolidation.consolidate import Consolidation
+from workbook_tools.operations.returned.sheet_titles import START_TITLE
+from workbook_tools.operations.returned.submission import LABELS, Submission
+from workbook_tools.operations.sending.sent import Sent
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, as_text, is_blank
 from workbook_tools.workbook.frames import records

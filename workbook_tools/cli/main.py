@@ -64,11 +64,11 @@ class LazyGroup(click.Group):
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
     from ..export.pyarrow_missing import PyarrowMissing
-    from ..operations.cannot_run import CannotRun
+    from ..operations.reading.cannot_run import CannotRun
     from ..prose.text_document import NotADocument
     from ..rules.messages import ENGLISH
+    from ..workbook.reading.unreadable import Unreadable
     from ..workbook.saving import CannotSave
-    from ..workbook.unreadable import Unreadable
 
     if isinstance(error, Unreadable):
         return f"{error.file} cannot be read: {error.text(ENGLISH)}"

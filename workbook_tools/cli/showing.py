@@ -17,7 +17,7 @@ from ..values.hidden_characters import one_line
 if TYPE_CHECKING:
     from ..operations.amounts import Finding
     from ..operations.combine import Combination
-    from ..operations.consolidate import Consolidation
+    from ..operations.consolidation.consolidate import Consolidation
     from ..operations.export_files import Exported
     from ..operations.new_year import NewYear
     from ..report.files import Reports

@@ -94,3 +94,6 @@ DEADLINE = "Frist"
 
 TOTAL = "I alt"
 ADMINISTRATIVE_NOTE = "Håndteres administrativt"
+
+# Who changed a cell that no file changed; such an entry of Ændringslog has no hash
+FINANCE = "Økonomi"

@@ -15,7 +15,7 @@ from ..prose.document_amounts import amounts_in_document
 from ..prose.text_document import Paragraph
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.frames import records
-from .agreement import Agreement
+from .agreement.content import Agreement
 
 EXACT, PARTIAL, NONE = "exact", "partial", "none"
 YEARS = ("year_0", "year_1", "year_2", "year_3")

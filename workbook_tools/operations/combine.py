@@ -18,11 +18,11 @@ from ..schema.structure import Severity
 from ..values.cells import Cell, is_blank
 from ..workbook.document import Document
 from ..workbook.frames import Rows, frame_of, records
-from ..workbook.precheck import Unreadable
-from ..workbook.reader import read_bytes
-from .agreement import Agreement
-from .follow_up import computed
-from .loading import agreement_from, is_agreement
+from ..workbook.reading.precheck import Unreadable
+from ..workbook.reading.reader import read_bytes
+from .agreement.content import Agreement
+from .agreement.follow_up import computed
+from .reading.loading import agreement_from, is_agreement
 
 SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
 TAKEN = "Taget med"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ..rules.messages import DANISH
 from ..workbook.saving import check_free, save
-from ..workbook.writer import write_workbook
-from .cannot_run import CannotRun
+from ..workbook.writing.writer import write_workbook
 from .combine import SHEETS, Combination, combined_document, put_together
 from .combine_parquet import as_parquet
-from .folders import workbook_files
+from .reading.cannot_run import CannotRun
+from .reading.folders import workbook_files
 from .spreading import Files, Spread, in_turn
 from .watching import Watch, unwatched
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from ..schema.structure import Column, Type
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
-from .cannot_run import CannotRun
 from .combine import SHEETS, Combination
+from .reading.cannot_run import CannotRun
 
 SHEET = "Ark"  # tells the sheet of a row; the columns are those of all sheets together
 REST = "Andet"  # what stood in a cell that is not of its column's type: nothing is lost

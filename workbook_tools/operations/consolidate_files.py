@@ -8,16 +8,16 @@ from pathlib import Path
 from ..rules.messages import DANISH
 from ..schema.structure import Severity
 from ..workbook.saving import check_free, save
-from ..workbook.writer import write_workbook
-from .agreement import document
-from .claims import Prefer
-from .consolidate import Consolidation, consolidate
-from .folders import workbook_files
-from .loading import CannotRun, load_agreement
-from .mail_index import mails_of
-from .releases import NOTHING_RELEASED, Releases
-from .strays import let_go_of_cells
-from .submission import Submission, read_submission
+from ..workbook.writing.writer import write_workbook
+from .agreement.content import document
+from .consolidation.claims import Prefer
+from .consolidation.consolidate import Consolidation, consolidate
+from .consolidation.releases import NOTHING_RELEASED, Releases
+from .reading.folders import workbook_files
+from .reading.loading import CannotRun, load_agreement
+from .returned.mail_index import mails_of
+from .returned.strays import let_go_of_cells
+from .returned.submission import Submission, read_submission
 from .watching import Watch, unwatched
 
 

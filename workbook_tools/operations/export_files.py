@@ -18,8 +18,8 @@ from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cpr import masked
 from ..workbook.saving import CannotSave, check_free, save
-from .loading import CannotRun, LoadedAgreement, load_agreement
-from .tables import item_of
+from .reading.loading import CannotRun, LoadedAgreement, load_agreement
+from .reading.tables import item_of
 
 ENDINGS = {".csv": "csv", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet"}
 FORMATS = ("csv", "sqlite", "parquet")

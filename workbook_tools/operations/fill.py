@@ -13,13 +13,13 @@ from ..rules.messages import DANISH
 from ..values.cells import is_blank
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.layout import split_a1
-from ..workbook.reader import RawWorkbook
-from .agreement import Agreement, document
-from .department import department_document
-from .loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
-from .strays import name_strays
-from .submission import own_tables, submission_from
-from .tables import ReadTable
+from ..workbook.reading.reader import RawWorkbook
+from .agreement.content import Agreement, document
+from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
+from .reading.tables import ReadTable
+from .returned.strays import name_strays
+from .returned.submission import own_tables, submission_from
+from .sending.department import department_document
 
 
 def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:

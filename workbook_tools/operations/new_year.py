@@ -12,10 +12,10 @@ from ..definition.workbooks import AGREEMENT
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import OwnColumn
 from ..workbook.frames import empty_tables, frame_of, records
-from .agreement import Agreement
-from .follow_up import decided_changes, followed_items
-from .loading import CannotRun
-from .submission import key_of
+from .agreement.content import Agreement
+from .agreement.follow_up import decided_changes, followed_items
+from .agreement.keys import key_of
+from .reading.loading import CannotRun
 
 Row = dict[str, Cell]
 # They belong to the old agreement; the new one has its own.

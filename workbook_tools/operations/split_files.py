@@ -9,12 +9,12 @@ from pathlib import Path
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
-from ..workbook.writer import write_workbook
-from .agreement import Agreement
-from .department import empty_document, file_name, split
-from .follow_up import ANSWERS
-from .leak_check import foreign_texts, leaks
-from .loading import CannotRun, load_agreement
+from ..workbook.writing.writer import write_workbook
+from .agreement.content import Agreement
+from .agreement.follow_up import ANSWERS
+from .reading.loading import CannotRun, load_agreement
+from .sending.department import empty_document, file_name, split
+from .sending.leak_check import foreign_texts, leaks
 from .validate import agreement_issues
 from .watching import Watch, unwatched
 

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from .cannot_run import CannotRun
 from .combine import Part, bytes_of, read_file, read_part
+from .reading.cannot_run import CannotRun
 
 Files = Sequence[tuple[str, Path]]  # how a file is called, and where it lies
 Spread = Callable[[Files, str], Iterable[Part]]  # (files, language) → their parts, in the same order

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from ..workbook.frames import records
-from .consolidate import Consolidation
-from .submission import Submission
+from .consolidation.consolidate import Consolidation
+from .returned.submission import Submission
 
 SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 

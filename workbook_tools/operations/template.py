@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .cannot_run import CannotRun
+from .reading.cannot_run import CannotRun
 
 PACKAGE = Path(__file__).resolve().parents[1]
 

@@ -11,23 +11,23 @@ from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
-from ..workbook.precheck import Unreadable
-from ..workbook.reader import read_workbook
-from .agreement import Agreement
-from .change_rows import numbered_rows
-from .comparison import locked_changes, matched_rows, read_only_changes
-from .follow_up import ANSWERS
-from .identification.content import identify
-from .loading import LoadedAgreement, agreement_from, is_agreement
-from .sent import Sent, sent_of
-from .strays import name_strays
-from .submission import (
+from ..workbook.reading.precheck import Unreadable
+from ..workbook.reading.reader import read_workbook
+from .agreement.content import Agreement
+from .agreement.follow_up import ANSWERS
+from .consolidation.change_rows import numbered_rows
+from .reading.loading import LoadedAgreement, agreement_from, is_agreement
+from .reading.tables import ReadTable, item_of
+from .returned.comparison import locked_changes, matched_rows, read_only_changes
+from .returned.identification.content import identify
+from .returned.strays import name_strays
+from .returned.submission import (
     INPUT_SHEETS,
     Submission,
     own_tables,
     submission_from,
 )
-from .tables import ReadTable, item_of
+from .sending.sent import Sent, sent_of
 
 
 def validate_file(path: Path, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..workbook.bounded import bounded
-from ..workbook.unreadable import Unreadable
+from ..workbook.reading.bounded import bounded
+from ..workbook.reading.unreadable import Unreadable
 from .amounts import AmountInText, find_amounts
 from .text_document import NotADocument, Paragraph, document_bytes, read_paragraphs
 

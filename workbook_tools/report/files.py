@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..operations.agreement import Agreement
-from ..operations.folders import safe_name
-from ..operations.follow_up import computed
-from ..operations.loading import CannotRun, load_agreement
-from ..operations.own_texts import CODE as CPR
+from ..operations.agreement.content import Agreement
+from ..operations.agreement.follow_up import computed
+from ..operations.reading.folders import safe_name
+from ..operations.reading.loading import CannotRun, load_agreement
+from ..operations.reading.own_texts import CODE as CPR
 from ..workbook.saving import CannotSave, check_free, save
 from .build import NothingToReport, build_note
 from .html import write_html

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ..operations.agreement import Agreement
+from ..operations.agreement.content import Agreement
 from ..values.cells import Cell, CellError
 from ..values.cpr import has_cpr, without_cpr
 from ..workbook.frames import records

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..definition import words as w
-from ..operations.agreement import Agreement
-from ..operations.loading import CannotRun
+from ..operations.agreement.content import Agreement
+from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.frames import records
 from .public import published

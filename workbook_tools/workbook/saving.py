@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
-from .foreign_file import lock_files
+from .reading.foreign_file import lock_files
 
 UNFINISHED = ".writing-"  # how the names of what is not finished begin
 WARNING_FILE = "IKKE FÆRDIG - kør split igen.txt"

@@ -24,7 +24,7 @@ def command(document: Path, against: Path, form: str, language: str) -> None:
     net of lines, or the years disagree. none: money of another agreement, or context.
     """
     from ...operations.amounts import amounts_of
-    from ...operations.loading import load_agreement
+    from ...operations.reading.loading import load_agreement
 
     found = amounts_of(document, load_agreement(against, language).agreement)
     click.echo(showing.amounts_as_json(found) if form == "json" else showing.amounts_as_text(found))

@@ -32,7 +32,7 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
     May be repeated: nothing is collected twice. Exit 1 if a workbook waits or a mail cannot be opened.
     """
     from ...mail.incoming.collect import collect
-    from ...operations.mail_index import CLOSED, DUPLICATE, NOTHING, TAKEN, WAITING
+    from ...operations.returned.mail_index import CLOSED, DUPLICATE, NOTHING, TAKEN, WAITING
 
     if not source and not accept and not against:
         raise click.UsageError("name the mails to collect from (files or folders).")

@@ -50,7 +50,7 @@ def command(
     the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
     """
     from ...operations.consolidate_files import consolidate_files
-    from ...operations.releases import parse_releases
+    from ...operations.consolidation.releases import parse_releases
 
     result = consolidate_files(
         agreement,

@@ -23,8 +23,8 @@ def command(output: Path) -> None:
     """
     from ...operations.consolidate_files import consolidate_files
     from ...operations.example import example_folder
-    from ...operations.folders import workbook_files
-    from ...operations.loading import load_agreement
+    from ...operations.reading.folders import workbook_files
+    from ...operations.reading.loading import load_agreement
     from ...operations.split_files import split_files
     from ...operations.validate import validate_file
 

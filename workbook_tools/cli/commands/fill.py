@@ -20,10 +20,10 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     not changed. Own columns and sheets are carried along as values.
     """
     from ...operations.fill import fill
-    from ...operations.loading import CannotRun
-    from ...workbook.reader import read_workbook
+    from ...operations.reading.loading import CannotRun
+    from ...workbook.reading.reader import read_workbook
     from ...workbook.saving import check_free, save
-    from ...workbook.writer import write_workbook
+    from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == workbook.resolve():
         raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")

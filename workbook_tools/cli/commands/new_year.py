@@ -20,11 +20,11 @@ def command(consolidated: Path, output: Path, force: bool, language: str) -> Non
     Milestones that are not reached, budget lines with money in the new year or later, and their items
     are carried along; the rounds are moved one year on. Then add what the new agreement brings.
     """
-    from ...operations.agreement import document
-    from ...operations.loading import CannotRun, load_agreement
+    from ...operations.agreement.content import document
     from ...operations.new_year import new_year
+    from ...operations.reading.loading import CannotRun, load_agreement
     from ...workbook.saving import check_free, save
-    from ...workbook.writer import write_workbook
+    from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == consolidated.resolve():
         raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")

@@ -35,8 +35,8 @@ def command(
     Works on a department's workbook and on the agreement itself. Files are never changed; a marked
     copy is the department's own file with what to mend in it, to be sent back.
     """
-    from ...operations.folders import workbook_files
-    from ...operations.loading import CannotRun, load_agreement
+    from ...operations.reading.folders import workbook_files
+    from ...operations.reading.loading import CannotRun, load_agreement
     from ...operations.validate import validate_file
     from ...workbook.marking.files import write_copies
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...operations.loading import CannotRun, load_agreement
-from ...operations.mail_index import (
+from ...operations.reading.loading import CannotRun, load_agreement
+from ...operations.returned.mail_index import (
     CLOSED,
     DUPLICATE,
     FILE_NAME,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...operations.agreement import Agreement
-from ...operations.identity import Identity
-from ...operations.submission import submission_from
+from ...operations.agreement.content import Agreement
+from ...operations.agreement.identity import Identity
+from ...operations.returned.submission import submission_from
 from ...values.cells import as_text
 from ...workbook.frames import records
-from ...workbook.precheck import Unreadable
-from ...workbook.reader import read_bytes
+from ...workbook.reading.precheck import Unreadable
+from ...workbook.reading.reader import read_bytes
 from ..outgoing.addresses import parse_address, split_cell
 
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...workbook.precheck import ZIP_MAGIC
+from ...workbook.reading.precheck import ZIP_MAGIC
 from .msg import is_msg
 from .unpack import DEEPEST, MOST_BYTES, FoundWorkbook, TooMuch, is_document, workbook_in, zip_entries
 

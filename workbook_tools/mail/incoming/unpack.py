@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ...operations.folders import SPREADSHEETS
-from ...workbook.bounds import LARGEST_FILE
-from ...workbook.precheck import OLE_MAGIC, ZIP_MAGIC, Unreadable, precheck
+from ...operations.reading.folders import SPREADSHEETS
+from ...workbook.reading.bounds import LARGEST_FILE
+from ...workbook.reading.precheck import OLE_MAGIC, ZIP_MAGIC, Unreadable, precheck
 from .msg import is_msg, read_msg
 from .received_mail import NotAMail, ReceivedMail, read_eml
 

@@ -9,7 +9,7 @@ from email.headerregistry import Address
 
 from email_validator import EmailNotValidError, validate_email
 
-from ...operations.loading import CannotRun, LoadedAgreement
+from ...operations.reading.loading import CannotRun, LoadedAgreement
 from ...values.cells import Cell, as_text
 from ...workbook.frames import records
 

@@ -15,7 +15,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 
-from ...operations.identity import Identity
+from ...operations.agreement.identity import Identity
 from .addresses import Recipients
 from .own_workbooks import OwnWorkbook
 from .texts import Kind

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from enum import Enum
 from pathlib import Path
 
-from ...operations.loading import CannotRun
+from ...operations.reading.loading import CannotRun
 
 FILE_NAME = "afsendelser.sqlite"
 _TABLE = """

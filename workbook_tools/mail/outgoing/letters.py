@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...operations.consolidate import consolidate
+from ...operations.agreement.identity import identity_of
 from ...operations.consolidate_files import read_submissions
-from ...operations.department import file_name
-from ...operations.identity import identity_of
-from ...operations.loading import CannotRun, LoadedAgreement, load_agreement
-from ...operations.sent import Sent
+from ...operations.consolidation.consolidate import consolidate
+from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
+from ...operations.sending.department import file_name
+from ...operations.sending.sent import Sent
 from ...operations.status import DepartmentStatus, status_of
 from ...rules.issues import Issue
 from ...rules.messages import DANISH

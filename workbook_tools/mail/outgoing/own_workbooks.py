@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...definition.workbooks import MARKED_TITLE
-from ...operations.department import empty_document, file_name
-from ...operations.folders import workbook_files
-from ...operations.identity import Identity
-from ...operations.leak_check import foreign_texts, leaks
-from ...operations.sent import Sent
-from ...operations.submission import submission_from
-from ...workbook.every_text import normal
+from ...operations.agreement.identity import Identity
+from ...operations.reading.folders import workbook_files
+from ...operations.returned.submission import submission_from
+from ...operations.sending.department import empty_document, file_name
+from ...operations.sending.leak_check import foreign_texts, leaks
+from ...operations.sending.sent import Sent
 from ...workbook.marking.issue_list import HEADER_ROW
-from ...workbook.precheck import Unreadable
-from ...workbook.reader import RawWorkbook, read_bytes
-from ...workbook.writer import write_workbook
+from ...workbook.reading.every_text import normal
+from ...workbook.reading.precheck import Unreadable
+from ...workbook.reading.reader import RawWorkbook, read_bytes
+from ...workbook.writing.writer import write_workbook
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from email.headerregistry import Address
 from email.utils import localtime
 from pathlib import Path
 
-from ...operations.loading import CannotRun
+from ...operations.reading.loading import CannotRun
 from .addresses import sender_address
 from .compose import Letter, outgoing
 from .ledger import Ledger, State

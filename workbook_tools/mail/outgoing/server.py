@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
-from ...operations.loading import CannotRun
+from ...operations.reading.loading import CannotRun
 
 PASSWORD = "WORKBOOK_TOOLS_SMTP_PASSWORD"
 KEYRING_SERVICE = "workbook-tools"

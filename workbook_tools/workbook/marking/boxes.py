@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from math import ceil
 
-from ..row_heights import lines_needed
+from ..writing.row_heights import lines_needed
 from .grid import COLUMNS, ROWS, Axis, Place, number
 from .package import Package
 from .sheet import Cell, MarkedSheet

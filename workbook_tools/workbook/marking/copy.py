@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from ...definition.workbooks import MARKED_TITLE
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
-from ..bounded import bounded
-from ..bounds import SMALL_MARKED
 from ..layout import a1
-from ..precheck import look, precheck
-from ..unreadable import Unreadable
+from ..reading.bounded import bounded
+from ..reading.bounds import SMALL_MARKED
+from ..reading.precheck import look, precheck
+from ..reading.unreadable import Unreadable
 from .again import earlier_list, old_look, rows_to_compare
 from .boxes import Boxes
 from .issue_list import Place, list_sheet

@@ -10,9 +10,9 @@ from ...rules.issues import Issue
 from ...rules.messages import ENGLISH
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import one_line
-from ..foreign_file import bytes_of
+from ..reading.foreign_file import bytes_of
+from ..reading.unreadable import Unreadable
 from ..saving import CannotSave, check_free, save
-from ..unreadable import Unreadable
 from .copy import CannotMark, check_markable, copy_name, mark
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ..layout import a1
-from ..row_heights import LINE_HEIGHT, lines_needed
+from ..writing.row_heights import LINE_HEIGHT, lines_needed
 from .sheet import cell_at
 from .xml_edit import attribute, cell_text, harmless
 

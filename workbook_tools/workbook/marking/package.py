@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..precheck import Unreadable
+from ..reading.precheck import Unreadable
 from .xml_edit import Element, Part, attribute
 
 WORKBOOK = "xl/workbook.xml"

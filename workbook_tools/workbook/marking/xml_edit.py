@@ -13,7 +13,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
 
 from ...values.hidden_characters import hidden_shown
-from ..unreadable import Unreadable
+from ..reading.unreadable import Unreadable
 
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _TAG_NAME = re.compile(rb"<[^\s/>]+")

@@ -11,7 +11,7 @@ from enum import Enum
 from importlib import resources
 from pathlib import Path
 
-from ....operations.loading import CannotRun
+from ....operations.reading.loading import CannotRun
 from ....workbook.saving import check_free, save
 
 SUBJECT = "Emne:"

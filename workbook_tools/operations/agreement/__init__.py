@@ -1,0 +1,1 @@
+"""The agreement workbook in memory, and the rows that follow from it."""

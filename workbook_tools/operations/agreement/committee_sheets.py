@@ -1,0 +1,140 @@
+"""A sheet for each committee in the consolidated workbook: which items, milestones and lines it holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ...definition import words as w
+from ...definition.committee_page import ItemLines, committee_page
+from ...definition.workbooks import CONSOLIDATED, MARKED_TITLE
+from ...rules.evaluate import plain
+from ...schema.structure import Page
+from ...values.cells import Cell, as_text, is_blank, is_number
+from ...workbook.frames import records
+
+if TYPE_CHECKING:
+    from .content import Agreement
+
+LONGEST_TITLE = 31  # Excel's limit
+MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would take minutes to compute the sheets
+LEFT_OUT = f"Der er flere end {MOST_MILESTONES} milepæle, så arkene til udvalgene er udeladt."
+_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_PAGE_TITLES = ("Overblik", "Penge", "Matrix", "Vejledning", "Start", MARKED_TITLE, "History")
+Row = Mapping[str, Cell]
+
+
+def committee_pages(agreement: Agreement) -> list[Page]:
+    """The pages of the committees that are responsible for an item, in the order of ``Lister``."""
+    if agreement.kind is not CONSOLIDATED or too_many(agreement):
+        return []
+    shown = shown_round(agreement.tables)
+    items = [row for row in records(agreement.tables["items"]) if not is_blank(row["item"])]
+    lines = _Lines(agreement.tables, shown)
+    taken = [
+        *_PAGE_TITLES,
+        *(sheet.title for sheet in agreement.kind.sheets),
+        *(own.title for own in agreement.own_sheets),
+    ]
+    named = [as_text(name) for name in plain(agreement.tables["lists"]["committee"]) if not is_blank(name)]
+    pages: list[Page] = []
+    for committee in dict.fromkeys(named):
+        mine = [row for row in items if committee in _parts(row["committee"])]
+        involved = [row for row in items if committee in _parts(row["other_committees"]) and row not in mine]
+        if not mine:
+            continue
+        title = sheet_title(committee, taken)
+        taken.append(title)
+        pages.append(
+            committee_page(
+                title, committee, len(pages) + 1, [lines.of(row) for row in mine],
+                [as_text(row["item"]) for row in involved],
+                f"{agreement.municipality} – {agreement.title}".strip(" –"),
+                as_text((agreement.round(shown) or {}).get("designation")),
+            )
+        )  # fmt: skip
+    return pages
+
+
+def too_many(agreement: Agreement) -> bool:
+    """Whether the agreement has more milestones than the committees' sheets can hold; Overblik then says so."""
+    return len(agreement.tables["milestones"]) > MOST_MILESTONES
+
+
+def sheet_title(committee: str, taken: Iterable[str]) -> str:
+    """A title that Excel accepts and no other sheet has."""
+    used = {title.casefold() for title in taken}
+    whole = " ".join(committee.translate(_FORBIDDEN).split()).strip("'") or "Udvalg"
+    if len(whole) > LONGEST_TITLE:
+        whole = whole.removesuffix("alget") + "." if whole.endswith("udvalget") else whole
+    title = _cut(whole, LONGEST_TITLE)
+    number = 1
+    while title.casefold() in used:
+        number += 1
+        title = f"{_cut(whole, LONGEST_TITLE - len(f' ({number})'))} ({number})"
+    return title
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip(" '-") + "…"
+
+
+def shown_round(tables: Mapping[str, pd.DataFrame]) -> int:
+    """The open round, else the last that has rows; 0 if none has."""
+    opened = [int(r["round"]) for r in records(tables["rounds"]) if r["status"] == w.OPEN and is_number(r["round"])]
+    begun = [int(n) for n in tables["follow_up"]["round"].tolist() if is_number(n)]
+    return max(opened, default=0) or max(begun, default=0)
+
+
+def _parts(value: Cell) -> list[str]:
+    return as_text(value).split("; ")
+
+
+class _Lines:
+    """The milestones and budget lines of every item."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], shown: int) -> None:
+        self.followed: dict[str, dict[str, int]] = defaultdict(dict)
+        for row in records(tables["follow_up"]):
+            if is_number(row["round"]) and row["round"] <= shown:
+                rounds = self.followed[as_text(row["item"])]
+                milestone = as_text(row["milestone_id"])
+                rounds[milestone] = max(rounds.get(milestone, 0), int(row["round"]))
+        self.milestones: dict[str, list[str]] = defaultdict(list)
+        for row in sorted(records(tables["milestones"]), key=lambda row: _order(row["round"])):
+            dropped = (
+                row["status"] == w.DROPPED and as_text(row["milestone_id"]) not in self.followed[as_text(row["item"])]
+            )
+            if not is_blank(row["milestone_id"]) and not dropped:
+                self.milestones[as_text(row["item"])].append(as_text(row["milestone_id"]))
+        self.lines: dict[str, list[Cell]] = defaultdict(list)
+        for row in records(tables["economy"]):
+            if row["round"] == shown:
+                self.lines[as_text(row["item"])].append(row["line"])
+        self.budget: dict[str, list[Cell]] = defaultdict(list)
+        for row in records(tables["budget_lines"]):
+            self.budget[as_text(row["item"])].append(row["line"])
+
+    def of(self, row: Row) -> ItemLines:
+        """What stands below the item."""
+        item = as_text(row["item"])
+        administrative = row["administrative"] == w.YES
+        followed = self.lines[item]
+        listed = self.budget[item] if administrative else []
+        return ItemLines(
+            item,
+            [(milestone, self.followed[item].get(milestone, 0)) for milestone in self.milestones[item]],
+            [*((_key(line), True) for line in followed), *((_key(line), False) for line in listed if line not in followed)],
+            administrative,
+        )  # fmt: skip
+
+
+def _key(line: Cell) -> str | float | int:
+    return line if isinstance(line, int | float) else as_text(line)
+
+
+def _order(round_: Cell) -> float:
+    return float(round_) if isinstance(round_, int | float) else 0.0

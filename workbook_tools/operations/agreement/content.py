@@ -1,0 +1,173 @@
+"""The agreement workbook in memory: finance's sheets and everything consolidated so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from ...definition import words as w
+from ...definition.guidance_page import guidance
+from ...definition.matrix_page import matrix
+from ...definition.money_page import money
+from ...definition.overview_page import overview
+from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ...rules.evaluate import plain
+from ...values.cells import Cell, as_text, is_blank, is_number
+from ...workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
+from ...workbook.frames import empty_tables, frame_of, records
+from .committee_sheets import LEFT_OUT, committee_pages, too_many
+from .passport import passport
+
+# Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
+SPARE_ITEMS = 3
+LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement workbook's content.
+
+    ``tables`` has a frame for every sheet of ``kind``. ``own_columns`` and ``own_sheets`` are what
+    finance added. ``file`` is the file's name, without its folder.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    kind: WorkbookKind = AGREEMENT
+    own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
+    own_sheets: Sequence[OwnSheet] = ()
+    file: str = ""
+    saved: dt.datetime = CREATED
+
+    def setting(self, name: str) -> Cell:
+        """The value of a field of ``Stamdata``; None if it is not there."""
+        for row in records(self.tables["settings"]):
+            if row["field"] == name:
+                return row["value"]
+        return None
+
+    @property
+    def budget_year(self) -> str:
+        return as_text(self.setting(w.BUDGET_YEAR))
+
+    @property
+    def municipality(self) -> str:
+        return as_text(self.setting(w.MUNICIPALITY))
+
+    @property
+    def title(self) -> str:
+        return as_text(self.setting(w.AGREEMENT_TITLE))
+
+    @property
+    def departments(self) -> list[str]:
+        """The departments in the order of ``Centre``."""
+        return [str(v) for v in self.tables["departments"]["department"].tolist() if not is_blank(v)]
+
+    def round(self, number: int) -> dict[str, Cell] | None:
+        """The row of ``Runder`` for round ``number``."""
+        for row in records(self.tables["rounds"]):
+            if row["round"] == number:
+                return row
+        return None
+
+    def deadline(self, number: int, department: str) -> dt.date | None:
+        """When a department must answer: the round's deadline, or its agreed one if that is later.
+
+        An agreed deadline only extends: one that was left standing from an earlier round changes nothing.
+        """
+        dates = (self._agreed_deadlines.get(department), (self.round(number) or {}).get("deadline"))
+        return max((date for date in dates if isinstance(date, dt.date)), default=None)
+
+    @cached_property
+    def _agreed_deadlines(self) -> dict[str, Cell]:
+        return {as_text(row["department"]): row["agreed_deadline"] for row in records(self.tables["departments"])}
+
+    @cached_property
+    def rounds_of_changes(self) -> dict[str, Cell]:
+        """The round of every budget change, by its number."""
+        return {as_text(row["change"]): row["round"] for row in records(self.tables["changes"])}
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What was worked out from this agreement and will be asked for again."""
+        return {}
+
+    def with_tables(self, **tables: pd.DataFrame) -> Agreement:
+        """A copy with other frames for some sheets."""
+        return replace(self, tables=self.tables | tables)
+
+    def as_consolidated(self) -> Agreement:
+        """A copy that also has the bookkeeping sheets."""
+        return replace(self, kind=CONSOLIDATED, tables=empty_tables(CONSOLIDATED) | self.tables)
+
+
+def empty_agreement() -> Agreement:
+    """What the template holds: settings to fill in, four rounds, the standard lists."""
+    tables = empty_tables(AGREEMENT)
+    sheet = AGREEMENT.sheet
+    standard = {w.ECONOMY_SMILEY: w.BOTH, w.LIMIT: 100}
+    tables["settings"] = frame_of(
+        sheet("settings"), ({"field": name, "value": standard.get(name)} for name in w.SETTINGS)
+    )
+    tables["rounds"] = frame_of(
+        sheet("rounds"),
+        (
+            {"round": n, "designation": name, "status": w.COMING}
+            for n, name in enumerate(
+                ("1. budgetopfølgning", "2. budgetopfølgning", "3. budgetopfølgning", "31.12."), start=1
+            )
+        ),
+    )
+    lists = (w.CATEGORIES, w.CHANGE_TYPES, w.DECIDING)
+    tables["lists"] = frame_of(
+        sheet("lists"),
+        (
+            {
+                name: values[i]
+                for name, values in zip(("category", "change_type", "deciding"), lists, strict=True)
+                if i < len(values)
+            }
+            for i in range(max(map(len, lists)))
+        ),
+    )
+    return Agreement(tables)
+
+
+def document(
+    agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
+) -> Document:
+    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
+    tables = agreement.tables
+
+    def filled(sheet: str, column: str) -> int:
+        return sum(not is_blank(value) for value in plain(tables[sheet][column]))
+
+    rounds = filled("rounds", "designation") or LEAST_ROUNDS
+    departments = filled("departments", "department") or LEAST_DEPARTMENTS
+    themes = filled("lists", "theme") or LEAST_THEMES
+    committees = filled("lists", "committee") or LEAST_COMMITTEES
+    numbers = sorted({int(n) for n in tables["rounds"]["round"].tolist() if is_number(n)}) or range(1, rounds + 1)
+    pages = (
+        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many(agreement) else ""),
+        money(departments, themes, committees),
+        matrix(numbers, filled("items", "item") + SPARE_ITEMS),
+        *committee_pages(agreement),
+        guidance(rounds),
+    )
+    name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
+    return Document(
+        kind=agreement.kind,
+        tables=tables,
+        pages=pages,
+        title=name,
+        author=agreement.municipality,
+        saved=agreement.saved,
+        own_columns=agreement.own_columns,
+        own_sheets=agreement.own_sheets,
+        links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
+        computed=computed,
+    )

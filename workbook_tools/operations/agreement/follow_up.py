@@ -1,0 +1,280 @@
+"""Which milestones and budget lines a round follows up (business rule 7), as rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from ...definition import words as w
+from ...definition.follow_up_sheets import ECONOMY, FOLLOW_UP
+from ...rules.check import compute
+from ...values.cells import Cell, as_text, is_blank, is_number
+from ...workbook.frames import frame_of, records
+from .content import Agreement
+
+Row = dict[str, Cell]
+Key = tuple[str, ...]
+ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
+FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
+
+
+def item_order(item: Cell) -> tuple[tuple[int, int, str], ...]:
+    """Sorts 1.2 before 1.10, and letters after numbers."""
+    return _order_of_text(as_text(item))
+
+
+@lru_cache(maxsize=2**16)
+def _order_of_text(text: str) -> tuple[tuple[int, int, str], ...]:
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
+
+
+def followed_items(agreement: Agreement) -> dict[str, Row]:
+    """The items that are followed up (business rule 5 leaves the administrative out)."""
+    return {number: row for number, row in _items(agreement).items() if row["administrative"] != w.YES}
+
+
+def _items(agreement: Agreement) -> dict[str, Row]:
+    return {as_text(row["item"]): row for row in records(agreement.tables["items"]) if not is_blank(row["item"])}
+
+
+def reached_before(row: Mapping[str, Cell]) -> bool:
+    """Whether a row of ``Opfølgning`` is a milestone that was ☺ in an earlier round and is only listed.
+
+    It asks for nothing, but the department can report that it is no longer so (business rule 8).
+    """
+    original, number = row["original_round"], row["round"]
+    earlier = is_number(original) and is_number(number) and original < number
+    return earlier and row["previous_smiley"] == w.REACHED
+
+
+class _Round:
+    """What the rows of one round are made from."""
+
+    def __init__(self, agreement: Agreement, number: int) -> None:
+        self.agreement, self.number = agreement, number
+        self.items = _items(agreement)
+        self.followed = followed_items(agreement)
+        self.latest = _latest_answers(agreement, number)
+        self.given = {name: _given(agreement, name, number) for name in ANSWERS}
+
+    def milestone_row(self, milestone: Row) -> Row:
+        """The row of a milestone, with the answers already consolidated for the round."""
+        identity = as_text(milestone["milestone_id"])
+        item, previous = self.items.get(as_text(milestone["item"]), {}), self.latest.get(identity, {})
+        return {
+            "round": self.number,
+            "milestone_id": identity,
+            "item": as_text(milestone["item"]),
+            "title": item.get("title"),
+            "department": item.get("department"),
+            "milestone": milestone["milestone"],
+            "original_round": milestone["round"],
+            "previous_smiley": previous.get("smiley"),
+            "previous_comment": comment_that_holds(previous),
+            **self.given["follow_up"].get((identity,), {}),
+        }
+
+    def line_row(self, line: Row) -> Row:
+        """The row of a budget line, with the answers already consolidated for the round."""
+        item = self.items.get(as_text(line["item"]), {})
+        return {
+            "round": self.number,
+            "item": as_text(line["item"]),
+            "line": line["line"],
+            "title": item.get("title"),
+            "line_text": line["line_text"],
+            "department": item.get("department"),
+            "type": line["type"],
+            "category": line["category"],
+            **self.given["economy"].get((as_text(line["item"]), as_text(line["line"])), {}),
+        }
+
+    def milestones(self) -> list[Row]:
+        """The active milestones of followed-up items, due in this round or before, as rows."""
+        return [
+            self.milestone_row(milestone)
+            for milestone in records(self.agreement.tables["milestones"])
+            if as_text(milestone["item"]) in self.followed
+            and not is_blank(milestone["milestone_id"])
+            and milestone["status"] != w.DROPPED
+            and is_number(milestone["round"])
+            and milestone["round"] <= self.number
+        ]
+
+
+def milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
+    """The rows of ``Opfølgning`` for a round: its own milestones and the carried ones.
+
+    A milestone of an earlier round is carried while it is not ☺ and not dropped; its original round
+    is kept. Answers already consolidated for the round are filled in.
+    """
+    return sorted((row for row in _Round(agreement, round_number).milestones() if not reached_before(row)), key=_by_id)
+
+
+def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
+    """The milestones that earlier rounds reached, filled in as ☺: nothing is asked of them.
+
+    They stand in the departments' workbooks so that a worsening can be reported; only then do they
+    become rows of the consolidated round.
+    """
+    rows = [row for row in _Round(agreement, round_number).milestones() if reached_before(row)]
+    return sorted(({**row, "smiley": row.get("smiley") or w.REACHED} for row in rows), key=_by_id)
+
+
+def economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
+    """The rows of ``Økonomiopfølgning``: followed-up budget lines with money in the budget year.
+
+    Money is what was adopted, or what an approved change has given the line by the cut-off date.
+    """
+    of_round = _Round(agreement, round_number)
+    changed = _changed_lines(agreement, round_number)
+    rows = [
+        of_round.line_row(line)
+        for line in records(agreement.tables["budget_lines"])
+        if as_text(line["item"]) in of_round.followed
+        and line["category"] in w.FOLLOWED_UP
+        and (_has_money(line) or (as_text(line["item"]), as_text(line["line"])) in changed)
+    ]
+    return sorted(rows, key=lambda row: (item_order(row["item"]), item_order(row["line"])))
+
+
+def _by_id(row: Row) -> tuple[Any, ...]:
+    return item_order(row["item"]), item_order(row["milestone_id"])
+
+
+def _has_money(row: Row) -> bool:
+    return is_number(row["year_0"]) and row["year_0"] != 0
+
+
+def decided_changes(agreement: Agreement) -> list[Row]:
+    """The rows of budget changes that somebody with the right to it has approved, with a date (business rule 4)."""
+    deciding = {as_text(row["deciding"]).lower() for row in records(agreement.tables["lists"])} - {""}
+    return [
+        row
+        for row in records(agreement.tables["changes"])
+        if row["status"] == w.APPROVED
+        and as_text(row["decided_by"]).lower() in deciding
+        and isinstance(row["decided_on"], dt.date)
+    ]
+
+
+def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
+    """The lines whose budget of the year an approved change has altered by the round's cut-off date."""
+    cutoff = (agreement.round(round_number) or {}).get("cutoff")
+    return {
+        (as_text(row["item"]), as_text(row["line"]))
+        for row in decided_changes(agreement)
+        if _has_money(row) and isinstance(cutoff, dt.date) and row["decided_on"] <= cutoff
+    }
+
+
+def _latest_answers(agreement: Agreement, round_number: int) -> dict[str, Row]:
+    """The last row of each milestone before the round that has a smiley."""
+    rows = sorted(
+        (r for r in records(agreement.tables["follow_up"]) if is_number(r["round"]) and r["round"] < round_number),
+        key=lambda row: row["round"],
+    )
+    return {as_text(row["milestone_id"]): row for row in rows if not is_blank(row["smiley"])}
+
+
+def reported_in(agreement: Agreement, round_number: int) -> dict[str, Cell]:
+    """The designation of the round in which each milestone's previous smiley was given, by milestone id."""
+    latest = _latest_answers(agreement, round_number)
+    return {key: (agreement.round(int(row["round"])) or {}).get("designation") for key, row in latest.items()}
+
+
+def comment_that_holds(answer: Mapping[str, Cell]) -> Cell:
+    """The comment of an answer, or the one before that an unchanged smiley kept (business rule 8)."""
+    kept = is_blank(answer.get("comment")) and answer.get("smiley") == answer.get("previous_smiley")
+    return answer.get("previous_comment" if kept else "comment")
+
+
+def _given(agreement: Agreement, sheet: str, round_number: int) -> dict[Key, Row]:
+    """The answers that already stand in the agreement workbook for a round, by key."""
+    names = (*ANSWERS[sheet], *FINANCE_ANSWERS[sheet])
+    key = agreement.kind.sheet(sheet).key[1:]
+    return {
+        tuple(as_text(row[name]) for name in key): {name: row[name] for name in names}
+        for row in records(agreement.tables[sheet])
+        if row["round"] == round_number
+    }
+
+
+def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
+    """A copy whose follow-up sheets hold all rows of the given rounds; other rounds' rows stay.
+
+    Rows of these rounds that no longer arise (an item moved away, a milestone dropped) stay too if
+    they hold an answer: nothing that came back is lost.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    for name, make in (("follow_up", milestone_rows), ("economy", economy_rows)):
+        sheet = agreement.kind.sheet(name)
+        fresh = [row for number in sorted(round_numbers) for row in make(agreement, number)]
+        keys = {_key(sheet.key, row) for row in fresh}
+        kept = [
+            row
+            for row in records(agreement.tables[name])
+            if _key(sheet.key, row) not in keys
+            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in ANSWERS[name]))
+        ]
+        tables[name] = _frame(agreement, name, [*kept, *fresh])
+    return agreement.with_tables(**tables)
+
+
+def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[Key]:
+    """The keys a round could have: all milestones, or all budget lines, of the agreement."""
+    source, key = _SOURCES[name]
+    rows = records(agreement.tables[source])
+    return frozenset((as_text(round_number), *_key(key, row)) for row in rows if not is_blank(row[key[0]]))
+
+
+_SOURCES: dict[str, tuple[str, Key]] = {
+    "follow_up": ("milestones", ("milestone_id",)),
+    "economy": ("budget_lines", ("item", "line")),
+}
+
+
+def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, Key]]) -> Agreement:
+    """A copy with a row for each (sheet, key) of ``places`` that has none yet.
+
+    They arise when somebody answers what the round does not ask: a milestone reached before that no
+    longer is, or one that finance moved after the workbooks were sent.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    for name, (source, key) in _SOURCES.items():
+        sheet = agreement.kind.sheet(name)
+        rows = records(agreement.tables[name])
+        missing = {k for sheet_name, k in places if sheet_name == name} - {_key(sheet.key, row) for row in rows}
+        known = {_key(key, row): row for row in records(agreement.tables[source])}
+        for number in sorted({int(k[0]) for k in missing if k[0].isdigit()}):
+            of_round = _Round(agreement, number)
+            make = of_round.milestone_row if name == "follow_up" else of_round.line_row
+            rows += [make(known[k[1:]]) for k in sorted(missing) if k[0] == as_text(number) and k[1:] in known]
+        tables[name] = _frame(agreement, name, rows)
+    return agreement.with_tables(**tables)
+
+
+def _frame(agreement: Agreement, name: str, rows: list[Row]) -> pd.DataFrame:
+    sheet = agreement.kind.sheet(name)
+    return frame_of(sheet, sorted(rows, key=lambda row: _order(sheet.key, row)))
+
+
+def _key(names: tuple[str, ...], row: Row) -> Key:
+    return tuple(as_text(row[name]) for name in names)
+
+
+def _order(names: tuple[str, ...], row: Mapping[str, Cell]) -> tuple[Any, ...]:
+    return tuple(item_order(row.get(name)) for name in ("round", "item", *names[1:]))
+
+
+def computed(agreement: Agreement) -> Agreement:
+    """A copy with every computed column but ``Kontrol`` filled."""
+    tables = {name: frame.copy() for name, frame in agreement.tables.items()}
+    compute(agreement.kind, tables, controls=False)
+    return agreement.with_tables(**tables)

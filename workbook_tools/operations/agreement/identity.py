@@ -1,0 +1,51 @@
+"""Who a department workbook belongs to, and the marks that are written into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ...definition import words as w
+from ...definition.workbooks import TEMPLATE_VERSION
+from .content import Agreement
+
+FIELDS = (w.TEMPLATE_VERSION, w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR, w.ROUND, w.DEPARTMENT)
+PROPERTIES = ("wbt_version", "wbt_municipality", "wbt_agreement", "wbt_year", "wbt_round", "wbt_department")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The agreement, round and department a workbook was made for, and by which version of the template."""
+
+    municipality: str
+    agreement: str
+    budget_year: str
+    round: int
+    department: str
+    version: str = field(default="", compare=False)
+
+    @property
+    def label(self) -> str:
+        return f"{self.municipality}, {self.agreement}, {self.budget_year}"
+
+    def belongs_to(self, agreement: Agreement) -> bool:
+        """Whether it was made from this agreement."""
+        mine = (agreement.municipality, agreement.title, agreement.budget_year)
+        return (self.municipality, self.agreement, self.budget_year) == mine
+
+
+def identity_of(agreement: Agreement, round_number: int, department: str) -> Identity:
+    """The identity of a department's workbook for a round."""
+    return Identity(agreement.municipality, agreement.title, agreement.budget_year, round_number, department)
+
+
+def as_properties(identity: Identity) -> dict[str, str]:
+    """The identity as custom properties and for the defined name WBT_ID."""
+    values = (
+        str(TEMPLATE_VERSION),
+        identity.municipality,
+        identity.agreement,
+        identity.budget_year,
+        str(identity.round),
+        identity.department,
+    )
+    return dict(zip(PROPERTIES, values, strict=True))

@@ -1,0 +1,26 @@
+"""What a row is known by: its key as texts, and as people name it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...rules.messages import DANISH, message
+from ...schema.structure import Sheet
+from ...values.cells import Cell, as_text
+from ...values.cpr import masked
+
+
+def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
+    """The row's key as texts."""
+    return tuple(as_text(row.get(name)).strip() for name in sheet.key)
+
+
+def key_label(sheet: Sheet, row: Mapping[str, Cell], language: str = DANISH) -> str:
+    """The key as people name it: »Milepæl 1.6-1«, »Punkt 1.5, linje 2«."""
+    if sheet.name == "follow_up":
+        return message("label.milestone", language, milestone=masked(row.get("milestone_id")))
+    if sheet.name in ("economy", "budget_lines"):
+        return message("label.line", language, item=masked(row.get("item")), line=masked(row.get("line")))
+    if sheet.name == "changes":
+        return message("label.change", language, change=masked(row.get("change")))
+    return message("label.item", language, item=masked(row.get("item")))

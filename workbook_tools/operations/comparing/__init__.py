@@ -1,0 +1,1 @@
+"""What changed between two workbooks of one agreement."""

@@ -1,0 +1,213 @@
+"""One of two workbooks to be compared: its sheets as rows with a key, cells by header, and their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE, WorkbookKind
+from ...rules.check import compute
+from ...rules.issues import Issue
+from ...schema.structure import Column, Type
+from ...values.cells import Cell, is_blank, same
+from ...workbook.document import OwnSheet
+from ...workbook.frames import records
+from ...workbook.layout import a1
+from ...workbook.reading.reader import RawWorkbook, read_workbook
+from ..agreement.identity import Identity
+from ..agreement.keys import key_of
+from ..reading.loading import CannotRun, agreement_from, is_agreement
+from ..reading.tables import ReadTable
+from ..returned.sheet_titles import START_TITLE
+from ..returned.submission import LABELS, Submission, own_tables, submission_from
+
+LISTS = "lists"  # each of its columns is a list of its own
+NUMERIC = frozenset({Type.AMOUNT, Type.INTEGER, Type.PERCENT, Type.DATE})
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A row as it is compared: ``cells`` by header, ``places`` their A1, ``key`` its headers and values.
+
+    ``identity`` finds the row in the other workbook; None where the row has no key. ``computed`` are the
+    values of formulas: they are consequences, and are looked at only where the other row has such a cell
+    typed over.
+    """
+
+    cells: Mapping[str, Cell]
+    places: Mapping[str, str]
+    identity: tuple[str, ...] | None = None
+    key: Mapping[str, Cell] = field(default_factory=dict)
+    computed: Mapping[str, Cell] = field(default_factory=dict)
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class VersionSheet:
+    """A sheet: its headers in order, its rows, and the headers that hold numbers or dates."""
+
+    title: str
+    headers: Sequence[str] = ()
+    rows: Sequence[VersionRow] = ()
+    numeric: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Version:
+    """A workbook as it is compared. ``identity`` has the round 0 and no department for an agreement.
+
+    ``missing`` are the messages (Danish) about sheets and key columns that are not there.
+    """
+
+    file: str
+    sha256: str
+    identity: Identity
+    sheets: Mapping[str, VersionSheet]
+    missing: Sequence[str] = ()
+
+    @property
+    def is_departments(self) -> bool:
+        return bool(self.identity.department)
+
+
+def read_version(path: Path, computed: bool = False) -> Version:
+    """Read a workbook to compare; ``computed`` takes the computed columns in, calculated anew.
+
+    Raises CannotRun if it is no workbook of this project, Unreadable if it cannot be read.
+    """
+    raw = read_workbook(path)
+    return _agreement(raw, computed) if is_agreement(raw) else _department(raw, computed)
+
+
+def _agreement(raw: RawWorkbook, computed: bool) -> Version:
+    loaded = agreement_from(raw)
+    agreement = loaded.agreement
+    frames = {name: agreement.tables[name] for name in loaded.tables}
+    sheets = _data_sheets(agreement.kind, raw, loaded.tables, frames, dict(agreement.tables), computed)
+    sheets |= {own.title: _own_sheet(own) for own in agreement.own_sheets}
+    identity = Identity(agreement.municipality, agreement.title, agreement.budget_year, 0, "")
+    return Version(raw.file, raw.sha256, identity, sheets, _missing(raw.file, loaded.issues))
+
+
+def _missing(file: str, issues: Sequence[Issue]) -> list[str]:
+    codes = ("missing-sheet", "missing-column", "missing-key-column", "header-missing")
+    return [f"{file}: {issue.message}" for issue in issues if issue.code in codes]
+
+
+def _department(raw: RawWorkbook, computed: bool) -> Version:
+    submission = submission_from(raw)
+    if submission.identity is None:
+        raise CannotRun(
+            f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
+            "so it is not known what its rows mean."
+        )
+    frames = {name: _with_withheld(table) for name, table in submission.tables.items()}
+    sheets = {START_TITLE: _start(submission)}
+    sheets |= _data_sheets(DEPARTMENT, raw, submission.tables, frames, own_tables(submission) | frames, computed)
+    known = {submission.titles.start, POINTERS_TITLE, MARKED_TITLE, *submission.titles.titles.values()}
+    for title, sheet in raw.sheets.items():
+        if title not in known:
+            sheets[title] = _own_sheet(OwnSheet(title, sheet.rows))
+    missing = _missing(raw.file, submission.issues)
+    return Version(raw.file, raw.sha256, submission.identity, sheets, missing)
+
+
+def _with_withheld(table: ReadTable) -> pd.DataFrame:
+    """The frame with the texts that no output may repeat: they are compared, and masked when shown."""
+    frame = table.frame.copy()
+    for (position, name), value in table.withheld.items():
+        frame.at[frame.index[position], name] = value
+    return frame
+
+
+def _start(submission: Submission) -> VersionSheet:
+    """Who has filled in and approved a department's workbook."""
+    given = submission.inputs | submission.withheld_inputs
+    cells = {label: given.get(name) for label, name in LABELS.items()}
+    places = {label: submission.input_cells.get(name, "") for label, name in LABELS.items()}
+    return VersionSheet(START_TITLE, tuple(cells), (VersionRow(cells, places, (START_TITLE,)),))
+
+
+def _data_sheets(
+    kind: WorkbookKind,
+    raw: RawWorkbook,
+    tables: Mapping[str, ReadTable],
+    frames: Mapping[str, pd.DataFrame],
+    all_frames: Mapping[str, pd.DataFrame],
+    computed: bool,
+) -> dict[str, VersionSheet]:
+    """The declared sheets by title. What a formula says is calculated, whatever the file has cached."""
+    calculated = {name: frame.copy() for name, frame in all_frames.items()}
+    compute(kind, calculated)
+    sheets = {}
+    for sheet in kind.sheets:
+        table = tables.get(sheet.name)
+        if table is None:
+            continue
+        formulas = [c for c in sheet.columns if c.formula is not None or c.name == sheet.control]
+        known = raw.sheets[table.title].formulas_known
+        values = records(calculated[sheet.name])
+        typed_over = {
+            (position, column.name): value
+            for position, column, value in (table.overwritten if known else ())
+            if not same(values[position][column.name], value)
+        }
+        rows = [
+            _row(table, position, row, formulas, values[position], typed_over, computed)
+            for position, row in enumerate(records(frames[sheet.name]))
+        ]
+        if sheet.name == LISTS:
+            rows = [_single(header, row) for row in rows for header, value in row.cells.items() if not is_blank(value)]
+        beside = [
+            VersionRow({"": value}, {"": a1(number, at)})
+            for number, at, value in table.outside
+            if at not in table.own_at
+        ]
+        headers = [*(c.header for c in sheet.columns), *table.own, ""]
+        numeric = frozenset(c.header for c in sheet.columns if c.type in NUMERIC)
+        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *beside], numeric)
+    return sheets
+
+
+def _row(
+    table: ReadTable,
+    position: int,
+    row: Mapping[str, Cell],
+    formulas: Sequence[Column],
+    values: Mapping[str, Cell],
+    typed_over: Mapping[tuple[int, str], Cell],
+    computed: bool,
+) -> VersionRow:
+    sheet = table.sheet
+    cells = {c.header: row[c.name] for c in sheet.columns if c not in formulas}
+    cells |= {header: column[position] for header, column in table.own.items()}
+    places = {c.header: table.cell(position, c.name) or "" for c in sheet.columns}
+    places |= {header: a1(table.rows[position], at) for header, at in zip(table.own, sorted(table.own_at), strict=True)}
+    calculated = {c.header: values[c.name] for c in formulas}
+    if computed:
+        cells |= calculated
+    cells |= {c.header: typed_over[position, c.name] for c in formulas if (position, c.name) in typed_over}
+    identity = key_of(sheet, row)
+    key = {sheet.column(name).header: row[name] for name in sheet.key if not is_blank(row[name])}
+    return VersionRow(cells, places, identity if any(identity) else None, key, calculated, table.rows[position])
+
+
+def _single(header: str, row: VersionRow) -> VersionRow:
+    return VersionRow({header: row.cells[header]}, {header: row.places.get(header, "")})
+
+
+def _own_sheet(own: OwnSheet) -> VersionSheet:
+    """A sheet somebody added: nothing is known of it but rows and the letters of its columns."""
+    width = max((len(row) for row in own.rows), default=0)
+    letters = [a1(0, i).rstrip("1") for i in range(width)]
+    return VersionSheet(own.title, letters, list(_own_rows(own, letters)))
+
+
+def _own_rows(own: OwnSheet, letters: Sequence[str]) -> Iterator[VersionRow]:
+    for number, row in enumerate(own.rows):
+        cells = {letter: value for letter, value in zip(letters, row, strict=False) if not is_blank(value)}
+        if cells:
+            yield VersionRow(cells, {letter: f"{letter}{number + 1}" for letter in cells}, position=number)

@@ -1,0 +1,1 @@
+"""Returned workbooks merged into the agreement, with where every answer came from."""

@@ -1,0 +1,64 @@
+"""What consolidation writes about itself: the issue list and its links; finance's own columns follow their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...rules.issues import Issue
+from ...schema.structure import Severity
+from ...workbook.document import OwnColumn
+from ...workbook.frames import frame_of, records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS
+from ..agreement.keys import key_of
+
+FOLLOW_UP_SHEETS = tuple(ANSWERS)
+
+
+def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
+    """A copy with ``Fejlliste`` filled."""
+    names = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
+    rows = [
+        {
+            "severity": names[issue.severity],
+            "code": issue.code,
+            "file": issue.file,
+            "sheet": issue.sheet,
+            "cell": issue.cell,
+            "item": issue.item,
+            "message": issue.message,
+        }
+        for issue in issues
+    ]
+    return agreement.with_tables(issues=frame_of(agreement.kind.sheet("issues"), rows))
+
+
+def links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str, int, str]]:
+    """For each issue about a row: where the same cell stands in the consolidated workbook."""
+    positions = {
+        (sheet.name, *key_of(sheet, row)): position
+        for sheet in agreement.kind.sheets
+        if sheet.key
+        for position, row in enumerate(records(agreement.tables[sheet.name]))
+    }
+    links = {}
+    for number, issue in enumerate(issues):
+        if issue.row is not None and issue.row[:-1] in positions:
+            links[number] = (issue.row[0], positions[issue.row[:-1]], issue.row[-1])
+    return links
+
+
+def realigned(before: Agreement, after: Agreement) -> Agreement:
+    """Finance's own columns follow their rows."""
+    own: dict[str, list[OwnColumn]] = {}
+    for name, columns in before.own_columns.items():
+        sheet = after.kind.sheet(name)
+        if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log"):
+            own[name] = list(columns)
+            continue
+        old = [key_of(sheet, row) for row in records(before.tables[name])]
+        new = [key_of(sheet, row) for row in records(after.tables[name])]
+        for column in columns:
+            by_key = dict(zip(old, column.values, strict=True))
+            own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))
+    return Agreement(after.tables, after.kind, own, after.own_sheets, after.file, after.saved)

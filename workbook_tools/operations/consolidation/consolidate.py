@@ -1,0 +1,239 @@
+"""Merge returned workbooks into the agreement: nothing silent, nothing lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from ...definition import words as w
+from ...rules.check import check, compute
+from ...rules.evaluate import Evaluator
+from ...rules.issues import Issue, in_order
+from ...rules.messages import DANISH, message
+from ...schema.structure import Severity
+from ...values.cells import Cell, as_text, is_blank, is_number
+from ...workbook.frames import records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS, with_round
+from ..agreement.keys import key_of
+from ..reading.loading import LoadedAgreement
+from ..returned.identification.content import identify
+from ..returned.lost_rows import name_all_answers
+from ..returned.strays import name_strays
+from ..returned.submission import Submission
+from ..sending.sent import Key, Sent
+from ..watching import Watch, unwatched
+from .bookkeeping import links, realigned, with_issue_list
+from .claims import Prefer
+from .gather import Gathered, Gathering
+from .merge import Merging
+from .proof import Proof, prove
+from .provenance import Provenance
+from .received import is_late, with_received
+
+
+@dataclass
+class Consolidation:
+    """The result: the consolidated agreement, every issue, and the proof of completeness.
+
+    ``received`` and ``expected`` are departments by round; ``late`` are the files that were saved
+    after their deadline and taken all the same.
+    """
+
+    agreement: Agreement
+    issues: list[Issue]
+    rounds: list[int]
+    received: dict[int, list[str]] = field(default_factory=dict)
+    expected: dict[int, list[str]] = field(default_factory=dict)
+    proof: list[Proof] = field(default_factory=list)
+    answers: int = 0
+    links: dict[int, tuple[str, int, str]] = field(default_factory=dict)
+    late: list[str] = field(default_factory=list)
+
+
+def consolidate(
+    loaded: LoadedAgreement,
+    submissions: Sequence[Submission],
+    prefer: Prefer = Prefer.NEWEST,
+    language: str = DANISH,
+    late: bool = False,
+    watch: Watch = unwatched,
+) -> Consolidation:
+    """The agreement with everything the submissions say that may be taken.
+
+    Rounds are taken one after the other, because what is asked in one depends on the answers of those
+    before. With ``late`` also the answers of closed rounds are taken.
+    """
+    return _Consolidating(loaded, submissions, prefer, language, late, watch).run()
+
+
+class _Consolidating:
+    """One run; the steps share the issues and where every row stood."""
+
+    def __init__(
+        self,
+        loaded: LoadedAgreement,
+        submissions: Sequence[Submission],
+        prefer: Prefer,
+        language: str,
+        late: bool,
+        watch: Watch,
+    ) -> None:
+        self.loaded = loaded
+        self.before = loaded.agreement.as_consolidated()
+        self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
+        self.language = language
+        self.late = late
+        self.watch = watch
+        self.issues: list[Issue] = list(loaded.issues)
+        self.provenance = Provenance(self.before)
+        self.merging = Merging(self.provenance, prefer, language)
+        self.sent: dict[int, Sent] = {}
+        self.found: dict[int, Gathered] = {}
+
+    def run(self) -> Consolidation:
+        identify(self.submissions, self.before, self.language)
+        used = [submission for submission in self.submissions if self._admit(submission)]
+        rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
+        merged = self.merging.with_corrections(self.before)
+        for number in rounds:
+            merged = self._round(merged, number, [s for s in used if s.identity and s.identity.round == number])
+        merged = with_received(merged, self.submissions)
+        for submission in self.submissions:
+            self.issues += submission.issues
+        self.issues += self.merging.issues
+        tables = {name: frame.copy() for name, frame in merged.tables.items()}
+        evaluator = compute(merged.kind, tables)
+        merged = merged.with_tables(**tables)
+        self._check(merged, evaluator, rounds)
+        proof = self._prove(merged, rounds)
+        return self._result(merged, used, rounds, proof)
+
+    def _open_rounds(self) -> set[int]:
+        return {
+            int(row["round"])
+            for row in records(self.before.tables["rounds"])
+            if row["status"] == w.OPEN and is_number(row["round"])
+        }
+
+    def _closed(self, number: int) -> bool:
+        return (self.before.round(number) or {}).get("status") == w.CLOSED
+
+    def _stands_closed(self, number: int) -> bool:
+        """The rows of a closed round stand as they are; only an empty one is given its rows."""
+        return self._closed(number) and number in self.before.tables["follow_up"]["round"].tolist()
+
+    def _admit(self, submission: Submission) -> bool:
+        """Whether a file belongs to this agreement, a round of it and one of its departments."""
+        identity = submission.identity
+        if not submission.usable or identity is None:
+            if submission.inputs_read():  # somebody's answers, though nobody knows whose
+                name_strays(submission, self.language)
+                name_all_answers(submission, self.language)
+            return False
+        found = ""
+        if not identity.belongs_to(self.before):
+            submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=identity.label)
+            found = "Ikke taget med: anden aftale"
+        elif self.before.round(identity.round) is None:
+            label = f"{identity.label}, runde {identity.round}"
+            submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
+            found = "Ikke taget med: ukendt runde"
+        elif identity.department not in self.before.departments:
+            submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
+            found = "Ikke taget med: ukendt center"
+        submission.outcome = found
+        return not found
+
+    def _round(self, agreement: Agreement, number: int, submissions: Sequence[Submission]) -> Agreement:
+        """The agreement with one round's files merged in."""
+        sent = self.sent[number] = Sent(agreement, number)
+        gathering = Gathering(agreement, sent, self.provenance, self._closed(number), self.late, self.language)
+        for submission in self.watch(submissions, "consolidating"):
+            gathering.add(submission)
+        found = self.found[number] = gathering.found
+        self.issues += found.issues
+        if not self._stands_closed(number):
+            agreement = with_round(agreement, [number])
+        return self.merging.merge(agreement, found.claims, submissions)
+
+    def _check(self, agreement: Agreement, evaluator: Evaluator, rounds: Sequence[int]) -> None:
+        """Every rule on the consolidated tables; each issue points to the cell it came from."""
+        where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)
+        for found in self.found.values():
+            for place, rows in found.where.items():
+                where[place] += rows
+
+        @cache
+        def rows_of(name: str) -> list[dict[str, Cell]]:
+            return records(agreement.tables[name])
+
+        for finding in check(agreement.kind, evaluator, self.language):
+            name, column = finding.sheet.name, finding.rule.column
+            row = rows_of(name)[finding.position]
+            if name in ANSWERS and row["round"] not in rounds:
+                continue
+            item = None if is_blank(row.get("item")) else as_text(row.get("item"))
+            key = key_of(finding.sheet, row)
+            places = where[name, key]
+            if any((position, column) in s.tables[name].withheld for s, position in places):
+                continue  # the withheld text is the issue, not the cell that is blank without it
+            file, title, cell = self._location(name, places, finding.position, column, row)
+            rule = finding.rule
+            self.issues.append(
+                Issue(rule.severity, rule.code, finding.message, file, title, cell, item, (name, *key, column))
+            )
+
+    def _location(
+        self, name: str, places: Sequence[tuple[Submission, int]], position: int, column: str, row: dict[str, Cell]
+    ) -> tuple[str | None, str, str | None]:
+        """Where a consolidated cell comes from: the file that gave most of its row, of equals the last."""
+        sheet = self.before.kind.sheet(name)
+        if places:
+
+            def given(place: tuple[Submission, int]) -> int:
+                frame = place[0].tables[name].frame
+                answers = {c.name: frame[c.name].iloc[place[1]] for c in sheet.editable}
+                return sum(not is_blank(v) and as_text(v) == as_text(row[c]) for c, v in answers.items())
+
+            submission, there = max(reversed(places), key=given)
+            table = submission.tables[name]
+            return submission.file, table.title, table.cell(there, column)
+        own = self.loaded.tables.get(name)
+        if own is not None and name not in ANSWERS:
+            return self.loaded.agreement.file, sheet.title, own.cell(position, column)
+        return None, sheet.title, None
+
+    def _prove(self, merged: Agreement, rounds: Sequence[int]) -> list[Proof]:
+        """The proof for every round whose rows arose now; what does not hold is an error."""
+        proof = []
+        for number in (n for n in rounds if not self._stands_closed(n)):
+            besides: frozenset[tuple[str, Key]] = frozenset(self.found[number].besides)
+            proof += prove(self.sent[number], merged, besides)
+        for broken in (p for p in proof if not p.holds):
+            text = message("proof-failed", self.language, detail=f"runde {broken.round}, {broken.what}")
+            self.issues.append(Issue(Severity.ERROR, "proof-failed", text))
+        return proof
+
+    def _result(
+        self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
+    ) -> Consolidation:
+        issues = in_order(set(self.issues))
+        agreement = with_issue_list(agreement, issues)
+        agreement = realigned(self.before, agreement)
+        received: dict[int, list[str]] = {number: [] for number in rounds}
+        for submission in used:
+            assert submission.identity is not None
+            received[submission.identity.round].append(submission.identity.department)
+        for row in records(self.before.tables["received"]):  # by earlier runs
+            if row["round"] in received and not as_text(row["status"]).startswith("Ikke"):
+                received[row["round"]].append(as_text(row["department"]))
+        return Consolidation(
+            agreement, issues, rounds,
+            {number: sorted(set(names)) for number, names in received.items()},
+            {number: self.sent[number].departments for number in rounds},
+            proof, sum(submission.answers for submission in self.submissions), links(agreement, issues),
+            [submission.file for submission in used if is_late(submission, self.before)],
+        )  # fmt: skip

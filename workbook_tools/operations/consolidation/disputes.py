@@ -1,0 +1,28 @@
+"""An answer that is not taken as it came: said with both values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...definition.workbooks import DEPARTMENT
+from ...rules.issues import Issue
+from ...rules.messages import message
+from ...schema.structure import Severity
+from ...values.cells import Cell, as_text, is_blank
+from ...values.cpr import masked
+from ..agreement.keys import key_label
+from .claims import Claim
+
+
+def dispute(
+    code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str
+) -> Issue:
+    """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
+    name, key, column = claim.place
+    sheet = DEPARTMENT.sheet(name)
+    text = message(
+        code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
+        before=masked(before), after=masked(after),
+    )  # fmt: skip
+    item = None if is_blank(row.get("item")) else as_text(row["item"])
+    return Issue(severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (name, *key, column))

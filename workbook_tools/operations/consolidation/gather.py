@@ -1,0 +1,155 @@
+"""A returned file's answers as claims to cells of the consolidated workbook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...definition import words as w
+from ...rules.issues import Issue
+from ...schema.structure import Severity, Sheet
+from ...values.cells import Cell, CellError, as_text, is_blank
+from ...workbook.frames import records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS, reached_before
+from ..agreement.keys import key_label
+from ..returned.comparison import matched_rows, read_only_changes
+from ..returned.lost_rows import name_error_value
+from ..returned.strays import name_strays
+from ..returned.submission import Submission
+from ..sending.sent import Key, Sent
+from .change_rows import change_claims
+from .claims import Claim, Place
+from .disputes import dispute
+from .provenance import TAKEN, Provenance
+
+CLOSED = "Runden er lukket"
+DECIDED = (w.APPROVED, w.REJECTED)
+
+
+@dataclass
+class Gathered:
+    """The claims of the files of a round; ``where`` says in which files and rows they stand.
+
+    ``besides`` are the rows (sheet, key) that the round does not ask for any more.
+    """
+
+    claims: dict[Place, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    where: dict[tuple[str, Key], list[tuple[Submission, int]]] = field(default_factory=lambda: defaultdict(list))
+    besides: set[tuple[str, Key]] = field(default_factory=set)
+    issues: list[Issue] = field(default_factory=list)
+
+
+class Gathering:
+    """Gathers the files of one round. A closed round takes nothing that does not stand there already."""
+
+    def __init__(
+        self, agreement: Agreement, sent: Sent, provenance: Provenance, closed: bool, late: bool, language: str
+    ) -> None:
+        self.agreement, self.sent, self.provenance = agreement, sent, provenance
+        self.closed, self.late, self.language = closed and not late, closed and late, language
+        self.found = Gathered()
+        self.decided = {
+            as_text(row["change"]): row for row in records(agreement.tables["changes"]) if row["status"] in DECIDED
+        }
+
+    def add(self, submission: Submission) -> None:
+        """Take in one file."""
+        read_only_changes(submission, self.sent, self.language)
+        if submission.strays is None:
+            name_strays(submission, self.language)
+        else:
+            submission.issues += submission.strays
+        for name in ANSWERS:
+            self._answers(submission, name)
+        self._changes(submission)
+        submission.outcome = CLOSED if self.closed else TAKEN
+        if self.late:
+            submission.say(Severity.WARNING, "late-answers-taken", language=self.language)
+
+    def _answers(self, submission: Submission, name: str) -> None:
+        assert submission.identity is not None
+        expected = self.sent.expected(name, submission.identity.department)
+        for position, key, row in matched_rows(submission, expected, self.language):
+            sent_row = expected.rows.get(key)
+            if sent_row is None:
+                if key not in expected.owners:
+                    self.found.besides.add((name, key))
+            elif name == "follow_up" and reached_before(sent_row):
+                if self._says_nothing(submission, position, key, row, sent_row):
+                    continue
+                self.found.besides.add((name, key))
+            self.found.where[name, key].append((submission, position))
+            for column in ANSWERS[name]:
+                if isinstance(row[column], CellError):
+                    name_error_value(submission, submission.tables[name], position, column, self.language)
+                elif not is_blank(row[column]):
+                    self._claim(submission, (name, key, column), row[column], position, row)
+
+    def _says_nothing(
+        self, submission: Submission, position: int, key: Key, row: Mapping[str, Cell], sent_row: Mapping[str, Cell]
+    ) -> bool:
+        """Whether a row of a milestone reached before is as every workbook has it: ☺ and nothing else.
+
+        Such a row never speaks against a worsening that another file tells of.
+        """
+        if any(not is_blank(row[c]) for c in ANSWERS["follow_up"] if c != "smiley"):
+            return False
+        if not is_blank(row["smiley"]) and row["smiley"] != w.REACHED:
+            return False
+        if row["smiley"] == w.REACHED and sent_row["smiley"] not in (None, w.REACHED):
+            claim = claim_of(("follow_up", key, "smiley"), w.REACHED, submission, position)
+            self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, sent_row["smiley"])
+        return True
+
+    def _changes(self, submission: Submission) -> None:
+        identity = submission.identity
+        assert identity is not None
+        sent = self.sent.rows("changes", identity.department)
+        decided = self.decided
+        for place, value, position in change_claims(submission, self.agreement, sent, self.language):
+            table = submission.tables["changes"]
+            row = dict(zip(table.sheet.key, place[1], strict=True))
+            self.found.where["changes", place[1]].append((submission, position))
+            if self.provenance.removed(place):
+                submission.answers += 1
+                claim = claim_of(place, value, submission, position)
+                self._dispute("finance-correction-kept", Severity.WARNING, row, claim, None)
+            elif row["change"] in decided and not self._stands(place, value):
+                submission.answers += 1
+                claim = claim_of(place, value, submission, position)
+                self._dispute("change-decided", Severity.ERROR, row, claim, decided[row["change"]]["status"])
+            else:
+                self._claim(submission, place, value, position, row)
+
+    def _claim(self, submission: Submission, place: Place, value: Cell, position: int, row: Mapping[str, Cell]) -> None:
+        submission.answers += 1
+        claim = claim_of(place, value, submission, position)
+        if not self.closed:
+            self.found.claims[place].append(claim)
+        elif not self._stands(place, value):
+            sheet: Sheet = submission.tables[place[0]].sheet
+            item = as_text(row["item"]) if place[0] in ANSWERS else None
+            submission.say(
+                Severity.ERROR, "answer-of-closed-round", claim.sheet_title, claim.cell, item,
+                language=self.language, key=key_label(sheet, row, self.language),
+            )  # fmt: skip
+
+    def _dispute(self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell) -> None:
+        self.found.issues.append(dispute(code, severity, row, claim, before, claim.value, self.language))
+
+    def _stands(self, place: Place, value: Cell) -> bool:
+        current = self.provenance.current(place)
+        return not is_blank(current) and as_text(current) == as_text(value)
+
+
+def claim_of(place: Place, value: Cell, submission: Submission, position: int) -> Claim:
+    """The claim that a row of a file makes to a cell."""
+    assert submission.identity is not None
+    assert submission.raw is not None
+    table = submission.tables[place[0]]
+    return Claim(
+        place, value, submission.file, submission.raw.sha256, submission.identity.department,
+        table.title, table.cell(position, place[2]), submission.raw.saved,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Decide every claimed cell and write it down in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ...rules.issues import Issue
+from ...schema.structure import Severity
+from ...values.cells import Cell, as_text, is_blank
+from ...workbook.frames import frame_of, records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS, with_answered_rows
+from ..agreement.keys import key_of
+from ..returned.submission import Submission
+from .change_rows import with_change_rows
+from .claims import Claim, Place, Prefer, decide
+from .disputes import dispute
+from .provenance import Provenance
+from .releases import release_entries
+
+Log = list[dict[str, Cell]]
+
+
+class Merging:
+    """Merges the claims of one round after the other; ``issues`` grows with what was not taken."""
+
+    def __init__(self, provenance: Provenance, prefer: Prefer, language: str) -> None:
+        self.provenance, self.prefer, self.language = provenance, prefer, language
+        self.issues: list[Issue] = []
+
+    def with_corrections(self, agreement: Agreement) -> Agreement:
+        """A copy whose log tells what finance changed by hand since the last run."""
+        log = records(agreement.tables["log"])
+        return _with_log(agreement, log + self.provenance.corrections(len(log)))
+
+    def merge(
+        self, agreement: Agreement, claims: Mapping[Place, list[Claim]], submissions: Sequence[Submission]
+    ) -> Agreement:
+        """A copy with every cell that a claim wins, and its entry in the log."""
+        agreement = with_answered_rows(agreement, {(name, key) for name, key, _ in claims})
+        agreement = with_change_rows(agreement, claims)
+        tables = {name: records(agreement.tables[name]) for name in (*ANSWERS, "changes")}
+        index = {name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()}
+        log = records(agreement.tables["log"])
+        for submission in submissions:
+            log += release_entries(submission, len(log))
+            log += self.provenance.signatures(submission, len(log))
+        for place in sorted(claims, key=self.provenance.order):
+            name, key, _ = place
+            self._decide(place, claims[place], index[name][key], log)
+        frames = {name: frame_of(agreement.kind.sheet(name), rows) for name, rows in tables.items()}
+        return _with_log(agreement.with_tables(**frames), log)
+
+    def _decide(self, place: Place, files: Sequence[Claim], row: dict[str, Cell], log: Log) -> None:
+        column = place[2]
+        before = None if self.provenance.is_new(place) else row[column]
+        standing = self.provenance.standing(place, before)
+        verdict = decide([*files, standing] if standing is not None else files, self.prefer)
+        if self.provenance.corrected(place):
+            for claim in files:
+                if as_text(claim.value) != as_text(before):
+                    self._say("finance-correction-kept", Severity.WARNING, row, claim, before, claim.value)
+            return
+        if verdict.undecided:
+            values = list(dict.fromkeys(as_text(c.value) for c in verdict.losers))
+            for claim in (c for c in verdict.losers if c is not standing):
+                other = next((v for v in values if v != as_text(claim.value)), "")
+                self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value)
+            return
+        winner = verdict.winner
+        if winner is None:
+            return
+        for loser in verdict.losers:
+            self._say("answer-replaced", Severity.WARNING, row, loser, loser.value, winner.value)
+        if winner is standing or (not is_blank(before) and as_text(before) == as_text(winner.value)):
+            return
+        row[column] = winner.value
+        log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
+
+    def _say(
+        self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell
+    ) -> None:
+        self.issues.append(dispute(code, severity, row, claim, before, after, self.language))
+
+
+def _with_log(agreement: Agreement, log: Log) -> Agreement:
+    return agreement.with_tables(log=frame_of(agreement.kind.sheet("log"), log))

@@ -1,0 +1,70 @@
+"""The proof of completeness: no row and no krone of a round was lost on the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...values.cells import Cell, as_text, is_number
+from ...workbook.frames import records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import reached_before
+from ..sending.sent import Sent
+
+_MEASURED = (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current"))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Rows and kroner of a round: in the agreement, over the departments, consolidated."""
+
+    round: int
+    what: str
+    agreement: tuple[int, float]
+    departments: tuple[int, float]
+    consolidated: tuple[int, float]
+
+    @property
+    def holds(self) -> bool:
+        return self.agreement == self.departments == self.consolidated
+
+
+def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple[str, tuple[str, ...]]]) -> list[Proof]:
+    """Hold what was sent for a round against what the consolidated workbook has.
+
+    ``answered_besides`` are the rows (sheet, key) that arose only because somebody answered what the
+    round does not ask.
+    """
+    proofs = []
+    for name, what, amount in _MEASURED:
+        key = consolidated.kind.sheet(name).key
+
+        def asked(
+            rows: Iterable[dict[str, Cell]], name: str = name, key: tuple[str, ...] = key
+        ) -> list[dict[str, Cell]]:
+            return [
+                row
+                for row in rows
+                if row["round"] == sent.number
+                and not (name == "follow_up" and reached_before(row))
+                and (name, tuple(as_text(row[part]) for part in key)) not in answered_besides
+            ]
+
+        parts = [_measure(asked(sent.in_order(name, d)), amount) for d in sent.departments]
+        proofs.append(
+            Proof(
+                sent.number,
+                what,
+                _measure(asked(records(sent.agreement.tables[name])), amount),
+                (sum(rows for rows, _ in parts), round(math.fsum(kroner for _, kroner in parts), 6)),
+                _measure(asked(records(consolidated.tables[name])), amount),
+            )
+        )
+    return proofs
+
+
+def _measure(rows: list[dict[str, Cell]], amount: str | None) -> tuple[int, float]:
+    """How many rows there are, and the sum of ``amount`` in 1.000 kr."""
+    kroner = math.fsum(float(row[amount]) for row in rows if is_number(row[amount])) if amount else 0.0
+    return len(rows), round(kroner, 6)

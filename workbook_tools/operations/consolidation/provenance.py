@@ -1,0 +1,175 @@
+"""Where the answers that already stand came from: the append-only log, read and continued."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from ...definition.words import FINANCE
+from ...definition.workbooks import DEPARTMENT
+from ...values.cells import Cell, as_text, is_blank
+from ...workbook.frames import records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS, item_order
+from ..agreement.keys import key_of
+from ..returned.sheet_titles import START_TITLE
+from ..returned.submission import LABELS, Submission
+from .claims import Claim, Place
+
+TAKEN = "Taget med"
+
+
+class Provenance:
+    """The log and the received files of an agreement workbook, by cell and by file."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+        self._saved: dict[str, dt.datetime | None] = {
+            as_text(row["sha256"]): _time(row["saved"]) for row in records(agreement.tables["received"])
+        }
+        self._last: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
+        for row in records(agreement.tables["log"]):
+            # A change's number is its own in every round; answers have one key a round.
+            round_ = "" if row["sheet"] == DEPARTMENT.sheet("changes").title else as_text(row["round"])
+            self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
+        self._current: dict[Place, Cell] = {}
+        for name in (*ANSWERS, "changes"):
+            sheet = agreement.kind.sheet(name)
+            columns = ANSWERS.get(name) or tuple(c.name for c in sheet.editable)
+            for row in records(agreement.tables[name]):
+                for column in columns:
+                    self._current[name, key_of(sheet, row), column] = row[column]
+        self._taken = {
+            as_text(row["sha256"])
+            for row in records(agreement.tables["received"])
+            if as_text(row["status"]).startswith(TAKEN)
+        }
+        self._corrected = self._find_corrections()
+
+    def knows(self, sha256: str) -> bool:
+        """Whether a file's answers were taken in by an earlier run."""
+        return sha256 in self._taken
+
+    def current(self, place: Place) -> Cell:
+        """What stands in a cell now."""
+        return self._current.get(place)
+
+    def is_new(self, place: Place) -> bool:
+        """Whether the row of a cell did not stand in the agreement workbook before."""
+        return place not in self._current
+
+    def corrected(self, place: Place) -> bool:
+        """Whether finance changed the cell by hand since the last run or before."""
+        last = self._last.get(_log_place(place))
+        by_finance = last is not None and is_blank(last["sha256"])
+        return place in self._corrected or by_finance
+
+    def removed(self, place: Place) -> bool:
+        """Whether finance deleted the row of a cell that a file once filled in."""
+        return place not in self._current and _log_place(place) in self._last
+
+    def standing(self, place: Place, value: Cell) -> Claim | None:
+        """The answer that already stands in a cell, as a claim with its file's time."""
+        last = self._last.get(_log_place(place))
+        if is_blank(value) or last is None:
+            return None
+        return Claim(
+            place, value, as_text(last["file"]), as_text(last["sha256"]), as_text(last["department"]),
+            as_text(last["sheet"]), as_text(last["cell"]) or None, self._saved.get(as_text(last["sha256"])),
+        )  # fmt: skip
+
+    def _find_corrections(self) -> dict[Place, tuple[Cell, Cell]]:
+        """Answers that differ from what the log says was put there: finance changed them."""
+        found: dict[Place, tuple[Cell, Cell]] = {}
+        for place, value in self._current.items():
+            last = self._last.get(_log_place(place))
+            logged = None if last is None else last["after"]
+            if is_blank(value) and is_blank(logged):
+                continue
+            if as_text(value).strip() != as_text(logged).strip():
+                found[place] = (logged, value)
+        return found
+
+    def corrections(self, logged: int) -> list[dict[str, Cell]]:
+        """Log entries for what finance changed by hand."""
+        entries: list[dict[str, Cell]] = []
+        for place in sorted(self._corrected, key=self.order):
+            before, after = self._corrected[place]
+            sheet = DEPARTMENT.sheet(place[0])
+            entries.append(
+                {
+                    "number": logged + len(entries) + 1,
+                    "round": int(place[1][0]) if place[1][0].isdigit() else None,
+                    "department": FINANCE,
+                    "sheet": sheet.title,
+                    "key": _key_text(place),
+                    "column": sheet.column(place[2]).header,
+                    "before": before,
+                    "after": after,
+                    "file": self.agreement.file,
+                }
+            )
+        return entries
+
+    def entry(self, number: int, place: Place, row: dict[str, Cell], before: Cell, claim: Claim) -> dict[str, Cell]:
+        """The log entry for a cell that a file changes."""
+        sheet = DEPARTMENT.sheet(place[0])
+        return {
+            "number": number,
+            "round": row.get("round"),
+            "department": claim.department,
+            "sheet": sheet.title,
+            "key": _key_text(place),
+            "column": sheet.column(place[2]).header,
+            "before": before,
+            "after": claim.value,
+            "file": claim.file,
+            "sha256": claim.sha256,
+            "cell": claim.cell,
+        }
+
+    def signatures(self, submission: Submission, logged: int) -> list[dict[str, Cell]]:
+        """Log entries for who filled in and approved a file that was not taken in before."""
+        raw, identity = submission.raw, submission.identity
+        if raw is None or identity is None or submission.outcome != TAKEN or self.knows(raw.sha256):
+            return []
+        given = [(name, submission.inputs[name]) for name in LABELS.values() if name in submission.inputs]
+        labels = {name: label for label, name in LABELS.items()}
+        return [
+            {
+                "number": logged + number,
+                "round": identity.round,
+                "department": identity.department,
+                "sheet": START_TITLE,
+                "column": labels[name],
+                "after": value,
+                "file": submission.file,
+                "sha256": raw.sha256,
+                "cell": submission.input_cells[name],
+            }
+            for number, (name, value) in enumerate(given, start=1)
+        ]
+
+    def order(self, place: Place) -> tuple[object, ...]:
+        """By sheet, key and column as they stand in the workbook."""
+        sheet = DEPARTMENT.sheet(place[0])
+        sheets = [s.name for s in DEPARTMENT.sheets]
+        return (sheets.index(place[0]), tuple(item_order(part) for part in place[1]), sheet.names.index(place[2]))
+
+
+def _key_text(place: Place) -> str:
+    """The key as the log shows it; the round has a column of its own."""
+    parts = place[1][1:] if place[0] in ANSWERS else place[1]
+    return " / ".join(part for part in parts if part)
+
+
+def _log_place(place: Place) -> tuple[str, str, str, str]:
+    sheet = DEPARTMENT.sheet(place[0])
+    round_ = place[1][0] if place[0] in ANSWERS else ""
+    return (round_, sheet.title, _key_text(place), sheet.column(place[2]).header)
+
+
+def _time(value: Cell) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(as_text(value))
+    except ValueError:
+        return None

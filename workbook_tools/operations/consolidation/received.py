@@ -1,0 +1,59 @@
+"""``Modtagne filer``: every file that came, what was in it and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...values.cells import as_text
+from ...values.cpr import without_cpr
+from ...workbook.frames import frame_of, records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS
+from ..returned.submission import Submission
+from .provenance import TAKEN
+
+AFTER_DEADLINE = f"{TAKEN}, gemt efter fristen"
+
+
+def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Agreement:
+    """A copy with one row a file; one that was left out before gives way to what happened now."""
+    now = {s.raw.sha256 for s in submissions if s.raw}
+    listed = records(agreement.tables["received"])
+    rows = [row for row in listed if as_text(row["status"]).startswith(TAKEN) or row["sha256"] not in now]
+    seen = {row["sha256"] for row in rows}
+    for submission in submissions:
+        raw, identity = submission.raw, submission.identity
+        if raw is None or raw.sha256 in seen:
+            continue
+        seen.add(raw.sha256)
+        rows.append(
+            {
+                "round": identity.round if identity else None,
+                "department": identity.department if identity else None,
+                "file": submission.file,
+                "sha256": raw.sha256,
+                "saved": raw.saved.isoformat(" ") if raw.saved else None,
+                "saved_by": without_cpr(raw.saved_by) or None,
+                "rows": sum(len(submission.tables[n].frame) for n in ANSWERS if n in submission.tables),
+                "answers": submission.answers,
+                "status": AFTER_DEADLINE if is_late(submission, agreement) else _status(submission),
+                "sender": submission.mail.sender if submission.mail else None,
+                "mailed": submission.mail.sent if submission.mail else None,
+                "message_id": submission.mail.message_id if submission.mail else None,
+            }
+        )
+    rows.sort(key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r["saved"]), as_text(r["file"])))
+    return agreement.with_tables(received=frame_of(agreement.kind.sheet("received"), rows))
+
+
+def is_late(submission: Submission, agreement: Agreement) -> bool:
+    """Whether a file that was taken was saved after its department's deadline, by its own account."""
+    raw, identity = submission.raw, submission.identity
+    if submission.outcome != TAKEN or raw is None or raw.saved is None or identity is None:
+        return False
+    deadline = agreement.deadline(identity.round, identity.department)
+    return deadline is not None and raw.saved.date() > deadline
+
+
+def _status(submission: Submission) -> str:
+    return submission.outcome or "Ikke taget med: ukendt arbejdsbog"

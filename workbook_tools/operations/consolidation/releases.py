@@ -1,0 +1,75 @@
+"""Finance releases a withheld text: said on the command line with a reason, written in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ...definition.words import FINANCE
+from ...values.cells import Cell
+from ..reading.cannot_run import CannotRun
+from ..returned.submission import Submission
+
+
+@dataclass(frozen=True)
+class Releases:
+    """The cells finance releases, as (file, sheet, cell), and why."""
+
+    cells: frozenset[tuple[str, str, str]] = frozenset()
+    reason: str = ""
+
+    def of(self, file: str) -> frozenset[tuple[str, str | None]]:
+        """The released cells of one file."""
+        return frozenset((sheet, cell) for name, sheet, cell in self.cells if name == file)
+
+    def check_used(self, submissions: Iterable[Submission]) -> None:
+        """Raise CannotRun if a released cell holds no withheld text: most likely a slip of the pen."""
+        withheld = {
+            (issue.file, issue.sheet, issue.cell)
+            for submission in submissions
+            for issue in submission.issues
+            if issue.code == "cpr-released"
+        }
+        for file, sheet, cell in sorted(self.cells - withheld):
+            raise CannotRun(f"--release {file}!{sheet}!{cell}: no CPR number is withheld there. See Fejlliste.")
+
+
+NOTHING_RELEASED = Releases()
+
+
+def parse_releases(cells: Iterable[str], reason: str) -> Releases:
+    """Releases from ``FILE!SHEET!CELL`` texts; raises CannotRun if one is not of that form."""
+    parsed = set()
+    for text in cells:
+        file, _, rest = text.partition("!")
+        sheet, _, cell = rest.rpartition("!")
+        if not (file and sheet and cell):
+            raise CannotRun(f"'{text}' does not name a cell. Write it as in Fejlliste: FILE!SHEET!CELL")
+        parsed.add((file, sheet.strip("'"), cell.upper()))
+    if parsed and not reason.strip():
+        raise CannotRun("a release needs a reason: add --reason TEXT. It is written in Ændringslog.")
+    return Releases(frozenset(parsed), reason.strip())
+
+
+def release_entries(submission: Submission, logged: int) -> list[dict[str, Cell]]:
+    """Log entries for the texts of a file that finance released."""
+    entries: list[dict[str, Cell]] = []
+    for issue in submission.issues:
+        if issue.code != "cpr-released" or submission.raw is None or submission.identity is None:
+            continue
+        entries.append(
+            {
+                "number": logged + len(entries) + 1,
+                "round": submission.identity.round,
+                "department": FINANCE,
+                "sheet": issue.sheet,
+                "key": issue.item,
+                "column": "Frigivet cpr-nummer",
+                "before": "Tilbageholdt",
+                "after": submission.release_reason,
+                "file": submission.file,
+                "sha256": submission.raw.sha256,
+                "cell": issue.cell,
+            }
+        )
+    return entries

@@ -1,0 +1,1 @@
+"""Raw sheets made typed tables, and the agreement workbook read from them."""

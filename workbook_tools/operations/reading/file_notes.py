@@ -1,0 +1,27 @@
+"""What finance should know of a file as such: macros, links to other files, open in Excel, a misleading name."""
+
+from __future__ import annotations
+
+from ...rules.issues import Issue
+from ...rules.messages import message
+from ...schema.structure import Severity
+from ...values.hidden_characters import HIDDEN
+from ...workbook.reading.bounds import MOST_RETURNED_CELLS, MOST_RETURNED_ROWS
+from ...workbook.reading.reader import RawWorkbook
+
+
+def holds_too_much(raw: RawWorkbook) -> bool:
+    """Whether a returned file has more in it than any department could have answered."""
+    rows = cells = 0
+    for sheet in raw.sheets.values():
+        for row in sheet.rows:
+            filled = len(row) - row.count("")
+            rows += filled > 0
+            cells += filled
+    return rows > MOST_RETURNED_ROWS or cells > MOST_RETURNED_CELLS
+
+
+def file_notes(raw: RawWorkbook, language: str) -> list[Issue]:
+    """A warning for each of them; what they warn of was neither run, followed nor taken in."""
+    codes = [*raw.notes, *(["hidden-characters"] if HIDDEN.search(raw.file) else [])]
+    return [Issue(Severity.WARNING, code, message(code, language), raw.file) for code in codes]

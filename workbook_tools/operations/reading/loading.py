@@ -1,0 +1,111 @@
+"""Load an agreement workbook (also a consolidated one) from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
+from ...rules.issues import Issue
+from ...rules.messages import DANISH, message
+from ...schema.structure import FilledBy, Severity
+from ...values.cells import is_blank
+from ...values.cpr import masked
+from ...workbook.document import CREATED, OwnColumn, OwnSheet
+from ...workbook.frames import empty_tables
+from ...workbook.layout import a1
+from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
+from ..agreement.content import Agreement
+from ..agreement.milestone_ids import with_milestone_ids
+from .cannot_run import CannotRun as CannotRun
+from .file_notes import file_notes
+from .own_texts import without_own_cpr
+from .repairs import repair_issues
+from .tables import ReadTable, formula_issues, read_table
+
+PAGES = {"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()}
+
+
+class LoadedAgreement:
+    """An agreement with where its cells stood and what was noticed while reading."""
+
+    def __init__(self, agreement: Agreement, tables: dict[str, ReadTable], issues: list[Issue]) -> None:
+        self.agreement = agreement
+        self.tables = tables
+        self.issues = issues
+
+
+def load_agreement(path: Path, language: str = DANISH) -> LoadedAgreement:
+    """Read an agreement workbook; raises CannotRun if it is none, Unreadable if it cannot be read."""
+    return agreement_from(read_workbook(path), language)
+
+
+def is_agreement(raw: RawWorkbook) -> bool:
+    """Whether a file has the sheets that only an agreement workbook has."""
+    return {"Stamdata", "Punkter", "Milepæle"} <= set(raw.sheets)
+
+
+def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = True) -> LoadedAgreement:
+    """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
+    if not is_agreement(raw):
+        raise CannotRun(
+            f"{raw.file} is not an agreement workbook: the sheets Stamdata, Punkter and Milepæle are not "
+            "all there. Make one with `workbook-tools template`, or name the file `consolidate` wrote."
+        )
+    kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
+    tables = empty_tables(kind)
+    read: dict[str, ReadTable] = {}
+    issues = file_notes(raw, language)
+    own_columns: dict[str, list[OwnColumn]] = {}
+    for sheet in kind.sheets:
+        raw_sheet = raw.sheets.get(sheet.title)
+        if raw_sheet is None:
+            text = message("missing-sheet", language, sheet=sheet.title)
+            issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))
+            continue
+        table = read[sheet.name] = read_table(sheet, raw_sheet)
+        tables[sheet.name] = table.frame
+        rewritten = sheet.name == "issues"  # its own columns have no rows to follow
+        for row, at, value in table.outside:
+            if rewritten or at not in table.own_at:
+                text = message("outside-table", language, value=masked(value))
+                issues.append(Issue(Severity.WARNING, "outside-table", text, raw.file, sheet.title, a1(row, at)))
+        if rewritten:
+            continue
+        editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
+        issues += formula_issues(table, raw.file, editable, language)
+        for column in table.missing:
+            if column.required or column.name in sheet.key:
+                text = message("missing-column", language, header=column.header, sheet=sheet.title)
+                issues.append(Issue(Severity.ERROR, "missing-column", text, raw.file, sheet.title))
+        for header, values in table.own.items():
+            if any(not is_blank(value) for value in values):
+                own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
+                text = message("own-column-kept", language, header=header, sheet=sheet.title)
+                issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
+    own_sheets, noticed = _own_sheets(raw, kind, language)
+    agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    hidden, found = without_own_cpr(agreement, read, language)
+    issues += found
+    agreement = hidden if hide_cpr else agreement
+    people = {name: table for name, table in read.items() if name != "issues"}
+    issues += repair_issues(kind, agreement.tables, people, raw.file, language)
+    return LoadedAgreement(agreement, read, issues + noticed)
+
+
+def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[list[OwnSheet], list[Issue]]:
+    known = {sheet.title for sheet in CONSOLIDATED.sheets}
+    sheets, issues = [], []
+    for title, sheet in raw.sheets.items():
+        has_content = any(not is_blank(value) for row in sheet.rows for value in row)
+        if title in known or title.lower() in PAGES or _is_page(sheet) or not has_content:
+            continue
+        rows = [[None if is_blank(value) else value for value in row] for row in sheet.rows]
+        sheets.append(OwnSheet(title, rows))
+        text = message("own-sheet-kept", language, sheet=title)
+        issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))
+    return sheets, issues
+
+
+def _is_page(sheet: RawSheet) -> bool:
+    """Whether the tool made the sheet to be read; finance may have given it another name."""
+    return bool(sheet.rows and sheet.rows[0] and sheet.rows[0][0] == PAGE_MARK)

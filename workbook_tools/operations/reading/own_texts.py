@@ -1,0 +1,86 @@
+"""CPR numbers in finance's own workbook: reported, and hidden in everything that is made from it.
+
+Nothing of finance's is taken out: only the number itself is dotted (business rules 16 and 18). A text of a
+department that stands there because finance released it is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from ...definition.words import FINANCE
+from ...rules.issues import Issue
+from ...rules.messages import message
+from ...schema.structure import Column, FilledBy, Severity
+from ...values.cells import Cell, as_text
+from ...values.cpr import has_cpr, without_cpr
+from ...workbook.document import OwnColumn, OwnSheet
+from ...workbook.frames import records
+from ...workbook.layout import a1
+from ..agreement.content import Agreement
+from .tables import ReadTable, cell_issue
+
+CODE = "cpr-number"
+BY_THE_TOOL = ("received", "log", "issues")
+
+
+def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: str) -> tuple[Agreement, list[Issue]]:
+    """The agreement in which no text of finance's shows a CPR number, and an error for each cell that did."""
+    released = _released(agreement)
+    text = message("cpr-number.own", language)
+    issues: list[Issue] = []
+    tables: dict[str, pd.DataFrame] = {}
+    for name, table in read.items():
+        if name in BY_THE_TOOL:
+            continue
+        for position, column in _cells(table, agreement.tables[name], released):
+            frame = tables.setdefault(name, agreement.tables[name].copy())
+            index = frame.index[position]
+            frame.at[index, column.name] = without_cpr(_shown(frame.at[index, column.name]))
+            issues.append(cell_issue(table, Severity.ERROR, CODE, text, agreement.file, position, column.name))
+    own_columns = {name: [_hidden(own) for own in columns] for name, columns in agreement.own_columns.items()}
+    own_sheets = []
+    for sheet in agreement.own_sheets:
+        rows = [[_masked(cell) for cell in row] for row in sheet.rows]
+        for number, row in enumerate(sheet.rows):
+            places = [at for at, cell in enumerate(row) if has_cpr(cell)]
+            issues += [Issue(Severity.ERROR, CODE, text, agreement.file, sheet.title, a1(number, at)) for at in places]
+        own_sheets.append(OwnSheet(without_cpr(sheet.title), rows))
+    for name, columns in agreement.own_columns.items():
+        title = agreement.kind.sheet(name).title
+        found = [own for own in columns if any(has_cpr(value) for value in own.values)]
+        issues += [Issue(Severity.ERROR, CODE, f"{own.header}: {text}", agreement.file, title) for own in found]
+    hidden = replace(agreement.with_tables(**tables), own_columns=own_columns, own_sheets=own_sheets)
+    return hidden, issues
+
+
+def _released(agreement: Agreement) -> set[str]:
+    """The texts that came from departments and were taken in: finance has released what they hold."""
+    log = agreement.tables.get("log")
+    rows = records(log) if log is not None else []
+    return {as_text(row["after"]) for row in rows if row["department"] != FINANCE}
+
+
+def _cells(table: ReadTable, frame: pd.DataFrame, released: set[str]) -> Iterator[tuple[int, Column]]:
+    people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+    for column in (c for c in table.sheet.columns if c.filled_by in people and c.free_text):
+        for position, value in enumerate(frame[column.name].tolist()):
+            if has_cpr(value) and as_text(value) not in released:
+                yield position, column
+
+
+def _shown(value: Cell) -> str:
+    """The text of a cell; a number has lost its leading zero."""
+    text = as_text(value)
+    return text if isinstance(value, str) else text.zfill(10)
+
+
+def _masked(value: Cell) -> Cell:
+    return without_cpr(_shown(value)) if has_cpr(value) else value
+
+
+def _hidden(own: OwnColumn) -> OwnColumn:
+    return replace(own, header=without_cpr(own.header), values=[_masked(value) for value in own.values])

@@ -1,0 +1,228 @@
+"""From raw sheets to typed tables: columns found by header, rows by content, cells read by type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ...definition.migrations import present_word
+from ...rules.issues import Issue
+from ...rules.messages import DANISH, message
+from ...schema.structure import Column, FilledBy, Severity, Sheet
+from ...values.cells import Cell, as_text, is_blank
+from ...values.reading import read_cell, same_cell
+from ...workbook.frames import frame_of
+from ...workbook.layout import a1
+from ...workbook.reading.reader import RawSheet
+from .headers import NO_ROW, Headers, exact_headers, find_headers, is_header_again, is_keyed, normal_header
+
+
+@dataclass
+class ReadTable:
+    """One data sheet as read.
+
+    ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
+    based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells that belong
+    to no declared column of a row, as (row, column, value). ``overwritten`` are computed cells that hold a
+    value of their own. ``withheld`` are cells (position, column name) whose text must not go on.
+    ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
+    taken from another than the first, and ``conflicts`` those that disagree.
+    """
+
+    sheet: Sheet
+    title: str
+    frame: pd.DataFrame
+    rows: list[int]
+    columns: dict[str, int]
+    own: dict[str, list[Cell]] = field(default_factory=dict)
+    own_at: set[int] = field(default_factory=set)
+    outside: list[tuple[int, int, Cell]] = field(default_factory=list)
+    overwritten: list[tuple[int, Column, Cell]] = field(default_factory=list)
+    missing: list[Column] = field(default_factory=list)
+    repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
+    formulas: list[tuple[int, Column]] = field(default_factory=list)
+    withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
+    headers: Headers = field(default_factory=Headers)
+    elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
+    conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
+
+    def cell(self, position: int, column: str) -> str | None:
+        """Where a cell stood, as A1."""
+        if column not in self.columns or not 0 <= position < len(self.rows):
+            return None
+        return a1(self.rows[position], self.elsewhere.get((position, column), self.columns[column]))
+
+    def header_cell(self, column: str) -> str | None:
+        """Where a column's header stood, as A1."""
+        return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])
+
+    def as_typed(self) -> pd.DataFrame:
+        """The frame before anything in it was read as something else; what is withheld stays out."""
+        frame = self.frame.copy()
+        for position, column, before, _ in self.repairs:
+            if (position, column.name) not in self.withheld:
+                frame.at[frame.index[position], column.name] = before
+        return frame
+
+
+def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
+    """Read ``raw`` as ``sheet``. Blank rows and the total row are no data.
+
+    With ``rescue`` the header is looked for wherever it was moved and however it was misspelt.
+    """
+    headers = find_headers(sheet, raw) if rescue else exact_headers(sheet, raw.rows)
+    columns = headers.columns
+    header_row = raw.rows[headers.row] if 0 <= headers.row < len(raw.rows) else ()
+    known = {*columns.values(), *(i for more in headers.again.values() for i in more)}
+    own: dict[int, str] = {}
+    for i in (i for i, text in enumerate(header_row) if normal_header(text) and i not in known):
+        own[i] = _free_title(as_text(header_row[i]).strip(), [*(c.header for c in sheet.columns), *own.values()])
+    table = ReadTable(
+        sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
+        own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
+    )  # fmt: skip
+    values: list[dict[str, Cell]] = []
+    kept: list[Sequence[Cell]] = []
+    for number, cells in enumerate(raw.rows):
+        above = number < headers.row and not (rescue and is_keyed(headers, sheet, cells))
+        if above or number == headers.row or not columns or (rescue and is_header_again(headers, sheet, cells)):
+            continue
+        if _is_data(sheet, columns, own, cells):
+            position = len(values)
+            values.append(_read_row(table, raw, position, number, cells))
+            table.rows.append(number)
+            kept.append(cells)
+    table.frame = frame_of(sheet, values)
+    for i, title in own.items():
+        table.own[title] = [cells[i] if i < len(cells) and not is_blank(cells[i]) else None for cells in kept]
+    table.outside = list(_outside(table, raw))
+    return table
+
+
+def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]:
+    """What is neither a known header, nor in a known column of a row, nor the total row's own."""
+    declared = {i: table.sheet.column(name) for name, i in table.columns.items()}
+    repeated = {i: (name, table.columns[name]) for name, more in table.headers.again.items() for i in more}
+    named = {(table.rows[position], i) for position, _, i, _ in table.conflicts}
+    data = set(table.rows)
+    simple = not (repeated or named)
+    for number, cells in enumerate(raw.rows):
+        if simple and number in data:  # what most cells are: known columns of a row
+            yield from ((number, i, v) for i, v in enumerate(cells) if i not in declared and not is_blank(v))
+            continue
+        total = _is_total(table.sheet, table.columns, cells)
+        again = number not in data and is_header_again(table.headers, table.sheet, cells)
+        for i, value in enumerate(cells):
+            if is_blank(value):
+                continue
+            column = declared.get(i)
+            if (number, i) in named or (again and (i in declared or i in repeated)):
+                continue
+            if i in repeated and _says_the_same(table, raw, number, i, *repeated[i]):
+                continue
+            if column is not None:
+                computed = column.formula is not None or column.name == table.sheet.control
+                if number == table.headers.row or number in data:
+                    continue
+                if (number, i) in raw.formulas and (computed or column.total):
+                    continue
+                if not raw.formulas_known and number > table.headers.row and (computed or column.total):
+                    continue
+                if total and value == table.sheet.total_label:
+                    continue
+            yield number, i, value
+
+
+def _free_title(title: str, taken: Sequence[str]) -> str:
+    """An own column's header: a table has no two columns with the same one."""
+    used = {normal_header(other) for other in taken}
+    candidates = (title, *(f"{title} ({n})" for n in range(2, len(taken) + 3)))
+    return next(candidate for candidate in candidates if normal_header(candidate) not in used)
+
+
+def _is_data(sheet: Sheet, columns: dict[str, int], own: dict[int, str], cells: Sequence[Cell]) -> bool:
+    if not cells or _is_total(sheet, columns, cells):
+        return False
+    by_people = [i for name, i in columns.items() if sheet.column(name).formula is None and name != sheet.control]
+    return any(i < len(cells) and not is_blank(cells[i]) for i in (*by_people, *own))
+
+
+def _is_total(sheet: Sheet, columns: dict[str, int], cells: Sequence[Cell]) -> bool:
+    """Whether a row is the total row: its label stands in a key column, wherever that was moved."""
+    labelled = {0, *(columns[name] for name in sheet.key if name in columns)}
+    return bool(sheet.total_label) and any(
+        i < len(cells) and as_text(cells[i]).strip() == sheet.total_label for i in labelled
+    )
+
+
+def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: str, first: int) -> bool:
+    """Whether a cell of a column that stands twice tells nothing that the table has not."""
+    if number == table.headers.row or (number, i) in raw.formulas:
+        return True
+    column = table.sheet.column(name)
+    if number not in table.rows or column.formula is not None or name == table.sheet.control:
+        return False
+    if column.filled_by is FilledBy.DEPARTMENT:
+        return True
+    cells = raw.rows[number]
+    return first < len(cells) and bool(cells[first] == cells[i])
+
+
+def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells: Sequence[Cell]) -> dict[str, Cell]:
+    row: dict[str, Cell] = {}
+    formulas = raw.formulas
+    for name, i in table.columns.items():
+        column = table.sheet.column(name)
+        if column.filled_by is FilledBy.DEPARTMENT and name in table.headers.again:
+            i = _one_of_several(table, position, column, cells)
+        value = cells[i] if i < len(cells) else None
+        if column.formula is not None or name == table.sheet.control:
+            if not is_blank(value) and (number, i) not in formulas:
+                table.overwritten.append((position, column, value))
+            continue
+        read = row[name] = read_cell(column, present_word(table.sheet.name, name, value))
+        if read is not value and not same_cell(column, value, read):
+            table.repairs.append((position, column, value, read))
+        if (number, i) in formulas and column.filled_by is not FilledBy.TOOL:
+            table.formulas.append((position, column))
+    return row
+
+
+def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequence[Cell]) -> int:
+    """Which cell of a column that stands twice is meant: the filled one; if they disagree, none is taken."""
+    first = table.columns[column.name]
+    filled = [i for i in (first, *table.headers.again[column.name]) if i < len(cells) and not is_blank(cells[i])]
+    if not filled:
+        return first
+    if any(cells[i] != cells[filled[0]] for i in filled):
+        table.conflicts += [(position, column, i, cells[i]) for i in filled]
+        return len(cells)
+    if filled[0] != first:
+        table.elsewhere[position, column.name] = filled[0]
+    return filled[0]
+
+
+def formula_issues(table: ReadTable, file: str, columns: set[str], language: str = DANISH) -> list[Issue]:
+    """A warning for every formula in an input cell: only its value is taken."""
+    text = message("formula-in-input", language)
+    return [
+        cell_issue(table, Severity.WARNING, "formula-in-input", text, file, position, column.name)
+        for position, column in table.formulas
+        if column.name in columns
+    ]
+
+
+def cell_issue(
+    table: ReadTable, severity: Severity, code: str, text: str, file: str, position: int, column: str
+) -> Issue:
+    return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
+
+
+def item_of(frame: pd.DataFrame, position: int) -> str | None:
+    """The item number of a row, if its sheet has one."""
+    if "item" not in frame or not 0 <= position < len(frame):
+        return None
+    value = frame["item"].iloc[position]
+    return None if is_blank(value) or value != value else as_text(value)

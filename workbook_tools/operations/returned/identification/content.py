@@ -1,0 +1,100 @@
+"""A file that lost every mark, identified by what stands in it: the rows of one department and one round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ....definition import words as w
+from ....rules.messages import DANISH
+from ....schema.structure import Severity
+from ....values.cells import as_text, is_number
+from ....workbook.frames import records
+from ...agreement.content import Agreement
+from ...agreement.follow_up import ANSWERS
+from ...agreement.identity import Identity, identity_of
+from ...sending.sent import Sent, sent_of
+from ..row_keys import How, find_rows
+from ..submission import Submission, read_identified
+from .signals import Source
+
+NAMING_SHEETS = (Source.ITEMS, Source.START)
+ENOUGH = 0.8  # of the rows that were sent to somebody must be one department's
+
+
+def identify(submissions: Iterable[Submission], agreement: Agreement, language: str = DANISH) -> None:
+    """Read on in every file without marks whose rows are one department's in one round of ``agreement``."""
+    sent: dict[int, Sent] = {}
+    for submission in submissions:
+        if submission.identity is not None or submission.raw is None:
+            continue
+        identity = _by_rows(submission, agreement, sent)
+        if identity is None:
+            continue
+        submission.identity = identity
+        submission.issues = [issue for issue in submission.issues if issue.code != "unknown-workbook"]
+        table = submission.inputs_read()[0]
+        place = table.cell(0, table.sheet.key[-1]) or "A1"
+        submission.say(
+            Severity.REPAIR, "identity-from-content", table.title, place, language=language,
+            department=identity.department, round=str(identity.round),
+        )  # fmt: skip
+        read_identified(submission, language)
+
+
+def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]) -> Identity | None:
+    """The only department and round whose rows these are; None if there is none, or more than one.
+
+    What the sheets say that name a department – Punkter, Start – must not be another one; where several
+    departments' rows stand together, it decides.
+    """
+    all_theirs, some_theirs = [], []
+    for number in _rounds(submission, agreement):
+        if number not in sent:
+            sent[number] = sent_of(agreement, number)
+        for department in sent[number].departments:
+            own, rows = _own_rows(submission, sent[number], department)
+            identity = identity_of(agreement, number, department)
+            some_theirs += [identity] if own else []
+            all_theirs += [identity] if own and own >= ENOUGH * rows else []
+    named = {signal.parts[w.DEPARTMENT] for signal in submission.signals if signal.source in NAMING_SHEETS}
+    if named or len(some_theirs) > 1:
+        all_theirs = [identity for identity in some_theirs if {identity.department} == named]
+    return all_theirs[0] if len(all_theirs) == 1 else None
+
+
+def _own_rows(submission: Submission, sent: Sent, department: str) -> tuple[int, int]:
+    """How many of a file's rows are surely the department's, and how many answered or keyed rows there are."""
+    own = rows = 0
+    for name in ANSWERS:
+        table = submission.tables.get(name)
+        if table is None:
+            continue
+        expected = sent.expected(name, department)
+        listed = records(table.frame)
+        found = find_rows(expected, listed, frozenset(table.columns))
+        own += sum(
+            entry.how in (How.KEY, How.RESTORED) and _told(expected.rows.get(entry.key, {}), row)
+            for entry, row in zip(found, listed, strict=True)
+        )
+        rows += len(listed)
+    return own, rows
+
+
+def _told(sent: dict[str, object], row: dict[str, object]) -> bool:
+    """Whether the row's title says that it is the agreement's: another year has the same numbers."""
+    titles = [" ".join(as_text(cells.get("title")).split()).casefold() for cells in (sent, row)]
+    return titles[0] == titles[1] != ""
+
+
+def _rounds(submission: Submission, agreement: Agreement) -> list[int]:
+    """The rounds that the rows name; else the open one."""
+    named = {
+        int(value)
+        for name in ANSWERS
+        if name in submission.tables
+        for value in submission.tables[name].frame["round"].tolist()
+        if is_number(value) and float(value).is_integer()
+    }
+    known = {int(row["round"]): row["status"] for row in records(agreement.tables["rounds"]) if is_number(row["round"])}
+    of_file = sorted(named & set(known))
+    return of_file or sorted(number for number, status in known.items() if status == w.OPEN)

@@ -1,0 +1,149 @@
+"""What was found although it was moved, renamed or misspelt: said, so that nobody has to wonder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
+from ...rules.issues import Issue
+from ...rules.messages import DANISH, message
+from ...schema.structure import FilledBy, Severity
+from ...values.cells import as_text
+from ...values.cpr import masked
+from ...workbook.layout import a1
+from ...workbook.reading.reader import RawWorkbook
+from ..agreement.identity import Identity
+from ..reading.headers import NO_ROW
+from ..reading.tables import ReadTable, item_of
+from .identification.deciding import disagreements
+from .identification.signals import Signal
+from .sheet_titles import SheetTitles
+
+
+def _issue(
+    severity: Severity, code: str, language: str, file: str, sheet: str | None, cell: str | None,
+    item: str | None = None, /, **values: str,
+) -> Issue:  # fmt: skip
+    return Issue(severity, code, message(code, language, **values), file, sheet, cell, item)
+
+
+def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str, language: str = DANISH) -> Iterator[Issue]:
+    """Input sheets that are missing (errors), and sheets found under another title (repairs)."""
+    for sheet in DEPARTMENT.sheets:
+        title = titles.titles.get(sheet.name)
+        if title is None:
+            if sheet.name in wanted:
+                yield _issue(Severity.ERROR, "missing-sheet", language, file, None, None, sheet=sheet.title)
+        elif sheet.name in titles.renamed and sheet.name not in DEPARTMENT.hidden:
+            yield _issue(
+                Severity.REPAIR, "sheet-renamed", language, file, title, "A1", found=masked(title), sheet=sheet.title
+            )
+
+
+def column_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH) -> Iterator[Issue]:
+    """What was done to the header and the columns of an input sheet."""
+    sheet, headers = table.sheet, table.headers
+    if not headers.found:
+        yield _issue(Severity.ERROR, "header-missing", language, file, table.title, "A1", sheet=table.title)
+        return
+    if headers.row == NO_ROW:
+        yield _issue(Severity.REPAIR, "header-restored", language, file, table.title, "A1", sheet=table.title)
+    else:
+        cells = raw.sheets[table.title].rows[headers.row]
+        for name in sheet.names:
+            i = table.columns.get(name)
+            if name in headers.changed and i is not None:
+                found = masked(as_text(cells[i])) if i < len(cells) else ""
+                header = sheet.column(name).header
+                cell = table.header_cell(name)
+                yield _issue(
+                    Severity.REPAIR, "header-changed", language, file, table.title, cell, found=found, header=header
+                )
+            for again in headers.again.get(name, ()):
+                header = sheet.column(name).header
+                yield _issue(
+                    Severity.WARNING, "column-twice", language, file, table.title, a1(headers.row, again), header=header
+                )
+        yield from _moved(table, file, language)
+    yield from _missing(table, file, language)
+    for position, column, i, value in table.conflicts:
+        cell = a1(table.rows[position], i)
+        yield _issue(
+            Severity.ERROR, "header-duplicate", language, file, table.title, cell, item_of(table.frame, position),
+            header=column.header, value=masked(value),
+        )  # fmt: skip
+
+
+def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH) -> Iterator[Issue]:
+    """What cannot be seen in an input sheet, or is merged in it, and that it is not protected any more."""
+    seen, title = raw.sheets[table.title].appearance, table.title
+    hidden = sorted(seen.hidden_rows & set(table.rows))
+    if hidden:
+        cell = a1(hidden[0], min(table.columns.values()))
+        yield _issue(Severity.WARNING, "rows-hidden", language, file, title, cell, rows=_spans(hidden))
+    for column in table.sheet.editable:
+        at = table.columns.get(column.name)
+        if at in seen.hidden_columns and (table.sheet.name, column.name) not in DEPARTMENT.hidden_columns:
+            place = table.header_cell(column.name)
+            yield _issue(Severity.WARNING, "columns-hidden", language, file, title, place, header=column.header)
+    for area in seen.merged:
+        cell = area.partition(":")[0]
+        yield _issue(Severity.WARNING, "cells-merged", language, file, title, cell, cells=area)
+    if not seen.protected:
+        yield _issue(Severity.WARNING, "protection-removed", language, file, title, "A1")
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Row numbers as people count them: »3–7, 9«."""
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    texts = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in spans[:10]]
+    return ", ".join(texts) + (" …" if len(spans) > 10 else "")
+
+
+def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
+    """A column that is gone: an error where answers may have gone with it, a warning where only locked cells have."""
+    for column in table.missing:
+        if column.formula is not None or column.name in (table.sheet.control, "round"):
+            continue
+        cell = a1(max(table.headers.row, 0), 0)
+        names = {"header": column.header, "sheet": table.title}
+        if column.filled_by is FilledBy.DEPARTMENT:
+            yield _issue(Severity.ERROR, "missing-column", language, file, table.title, cell, **names)
+        elif column.name in table.sheet.key:
+            yield _issue(Severity.REPAIR, "missing-key-column", language, file, table.title, cell, **names)
+        else:
+            yield _issue(Severity.WARNING, "missing-locked-column", language, file, table.title, cell, **names)
+
+
+def _moved(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
+    """Say once that the table does not stand where it was sent, in the columns it was sent in."""
+    at = [table.columns[name] for name in table.sheet.names if name in table.columns]
+    first = next((name for n, name in enumerate(table.sheet.names) if table.columns.get(name, n) != n), None)
+    if table.headers.row > 0:
+        cell = a1(table.headers.row, min(at))
+        yield _issue(Severity.WARNING, "table-moved", language, file, table.title, cell, row=str(table.headers.row + 1))
+    if first is not None:
+        yield _issue(
+            Severity.WARNING, "columns-moved", language, file, table.title, table.header_cell(first), sheet=table.title
+        )
+
+
+def identity_issues(
+    signals: Sequence[Signal], identity: Identity, file: str, language: str = DANISH
+) -> Iterator[Issue]:
+    """The marks that say something else than what was decided, and a template that is not today's."""
+    versions = {"current": str(TEMPLATE_VERSION), "found": masked(identity.version)}
+    if identity.version.isdigit() and int(identity.version) < TEMPLATE_VERSION:
+        yield _issue(Severity.REPAIR, "older-template", language, file, None, None, **versions)
+    elif identity.version.isdigit() and int(identity.version) > TEMPLATE_VERSION:
+        yield _issue(Severity.WARNING, "newer-template", language, file, None, None, **versions)
+    for signal, part, said, decided in disagreements(signals, identity):
+        yield _issue(
+            Severity.WARNING, "identity-disagrees", language, file, signal.sheet, signal.cell,
+            mark=message(signal.source.value, language), part=part, found=masked(said), decided=masked(decided),
+        )  # fmt: skip

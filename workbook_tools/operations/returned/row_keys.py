@@ -1,0 +1,167 @@
+"""Which row is which, when its key was overwritten, dragged, lost or sorted away from its answers.
+
+A key is believed as long as the other locked cells of its row do not say better. Where they point to one
+row only, that row it is; where they do not, nobody guesses: the row is unclear and its answers are named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ...schema.structure import Column, FilledBy, Sheet
+from ...values.cells import Cell, as_text, is_blank, is_number, same
+from ..agreement.keys import key_of
+from ..sending.sent import ExpectedSheet, Key
+
+# Locked texts that people recognise a row by; a row with another one is another row.
+TELLING = ("title", "milestone", "line_text")
+
+
+class How(Enum):
+    """How a row was found to be what it is."""
+
+    KEY = "by its key"
+    RESTORED = "by its other locked cells"
+    UNCLEAR = "not at all, though it must be one of those sent"
+    FOREIGN = "none of those sent"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One row of a returned sheet: the key it has, or should have."""
+
+    key: Key
+    how: How
+
+
+def find_rows(expected: ExpectedSheet, rows: Sequence[Mapping[str, Cell]], read: frozenset[str]) -> list[Found]:
+    """What each of ``rows`` is. ``read`` are the columns that the sheet still has."""
+    finding = _Finding(expected, read)
+    found = [finding.of(row) for row in rows]
+    doubted = any(entry.how is How.RESTORED or entry.how is How.UNCLEAR for entry in found)
+    count = Counter(entry.key for entry in found if entry.how is How.KEY)
+    unclaimed = set(expected.rows) - {entry.key for entry in found}
+    return [
+        Found(entry.key, How.UNCLEAR)
+        if entry.how is How.KEY
+        and (doubted or (count[entry.key] > 1 and unclaimed))
+        and not finding.confirmed(entry.key, row)
+        else entry
+        for entry, row in zip(found, rows, strict=True)
+    ]
+
+
+def with_key(sheet: Sheet, row: Mapping[str, Cell], key: Key) -> dict[str, Cell]:
+    """The row with the parts of ``key`` in its key columns, where they say something else."""
+    parts = dict(zip(sheet.key, key, strict=True))
+    return dict(row) | {name: part for name, part in parts.items() if as_text(row.get(name)).strip() != part}
+
+
+class _Finding:
+    """Holds rows against what was sent in one sheet."""
+
+    def __init__(self, expected: ExpectedSheet, read: frozenset[str]) -> None:
+        self.expected = expected
+        self.evidence = [c for c in evidence_of(expected.sheet) if c.name in read]
+        self.told = [column.name for column in self.evidence if column.name in TELLING]
+        self.by_text: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        for key, sent in expected.rows.items():
+            for name in self.told:
+                self.by_text[name, _text(sent.get(name))].append(key)
+
+    def of(self, row: Mapping[str, Cell]) -> Found:
+        """What a row is, looked at alone."""
+        key = key_of(self.expected.sheet, row)
+        if self._of_another_round(row):
+            return Found(key, How.FOREIGN)
+        own = key in self.expected.rows
+        if own and self._as_sent(row, key):
+            return Found(key, How.KEY)
+        best, margin = self._best(row, key)
+        if own and (best is None or self._support(row, key) + 1 >= self._support(row, best)):
+            return Found(key, How.KEY)
+        real = own or key in self.expected.owners or key in self.expected.known
+        if best is not None and self._is_it(row, best) and margin >= 1:
+            return Found(best, How.RESTORED)
+        if own:
+            return Found(key, How.UNCLEAR)
+        looks_like_ours = best is not None and self._is_it(row, best)
+        return Found(key, How.UNCLEAR if looks_like_ours and not real else How.FOREIGN)
+
+    def confirmed(self, key: Key, row: Mapping[str, Cell]) -> bool:
+        """Whether the row's other cells alone point to ``key``."""
+        if key not in self.expected.rows or not self._is_it(row, key):
+            return False
+        others = (self._support(row, other) for other in self._like(row) if other != key)
+        return self._support(row, key) > max(others, default=-99)
+
+    def _like(self, row: Mapping[str, Cell]) -> set[Key]:
+        """The rows sent that share a telling text with this one; all others are out of the question."""
+        texts = [(name, _text(row[name])) for name in self.told if not is_blank(row[name])]
+        return {key for text in texts for key in self.by_text.get(text, ())}
+
+    def _as_sent(self, row: Mapping[str, Cell], key: Key) -> bool:
+        """Whether every locked cell that is left is as it was sent."""
+        sent = self.expected.rows[key]
+        return all(is_blank(row[c.name]) or alike(sent.get(c.name), row[c.name]) for c in self.evidence)
+
+    def _best(self, row: Mapping[str, Cell], key: Key) -> tuple[Key | None, int]:
+        """The row sent, other than ``key``, that most cells speak for; and by how much it leads."""
+        ranked = sorted(
+            ((self._support(row, other) + self._key_support(key, other), other)
+             for other in self._like(row) if other != key),
+            reverse=True,
+        )  # fmt: skip
+        if not ranked:
+            return None, 0
+        return ranked[0][1], ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -99)
+
+    def _key_support(self, key: Key, other: Key) -> int:
+        """What is left of an overwritten key of several parts."""
+        return sum(one == two and one != "" for one, two in zip(key[1:], other[1:], strict=True)) if len(key) > 2 else 0
+
+    def _support(self, row: Mapping[str, Cell], key: Key) -> int:
+        """How many of the row's locked cells are as sent for ``key``, less those that are not."""
+        sent = self.expected.rows[key]
+        votes = 0
+        for column in self.evidence:
+            if not is_blank(row[column.name]):
+                votes += 1 if alike(sent.get(column.name), row[column.name]) else -1
+        return votes
+
+    def _is_it(self, row: Mapping[str, Cell], key: Key) -> bool:
+        """Whether a text that people know the row by says so, and none speaks against it."""
+        sent = self.expected.rows[key]
+        told = [name for name in self.told if not is_blank(row[name])]
+        return bool(told) and all(alike(sent.get(name), row[name]) for name in told) and self._support(row, key) > 0
+
+    def _of_another_round(self, row: Mapping[str, Cell]) -> bool:
+        """Whether the row says that it is another round's: pasted from an older workbook."""
+        value = row.get("round")
+        numbers = {key[0] for key in self.expected.rows}
+        return is_number(value) and as_text(value) not in numbers
+
+
+def evidence_of(sheet: Sheet) -> list[Column]:
+    """The locked columns, other than the key, that tell rows apart."""
+    return [
+        column
+        for column in sheet.columns
+        if column.filled_by in (FilledBy.TOOL, FilledBy.FINANCE)
+        and column.formula is None
+        and column.name not in (*sheet.key, sheet.control, "department")
+    ]
+
+
+def alike(sent: Cell, found: Cell) -> bool:
+    """Whether a locked cell is as it was sent, whatever spaces and case it has now."""
+    if isinstance(sent, str) and isinstance(found, str):
+        return sent == found or _text(sent) == _text(found)
+    return same(sent, found)
+
+
+def _text(value: Cell) -> str:
+    return " ".join(as_text(value).split()).casefold()

@@ -1,0 +1,145 @@
+"""What stands in a returned file where nothing is asked for: named, so that nothing gets lost in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+
+from ...definition.start_page import start
+from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
+from ...rules.check import compute
+from ...schema.structure import Grid, NamedFigure, Severity, Text
+from ...values.cells import Cell, is_blank, same
+from ...values.cpr import masked
+from ...workbook.frames import empty_tables, records
+from ...workbook.layout import a1
+from ...workbook.reading.reader import RawSheet, read_bytes
+from ...workbook.writing.writer import write_workbook
+from ..agreement.identity import Identity
+from ..agreement.keys import key_label
+from ..reading.headers import fit
+from ..reading.tables import item_of
+from ..sending.department import department_document
+from .sheet_titles import FITS, START_TITLE
+from .submission import INPUT_SHEETS, Submission, own_tables
+
+MOST_NAMED = 500  # of a foreign sheet
+MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
+
+
+def name_strays(submission: Submission, language: str) -> None:
+    """An issue for every cell outside the tables, on Start and on foreign sheets, and for overwritten formulas."""
+    raw = submission.raw
+    assert raw is not None
+    for table in submission.tables.values():
+        _name_all(submission, table.title, table.outside, language, MOST_OF_A_TABLE)
+    tool = set(submission.titles.titles.values())
+    for title, sheet in raw.sheets.items():
+        if title == submission.titles.start:
+            found = _on_start(sheet, set(submission.input_cells.values()))
+        elif title == POINTERS_TITLE:
+            found = _not_computed(sheet)
+        elif title in tool or title == MARKED_TITLE:
+            continue
+        else:
+            found = _cells(sheet)
+        copied = any(fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS)
+        _name_all(submission, title, found, language, MOST_OF_A_TABLE if copied else MOST_NAMED)
+    _name_overwritten(submission, language)
+
+
+def let_go_of_cells(submission: Submission, language: str) -> None:
+    """Find the strays now and drop the file's raw cells, so that a thousand files fit into memory."""
+    if submission.usable and submission.raw is not None:
+        kept = len(submission.issues)
+        name_strays(submission, language)
+        submission.strays = submission.issues[kept:]
+        del submission.issues[kept:]
+        submission.raw.sheets, submission.raw.names, submission.raw.properties = {}, {}, {}
+
+
+def _name_all(
+    submission: Submission, title: str, cells: Iterable[tuple[int, int, Cell]], language: str, most: int = MOST_NAMED
+) -> None:
+    """Name each cell; of a sheet full of them – a list somebody pasted – the first ones, and how many more where."""
+    left = iter(cells)
+    for row, column, value in islice(left, most):
+        _name(submission, title, row, column, value, language)
+    more = [(row, column) for row, column, _ in left]
+    if more:
+        rows, columns = zip(*more, strict=True)
+        area = f"{a1(min(rows), min(columns))}:{a1(max(rows), max(columns))}"
+        submission.say(
+            Severity.WARNING, "outside-table", title, a1(*more[0]), language=language, value=f"… ({len(more)}, {area})"
+        )  # fmt: skip
+
+
+def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:
+    submission.say_left_out(title, a1(row, column), value, language)
+
+
+def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
+    for row, cells in enumerate(sheet.rows):
+        for column, value in enumerate(cells):
+            if not is_blank(value):
+                yield row, column, value
+
+
+def _not_computed(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
+    """The cells below the header that hold no formula, where formulas can be told."""
+    for row, column, value in _cells(sheet):
+        if row > 0 and sheet.formulas_known and (row, column) not in sheet.formulas:
+            yield row, column, value
+
+
+def _on_start(sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
+    """The cells of Start that are neither its own texts and formulas nor its input cells."""
+    texts = _start_texts()
+    computed = sheet.formulas if sheet.formulas_known else _start_as_sent().formulas
+    for row, column, value in _cells(sheet):
+        if (row, column) not in computed and value not in texts and a1(row, column) not in inputs:
+            yield row, column, value
+
+
+@cache
+def _start_texts() -> frozenset[Cell]:
+    """The texts that Start itself shows, as it is declared."""
+    texts: set[Cell] = set()
+    for block in start().blocks:
+        if isinstance(block, Text):
+            texts.add(block.text)
+        elif isinstance(block, NamedFigure):
+            texts.add(block.label)
+        elif isinstance(block, Grid):
+            texts.add(block.title)
+            texts |= {column.header for column in block.columns if block.header}
+    return frozenset(text for text in texts if isinstance(text, str) and text)
+
+
+@cache
+def _start_as_sent() -> RawSheet:
+    identity = Identity("", "", "", 1, "")
+    data = write_workbook(department_document(empty_tables(DEPARTMENT), identity))
+    return read_bytes(data, "").sheets[START_TITLE]
+
+
+def _name_overwritten(submission: Submission, language: str) -> None:
+    """Computed cells that hold something else than what is computed there."""
+    assert submission.raw is not None
+    read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
+    if not read:
+        return
+    tables = {name: frame.copy() for name, frame in own_tables(submission).items()}
+    compute(DEPARTMENT, tables)
+    for name, table in read.items():
+        for position, column, value in table.overwritten:
+            row = records(tables[name].iloc[[position]])[0]
+            # The .xls format has no empty text for a formula to give: it becomes 0.
+            nothing = is_blank(row[column.name]) and value == 0 and submission.raw.extension == "xls"
+            if not nothing and not same(row[column.name], value):
+                submission.say(
+                    Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
+                    item_of(table.frame, position), language=language, header=column.header,
+                    key=key_label(table.sheet, row, language), before=masked(row[column.name]), after=masked(value),
+                )  # fmt: skip

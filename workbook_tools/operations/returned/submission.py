@@ -1,0 +1,221 @@
+"""A file that came back from a department: read, identified, and held against what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
+from ...definition.workbooks import DEPARTMENT
+from ...rules.issues import Issue
+from ...rules.messages import DANISH, message
+from ...schema.structure import Severity, Type
+from ...values.cells import Cell, is_blank
+from ...values.cpr import MASK, has_cpr, masked, without_cpr
+from ...workbook.frames import frame_of
+from ...workbook.layout import a1
+from ...workbook.reading.precheck import Unreadable
+from ...workbook.reading.reader import RawWorkbook, read_workbook
+from ..agreement.identity import Identity
+from ..reading.file_notes import file_notes, holds_too_much
+from ..reading.repairs import repair_issues
+from ..reading.tables import ReadTable, formula_issues, item_of, read_table
+from .identification.deciding import decide
+from .identification.signals import Signal, signals
+from .mail_index import MailFacts
+from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
+from .sheet_titles import START_TITLE, SheetTitles, find_sheets
+
+INPUT_SHEETS = ("follow_up", "economy", "changes")
+READ_ONLY_SHEETS = ("items", "contributes")
+HIDDEN_SHEETS = ("settings", "milestones", "rounds")
+LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
+
+
+@dataclass
+class Submission:
+    """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
+
+    ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
+    the mail it came with, if `collect` took it out of one. ``strays`` are the issues of what stands
+    outside the tables, once they are found; then the raw cells are not needed any more.
+    """
+
+    file: str
+    raw: RawWorkbook | None = None
+    identity: Identity | None = None
+    tables: dict[str, ReadTable] = field(default_factory=dict)
+    inputs: dict[str, Cell] = field(default_factory=dict)
+    input_cells: dict[str, str] = field(default_factory=dict)
+    withheld_inputs: dict[str, Cell] = field(default_factory=dict)
+    titles: SheetTitles = field(default_factory=SheetTitles)
+    signals: list[Signal] = field(default_factory=list)
+    answers: int = 0
+    outcome: str = ""
+    issues: list[Issue] = field(default_factory=list)
+    usable: bool = False
+    strays: list[Issue] | None = None
+    released: frozenset[tuple[str, str | None]] = frozenset()
+    release_reason: str = ""
+    mail: MailFacts | None = None
+
+    def inputs_read(self) -> list[ReadTable]:
+        """The sheets it answers in, as read."""
+        return [self.tables[name] for name in INPUT_SHEETS if name in self.tables]
+
+    def say(
+        self,
+        severity: Severity,
+        code: str,
+        sheet_title: str | None = None,
+        cell: str | None = None,
+        item: str | None = None,
+        /,
+        *,
+        language: str = DANISH,
+        **values: str,
+    ) -> None:
+        """Note an issue of this file."""
+        text = message(code, language, **values)
+        self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
+
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, language: str) -> None:
+        """Note a cell that is taken nowhere; one with a CPR number must not travel on in the file either."""
+        if has_cpr(value):
+            self.say(Severity.ERROR, "cpr-number", sheet_title, cell, language=language)
+        else:
+            self.say(Severity.WARNING, "outside-table", sheet_title, cell, language=language, value=masked(value))
+
+
+def read_submission(
+    path: Path,
+    language: str = DANISH,
+    released: frozenset[tuple[str, str | None]] = frozenset(),
+    release_reason: str = "",
+) -> Submission:
+    """Read a returned file. Never raises for what stands in it; see ``issues``.
+
+    ``released`` are the (sheet, cell) whose CPR number finance has released.
+    """
+    submission = Submission(without_cpr(path.name), released=released, release_reason=release_reason)
+    try:
+        raw = read_workbook(path)
+    except Unreadable as error:
+        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=error.text(language))
+        return submission
+    submission.raw = raw
+    return _read_raw(submission, raw, language)
+
+
+def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
+    """The returned file that was already read as raw cells."""
+    return _read_raw(Submission(raw.file, raw), raw, language)
+
+
+def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
+    if holds_too_much(raw):
+        reason = Unreadable("too-much").text(language)
+        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
+        return submission
+    submission.issues += file_notes(raw, language)
+    submission.titles = find_sheets(raw)
+    for name, title in submission.titles.titles.items():
+        submission.tables[name] = read_table(DEPARTMENT.sheet(name), raw.sheets[title], rescue=True)
+    submission.signals = signals(raw, submission.tables, submission.titles.start)
+    submission.identity = decide(submission.signals)
+    if submission.identity is None:
+        submission.say(Severity.ERROR, "unknown-workbook", language=language)
+        return submission
+    submission.issues += identity_issues(submission.signals, submission.identity, submission.file, language)
+    return read_identified(submission, language)
+
+
+def read_identified(submission: Submission, language: str = DANISH) -> Submission:
+    """Read on in a file whose department and round are known."""
+    raw = submission.raw
+    assert raw is not None
+    submission.usable = True
+    if MASK in raw.file:
+        submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
+    if raw.extension in ("ods", "xls"):
+        submission.say(Severity.WARNING, "saved-in-other-format", language=language)
+    submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)
+    for table in submission.inputs_read():
+        _read_inputs(submission, table, language)
+    inputs = {table.sheet.name: table for table in submission.inputs_read()}
+    submission.issues += repair_issues(DEPARTMENT, own_tables(submission), inputs, submission.file, language)
+    _read_start(submission, raw, language)
+    return submission
+
+
+def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None:
+    """``Udfyldt af`` and ``Godkendt af``: the cell right of the label."""
+    title = submission.titles.start
+    sheet = raw.sheets.get(title or "")
+    for number, row in enumerate(sheet.rows if sheet else ()):
+        for i, value in enumerate(row[:-1]):
+            name = LABELS.get(value) if isinstance(value, str) else None
+            if name is None or is_blank(row[i + 1]):
+                continue
+            cell = a1(number, i + 1)
+            submission.input_cells[name] = cell
+            if has_cpr(row[i + 1]) and (title, cell) not in submission.released:
+                submission.say(Severity.ERROR, "cpr-number", title, cell, language=language)
+                submission.withheld_inputs[name] = row[i + 1]
+            else:
+                submission.inputs[name] = row[i + 1]
+    for label, name in LABELS.items():
+        if name not in submission.input_cells:
+            submission.say(Severity.WARNING, "not-signed", title or START_TITLE, language=language, header=label)
+
+
+def _read_inputs(submission: Submission, table: ReadTable, language: str) -> None:
+    if table.sheet.key[0] == "round":
+        _restore_round(submission, table)
+    assert submission.raw is not None
+    submission.issues += column_issues(table, submission.raw, submission.file, language)
+    submission.issues += appearance_issues(table, submission.raw, submission.file, language)
+    _withhold_cpr(submission, table, language)
+    inputs = {column.name for column in table.sheet.editable}
+    submission.issues += formula_issues(table, submission.file, inputs, language)
+
+
+def _restore_round(submission: Submission, table: ReadTable) -> None:
+    """The column is hidden and the same in every row: a row pasted without it belongs to the file's round."""
+    assert submission.identity is not None
+    table.frame["round"] = pd.Series(
+        [submission.identity.round if is_blank(value) or value != value else value for value in table.frame["round"]],
+        index=table.frame.index, dtype=object,
+    )  # fmt: skip
+
+
+def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> None:
+    """Take texts with a CPR number out of the table (business rule 16); only where they stood is said."""
+    for column in table.sheet.editable:
+        for position, value in enumerate(table.frame[column.name].tolist()):
+            if not isinstance(value, str) and column.type in (Type.AMOUNT, Type.INTEGER, Type.DATE):
+                continue
+            if not has_cpr(value):
+                continue
+            cell = table.cell(position, column.name)
+            if (table.title, cell) in submission.released:
+                submission.say(
+                    Severity.WARNING, "cpr-released", table.title, cell, item_of(table.frame, position),
+                    language=language, reason=submission.release_reason,
+                )  # fmt: skip
+                continue
+            submission.say(
+                Severity.ERROR, "cpr-number", table.title, cell, item_of(table.frame, position), language=language
+            )
+            table.withheld[position, column.name] = value
+            table.frame.at[table.frame.index[position], column.name] = None
+
+
+def own_tables(submission: Submission) -> dict[str, pd.DataFrame]:
+    """The file's own frames, also empty ones for sheets that are missing."""
+    return {
+        sheet.name: submission.tables[sheet.name].frame if sheet.name in submission.tables else frame_of(sheet)
+        for sheet in DEPARTMENT.sheets
+    }

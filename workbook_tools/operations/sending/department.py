@@ -1,0 +1,186 @@
+"""A department's workbook: its own rows of a round and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from ...definition import words as w
+from ...definition.start_page import start
+from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
+from ...values.cells import Cell, as_text, is_blank
+from ...workbook.document import CREATED, Document
+from ...workbook.frames import empty_tables, frame_of, records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, with_round
+from ..agreement.identity import Identity, as_properties, identity_of
+from ..reading.folders import safe_name
+
+Rows = list[dict[str, Cell]]
+_COPIED_SETTINGS = (
+    w.MUNICIPALITY,
+    w.AGREEMENT_TITLE,
+    w.BUDGET_YEAR,
+    w.ECONOMY_SMILEY,
+    w.LIMIT,
+)
+
+
+def prepared(agreement: Agreement, round_number: int) -> Agreement:
+    """The agreement with the round's rows and every computed value, ready to be divided."""
+    return computed(with_round(agreement, [round_number]))
+
+
+def departments_with_rows(agreement: Agreement, round_number: int) -> list[str]:
+    """The departments that have something to answer in a prepared round, in the order of ``Centre``."""
+    found: set[str] = set()
+    for sheet in ("follow_up", "economy"):
+        found |= {as_text(r["department"]) for r in records(agreement.tables[sheet]) if r["round"] == round_number}
+    listed = [name for name in agreement.departments if name in found]
+    return listed + sorted(found - set(listed) - {""})
+
+
+def department_tables(agreement: Agreement, round_number: int, department: str) -> dict[str, pd.DataFrame]:
+    """The data sheets of a department's workbook, from a prepared agreement."""
+    return Division(agreement, round_number).tables(department)
+
+
+class Division:
+    """A prepared round divided among the departments: whose each row is, found out once for all of them."""
+
+    def __init__(self, agreement: Agreement, round_number: int) -> None:
+        self.agreement, self.number = agreement, round_number
+        asked = {name: self._of_round(name) for name in ("follow_up", "economy")}
+        milestones = {row["milestone_id"] for row in asked["follow_up"]}
+        # The milestones that are ☺ already come last, because nothing is asked of them.
+        reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
+        items = sorted(records(agreement.tables["items"]), key=_by_item)
+        self._follow_up = _by_department([*asked["follow_up"], *reached])
+        self._economy = _by_department(asked["economy"])
+        self._items = _by_department(items)
+        self._contributions: dict[str, Rows] = defaultdict(list)
+        for row in items:
+            for name in dict.fromkeys(_names(row["contributors"])):
+                if name != as_text(row["department"]):
+                    self._contributions[name].append(row)
+        self._changes = self._of_round("changes")
+        reported = reported_in(agreement, round_number)
+        milestones_there = (
+            {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
+            for row in records(agreement.tables["milestones"])
+        )
+        self._milestones = _numbered(milestones_there, "milestone_id")
+        self._rounds = _rounds(agreement)
+
+    def tables(self, department: str) -> dict[str, pd.DataFrame]:
+        """The data sheets of a department's workbook."""
+        return {name: frame_of(DEPARTMENT.sheet(name), rows) for name, rows in self.rows(department).items()}
+
+    def rows(self, department: str) -> dict[str, Rows]:
+        """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
+        follow_up = self._follow_up.get(department, [])
+        places = {
+            n: row for row in follow_up for n, row in self._milestones.get(as_text(row["milestone_id"]), {}).items()
+        }
+        return {
+            "follow_up": follow_up,
+            "economy": self._economy.get(department, []),
+            "items": self._items.get(department, []),
+            "contributes": self._contributions.get(department, []),
+            # Its own proposals of this round: their numbers begin with its name.
+            "changes": [row for row in self._changes if as_text(row["change"]).startswith(f"{department}-")],
+            "settings": _settings(self.agreement, self.number, department),
+            "milestones": [places[n] for n in sorted(places)],
+            "rounds": self._rounds,
+        }
+
+    def _of_round(self, name: str) -> Rows:
+        return [row for row in records(self.agreement.tables[name]) if row["round"] == self.number]
+
+
+def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[as_text(row["department"])].append(row)
+    return found
+
+
+def _numbered(rows: Iterable[dict[str, Cell]], key: str) -> dict[str, dict[int, dict[str, Cell]]]:
+    """The rows by what stands in ``key``, with their places in the sheet."""
+    found: dict[str, dict[int, dict[str, Cell]]] = defaultdict(dict)
+    for number, row in enumerate(rows):
+        found[as_text(row[key])][number] = row
+    return found
+
+
+def _rounds(agreement: Agreement) -> Rows:
+    return [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
+
+
+def _names(value: Cell) -> list[str]:
+    """The names in a cell that holds several; a space after the semicolon may be missing."""
+    return [name.strip() for name in as_text(value).split(";")]
+
+
+def _by_item(row: Mapping[str, Cell]) -> tuple[tuple[int, int, str], ...]:
+    return item_order(row["item"])
+
+
+def _settings(agreement: Agreement, round_number: int, department: str) -> list[dict[str, Cell]]:
+    row = agreement.round(round_number) or {}
+    values: dict[str, Cell] = {
+        w.TEMPLATE_VERSION: TEMPLATE_VERSION,
+        **{name: agreement.setting(name) for name in _COPIED_SETTINGS},
+        w.DEPARTMENT: department,
+        w.ROUND: round_number,
+        w.ROUND_NAME: row.get("designation"),
+        w.CUTOFF: row.get("cutoff"),
+        w.DEADLINE: agreement.deadline(round_number, department),
+    }
+    return [{"field": name, "value": value} for name, value in values.items()]
+
+
+def department_document(
+    tables: Mapping[str, pd.DataFrame],
+    identity: Identity,
+    inputs: Mapping[str, Cell] | None = None,
+    author: str = "",
+    saved: dt.datetime = CREATED,
+) -> Document:
+    """What is written for a department."""
+    return Document(
+        kind=DEPARTMENT,
+        tables=tables,
+        pages=(start(),),
+        title=f"{identity.agreement} – runde {identity.round} – {identity.department}",
+        author=author or identity.municipality,
+        saved=saved,
+        identity=as_properties(identity),
+        inputs=inputs or {},
+    )
+
+
+def empty_document(agreement: Agreement, round_number: int, department: str) -> Document:
+    """The workbook that a department without a single row would get."""
+    tables = empty_tables(DEPARTMENT)
+    tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
+    tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
+    return department_document(tables, identity_of(agreement, round_number, department), saved=agreement.saved)
+
+
+def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
+    """One document per department with rows in the round, by department."""
+    ready = prepared(agreement, round_number)
+    division = Division(ready, round_number)
+    return {
+        name: department_document(division.tables(name), identity_of(ready, round_number, name), saved=agreement.saved)
+        for name in departments_with_rows(ready, round_number)
+    }
+
+
+def file_name(agreement: Agreement, round_number: int, department: str) -> str:
+    """``{Budgetår} runde {N} - {Center}.xlsx``, without what Windows refuses in names."""
+    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {department}')}.xlsx"

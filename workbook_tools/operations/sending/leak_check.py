@@ -1,0 +1,143 @@
+"""Search a department's finished workbook for what is not its own, in every part of the file.
+
+It trusts nothing of how the workbook was made: what is foreign is worked out from the agreement's
+sheets alone, and it is looked for in the bytes that would be mailed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ...values.cells import Cell, as_text, is_blank
+from ...workbook.frames import records
+from ...workbook.reading.every_text import EveryText, normal
+from ..agreement.content import Agreement
+
+LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others
+# The texts of a row, by sheet; the row belongs to its item's department, or to the one it names.
+_TEXTS = {
+    "items": ("item", "title", "description", "remarks", "case_number"),
+    "budget_lines": ("line_text", "remark"),
+    "milestones": ("milestone_id", "milestone", "reason"),
+    "follow_up": ("milestone", "comment", "previous_comment", "note_to_finance"),
+    "economy": ("line_text", "explanation"),
+    "changes": ("change", "reason", "financing_source"),
+}
+_ADDRESSES = ("contact", "email", "copy_to")
+_LIKE_A_NUMBER = re.compile(r"[\d.,\s-]+[a-z]?")
+
+
+@dataclass
+class Foreign:
+    """What a department's workbook must not hold, normalised.
+
+    ``anywhere``: not even within another text. ``whole``: not as a text of its own – a short text, and the
+    names of other departments, stand within other texts by right. ``cells``: not as the text of a cell or
+    formula – numbers of items, which are also widths and amounts.
+    """
+
+    anywhere: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    cells: set[str] = field(default_factory=set)
+
+    def add(self, text: str) -> None:
+        """One more text, sorted by how it is to be looked for."""
+        if _LIKE_A_NUMBER.fullmatch(text):
+            self.cells.add(text)
+        elif len(text) >= LONG:
+            self.anywhere.add(text)
+        else:
+            self.whole.add(text)
+
+
+def foreign_texts(agreement: Agreement, department: str) -> Foreign:
+    """The texts of the agreement that a department's workbook must not hold."""
+    if "texts of rows" not in agreement.kept:  # the same for every department
+        agreement.kept["texts of rows"] = list(_texts_of_rows(agreement))
+    own: set[str] = set()
+    others: set[str] = set()
+    for row in agreement.kept["texts of rows"]:
+        if row.is_of(department):
+            own |= row.own
+        else:
+            others |= row.others
+    own |= {part for text in own for part in map(str.strip, text.split(";"))}
+    foreign = Foreign()
+    strange = others - own
+    for text in strange - _inside((text for text in strange if len(text) >= LONG), "\n".join(own)):
+        foreign.add(text)
+    names = {normal(name) for name in agreement.departments}
+    foreign.whole |= names - own - {normal(department), ""}
+    foreign.anywhere -= names
+    return foreign
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """A row's normalised texts: all of them for its ``departments``, and those that ``others`` must not see."""
+
+    departments: frozenset[str]
+    change: str
+    own: frozenset[str]
+    others: frozenset[str]
+
+    def is_of(self, department: str) -> bool:
+        """Whether the department answers for the row, gave it, or contributes to its item."""
+        return department in self.departments or self.change.startswith(f"{department}-")
+
+
+def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
+    nobody: frozenset[str] = frozenset()
+    responsible = {as_text(row["item"]): as_text(row["department"]) for row in records(agreement.tables["items"])}
+    for name, columns in _TEXTS.items():
+        known = [column for column in columns if column in agreement.tables[name]]
+        for row in records(agreement.tables[name]):
+            departments = {part.strip() for part in as_text(row.get("contributors")).split(";")}
+            departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
+            own, others = _filled(row.values()), _filled(row[column] for column in known)
+            yield _Texts(frozenset(departments), as_text(row.get("change")), frozenset(own), frozenset(others))
+    for row in records(agreement.tables["departments"]):
+        yield _Texts(nobody, "", nobody, frozenset(_filled(row[column] for column in _ADDRESSES)))
+    yield _Texts(nobody, "", nobody, frozenset(_of_finance(agreement)))
+
+
+def _inside(texts: Iterable[str], everything: str) -> set[str]:
+    """Those of the normalised ``texts`` that stand somewhere in ``everything``.
+
+    All words of such a text but its first and last are whole words there, which is quicker to rule out.
+    """
+    words = set(everything.split())
+    return {text for text in texts if words.issuperset(text.split()[1:-1]) and text in everything}
+
+
+def _of_finance(agreement: Agreement) -> Iterator[str]:
+    """What finance has written in columns and sheets of its own: nobody else's business."""
+    for columns in agreement.own_columns.values():
+        for column in columns:
+            yield from (text for text in _filled(column.values) if len(text) >= LONG)
+    for sheet in agreement.own_sheets:
+        for cells in sheet.rows:
+            yield from (text for text in _filled(cells) if len(text) >= LONG)
+
+
+def _filled(values: Iterable[Cell]) -> Iterator[str]:
+    return (text for value in values if not is_blank(value) and (text := normal(as_text(value))))
+
+
+def leaks(data: bytes, foreign: Foreign, empty: Callable[[], bytes]) -> list[str]:
+    """Those of the ``foreign`` texts that stand in a workbook's file.
+
+    What an ``empty`` department workbook holds too (headers, guidance, the round) is no leak; it is made
+    only if there is something to hold against it.
+    """
+    found = EveryText(data)
+    inside = _inside(foreign.anywhere, found.anywhere)
+    whole = foreign.whole & (found.whole | found.cells)
+    cells = foreign.cells & found.cells
+    if not (inside or whole or cells):
+        return []
+    frame = EveryText(empty())
+    inside -= _inside(inside, frame.anywhere)
+    return sorted(inside | (whole - frame.whole - frame.cells) | (cells - frame.cells))

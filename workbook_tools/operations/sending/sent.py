@@ -1,0 +1,111 @@
+"""What the departments are sent for a round: the measure for everything that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from ...definition.workbooks import DEPARTMENT
+from ...schema.structure import Sheet
+from ...values.cells import Cell, as_text
+from ...workbook.frames import records
+from ..agreement.content import Agreement
+from ..agreement.follow_up import ANSWERS, known_keys
+from ..agreement.keys import key_of
+from .department import Division, departments_with_rows, prepared
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExpectedSheet:
+    """What one department was sent in one sheet.
+
+    ``rows`` are its rows by key, ``owners`` whose each row of the round is, and ``known`` the keys of
+    milestones or lines that the agreement has although the round no longer follows them up.
+    """
+
+    sheet: Sheet
+    department: str
+    rows: Mapping[Key, dict[str, Cell]]
+    owners: Mapping[Key, str]
+    known: frozenset[Key]
+
+
+def sent_of(agreement: Agreement, number: int) -> Sent:
+    """What is sent in a round, worked out once for all the files that are held against it."""
+    if (Sent, number) not in agreement.kept:
+        agreement.kept[Sent, number] = Sent(agreement, number)
+    found: Sent = agreement.kept[Sent, number]
+    return found
+
+
+class Sent:
+    """A round as ``split`` would send it out now."""
+
+    def __init__(self, agreement: Agreement, number: int) -> None:
+        self.number = number
+        self.agreement = prepared(agreement, number)
+        self._division = Division(self.agreement, number)
+        self._tables: dict[str, dict[str, pd.DataFrame]] = {}
+        self._rows: dict[str, dict[str, list[dict[str, Cell]]]] = {}
+
+    @cached_property
+    def departments(self) -> list[str]:
+        """The departments that have something to answer."""
+        return departments_with_rows(self.agreement, self.number)
+
+    def tables(self, department: str) -> dict[str, pd.DataFrame]:
+        """The data sheets of a department's workbook."""
+        if department not in self._tables:
+            self._tables[department] = self._division.tables(department)
+        return self._tables[department]
+
+    def expected(self, name: str, department: str) -> ExpectedSheet:
+        """One of the sheets that departments answer in."""
+        rows = self.rows(name, department)
+        return ExpectedSheet(DEPARTMENT.sheet(name), department, rows, self._owners[name], self._known[name])
+
+    def rows(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
+        """The rows of one of a department's sheets by key."""
+        sheet = DEPARTMENT.sheet(name)
+        return {key_of(sheet, row): row for row in self.in_order(name, department)}
+
+    def in_order(self, name: str, department: str) -> list[dict[str, Cell]]:
+        """The rows of one of a department's sheets as they stand in it."""
+        if department not in self._rows:
+            self._rows[department] = self._division.rows(department)
+        return self._rows[department][name]
+
+    def moved(self, name: str, department: str, key: Key) -> dict[str, Cell] | None:
+        """A row of a sheet to read that the department's workbook may hold although finance moved it since."""
+        row = self._all[name].get(key) if name in self._all else None
+        if row is None or not DEPARTMENT.sheet(name).has("department"):
+            return row
+        return {**row, "department": department}
+
+    @cached_property
+    def _all(self) -> dict[str, dict[Key, dict[str, Cell]]]:
+        """Every row of the sheets whose rows may move from department to department, by key."""
+        return {
+            name: {key_of(DEPARTMENT.sheet(name), row): row for row in records(self.agreement.tables[name])}
+            for name in ("items", "milestones")
+        }
+
+    @cached_property
+    def _owners(self) -> dict[str, dict[Key, str]]:
+        return {
+            name: {
+                key_of(DEPARTMENT.sheet(name), row): as_text(row["department"])
+                for row in records(self.agreement.tables[name])
+                if row["round"] == self.number
+            }
+            for name in ANSWERS
+        }
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[Key]]:
+        return {name: known_keys(self.agreement, name, self.number) for name in ANSWERS}

@@ -1,0 +1,1 @@
+"""Files from outside: looked at first, read within bounds, nothing executed or followed."""

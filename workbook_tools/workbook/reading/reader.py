@@ -1,0 +1,173 @@
+"""Read a spreadsheet's cells: precheck first, then calamine, within bounds. Nothing is executed or followed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import python_calamine
+
+from ...values.cells import Cell, CellError
+from ...values.cpr import without_cpr
+from .appearance import Appearance
+from .bounded import bounded
+from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
+from .foreign_file import bytes_of, is_open
+from .precheck import Facts, SheetFacts, look, precheck
+from .unreadable import Unreadable
+
+_ODD = (str, float, dt.time, dt.timedelta)
+
+
+@dataclass
+class RawSheet:
+    """A sheet's cells as they stand; rows and columns count from 0.
+
+    ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
+    within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only.
+    """
+
+    title: str
+    rows: Sequence[Sequence[Cell]]
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    formulas_known: bool = True
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    appearance: Appearance = field(default_factory=Appearance)
+
+
+@dataclass
+class RawWorkbook:
+    """A file's cells and what it says about itself.
+
+    ``saved`` is the file's own property, never the disk's time; None if it has none. ``notes`` are codes of
+    what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
+    """
+
+    file: str
+    sha256: str
+    extension: str
+    sheets: dict[str, RawSheet]
+    saved: dt.datetime | None = None
+    saved_by: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_workbook(path: Path) -> RawWorkbook:
+    """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason."""
+    try:
+        raw = read_bytes(bytes_of(path), without_cpr(path.name))
+    except Unreadable as error:
+        error.file = without_cpr(path.name)
+        raise
+    if is_open(path):
+        raw.notes.append("open-in-excel")
+    return raw
+
+
+def read_bytes(data: bytes, name: str) -> RawWorkbook:
+    """The cells of a file given by its bytes; ``name`` is the file's name without folder.
+
+    What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
+    """
+    seen = look(data)
+    if seen.small:
+        facts = precheck(data, seen)
+        if facts.plain:
+            return _read(data, name, facts)
+    return bounded(_read, data, name)
+
+
+def _read(data: bytes, name: str, facts: Facts | None = None) -> RawWorkbook:
+    facts = facts or precheck(data)
+    volume = _Volume()
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = {
+            title: _sheet(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False), facts, volume)
+            for title in book.sheet_names
+        }
+    except python_calamine.PasswordError as error:
+        raise Unreadable("password") from error
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
+        raise Unreadable("damaged") from error
+    except BaseException as error:  # a fault inside the library is no Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("damaged") from error
+    return RawWorkbook(
+        file=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        extension=facts.extension,
+        sheets=sheets,
+        saved=_time(facts.saved),
+        saved_by=facts.saved_by,
+        names=facts.names,
+        properties=facts.properties,
+        notes=facts.notes,
+    )
+
+
+class _Volume:
+    """What the sheets of a file hold together: bounded, because all of it is kept."""
+
+    def __init__(self) -> None:
+        self._area = self._filled = self._characters = 0
+
+    def add(self, cells: list[Cell]) -> None:
+        """One more row."""
+        self._area += len(cells)
+        self._filled += len(cells) - cells.count("")
+        if self._area > LARGEST_AREAS or self._filled > MOST_FILLED or self._characters > LONGEST_TEXTS:
+            raise Unreadable("too-much")
+
+    def add_text(self, text: str) -> None:
+        """One more text, whose row was added."""
+        self._characters += len(text)
+
+
+def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) -> RawSheet:
+    known = facts.sheets.get(title, SheetFacts())
+    for cells in rows:
+        volume.add(cells)
+        for i, value in enumerate(cells):
+            if value != "" and isinstance(value, _ODD):
+                cells[i] = _plain(value, volume)
+    for (row, column), code in known.errors.items():
+        while len(rows) <= row:
+            rows.append([])
+        while len(rows[row]) <= column:
+            rows[row].append(None)
+        rows[row][column] = CellError(code)
+    return RawSheet(title, rows, known.formulas, title in facts.sheets, known.links, known.appearance)
+
+
+def _plain(value: Cell, volume: _Volume) -> Cell:
+    """What no other cell can hold – times of day, durations, infinite numbers – as a text or an error."""
+    if isinstance(value, str):
+        volume.add_text(value)
+        if len(value) > LONGEST_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+            raise Unreadable("text-too-long")
+        return sys.intern(value)  # the same texts stand in every sheet and file
+    if isinstance(value, dt.time | dt.timedelta):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return CellError("#NUM!")
+    return value
+
+
+def _time(text: str) -> dt.datetime | None:
+    try:
+        time = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    if time.tzinfo is not None:
+        time = time.astimezone(dt.UTC).replace(tzinfo=None)
+    return time

@@ -1,0 +1,1 @@
+"""Workbooks written with XlsxWriter: data sheets, pages, charts, formats."""

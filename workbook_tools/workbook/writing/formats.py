@@ -1,0 +1,236 @@
+"""How cells look: one place for colours, fonts and number formats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from ...definition import words as w
+from ...schema.structure import Column, Look, Tone, Type
+
+FONT = "Calibri"
+NAVY, SLATE, LINE = "#1F3A5F", "#5B6B7F", "#D5DBE3"
+LOCKED_FILL, INPUT_FILL, TOTAL_FILL = "#F3F5F8", "#FFFCEB", "#E4EAF2"
+GREEN, YELLOW, RED = ("#C6EFCE", "#0B5A1E"), ("#FFE699", "#5F4700"), ("#FFC7CE", "#8B0011")
+
+GREY, WHITE = ("#E3E6EA", "#3F4954"), ("#F3F5F8", NAVY)
+# Cards and charts have the smileys' own colours; grey is what is missing.
+TONES = {Tone.PLAIN: WHITE, Tone.GOOD: GREEN, Tone.MIDDLE: YELLOW, Tone.BAD: RED, Tone.MISSING: GREY}
+
+AMOUNT_FORMAT = "#,##0;-#,##0;0"
+INTEGER_FORMAT = "0;-0;0"
+PERCENT_FORMAT = "0.0%"
+DATE_FORMAT = "dd-mm-yyyy;;"
+
+_NUMBER_FORMATS = {
+    Type.TEXT: "@",
+    Type.KEY: "@",
+    Type.CHOICE: "@",
+    Type.CHOICES: "@",
+    Type.AMOUNT: AMOUNT_FORMAT,
+    Type.INTEGER: "0",
+    Type.PERCENT: PERCENT_FORMAT,
+    Type.DATE: "dd-mm-yyyy",
+    Type.ANY: "General",
+}
+_RIGHT = {Type.AMOUNT, Type.PERCENT}
+_CENTRE = {Type.INTEGER, Type.DATE}
+
+WordColours = tuple[tuple[tuple[str, ...], tuple[str, str]], ...]
+
+# Face and word always stand in the cell; colour only repeats them.
+SMILEY_COLOURS: WordColours = (
+    ((w.REACHED, w.KEPT), GREEN),
+    ((w.PARTLY,), YELLOW),
+    ((w.NOT_REACHED, w.NOT_KEPT), RED),
+)
+
+DIFFERENCE_COLOURS: WordColours = (((w.ADDED,), GREEN), ((w.ALTERED,), YELLOW), ((w.REMOVED,), RED))
+
+
+def is_smiley(column: Column) -> bool:
+    """Whether the column holds a face."""
+    return column.choices in (w.EFFORT, w.ECONOMY) or column.name in ("previous_smiley", "proposal")
+
+
+class Formats:
+    """The formats of one workbook, made when first asked for."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._looks: dict[Look, Format] = {}
+
+    def make(self, **properties: Any) -> Format:
+        """The format with these XlsxWriter properties."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            base = {"font_name": FONT, "font_size": 11, "valign": "top"}
+            self._made[key] = self._workbook.add_format(base | properties)
+        return self._made[key]
+
+    def header(self, column: Column, entered: bool) -> Format:
+        """A column's header: what is computed or given by the tool is in italics."""
+        return self.make(
+            bold=True, italic=not entered, font_color="#FFFFFF",
+            bg_color=NAVY if entered else SLATE, text_wrap=True, valign="vcenter",
+            border=1, border_color=LINE,
+        )  # fmt: skip
+
+    def body(self, column: Column, entered: bool, locked: bool) -> Format:
+        """A data cell; ``entered`` ones are for people, ``locked`` counts on a protected sheet."""
+        properties: dict[str, Any] = {
+            "num_format": _NUMBER_FORMATS[column.type],
+            "border": 1,
+            "border_color": LINE,
+            "locked": locked,
+        }
+        if column.type in _RIGHT:
+            properties["align"] = "right"
+        elif column.type is Type.ANY:
+            properties |= {"align": "left", "text_wrap": True}
+        elif column.type in _CENTRE:
+            properties["align"] = "center"
+        else:
+            properties["text_wrap"] = True
+        if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
+            properties["num_format"] = "General"
+        if not entered:
+            properties["bg_color"] = LOCKED_FILL
+        elif not locked:
+            properties["bg_color"] = INPUT_FILL
+        return self.make(**properties)
+
+    def link(self, column: Column, entered: bool) -> Format:
+        """A data cell that jumps somewhere."""
+        fill = {} if entered or column.type is Type.TEXT else {"bg_color": LOCKED_FILL}
+        return self.make(
+            font_color="#0B57A4", underline=1, border=1, border_color=LINE, text_wrap=True,
+            num_format=_NUMBER_FORMATS[column.type], **fill,
+        )  # fmt: skip
+
+    def control(self) -> Format:
+        """A ``Kontrol`` cell: the words themselves are red, an empty cell shows nothing."""
+        return self.make(
+            border=1, border_color=LINE, bg_color=LOCKED_FILL, font_color=RED[1], text_wrap=True, num_format="General"
+        )
+
+    def total(self, column: Column) -> Format:
+        """A cell of the total row."""
+        right = {"align": "right", "num_format": AMOUNT_FORMAT} if column.type is Type.AMOUNT else {}
+        return self.make(bold=True, bg_color=TOTAL_FILL, top=2, border_color=NAVY, **right)
+
+    def look(self, look: Look) -> Format:
+        """A page's text or figure."""
+        if look not in self._looks:
+            self._looks[look] = self.make(**self._look(look))
+        return self._looks[look]
+
+    def _look(self, look: Look) -> dict[str, Any]:
+        line = {"border": 1, "border_color": LINE}
+        looks: dict[Look, dict[str, Any]] = {
+            Look.TITLE: {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
+            Look.HEADING: {"bold": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+            Look.TEXT: {"text_wrap": True},
+            Look.NOTE: {"text_wrap": True, "font_color": SLATE, "italic": True},
+            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": "#FFE699", "font_size": 12, "valign": "vcenter"},
+            Look.LABEL: {"font_color": SLATE, "text_wrap": True, **line},
+            Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
+            Look.INPUT: {"bg_color": INPUT_FILL, "locked": False, "num_format": "@", **line},
+            Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": RED[0], "font_color": RED[1], **line},
+            Look.INTEGER: {"bold": True, "num_format": INTEGER_FORMAT, "align": "left", **line},
+            Look.AMOUNT: {"num_format": AMOUNT_FORMAT, "align": "right", "indent": 1, **line},
+            Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},
+            Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
+            Look.SMILEY: {"bold": True, "text_wrap": True, **line},
+            Look.LINK: {"font_color": "#0B57A4", "underline": 1, "text_wrap": True, **line},
+            Look.BAR: {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter",
+                       "border": 1, "border_color": NAVY},
+            Look.BODY: {"text_wrap": True, **line},
+            Look.FAINT: {"text_wrap": True, "font_color": SLATE, "bg_color": LOCKED_FILL, **line},
+            Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": TOTAL_FILL, "font_color": NAVY, **line},
+        }  # fmt: skip
+        return looks[look]
+
+    def card(self, tone: Tone, part: str, look: Look = Look.VALUE) -> Format:
+        """A headline's ``label``, ``figure`` or ``note``."""
+        fill, font = TONES[tone]
+        parts: dict[str, dict[str, Any]] = {
+            "label": {"font_size": 10, "top": 1, "valign": "vcenter"},
+            "figure": {"font_size": 20, "bold": True, "valign": "vcenter"},
+            "note": {"font_size": 9, "bottom": 1, "valign": "vcenter"},
+        }
+        number = {Look.AMOUNT: AMOUNT_FORMAT, Look.INTEGER: INTEGER_FORMAT}.get(look, "General")
+        if part == "figure" and look is Look.SMILEY:
+            parts["figure"]["font_size"] = 14
+        return self.make(
+            bg_color=fill, font_color=font, align="center", left=1, right=1,
+            left_color="#FFFFFF", right_color="#FFFFFF", top_color=font, bottom_color=font, num_format=number,
+            **parts[part],
+        )  # fmt: skip
+
+    def list_cell(self, column: Column, look: Look | None) -> Format:
+        """A cell of a list, whose empty lines show nothing."""
+        link = {"font_color": "#0B57A4", "underline": 1} if look is Look.LINK else {}
+        centred = {"align": "center", "num_format": INTEGER_FORMAT} if column.type is Type.INTEGER else {}
+        bold = {"bold": True} if look is Look.SMILEY else {}
+        return self.make(text_wrap=True, **link, **centred, **bold)
+
+    def list_line(self) -> Format:
+        """What a filled line of a list has below it."""
+        return self._workbook.add_format({"bottom": 1, "bottom_color": LINE})
+
+    def mark(self) -> Format:
+        """A text that nobody sees."""
+        return self.make(num_format=";;;", font_color="#FFFFFF", font_size=8)
+
+    def grid_header(self, column: Column | None = None) -> Format:
+        """A grid's header cell; over numbers it stands in the middle."""
+        numbers = column is not None and column.type in (Type.INTEGER, Type.AMOUNT, Type.PERCENT)
+        return self.make(
+            **({"align": "center"} if numbers else {}),
+            bold=True, font_color="#FFFFFF", bg_color=NAVY, text_wrap=True, valign="vcenter",
+            border=1, border_color=LINE,
+        )  # fmt: skip
+
+    def grid_cell(self, column: Column, look: Look | None) -> Format:
+        """A grid's cell by its column's type."""
+        line: dict[str, Any] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+        if look is not None:
+            return self.make(**self._look(look) | {"valign": "vcenter"})
+        if column.type is Type.PERCENT:
+            return self.make(num_format="0%", align="center", **line)
+        if column.type is Type.AMOUNT:
+            return self.make(**self._look(Look.AMOUNT) | {"valign": "vcenter"})
+        if column.type is Type.INTEGER:
+            return self.make(num_format=INTEGER_FORMAT, align="center", **line)
+        if column.type is Type.DATE:
+            return self.make(num_format=DATE_FORMAT, align="left", **line)
+        return self.make(text_wrap=True, **line)
+
+    def colours(self, colours: tuple[str, str]) -> Format:
+        """The fill and font of a conditional format."""
+        fill, font = colours
+        return self._workbook.add_format({"bg_color": fill, "font_color": font})
+
+
+def smiley_rules(formats: Formats) -> list[dict[str, Any]]:
+    """The conditional formats that colour faces."""
+    return _word_rules(formats, SMILEY_COLOURS)
+
+
+def column_rules(formats: Formats, column: Column) -> list[dict[str, Any]]:
+    """The conditional formats of a column whose words have colours; none for any other."""
+    if is_smiley(column):
+        return smiley_rules(formats)
+    return _word_rules(formats, DIFFERENCE_COLOURS) if column.choices == w.DIFFERENCES else []
+
+
+def _word_rules(formats: Formats, coloured: WordColours) -> list[dict[str, Any]]:
+    return [
+        {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats.colours(colours)}
+        for words, colours in coloured
+        for word in words
+    ]

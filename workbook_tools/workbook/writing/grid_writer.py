@@ -1,0 +1,135 @@
+"""Write a page's grid: header, lines of live formulas, sparklines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+import pandas as pd
+
+from ...rules.evaluate import Evaluator
+from ...schema.structure import Column, Grid, Look, Text
+from ...schema.tree import columns_read
+from ...values.cells import Cell, is_blank
+from ..frames import records
+from ..layout import a1, letters
+from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .row_heights import lines_needed
+
+HEADER_LINES = 2
+SPARK = "#7C96B8"
+
+
+@dataclass(frozen=True)
+class GridPlace:
+    """Where a grid's lines stand, for charts: zero-based rows and columns."""
+
+    header: int
+    first: int
+    last: int
+    columns: Mapping[str, int]
+
+
+def grid_values(grid: Grid, evaluator: Evaluator) -> pd.DataFrame:
+    """The grid's lines, of a list only those that are written."""
+    fixed = [column for column in grid.columns if column.formula is None and column.name not in grid.sparklines]
+    frame = pd.DataFrame(
+        {column.name: pd.Series([row[i] for row in grid.rows], dtype=object) for i, column in enumerate(fixed)}
+    )
+    formulas = {column.name: column.formula for column in grid.columns if column.formula is not None}
+    reads = {name: columns_read(formula) & formulas.keys() for name, formula in formulas.items()}
+    for name in TopologicalSorter(reads).static_order():  # a column may read any other of the grid
+        frame[name] = pd.Series(evaluator.rows(formulas[name], frame), dtype=object)
+    if grid.spare is None:
+        return frame
+    first = next(column.name for column in grid.columns if column.width != 0)
+    filled = sum(not is_blank(value) for value in frame[first].tolist())
+    return frame.iloc[: filled + grid.spare]
+
+
+class GridWriter:
+    """One grid that is being written."""
+
+    def __init__(self, cells: PageCells, grid: Grid, frame: pd.DataFrame) -> None:
+        self.cells, self.grid, self.frame = cells, grid, frame
+        self.shown = [column for column in grid.columns if column.width != 0]
+        make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
+        self.styles = {column.name: make(column, grid.looks.get(column.name)) for column in self.shown}
+        self.places: dict[str, int] = {}
+        at = LEFT
+        for column in self.shown:
+            self.places[column.name] = at
+            at += grid.spans.get(column.name, 1)
+
+    def write(self, row: int) -> tuple[int, GridPlace]:
+        """Write from ``row``, where its title stands already; gives the row below and where it stands."""
+        header = row
+        if self.grid.header:
+            self._header(row)
+            row += 1
+        first = row
+        for line in records(self.frame):
+            self._line(row, line)
+            row += 1
+        if self.grid.spare is not None and len(self.frame):
+            self._underline(first, row - 1)
+        return row, GridPlace(header, first, row - 1, self.places)
+
+    def _header(self, row: int) -> None:
+        lines = HEADER_LINES
+        for column in self.shown:
+            style = self.cells.formats.grid_header(column)
+            at, span = self.places[column.name], self._span(column)
+            self.cells.span(row, at, span, style)
+            self.cells.value(row, at, column.header, style)
+            lines = max(lines, lines_needed(column.header, self.cells.width(at, span) / 1.1))
+        self.cells.rows.add(row, lines * LINE_HEIGHT + 0.5)
+        if self.grid.name == self.cells.page.repeats:
+            self.cells.sheet.repeat_rows(row)
+            self.cells.sheet.freeze_panes(row + 1, 0)
+
+    def _span(self, column: Column) -> int:
+        return self.grid.spans.get(column.name, 1)
+
+    def _line(self, row: int, line: Mapping[str, Cell]) -> None:
+        hidden = {c.name: line[c.name] for c in self.grid.columns if c.width == 0}
+        height = self.grid.lines
+        for column in self.shown:
+            at, span = self.places[column.name], self._span(column)
+            style = self.styles[column.name]
+            self.cells.span(row, at, span, style)
+            if column.name in self.grid.sparklines:
+                self.cells.value(row, at, None, style)
+                self._sparkline(row, at, *self.grid.sparklines[column.name])
+                continue
+            value = line[column.name]
+            if column.formula is None:
+                self.cells.value(row, at, value, style)
+            else:
+                self.cells.formula(row, at, column.formula, value, style, hidden, self.places, merged=span > 1)
+            height = max(height, lines_needed(value, self.cells.width(at, span)))
+        self.cells.rows.add(row, LINE_HEIGHT * height)
+
+    def _sparkline(self, row: int, at: int, first: str, last: str) -> None:
+        area = f"{self.cells.quoted}!{a1(row, self.places[first])}:{a1(row, self.places[last])}"
+        self.cells.sheet.add_sparkline(
+            row, at,
+            {"range": area, "type": "column", "min": 0, "max": 1, "series_color": SPARK},
+        )  # fmt: skip
+
+    def _underline(self, first: int, last: int) -> None:
+        line = {
+            "type": "formula",
+            "criteria": f'=TRIM(${letters(LEFT)}{first + 1})<>""',
+            "format": self.cells.formats.list_line(),
+        }
+        for column in self.shown:
+            if self.grid.looks.get(column.name) is not Look.SMILEY:  # those have colours of their own
+                at = self.places[column.name]
+                self.cells.sheet.conditional_format(first, at, last, at + self._span(column) - 1, line)
+
+
+def title_of(grid: Grid) -> Text:
+    """The line above a grid."""
+    return Text(grid.title, Look.HEADING)

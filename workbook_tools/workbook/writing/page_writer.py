@@ -1,0 +1,185 @@
+"""Write a page: blocks one below the other, every figure a live formula with its cached value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from ...definition import words as w
+from ...definition.counting import MISSING
+from ...definition.workbooks import PAGE_MARK
+from ...rules.evaluate import Evaluator
+from ...schema.structure import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
+from ...values.cells import Cell
+from .chart_writer import write_charts
+from .formats import GREEN, GREY, Formats, smiley_rules
+from .grid_writer import GridPlace, GridWriter, grid_values, title_of
+from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .page_rows import MARGINS, PageRows
+from .row_formulas import RowFormulas
+from .section_writer import Values, section_values, write_sections
+
+_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
+_CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
+GAP = 9.0
+
+
+class PageWriter:
+    """One page: ``evaluate`` computes its figures, ``write`` puts it into a worksheet."""
+
+    def __init__(
+        self, page: Page, formulas: RowFormulas, formats: Formats, evaluator: Evaluator, inputs: Mapping[str, Cell]
+    ) -> None:
+        self.page = page
+        self.formulas = formulas
+        self.formats = formats
+        self.evaluator = evaluator
+        self.inputs = inputs
+        self.grids: dict[str, pd.DataFrame] = {}
+        self.sections: dict[str, Values] = {}
+        self.places: dict[str, GridPlace] = {}
+
+    def evaluate(self) -> None:
+        """Compute figures and grids; later figures may read earlier ones."""
+        figures = [figure for figure in self._figures() if figure.expression is not None]
+        for figure in [*reversed(figures), *figures]:  # those further down may be read above, so run twice
+            assert figure.expression is not None
+            self.evaluator.figures[figure.name] = self.evaluator.one(figure.expression)
+        for block in self.page.blocks:
+            if isinstance(block, Grid):
+                self.grids[block.name] = grid_values(block, self.evaluator)
+            elif isinstance(block, Sections):
+                self.sections[block.name] = section_values(block, self.evaluator)
+
+    def _figures(self) -> Iterator[NamedFigure]:
+        for block in self.page.blocks:
+            if isinstance(block, NamedFigure):
+                yield block
+            elif isinstance(block, Cards):
+                yield from (card.figure for card in block.cards)
+
+    def write(self, workbook: xlsxwriter.Workbook, sheet: Worksheet, protected: bool) -> None:
+        """Write all blocks and the page's print set-up."""
+        cells = PageCells(
+            self.page, workbook, sheet, self.formulas, self.formats, self.evaluator, PageRows(sheet, self.page)
+        )
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 2)
+        for i, width in enumerate(self.page.widths):
+            sheet.set_column(LEFT + i, LEFT + i, width)
+        row = 0
+        charts: list[tuple[int, Charts]] = []
+        for block in self.page.blocks:
+            if isinstance(block, Charts):
+                charts.append((row, block))
+            row = self._block(cells, row, block)
+        for at, block in charts:  # their grids may stand below them
+            write_charts(cells, at, block, self.places)
+        missing = {"type": "cell", "criteria": "==", "value": f'"{MISSING}"', "format": self.formats.colours(GREY)}
+        for rule in (*smiley_rules(self.formats), *(() if protected else (missing,))):
+            sheet.conditional_format(0, LEFT, row, cells.last, rule)
+        cells.rows.finish()
+        self._print_setup(sheet, row, cells.last)
+        if protected:
+            sheet.protect("", {"format_columns": True, "format_rows": True})
+        else:
+            cells.value(0, 0, PAGE_MARK, self.formats.mark())
+
+    def _block(self, cells: PageCells, row: int, block: object) -> int:
+        """Write one block from ``row``; gives the row below it."""
+        match block:
+            case Text():
+                return self._text(cells, row, block)
+            case NamedFigure():
+                return self._named_figure(cells, row, block)
+            case Cards():
+                return self._cards(cells, row, block)
+            case Grid():
+                return self._grid(cells, row, block)
+            case Charts():
+                for at in range(block.lines):
+                    cells.rows.add(row + at, LINE_HEIGHT)
+                return row + block.lines
+            case Sections():
+                return write_sections(cells, row, block, self.sections[block.name])
+            case PageBreak():
+                cells.rows.start_page(row)
+                return row
+            case Gap():
+                cells.rows.add(row, GAP)
+                return row + 1
+        raise TypeError(f"{self.page.name}: {block!r} is no block")
+
+    def _text(self, cells: PageCells, row: int, block: Text, literals: Mapping[str, Cell] | None = None) -> int:
+        style = self.formats.look(block.look)
+        cells.span(row, LEFT, len(self.page.widths), style)
+        cells.text(row, LEFT, block.text, style, literals)
+        cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, LINE_HEIGHT * block.lines))
+        return row + 1
+
+    def _named_figure(self, cells: PageCells, row: int, block: NamedFigure) -> int:
+        cells.value(row, LEFT, block.label, self.formats.look(Look.LABEL))
+        style = self.formats.look(block.look)
+        column = LEFT + 1
+        cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
+        self._figure(cells, row, column, block, style)
+        if block.look is Look.STATUS:
+            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(GREEN)}
+            cells.sheet.conditional_format(row, column, row, column, ready)
+        if block.look in _LOOK_HEIGHTS:
+            cells.rows.add(row, _LOOK_HEIGHTS[block.look])
+        return row + 1
+
+    def _figure(self, cells: PageCells, row: int, column: int, figure: NamedFigure, style: object) -> None:
+        if figure.expression is None:
+            cells.value(row, column, self.inputs.get(figure.name), style)
+        else:
+            cells.formula(row, column, figure.expression, self.evaluator.figures[figure.name], style)
+        cells.workbook.define_name(f"fig_{figure.name}", "=" + cells.reference(row, column))
+
+    def _cards(self, cells: PageCells, row: int, block: Cards) -> int:
+        at = LEFT
+        for card in block.cards:
+            self._card(cells, row, at, card)
+            at += card.span
+        for part, height in enumerate(_CARD_HEIGHTS.values()):
+            cells.rows.add(row + part, height)
+        return row + len(_CARD_HEIGHTS)
+
+    def _card(self, cells: PageCells, row: int, at: int, card: Card) -> None:
+        label, figure, note = (self.formats.card(card.tone, part, card.figure.look) for part in _CARD_HEIGHTS)
+        for part, style in enumerate((label, figure, note)):
+            cells.span(row + part, at, card.span, style)
+        cells.value(row, at, card.figure.label, label)
+        self._figure(cells, row + 1, at, card.figure, figure)
+        cells.text(row + 2, at, card.note, note)
+
+    def _grid(self, cells: PageCells, row: int, grid: Grid) -> int:
+        frame = self.grids[grid.name]
+        row = self._text(cells, row, title_of(grid))
+        row, self.places[grid.name] = GridWriter(cells, grid, frame).write(row)
+        if grid.more is not None:
+            row = self._text(cells, row, Text(grid.more, Look.NOTE), {"written": len(frame)})
+        return row
+
+    def _print_setup(self, sheet: Worksheet, rows: int, last: int) -> None:
+        if self.page.landscape:
+            sheet.set_landscape()
+        sheet.set_paper(8 if self.page.a3 else 9)
+        sheet.set_margins(**MARGINS)
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 1 if self.page.one_page else 0)
+        sheet.print_area(0, LEFT, max(rows - 1, 0), last)
+        left, right = (_printed(text) for text in self.page.header)
+        if left or right:
+            sheet.set_header(f"&L&9{left}&R&9{right}")
+        sheet.set_footer(f"&L&8{_printed(self.page.footer) or '&A'}&R&8Side &P af &N")
+
+
+def _printed(text: str) -> str:
+    """A text for a header or footer, where & begins a code and 255 characters are all there is room for."""
+    text = text[:100].replace("&", "&&")
+    return " " + text if text[:1].isdigit() else text
