@@ -93,4 +93,3 @@ CUTOFF = "Opgørelsesdato"
 DEADLINE = "Frist"
 
 TOTAL = "I alt"
-ADMINISTRATIVE_NOTE = "Håndteres administrativt"
