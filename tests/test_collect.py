@@ -224,6 +224,14 @@ def test_the_index_holds_no_formula_and_survives_being_saved_by_excel(tmp_path: 
         assert read_index(tmp_path) == [row]
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"])
+def test_no_text_of_the_index_begins_like_a_formula(start: str, tmp_path: Path) -> None:
+    row = IndexRow(status="Taget med", subject=f"{start}1+1")
+    (tmp_path / "indeks.csv").write_bytes(data := index_as_bytes([row]))
+    assert f"'{start}1+1" in data.decode("utf-8-sig")
+    assert read_index(tmp_path) == [row]
+
+
 # --- senders ---------------------------------------------------------------------------------
 
 

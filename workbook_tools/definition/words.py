@@ -93,7 +93,6 @@ CUTOFF = "Opgørelsesdato"
 DEADLINE = "Frist"
 
 TOTAL = "I alt"
-ADMINISTRATIVE_NOTE = "Håndteres administrativt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"

@@ -66,9 +66,9 @@ def too_many(agreement: Agreement) -> bool:
 
 def sheet_title(committee: str, taken: Iterable[str]) -> str:
     """A title that Excel accepts and no other sheet has."""
-    used = {title.casefold() for title in taken}
+    used = {"history", *(title.casefold() for title in taken)}  # Excel keeps History for itself
     whole = " ".join(committee.translate(_FORBIDDEN).split()).strip("'") or "Udvalg"
-    if len(whole) > LONGEST_TITLE:
+    if _units(whole) > LONGEST_TITLE:
         whole = whole.removesuffix("alget") + "." if whole.endswith("udvalget") else whole
     title = _cut(whole, LONGEST_TITLE)
     number = 1
@@ -79,7 +79,15 @@ def sheet_title(committee: str, taken: Iterable[str]) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip(" '-") + "…"
+    if _units(text) <= length:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (length - 1)].decode("utf-16-le", "ignore")
+    return kept.rstrip(" '-") + "…"
+
+
+def _units(text: str) -> int:
+    """The length as Excel counts it: an emoji is two."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def shown_round(tables: Mapping[str, pd.DataFrame]) -> int:

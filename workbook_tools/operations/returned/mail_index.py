@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from ..values.harmless import GUARD, harmless
+
 FILE_NAME = "indeks.csv"
 YES = "Ja"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 @dataclass
@@ -101,7 +102,7 @@ def index_as_bytes(rows: Sequence[IndexRow]) -> bytes:
     names = [field.name for field in fields(IndexRow)]
     writer.writerow([_HEADERS[name] for name in names])
     for row in rows:
-        writer.writerow([_harmless(getattr(row, name)) for name in names])
+        writer.writerow([harmless(getattr(row, name)) for name in names])
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -116,9 +117,5 @@ def mails_of(returned: Iterable[Path]) -> dict[str, MailFacts]:
     return found
 
 
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA) else text
-
-
 def _plain(text: str) -> str:
-    return text[1:] if text.startswith("'") else text
+    return text.removeprefix(GUARD)
