@@ -25,7 +25,7 @@ def command(agreement: Path, round_number: int, output: Path, force: bool, langu
 
     result = split_files(agreement, round_number, output, force, language)
     for path, rows in result.files:
-        click.echo(f"{path}  ({rows} rows)")
+        click.echo(f"{path}  ({showing.counted(rows, 'row')})")
     click.echo(f"{len(result.files)} workbooks for round {round_number} in {output}")
     errors = [issue for issue in result.issues if issue.severity.value == "error"]
     if errors:
