@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import ROOT
 from tests.test_reader import DOCX, ENCRYPTED
 from tests.workbook_editing import edited, hashes, sha256, table
+from workbook_tools.cli import showing
 from workbook_tools.cli.main import COMMANDS, main
 from workbook_tools.operations.split_files import split_files
 
@@ -460,3 +461,7 @@ def test_the_demo_runs_and_may_be_repeated(tmp_path: Path) -> None:
     second = run("demo", "-o", tmp_path / "demo")
     assert second.exit_code == 0, second.output
     assert {p.relative_to(tmp_path): p.read_bytes() for p in sorted(tmp_path.rglob("*.xlsx"))} == made
+
+
+def test_one_row_is_not_several() -> None:
+    assert [showing.counted(n, "row") for n in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]

@@ -125,7 +125,7 @@ def test_a_missing_sheet_is_told(small: Path, tmp_path: Path) -> None:
         ("Centre", "removed", "Nord"),
         ("Centre", "removed", "Syd"),
     ]
-    assert "less.xlsx: Arket »Centre« mangler" in result.stderr
+    assert "less.xlsx: Arket 'Centre' mangler" in result.stderr
 
 
 @given(

@@ -328,3 +328,19 @@ def test_an_unknown_round_and_a_round_without_rows_are_refused(small: Path, tmp_
 def test_split_is_byte_identical(ballerup: Path, sent: Path, tmp_path: Path) -> None:
     split(ballerup, 1, tmp_path / "another folder")
     assert hashes(tmp_path / "another folder") == hashes(sent)
+
+
+def test_a_very_long_department_still_has_a_file(small: Path, tmp_path: Path) -> None:
+    """A disk takes 255 bytes in a name; the hidden sign that turns the direction of writing is left out."""
+    name = "Ærø \u202e" + "Æ" * 300
+    with edited(small, tmp_path / "agreement.xlsx") as book:
+        book.put("Centre", "Syd", "Center", name)
+        book.put("Punkter", "1.2", "Ansvarligt center", name)
+        book.put("Punkter", "1.1", "Væsentlig bidragsyder", name)
+    files = split_files(tmp_path / "agreement.xlsx", 1, tmp_path / "out", force=False, language="da").files
+    names = [path.name for path, _ in files]
+    assert len(names) == 2
+    assert max(len(name.encode()) for name in names) <= 210
+    assert not any("\u202e" in name for name in names)
+    result = consolidate_files(tmp_path / "agreement.xlsx", [tmp_path / "out"], tmp_path / "consolidated.xlsx")
+    assert sorted(map(len, result.received[1])) == [4, len(name) - 1]

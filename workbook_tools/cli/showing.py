@@ -75,7 +75,7 @@ def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
     return "\n".join(lines)
 
 
-def number_of(n: int, name: str) -> str:
+def counted(n: int, name: str) -> str:
     """»1 workbook«, »2 workbooks«."""
     return f"{n} {name}{'' if n == 1 else 's'}"
 
@@ -85,7 +85,7 @@ def tally(issues: Iterable[Issue]) -> str:
     counts = {"error": 0, "repair": 0, "warning": 0}
     for issue in issues:
         counts[issue.severity.value] += 1
-    return ", ".join(number_of(n, name) for name, n in counts.items())
+    return ", ".join(counted(n, name) for name, n in counts.items())
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:
@@ -164,7 +164,7 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
 
 def exported(result: Exported) -> list[str]:
     """The files of an export and their rows, and what was left out."""
-    lines = [f"{path}  ({rows} {'tables' if path.suffix == '.json' else 'rows'})" for path, rows in result.files]
+    lines = [f"{path}  ({counted(rows, 'table' if path.suffix == '.json' else 'row')})" for path, rows in result.files]
     return [*lines, *(f"Left out – {what}" for what in result.left_out)]
 
 

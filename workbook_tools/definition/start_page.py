@@ -73,6 +73,13 @@ def _nth_link(column: str, first: Expression, second: Expression) -> Expression:
     )
 
 
+def _more(total: Expression) -> Expression:
+    """»… og 5 rækker mere«, where the list is shorter than what is missing."""
+    rest = Subtract(total, Literal(PROBLEMS_SHOWN))
+    rows = If(equals(rest, 1), Literal(" række mere"), Literal(" rækker mere"))
+    return If(Less(Literal(0), rest), Concat((Literal("… og "), rest, rows)), Literal(""))
+
+
 def start() -> Page:
     """The department workbook's first sheet."""
     total = Add(tuple(_problems(sheet) for sheet in _CHECKED))
@@ -148,6 +155,7 @@ def start() -> Page:
             header=False,
             lines=2,
         ),
+        Text(_more(total), Look.NOTE),
         Gap(),
         Grid(
             "warnings",

@@ -49,7 +49,7 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
         click.echo(f"cannot be opened: {output / row.original}: {row.remark}", err=True)
     new = {status: sum(row.status == status for row in result.new) for status in (TAKEN, DUPLICATE, NOTHING)}
     click.echo(
-        f"{showing.number_of(new[TAKEN], 'workbook')} collected, {new[DUPLICATE]} came once more, {new[NOTHING]} without a workbook, "
+        f"{showing.counted(new[TAKEN], 'workbook')} collected, {new[DUPLICATE]} came once more, {new[NOTHING]} without a workbook, "
         f"{len(result.with_status(WAITING))} wait; see {output / 'indeks.csv'}"
     )
     if result.with_status(WAITING):

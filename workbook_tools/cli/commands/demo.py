@@ -45,7 +45,7 @@ def command(output: Path) -> None:
     step(2, "split --round 1: one workbook for each department")
     result = split_files(agreement, 1, output / "round-1", force=True, language="da")
     for path, rows in result.files:
-        click.echo(f"   {path.name}  ({rows} rows)")
+        click.echo(f"   {path.name}  ({showing.counted(rows, 'row')})")
     step(3, "validate: what came back, as it is (faults were planted in two of the files)")
     issues = [issue for path in workbook_files([returned]) for issue in validate_file(path, loaded.agreement)]
     click.echo(showing.as_text(issues))

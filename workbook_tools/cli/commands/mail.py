@@ -114,14 +114,14 @@ def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
     for path in drafts.written:
         click.echo(f"Wrote {path}")
     if drafts.unchanged:
-        click.echo(f"{showing.number_of(len(drafts.unchanged), 'draft')} there already, unchanged")
+        click.echo(f"{showing.counted(len(drafts.unchanged), 'draft')} there already, unchanged")
     if letters.complete:
         click.echo(f"complete, no mail: {'; '.join(letters.complete)}")
     for name, deadline in letters.not_due:
         click.echo(f"not due before {deadline:%d-%m-%Y} (Aftalt frist), no mail: {name}")
     for path in drafts.left_over:
         click.echo(f"{path} is from an earlier run and belongs to no mail of this one.", err=True)
-    click.echo(f"{showing.number_of(len(letters.letters), 'mail')} in {output}")
+    click.echo(f"{showing.counted(len(letters.letters), 'mail')} in {output}")
 
 
 def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tuple[str, ...]) -> bool:

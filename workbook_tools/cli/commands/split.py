@@ -26,8 +26,8 @@ def command(agreement: Path, round_number: int, output: Path, force: bool, langu
 
     result = split_files(agreement, round_number, output, force, language, on_terminal)
     for path, rows in result.files:
-        click.echo(f"{path}  ({rows} rows)")
-    click.echo(f"{showing.number_of(len(result.files), 'workbook')} for round {round_number} in {output}")
+        click.echo(f"{path}  ({showing.counted(rows, 'row')})")
+    click.echo(f"{showing.counted(len(result.files), 'workbook')} for round {round_number} in {output}")
     errors = [issue for issue in result.issues if issue.severity.value == "error"]
     if errors:
         click.echo("The agreement has errors; correct them before you send the workbooks:", err=True)

@@ -55,6 +55,6 @@ def command(
         click.echo(showing.as_text(issues))
     for line in copies.lines() if copies else ():
         click.echo(line, err=True)
-    click.echo(f"{showing.number_of(len(files), 'workbook')} checked: {showing.tally(issues)}", err=True)
+    click.echo(f"{showing.counted(len(files), 'workbook')} checked: {showing.tally(issues)}", err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ...values.hidden_characters import without_hidden
+
+LONGEST_NAME = (
+    200  # bytes; with an ending, and what a program puts in front while it writes, below the 255 of most disks
+)
 SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
@@ -26,5 +31,6 @@ def workbook_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def safe_name(text: str) -> str:
-    """The text without what Windows refuses in file names."""
-    return "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in text).strip(". ")
+    """The text without what Windows refuses in file names and what hides in them, and no longer than a disk takes."""
+    name = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in without_hidden(text))
+    return name.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ")

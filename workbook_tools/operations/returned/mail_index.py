@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from ..values.harmless import GUARD, harmless
+from ...values.harmless import GUARD, harmless
 
 FILE_NAME = "indeks.csv"
 YES = "Ja"

@@ -24,6 +24,8 @@ from .sheet_writer import SheetWriter
 
 MOST_ROWS_IN_MEMORY = 5_000  # with more the sheets' XML waits in temporary files
 
+LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
+
 
 def write_workbook(document: Document) -> bytes:
     """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet."""
@@ -102,7 +104,8 @@ class _Writing:
         )
         self.workbook.set_size(2400, 1400)
         for key, value in document.identity.items():
-            self.workbook.set_custom_property(key, value, "text")
+            if len(value) <= LONGEST_PROPERTY:  # a longer one is left out: the same stands in _meta
+                self.workbook.set_custom_property(key, value, "text")
         if document.identity:
             constant = "|".join(document.identity.values()).replace('"', "'")
             self.workbook.define_name("WBT_ID", f'="{constant[:250]}"')
