@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook_tools.operations.committee_sheets import sheet_title
+from workbook_tools.operations.agreement.committee_sheets import sheet_title
 
 
 @pytest.mark.parametrize(

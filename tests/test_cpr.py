@@ -22,6 +22,8 @@ from workbook_tools.values.cpr import MASK, has_cpr, masked, without_cpr
         "010190 1234",
         "Borgeren (010190-1234) har klaget.",
         "cpr.nr.:311299-0001",
+        "cpr0101901234",
+        "Deadbeef 0101901234",
         "290200-1234",
         "010190\u20131234",
         "010190 - 1234",
@@ -46,6 +48,7 @@ def test_is_found(text: str | int) -> None:
         "00.30.10-P07-9-18",  # case numbers
         "27.00.00-G01-12-19",
         "2019-010190-1234",
+        "625baf546e1f68cfe020140bda6bc69c1bab03e72f2dc0101901234c0409ed14",  # a file's fingerprint
         "19/0101901234",
         "0101901234/19",
         "4024 1712",  # telephone
