@@ -5,34 +5,27 @@ from __future__ import annotations
 from ..schema.expressions import (
     Add,
     Col,
-    Contains,
     Equal,
     Expression,
-    Figure,
-    If,
-    IsBlank,
-    Literal,
     Lookup,
-    Not,
     Nth,
     OneOf,
     Other,
-    Related,
     Sum,
     both,
     equals,
 )
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
 from . import words as w
+from .counting import BY_COMMITTEE, BY_DEPARTMENT, BY_THEME, OF_DEPARTMENT, SHOWN, filled_other, or_blank
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
-_SHOWN = Figure("shown_round")
 _KINDS = ((w.OPERATING, "operating", "Drift"), (w.CAPITAL, "capital", "Anlæg"))
 _MONEY = (("adopted", "vedtaget"), ("current", "korrigeret"), ("deviation", "afvigelse"))
 
 
 def _amount(name: str, header: str, formula: Expression) -> Column:
-    return Column(name, header, Type.AMOUNT, X, formula=If(IsBlank(Col("name")), Literal(""), formula))
+    return Column(name, header, Type.AMOUNT, X, formula=or_blank(formula))
 
 
 def _columns(of_line: Expression | None, of_follow_up: Expression | None) -> tuple[Column, ...]:
@@ -43,7 +36,7 @@ def _columns(of_line: Expression | None, of_follow_up: Expression | None) -> tup
         return Sum("budget_lines", "year_0", both(*parts, *([of_line] if of_line else [])))
 
     def followed(kind: str, column: str) -> Expression:
-        parts = [Equal(Other("round"), _SHOWN), equals(Other("type"), kind)]
+        parts = [Equal(Other("round"), SHOWN), equals(Other("type"), kind)]
         return Sum("economy", column, both(*parts, *([of_follow_up] if of_follow_up else [])))
 
     columns = [_amount(f"effect_{name}", f"Virkning, {title.lower()}", effect(kind)) for kind, name, title in _KINDS]
@@ -69,7 +62,7 @@ def _group(
     of_line: Expression,
     of_follow_up: Expression,
 ) -> Grid:
-    names = Nth(sheet, column, Not(IsBlank(Other(column))), Col("n"))
+    names = Nth(sheet, column, filled_other(column), Col("n"))
     return Grid(
         name,
         title,
@@ -84,13 +77,6 @@ def _group(
 
 def money(departments: int, themes: int, committees: int) -> Page:
     """The page with room for so many departments, themes and committees."""
-
-    def through_items(condition: Expression) -> Related:
-        return Related("items", "item", Other("item"), condition)
-
-    of_department = through_items(equals(Other("department"), Col("name")))
-    of_theme = through_items(equals(Other("theme"), Col("name")))
-    of_committee = through_items(Contains(Other("committee"), Col("name")))
     blocks: tuple[Block, ...] = (
         Text("Penge", Look.TITLE),
         Text(
@@ -99,20 +85,20 @@ def money(departments: int, themes: int, committees: int) -> Page:
             Look.NOTE,
             lines=2,
         ),
-        NamedFigure("money_round", "Runde", Lookup("rounds", "round", _SHOWN, "designation")),
+        NamedFigure("money_round", "Runde", Lookup("rounds", "round", SHOWN, "designation")),
         Gap(),
         Grid("money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), (("Alle punkter",),)),
         Gap(),
         _group(
             "money_departments", "Pr. ansvarligt center", "Center", "departments", "department", departments,
-            of_department, equals(Other("department"), Col("name")),
+            OF_DEPARTMENT, BY_DEPARTMENT,
         ),
         Gap(),
-        _group("money_themes", "Pr. tema", "Tema", "lists", "theme", themes, of_theme, of_theme),
+        _group("money_themes", "Pr. tema", "Tema", "lists", "theme", themes, BY_THEME, BY_THEME),
         Gap(),
         _group(
             "money_committees", "Pr. ansvarligt udvalg (et punkt med flere udvalg tæller hos dem alle)",
-            "Udvalg", "lists", "committee", committees, of_committee, of_committee,
+            "Udvalg", "lists", "committee", committees, BY_COMMITTEE, BY_COMMITTEE,
         ),
     )  # fmt: skip
     return Page("money", "Penge", blocks, widths=(44, *(12.5 for _ in range(13))))
