@@ -21,7 +21,7 @@ from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.sending.department import department_document, file_name, split
 from workbook_tools.values.cells import Cell, as_text, is_blank, is_number
-from workbook_tools.workbook.frames import frame_of, records
+from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.writing.writer import write_workbook
 
 SOURCE = Path(__file__).resolve().parents[1] / "workbooks" / "ballerup-2019" / "agreement.xlsx"
@@ -38,15 +38,15 @@ def agreement_of(departments: int, municipality: str = "") -> Agreement:
     copies = range(-(-departments // len(names)))
     kept = [(copy, name) for copy in copies for name in names][:departments]
     tables = dict(source.tables)
-    items = [_numbered(row, copy) for copy in copies for row in records(source.tables["items"])]
+    items = [_numbered(row, copy) for copy in copies for row in source.tables["items"].records()]
     wanted = {_department(name, copy) for copy, name in kept}
     items = [row for row in items if row["department"] in wanted]
     tables["items"] = frame_of(AGREEMENT.sheet("items"), items)
     there = {row["item"] for row in items}
     for name in ("budget_lines", "milestones"):
-        rows = [_numbered(row, copy) for copy in copies for row in records(source.tables[name])]
+        rows = [_numbered(row, copy) for copy in copies for row in source.tables[name].records()]
         tables[name] = frame_of(AGREEMENT.sheet(name), (row for row in rows if row["item"] in there))
-    contacts = {as_text(row["department"]): row for row in records(source.tables["departments"])}
+    contacts = {as_text(row["department"]): row for row in source.tables["departments"].records()}
     tables["departments"] = frame_of(
         AGREEMENT.sheet("departments"),
         ({**contacts[name], "department": _department(name, copy)} for copy, name in kept),
@@ -60,11 +60,11 @@ def large_agreement(items: int) -> Agreement:
     """One agreement with twelve departments and so many items, each with a milestone in every round."""
     small = agreement_of(12)
     departments = small.departments
-    models = records(small.tables["items"])
+    models = small.tables["items"].records()
     rows: Rows = []
     lines: Rows = []
     milestones: Rows = []
-    line = records(small.tables["budget_lines"])[0]
+    line = small.tables["budget_lines"].records()[0]
     for n in range(items):
         number = f"{n // 1000 + 1}.{n % 1000 + 1}"
         model = models[n % len(models)]
@@ -97,7 +97,7 @@ def _department(name: str, copy: int) -> str:
 
 
 def _with_municipality(frame, municipality: str):  # type: ignore[no-untyped-def]
-    rows = [{**row, "value": municipality} if row["field"] == w.MUNICIPALITY else row for row in records(frame)]
+    rows = [{**row, "value": municipality} if row["field"] == w.MUNICIPALITY else row for row in frame.records()]
     return frame_of(AGREEMENT.sheet("settings"), rows)
 
 
@@ -105,20 +105,20 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every department's answered workbook."""
     for number, (department, sent) in enumerate(split(agreement, ROUND).items()):
         tables = dict(sent.tables)
-        analyses = {r["milestone_id"] for r in records(sent.tables["milestones"]) if r["analysis"] == w.YES}
+        analyses = {r["milestone_id"] for r in sent.tables["milestones"].records() if r["analysis"] == w.YES}
         tables["follow_up"] = frame_of(
             DEPARTMENT.sheet("follow_up"),
             (
                 _milestone_answer(row, number + n, row["milestone_id"] in analyses)
-                for n, row in enumerate(records(sent.tables["follow_up"]))
+                for n, row in enumerate(sent.tables["follow_up"].records())
             ),
         )
         tables["economy"] = frame_of(
             DEPARTMENT.sheet("economy"),
-            (_economy_answer(row, number + n) for n, row in enumerate(records(sent.tables["economy"]))),
+            (_economy_answer(row, number + n) for n, row in enumerate(sent.tables["economy"].records())),
         )
         if number % 8 == 0:
-            tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _change(records(tables["economy"])))
+            tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _change(tables["economy"].records()))
         answered = department_document(
             tables,
             identity_of(agreement, ROUND, department),

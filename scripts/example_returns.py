@@ -6,8 +6,6 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-import pandas as pd
-
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.agreement.content import Agreement
@@ -22,8 +20,9 @@ from workbook_tools.operations.sending.department import (
 )
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.values.cells import Cell, as_text
+from workbook_tools.values.frame import Frame
 from workbook_tools.values.reading import read_cell
-from workbook_tools.workbook.frames import frame_of, records
+from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.writing.writer import write_workbook
 
 # What a department chose where the tables have no row: everything went well.
@@ -74,7 +73,7 @@ def _row_key(sheet: Sheet, row: dict[str, Cell]) -> str:
     return "/".join(as_text(row[name]) for name in sheet.key[1:])
 
 
-def answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
+def answered(sheet: Sheet, frame: Frame, source: Path) -> Frame:
     """The frame with the answers of ``source`` filled in; ``ALL_WELL`` where it has none."""
     by_header = {column.header: column for column in sheet.columns}
     answers = {}
@@ -83,7 +82,7 @@ def answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
         answers["/".join(as_text(row[name]) for name in sheet.key[1:])] = row
     column, well = ALL_WELL[sheet.name]
     rows = []
-    for row in records(frame):
+    for row in frame.records():
         given = answers.get(_row_key(sheet, row))
         if given is None and not (sheet.name == "follow_up" and reached_before(row)):
             given = {column: well}
@@ -91,7 +90,7 @@ def answered(sheet: Sheet, frame: pd.DataFrame, source: Path) -> pd.DataFrame:
     return frame_of(sheet, rows)
 
 
-def _proposed(frame: pd.DataFrame, department: str, source: Path) -> pd.DataFrame:
+def _proposed(frame: Frame, department: str, source: Path) -> Frame:
     """The frame with the budget changes that a department proposes."""
     sheet = DEPARTMENT.sheet("changes")
     by_header = {column.header: column for column in sheet.columns}
@@ -99,19 +98,19 @@ def _proposed(frame: pd.DataFrame, department: str, source: Path) -> pd.DataFram
     given = [row for row in read_csv(path) if row["Center"] == department] if path.exists() else []
     rows = [{by_header[h].name: read_cell(by_header[h], text) for h, text in row.items() if h in by_header and text}
             for row in given]  # fmt: skip
-    return frame_of(sheet, [*records(frame), *rows])
+    return frame_of(sheet, [*frame.records(), *rows])
 
 
-def _plant(tables: dict[str, pd.DataFrame], fault: dict[str, str]) -> None:
+def _plant(tables: dict[str, Frame], fault: dict[str, str]) -> None:
     sheet = next(s for s in DEPARTMENT.sheets if s.title == fault["Ark"])
     column = next(c for c in sheet.columns if c.header == fault["Kolonne"])
-    rows = records(tables[sheet.name])
+    rows = tables[sheet.name].records()
     for row in rows:
         if _row_key(sheet, row) == fault["Nøgle"]:
             row[column.name] = fault["Plantet"] or None
     tables[sheet.name] = frame_of(sheet, rows)
 
 
-def _sorted_by_title(frame: pd.DataFrame) -> pd.DataFrame:
-    rows = sorted(records(frame), key=lambda row: as_text(row["title"]))
+def _sorted_by_title(frame: Frame) -> Frame:
+    rows = sorted(frame.records(), key=lambda row: as_text(row["title"]))
     return frame_of(DEPARTMENT.sheet("follow_up"), rows)

@@ -12,7 +12,7 @@ from workbook_tools.operations.reading.loading import LoadedAgreement, agreement
 from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.values.cells import as_text
 from workbook_tools.values.reading import read_cell
-from workbook_tools.workbook.frames import frame_of, records
+from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_bytes
 from workbook_tools.workbook.writing.writer import write_workbook
 
@@ -65,7 +65,7 @@ def _after_finance(state: LoadedAgreement, path: Path) -> LoadedAgreement:
         return state
     tables = {}
     for sheet in state.agreement.kind.sheets:
-        rows = records(state.agreement.tables[sheet.name])
+        rows = state.agreement.tables[sheet.name].records()
         by_key = {"/".join(part for part in (as_text(row[name]) for name in sheet.key) if part): row for row in rows}
         columns = {column.header: column for column in sheet.columns}
         for act in (act for act in acts if act["Ark"] == sheet.title):

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 from PIL import Image, ImageChops
+
+from workbook_tools.values.frame import Frame
+from workbook_tools.workbook.frames import frame_of
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
@@ -99,7 +101,7 @@ def trim(path: Path, header: bool) -> None:
     body.crop(kept).quantize(128).save(path, optimize=True)
 
 
-def department_workbook(agreement: Agreement, tables: Mapping[str, pd.DataFrame], signed: bool) -> bytes:
+def department_workbook(agreement: Agreement, tables: Mapping[str, Frame], signed: bool) -> bytes:
     """The shown department's workbook of round 1 with what stands in ``tables``."""
     inputs = {"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"} if signed else {}
     document = department_document(tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
@@ -112,7 +114,7 @@ def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
     sent = department_tables(ready, 1, DEPARTMENT_SHOWN)
     half = {name: frame.copy() for name, frame in sent.items()}
     for (sheet, row, column), value in HALF_WAY.items():
-        half[sheet].at[half[sheet].index[row], column] = value
+        half[sheet].put(row, column, value)
     done = dict(sent)
     for name in ANSWERS:
         done[name] = answered(DEPARTMENT.sheet(name), sent[name], EXAMPLE / "source" / "runde-1")
@@ -129,10 +131,11 @@ def differences(folder: Path) -> Path:
     before = EXAMPLE / "agreement.xlsx"
     agreement = load_agreement(before).agreement
     lines = agreement.tables["budget_lines"].copy()
-    lines.at[1, "year_1"] = -7250
-    lists = agreement.tables["lists"].copy()
-    lists.at[len(lists), "deciding"] = "Børne- og Skoleudvalget"
-    milestones = agreement.tables["milestones"].drop(index=[3])
+    lines.put(1, "year_1", -7250)
+    sheet = agreement.kind.sheet("lists")
+    lists = frame_of(sheet, [*agreement.tables["lists"].records(), {"deciding": "Børne- og Skoleudvalget"}])
+    milestones = agreement.tables["milestones"]
+    milestones = milestones.rows_at([i for i in range(len(milestones)) if i != 3])
     corrected = agreement.with_tables(budget_lines=lines, lists=lists, milestones=milestones)
     after = folder / "corrected.xlsx"
     after.write_bytes(write_workbook(document(corrected)))

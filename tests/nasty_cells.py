@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from workbook_tools.schema.structure import Sheet, Type
 from workbook_tools.values.cells import Cell, CellError
+from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.layout import FIRST_ROW, a1
@@ -221,7 +221,7 @@ def faultless_rows() -> dict[str, list[Row]]:
     }
 
 
-def department_tables(sheets: Mapping[str, Sequence[Row]], limit: Cell, use: Cell) -> dict[str, pd.DataFrame]:
+def department_tables(sheets: Mapping[str, Sequence[Row]], limit: Cell, use: Cell) -> dict[str, Frame]:
     """The tables of a department's workbook with the given rows in its input sheets.
 
     ``limit`` is the Bagatelgrænse and ``use`` which economy smileys are asked for.
@@ -250,7 +250,7 @@ def department_tables(sheets: Mapping[str, Sequence[Row]], limit: Cell, use: Cel
     return {sheet.name: frame_of(sheet, rows_of.get(sheet.name, ())) for sheet in DEPARTMENT.sheets}
 
 
-def write_department(path: Path, tables: Mapping[str, pd.DataFrame]) -> Path:
+def write_department(path: Path, tables: Mapping[str, Frame]) -> Path:
     """Write a department's workbook."""
     return write_with_errors(path, Document(DEPARTMENT, tables, (start(),), title="Prøve"))
 
@@ -269,13 +269,13 @@ def write_with_errors(path: Path, document: Document) -> Path:
     return path
 
 
-def errors_of(sheet: Sheet, frame: pd.DataFrame) -> dict[str, CellError]:
+def errors_of(sheet: Sheet, frame: Frame) -> dict[str, CellError]:
     """Where a sheet's input cells hold an error value, by A1."""
     return {
         a1(FIRST_ROW + position, at): value
         for at, column in enumerate(sheet.columns)
         if column.formula is None and column.name != sheet.control
-        for position, value in enumerate(frame[column.name].tolist())
+        for position, value in enumerate(frame[column.name])
         if isinstance(value, CellError)
     }
 

@@ -29,10 +29,10 @@ def answered(agreement: Agreement, number: int, milestones: Answers, lines: Answ
     tables = {name: agreement.tables[name].copy() for name in ("follow_up", "economy")}
     for name, answers, key in (("follow_up", milestones, ["milestone_id"]), ("economy", lines, ["item", "line"])):
         frame = tables[name]
-        for position, row in frame.iterrows():
+        for position, row in enumerate(frame.records()):
             given = answers.get("/".join(str(row[part]) for part in key), {}) if row["round"] == number else {}
             for column, value in given.items():
-                frame.at[position, column] = value
+                frame.put(position, column, value)
     return computed(agreement.with_tables(**tables))
 
 

@@ -28,7 +28,7 @@ from tests.clumsy.oracle import judge, standing_in
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.consolidation.consolidate import Consolidation
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.workbook.frames import frame_of, records
+from workbook_tools.workbook.frames import frame_of
 
 SEEDS = range(16)  # of every round: 16 × 35 departments that came back
 
@@ -81,7 +81,7 @@ def test_compositions_through_the_command_line_s_own_path(tmp_path: Path) -> Non
 def tampered(result: Consolidation, tamper: Callable[[dict[str, object]], None]) -> Consolidation:
     """The result with something done to the first answered row of Opfølgning."""
     sheet = result.agreement.kind.sheet("follow_up")
-    rows = records(result.agreement.tables["follow_up"])
+    rows = result.agreement.tables["follow_up"].records()
     tamper(next(row for row in rows if row["round"] == 1 and row["smiley"] == "☺ Nået"))
     agreement = result.agreement.with_tables(follow_up=frame_of(sheet, rows))
     return Consolidation(agreement, result.issues, result.rounds)

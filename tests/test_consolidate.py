@@ -156,7 +156,7 @@ def test_order_of_files_does_not_matter(small: Path, small_answered: dict[str, P
     for other in others:
         assert other.issues == first.issues
         for name, frame in first.result.agreement.tables.items():
-            assert other.result.agreement.tables[name].equals(frame)
+            assert other.result.agreement.tables[name] == frame
     made = [first.write(tmp_path / "first.xlsx"), others[-1].write(tmp_path / "last.xlsx")]
     assert made[0].read_bytes() == made[1].read_bytes()
 

@@ -361,7 +361,7 @@ def node_differences(books: Recalculated) -> dict[str, dict[str, list[list[Any]]
         by_column = found.setdefault(locale, {})
         for (_, cell), (before, after) in books.differences("nodes", locale).items():
             row, at = split_a1(cell)
-            x_y = (frame["x"].iloc[row - 1], frame["y"].iloc[row - 1])
+            x_y = (frame["x"][row - 1], frame["y"][row - 1])
             shown = [value[:40] if isinstance(value, str) else value for value in (*x_y, before, after)]
             by_column.setdefault(sheet.names[at], []).append(shown)
     return found

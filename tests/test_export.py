@@ -24,7 +24,6 @@ from workbook_tools.rules.check import compute
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell, as_text, is_blank
 from workbook_tools.values.harmless import harmless
-from workbook_tools.workbook.frames import records
 
 YEAR = BALLERUP / "consolidated-4.xlsx"
 CPR = "010203-4567"
@@ -86,7 +85,7 @@ def expected_rows(workbook: Path) -> dict[str, list[tuple[Any, ...]]]:
         kinds = {c.name: c.type for c in sheet.columns}
         found[sheet.name] = [
             tuple(_expected(kinds[name], row[name]) for name in sheet.names)
-            for row in records(agreement.tables[sheet.name])
+            for row in agreement.tables[sheet.name].records()
         ]
     return found
 

@@ -16,7 +16,6 @@ from workbook_tools.operations.consolidation.consolidate import Consolidation, c
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.submission import Submission, submission_from
 from workbook_tools.operations.validate import submission_issues
-from workbook_tools.workbook.frames import records
 from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 
 MARKS = ("meta", "name", "properties")
@@ -70,7 +69,7 @@ def merged(small: Path, books: Sequence[Book]) -> tuple[Consolidation, list[Subm
 
 
 def smileys(result: Consolidation) -> dict[str, str]:
-    return {row["milestone_id"]: row["smiley"] for row in records(result.agreement.tables["follow_up"])}
+    return {row["milestone_id"]: row["smiley"] for row in result.agreement.tables["follow_up"].records()}
 
 
 @pytest.mark.parametrize("kept", MARKS)
@@ -198,7 +197,7 @@ def test_an_older_template_is_read_through_its_declared_steps(
     monkeypatch.setattr(migrations, "MIGRATIONS", (STEP,))
     result, _ = merged(small, [as_before_the_step(nord)])
     for name in ("follow_up", "economy"):
-        assert records(result.agreement.tables[name]) == records(plain.agreement.tables[name])
+        assert result.agreement.tables[name].records() == plain.agreement.tables[name].records()
     said = [(i.severity.value, i.code) for i in result.issues if i.code in ("older-template", "sheet-renamed")]
     assert said == [("repair", "older-template")]
 

@@ -177,7 +177,8 @@ def test_finances_own_columns_and_sheets_are_named(small: Path, tmp_path: Path) 
 def test_a_row_lost_on_the_way_is_an_error(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(agreement: Agreement, numbers: Collection[int]) -> Agreement:
         made = with_round(agreement, numbers)
-        return made.with_tables(economy=made.tables["economy"].iloc[1:].reset_index(drop=True))
+        economy = made.tables["economy"]
+        return made.with_tables(economy=economy.rows_at(range(1, len(economy))))
 
     monkeypatch.setattr(consolidate, "with_round", forgetful)
     merged = Merged(small, [])

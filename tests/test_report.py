@@ -201,7 +201,7 @@ def test_money_that_starts_later_is_told(year: dict[int, Agreement]) -> None:
 
 def test_where_only_one_smiley_is_used_lines_have_none(agreement: Agreement) -> None:
     settings = agreement.tables["settings"].copy()
-    settings.loc[settings["field"] == w.ECONOMY_SMILEY, "value"] = w.OVERALL
+    settings.put(settings["field"].index(w.ECONOMY_SMILEY), "value", w.OVERALL)
     note = note_of(answered(agreement.with_tables(settings=settings), 1, FIRST, {}), 1)
     assert "Økonomi" not in facts(section(note, "punkt-1.1"))
     assert "vurderet" not in account(note)
@@ -310,7 +310,9 @@ def test_budget_changes_count_by_their_date(year: dict[int, Agreement]) -> None:
 
 def test_a_decided_overall_smiley_is_told_with_its_reason(year: dict[int, Agreement]) -> None:
     rounds = year[4].tables["rounds"].copy()
-    rounds.loc[rounds["round"] == 4, ["economy_smiley", "reason"]] = [KEPT, "Merudgiften er dækket."]
+    last = rounds["round"].index(4)
+    rounds.put(last, "economy_smiley", KEPT)
+    rounds.put(last, "reason", "Merudgiften er dækket.")
     note = note_of(year[4].with_tables(rounds=rounds))
     assert "Økonomien er samlet vurderet som »Overholdt«. Begrundelsen er: Merudgiften er dækket." in account(note)
     assert figures(note)["Økonomien samlet"] == "Overholdt"

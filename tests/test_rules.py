@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-import pandas as pd
 import pytest
 
 from workbook_tools.definition import words as w
@@ -20,6 +19,7 @@ from workbook_tools.rules.check import Finding, check, compute, rules_for
 from workbook_tools.rules.messages import LANGUAGES
 from workbook_tools.schema.structure import FilledBy, Rule, Severity
 from workbook_tools.values.cells import Cell, CellError, as_number, is_number
+from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.frames import empty_tables, frame_of
 
 Row = Mapping[str, Cell]
@@ -91,13 +91,13 @@ CLEAN: dict[str, list[Row]] = {
 
 
 @cache
-def clean_tables(kind: WorkbookKind) -> dict[str, pd.DataFrame]:
+def clean_tables(kind: WorkbookKind) -> dict[str, Frame]:
     """The clean rows as frames."""
     frames = {name: frame_of(kind.sheet(name), rows) for name, rows in CLEAN.items() if kind.has(name)}
     return empty_tables(kind) | frames
 
 
-def tables_with(kind: WorkbookKind, sheets: Mapping[str, list[Row]]) -> dict[str, pd.DataFrame]:
+def tables_with(kind: WorkbookKind, sheets: Mapping[str, list[Row]]) -> dict[str, Frame]:
     """The clean tables of ``kind``, with other rows in some sheets."""
     changed = {name for name, rows in sheets.items() if kind.has(name) and rows is not CLEAN.get(name)}
     clean = {name: frame.copy() for name, frame in clean_tables(kind).items() if name not in changed}
@@ -688,7 +688,7 @@ def test_kontrol_says_exactly_what_the_errors_say(kind: WorkbookKind, case: Case
     tables = tables_with(kind, case.sheets(case.failing))
     findings = list(check(kind, compute(kind, tables)))
     for sheet in (sheet for sheet in kind.sheets if sheet.control):
-        for position, shown in enumerate(tables[sheet.name][sheet.control].tolist()):
+        for position, shown in enumerate(tables[sheet.name][sheet.control]):
             here = [f for f in findings if (f.sheet.name, f.position) == (sheet.name, position)]
             assert shown == " ".join(f.message for f in here if f.rule.severity is Severity.ERROR)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import BALLERUP
 from workbook_tools.operations.agreement.content import document, empty_agreement
 from workbook_tools.operations.template import template
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -72,11 +73,20 @@ def test_the_template_is_copied_without_loading_what_made_it(tmp_path: Path) -> 
 
 
 def test_the_probe_sees_what_is_loaded(tmp_path: Path) -> None:
-    """A command that reads workbooks does load pandas: the assertions above can fail."""
+    """A command that reads workbooks does load calamine: the assertions above can fail."""
     (tmp_path / "empty.xlsx").touch()
     code, modules = loaded("consolidate", str(tmp_path / "empty.xlsx"), str(tmp_path), "-o", str(tmp_path / "c.xlsx"))
     assert code == 2
-    assert "pandas" in modules
+    assert "python_calamine" in modules
+
+
+def test_the_main_job_needs_neither_pandas_nor_numpy(tmp_path: Path) -> None:
+    """Importing them took longer than reading the files of a municipality."""
+    code, modules = loaded(
+        "consolidate", str(BALLERUP / "agreement.xlsx"), str(BALLERUP / "returned-1"), "-o", str(tmp_path / "c.xlsx")
+    )
+    assert code in (0, 1)
+    assert not {"pandas", "numpy", "openpyxl", "pyarrow"} & set(modules)
 
 
 def test_the_bundled_template_is_what_the_writer_makes(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from workbook_tools.operations.returned.submission import read_submission
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell
-from workbook_tools.workbook.frames import empty_tables, frame_of, records
+from workbook_tools.workbook.frames import empty_tables, frame_of
 from workbook_tools.workbook.writing.writer import write_workbook
 
 KEYS = {
@@ -212,7 +212,7 @@ class Merged:
         declared = next(s for s in CONSOLIDATED.sheets if s.title == sheet)
         return [
             {c.header: "" if row[c.name] is None else row[c.name] for c in declared.columns}
-            for row in records(self.result.agreement.tables[declared.name])
+            for row in self.result.agreement.tables[declared.name].records()
         ]
 
     def column(self, sheet: str, header: str) -> list[Any]:

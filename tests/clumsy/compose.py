@@ -20,7 +20,7 @@ from workbook_tools.operations.consolidation.consolidate import Consolidation, c
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
 from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.operations.sending.sent import Sent
-from workbook_tools.workbook.frames import frame_of, records
+from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 
 BALLERUP = Path(__file__).resolve().parents[2] / "workbooks" / "ballerup-2019"
@@ -65,7 +65,8 @@ def _opened(loaded: LoadedAgreement, number: int) -> LoadedAgreement:
     sheet = loaded.agreement.kind.sheet("rounds")
     status = {number: w.OPEN, number - 1: w.CLOSED}
     rows = [
-        {**row, "status": status.get(row["round"], row["status"])} for row in records(loaded.agreement.tables["rounds"])
+        {**row, "status": status.get(row["round"], row["status"])}
+        for row in loaded.agreement.tables["rounds"].records()
     ]
     agreement = loaded.agreement.with_tables(rounds=frame_of(sheet, rows))
     return LoadedAgreement(agreement, loaded.tables, loaded.issues)

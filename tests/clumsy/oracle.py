@@ -22,7 +22,6 @@ from workbook_tools.operations.returned.submission import LABELS, Submission
 from workbook_tools.operations.sending.sent import Sent
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, as_text, is_blank
-from workbook_tools.workbook.frames import records
 from workbook_tools.workbook.layout import a1
 
 # Codes that tell that a cell was not taken, or was read as something else. That a comment is missing
@@ -51,7 +50,7 @@ def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
             continue
         sheet = DEPARTMENT.sheet(name)
         prefilled = sent.expected(name, book.department).rows if name in ANSWERS else {}
-        for position, row in enumerate(records(table.frame)):
+        for position, row in enumerate(table.frame.records()):
             key = key_of(sheet, row)
             listed = name == "follow_up" and reached_before(row)  # filled in with ☺ for everybody
             for column in sheet.editable:
@@ -97,7 +96,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     now = standing(result)
     logged = [
         (row["sheet"], row["department"], row["column"], row["after"])
-        for row in records(result.agreement.tables["log"])
+        for row in result.agreement.tables["log"].records()
         if not is_blank(row["file"])
     ]
     allowed: dict[Place, list[Cell]] = defaultdict(list)
@@ -158,7 +157,7 @@ def standing_in(tables: Mapping[str, object]) -> dict[Place, Cell]:
     found: dict[Place, Cell] = {}
     for name in ANSWERS:
         sheet = DEPARTMENT.sheet(name)
-        for row in records(tables[name]):  # type: ignore[arg-type]
+        for row in tables[name].records():  # type: ignore[arg-type]
             for column in ANSWERS[name]:
                 found[name, key_of(sheet, row), column] = row[column]
     return found

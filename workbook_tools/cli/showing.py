@@ -171,7 +171,7 @@ def exported(result: Exported) -> list[str]:
 def year_carried(made: NewYear) -> str:
     """What next year's workbook begins with, and what finance should look at."""
     tables = made.agreement.tables
-    money = sum(value for value in tables["budget_lines"]["year_0"].tolist() if value is not None and value == value)
+    money = sum(value for value in tables["budget_lines"]["year_0"] if value is not None)
     lines = [
         f"{made.agreement.title or 'The agreement'}, budget year {made.agreement.budget_year}",
         f"  {len(tables['items'])} items carried along, {len(made.left_out)} with nothing left",

@@ -7,16 +7,14 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import pandas as pd
-
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.bookkeeping_sheets import LOG
 from ..definition.workbooks import WorkbookKind
 from ..values.cells import Cell, CellError, as_text, is_blank, is_number
 from ..values.cpr import MASK, has_cpr, without_cpr
+from ..values.frame import Frame
 from ..workbook.document import OwnColumn
-from ..workbook.frames import records
 from .schema import AMOUNTS, DICTIONARY, ExportColumn, ExportTable, Kind, Names, export_tables
 
 Row = tuple[Cell, ...]
@@ -58,7 +56,7 @@ class Content:
 
 def fill_tables(
     kind: WorkbookKind,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[str, Frame],
     own_columns: Mapping[str, Sequence[OwnColumn]],
     internal: bool = False,
 ) -> Content:
@@ -70,7 +68,7 @@ def fill_tables(
     content = Content([])
     unfit: dict[tuple[str, int, str], Unfit] = {}
     for table in export_tables(kind, internal):
-        rows = records(frames[table.sheet])
+        rows = frames[table.sheet].records()
         own = own_columns.get(table.sheet, ()) if internal and not table.several and table.code == table.sheet else ()
         if table.code == LOG.name and not internal:
             published = _published(kind)
@@ -137,8 +135,8 @@ def _taken_apart(table: ExportTable, rows: Sequence[Mapping[str, Cell]]) -> Iter
             yield (*(_typed(column.kind, row[column.code]) for column in key), part)
 
 
-def _budget_year(frames: Mapping[str, pd.DataFrame]) -> int | None:
-    for row in records(frames["settings"]):
+def _budget_year(frames: Mapping[str, Frame]) -> int | None:
+    for row in frames["settings"].records():
         if row["field"] == w.BUDGET_YEAR:
             year: int | None = _typed(Kind.INTEGER, row["value"])
             return year

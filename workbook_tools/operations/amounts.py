@@ -14,7 +14,6 @@ from ..prose.amounts import AmountInText, Period
 from ..prose.document_amounts import amounts_in_document
 from ..prose.text_document import Paragraph
 from ..values.cells import Cell, as_text, is_blank, is_number
-from ..workbook.frames import records
 from .agreement.content import Agreement
 
 EXACT, PARTIAL, NONE = "exact", "partial", "none"
@@ -110,13 +109,13 @@ class _Headings:
     """Which budget lines belong under which heading of the document."""
 
     def __init__(self, agreement: Agreement) -> None:
-        self.lines = [_line(row) for row in records(agreement.tables["budget_lines"]) if not is_blank(row["item"])]
+        self.lines = [_line(row) for row in agreement.tables["budget_lines"].records() if not is_blank(row["item"])]
         self.items = {
             as_text(row["item"]): _words(as_text(row["title"]))
-            for row in records(agreement.tables["items"])
+            for row in agreement.tables["items"].records()
             if not is_blank(row["item"])
         }
-        self.themes = [_words(as_text(row["theme"])) for row in records(agreement.tables["items"])]
+        self.themes = [_words(as_text(row["theme"])) for row in agreement.tables["items"].records()]
 
     def lines_under(self, paragraph: Paragraph) -> list[BudgetLine] | None:
         """The lines of the item a heading is about; None if it is no heading of the agreement."""

@@ -17,7 +17,7 @@ from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cells import Cell, is_blank
 from ..workbook.document import Document
-from ..workbook.frames import Rows, frame_of, records
+from ..workbook.frames import Rows, frame_of
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_bytes
 from .agreement.content import Agreement
@@ -99,7 +99,7 @@ def read_part(name: str, data: bytes, language: str = DANISH) -> Part:
 def _rows(agreement: Agreement, name: str) -> list[tuple[Cell, ...]]:
     sheet = COMBINED.sheet(name)
     columns = [column.name for column in sheet.columns[len(WHOSE) :]]
-    rows = records(agreement.tables[name])
+    rows = agreement.tables[name].records()
     return [tuple(row[c] for c in columns) for row in rows if any(not is_blank(row[c]) for c in columns)]
 
 

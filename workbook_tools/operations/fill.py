@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import pandas as pd
-
 from ..definition.workbooks import POINTERS_TITLE
 from ..rules.issues import Issue
 from ..rules.messages import DANISH
 from ..values.cells import is_blank
+from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.layout import split_a1
 from ..workbook.reading.reader import RawWorkbook
@@ -80,9 +79,9 @@ def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, in
     return found
 
 
-def _frame_as_typed(table: ReadTable) -> pd.DataFrame:
+def _frame_as_typed(table: ReadTable) -> Frame:
     """What people typed, withheld texts too: ``fill`` gives a file back to the one who wrote it."""
     frame = table.as_typed()
     for (position, name), value in table.withheld.items():
-        frame.at[frame.index[position], name] = value
+        frame.put(position, name, value)
     return frame

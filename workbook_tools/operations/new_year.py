@@ -11,7 +11,7 @@ from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.workbooks import AGREEMENT
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import OwnColumn
-from ..workbook.frames import empty_tables, frame_of, records
+from ..workbook.frames import empty_tables, frame_of
 from .agreement.content import Agreement
 from .agreement.follow_up import decided_changes, followed_items
 from .agreement.keys import key_of
@@ -51,11 +51,11 @@ def new_year(old: Agreement) -> NewYear:
     lines = _lines(old, year)
     milestones, unanswered = _milestones(old, year)
     needed = {as_text(row["item"]) for row in (*lines, *milestones)}
-    items = [row for row in records(old.tables["items"]) if not is_blank(row["item"])]
+    items = [row for row in old.tables["items"].records() if not is_blank(row["item"])]
     rows: dict[str, list[Row]] = {
         "settings": _settings(old, year),
-        "rounds": [_next_round(row) for row in records(old.tables["rounds"]) if not is_blank(row["round"])],
-        "departments": [{**row, "agreed_deadline": None} for row in records(old.tables["departments"])],
+        "rounds": [_next_round(row) for row in old.tables["rounds"].records() if not is_blank(row["round"])],
+        "departments": [{**row, "agreed_deadline": None} for row in old.tables["departments"].records()],
         "lists": _lists(old, {as_text(line["category"]) for line in lines}),
         "items": [row for row in items if as_text(row["item"]) in needed],
         "budget_lines": lines,
@@ -76,7 +76,7 @@ def _settings(old: Agreement, year: int) -> list[Row]:
     changed[w.BUDGET_YEAR] = year + 1
     changed[w.AGREEMENT_TITLE] = old.title.replace(str(year), str(year + 1)) or None
     return [
-        {**row, "value": changed.get(as_text(row["field"]), row["value"])} for row in records(old.tables["settings"])
+        {**row, "value": changed.get(as_text(row["field"]), row["value"])} for row in old.tables["settings"].records()
     ]
 
 
@@ -94,7 +94,7 @@ def _a_year_later(value: Cell) -> Cell:
 
 def _lists(old: Agreement, categories: set[str]) -> list[Row]:
     """The lists, with ``Tidligere afsat`` among the categories if it is used now."""
-    rows = records(old.tables["lists"])
+    rows = old.tables["lists"].records()
     missing = categories & {w.EARLIER} - {as_text(row["category"]) for row in rows}
     for category in missing:
         free = next((row for row in rows if is_blank(row["category"])), None)
@@ -110,7 +110,7 @@ def _lines(old: Agreement, year: int) -> list[Row]:
     for change in decided_changes(old):
         changes.setdefault((as_text(change["item"]), as_text(change["line"])), []).append(change)
     kept = []
-    for line in records(old.tables["budget_lines"]):
+    for line in old.tables["budget_lines"].records():
         approved = changes.get((as_text(line["item"]), as_text(line["line"])), [])
         amounts = [_current(line, approved, name) for name in AMOUNT_YEARS[1:]]
         amounts.append(amounts[-1] if line["duration"] == "Varig" else None)
@@ -138,13 +138,13 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
     Their ids stay: they are given once (business rule 9).
     """
     latest: dict[str, Row] = {}
-    for answer in sorted(records(old.tables["follow_up"]), key=lambda row: as_text(row["round"]).zfill(4)):
+    for answer in sorted(old.tables["follow_up"].records(), key=lambda row: as_text(row["round"]).zfill(4)):
         if not is_blank(answer["smiley"]):
             latest[as_text(answer["milestone_id"])] = answer
     followed = followed_items(old)
     kept: list[Row] = []
     unanswered = []
-    for milestone in records(old.tables["milestones"]):
+    for milestone in old.tables["milestones"].records():
         identity = as_text(milestone["milestone_id"])
         answer = latest.get(identity, {})
         if as_text(milestone["item"]) not in followed or milestone["status"] == w.DROPPED:
@@ -166,7 +166,7 @@ def _said_last(answer: Mapping[str, Cell], year: int) -> str:
 
 def _undecided(old: Agreement) -> tuple[str, ...]:
     open_ = (w.PROPOSED, w.RECOMMENDED)
-    return tuple(dict.fromkeys(as_text(r["change"]) for r in records(old.tables["changes"]) if r["status"] in open_))
+    return tuple(dict.fromkeys(as_text(r["change"]) for r in old.tables["changes"].records() if r["status"] in open_))
 
 
 def _own_columns(old: Agreement, rows: Mapping[str, list[Row]]) -> dict[str, list[OwnColumn]]:
@@ -179,7 +179,7 @@ def _own_columns(old: Agreement, rows: Mapping[str, list[Row]]) -> dict[str, lis
         if not sheet.key:  # Lister: its rows stay where they are
             own[name] = list(columns)
             continue
-        before = [key_of(sheet, row) for row in records(old.tables[name])]
+        before = [key_of(sheet, row) for row in old.tables[name].records()]
         keys = [key_of(sheet, row) for row in rows[name]]
         for column in columns:
             values = dict(zip(before, column.values, strict=True))

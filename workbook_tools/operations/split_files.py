@@ -42,7 +42,7 @@ def split_files(
     loaded = load_agreement(path, language)
     agreement = loaded.agreement
     if agreement.round(round_number) is None:
-        known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"].tolist() if n is not None)
+        known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"] if n is not None)
         raise CannotRun(f"round {round_number} is not in the sheet Runder of {path.name} (there: {known or 'none'}).")
     documents = split(agreement, round_number)
     if not documents:

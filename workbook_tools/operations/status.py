@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from ..schema.structure import Severity
 from ..values.cells import is_blank
-from ..workbook.frames import records
 from .consolidation.consolidate import Consolidation
 from .returned.submission import Submission
 
@@ -66,7 +65,7 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
 def _count(result: Consolidation, number: int, department: str) -> tuple[int, int]:
     answered = total = 0
     for name, smiley in SMILEYS.items():
-        for row in records(result.agreement.tables[name]):
+        for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department:
                 total += 1
                 answered += not is_blank(row[smiley])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from ..definition.workbooks import DEPARTMENT, WorkbookKind
 from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
+from ..values.frame import Frame
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
@@ -83,7 +82,7 @@ def _compare(submission: Submission, against: Agreement, sent: Sent, language: s
 
 
 def _findings(
-    kind: WorkbookKind, tables: dict[str, pd.DataFrame], read: dict[str, ReadTable], file: str, language: str
+    kind: WorkbookKind, tables: dict[str, Frame], read: dict[str, ReadTable], file: str, language: str
 ) -> list[Issue]:
     evaluator = compute(kind, tables)
     issues = []

@@ -12,7 +12,6 @@ import unicodedata
 from ..operations.agreement.content import Agreement
 from ..values.cells import Cell, CellError
 from ..values.cpr import has_cpr, without_cpr
-from ..workbook.frames import records
 
 Row = dict[str, Cell]
 
@@ -34,7 +33,7 @@ class PublicTables:
             internal = {column.name for column in agreement.kind.sheet(name).columns if column.internal}
             self._rows[name] = [
                 {column: None if column in internal else self._cell(value) for column, value in row.items()}
-                for row in records(agreement.tables[name])
+                for row in agreement.tables[name].records()
             ]
 
     def __getitem__(self, sheet: str) -> list[Row]:

@@ -10,7 +10,6 @@ from ..definition import words as w
 from ..operations.agreement.content import Agreement
 from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank, is_number
-from ..workbook.frames import records
 from .public import published
 
 
@@ -50,7 +49,7 @@ def selection(
 
 def committees(agreement: Agreement) -> list[str]:
     """The committees of an agreement, in the order of ``Lister``."""
-    return committees_of(records(agreement.tables["lists"]), records(agreement.tables["items"]))
+    return committees_of(agreement.tables["lists"].records(), agreement.tables["items"].records())
 
 
 def committees_of(lists: Iterable[Mapping[str, Cell]], items: Iterable[Mapping[str, Cell]]) -> list[str]:
@@ -74,7 +73,7 @@ def _round(agreement: Agreement, asked: int | None) -> int:
             "and name the workbook it wrote."
         )
     if asked is None:
-        open_ = {int(r["round"]) for r in records(agreement.tables["rounds"]) if r["status"] == w.OPEN}
+        open_ = {int(r["round"]) for r in agreement.tables["rounds"].records() if r["status"] == w.OPEN}
         return max(open_ & there or there)
     if asked not in there:
         known = ", ".join(map(str, sorted(there)))

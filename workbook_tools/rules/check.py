@@ -1,4 +1,4 @@
-"""Run the rules with pandas: the same verdicts as ``Kontrol`` in the workbook, and the warnings."""
+"""Run the rules in Python: the same verdicts as ``Kontrol`` in the workbook, and the warnings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
 
-import numpy as np
-import pandas as pd
-
 from ..definition.workbooks import WorkbookKind
 from ..schema.expressions import Expression
 from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet
 from ..schema.tree import cells_read
+from ..values.frame import Frame
 from .derive import SheetRules, control, sheet_rules, text_of
 from .evaluate import Evaluator
 from .messages import DANISH
@@ -38,15 +36,13 @@ def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
     return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
 
 
-def compute(
-    kind: WorkbookKind, tables: dict[str, pd.DataFrame], language: str = DANISH, controls: bool = True
-) -> Evaluator:
+def compute(kind: WorkbookKind, tables: dict[str, Frame], language: str = DANISH, controls: bool = True) -> Evaluator:
     """Fill every computed column of ``tables`` in place; gives the evaluator. ``Kontrol`` only with ``controls``."""
     evaluator = Evaluator(tables)
 
     def fill(sheet: Sheet, name: str, expression: Expression) -> None:
         frame = tables[sheet.name]
-        frame[name] = pd.Series(evaluator.rows(expression, frame), index=frame.index, dtype=object)
+        frame[name] = evaluator.rows(expression, frame)
         evaluator.forget(sheet.name)
 
     for sheet, column in computed_columns(kind):
@@ -86,11 +82,11 @@ def check(kind: WorkbookKind, evaluator: Evaluator, language: str = DANISH) -> I
             yield from _check_sheet(rules_for(sheet, kind), frame, evaluator, language)
 
 
-def _check_sheet(rules: SheetRules, frame: pd.DataFrame, evaluator: Evaluator, language: str) -> Iterator[Finding]:
+def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator, language: str) -> Iterator[Finding]:
     judged = [value is True for value in evaluator.rows(rules.in_use, frame)]
     blocked = [False] * len(frame)
     for rule in rules.blocking:
-        failing = np.flatnonzero(evaluator.fails(rule.fails, frame)).tolist()
+        failing = evaluator.fails(rule.fails, frame)
         for position in failing:
             blocked[position] = True
         yield from _findings(rules, rule, failing, frame, evaluator, language)
@@ -99,17 +95,17 @@ def _check_sheet(rules: SheetRules, frame: pd.DataFrame, evaluator: Evaluator, l
         for rule in group:
             if all(silent):
                 break
-            failing = [n for n in np.flatnonzero(evaluator.fails(rule.fails, frame)).tolist() if not silent[n]]
+            failing = [n for n in evaluator.fails(rule.fails, frame) if not silent[n]]
             for position in failing:
                 silent[position] = True
             yield from _findings(rules, rule, failing, frame, evaluator, language)
 
 
 def _findings(
-    rules: SheetRules, rule: Rule, positions: list[int], frame: pd.DataFrame, evaluator: Evaluator, language: str
+    rules: SheetRules, rule: Rule, positions: list[int], frame: Frame, evaluator: Evaluator, language: str
 ) -> Iterator[Finding]:
     """A rule's findings in these rows; their texts are made together."""
     if positions:
-        texts = evaluator.rows(text_of(rule, rules.sheet, language), frame.iloc[positions])
+        texts = evaluator.rows(text_of(rule, rules.sheet, language), frame.rows_at(positions))
         for position, text in zip(positions, texts, strict=True):
             yield Finding(rules.sheet, rule, position, str(text))

@@ -1,4 +1,4 @@
-"""Compute expressions with pandas, cell for cell as Excel would.
+"""Compute expressions in Python, cell for cell as Excel would.
 
 An expression is computed for all rows of a sheet at once; the result is one value a row. How the rows
 of another sheet are found is in ``rules.matching``, so that long sheets stay quick.
@@ -11,15 +11,13 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
 from ..schema import expressions as x
 from ..schema.tree import figures_read
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
+from ..values.frame import Frame
 from .matching import (
+    Group,
     Key,
     Matches,
     conjuncts,
@@ -35,7 +33,7 @@ from .matching import (
 )
 
 Values = list[Cell]
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, Frame]
 Kept = TypeVar("Kept")
 
 
@@ -63,15 +61,15 @@ class Evaluator:
         if key not in self._columns:
             table = self.tables.get(sheet)
             there = table is not None and name in table
-            self._columns[key] = plain(table[name]) if there else [None] * self.size(sheet)  # type: ignore[index]
+            self._columns[key] = table[name] if there else [None] * self.size(sheet)  # type: ignore[index]
         return self._columns[key]
 
-    def numbers(self, sheet: str, name: str) -> NDArray[np.float64]:
+    def numbers(self, sheet: str, name: str) -> list[float]:
         """A related sheet's column as numbers; what is none counts as 0."""
 
-        def make() -> NDArray[np.float64]:
+        def make() -> list[float]:
             values = self.column(sheet, name)
-            return np.array([cells.as_number(v) if cells.is_number(v) else 0.0 for v in values], dtype=float)
+            return [cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
 
         return self._kept(("numbers", sheet, name), make)
 
@@ -87,31 +85,35 @@ class Evaluator:
 
         return self._kept(("first", sheet, name), make)
 
-    def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> NDArray[np.bool_]:
+    def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> list[bool]:
         """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""
         size = self.size(sheet)
 
-        def truth(condition: x.Expression) -> NDArray[np.bool_]:
+        def truth(condition: x.Expression) -> list[bool]:
             related = Scope(self, size, _no_column, lambda name: self.column(sheet, name))
-            return np.fromiter((value is True for value in related.values(condition)), dtype=bool, count=size)
+            return [value is True for value in related.values(condition)]
 
-        kept = np.ones(size, dtype=bool)
+        truths = []
         for condition in conditions:
             figures = tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(condition)))
-            kept = kept & self._kept(("true", sheet, repr(condition), figures), partial(truth, condition))
-        return kept
+            truths.append(self._kept(("true", sheet, repr(condition), figures), partial(truth, condition)))
+        return truths[0] if len(truths) == 1 else [all(verdicts) for verdicts in zip(*truths, strict=True)]
 
-    def joined(
-        self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[Key], ...]]], size: int
-    ) -> Matches:
-        """The rows of a related sheet that ``size`` rows find by the joins; each has what the rows look for."""
+    def kept_rows(self, sheet: str, conditions: Sequence[x.Expression]) -> Group:
+        """The rows of a related sheet that satisfy all ``conditions``; without conditions all of them."""
+        if not conditions:
+            return range(self.size(sheet))
+        return [i for i, holds in enumerate(self.satisfying(sheet, conditions)) if holds]
+
+    def joined(self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[Key], ...]]]) -> Matches:
+        """The rows of a related sheet that are found by the joins; each has what the rows look for."""
 
         def make() -> dict[tuple[Key, ...], list[int]]:
             columns = [
                 (condition, self.column(sheet, related)) for condition, related in zip(conditions, names, strict=True)
             ]
             keys = [[related_keys(condition, value) for value in column] for condition, column in columns]
-            return index_of(keys, self.size(sheet))
+            return index_of(keys)
 
         conditions = [condition for condition, _ in joins]
         wanted = tuple(keys for _, keys in joins)
@@ -122,7 +124,7 @@ class Evaluator:
             tuple((name, isinstance(c, x.Contains)) for name, c in zip(names, conditions, strict=True)),
         )
         index = self._kept(place, make)
-        return self._kept(("joined", place, wanted), lambda: looked_up(index, wanted, size))
+        return self._kept(("joined", place, wanted), lambda: looked_up(index, wanted))
 
     def _kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         if key not in self._derived:
@@ -136,12 +138,12 @@ class Evaluator:
             del self._columns[key]
         self._derived.clear()
 
-    def rows(self, expression: x.Expression, frame: pd.DataFrame) -> Values:
+    def rows(self, expression: x.Expression, frame: Frame) -> Values:
         """``expression`` for every row of ``frame``."""
 
         @cache
         def column(name: str) -> Values:
-            return plain(frame[name]) if name in frame else [None] * len(frame)
+            return frame[name] if name in frame else [None] * len(frame)
 
         scope = Scope(self, len(frame), column)
         return [result(value) for value in scope.values(expression)]
@@ -152,20 +154,15 @@ class Evaluator:
 
     def of(self, expression: x.Expression, row: Mapping[str, Cell]) -> Cell:
         """``expression`` of one row with these cells."""
-        return self.rows(expression, pd.DataFrame({name: [value] for name, value in row.items()}, dtype=object))[0]
+        return self.rows(expression, Frame({name: [value] for name, value in row.items()}, 1))[0]
 
-    def fails(self, expression: x.Expression, frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-        """Where a rule's expression is TRUE."""
-        return np.array([value is True for value in self.rows(expression, frame)], dtype=bool)
+    def fails(self, expression: x.Expression, frame: Frame) -> list[int]:
+        """The positions at which a rule's expression is TRUE."""
+        return [position for position, value in enumerate(self.rows(expression, frame)) if value is True]
 
 
 def _no_column(name: str) -> Values:
     raise KeyError(f"no row to read column {name!r} from")
-
-
-def plain(series: pd.Series[Any]) -> Values:
-    """The cells of a frame's column: NaN is blank, dates are kept."""
-    return [None if value is None or value is pd.NaT or value != value else value for value in series.tolist()]
 
 
 def result(value: Cell) -> Cell:
@@ -216,16 +213,14 @@ class Scope:
         conditions = conjuncts(where)
         fixed = [c for c in conditions if not reads_row(c)]
         moving = [c for c in conditions if reads_row(c)]
-        kept = self.evaluator.satisfying(sheet, fixed)
-        if not moving:
-            return Matches(self.size, np.flatnonzero(kept))
         wanted = [self._wanted(c) for c in moving]
         joins = [(c, keys) for c, keys in zip(moving, wanted, strict=True) if keys is not None]
         if joins:
-            found = self.evaluator.joined(sheet, joins, self.size)
-            found = found.only(kept[found.right])
+            found = self.evaluator.joined(sheet, joins)
+            if fixed:
+                found = found.only(self.evaluator.satisfying(sheet, fixed))
         else:
-            found = Matches(self.size, np.flatnonzero(kept)).paired()
+            found = Matches([self.evaluator.kept_rows(sheet, fixed)] * self.size)
         for condition, keys in zip(moving, wanted, strict=True):
             if keys is None:
                 found = self._narrow(sheet, found, condition)
@@ -246,23 +241,18 @@ class Scope:
     def keys_of_related(self, node: x.Related) -> tuple[frozenset[Key], ...]:
         """For each row the keys of the rows of the further sheet that satisfy the condition."""
         keys = self.evaluator.column(node.sheet, node.key)
-        groups = self.matches(node.sheet, node.where).groups()
-        shared = {id(hits): hits for hits in groups}  # rows that share the related ones share one set
-        made = {at: frozenset(k for i in hits for k in related_keys(node, keys[i])) for at, hits in shared.items()}
-        return tuple(made[id(hits)] for hits in groups)
+        found = self.matches(node.sheet, node.where)
+        return tuple(found.each(lambda group: frozenset(k for i in group for k in related_keys(node, keys[i]))))
 
     def _narrow(self, sheet: str, found: Matches, condition: x.Expression) -> Matches:
         """Those pairs that satisfy a condition which reads both rows."""
-        pairs = found.paired()
-        assert pairs.left is not None
-        right = pairs.right.tolist()
+        left, right = found.pairs()
 
         def read(name: str) -> Values:
             column = self.evaluator.column(sheet, name)
             return [column[i] for i in right]
 
-        truth = self.pick(pairs.left.tolist(), read).values(condition)
-        return pairs.only(np.fromiter((value is True for value in truth), dtype=bool, count=len(truth)))
+        return found.only_pairs([value is True for value in self.pick(left, read).values(condition)])
 
 
 def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:

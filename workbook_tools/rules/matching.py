@@ -1,119 +1,107 @@
 """Which rows of a related sheet belong to which row of a formula: found by hashing, not by trying all pairs.
 
-A relation is held as two arrays of equal length, so that counting and adding up over 100,000 rows is one
-call of numpy. A condition that can be answered by a dictionary (the cell equals, the list contains, a
-row of a further sheet says so) is a *join*; all joins of a relation make one key together.
+A condition that can be answered by a dictionary (the cell equals, the list contains, a row of a further
+sheet says so) is a *join*; all joins of a relation make one key together. Rows that look for the same
+share one list of related rows, so that what is counted or added up over it is worked out once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, TypeVar
 
 from ..schema import expressions as x
 from ..schema.tree import children, others
 from ..values import cells
 from ..values.cells import Cell, CellError
 
-Positions = NDArray[np.intp]
 Key = Hashable
+Group = Sequence[int]
+Found = TypeVar("Found")
 TRUE, FALSE = object(), object()  # keys of truth values, because True equals 1 in a dictionary
+NONE: Group = ()
 
 
 @dataclass(frozen=True)
 class Matches:
-    """For each of ``size`` rows the related rows that belong to it, in order.
+    """For each row of a formula the positions of the related rows that belong to it, in order."""
 
-    Pair by pair: ``left`` are the rows, ascending, and ``right`` the related ones. Where the condition
-    asks nothing of the row itself all rows have the same related ones, and ``left`` is None.
-    """
+    groups: Sequence[Group]
 
-    size: int
-    right: Positions
-    left: Positions | None = None
+    def each(self, function: Callable[[Group], Found]) -> list[Found]:
+        """``function`` of each row's related rows; of a list that rows share only once."""
+        known: dict[int, Found] = {}
+        found = []
+        for group in self.groups:
+            at = id(group)
+            if at not in known:
+                known[at] = function(group)
+            found.append(known[at])
+        return found
 
     def counts(self) -> list[float]:
         """How many related rows each row has."""
-        if self.left is None:
-            return [float(len(self.right))] * self.size
-        return [float(n) for n in np.bincount(self.left, minlength=self.size).tolist()]
+        return [float(len(group)) for group in self.groups]
 
-    def sums(self, numbers: NDArray[np.float64]) -> list[float]:
+    def sums(self, numbers: Sequence[float]) -> list[float]:
         """The sum of ``numbers`` over each row's related rows, added in their order."""
-        if self.left is None:
-            return [float(np.bincount(np.zeros_like(self.right), numbers[self.right], 1)[0])] * self.size
-        sums: list[float] = np.bincount(self.left, numbers[self.right], self.size).tolist()
-        return sums
 
-    def greatest(self, numbers: NDArray[np.float64]) -> list[float]:
+        def added(group: Group) -> float:
+            total = 0.0  # not sum(): from Python 3.12 on it rounds otherwise than earlier ones
+            for i in group:
+                total += numbers[i]
+            return total
+
+        return self.each(added)
+
+    def greatest(self, numbers: Sequence[float]) -> list[float]:
         """The greatest of ``numbers`` over each row's related rows; 0 if none is greater."""
-        if self.left is None:
-            return [float(np.max(numbers[self.right], initial=0.0))] * self.size
-        best = np.zeros(self.size)
-        np.maximum.at(best, self.left, numbers[self.right])
-        return best.tolist()
+        return self.each(lambda group: max([0.0, *(numbers[i] for i in group)]))
 
     def nth(self, n: Sequence[int]) -> list[int | None]:
         """The n-th related row (from 1) of each row; None beyond the last."""
-        starts, ends = self._bounds()
-        return [
-            int(self.right[start + i - 1]) if 1 <= i <= end - start else None
-            for i, start, end in zip(n, starts, ends, strict=True)
-        ]
+        return [group[i - 1] if 1 <= i <= len(group) else None for i, group in zip(n, self.groups, strict=True)]
 
-    def groups(self) -> list[list[int]]:
-        """The related rows of each row; rows that share theirs share one list."""
-        right = self.right.tolist()
-        if self.left is None:
-            return [right] * self.size
-        return [right[start:end] for start, end in zip(*self._bounds(), strict=True)]
+    def only(self, kept: Sequence[bool]) -> Matches:
+        """Those related rows for which ``kept``, one a related row, is true."""
+        return Matches(self.each(lambda group: [i for i in group if kept[i]]))
 
-    def only(self, kept: NDArray[np.bool_]) -> Matches:
-        """Those pairs for which ``kept``, one a pair, is true."""
-        return Matches(self.size, self.right[kept], None if self.left is None else self.left[kept])
+    def pairs(self) -> tuple[list[int], list[int]]:
+        """Every row with every related one: the rows, and beside them the related rows."""
+        left = [row for row, group in enumerate(self.groups) for _ in group]
+        return left, [i for group in self.groups for i in group]
 
-    def paired(self) -> Matches:
-        """The same with every pair spelled out."""
-        if self.left is not None:
-            return self
-        left = np.repeat(np.arange(self.size), len(self.right))
-        return Matches(self.size, np.tile(self.right, self.size), left)
-
-    def _bounds(self) -> tuple[list[int], list[int]]:
-        if self.left is None:
-            return [0] * self.size, [len(self.right)] * self.size
-        rows = np.arange(self.size)
-        return np.searchsorted(self.left, rows, "left").tolist(), np.searchsorted(self.left, rows, "right").tolist()
+    def only_pairs(self, kept: Sequence[bool]) -> Matches:
+        """Those of the ``pairs`` for which ``kept``, one a pair, is true."""
+        verdicts = iter(kept)
+        return Matches([[i for i in group if next(verdicts)] for group in self.groups])
 
 
 Index = dict[tuple[Key, ...], list[int]]
 
 
-def index_of(keys: Sequence[Sequence[Iterable[Key]]], size: int) -> Index:
-    """The positions of ``size`` related rows by key; ``keys`` has for each join the keys of each row."""
+def index_of(keys: Sequence[Sequence[Iterable[Key]]]) -> Index:
+    """The positions of related rows by key; ``keys`` has for each join the keys of each row."""
     index: Index = defaultdict(list)
-    for position in range(size):
-        for key in product(*(of_rows[position] for of_rows in keys)):
+    for position, of_row in enumerate(zip(*keys, strict=True)):
+        for key in product(*of_row):
             index[key].append(position)
     return index
 
 
-def looked_up(index: Index, keys: Sequence[Sequence[Iterable[Key]]], size: int) -> Matches:
-    """The relation of ``size`` rows whose ``keys`` (for each join those of each row) stand in ``index``."""
-    left: list[int] = []
-    right: list[int] = []
-    for row in range(size):
-        found = [index[key] for key in product(*(of_rows[row] for of_rows in keys)) if key in index]
-        hits = found[0] if len(found) == 1 else sorted({position for some in found for position in some})
-        left += [row] * len(hits)
-        right += hits
-    return Matches(size, np.array(right, dtype=np.intp), np.array(left, dtype=np.intp))
+def looked_up(index: Index, keys: Sequence[Sequence[Iterable[Key]]]) -> Matches:
+    """The relation of the rows whose ``keys`` (for each join those of each row) stand in ``index``."""
+    groups: list[Group] = []
+    for of_row in zip(*keys, strict=True):
+        found = [index[key] for key in product(*of_row) if key in index]
+        if not found:
+            groups.append(NONE)
+        else:
+            groups.append(found[0] if len(found) == 1 else sorted({i for some in found for i in some}))
+    return Matches(groups)
 
 
 # --- which conditions are joins, and their keys -----------------------------------------------------

@@ -1,1 +1,1 @@
-"""The vocabulary in which the workbook is declared. No I/O, no pandas."""
+"""The vocabulary in which the workbook is declared. No I/O."""

@@ -1,7 +1,7 @@
 """The expression vocabulary: what a computed column, a rule or a dashboard figure may say.
 
 Every node is a frozen dataclass without behaviour. Two engines give it meaning:
-``rules.excel`` compiles it to an Excel formula and ``rules.evaluate`` computes it with pandas.
+``rules.excel`` compiles it to an Excel formula and ``rules.evaluate`` computes it in Python.
 A node that only one of them knows fails a test.
 
 Two row contexts exist. ``Col`` reads the row the expression stands in; ``Other`` reads the row of

@@ -1,1 +1,1 @@
-"""Reading and writing the files. The only part that knows XlsxWriter, calamine and openpyxl."""
+"""Reading and writing the files. The only part that knows XlsxWriter and calamine."""

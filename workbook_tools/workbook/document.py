@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from ..definition.workbooks import WorkbookKind
 from ..schema.structure import Page
 from ..values.cells import Cell
+from ..values.frame import Frame
 
 CREATED = dt.datetime(2000, 1, 1)
 
@@ -52,7 +51,7 @@ class Document:
     """
 
     kind: WorkbookKind
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, Frame]
     pages: Sequence[Page]
     title: str
     author: str = ""

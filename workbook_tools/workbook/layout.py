@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from ..definition.workbooks import WorkbookKind
 from ..rules.check import WARNING
 from ..rules.excel import quote
 from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
+from ..values.frame import Frame
 
 HEADER_ROW = 0
 FIRST_ROW = 1  # zero-based row of the first data row
@@ -104,7 +103,7 @@ class WorkbookLayout:
     used_ranges: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kind: WorkbookKind, tables: Mapping[str, pd.DataFrame]) -> WorkbookLayout:
+    def of(cls, kind: WorkbookKind, tables: Mapping[str, Frame]) -> WorkbookLayout:
         """The layout that ``tables`` need."""
         return cls(
             kind,

@@ -8,7 +8,6 @@ from ...operations.agreement.content import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.returned.submission import submission_from
 from ...values.cells import as_text
-from ...workbook.frames import records
 from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import read_bytes
 from ..outgoing.addresses import parse_address, split_cell
@@ -30,7 +29,7 @@ class KnownSenders:
 def known_senders(agreement: Agreement) -> KnownSenders:
     """Malformed addresses are nobody's."""
     found: dict[str, frozenset[str]] = {}
-    for row in records(agreement.tables["departments"]):
+    for row in agreement.tables["departments"].records():
         addresses = set()
         for part in (*split_cell(row["email"]), *split_cell(row["copy_to"])):
             try:

@@ -11,7 +11,6 @@ from email_validator import EmailNotValidError, validate_email
 
 from ...operations.reading.loading import CannotRun, LoadedAgreement
 from ...values.cells import Cell, as_text
-from ...workbook.frames import records
 
 _SEPARATOR = re.compile(r""";(?=(?:[^"]*"[^"]*")*[^"]*$)|[\r\n]+""")  # a semicolon in a quoted name separates nothing
 _NAMED = re.compile(r"""(?P<name>[^<>]*)<(?P<address>[^<>]*)>""")
@@ -73,7 +72,7 @@ def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dic
     found: dict[str, Recipients] = {}
     problems: list[str] = []
     wanted = set(departments)
-    for position, row in enumerate(records(loaded.agreement.tables["departments"])):
+    for position, row in enumerate(loaded.agreement.tables["departments"].records()):
         department = as_text(row["department"])
         if department not in wanted:
             continue

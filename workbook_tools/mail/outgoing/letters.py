@@ -18,7 +18,6 @@ from ...rules.issues import Issue
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
-from ...workbook.frames import records
 from .addresses import Recipients, recipients
 from .compose import Letter, errand_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
@@ -185,7 +184,7 @@ def _letter(sent: Sent, kind: Kind, errand: _Errand, template: Template, to: Rec
 def _values(sent: Sent, errand: _Errand) -> dict[str, str]:
     """What the placeholders that every text may hold stand for."""
     agreement, number, name = sent.agreement, sent.number, errand.department
-    row = next(r for r in records(agreement.tables["departments"]) if as_text(r["department"]) == name)
+    row = next(r for r in agreement.tables["departments"].records() if as_text(r["department"]) == name)
     deadline = agreement.deadline(number, name)
     return {
         "kommune": agreement.municipality,

@@ -6,15 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ...definition import words as w
 from ...definition.committee_page import ItemLines, committee_page
 from ...definition.workbooks import CONSOLIDATED, MARKED_TITLE
-from ...rules.evaluate import plain
 from ...schema.structure import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
-from ...workbook.frames import records
+from ...values.frame import Frame
 
 if TYPE_CHECKING:
     from .content import Agreement
@@ -32,14 +29,14 @@ def committee_pages(agreement: Agreement) -> list[Page]:
     if agreement.kind is not CONSOLIDATED or too_many(agreement):
         return []
     shown = shown_round(agreement.tables)
-    items = [row for row in records(agreement.tables["items"]) if not is_blank(row["item"])]
+    items = [row for row in agreement.tables["items"].records() if not is_blank(row["item"])]
     lines = _Lines(agreement.tables, shown)
     taken = [
         *_PAGE_TITLES,
         *(sheet.title for sheet in agreement.kind.sheets),
         *(own.title for own in agreement.own_sheets),
     ]
-    named = [as_text(name) for name in plain(agreement.tables["lists"]["committee"]) if not is_blank(name)]
+    named = [as_text(name) for name in agreement.tables["lists"]["committee"] if not is_blank(name)]
     pages: list[Page] = []
     for committee in dict.fromkeys(named):
         mine = [row for row in items if committee in _parts(row["committee"])]
@@ -90,10 +87,10 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def shown_round(tables: Mapping[str, pd.DataFrame]) -> int:
+def shown_round(tables: Mapping[str, Frame]) -> int:
     """The open round, else the last that has rows; 0 if none has."""
-    opened = [int(r["round"]) for r in records(tables["rounds"]) if r["status"] == w.OPEN and is_number(r["round"])]
-    begun = [int(n) for n in tables["follow_up"]["round"].tolist() if is_number(n)]
+    opened = [int(r["round"]) for r in tables["rounds"].records() if r["status"] == w.OPEN and is_number(r["round"])]
+    begun = [int(n) for n in tables["follow_up"]["round"] if is_number(n)]
     return max(opened, default=0) or max(begun, default=0)
 
 
@@ -104,26 +101,26 @@ def _parts(value: Cell) -> list[str]:
 class _Lines:
     """The milestones and budget lines of every item."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], shown: int) -> None:
+    def __init__(self, tables: Mapping[str, Frame], shown: int) -> None:
         self.followed: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in records(tables["follow_up"]):
+        for row in tables["follow_up"].records():
             if is_number(row["round"]) and row["round"] <= shown:
                 rounds = self.followed[as_text(row["item"])]
                 milestone = as_text(row["milestone_id"])
                 rounds[milestone] = max(rounds.get(milestone, 0), int(row["round"]))
         self.milestones: dict[str, list[str]] = defaultdict(list)
-        for row in sorted(records(tables["milestones"]), key=lambda row: _order(row["round"])):
+        for row in sorted(tables["milestones"].records(), key=lambda row: _order(row["round"])):
             dropped = (
                 row["status"] == w.DROPPED and as_text(row["milestone_id"]) not in self.followed[as_text(row["item"])]
             )
             if not is_blank(row["milestone_id"]) and not dropped:
                 self.milestones[as_text(row["item"])].append(as_text(row["milestone_id"]))
         self.lines: dict[str, list[Cell]] = defaultdict(list)
-        for row in records(tables["economy"]):
+        for row in tables["economy"].records():
             if row["round"] == shown:
                 self.lines[as_text(row["item"])].append(row["line"])
         self.budget: dict[str, list[Cell]] = defaultdict(list)
-        for row in records(tables["budget_lines"]):
+        for row in tables["budget_lines"].records():
             self.budget[as_text(row["item"])].append(row["line"])
 
     def of(self, row: Row) -> ItemLines:

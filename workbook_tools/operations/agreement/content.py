@@ -8,18 +8,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from ...definition import words as w
 from ...definition.guidance_page import guidance
 from ...definition.matrix_page import matrix
 from ...definition.money_page import money
 from ...definition.overview_page import overview
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
-from ...rules.evaluate import plain
 from ...values.cells import Cell, as_text, is_blank, is_number
+from ...values.frame import Frame
 from ...workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
-from ...workbook.frames import empty_tables, frame_of, records
+from ...workbook.frames import empty_tables, frame_of
 from .committee_sheets import LEFT_OUT, committee_pages, too_many
 from .passport import passport
 
@@ -36,7 +34,7 @@ class Agreement:
     finance added. ``file`` is the file's name, without its folder.
     """
 
-    tables: dict[str, pd.DataFrame]
+    tables: dict[str, Frame]
     kind: WorkbookKind = AGREEMENT
     own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
     own_sheets: Sequence[OwnSheet] = ()
@@ -45,7 +43,7 @@ class Agreement:
 
     def setting(self, name: str) -> Cell:
         """The value of a field of ``Stamdata``; None if it is not there."""
-        for row in records(self.tables["settings"]):
+        for row in self.tables["settings"].records():
             if row["field"] == name:
                 return row["value"]
         return None
@@ -65,11 +63,11 @@ class Agreement:
     @property
     def departments(self) -> list[str]:
         """The departments in the order of ``Centre``."""
-        return [str(v) for v in self.tables["departments"]["department"].tolist() if not is_blank(v)]
+        return [str(v) for v in self.tables["departments"]["department"] if not is_blank(v)]
 
     def round(self, number: int) -> dict[str, Cell] | None:
         """The row of ``Runder`` for round ``number``."""
-        for row in records(self.tables["rounds"]):
+        for row in self.tables["rounds"].records():
             if row["round"] == number:
                 return row
         return None
@@ -84,19 +82,19 @@ class Agreement:
 
     @cached_property
     def _agreed_deadlines(self) -> dict[str, Cell]:
-        return {as_text(row["department"]): row["agreed_deadline"] for row in records(self.tables["departments"])}
+        return {as_text(row["department"]): row["agreed_deadline"] for row in self.tables["departments"].records()}
 
     @cached_property
     def rounds_of_changes(self) -> dict[str, Cell]:
         """The round of every budget change, by its number."""
-        return {as_text(row["change"]): row["round"] for row in records(self.tables["changes"])}
+        return {as_text(row["change"]): row["round"] for row in self.tables["changes"].records()}
 
     @cached_property
     def kept(self) -> dict[Hashable, Any]:
         """What was worked out from this agreement and will be asked for again."""
         return {}
 
-    def with_tables(self, **tables: pd.DataFrame) -> Agreement:
+    def with_tables(self, **tables: Frame) -> Agreement:
         """A copy with other frames for some sheets."""
         return replace(self, tables=self.tables | tables)
 
@@ -144,13 +142,13 @@ def document(
     tables = agreement.tables
 
     def filled(sheet: str, column: str) -> int:
-        return sum(not is_blank(value) for value in plain(tables[sheet][column]))
+        return sum(not is_blank(value) for value in tables[sheet][column])
 
     rounds = filled("rounds", "designation") or LEAST_ROUNDS
     departments = filled("departments", "department") or LEAST_DEPARTMENTS
     themes = filled("lists", "theme") or LEAST_THEMES
     committees = filled("lists", "committee") or LEAST_COMMITTEES
-    numbers = sorted({int(n) for n in tables["rounds"]["round"].tolist() if is_number(n)}) or range(1, rounds + 1)
+    numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
     pages = (
         overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many(agreement) else ""),
         money(departments, themes, committees),

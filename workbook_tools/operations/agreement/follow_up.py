@@ -8,13 +8,12 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-import pandas as pd
-
 from ...definition import words as w
 from ...definition.follow_up_sheets import ECONOMY, FOLLOW_UP
 from ...rules.check import compute
 from ...values.cells import Cell, as_text, is_blank, is_number
-from ...workbook.frames import frame_of, records
+from ...values.frame import Frame
+from ...workbook.frames import frame_of
 from .content import Agreement
 
 Row = dict[str, Cell]
@@ -40,7 +39,7 @@ def followed_items(agreement: Agreement) -> dict[str, Row]:
 
 
 def _items(agreement: Agreement) -> dict[str, Row]:
-    return {as_text(row["item"]): row for row in records(agreement.tables["items"]) if not is_blank(row["item"])}
+    return {as_text(row["item"]): row for row in agreement.tables["items"].records() if not is_blank(row["item"])}
 
 
 def reached_before(row: Mapping[str, Cell]) -> bool:
@@ -99,7 +98,7 @@ class _Round:
         """The active milestones of followed-up items, due in this round or before, as rows."""
         return [
             self.milestone_row(milestone)
-            for milestone in records(self.agreement.tables["milestones"])
+            for milestone in self.agreement.tables["milestones"].records()
             if as_text(milestone["item"]) in self.followed
             and not is_blank(milestone["milestone_id"])
             and milestone["status"] != w.DROPPED
@@ -136,7 +135,7 @@ def economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
     changed = _changed_lines(agreement, round_number)
     rows = [
         of_round.line_row(line)
-        for line in records(agreement.tables["budget_lines"])
+        for line in agreement.tables["budget_lines"].records()
         if as_text(line["item"]) in of_round.followed
         and line["category"] in w.FOLLOWED_UP
         and (_has_money(line) or (as_text(line["item"]), as_text(line["line"])) in changed)
@@ -154,10 +153,10 @@ def _has_money(row: Row) -> bool:
 
 def decided_changes(agreement: Agreement) -> list[Row]:
     """The rows of budget changes that somebody with the right to it has approved, with a date (business rule 4)."""
-    deciding = {as_text(row["deciding"]).lower() for row in records(agreement.tables["lists"])} - {""}
+    deciding = {as_text(row["deciding"]).lower() for row in agreement.tables["lists"].records()} - {""}
     return [
         row
-        for row in records(agreement.tables["changes"])
+        for row in agreement.tables["changes"].records()
         if row["status"] == w.APPROVED
         and as_text(row["decided_by"]).lower() in deciding
         and isinstance(row["decided_on"], dt.date)
@@ -177,7 +176,7 @@ def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
 def _latest_answers(agreement: Agreement, round_number: int) -> dict[str, Row]:
     """The last row of each milestone before the round that has a smiley."""
     rows = sorted(
-        (r for r in records(agreement.tables["follow_up"]) if is_number(r["round"]) and r["round"] < round_number),
+        (r for r in agreement.tables["follow_up"].records() if is_number(r["round"]) and r["round"] < round_number),
         key=lambda row: row["round"],
     )
     return {as_text(row["milestone_id"]): row for row in rows if not is_blank(row["smiley"])}
@@ -201,7 +200,7 @@ def _given(agreement: Agreement, sheet: str, round_number: int) -> dict[Key, Row
     key = agreement.kind.sheet(sheet).key[1:]
     return {
         tuple(as_text(row[name]) for name in key): {name: row[name] for name in names}
-        for row in records(agreement.tables[sheet])
+        for row in agreement.tables[sheet].records()
         if row["round"] == round_number
     }
 
@@ -212,14 +211,14 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
     Rows of these rounds that no longer arise (an item moved away, a milestone dropped) stay too if
     they hold an answer: nothing that came back is lost.
     """
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Frame] = {}
     for name, make in (("follow_up", milestone_rows), ("economy", economy_rows)):
         sheet = agreement.kind.sheet(name)
         fresh = [row for number in sorted(round_numbers) for row in make(agreement, number)]
         keys = {_key(sheet.key, row) for row in fresh}
         kept = [
             row
-            for row in records(agreement.tables[name])
+            for row in agreement.tables[name].records()
             if _key(sheet.key, row) not in keys
             and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in ANSWERS[name]))
         ]
@@ -230,7 +229,7 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
 def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[Key]:
     """The keys a round could have: all milestones, or all budget lines, of the agreement."""
     source, key = _SOURCES[name]
-    rows = records(agreement.tables[source])
+    rows = agreement.tables[source].records()
     return frozenset((as_text(round_number), *_key(key, row)) for row in rows if not is_blank(row[key[0]]))
 
 
@@ -246,12 +245,12 @@ def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, Key]]
     They arise when somebody answers what the round does not ask: a milestone reached before that no
     longer is, or one that finance moved after the workbooks were sent.
     """
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Frame] = {}
     for name, (source, key) in _SOURCES.items():
         sheet = agreement.kind.sheet(name)
-        rows = records(agreement.tables[name])
+        rows = agreement.tables[name].records()
         missing = {k for sheet_name, k in places if sheet_name == name} - {_key(sheet.key, row) for row in rows}
-        known = {_key(key, row): row for row in records(agreement.tables[source])}
+        known = {_key(key, row): row for row in agreement.tables[source].records()}
         for number in sorted({int(k[0]) for k in missing if k[0].isdigit()}):
             of_round = _Round(agreement, number)
             make = of_round.milestone_row if name == "follow_up" else of_round.line_row
@@ -260,7 +259,7 @@ def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, Key]]
     return agreement.with_tables(**tables)
 
 
-def _frame(agreement: Agreement, name: str, rows: list[Row]) -> pd.DataFrame:
+def _frame(agreement: Agreement, name: str, rows: list[Row]) -> Frame:
     sheet = agreement.kind.sheet(name)
     return frame_of(sheet, sorted(rows, key=lambda row: _order(sheet.key, row)))
 

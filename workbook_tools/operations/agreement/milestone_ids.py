@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...values.cells import as_text, is_blank
-from ...workbook.frames import frame_of, records
+from ...workbook.frames import frame_of
 from .content import Agreement
 
 
@@ -14,7 +14,7 @@ def with_milestone_ids(agreement: Agreement) -> Agreement:
     letter is added.
     """
     sheet = agreement.kind.sheet("milestones")
-    rows = records(agreement.tables["milestones"])
+    rows = agreement.tables["milestones"].records()
     taken = {str(row["milestone_id"]) for row in rows if not is_blank(row["milestone_id"])}
     for row in rows:
         if is_blank(row["milestone_id"]) and not (is_blank(row["item"]) or is_blank(row["round"])):

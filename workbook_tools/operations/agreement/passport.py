@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-import pandas as pd
-
 from ...definition.workbooks import CONSOLIDATED
 from ...values.cells import Cell, as_number, as_text, is_blank
 from ...values.cpr import masked
+from ...values.frame import Frame
 from ...workbook.document import Link
-from ...workbook.frames import records
 
 # The cell of a row that leads to the file its answers came from; people do not type in it.
 _FROM = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
@@ -21,7 +19,7 @@ Entry = Mapping[str, Cell]
 Place = tuple[str, str, str]  # round, sheet and key, as the log has them
 
 
-def passport(tables: Mapping[str, pd.DataFrame]) -> Links:
+def passport(tables: Mapping[str, Frame]) -> Links:
     """Links from the answered rows, and from the log, to ``Modtagne filer``, and from the log to the rows.
 
     A row's tip names the file that answered it last with the cells in it, who saved it when, and the
@@ -30,10 +28,10 @@ def passport(tables: Mapping[str, pd.DataFrame]) -> Links:
     """
     if "log" not in tables or "received" not in tables:
         return {}
-    received = {as_text(row["sha256"]): (n, row) for n, row in enumerate(records(tables["received"]))}
+    received = {as_text(row["sha256"]): (n, row) for n, row in enumerate(tables["received"].records())}
     links: Links = {}
     rows: dict[Place, dict[str, Entry]] = defaultdict(dict)
-    log = records(tables["log"])
+    log = tables["log"].records()
     for position, entry in enumerate(log):
         if as_text(entry["sha256"]) in received:
             links["log", position, "file"] = Link("received", received[as_text(entry["sha256"])][0], "file")
@@ -41,7 +39,7 @@ def passport(tables: Mapping[str, pd.DataFrame]) -> Links:
     stands: dict[Place, tuple[str, int, str]] = {}
     for name, column in _FROM.items():
         sheet = CONSOLIDATED.sheet(name)
-        for position, row in enumerate(records(tables[name])):
+        for position, row in enumerate(tables[name].records()):
             parts = [as_text(row[part]) for part in sheet.key if part != "round"]
             round_ = "" if name == "changes" else as_text(row["round"])
             place = (round_, sheet.title, " / ".join(part for part in parts if part))

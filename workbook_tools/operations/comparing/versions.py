@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...rules.check import compute
 from ...rules.issues import Issue
 from ...schema.structure import Column, Type
 from ...values.cells import Cell, is_blank, same
+from ...values.frame import Frame
 from ...workbook.document import OwnSheet
-from ...workbook.frames import records
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
@@ -115,11 +113,11 @@ def _department(raw: RawWorkbook, computed: bool) -> Version:
     return Version(raw.file, raw.sha256, submission.identity, sheets, missing)
 
 
-def _with_withheld(table: ReadTable) -> pd.DataFrame:
+def _with_withheld(table: ReadTable) -> Frame:
     """The frame with the texts that no output may repeat: they are compared, and masked when shown."""
     frame = table.frame.copy()
     for (position, name), value in table.withheld.items():
-        frame.at[frame.index[position], name] = value
+        frame.put(position, name, value)
     return frame
 
 
@@ -135,8 +133,8 @@ def _data_sheets(
     kind: WorkbookKind,
     raw: RawWorkbook,
     tables: Mapping[str, ReadTable],
-    frames: Mapping[str, pd.DataFrame],
-    all_frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[str, Frame],
+    all_frames: Mapping[str, Frame],
     computed: bool,
 ) -> dict[str, VersionSheet]:
     """The declared sheets by title. What a formula says is calculated, whatever the file has cached."""
@@ -149,7 +147,7 @@ def _data_sheets(
             continue
         formulas = [c for c in sheet.columns if c.formula is not None or c.name == sheet.control]
         known = raw.sheets[table.title].formulas_known
-        values = records(calculated[sheet.name])
+        values = calculated[sheet.name].records()
         typed_over = {
             (position, column.name): value
             for position, column, value in (table.overwritten if known else ())
@@ -157,7 +155,7 @@ def _data_sheets(
         }
         rows = [
             _row(table, position, row, formulas, values[position], typed_over, computed)
-            for position, row in enumerate(records(frames[sheet.name]))
+            for position, row in enumerate(frames[sheet.name].records())
         ]
         if sheet.name == LISTS:
             rows = [_single(header, row) for row in rows for header, value in row.cells.items() if not is_blank(value)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...workbook.document import OwnColumn
-from ...workbook.frames import frame_of, records
+from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import key_of
@@ -39,7 +39,7 @@ def links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str,
         (sheet.name, *key_of(sheet, row)): position
         for sheet in agreement.kind.sheets
         if sheet.key
-        for position, row in enumerate(records(agreement.tables[sheet.name]))
+        for position, row in enumerate(agreement.tables[sheet.name].records())
     }
     links = {}
     for number, issue in enumerate(issues):
@@ -56,8 +56,8 @@ def realigned(before: Agreement, after: Agreement) -> Agreement:
         if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log"):
             own[name] = list(columns)
             continue
-        old = [key_of(sheet, row) for row in records(before.tables[name])]
-        new = [key_of(sheet, row) for row in records(after.tables[name])]
+        old = [key_of(sheet, row) for row in before.tables[name].records()]
+        new = [key_of(sheet, row) for row in after.tables[name].records()]
         for column in columns:
             by_key = dict(zip(old, column.values, strict=True))
             own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))

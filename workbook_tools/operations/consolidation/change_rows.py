@@ -10,7 +10,7 @@ from ...definition.workbooks import DEPARTMENT
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
-from ...workbook.frames import frame_of, records
+from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.identity import Identity
 from ..agreement.keys import key_label, key_of
@@ -70,7 +70,7 @@ def numbered_rows(submission: Submission, agreement: Agreement) -> Iterator[tupl
     identity = submission.identity
     assert identity is not None
     rounds = agreement.rounds_of_changes
-    for position, row in enumerate(records(submission.tables["changes"].frame)):
+    for position, row in enumerate(submission.tables["changes"].frame.records()):
         if not is_blank(row["change"]):
             row["change"] = _own_number(as_text(row["change"]).strip(), identity, rounds)
             row["round"] = identity.round if is_blank(row["round"]) else row["round"]
@@ -88,7 +88,7 @@ def _own_number(number: str, identity: Identity, rounds: Mapping[str, Cell]) -> 
 
 def with_change_rows(agreement: Agreement, claims: Mapping[Place, list[Claim]]) -> Agreement:
     """A copy with a row for every claimed change that is not there yet."""
-    rows = records(agreement.tables["changes"])
+    rows = agreement.tables["changes"].records()
     known = {key_of(SHEET, row) for row in rows}
     for key in sorted({place[1] for place in claims if place[0] == "changes"} - known):
         parts = dict(zip(SHEET.key, key, strict=True))

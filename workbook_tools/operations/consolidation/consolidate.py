@@ -14,7 +14,6 @@ from ...rules.issues import Issue, in_order
 from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
-from ...workbook.frames import records
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import key_of
@@ -114,7 +113,7 @@ class _Consolidating:
     def _open_rounds(self) -> set[int]:
         return {
             int(row["round"])
-            for row in records(self.before.tables["rounds"])
+            for row in self.before.tables["rounds"].records()
             if row["status"] == w.OPEN and is_number(row["round"])
         }
 
@@ -123,7 +122,7 @@ class _Consolidating:
 
     def _stands_closed(self, number: int) -> bool:
         """The rows of a closed round stand as they are; only an empty one is given its rows."""
-        return self._closed(number) and number in self.before.tables["follow_up"]["round"].tolist()
+        return self._closed(number) and number in self.before.tables["follow_up"]["round"]
 
     def _admit(self, submission: Submission) -> bool:
         """Whether a file belongs to this agreement, a round of it and one of its departments."""
@@ -168,7 +167,7 @@ class _Consolidating:
 
         @cache
         def rows_of(name: str) -> list[dict[str, Cell]]:
-            return records(agreement.tables[name])
+            return agreement.tables[name].records()
 
         for finding in check(agreement.kind, evaluator, self.language):
             name, column = finding.sheet.name, finding.rule.column
@@ -195,7 +194,7 @@ class _Consolidating:
 
             def given(place: tuple[Submission, int]) -> int:
                 frame = place[0].tables[name].frame
-                answers = {c.name: frame[c.name].iloc[place[1]] for c in sheet.editable}
+                answers = {c.name: frame[c.name][place[1]] for c in sheet.editable}
                 return sum(not is_blank(v) and as_text(v) == as_text(row[c]) for c, v in answers.items())
 
             submission, there = max(reversed(places), key=given)
@@ -227,7 +226,7 @@ class _Consolidating:
         for submission in used:
             assert submission.identity is not None
             received[submission.identity.round].append(submission.identity.department)
-        for row in records(self.before.tables["received"]):  # by earlier runs
+        for row in self.before.tables["received"].records():  # by earlier runs
             if row["round"] in received and not as_text(row["status"]).startswith("Ikke"):
                 received[row["round"]].append(as_text(row["department"]))
         return Consolidation(

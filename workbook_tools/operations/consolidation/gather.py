@@ -10,7 +10,6 @@ from ...definition import words as w
 from ...rules.issues import Issue
 from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, CellError, as_text, is_blank
-from ...workbook.frames import records
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, reached_before
 from ..agreement.keys import key_label
@@ -51,7 +50,7 @@ class Gathering:
         self.closed, self.late, self.language = closed and not late, closed and late, language
         self.found = Gathered()
         self.decided = {
-            as_text(row["change"]): row for row in records(agreement.tables["changes"]) if row["status"] in DECIDED
+            as_text(row["change"]): row for row in agreement.tables["changes"].records() if row["status"] in DECIDED
         }
 
     def add(self, submission: Submission) -> None:

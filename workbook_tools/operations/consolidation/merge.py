@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
-from ...workbook.frames import frame_of, records
+from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import key_of
@@ -30,7 +30,7 @@ class Merging:
 
     def with_corrections(self, agreement: Agreement) -> Agreement:
         """A copy whose log tells what finance changed by hand since the last run."""
-        log = records(agreement.tables["log"])
+        log = agreement.tables["log"].records()
         return _with_log(agreement, log + self.provenance.corrections(len(log)))
 
     def merge(
@@ -39,9 +39,9 @@ class Merging:
         """A copy with every cell that a claim wins, and its entry in the log."""
         agreement = with_answered_rows(agreement, {(name, key) for name, key, _ in claims})
         agreement = with_change_rows(agreement, claims)
-        tables = {name: records(agreement.tables[name]) for name in (*ANSWERS, "changes")}
+        tables = {name: agreement.tables[name].records() for name in (*ANSWERS, "changes")}
         index = {name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()}
-        log = records(agreement.tables["log"])
+        log = agreement.tables["log"].records()
         for submission in submissions:
             log += release_entries(submission, len(log))
             log += self.provenance.signatures(submission, len(log))

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...values.cells import Cell, as_text, is_number
-from ...workbook.frames import records
 from ..agreement.content import Agreement
 from ..agreement.follow_up import reached_before
 from ..sending.sent import Sent
@@ -56,9 +55,9 @@ def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple
             Proof(
                 sent.number,
                 what,
-                _measure(asked(records(sent.agreement.tables[name])), amount),
+                _measure(asked(sent.agreement.tables[name].records()), amount),
                 (sum(rows for rows, _ in parts), round(math.fsum(kroner for _, kroner in parts), 6)),
-                _measure(asked(records(consolidated.tables[name])), amount),
+                _measure(asked(consolidated.tables[name].records()), amount),
             )
         )
     return proofs

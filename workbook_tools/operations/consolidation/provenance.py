@@ -7,7 +7,6 @@ import datetime as dt
 from ...definition.words import FINANCE
 from ...definition.workbooks import DEPARTMENT
 from ...values.cells import Cell, as_text, is_blank
-from ...workbook.frames import records
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, item_order
 from ..agreement.keys import key_of
@@ -24,10 +23,10 @@ class Provenance:
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
         self._saved: dict[str, dt.datetime | None] = {
-            as_text(row["sha256"]): _time(row["saved"]) for row in records(agreement.tables["received"])
+            as_text(row["sha256"]): _time(row["saved"]) for row in agreement.tables["received"].records()
         }
         self._last: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
-        for row in records(agreement.tables["log"]):
+        for row in agreement.tables["log"].records():
             # A change's number is its own in every round; answers have one key a round.
             round_ = "" if row["sheet"] == DEPARTMENT.sheet("changes").title else as_text(row["round"])
             self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
@@ -35,12 +34,12 @@ class Provenance:
         for name in (*ANSWERS, "changes"):
             sheet = agreement.kind.sheet(name)
             columns = ANSWERS.get(name) or tuple(c.name for c in sheet.editable)
-            for row in records(agreement.tables[name]):
+            for row in agreement.tables[name].records():
                 for column in columns:
                     self._current[name, key_of(sheet, row), column] = row[column]
         self._taken = {
             as_text(row["sha256"])
-            for row in records(agreement.tables["received"])
+            for row in agreement.tables["received"].records()
             if as_text(row["status"]).startswith(TAKEN)
         }
         self._corrected = self._find_corrections()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...values.cells import as_text
 from ...values.cpr import without_cpr
-from ...workbook.frames import frame_of, records
+from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..returned.submission import Submission
@@ -18,7 +18,7 @@ AFTER_DEADLINE = f"{TAKEN}, gemt efter fristen"
 def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Agreement:
     """A copy with one row a file; one that was left out before gives way to what happened now."""
     now = {s.raw.sha256 for s in submissions if s.raw}
-    listed = records(agreement.tables["received"])
+    listed = agreement.tables["received"].records()
     rows = [row for row in listed if as_text(row["status"]).startswith(TAKEN) or row["sha256"] not in now]
     seen = {row["sha256"] for row in rows}
     for submission in submissions:

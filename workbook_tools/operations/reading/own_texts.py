@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import pandas as pd
-
 from ...definition.words import FINANCE
 from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Column, FilledBy, Severity
 from ...values.cells import Cell, as_text
 from ...values.cpr import has_cpr, without_cpr
+from ...values.frame import Frame
 from ...workbook.document import OwnColumn, OwnSheet
-from ...workbook.frames import records
 from ...workbook.layout import a1
 from ..agreement.content import Agreement
 from .tables import ReadTable, cell_issue
@@ -32,14 +30,13 @@ def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: 
     released = _released(agreement)
     text = message("cpr-number.own", language)
     issues: list[Issue] = []
-    tables: dict[str, pd.DataFrame] = {}
+    tables: dict[str, Frame] = {}
     for name, table in read.items():
         if name in BY_THE_TOOL:
             continue
         for position, column in _cells(table, agreement.tables[name], released):
             frame = tables.setdefault(name, agreement.tables[name].copy())
-            index = frame.index[position]
-            frame.at[index, column.name] = without_cpr(_shown(frame.at[index, column.name]))
+            frame.put(position, column.name, without_cpr(_shown(frame[column.name][position])))
             issues.append(cell_issue(table, Severity.ERROR, CODE, text, agreement.file, position, column.name))
     own_columns = {name: [_hidden(own) for own in columns] for name, columns in agreement.own_columns.items()}
     own_sheets = []
@@ -60,14 +57,14 @@ def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: 
 def _released(agreement: Agreement) -> set[str]:
     """The texts that came from departments and were taken in: finance has released what they hold."""
     log = agreement.tables.get("log")
-    rows = records(log) if log is not None else []
+    rows = log.records() if log is not None else []
     return {as_text(row["after"]) for row in rows if row["department"] != FINANCE}
 
 
-def _cells(table: ReadTable, frame: pd.DataFrame, released: set[str]) -> Iterator[tuple[int, Column]]:
+def _cells(table: ReadTable, frame: Frame, released: set[str]) -> Iterator[tuple[int, Column]]:
     people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
     for column in (c for c in table.sheet.columns if c.filled_by in people and c.free_text):
-        for position, value in enumerate(frame[column.name].tolist()):
+        for position, value in enumerate(frame[column.name]):
             if has_cpr(value) and as_text(value) not in released:
                 yield position, column
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from ...definition.workbooks import WorkbookKind
 from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
 from ...values.cpr import masked
+from ...values.frame import Frame
 from .tables import ReadTable, cell_issue
 
 Place = tuple[str, int, str]
@@ -19,7 +18,7 @@ Place = tuple[str, int, str]
 
 def repair_issues(
     kind: WorkbookKind,
-    frames: Mapping[str, pd.DataFrame],
+    frames: Mapping[str, Frame],
     read: Mapping[str, ReadTable],
     file: str,
     language: str = DANISH,
@@ -46,7 +45,7 @@ def repair_issues(
 
 
 def _words_as_typed(
-    kind: WorkbookKind, frames: Mapping[str, pd.DataFrame], read: Mapping[str, ReadTable], language: str
+    kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable], language: str
 ) -> dict[Place, str]:
     """The message of every cell that fails a rule as it was typed."""
     if not any(table.repairs for table in read.values()):
@@ -56,6 +55,6 @@ def _words_as_typed(
         if table.repairs and len(table.frame) == len(tables[name]):
             typed = table.as_typed()
             for column in {column.name for _, column, _, _ in table.repairs}:
-                tables[name][column] = typed[column].set_axis(tables[name].index)
+                tables[name][column] = typed[column]
     found = check(kind, compute(kind, tables, language), language)
     return {(f.sheet.name, f.position, f.rule.column): f.message for f in found}

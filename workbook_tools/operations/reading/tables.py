@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from ...definition.migrations import present_word
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
+from ...values.frame import Frame
 from ...values.reading import read_cell, same_cell
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
@@ -33,7 +32,7 @@ class ReadTable:
 
     sheet: Sheet
     title: str
-    frame: pd.DataFrame
+    frame: Frame
     rows: list[int]
     columns: dict[str, int]
     own: dict[str, list[Cell]] = field(default_factory=dict)
@@ -58,12 +57,12 @@ class ReadTable:
         """Where a column's header stood, as A1."""
         return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])
 
-    def as_typed(self) -> pd.DataFrame:
+    def as_typed(self) -> Frame:
         """The frame before anything in it was read as something else; what is withheld stays out."""
         frame = self.frame.copy()
         for position, column, before, _ in self.repairs:
             if (position, column.name) not in self.withheld:
-                frame.at[frame.index[position], column.name] = before
+                frame.put(position, column.name, before)
         return frame
 
 
@@ -220,9 +219,9 @@ def cell_issue(
     return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
 
 
-def item_of(frame: pd.DataFrame, position: int) -> str | None:
+def item_of(frame: Frame, position: int) -> str | None:
     """The item number of a row, if its sheet has one."""
     if "item" not in frame or not 0 <= position < len(frame):
         return None
-    value = frame["item"].iloc[position]
-    return None if is_blank(value) or value != value else as_text(value)
+    value = frame["item"][position]
+    return None if is_blank(value) else as_text(value)

@@ -11,7 +11,6 @@ from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, same
 from ...values.cpr import has_cpr, masked
-from ...workbook.frames import records
 from ..agreement.keys import key_label, key_of
 from ..reading.tables import ReadTable, item_of
 from ..sending.sent import ExpectedSheet, Sent
@@ -33,7 +32,7 @@ def matched_rows(
     table = submission.tables.get(sheet.name)
     if table is None:
         return
-    rows = records(table.frame)
+    rows = table.frame.records()
     found = find_rows(expected, rows, frozenset(table.columns))
     rows = [with_key(sheet, row, entry.key) for row, entry in zip(rows, found, strict=True)]
     name_order(submission, expected, table, [entry.key for entry in found], language)
@@ -150,7 +149,7 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
         sheet = DEPARTMENT.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
-        for position, row in enumerate(records(table.frame)) if table else ():
+        for position, row in enumerate(table.frame.records()) if table else ():
             assert table is not None
             key = key_of(sheet, row)
             sent = own.get(key) or sent_round.moved(name, department, key)

@@ -9,7 +9,6 @@ from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
-from ...workbook.frames import records
 from ...workbook.layout import a1
 from ..agreement.keys import key_label
 from ..reading.tables import ReadTable, item_of
@@ -21,7 +20,7 @@ def name_restored_key(
     submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
 ) -> None:
     """Say of every key cell that its row was found by the other locked cells. ``row`` has the key it was given."""
-    written = table.frame.iloc[position]
+    written = table.frame.row(position)
     changed = [name for name in table.sheet.key if as_text(written[name]).strip() != as_text(row[name]).strip()]
     places = [cell for name in changed if (cell := table.cell(position, name)) is not None]
     for cell in places:  # of a key column that is gone, the sheet's issue speaks
@@ -59,7 +58,7 @@ def name_answers_left_out(
 def name_all_answers(submission: Submission, language: str = DANISH) -> None:
     """Name every answer of a file that is left out although it looks like a department's workbook."""
     for table in submission.inputs_read():
-        for position, row in enumerate(records(table.frame)):
+        for position, row in enumerate(table.frame.records()):
             name_answers_left_out(submission, table, position, row, language)
 
 
@@ -71,7 +70,7 @@ def name_error_value(
         Severity.ERROR, "error-value", table.title, table.cell(position, column), item_of(table.frame, position),
         language=language, header=table.sheet.column(column).header,
     )  # fmt: skip
-    table.withheld[position, column] = table.frame[column].iloc[position]
+    table.withheld[position, column] = table.frame[column][position]
 
 
 def name_order(

@@ -12,7 +12,7 @@ from ...rules.check import compute
 from ...schema.structure import Grid, NamedFigure, Severity, Text
 from ...values.cells import Cell, is_blank, same
 from ...values.cpr import masked
-from ...workbook.frames import empty_tables, records
+from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
 from ...workbook.writing.writer import write_workbook
@@ -134,7 +134,7 @@ def _name_overwritten(submission: Submission, language: str) -> None:
     compute(DEPARTMENT, tables)
     for name, table in read.items():
         for position, column, value in table.overwritten:
-            row = records(tables[name].iloc[[position]])[0]
+            row = tables[name].row(position)
             # The .xls format has no empty text for a formula to give: it becomes 0.
             nothing = is_blank(row[column.name]) and value == 0 and submission.raw.extension == "xls"
             if not nothing and not same(row[column.name], value):

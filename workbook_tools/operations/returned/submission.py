@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pandas as pd
-
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
@@ -14,6 +12,7 @@ from ...rules.messages import DANISH, message
 from ...schema.structure import Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.cpr import MASK, has_cpr, masked, without_cpr
+from ...values.frame import Frame
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.precheck import Unreadable
@@ -185,16 +184,13 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
 def _restore_round(submission: Submission, table: ReadTable) -> None:
     """The column is hidden and the same in every row: a row pasted without it belongs to the file's round."""
     assert submission.identity is not None
-    table.frame["round"] = pd.Series(
-        [submission.identity.round if is_blank(value) or value != value else value for value in table.frame["round"]],
-        index=table.frame.index, dtype=object,
-    )  # fmt: skip
+    table.frame["round"] = [submission.identity.round if is_blank(value) else value for value in table.frame["round"]]
 
 
 def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> None:
     """Take texts with a CPR number out of the table (business rule 16); only where they stood is said."""
     for column in table.sheet.editable:
-        for position, value in enumerate(table.frame[column.name].tolist()):
+        for position, value in enumerate(table.frame[column.name]):
             if not isinstance(value, str) and column.type in (Type.AMOUNT, Type.INTEGER, Type.DATE):
                 continue
             if not has_cpr(value):
@@ -210,10 +206,10 @@ def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> No
                 Severity.ERROR, "cpr-number", table.title, cell, item_of(table.frame, position), language=language
             )
             table.withheld[position, column.name] = value
-            table.frame.at[table.frame.index[position], column.name] = None
+            table.frame.put(position, column.name, None)
 
 
-def own_tables(submission: Submission) -> dict[str, pd.DataFrame]:
+def own_tables(submission: Submission) -> dict[str, Frame]:
     """The file's own frames, also empty ones for sheets that are missing."""
     return {
         sheet.name: submission.tables[sheet.name].frame if sheet.name in submission.tables else frame_of(sheet)

@@ -6,14 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
 from ...definition import words as w
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ...values.cells import Cell, as_text, is_blank
+from ...values.frame import Frame
 from ...workbook.document import CREATED, Document
-from ...workbook.frames import empty_tables, frame_of, records
+from ...workbook.frames import empty_tables, frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
@@ -38,12 +37,12 @@ def departments_with_rows(agreement: Agreement, round_number: int) -> list[str]:
     """The departments that have something to answer in a prepared round, in the order of ``Centre``."""
     found: set[str] = set()
     for sheet in ("follow_up", "economy"):
-        found |= {as_text(r["department"]) for r in records(agreement.tables[sheet]) if r["round"] == round_number}
+        found |= {as_text(r["department"]) for r in agreement.tables[sheet].records() if r["round"] == round_number}
     listed = [name for name in agreement.departments if name in found]
     return listed + sorted(found - set(listed) - {""})
 
 
-def department_tables(agreement: Agreement, round_number: int, department: str) -> dict[str, pd.DataFrame]:
+def department_tables(agreement: Agreement, round_number: int, department: str) -> dict[str, Frame]:
     """The data sheets of a department's workbook, from a prepared agreement."""
     return Division(agreement, round_number).tables(department)
 
@@ -57,7 +56,7 @@ class Division:
         milestones = {row["milestone_id"] for row in asked["follow_up"]}
         # The milestones that are ☺ already come last, because nothing is asked of them.
         reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
-        items = sorted(records(agreement.tables["items"]), key=_by_item)
+        items = sorted(agreement.tables["items"].records(), key=_by_item)
         self._follow_up = _by_department([*asked["follow_up"], *reached])
         self._economy = _by_department(asked["economy"])
         self._items = _by_department(items)
@@ -70,12 +69,12 @@ class Division:
         reported = reported_in(agreement, round_number)
         milestones_there = (
             {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
-            for row in records(agreement.tables["milestones"])
+            for row in agreement.tables["milestones"].records()
         )
         self._milestones = _numbered(milestones_there, "milestone_id")
         self._rounds = _rounds(agreement)
 
-    def tables(self, department: str) -> dict[str, pd.DataFrame]:
+    def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
         return {name: frame_of(DEPARTMENT.sheet(name), rows) for name, rows in self.rows(department).items()}
 
@@ -98,7 +97,7 @@ class Division:
         }
 
     def _of_round(self, name: str) -> Rows:
-        return [row for row in records(self.agreement.tables[name]) if row["round"] == self.number]
+        return [row for row in self.agreement.tables[name].records() if row["round"] == self.number]
 
 
 def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
@@ -117,7 +116,7 @@ def _numbered(rows: Iterable[dict[str, Cell]], key: str) -> dict[str, dict[int, 
 
 
 def _rounds(agreement: Agreement) -> Rows:
-    return [row for row in records(agreement.tables["rounds"]) if not is_blank(row["round"])]
+    return [row for row in agreement.tables["rounds"].records() if not is_blank(row["round"])]
 
 
 def _names(value: Cell) -> list[str]:
@@ -144,7 +143,7 @@ def _settings(agreement: Agreement, round_number: int, department: str) -> list[
 
 
 def department_document(
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Frame],
     identity: Identity,
     inputs: Mapping[str, Cell] | None = None,
     author: str = "",

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...values.cells import Cell, as_text, is_blank
-from ...workbook.frames import records
 from ...workbook.reading.every_text import EveryText, normal
 from ..agreement.content import Agreement
 
@@ -90,15 +89,15 @@ class _Texts:
 
 def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
     nobody: frozenset[str] = frozenset()
-    responsible = {as_text(row["item"]): as_text(row["department"]) for row in records(agreement.tables["items"])}
+    responsible = {as_text(row["item"]): as_text(row["department"]) for row in agreement.tables["items"].records()}
     for name, columns in _TEXTS.items():
         known = [column for column in columns if column in agreement.tables[name]]
-        for row in records(agreement.tables[name]):
+        for row in agreement.tables[name].records():
             departments = {part.strip() for part in as_text(row.get("contributors")).split(";")}
             departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
             own, others = _filled(row.values()), _filled(row[column] for column in known)
             yield _Texts(frozenset(departments), as_text(row.get("change")), frozenset(own), frozenset(others))
-    for row in records(agreement.tables["departments"]):
+    for row in agreement.tables["departments"].records():
         yield _Texts(nobody, "", nobody, frozenset(_filled(row[column] for column in _ADDRESSES)))
     yield _Texts(nobody, "", nobody, frozenset(_of_finance(agreement)))
 

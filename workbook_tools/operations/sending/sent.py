@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
 from ...definition.workbooks import DEPARTMENT
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
-from ...workbook.frames import records
+from ...values.frame import Frame
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
 from ..agreement.keys import key_of
@@ -50,7 +48,7 @@ class Sent:
         self.number = number
         self.agreement = prepared(agreement, number)
         self._division = Division(self.agreement, number)
-        self._tables: dict[str, dict[str, pd.DataFrame]] = {}
+        self._tables: dict[str, dict[str, Frame]] = {}
         self._rows: dict[str, dict[str, list[dict[str, Cell]]]] = {}
 
     @cached_property
@@ -58,7 +56,7 @@ class Sent:
         """The departments that have something to answer."""
         return departments_with_rows(self.agreement, self.number)
 
-    def tables(self, department: str) -> dict[str, pd.DataFrame]:
+    def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
         if department not in self._tables:
             self._tables[department] = self._division.tables(department)
@@ -91,7 +89,7 @@ class Sent:
     def _all(self) -> dict[str, dict[Key, dict[str, Cell]]]:
         """Every row of the sheets whose rows may move from department to department, by key."""
         return {
-            name: {key_of(DEPARTMENT.sheet(name), row): row for row in records(self.agreement.tables[name])}
+            name: {key_of(DEPARTMENT.sheet(name), row): row for row in self.agreement.tables[name].records()}
             for name in ("items", "milestones")
         }
 
@@ -100,7 +98,7 @@ class Sent:
         return {
             name: {
                 key_of(DEPARTMENT.sheet(name), row): as_text(row["department"])
-                for row in records(self.agreement.tables[name])
+                for row in self.agreement.tables[name].records()
                 if row["round"] == self.number
             }
             for name in ANSWERS

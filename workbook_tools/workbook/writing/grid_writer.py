@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-import pandas as pd
-
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Column, Grid, Look, Text
 from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
-from ..frames import records
+from ...values.frame import Frame
 from ..layout import a1, letters
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .row_heights import lines_needed
@@ -31,27 +29,25 @@ class GridPlace:
     columns: Mapping[str, int]
 
 
-def grid_values(grid: Grid, evaluator: Evaluator) -> pd.DataFrame:
+def grid_values(grid: Grid, evaluator: Evaluator) -> Frame:
     """The grid's lines, of a list only those that are written."""
     fixed = [column for column in grid.columns if column.formula is None and column.name not in grid.sparklines]
-    frame = pd.DataFrame(
-        {column.name: pd.Series([row[i] for row in grid.rows], dtype=object) for i, column in enumerate(fixed)}
-    )
+    frame = Frame({column.name: [row[i] for row in grid.rows] for i, column in enumerate(fixed)}, len(grid.rows))
     formulas = {column.name: column.formula for column in grid.columns if column.formula is not None}
     reads = {name: columns_read(formula) & formulas.keys() for name, formula in formulas.items()}
     for name in TopologicalSorter(reads).static_order():  # a column may read any other of the grid
-        frame[name] = pd.Series(evaluator.rows(formulas[name], frame), dtype=object)
+        frame[name] = evaluator.rows(formulas[name], frame)
     if grid.spare is None:
         return frame
     first = next(column.name for column in grid.columns if column.width != 0)
-    filled = sum(not is_blank(value) for value in frame[first].tolist())
-    return frame.iloc[: filled + grid.spare]
+    filled = sum(not is_blank(value) for value in frame[first])
+    return frame.rows_at(range(min(filled + grid.spare, len(frame))))
 
 
 class GridWriter:
     """One grid that is being written."""
 
-    def __init__(self, cells: PageCells, grid: Grid, frame: pd.DataFrame) -> None:
+    def __init__(self, cells: PageCells, grid: Grid, frame: Frame) -> None:
         self.cells, self.grid, self.frame = cells, grid, frame
         self.shown = [column for column in grid.columns if column.width != 0]
         make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
@@ -69,7 +65,7 @@ class GridWriter:
             self._header(row)
             row += 1
         first = row
-        for line in records(self.frame):
+        for line in self.frame.records():
             self._line(row, line)
             row += 1
         if self.grid.spare is not None and len(self.frame):

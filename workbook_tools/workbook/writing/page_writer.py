@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
@@ -14,6 +13,7 @@ from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
 from ...values.cells import Cell
+from ...values.frame import Frame
 from .chart_writer import write_charts
 from .formats import GREEN, GREY, Formats, smiley_rules
 from .grid_writer import GridPlace, GridWriter, grid_values, title_of
@@ -38,7 +38,7 @@ class PageWriter:
         self.formats = formats
         self.evaluator = evaluator
         self.inputs = inputs
-        self.grids: dict[str, pd.DataFrame] = {}
+        self.grids: dict[str, Frame] = {}
         self.sections: dict[str, Values] = {}
         self.places: dict[str, GridPlace] = {}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-import pandas as pd
-
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Line, Look, Piece, Sections
 from ...values.cells import Cell
+from ...values.frame import Frame
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .row_heights import lines_needed
 
@@ -27,7 +26,8 @@ def section_values(block: Sections, evaluator: Evaluator) -> Values:
             by_kind[line.kind].append(line)
     found: Values = {}
     for kind, lines in by_kind.items():
-        frame = pd.DataFrame([dict(line.keys) for line in lines], dtype=object, index=range(len(lines)))
+        names = list(dict.fromkeys(name for line in lines for name, _ in line.keys))
+        frame = Frame.from_rows(names, (dict(line.keys) for line in lines))
         columns = [
             [piece.text] * len(lines) if isinstance(piece.text, str) else evaluator.rows(piece.text, frame)
             for piece in block.kinds[kind]

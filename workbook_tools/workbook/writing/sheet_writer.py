@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 
 from ...rules.check import rules_for
 from ...rules.derive import control
-from ...rules.evaluate import Evaluator, Values, plain
+from ...rules.evaluate import Evaluator, Values
 from ...rules.excel import Compiler, Formula
 from ...schema.expressions import Expression, both
 from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
+from ...values.frame import Frame
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
 from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
@@ -58,7 +58,7 @@ class SheetWriter:
         formulas: RowFormulas,
         place: SheetLayout,
         formats: Formats,
-        tables: Mapping[str, pd.DataFrame],
+        tables: Mapping[str, Frame],
         evaluator: Evaluator,
     ) -> None:
         self.workbook = workbook
@@ -72,7 +72,7 @@ class SheetWriter:
         self.evaluator = evaluator
         self.kind = layout.kind
         self.hidden = place.sheet.name in layout.kind.hidden
-        self.cells = {column.name: plain(self.frame[column.name]) for column in self.sheet.columns}
+        self.cells = {column.name: self.frame[column.name] for column in self.sheet.columns}
         self._spare_values: dict[str, Cell] = {}
         self._text = RowText(worksheet)
         self._written: list[WrittenColumn] = []
@@ -174,9 +174,9 @@ class SheetWriter:
         return self._spare_values[column.name]
 
     def _compute_spare(self, column: Column) -> Cell:
-        blank = pd.DataFrame({c.name: pd.Series([None], dtype=object) for c in self.sheet.columns})
+        blank = Frame({c.name: [None] for c in self.sheet.columns})
         for name in (c.name for c in self.sheet.columns if c.formula is not None):
-            blank[name] = pd.Series(self.evaluator.rows(self.sheet.column(name).formula, blank), dtype=object)  # type: ignore[arg-type]
+            blank[name] = self.evaluator.rows(self.sheet.column(name).formula, blank)  # type: ignore[arg-type]
         expression = self._expression(column)
         assert expression is not None
         return self.evaluator.rows(expression, blank)[0]
@@ -226,7 +226,7 @@ class SheetWriter:
             if column.total:
                 values = [
                     v
-                    for v in self.frame[column.name].tolist()
+                    for v in self.frame[column.name]
                     if isinstance(v, int | float) and not isinstance(v, bool) and v == v
                 ]
                 formula = Formula(f"=SUBTOTAL(109,{self._table_name()}[[{column.header}]])", array=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from ...rules.derive import FIRST_DAY, LAST_DAY
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Among, Column, FilledBy, Later, Type
 from ...values.cells import as_text, is_blank, less
+from ...values.frame import Frame
 from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
 
 LONGEST_LIST = 255
@@ -26,7 +26,7 @@ class Dropdowns:
         worksheet: Worksheet,
         layout: WorkbookLayout,
         place: SheetLayout,
-        frame: pd.DataFrame,
+        frame: Frame,
         evaluator: Evaluator,
     ) -> None:
         self.worksheet = worksheet
@@ -111,7 +111,7 @@ class Dropdowns:
         names = self.evaluator.column(later.sheet, later.column)
         orders = self.evaluator.column(later.sheet, later.order)
         by_order: dict[Any, list[int]] = defaultdict(list)
-        for position, order in enumerate(self.frame[later.order].tolist()):
+        for position, order in enumerate(self.frame[later.order]):
             by_order[order].append(position)
         for order, positions in by_order.items():
             coming = [

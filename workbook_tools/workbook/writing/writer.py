@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-import pandas as pd
 import xlsxwriter
 
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
+from ...values.frame import Frame
 from ..document import Document, OwnSheet
 from ..layout import WorkbookLayout
 from .cell_writer import PlainWorkbook, PlainWorksheet, write_value
@@ -42,7 +42,7 @@ class _Writing:
     """One workbook being written."""
 
     def __init__(
-        self, document: Document, tables: dict[str, pd.DataFrame], evaluator: Evaluator, workbook: xlsxwriter.Workbook
+        self, document: Document, tables: dict[str, Frame], evaluator: Evaluator, workbook: xlsxwriter.Workbook
     ) -> None:
         self.document = document
         self.tables = tables

@@ -8,7 +8,6 @@ from ....definition import words as w
 from ....rules.messages import DANISH
 from ....schema.structure import Severity
 from ....values.cells import as_text, is_number
-from ....workbook.frames import records
 from ...agreement.content import Agreement
 from ...agreement.follow_up import ANSWERS
 from ...agreement.identity import Identity, identity_of
@@ -70,7 +69,7 @@ def _own_rows(submission: Submission, sent: Sent, department: str) -> tuple[int,
         if table is None:
             continue
         expected = sent.expected(name, department)
-        listed = records(table.frame)
+        listed = table.frame.records()
         found = find_rows(expected, listed, frozenset(table.columns))
         own += sum(
             entry.how in (How.KEY, How.RESTORED) and _told(expected.rows.get(entry.key, {}), row)
@@ -92,9 +91,11 @@ def _rounds(submission: Submission, agreement: Agreement) -> list[int]:
         int(value)
         for name in ANSWERS
         if name in submission.tables
-        for value in submission.tables[name].frame["round"].tolist()
+        for value in submission.tables[name].frame["round"]
         if is_number(value) and float(value).is_integer()
     }
-    known = {int(row["round"]): row["status"] for row in records(agreement.tables["rounds"]) if is_number(row["round"])}
+    known = {
+        int(row["round"]): row["status"] for row in agreement.tables["rounds"].records() if is_number(row["round"])
+    }
     of_file = sorted(named & set(known))
     return of_file or sorted(number for number, status in known.items() if status == w.OPEN)

@@ -12,7 +12,6 @@ from enum import Enum
 
 from ....definition import words as w
 from ....values.cells import Cell, as_text, is_blank
-from ....workbook.frames import records
 from ....workbook.layout import a1
 from ....workbook.reading.reader import RawWorkbook
 from ...agreement.identity import FIELDS, PROPERTIES, Identity
@@ -77,7 +76,7 @@ def _unanimous(source: Source, table: ReadTable, columns: Mapping[str, str]) -> 
     """What columns say in which all rows say the same."""
     parts, cell = {}, None
     for part, column in columns.items():
-        values = {as_text(v).strip() for v in table.frame[column].tolist() if not is_blank(v)}
+        values = {as_text(v).strip() for v in table.frame[column] if not is_blank(v)}
         if len(values) == 1:
             parts[part] = values.pop()
             cell = table.cell(0, column)
@@ -88,7 +87,7 @@ def _meta(tables: Mapping[str, ReadTable]) -> Iterator[Signal]:
     """The hidden copy of ``Stamdata``."""
     table = tables.get("settings")
     if table is not None:
-        rows = {as_text(row["field"]).strip(): row["value"] for row in records(table.frame)}
+        rows = {as_text(row["field"]).strip(): row["value"] for row in table.frame.records()}
         parts = {field: _text(rows[field]) for field in FIELDS if not is_blank(rows.get(field))}
         yield Signal(Source.META, parts, table.title, a1(table.headers.row + 1, table.columns.get("value", 0)))
 
