@@ -40,9 +40,11 @@ def former_headers(sheet: str) -> dict[str, str]:
     return {header: column for step in MIGRATIONS for (name, column), header in step.headers.items() if name == sheet}
 
 
-def present_word(sheet: str, column: str, word: object) -> object:
-    """What a word of an older version is called now; any other cell as it is."""
+def present_words(sheet: str, column: str) -> dict[str, str]:
+    """What words of older versions that may stand in a column are called now."""
+    present: dict[str, str] = {}
     for step in MIGRATIONS:
-        if isinstance(word, str):
-            word = step.words.get((sheet, column), {}).get(word, word)
-    return word
+        words = step.words.get((sheet, column), {})
+        present = {before: words.get(after, after) for before, after in present.items()}
+        present = {**words, **present}
+    return present

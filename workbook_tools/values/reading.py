@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from ..definition import words as w
 from ..schema.structure import Column, Type
 from .amounts import read_amount
 from .cells import Cell, CellError, is_blank, is_number
 from .dates import read_date
-from .hidden_characters import without_hidden
+from .hidden_characters import HIDDEN, without_hidden
 from .smileys import read_smiley
+
+_READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE}
 
 
 def read_cell(column: Column, raw: Cell) -> Cell:
@@ -37,6 +40,16 @@ def read_cell(column: Column, raw: Cell) -> Cell:
     if isinstance(raw, int) and isinstance(column.choices, tuple) and column.choices in (w.EFFORT, w.ECONOMY):
         return read_smiley(str(raw), column.choices) or raw
     return raw
+
+
+def are_plain_texts(column: Column, cells: Sequence[Cell]) -> bool:
+    """Whether all cells are texts that ``read_cell`` gives back as they are: found out for a whole column at once."""
+    return (
+        column.type not in _READ_FROM_TEXT
+        and {*map(type, cells)} == {str}
+        and not HIDDEN.search("".join(cells))
+        and all(text.strip(" ") for text in cells)
+    )
 
 
 def _read_text(column: Column, raw: str) -> Cell:

@@ -90,21 +90,38 @@ def find_headers(sheet: Sheet, raw: RawSheet) -> Headers:
 
 def fit(sheet: Sheet, rows: Rows) -> float:
     """How much of the sheet's header some row has, from 0 to 1."""
-    wanted = {bare(column.header) for column in sheet.columns}
-    best = max((len(wanted & {bare(value) for value in row}) for row in rows[:SEARCHED_ROWS]), default=0)
+    wanted = _all_bare_headers(sheet)
+    best = max((len(wanted.intersection(map(bare, row))) for row in rows[:SEARCHED_ROWS]), default=0)
     return best / len(wanted)
+
+
+def is_empty_row(cells: Sequence[Cell]) -> bool:
+    """Whether every cell of a row is empty, as in the spare rows of a table."""
+    return cells.count("") == len(cells)
 
 
 def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
     """Whether a row repeats the header, as on a printed page."""
     wanted = _bare_headers(sheet)
+    least = min(3, len(headers.columns))
+    if len(_all_bare_headers(sheet).intersection(map(_bare, filter(_is_text, cells)))) < least:
+        return False  # nearly every row: none of its texts is a header
     repeated = sum(i < len(cells) and bare(cells[i]) == wanted[name] for name, i in headers.columns.items())
-    return repeated >= min(3, len(headers.columns))
+    return repeated >= least
 
 
 @cache
 def _bare_headers(sheet: Sheet) -> dict[str, str]:
     return {column.name: bare(column.header) for column in sheet.columns}
+
+
+@cache
+def _all_bare_headers(sheet: Sheet) -> frozenset[str]:
+    return frozenset(_bare_headers(sheet).values())
+
+
+def _is_text(value: Cell) -> bool:
+    return isinstance(value, str)
 
 
 def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
@@ -129,13 +146,15 @@ def _is_key(cells: Sequence[Cell], i: int) -> bool:
 
 
 def _header_row(sheet: Sheet, rows: Rows) -> int | None:
-    wanted = {bare(column.header) for column in sheet.columns} | {bare(old) for old in former_headers(sheet.name)}
+    wanted = _all_bare_headers(sheet) | {bare(old) for old in former_headers(sheet.name)}
     least = min(FEWEST_HEADERS, len(sheet.columns))
     best, at = 0, None
     for number, cells in enumerate(rows[:SEARCHED_ROWS]):
-        alike = len(wanted & {bare(value) for value in cells if isinstance(value, str)})
+        alike = len(wanted.intersection(map(_bare, filter(_is_text, cells))))
         if alike > best:
             best, at = alike, number
+            if best == len(wanted):
+                break
     return at if best >= least else None
 
 

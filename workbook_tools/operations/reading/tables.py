@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from ...definition.migrations import present_word
+from ...definition.migrations import present_words
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
-from ...values.reading import read_cell, same_cell
+from ...values.reading import are_plain_texts, read_cell, same_cell
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet
-from .headers import NO_ROW, Headers, exact_headers, find_headers, is_header_again, is_keyed, normal_header
+from .headers import (
+    NO_ROW,
+    Headers,
+    exact_headers,
+    find_headers,
+    is_empty_row,
+    is_header_again,
+    is_keyed,
+    normal_header,
+)
 
 
 @dataclass
@@ -82,22 +92,44 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
         sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
         own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
-    values: list[dict[str, Cell]] = []
-    kept: list[Sequence[Cell]] = []
-    for number, cells in enumerate(raw.rows):
-        above = number < headers.row and not (rescue and is_keyed(headers, sheet, cells))
-        if above or number == headers.row or not columns or (rescue and is_header_again(headers, sheet, cells)):
-            continue
-        if _is_data(sheet, columns, own, cells):
-            position = len(values)
-            values.append(_read_row(table, raw, position, number, cells))
-            table.rows.append(number)
-            kept.append(cells)
-    table.frame = frame_of(sheet, values)
+    kept = _data_rows(table, raw, own, rescue)
+    table.rows += [number for number, _ in kept]
+    read = dict(_columns(table, raw, [cells for _, cells in kept]))
+    table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
+    for found in (table.repairs, table.overwritten, table.formulas, table.conflicts):
+        found.sort(key=_position)  # they were found column by column; people read row by row
     for i, title in own.items():
-        table.own[title] = [cells[i] if i < len(cells) and not is_blank(cells[i]) else None for cells in kept]
+        table.own[title] = [cells[i] if i < len(cells) and not is_blank(cells[i]) else None for _, cells in kept]
     table.outside = list(_outside(table, raw))
     return table
+
+
+def _position(found: tuple[Any, ...]) -> int:
+    position: int = found[0]
+    return position
+
+
+def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bool) -> list[tuple[int, Sequence[Cell]]]:
+    """The rows that are data, with their numbers."""
+    sheet, headers, columns = table.sheet, table.headers, table.columns
+    if not columns:
+        return []
+    by_people = [i for name, i in columns.items() if sheet.column(name).formula is None and name != sheet.control]
+    asked = (*by_people, *own)
+    kept = []
+    for number, cells in enumerate(raw.rows):
+        if number == headers.row or is_empty_row(cells) or not _has_any(cells, asked):
+            continue
+        if number < headers.row and not (rescue and is_keyed(headers, sheet, cells)):
+            continue
+        if not (rescue and is_header_again(headers, sheet, cells)) and not _is_total(sheet, columns, cells):
+            kept.append((number, cells))
+    return kept
+
+
+def _has_any(cells: Sequence[Cell], places: Iterable[int]) -> bool:
+    """Whether there is something in one of the places of a row."""
+    return any(i < len(cells) and not is_blank(cells[i]) for i in places)
 
 
 def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]:
@@ -107,9 +139,12 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
     named = {(table.rows[position], i) for position, _, i, _ in table.conflicts}
     data = set(table.rows)
     simple = not (repeated or named)
+    others = [i for i in range(max(map(len, raw.rows), default=0)) if i not in declared]
     for number, cells in enumerate(raw.rows):
+        if is_empty_row(cells):
+            continue
         if simple and number in data:  # what most cells are: known columns of a row
-            yield from ((number, i, v) for i, v in enumerate(cells) if i not in declared and not is_blank(v))
+            yield from ((number, i, cells[i]) for i in others if i < len(cells) and not is_blank(cells[i]))
             continue
         total = _is_total(table.sheet, table.columns, cells)
         again = number not in data and is_header_again(table.headers, table.sheet, cells)
@@ -141,13 +176,6 @@ def _free_title(title: str, taken: Sequence[str]) -> str:
     return next(candidate for candidate in candidates if normal_header(candidate) not in used)
 
 
-def _is_data(sheet: Sheet, columns: dict[str, int], own: dict[int, str], cells: Sequence[Cell]) -> bool:
-    if not cells or _is_total(sheet, columns, cells):
-        return False
-    by_people = [i for name, i in columns.items() if sheet.column(name).formula is None and name != sheet.control]
-    return any(i < len(cells) and not is_blank(cells[i]) for i in (*by_people, *own))
-
-
 def _is_total(sheet: Sheet, columns: dict[str, int], cells: Sequence[Cell]) -> bool:
     """Whether a row is the total row: its label stands in a key column, wherever that was moved."""
     labelled = {0, *(columns[name] for name in sheet.key if name in columns)}
@@ -169,24 +197,49 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
     return first < len(cells) and bool(cells[first] == cells[i])
 
 
-def _read_row(table: ReadTable, raw: RawSheet, position: int, number: int, cells: Sequence[Cell]) -> dict[str, Cell]:
-    row: dict[str, Cell] = {}
-    formulas = raw.formulas
+def _columns(table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, list[Cell]]]:
+    """Each column that people fill in, by its name: the cells of the data ``rows`` read by the column's type."""
+    formulas_in = {i for _, i in raw.formulas}
     for name, i in table.columns.items():
         column = table.sheet.column(name)
         if column.filled_by is FilledBy.DEPARTMENT and name in table.headers.again:
-            i = _one_of_several(table, position, column, cells)
-        value = cells[i] if i < len(cells) else None
+            places = [_one_of_several(table, position, column, cells) for position, cells in enumerate(rows)]
+        else:
+            places = [i] * len(rows)
+        given = [cells[at] if at < len(cells) else None for at, cells in zip(places, rows, strict=True)]
+        with_formula = [
+            position
+            for position, (number, at) in enumerate(zip(table.rows, places, strict=True))
+            if at in formulas_in and (number, at) in raw.formulas
+        ]
         if column.formula is not None or name == table.sheet.control:
-            if not is_blank(value) and (number, i) not in formulas:
-                table.overwritten.append((position, column, value))
+            computed = set(with_formula)
+            table.overwritten += [
+                (position, column, value)
+                for position, value in enumerate(given)
+                if position not in computed and not is_blank(value)
+            ]
             continue
-        read = row[name] = read_cell(column, present_word(table.sheet.name, name, value))
+        if column.filled_by is not FilledBy.TOOL:
+            table.formulas += [(position, column) for position in with_formula]
+        yield name, _read_column(table, column, given)
+
+
+def _read_column(table: ReadTable, column: Column, given: Sequence[Cell]) -> list[Cell]:
+    """The cells of one column read by its type; those that were changed by it are noted as repairs."""
+    former = present_words(table.sheet.name, column.name)
+    if not former and are_plain_texts(column, given):
+        return list(given)
+    cells: list[Cell] = []
+    for position, value in enumerate(given):
+        if value is None or value == "":
+            cells.append(None)
+            continue
+        read = read_cell(column, former.get(value, value) if former and isinstance(value, str) else value)
         if read is not value and not same_cell(column, value, read):
             table.repairs.append((position, column, value, read))
-        if (number, i) in formulas and column.filled_by is not FilledBy.TOOL:
-            table.formulas.append((position, column))
-    return row
+        cells.append(read)
+    return cells
 
 
 def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequence[Cell]) -> int:
