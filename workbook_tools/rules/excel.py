@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
-from ..schema.tree import others
+from ..schema.tree import others, reads_other
 from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
 
 
@@ -57,8 +57,7 @@ class Formula:
 
 def quote(text: str) -> str:
     """A text literal; longer ones than Excel's 255 characters become a concatenation."""
-    pieces = [text[i : i + 200] for i in range(0, len(text), 200)] or [""]
-    quoted = ['"' + piece.replace('"', '""') + '"' for piece in pieces]
+    quoted = ['"' + text[i : i + 200].replace('"', '""') + '"' for i in range(0, len(text) or 1, 200)]
     return quoted[0] if len(quoted) == 1 else "(" + "&".join(quoted) + ")"
 
 
@@ -84,7 +83,7 @@ class Compiler:
 
     def vector(self, node: x.Expression) -> str:
         """The formula text of ``node`` over all rows of the related sheet."""
-        if not _reads_other(node):
+        if not reads_other(node):
             return self.scalar(node)
         return VECTOR[type(node)](self, node)
 
@@ -103,10 +102,6 @@ class Compiler:
         """``node`` where a number is needed: a cell without one counts as 0."""
         text = self.scalar(node)
         return f"N({text})" if isinstance(node, x.Col | x.Lookup | x.Figure) else text
-
-
-def _reads_other(node: x.Expression) -> bool:
-    return bool(others(node))
 
 
 def _literal(_c: Compiler, node: x.Literal) -> str:

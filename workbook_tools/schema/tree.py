@@ -20,6 +20,13 @@ def others(node: x.Expression) -> set[str]:
     return set().union(*(others(child) for child in children(node)))
 
 
+def reads_other(node: x.Expression) -> bool:
+    """Whether ``node`` reads a column through ``Other``, not one of a further sheet."""
+    if isinstance(node, x.Other | x.Related):
+        return True
+    return not isinstance(node, AGGREGATES) and any(map(reads_other, children(node)))
+
+
 def children(node: x.Expression) -> Iterable[x.Expression]:
     """The expressions directly inside ``node``."""
     for value in vars(node).values():
