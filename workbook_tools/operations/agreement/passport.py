@@ -32,10 +32,11 @@ def passport(tables: Mapping[str, Frame]) -> Links:
     links: Links = {}
     rows: dict[Place, dict[str, Entry]] = defaultdict(dict)
     log = tables["log"].records()
-    for position, entry in enumerate(log):
+    places = [_log_row(entry) for entry in log]
+    for position, (entry, place) in enumerate(zip(log, places, strict=True)):
         if as_text(entry["sha256"]) in received:
             links["log", position, "file"] = Link("received", received[as_text(entry["sha256"])][0], "file")
-        rows[_log_row(entry)][as_text(entry["column"])] = entry  # the last word on each cell
+        rows[place][as_text(entry["column"])] = entry  # the last word on each cell
     stands: dict[Place, tuple[str, int, str]] = {}
     for name, column in _FROM.items():
         sheet = CONSOLIDATED.sheet(name)
@@ -51,9 +52,9 @@ def passport(tables: Mapping[str, Frame]) -> Links:
                 last = max(known, key=lambda entry: as_number(entry["number"]))
                 there, file = received[as_text(last["sha256"])]
                 links[name, position, column] = Link("received", there, "file", _tip(rows[place], last, file))
-    for position, entry in enumerate(log):
-        if _log_row(entry) in stands:
-            links["log", position, "key"] = Link(*stands[_log_row(entry)])
+    for position, place in enumerate(places):
+        if place in stands:
+            links["log", position, "key"] = Link(*stands[place])
     return links
 
 
