@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
+from xlsxwriter.format import Format
+
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Column, Grid, Look, Text
 from ...schema.tree import columns_read
@@ -13,6 +15,7 @@ from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..layout import a1, letters
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .row_formulas import Given
 from .row_heights import lines_needed
 
 HEADER_LINES = 2
@@ -50,13 +53,16 @@ class GridWriter:
     def __init__(self, cells: PageCells, grid: Grid, frame: Frame) -> None:
         self.cells, self.grid, self.frame = cells, grid, frame
         self.shown = [column for column in grid.columns if column.width != 0]
+        self.hidden = [column.name for column in grid.columns if column.width == 0]
         make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
-        self.styles = {column.name: make(column, grid.looks.get(column.name)) for column in self.shown}
         self.places: dict[str, int] = {}
+        self.lines: list[tuple[Column, Format, int, int, float]] = []  # style, place, span and width of each column
         at = LEFT
         for column in self.shown:
+            span = self._span(column)
             self.places[column.name] = at
-            at += grid.spans.get(column.name, 1)
+            self.lines.append((column, make(column, grid.looks.get(column.name)), at, span, cells.width(at, span)))
+            at += span
 
     def write(self, row: int) -> tuple[int, GridPlace]:
         """Write from ``row``, where its title stands already; gives the row below and where it stands."""
@@ -68,6 +74,9 @@ class GridWriter:
         for line in self.frame.records():
             self._line(row, line)
             row += 1
+        for column, (start, end) in self.grid.sparklines.items():
+            if first < row:
+                self._sparklines(range(first, row), column, start, end)
         if self.grid.spare is not None and len(self.frame):
             self._underline(first, row - 1)
         return row, GridPlace(header, first, row - 1, self.places)
@@ -89,29 +98,31 @@ class GridWriter:
         return self.grid.spans.get(column.name, 1)
 
     def _line(self, row: int, line: Mapping[str, Cell]) -> None:
-        hidden = {c.name: line[c.name] for c in self.grid.columns if c.width == 0}
+        hidden = Given.of({name: line[name] for name in self.hidden})
         height = self.grid.lines
-        for column in self.shown:
-            at, span = self.places[column.name], self._span(column)
-            style = self.styles[column.name]
+        for column, style, at, span, width in self.lines:
             self.cells.span(row, at, span, style)
             if column.name in self.grid.sparklines:
                 self.cells.value(row, at, None, style)
-                self._sparkline(row, at, *self.grid.sparklines[column.name])
                 continue
             value = line[column.name]
             if column.formula is None:
                 self.cells.value(row, at, value, style)
             else:
                 self.cells.formula(row, at, column.formula, value, style, hidden, self.places, merged=span > 1)
-            height = max(height, lines_needed(value, self.cells.width(at, span)))
+            height = max(height, lines_needed(value, width))
         self.cells.rows.add(row, LINE_HEIGHT * height)
 
-    def _sparkline(self, row: int, at: int, first: str, last: str) -> None:
-        area = f"{self.cells.quoted}!{a1(row, self.places[first])}:{a1(row, self.places[last])}"
+    def _sparklines(self, rows: range, column: str, first: str, last: str) -> None:
+        """One group for the whole column, as Excel makes it."""
+        at, start, end = self.places[column], self.places[first], self.places[last]
         self.cells.sheet.add_sparkline(
-            row, at,
-            {"range": area, "type": "column", "min": 0, "max": 1, "series_color": SPARK},
+            rows.start, at,
+            {
+                "location": [a1(row, at) for row in rows],
+                "range": [f"{self.cells.quoted}!{a1(row, start)}:{a1(row, end)}" for row in rows],
+                "type": "column", "min": 0, "max": 1, "series_color": SPARK,
+            },
         )  # fmt: skip
 
     def _underline(self, first: int, last: int) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from ...rules.evaluate import Evaluator
 from ...schema.expressions import Expression
@@ -17,7 +16,8 @@ from ..layout import letters
 from .cell_writer import write_formula, write_value
 from .formats import Formats
 from .page_rows import PageRows
-from .row_formulas import RowFormulas
+from .plain_worksheet import PlainWorksheet
+from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
 
 LEFT = 1  # the first column is a narrow margin
 LINE_HEIGHT = 15.75
@@ -29,7 +29,7 @@ class PageCells:
 
     page: Page
     workbook: Workbook
-    sheet: Worksheet
+    sheet: PlainWorksheet
     formulas: RowFormulas
     formats: Formats
     evaluator: Evaluator
@@ -47,7 +47,7 @@ class PageCells:
     def span(self, row: int, column: int, span: int, style: Format) -> None:
         """Merge ``span`` cells; one cell stays as it is."""
         if span > 1:
-            self.sheet.merge_range(row, column, row, column + span - 1, "", style)
+            self.sheet.merge_cells(row, column, column + span - 1, style)
 
     def value(self, row: int, column: int, value: Cell, style: Format) -> None:
         write_value(self.sheet, row, column, value, style)
@@ -59,25 +59,23 @@ class PageCells:
         node: Expression,
         value: Cell,
         style: Format,
-        literals: Mapping[str, Cell] | None = None,
+        given: Given = NOTHING_GIVEN,
         columns: Mapping[str, int] | None = None,
         merged: bool = True,
     ) -> None:
-        """Write ``node`` as a live formula with its cached value; ``literals`` and ``columns`` are what it reads."""
-        formula = self.formulas.formula(node, row, literals=literals, columns=columns)
+        """Write ``node`` as a live formula with its cached value; ``given`` and ``columns`` are what it reads."""
+        formula = self.formulas.formula(node, row, given=given, columns=columns)
         # Excel allows no array formula in merged cells.
         assert not (formula.array and merged), (self.page.name, row, column)
         write_formula(self.sheet, row, column, formula, value, style)
 
-    def text(
-        self, row: int, column: int, text: str | Expression, style: Format, literals: Mapping[str, Cell] | None = None
-    ) -> None:
+    def text(self, row: int, column: int, text: str | Expression, style: Format, given: Given = NOTHING_GIVEN) -> None:
         """Write a text, or the formula and the value of one."""
         if isinstance(text, str):
             self.value(row, column, text, style)
         else:
-            value = self.evaluator.one(text) if literals is None else self.evaluator.of(text, literals)
-            self.formula(row, column, text, value, style, literals)
+            value = self.evaluator.of(text, given.values) if given.values else self.evaluator.one(text)
+            self.formula(row, column, text, value, style, given)
 
     def reference(self, row: int, column: int) -> str:
         """The absolute reference of a cell, with the sheet."""

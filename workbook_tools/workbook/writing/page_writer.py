@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from ...definition import words as w
 from ...definition.counting import MISSING
@@ -19,7 +18,8 @@ from .formats import GREEN, GREY, Formats, smiley_rules
 from .grid_writer import GridPlace, GridWriter, grid_values, title_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .page_rows import MARGINS, PageRows
-from .row_formulas import RowFormulas
+from .plain_worksheet import PlainWorksheet
+from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
 from .section_writer import Values, section_values, write_sections
 
 _LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
@@ -61,7 +61,7 @@ class PageWriter:
             elif isinstance(block, Cards):
                 yield from (card.figure for card in block.cards)
 
-    def write(self, workbook: xlsxwriter.Workbook, sheet: Worksheet, protected: bool) -> None:
+    def write(self, workbook: xlsxwriter.Workbook, sheet: PlainWorksheet, protected: bool) -> None:
         """Write all blocks and the page's print set-up."""
         cells = PageCells(
             self.page, workbook, sheet, self.formulas, self.formats, self.evaluator, PageRows(sheet, self.page)
@@ -113,10 +113,10 @@ class PageWriter:
                 return row + 1
         raise TypeError(f"{self.page.name}: {block!r} is no block")
 
-    def _text(self, cells: PageCells, row: int, block: Text, literals: Mapping[str, Cell] | None = None) -> int:
+    def _text(self, cells: PageCells, row: int, block: Text, given: Given = NOTHING_GIVEN) -> int:
         style = self.formats.look(block.look)
         cells.span(row, LEFT, len(self.page.widths), style)
-        cells.text(row, LEFT, block.text, style, literals)
+        cells.text(row, LEFT, block.text, style, given)
         cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, LINE_HEIGHT * block.lines))
         return row + 1
 
@@ -162,10 +162,10 @@ class PageWriter:
         row = self._text(cells, row, title_of(grid))
         row, self.places[grid.name] = GridWriter(cells, grid, frame).write(row)
         if grid.more is not None:
-            row = self._text(cells, row, Text(grid.more, Look.NOTE), {"written": len(frame)})
+            row = self._text(cells, row, Text(grid.more, Look.NOTE), Given.of({"written": len(frame)}))
         return row
 
-    def _print_setup(self, sheet: Worksheet, rows: int, last: int) -> None:
+    def _print_setup(self, sheet: PlainWorksheet, rows: int, last: int) -> None:
         if self.page.landscape:
             sheet.set_landscape()
         sheet.set_paper(8 if self.page.a3 else 9)

@@ -18,8 +18,9 @@ from ...schema.expressions import Expression
 from ...schema.structure import Severity
 from ..frames import frame_of
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name, warning_name
-from .cell_writer import PlainWorksheet, write_formula, write_value
+from .cell_writer import write_formula, write_value
 from .formats import Formats
+from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormulas
 
 

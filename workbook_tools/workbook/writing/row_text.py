@@ -1,4 +1,4 @@
-"""A data sheet's rows as XML text: what XlsxWriter would write for them, without a call and an object for each cell.
+"""A data sheet's columns as XML text: what XlsxWriter would write, without a call and an object for each cell.
 
 Long sheets are most of what a consolidated workbook holds, and XlsxWriter's calls were most of the time
 it took. A test holds every kind of cell against XlsxWriter's own; what is not plain is left to it.
@@ -7,54 +7,116 @@ it took. A test holds every kind of cell against XlsxWriter's own; what is not p
 from __future__ import annotations
 
 import datetime as dt
-from xml.sax.saxutils import escape
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from xlsxwriter.format import Format
 
-from ...rules.excel import Formula
 from ...values.cells import Cell, as_number
 from ..layout import letters
-from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
-from .row_formulas import RowFormula
+from .cell_writer import LONGEST_PLAIN, write_formula, write_value
+from .plain_worksheet import Piece, PlainWorksheet, array_formula_rest, formula_rest, number_rest, text_rest
+from .row_formulas import RowFormula, Template
 
-LONGEST_PLAIN = 16_000  # characters; of longer texts XlsxWriter counts the UTF-16 units
-_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+MOST_KNOWN = 5_000  # texts of a column that are remembered
 
 
-class RowText:
-    """Makes the cells of one worksheet."""
+class ColumnText(Protocol):
+    """Makes the cells of one column."""
 
-    def __init__(self, worksheet: PlainWorksheet) -> None:
+    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        """The cells with these values, from a row (zero-based) on."""
+
+
+class Values:
+    """A column of values; see ``write_value``. A date looks as ``dates`` says, if it is given."""
+
+    def __init__(self, worksheet: PlainWorksheet, column: int, style: Format, dates: Format | None = None) -> None:
         self.worksheet = worksheet
-        self._strings = worksheet.str_table._get_shared_string_index
-        self._letters: dict[int, str] = {}
+        self.column = column
+        self.style = style
+        self.dates = Values(worksheet, column, dates) if dates is not None else None
+        self._start = f'<c r="{letters(column)}'
+        self._texts = worksheet.str_table
+        self._known: dict[Cell, str] = {}  # what comes after the row's number
 
-    def value(self, row: int, column: int, value: Cell, style: Format) -> Piece:
-        """A cell with a value; see ``write_value``."""
-        start = self._start(row, column, style)
+    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        start, known = self._start, self._known
+        made: list[Piece] = []
+        for row, value in enumerate(values, first + 1):
+            rest = known.get(value)
+            if rest is None:
+                made.append(self._new(row - 1, value))
+            else:
+                made.append(f"{start}{row}{rest}")
+                self._texts.count += 1
+        return made
+
+    def cell(self, row: int, value: Cell) -> Piece:
+        """The cell with this value in a row."""
+        return self.cells(row, (value,))[0]
+
+    def _new(self, row: int, value: Cell) -> Piece:
+        """A cell whose value is no text that is known."""
+        if self.dates is not None and isinstance(value, dt.date):
+            return self.dates.cell(row, value)
         if value is None or value == "":
-            return start + "/>"
-        if isinstance(value, str) and value.startswith("<r>"):  # XlsxWriter would take it for its own markup
-            return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-        if isinstance(value, str) and len(value) < LONGEST_PLAIN:
-            return f'{start} t="s"><v>{self._strings(value)}</v></c>'
-        if isinstance(value, int | float | dt.date) and not isinstance(value, bool):
-            return f"{start}><v>{as_number(value):.16G}</v></c>"
-        write_value(self.worksheet, row, column, value, style)
-        return column
+            rest = "/>"
+        elif isinstance(value, str) and len(value) < LONGEST_PLAIN:
+            rest = text_rest(self._texts._get_shared_string_index(value))
+        elif isinstance(value, int | float | dt.date) and not isinstance(value, bool):
+            rest = number_rest(as_number(value))
+        else:
+            write_value(self.worksheet, row, self.column, value, self.style)
+            return self.column
+        rest = f'" s="{self.style._get_xf_index()}"{rest}'
+        if isinstance(value, str) and value:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[value] = rest
+        return f"{self._start}{row + 1}{rest}"
 
-    def formula(self, row: int, column: int, formula: Formula | RowFormula, value: Cell, style: Format) -> Piece:
-        """A cell with a formula and its cached value; see ``write_formula``."""
-        if formula.array or isinstance(value, bool) or not isinstance(value, str | int | float) or value in _ERRORS:
-            write_formula(self.worksheet, row, column, formula, value, style)
-            return column
-        kind = ' t="str"' if isinstance(value, str) and value else ""
+
+class Linked:
+    """A column of values of which some rows are links, whose text may stand for any value."""
+
+    def __init__(self, plain: Values, linked: Values, rows: Collection[int]) -> None:
+        self.plain = plain
+        self.linked = linked
+        self.rows = rows
+
+    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        return [
+            self.linked.cell(row, None if value is None else str(value))
+            if row in self.rows
+            else self.plain.cell(row, value)
+            for row, value in enumerate(values, first)
+        ]
+
+
+class Formulas:
+    """A column of formulas with their cached values; see ``write_formula``."""
+
+    def __init__(self, worksheet: PlainWorksheet, column: int, style: Format, template: Template) -> None:
+        self.worksheet = worksheet
+        self.column = column
+        self.style = style
+        self.template = template
+        self._letters = letters(column)
+
+    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        return [self._cell(row, value) for row, value in enumerate(values, first)]
+
+    def _cell(self, row: int, value: Cell) -> Piece:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        shown = escape(value) if isinstance(value, str) else value
-        return f"{self._start(row, column, style)}{kind}><f>{escape(formula.text[1:])}</f><v>{shown}</v></c>"
-
-    def _start(self, row: int, column: int, style: Format) -> str:
-        if column not in self._letters:
-            self._letters[column] = letters(column)
-        return f'<c r="{self._letters[column]}{row + 1}" s="{style._get_xf_index()}"'
+        formula = self.template.xml(row, {})
+        rest = (
+            array_formula_rest(f"{self._letters}{row + 1}", formula, value)
+            if self.template.array
+            else formula_rest(formula, value)
+        )
+        if rest is None:
+            write_formula(self.worksheet, row, self.column, RowFormula(self.template, row, {}), value, self.style)
+            return self.column
+        return f'<c r="{self._letters}{row + 1}" s="{self.style._get_xf_index()}"{rest}'

@@ -10,6 +10,7 @@ from ...schema.structure import Line, Look, Piece, Sections
 from ...values.cells import Cell
 from ...values.frame import Frame
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .row_formulas import Given
 from .row_heights import lines_needed
 
 _WIDER = {Look.BAR: 1.15, Look.SUBHEAD: 1.1, Look.SMILEY: 1.1}  # bold letters
@@ -61,7 +62,7 @@ def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...])
 
 
 def _line(cells: PageCells, row: int, pieces: Iterable[Piece], line: Line, values: tuple[Cell, ...]) -> None:
-    keys = dict(line.keys)
+    given = Given.of(dict(line.keys))
     for piece, value in zip(pieces, values, strict=True):
         style = cells.formats.look(piece.look)
         at = LEFT + piece.at
@@ -69,4 +70,4 @@ def _line(cells: PageCells, row: int, pieces: Iterable[Piece], line: Line, value
         if isinstance(piece.text, str):
             cells.value(row, at, value, style)
         else:
-            cells.formula(row, at, piece.text, value, style, keys, merged=piece.span > 1)
+            cells.formula(row, at, piece.text, value, style, given, merged=piece.span > 1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 
 from ...rules.check import rules_for
 from ...rules.derive import control
@@ -20,11 +20,13 @@ from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
-from .cell_writer import Piece, PlainWorksheet, write_formula, write_value
+from .cell_writer import write_formula, write_value
 from .formats import RED, YELLOW, Formats, column_rules
+from .plain_worksheet import Piece, PlainWorksheet
 from .row_formulas import RowFormulas
-from .row_heights import LINE_HEIGHT, lines_needed
-from .row_text import RowText
+from .row_heights import LINE_HEIGHT, LinesNeeded
+from .row_text import ColumnText, Formulas, Linked
+from .row_text import Values as ValuesText
 from .validation import Dropdowns
 
 HEADER_HEIGHT = 48
@@ -37,15 +39,13 @@ MOST_LINES = 27  # Excel's tallest row is 409 points
 class WrittenColumn:
     """How a column's cells are written, found out once for all rows.
 
-    ``dates`` is how a date looks in a column of any type; ``measured`` texts make their row higher.
+    ``spare`` is what a row shows in which nothing is filled in yet; ``measured`` texts make their row higher.
     """
 
-    declared: Column
     cells: Values
-    style: Format
-    dates: Format | None
-    expression: Expression | None
-    measured: bool
+    text: ColumnText
+    spare: Cell
+    measured: LinesNeeded | None
 
 
 class SheetWriter:
@@ -73,20 +73,20 @@ class SheetWriter:
         self.kind = layout.kind
         self.hidden = place.sheet.name in layout.kind.hidden
         self.cells = {column.name: self.frame[column.name] for column in self.sheet.columns}
-        self._spare_values: dict[str, Cell] = {}
-        self._text = RowText(worksheet)
         self._written: list[WrittenColumn] = []
-        self._linked: set[tuple[int, str]] = set()
 
-    def write(self, own: Sequence[OwnColumn], links: Mapping[tuple[str, int, str], Link]) -> None:
-        """Write everything; ``own`` columns come after the declared ones."""
+    def write(self, own: Sequence[OwnColumn], links: Sequence[tuple[int, str, Link]]) -> None:
+        """Write everything; ``own`` columns come after the declared ones, ``links`` have position and column."""
         self._columns()
-        linked = [(position, name, link) for (sheet, position, name), link in links.items() if sheet == self.sheet.name]
-        linked = linked[:MOST_LINKS]
-        self._linked = {(position, name) for position, name, _ in linked}
-        self._written = [self._written_column(column) for column in self.sheet.columns]
+        linked = links[:MOST_LINKS]
+        rows: dict[str, set[int]] = defaultdict(set)
+        for position, name, _ in linked:
+            rows[name].add(FIRST_ROW + position)
+        self._written = [
+            self._written_column(i, column, rows[column.name]) for i, column in enumerate(self.sheet.columns)
+        ]
         self._table(own)
-        self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._row)
+        self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._rows)
         self._totals()
         self._links(linked)
         if self.hidden:
@@ -125,61 +125,67 @@ class SheetWriter:
             return all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
-    def _row(self, row: int) -> list[Piece]:
-        position = row - FIRST_ROW
-        lines = 1
-        pieces: list[Piece] = []
-        spare = position >= self.place.rows
-        for i, column in enumerate(self._written):
-            value = None if spare else column.cells[position]
-            if column.expression is None:
-                style = column.style
-                if column.dates is not None and isinstance(value, dt.date):  # in the log, for instance
-                    style = column.dates
-                linked = (position, column.declared.name) in self._linked
-                pieces.append(i if linked else self._text.value(row, i, value, style))
-            else:
-                cached = self._spare_value(column.declared) if spare else value
-                formula = self.formulas.formula(column.expression, row, self.sheet.name)
-                pieces.append(self._text.formula(row, i, formula, cached, column.style))
-            if column.measured and isinstance(value, str):
-                lines = max(lines, lines_needed(value, column.declared.width))
-        height = min(lines, MOST_LINES) * LINE_HEIGHT + 1
-        if self.sheet.row_height and position < self.place.rows:
-            height = max(height, self.sheet.row_height)
-        self.worksheet.set_row(row, height)
-        return pieces
+    def _rows(self, first: int, last: int) -> Iterator[tuple[float, tuple[Piece, ...]]]:
+        start, end = first - FIRST_ROW, last - FIRST_ROW + 1
+        spare = end - max(start, min(end, self.place.rows))
+        lines = [1] * (end - start)
+        columns = []
+        for column in self._written:
+            values = [*column.cells[start:end], *[column.spare] * spare]
+            columns.append(column.text.cells(first, values))
+            if column.measured is not None:
+                column.measured.raise_to(lines, values)
+        for position, (needed, pieces) in enumerate(zip(lines, zip(*columns, strict=True), strict=True), start):
+            height = min(needed, MOST_LINES) * LINE_HEIGHT + 1
+            if self.sheet.row_height and position < self.place.rows:
+                height = max(height, self.sheet.row_height)
+            yield height, pieces
 
-    def _written_column(self, column: Column) -> WrittenColumn:
+    def _written_column(self, i: int, column: Column, linked: Collection[int]) -> WrittenColumn:
         expression = self._expression(column)
-        if expression is not None:  # compiled now, because that says which names must be defined
-            self.formulas.formula(expression, FIRST_ROW, self.sheet.name)
-        in_log = column.type is Type.ANY and expression is None
-        as_date = self.formats.body(replace(column, type=Type.DATE), self._entered(column), locked=True)
         shown = expression is None or column.name == self.sheet.control
         return WrittenColumn(
-            column, self.cells[column.name], self._body(column), as_date if in_log else None, expression,
-            measured=shown and not self._is_hidden(column),
-        )  # fmt: skip
+            self.cells[column.name],
+            self._values(i, column, linked) if expression is None else self._formulas(i, column, expression),
+            None if expression is None or not self._has_spare else self._spare_value(expression),
+            LinesNeeded(column.width) if shown and not self._is_hidden(column) else None,
+        )
+
+    def _values(self, i: int, column: Column, linked: Collection[int]) -> ColumnText:
+        entered = self._entered(column)
+        dates = None
+        if column.type is Type.ANY:  # in the log, for instance
+            dates = self.formats.body(replace(column, type=Type.DATE), entered, locked=True)
+        plain = ValuesText(self.worksheet, i, self._body(column), dates)
+        if not linked:
+            return plain
+        return Linked(plain, ValuesText(self.worksheet, i, self.formats.link(column, entered)), linked)
+
+    def _formulas(self, i: int, column: Column, expression: Expression) -> ColumnText:
+        # Compiled now, because that says which names must be defined.
+        template = self.formulas.template(expression, self.sheet.name)
+        return Formulas(self.worksheet, i, self._body(column), template)
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name == self.sheet.control:
             return control(rules_for(self.sheet, self.kind))
         return column.formula
 
-    def _spare_value(self, column: Column) -> Cell:
-        """What a formula shows in a row where nothing is filled in yet."""
-        if column.name not in self._spare_values:
-            self._spare_values[column.name] = self._compute_spare(column)
-        return self._spare_values[column.name]
+    @property
+    def _has_spare(self) -> bool:
+        return FIRST_ROW + self.place.rows <= self.place.last_table_row
 
-    def _compute_spare(self, column: Column) -> Cell:
+    def _spare_value(self, expression: Expression) -> Cell:
+        return self.evaluator.rows(expression, self._spare_row)[0]
+
+    @cached_property
+    def _spare_row(self) -> Frame:
+        """A row in which nothing is filled in yet, with what its formulas show."""
         blank = Frame({c.name: [None] for c in self.sheet.columns})
-        for name in (c.name for c in self.sheet.columns if c.formula is not None):
-            blank[name] = self.evaluator.rows(self.sheet.column(name).formula, blank)  # type: ignore[arg-type]
-        expression = self._expression(column)
-        assert expression is not None
-        return self.evaluator.rows(expression, blank)[0]
+        for column in self.sheet.columns:
+            if column.formula is not None:
+                blank[column.name] = self.evaluator.rows(column.formula, blank)
+        return blank
 
     def _table(self, own: Sequence[OwnColumn]) -> None:
         headers = []
@@ -201,9 +207,8 @@ class SheetWriter:
             for i, header in enumerate(headers):
                 write_value(self.worksheet, HEADER_ROW, i, header["header"], self.formats.grid_header())
             return
-        last_row = self.place.total_row or self.place.last_table_row
-        self.worksheet.add_table(
-            HEADER_ROW, 0, last_row, len(headers) - 1,
+        self.worksheet.add_long_table(
+            HEADER_ROW, self.place.total_row or self.place.last_table_row, len(headers),
             {
                 "name": self._table_name(),
                 "columns": headers,
@@ -211,7 +216,6 @@ class SheetWriter:
                 "total_row": self.place.total_row is not None,
             },
         )  # fmt: skip
-        self.worksheet.table_cells.clear()  # an entry a cell against overlapping tables; here is only one
 
     def _table_name(self) -> str:
         return "tbl_" + ascii_name(self.sheet.title)
@@ -241,12 +245,11 @@ class SheetWriter:
         """Jumps within the workbook; the cells keep their values."""
         for position, name, link in links:
             target = self.layout.sheets[link.sheet]
-            column, text = self.sheet.column(name), self.cells[name][position]
-            self.worksheet.write_url(
+            text = self.cells[name][position]
+            self.worksheet.add_jump(
                 FIRST_ROW + position, self.place.index(name),
-                f"internal:'{target.sheet.title}'!{target.cell(link.column, link.position)}",
-                self.formats.link(column, self._entered(column)),
-                string="" if is_blank(text) else str(text), tip=_shortened(link.tip) or None,
+                f"'{target.sheet.title}'!{target.cell(link.column, link.position)}",
+                "" if is_blank(text) else str(text), _shortened(link.tip),
             )  # fmt: skip
 
     def _colours(self) -> None:

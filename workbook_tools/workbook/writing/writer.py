@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import defaultdict
 
 import xlsxwriter
 
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
 from ...values.frame import Frame
-from ..document import Document, OwnSheet
+from ..document import Document, Link, OwnSheet
 from ..layout import WorkbookLayout
-from .cell_writer import PlainWorkbook, PlainWorksheet, write_value
+from .cell_writer import write_value
 from .formats import Formats
 from .page_writer import PageWriter
+from .plain_workbook import PlainWorkbook
+from .plain_worksheet import PlainWorksheet
 from .pointer_writer import write_pointers
 from .row_formulas import RowFormulas
 from .sheet_writer import SheetWriter
-
-MOST_ROWS_IN_MEMORY = 5_000  # with more the sheets' XML waits in temporary files
 
 LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
 
@@ -32,7 +33,7 @@ def write_workbook(document: Document) -> bytes:
     tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
     evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
     buffer = io.BytesIO()
-    workbook = PlainWorkbook(buffer, in_memory=sum(map(len, tables.values())) < MOST_ROWS_IN_MEMORY)
+    workbook = PlainWorkbook(buffer)
     _Writing(document, tables, evaluator, workbook).run()
     workbook.close()
     return buffer.getvalue()
@@ -51,6 +52,9 @@ class _Writing:
         self.layout = WorkbookLayout.of(document.kind, tables)
         self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
+        self.links: dict[str, list[tuple[int, str, Link]]] = defaultdict(list)
+        for (sheet, position, column), link in document.links.items():
+            self.links[sheet].append((position, column, link))
 
     def run(self) -> None:
         document = self.document
@@ -79,7 +83,7 @@ class _Writing:
         writer = SheetWriter(
             self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
-        writer.write(self.document.own_columns.get(name, ()), self.document.links)
+        writer.write(self.document.own_columns.get(name, ()), self.links[name])
 
     def _own_sheet(self, own: OwnSheet) -> None:
         worksheet = self.workbook.add_worksheet(own.title, PlainWorksheet)
