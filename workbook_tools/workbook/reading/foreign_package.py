@@ -49,7 +49,8 @@ class ForeignPackage:
 
     def __init__(self, data: bytes) -> None:
         # Before the library makes an object of every entry: how many there are, whatever the directory says.
-        if data.count(_DIRECTORY_ENTRY) > MOST_PARTS + 100:
+        most = MOST_PARTS + 100
+        if len(data) > most * _ENTRY.size and data.count(_DIRECTORY_ENTRY) > most:
             raise Unreadable("unpacks-too-large")
         try:
             package = zipfile.ZipFile(io.BytesIO(data))
@@ -101,7 +102,7 @@ class ForeignPackage:
         self._seen.add(name)
         content = b"".join(self._pieces(name))
         if self.unpacked <= SMALL_UNPACKED:
-            self._checked[name] = content
+            self._checked.setdefault(name, content)
         return content
 
     def check_rest(self) -> None:

@@ -128,12 +128,14 @@ class _Volume:
     def __init__(self) -> None:
         self._area = self._filled = self._characters = 0
 
-    def add(self, cells: list[Cell]) -> None:
-        """One more row."""
+    def add(self, cells: list[Cell]) -> int:
+        """One more row; how many of its cells are filled."""
+        filled = len(cells) - cells.count("")
         self._area += len(cells)
-        self._filled += len(cells) - cells.count("")
+        self._filled += filled
         if self._area > LARGEST_AREAS or self._filled > MOST_FILLED or self._characters > LONGEST_TEXTS:
             raise Unreadable("too-much")
+        return filled
 
     def add_texts(self, characters: int) -> None:
         """More texts, whose row was added."""
@@ -143,7 +145,8 @@ class _Volume:
 def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) -> RawSheet:
     known = facts.sheets.get(title, SheetFacts())
     for cells in rows:
-        volume.add(cells)
+        if not volume.add(cells):
+            continue
         if set(map(type, cells)) == _ONLY_TEXTS and max(map(len, cells)) <= _SURELY_SHORT:  # most rows, in one go
             volume.add_texts(sum(map(len, cells)))
             cells[:] = map(sys.intern, cells)
