@@ -115,6 +115,7 @@ ABSURD_RANGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "the last cell, prefixed oddly": (
         cells('<row><a-b:c xmlns:a-b="x" r="XFD1048576"><v>1</v></a-b:c></row>'), "too-far-out",
     ),
+    "the last cell behind a sign": (cells(f'<row r="1"><c r="A1"><v>1</v></c><c x=">" r="XFD1048576">{VALUE[3:]}</row>'), "too-demanding"),
     "in UTF-16": (only(h.SHEET, h.sheet('<row r="9"><c r="B9"><v>1</v></c></row>').decode().encode("utf-16")), "damaged"),
     "a million formatted rows": (big(h.SHEET, b'<row s="1" customFormat="1"/>', h.SHEET_START, h.SHEET_END, 1048), READ),
     "all columns formatted": (cells(("<row>" + "<c s='1'/>" * 16_384 + "</row>") * 100), READ),

@@ -30,20 +30,21 @@ class Appearance:
     protected: bool = True
 
 
-def appearance(xml: bytes) -> Appearance:
-    """What the XML of an .xlsx sheet says of how it looks."""
+def appearance(xml: bytes, hidden_rows: bool = True) -> Appearance:
+    """What the XML of an .xlsx sheet says of how it looks; ``hidden_rows`` is False if it surely hides no row."""
     data = xml.rfind(b"</sheetData>")
     head, tail = xml[: max(xml.find(b"<sheetData"), 0)], xml[max(data, 0) :]
-    seen = Appearance(protected=_PROTECTION.search(tail) is not None)
-    if b"hidden" in xml:
+    seen = Appearance(protected=b"sheetProtection" in tail and _PROTECTION.search(tail) is not None)
+    if hidden_rows and b"hidden" in xml:
         for row in _HIDDEN_ROW.finditer(xml):
             if len(seen.hidden_rows) < MOST_HIDDEN:
                 seen.hidden_rows.add(int(row[1]) - 1)
-        for column in (c for c in _COLUMN.finditer(head) if _HIDDEN.search(c[1])):
+    if b"hidden" in head:
+        for column in (c for c in _COLUMN.finditer(head) if b"hidden" in c[1] and _HIDDEN.search(c[1])):
             span = {name: int(number) for name, number in _SPAN.findall(column[1])}
             first, last = span.get(b"min", 1), min(span.get(b"max", 1), 2**14)
             seen.hidden_columns.update(range(first - 1, last))
-    for merged in _MERGED.finditer(tail):
+    for merged in _MERGED.finditer(tail) if b"mergeCell" in tail else ():
         if len(seen.merged) < MOST_MERGED:
             seen.merged.append(merged[1].decode("ascii"))
     return seen

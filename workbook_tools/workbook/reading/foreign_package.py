@@ -1,8 +1,8 @@
 """A zip file from outside, opened with suspicion: nothing in it is believed before it is measured.
 
 The directory of a zip is only a claim. What it promises is checked for contradictions – overlapping
-or doubled entries, names that lead elsewhere – and every part is inflated piece by piece, never
-further than it promised to go.
+or doubled entries, names that lead elsewhere – and every part is inflated no further than it promised to
+go: a small one at once, a large one piece by piece.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from .bounds import LARGEST_UNPACKED, MOST_PARTS
+from .bounds import LARGEST_UNPACKED, MOST_PARTS, SMALL_UNPACKED
 from .unreadable import Unreadable
 
 ZIP_ERRORS = (
@@ -26,26 +26,31 @@ _PART, _DIRECTORY_ENTRY, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_LENGTH = 22
 _LOCAL_HEADER = 30  # bytes in front of an entry's name
 _ENCRYPTED = 0x1
-_PIECE = 2**18
+_AT_ONCE, _PIECE = 2**22, 2**18
 _ELSEWHERE = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)")
 _XML = (".xml", ".rels", ".vml")
-_DECLARATIONS = [
-    text.encode(code) for text in ("<!DOCTYPE", "<!ENTITY") for code in ("ascii", "utf-16-le", "utf-16-be")
-]
-_LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_DECLARED_WIDE = [text.encode(code) for text in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-16-le", "utf-16-be")]
+_LONGEST_DECLARATION = max(map(len, _DECLARED_WIDE))
+_HEADER = struct.Struct("<4s5H3I2H")
+_ENTRY = struct.Struct("<4s6H3I5H2I")
+_DIRECTORY_END = struct.Struct("<4s4H2IH")
+_MADE_BY, _UTF_8, _STORED = 20, 0x800, 0
 
 
 class ForeignPackage:
     """The parts of a zip file.
 
     ``unpacked`` is what they promise to fill; reading holds them to it. ``plain`` says that every reader
-    must find the same parts: one directory, at the very end, and nothing in front of the first part.
+    must find the same parts: one directory, at the very end, nothing in front of the first part, and a part
+    wherever the directory says.
     Raises Unreadable, here and in every method, if the file contradicts itself or asks for too much.
     """
 
     def __init__(self, data: bytes) -> None:
         # Before the library makes an object of every entry: how many there are, whatever the directory says.
-        if data.count(_DIRECTORY_ENTRY) > MOST_PARTS + 100:
+        most = MOST_PARTS + 100
+        if len(data) > most * _ENTRY.size and data.count(_DIRECTORY_ENTRY) > most:
             raise Unreadable("unpacks-too-large")
         try:
             package = zipfile.ZipFile(io.BytesIO(data))
@@ -54,8 +59,14 @@ class ForeignPackage:
         self._entries = {entry.filename: entry for entry in package.infolist()}
         self._data = data
         self._seen: set[str] = set()
+        self._checked: dict[str, bytes] = {}
         self.unpacked = sum(entry.file_size for entry in self._entries.values())
-        self.plain = data.count(_END) == 1 and data[-_END_LENGTH:].startswith(_END) and data.startswith(_PART)
+        self.plain = (
+            data.count(_END) == 1
+            and data[-_END_LENGTH:].startswith(_END)
+            and data.startswith(_PART)
+            and all(data.startswith(_PART, entry.header_offset) for entry in package.infolist())
+        )
         self._check_directory(package.infolist())
 
     def _check_directory(self, entries: list[zipfile.ZipInfo]) -> None:
@@ -89,13 +100,39 @@ class ForeignPackage:
     def read(self, name: str) -> bytes:
         """A part's bytes; what is longer than it promised, or declares entities, is refused."""
         self._seen.add(name)
-        return b"".join(self._pieces(name))
+        content = b"".join(self._pieces(name))
+        if self.unpacked <= SMALL_UNPACKED:
+            self._checked.setdefault(name, content)
+        return content
 
     def check_rest(self) -> None:
-        """Inflate every part that was not read, keeping nothing: some library may read it."""
+        """Inflate every part that was not read: some library may read it. Of a large package nothing is kept."""
         for name in self._entries.keys() - self._seen:
-            for _ in self._pieces(name):
-                pass
+            if self.unpacked <= SMALL_UNPACKED:
+                self.read(name)
+            else:
+                for _ in self._pieces(name):
+                    pass
+
+    def hand_on(self, name: str, content: bytes) -> None:
+        """Have ``as_checked`` hold this instead of what the part was read as."""
+        if self.unpacked <= SMALL_UNPACKED:
+            self._checked[name] = content
+
+    def as_checked(self) -> bytes:
+        """The parts of a small package that were read, in a plain zip.
+
+        Another reader is best handed this: it finds what was checked, and need not inflate it again.
+        """
+        parts, directory, at = [], [], 0
+        for name, content in self._checked.items():
+            label, size = name.encode(), len(content)
+            fields = (_MADE_BY, _UTF_8, _STORED, 0, 0, zlib.crc32(content), size, size, len(label), 0)
+            parts += [_HEADER.pack(_PART, *fields), label, content]
+            directory += [_ENTRY.pack(_DIRECTORY_ENTRY, _MADE_BY, *fields, 0, 0, 0, 0, at), label]
+            at += _LOCAL_HEADER + len(label) + size
+        length, count = sum(map(len, directory)), len(self._checked)
+        return b"".join((*parts, *directory, _DIRECTORY_END.pack(_END, 0, 0, count, count, length, at, 0)))
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         """A part piece by piece. The library would go no further than promised, and never notice that there is more."""
@@ -106,7 +143,7 @@ class ForeignPackage:
             checksum = zlib.crc32(piece, checksum)
             if length > entry.file_size:
                 raise Unreadable("damaged")
-            if xml and _declares(before + piece):
+            if xml and _declares(before + piece if before else piece):
                 raise Unreadable("not-allowed")
             before = piece[-_LONGEST_DECLARATION:] if xml else b""
             yield piece
@@ -116,9 +153,9 @@ class ForeignPackage:
 
 def _declares(xml: bytes) -> bool:
     """Whether there is a document type or an entity: nothing in a spreadsheet needs one."""
-    if b"<!" not in xml and b"\0" not in xml:
-        return False
-    return any(text in xml for text in _DECLARATIONS)
+    if _DECLARED.search(xml):
+        return True
+    return b"\0" in xml and any(text in xml for text in _DECLARED_WIDE)
 
 
 def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -132,8 +169,9 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         yield content
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    most = entry.file_size + 1 if entry.file_size < _AT_ONCE else _PIECE  # one more than promised is a lie
     try:
-        while not inflater.eof and (piece := inflater.decompress(content, _PIECE)):
+        while not inflater.eof and (piece := inflater.decompress(content, most)):
             yield piece
             content = inflater.unconsumed_tail
     except zlib.error as error:

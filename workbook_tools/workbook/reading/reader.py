@@ -19,10 +19,13 @@ from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
-from .precheck import Facts, SheetFacts, look, precheck
+from .precheck import Facts, look, precheck
+from .sheet_xml import SheetFacts
 from .unreadable import Unreadable
 
 _ODD = (str, float, dt.time, dt.timedelta)
+_ONLY_TEXTS = {str}
+_SURELY_SHORT = LONGEST_TEXT // 2
 
 
 @dataclass
@@ -78,18 +81,22 @@ def read_bytes(data: bytes, name: str) -> RawWorkbook:
     What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
     """
     seen = look(data)
-    if seen.small:
+    if seen.small and seen.package is not None:
         facts = precheck(data, seen)
         if facts.plain:
-            return _read(data, name, facts)
+            return _raw(data, name, facts, seen.package.as_checked())
     return bounded(_read, data, name)
 
 
-def _read(data: bytes, name: str, facts: Facts | None = None) -> RawWorkbook:
-    facts = facts or precheck(data)
+def _read(data: bytes, name: str) -> RawWorkbook:
+    return _raw(data, name, precheck(data), data)
+
+
+def _raw(data: bytes, name: str, facts: Facts, package: bytes) -> RawWorkbook:
+    """What stands in a file; ``package`` is what calamine is handed of it."""
     volume = _Volume()
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package))
         sheets = {
             title: _sheet(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False), facts, volume)
             for title in book.sheet_names
@@ -121,22 +128,29 @@ class _Volume:
     def __init__(self) -> None:
         self._area = self._filled = self._characters = 0
 
-    def add(self, cells: list[Cell]) -> None:
-        """One more row."""
+    def add(self, cells: list[Cell]) -> int:
+        """One more row; how many of its cells are filled."""
+        filled = len(cells) - cells.count("")
         self._area += len(cells)
-        self._filled += len(cells) - cells.count("")
+        self._filled += filled
         if self._area > LARGEST_AREAS or self._filled > MOST_FILLED or self._characters > LONGEST_TEXTS:
             raise Unreadable("too-much")
+        return filled
 
-    def add_text(self, text: str) -> None:
-        """One more text, whose row was added."""
-        self._characters += len(text)
+    def add_texts(self, characters: int) -> None:
+        """More texts, whose row was added."""
+        self._characters += characters
 
 
 def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) -> RawSheet:
     known = facts.sheets.get(title, SheetFacts())
     for cells in rows:
-        volume.add(cells)
+        if not volume.add(cells):
+            continue
+        if set(map(type, cells)) == _ONLY_TEXTS and max(map(len, cells)) <= _SURELY_SHORT:  # most rows, in one go
+            volume.add_texts(sum(map(len, cells)))
+            cells[:] = map(sys.intern, cells)
+            continue
         for i, value in enumerate(cells):
             if value != "" and isinstance(value, _ODD):
                 cells[i] = _plain(value, volume)
@@ -152,8 +166,8 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
 def _plain(value: Cell, volume: _Volume) -> Cell:
     """What no other cell can hold – times of day, durations, infinite numbers – as a text or an error."""
     if isinstance(value, str):
-        volume.add_text(value)
-        if len(value) > LONGEST_TEXT // 2 and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+        volume.add_texts(len(value))
+        if len(value) > _SURELY_SHORT and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
             raise Unreadable("text-too-long")
         return sys.intern(value)  # the same texts stand in every sheet and file
     if isinstance(value, dt.time | dt.timedelta):
