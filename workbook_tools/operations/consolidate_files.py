@@ -13,7 +13,6 @@ from .agreement.content import document
 from .consolidation.claims import Prefer
 from .consolidation.consolidate import Consolidation, consolidate
 from .consolidation.releases import NOTHING_RELEASED, Releases
-from .reading.ahead import read_ahead, usual_threads
 from .reading.folders import workbook_files
 from .reading.loading import CannotRun, load_agreement
 from .returned.mail_index import mails_of
@@ -38,15 +37,12 @@ def read_submissions(
     if not files and not may_be_empty:
         raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
     mails = mails_of(returned)
-
-    def read(path: Path) -> Submission:
+    submissions = []
+    for path in watch(files, "reading"):
         submission = read_submission(path, language, releases.of(path.name), releases.reason)
         submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
         let_go_of_cells(submission, language)
-        return submission
-
-    reading = read_ahead(read, files, usual_threads())
-    submissions = [submission for _, submission in zip(watch(files, "reading"), reading, strict=True)]
+        submissions.append(submission)
     releases.check_used(submissions)
     return submissions
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from .combine import Part, bytes_of, read_file, read_part
-from .reading.ahead import read_ahead
 from .reading.cannot_run import CannotRun
 
 Files = Sequence[tuple[str, Path]]  # how a file is called, and where it lies
@@ -27,7 +27,8 @@ def in_threads(count: int) -> Spread:
     """``count`` at a time, here: the reader lets other threads run while it parses."""
 
     def spread(files: Files, language: str) -> Iterator[Part]:
-        yield from read_ahead(lambda file: read_file(file[0], file[1], language), files, count)
+        with ThreadPoolExecutor(count) as pool:
+            yield from pool.map(lambda file: read_file(file[0], file[1], language), files)
 
     return spread
 
