@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from typing import Any, BinaryIO
-from xml.sax.saxutils import escape
 
 import xlsxwriter
 from xlsxwriter.packager import Packager
@@ -15,6 +14,7 @@ from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 
 from .package import Package, Part
 from .plain_worksheet import NOT_PLAIN
+from .xml_text import escape
 
 
 class PlainWorkbook(xlsxwriter.Workbook):

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.format import Format
@@ -26,6 +25,7 @@ from xlsxwriter.xmlwriter import XMLwriter
 
 from ..layout import letters
 from .row_formulas import RowFormula
+from .xml_text import escape
 
 # The XML of each cell of a row, or the column of a cell that XlsxWriter writes itself.
 Piece = str | int

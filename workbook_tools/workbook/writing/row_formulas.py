@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from xml.sax.saxutils import escape
 
 from ...rules.excel import LONGEST_FORMULA, Compiler, quote
 from ...schema.expressions import Expression
 from ...values.cells import Cell, as_text
 from ..layout import WorkbookLayout
+from .xml_text import escape
 
 # Stand for the row and for the fixed values while a formula is compiled; nothing else in a formula looks so.
 ANY_ROW = 98_764
