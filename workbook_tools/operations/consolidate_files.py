@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..rules.messages import DANISH
@@ -16,12 +17,13 @@ from .consolidation.releases import NOTHING_RELEASED, Releases
 from .reading.folders import workbook_files
 from .reading.loading import CannotRun, load_agreement
 from .returned.mail_index import mails_of
-from .returned.strays import let_go_of_cells
+from .returned.reading import Wanted, reading
 from .returned.submission import Submission, read_submission
 from .watching import Watch, unwatched
 
 
-def read_submissions(
+@contextmanager
+def reading_submissions(
     returned: Iterable[Path],
     agreement: Path,
     output: Path | None,
@@ -29,22 +31,45 @@ def read_submissions(
     releases: Releases = NOTHING_RELEASED,
     may_be_empty: bool = False,
     watch: Watch = unwatched,
-) -> list[Submission]:
-    """Every returned file; the agreement and the output are passed over if they lie among them."""
+) -> Iterator[Callable[[], list[Submission]]]:
+    """A function that gives every returned file; their reading has begun meanwhile, beside what is done until then.
+
+    The agreement and the output are passed over if they lie among the files.
+    """
     returned = list(returned)
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
-    if not files and not may_be_empty:
-        raise CannotRun("there is no workbook among the returned files. Name files or a folder with .xlsx files.")
-    mails = mails_of(returned)
-    submissions = []
-    for path in watch(files, "reading"):
-        submission = read_submission(path, language, releases.of(path.name), releases.reason)
-        submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
-        let_go_of_cells(submission, language)
-        submissions.append(submission)
-    releases.check_used(submissions)
-    return submissions
+    wanted = [Wanted(path, language, releases.of(path.name), releases.reason) for path in files]
+    with reading(wanted) as being_read:
+
+        def submissions() -> list[Submission]:
+            if not files and not may_be_empty:
+                raise CannotRun(
+                    "there is no workbook among the returned files. Name files or a folder with .xlsx files."
+                )
+            mails = mails_of(returned)
+            found = [submission for _, submission in zip(watch(files, "reading"), being_read, strict=True)]
+            for submission in found:
+                submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
+            releases.check_used(found)
+            return found
+
+        yield submissions
+
+
+def read_submissions(
+    returned: Iterable[Path],
+    agreement: Path,
+    output: Path | None,
+    language: str,
+    may_be_empty: bool = False,
+    watch: Watch = unwatched,
+) -> list[Submission]:
+    """Every returned file; the agreement and the output are passed over if they lie among them."""
+    with reading_submissions(
+        returned, agreement, output, language, may_be_empty=may_be_empty, watch=watch
+    ) as submissions:
+        return submissions()
 
 
 def consolidate_files(
@@ -70,14 +95,11 @@ def consolidate_files(
     given = {path.resolve() for path in workbook_files(returned)}
     if output.resolve() in given and read_submission(output, language).identity is not None:
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
-    result = consolidate(  # what was read is named nowhere, so that it is let go before the workbook is made
-        load_agreement(agreement, language),
-        read_submissions(returned, agreement, output, language, releases, watch=watch),
-        Prefer(prefer),
-        language,
-        late,
-        watch,
-    )
+    with reading_submissions(returned, agreement, output, language, releases, watch=watch) as submissions:
+        loaded = load_agreement(agreement, language)
+        # What was read is named nowhere, so that it is let go before the workbook is made.
+        result = consolidate(loaded, submissions(), Prefer(prefer), language, late, watch)
+    del loaded
     failed = any(issue.severity is Severity.ERROR for issue in result.issues)
     if not (strict and failed):
         save(output, write_workbook(document(result.agreement, result.links, computed=True)), force)

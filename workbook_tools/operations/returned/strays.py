@@ -15,7 +15,6 @@ from ...values.cpr import masked
 from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
-from ...workbook.writing.writer import write_workbook
 from ..agreement.identity import Identity
 from ..agreement.keys import key_label
 from ..reading.headers import fit
@@ -119,6 +118,8 @@ def _start_texts() -> frozenset[Cell]:
 
 @cache
 def _start_as_sent() -> RawSheet:
+    from ...workbook.writing.writer import write_workbook  # of all files only those of other programs need it
+
     identity = Identity("", "", "", 1, "")
     data = write_workbook(department_document(empty_tables(DEPARTMENT), identity))
     return read_bytes(data, "").sheets[START_TITLE]

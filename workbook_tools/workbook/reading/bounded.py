@@ -8,7 +8,6 @@ what it may do: the other process has the same rights as this one.
 from __future__ import annotations
 
 import contextlib
-import json
 import pickle
 import subprocess
 import sys
@@ -16,17 +15,12 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import psutil
-
 from . import bounds
+from .other_python import start_python
 from .unreadable import Unreadable
 
 T = TypeVar("T")
 
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from workbook_tools.workbook.reading.bounded import _serve; _serve(int(sys.argv[2]), int(sys.argv[3]))"
-)
 _LOOK_AGAIN = 0.02  # seconds between two looks at the memory of the other process
 _TOO_MUCH = 3  # the other process ran out of memory and could say so
 
@@ -37,14 +31,8 @@ def bounded(function: Callable[..., T], *arguments: object) -> T:
     Raises what the function raised, or Unreadable ``too-demanding`` if it needed more than
     ``bounds.SECONDS`` or ``bounds.MEMORY``, or brought its process down.
     """
-    command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
-    with subprocess.Popen(
-        [*command, str(bounds.MEMORY), str(int(bounds.SECONDS) + 5)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    ) as process:
+    limits = (str(bounds.MEMORY), str(int(bounds.SECONDS) + 5))
+    with start_python(__name__, _serve.__name__, *limits) as process:
         watch = threading.Thread(target=_watch_memory, args=(process,), daemon=True)
         watch.start()
         try:
@@ -64,6 +52,8 @@ def bounded(function: Callable[..., T], *arguments: object) -> T:
 
 def _watch_memory(process: subprocess.Popen[bytes]) -> None:
     """End the process when it holds too much: Windows knows no limit to set beforehand."""
+    import psutil  # few runs need it
+
     with contextlib.suppress(psutil.Error):
         watched = psutil.Process(process.pid)
         while process.poll() is None:
@@ -74,13 +64,13 @@ def _watch_memory(process: subprocess.Popen[bytes]) -> None:
                 process.wait(_LOOK_AGAIN)
 
 
-def _serve(memory: int, seconds: int) -> None:
+def _serve(memory: str, seconds: str) -> None:
     """The other process: answer one call from stdin on stdout."""
     with contextlib.suppress(ImportError, ValueError, OSError):  # no such module on Windows; perhaps less is allowed
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # should the caller be killed meanwhile
+        resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+        resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))  # should the caller be killed meanwhile
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         function, arguments = pickle.load(sys.stdin.buffer)

@@ -1,0 +1,39 @@
+"""A declared sheet or column travels to another process by its name: the declaration is the same there.
+
+It stays the very same object, and a thousand tables do not carry a thousand declarations along.
+"""
+
+from __future__ import annotations
+
+import copyreg
+from functools import cache
+from typing import Any
+
+from ..schema.structure import Column, Sheet
+from .workbooks import DEPARTMENT
+
+
+def declared(sheet: str, column: str | None = None) -> Sheet | Column:
+    """The department workbook's sheet, or one of its columns."""
+    found = DEPARTMENT.sheet(sheet)
+    return found if column is None else found.column(column)
+
+
+@cache
+def _names() -> dict[int, tuple[str, str | None]]:
+    """The names of every declared sheet and column of the department's workbook, by identity."""
+    names: dict[int, tuple[str, str | None]] = {}
+    for sheet in DEPARTMENT.sheets:
+        names[id(sheet)] = (sheet.name, None)
+        for column in sheet.columns:
+            names.setdefault(id(column), (sheet.name, column.name))
+    return names
+
+
+def _by_name(thing: Sheet | Column) -> tuple[Any, ...] | str:
+    names = _names().get(id(thing))
+    return (declared, names) if names is not None else object.__reduce_ex__(thing, 4)
+
+
+copyreg.pickle(Sheet, _by_name)
+copyreg.pickle(Column, _by_name)
