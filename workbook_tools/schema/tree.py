@@ -22,7 +22,7 @@ def others(node: x.Expression) -> set[str]:
 
 def children(node: x.Expression) -> Iterable[x.Expression]:
     """The expressions directly inside ``node``."""
-    for value in vars(node).values():
+    for value in node.made_of():
         if isinstance(value, x.Expression):
             yield value
         elif isinstance(value, tuple):
