@@ -14,15 +14,18 @@ _FINGERPRINT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0
 # A digit group joined on makes it a case number or a longer code – unless that group is another CPR number.
 _JOINED_BEFORE, _JOINED_AFTER = re.compile(r"\d[-./]$"), re.compile(r"[-./]\d")
 
+SHORTEST = 10  # the digits alone
+
 MASK = "••••••-••••"
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the CPR numbers of a text begin and end."""
     dated = [match.span() for match in _CANDIDATE.finditer(text) if _has_date(match)]
-    if dated:
-        prints = [match.span() for match in _FINGERPRINT.finditer(text)]
-        dated = [(start, end) for start, end in dated if not any(a <= start and end <= b for a, b in prints)]
+    if not dated:
+        return []
+    prints = [match.span() for match in _FINGERPRINT.finditer(text)]
+    dated = [(start, end) for start, end in dated if not any(a <= start and end <= b for a, b in prints)]
     starts, ends = {start for start, _ in dated}, {end for _, end in dated}
     return [
         (start, end)
@@ -51,7 +54,7 @@ def has_cpr(value: Cell) -> bool:
     text = as_text(value)
     if not isinstance(value, str) and len(text) == 9:
         text = "0" + text  # a number loses its leading zero
-    return bool(_spans(text))
+    return len(text) >= SHORTEST and bool(_spans(text))
 
 
 def masked(value: Cell, length: int = 60) -> str:

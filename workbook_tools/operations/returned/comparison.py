@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import FilledBy, Severity, Sheet
+from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, same
 from ...values.cpr import has_cpr, masked
 from ..agreement.keys import key_label, key_of
@@ -121,13 +122,11 @@ def _compare_locked(
     submission: Submission, sheet: Sheet, table: ReadTable, position: int, row: Mapping[str, Cell],
     sent: Mapping[str, Cell], language: str,
 ) -> None:  # fmt: skip
-    for column in sheet.columns:
-        if column.filled_by is FilledBy.DEPARTMENT or column.formula is not None:
-            continue
-        if column.name == sheet.control or column.name in sheet.key or column.name not in table.columns:
-            continue
+    for column in locked_columns(sheet):
         before, after = sent.get(column.name), row[column.name]
-        if not same(before, after):
+        if type(before) is type(after) and before == after:
+            continue  # what most cells are
+        if column.name in table.columns and not same(before, after):
             item, cell = item_of(table.frame, position), table.cell(position, column.name)
             if has_cpr(after):
                 submission.say(Severity.ERROR, "cpr-number", table.title, cell, item, language=language)
@@ -139,6 +138,18 @@ def _compare_locked(
                 key=key_label(sheet, row, language), before=masked(before), after=masked(after),
             )  # fmt: skip
             submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
+
+
+@cache
+def locked_columns(sheet: Sheet) -> tuple[Column, ...]:
+    """The columns beside the key that only finance and the tool write in."""
+    return tuple(
+        column
+        for column in sheet.columns
+        if column.filled_by is not FilledBy.DEPARTMENT
+        and column.formula is None
+        and column.name not in (*sheet.key, sheet.control)
+    )
 
 
 def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:

@@ -12,7 +12,7 @@ from ...values.cells import Cell, as_text
 from ...values.frame import Frame
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
-from ..agreement.keys import key_of
+from ..agreement.keys import key_of, keys_of
 from .department import Division, departments_with_rows, prepared
 
 Key = tuple[str, ...]
@@ -95,14 +95,11 @@ class Sent:
 
     @cached_property
     def _owners(self) -> dict[str, dict[Key, str]]:
-        return {
-            name: {
-                key_of(DEPARTMENT.sheet(name), row): as_text(row["department"])
-                for row in self.agreement.tables[name].records()
-                if row["round"] == self.number
-            }
-            for name in ANSWERS
-        }
+        return {name: self._owners_in(self.agreement.tables[name], DEPARTMENT.sheet(name)) for name in ANSWERS}
+
+    def _owners_in(self, frame: Frame, sheet: Sheet) -> dict[Key, str]:
+        rows = zip(keys_of(sheet, frame), frame["department"], frame["round"], strict=True)
+        return {key: as_text(department) for key, department, number in rows if number == self.number}
 
     @cached_property
     def _known(self) -> dict[str, frozenset[Key]]:
