@@ -51,6 +51,9 @@ class Verdict:
 
 def decide(claims: Iterable[Claim], prefer: Prefer = Prefer.NEWEST) -> Verdict:
     """The verdict over all claims to one cell."""
+    claims = list(claims)
+    if len(claims) == 1:
+        return Verdict(claims[0])
     ordered = sorted(claims, key=_order)
     values = {_value_key(claim.value) for claim in ordered}
     if len(values) <= 1:

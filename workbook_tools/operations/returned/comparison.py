@@ -12,7 +12,7 @@ from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, same
 from ...values.cpr import has_cpr, masked
-from ..agreement.keys import key_label, key_of
+from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.tables import ReadTable, item_of
 from ..sending.sent import ExpectedSheet, Sent
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
@@ -160,14 +160,13 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
         sheet = DEPARTMENT.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
-        for position, row in enumerate(table.frame.records()) if table else ():
+        for position, key in enumerate(keys_of(sheet, table.frame)) if table else ():
             assert table is not None
-            key = key_of(sheet, row)
             sent = own.get(key) or sent_round.moved(name, department, key)
             if sent is None:
-                name_row_outside(submission, table, position, row, language)
+                name_row_outside(submission, table, position, table.frame.row(position), language)
             elif name in READ_ONLY_SHEETS:
-                _compare_locked(submission, sheet, table, position, row, sent, language)
+                _compare_locked(submission, sheet, table, position, table.frame.row(position), sent, language)
 
 
 def locked_changes(
