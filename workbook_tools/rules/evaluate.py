@@ -73,7 +73,7 @@ class Evaluator:
 
         def make() -> list[float]:
             values = self.column(sheet, name)
-            return [cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
+            return [v if type(v) is float else cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
 
         return self._kept(("numbers", sheet, name), make)
 
@@ -279,7 +279,9 @@ def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
 
 
 def _is_whole(value: Cell) -> bool:
-    return cells.is_number(value) and float(cells.as_number(value)).is_integer()
+    if type(value) is float:
+        return value.is_integer()
+    return type(value) is int or cells.is_number(value) and float(cells.as_number(value)).is_integer()
 
 
 def _if(scope: Scope, node: x.If) -> Values:

@@ -240,6 +240,14 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
     Rows of these rounds that no longer arise (an item moved away, a milestone dropped) stay too if
     they hold an answer: nothing that came back is lost.
     """
+    asked = ("with_round", *sorted(round_numbers))
+    if asked not in agreement.kept:
+        agreement.kept[asked] = _with_round(agreement, round_numbers)
+    found: Agreement = agreement.kept[asked]
+    return found
+
+
+def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
     tables: dict[str, Frame] = {}
     for name, make in (("follow_up", milestone_rows), ("economy", economy_rows)):
         sheet = agreement.kind.sheet(name)

@@ -156,7 +156,9 @@ class _Consolidating:
         self.issues += found.issues
         if not self._stands_closed(number):
             agreement = with_round(agreement, [number])
-        return self.merging.merge(agreement, found.claims, submissions)
+        merged = self.merging.merge(agreement, found.claims, submissions)
+        found.claims.clear()  # they are decided, and many
+        return merged
 
     def _check(self, agreement: Agreement, evaluator: Evaluator, rounds: Sequence[int]) -> None:
         """Every rule on the consolidated tables; each issue points to the cell it came from."""
