@@ -7,8 +7,8 @@ of another sheet are found is in ``rules.matching``, so that long sheets stay qu
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from functools import partial
 from itertools import repeat
 from operator import and_, not_, or_
 from typing import Any, TypeVar
@@ -52,7 +52,8 @@ class Evaluator:
         self.tables = tables
         self.figures = dict(figures or {})
         self._columns: dict[tuple[str, str], Values] = {}
-        self._derived: dict[Hashable, Any] = {}
+        self._derived: dict[str, dict[Hashable, Any]] = defaultdict(dict)  # by the sheet it was found out about
+        self._truths: dict[Hashable, list[bool]] = {}
 
     def size(self, sheet: str) -> int:
         """How many rows a related sheet has; 0 if it is not there."""
@@ -75,7 +76,7 @@ class Evaluator:
             values = self.column(sheet, name)
             return [v if type(v) is float else cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
 
-        return self._kept(("numbers", sheet, name), make)
+        return self._kept(sheet, ("numbers", name), make)
 
     def first_rows(self, sheet: str, name: str) -> dict[Key, int]:
         """Where each filled value of a related sheet's column stands first."""
@@ -87,7 +88,7 @@ class Evaluator:
                     first.setdefault(match_key(key), i)
             return first
 
-        return self._kept(("first", sheet, name), make)
+        return self._kept(sheet, ("first", name), make)
 
     def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> list[bool]:
         """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""
@@ -100,7 +101,10 @@ class Evaluator:
         truths = []
         for condition in conditions:
             figures = tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(condition)))
-            truths.append(self._kept(("true", sheet, condition, figures), partial(truth, condition)))
+            place = (sheet, condition, figures)
+            if place not in self._truths:
+                self._truths[place] = truth(condition)
+            truths.append(self._truths[place])
         return truths[0] if len(truths) == 1 else [all(verdicts) for verdicts in zip(*truths, strict=True)]
 
     def kept_rows(self, sheet: str, conditions: Sequence[x.Expression]) -> Group:
@@ -123,23 +127,24 @@ class Evaluator:
         names = [joined_column(condition) for condition in conditions]
         place = (
             "index",
-            sheet,
             tuple((name, isinstance(c, x.Contains)) for name, c in zip(names, conditions, strict=True)),
         )
-        index = self._kept(place, make)
-        return self._kept(("joined", place, wanted), lambda: looked_up(index, wanted))
+        index = self._kept(sheet, place, make)
+        return self._kept(sheet, ("joined", place, wanted), lambda: looked_up(index, wanted))
 
-    def _kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        if key not in self._derived:
-            self._derived[key] = make()
-        kept: Kept = self._derived[key]
+    def _kept(self, sheet: str, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        known = self._derived[sheet]
+        if key not in known:
+            known[key] = make()
+        kept: Kept = known[key]
         return kept
 
     def forget(self, sheet: str) -> None:
         """Read ``sheet`` anew: its frame was changed."""
         for key in [key for key in self._columns if key[0] == sheet]:
             del self._columns[key]
-        self._derived.clear()
+        self._derived.pop(sheet, None)
+        self._truths.clear()  # a condition may ask a further sheet
 
     def scope(self, frame: Frame) -> Scope:
         """The rows of ``frame``, which must not change while they are asked."""
@@ -281,7 +286,7 @@ def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
 def _is_whole(value: Cell) -> bool:
     if type(value) is float:
         return value.is_integer()
-    return type(value) is int or cells.is_number(value) and float(cells.as_number(value)).is_integer()
+    return type(value) is int or (cells.is_number(value) and float(cells.as_number(value)).is_integer())
 
 
 def _if(scope: Scope, node: x.If) -> Values:
