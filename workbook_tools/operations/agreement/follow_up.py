@@ -129,14 +129,13 @@ def _round_of(agreement: Agreement, number: int) -> _Round:
     return found
 
 
-def milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
+def _milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
     """The rows of ``Opfølgning`` for a round: its own milestones and the carried ones.
 
     A milestone of an earlier round is carried while it is not ☺ and not dropped; its original round
     is kept. Answers already consolidated for the round are filled in.
     """
-    rows = _round_of(agreement, round_number).milestones()
-    return sorted((row for row in rows if not reached_before(row)), key=_by_id)
+    return [row for row in _round_of(agreement, round_number).milestones() if not reached_before(row)]
 
 
 def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
@@ -152,21 +151,20 @@ def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
     return sorted(({**row, "smiley": row.get("smiley") or w.REACHED} for row in rows), key=_by_id)
 
 
-def economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
+def _economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
     """The rows of ``Økonomiopfølgning``: followed-up budget lines with money in the budget year.
 
     Money is what was adopted, or what an approved change has given the line by the cut-off date.
     """
     of_round = _round_of(agreement, round_number)
     changed = _changed_lines(agreement, round_number)
-    rows = [
+    return [
         of_round.line_row(line)
         for line in agreement.tables["budget_lines"].records()
         if as_text(line["item"]) in of_round.followed
         and line["category"] in w.FOLLOWED_UP
         and (_has_money(line) or (as_text(line["item"]), as_text(line["line"])) in changed)
     ]
-    return sorted(rows, key=lambda row: (item_order(row["item"]), item_order(row["line"])))
 
 
 def _by_id(row: Row) -> tuple[Any, ...]:
@@ -249,7 +247,7 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
 
 def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
     tables: dict[str, Frame] = {}
-    for name, make in (("follow_up", milestone_rows), ("economy", economy_rows)):
+    for name, make in (("follow_up", _milestone_rows), ("economy", _economy_rows)):
         sheet = agreement.kind.sheet(name)
         fresh = [row for number in sorted(round_numbers) for row in make(agreement, number)]
         keys = {_key(sheet.key, row) for row in fresh}

@@ -10,14 +10,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ...values.cells import Cell, as_text
 
 Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One file says that a cell holds ``value``. ``saved`` is the file's own time, if it has one."""
 
     place: Place

@@ -35,7 +35,10 @@ def matched_rows(
         return
     rows = table.frame.records()
     found = find_rows(expected, rows, frozenset(table.columns))
-    rows = [with_key(sheet, row, entry.key) for row, entry in zip(rows, found, strict=True)]
+    rows = [
+        with_key(sheet, row, entry.key) if entry.how is How.RESTORED else row
+        for row, entry in zip(rows, found, strict=True)
+    ]
     name_order(submission, expected, table, [entry.key for entry in found], language)
     seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
     for position, (row, entry) in enumerate(zip(rows, found, strict=True)):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
@@ -30,8 +30,7 @@ class How(Enum):
     FOREIGN = "none of those sent"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One row of a returned sheet: the key it has, or should have."""
 
     key: Key
