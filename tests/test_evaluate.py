@@ -11,7 +11,7 @@ from tests.test_engines import ANY_CELLS, CLEAN_CELLS, NODE_COLUMNS, X, Y, node_
 from workbook_tools.rules.evaluate import Evaluator, Scope
 from workbook_tools.rules.values_of_rows import Sound, Truths, sound
 from workbook_tools.schema import expressions as x
-from workbook_tools.values.cells import Cell, CellError, equal, less, same
+from workbook_tools.values.cells import Cell, CellError, as_text, equal, less, same
 from workbook_tools.values.frame import Frame
 
 TABLES = nodes_document().tables
@@ -94,6 +94,11 @@ def test_numbers_compare_as_everything_else_does() -> None:
         assert equal(a, b) is (float(a) == float(b))
     assert not equal(1, True)
     assert less(1, True)
+
+
+def test_whole_numbers_read_as_excels_numbers_do() -> None:
+    for number in (0, 1, -1, 12, -2019, 10**9, 2**53, 2**53 + 1, -(2**53) - 1, 10**17 + 1):
+        assert as_text(number) == as_text(float(number))
 
 
 def test_equal_cells_of_one_type_are_the_same() -> None:

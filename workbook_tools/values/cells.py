@@ -15,6 +15,7 @@ LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 MINUS = "\u2212"  # what a number in a message has in front
 BEGINNING = 60  # how much of a cell's text a message repeats
 _NUMBERS = (float, int)  # not what is derived from them, as truth values are
+EXACT = 2**53  # up to here every whole number is one of Excel's numbers
 EPOCH = dt.date(1899, 12, 30)
 
 
@@ -67,6 +68,8 @@ def as_text(value: Cell) -> str:
         return value
     if value is None:
         return ""
+    if type(value) is int and -EXACT <= value <= EXACT:
+        return str(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, CellError):
