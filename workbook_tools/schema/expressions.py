@@ -20,7 +20,7 @@ Scalar = str | float | int | bool
 class Expression:
     """Base of all nodes: frozen, equal to what has the same type and parts, and hashed once.
 
-    It does what ``dataclass(frozen=True)`` does. Three dozen of those took a tenth of a short run to make,
+    It does what ``dataclass(frozen=True)`` does. Three dozen of those took 10 ms to make at every start,
     and hashed the whole tree below a node each time it was looked up.
     """
 
