@@ -11,9 +11,12 @@ import pytest
 
 from tests.conftest import NORD_ECONOMY, SYD_ECONOMY, sign
 from tests.workbook_editing import SAVED, Merged, codes, edited, places, table, values
+from workbook_tools.operations.agreement.content import empty_agreement
+from workbook_tools.operations.agreement.follow_up import with_answered_rows
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.split_files import split_files
 from workbook_tools.operations.validate import validate_file
+from workbook_tools.workbook.frames import frame_of
 
 JULY = SAVED + dt.timedelta(days=90)
 
@@ -410,3 +413,23 @@ def test_a_decided_change_is_not_changed_by_a_returned_file(
         ("Nord.xlsx", "Budgetændringer", "G3"),
     ]
     assert [row["Budgetår"] for row in merged.rows("Budgetændringer")] == [600, -600]
+
+
+def test_rows_stand_in_order_whether_one_is_added_or_not() -> None:
+    """Finance may have sorted the sheet of a closed round otherwise."""
+    agreement = empty_agreement()
+    given = [(2, "1.2", "1.2-1"), (1, "1.10", "1.10-1"), (1, "1.2", "1.2-10"), (1, "1.2", "1.2-2"), (1, "1.2", "1.2-2")]
+    rows = [
+        {"round": number, "item": item, "milestone_id": identity, "comment": str(n)}
+        for n, (number, item, identity) in enumerate(given)
+    ]
+    milestones = [{"milestone_id": "9.9-1", "item": "9.9", "round": 1}]
+    sheet = agreement.kind.sheet
+    sorted_otherwise = agreement.with_tables(
+        follow_up=frame_of(sheet("follow_up"), rows), milestones=frame_of(sheet("milestones"), milestones)
+    )
+    nothing_new = with_answered_rows(sorted_otherwise, set())
+    assert nothing_new.tables["follow_up"]["comment"] == ["3", "4", "2", "1", "0"]
+    assert with_answered_rows(nothing_new, set()).tables["follow_up"] == nothing_new.tables["follow_up"]
+    one_more = with_answered_rows(sorted_otherwise, {("follow_up", ("1", "9.9-1"))})
+    assert one_more.tables["follow_up"]["comment"] == ["3", "4", "2", "1", None, "0"]

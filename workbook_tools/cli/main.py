@@ -47,8 +47,6 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
-        # A command makes millions of cells that live to its end: looking for cycles among them took a tenth of the time.
-        gc.set_threshold(200_000, 50, 50)
         try:
             return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort, click.ClickException):
@@ -97,8 +95,9 @@ def main() -> None:
 
     Try `workbook-tools demo` to see it all on a real agreement.
     """
-    # A run makes many small objects and hardly a cycle: looking for garbage that often costs a tenth of the time.
-    gc.set_threshold(50_000, 20, 50)
+    # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
+    # among them as often as Python does by itself costs a tenth of the time.
+    gc.set_threshold(200_000, 50, 50)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

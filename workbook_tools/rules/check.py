@@ -83,10 +83,11 @@ def check(kind: WorkbookKind, evaluator: Evaluator, language: str = DANISH) -> I
 
 
 def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator, language: str) -> Iterator[Finding]:
-    judged = [value is True for value in evaluator.rows(rules.in_use, frame)]
+    scope = evaluator.scope(frame)
+    judged = [value is True for value in scope.values(rules.in_use)]
     blocked = [False] * len(frame)
     for rule in rules.blocking:
-        failing = evaluator.fails(rule.fails, frame)
+        failing = scope.true(rule.fails)
         for position in failing:
             blocked[position] = True
         yield from _findings(rules, rule, failing, frame, evaluator, language)
@@ -95,7 +96,7 @@ def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator, language
         for rule in group:
             if all(silent):
                 break
-            failing = [n for n in evaluator.fails(rule.fails, frame) if not silent[n]]
+            failing = [n for n in scope.true(rule.fails) if not silent[n]]
             for position in failing:
                 silent[position] = True
             yield from _findings(rules, rule, failing, frame, evaluator, language)

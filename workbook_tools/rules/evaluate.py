@@ -7,8 +7,10 @@ of another sheet are found is in ``rules.matching``, so that long sheets stay qu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from functools import cache, partial
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import and_, not_, or_
 from typing import Any, TypeVar
 
 from ..schema import expressions as x
@@ -18,6 +20,7 @@ from ..values.cells import MINUS, Cell, CellError
 from ..values.frame import Frame
 from .matching import (
     Group,
+    Index,
     Key,
     Matches,
     conjuncts,
@@ -31,8 +34,9 @@ from .matching import (
     sides,
     wanted_keys,
 )
+from .values_of_rows import Sound, Truths, sound
+from .values_of_rows import Values as Values
 
-Values = list[Cell]
 Tables = Mapping[str, Frame]
 Kept = TypeVar("Kept")
 
@@ -48,7 +52,8 @@ class Evaluator:
         self.tables = tables
         self.figures = dict(figures or {})
         self._columns: dict[tuple[str, str], Values] = {}
-        self._derived: dict[Hashable, Any] = {}
+        self._derived: dict[str, dict[Hashable, Any]] = defaultdict(dict)  # by the sheet it was found out about
+        self._truths: dict[Hashable, list[bool]] = {}
 
     def size(self, sheet: str) -> int:
         """How many rows a related sheet has; 0 if it is not there."""
@@ -61,7 +66,7 @@ class Evaluator:
         if key not in self._columns:
             table = self.tables.get(sheet)
             there = table is not None and name in table
-            self._columns[key] = table[name] if there else [None] * self.size(sheet)  # type: ignore[index]
+            self._columns[key] = sound(table[name]) if there else Sound(repeat(None, self.size(sheet)))  # type: ignore[index]
         return self._columns[key]
 
     def numbers(self, sheet: str, name: str) -> list[float]:
@@ -69,9 +74,9 @@ class Evaluator:
 
         def make() -> list[float]:
             values = self.column(sheet, name)
-            return [cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
+            return [v if type(v) is float else cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
 
-        return self._kept(("numbers", sheet, name), make)
+        return self._kept(sheet, ("numbers", name), make)
 
     def first_rows(self, sheet: str, name: str) -> dict[Key, int]:
         """Where each filled value of a related sheet's column stands first."""
@@ -83,7 +88,7 @@ class Evaluator:
                     first.setdefault(match_key(key), i)
             return first
 
-        return self._kept(("first", sheet, name), make)
+        return self._kept(sheet, ("first", name), make)
 
     def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> list[bool]:
         """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""
@@ -96,7 +101,10 @@ class Evaluator:
         truths = []
         for condition in conditions:
             figures = tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(condition)))
-            truths.append(self._kept(("true", sheet, repr(condition), figures), partial(truth, condition)))
+            place = (sheet, condition, figures)
+            if place not in self._truths:
+                self._truths[place] = truth(condition)
+            truths.append(self._truths[place])
         return truths[0] if len(truths) == 1 else [all(verdicts) for verdicts in zip(*truths, strict=True)]
 
     def kept_rows(self, sheet: str, conditions: Sequence[x.Expression]) -> Group:
@@ -108,45 +116,45 @@ class Evaluator:
     def joined(self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[Key], ...]]]) -> Matches:
         """The rows of a related sheet that are found by the joins; each has what the rows look for."""
 
-        def make() -> dict[tuple[Key, ...], list[int]]:
+        def make() -> Index:
             columns = [
                 (condition, self.column(sheet, related)) for condition, related in zip(conditions, names, strict=True)
             ]
-            keys = [[related_keys(condition, value) for value in column] for condition, column in columns]
-            return index_of(keys)
+            return index_of([related_keys(condition, column) for condition, column in columns])
 
         conditions = [condition for condition, _ in joins]
         wanted = tuple(keys for _, keys in joins)
         names = [joined_column(condition) for condition in conditions]
         place = (
             "index",
-            sheet,
             tuple((name, isinstance(c, x.Contains)) for name, c in zip(names, conditions, strict=True)),
         )
-        index = self._kept(place, make)
-        return self._kept(("joined", place, wanted), lambda: looked_up(index, wanted))
+        index = self._kept(sheet, place, make)
+        return self._kept(sheet, ("joined", place, wanted), lambda: looked_up(index, wanted))
 
-    def _kept(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
-        if key not in self._derived:
-            self._derived[key] = make()
-        kept: Kept = self._derived[key]
+    def _kept(self, sheet: str, key: Hashable, make: Callable[[], Kept]) -> Kept:
+        known = self._derived[sheet]
+        if key not in known:
+            known[key] = make()
+        kept: Kept = known[key]
         return kept
 
     def forget(self, sheet: str) -> None:
         """Read ``sheet`` anew: its frame was changed."""
         for key in [key for key in self._columns if key[0] == sheet]:
             del self._columns[key]
-        self._derived.clear()
+        self._derived.pop(sheet, None)
+        self._truths.clear()  # a condition may ask a further sheet
+
+    def scope(self, frame: Frame) -> Scope:
+        """The rows of ``frame``, which must not change while they are asked."""
+        return Scope(
+            self, len(frame), lambda name: sound(frame[name]) if name in frame else Sound(repeat(None, len(frame)))
+        )
 
     def rows(self, expression: x.Expression, frame: Frame) -> Values:
         """``expression`` for every row of ``frame``."""
-
-        @cache
-        def column(name: str) -> Values:
-            return frame[name] if name in frame else [None] * len(frame)
-
-        scope = Scope(self, len(frame), column)
-        return [result(value) for value in scope.values(expression)]
+        return [result(value) for value in self.scope(frame).values(expression)]
 
     def one(self, expression: x.Expression) -> Cell:
         """``expression`` that reads no row."""
@@ -155,10 +163,6 @@ class Evaluator:
     def of(self, expression: x.Expression, row: Mapping[str, Cell]) -> Cell:
         """``expression`` of one row with these cells."""
         return self.rows(expression, Frame({name: [value] for name, value in row.items()}, 1))[0]
-
-    def fails(self, expression: x.Expression, frame: Frame) -> list[int]:
-        """The positions at which a rule's expression is TRUE."""
-        return [position for position, value in enumerate(self.rows(expression, frame)) if value is True]
 
 
 def _no_column(name: str) -> Values:
@@ -184,17 +188,27 @@ class Scope:
         self.size = size
         self.col = col
         self.other = other
+        self._known: dict[x.Expression, Values] = {}
 
     def values(self, node: x.Expression) -> Values:
         """``node`` for each row of the scope."""
-        return NODES[type(node)](self, node)
+        if type(node) not in ASKED_AGAIN:
+            return NODES[type(node)](self, node)
+        if node not in self._known:
+            self._known[node] = NODES[type(node)](self, node)
+        return self._known[node]
+
+    def true(self, node: x.Expression) -> list[int]:
+        """The rows of the scope in which ``node`` is TRUE."""
+        return [position for position, value in enumerate(self.values(node)) if value is True]
 
     def map(self, function: Callable[..., Cell], *nodes: x.Expression) -> Values:
         """``function`` of the nodes' values; an error among them is the result."""
-        columns = [self.values(node) for node in nodes]
-        if not any(CellError in map(type, column) for column in columns):
-            return list(map(function, *columns))
-        return [_guard(function, row) for row in zip(*columns, strict=True)]
+        return over(function, [self.values(node) for node in nodes])
+
+    def test(self, function: Callable[..., bool], *nodes: x.Expression) -> Values:
+        """The same of a ``function`` that gives truth values."""
+        return over(function, [self.values(node) for node in nodes], Truths)
 
     def pick(self, indices: list[int], other: Callable[[str], Values] | None = None) -> Scope:
         """The scope's rows ``indices`` (repeats allowed), with another reading of ``Other``."""
@@ -202,7 +216,7 @@ class Scope:
         def pick_from(read: Callable[[str], Values]) -> Callable[[str], Values]:
             def picked(name: str) -> Values:
                 values = read(name)
-                return [values[i] for i in indices]
+                return type(values)([values[i] for i in indices])
 
             return picked
 
@@ -236,13 +250,13 @@ class Scope:
         values = self.values(found[1])
         if isinstance(condition, x.Contains) and not all(map(is_single, values)):
             return None
-        return tuple(wanted_keys(condition, value) for value in values)
+        return tuple(wanted_keys(condition, values))
 
     def keys_of_related(self, node: x.Related) -> tuple[frozenset[Key], ...]:
         """For each row the keys of the rows of the further sheet that satisfy the condition."""
-        keys = self.evaluator.column(node.sheet, node.key)
+        keys = related_keys(node, self.evaluator.column(node.sheet, node.key))
         found = self.matches(node.sheet, node.where)
-        return tuple(found.each(lambda group: frozenset(k for i in group for k in related_keys(node, keys[i]))))
+        return tuple(found.each(lambda group: frozenset(k for i in group for k in keys[i])))
 
     def _narrow(self, sheet: str, found: Matches, condition: x.Expression) -> Matches:
         """Those pairs that satisfy a condition which reads both rows."""
@@ -250,9 +264,16 @@ class Scope:
 
         def read(name: str) -> Values:
             column = self.evaluator.column(sheet, name)
-            return [column[i] for i in right]
+            return type(column)([column[i] for i in right])
 
         return found.only_pairs([value is True for value in self.pick(left, read).values(condition)])
+
+
+def over(function: Callable[..., Cell], columns: list[Values], kind: type[Sound] = Sound) -> Values:
+    """``function`` of each row of the columns, as values of ``kind``; an error in a row is the result."""
+    if all(isinstance(column, Sound) for column in columns):
+        return kind(map(function, *columns))
+    return [_guard(function, row) for row in zip(*columns, strict=True)]
 
 
 def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
@@ -263,29 +284,70 @@ def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
 
 
 def _is_whole(value: Cell) -> bool:
-    return cells.is_number(value) and float(cells.as_number(value)).is_integer()
+    if type(value) is float:
+        return value.is_integer()
+    return type(value) is int or (cells.is_number(value) and float(cells.as_number(value)).is_integer())
 
 
 def _if(scope: Scope, node: x.If) -> Values:
     condition = scope.values(node.condition)
     yes = [i for i, value in enumerate(condition) if value is True]
+    if len(yes) == scope.size:
+        return scope.values(node.then)
+    if not yes and isinstance(condition, Sound):
+        return scope.values(node.otherwise)
     no = [i for i, value in enumerate(condition) if value is not True]
     values: Values = [None] * scope.size
     for indices, branch in ((yes, node.then), (no, node.otherwise)):
         if indices:
             for i, value in zip(indices, scope.pick(indices).values(branch), strict=True):
                 values[i] = condition[i] if isinstance(condition[i], CellError) else value
-    return values
+    return sound(values)
+
+
+def _all(scope: Scope, node: x.And) -> Values:
+    columns = [scope.values(part) for part in node.parts]
+    if all(isinstance(column, Truths) for column in columns):
+        return _folded(and_, columns)
+    return over(lambda *row: all(value is True for value in row), columns, Truths)
+
+
+def _any(scope: Scope, node: x.Or) -> Values:
+    columns = [scope.values(part) for part in node.parts]
+    if all(isinstance(column, Truths) for column in columns):
+        return _folded(or_, columns)
+    return over(lambda *row: any(value is True for value in row), columns, Truths)
+
+
+def _folded(function: Callable[[bool, bool], bool], columns: Sequence[Values]) -> Truths:
+    found: Iterable[bool] = columns[0]
+    for column in columns[1:]:
+        found = map(function, found, column)
+    return Truths(found)
+
+
+def _not(scope: Scope, node: x.Not) -> Values:
+    column = scope.values(node.value)
+    if isinstance(column, Truths):
+        return Truths(map(not_, column))
+    return over(lambda value: value is not True, [column], Truths)
+
+
+def _is_error(scope: Scope, node: x.IsError) -> Values:
+    column = scope.values(node.value)
+    if isinstance(column, Sound):
+        return Truths(repeat(False, scope.size))
+    return Truths([isinstance(value, CellError) for value in column])
 
 
 def _equal(scope: Scope, node: x.Equal) -> Values:
     for text, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(text, x.Literal) and isinstance(text.value, str):
-            return scope.map(lambda value, text=text.value: cells.as_text(value) == text, other)
+            return scope.test(lambda value, text=text.value: cells.as_text(value) == text, other)
     for side, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(side, x.Other):
-            return scope.map(_found, side, other)
-    return scope.map(cells.equal, node.left, node.right)
+            return scope.test(_found, side, other)
+    return scope.test(cells.equal, node.left, node.right)
 
 
 def _found(related: Cell, wanted: Cell) -> bool:
@@ -303,13 +365,13 @@ def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     texts = scope.evaluator.column(node.sheet, column)
     wanted = [int(cells.as_number(n)) for n in scope.values(node.n)]
     positions = scope.matches(node.sheet, node.where).nth(wanted)
-    return ["" if position is None else cells.as_text(texts[position]) for position in positions]
+    return Sound(["" if position is None else cells.as_text(texts[position]) for position in positions])
 
 
 def _lookup(scope: Scope, node: x.Lookup) -> Values:
     first = scope.evaluator.first_rows(node.sheet, node.key)
     found = scope.evaluator.column(node.sheet, node.value)
-    values: Values = []
+    values = Sound()
     for wanted in scope.values(node.match):
         found_none = cells.is_blank(wanted) or isinstance(wanted, CellError)
         position = None if found_none else first.get(match_key(wanted))
@@ -320,10 +382,10 @@ def _lookup(scope: Scope, node: x.Lookup) -> Values:
 
 def _related(scope: Scope, node: x.Related) -> Values:
     own = scope.values(node.match)
-    return [
-        not keys.isdisjoint(related_keys(node, value))
-        for value, keys in zip(own, scope.keys_of_related(node), strict=True)
-    ]
+    return Truths(
+        not keys.isdisjoint(found)
+        for found, keys in zip(related_keys(node, own), scope.keys_of_related(node), strict=True)
+    )
 
 
 def _grouped(value: Cell) -> str:
@@ -342,37 +404,40 @@ def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
 
+# What the rules of a sheet ask of the same cells again and again: known for as long as the scope is.
+ASKED_AGAIN = (x.Col, x.IsBlank, x.IsNumber, x.Related)
+
 NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
-    x.Literal: lambda s, n: [n.value] * s.size,
+    x.Literal: lambda s, n: Sound(repeat(n.value, s.size)),
     x.Col: lambda s, n: s.col(n.name),
     x.Other: lambda s, n: s.other(n.name),
     x.Figure: lambda s, n: [s.evaluator.figures.get(n.name)] * s.size,
-    x.IsBlank: lambda s, n: s.map(cells.is_blank, n.value),
-    x.IsNumber: lambda s, n: [cells.is_number(v) for v in s.values(n.value)],
-    x.IsWhole: lambda s, n: [_is_whole(v) for v in s.values(n.value)],
-    x.IsText: lambda s, n: [isinstance(v, str) for v in s.values(n.value)],
-    x.IsError: lambda s, n: [isinstance(v, CellError) for v in s.values(n.value)],
+    x.IsBlank: lambda s, n: s.test(cells.is_blank, n.value),
+    x.IsNumber: lambda s, n: Truths(map(cells.is_number, s.values(n.value))),
+    x.IsWhole: lambda s, n: Truths(map(_is_whole, s.values(n.value))),
+    x.IsText: lambda s, n: Truths(isinstance(v, str) for v in s.values(n.value)),
+    x.IsError: _is_error,
     x.Equal: _equal,
-    x.Less: lambda s, n: s.map(cells.less, n.left, n.right),
-    x.And: lambda s, n: s.map(lambda *v: all(p is True for p in v), *n.parts),
-    x.Or: lambda s, n: s.map(lambda *v: any(p is True for p in v), *n.parts),
-    x.Not: lambda s, n: s.map(lambda v: v is not True, n.value),
+    x.Less: lambda s, n: s.test(cells.less, n.left, n.right),
+    x.And: _all,
+    x.Or: _any,
+    x.Not: _not,
     x.If: _if,
     x.Add: lambda s, n: s.map(lambda *v: sum(map(cells.as_number, v)), *n.parts),
     x.Subtract: lambda s, n: s.map(lambda a, b: cells.as_number(a) - cells.as_number(b), n.left, n.right),
-    x.Divide: lambda s, n: s.map(_divide, n.left, n.right),
+    x.Divide: lambda s, n: sound(list(s.map(_divide, n.left, n.right))),
     x.Absolute: lambda s, n: s.map(lambda v: abs(cells.as_number(v)), n.value),
     x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
     x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
     x.Grouped: lambda s, n: s.map(_grouped, n.value),
     x.Tenths: lambda s, n: s.map(lambda v: _tenths(v, n.per), n.value),
-    x.OneOf: lambda s, n: s.map(lambda v: cells.as_text(v) in n.choices, n.value),
-    x.Contains: lambda s, n: s.map(_contains, n.value, n.member),
+    x.OneOf: lambda s, n: s.test(lambda v: cells.as_text(v) in n.choices, n.value),
+    x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
-    x.Count: lambda s, n: s.matches(n.sheet, n.where).counts(),
-    x.Sum: lambda s, n: s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column)),
-    x.Greatest: lambda s, n: s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column)),
+    x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),
+    x.Sum: lambda s, n: Sound(s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column))),
+    x.Greatest: lambda s, n: Sound(s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column))),
     x.Nth: _nth,
     x.LinkToNth: _nth,
     x.Lookup: _lookup,

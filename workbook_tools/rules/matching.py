@@ -7,9 +7,9 @@ share one list of related rows, so that what is counted or added up over it is w
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any, TypeVar
 
@@ -80,23 +80,31 @@ class Matches:
         return Matches([[i for i in group if next(verdicts)] for group in self.groups])
 
 
-Index = dict[tuple[Key, ...], list[int]]
+Index = dict[Key, list[int]]
 
 
-def index_of(keys: Sequence[Sequence[Iterable[Key]]]) -> Index:
+def _joined(keys: Sequence[Sequence[Collection[Key]]]) -> Sequence[Collection[Key]]:
+    """For each row its keys over all joins; ``keys`` has for each join the keys of each row."""
+    return keys[0] if len(keys) == 1 else [tuple(product(*of_row)) for of_row in zip(*keys, strict=True)]
+
+
+def index_of(keys: Sequence[Sequence[Collection[Key]]]) -> Index:
     """The positions of related rows by key; ``keys`` has for each join the keys of each row."""
-    index: Index = defaultdict(list)
-    for position, of_row in enumerate(zip(*keys, strict=True)):
-        for key in product(*of_row):
-            index[key].append(position)
+    index: Index = {}
+    for position, of_row in enumerate(_joined(keys)):
+        for key in of_row:
+            if key in index:
+                index[key].append(position)
+            else:
+                index[key] = [position]
     return index
 
 
-def looked_up(index: Index, keys: Sequence[Sequence[Iterable[Key]]]) -> Matches:
+def looked_up(index: Index, keys: Sequence[Sequence[Collection[Key]]]) -> Matches:
     """The relation of the rows whose ``keys`` (for each join those of each row) stand in ``index``."""
     groups: list[Group] = []
-    for of_row in zip(*keys, strict=True):
-        found = [index[key] for key in product(*of_row) if key in index]
+    for of_row in _joined(keys):
+        found = [index[key] for key in of_row if key in index]
         if not found:
             groups.append(NONE)
         else:
@@ -114,6 +122,7 @@ def conjuncts(where: x.Expression) -> list[x.Expression]:
     return [where]
 
 
+@lru_cache(maxsize=4096)
 def reads_row(node: x.Expression) -> bool:
     """Whether a condition asks something of the formula's own row."""
     return isinstance(node, x.Col) or any(reads_row(child) for child in children(node))
@@ -141,30 +150,34 @@ def joined_column(join: x.Expression) -> str:
     return found[0].name
 
 
-def related_keys(condition: x.Expression, value: Cell) -> Sequence[Key]:
-    """Where the cell of a related row is found. A blank one equals nothing, so that spare rows never count."""
-    if isinstance(value, CellError):
-        return ()
+def related_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[Key]]:
+    """Where the cells of related rows are found. A blank one equals nothing, so that spare rows never count."""
     if isinstance(condition, x.Contains):
-        return tuple(dict.fromkeys(cells.as_text(value).split("; ")))
-    return () if cells.is_blank(value) else (match_key(value),)
+        return [() if isinstance(v, CellError) else tuple(dict.fromkeys(cells.as_text(v).split("; "))) for v in values]
+    return [() if cells.is_blank(v) or isinstance(v, CellError) else (match_key(v),) for v in values]
 
 
-def wanted_keys(condition: x.Expression, value: Cell) -> Sequence[Key]:
-    """Where the related rows of a cell are looked for; a blank equals 0 and FALSE."""
+def wanted_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[Key]]:
+    """Where the related rows of cells are looked for; a blank equals 0 and FALSE."""
+    if isinstance(condition, x.Contains):
+        return [() if isinstance(v, CellError) else (cells.as_text(v),) for v in values]
+    return [_wanted(v) for v in values]
+
+
+def _wanted(value: Cell) -> Sequence[Key]:
+    if type(value) is str:
+        return (value.lower(),)
     if isinstance(value, CellError):
         return ()
-    if isinstance(condition, x.Contains):
-        return (cells.as_text(value),)
     return (0.0, FALSE) if value is None else (match_key(value),)
 
 
 def match_key(value: Cell) -> Key:
     """Equal cells have equal keys: case does not count, and a number, a text and a truth value differ."""
-    if isinstance(value, bool):
-        return TRUE if value else FALSE
     if isinstance(value, str):
         return value.lower()
+    if isinstance(value, bool):
+        return TRUE if value else FALSE
     return cells.as_number(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from . import expressions as x
 
@@ -29,7 +30,7 @@ def reads_other(node: x.Expression) -> bool:
 
 def children(node: x.Expression) -> Iterable[x.Expression]:
     """The expressions directly inside ``node``."""
-    for value in vars(node).values():
+    for value in node.made_of():
         if isinstance(value, x.Expression):
             yield value
         elif isinstance(value, tuple):
@@ -55,11 +56,12 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
     return found
 
 
-def figures_read(node: x.Expression) -> set[str]:
+@lru_cache(maxsize=4096)
+def figures_read(node: x.Expression) -> frozenset[str]:
     """The figures of pages that ``node`` reads."""
     if isinstance(node, x.Figure):
-        return {node.name}
-    return set().union(*(figures_read(child) for child in children(node)))
+        return frozenset({node.name})
+    return frozenset().union(*(figures_read(child) for child in children(node)))
 
 
 def columns_read(node: x.Expression) -> set[str]:

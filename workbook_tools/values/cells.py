@@ -14,6 +14,8 @@ Cell = Any
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 MINUS = "\u2212"  # what a number in a message has in front
 BEGINNING = 60  # how much of a cell's text a message repeats
+_NUMBERS = (float, int)  # not what is derived from them, as truth values are
+EXACT = 2**53  # up to here every whole number is one of Excel's numbers
 EPOCH = dt.date(1899, 12, 30)
 
 
@@ -55,19 +57,19 @@ def from_serial(number: float) -> dt.date | None:
 
 def as_number(value: Cell) -> float:
     """Excel's ``N()``: the number, 1 for TRUE, else 0."""
-    if isinstance(value, dt.date):
-        return serial(value)
     if isinstance(value, int | float):
         return float(value)
-    return 0.0
+    return serial(value) if isinstance(value, dt.date) else 0.0
 
 
 def as_text(value: Cell) -> str:
     """The text of a cell as ``&`` joins it. Only whole numbers read the same in every language."""
-    if value is None:
-        return ""
     if isinstance(value, str):
         return value
+    if value is None:
+        return ""
+    if type(value) is int and -EXACT <= value <= EXACT:
+        return str(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, CellError):
@@ -90,11 +92,15 @@ def equal(left: Cell, right: Cell) -> bool:
     if left is None or right is None:
         value = right if left is None else left
         return value is None or value == "" or (isinstance(value, bool | int | float) and not value)
+    if type(left) in _NUMBERS and type(right) in _NUMBERS:
+        return bool(left == right)
     return _rank(left) == _rank(right)
 
 
 def less(left: Cell, right: Cell) -> bool:
     """Excel's ``<``."""
+    if type(left) in _NUMBERS and type(right) in _NUMBERS:  # what is compared most
+        return bool(left < right)
     if left is None:
         left = "" if isinstance(right, str) else 0
     if right is None:

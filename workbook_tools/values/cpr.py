@@ -9,20 +9,26 @@ from .cells import Cell, as_text
 
 # ddmmåå-xxxx: a hyphen (with or without spaces), a space or nothing between; no further digit.
 _CANDIDATE = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?:[ \u00a0]?[-–−][ \u00a0]?|[ \u00a0])?(\d{4})(?!\d)")
+_DATE = re.compile(r"\d\d\d\d\d\d")  # looked for first: so few texts hold it; written out it is found quickest
 # The fingerprint of a file (SHA-256 and the like) holds any digits by chance.
 _FINGERPRINT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0-9A-Za-z])")
 # A digit group joined on makes it a case number or a longer code – unless that group is another CPR number.
 _JOINED_BEFORE, _JOINED_AFTER = re.compile(r"\d[-./]$"), re.compile(r"[-./]\d")
+
+SHORTEST = 10  # the digits alone
 
 MASK = "••••••-••••"
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
     """Where the CPR numbers of a text begin and end."""
+    if not _DATE.search(text):
+        return []
     dated = [match.span() for match in _CANDIDATE.finditer(text) if _has_date(match)]
-    if dated:
-        prints = [match.span() for match in _FINGERPRINT.finditer(text)]
-        dated = [(start, end) for start, end in dated if not any(a <= start and end <= b for a, b in prints)]
+    if not dated:
+        return []
+    prints = [match.span() for match in _FINGERPRINT.finditer(text)]
+    dated = [(start, end) for start, end in dated if not any(a <= start and end <= b for a, b in prints)]
     starts, ends = {start for start, _ in dated}, {end for _, end in dated}
     return [
         (start, end)
@@ -51,7 +57,7 @@ def has_cpr(value: Cell) -> bool:
     text = as_text(value)
     if not isinstance(value, str) and len(text) == 9:
         text = "0" + text  # a number loses its leading zero
-    return bool(_spans(text))
+    return len(text) >= SHORTEST and bool(_spans(text))
 
 
 def masked(value: Cell, length: int = 60) -> str:

@@ -43,10 +43,12 @@ class Agreement:
 
     def setting(self, name: str) -> Cell:
         """The value of a field of ``Stamdata``; None if it is not there."""
-        for row in self.tables["settings"].records():
-            if row["field"] == name:
-                return row["value"]
-        return None
+        return self._settings.get(name)
+
+    @cached_property
+    def _settings(self) -> dict[Cell, Cell]:
+        fields = self.tables["settings"]
+        return dict(reversed([*zip(fields["field"], fields["value"], strict=True)]))  # the first of equal ones counts
 
     @property
     def budget_year(self) -> str:
@@ -60,17 +62,18 @@ class Agreement:
     def title(self) -> str:
         return as_text(self.setting(w.AGREEMENT_TITLE))
 
-    @property
+    @cached_property
     def departments(self) -> list[str]:
         """The departments in the order of ``Centre``."""
         return [str(v) for v in self.tables["departments"]["department"] if not is_blank(v)]
 
     def round(self, number: int) -> dict[str, Cell] | None:
         """The row of ``Runder`` for round ``number``."""
-        for row in self.tables["rounds"].records():
-            if row["round"] == number:
-                return row
-        return None
+        return self._rounds.get(number)
+
+    @cached_property
+    def _rounds(self) -> dict[Cell, dict[str, Cell]]:
+        return {row["round"]: row for row in reversed(self.tables["rounds"].records())}  # of equal ones the first
 
     def deadline(self, number: int, department: str) -> dt.date | None:
         """When a department must answer: the round's deadline, or its agreed one if that is later.
@@ -82,12 +85,14 @@ class Agreement:
 
     @cached_property
     def _agreed_deadlines(self) -> dict[str, Cell]:
-        return {as_text(row["department"]): row["agreed_deadline"] for row in self.tables["departments"].records()}
+        departments = self.tables["departments"]
+        return dict(zip(map(as_text, departments["department"]), departments["agreed_deadline"], strict=True))
 
     @cached_property
     def rounds_of_changes(self) -> dict[str, Cell]:
         """The round of every budget change, by its number."""
-        return {as_text(row["change"]): row["round"] for row in self.tables["changes"].records()}
+        changes = self.tables["changes"]
+        return dict(zip(map(as_text, changes["change"]), changes["round"], strict=True))
 
     @cached_property
     def kept(self) -> dict[Hashable, Any]:

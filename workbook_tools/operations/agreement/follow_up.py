@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ...definition import words as w
@@ -35,11 +35,8 @@ def _order_of_text(text: str) -> tuple[tuple[int, int, str], ...]:
 
 def followed_items(agreement: Agreement) -> dict[str, Row]:
     """The items that are followed up (business rule 5 leaves the administrative out)."""
-    return {number: row for number, row in _items(agreement).items() if row["administrative"] != w.YES}
-
-
-def _items(agreement: Agreement) -> dict[str, Row]:
-    return {as_text(row["item"]): row for row in agreement.tables["items"].records() if not is_blank(row["item"])}
+    items = {as_text(row["item"]): row for row in agreement.tables["items"].records() if not is_blank(row["item"])}
+    return {number: row for number, row in items.items() if row["administrative"] != w.YES}
 
 
 def reached_before(row: Mapping[str, Cell]) -> bool:
@@ -57,10 +54,24 @@ class _Round:
 
     def __init__(self, agreement: Agreement, number: int) -> None:
         self.agreement, self.number = agreement, number
-        self.items = _items(agreement)
-        self.followed = followed_items(agreement)
-        self.latest = _latest_answers(agreement, number)
-        self.given = {name: _given(agreement, name, number) for name in ANSWERS}
+        items = agreement.tables["items"]
+        self.items: dict[str, Row] = {}
+        self.followed: set[str] = set()
+        columns = (items[name] for name in ("item", "title", "department", "administrative"))
+        for item, title, department, administrative in zip(*columns, strict=True):
+            if not is_blank(item):
+                self.items[as_text(item)] = {"title": title, "department": department}
+                (self.followed.discard if administrative == w.YES else self.followed.add)(as_text(item))
+
+    @cached_property
+    def latest(self) -> dict[str, Row]:
+        """The last row of each milestone before the round that has a smiley."""
+        return _latest_answers(self.agreement, self.number)
+
+    @cached_property
+    def given(self) -> dict[str, dict[Key, Row]]:
+        """What already stands in the agreement workbook for the round, by sheet and key."""
+        return {name: _given(self.agreement, name, self.number) for name in ANSWERS}
 
     def milestone_row(self, milestone: Row) -> Row:
         """The row of a milestone, with the answers already consolidated for the round."""
@@ -96,24 +107,35 @@ class _Round:
 
     def milestones(self) -> list[Row]:
         """The active milestones of followed-up items, due in this round or before, as rows."""
-        return [
-            self.milestone_row(milestone)
-            for milestone in self.agreement.tables["milestones"].records()
-            if as_text(milestone["item"]) in self.followed
-            and not is_blank(milestone["milestone_id"])
-            and milestone["status"] != w.DROPPED
-            and is_number(milestone["round"])
-            and milestone["round"] <= self.number
+        table = self.agreement.tables["milestones"]
+        columns = (table[name] for name in ("item", "milestone_id", "status", "round"))
+        due = [
+            position
+            for position, (item, identity, status, number) in enumerate(zip(*columns, strict=True))
+            if is_number(number)
+            and number <= self.number
+            and status != w.DROPPED
+            and not is_blank(identity)
+            and as_text(item) in self.followed
         ]
+        return [self.milestone_row(milestone) for milestone in table.rows_at(due).records()]
 
 
-def milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
+def _round_of(agreement: Agreement, number: int) -> _Round:
+    """The round, worked out once for both of its sheets."""
+    if (_Round, number) not in agreement.kept:
+        agreement.kept[_Round, number] = _Round(agreement, number)
+    found: _Round = agreement.kept[_Round, number]
+    return found
+
+
+def _milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
     """The rows of ``Opfølgning`` for a round: its own milestones and the carried ones.
 
     A milestone of an earlier round is carried while it is not ☺ and not dropped; its original round
     is kept. Answers already consolidated for the round are filled in.
     """
-    return sorted((row for row in _Round(agreement, round_number).milestones() if not reached_before(row)), key=_by_id)
+    return [row for row in _round_of(agreement, round_number).milestones() if not reached_before(row)]
 
 
 def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
@@ -122,25 +144,27 @@ def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
     They stand in the departments' workbooks so that a worsening can be reported; only then do they
     become rows of the consolidated round.
     """
-    rows = [row for row in _Round(agreement, round_number).milestones() if reached_before(row)]
+    of_round = _round_of(agreement, round_number)
+    if not of_round.latest:
+        return []
+    rows = [row for row in of_round.milestones() if reached_before(row)]
     return sorted(({**row, "smiley": row.get("smiley") or w.REACHED} for row in rows), key=_by_id)
 
 
-def economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
+def _economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
     """The rows of ``Økonomiopfølgning``: followed-up budget lines with money in the budget year.
 
     Money is what was adopted, or what an approved change has given the line by the cut-off date.
     """
-    of_round = _Round(agreement, round_number)
+    of_round = _round_of(agreement, round_number)
     changed = _changed_lines(agreement, round_number)
-    rows = [
+    return [
         of_round.line_row(line)
         for line in agreement.tables["budget_lines"].records()
         if as_text(line["item"]) in of_round.followed
         and line["category"] in w.FOLLOWED_UP
         and (_has_money(line) or (as_text(line["item"]), as_text(line["line"])) in changed)
     ]
-    return sorted(rows, key=lambda row: (item_order(row["item"]), item_order(row["line"])))
 
 
 def _by_id(row: Row) -> tuple[Any, ...]:
@@ -175,10 +199,9 @@ def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
 
 def _latest_answers(agreement: Agreement, round_number: int) -> dict[str, Row]:
     """The last row of each milestone before the round that has a smiley."""
-    rows = sorted(
-        (r for r in agreement.tables["follow_up"].records() if is_number(r["round"]) and r["round"] < round_number),
-        key=lambda row: row["round"],
-    )
+    table = agreement.tables["follow_up"]
+    before = [n for n, number in enumerate(table["round"]) if is_number(number) and number < round_number]
+    rows = sorted(table.rows_at(before).records(), key=lambda row: row["round"])
     return {as_text(row["milestone_id"]): row for row in rows if not is_blank(row["smiley"])}
 
 
@@ -199,10 +222,14 @@ def _given(agreement: Agreement, sheet: str, round_number: int) -> dict[Key, Row
     names = (*ANSWERS[sheet], *FINANCE_ANSWERS[sheet])
     key = agreement.kind.sheet(sheet).key[1:]
     return {
-        tuple(as_text(row[name]) for name in key): {name: row[name] for name in names}
-        for row in agreement.tables[sheet].records()
-        if row["round"] == round_number
+        _key(key, row): {name: row[name] for name in names}
+        for row in rows_of_round(agreement.tables[sheet], round_number)
     }
+
+
+def rows_of_round(table: Frame, number: int) -> list[Row]:
+    """The rows of one round in a sheet with the column ``round``."""
+    return table.rows_at([position for position, value in enumerate(table["round"]) if value == number]).records()
 
 
 def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
@@ -211,8 +238,16 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
     Rows of these rounds that no longer arise (an item moved away, a milestone dropped) stay too if
     they hold an answer: nothing that came back is lost.
     """
+    asked = ("with_round", *sorted(round_numbers))
+    if asked not in agreement.kept:
+        agreement.kept[asked] = _with_round(agreement, round_numbers)
+    found: Agreement = agreement.kept[asked]
+    return found
+
+
+def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
     tables: dict[str, Frame] = {}
-    for name, make in (("follow_up", milestone_rows), ("economy", economy_rows)):
+    for name, make in (("follow_up", _milestone_rows), ("economy", _economy_rows)):
         sheet = agreement.kind.sheet(name)
         fresh = [row for number in sorted(round_numbers) for row in make(agreement, number)]
         keys = {_key(sheet.key, row) for row in fresh}
@@ -229,8 +264,9 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
 def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[Key]:
     """The keys a round could have: all milestones, or all budget lines, of the agreement."""
     source, key = _SOURCES[name]
-    rows = agreement.tables[source].records()
-    return frozenset((as_text(round_number), *_key(key, row)) for row in rows if not is_blank(row[key[0]]))
+    table = agreement.tables[source]
+    keys = zip(table[key[0]], _keys(key, table), strict=True)
+    return frozenset((as_text(round_number), *found) for first, found in keys if not is_blank(first))
 
 
 _SOURCES: dict[str, tuple[str, Key]] = {
@@ -247,12 +283,15 @@ def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, Key]]
     """
     tables: dict[str, Frame] = {}
     for name, (source, key) in _SOURCES.items():
-        sheet = agreement.kind.sheet(name)
-        rows = agreement.tables[name].records()
-        missing = {k for sheet_name, k in places if sheet_name == name} - {_key(sheet.key, row) for row in rows}
+        sheet, table = agreement.kind.sheet(name), agreement.tables[name]
+        missing = {k for sheet_name, k in places if sheet_name == name} - set(_keys(sheet.key, table))
+        if not missing:
+            tables[name] = _in_order(sheet.key, table)
+            continue
+        rows = table.records()
         known = {_key(key, row): row for row in agreement.tables[source].records()}
         for number in sorted({int(k[0]) for k in missing if k[0].isdigit()}):
-            of_round = _Round(agreement, number)
+            of_round = _round_of(agreement, number)
             make = of_round.milestone_row if name == "follow_up" else of_round.line_row
             rows += [make(known[k[1:]]) for k in sorted(missing) if k[0] == as_text(number) and k[1:] in known]
         tables[name] = _frame(agreement, name, rows)
@@ -264,12 +303,24 @@ def _frame(agreement: Agreement, name: str, rows: list[Row]) -> Frame:
     return frame_of(sheet, sorted(rows, key=lambda row: _order(sheet.key, row)))
 
 
+def _in_order(names: tuple[str, ...], table: Frame) -> Frame:
+    """The table with its rows in the order of ``_frame``."""
+    orders = list(zip(*(map(item_order, table[name]) for name in ("round", "item", *names[1:])), strict=True))
+    positions = sorted(range(len(table)), key=orders.__getitem__)
+    return table if positions == list(range(len(table))) else table.rows_at(positions)
+
+
 def _key(names: tuple[str, ...], row: Row) -> Key:
-    return tuple(as_text(row[name]) for name in names)
+    return tuple([as_text(row[name]) for name in names])
+
+
+def _keys(names: tuple[str, ...], table: Frame) -> list[Key]:
+    """The keys of all rows."""
+    return list(zip(*(map(as_text, table[name]) for name in names), strict=True))
 
 
 def _order(names: tuple[str, ...], row: Mapping[str, Cell]) -> tuple[Any, ...]:
-    return tuple(item_order(row.get(name)) for name in ("round", "item", *names[1:]))
+    return tuple([item_order(row.get(name)) for name in ("round", "item", *names[1:])])
 
 
 def computed(agreement: Agreement) -> Agreement:

@@ -8,11 +8,18 @@ from ...rules.messages import DANISH, message
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
+from ...values.frame import Frame
 
 
 def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
     """The row's key as texts."""
-    return tuple(as_text(row.get(name)).strip() for name in sheet.key)
+    return tuple([as_text(row.get(name)).strip() for name in sheet.key])
+
+
+def keys_of(sheet: Sheet, frame: Frame) -> list[tuple[str, ...]]:
+    """The keys of all rows."""
+    columns = [[as_text(value).strip() for value in frame[name]] for name in sheet.key]
+    return list(zip(*columns, strict=True)) if columns else [()] * len(frame)
 
 
 def key_label(sheet: Sheet, row: Mapping[str, Cell], language: str = DANISH) -> str:

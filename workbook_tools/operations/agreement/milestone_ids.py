@@ -13,8 +13,10 @@ def with_milestone_ids(agreement: Agreement) -> Agreement:
     A row that has one keeps it, wherever it was moved. Where the natural id is taken the next free
     letter is added.
     """
-    sheet = agreement.kind.sheet("milestones")
-    rows = agreement.tables["milestones"].records()
+    sheet, table = agreement.kind.sheet("milestones"), agreement.tables["milestones"]
+    if not any(is_blank(identity) for identity in table["milestone_id"]):
+        return agreement
+    rows = table.records()
     taken = {str(row["milestone_id"]) for row in rows if not is_blank(row["milestone_id"])}
     for row in rows:
         if is_blank(row["milestone_id"]) and not (is_blank(row["item"]) or is_blank(row["round"])):

@@ -28,51 +28,68 @@ def passport(tables: Mapping[str, Frame]) -> Links:
     """
     if "log" not in tables or "received" not in tables:
         return {}
-    received = {as_text(row["sha256"]): (n, row) for n, row in enumerate(tables["received"].records())}
+    received = {
+        as_text(row["sha256"]): (Link("received", position, "file"), _saved(row))
+        for position, row in enumerate(tables["received"].records())
+    }
     links: Links = {}
     rows: dict[Place, dict[str, Entry]] = defaultdict(dict)
     log = tables["log"].records()
-    places = [_log_row(entry) for entry in log]
+    places = _log_rows(tables["log"])
     for position, (entry, place) in enumerate(zip(log, places, strict=True)):
         if as_text(entry["sha256"]) in received:
-            links["log", position, "file"] = Link("received", received[as_text(entry["sha256"])][0], "file")
+            links["log", position, "file"] = received[as_text(entry["sha256"])][0]
         rows[place][as_text(entry["column"])] = entry  # the last word on each cell
-    stands: dict[Place, tuple[str, int, str]] = {}
+    stands: dict[Place, Link] = {}
     for name, column in _FROM.items():
-        sheet = CONSOLIDATED.sheet(name)
-        for position, row in enumerate(tables[name].records()):
-            parts = [as_text(row[part]) for part in sheet.key if part != "round"]
-            round_ = "" if name == "changes" else as_text(row["round"])
-            place = (round_, sheet.title, " / ".join(part for part in parts if part))
-            if place not in rows or is_blank(row[column]):
+        for position, (place, value) in enumerate(zip(_places(tables[name], name), tables[name][column], strict=True)):
+            if place not in rows or is_blank(value):
                 continue
-            stands[place] = (name, position, column)
+            stands[place] = Link(name, position, column)
             known = [entry for entry in rows[place].values() if as_text(entry["sha256"]) in received]
             if known:
                 last = max(known, key=lambda entry: as_number(entry["number"]))
-                there, file = received[as_text(last["sha256"])]
-                links[name, position, column] = Link("received", there, "file", _tip(rows[place], last, file))
+                there, saved = received[as_text(last["sha256"])]
+                tip = _tip(rows[place], last, saved)
+                links[name, position, column] = Link(there.sheet, there.position, there.column, tip)
     for position, place in enumerate(places):
         if place in stands:
-            links["log", position, "key"] = Link(*stands[place])
+            links["log", position, "key"] = stands[place]
     return links
 
 
-def _log_row(entry: Entry) -> Place:
-    round_ = "" if entry["sheet"] == CONSOLIDATED.sheet("changes").title else as_text(entry["round"])
-    return (round_, as_text(entry["sheet"]), as_text(entry["key"]))
+def _places(table: Frame, name: str) -> list[Place]:
+    """How the log names each row of a sheet."""
+    sheet = CONSOLIDATED.sheet(name)
+    parts = zip(*(map(as_text, table[part]) for part in sheet.key if part != "round"), strict=True)
+    keys = [" / ".join([part for part in key if part]) for key in parts]
+    rounds = [""] * len(table) if name == "changes" else [as_text(value) for value in table["round"]]
+    return [(round_, sheet.title, key) for round_, key in zip(rounds, keys, strict=True)]
 
 
-def _tip(row: Mapping[str, Entry], last: Entry, file: Entry) -> str:
+def _log_rows(log: Frame) -> list[Place]:
+    """The row that each entry of the log is about."""
+    changes = CONSOLIDATED.sheet("changes").title
+    return [
+        ("" if sheet == changes else as_text(round_), as_text(sheet), as_text(key))
+        for round_, sheet, key in zip(log["round"], log["sheet"], log["key"], strict=True)
+    ]
+
+
+def _saved(file: Entry) -> str:
+    """»Ejendomme.xlsx, gemt … af …, SHA-256 …«."""
+    saved = f"gemt {as_text(file['saved'])[:16]}" if not is_blank(file["saved"]) else "uden tidspunkt"
+    by = "" if is_blank(file["saved_by"]) else f" af {as_text(file['saved_by'])[:24]}"
+    return f"{masked(as_text(file['file'])[:44])}, {saved}{by}, SHA-256 {as_text(file['sha256'])[:12]}"
+
+
+def _tip(row: Mapping[str, Entry], last: Entry, saved: str) -> str:
     """»Opfølgning!J6, K6 i Ejendomme.xlsx, gemt …«."""
     entries = sorted(row.values(), key=lambda entry: as_number(entry["number"]))
     cells = dict.fromkeys(
         as_text(e["cell"]) for e in entries if e["sha256"] == last["sha256"] and not is_blank(e["cell"])
     )
-    saved = f"gemt {as_text(file['saved'])[:16]}" if not is_blank(file["saved"]) else "uden tidspunkt"
-    by = "" if is_blank(file["saved_by"]) else f" af {as_text(file['saved_by'])[:24]}"
-    name = masked(as_text(file["file"])[:44])
-    tip = f"{as_text(last['sheet'])}!{', '.join(cells)} i {name}, {saved}{by}, SHA-256 {as_text(file['sha256'])[:12]}"
+    tip = f"{as_text(last['sheet'])}!{', '.join(cells)} i {saved}"
     if len({as_text(entry["sha256"]) for entry in entries if not is_blank(entry["sha256"])}) > 1:
         tip += ". Også svar fra en anden fil, se Ændringslog"
     corrected = [as_text(entry["column"]) for entry in entries if is_blank(entry["sha256"])]

@@ -10,7 +10,7 @@ from ...workbook.document import OwnColumn
 from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS
-from ..agreement.keys import key_of
+from ..agreement.keys import keys_of
 
 FOLLOW_UP_SHEETS = tuple(ANSWERS)
 
@@ -35,11 +35,13 @@ def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
 
 def links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str, int, str]]:
     """For each issue about a row: where the same cell stands in the consolidated workbook."""
+    wanted = {issue.row[:-1] for issue in issues if issue.row is not None}
     positions = {
-        (sheet.name, *key_of(sheet, row)): position
+        (sheet.name, *key): position
         for sheet in agreement.kind.sheets
-        if sheet.key
-        for position, row in enumerate(agreement.tables[sheet.name].records())
+        if sheet.key and any(place[0] == sheet.name for place in wanted)
+        for position, key in enumerate(keys_of(sheet, agreement.tables[sheet.name]))
+        if (sheet.name, *key) in wanted
     }
     links = {}
     for number, issue in enumerate(issues):
@@ -56,8 +58,7 @@ def realigned(before: Agreement, after: Agreement) -> Agreement:
         if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log"):
             own[name] = list(columns)
             continue
-        old = [key_of(sheet, row) for row in before.tables[name].records()]
-        new = [key_of(sheet, row) for row in after.tables[name].records()]
+        old, new = keys_of(sheet, before.tables[name]), keys_of(sheet, after.tables[name])
         for column in columns:
             by_key = dict(zip(old, column.values, strict=True))
             own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))

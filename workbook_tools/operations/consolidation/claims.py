@@ -10,14 +10,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from ...values.cells import Cell, as_text
 
 Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One file says that a cell holds ``value``. ``saved`` is the file's own time, if it has one."""
 
     place: Place
@@ -51,6 +51,9 @@ class Verdict:
 
 def decide(claims: Iterable[Claim], prefer: Prefer = Prefer.NEWEST) -> Verdict:
     """The verdict over all claims to one cell."""
+    claims = list(claims)
+    if len(claims) == 1:
+        return Verdict(claims[0])
     ordered = sorted(claims, key=_order)
     values = {_value_key(claim.value) for claim in ordered}
     if len(values) <= 1:

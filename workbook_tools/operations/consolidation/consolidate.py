@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from ...definition import words as w
 from ...rules.check import check, compute
@@ -82,6 +81,7 @@ class _Consolidating:
     ) -> None:
         self.loaded = loaded
         self.before = loaded.agreement.as_consolidated()
+        self.departments = frozenset(self.before.departments)
         self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
         self.language = language
         self.late = late
@@ -140,7 +140,7 @@ class _Consolidating:
             label = f"{identity.label}, runde {identity.round}"
             submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
             found = "Ikke taget med: ukendt runde"
-        elif identity.department not in self.before.departments:
+        elif identity.department not in self.departments:
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
             found = "Ikke taget med: ukendt center"
         submission.outcome = found
@@ -156,7 +156,9 @@ class _Consolidating:
         self.issues += found.issues
         if not self._stands_closed(number):
             agreement = with_round(agreement, [number])
-        return self.merging.merge(agreement, found.claims, submissions)
+        merged = self.merging.merge(agreement, found.claims, submissions)
+        found.claims.clear()  # they are decided, and many
+        return merged
 
     def _check(self, agreement: Agreement, evaluator: Evaluator, rounds: Sequence[int]) -> None:
         """Every rule on the consolidated tables; each issue points to the cell it came from."""
@@ -165,13 +167,9 @@ class _Consolidating:
             for place, rows in found.where.items():
                 where[place] += rows
 
-        @cache
-        def rows_of(name: str) -> list[dict[str, Cell]]:
-            return agreement.tables[name].records()
-
         for finding in check(agreement.kind, evaluator, self.language):
             name, column = finding.sheet.name, finding.rule.column
-            row = rows_of(name)[finding.position]
+            row = agreement.tables[name].row(finding.position)
             if name in ANSWERS and row["round"] not in rounds:
                 continue
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))

@@ -10,7 +10,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_answered_rows
-from ..agreement.keys import key_of
+from ..agreement.keys import keys_of
 from ..returned.submission import Submission
 from .change_rows import with_change_rows
 from .claims import Claim, Place, Prefer, decide
@@ -40,7 +40,10 @@ class Merging:
         agreement = with_answered_rows(agreement, {(name, key) for name, key, _ in claims})
         agreement = with_change_rows(agreement, claims)
         tables = {name: agreement.tables[name].records() for name in (*ANSWERS, "changes")}
-        index = {name: {key_of(agreement.kind.sheet(name), row): row for row in rows} for name, rows in tables.items()}
+        index = {
+            name: dict(zip(keys_of(agreement.kind.sheet(name), agreement.tables[name]), rows, strict=True))
+            for name, rows in tables.items()
+        }
         log = agreement.tables["log"].records()
         for submission in submissions:
             log += release_entries(submission, len(log))

@@ -47,7 +47,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple
                 for row in rows
                 if row["round"] == sent.number
                 and not (name == "follow_up" and reached_before(row))
-                and (name, tuple(as_text(row[part]) for part in key)) not in answered_besides
+                and not (answered_besides and (name, tuple(as_text(row[part]) for part in key)) in answered_besides)
             ]
 
         parts = [_measure(asked(sent.in_order(name, d)), amount) for d in sent.departments]

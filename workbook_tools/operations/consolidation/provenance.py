@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from ...definition.words import FINANCE
 from ...definition.workbooks import DEPARTMENT
 from ...values.cells import Cell, as_text, is_blank
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, item_order
-from ..agreement.keys import key_of
+from ..agreement.keys import keys_of
 from ..returned.sheet_titles import START_TITLE
 from ..returned.submission import LABELS, Submission
 from .claims import Claim, Place
@@ -34,9 +35,10 @@ class Provenance:
         for name in (*ANSWERS, "changes"):
             sheet = agreement.kind.sheet(name)
             columns = ANSWERS.get(name) or tuple(c.name for c in sheet.editable)
-            for row in agreement.tables[name].records():
+            table = agreement.tables[name]
+            for position, key in enumerate(keys_of(sheet, table)):
                 for column in columns:
-                    self._current[name, key_of(sheet, row), column] = row[column]
+                    self._current[name, key, column] = table[column][position]
         self._taken = {
             as_text(row["sha256"])
             for row in agreement.tables["received"].records()
@@ -58,29 +60,33 @@ class Provenance:
 
     def corrected(self, place: Place) -> bool:
         """Whether finance changed the cell by hand since the last run or before."""
-        last = self._last.get(_log_place(place))
+        last = self._logged(place)
         by_finance = last is not None and is_blank(last["sha256"])
         return place in self._corrected or by_finance
 
     def removed(self, place: Place) -> bool:
         """Whether finance deleted the row of a cell that a file once filled in."""
-        return place not in self._current and _log_place(place) in self._last
+        return place not in self._current and self._logged(place) is not None
 
     def standing(self, place: Place, value: Cell) -> Claim | None:
         """The answer that already stands in a cell, as a claim with its file's time."""
-        last = self._last.get(_log_place(place))
-        if is_blank(value) or last is None:
+        last = None if is_blank(value) else self._logged(place)
+        if last is None:
             return None
         return Claim(
             place, value, as_text(last["file"]), as_text(last["sha256"]), as_text(last["department"]),
             as_text(last["sheet"]), as_text(last["cell"]) or None, self._saved.get(as_text(last["sha256"])),
         )  # fmt: skip
 
+    def _logged(self, place: Place) -> dict[str, Cell] | None:
+        """The last word of the log on a cell."""
+        return self._last.get(_log_place(place)) if self._last else None
+
     def _find_corrections(self) -> dict[Place, tuple[Cell, Cell]]:
         """Answers that differ from what the log says was put there: finance changed them."""
         found: dict[Place, tuple[Cell, Cell]] = {}
         for place, value in self._current.items():
-            last = self._last.get(_log_place(place))
+            last = self._logged(place)
             logged = None if last is None else last["after"]
             if is_blank(value) and is_blank(logged):
                 continue
@@ -150,9 +156,16 @@ class Provenance:
 
     def order(self, place: Place) -> tuple[object, ...]:
         """By sheet, key and column as they stand in the workbook."""
-        sheet = DEPARTMENT.sheet(place[0])
-        sheets = [s.name for s in DEPARTMENT.sheets]
-        return (sheets.index(place[0]), tuple(item_order(part) for part in place[1]), sheet.names.index(place[2]))
+        name, key, column = place
+        sheet_at, column_at = _order_of_column(name, column)
+        return (sheet_at, tuple(map(item_order, key)), column_at)
+
+
+@cache
+def _order_of_column(name: str, column: str) -> tuple[int, int]:
+    """The places of a sheet in the workbook and of a column in the sheet."""
+    sheet = DEPARTMENT.sheet(name)
+    return DEPARTMENT.sheets.index(sheet), sheet.names.index(column)
 
 
 def _key_text(place: Place) -> str:

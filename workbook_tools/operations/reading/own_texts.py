@@ -57,8 +57,8 @@ def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: 
 def _released(agreement: Agreement) -> set[str]:
     """The texts that came from departments and were taken in: finance has released what they hold."""
     log = agreement.tables.get("log")
-    rows = log.records() if log is not None else []
-    return {as_text(row["after"]) for row in rows if row["department"] != FINANCE}
+    rows = zip(log["after"], log["department"], strict=True) if log is not None else ()
+    return {as_text(after) for after, department in rows if department != FINANCE}
 
 
 def _cells(table: ReadTable, frame: Frame, released: set[str]) -> Iterator[tuple[int, Column]]:

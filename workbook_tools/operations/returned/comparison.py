@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import FilledBy, Severity, Sheet
+from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, same
 from ...values.cpr import has_cpr, masked
-from ..agreement.keys import key_label, key_of
+from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.tables import ReadTable, item_of
 from ..sending.sent import ExpectedSheet, Sent
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
@@ -34,7 +35,10 @@ def matched_rows(
         return
     rows = table.frame.records()
     found = find_rows(expected, rows, frozenset(table.columns))
-    rows = [with_key(sheet, row, entry.key) for row, entry in zip(rows, found, strict=True)]
+    rows = [
+        with_key(sheet, row, entry.key) if entry.how is How.RESTORED else row
+        for row, entry in zip(rows, found, strict=True)
+    ]
     name_order(submission, expected, table, [entry.key for entry in found], language)
     seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
     for position, (row, entry) in enumerate(zip(rows, found, strict=True)):
@@ -121,13 +125,11 @@ def _compare_locked(
     submission: Submission, sheet: Sheet, table: ReadTable, position: int, row: Mapping[str, Cell],
     sent: Mapping[str, Cell], language: str,
 ) -> None:  # fmt: skip
-    for column in sheet.columns:
-        if column.filled_by is FilledBy.DEPARTMENT or column.formula is not None:
-            continue
-        if column.name == sheet.control or column.name in sheet.key or column.name not in table.columns:
-            continue
+    for column in locked_columns(sheet):
         before, after = sent.get(column.name), row[column.name]
-        if not same(before, after):
+        if type(before) is type(after) and before == after:
+            continue  # what most cells are
+        if column.name in table.columns and not same(before, after):
             item, cell = item_of(table.frame, position), table.cell(position, column.name)
             if has_cpr(after):
                 submission.say(Severity.ERROR, "cpr-number", table.title, cell, item, language=language)
@@ -141,6 +143,18 @@ def _compare_locked(
             submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
 
 
+@cache
+def locked_columns(sheet: Sheet) -> tuple[Column, ...]:
+    """The columns beside the key that only finance and the tool write in."""
+    return tuple(
+        column
+        for column in sheet.columns
+        if column.filled_by is not FilledBy.DEPARTMENT
+        and column.formula is None
+        and column.name not in (*sheet.key, sheet.control)
+    )
+
+
 def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:
     """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
     assert submission.identity is not None
@@ -149,14 +163,13 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
         sheet = DEPARTMENT.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
-        for position, row in enumerate(table.frame.records()) if table else ():
+        for position, key in enumerate(keys_of(sheet, table.frame)) if table else ():
             assert table is not None
-            key = key_of(sheet, row)
             sent = own.get(key) or sent_round.moved(name, department, key)
             if sent is None:
-                name_row_outside(submission, table, position, row, language)
+                name_row_outside(submission, table, position, table.frame.row(position), language)
             elif name in READ_ONLY_SHEETS:
-                _compare_locked(submission, sheet, table, position, row, sent, language)
+                _compare_locked(submission, sheet, table, position, table.frame.row(position), sent, language)
 
 
 def locked_changes(

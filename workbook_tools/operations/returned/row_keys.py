@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
@@ -29,8 +30,7 @@ class How(Enum):
     FOREIGN = "none of those sent"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One row of a returned sheet: the key it has, or should have."""
 
     key: Key
@@ -54,10 +54,11 @@ def find_rows(expected: ExpectedSheet, rows: Sequence[Mapping[str, Cell]], read:
     ]
 
 
-def with_key(sheet: Sheet, row: Mapping[str, Cell], key: Key) -> dict[str, Cell]:
+def with_key(sheet: Sheet, row: dict[str, Cell], key: Key) -> dict[str, Cell]:
     """The row with the parts of ``key`` in its key columns, where they say something else."""
-    parts = dict(zip(sheet.key, key, strict=True))
-    return dict(row) | {name: part for name, part in parts.items() if as_text(row.get(name)).strip() != part}
+    parts = zip(sheet.key, key, strict=True)
+    changed = {name: part for name, part in parts if as_text(row.get(name)).strip() != part}
+    return row | changed if changed else row
 
 
 class _Finding:
@@ -67,10 +68,16 @@ class _Finding:
         self.expected = expected
         self.evidence = [c for c in evidence_of(expected.sheet) if c.name in read]
         self.told = [column.name for column in self.evidence if column.name in TELLING]
-        self.by_text: dict[tuple[str, str], list[Key]] = defaultdict(list)
-        for key, sent in expected.rows.items():
+        self.rounds = {key[0] for key in expected.rows}
+
+    @cached_property
+    def by_text(self) -> dict[tuple[str, str], list[Key]]:
+        """The keys of the rows sent by the telling texts in them; only asked for where a row is not as sent."""
+        found: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        for key, sent in self.expected.rows.items():
             for name in self.told:
-                self.by_text[name, _text(sent.get(name))].append(key)
+                found[name, _text(sent.get(name))].append(key)
+        return found
 
     def of(self, row: Mapping[str, Cell]) -> Found:
         """What a row is, looked at alone."""
@@ -106,7 +113,13 @@ class _Finding:
     def _as_sent(self, row: Mapping[str, Cell], key: Key) -> bool:
         """Whether every locked cell that is left is as it was sent."""
         sent = self.expected.rows[key]
-        return all(is_blank(row[c.name]) or alike(sent.get(c.name), row[c.name]) for c in self.evidence)
+        for column in self.evidence:
+            before, found = sent.get(column.name), row[column.name]
+            if type(found) is type(before) and found == before:
+                continue  # what most cells are
+            if not is_blank(found) and not alike(before, found):
+                return False
+        return True
 
     def _best(self, row: Mapping[str, Cell], key: Key) -> tuple[Key | None, int]:
         """The row sent, other than ``key``, that most cells speak for; and by how much it leads."""
@@ -141,10 +154,10 @@ class _Finding:
     def _of_another_round(self, row: Mapping[str, Cell]) -> bool:
         """Whether the row says that it is another round's: pasted from an older workbook."""
         value = row.get("round")
-        numbers = {key[0] for key in self.expected.rows}
-        return is_number(value) and as_text(value) not in numbers
+        return is_number(value) and as_text(value) not in self.rounds
 
 
+@cache
 def evidence_of(sheet: Sheet) -> list[Column]:
     """The locked columns, other than the key, that tell rows apart."""
     return [

@@ -14,7 +14,7 @@ from ...values.frame import Frame
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
 from ..agreement.content import Agreement
-from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, with_round
+from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
 from ..reading.folders import safe_name
 
@@ -37,7 +37,9 @@ def departments_with_rows(agreement: Agreement, round_number: int) -> list[str]:
     """The departments that have something to answer in a prepared round, in the order of ``Centre``."""
     found: set[str] = set()
     for sheet in ("follow_up", "economy"):
-        found |= {as_text(r["department"]) for r in agreement.tables[sheet].records() if r["round"] == round_number}
+        table = agreement.tables[sheet]
+        rows = zip(table["department"], table["round"], strict=True)
+        found |= {as_text(department) for department, number in rows if number == round_number}
     listed = [name for name in agreement.departments if name in found]
     return listed + sorted(found - set(listed) - {""})
 
@@ -61,17 +63,15 @@ class Division:
         self._economy = _by_department(asked["economy"])
         self._items = _by_department(items)
         self._contributions: dict[str, Rows] = defaultdict(list)
-        for row in items:
+        for row in (row for row in items if not is_blank(row["contributors"])):
             for name in dict.fromkeys(_names(row["contributors"])):
                 if name != as_text(row["department"]):
                     self._contributions[name].append(row)
-        self._changes = self._of_round("changes")
-        reported = reported_in(agreement, round_number)
-        milestones_there = (
-            {**row, "reported_in": reported.get(as_text(row["milestone_id"]))}
-            for row in agreement.tables["milestones"].records()
-        )
-        self._milestones = _numbered(milestones_there, "milestone_id")
+        self._changes = [(as_text(row["change"]), row) for row in self._of_round("changes")]
+        self._reported = reported_in(agreement, round_number)
+        self._milestones: dict[str, list[int]] = defaultdict(list)
+        for position, identity in enumerate(agreement.tables["milestones"]["milestone_id"]):
+            self._milestones[as_text(identity)].append(position)
         self._rounds = _rounds(agreement)
 
     def tables(self, department: str) -> dict[str, Frame]:
@@ -81,37 +81,30 @@ class Division:
     def rows(self, department: str) -> dict[str, Rows]:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
         follow_up = self._follow_up.get(department, [])
-        places = {
-            n: row for row in follow_up for n, row in self._milestones.get(as_text(row["milestone_id"]), {}).items()
-        }
+        places = {n for row in follow_up for n in self._milestones.get(as_text(row["milestone_id"]), ())}
+        milestones = self.agreement.tables["milestones"].rows_at(sorted(places)).records()
         return {
             "follow_up": follow_up,
             "economy": self._economy.get(department, []),
             "items": self._items.get(department, []),
             "contributes": self._contributions.get(department, []),
             # Its own proposals of this round: their numbers begin with its name.
-            "changes": [row for row in self._changes if as_text(row["change"]).startswith(f"{department}-")],
+            "changes": [row for number, row in self._changes if number.startswith(f"{department}-")],
             "settings": _settings(self.agreement, self.number, department),
-            "milestones": [places[n] for n in sorted(places)],
+            "milestones": [
+                {**row, "reported_in": self._reported.get(as_text(row["milestone_id"]))} for row in milestones
+            ],
             "rounds": self._rounds,
         }
 
     def _of_round(self, name: str) -> Rows:
-        return [row for row in self.agreement.tables[name].records() if row["round"] == self.number]
+        return rows_of_round(self.agreement.tables[name], self.number)
 
 
 def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
     found: dict[str, Rows] = defaultdict(list)
     for row in rows:
         found[as_text(row["department"])].append(row)
-    return found
-
-
-def _numbered(rows: Iterable[dict[str, Cell]], key: str) -> dict[str, dict[int, dict[str, Cell]]]:
-    """The rows by what stands in ``key``, with their places in the sheet."""
-    found: dict[str, dict[int, dict[str, Cell]]] = defaultdict(dict)
-    for number, row in enumerate(rows):
-        found[as_text(row[key])][number] = row
     return found
 
 

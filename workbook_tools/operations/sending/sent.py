@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from ...definition.workbooks import DEPARTMENT
 from ...schema.structure import Sheet
@@ -12,7 +12,7 @@ from ...values.cells import Cell, as_text
 from ...values.frame import Frame
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
-from ..agreement.keys import key_of
+from ..agreement.keys import key_of, keys_of
 from .department import Division, departments_with_rows, prepared
 
 Key = tuple[str, ...]
@@ -23,14 +23,19 @@ class ExpectedSheet:
     """What one department was sent in one sheet.
 
     ``rows`` are its rows by key, ``owners`` whose each row of the round is, and ``known`` the keys of
-    milestones or lines that the agreement has although the round no longer follows them up.
+    milestones or lines that the agreement has although the round no longer follows them up; they are
+    asked for only where a row is none of the others, and worked out then.
     """
 
     sheet: Sheet
     department: str
     rows: Mapping[Key, dict[str, Cell]]
     owners: Mapping[Key, str]
-    known: frozenset[Key]
+    known_keys: Callable[[], frozenset[Key]]
+
+    @property
+    def known(self) -> frozenset[Key]:
+        return self.known_keys()
 
 
 def sent_of(agreement: Agreement, number: int) -> Sent:
@@ -50,6 +55,7 @@ class Sent:
         self._division = Division(self.agreement, number)
         self._tables: dict[str, dict[str, Frame]] = {}
         self._rows: dict[str, dict[str, list[dict[str, Cell]]]] = {}
+        self._keys: dict[str, frozenset[Key]] = {}
 
     @cached_property
     def departments(self) -> list[str]:
@@ -65,7 +71,7 @@ class Sent:
     def expected(self, name: str, department: str) -> ExpectedSheet:
         """One of the sheets that departments answer in."""
         rows = self.rows(name, department)
-        return ExpectedSheet(DEPARTMENT.sheet(name), department, rows, self._owners[name], self._known[name])
+        return ExpectedSheet(DEPARTMENT.sheet(name), department, rows, self._owners[name], partial(self._known, name))
 
     def rows(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
         """The rows of one of a department's sheets by key."""
@@ -95,15 +101,13 @@ class Sent:
 
     @cached_property
     def _owners(self) -> dict[str, dict[Key, str]]:
-        return {
-            name: {
-                key_of(DEPARTMENT.sheet(name), row): as_text(row["department"])
-                for row in self.agreement.tables[name].records()
-                if row["round"] == self.number
-            }
-            for name in ANSWERS
-        }
+        return {name: self._owners_in(self.agreement.tables[name], DEPARTMENT.sheet(name)) for name in ANSWERS}
 
-    @cached_property
-    def _known(self) -> dict[str, frozenset[Key]]:
-        return {name: known_keys(self.agreement, name, self.number) for name in ANSWERS}
+    def _owners_in(self, frame: Frame, sheet: Sheet) -> dict[Key, str]:
+        rows = zip(keys_of(sheet, frame), frame["department"], frame["round"], strict=True)
+        return {key: as_text(department) for key, department, number in rows if number == self.number}
+
+    def _known(self, name: str) -> frozenset[Key]:
+        if name not in self._keys:
+            self._keys[name] = known_keys(self.agreement, name, self.number)
+        return self._keys[name]

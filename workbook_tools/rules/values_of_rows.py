@@ -1,0 +1,24 @@
+"""The values of an expression, one a row, and what is known of all of them.
+
+Hardly a cell holds an error, and most expressions of a rule are truth values: whoever computes with such
+columns need not look at every cell again.
+"""
+
+from __future__ import annotations
+
+from ..values.cells import Cell, CellError
+
+Values = list[Cell]
+
+
+class Sound(list[Cell]):
+    """Values without an error among them."""
+
+
+class Truths(Sound):
+    """Truth values only: nothing but True and False."""
+
+
+def sound(values: Values) -> Values:
+    """The values as ``Sound`` ones, if they are."""
+    return values if isinstance(values, Sound) or CellError in map(type, values) else Sound(values)
