@@ -7,6 +7,7 @@ ends when this process does, however that ends. Should one of them be lost, its 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -102,6 +103,7 @@ class _Process:
 def _serve() -> None:
     """The other process: answer one call after the other until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides when it ends
+    gc.set_threshold(200_000, 50, 50)
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
