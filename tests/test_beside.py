@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import pickle
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -15,13 +14,13 @@ import pytest
 from tests.conftest import Consolidated
 from workbook_tools.definition import travelling
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
+from workbook_tools.operations import returned_files
 from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.returned import reading
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.workbook.reading import beside
 from workbook_tools.workbook.reading.beside import AT_A_TIME, doing_beside, processes_for
 
-MANY = range(10 * AT_A_TIME + 3)
+MANY = [(number,) for number in range(10 * AT_A_TIME + 3)]
 
 
 def fails_elsewhere(home: int, number: int) -> int:
@@ -31,18 +30,14 @@ def fails_elsewhere(home: int, number: int) -> int:
     return number
 
 
-def process_of(_: int) -> int:
-    return os.getpid()
-
-
 @pytest.mark.parametrize("processes", [0, 1, 2, 3])
 def test_results_come_in_the_order_of_the_things(processes: int) -> None:
-    with doing_beside(math.factorial, MANY, processes) as results:
-        assert list(results) == [math.factorial(number) for number in MANY]
+    with doing_beside("math:factorial", MANY, processes) as results:
+        assert list(results) == [math.factorial(number) for (number,) in MANY]
 
 
 def test_it_really_happens_elsewhere_and_nobody_is_left() -> None:
-    with doing_beside(process_of, MANY, 2) as results:
+    with doing_beside("os:getpid", [()] * 30, 2) as results:
         seen = set(results)
     assert seen
     assert os.getpid() not in seen
@@ -50,20 +45,22 @@ def test_it_really_happens_elsewhere_and_nobody_is_left() -> None:
 
 
 def test_what_a_thing_raises_is_raised_here() -> None:
-    with doing_beside(math.sqrt, [4.0, *[1.0] * 30, -1.0], 2) as results:
+    with doing_beside("math:sqrt", [(4.0,), *[(1.0,)] * 30, (-1.0,)], 2) as results:
         assert next(results) == 2.0
         with pytest.raises(ValueError, match="math domain error"):
             list(results)
 
 
 def test_the_work_of_a_lost_process_is_done_here() -> None:
-    with doing_beside(partial(fails_elsewhere, os.getpid()), MANY, 2) as results:
-        assert list(results) == list(MANY)
+    home = os.getpid()
+    calls = [(home, number) for (number,) in MANY]
+    with doing_beside(f"{__name__}:{fails_elsewhere.__name__}", calls, 2) as results:
+        assert list(results) == [number for (number,) in MANY]
 
 
 def test_whoever_stops_taking_ends_the_processes() -> None:
     before = {child.pid for child in psutil.Process().children()}
-    with doing_beside(math.factorial, range(2_000), 2) as results:
+    with doing_beside("math:factorial", [(number,) for number in range(2_000)], 2) as results:
         assert list(islice(results, 3)) == [1, 1, 2]
         assert len({child.pid for child in psutil.Process().children()} - before) == 2
     assert {child.pid for child in psutil.Process().children()} <= before
@@ -85,7 +82,7 @@ def test_files_read_beside_make_the_same_workbook(
         asked.append(things)
         return 2
 
-    monkeypatch.setattr(reading, "processes_for", two)
+    monkeypatch.setattr(returned_files, "processes_for", two)
     monkeypatch.setattr(beside, "AT_A_TIME", 2)
     result = consolidate_files(ballerup, [returned], tmp_path / "c.xlsx")
     assert asked == [9]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import options, showing
 from ..progress import on_terminal
+
+if TYPE_CHECKING:
+    from ...operations.consolidation.releases import Releases
 
 
 @click.command()
@@ -50,7 +54,6 @@ def command(
     the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
     """
     from ...operations.consolidate_files import consolidate_files
-    from ...operations.consolidation.releases import parse_releases
 
     result = consolidate_files(
         agreement,
@@ -60,7 +63,7 @@ def command(
         prefer=prefer,
         force=force,
         language=language,
-        releases=parse_releases(release, reason),
+        releases=_releases(release, reason),
         late=late,
         watch=on_terminal,
     )
@@ -73,3 +76,12 @@ def command(
         click.echo(f"Wrote {output}")
     if showing.has_errors(result.issues):
         raise SystemExit(1)
+
+
+def _releases(cells: tuple[str, ...], reason: str) -> Releases | None:
+    """What finance releases; few runs need the module."""
+    if not cells:
+        return None
+    from ...operations.consolidation.releases import parse_releases
+
+    return parse_releases(cells, reason)

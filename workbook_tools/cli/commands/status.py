@@ -26,9 +26,9 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
 
     Exit 0 when every department has answered everything, else 1. Nothing is written.
     """
-    from ...operations.consolidate_files import read_submissions
     from ...operations.consolidation.consolidate import consolidate
     from ...operations.reading.loading import load_agreement
+    from ...operations.returned_files import read_submissions
     from ...operations.status import status_of
 
     loaded = load_agreement(agreement, language)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...operations.agreement.identity import identity_of
-from ...operations.consolidate_files import read_submissions
 from ...operations.consolidation.consolidate import consolidate
 from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
+from ...operations.returned_files import read_submissions
 from ...operations.sending.department import file_name
 from ...operations.sending.sent import Sent
 from ...operations.status import DepartmentStatus, status_of

@@ -22,6 +22,10 @@ class Releases:
         """The released cells of one file."""
         return frozenset((sheet, cell) for name, sheet, cell in self.cells if name == file)
 
+    def of_file(self, file: str) -> tuple[frozenset[tuple[str, str | None]], str]:
+        """The released cells of one file, and why."""
+        return self.of(file), self.reason
+
     def check_used(self, submissions: Iterable[Submission]) -> None:
         """Raise CannotRun if a released cell holds no withheld text: most likely a slip of the pen."""
         withheld = {

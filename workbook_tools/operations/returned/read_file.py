@@ -1,0 +1,21 @@
+"""One returned file, as it goes from the process that read it to the one that consolidates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...definition import travelling as travelling  # how what is declared travels
+from .strays import let_go_of_cells
+from .submission import Submission, read_submission
+
+
+def read_file(
+    path: Path, language: str, released: frozenset[tuple[str, str | None]] = frozenset(), reason: str = ""
+) -> Submission:
+    """What a file says, without the raw cells that nobody needs any more.
+
+    ``released`` are the (sheet, cell) whose CPR number finance has released for the given ``reason``.
+    """
+    submission = read_submission(path, language, released, reason)
+    let_go_of_cells(submission, language)
+    return submission

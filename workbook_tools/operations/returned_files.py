@@ -1,0 +1,75 @@
+"""The returned files of a run, which are read beside whatever is done until somebody asks for them.
+
+Little is imported here: the sooner the reading begins, the more of this process's own start it overlaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..workbook.reading.beside import doing_beside, processes_for
+from .reading.cannot_run import CannotRun
+from .reading.folders import workbook_files
+from .watching import Watch, unwatched
+
+if TYPE_CHECKING:
+    from .consolidation.releases import Releases
+    from .returned.submission import Submission
+
+READ = "workbook_tools.operations.returned.read_file:read_file"
+
+
+@contextmanager
+def reading_submissions(
+    returned: Iterable[Path],
+    agreement: Path,
+    output: Path | None,
+    language: str,
+    releases: Releases | None = None,
+    may_be_empty: bool = False,
+    watch: Watch = unwatched,
+) -> Iterator[Callable[[], list[Submission]]]:
+    """A function that gives every returned file; their reading has begun when the context begins.
+
+    The agreement and the output are passed over if they lie among the files. Raises CannotRun when asked.
+    """
+    returned = list(returned)
+    others = {path.resolve() for path in (agreement, output) if path is not None}
+    files = [path for path in workbook_files(returned) if path.resolve() not in others]
+    wanted = [(path, language, *(releases.of_file(path.name) if releases else ())) for path in files]
+    with doing_beside(READ, wanted, processes_for(len(files))) as being_read:
+
+        def submissions() -> list[Submission]:
+            from .returned.mail_index import mails_of
+
+            if not files and not may_be_empty:
+                raise CannotRun(
+                    "there is no workbook among the returned files. Name files or a folder with .xlsx files."
+                )
+            mails = mails_of(returned)
+            found: list[Submission] = [read for _, read in zip(watch(files, "reading"), being_read, strict=True)]
+            for submission in found:
+                submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
+            if releases:
+                releases.check_used(found)
+            return found
+
+        yield submissions
+
+
+def read_submissions(
+    returned: Iterable[Path],
+    agreement: Path,
+    output: Path | None,
+    language: str,
+    may_be_empty: bool = False,
+    watch: Watch = unwatched,
+) -> list[Submission]:
+    """Every returned file; the agreement and the output are passed over if they lie among them."""
+    with reading_submissions(
+        returned, agreement, output, language, may_be_empty=may_be_empty, watch=watch
+    ) as submissions:
+        return submissions()
