@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 import pytest
 
 from workbook_tools.definition.workbooks import AGREEMENT
-from workbook_tools.rules.check import rules_for
 from workbook_tools.rules.excel import LONGEST_FORMULA, Compiler
 from workbook_tools.schema.expressions import Col, Concat, Count, Equal, Expression, If, Literal, Other
-from workbook_tools.schema.tree import children, others, reads_other
 from workbook_tools.values.cells import Cell
 from workbook_tools.workbook.frames import empty_tables
 from workbook_tools.workbook.layout import WorkbookLayout, letters
@@ -67,16 +64,3 @@ def test_a_formula_of_a_data_sheet_in_the_xml(row: int) -> None:
     template = RowFormulas(LAYOUT).template(Concat((Col("item"), Literal("<&>"), Col("item"))), "items")
     assert template.xml(row, {}) == escape(template.text(row, {}).removeprefix("="))
     assert f"${letters(LAYOUT.sheets['items'].index('item'))}{row + 1}" in template.xml(row, {})
-
-
-def test_what_reads_the_related_row_is_what_names_its_columns() -> None:
-    def nodes(node: Expression) -> Iterator[Expression]:
-        yield node
-        for child in children(node):
-            yield from nodes(child)
-
-    rules = [rule.fails for sheet in AGREEMENT.sheets for rule in rules_for(sheet, AGREEMENT).rules]
-    formulas = [column.formula for sheet in AGREEMENT.sheets for column in sheet.columns if column.formula is not None]
-    found = [node for expression in (TOLD, *rules, *formulas) for node in nodes(expression)]
-    assert [reads_other(node) for node in found] == [bool(others(node)) for node in found]
-    assert any(map(reads_other, found))

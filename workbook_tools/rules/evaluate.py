@@ -14,7 +14,7 @@ from operator import and_, not_, or_
 from typing import Any, TypeVar
 
 from ..schema import expressions as x
-from ..schema.tree import figures_read
+from ..schema.tree import figures_read, reads_row
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.frame import Frame
@@ -29,7 +29,6 @@ from .matching import (
     joined_column,
     looked_up,
     match_key,
-    reads_row,
     related_keys,
     sides,
     wanted_keys,

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
-from ..schema.tree import others, reads_other
+from ..schema.tree import others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
 
 
@@ -83,7 +83,7 @@ class Compiler:
 
     def vector(self, node: x.Expression) -> str:
         """The formula text of ``node`` over all rows of the related sheet."""
-        if not reads_other(node):
+        if not others(node):
             return self.scalar(node)
         return VECTOR[type(node)](self, node)
 

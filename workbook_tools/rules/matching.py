@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any, TypeVar
 
 from ..schema import expressions as x
-from ..schema.tree import children, others
+from ..schema.tree import others
 from ..values import cells
 from ..values.cells import Cell, CellError
 
@@ -123,11 +123,6 @@ def conjuncts(where: x.Expression) -> list[x.Expression]:
 
 
 @lru_cache(maxsize=4096)
-def reads_row(node: x.Expression) -> bool:
-    """Whether a condition asks something of the formula's own row."""
-    return isinstance(node, x.Col) or any(reads_row(child) for child in children(node))
-
-
 def sides(condition: x.Expression) -> tuple[x.Other, x.Expression] | None:
     """The related cell that a dictionary is made of, and what is looked up in it; None if it is no join."""
     if isinstance(condition, x.Related):

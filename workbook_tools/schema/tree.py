@@ -7,25 +7,26 @@ from functools import lru_cache
 
 from . import expressions as x
 
+MOST_KNOWN = 4096  # expressions of which it is remembered; the declaration has some hundreds
 AGGREGATES = (x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth)
 
 
-def others(node: x.Expression) -> set[str]:
+@lru_cache(maxsize=MOST_KNOWN)
+def others(node: x.Expression) -> frozenset[str]:
     """The columns that ``Other`` reads in ``node``, not those of a further sheet."""
     if isinstance(node, x.Other):
-        return {node.name}
+        return frozenset({node.name})
     if isinstance(node, x.Related):
-        return {node.match.name}
+        return frozenset({node.match.name})
     if isinstance(node, AGGREGATES):
-        return set()
-    return set().union(*(others(child) for child in children(node)))
+        return frozenset()
+    return frozenset().union(*map(others, children(node)))
 
 
-def reads_other(node: x.Expression) -> bool:
-    """Whether ``node`` reads a column through ``Other``, not one of a further sheet."""
-    if isinstance(node, x.Other | x.Related):
-        return True
-    return not isinstance(node, AGGREGATES) and any(map(reads_other, children(node)))
+@lru_cache(maxsize=MOST_KNOWN)
+def reads_row(node: x.Expression) -> bool:
+    """Whether ``node`` asks something of the row it stands in."""
+    return isinstance(node, x.Col) or any(map(reads_row, children(node)))
 
 
 def children(node: x.Expression) -> Iterable[x.Expression]:
@@ -56,16 +57,17 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_KNOWN)
 def figures_read(node: x.Expression) -> frozenset[str]:
     """The figures of pages that ``node`` reads."""
     if isinstance(node, x.Figure):
         return frozenset({node.name})
-    return frozenset().union(*(figures_read(child) for child in children(node)))
+    return frozenset().union(*map(figures_read, children(node)))
 
 
-def columns_read(node: x.Expression) -> set[str]:
+@lru_cache(maxsize=MOST_KNOWN)
+def columns_read(node: x.Expression) -> frozenset[str]:
     """The columns of its own row that ``node`` reads."""
     if isinstance(node, x.Col):
-        return {node.name}
-    return set().union(*(columns_read(child) for child in children(node)))
+        return frozenset({node.name})
+    return frozenset().union(*map(columns_read, children(node)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
@@ -43,8 +43,11 @@ def name_strays(submission: Submission, language: str) -> None:
             continue
         else:
             found = _cells(sheet)
-        copied = any(fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS)
-        _name_all(submission, title, found, language, MOST_OF_A_TABLE if copied else MOST_NAMED)
+        cells = list(islice(found, MOST_OF_A_TABLE))
+        copied = len(cells) > MOST_NAMED and any(
+            fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
+        )
+        _name_all(submission, title, chain(cells, found), language, MOST_OF_A_TABLE if copied else MOST_NAMED)
     _name_overwritten(submission, language)
 
 

@@ -22,6 +22,7 @@ MOST_SHEETS = 1_000
 MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 LARGEST_AREA = 4_000_000  # of one sheet, from A1 to its last cell with content
 LARGEST_AREAS = 12_000_000  # of all sheets together
+LARGEST_AT_ONCE = 64 * MIB  # of a sheet that is read with one pattern, for which it is copied once
 MOST_FILLED = 4_000_000  # cells with content in a file
 MOST_RETURNED_ROWS = 30_000  # with content, in a department's file: each is held against every rule
 MOST_RETURNED_CELLS = 600_000

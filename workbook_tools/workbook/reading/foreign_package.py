@@ -27,6 +27,7 @@ _END_LENGTH = 22
 _LOCAL_HEADER = 30  # bytes in front of an entry's name
 _ENCRYPTED = 0x1
 _AT_ONCE, _PIECE = 2**22, 2**18
+_SMALL = 2**16  # bytes that become 66 MiB at the very worst, whatever they promise
 _ELSEWHERE = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)")
 _XML = (".xml", ".rels", ".vml")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -167,6 +168,12 @@ def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     content = data[start : start + entry.compress_size]
     if entry.compress_type == zipfile.ZIP_STORED:
         yield content
+        return
+    if entry.file_size < _AT_ONCE and len(content) < _SMALL:
+        try:
+            yield zlib.decompress(content, -zlib.MAX_WBITS, entry.file_size or 1)
+        except zlib.error as error:
+            raise Unreadable("damaged") from error
         return
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     most = entry.file_size + 1 if entry.file_size < _AT_ONCE else _PIECE  # one more than promised is a lie

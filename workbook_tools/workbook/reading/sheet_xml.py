@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import unescape
 
 from .appearance import Appearance, appearance
-from .bounds import LARGEST_AREA, MOST_COLUMNS, MOST_ROWS, SMALL_UNPACKED
+from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS
 from .unreadable import Unreadable
 
 # A prefix as calamine takes it: whatever stands in front of a name and the first colon.
@@ -80,7 +80,7 @@ def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     """
     sheet, values = SheetFacts(), xml
     hidden = None
-    if len(xml) <= SMALL_UNPACKED:
+    if len(xml) <= LARGEST_AT_ONCE:
         values = _FORMULA_TEXT.sub(b"<f/>", xml)
         hidden = _read_at_once(values, sheet)
     if hidden is None:
