@@ -11,9 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # What is told, and the function whose time with everything below it that is: (file's end, function).
 STEPS = (
+    ("loading modules", "<frozen importlib._bootstrap>", "_find_and_load"),
     ("loading the agreement", "operations/reading/loading.py", "load_agreement"),
     ("reading the files: precheck", "workbook/reading/precheck.py", "precheck"),
-    ("reading the files: cells (calamine)", "workbook/reading/reader.py", "_read"),
+    ("reading the files: cells (calamine)", "workbook/reading/reader.py", "_raw"),
     ("reading the files: tables and types", "operations/returned/submission.py", "_read_raw"),
     ("reading the files: what stands outside the tables", "operations/returned/strays.py", "let_go_of_cells"),
     ("what each department was sent", "operations/sending/sent.py", "__init__"),
@@ -26,13 +27,31 @@ STEPS = (
     ("writing the data sheets", "workbook/writing/writer.py", "_data_sheet"),
     ("XML and zip (XlsxWriter)", "xlsxwriter/workbook.py", "close"),
 )
+# The command in one process, because the profiler sees no other.
+PROGRAM = """
+import cProfile, sys
+def run():
+    from workbook_tools.cli.main import main
+    from workbook_tools.operations import returned_files
+    returned_files.processes_for = lambda files: 0
+    main(prog_name="workbook-tools")
+stats = sys.argv.pop(1)
+profile = cProfile.Profile()
+try:
+    profile.runcall(run)
+finally:
+    profile.dump_stats(stats)
+"""
 
 
 def of(command: list[str]) -> str:
-    """A table of the steps' shares. The profiler slows small functions most, so shares are rough."""
+    """A table of the steps' shares, with all files read in this one process.
+
+    ``command`` is one of workbook-tools, from its name on. The profiler slows small functions most, so shares are rough.
+    """
     with tempfile.TemporaryDirectory() as folder:
         stats_file = Path(folder) / "stats"
-        run = [sys.executable, "-m", "cProfile", "-o", str(stats_file), *command[1:]]
+        run = [sys.executable, "-c", PROGRAM, str(stats_file), *command]
         done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True)
         if done.returncode not in (0, 1) or "Traceback" in done.stderr or not stats_file.exists():
             raise RuntimeError(done.stderr[-2000:])
