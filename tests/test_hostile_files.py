@@ -223,7 +223,7 @@ def test_what_takes_too_much_memory_is_ended() -> None:
 
 def test_where_the_system_sets_no_limit_the_memory_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: the other process has no limit of its own, and is ended from outside."""
-    monkeypatch.setattr("workbook_tools.workbook.reading.bounded._START", _WITHOUT_LIMIT)
+    monkeypatch.setattr("workbook_tools.workbook.reading.other_python._START", _WITHOUT_LIMIT)
     monkeypatch.setattr(bounds, "MEMORY", 200 * 2**20)
     with pytest.raises(Unreadable) as caught:
         bounded(_fill_memory)
@@ -232,7 +232,7 @@ def test_where_the_system_sets_no_limit_the_memory_is_watched(monkeypatch: pytes
 
 _WITHOUT_LIMIT = """
 import json, sys; sys.path[:] = json.loads(sys.argv[1]); sys.modules["resource"] = None
-from workbook_tools.workbook.reading.bounded import _serve; _serve(int(sys.argv[2]), int(sys.argv[3]))
+from {module} import {function}; {function}(*sys.argv[2:])
 """
 
 

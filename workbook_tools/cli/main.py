@@ -98,7 +98,7 @@ def main() -> None:
     """
     # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
     # among them as often as Python does by itself costs a tenth of the time.
-    gc.set_threshold(200_000, 50, 50)
+    gc.set_threshold(2_000_000, 50, 50)
     atexit.register(gc.freeze)  # what is left in the end goes with the process, without being looked through once more
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

@@ -144,7 +144,7 @@ def _answer(function: str, calls: Sequence[Call]) -> tuple[bool, Any]:
 def _serve() -> None:
     """The other process: answer one request after the other until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides when it ends
-    gc.set_threshold(200_000, 50, 50)  # as in the process that asks
+    gc.set_threshold(2_000_000, 50, 50)  # as in the process that asks
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from xlsxwriter.format import Format
 
-from ...values.cells import Cell, as_number
+from ...values.cells import Cell, as_number, is_blank
 from ..layout import letters
 from .cell_writer import LONGEST_PLAIN, write_formula, write_value
 from .plain_worksheet import Piece, PlainWorksheet, array_formula_rest, formula_rest, number_rest, text_rest
@@ -56,6 +56,11 @@ class Values:
         """The cell with this value in a row."""
         return self.cells(row, (value,))[0]
 
+    def empty_text(self, row: int) -> Piece:
+        """A cell with a text of no length, which no program takes for a blank cell to put something in."""
+        rest = text_rest(self._texts._get_shared_string_index(""))
+        return f'{self._start}{row + 1}" s="{self.style._get_xf_index()}"{rest}'
+
     def _new(self, row: int, value: Cell) -> Piece:
         """A cell whose value is no text that is known."""
         if self.dates is not None and isinstance(value, dt.date):
@@ -87,7 +92,7 @@ class Linked:
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         return [
-            self.linked.cell(row, None if value is None else str(value))
+            (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, str(value)))
             if row in self.rows
             else self.plain.cell(row, value)
             for row, value in enumerate(values, first)
