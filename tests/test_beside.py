@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import os
 import pickle
+import subprocess
+import sys
+import time
 from itertools import islice
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.conftest import Consolidated
+from tests.conftest import ROOT, Consolidated
 from workbook_tools.definition import travelling
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
 from workbook_tools.operations import returned_files
@@ -105,3 +108,32 @@ def test_any_other_sheet_travels_whole() -> None:
     back = pickle.loads(pickle.dumps(sheet))
     assert isinstance(back, Sheet)
     assert back == sheet
+
+
+KILLED = """
+import os, signal, sys, psutil
+from workbook_tools.workbook.reading.beside import doing_beside
+with doing_beside("time:sleep", [(0.1,)] * 1000, 2) as results:
+    next(results)
+    print(*[child.pid for child in psutil.Process().children()], flush=True)
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+"""
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there and not only waiting to be buried."""
+    try:
+        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_they_end_when_whoever_started_them_is_killed() -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, text=True, cwd=ROOT, check=False)
+    processes = [int(process) for process in done.stdout.split()]
+    assert len(processes) == 2
+    for _ in range(100):
+        if not any(map(runs, processes)):
+            break
+        time.sleep(0.1)
+    assert not any(map(runs, processes))
