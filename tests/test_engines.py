@@ -31,8 +31,8 @@ from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules import check as check_module
 from workbook_tools.rules.check import check, compute, rules_for
 from workbook_tools.rules.derive import control
-from workbook_tools.rules.evaluate import NODES
 from workbook_tools.rules.excel import SCALAR, VECTOR, Compiler
+from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
 from workbook_tools.schema.tree import AGGREGATES, children, others

@@ -1,22 +1,21 @@
 """Compute expressions in Python, cell for cell as Excel would.
 
-An expression is computed for all rows of a sheet at once; the result is one value a row. How the rows
-of another sheet are found is in ``rules.matching``, so that long sheets stay quick.
+An expression is computed for all rows of a sheet at once; the result is one value a row. What each node
+means stands in ``rules.nodes``; how the rows of another sheet are found is in ``rules.matching``, so that long
+sheets stay quick.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from itertools import repeat
-from operator import and_, not_, or_
 from typing import Any, TypeVar
 
 from ..schema import expressions as x
 from ..schema.tree import figures_read, reads_row
 from ..values import cells
-from ..values.cells import MINUS, Cell, CellError
+from ..values.cells import Cell, CellError
 from ..values.frame import Frame
 from .matching import (
     Group,
@@ -33,7 +32,8 @@ from .matching import (
     sides,
     wanted_keys,
 )
-from .values_of_rows import Sound, Truths, sound
+from .nodes import ASKED_AGAIN, NODES
+from .values_of_rows import Sound, Truths, over, sound
 from .values_of_rows import Values as Values
 
 Tables = Mapping[str, Frame]
@@ -49,7 +49,7 @@ class Evaluator:
 
     def __init__(self, tables: Tables, figures: Mapping[str, Cell] | None = None) -> None:
         self.tables = tables
-        self.figures = dict(figures or {})
+        self.figures: dict[str, Cell] = dict(figures or {})
         self._columns: dict[tuple[str, str], Values] = {}
         self._derived: dict[str, dict[Hashable, Any]] = defaultdict(dict)  # by the sheet it was found out about
         self._truths: dict[Hashable, list[bool]] = {}
@@ -183,10 +183,10 @@ class Scope:
         col: Callable[[str], Values],
         other: Callable[[str], Values] = _no_column,
     ) -> None:
-        self.evaluator = evaluator
-        self.size = size
-        self.col = col
-        self.other = other
+        self.evaluator: Evaluator = evaluator
+        self.size: int = size
+        self.col: Callable[[str], Values] = col
+        self.other: Callable[[str], Values] = other
         self._known: dict[x.Expression, Values] = {}
 
     def values(self, node: x.Expression) -> Values:
@@ -266,179 +266,3 @@ class Scope:
             return type(column)([column[i] for i in right])
 
         return found.only_pairs([value is True for value in self.pick(left, read).values(condition)])
-
-
-def over(function: Callable[..., Cell], columns: list[Values], kind: type[Sound] = Sound) -> Values:
-    """``function`` of each row of the columns, as values of ``kind``; an error in a row is the result."""
-    if all(isinstance(column, Sound) for column in columns):
-        return kind(map(function, *columns))
-    return [_guard(function, row) for row in zip(*columns, strict=True)]
-
-
-def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
-    for value in row:
-        if isinstance(value, CellError):
-            return value
-    return function(*row)
-
-
-def _is_whole(value: Cell) -> bool:
-    if type(value) is float:
-        return value.is_integer()
-    return type(value) is int or (cells.is_number(value) and float(cells.as_number(value)).is_integer())
-
-
-def _if(scope: Scope, node: x.If) -> Values:
-    condition = scope.values(node.condition)
-    yes = [i for i, value in enumerate(condition) if value is True]
-    if len(yes) == scope.size:
-        return scope.values(node.then)
-    if not yes and isinstance(condition, Sound):
-        return scope.values(node.otherwise)
-    no = [i for i, value in enumerate(condition) if value is not True]
-    values: Values = [None] * scope.size
-    for indices, branch in ((yes, node.then), (no, node.otherwise)):
-        if indices:
-            for i, value in zip(indices, scope.pick(indices).values(branch), strict=True):
-                values[i] = condition[i] if isinstance(condition[i], CellError) else value
-    return sound(values)
-
-
-def _all(scope: Scope, node: x.And) -> Values:
-    columns = [scope.values(part) for part in node.parts]
-    if all(isinstance(column, Truths) for column in columns):
-        return _folded(and_, columns)
-    return over(lambda *row: all(value is True for value in row), columns, Truths)
-
-
-def _any(scope: Scope, node: x.Or) -> Values:
-    columns = [scope.values(part) for part in node.parts]
-    if all(isinstance(column, Truths) for column in columns):
-        return _folded(or_, columns)
-    return over(lambda *row: any(value is True for value in row), columns, Truths)
-
-
-def _folded(function: Callable[[bool, bool], bool], columns: Sequence[Values]) -> Truths:
-    found: Iterable[bool] = columns[0]
-    for column in columns[1:]:
-        found = map(function, found, column)
-    return Truths(found)
-
-
-def _not(scope: Scope, node: x.Not) -> Values:
-    column = scope.values(node.value)
-    if isinstance(column, Truths):
-        return Truths(map(not_, column))
-    return over(lambda value: value is not True, [column], Truths)
-
-
-def _is_error(scope: Scope, node: x.IsError) -> Values:
-    column = scope.values(node.value)
-    if isinstance(column, Sound):
-        return Truths(repeat(False, scope.size))
-    return Truths([isinstance(value, CellError) for value in column])
-
-
-def _equal(scope: Scope, node: x.Equal) -> Values:
-    for text, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(text, x.Literal) and isinstance(text.value, str):
-            return scope.test(lambda value, text=text.value: cells.as_text(value) == text, other)
-    for side, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(side, x.Other):
-            return scope.test(_found, side, other)
-    return scope.test(cells.equal, node.left, node.right)
-
-
-def _found(related: Cell, wanted: Cell) -> bool:
-    """A blank cell of a related row equals nothing, so that spare rows never count."""
-    return not cells.is_blank(related) and cells.equal(related, wanted)
-
-
-def _divide(left: Cell, right: Cell) -> Cell:
-    divisor = cells.as_number(right)
-    return CellError("#DIV/0!") if divisor == 0 else cells.as_number(left) / divisor
-
-
-def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
-    column = node.text if isinstance(node, x.LinkToNth) else node.column
-    texts = scope.evaluator.column(node.sheet, column)
-    wanted = [int(cells.as_number(n)) for n in scope.values(node.n)]
-    positions = scope.matches(node.sheet, node.where).nth(wanted)
-    return Sound(["" if position is None else cells.as_text(texts[position]) for position in positions])
-
-
-def _lookup(scope: Scope, node: x.Lookup) -> Values:
-    first = scope.evaluator.first_rows(node.sheet, node.key)
-    found = scope.evaluator.column(node.sheet, node.value)
-    values = Sound()
-    for wanted in scope.values(node.match):
-        found_none = cells.is_blank(wanted) or isinstance(wanted, CellError)
-        position = None if found_none else first.get(match_key(wanted))
-        value = "" if position is None else found[position]
-        values.append("" if isinstance(value, CellError) else value)
-    return values
-
-
-def _related(scope: Scope, node: x.Related) -> Values:
-    own = scope.values(node.match)
-    return Truths(
-        not keys.isdisjoint(found)
-        for found, keys in zip(related_keys(node, own), scope.keys_of_related(node), strict=True)
-    )
-
-
-def _grouped(value: Cell) -> str:
-    number = round(cells.as_number(value))
-    digits = f"{abs(number):,}".replace(",", ".") if abs(number) < 10**9 else str(abs(number))
-    return (MINUS if number < 0 else "") + digits
-
-
-def _tenths(value: Cell, per: int) -> str:
-    number = cells.as_number(value)
-    whole, tenth = divmod(math.floor(abs(number) / per * 10 + 0.5), 10)
-    return (MINUS if number < 0 else "") + f"{whole}" + (f",{tenth}" if tenth else "")
-
-
-def _contains(value: Cell, member: Cell) -> bool:
-    return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
-
-
-# What the rules of a sheet ask of the same cells again and again: known for as long as the scope is.
-ASKED_AGAIN = (x.Col, x.IsBlank, x.IsNumber, x.Related)
-
-NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
-    x.Literal: lambda s, n: Sound(repeat(n.value, s.size)),
-    x.Col: lambda s, n: s.col(n.name),
-    x.Other: lambda s, n: s.other(n.name),
-    x.Figure: lambda s, n: [s.evaluator.figures.get(n.name)] * s.size,
-    x.IsBlank: lambda s, n: s.test(cells.is_blank, n.value),
-    x.IsNumber: lambda s, n: Truths(map(cells.is_number, s.values(n.value))),
-    x.IsWhole: lambda s, n: Truths(map(_is_whole, s.values(n.value))),
-    x.IsText: lambda s, n: Truths(isinstance(v, str) for v in s.values(n.value)),
-    x.IsError: _is_error,
-    x.Equal: _equal,
-    x.Less: lambda s, n: s.test(cells.less, n.left, n.right),
-    x.And: _all,
-    x.Or: _any,
-    x.Not: _not,
-    x.If: _if,
-    x.Add: lambda s, n: s.map(lambda *v: sum(map(cells.as_number, v)), *n.parts),
-    x.Subtract: lambda s, n: s.map(lambda a, b: cells.as_number(a) - cells.as_number(b), n.left, n.right),
-    x.Divide: lambda s, n: sound(list(s.map(_divide, n.left, n.right))),
-    x.Absolute: lambda s, n: s.map(lambda v: abs(cells.as_number(v)), n.value),
-    x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
-    x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
-    x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
-    x.Grouped: lambda s, n: s.map(_grouped, n.value),
-    x.Tenths: lambda s, n: s.map(lambda v: _tenths(v, n.per), n.value),
-    x.OneOf: lambda s, n: s.test(lambda v: cells.as_text(v) in n.choices, n.value),
-    x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
-    x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
-    x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),
-    x.Sum: lambda s, n: Sound(s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column))),
-    x.Greatest: lambda s, n: Sound(s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column))),
-    x.Nth: _nth,
-    x.LinkToNth: _nth,
-    x.Lookup: _lookup,
-    x.Related: _related,
-}

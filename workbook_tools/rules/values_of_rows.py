@@ -6,6 +6,8 @@ columns need not look at every cell again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..values.cells import Cell, CellError
 
 Values = list[Cell]
@@ -22,3 +24,17 @@ class Truths(Sound):
 def sound(values: Values) -> Values:
     """The values as ``Sound`` ones, if they are."""
     return values if isinstance(values, Sound) or CellError in map(type, values) else Sound(values)
+
+
+def over(function: Callable[..., Cell], columns: list[Values], kind: type[Sound] = Sound) -> Values:
+    """``function`` of each row of the columns, as values of ``kind``; an error in a row is the result."""
+    if all(isinstance(column, Sound) for column in columns):
+        return kind(map(function, *columns))
+    return [_guard(function, row) for row in zip(*columns, strict=True)]
+
+
+def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:
+    for value in row:
+        if isinstance(value, CellError):
+            return value
+    return function(*row)
