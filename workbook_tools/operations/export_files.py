@@ -22,13 +22,12 @@ from .reading.loading import CannotRun, LoadedAgreement, load_agreement
 from .reading.tables import item_of
 
 ENDINGS = {".csv": "csv", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet"}
-FORMATS = ("csv", "sqlite", "parquet")
 FOLLOW_UP = "follow_up"  # what a file for one table holds unless another is named
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """How to export. ``form`` is one of FORMATS, or None: by the output's ending, csv for a folder.
+    """How to export. ``form`` is one of the formats in ENDINGS, or None: by the output's ending, csv for a folder.
 
     ``table`` is a title or name in code; only for a file that holds one table.
     """

@@ -18,13 +18,9 @@ class Releases:
     cells: frozenset[tuple[str, str, str]] = frozenset()
     reason: str = ""
 
-    def of(self, file: str) -> frozenset[tuple[str, str | None]]:
-        """The released cells of one file."""
-        return frozenset((sheet, cell) for name, sheet, cell in self.cells if name == file)
-
     def of_file(self, file: str) -> tuple[frozenset[tuple[str, str | None]], str]:
         """The released cells of one file, and why."""
-        return self.of(file), self.reason
+        return frozenset((sheet, cell) for name, sheet, cell in self.cells if name == file), self.reason
 
     def check_used(self, submissions: Iterable[Submission]) -> None:
         """Raise CannotRun if a released cell holds no withheld text: most likely a slip of the pen."""
@@ -36,9 +32,6 @@ class Releases:
         }
         for file, sheet, cell in sorted(self.cells - withheld):
             raise CannotRun(f"--release {file}!{sheet}!{cell}: no CPR number is withheld there. See Fejlliste.")
-
-
-NOTHING_RELEASED = Releases()
 
 
 def parse_releases(cells: Iterable[str], reason: str) -> Releases:
