@@ -14,9 +14,12 @@ from .returned_files import reading_submissions
 from .watching import Watch, unwatched
 
 if TYPE_CHECKING:
+    from ..workbook.beside import Crew
     from .consolidation.consolidate import Consolidation
     from .consolidation.releases import Releases
     from .returned.submission import Submission
+
+WRITER = "workbook_tools.workbook.writing.writer"
 
 
 def consolidate_files(
@@ -41,9 +44,10 @@ def consolidate_files(
     returned = list(returned)
     if output.resolve() in {path.resolve() for path in workbook_files(returned)} and _is_returned(output, language):
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
-    with reading_submissions(returned, agreement, output, language, releases, watch=watch) as submissions:
-        result = _consolidated(agreement, submissions, prefer, language, late, watch)
-    data = _workbook(result, strict)
+    with reading_submissions(returned, agreement, output, language, releases, watch=watch) as reading:
+        reading.crew.keep_one(WRITER)
+        result = _consolidated(agreement, reading.submissions, prefer, language, late, watch)
+        data = _workbook(result, strict, reading.crew)
     if data is not None:
         save(output, data, force)
     return result
@@ -72,7 +76,7 @@ def _consolidated(
     return consolidate(loaded, submissions(), Prefer(prefer), language, late, watch)
 
 
-def _workbook(result: Consolidation, strict: bool) -> bytes | None:
+def _workbook(result: Consolidation, strict: bool, crew: Crew) -> bytes | None:
     """The consolidated workbook; None if there is an error and none is wanted then."""
     from ..schema.structure import Severity
     from ..workbook.writing.writer import write_workbook
@@ -80,4 +84,4 @@ def _workbook(result: Consolidation, strict: bool) -> bytes | None:
 
     if strict and any(issue.severity is Severity.ERROR for issue in result.issues):
         return None
-    return write_workbook(document(result.agreement, result.links, computed=True))
+    return write_workbook(document(result.agreement, result.links, computed=True), crew)

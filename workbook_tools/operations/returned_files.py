@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..workbook.reading.beside import doing_beside, processes_for
+from ..workbook.beside import Crew, processes_for
 from .reading.cannot_run import CannotRun
 from .reading.folders import workbook_files
 from .watching import Watch, unwatched
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from .consolidation.releases import Releases
     from .returned.submission import Submission
 
-READ = "workbook_tools.operations.returned.read_file:read_file"
+READER = "workbook_tools.operations.returned.read_file"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is being read: ``submissions`` gives it, and ``crew`` has hands free for other work then."""
+
+    submissions: Callable[[], list[Submission]]
+    crew: Crew
 
 
 @contextmanager
@@ -31,8 +40,8 @@ def reading_submissions(
     releases: Releases | None = None,
     may_be_empty: bool = False,
     watch: Watch = unwatched,
-) -> Iterator[Callable[[], list[Submission]]]:
-    """A function that gives every returned file; their reading has begun when the context begins.
+) -> Iterator[Reading]:
+    """Every returned file; their reading has begun when the context begins.
 
     The agreement and the output are passed over if they lie among the files. Raises CannotRun when asked.
     """
@@ -40,7 +49,8 @@ def reading_submissions(
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     wanted = [(path, language, *(releases.of_file(path.name) if releases else ())) for path in files]
-    with doing_beside(READ, wanted, processes_for(len(files))) as being_read:
+    with Crew(processes_for(len(files)), READER) as crew:
+        being_read = crew.results(f"{READER}:read_file", wanted)
 
         def submissions() -> list[Submission]:
             from .returned.mail_index import mails_of
@@ -57,7 +67,7 @@ def reading_submissions(
                 releases.check_used(found)
             return found
 
-        yield submissions
+        yield Reading(submissions, crew)
 
 
 def read_submissions(
@@ -69,7 +79,5 @@ def read_submissions(
     watch: Watch = unwatched,
 ) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
-    with reading_submissions(
-        returned, agreement, output, language, may_be_empty=may_be_empty, watch=watch
-    ) as submissions:
-        return submissions()
+    with reading_submissions(returned, agreement, output, language, may_be_empty=may_be_empty, watch=watch) as reading:
+        return reading.submissions()

@@ -15,8 +15,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ..other_python import start_python
 from . import bounds
-from .other_python import start_python
 from .unreadable import Unreadable
 
 T = TypeVar("T")

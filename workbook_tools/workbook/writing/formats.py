@@ -68,7 +68,8 @@ class Formats:
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             base = {"font_name": FONT, "font_size": 11, "valign": "top"}
-            self._made[key] = self._workbook.add_format(base | properties)
+            self._made[key] = made = self._workbook.add_format(base | properties)
+            made._get_xf_index()  # its number: in the order of asking, wherever the cells are made
         return self._made[key]
 
     def header(self, column: Column, entered: bool) -> Format:

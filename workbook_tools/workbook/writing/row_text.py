@@ -7,12 +7,12 @@ it took. A test holds every kind of cell against XlsxWriter's own; what is not p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from xlsxwriter.format import Format
 
-from ...values.cells import Cell, as_number, is_blank
+from ...values.cells import Cell, CellError, as_number, is_blank
 from ..layout import letters
 from .cell_writer import LONGEST_PLAIN, write_formula, write_value
 from .plain_worksheet import Piece, PlainWorksheet, array_formula_rest, formula_rest, number_rest, text_rest
@@ -23,6 +23,9 @@ MOST_KNOWN = 5_000  # texts of a column that are remembered
 
 class ColumnText(Protocol):
     """Makes the cells of one column."""
+
+    def share(self, first: int, values: Sequence[Cell]) -> None:
+        """Let the workbook know these values' texts, so that they have numbers before any cell is made."""
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         """The cells with these values, from a row (zero-based) on."""
@@ -39,6 +42,13 @@ class Values:
         self._start = f'<c r="{letters(column)}'
         self._texts = worksheet.str_table
         self._known: dict[Cell, str] = {}  # what comes after the row's number
+
+    def share(self, first: int, values: Sequence[Cell]) -> None:
+        self.share_texts(filter(None, map(_shared, dict.fromkeys(values))))
+
+    def share_texts(self, texts: Iterable[str]) -> None:
+        """Let the workbook know texts."""
+        self._texts.take_in(texts)
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         start, known = self._start, self._known
@@ -90,6 +100,11 @@ class Linked:
         self.linked = linked
         self.rows = rows
 
+    def share(self, first: int, values: Sequence[Cell]) -> None:
+        linked = [value for row, value in enumerate(values, first) if row in self.rows]
+        self.plain.share(first, [value for row, value in enumerate(values, first) if row not in self.rows])
+        self.linked.share_texts("" if is_blank(value) else str(value) for value in linked)
+
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         return [
             (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, str(value)))
@@ -109,6 +124,9 @@ class Formulas:
         self.template = template
         self._letters = letters(column)
 
+    def share(self, first: int, values: Sequence[Cell]) -> None:
+        """Their values stand in the cells themselves."""
+
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         return [self._cell(row, value) for row, value in enumerate(values, first)]
 
@@ -125,3 +143,12 @@ class Formulas:
             write_formula(self.worksheet, row, self.column, RowFormula(self.template, row, {}), value, self.style)
             return self.column
         return f'<c r="{self._letters}{row + 1}" s="{self.style._get_xf_index()}"{rest}'
+
+
+def _shared(value: Cell) -> str:
+    """The text that ``write_value`` shares for a value; "" for none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, CellError):
+        return value.code
+    return "" if value is None or isinstance(value, int | float | dt.date) else str(value)

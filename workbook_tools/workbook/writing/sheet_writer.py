@@ -86,6 +86,8 @@ class SheetWriter:
             self._written_column(i, column, rows[column.name]) for i, column in enumerate(self.sheet.columns)
         ]
         self._table(own)
+        for column in self._written:
+            column.text.share(FIRST_ROW, column.cells)
         self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._rows)
         self._totals()
         self._links(linked)

@@ -8,18 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections import defaultdict
-
-import xlsxwriter
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
-from ...values.frame import Frame
+from ..beside import Crew
 from ..document import Document, Link, OwnSheet
 from ..layout import WorkbookLayout
 from .cell_writer import write_value
 from .formats import Formats
 from .page_writer import PageWriter
-from .plain_workbook import PlainWorkbook
+from .plain_workbook import MadeSheets, PlainWorkbook
 from .plain_worksheet import PlainWorksheet
 from .pointer_writer import write_pointers
 from .row_formulas import RowFormulas
@@ -28,27 +28,51 @@ from .sheet_writer import SheetWriter
 LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
 
 
-def write_workbook(document: Document) -> bytes:
-    """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet."""
-    tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
-    evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
+def write_workbook(document: Document, crew: Crew | None = None) -> bytes:
+    """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet.
+
+    A ``crew`` makes the data sheets, while this process makes the pages; the bytes are the same.
+    """
     buffer = io.BytesIO()
     workbook = PlainWorkbook(buffer)
-    _Writing(document, tables, evaluator, workbook).run()
-    workbook.close()
+    # On a protected workbook the data sheets show figures of the pages.
+    if not crew or document.kind.protected or not document.computed:
+        _Writing(document, workbook).run()
+        workbook.close()
+    else:
+        made = crew.result(f"{__name__}:{made_data_sheets.__name__}", without_pages(document))
+        writing = _Writing(document, workbook)
+        writing.run()
+        workbook.close_with(writing.data_sheets, made)
     return buffer.getvalue()
+
+
+def made_data_sheets(document: Document) -> MadeSheets:
+    """The data sheets of a workbook whose pages are made elsewhere."""
+    workbook = PlainWorkbook(io.BytesIO())
+    writing = _Writing(document, workbook)
+    writing.run()
+    return workbook.make_only(writing.data_sheets)
+
+
+def without_pages(document: Document) -> Document:
+    """A document of which the pages and the own sheets are only named."""
+    return replace(
+        document,
+        pages=[replace(page, blocks=()) for page in document.pages],
+        own_sheets=[replace(own, rows=()) for own in document.own_sheets],
+    )
 
 
 class _Writing:
     """One workbook being written."""
 
-    def __init__(
-        self, document: Document, tables: dict[str, Frame], evaluator: Evaluator, workbook: xlsxwriter.Workbook
-    ) -> None:
+    def __init__(self, document: Document, workbook: PlainWorkbook) -> None:
         self.document = document
-        self.tables = tables
-        self.evaluator = evaluator
+        self.tables = tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
+        self.evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
         self.workbook = workbook
+        self.data_sheets: list[int] = []  # their places among all
         self.layout = WorkbookLayout.of(document.kind, tables)
         self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
@@ -57,20 +81,20 @@ class _Writing:
             self.links[sheet].append((position, column, link))
 
     def run(self) -> None:
+        """Put everything into the workbook: the data sheets first, so that nothing of the pages is in their numbers."""
         document = self.document
         self._properties()
-        writers = [
+        pages = [
             PageWriter(page, self.formulas, self.formats, self.evaluator, document.inputs) for page in document.pages
         ]
-        for writer in writers:
-            writer.evaluate()
-        for name in document.kind.order:
-            for writer in writers:
-                if (writer.page.place or writer.page.name) == name:
-                    worksheet = self.workbook.add_worksheet(writer.page.title, PlainWorksheet)
-                    writer.write(self.workbook, worksheet, protected=document.kind.protected)
-            if document.kind.has(name):
-                self._data_sheet(name)
+        for page in pages:
+            page.evaluate()
+        placed, data = self._worksheets(pages)
+        for name, worksheet in data:
+            self.data_sheets.append(worksheet.index)
+            self._data_sheet(name, worksheet)
+        for page, worksheet in placed:
+            page.write(self.workbook, worksheet, protected=document.kind.protected)
         if document.kind.protected:
             write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
         for own in document.own_sheets:
@@ -78,8 +102,21 @@ class _Writing:
         for name, place in sorted(self.layout.used_ranges.items()):
             self.workbook.define_name(name, "=" + place)
 
-    def _data_sheet(self, name: str) -> None:
-        worksheet = self.workbook.add_worksheet(self.layout.sheets[name].sheet.title, PlainWorksheet)
+    def _worksheets(
+        self, pages: Sequence[PageWriter]
+    ) -> tuple[list[tuple[PageWriter, PlainWorksheet]], list[tuple[str, PlainWorksheet]]]:
+        """The worksheets of pages and tables, added in the order in which they stand."""
+        placed, data = [], []
+        for name in self.document.kind.order:
+            for page in pages:
+                if (page.page.place or page.page.name) == name:
+                    placed.append((page, self.workbook.add_worksheet(page.page.title, PlainWorksheet)))
+            if self.document.kind.has(name):
+                title = self.layout.sheets[name].sheet.title
+                data.append((name, self.workbook.add_worksheet(title, PlainWorksheet)))
+        return placed, data
+
+    def _data_sheet(self, name: str, worksheet: PlainWorksheet) -> None:
         writer = SheetWriter(
             self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )

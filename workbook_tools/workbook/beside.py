@@ -1,0 +1,213 @@
+"""A crew: a few processes beside this one, to which calls are handed; the results come in the order of the calls.
+
+Python runs on one core. Each of these processes is driven by a thread here and knows nothing but its pipes: it
+ends when this process does, however that ends. Should one of them be lost, its work is done here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import pickle
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from queue import Empty, SimpleQueue
+from subprocess import Popen
+from threading import Event, Thread
+from typing import IO, Any
+
+from .copy_of_this_process import Copy, can_copy
+from .other_python import start_python
+
+Call = tuple[Any, ...]  # the arguments
+MOST_PROCESSES = 8
+ENOUGH = 24  # calls for which it pays to start a process
+AT_A_TIME = 2  # calls in a request
+AHEAD = 3  # requests a process has: it goes on although this one, busy with other work, is slow to listen
+
+
+def processes_for(calls: int) -> int:
+    """How many processes pay on this machine for so many calls; fewer than two is none."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES, calls // ENOUGH)
+
+
+class Crew:
+    """Processes that begin at once and end with the context; fewer than two are none, and all is done here.
+
+    All of them need the ``module``.
+    A function is named as ``module:function``, and this process loads the module only where it does the work.
+    What goes in and comes out must be picklable. What a function raises is raised when its result is taken.
+    """
+
+    def __init__(self, processes: int, module: str) -> None:
+        self._waiting: SimpleQueue[_Request | None] = SimpleQueue()
+        started = _started(processes, module) if processes > 1 else []
+        self._processes = [_Process(process, self._waiting) for process in started]
+        self._staying = len(self._processes)
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for _ in self._processes:
+            self._waiting.put(None)
+        for each in self._processes:
+            each.end()
+
+    def __bool__(self) -> bool:
+        """Whether anybody is there."""
+        return bool(self._processes)
+
+    def results(self, function: str, calls: Sequence[Call]) -> Iterator[Any]:
+        """``function`` called with the arguments of each of the ``calls``."""
+        if not self:
+            return (result for call in calls for result in _results(function, [call]))
+        requests = [_Request(function, calls[at : at + AT_A_TIME]) for at in range(0, len(calls), AT_A_TIME)]
+        for request in requests:
+            self._waiting.put(request)
+        return (result for request in requests for result in request.results())
+
+    def keep_one(self, module: str) -> None:
+        """Let all but one go home after the calls so far; that one loads a ``module`` for what comes next."""
+        while self._staying > 1:
+            self._waiting.put(None)
+            self._staying -= 1
+        if self:
+            self._waiting.put(_Request(f"{__name__}:{load.__name__}", [(module,)]))
+
+    def result(self, function: str, *arguments: Any) -> Callable[[], Any]:
+        """What gives the result of one call, which may be large; take the results of all others first."""
+        if not self:
+            return lambda: _results(function, [arguments])[0]
+        request = _Request(function, [arguments])
+        self._waiting.put(request)
+        return lambda: request.results()[0]
+
+
+class _Request:
+    """Some of the calls, and what becomes of them."""
+
+    def __init__(self, function: str, calls: Sequence[Call]) -> None:
+        self.function, self.calls = function, calls
+        self._answered = Event()
+        self._results: list[Any] = []
+        self._error: BaseException | None = None
+
+    def answer(self, done: bool, result: Any) -> None:
+        """Take in the calls' results if they are ``done``, else what was raised."""
+        if done:
+            self._results = result
+        else:
+            self._error = result
+        self._answered.set()
+
+    def results(self) -> list[Any]:
+        """The calls' results, as soon as they are there."""
+        self._answered.wait()
+        if self._error is not None:
+            raise self._error
+        return self._results
+
+
+class _Process:
+    """One of the other processes, as it is seen from here: it takes what is ``waiting``, until that is None."""
+
+    def __init__(self, process: Popen[bytes] | Copy, waiting: SimpleQueue[_Request | None]) -> None:
+        self._process = process
+        self._waiting = waiting
+        self._asked: deque[_Request] = deque()
+        self._leaving = self._ended = False
+        self._thread = Thread(target=self._drive, daemon=True)
+        self._thread.start()
+
+    def _drive(self) -> None:
+        try:
+            while self._ask():
+                done, result = pickle.load(self._process.stdout)  # type: ignore[arg-type]
+                self._asked.popleft().answer(done, result)
+        except Exception:  # whatever is wrong with the other process or what it said: the work is not lost
+            while not self._ended and (request := self._asked.popleft() if self._asked else self._next()):
+                request.answer(*_answer(request.function, request.calls))
+        self._close()
+
+    def _ask(self) -> bool:
+        """Hand requests on, so that enough are asked; whether any is. Waits for the next if none is."""
+        stream = self._process.stdin
+        assert stream is not None
+        while len(self._asked) < AHEAD and (request := self._next()):
+            self._asked.append(request)
+            pickle.dump((request.function, request.calls), stream, pickle.HIGHEST_PROTOCOL)
+            stream.flush()
+        return bool(self._asked)
+
+    def _next(self) -> _Request | None:
+        request = None
+        if not self._leaving:
+            try:
+                request = self._waiting.get(block=not self._asked)
+                self._leaving = request is None
+            except Empty:
+                pass
+        return request
+
+    def end(self) -> None:
+        """End it, whatever it does."""
+        self._ended = True
+        self._process.kill()
+        self._thread.join()
+        self._process.wait()
+
+    def _close(self) -> None:
+        """It ends by itself when nobody can ask it any more."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _started(processes: int, module: str) -> Sequence[Popen[bytes] | Copy]:
+    """That many processes; all are copied before the first thread begins here that drives one."""
+    if not can_copy():
+        return [start_python(__name__, _begin.__name__) for _ in range(processes)]
+    load(module)
+    return [Copy(_serve) for _ in range(processes)]
+
+
+def load(module: str) -> None:
+    """Load a module, so that it is there when it is needed."""
+    importlib.import_module(module)
+
+
+def _results(function: str, calls: Sequence[Call]) -> list[Any]:
+    module, _, name = function.partition(":")
+    call = getattr(importlib.import_module(module), name)
+    return [call(*arguments) for arguments in calls]
+
+
+def _answer(function: str, calls: Sequence[Call]) -> tuple[bool, Any]:
+    try:
+        return True, _results(function, calls)
+    except Exception as error:
+        return False, error
+
+
+def _begin() -> None:
+    """A Python that was started for it serves through what it has instead of keyboard and screen."""
+    _serve(sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """The other process: answer one request after the other until nobody asks any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides when it ends
+    gc.set_threshold(2_000_000, 50, 50)  # as in the process that asks
+    while True:
+        try:
+            function, calls = pickle.load(requests)
+        except EOFError:
+            return
+        pickle.dump(_answer(function, calls), answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
