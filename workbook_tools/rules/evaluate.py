@@ -116,10 +116,7 @@ class Evaluator:
         """The rows of a related sheet that are found by the joins; each has what the rows look for."""
 
         def make() -> Index:
-            columns = [
-                (condition, self.column(sheet, related)) for condition, related in zip(conditions, names, strict=True)
-            ]
-            return index_of([related_keys(condition, column) for condition, column in columns])
+            return index_of([self.keys(sheet, name, c) for c, name in zip(conditions, names, strict=True)])
 
         conditions = [condition for condition, _ in joins]
         wanted = tuple(keys for _, keys in joins)
@@ -130,6 +127,11 @@ class Evaluator:
         )
         index = self._kept(sheet, place, make)
         return self._kept(sheet, ("joined", place, wanted), lambda: looked_up(index, wanted))
+
+    def keys(self, sheet: str, name: str, condition: x.Expression) -> list[Sequence[Key]]:
+        """Where a ``condition`` finds each row of a related sheet, by its column ``name``."""
+        place = ("keys", name, isinstance(condition, x.Contains))
+        return self._kept(sheet, place, lambda: related_keys(condition, self.column(sheet, name)))
 
     def _kept(self, sheet: str, key: Hashable, make: Callable[[], Kept]) -> Kept:
         known = self._derived[sheet]
@@ -253,7 +255,7 @@ class Scope:
 
     def keys_of_related(self, node: x.Related) -> tuple[frozenset[Key], ...]:
         """For each row the keys of the rows of the further sheet that satisfy the condition."""
-        keys = related_keys(node, self.evaluator.column(node.sheet, node.key))
+        keys = self.evaluator.keys(node.sheet, node.key, node)
         found = self.matches(node.sheet, node.where)
         return tuple(found.each(lambda group: frozenset(k for i in group for k in keys[i])))
 

@@ -62,7 +62,10 @@ def quote(text: str) -> str:
 
 
 class Compiler:
-    """Compiles for one set of places. ``array`` turns true when a node needs an array formula."""
+    """Compiles for one set of places. ``array`` turns true when a node needs an array formula.
+
+    The text of a node is a name, a literal, a function or stands in parentheses: nothing beside it takes it apart.
+    """
 
     def __init__(self, places: Places) -> None:
         self.places = places
@@ -109,7 +112,7 @@ def _literal(_c: Compiler, node: x.Literal) -> str:
         return "TRUE" if node.value else "FALSE"
     if isinstance(node.value, str):
         return quote(node.value)
-    return repr(node.value)
+    return f"({node.value!r})" if node.value is not None and node.value < 0 else repr(node.value)
 
 
 def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str:
@@ -117,8 +120,8 @@ def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str
         if isinstance(text, x.Literal) and isinstance(text.value, str):
             return f"EXACT({go(other)},{go(text)})"
     same = f"({go(node.left)}={go(node.right)})"
-    for side in (node.left, node.right):
-        if isinstance(side, x.Other):
+    for side, other in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(side, x.Other) and not (isinstance(other, x.Literal) and other.value):  # a blank equals only 0
             return f'({same}*(TRIM({go(side)})<>""))'
     return same
 
@@ -164,7 +167,7 @@ def _count(c: Compiler, node: x.Count) -> str:
         raise ValueError("Count needs a condition: spare rows are rows too")
     text, hostile = c.condition(node.sheet, node.where)
     # 1/FALSE and 1/error are both errors, so an error value in the column counts as no match.
-    return f"SUMPRODUCT(--ISNUMBER(1/({text})))" if hostile else f"SUMPRODUCT(--({text}))"
+    return f"SUMPRODUCT(--ISNUMBER(1/{text}))" if hostile else f"SUMPRODUCT(--{text})"
 
 
 def _sum(c: Compiler, node: x.Sum) -> str:
@@ -176,8 +179,8 @@ def _sum(c: Compiler, node: x.Sum) -> str:
     if hostile:
         c.array = True
         numbers = f"IF(ISNUMBER({values})*(1-ISLOGICAL({values})),{values},0)"
-        return f"SUM(IFERROR(--({text}),0)*{numbers})"
-    return f"SUMPRODUCT(--({text}),{values})"
+        return f"SUM(IFERROR(--{text},0)*{numbers})"
+    return f"SUMPRODUCT(--{text},{values})"
 
 
 def _greatest(c: Compiler, node: x.Greatest) -> str:
@@ -186,13 +189,13 @@ def _greatest(c: Compiler, node: x.Greatest) -> str:
         return f"MAX({values},0)"
     text, _ = c.condition(node.sheet, node.where)
     numbers = f"ISNUMBER({values})*(1-ISLOGICAL({values}))"  # or "1" would count as 1
-    return f"IFERROR(MAX(0,{LARGEST}{values}/(({text})*{numbers}),1)),0)"
+    return f"IFERROR(MAX(0,{LARGEST}{values}/({text}*{numbers}),1)),0)"
 
 
 def _nth_row(c: Compiler, node: x.Nth | x.LinkToNth, column: str) -> str:
     values = c.places.range(node.sheet, column)
     text, _ = c.condition(node.sheet, node.where)
-    return f"{SMALLEST}ROW({values})/({text}),{c.scalar(node.n)})"
+    return f"{SMALLEST}ROW({values})/{text},{c.scalar(node.n)})"
 
 
 def _nth(c: Compiler, node: x.Nth) -> str:
@@ -229,17 +232,17 @@ def _related(c: Compiler, node: x.Related) -> str:
     own = c.places.range(c.sheet, node.match.name)
     keys = c.places.range(node.sheet, node.key)
     where, hostile = c.condition(node.sheet, node.where)
-    met = f"IFERROR(--({where}),0)" if hostile else f"--({where})"
+    met = f"IFERROR(--{where},0)" if hostile else f"--{where}"
     # A matrix product instead of MATCH: no wildcards and no limit on the length of the text.
-    return f'((MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),{met}))>0)'
+    return f'(MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),{met})>0)'
 
 
 def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
-    return "(" + "*".join(f"({go(part)})" for part in parts) + ")"
+    return "(" + "*".join(map(go, parts)) + ")"
 
 
 def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
-    return "((" + "+".join(f"({go(part)})" for part in parts) + ")>0)"
+    return "((" + "+".join(map(go, parts)) + ")>0)"
 
 
 def _whole(value: str) -> str:
@@ -311,7 +314,7 @@ VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Less: lambda c, n: f"({c.vector(n.left)}<{c.vector(n.right)})",
     x.And: lambda c, n: _all(c.vector, n.parts),
     x.Or: lambda c, n: _any(c.vector, n.parts),
-    x.Not: lambda c, n: f"(1-({c.vector(n.value)}))",
+    x.Not: lambda c, n: f"(1-{c.vector(n.value)})",
     x.OneOf: _one_of_vector,
     x.Contains: lambda c, n: _contains(c, n, c.vector),
     x.Related: _related,

@@ -149,7 +149,13 @@ def related_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequen
     """Where the cells of related rows are found. A blank one equals nothing, so that spare rows never count."""
     if isinstance(condition, x.Contains):
         return [() if isinstance(v, CellError) else tuple(dict.fromkeys(cells.as_text(v).split("; "))) for v in values]
-    return [() if cells.is_blank(v) or isinstance(v, CellError) else (match_key(v),) for v in values]
+    return [_related(v) for v in values]
+
+
+def _related(value: Cell) -> Sequence[Key]:
+    if type(value) is str:
+        return (value.lower(),) if value.strip(" ") else ()
+    return () if value is None or isinstance(value, CellError) else (match_key(value),)
 
 
 def wanted_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[Key]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..definition import words as w
 from ..schema.structure import Column, Type
@@ -28,7 +29,10 @@ def read_cell(column: Column, raw: Cell) -> Cell:
         return raw
     if isinstance(raw, str):
         seen = without_hidden(raw)
-        return None if is_blank(seen) else _read_text(column, seen)
+        if is_blank(seen):
+            return None
+        words = column.choices if isinstance(column.choices, tuple) else None
+        return _read_text(column.type, words, seen) if column.type in _READ_FROM_TEXT else seen
     if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
     if isinstance(raw, dt.timedelta):
@@ -52,18 +56,17 @@ def are_plain_texts(column: Column, cells: Sequence[Cell]) -> bool:
     )
 
 
-def _read_text(column: Column, raw: str) -> Cell:
+@lru_cache(maxsize=4096)  # the same few words stand in a thousand files
+def _read_text(kind: Type, choices: tuple[str, ...] | None, raw: str) -> Cell:
     found: Cell = None
-    if column.type is Type.AMOUNT:
+    if kind is Type.AMOUNT:
         found = read_amount(raw)
-    elif column.type is Type.INTEGER:
+    elif kind is Type.INTEGER:
         found = int(raw) if raw.strip().isascii() and raw.strip().isdigit() else None
-    elif column.type is Type.DATE:
+    elif kind is Type.DATE:
         found = read_date(raw)
-    elif column.type is Type.CHOICE and isinstance(column.choices, tuple):
-        found = _read_choice(column.choices, raw)
-    elif column.type is Type.CHOICE:
-        found = raw.strip()
+    elif kind is Type.CHOICE:
+        found = raw.strip() if choices is None else _read_choice(choices, raw)
     return raw if found is None else found
 
 

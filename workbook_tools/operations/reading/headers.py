@@ -45,14 +45,10 @@ class Headers:
     found: bool = True
 
 
-def bare(value: Cell) -> str:
-    """A header's letters and digits, without case."""
-    return _bare(value) if isinstance(value, str) else ""
-
-
 @lru_cache(maxsize=4096)
-def _bare(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+def bare(value: Cell) -> str:
+    """A header's letters and digits, without case; "" of anything but a text."""
+    return "".join(c for c in value.casefold() if c.isalnum()) if isinstance(value, str) else ""
 
 
 def normal_header(value: Cell) -> str:
@@ -104,7 +100,7 @@ def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bo
     """Whether a row repeats the header, as on a printed page."""
     wanted = _bare_headers(sheet)
     least = min(3, len(headers.columns))
-    if len(_all_bare_headers(sheet).intersection(map(_bare, filter(_is_text, cells)))) < least:
+    if len(_all_bare_headers(sheet).intersection(map(bare, cells))) < least:
         return False  # nearly every row: none of its texts is a header
     repeated = sum(i < len(cells) and bare(cells[i]) == wanted[name] for name, i in headers.columns.items())
     return repeated >= least
@@ -118,10 +114,6 @@ def _bare_headers(sheet: Sheet) -> dict[str, str]:
 @cache
 def _all_bare_headers(sheet: Sheet) -> frozenset[str]:
     return frozenset(_bare_headers(sheet).values())
-
-
-def _is_text(value: Cell) -> bool:
-    return isinstance(value, str)
 
 
 def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
@@ -150,7 +142,7 @@ def _header_row(sheet: Sheet, rows: Rows) -> int | None:
     least = min(FEWEST_HEADERS, len(sheet.columns))
     best, at = 0, None
     for number, cells in enumerate(rows[:SEARCHED_ROWS]):
-        alike = len(wanted.intersection(map(_bare, filter(_is_text, cells))))
+        alike = len(wanted.intersection(map(bare, cells)))
         if alike > best:
             best, at = alike, number
             if best == len(wanted):

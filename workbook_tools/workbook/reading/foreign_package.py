@@ -154,7 +154,7 @@ class ForeignPackage:
 
 def _declares(xml: bytes) -> bool:
     """Whether there is a document type or an entity: nothing in a spreadsheet needs one."""
-    if _DECLARED.search(xml):
+    if b"<!" in xml and _DECLARED.search(xml):
         return True
     return b"\0" in xml and any(text in xml for text in _DECLARED_WIDE)
 
