@@ -172,7 +172,7 @@ def _texts_are_small(package: ForeignPackage, sheets: Iterable[str]) -> bool:
     _check_encoding(xml)
     if sum(map(package.size, sheets)) // len(_TEXT_CELL) * longest <= SMALL_TEXTS:
         return True
-    used = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in map(package.read, sheets))
+    used = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in map(package.again, sheets))
     return used * longest <= SMALL_TEXTS
 
 

@@ -52,8 +52,12 @@ class Values:
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         start, known = self._start, self._known
+        blank = f'" s="{self.style._get_xf_index()}"/>'
         made: list[Piece] = []
         for row, value in enumerate(values, first + 1):
+            if value is None:
+                made.append(f"{start}{row}{blank}")
+                continue
             rest = known.get(value)
             if rest is None:
                 made.append(self._new(row - 1, value))
@@ -75,7 +79,7 @@ class Values:
         """A cell whose value is no text that is known."""
         if self.dates is not None and isinstance(value, dt.date):
             return self.dates.cell(row, value)
-        if value is None or value == "":
+        if value == "":
             rest = "/>"
         elif isinstance(value, str) and len(value) < LONGEST_PLAIN:
             rest = text_rest(self._texts._get_shared_string_index(value))
