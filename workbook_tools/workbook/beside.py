@@ -53,8 +53,7 @@ class Crew:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for _ in self._processes:
-            self._waiting.put(None)
+        self.go_home()
         for each in self._processes:
             each.end()
 
@@ -79,13 +78,19 @@ class Crew:
         if self:
             self._waiting.put(_Request(f"{__name__}:{load.__name__}", [(module,)]))
 
+    def go_home(self) -> None:
+        """Let everybody go home after the calls so far."""
+        for _ in range(self._staying):
+            self._waiting.put(None)
+        self._staying = 0
+
     def result(self, function: str, *arguments: Any) -> Callable[[], Any]:
-        """What gives the result of one call, which may be large; take the results of all others first."""
+        """What gives, once, the result of one call, which may be large; take the results of all others first."""
         if not self:
             return lambda: _results(function, [arguments])[0]
         request = _Request(function, [arguments])
         self._waiting.put(request)
-        return lambda: request.results()[0]
+        return lambda: request.results().pop()
 
 
 class _Request:

@@ -100,6 +100,7 @@ class _PiecewisePackager(Packager):
             made = self._made()
             entries |= dict(zip(sorted(self._elsewhere), made.entries, strict=True))
             self.workbook.str_table.count += made.texts
+            del made  # each is let go when it is in the package
         for sheet in sheets:
             self._package.add(entries.pop(sheet.index))
 

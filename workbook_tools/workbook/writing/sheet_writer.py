@@ -75,8 +75,11 @@ class SheetWriter:
         self.cells = {column.name: self.frame[column.name] for column in self.sheet.columns}
         self._written: list[WrittenColumn] = []
 
-    def write(self, own: Sequence[OwnColumn], links: Sequence[tuple[int, str, Link]]) -> None:
-        """Write everything; ``own`` columns come after the declared ones, ``links`` have position and column."""
+    def write(self, own: Sequence[OwnColumn], links: Sequence[tuple[int, str, Link]], elsewhere: bool = False) -> None:
+        """Write everything; ``own`` columns come after the declared ones, ``links`` have position and column.
+
+        Of a sheet that is made ``elsewhere`` all that other parts of the workbook must know, which the jumps are not.
+        """
         self._columns()
         linked = links[:MOST_LINKS]
         rows: dict[str, set[int]] = defaultdict(set)
@@ -90,7 +93,8 @@ class SheetWriter:
             column.text.share(FIRST_ROW, column.cells)
         self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._rows)
         self._totals()
-        self._links(linked)
+        if not elsewhere:
+            self._links(linked)
         if self.hidden:
             self.worksheet.hide()
         else:

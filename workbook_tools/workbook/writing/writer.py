@@ -41,7 +41,8 @@ def write_workbook(document: Document, crew: Crew | None = None) -> bytes:
         workbook.close()
     else:
         made = crew.result(f"{__name__}:{made_data_sheets.__name__}", without_pages(document))
-        writing = _Writing(document, workbook)
+        crew.go_home()  # and leave its memory
+        writing = _Writing(document, workbook, elsewhere=True)
         writing.run()
         workbook.close_with(writing.data_sheets, made)
     return buffer.getvalue()
@@ -65,11 +66,15 @@ def without_pages(document: Document) -> Document:
 
 
 class _Writing:
-    """One workbook being written."""
+    """One workbook being written; its data sheets are perhaps made ``elsewhere``."""
 
-    def __init__(self, document: Document, workbook: PlainWorkbook) -> None:
+    def __init__(self, document: Document, workbook: PlainWorkbook, elsewhere: bool = False) -> None:
         self.document = document
-        self.tables = tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
+        self.elsewhere = elsewhere
+        tables = {sheet.name: document.tables[sheet.name] for sheet in document.kind.sheets}
+        if not document.computed:
+            tables = {name: frame.copy() for name, frame in tables.items()}
+        self.tables = tables
         self.evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
         self.workbook = workbook
         self.data_sheets: list[int] = []  # their places among all
@@ -120,7 +125,7 @@ class _Writing:
         writer = SheetWriter(
             self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
-        writer.write(self.document.own_columns.get(name, ()), self.links[name])
+        writer.write(self.document.own_columns.get(name, ()), self.links[name], self.elsewhere)
 
     def _own_sheet(self, own: OwnSheet) -> None:
         worksheet = self.workbook.add_worksheet(own.title, PlainWorksheet)
