@@ -36,7 +36,7 @@ class PlainWorkbook(xlsxwriter.Workbook):
 
     def __init__(self, file: BinaryIO) -> None:
         options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-        super().__init__(io.BytesIO(), options)  # where XlsxWriter puts a package of its own, without parts
+        super().__init__(_Nowhere(), options)
         self._file = file
         self._packager: Callable[[], Packager] = lambda: _PiecewisePackager(self._file)
         self.str_table = GrowingTexts()
@@ -57,6 +57,13 @@ class PlainWorkbook(xlsxwriter.Workbook):
 
     def _get_packager(self) -> Packager:
         return self._packager()
+
+
+class _Nowhere(io.BytesIO):
+    """Where XlsxWriter puts a package of its own, without parts. Should a sheet fail, it closes that late."""
+
+    def close(self) -> None:
+        pass
 
 
 class _SomeSheets(Packager):
