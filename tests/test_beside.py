@@ -23,10 +23,10 @@ from workbook_tools.operations import returned_files
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.workbook import beside, copy_of_this_process
-from workbook_tools.workbook.beside import AT_A_TIME, Crew, processes_for
+from workbook_tools.workbook.beside import AHEAD, Crew, processes_for
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-MANY = [(number,) for number in range(10 * AT_A_TIME + 3)]
+MANY = [(number,) for number in range(5 * AHEAD + 3)]
 
 
 def runs(process: int) -> bool:
@@ -177,7 +177,6 @@ def test_files_read_beside_make_the_same_workbook(
         return 2
 
     monkeypatch.setattr(returned_files, "processes_for", two)
-    monkeypatch.setattr(beside, "AT_A_TIME", 2)
     result = consolidate_files(ballerup, [returned], tmp_path / "c.xlsx")
     assert asked == [9]
     assert result.issues == consolidated.result.issues

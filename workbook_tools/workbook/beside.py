@@ -26,8 +26,7 @@ from .other_python import start_python
 Call = tuple[Any, ...]  # the arguments
 MOST_PROCESSES = 8
 ENOUGH = 24  # calls for which it pays to start a process
-AT_A_TIME = 2  # calls in a request
-AHEAD = 3  # requests a process has: it goes on although this one, busy with other work, is slow to listen
+AHEAD = 6  # calls a process has: it goes on although this one, busy with other work, is slow to listen
 
 
 def processes_for(calls: int) -> int:
@@ -64,11 +63,11 @@ class Crew:
     def results(self, function: str, calls: Sequence[Call]) -> Iterator[Any]:
         """``function`` called with the arguments of each of the ``calls``."""
         if not self:
-            return (result for call in calls for result in _results(function, [call]))
-        requests = [_Request(function, calls[at : at + AT_A_TIME]) for at in range(0, len(calls), AT_A_TIME)]
+            return (_result(function, call) for call in calls)
+        requests = [_Request(function, call) for call in calls]
         for request in requests:
             self._waiting.put(request)
-        return (result for request in requests for result in request.results())
+        return (request.take() for request in requests)
 
     def keep_one(self, module: str) -> None:
         """Let all but one go home after the calls so far; that one loads a ``module`` for what comes next."""
@@ -76,7 +75,7 @@ class Crew:
             self._waiting.put(None)
             self._staying -= 1
         if self:
-            self._waiting.put(_Request(f"{__name__}:{load.__name__}", [(module,)]))
+            self._waiting.put(_Request(f"{__name__}:{load.__name__}", (module,)))
 
     def go_home(self) -> None:
         """Let everybody go home after the calls so far."""
@@ -87,35 +86,33 @@ class Crew:
     def result(self, function: str, *arguments: Any) -> Callable[[], Any]:
         """What gives, once, the result of one call, which may be large; take the results of all others first."""
         if not self:
-            return lambda: _results(function, [arguments])[0]
-        request = _Request(function, [arguments])
+            return lambda: _result(function, arguments)
+        request = _Request(function, arguments)
         self._waiting.put(request)
-        return lambda: request.results().pop()
+        return request.take
 
 
 class _Request:
-    """Some of the calls, and what becomes of them."""
+    """A call, and what becomes of it."""
 
-    def __init__(self, function: str, calls: Sequence[Call]) -> None:
-        self.function, self.calls = function, calls
+    def __init__(self, function: str, call: Call) -> None:
+        self.function, self.call = function, call
         self._answered = Event()
-        self._results: list[Any] = []
-        self._error: BaseException | None = None
+        self._done, self._answer = False, None
 
-    def answer(self, done: bool, result: Any) -> None:
-        """Take in the calls' results if they are ``done``, else what was raised."""
-        if done:
-            self._results = result
-        else:
-            self._error = result
+    def answer(self, done: bool, answer: Any) -> None:
+        """Take in the result if the call is ``done``, else what was raised."""
+        self._done, self._answer = done, answer
         self._answered.set()
 
-    def results(self) -> list[Any]:
-        """The calls' results, as soon as they are there."""
+    def take(self) -> Any:
+        """The result, as soon as it is there; it is not kept."""
         self._answered.wait()
-        if self._error is not None:
-            raise self._error
-        return self._results
+        answer, self._answer = self._answer, None
+        if not self._done:
+            assert isinstance(answer, Exception)
+            raise answer
+        return answer
 
 
 class _Process:
@@ -132,20 +129,23 @@ class _Process:
     def _drive(self) -> None:
         try:
             while self._ask():
-                done, result = pickle.load(self._process.stdout)  # type: ignore[arg-type]
-                self._asked.popleft().answer(done, result)
+                done, answer = pickle.load(self._process.stdout)  # type: ignore[arg-type]
+                self._asked.popleft().answer(done, answer)
         except Exception:  # whatever is wrong with the other process or what it said: the work is not lost
             while not self._ended and (request := self._asked.popleft() if self._asked else self._next()):
-                request.answer(*_answer(request.function, request.calls))
+                request.answer(*_answer(request.function, request.call))
         self._close()
 
     def _ask(self) -> bool:
-        """Hand requests on, so that enough are asked; whether any is. Waits for the next if none is."""
+        """Hand requests on, so that enough are asked; whether any is. Waits for the next if none is.
+
+        The fewer are left, the fewer are taken ahead, so that all processes end together.
+        """
         stream = self._process.stdin
         assert stream is not None
-        while len(self._asked) < AHEAD and (request := self._next()):
+        while len(self._asked) < min(AHEAD, 2 + self._waiting.qsize() // MOST_PROCESSES) and (request := self._next()):
             self._asked.append(request)
-            pickle.dump((request.function, request.calls), stream, pickle.HIGHEST_PROTOCOL)
+            pickle.dump((request.function, request.call), stream, pickle.HIGHEST_PROTOCOL)
             stream.flush()
         return bool(self._asked)
 
@@ -187,15 +187,14 @@ def load(module: str) -> None:
     importlib.import_module(module)
 
 
-def _results(function: str, calls: Sequence[Call]) -> list[Any]:
+def _result(function: str, call: Call) -> Any:
     module, _, name = function.partition(":")
-    call = getattr(importlib.import_module(module), name)
-    return [call(*arguments) for arguments in calls]
+    return getattr(importlib.import_module(module), name)(*call)
 
 
-def _answer(function: str, calls: Sequence[Call]) -> tuple[bool, Any]:
+def _answer(function: str, call: Call) -> tuple[bool, Any]:
     try:
-        return True, _results(function, calls)
+        return True, _result(function, call)
     except Exception as error:
         return False, error
 
@@ -211,8 +210,8 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     gc.set_threshold(2_000_000, 50, 50)  # as in the process that asks
     while True:
         try:
-            function, calls = pickle.load(requests)
+            function, call = pickle.load(requests)
         except EOFError:
             return
-        pickle.dump(_answer(function, calls), answers, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_answer(function, call), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
