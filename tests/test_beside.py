@@ -121,6 +121,15 @@ def test_where_nobody_is_there_one_call_is_done_here_too() -> None:
         assert crew.result("os:getpid")() == os.getpid()
 
 
+def test_what_is_called_when_all_have_gone_home_is_done_here(how: str) -> None:
+    with Crew(2, "os") as crew:
+        before = crew.result("os:getpid")
+        crew.go_home()
+        assert not crew
+        assert crew.result("os:getpid")() == os.getpid() == next(crew.results("os:getpid", [()]))
+        assert before() != os.getpid()
+
+
 def test_whoever_stops_taking_ends_the_processes(how: str) -> None:
     with Crew(2, "math") as crew:
         results = crew.results("math:factorial", [(number,) for number in range(2_000)])
@@ -147,9 +156,8 @@ def test_the_command_line_copies_its_process() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
 
 
+@pytest.mark.parametrize("how", ["copied"], indirect=True)
 def test_a_copy_has_nothing_open_of_this_process(how: str, tmp_path: Path) -> None:
-    if how != "copied":
-        pytest.skip("a new Python is given nothing")
     with (tmp_path / "open.txt").open("w"), Crew(2, "os") as crew:
         for names in crew.results("os:listdir", [("/proc/self/fd",)] * 10):
             assert len(names) == 6  # the standard three, its two pipes, and the folder that it lists

@@ -37,9 +37,8 @@ def processes_for(calls: int) -> int:
 class Crew:
     """Processes that begin at once and end with the context; fewer than two are none, and all is done here.
 
-    All of them need the ``module``.
-    A function is named as ``module:function``, and this process loads the module only where it does the work.
-    What goes in and comes out must be picklable. What a function raises is raised when its result is taken.
+    All of them need the ``module``: where they are copies of this process, it loads that first. A function is named
+    as ``module:function``. What goes in and comes out must be picklable. What a function raises is raised when its result is taken.
     """
 
     def __init__(self, processes: int, module: str) -> None:
@@ -57,8 +56,8 @@ class Crew:
             each.end()
 
     def __bool__(self) -> bool:
-        """Whether anybody is there."""
-        return bool(self._processes)
+        """Whether anybody is there who has not gone home."""
+        return self._staying > 0
 
     def results(self, function: str, calls: Sequence[Call]) -> Iterator[Any]:
         """``function`` called with the arguments of each of the ``calls``."""
@@ -78,7 +77,7 @@ class Crew:
             self._waiting.put(_Request(f"{__name__}:{load.__name__}", (module,)))
 
     def go_home(self) -> None:
-        """Let everybody go home after the calls so far."""
+        """Let everybody go home after the calls so far; what is called then is done here."""
         for _ in range(self._staying):
             self._waiting.put(None)
         self._staying = 0

@@ -207,8 +207,10 @@ def _columns(table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]]) ->
         else:
             places = [i] * len(rows)
         given = [cells[at] if at < len(cells) else None for at, cells in zip(places, rows, strict=True)]
-        cells_at = enumerate(zip(table.rows, places, strict=True)) if not formulas_in.isdisjoint(places) else ()
-        with_formula = [position for position, cell in cells_at if cell in raw.formulas]
+        with_formula = []
+        if not formulas_in.isdisjoint(places):
+            cells_at = enumerate(zip(table.rows, places, strict=True))
+            with_formula = [position for position, cell in cells_at if cell in raw.formulas]
         if column.formula is not None or name == table.sheet.control:
             computed = set(with_formula)
             table.overwritten += [

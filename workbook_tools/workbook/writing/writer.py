@@ -31,7 +31,7 @@ LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a cha
 def write_workbook(document: Document, crew: Crew | None = None) -> bytes:
     """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet.
 
-    A ``crew`` makes the data sheets, while this process makes the pages; the bytes are the same.
+    A ``crew`` makes the data sheets as its last work, while this process makes the pages; the bytes are the same.
     """
     buffer = io.BytesIO()
     workbook = PlainWorkbook(buffer)
@@ -41,7 +41,7 @@ def write_workbook(document: Document, crew: Crew | None = None) -> bytes:
         workbook.close()
     else:
         made = crew.result(f"{__name__}:{made_data_sheets.__name__}", without_pages(document))
-        crew.go_home()  # and leave its memory
+        crew.go_home()  # its memory is needed here
         writing = _Writing(document, workbook, elsewhere=True)
         writing.run()
         workbook.close_with(writing.data_sheets, made)
@@ -71,14 +71,15 @@ class _Writing:
     def __init__(self, document: Document, workbook: PlainWorkbook, elsewhere: bool = False) -> None:
         self.document = document
         self.elsewhere = elsewhere
-        tables = {sheet.name: document.tables[sheet.name] for sheet in document.kind.sheets}
-        if not document.computed:
-            tables = {name: frame.copy() for name, frame in tables.items()}
-        self.tables = tables
-        self.evaluator = Evaluator(tables) if document.computed else compute(document.kind, tables)
+        if document.computed:
+            self.tables = {sheet.name: document.tables[sheet.name] for sheet in document.kind.sheets}
+            self.evaluator = Evaluator(self.tables)
+        else:
+            self.tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
+            self.evaluator = compute(document.kind, self.tables)
         self.workbook = workbook
         self.data_sheets: list[int] = []  # their places among all
-        self.layout = WorkbookLayout.of(document.kind, tables)
+        self.layout = WorkbookLayout.of(document.kind, self.tables)
         self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
         self.links: dict[str, list[tuple[int, str, Link]]] = defaultdict(list)
