@@ -54,7 +54,10 @@ class Part(io.StringIO):
     def finish(self) -> Entry:
         """What was written; nothing can be added any more."""
         self.flush()
-        return Entry(self.name, self._crc, self._size, b"".join([*self._compressed, self._compressor.flush()]))
+        self._compressed.append(self._compressor.flush())
+        entry = Entry(self.name, self._crc, self._size, b"".join(self._compressed))
+        self._compressed.clear()  # XlsxWriter's worksheet keeps the part
+        return entry
 
 
 class Package:

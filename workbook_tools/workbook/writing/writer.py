@@ -95,6 +95,8 @@ class _Writing:
         ]
         for page in pages:
             page.evaluate()
+        if self.elsewhere:  # there all tables are held a second time, and little is computed from here on
+            self.evaluator.let_go()
         placed, data = self._worksheets(pages)
         for name, worksheet in data:
             self.data_sheets.append(worksheet.index)
