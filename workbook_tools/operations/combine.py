@@ -22,7 +22,7 @@ from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_bytes
 from .agreement.content import Agreement
 from .agreement.follow_up import computed
-from .reading.loading import agreement_from, is_agreement
+from .reading.loading import PAGES, agreement_from, is_agreement
 
 SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
 TAKEN = "Taget med"
@@ -77,7 +77,7 @@ def bytes_of(label: str, path: Path, language: str = DANISH) -> bytes | Part:
 def read_part(name: str, data: bytes, language: str = DANISH) -> Part:
     """An agreement workbook's rows, from its bytes; never raises for what stands in it."""
     try:
-        raw = read_bytes(data, name)
+        raw = read_bytes(data, name, PAGES)
     except Unreadable as error:
         return Part(name, issue=_error("unreadable-workbook", name, language, reason=error.text(language)))
     part = Part(name, raw.sha256, saved=raw.saved.isoformat(" ", "seconds") if raw.saved else "")

@@ -22,7 +22,8 @@ from .own_texts import without_own_cpr
 from .repairs import repair_issues
 from .tables import ReadTable, formula_issues, read_table
 
-PAGES = {"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()}
+# Pages that the tool makes anew: what stands there is nothing to read, and much.
+PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
 
 
 class LoadedAgreement:
@@ -36,7 +37,7 @@ class LoadedAgreement:
 
 def load_agreement(path: Path, language: str = DANISH) -> LoadedAgreement:
     """Read an agreement workbook; raises CannotRun if it is none, Unreadable if it cannot be read."""
-    return agreement_from(read_workbook(path), language)
+    return agreement_from(read_workbook(path, PAGES), language)
 
 
 def is_agreement(raw: RawWorkbook) -> bool:

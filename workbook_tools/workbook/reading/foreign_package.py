@@ -33,6 +33,10 @@ _XML = (".xml", ".rels", ".vml")
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _DECLARED_WIDE = [text.encode(code) for text in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-16-le", "utf-16-be")]
 _LONGEST_DECLARATION = max(map(len, _DECLARED_WIDE))
+# What no reader of cells opens.
+_NO_CELLS = re.compile(
+    r"(?:docProps|xl/(?:theme|tables|drawings|charts|worksheets/_rels|printerSettings))/", re.IGNORECASE
+)
 _HEADER = struct.Struct("<4s5H3I2H")
 _ENTRY = struct.Struct("<4s6H3I5H2I")
 _DIRECTORY_END = struct.Struct("<4s4H2IH")
@@ -102,7 +106,7 @@ class ForeignPackage:
         """A part's bytes; what is longer than it promised, or declares entities, is refused."""
         self._seen.add(name)
         content = b"".join(self._pieces(name))
-        if self.unpacked <= SMALL_UNPACKED:
+        if self.unpacked <= SMALL_UNPACKED and not _NO_CELLS.match(name):
             self._checked.setdefault(name, content)
         return content
 
@@ -121,11 +125,11 @@ class ForeignPackage:
 
     def hand_on(self, name: str, content: bytes) -> None:
         """Have ``as_checked`` hold this instead of what the part was read as."""
-        if self.unpacked <= SMALL_UNPACKED:
+        if self.unpacked <= SMALL_UNPACKED and name in self:
             self._checked[name] = content
 
     def as_checked(self) -> bytes:
-        """The parts of a small package that were read, in a plain zip.
+        """The parts of a small package that were read and lead to cells, in a plain zip.
 
         Another reader is best handed this: it finds what was checked, and need not inflate it again.
         """

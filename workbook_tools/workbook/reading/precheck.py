@@ -120,18 +120,21 @@ def _what_else(data: bytes) -> str:
     return "no-spreadsheet"
 
 
-def precheck(data: bytes, seen: Look | None = None) -> Facts:
-    """Look into a file, whose outside was perhaps ``seen`` already; raises Unreadable with the reason."""
+def precheck(data: bytes, seen: Look | None = None, passed_over: frozenset[str] = frozenset()) -> Facts:
+    """Look into a file, whose outside was perhaps ``seen`` already; raises Unreadable with the reason.
+
+    Nothing is told of sheets that are ``passed_over``: no reader must be asked for them.
+    """
     seen = seen or look(data)
     if seen.package is None:
         return Facts(seen.extension, plain=False)  # calamine alone knows the .xls format
     try:
-        return _ods(seen.package) if seen.extension == "ods" else _xlsx(seen.package, seen)
+        return _ods(seen.package) if seen.extension == "ods" else _xlsx(seen.package, seen, passed_over)
     except ZIP_ERRORS as error:
         raise Unreadable("damaged") from error
 
 
-def _xlsx(package: ForeignPackage, seen: Look) -> Facts:
+def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> Facts:
     facts = Facts(seen.extension, plain=seen.small)
     if seen.extension == "xlsm":
         facts.notes.append("macros-ignored")
@@ -141,7 +144,10 @@ def _xlsx(package: ForeignPackage, seen: Look) -> Facts:
         _core(package, facts)
     if CUSTOM in package:
         _custom(package, facts)
-    parts = _sheet_parts(package, facts)
+    every = _sheet_parts(package, facts)
+    parts = [(title, part) for title, part in every if title.lower() not in passed_over]
+    for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
+        package.hand_on(part, b"")
     seen_parts: dict[str, SheetFacts] = {}
     for title, part in parts:
         if part not in package:

@@ -63,10 +63,13 @@ class RawWorkbook:
     notes: list[str] = field(default_factory=list)
 
 
-def read_workbook(path: Path) -> RawWorkbook:
-    """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason."""
+def read_workbook(path: Path, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
+    """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason.
+
+    Sheets whose titles are ``passed_over``, in lower case, are not read, and the workbook is without them.
+    """
     try:
-        raw = read_bytes(bytes_of(path), without_cpr(path.name))
+        raw = read_bytes(bytes_of(path), without_cpr(path.name), passed_over)
     except Unreadable as error:
         error.file = without_cpr(path.name)
         raise
@@ -75,24 +78,24 @@ def read_workbook(path: Path) -> RawWorkbook:
     return raw
 
 
-def read_bytes(data: bytes, name: str) -> RawWorkbook:
+def read_bytes(data: bytes, name: str, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
     """The cells of a file given by its bytes; ``name`` is the file's name without folder.
 
     What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
     """
     seen = look(data)
     if seen.small and seen.package is not None:
-        facts = precheck(data, seen)
+        facts = precheck(data, seen, passed_over)
         if facts.plain:
-            return _raw(data, name, facts, seen.package.as_checked())
-    return bounded(_read, data, name)
+            return _raw(data, name, facts, seen.package.as_checked(), passed_over)
+    return bounded(_read, data, name, passed_over)
 
 
-def _read(data: bytes, name: str) -> RawWorkbook:
-    return _raw(data, name, precheck(data), data)
+def _read(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
+    return _raw(data, name, precheck(data, passed_over=passed_over), data, passed_over)
 
 
-def _raw(data: bytes, name: str, facts: Facts, package: bytes) -> RawWorkbook:
+def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: frozenset[str]) -> RawWorkbook:
     """What stands in a file; ``package`` is what calamine is handed of it."""
     volume = _Volume()
     try:
@@ -100,6 +103,7 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes) -> RawWorkbook:
         sheets = {
             title: _sheet(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False), facts, volume)
             for title in book.sheet_names
+            if title.lower() not in passed_over
         }
     except python_calamine.PasswordError as error:
         raise Unreadable("password") from error
