@@ -78,11 +78,23 @@ def _is_error(scope: Scope, node: x.IsError) -> Values:
 def _equal(scope: Scope, node: x.Equal) -> Values:
     for text, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(text, x.Literal) and isinstance(text.value, str):
-            return scope.test(lambda value, text=text.value: cells.as_text(value) == text, other)
+            return _reads(scope.values(other), text.value)
     for side, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(side, x.Other):
             return scope.test(_found, side, other)
     return scope.test(cells.equal, node.left, node.right)
+
+
+def _reads(column: Values, text: str) -> Values:
+    """Whether each cell reads as ``text``, letter by letter."""
+    if isinstance(column, Sound):
+        return Truths([(v if v.__class__ is str else cells.as_text(v)) == text for v in column])
+    return over(lambda value: cells.as_text(value) == text, [column], Truths)
+
+
+def _is_blank(scope: Scope, node: x.IsBlank) -> Values:
+    column = scope.values(node.value)
+    return Truths(cells.are_blank(column)) if isinstance(column, Sound) else over(cells.is_blank, [column], Truths)
 
 
 def _found(related: Cell, wanted: Cell) -> bool:
@@ -147,7 +159,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Col: lambda s, n: s.col(n.name),
     x.Other: lambda s, n: s.other(n.name),
     x.Figure: lambda s, n: [s.evaluator.figures.get(n.name)] * s.size,
-    x.IsBlank: lambda s, n: s.test(cells.is_blank, n.value),
+    x.IsBlank: _is_blank,
     x.IsNumber: lambda s, n: Truths(map(cells.is_number, s.values(n.value))),
     x.IsWhole: lambda s, n: Truths(map(_is_whole, s.values(n.value))),
     x.IsText: lambda s, n: Truths(isinstance(v, str) for v in s.values(n.value)),

@@ -7,6 +7,7 @@ In memory a cell is ``None``, ``str``, ``int``/``float``, ``bool``, ``datetime.d
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,11 @@ class CellError:
 def is_blank(value: Cell) -> bool:
     """``TRIM(value)=""``: nothing, or nothing but spaces."""
     return value is None or (isinstance(value, str) and not value.strip(" "))
+
+
+def are_blank(values: Iterable[Cell]) -> list[bool]:
+    """``is_blank`` of each, without a call for each."""
+    return [value is None or (value.__class__ is str and not value.strip(" ")) for value in values]
 
 
 def is_number(value: Cell) -> bool:
@@ -94,6 +100,8 @@ def equal(left: Cell, right: Cell) -> bool:
         return value is None or value == "" or (isinstance(value, bool | int | float) and not value)
     if type(left) in _NUMBERS and type(right) in _NUMBERS:
         return bool(left == right)
+    if type(left) is str and type(right) is str:
+        return left.lower() == right.lower()
     return _rank(left) == _rank(right)
 
 
