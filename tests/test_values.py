@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbook_tools.definition import words as w
 from workbook_tools.schema.structure import Among, Column, FilledBy, Type
@@ -12,6 +14,7 @@ from workbook_tools.values.amounts import read_amount
 from workbook_tools.values.cells import (
     Cell,
     CellError,
+    are_blank,
     as_number,
     as_text,
     equal,
@@ -22,7 +25,7 @@ from workbook_tools.values.cells import (
     serial,
 )
 from workbook_tools.values.dates import read_date
-from workbook_tools.values.reading import read_cell, same_cell
+from workbook_tools.values.reading import read_at_once, read_cell, same_cell
 from workbook_tools.values.smileys import read_smiley
 
 NBSP, NARROW_NBSP, THIN = "\u00a0", "\u202f", "\u2009"
@@ -480,3 +483,72 @@ def test_what_is_repaired(of: Column, raw: Cell, value: Cell) -> None:
 )
 def test_same_cell(raw: Cell, value: Cell, same: bool) -> None:
     assert same_cell(TEXT, raw, value) is same
+
+
+# --- reading a whole column at once ----------------------------------------------------------------
+
+TYPED = (
+    "",
+    " ",
+    "Forsinket.",
+    "1.250",
+    " 3 ",
+    "Ja",
+    " ja",
+    "☺",
+    "☺ Nået",
+    "14. marts 2019",
+    "a\u202eb",
+    "\u202e",
+    "Børn",
+)
+ONE_KIND = st.one_of(
+    st.lists(st.sampled_from(TYPED), min_size=1),
+    st.lists(st.sampled_from(("", 0.0, -0.0, 1.0, 3.0, 1250.5, 43538.0, -7.0)), min_size=1),
+    st.lists(st.sampled_from((*TYPED, 1.0, True, None, ERROR, MIDNIGHT, MARCH_14)), min_size=1),
+)
+
+
+@pytest.mark.parametrize("of", [*EVERY_TYPE, YES_NO, ECONOMY], ids=lambda of: of.type.name)
+@given(ONE_KIND)
+def test_a_column_read_at_once_is_read_as_its_cells_are(of: Column, cells: list[Cell]) -> None:
+    read = [read_cell(of, cell) for cell in cells]
+    found = read_at_once(of, cells)
+    if found is not None:
+        assert [(value, type(value)) for value in found] == [(value, type(value)) for value in read]
+        assert all(same_cell(of, cell, value) for cell, value in zip(cells, read, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("of", "cells"),
+    [
+        (TEXT, ["Forsinket.", "", "1.250"]),
+        (TEXT, ["", "", " "]),
+        (AMOUNT, [450.0, "", 0.0]),
+        (AMOUNT, ["", ""]),
+        (EFFORT, ["☺ Nået", "", "☹ Ikke nået"]),
+        (DATE, [43538.0, 43539.0]),
+    ],
+)
+def test_the_usual_columns_are_read_at_once(of: Column, cells: list[Cell]) -> None:
+    assert read_at_once(of, cells) == [read_cell(of, cell) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("of", "cells"),
+    [
+        (AMOUNT, ["1.250", ""]),  # repaired
+        (AMOUNT, [450.0, "snart"]),
+        (EFFORT, ["☺", "☺ Nået"]),
+        (EFFORT, [1.0, 2.0]),  # smileys
+        (TEXT, ["a\u202eb"]),
+        (INTEGER, [True, 1.0]),
+    ],
+)
+def test_what_must_be_read_cell_by_cell(of: Column, cells: list[Cell]) -> None:
+    assert read_at_once(of, cells) is None
+
+
+@given(st.lists(st.sampled_from((None, "", " ", "\u00a0", "a", 0, 0.0, False, ERROR, MARCH_14))))
+def test_blank_cells_of_a_column(cells: list[Cell]) -> None:
+    assert are_blank(cells) == [is_blank(cell) for cell in cells]

@@ -15,6 +15,7 @@ from .hidden_characters import HIDDEN, without_hidden
 from .smileys import read_smiley
 
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE}
+_TEXTS, _NUMBERS_AND_TEXTS = {str}, {float, str}
 
 
 def read_cell(column: Column, raw: Cell) -> Cell:
@@ -46,14 +47,27 @@ def read_cell(column: Column, raw: Cell) -> Cell:
     return raw
 
 
-def are_plain_texts(column: Column, cells: Sequence[Cell]) -> bool:
-    """Whether all cells are texts that ``read_cell`` gives back as they are: found out for a whole column at once."""
-    return (
-        column.type not in _READ_FROM_TEXT
-        and {*map(type, cells)} == {str}
-        and not HIDDEN.search("".join(cells))
-        and all(text.strip(" ") for text in cells)
-    )
+def read_at_once(column: Column, cells: Sequence[Cell]) -> list[Cell] | None:
+    """A whole column read as ``read_cell`` reads each; None where that repairs one, or they are not of one kind."""
+    kinds = {*map(type, cells)}
+    if kinds == _TEXTS:
+        return _read_texts(column, cells)
+    if kinds <= _NUMBERS_AND_TEXTS and column.choices not in (w.EFFORT, w.ECONOMY):
+        if any(value for value in cells if value.__class__ is str):
+            return None
+        return [None if value.__class__ is str else int(value) if value.is_integer() else value for value in cells]
+    return None
+
+
+def _read_texts(column: Column, cells: Sequence[str]) -> list[Cell] | None:
+    if not any(cells):
+        return [None] * len(cells)
+    if column.type not in _READ_FROM_TEXT and not HIDDEN.search("".join(cells)):
+        return [text if text.strip(" ") else None for text in cells]
+    read = {text: read_cell(column, text) for text in {*cells}}
+    if not all(same_cell(column, text, value) for text, value in read.items()):
+        return None
+    return [read[text] for text in cells]
 
 
 @lru_cache(maxsize=4096)  # the same few words stand in a thousand files

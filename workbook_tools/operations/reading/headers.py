@@ -25,6 +25,7 @@ SEARCHED_ROWS = 40  # title rows above a table are few
 FEWEST_HEADERS = 4  # that make a row a header row, where the sheet has as many
 CLOSE, CLEARLY = 0.8, 0.08  # how alike two headers must be, and how much more than the next best
 NO_ROW = -1
+_SIGNS = re.compile(r"[\W_]+")  # all but letters and digits
 _KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
 _ROUND = re.compile(r"\d+\.( ?\w+|\d+\.?)?")
 
@@ -48,7 +49,7 @@ class Headers:
 @lru_cache(maxsize=4096)
 def bare(value: Cell) -> str:
     """A header's letters and digits, without case; "" of anything but a text."""
-    return "".join(c for c in value.casefold() if c.isalnum()) if isinstance(value, str) else ""
+    return _SIGNS.sub("", value.casefold()) if isinstance(value, str) else ""
 
 
 def normal_header(value: Cell) -> str:
@@ -96,12 +97,21 @@ def is_empty_row(cells: Sequence[Cell]) -> bool:
     return cells.count("") == len(cells)
 
 
+def may_be_header_again(headers: Headers, sheet: Sheet, rows: Rows) -> bool:
+    """Whether the texts of all rows together could repeat the header, as those of nearly no sheet can."""
+    texts: set[Cell] = set().union(*rows)
+    return len(_all_bare_headers(sheet).intersection(map(bare, texts))) >= _least_repeated(headers)
+
+
+def _least_repeated(headers: Headers) -> int:
+    return min(3, len(headers.columns))
+
+
 def is_header_again(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
     """Whether a row repeats the header, as on a printed page."""
-    wanted = _bare_headers(sheet)
-    least = min(3, len(headers.columns))
-    if len(_all_bare_headers(sheet).intersection(map(bare, cells))) < least:
-        return False  # nearly every row: none of its texts is a header
+    if not may_be_header_again(headers, sheet, [cells]):
+        return False
+    wanted, least = _bare_headers(sheet), _least_repeated(headers)
     repeated = sum(i < len(cells) and bare(cells[i]) == wanted[name] for name, i in headers.columns.items())
     return repeated >= least
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from ...definition.migrations import present_words
@@ -12,7 +13,7 @@ from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
-from ...values.reading import are_plain_texts, read_cell, same_cell
+from ...values.reading import read_at_once, read_cell, same_cell
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet
@@ -24,6 +25,7 @@ from .headers import (
     is_empty_row,
     is_header_again,
     is_keyed,
+    may_be_header_again,
     normal_header,
 )
 
@@ -122,8 +124,11 @@ def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bo
             continue
         if number < headers.row and not (rescue and is_keyed(headers, sheet, cells)):
             continue
-        if not (rescue and is_header_again(headers, sheet, cells)) and not _is_total(sheet, columns, cells):
-            kept.append((number, cells))
+        kept.append((number, cells))
+    if rescue and may_be_header_again(headers, sheet, [cells for _, cells in kept]):
+        kept = [(number, cells) for number, cells in kept if not is_header_again(headers, sheet, cells)]
+    if sheet.total_label:
+        kept = [(number, cells) for number, cells in kept if not _is_total(sheet, columns, cells)]
     return kept
 
 
@@ -144,6 +149,8 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
         if is_empty_row(cells):
             continue
         if simple and number in data:  # what most cells are: known columns of a row
+            if not others:
+                continue
             yield from ((number, i, cells[i]) for i in others if i < len(cells) and not is_blank(cells[i]))
             continue
         total = _is_total(table.sheet, table.columns, cells)
@@ -200,17 +207,19 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
 def _columns(table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, list[Cell]]]:
     """Each column that people fill in, by its name: the cells of the data ``rows`` read by the column's type."""
     formulas_in = {i for _, i in raw.formulas}
+    cells_at = [*zip_longest(*rows)]
     for name, i in table.columns.items():
         column = table.sheet.column(name)
         if column.filled_by is FilledBy.DEPARTMENT and name in table.headers.again:
             places = [_one_of_several(table, position, column, cells) for position, cells in enumerate(rows)]
+            given = tuple(cells[at] if at < len(cells) else None for at, cells in zip(places, rows, strict=True))
         else:
-            places = [i] * len(rows)
-        given = [cells[at] if at < len(cells) else None for at, cells in zip(places, rows, strict=True)]
+            places = [i] * len(rows) if i in formulas_in else []
+            given = cells_at[i] if i < len(cells_at) else (None,) * len(rows)
         with_formula = []
         if not formulas_in.isdisjoint(places):
-            cells_at = enumerate(zip(table.rows, places, strict=True))
-            with_formula = [position for position, cell in cells_at if cell in raw.formulas]
+            found_at = enumerate(zip(table.rows, places, strict=True))
+            with_formula = [position for position, cell in found_at if cell in raw.formulas]
         if column.formula is not None or name == table.sheet.control:
             computed = set(with_formula)
             table.overwritten += [
@@ -227,8 +236,8 @@ def _columns(table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]]) ->
 def _read_column(table: ReadTable, column: Column, given: Sequence[Cell]) -> list[Cell]:
     """The cells of one column read by its type; those that were changed by it are noted as repairs."""
     former = present_words(table.sheet.name, column.name)
-    if not former and are_plain_texts(column, given):
-        return list(given)
+    if not former and (read_so := read_at_once(column, given)) is not None:
+        return read_so
     cells: list[Cell] = []
     for position, value in enumerate(given):
         if value is None or value == "":
