@@ -25,7 +25,7 @@ from workbook_tools.workbook.writing.cell_writer import WriteError, write_formul
 from workbook_tools.workbook.writing.plain_workbook import PlainWorkbook
 from workbook_tools.workbook.writing.plain_worksheet import MakeRows, Piece, PlainWorksheet
 from workbook_tools.workbook.writing.row_formulas import RowFormula, Template
-from workbook_tools.workbook.writing.row_text import ColumnText, Formulas, Linked, Values
+from workbook_tools.workbook.writing.row_text import ColumnText, Formulas, Linked, OwnFormulas, Values
 
 VALUES: list[Cell] = [
     None, "", " ", "  før og efter ", "Nord", "=1+1", "<b>&\"'", "æøå 😐", "\ud7ff", "a\nb", "a\x01b", "_x0041_", "x" * 16_000,
@@ -215,11 +215,40 @@ def test_every_kind_of_cached_value(formula: Formula, cached: Cell) -> None:
         text = Formulas(sheet, 0, styles[0], template)
         sheet.make_rows(0, 0, 1, made_of([text], [[cached]]))
 
+    def own(sheet: PlainWorksheet, styles: list[Style]) -> None:
+        text = OwnFormulas(sheet, 0, styles[0], [RowFormula(template, 0, {})])
+        sheet.make_rows(0, 0, 1, made_of([text], [[cached]]))
+
     template = Template([formula.text], [], formula.array, ())
     expected = written(called, oracle=True)
-    assert written(one) == expected
-    assert written(of_row) == expected
-    assert written(column) == expected
+    for way in (one, of_row, column, own):
+        assert written(way) == expected
+
+
+def test_rows_that_begin_further_right_with_formulas_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page's grid: a margin, formulas with fixed values, merged cells beside them."""
+    monkeypatch.setattr(plain_worksheet, "ROWS_AT_A_TIME", 4)
+    names = [f"<{r}>" for r in range(10)]
+
+    def called(sheet: Worksheet, styles: list[Style]) -> None:
+        sheet.write_string(0, 0, "over", styles[0])
+        for r, name in enumerate(names, 2):
+            sheet.write_formula(r, 1, f'=A{r + 1}&"{name}"', styles[0], name)
+            sheet.merge_range(r, 2, r, 4, "", styles[1])
+            sheet.write_number(r, 2, r, styles[1])
+            sheet.set_row(r, 30)
+
+    def text(sheet: PlainWorksheet, styles: list[Style]) -> None:
+        write_value(sheet, 0, 0, "over", styles[0])
+        template = Template(["=A", "&", ""], [None, "name"], False, ())
+        formulas = [RowFormula(template, r, {"name": name}) for r, name in enumerate(names, 2)]
+        columns = [OwnFormulas(sheet, 1, styles[0], formulas), *(Values(sheet, c, styles[1]) for c in (2, 3, 4))]
+        rows: list[list[Cell]] = [[], [], *([name, r, None, None] for r, name in enumerate(names, 2))]
+        for r in range(2, 12):
+            sheet.merge_made(r, 2, 4)
+        sheet.make_rows(2, 11, 4, made_of(columns, rows, lambda _: 30), left=1)
+
+    assert written(text) == written(called, oracle=True)
 
 
 def test_heights_links_and_cells_beside_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:

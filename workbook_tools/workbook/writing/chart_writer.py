@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...schema.structure import Chart, Charts, Series, Tone
+from ...values.cells import as_text
 from .formats import FONT, LINE, NAVY, SLATE, TONES
 from .grid_writer import GridPlace
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
@@ -65,7 +66,9 @@ def _series(cells: PageCells, chart: Chart, series: Series, place: GridPlace, pl
     return {
         "name": "=" + cells.reference(place.header, column),
         "categories": cells.area(place.first, place.last, place.columns[chart.labels]),
+        "categories_data": [as_text(value) for value in place.values[chart.labels]],
         "values": cells.area(place.first, place.last, column),
+        "values_data": [as_text(value) for value in place.values[series.column]],
         "fill": {"color": fill},
         "border": {"color": font, "width": 0.75},
         "gap": 60,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from xlsxwriter.format import Format
 
 from ...rules.evaluate import Evaluator
+from ...schema.expressions import Expression
 from ...schema.structure import Column, Grid, Look, Text
 from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..layout import a1, letters
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
-from .row_formulas import Given
-from .row_heights import lines_needed
+from .plain_worksheet import Piece
+from .row_formulas import Given, RowFormula
+from .row_heights import LinesNeeded, lines_needed
+from .row_text import ColumnText, OwnFormulas, Values
 
 HEADER_LINES = 2
 SPARK = "#7C96B8"
@@ -24,12 +27,13 @@ SPARK = "#7C96B8"
 
 @dataclass(frozen=True)
 class GridPlace:
-    """Where a grid's lines stand, for charts: zero-based rows and columns."""
+    """Where a grid's lines stand, for charts: zero-based rows and columns; and their ``values``."""
 
     header: int
     first: int
     last: int
     columns: Mapping[str, int]
+    values: Frame
 
 
 def grid_values(grid: Grid, evaluator: Evaluator) -> Frame:
@@ -71,15 +75,15 @@ class GridWriter:
             self._header(row)
             row += 1
         first = row
-        for line in self.frame.records():
-            self._line(row, line)
-            row += 1
+        if len(self.frame):
+            self._rows(first)
+            row += len(self.frame)
         for column, (start, end) in self.grid.sparklines.items():
             if first < row:
                 self._sparklines(range(first, row), column, start, end)
         if self.grid.spare is not None and len(self.frame):
             self._underline(first, row - 1)
-        return row, GridPlace(header, first, row - 1, self.places)
+        return row, GridPlace(header, first, row - 1, self.places, self.frame)
 
     def _header(self, row: int) -> None:
         lines = HEADER_LINES
@@ -97,21 +101,55 @@ class GridWriter:
     def _span(self, column: Column) -> int:
         return self.grid.spans.get(column.name, 1)
 
-    def _line(self, row: int, line: Mapping[str, Cell]) -> None:
-        hidden = Given.of({name: line[name] for name in self.hidden})
-        height = self.grid.lines
-        for column, style, at, span, width in self.lines:
-            self.cells.span(row, at, span, style)
-            if column.name in self.grid.sparklines:
-                self.cells.value(row, at, None, style)
-                continue
-            value = line[column.name]
+    def _rows(self, first: int) -> None:
+        """All lines, column by column: a page may have thousands, and they differ in their values only."""
+        made = self._made(first)
+        heights = self._heights()
+        fixed = [(text, values) for text, values in made if isinstance(text, Values)]
+        merged = [(at, at + span - 1) for _, _, at, span, _ in self.lines if span > 1]
+        for i, height in enumerate(heights):
+            for left, right in merged:
+                self.cells.sheet.merge_made(first + i, left, right)
+            for text, values in fixed:
+                text.share(first + i, values[i : i + 1])
+            self.cells.rows.add(first + i, height)
+
+        def make(start: int, end: int) -> Iterator[tuple[float, Sequence[Piece]]]:
+            part = slice(start - first, end - first + 1)
+            yield from zip(heights[part], zip(*(t.cells(start, v[part]) for t, v in made), strict=True), strict=True)
+
+        self.cells.sheet.make_rows(first, first + len(heights) - 1, len(made), make, LEFT)
+
+    def _made(self, first: int) -> list[tuple[ColumnText, Sequence[Cell]]]:
+        """For each column of the page what makes its cells, and their values."""
+        size = len(self.frame)
+        nothing: list[Cell] = [None] * size
+        hidden = Frame({name: self.frame[name] for name in self.hidden}, size)
+        given = [Given.of(line) for line in hidden.records()]
+        made: list[tuple[ColumnText, Sequence[Cell]]] = []
+        for column, style, at, span, _ in self.lines:
+            values = self._values(column)
             if column.formula is None:
-                self.cells.value(row, at, value, style)
+                made.append((Values(self.cells.sheet, at, style), values))
             else:
-                self.cells.formula(row, at, column.formula, value, style, hidden, self.places, merged=span > 1)
-            height = max(height, lines_needed(value, width))
-        self.cells.rows.add(row, LINE_HEIGHT * height)
+                formulas = [self._formula(column.formula, row, at, span, one) for row, one in enumerate(given, first)]
+                made.append((OwnFormulas(self.cells.sheet, at, style, formulas), values))
+            made += [(Values(self.cells.sheet, i, style), nothing) for i in range(at + 1, at + span)]
+        return made
+
+    def _formula(self, node: Expression, row: int, at: int, span: int, given: Given) -> RowFormula:
+        formula = self.cells.formulas.formula(node, row, given=given, columns=self.places)
+        self.cells.check(row, at, formula, span > 1)
+        return formula
+
+    def _values(self, column: Column) -> list[Cell]:
+        return [None] * len(self.frame) if column.name in self.grid.sparklines else self.frame[column.name]
+
+    def _heights(self) -> list[float]:
+        needed = [self.grid.lines] * len(self.frame)
+        for column, _, _, _, width in self.lines:
+            LinesNeeded(width).raise_to(needed, self._values(column))
+        return [LINE_HEIGHT * lines for lines in needed]
 
     def _sparklines(self, rows: range, column: str, first: str, last: str) -> None:
         """One group for the whole column, as Excel makes it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlsxwriter import Workbook
@@ -17,7 +16,7 @@ from .cell_writer import write_formula, write_value
 from .formats import Formats
 from .page_rows import PageRows
 from .plain_worksheet import PlainWorksheet
-from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
+from .row_formulas import NOTHING_GIVEN, Given, RowFormula, RowFormulas
 
 LEFT = 1  # the first column is a narrow margin
 LINE_HEIGHT = 15.75
@@ -60,14 +59,16 @@ class PageCells:
         value: Cell,
         style: Format,
         given: Given = NOTHING_GIVEN,
-        columns: Mapping[str, int] | None = None,
         merged: bool = True,
     ) -> None:
-        """Write ``node`` as a live formula with its cached value; ``given`` and ``columns`` are what it reads."""
-        formula = self.formulas.formula(node, row, given=given, columns=columns)
-        # Excel allows no array formula in merged cells.
-        assert not (formula.array and merged), (self.page.name, row, column)
+        """Write ``node`` as a live formula with its cached value; ``given`` is what it reads."""
+        formula = self.formulas.formula(node, row, given=given)
+        self.check(row, column, formula, merged)
         write_formula(self.sheet, row, column, formula, value, style)
+
+    def check(self, row: int, column: int, formula: RowFormula, merged: bool) -> None:
+        """Excel allows no array formula in merged cells."""
+        assert not (formula.array and merged), (self.page.name, row, column)
 
     def text(self, row: int, column: int, text: str | Expression, style: Format, given: Given = NOTHING_GIVEN) -> None:
         """Write a text, or the formula and the value of one."""

@@ -33,7 +33,7 @@ Piece = str | int
 MakeRows = Callable[[int, int], Iterable[tuple[float, Sequence[Piece]]]]
 
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
-ROWS_AT_A_TIME = 500
+ROWS_AT_A_TIME = 100
 _PIXELS_PER_POINT = 4 / 3
 _USUAL_HEIGHT = 20  # pixels; a row that has it does not say so
 _SPAN = 16  # rows that say together from where to where their cells reach
@@ -51,19 +51,21 @@ class PlainWorksheet(Worksheet):
 
     def __init__(self) -> None:
         super().__init__()
-        self._made: list[tuple[int, int, int, MakeRows]] = []  # first and last row, and how many cells
+        self._made: list[tuple[int, int, int, int, MakeRows]] = []  # first and last row, first and last column
         self._jumps: list[tuple[int, int, str, str, str]] = []
 
-    def make_rows(self, first: int, last: int, width: int, make: MakeRows) -> None:
-        """Let ``make`` give the heights and the first ``width`` cells of these rows while the file is written.
+    def make_rows(self, first: int, last: int, width: int, make: MakeRows, left: int = 0) -> None:
+        """Let ``make`` give the heights and the ``width`` cells from ``left`` on of these rows while the file is written.
 
         It is asked for some rows at a time, and may also call the worksheet for the cells it leaves to XlsxWriter.
+        Cells further right may be put one by one.
         """
         # XlsxWriter lists the file's parts first, and the table of texts is one only if there are any yet.
         assert self.str_table.count, "write the header before the rows"
-        self._made.append((first, last, width, make))
-        self._check_dimensions(first, 0)
-        self._check_dimensions(last, width - 1)
+        right = left + width - 1
+        self._made.append((first, last, left, right, make))
+        self._check_dimensions(first, left)
+        self._check_dimensions(last, right)
 
     def put_blank(self, row: int, column: int, style: Format) -> int:
         """Give an empty cell a format."""
@@ -88,11 +90,16 @@ class PlainWorksheet(Worksheet):
 
     def merge_cells(self, row: int, first: int, last: int, style: Format) -> None:
         """Merge cells of a row, which are blank until the first is written."""
+        self.merge_made(row, first, last)
+        for column in range(first, last + 1):
+            self.put_blank(row, column, style)
+
+    def merge_made(self, row: int, first: int, last: int) -> None:
+        """Merge cells of a row that is made while the file is written."""
         for column in range(first, last + 1):
             if (row, column) in self.merged_cells:
                 raise OverlappingRange(f"merged cells overlap in {letters(column)}{row + 1}")
             self.merged_cells[row, column] = True
-            self.put_blank(row, column, style)
         self.merge.append([row, first, row, last])
 
     def add_jump(self, row: int, column: int, target: str, shown: str, tip: str = "") -> None:
@@ -135,20 +142,20 @@ class PlainWorksheet(Worksheet):
         for row, cells in self.table.items():
             if cells:
                 cover(row // _SPAN, min(cells), max(cells))
-        for first, last, width, _ in self._made:
+        for first, last, left, right, _ in self._made:
             for block in range(first // _SPAN, last // _SPAN + 1):
-                cover(block, 0, width - 1)
+                cover(block, left, right)
         self.row_spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in spans.items()}
 
     def _write_rows(self) -> None:
         self._calculate_spans()
         at = 0
-        for first, last, _, make in sorted(self._made, key=itemgetter(0)):
+        for first, last, _, right, make in sorted(self._made, key=itemgetter(0)):
             self._write_put_rows(at, first - 1)
             for start in range(first, last + 1, ROWS_AT_A_TIME):
                 end = min(start + ROWS_AT_A_TIME - 1, last)
                 for row, (height, pieces) in enumerate(make(start, end), start):
-                    self._write_cells(row, _pixels(height), [*pieces, *self._pieces(row, len(pieces))])
+                    self._write_cells(row, _pixels(height), [*pieces, *self._pieces(row, right + 1)])
             at = last + 1
         self._write_put_rows(at, self.dim_rowmax)
 

@@ -7,7 +7,7 @@ it took. A test holds every kind of cell against XlsxWriter's own; what is not p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from xlsxwriter.format import Format
@@ -132,21 +132,34 @@ class Formulas:
         """Their values stand in the cells themselves."""
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
-        return [self._cell(row, value) for row, value in enumerate(values, first)]
+        return [self._cell(row, value, self.template, {}) for row, value in enumerate(values, first)]
 
-    def _cell(self, row: int, value: Cell) -> Piece:
+    def _cell(self, row: int, value: Cell, template: Template, given: Mapping[str, Cell]) -> Piece:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        formula = self.template.xml(row, {})
+        formula = template.xml(row, given)
         rest = (
             array_formula_rest(f"{self._letters}{row + 1}", formula, value)
-            if self.template.array
+            if template.array
             else formula_rest(formula, value)
         )
         if rest is None:
-            write_formula(self.worksheet, row, self.column, RowFormula(self.template, row, {}), value, self.style)
+            write_formula(self.worksheet, row, self.column, RowFormula(template, row, given), value, self.style)
             return self.column
         return f'<c r="{self._letters}{row + 1}" s="{self.style._get_xf_index()}"{rest}'
+
+
+class OwnFormulas(Formulas):
+    """A column in which each row has a formula of its own, with fixed values in it."""
+
+    def __init__(self, worksheet: PlainWorksheet, column: int, style: Format, formulas: Sequence[RowFormula]) -> None:
+        super().__init__(worksheet, column, style, formulas[0].template)
+        self.formulas = formulas
+
+    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        at = first - self.formulas[0].row
+        formulas = self.formulas[at : at + len(values)]
+        return [self._cell(f.row, value, f.template, f.given) for f, value in zip(formulas, values, strict=True)]
 
 
 def _shared(value: Cell) -> str:
