@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,11 +69,13 @@ def _consolidated(
     watch: Watch,
 ) -> Consolidation:
     """The agreement with what the files say, which are let go with the return."""
-    from .consolidation.claims import Prefer  # loaded while other processes read the files already
+    # All modules are loaded while other processes read the files.
+    from .consolidation.claims import Prefer
     from .consolidation.consolidate import consolidate
     from .reading.loading import load_agreement
 
     loaded = load_agreement(agreement, language)
+    import_module(WRITER)
     return consolidate(loaded, submissions(), Prefer(prefer), language, late, watch)
 
 

@@ -179,7 +179,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
     x.Grouped: lambda s, n: s.map(_grouped, n.value),
     x.Tenths: lambda s, n: s.map(lambda v: _tenths(v, n.per), n.value),
-    x.OneOf: lambda s, n: s.test(lambda v: cells.as_text(v) in n.choices, n.value),
+    x.OneOf: lambda s, n: s.test(lambda v: (v if v.__class__ is str else cells.as_text(v)) in n.choices, n.value),
     x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
     x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),

@@ -15,7 +15,8 @@ Cell = Any
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 MINUS = "\u2212"  # what a number in a message has in front
 BEGINNING = 60  # how much of a cell's text a message repeats
-_NUMBERS = (float, int)  # not what is derived from them, as truth values are
+_NUMBERS = (float, int)
+_SHOWN_AS_NUMBERS = (float, int, dt.date)
 EXACT = 2**53  # up to here every whole number is one of Excel's numbers
 EPOCH = dt.date(1899, 12, 30)
 
@@ -42,7 +43,7 @@ def are_blank(values: Iterable[Cell]) -> list[bool]:
 
 def is_number(value: Cell) -> bool:
     """A number (a date is one in Excel); a truth value is none."""
-    return isinstance(value, int | float | dt.date) and not isinstance(value, bool)
+    return isinstance(value, _SHOWN_AS_NUMBERS) and not isinstance(value, bool)
 
 
 def serial(day: dt.date) -> float:
@@ -63,7 +64,7 @@ def from_serial(number: float) -> dt.date | None:
 
 def as_number(value: Cell) -> float:
     """Excel's ``N()``: the number, 1 for TRUE, else 0."""
-    if isinstance(value, int | float):
+    if isinstance(value, _NUMBERS):
         return float(value)
     return serial(value) if isinstance(value, dt.date) else 0.0
 
@@ -97,8 +98,8 @@ def equal(left: Cell, right: Cell) -> bool:
     """Excel's ``=``: same type, case does not count, a blank equals 0, FALSE and the empty text."""
     if left is None or right is None:
         value = right if left is None else left
-        return value is None or value == "" or (isinstance(value, bool | int | float) and not value)
-    if type(left) in _NUMBERS and type(right) in _NUMBERS:
+        return value is None or value == "" or (isinstance(value, _NUMBERS) and not value)
+    if type(left) in _NUMBERS and type(right) in _NUMBERS:  # which no truth value is
         return bool(left == right)
     if type(left) is str and type(right) is str:
         return left.lower() == right.lower()

@@ -15,6 +15,7 @@ _FINGERPRINT = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{32,}|[0-9A-F]{32,})(?![0
 # A digit group joined on makes it a case number or a longer code – unless that group is another CPR number.
 _JOINED_BEFORE, _JOINED_AFTER = re.compile(r"\d[-./]$"), re.compile(r"[-./]\d")
 
+_NO_TEXT = (bool, dt.date)
 SHORTEST = 10  # the digits alone
 
 MASK = "••••••-••••"
@@ -52,7 +53,7 @@ def _has_date(match: re.Match[str]) -> bool:
 
 def has_cpr(value: Cell) -> bool:
     """Whether a text, or a number typed without its hyphen, holds a CPR number with a valid date."""
-    if value is None or isinstance(value, bool | dt.date):
+    if value is None or isinstance(value, _NO_TEXT):
         return False
     text = as_text(value)
     if not isinstance(value, str) and len(text) == 9:

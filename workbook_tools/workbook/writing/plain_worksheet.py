@@ -32,6 +32,7 @@ Piece = str | int
 # The height and the cells of each row from one to another.
 MakeRows = Callable[[int, int], Iterable[tuple[float, Sequence[Piece]]]]
 
+_VALUES = (str, int, float)  # that a formula may have, and nobody else need write
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 ROWS_AT_A_TIME = 100
 _PIXELS_PER_POINT = 4 / 3
@@ -256,7 +257,7 @@ def text_rest(index: int) -> str:
 
 def formula_rest(formula: str, value: Any) -> str | None:
     """The XML of a formula, which is escaped already, and its value."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or value in _ERRORS:
+    if isinstance(value, bool) or not isinstance(value, _VALUES) or value in _ERRORS:
         return None
     kind = ' t="str"' if isinstance(value, str) and value else ""
     shown = escape(value) if isinstance(value, str) else value
@@ -265,7 +266,7 @@ def formula_rest(formula: str, value: Any) -> str | None:
 
 def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:
     """The XML of an array formula in one cell, which is escaped already, and its value."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or NOT_PLAIN.search(f"{formula}{value}"):
+    if isinstance(value, bool) or not isinstance(value, _VALUES) or NOT_PLAIN.search(f"{formula}{value}"):
         return None
     kind = ' t="str"' if isinstance(value, str) else ""
     shown = escape(value) if isinstance(value, str) else value
