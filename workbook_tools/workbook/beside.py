@@ -144,7 +144,8 @@ class _Process:
         assert stream is not None
         while len(self._asked) < min(AHEAD, 2 + self._waiting.qsize() // MOST_PROCESSES) and (request := self._next()):
             self._asked.append(request)
-            pickle.dump((request.function, request.call), stream, pickle.HIGHEST_PROTOCOL)
+            # In one go: whoever works on here would keep Python's lock for a while after every piece.
+            stream.write(pickle.dumps((request.function, request.call), pickle.HIGHEST_PROTOCOL))
             stream.flush()
         return bool(self._asked)
 
