@@ -103,9 +103,9 @@ class GridWriter:
 
     def _rows(self, first: int) -> None:
         """All lines, column by column: a page may have thousands, and they differ in their values only."""
-        made = self._made(first)
+        columns = self._columns(first)
         heights = self._heights()
-        fixed = [(text, values) for text, values in made if isinstance(text, Values)]
+        fixed = [(text, values) for text, values in columns if isinstance(text, Values)]
         merged = [(at, at + span - 1) for _, _, at, span, _ in self.lines if span > 1]
         for i, height in enumerate(heights):
             for left, right in merged:
@@ -116,11 +116,11 @@ class GridWriter:
 
         def make(start: int, end: int) -> Iterator[tuple[float, Sequence[Piece]]]:
             part = slice(start - first, end - first + 1)
-            yield from zip(heights[part], zip(*(t.cells(start, v[part]) for t, v in made), strict=True), strict=True)
+            yield from zip(heights[part], zip(*(t.cells(start, v[part]) for t, v in columns), strict=True), strict=True)
 
-        self.cells.sheet.make_rows(first, first + len(heights) - 1, len(made), make, LEFT)
+        self.cells.sheet.make_rows(first, first + len(heights) - 1, len(columns), make, LEFT)
 
-    def _made(self, first: int) -> list[tuple[ColumnText, Sequence[Cell]]]:
+    def _columns(self, first: int) -> list[tuple[ColumnText, Sequence[Cell]]]:
         """For each column of the page what makes its cells, and their values."""
         size = len(self.frame)
         nothing: list[Cell] = [None] * size
@@ -139,7 +139,7 @@ class GridWriter:
 
     def _formula(self, node: Expression, row: int, at: int, span: int, given: Given) -> RowFormula:
         formula = self.cells.formulas.formula(node, row, given=given, columns=self.places)
-        self.cells.check(row, at, formula, span > 1)
+        self.cells.check_formula(row, at, formula, span > 1)
         return formula
 
     def _values(self, column: Column) -> list[Cell]:

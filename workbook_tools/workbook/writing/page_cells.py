@@ -63,10 +63,10 @@ class PageCells:
     ) -> None:
         """Write ``node`` as a live formula with its cached value; ``given`` is what it reads."""
         formula = self.formulas.formula(node, row, given=given)
-        self.check(row, column, formula, merged)
+        self.check_formula(row, column, formula, merged)
         write_formula(self.sheet, row, column, formula, value, style)
 
-    def check(self, row: int, column: int, formula: RowFormula, merged: bool) -> None:
+    def check_formula(self, row: int, column: int, formula: RowFormula, merged: bool) -> None:
         """Excel allows no array formula in merged cells."""
         assert not (formula.array and merged), (self.page.name, row, column)
 
