@@ -267,7 +267,7 @@ RECONCILIATION = Sheet(
     "reconciliation",
     "Afstemning",
     (
-        Column("table", "Tabel", Type.TEXT, F, required=True, width=44),
+        Column("table", "Tabel", Type.TEXT, F, required=True, width=44, spelt_as=Among("reconciliation", "table")),
         Column(
             "row",
             "Række i aftalens tabel",
@@ -275,6 +275,7 @@ RECONCILIATION = Sheet(
             F,
             required=True,
             width=60,
+            spelt_as=Among("budget_lines", "line_text", more=(w.TOTAL,)),
             prompt="Samme tekst som budgetlinjens Linjetekst. »I alt« er summen af tabellens rækker.",
         ),
         Column("year", "År", Type.INTEGER, F, required=True, width=8),

@@ -32,7 +32,7 @@ from ..schema.expressions import (
     greater,
     setting,
 )
-from ..schema.structure import Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
+from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
@@ -88,10 +88,10 @@ FOLLOW_UP = Sheet(
         Column("milestone_id", "Milepæls-id", Type.KEY, T, width=11),
         Column("item", "Punktnr.", Type.KEY, T, width=8.5),
         Column("title", "Titel", Type.TEXT, T, width=24),
-        Column("department", "Ansvarligt center", Type.TEXT, T, width=20),
+        Column("department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")),
         Column("milestone", "Milepæl", Type.TEXT, T, width=42),
         Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=10),
-        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=16),
+        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=16, spelt_as=w.EFFORT),
         Column("previous_comment", "Forrige bemærkning", Type.TEXT, T, width=26),
         Column(
             "smiley",
@@ -231,9 +231,9 @@ ECONOMY = Sheet(
         Column("line", "Linjenr.", Type.INTEGER, T, width=8),
         Column("title", "Titel", Type.TEXT, T, width=26),
         Column("line_text", "Linjetekst", Type.TEXT, T, width=26),
-        Column("department", "Ansvarligt center", Type.TEXT, T, width=20),
-        Column("type", "Type", Type.TEXT, T, width=8),
-        Column("category", "Kategori", Type.TEXT, T, width=16),
+        Column("department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")),
+        Column("type", "Type", Type.TEXT, T, width=8, spelt_as=w.LINE_TYPES),
+        Column("category", "Kategori", Type.TEXT, T, width=16, spelt_as=Among("lists", "category", more=w.CATEGORIES)),
         Column(
             "adopted",
             "Vedtaget budget",

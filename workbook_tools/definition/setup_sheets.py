@@ -22,7 +22,7 @@ from ..schema.expressions import (
     greater,
     setting,
 )
-from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Type
+from ..schema.structure import Column, FilledBy, OfRow, Rule, Severity, Sheet, Type
 from . import words as w
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
@@ -31,8 +31,15 @@ SETTINGS = Sheet(
     "settings",
     "Stamdata",
     (
-        Column("field", "Felt", Type.KEY, F, required=True, width=30),
-        Column("value", "Værdi", Type.ANY, F, width=70),
+        Column("field", "Felt", Type.KEY, F, required=True, width=30, spelt_as=(*w.SETTINGS, *w.DEPARTMENT_SETTINGS)),
+        Column(
+            "value",
+            "Værdi",
+            Type.ANY,
+            F,
+            width=70,
+            spelt_as=OfRow("field", ((w.ECONOMY_SMILEY, w.ECONOMY_SMILEY_USE),)),
+        ),
     ),
     key=("field",),
     spare_rows=5,
@@ -84,7 +91,7 @@ ROUNDS = Sheet(
     "Runder",
     (
         Column("round", "Runde", Type.INTEGER, F, required=True, width=8),
-        Column("designation", "Betegnelse", Type.TEXT, F, required=True, width=24),
+        Column("designation", "Betegnelse", Type.TEXT, F, required=True, width=24, entry=True),
         Column("cutoff", "Opgørelsesdato", Type.DATE, F, required=True, width=16),
         Column("deadline", "Indberetningsfrist", Type.DATE, F, required=True, width=18),
         Column("finance_committee", "Møde i Økonomiudvalget", Type.DATE, F, width=17),
@@ -163,7 +170,7 @@ DEPARTMENTS = Sheet(
     "departments",
     "Centre",
     (
-        Column("department", "Center", Type.KEY, F, required=True, width=34),
+        Column("department", "Center", Type.KEY, F, required=True, width=34, entry=True),
         Column("contact", "Kontaktperson", Type.TEXT, F, width=26, internal=True),
         Column("email", "E-mail", Type.TEXT, F, width=32, internal=True),
         Column("copy_to", "Kopi til", Type.TEXT, F, width=32, internal=True),
@@ -186,11 +193,12 @@ LISTS = Sheet(
     "lists",
     "Lister",
     (
-        Column("committee", "Udvalg", Type.TEXT, F, width=38),
-        Column("theme", "Temaer", Type.TEXT, F, width=58),
-        Column("category", "Kategorier", Type.TEXT, F, width=30),
-        Column("change_type", "Ændringstyper", Type.TEXT, F, width=26),
-        Column("deciding", "Besluttende", Type.TEXT, F, width=24),
+        Column("committee", "Udvalg", Type.TEXT, F, width=38, entry=True),
+        Column("theme", "Temaer", Type.TEXT, F, width=58, entry=True),
+        # What is counted by these words is counted however the list spells them.
+        Column("category", "Kategorier", Type.TEXT, F, width=30, entry=True, spelt_as=w.CATEGORIES),
+        Column("change_type", "Ændringstyper", Type.TEXT, F, width=26, entry=True, spelt_as=w.CHANGE_TYPES),
+        Column("deciding", "Besluttende", Type.TEXT, F, width=24, entry=True, spelt_as=w.DECIDING),
     ),
     key=(),
     room=16,

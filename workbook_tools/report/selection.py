@@ -10,6 +10,7 @@ from ..definition import words as w
 from ..operations.agreement.content import Agreement
 from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank, is_number
+from ..values.spelling import own_spelling
 from .public import published
 
 
@@ -84,8 +85,8 @@ def _round(agreement: Agreement, asked: int | None) -> int:
 def _known(what: str, asked: str, known: Sequence[str], where: str, file: str) -> str:
     if not asked:
         return ""
-    for name in known:
-        if name.casefold() == asked.strip().casefold():
-            return name
+    name = own_spelling(known, asked)
+    if name is not None:
+        return name
     there = "\n".join(f"  {name}" for name in known)
     raise CannotRun(f"the {what} '{asked}' is not in {where} of {file}. There is:\n{there}")

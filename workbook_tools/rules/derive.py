@@ -143,11 +143,13 @@ def _list_message(column: Column) -> str:
 def _offered(column: Column) -> Expression:
     """TRUE where the cell holds one of the column's choices."""
     choices, cell = column.choices, Col(column.name)
+    # Contains tells cases apart, which Excel's »=« does not: what is read as another spelling is spoken of.
     if isinstance(choices, Among):
-        return greater(Count(choices.sheet, Equal(Other(choices.column), cell)), Literal(0))
+        return both(IsText(cell), greater(Count(choices.sheet, Contains(Other(choices.column), cell)), Literal(0)))
     if isinstance(choices, Later):
-        later = both(Equal(Other(choices.column), cell), Less(Col(choices.order), Other(choices.order)))
-        return either(OneOf(cell, (choices.last,)), greater(Count(choices.sheet, later), Literal(0)))
+        later = both(Contains(Other(choices.column), cell), Less(Col(choices.order), Other(choices.order)))
+        known = both(IsText(cell), greater(Count(choices.sheet, later), Literal(0)))
+        return either(OneOf(cell, (choices.last,)), known)
     assert choices is not None
     return OneOf(cell, choices)
 

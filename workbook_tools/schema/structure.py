@@ -42,10 +42,11 @@ class Severity(Enum):
 
 @dataclass(frozen=True)
 class Among:
-    """The drop-down's values: the filled cells of ``column`` in ``sheet``."""
+    """The drop-down's values: the filled cells of ``column`` in ``sheet``, and the words ``more``."""
 
     sheet: str
     column: str
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,14 @@ class Later:
     last: str
 
 
+@dataclass(frozen=True)
+class OfRow:
+    """The words of a cell by what stands in the same row's ``column``; none for what is not named."""
+
+    column: str
+    words: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 Choices = tuple[str, ...] | Among | Later
 
 
@@ -70,6 +79,8 @@ class Column:
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
+    Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
+    is held against: a cell that reads like one of them is spelt so, any other is left alone.
     """
 
     name: str
@@ -85,6 +96,13 @@ class Column:
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
     code: bool = False
+    entry: bool = False
+    spelt_as: Choices | OfRow | None = None
+
+    @property
+    def words(self) -> Choices | OfRow | None:
+        """Whose spelling a cell takes that reads like one of them."""
+        return self.choices if self.choices is not None else self.spelt_as
 
     @property
     def free_text(self) -> bool:

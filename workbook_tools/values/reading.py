@@ -13,16 +13,20 @@ from .cells import Cell, CellError, is_blank, is_number
 from .dates import read_date
 from .hidden_characters import HIDDEN, without_hidden
 from .smileys import read_smiley
+from .spelling import as_seen, key_text, own_spelling
 
-_READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE}
+_READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
+SEVERAL = "; "  # between the values of a cell that holds several
 _TEXTS, _NUMBERS_AND_TEXTS = {str}, {float, str}
 
 
-def read_cell(column: Column, raw: Cell) -> Cell:
+def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
     """The value of ``raw`` in ``column``: blank → None, numbers → int/float, dates → date.
 
     A text that surely means a value of the column's type becomes that value; anything else stays as
-    it is, for the rules to judge, but for characters that nobody sees and that show it as something else. Compare with ``same_cell`` to see whether it was repaired.
+    it is, for the rules to judge, but for characters that nobody sees and that show it as something else. One that
+    reads like one of the column's words – ``words``, where they stand in another sheet – is spelt like it
+    (business rule 20). Compare with ``same_cell`` to see whether it was repaired.
     """
     if is_blank(raw):
         return None
@@ -32,8 +36,7 @@ def read_cell(column: Column, raw: Cell) -> Cell:
         seen = without_hidden(raw)
         if is_blank(seen):
             return None
-        words = column.choices if isinstance(column.choices, tuple) else None
-        return _read_text(column.type, words, seen) if column.type in _READ_FROM_TEXT else seen
+        return _read_text(column.type, column.entry, _words(column, words), seen) if _is_read(column, words) else seen
     if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
     if isinstance(raw, dt.timedelta):
@@ -47,11 +50,20 @@ def read_cell(column: Column, raw: Cell) -> Cell:
     return raw
 
 
-def read_at_once(column: Column, cells: Sequence[Cell]) -> list[Cell] | None:
+def _words(column: Column, words: tuple[str, ...]) -> tuple[str, ...]:
+    return column.words if isinstance(column.words, tuple) else words
+
+
+def _is_read(column: Column, words: tuple[str, ...]) -> bool:
+    """Whether a text in the column may come to be another value."""
+    return column.type in _READ_FROM_TEXT or column.entry or bool(_words(column, words))
+
+
+def read_at_once(column: Column, cells: Sequence[Cell], words: tuple[str, ...] = ()) -> list[Cell] | None:
     """A whole column read as ``read_cell`` reads each; None where that repairs one, or they are not of one kind."""
     kinds = {*map(type, cells)}
     if kinds == _TEXTS:
-        return _read_texts(column, cells)
+        return _read_texts(column, cells, words)
     if kinds <= _NUMBERS_AND_TEXTS and column.choices not in (w.EFFORT, w.ECONOMY):
         if any(value for value in cells if value.__class__ is str):
             return None
@@ -59,19 +71,19 @@ def read_at_once(column: Column, cells: Sequence[Cell]) -> list[Cell] | None:
     return None
 
 
-def _read_texts(column: Column, cells: Sequence[str]) -> list[Cell] | None:
+def _read_texts(column: Column, cells: Sequence[str], words: tuple[str, ...]) -> list[Cell] | None:
     if not any(cells):
         return [None] * len(cells)
-    if column.type not in _READ_FROM_TEXT and not HIDDEN.search("".join(cells)):
+    if not _is_read(column, words) and not HIDDEN.search("".join(cells)):
         return [text if text.strip(" ") else None for text in cells]
-    read = {text: read_cell(column, text) for text in {*cells}}
+    read = {text: read_cell(column, text, words) for text in {*cells}}
     if not all(same_cell(column, text, value) for text, value in read.items()):
         return None
     return [read[text] for text in cells]
 
 
 @lru_cache(maxsize=4096)  # the same few words stand in a thousand files
-def _read_text(kind: Type, choices: tuple[str, ...] | None, raw: str) -> Cell:
+def _read_text(kind: Type, entry: bool, words: tuple[str, ...], raw: str) -> Cell:
     found: Cell = None
     if kind is Type.AMOUNT:
         found = read_amount(raw)
@@ -79,16 +91,33 @@ def _read_text(kind: Type, choices: tuple[str, ...] | None, raw: str) -> Cell:
         found = int(raw) if raw.strip().isascii() and raw.strip().isdigit() else None
     elif kind is Type.DATE:
         found = read_date(raw)
-    elif kind is Type.CHOICE:
-        found = raw.strip() if choices is None else _read_choice(choices, raw)
+    elif kind is Type.CHOICES:
+        found = _read_several(words, raw)
+    else:
+        found = _read_word(words, raw)
+        if found is None and entry:
+            return as_seen(raw) or None
+        if found is None and kind is Type.KEY:
+            return key_text(raw) or None
+        if found is None and kind is Type.CHOICE and not words:
+            found = raw.strip()
     return raw if found is None else found
 
 
-def _read_choice(choices: tuple[str, ...], raw: str) -> str | None:
-    if choices in (w.EFFORT, w.ECONOMY):
-        return read_smiley(raw, choices)
-    wanted = raw.strip().lower()
-    return next((choice for choice in choices if choice.lower() == wanted), None)
+def _read_word(words: tuple[str, ...], raw: str) -> str | None:
+    return read_smiley(raw, words) if words in (w.EFFORT, w.ECONOMY) else own_spelling(words, raw)
+
+
+def _read_several(words: tuple[str, ...], raw: str) -> str:
+    """Each of the values of a cell that holds several; one that is none of ``words`` stays as it is."""
+    whole = own_spelling(words, raw)
+    if whole is not None:
+        return whole
+    parts = [part.strip() for part in raw.split(SEVERAL.strip())]
+    spelt = [own_spelling(words, part) for part in parts]
+    if not any(spelt):
+        return raw
+    return SEVERAL.join(found or part for found, part in zip(spelt, parts, strict=True) if part)
 
 
 def same_cell(column: Column, raw: Cell, value: Cell) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...definition.workbooks import MARKED_TITLE
+from ...operations.agreement.content import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.reading.folders import workbook_files
 from ...operations.returned.submission import submission_from
@@ -45,7 +46,7 @@ def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], lis
     by_name = {file_name(sent.agreement, sent.number, name).casefold(): name for name in sent.departments}
     for path in workbook_files([folder]):
         data = path.read_bytes()
-        identity, raw = _identity(data, path.name)
+        identity, raw = _identity(data, path.name, sent.agreement)
         wrong = _wrong(identity, sent)
         if identity is None or raw is None or wrong:
             problems.append(f"{path.name} {wrong}")
@@ -78,7 +79,7 @@ def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]
     problems: list[str] = []
     for path in workbook_files([folder]):
         data = path.read_bytes()
-        identity, raw = _identity(data, path.name)
+        identity, raw = _identity(data, path.name, sent.agreement)
         wrong = _wrong(identity, sent)
         if identity is None or raw is None or wrong:
             problems.append(f"{path.name} {wrong}")
@@ -96,12 +97,13 @@ def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]
     return found, problems
 
 
-def _identity(data: bytes, name: str) -> tuple[Identity | None, RawWorkbook | None]:
+def _identity(data: bytes, name: str, agreement: Agreement) -> tuple[Identity | None, RawWorkbook | None]:
     try:
         raw = read_bytes(data, name)
     except Unreadable:
         return None, None
-    return submission_from(raw).identity, raw
+    identity = submission_from(raw).identity
+    return None if identity is None else identity.as_spelt_in(agreement), raw
 
 
 def _wrong(identity: Identity | None, sent: Sent) -> str:

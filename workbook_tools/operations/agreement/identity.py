@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ...definition import words as w
 from ...definition.workbooks import TEMPLATE_VERSION
+from ...values.spelling import own_spelling, read_alike
 from .content import Agreement
 
 FIELDS = (w.TEMPLATE_VERSION, w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR, w.ROUND, w.DEPARTMENT)
@@ -28,9 +29,14 @@ class Identity:
         return f"{self.municipality}, {self.agreement}, {self.budget_year}"
 
     def belongs_to(self, agreement: Agreement) -> bool:
-        """Whether it was made from this agreement."""
+        """Whether it was made from this agreement; a spelling does not decide."""
         mine = (agreement.municipality, agreement.title, agreement.budget_year)
-        return (self.municipality, self.agreement, self.budget_year) == mine
+        return all(map(read_alike, (self.municipality, self.agreement, self.budget_year), mine))
+
+    def as_spelt_in(self, agreement: Agreement) -> Identity:
+        """The same with the department as ``Centre`` spells it, if it stands there."""
+        listed = own_spelling(agreement.departments, self.department)
+        return self if listed is None else replace(self, department=listed)
 
 
 def identity_of(agreement: Agreement, round_number: int, department: str) -> Identity:

@@ -9,17 +9,26 @@ from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
+from ...values.spelling import key_text, spelling
 
 
 def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
     """The row's key as texts."""
-    return tuple([as_text(row.get(name)).strip() for name in sheet.key])
+    return tuple([key_text(as_text(row.get(name))) for name in sheet.key])
 
 
 def keys_of(sheet: Sheet, frame: Frame) -> list[tuple[str, ...]]:
     """The keys of all rows."""
-    columns = [[as_text(value).strip() for value in frame[name]] for name in sheet.key]
+    columns = [[key_text(as_text(value)) for value in frame[name]] for name in sheet.key]
     return list(zip(*columns, strict=True)) if columns else [()] * len(frame)
+
+
+def is_number_of(department: str, change: str) -> bool:
+    """Whether the number of a budget change begins with the department's name, however that is spelt there."""
+    if change.startswith(f"{department}-"):
+        return True
+    named = spelling(department)
+    return any(character == "-" and spelling(change[:n]) == named for n, character in enumerate(change))
 
 
 def key_label(sheet: Sheet, row: Mapping[str, Cell], language: str = DANISH) -> str:

@@ -16,6 +16,7 @@ from ...definition import words as w
 from ...definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from ...values.cells import Cell, CellError, as_number, is_blank
 from ...values.cpr import MASK, has_cpr, without_cpr
+from ...values.spelling import read_alike
 from ..agreement.follow_up import item_order
 from ..agreement.identity import Identity
 from ..reading.loading import CannotRun
@@ -104,7 +105,7 @@ def _doubts(old: Version, new: Version) -> Iterator[str]:
         (w.AGREEMENT_TITLE, old.identity.agreement, new.identity.agreement),
         (w.BUDGET_YEAR, old.identity.budget_year, new.identity.budget_year),
     )
-    differing = [fact for fact in facts if fact[1] and fact[2] and _loose(fact[1]) != _loose(fact[2])]
+    differing = [fact for fact in facts if fact[1] and fact[2] and not read_alike(fact[1], fact[2])]
     if len(differing) > 1:
         raise CannotRun(
             f"these are workbooks of two agreements: {old.file} is {_label(old.identity)}; "
@@ -114,17 +115,13 @@ def _doubts(old: Version, new: Version) -> Iterator[str]:
         yield f"{name} er ikke ens: »{without_cpr(before)}« og »{without_cpr(after)}«. Er det den samme aftale?"
     if not old.is_departments:
         return
-    if _loose(old.identity.department) != _loose(new.identity.department):
+    if not read_alike(old.identity.department, new.identity.department):
         raise CannotRun(
             f"these are workbooks of two departments: {old.file} is {old.identity.department}'s, "
             f"{new.file} is {new.identity.department}'s. Compare two workbooks of one department."
         )
     if old.identity.round != new.identity.round:
         yield f"De to arbejdsbøger er fra runde {old.identity.round} og runde {new.identity.round}."
-
-
-def _loose(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _label(identity: Identity) -> str:

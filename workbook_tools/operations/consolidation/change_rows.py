@@ -10,10 +10,11 @@ from ...definition.workbooks import DEPARTMENT
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
+from ...values.spelling import read_alike
 from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.identity import Identity
-from ..agreement.keys import key_label, key_of
+from ..agreement.keys import is_number_of, key_label, key_of
 from ..reading.tables import item_of
 from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
@@ -80,8 +81,9 @@ def numbered_rows(submission: Submission, agreement: Agreement) -> Iterator[tupl
 def _own_number(number: str, identity: Identity, rounds: Mapping[str, Cell]) -> str:
     """Every round's workbook starts with number 1 again, so a number may be another round's already."""
     prefix = f"{identity.department}-"
-    if number.startswith(prefix):
-        return number
+    if is_number_of(identity.department, number):
+        known = number in rounds or number.startswith(prefix)
+        return number if known else next((other for other in rounds if read_alike(other, number)), number)
     own = prefix + number
     return own if rounds.get(own, identity.round) == identity.round else f"{prefix}{identity.round}.{number}"
 

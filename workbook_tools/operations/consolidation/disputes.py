@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
-from ...rules.messages import message
+from ...rules.messages import message_of_change
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
@@ -20,7 +20,7 @@ def dispute(
     """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
     name, key, column = claim.place
     sheet = DEPARTMENT.sheet(name)
-    text = message(
+    text = message_of_change(
         code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
         before=masked(before), after=masked(after),
     )  # fmt: skip

@@ -18,6 +18,7 @@ from ...definition import words as w
 from ...definition.migrations import former_headers
 from ...schema.structure import Column, Later, Sheet, Type
 from ...values.cells import Cell, as_text, is_blank, is_number
+from ...values.spelling import as_seen, key_text, own_spelling, read_alike, spelling
 from ...workbook.reading.reader import RawSheet
 
 Rows = Sequence[Sequence[Cell]]
@@ -49,12 +50,12 @@ class Headers:
 @lru_cache(maxsize=4096)
 def bare(value: Cell) -> str:
     """A header's letters and digits, without case; "" of anything but a text."""
-    return _SIGNS.sub("", value.casefold()) if isinstance(value, str) else ""
+    return _SIGNS.sub("", spelling(value)) if isinstance(value, str) else ""
 
 
 def normal_header(value: Cell) -> str:
-    """A header without spaces, line breaks and case."""
-    return "".join(as_text(value).split()).casefold() if isinstance(value, str) else ""
+    """What is the same for headers that read alike."""
+    return spelling(value) if isinstance(value, str) else ""
 
 
 def exact_headers(sheet: Sheet, rows: Rows) -> Headers:
@@ -136,7 +137,7 @@ def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
     if len(places) == len(sheet.key):
         return keyed
     chosen = [
-        cells[i] in column.choices
+        _is_one_of(column.choices, cells[i])
         for column in sheet.editable
         if isinstance(column.choices, tuple) and (i := headers.columns.get(column.name, len(cells))) < len(cells)
     ]
@@ -144,7 +145,11 @@ def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
 
 
 def _is_key(cells: Sequence[Cell], i: int) -> bool:
-    return i < len(cells) and _KEY.fullmatch(as_text(cells[i]).strip()) is not None
+    return i < len(cells) and _KEY.fullmatch(key_text(as_text(cells[i]))) is not None
+
+
+def _is_one_of(words: tuple[str, ...], value: Cell) -> bool:
+    return isinstance(value, str) and own_spelling(words, value) is not None
 
 
 def _header_row(sheet: Sheet, rows: Rows) -> int | None:
@@ -226,9 +231,9 @@ def _bears_out(column: Column, is_key: bool, words: Collection[str], cells: Sequ
     seen = [value for value in cells if not is_blank(value)]
     texts = [value for value in seen if isinstance(value, str)]
     if is_key:
-        return len(seen) == len(cells) and all(_KEY.fullmatch(as_text(value).strip()) for value in seen)
+        return len(seen) == len(cells) and all(_KEY.fullmatch(key_text(as_text(value))) for value in seen)
     if isinstance(column.choices, tuple):
-        return len(texts) == len(seen) > 0 and all(value in column.choices for value in texts)
+        return len(texts) == len(seen) > 0 and all(_is_one_of(column.choices, value) for value in texts)
     if isinstance(column.choices, Later):
         return len(texts) == len(seen) and all(_is_round(value, column.choices) for value in texts)
     if column.type in (Type.TEXT, Type.CHOICES, Type.KEY):
@@ -241,7 +246,7 @@ def _bears_out(column: Column, is_key: bool, words: Collection[str], cells: Sequ
 
 def _is_round(value: str, later: Later) -> bool:
     """Whether a text reads as one of the rounds: »3. budgetopfølgning«, »31.12.«, the last choice."""
-    return value == later.last or _ROUND.fullmatch(value.strip()) is not None
+    return read_alike(value, later.last) or _ROUND.fullmatch(as_seen(value)) is not None
 
 
 def _likeness(one: str, other: str) -> float:

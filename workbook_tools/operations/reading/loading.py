@@ -18,9 +18,10 @@ from ..agreement.content import Agreement
 from ..agreement.milestone_ids import with_milestone_ids
 from .cannot_run import CannotRun as CannotRun
 from .file_notes import file_notes
+from .lists import entries_alike
 from .own_texts import without_own_cpr
 from .repairs import repair_issues
-from .tables import ReadTable, formula_issues, read_table
+from .tables import ReadTable, formula_issues, read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -54,16 +55,15 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
         )
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
-    read: dict[str, ReadTable] = {}
+    read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})
     issues = file_notes(raw, language)
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
-        raw_sheet = raw.sheets.get(sheet.title)
-        if raw_sheet is None:
+        table = read.get(sheet.name)
+        if table is None:
             text = message("missing-sheet", language, sheet=sheet.title)
             issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))
             continue
-        table = read[sheet.name] = read_table(sheet, raw_sheet)
         tables[sheet.name] = table.frame
         rewritten = sheet.name == "issues"  # its own columns have no rows to follow
         for row, at, value in table.outside:
@@ -88,6 +88,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     hidden, found = without_own_cpr(agreement, read, language)
     issues += found
     agreement = hidden if hide_cpr else agreement
+    issues += entries_alike(kind, read, raw.file, language)
     people = {name: table for name, table in read.items() if name != "issues"}
     issues += repair_issues(kind, agreement.tables, people, raw.file, language)
     return LoadedAgreement(agreement, read, issues + noticed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
@@ -10,10 +10,11 @@ from typing import Any
 from ...definition.migrations import present_words
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import Column, FilledBy, Severity, Sheet
+from ...schema.structure import Column, FilledBy, OfRow, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
 from ...values.reading import read_at_once, read_cell, same_cell
+from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet
@@ -28,6 +29,7 @@ from .headers import (
     may_be_header_again,
     normal_header,
 )
+from .lists import FrameOf, no_frame, words_of
 
 
 @dataclass
@@ -78,10 +80,26 @@ class ReadTable:
         return frame
 
 
-def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
+def read_tables(raw: Mapping[Sheet, RawSheet], rescue: bool = False) -> dict[str, ReadTable]:
+    """Read sheets of one workbook, a list always before the cells that are held against it."""
+    by_name = {sheet.name: sheet for sheet in raw}
+    read: dict[str, ReadTable] = {}
+
+    def frame(name: str) -> Frame | None:
+        if name not in read and name in by_name:
+            read[name] = read_table(by_name[name], raw[by_name[name]], rescue, frame)
+        return read[name].frame if name in read else None
+
+    for name in by_name:
+        frame(name)
+    return {name: read[name] for name in by_name}
+
+
+def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf = no_frame) -> ReadTable:
     """Read ``raw`` as ``sheet``. Blank rows and the total row are no data.
 
-    With ``rescue`` the header is looked for wherever it was moved and however it was misspelt.
+    With ``rescue`` the header is looked for wherever it was moved and however it was misspelt. ``frame`` gives
+    the other sheets of the workbook, for the lists in them.
     """
     headers = find_headers(sheet, raw) if rescue else exact_headers(sheet, raw.rows)
     columns = headers.columns
@@ -96,8 +114,9 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False) -> ReadTable:
     )  # fmt: skip
     kept = _data_rows(table, raw, own, rescue)
     table.rows += [number for number, _ in kept]
-    read = dict(_columns(table, raw, [cells for _, cells in kept]))
+    read = dict(_columns(table, raw, [cells for _, cells in kept], frame))
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
+    _spell_by_row(table)
     for found in (table.repairs, table.overwritten, table.formulas, table.conflicts):
         found.sort(key=_position)  # they were found column by column; people read row by row
     for i, title in own.items():
@@ -204,7 +223,9 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
     return first < len(cells) and bool(cells[first] == cells[i])
 
 
-def _columns(table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, list[Cell]]]:
+def _columns(
+    table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]], frame: FrameOf
+) -> Iterator[tuple[str, list[Cell]]]:
     """Each column that people fill in, by its name: the cells of the data ``rows`` read by the column's type."""
     formulas_in = {i for _, i in raw.formulas}
     cells_at = [*zip_longest(*rows)]
@@ -230,24 +251,39 @@ def _columns(table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]]) ->
             continue
         if column.filled_by is not FilledBy.TOOL:
             table.formulas += [(position, column) for position in with_formula]
-        yield name, _read_column(table, column, given)
+        yield name, _read_column(table, column, given, words_of(table.sheet, column, given, frame))
 
 
-def _read_column(table: ReadTable, column: Column, given: Sequence[Cell]) -> list[Cell]:
+def _read_column(table: ReadTable, column: Column, given: Sequence[Cell], words: tuple[str, ...]) -> list[Cell]:
     """The cells of one column read by its type; those that were changed by it are noted as repairs."""
     former = present_words(table.sheet.name, column.name)
-    if not former and (read_so := read_at_once(column, given)) is not None:
+    if not former and (read_so := read_at_once(column, given, words)) is not None:
         return read_so
     cells: list[Cell] = []
     for position, value in enumerate(given):
         if value is None or value == "":
             cells.append(None)
             continue
-        read = read_cell(column, former.get(value, value) if former and isinstance(value, str) else value)
+        known = own_spelling(tuple(former), value) if former and isinstance(value, str) else None
+        read = read_cell(column, value if known is None else former[known], words)
         if read is not value and not same_cell(column, value, read):
             table.repairs.append((position, column, value, read))
         cells.append(read)
     return cells
+
+
+def _spell_by_row(table: ReadTable) -> None:
+    """Spell the cells whose words depend on what stands beside them."""
+    for column in table.sheet.columns:
+        if not isinstance(column.words, OfRow):
+            continue
+        words = dict(column.words.words)
+        pairs = zip(table.frame[column.words.column], table.frame[column.name], strict=True)
+        for position, (beside, value) in enumerate(pairs):
+            known = words.get(beside) if isinstance(beside, str) and isinstance(value, str) else None
+            if known and (spelt := own_spelling(known, value)) not in (None, value):
+                table.frame.put(position, column.name, spelt)
+                table.repairs.append((position, column, value, spelt))
 
 
 def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequence[Cell]) -> int:

@@ -8,10 +8,11 @@ from functools import cache
 
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
+from ...rules.messages import DANISH, message_of_change
 from ...schema.structure import Column, FilledBy, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, same
 from ...values.cpr import has_cpr, masked
+from ...values.spelling import as_seen, read_alike
 from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.tables import ReadTable, item_of
 from ..sending.sent import ExpectedSheet, Sent
@@ -68,7 +69,7 @@ def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, 
     """Whether an answered row was the department's when the workbook was made: its locked cell says so."""
     answered = any(not is_blank(row[column.name]) for column in expected.sheet.editable)
     known = key in expected.owners or key in expected.known
-    return answered and known and as_text(row["department"]) == expected.department
+    return answered and known and read_alike(as_text(row["department"]), expected.department)
 
 
 def _name_moved_row(
@@ -129,18 +130,25 @@ def _compare_locked(
         before, after = sent.get(column.name), row[column.name]
         if type(before) is type(after) and before == after:
             continue  # what most cells are
-        if column.name in table.columns and not same(before, after):
+        if column.name in table.columns and not _is_as_sent(column, before, after):
             item, cell = item_of(table.frame, position), table.cell(position, column.name)
             if has_cpr(after):
                 submission.say(Severity.ERROR, "cpr-number", table.title, cell, item, language=language)
                 continue
             code = "locked-cell-changed"
             title = column.name == "title" and item is not None
-            text = message(
+            text = message_of_change(
                 f"{code}.title" if title else code, language, header=column.header, item=masked(item),
                 key=key_label(sheet, row, language), before=masked(before), after=masked(after),
             )  # fmt: skip
             submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
+
+
+def _is_as_sent(column: Column, before: Cell, after: Cell) -> bool:
+    """Whether nobody would see that a cell was changed – or, if it is a word of a list, whether it is still that word."""
+    if same(before, after) or not (isinstance(before, str) and isinstance(after, str)):
+        return same(before, after)
+    return as_seen(before) == as_seen(after) or (column.words is not None and read_alike(before, after))
 
 
 @cache

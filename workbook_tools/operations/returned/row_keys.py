@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
+from ...values.spelling import key_text, spelling
 from ..agreement.keys import key_of
 from ..sending.sent import ExpectedSheet, Key
 
@@ -57,7 +58,7 @@ def find_rows(expected: ExpectedSheet, rows: Sequence[Mapping[str, Cell]], read:
 def with_key(sheet: Sheet, row: dict[str, Cell], key: Key) -> dict[str, Cell]:
     """The row with the parts of ``key`` in its key columns, where they say something else."""
     parts = zip(sheet.key, key, strict=True)
-    changed = {name: part for name, part in parts if as_text(row.get(name)).strip() != part}
+    changed = {name: part for name, part in parts if key_text(as_text(row.get(name))) != part}
     return row | changed if changed else row
 
 
@@ -170,11 +171,11 @@ def evidence_of(sheet: Sheet) -> list[Column]:
 
 
 def alike(sent: Cell, found: Cell) -> bool:
-    """Whether a locked cell is as it was sent, whatever spaces and case it has now."""
+    """Whether a locked cell reads as it was sent."""
     if isinstance(sent, str) and isinstance(found, str):
         return sent == found or _text(sent) == _text(found)
     return same(sent, found)
 
 
 def _text(value: Cell) -> str:
-    return " ".join(as_text(value).split()).casefold()
+    return spelling(as_text(value))

@@ -11,6 +11,7 @@ from ...definition.start_page import SAVE_FIRST
 from ...definition.workbooks import DEPARTMENT
 from ...schema.structure import Sheet
 from ...values.cells import as_text
+from ...values.spelling import spelling
 from ...workbook.reading.reader import RawWorkbook
 from ..reading.headers import bare, fit
 
@@ -94,4 +95,4 @@ def _alike(title: str, sheet: Sheet) -> float:
 
 
 def _normal(title: str) -> str:
-    return "".join(title.split()).casefold()
+    return spelling(title)

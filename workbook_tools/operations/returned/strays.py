@@ -9,6 +9,8 @@ from itertools import chain, islice
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ...rules.check import compute
+from ...rules.issues import Issue
+from ...rules.messages import message_of_change
 from ...schema.structure import Grid, NamedFigure, Severity, Text
 from ...values.cells import Cell, is_blank, same
 from ...values.cpr import masked
@@ -142,8 +144,11 @@ def _name_overwritten(submission: Submission, language: str) -> None:
             # The .xls format has no empty text for a formula to give: it becomes 0.
             nothing = is_blank(row[column.name]) and value == 0 and submission.raw.extension == "xls"
             if not nothing and not same(row[column.name], value):
-                submission.say(
-                    Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
-                    item_of(table.frame, position), language=language, header=column.header,
-                    key=key_label(table.sheet, row, language), before=masked(row[column.name]), after=masked(value),
+                text = message_of_change(
+                    "locked-cell-changed", language, header=column.header, key=key_label(table.sheet, row, language),
+                    before=masked(row[column.name]), after=masked(value),
                 )  # fmt: skip
+                item, cell = item_of(table.frame, position), table.cell(position, column.name)
+                submission.issues.append(
+                    Issue(Severity.WARNING, "locked-cell-changed", text, submission.file, table.title, cell, item)
+                )

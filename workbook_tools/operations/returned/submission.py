@@ -20,7 +20,7 @@ from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..reading.file_notes import file_notes, holds_too_much
 from ..reading.repairs import repair_issues
-from ..reading.tables import ReadTable, formula_issues, item_of, read_table
+from ..reading.tables import ReadTable, formula_issues, item_of, read_tables
 from .identification.deciding import decide
 from .identification.signals import Signal, signals
 from .mail_index import MailFacts
@@ -120,8 +120,9 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
         return submission
     submission.issues += file_notes(raw, language)
     submission.titles = find_sheets(raw)
-    for name, title in submission.titles.titles.items():
-        submission.tables[name] = read_table(DEPARTMENT.sheet(name), raw.sheets[title], rescue=True)
+    titles = submission.titles.titles
+    found = {DEPARTMENT.sheet(name): raw.sheets[title] for name, title in titles.items()}
+    submission.tables |= read_tables(found, rescue=True)
     submission.signals = signals(raw, submission.tables, submission.titles.start)
     submission.identity = decide(submission.signals)
     if submission.identity is None:

@@ -16,6 +16,7 @@ from ...workbook.frames import empty_tables, frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
+from ..agreement.keys import is_number_of
 from ..reading.folders import safe_name
 
 Rows = list[dict[str, Cell]]
@@ -89,7 +90,7 @@ class Division:
             "items": self._items.get(department, []),
             "contributes": self._contributions.get(department, []),
             # Its own proposals of this round: their numbers begin with its name.
-            "changes": [row for number, row in self._changes if number.startswith(f"{department}-")],
+            "changes": [row for number, row in self._changes if is_number_of(department, number)],
             "settings": _settings(self.agreement, self.number, department),
             "milestones": [
                 {**row, "reported_in": self._reported.get(as_text(row["milestone_id"]))} for row in milestones

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ...values.cells import Cell, as_text, is_blank
 from ...workbook.reading.every_text import EveryText, normal
 from ..agreement.content import Agreement
+from ..agreement.keys import is_number_of
 
 LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others
 # The texts of a row, by sheet; the row belongs to its item's department, or to the one it names.
@@ -84,7 +85,7 @@ class _Texts:
 
     def is_of(self, department: str) -> bool:
         """Whether the department answers for the row, gave it, or contributes to its item."""
-        return department in self.departments or self.change.startswith(f"{department}-")
+        return department in self.departments or is_number_of(department, self.change)
 
 
 def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:

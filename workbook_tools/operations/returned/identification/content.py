@@ -8,6 +8,7 @@ from ....definition import words as w
 from ....rules.messages import DANISH
 from ....schema.structure import Severity
 from ....values.cells import as_text, is_number
+from ....values.spelling import spelling
 from ...agreement.content import Agreement
 from ...agreement.follow_up import ANSWERS
 from ...agreement.identity import Identity, identity_of
@@ -21,9 +22,14 @@ ENOUGH = 0.8  # of the rows that were sent to somebody must be one department's
 
 
 def identify(submissions: Iterable[Submission], agreement: Agreement, language: str = DANISH) -> None:
-    """Read on in every file without marks whose rows are one department's in one round of ``agreement``."""
+    """Read on in every file without marks whose rows are one department's in one round of ``agreement``.
+
+    The department of a file with marks is spelt as the agreement does.
+    """
     sent: dict[int, Sent] = {}
     for submission in submissions:
+        if submission.identity is not None:
+            submission.identity = submission.identity.as_spelt_in(agreement)
         if submission.identity is not None or submission.raw is None:
             continue
         identity = _by_rows(submission, agreement, sent)
@@ -55,9 +61,9 @@ def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]
             identity = identity_of(agreement, number, department)
             some_theirs += [identity] if own else []
             all_theirs += [identity] if own and own >= ENOUGH * rows else []
-    named = {signal.parts[w.DEPARTMENT] for signal in submission.signals if signal.source in NAMING_SHEETS}
+    named = {spelling(signal.parts[w.DEPARTMENT]) for signal in submission.signals if signal.source in NAMING_SHEETS}
     if named or len(some_theirs) > 1:
-        all_theirs = [identity for identity in some_theirs if {identity.department} == named]
+        all_theirs = [identity for identity in some_theirs if {spelling(identity.department)} == named]
     return all_theirs[0] if len(all_theirs) == 1 else None
 
 
@@ -81,7 +87,7 @@ def _own_rows(submission: Submission, sent: Sent, department: str) -> tuple[int,
 
 def _told(sent: dict[str, object], row: dict[str, object]) -> bool:
     """Whether the row's title says that it is the agreement's: another year has the same numbers."""
-    titles = [" ".join(as_text(cells.get("title")).split()).casefold() for cells in (sent, row)]
+    titles = [spelling(as_text(cells.get("title"))) for cells in (sent, row)]
     return titles[0] == titles[1] != ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....definition import words as w
+from ....values.spelling import spelling
 from ...agreement.identity import FIELDS, Identity
 from .signals import Signal, Source
 
@@ -48,5 +49,5 @@ def _denies(signal: Signal, identity: Identity) -> bool:
 
 def _same(one: str, other: str) -> bool:
     """Quotation marks change when they go into a defined name, and long names are cut there."""
-    left, right = (" ".join(text.replace('"', "'").split()).casefold() for text in (one, other))
+    left, right = (spelling(text.replace('"', "'")) for text in (one, other))
     return left == right or (len(left) > 200 and right.startswith(left))

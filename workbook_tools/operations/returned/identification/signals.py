@@ -12,6 +12,7 @@ from enum import Enum
 
 from ....definition import words as w
 from ....values.cells import Cell, as_text, is_blank
+from ....values.spelling import first_spellings
 from ....workbook.layout import a1
 from ....workbook.reading.reader import RawWorkbook
 from ...agreement.identity import FIELDS, PROPERTIES, Identity
@@ -76,9 +77,9 @@ def _unanimous(source: Source, table: ReadTable, columns: Mapping[str, str]) -> 
     """What columns say in which all rows say the same."""
     parts, cell = {}, None
     for part, column in columns.items():
-        values = {as_text(v).strip() for v in table.frame[column] if not is_blank(v)}
+        values = first_spellings(as_text(v).strip() for v in dict.fromkeys(table.frame[column]) if not is_blank(v))
         if len(values) == 1:
-            parts[part] = values.pop()
+            parts[part] = values[0]
             cell = table.cell(0, column)
     return Signal(source, parts, table.title, cell)
 

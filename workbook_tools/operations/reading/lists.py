@@ -1,0 +1,75 @@
+"""The words a column's cells are held against, where they stand in another sheet; and entries that read alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...definition.workbooks import WorkbookKind
+from ...rules.issues import Issue
+from ...rules.messages import DANISH, message
+from ...schema.structure import Among, Column, Later, Severity, Sheet
+from ...values.cells import Cell
+from ...values.cpr import masked
+from ...values.frame import Frame
+from ...values.spelling import first_spellings, spelling
+
+if TYPE_CHECKING:
+    from .tables import ReadTable
+
+FrameOf = Callable[[str], Frame | None]
+
+
+def no_frame(name: str) -> Frame | None:
+    """Of a sheet that is read alone."""
+    return None
+
+
+def words_of(sheet: Sheet, column: Column, given: Sequence[Cell], frame_of: FrameOf) -> tuple[str, ...]:
+    """The words that stand in another sheet – or above in the column itself, whose cells are ``given``."""
+    words = column.words
+    if isinstance(words, Later):
+        return (*_listed(words.sheet, words.column, frame_of), words.last)
+    if not isinstance(words, Among):
+        return ()
+    if words.sheet == sheet.name:
+        return first_spellings(_texts(given))
+    return (*_listed(words.sheet, words.column, frame_of), *words.more)
+
+
+def _listed(sheet: str, column: str, frame_of: FrameOf) -> tuple[str, ...]:
+    frame = frame_of(sheet)
+    return () if frame is None else tuple(dict.fromkeys(_texts(frame[column])))
+
+
+def _texts(cells: Iterable[Cell]) -> Iterator[str]:
+    return (value for value in cells if isinstance(value, str) and value.strip())
+
+
+def entries_alike(kind: WorkbookKind, read: Mapping[str, ReadTable], file: str, language: str = DANISH) -> list[Issue]:
+    """An error for every entry that reads like another of its list: nobody can tell which of them is meant."""
+    issues = []
+    for sheet in kind.sheets:
+        for column in sheet.columns:
+            if column.entry and sheet.name in read:
+                issues += list(_alike(read[sheet.name], column, file, language))
+    return issues
+
+
+def _alike(table: ReadTable, column: Column, file: str, language: str) -> Iterator[Issue]:
+    places: dict[str, list[int]] = {}
+    for position, entry in enumerate(table.frame[column.name]):
+        if isinstance(entry, str) and spelling(entry):
+            places.setdefault(spelling(entry), []).append(position)
+    for positions in places.values():
+        entries = [table.frame[column.name][position] for position in positions]
+        if len(entries) < 2 or (column.name in table.sheet.key and len({*map(str.lower, entries)}) == 1):
+            continue  # one key twice is a rule's to tell
+        for n, position in enumerate(positions):
+            other = positions[0] if n else positions[1]
+            text = message(
+                "entries-alike", language, header=column.header, value=masked(entries[n]),
+                other=masked(table.frame[column.name][other]), place=table.cell(other, column.name) or "",
+            )  # fmt: skip
+            cell = table.cell(position, column.name)
+            yield Issue(Severity.ERROR, "entries-alike", text, file, table.title, cell)

@@ -1,0 +1,79 @@
+"""When two texts read alike: case, spaces, hyphens and the form of letters never decide (business rule 20).
+
+The one definition for lists, smileys, headers and departments. Keys are stricter: 1.1 and 1.10 are two items.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+_HYPHENS = "\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
+_HYPHEN = re.compile(f"[{_HYPHENS}]")
+# Format characters and variation selectors: nobody sees them, yet they make two texts of one.
+_UNSEEN_ONES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_UNSEEN = re.compile(f"[{_UNSEEN_ONES}]")
+_EDGES = re.compile(rf"^[\s{_UNSEEN_ONES}]+|[\s{_UNSEEN_ONES}]+$")
+_RUN = re.compile(r"[\s\-]+")
+_LAST_PART = re.compile(rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)")
+
+
+@lru_cache(maxsize=2**14)
+def spelling(text: str) -> str:
+    """What is the same for all texts that read alike: »Teknik/Miljø« is ``teknik/miljø`` however it is typed."""
+    if not text.isascii():
+        text = _HYPHEN.sub("-", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+    bare = _RUN.sub(_joint, text.casefold())
+    return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
+
+
+def _joint(run: re.Match[str]) -> str:
+    """Spaces and hyphens say something only between two digits: »2019-2022« is not »20192022«."""
+    start, end = run.span()
+    before, after = run.string[max(0, start - 1) : start], run.string[end : end + 1]
+    if not (before.isdigit() and after.isdigit()):
+        return ""
+    return "-" if "-" in run[0] else " "
+
+
+def read_alike(one: str, other: str) -> bool:
+    """Whether two texts are one to a reader."""
+    return one == other or spelling(one) == spelling(other)
+
+
+@lru_cache(maxsize=2**14)
+def as_seen(text: str) -> str:
+    """The text as it looks: composed letters, one plain space between words, nothing that cannot be seen."""
+    if not text.isascii():
+        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
+
+
+def key_text(text: str) -> str:
+    """A key without what surrounds it, and with plain hyphens before its last part: »1.6–1« is 1.6-1."""
+    return text.strip() if text.isascii() else _LAST_PART.sub("-", _EDGES.sub("", text))
+
+
+def own_spelling(entries: Sequence[str], text: str) -> str | None:
+    """The one of ``entries`` that ``text`` reads like, as it is spelt there; None if there is none."""
+    known, by_spelling = _known(tuple(entries))
+    return text if text in known else by_spelling.get(spelling(text))
+
+
+@lru_cache(maxsize=256)
+def _known(entries: tuple[str, ...]) -> tuple[frozenset[str], dict[str, str]]:
+    by_spelling: dict[str, str] = {}
+    for entry in entries:
+        if spelling(entry):
+            by_spelling.setdefault(spelling(entry), entry)
+    return frozenset(entries), by_spelling
+
+
+def first_spellings(texts: Iterable[str]) -> tuple[str, ...]:
+    """Of texts that read alike the first."""
+    first: dict[str, str] = {}
+    for text in texts:
+        first.setdefault(spelling(text), text)
+    return tuple(first.values())
