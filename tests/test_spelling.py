@@ -44,7 +44,7 @@ from workbook_tools.schema.structure import (
     Sheet,
     Type,
 )
-from workbook_tools.values.cells import Cell, is_blank
+from workbook_tools.values.cells import Cell, CellError, is_blank
 from workbook_tools.values.frame import Frame
 from workbook_tools.values.reading import read_cell
 from workbook_tools.values.spelling import as_seen, key_text, own_spelling, read_alike, spelling
@@ -629,6 +629,22 @@ def test_headers_are_known_by_what_they_read_like(name: str) -> None:
         if sheet.rows
     }
     assert agreement_from(replace(raw, sheets=sheets)).agreement.tables == agreement_from(raw).agreement.tables
+
+
+def test_who_filled_it_in_stands_beside_a_label_that_reads_so(small_answered: dict[str, Path]) -> None:
+    raw = everywhere(nord(small_answered), "Godkendt af", "GODKENDT\u00a0AF")
+    assert "approved_by" in submission_from(raw).inputs
+
+
+def test_an_error_value_beside_a_label_is_named(small_answered: dict[str, Path]) -> None:
+    raw = nord(small_answered)
+    rows = [
+        [CellError("#N/A") if i and row[i - 1] == "Godkendt af" else v for i, v in enumerate(row)]
+        for row in raw.sheets["Start"].rows
+    ]
+    broken = replace(raw, sheets={**raw.sheets, "Start": replace(raw.sheets["Start"], rows=rows)})
+    cell = submission_from(raw).input_cells["approved_by"]
+    assert said(broken) == [("error-value", Severity.ERROR, "Start", cell)]
 
 
 # --- messages ---------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from workbook_tools.operations.returned.submission import LABELS, Submission
 from workbook_tools.operations.sending.sent import Sent
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, as_text, is_blank
+from workbook_tools.values.spelling import as_seen
 from workbook_tools.workbook.layout import a1
 
 # Codes that tell that a cell was not taken, or was read as something else. That a comment is missing
@@ -164,9 +165,9 @@ def standing_in(tables: Mapping[str, object]) -> dict[Place, Cell]:
 
 
 def same(left: Cell, right: Cell) -> bool:
-    """Whether two cells hold the same answer; spaces around a text are no part of it."""
+    """Whether two cells show the same answer: how its letters and spaces are stored is no part of it."""
     if is_blank(left) or is_blank(right):
         return is_blank(left) and is_blank(right)
     if isinstance(left, str) != isinstance(right, str):
         return False
-    return as_text(left).strip() == as_text(right).strip()
+    return as_seen(as_text(left)) == as_seen(as_text(right))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
+from collections.abc import Callable
 from random import Random
 
 from tests.clumsy.book import Book, Box
@@ -25,6 +27,35 @@ def type_smileys_otherwise(book: Book, random: Random, world: World) -> None:
     for _, _, _, box in list(book.answers()):
         if box.value in SMILEYS and random.random() < 0.3:
             box.value = random.choice(SMILEYS[box.value])
+
+
+LISTED = ("smiley", "expected", "economy_smiley", "financing")
+SPELLINGS: tuple[Callable[[str], str], ...] = (
+    str.upper,
+    str.lower,
+    lambda text: text.replace(" ", "\u00a0"),
+    lambda text: text.replace(" ", "  ").replace("-", "–"),
+    lambda text: f"\u200b{text}\ufeff",
+    lambda text: f"{text}\n",
+)
+
+
+@on_one
+def spell_list_words_otherwise(book: Book, random: Random, world: World) -> None:
+    for _, _, _, box in list(book.answers()):
+        if box.answer and box.answer.place[2] in LISTED and isinstance(box.value, str) and random.random() < 0.5:
+            for spell in random.sample(SPELLINGS, random.randint(1, 2)):
+                box.value = spell(box.value)
+
+
+@on_one
+def decompose_letters(book: Book, random: Random, world: World) -> None:
+    """As a file that went through a Mac, or through text copied from a PDF: å is an a and a ring."""
+    share = random.choice((0.2, 1))
+    for grid in book.grids:
+        for _, _, box in grid.boxes():
+            if isinstance(box.value, str) and not box.formula and not box.note and random.random() < share:
+                box.value = unicodedata.normalize("NFD", box.value)
 
 
 @on_one

@@ -102,4 +102,13 @@ def sort_without_the_key(book: Book, random: Random, world: World) -> None:
 def spaces_around_keys(book: Book, random: Random, world: World) -> None:
     for box in _keys(some_input(book, random)):
         if isinstance(box.value, str):
-            box.value = random.choice((" {}", "{} ", "{}\u00a0", "{}")).format(box.value)
+            box.value = random.choice((" {}", "{} ", "{}\u00a0", "\u200b{}\ufeff", "{}")).format(box.value)
+
+
+@on_one
+def other_hyphens_in_keys(book: Book, random: Random, world: World) -> None:
+    """Word and phones make a dash of a hyphen."""
+    dash = random.choice("–—‐\u2011−")
+    for box in _keys(some_input(book, random)):
+        if isinstance(box.value, str) and random.random() < 0.7:
+            box.value = box.value.replace("-", dash)

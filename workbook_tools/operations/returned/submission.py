@@ -10,9 +10,10 @@ from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Severity, Type
-from ...values.cells import Cell, is_blank
+from ...values.cells import Cell, CellError, is_blank
 from ...values.cpr import MASK, has_cpr, masked, without_cpr
 from ...values.frame import Frame
+from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.precheck import Unreadable
@@ -156,12 +157,14 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
     sheet = raw.sheets.get(title or "")
     for number, row in enumerate(sheet.rows if sheet else ()):
         for i, value in enumerate(row[:-1]):
-            name = LABELS.get(value) if isinstance(value, str) else None
-            if name is None or is_blank(row[i + 1]):
+            label = own_spelling(tuple(LABELS), value) if isinstance(value, str) else None
+            if label is None or is_blank(row[i + 1]):
                 continue
-            cell = a1(number, i + 1)
+            name, cell = LABELS[label], a1(number, i + 1)
             submission.input_cells[name] = cell
-            if has_cpr(row[i + 1]) and (title, cell) not in submission.released:
+            if isinstance(row[i + 1], CellError):
+                submission.say(Severity.ERROR, "error-value", title, cell, language=language, header=label)
+            elif has_cpr(row[i + 1]) and (title, cell) not in submission.released:
                 submission.say(Severity.ERROR, "cpr-number", title, cell, language=language)
                 submission.withheld_inputs[name] = row[i + 1]
             else:
