@@ -9,9 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...workbook.reading.precheck import ZIP_MAGIC
+from ...rules.messages import DANISH
+from ...workbook.reading import archive
+from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
+from ...workbook.reading.unreadable import Unreadable
 from .msg import is_msg
-from .unpack import DEEPEST, MOST_BYTES, FoundWorkbook, TooMuch, is_document, workbook_in, zip_entries
+from .unpack import TOO_LARGE, FoundWorkbook, TooMuch, why_not, workbook_in
 
 LARGEST_MAIL = 150 * 2**20
 LARGEST_MBOX = 8 * 2**30
@@ -72,7 +75,7 @@ class _Opening:
     """One file and what lies in it, within a bound on all of it together."""
 
     def __init__(self) -> None:
-        self._left = MOST_BYTES
+        self._left = archive.MOST_BYTES
 
     def items(self, name: str, data: bytes, depth: int) -> Iterator[Item]:
         self._left -= len(data) if depth else 0
@@ -83,11 +86,17 @@ class _Opening:
             yield Item(name, data, found)
         elif is_msg(data) or _HEADER.match(data) or name.lower().endswith(".eml"):
             yield Item(name, data)
-        elif data.startswith(ZIP_MAGIC) and not is_document(data) and depth < DEEPEST:
+        elif is_archive(data) and depth < DEEPEST:
             try:
-                for inner, content in zip_entries(data):
-                    yield from self.items(inner, content, depth + 1)
+                for inner, content in files_in_archive(data):
+                    if content is None:
+                        yield Item(inner, problem=TOO_LARGE.text(DANISH))
+                    else:
+                        yield from self.items(inner, content, depth + 1)
             except TooMuch as error:
                 yield Item(name, problem=str(error))
+            except Unreadable as error:
+                yield Item(name, problem=error.text(DANISH))
         else:
-            yield Item(name, problem="filen er hverken en mail, en zip-fil eller en arbejdsbog", neither=True)
+            why = why_not(data)
+            yield Item(name, problem=why.text(DANISH) if why else "", neither=True)

@@ -11,6 +11,7 @@ from ...rules.messages import ENGLISH
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import one_line
 from ..reading.foreign_file import bytes_of
+from ..reading.packed import AnyFile, on_disk
 from ..reading.unreadable import Unreadable
 from ..saving import CannotSave, check_free, save
 from .copy import CannotMark, check_markable, copy_name, mark
@@ -29,7 +30,7 @@ class Copies:
 
 
 def write_copies(
-    found: Mapping[Path, Sequence[Issue]], folder: Path, force: bool = False, inputs: Iterable[Path] = ()
+    found: Mapping[AnyFile, Sequence[Issue]], folder: Path, force: bool = False, inputs: Iterable[Path] = ()
 ) -> Copies:
     """Write a marked copy of every file with issues into ``folder``.
 
@@ -40,7 +41,7 @@ def write_copies(
         raise CannotSave(f"{folder} is a file. Give a folder.")
     copies = Copies()
     targets = _targets([path for path, issues in found.items() if issues], folder, copies)
-    read = {path.resolve() for path in (*found, *inputs)}
+    read = {on_disk(path).resolve() for path in (*found, *inputs)}
     for path, target in targets.items():
         if target.resolve() in read:
             raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
@@ -61,9 +62,9 @@ def write_copies(
     return copies
 
 
-def _targets(paths: Iterable[Path], folder: Path, copies: Copies) -> dict[Path, Path]:
+def _targets(paths: Iterable[AnyFile], folder: Path, copies: Copies) -> dict[AnyFile, Path]:
     """Where the copies go, by file; files of which none can be made are told."""
-    targets = {}
+    targets: dict[AnyFile, Path] = {}
     for path in paths:
         try:
             targets[path] = folder / copy_name(without_cpr(path.name), check_markable(bytes_of(path)))
@@ -72,6 +73,6 @@ def _targets(paths: Iterable[Path], folder: Path, copies: Copies) -> dict[Path, 
     return targets
 
 
-def _no_copy(path: Path, error: Exception) -> str:
+def _no_copy(path: AnyFile, error: Exception) -> str:
     why = error.text(ENGLISH) if isinstance(error, Unreadable) else str(error)
     return f"{one_line(without_cpr(path.name))}: no marked copy was made: {why}"

@@ -27,6 +27,7 @@ EVERYWHERE = (
     "antal",
     "fil",
 )
+_OWN = {"rykker": ("anledning", "besvaret", "fristlinje", "mangler"), "rettelser": ("fristlinje", "rettelser")}
 _DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
@@ -44,7 +45,7 @@ class Kind(Enum):
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The names its text may hold in braces."""
-        return EVERYWHERE + {"rykker": ("besvaret", "mangler"), "rettelser": ("rettelser",)}.get(self.value, ())
+        return EVERYWHERE + _OWN.get(self.value, ())
 
 
 class _Placeholders(string.Template):
