@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..export.parquet_file import check_available
 from ..rules.messages import DANISH
+from ..workbook.output_names import check_ending
 from ..workbook.saving import check_free, save
 from ..workbook.writing.writer import write_workbook
 from .combine import SHEETS, Combination, combined_document, put_together
@@ -31,10 +33,10 @@ def combine_files(
 
     Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
     """
-    form = output.suffix.lower()
-    if form not in (".xlsx", ".parquet"):
-        raise CannotRun(f"{output} must end with .xlsx or .parquet.")
+    form = check_ending(output, ".xlsx", ".parquet")
     check_free(output, force)
+    if form == ".parquet":
+        check_available()
     there = found_files(agreements, {output.resolve()})
     paths = there.workbooks
     if not paths:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..rules.messages import DANISH
+from ..workbook.output_names import check_ending
 from ..workbook.saving import check_free, save
 from .reading.cannot_run import CannotRun
 from .returned_files import reading_submissions
@@ -40,6 +41,7 @@ def consolidate_files(
     """
     if output.resolve() == agreement.resolve():
         raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
+    check_ending(output, ".xlsx")
     check_free(output, force)
     returned = list(returned)
     if output.is_file() and _is_among(output, returned) and _is_returned(output, language):

@@ -42,7 +42,7 @@ def by_workers(address: str) -> AbstractContextManager[Spread]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise CannotRun("--scheduler needs Dask: pip install workbook-tools[dask]") from error
+        raise CannotRun("--scheduler needs Dask. Install it with `python -m pip install distributed`.") from error
     return _connected(Client, address)
 
 

@@ -12,6 +12,7 @@ from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.frame import Frame
+from ..values.hidden_characters import readable_name
 from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
@@ -41,7 +42,7 @@ def validate_file(path: AnyFile, against: Agreement | None = None, language: str
         raw = read_workbook(path)
     except Unreadable as error:
         text = message("unreadable-workbook", language, reason=error.text(language))
-        return [Issue(Severity.ERROR, "unreadable-workbook", text, path.name)]
+        return [Issue(Severity.ERROR, "unreadable-workbook", text, readable_name(path.name))]
     if is_agreement(raw):
         return in_order(agreement_issues(agreement_from(raw, language), language))
     submission = submission_from(raw, language)
@@ -57,7 +58,7 @@ def validate_files(
     found = {}
     for file in watch(there.workbooks, "checking"):
         issues = validate_file(file, against, language)
-        named = names[file] != file.name
+        named = names[file] != readable_name(file.name)
         found[file] = [replace(issue, file=names[file]) for issue in issues] if named else issues
     return found, [issue for left in there.not_read for issue in not_read(left, language).issues]
 

@@ -21,6 +21,7 @@ from ...operations.returned.mail_index import (
     index_as_bytes,
     read_index,
 )
+from ...workbook.output_names import check_folder
 from ...workbook.saving import CannotSave, save
 from .file_names import readable, safe_name
 from .msg import read_mail
@@ -51,8 +52,7 @@ def collect(
     of its own. ``accept`` names files or senders that finance lets in. Sources are never changed.
     Raises CannotRun or CannotSave before any workbook is put in place.
     """
-    if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+    check_folder(folder)
     known = known_senders(load_agreement(against).agreement) if against else None
     run = _Collecting(folder, known)
     if sources and known is None and any(row.checked for row in run.rows):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...rules.messages import DANISH
+from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
 from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
 from ...workbook.reading.unreadable import Unreadable
@@ -58,16 +59,16 @@ def _file(path: Path) -> Iterator[Item]:
     if begin == b"From " and size <= LARGEST_MBOX:
         yield from _mbox(path)
     elif size > LARGEST_MAIL:
-        yield Item(path.name, problem="filen er for stor")
+        yield Item(readable_name(path.name), problem="filen er for stor")
     else:
-        yield from _Opening().items(path.name, path.read_bytes(), 0)
+        yield from _Opening().items(readable_name(path.name), path.read_bytes(), 0)
 
 
 def _mbox(path: Path) -> Iterator[Item]:
     with closing(mailbox.mbox(path, create=False)) as box:
         for number, key in enumerate(box.keys(), start=1):
             data = box.get_bytes(key)
-            label = f"{path.name}, mail {number}"
+            label = f"{readable_name(path.name)}, mail {number}"
             yield Item(label, data) if len(data) <= LARGEST_MAIL else Item(label, problem="mailen er for stor")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
 from ...workbook.reading.bounds import LARGEST_FILE, MIB
 from ...workbook.reading.foreign_file import bytes_of
@@ -70,7 +71,7 @@ def labels(files: Iterable[AnyFile]) -> list[str]:
     """What each file is called: its name, with its folder's or archive's in front where several are called alike."""
     files = list(files)
     names = Counter(file.name for file in files)
-    return [file.name if names[file.name] == 1 else f"{_where(file)}/{file.name}" for file in files]
+    return [readable_name(file.name if names[file.name] == 1 else f"{_where(file)}/{file.name}") for file in files]
 
 
 def _where(file: AnyFile) -> str:
@@ -190,7 +191,7 @@ class _Finding:
         self, path: Path, why: Unreadable, name: str = "", data: bytes | None = None, likely: bool = False
     ) -> None:
         sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
-        self.found.not_read.append(NotRead(name or path.name, why, path, sha256, likely))
+        self.found.not_read.append(NotRead(readable_name(name or path.name), why, path, sha256, likely))
 
     def _is_new(self, path: Path) -> bool:
         resolved = path.resolve()

@@ -61,7 +61,7 @@ def _department_in_index(left: NotRead) -> str:
     if left.path.parent.name != WAITING_FOLDER:
         return ""
     rows = read_index(left.path.parent.parent)
-    return next((r.department for r in rows if r.status == WAITING and r.file.endswith(f"/{left.path.name}")), "")
+    return next((r.department for r in rows if r.status == WAITING and r.file.endswith(f"/{left.name}")), "")
 
 
 def status_in_words(submission: Submission) -> str:

@@ -14,6 +14,7 @@ from ...schema.structure import Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.cpr import MASK, has_cpr, masked, without_cpr
 from ...values.frame import Frame
+from ...values.hidden_characters import readable_name
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.foreign_file import bytes_of
@@ -111,7 +112,7 @@ def read_submission(
 
     ``released`` are the (sheet, cell) whose CPR number finance has released.
     """
-    submission = Submission(without_cpr(path.name), released=released, release_reason=release_reason)
+    submission = Submission(without_cpr(readable_name(path.name)), released=released, release_reason=release_reason)
     try:
         raw = read_workbook(path)
     except Unreadable as error:

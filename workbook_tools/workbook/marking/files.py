@@ -9,7 +9,8 @@ from pathlib import Path
 from ...rules.issues import Issue
 from ...rules.messages import ENGLISH
 from ...values.cpr import without_cpr
-from ...values.hidden_characters import one_line
+from ...values.hidden_characters import one_line, readable_name
+from ..output_names import check_folder
 from ..reading.foreign_file import bytes_of
 from ..reading.packed import AnyFile, on_disk
 from ..reading.unreadable import Unreadable
@@ -37,8 +38,7 @@ def write_copies(
     Raises CannotSave before anything is written if a copy exists already or would replace a file
     that was read.
     """
-    if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+    check_folder(folder)
     copies = Copies()
     targets = _targets([path for path, issues in found.items() if issues], folder, copies)
     read = {on_disk(path).resolve() for path in (*found, *inputs)}
@@ -47,7 +47,7 @@ def write_copies(
             raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
         if list(targets.values()).count(target) > 1:
             raise CannotSave(
-                f"two files are called {without_cpr(path.name)}. Mark them one at a time, each in its own folder."
+                f"two files are called {without_cpr(readable_name(path.name))}. Mark them one at a time, each in its own folder."
             )
         check_free(target, force)
     for path, target in targets.items():
@@ -67,7 +67,7 @@ def _targets(paths: Iterable[AnyFile], folder: Path, copies: Copies) -> dict[Any
     targets: dict[AnyFile, Path] = {}
     for path in paths:
         try:
-            targets[path] = folder / copy_name(without_cpr(path.name), check_markable(bytes_of(path)))
+            targets[path] = folder / copy_name(without_cpr(readable_name(path.name)), check_markable(bytes_of(path)))
         except (CannotMark, Unreadable) as error:
             copies.remarks.append(_no_copy(path, error))
     return targets
@@ -75,4 +75,4 @@ def _targets(paths: Iterable[AnyFile], folder: Path, copies: Copies) -> dict[Any
 
 def _no_copy(path: AnyFile, error: Exception) -> str:
     why = error.text(ENGLISH) if isinstance(error, Unreadable) else str(error)
-    return f"{one_line(without_cpr(path.name))}: no marked copy was made: {why}"
+    return f"{one_line(without_cpr(readable_name(path.name)))}: no marked copy was made: {why}"

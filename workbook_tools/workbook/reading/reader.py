@@ -14,6 +14,7 @@ import python_calamine
 
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
+from ...values.hidden_characters import readable_name
 from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
@@ -71,9 +72,9 @@ def read_workbook(path: AnyFile, passed_over: frozenset[str] = frozenset()) -> R
     Sheets whose titles are ``passed_over``, in lower case, are not read, and the workbook is without them.
     """
     try:
-        raw = read_bytes(bytes_of(path), without_cpr(path.name), passed_over)
+        raw = read_bytes(bytes_of(path), without_cpr(readable_name(path.name)), passed_over)
     except Unreadable as error:
-        error.file = without_cpr(path.name)
+        error.file = without_cpr(readable_name(path.name))
         raise
     if is_open(path):
         raw.notes.append("open-in-excel")
