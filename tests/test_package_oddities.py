@@ -13,7 +13,10 @@ from tests import hostile_files as h
 from tests.test_reader import package
 from tests.workbook_editing import parts
 from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.rules.issues import Issue
+from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import CellError
+from workbook_tools.workbook.marking.copy import marked_copy
 from workbook_tools.workbook.reading.reader import RawWorkbook, read_bytes
 from workbook_tools.workbook.reading.unreadable import Unreadable
 
@@ -107,6 +110,15 @@ def test_every_cell_and_error_value_is_read(oddity: str, size: int, small_answer
     assert cells(found) == cells(plain)
     assert (found.names, found.saved) == (plain.names, plain.saved)
     assert submission_from(found).identity == submission_from(plain).identity is not None
+
+
+@pytest.mark.parametrize("oddity", ["backslashes", "capital first letters", "absolute targets", "Strict OOXML"])
+def test_a_marked_copy_can_be_made_of_it(oddity: str, small_answered: dict[str, Path]) -> None:
+    data = raw_zip(ODDITIES[oddity](parts(small_answered["Nord"])))
+    issue = Issue(Severity.ERROR, "comment-required", "Skriv en bemærkning.", "x", "Opfølgning", "K2")
+    marked = read_bytes(marked_copy(data, [issue]), "x")
+    assert "Ret dette" in marked.sheets
+    assert marked.sheets["Opfølgning"].rows[0] == read_bytes(data, "x").sheets["Opfølgning"].rows[0]
 
 
 def test_texts_and_looks_in_other_parts() -> None:

@@ -44,7 +44,10 @@ def items_of(paths: Iterable[Path], output: Path) -> Iterator[Item]:
     seen: set[Path] = set()
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            hidden = path.is_dir() and (file.name.startswith((".", "~$")) or file.is_symlink())
+            hidden = path.is_dir() and file.name.startswith((".", "~$"))
+            if path.is_dir() and file.is_symlink() and not hidden:
+                yield Item(readable_name(file.name), problem=Unreadable("link").text(DANISH), neither=True)
+                continue
             resolved = file.resolve()
             if hidden or not file.is_file() or inside in resolved.parents or resolved in seen:
                 continue
