@@ -8,7 +8,9 @@ import pytest
 
 from tests import hostile_files as h
 from tests.conftest import NORD
+from tests.test_cli import run
 from tests.workbook_editing import Merged, edited, parts, places, rows_of
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.submission import read_submission, submission_from
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
@@ -143,9 +145,8 @@ def test_far_cells_beside_one_another_in_one_row() -> None:
 
 
 def test_an_agreement_names_it_too(small: Path, tmp_path: Path) -> None:
-    from workbook_tools.operations.reading.loading import load_agreement
-
     with edited(small, tmp_path / "agreement.xlsx") as book:
         book["Punkter"]["B1000000"] = " "
     loaded = load_agreement(tmp_path / "agreement.xlsx")
     assert places(loaded.issues, "far-cell") == [("agreement.xlsx", "Punkter", "B1000000")]
+    assert "Punkter B1000000" in run("diff", small, tmp_path / "agreement.xlsx").stderr

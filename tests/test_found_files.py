@@ -41,7 +41,7 @@ def test_a_workbook_is_known_by_its_content_in_any_folder(
     assert found(tmp_path) == ([name], [])
 
 
-@pytest.mark.parametrize("ending", [".zip", ".ZIP", ""])
+@pytest.mark.parametrize("ending", [".zip", ".ZIP", "", ".xlsx"])
 def test_an_archive_is_entered_whether_named_or_in_a_folder(
     ending: str, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -80,7 +80,7 @@ def test_what_is_not_read_is_one_line_with_the_reason(
     assert codes([issue for issue in result.issues if issue.file == name]) == [code]
     (listed,) = [row for row in table(tmp_path / "out.xlsx", "Modtagne filer") if row["Fil"] == name]
     assert listed["Status"].startswith("Ikke læst: ")
-    said = run("validate", tmp_path / "in")
+    said = run("validate", tmp_path / "in", small_answered["Nord"])
     assert (said.output.count(f"{name}\n"), said.output.count(f"[{code}]")) == (1, 1)
     assert said.exit_code == (code == "unreadable-workbook")
 
@@ -124,6 +124,13 @@ def many(path: Path) -> None:
 def test_there_are_bounds_and_what_lies_beyond_is_named(make: Callable[[Path], None], why: str, tmp_path: Path) -> None:
     make(tmp_path)
     assert [reason for _, reason in found(tmp_path)[1]] == [why]
+
+
+def test_archives_are_bounded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 2**20)
+    for n in range(3):
+        (tmp_path / f"{n}.zip").write_bytes(zipped(("a.xlsx", bytes(2**19))))
+    assert [reason for _, reason in found(tmp_path)[1]] == ["archive-too-large"]
 
 
 def test_a_folder_with_too_many_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from ..workbook.writing.writer import write_workbook
 from .combine import SHEETS, Combination, combined_document, put_together
 from .combine_parquet import as_parquet
 from .reading.cannot_run import CannotRun
-from .reading.found_files import found_files, labels
+from .reading.found_files import found_files, labels, with_reasons
 from .returned.not_read import not_read
 from .spreading import Spread, in_turn
 from .watching import Watch, unwatched
@@ -40,7 +40,8 @@ def combine_files(
     there = found_files(agreements, {output.resolve()})
     paths = there.workbooks
     if not paths:
-        raise CannotRun("there is no workbook among the agreements. Name files or a folder with .xlsx files.")
+        nothing = "there is no workbook among the agreements. Name files or a folder with .xlsx files."
+        raise CannotRun(with_reasons(nothing, there.not_read))
     files = list(zip(labels(paths), paths, strict=True))
     parts = [part for _, part in zip(watch(paths, "reading"), spread(files, language), strict=True)]
     combination = put_together(parts, language)

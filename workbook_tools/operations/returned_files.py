@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..rules.messages import ENGLISH
-from ..values.cpr import without_cpr
 from ..workbook.beside import Crew, processes_for
 from ..workbook.reading.packed import on_disk
 from .reading.cannot_run import CannotRun
-from .reading.found_files import NotRead, found_files, labels
+from .reading.found_files import found_files, labels, with_reasons
 from .watching import Watch, unwatched
 
 if TYPE_CHECKING:
@@ -64,7 +62,8 @@ def reading_submissions(
             from .returned.not_read import called, not_read
 
             if not files and not may_be_empty:
-                raise CannotRun(_nothing(found_there.not_read))
+                nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
+                raise CannotRun(with_reasons(nothing, found_there.not_read))
             mails = mails_of([*returned, *map(on_disk, files)])
             found = [called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
             found += [not_read(left, language) for left in found_there.not_read]
@@ -75,13 +74,6 @@ def reading_submissions(
             return found
 
         yield Reading(submissions, crew)
-
-
-def _nothing(not_read: Iterable[NotRead]) -> str:
-    """That there is no workbook, and what there is instead."""
-    instead = "; ".join(f"{without_cpr(left.name)}: {left.why.text(ENGLISH)}" for left in not_read)
-    nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
-    return f"{nothing} Not read: {instead}" if instead else nothing
 
 
 def read_submissions(

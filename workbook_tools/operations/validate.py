@@ -19,7 +19,8 @@ from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
 from .agreement.follow_up import ANSWERS
 from .consolidation.change_rows import numbered_rows
-from .reading.found_files import found_files, labels
+from .reading.cannot_run import CannotRun
+from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
@@ -52,8 +53,14 @@ def validate_file(path: AnyFile, against: Agreement | None = None, language: str
 def validate_files(
     paths: Iterable[Path], against: Agreement | None = None, language: str = DANISH, watch: Watch = unwatched
 ) -> tuple[dict[AnyFile, list[Issue]], list[Issue]]:
-    """Every issue of every workbook in files, folders and archives, and one for each file that is none."""
+    """Every issue of every workbook in files, folders and archives, and one for each file that is none.
+
+    Raises CannotRun if there is nothing that anybody may have answered in.
+    """
     there = found_files(paths)
+    if not there.workbooks and not any(left.likely for left in there.not_read):
+        nothing = "there is no workbook to check. Name files or a folder with .xlsx files."
+        raise CannotRun(with_reasons(nothing, there.not_read))
     names = dict(zip(there.workbooks, labels(there.workbooks), strict=True))
     found = {}
     for file in watch(there.workbooks, "checking"):

@@ -35,14 +35,12 @@ def command(
     Works on a department's workbook and on the agreement itself. Files are never changed; a marked
     copy is the department's own file with what to mend in it, to be sent back.
     """
-    from ...operations.reading.loading import CannotRun, load_agreement
+    from ...operations.reading.loading import load_agreement
     from ...operations.validate import validate_files
     from ...workbook.marking.files import write_copies
 
     agreement = load_agreement(against, language).agreement if against else None
     found, not_read = validate_files(workbook, agreement, language, on_terminal)
-    if not found and not showing.has_errors(not_read):
-        raise CannotRun("there is no workbook to check. Name files or a folder with .xlsx files.")
     issues = [issue for own in found.values() for issue in own] + not_read
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":

@@ -13,12 +13,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...rules.messages import ENGLISH
+from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
 from ...workbook.reading.bounds import LARGEST_FILE, MIB
 from ...workbook.reading.foreign_file import bytes_of
 from ...workbook.reading.packed import AnyFile, Packed, on_disk
-from ...workbook.reading.precheck import look
+from ...workbook.reading.precheck import ZIP_MAGIC, look
 from ...workbook.reading.unreadable import Unreadable
 from .folders import INDEX, ORIGINALS, SPREADSHEETS, WAITING_FOLDER
 
@@ -27,6 +29,9 @@ MOST_FOUND = 20_000  # files and folders looked at in one run
 LARGEST_LOCK = 1_024  # bytes; what Excel lays beside an open file is smaller
 # What may well be somebody's answers, though it is not read.
 ANSWERS = (*SPREADSHEETS, ".xlsb", ".xltx", ".xltm", ".csv", ".tsv", ".numbers", ".ots", ".fods", ".zip", ".7z", ".rar")
+# Where the first name stands in a zip file, and which that is in workbooks.
+_NAME_AT, _BEGINNING = 30, 64
+_FIRST_PARTS = (b"[Content_Types].xml", b"_rels", b"docProps", b"xl/", b"xl\\", b"mimetype", b"word/")
 _LITTER = {"desktop.ini", "thumbs.db", "__macosx", "icon\r"}
 
 
@@ -74,6 +79,12 @@ def labels(files: Iterable[AnyFile]) -> list[str]:
     return [readable_name(file.name if names[file.name] == 1 else f"{_where(file)}/{file.name}") for file in files]
 
 
+def with_reasons(nothing: str, not_read: Iterable[NotRead]) -> str:
+    """That there is no workbook, and what there is instead, in one line."""
+    instead = "; ".join(f"{without_cpr(left.name)}: {left.why.text(ENGLISH)}" for left in not_read)
+    return f"{nothing} Not read: {instead}" if instead else nothing
+
+
 def _where(file: AnyFile) -> str:
     if isinstance(file, Packed):
         return "/".join([file.path.name, *file.inside.replace("\\", "/").split("/")[:-1]])
@@ -85,13 +96,14 @@ class _Finding:
         self.found = FoundFiles()
         self._seen = set(passed_over)
         self._left = MOST_FOUND
+        self._bytes = archive.MOST_BYTES  # out of all archives together: they are kept
 
     def given(self, path: Path) -> None:
         """What is named on the command line."""
         if path.is_dir():
             self._folder(path, 0)
         elif self._is_new(path):
-            if path.suffix.lower() not in SPREADSHEETS and _begins_as_archive(path):
+            if _is_archive(path):
                 self._unknown(path)
             else:
                 self.found.workbooks.append(path)
@@ -127,7 +139,7 @@ class _Finding:
             self._leave(path, Unreadable("link" if path.is_symlink() else "no-file"))
         elif _is_lock(path) or not self._is_new(path):
             return
-        elif path.suffix.lower() in SPREADSHEETS:
+        elif path.suffix.lower() in SPREADSHEETS and not _is_archive(path):
             self.found.workbooks.append(path)
         else:
             self._unknown(path)
@@ -173,12 +185,13 @@ class _Finding:
         try:
             for inner, content in archive.files_in_archive(data):
                 self._left -= 1
+                self._bytes -= len(content or b"")
                 parts = inner.replace("\\", "/").split("/")
                 if any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in parts):
                     continue
                 if content is None:
                     self._leave(path, Unreadable("too-large", f"{LARGEST_FILE // MIB} MB"), parts[-1], likely=True)
-                elif self._left < 0:
+                elif self._left < 0 or self._bytes < 0:
                     raise Unreadable("archive-too-large")
                 else:
                     self._content(path, inner, content, depth + 1)
@@ -201,10 +214,17 @@ class _Finding:
         return True
 
 
-def _begins_as_archive(path: Path) -> bool:
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a .zip file of files. Of a workbook only its beginning is read."""
     try:
+        if not path.is_file():  # a pipe would never end
+            return False
+        with path.open("rb") as file:
+            begin = file.read(_BEGINNING)
+        if not begin.startswith(ZIP_MAGIC) or begin[_NAME_AT:].startswith(_FIRST_PARTS):
+            return False
         return archive.is_archive(bytes_of(path))
-    except Unreadable:
+    except (OSError, Unreadable):
         return False
 
 
