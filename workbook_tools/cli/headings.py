@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ..operations.agreement.follow_up import ANSWERS
 from ..operations.agreement.keys import keys_of
 from ..operations.consolidation.consolidate import Consolidation
+from ..operations.returned.not_read import in_words
 from ..rules.issues import Issue
 from ..values.cells import as_text
 
@@ -26,7 +27,7 @@ def headings(result: Consolidation) -> Callable[[Issue], str]:
             return "(no file)"
         if department in result.received.get(number, []):
             return "(in no returned file)"
-        left = ", ".join(left.file for left in result.left.get(department, []))
-        return f"(not read: {left})" if left else "(not returned)"
+        left = result.left.get(department, [])
+        return f"({in_words(left)}: {', '.join(file.file for file in left)})" if left else "(not returned)"
 
     return heading

@@ -99,6 +99,8 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 def summary(result: Consolidation) -> str:
     """What was consolidated: departments, rows, money, issues."""
+    from ..operations.returned.not_read import in_words
+
     lines = []
     for number in result.rounds:
         expected, received = result.expected[number], result.received.get(number, [])
@@ -108,7 +110,9 @@ def summary(result: Consolidation) -> str:
         waiting = [name for name in missing if name in result.left]
         if len(missing) > len(waiting):
             lines.append(f"  not returned: {', '.join(name for name in missing if name not in waiting)}")
-        lines += [f"  not read: {name} ({', '.join(left.file for left in result.left[name])})" for name in waiting]
+        for name in waiting:
+            left = result.left[name]
+            lines.append(f"  {in_words(left)}: {name} ({', '.join(one_line(file.file) for file in left)})")
         for proof in (p for p in result.proof if p.round == number):
             rows, kroner = proof.consolidated
             amount = f"{kroner:,.0f}".replace(",", ".")

@@ -29,6 +29,7 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     """
     from ...operations.consolidation.consolidate import consolidate
     from ...operations.reading.loading import load_agreement
+    from ...operations.returned.not_read import in_words
     from ...operations.returned_files import read_submissions
     from ...operations.status import status_of
 
@@ -39,7 +40,7 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     states = status_of(result, submissions, day)
     width = max((len(state.department) for state in states), default=10)
     for state in states:
-        nothing = "waits" if any(left.waits for left in state.left) else "not read" if state.left else "not returned"
+        nothing = in_words(state.left) if state.left else "not returned"
         words = "complete" if state.complete else "incomplete" if state.files else nothing
         late = " – late" if state.late else ""
         deadline = f"{state.deadline:%d-%m-%Y}" if state.deadline else "–"

@@ -35,6 +35,11 @@ class LeftFile:
         return self.why.why == "waits"
 
 
+def in_words(left: Sequence[LeftFile]) -> str:
+    """What state a department's files are in that are not read: »waits«, or »not read«."""
+    return "waits" if any(file.waits for file in left) else "not read"
+
+
 def not_read(left: NotRead, language: str = DANISH) -> Submission:
     """What is said of a file that is not read."""
     submission = Submission(without_cpr(left.name), sha256=left.sha256, unreadable=left.why)
