@@ -31,7 +31,7 @@ PATH_OR_FOLDER = click.Path(dir_okay=True)  # kept as text: a slash at its end s
 
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
-output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write.")
+output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write (.xlsx).")
 force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
 language = click.option(
     "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language of the messages."

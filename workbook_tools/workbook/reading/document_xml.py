@@ -14,7 +14,7 @@ from .far_cells import MOST_FAR, Place, reach_without_far_cells, replaced, value
 _PART = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^<>]*?)(/?)>")
 _REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
 _TITLE = re.compile(rb"""table:name\s*=\s*"([^"]*)\"""")
-_ROW_END = re.compile(rb"</table:table-row\s*>")
+_EDGE = re.compile(rb"<table:(table|table-row)(?![\w-])([^<>]*?)(/?)>|</table:table-row\s*>")
 _CELL_END = re.compile(rb"</table:(?:covered-)?table-cell\s*>")
 
 Edit = tuple[int, int, bytes]  # from where to where, and what stands there instead
@@ -84,14 +84,21 @@ def _take_far_cells(xml: bytes, number: int, sheet: DocumentSheet) -> list[Edit]
 def _rows_below(xml: bytes, number: int, rows: int) -> Iterator[tuple[int, int]]:
     """Where the rows of a sheet stand that begin below so many."""
     sheet = row = 0
-    for match in _PART.finditer(xml):
+    opened: int | None = None
+    for match in _EDGE.finditer(xml):
         kind, attributes, closed = match.groups()
         if kind == b"table":
             sheet, row = sheet + 1, 0
-        elif kind == b"table-row" and sheet == number:
-            end = match if closed else _ROW_END.search(xml, match.end())
-            if row >= rows and end is not None:
-                yield match.start(), end.end()
+        elif kind is None and opened is not None:
+            yield opened, match.end()
+            opened = None
+        elif kind is not None and sheet == number:
+            if opened is not None:  # a row within a row
+                return
+            if row >= rows and closed:
+                yield match.span()
+            elif row >= rows:
+                opened = match.start()
             row += _times(attributes)
 
 

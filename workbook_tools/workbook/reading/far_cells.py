@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from html import unescape
 
 from ...values.cells import Cell
-from .bounds import MOST_FILLED, SMALL_AREAS
+from .bounds import LARGEST_AREA, MOST_FILLED, SMALL_AREAS
 
 MOST_FAR = 500  # cells that somebody left out there; more are a table of their own
 WIDE_ROWS, WIDE_COLUMNS = 1_000, 100  # what no table leaves blank
 
+_SHORTEST_CELL = 16  # bytes of a filled cell's XML
+
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<]*)</")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)</")
 _TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["'](\w+)["']""")
-_SHARED = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?>(.*?)</(?:[\w.-]+:)?si>", re.DOTALL)
+_SHARED_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _TAG, _SPACES = re.compile(rb"<[^<>]*>"), re.compile(rb"<text:(?:s|tab)(?:\s[^<>]*)?/>")
 
 Place = tuple[int, int]
@@ -52,6 +54,12 @@ class Reach:
     def holds(self, row: int, column: int) -> bool:
         """Whether a cell is none of the far ones."""
         return row < self.rows and column < self.columns
+
+
+def may_have_far_cells(rows: int, columns: int, length: int) -> bool:
+    """Whether a sheet's XML of that length is little for how far the sheet reaches: where cells stand side by side, none is far."""
+    area = rows * columns
+    return area > LARGEST_AREA or (area > SMALL_AREAS and length < _SHORTEST_CELL * area)
 
 
 def reach_without_far_cells(cells: Callable[[], Iterable[Place]]) -> Reach | None:
@@ -111,7 +119,7 @@ def replaced(xml: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
 
 def shared_texts(xml: bytes) -> list[bytes]:
     """The shared texts of a workbook, as XML."""
-    return _SHARED.findall(xml)
+    return _SHARED_END.split(xml)
 
 
 def value_in_sheet(attributes: bytes, content: bytes, texts: Callable[[], list[bytes]]) -> Cell:

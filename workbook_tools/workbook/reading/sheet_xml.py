@@ -14,8 +14,8 @@ from functools import lru_cache
 from html import unescape
 
 from .appearance import Appearance, appearance
-from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMALL_AREAS
-from .far_cells import FilledCell, emptied, reach_without_far_cells
+from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS
+from .far_cells import FilledCell, emptied, may_have_far_cells, reach_without_far_cells
 from .unreadable import Unreadable
 
 # A prefix as calamine takes it: whatever stands in front of a name and the first colon.
@@ -84,7 +84,7 @@ def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     Raises Unreadable where a cell stands too far out.
     """
     sheet, values = _facts(xml)
-    if sheet.rows * sheet.columns > SMALL_AREAS:
+    if may_have_far_cells(sheet.rows, sheet.columns, len(xml)):
         reach = reach_without_far_cells(lambda: ((row, column) for row, column, _, _ in _filled_cells(xml)))
         if reach is not None:
             cells = {
