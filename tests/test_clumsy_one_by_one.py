@@ -45,6 +45,7 @@ SAID = {
     "sort_without_the_key": "key-restored",
     "type_smileys_otherwise": "read-as",
     "write_an_error_value": "error-value",
+    "leave_something_far_away": "far-cell",
     "make_answers_formulas": "formula-in-input",
     "change_locked_cell": "locked-cell-changed",
     "write_beside_and_below": "outside-table",

@@ -26,13 +26,15 @@ from tests.outlook_message import OutlookMessage
 from tests.test_reader import ENCRYPTED
 from tests.workbook_editing import hashes, table, write_agreement
 from workbook_tools.cli.main import main
-from workbook_tools.mail.incoming import unpack as unpacking
-from workbook_tools.mail.incoming.collect import ORIGINALS, WAITING_FOLDER, Collected, collect
+from workbook_tools.mail.incoming.collect import Collected, collect
 from workbook_tools.mail.incoming.file_names import safe_name
 from workbook_tools.mail.incoming.msg import read_mail
 from workbook_tools.mail.incoming.received_mail import NotAMail, one_address, read_eml
+from workbook_tools.operations.reading.folders import ORIGINALS, WAITING_FOLDER
 from workbook_tools.operations.reading.loading import CannotRun
 from workbook_tools.operations.returned.mail_index import IndexRow, index_as_bytes, read_index
+from workbook_tools.workbook.reading import archive
+from workbook_tools.workbook.reading.unreadable import Unreadable
 
 BO, LIS, SYD, STRANGER = "bo@nord.example", "lis@nord.example", "syd@syd.example", "x@fremmed.example"
 CENTRES = f"""
@@ -376,12 +378,42 @@ def test_a_locked_workbook_is_collected_so_that_consolidation_names_it(agreement
         ("winmail.dat", b"\x78\x9f\x3e\x22rest", "winmail.dat fra Outlook"),
         ("svar.7z", b"7z\xbc\xaf\x27\x1crest", "7z-arkiv"),
         ("svar.zip", zipped(("a.xlsx", b"x"))[:-30], "zip-filen er beskadiget"),
+        ("message.rpmsg", b"\x76\xe8\x04\x60rest", "message.rpmsg: den er en beskyttet besked"),
     ],
 )
 def test_what_cannot_be_opened_is_named(name: str, data: bytes, remark: str, agreement: Path, tmp_path: Path) -> None:
     result = collect([put(tmp_path / "ind", answer(BO, (name, data)))], tmp_path / "ud", agreement)
     assert [row.status for row in result.rows] == ["Kan ikke åbnes"]
     assert remark in result.rows[0].remark
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("svar.xlsb", zipped(("[Content_Types].xml", b"<x/>"), ("xl/workbook.bin", b"x")), "xlsb"),
+        ("svar.xls", b"<html><table><tr><td>1</td></tr></table></html>", "html"),
+        ("svar.csv", "Punktnr.;Smiley\n1.1;☺ Nået\n".encode(), "text-file"),
+        ("svar.pdf", b"%PDF-1.7\n", "pdf"),
+        ("brev.docx", zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")), "word-document"),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_mail_without_a_workbook_says_what_it_had_attached_and_why_that_is_none(
+    name: str, data: bytes, reason: str, packed: bool, agreement: Path, tmp_path: Path
+) -> None:
+    attached = ("alt.zip", zipped((name, data))) if packed else (name, data)
+    source = put(tmp_path / "ind", answer(BO, attached))
+    said = run("collect", source, "-o", tmp_path / "ud", "--against", agreement)
+    (row,) = read_index(tmp_path / "ud")
+    assert (row.status, row.remark) == ("Ingen arbejdsbog", f"{name}: {Unreadable(reason).text('da')}")
+    assert row.remark in said.stderr
+
+
+def test_what_is_no_mail_says_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "ind").mkdir()
+    (tmp_path / "ind" / "Skoler.csv").write_bytes(b"a;b\n1;2\n")
+    said = run("collect", tmp_path / "ind", "-o", tmp_path / "ud")
+    assert f"no workbook: Skoler.csv: {Unreadable('text-file').text('da')}" in said.stderr
 
 
 def test_a_link_instead_of_a_file_is_named(agreement: Path, tmp_path: Path) -> None:
@@ -407,7 +439,7 @@ def test_a_locked_zip_is_named(agreement: Path, nord: bytes, tmp_path: Path) -> 
     data[6] |= 1
     data[data.rfind(b"PK\x01\x02") + 8] |= 1
     result = collect([put(tmp_path / "ind", answer(BO, ("svar.zip", bytes(data))))], tmp_path / "ud", agreement)
-    assert result.rows[0].remark == "zip-filen har adgangskode"
+    assert result.rows[0].remark.startswith("svar.zip: zip-filen har adgangskode.")
 
 
 @pytest.mark.parametrize("nested", ["zip", "mail", "msg"])
@@ -432,7 +464,7 @@ def test_endless_nesting_is_cut_off(nested: str, agreement: Path, nord: bytes, t
 
 
 def test_a_zip_bomb_is_not_unpacked(agreement: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(archive, "MOST_BYTES", 2**20)
     bomb = zipped(*((f"{n}.bin", bytes(2**18)) for n in range(5)))
     assert len(bomb) < 10_000
     result = collect([put(tmp_path / "ind", answer(BO, ("svar.zip", bomb)))], tmp_path / "ud", agreement)
@@ -448,7 +480,7 @@ def test_a_header_without_end_is_read_only_so_far() -> None:
 
 
 def test_too_many_files_are_cut_off(agreement: Path, tmp_path: Path) -> None:
-    many = zipped(*((f"{n}.txt", b"x") for n in range(unpacking.MOST_FILES + 1)))
+    many = zipped(*((f"{n}.txt", b"x") for n in range(archive.MOST_FILES + 1)))
     result = collect([put(tmp_path / "ind", answer(BO, ("svar.zip", many)))], tmp_path / "ud", agreement)
     assert "mange filer" in result.rows[0].remark
 
@@ -547,7 +579,8 @@ def test_consolidate_names_the_mail_of_each_file(agreement: Path, nord: bytes, s
     )
     collect([mails], tmp_path / "ud", agreement)
     result = run("consolidate", agreement, tmp_path / "ud", "-o", tmp_path / "samlet.xlsx")
-    (row,) = table(tmp_path / "samlet.xlsx", "Modtagne filer")
+    waits, row = table(tmp_path / "samlet.xlsx", "Modtagne filer")
+    assert waits["Status"].startswith("Ikke læst: den venter")
     assert (row["Center"], row["Fil"], row["Afsender"], row["Maildato"], row["Besked-id"]) == (
         "Nord", "Nord.xlsx", BO, "2030-04-02 10:00:00", "<svar@nord.example>",
     )  # fmt: skip

@@ -111,7 +111,7 @@ LYING_ZIPS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 ABSURD_RANGES: dict[str, tuple[Callable[[], bytes], str]] = {
     "the last cell": (cells('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "too-far-out"),
-    "the last cell, spelt oddly": (cells('<row r="1048576"><c r="XFD&#49;048576"><v>1</v></c></row>'), "damaged"),
+    "the last cell, spelt oddly": (cells('<row r="1048576"><c r="XFD&#49;048576"><v>1</v></c></row>'), "too-far-out"),
     "the last cell, prefixed oddly": (
         cells('<row><a-b:c xmlns:a-b="x" r="XFD1048576"><v>1</v></a-b:c></row>'), "too-far-out",
     ),
@@ -156,10 +156,10 @@ OTHER_FORMATS: dict[str, tuple[Callable[[], bytes], str]] = {
     "a web page": (lambda: b"\xef\xbb\xbf<html><body><table><tr><td>1</td></tr></table></body></html>", "html"),
     "comma separated": (lambda: "Punktnr.;Smiley\n1.1;☺ Nået\n".encode(), "text-file"),
     "a PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf"),
-    "Word": (lambda: DOCX, "other-document"),
+    "Word": (lambda: DOCX, "word-document"),
     "XML of 2003": (lambda: b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "xml-2003"),
     "a binary workbook": (lambda: h.zipped({"xl/workbook.bin": b"x"}), "xlsb"),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0", "no-spreadsheet"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n\0\0", "picture"),
 }  # fmt: skip
 PARTS = (h.TYPES, h.ROOT_RELATIONS, h.WORKBOOK, h.WORKBOOK_RELATIONS, h.SHEET, h.STRINGS, h.STYLES, h.CORE)
 ENTITIES = {f"entities in {part}": (lambda part=part: h.with_declaration(part), "not-allowed") for part in PARTS} | {

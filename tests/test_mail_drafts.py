@@ -338,6 +338,72 @@ def test_reminders_go_to_those_who_are_missing_or_incomplete(
     assert "emmelig" not in body(nord) + result.output
 
 
+def test_a_reminder_says_why_it_is_written(
+    small: Path, folder: Path, small_answered: dict[str, Path], half: Path, tmp_path: Path
+) -> None:
+    """»Vi mangler jeres svar« only to who sent nothing; who answered all is told to mend, whatever is wrong."""
+    with edited(small_answered["Nord"], tmp_path / "alle.xlsx") as book:
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", None)
+    subjects = {}
+    for name, file in (("half", half), ("all", tmp_path / "alle.xlsx")):
+        mail(small, folder, tmp_path / name, "--today", "2030-04-12", "--reminders", file)
+        for department in ("Nord", "Syd"):
+            subjects[name, department] = parsed(tmp_path / name / f"2030 runde 1 - {department} - rykker.eml")[
+                "Subject"
+            ]
+    occasions = {key: str(subject).partition(":")[0] for key, subject in subjects.items()}
+    assert occasions == {
+        ("half", "Nord"): "Jeres svar skal rettes",
+        ("half", "Syd"): "Vi mangler jeres svar",
+        ("all", "Nord"): "Jeres svar skal rettes",
+        ("all", "Syd"): "Vi mangler jeres svar",
+    }
+    assert "4 af 4 rækker er besvaret" in body(parsed(tmp_path / "all" / "2030 runde 1 - Nord - rykker.eml"))
+
+
+@pytest.mark.parametrize(("today", "passed"), [("2030-04-12", False), ("2030-04-13", True)])
+def test_a_deadline_that_has_passed_is_said(
+    today: str, passed: bool, small: Path, folder: Path, half: Path, tmp_path: Path
+) -> None:
+    mail(small, folder, tmp_path / "d", "--today", today, "--reminders", half)
+    text = body(parsed(tmp_path / "d" / "2030 runde 1 - Syd - rykker.eml"))
+    assert "Jeres frist: fredag den 12. april 2030" in text
+    assert ("overskredet" in text) is passed
+
+
+def test_a_row_that_the_department_does_not_have_is_asked_for_in_the_workbook_that_has_it(
+    small: Path, folder: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    """Here somebody deleted it; or finance has moved it to them since."""
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
+        book["Opfølgning"].delete_rows(book.row("Opfølgning", "2.1-1"))
+    mail(small, folder, tmp_path / "d", "--reminders", tmp_path / "Nord.xlsx", small_answered["Syd"])
+    found = parsed(tmp_path / "d" / "2030 runde 1 - Nord - rykker.eml")
+    assert "står ikke i den fil, I har sendt: Milepæl 2.1-1." in body(found)
+    assert "mangler en smiley" not in body(found)
+    assert [part.get_filename() for part in found.iter_attachments()] == ["2030 runde 1 - Nord.xlsx"]
+
+
+def test_a_file_that_cannot_be_read_or_waits_is_mentioned(
+    small: Path, folder: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    collected = tmp_path / "ind"
+    (collected / "afventer").mkdir(parents=True)
+    (collected / "afventer" / "svar.xlsx").write_bytes(small_answered["Nord"].read_bytes())
+    (collected / "indeks.csv").write_text("Status;Fil;Center\nAfventer;afventer/svar.xlsx;Nord\n", encoding="utf-8")
+    (collected / "Syd.csv").write_bytes(b"a;b\n")
+    result = mail(small, folder, tmp_path / "d", "--reminders", collected)
+    assert result.exit_code == 0, result.output
+    nord, syd = (parsed(tmp_path / "d" / f"2030 runde 1 - {name} - rykker.eml") for name in ("Nord", "Syd"))
+    assert "»svar.xlsx« er kommet" in body(nord)
+    assert list(nord.iter_attachments()) == []
+    assert "»Syd.csv«, men den er ikke læst: den er en tekstfil" in body(syd)
+    assert [part.get_filename() for part in syd.iter_attachments()] == ["2030 runde 1 - Syd.xlsx"]
+    for found in (nord, syd):
+        assert "mangler jeres svar" not in str(found["Subject"])
+        assert "ikke modtaget" not in body(found)
+
+
 def test_who_is_complete_gets_no_reminder(
     small: Path, folder: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -391,6 +457,19 @@ def test_feedback_attaches_the_marked_copy_and_says_what_to_mend(
     nord, syd = (parsed(tmp_path / "both" / f"2030 runde 1 - {name} - rykker.eml") for name in ("Nord", "Syd"))
     assert [part.get_filename() for part in nord.iter_attachments()] == [copy.name]
     assert [part.get_filename() for part in syd.iter_attachments()] == ["2030 runde 1 - Syd.xlsx"]
+
+
+def test_feedback_lists_what_it_counts(small: Path, folder: Path, half: Path, tmp_path: Path) -> None:
+    """Errors first; repairs and warnings too."""
+    (source,) = half.iterdir()
+    with edited(source, tmp_path / "Nord.xlsx") as book:
+        book["Opfølgning"]["Z40"] = "ved siden af"
+    run("validate", tmp_path / "Nord.xlsx", "--against", small, "--marked-copies", tmp_path / "mark")
+    mail(small, folder, tmp_path / "d", "--feedback", tmp_path / "mark")
+    text = body(parsed(next((tmp_path / "d").iterdir())))
+    errors, _, others = text.partition("I bør se på:")
+    assert "- Opfølgning" in errors
+    assert "- Opfølgning Z40: " in others
 
 
 def test_what_is_no_marked_copy_is_an_error(

@@ -93,7 +93,9 @@ def test_each_department_gets_its_mail(agreement: Path, workbooks: Path, tmp_pat
 def test_nothing_is_sent_without_a_yes(agreement: Path, workbooks: Path, tmp_path: Path, box: Mailbox) -> None:
     result = send(agreement, workbooks, tmp_path, box.port, answer="n\n")
     assert "Nord: 3 recipients, 2030 runde 1 - Nord.xlsx" in result.stdout
-    assert (result.exit_code, box.taken) == (1, [])
+    assert (result.exit_code, box.taken) == (0, [])
+    assert "Nothing was sent" in result.stdout
+    assert "Syd: 1 recipient, " in result.stdout
     assert send(agreement, workbooks, tmp_path, box.port, answer="y\n").exit_code == 0
     assert len(box.taken) == 2
 

@@ -101,6 +101,18 @@ def test_the_example_has_one_department_to_go(ballerup: Path, returned: Path) ->
     assert sum("15 of 15" in line or " complete" in line for line in result.output.splitlines()) >= 8
 
 
+@pytest.mark.parametrize(("name", "words"), [("Nord.csv", "not read (Nord.csv)"), ("svar.csv", "not returned")])
+def test_a_file_that_is_not_read_is_named_with_its_department(
+    name: str, words: str, small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(b"a;b\n1;2\n")
+    result = status(small, tmp_path / "in", small_answered["Syd"])
+    assert result.exit_code == 1
+    assert words in next(line for line in result.stdout.splitlines() if "Nord" in line)
+    assert f"not read: {name}: " in result.stderr
+
+
 @pytest.mark.parametrize("content", [b"", b"hej"])
 def test_only_unreadable_files_is_never_complete(small: Path, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "brev.xlsx").write_bytes(content)

@@ -44,10 +44,11 @@ class Box:
 
 @dataclass
 class Grid:
-    """A sheet as rows of boxes."""
+    """A sheet as rows of boxes; ``far`` are cells that stand far from all others, by zero-based row and column."""
 
     title: str
     rows: list[list[Box]]
+    far: dict[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -105,7 +106,7 @@ class Book:
 
     def copy(self) -> Book:
         grids = [
-            Grid(g.title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in g.rows])
+            Grid(g.title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in g.rows], dict(g.far))
             for g in self.grids
         ]
         return replace(
@@ -146,7 +147,7 @@ def as_raw(book: Book) -> RawWorkbook:
         grid.square()
         rows = [["" if box.value is None else box.value for box in row] for row in grid.rows]
         formulas = {(r, c) for r, c, box in grid.boxes() if box.formula} if known else set()
-        sheets[grid.title] = RawSheet(grid.title, rows, formulas, known)
+        sheets[grid.title] = RawSheet(grid.title, rows, formulas, known, far=dict(grid.far))
     content = repr([(grid.title, [[box.value for box in row] for row in grid.rows]) for grid in book.grids])
     digest = hashlib.sha256(f"{book.file}{book.saved}{content}".encode()).hexdigest()
     return RawWorkbook(
@@ -175,6 +176,8 @@ def as_xlsx(book: Book) -> bytes:
                 sheet.write_string(r, c, box.value)
             elif box.value is not None:
                 sheet.write_number(r, c, box.value)
+        for (r, c), text in grid.far.items():
+            sheet.write_string(r, c, text)
     workbook.set_properties({"created": book.saved or dt.datetime(2000, 1, 1)})
     for key, value in book.properties.items():
         workbook.set_custom_property(key, value, "text")

@@ -30,7 +30,7 @@ from workbook_tools.workbook.layout import a1
 NAMING = frozenset(
     {
         "answer-not-taken", "answer-of-closed-round", "answer-replaced", "answers-conflict", "change-decided",
-        "cpr-number", "error-value", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
+        "cpr-number", "error-value", "far-cell", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
         "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
         "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
     }
@@ -125,6 +125,10 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             cell = (book.file, grid.title, a1(r, c))
             if not is_blank(box.value) and cell not in named and (book.file, grid.title, str(r + 1)) not in rows:
                 verdict.faults.append(f"{cell}: note {box.value!r} is not named")
+        for grid in book.grids:
+            for r, c in grid.far:
+                if (book.file, grid.title, a1(r, c)) not in named:
+                    verdict.faults.append(f"{book.file}: {grid.title} {a1(r, c)} far away is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict
 

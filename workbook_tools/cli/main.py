@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -96,6 +97,8 @@ def main() -> None:
 
     Try `workbook-tools demo` to see it all on a real agreement.
     """
+    _occupy_streams()
+    _speak_utf_8()
     # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
     # among them as often as Python does by itself costs a tenth of the time.
     gc.set_threshold(2_000_000, 50, 50)
@@ -105,6 +108,21 @@ def main() -> None:
         if reconfigure is not None:
             # A Windows console or pipe may not know every face: show a replacement, never stop.
             reconfigure(errors="replace") if stream.isatty() else reconfigure(encoding="utf-8", errors="replace")
+
+
+def _occupy_streams() -> None:
+    """Where a stream is closed, let nothing that is opened later be taken for it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+
+
+def _speak_utf_8() -> None:
+    """Begin again where the system's own encoding cannot write the names of Danish departments, as with LC_ALL=C."""
+    if sys.getfilesystemencoding().lower() not in ("utf-8", "utf8") and not sys.flags.utf8_mode:
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, "PYTHONUTF8": "1"})
 
 
 def run(command: str) -> None:

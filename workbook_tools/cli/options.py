@@ -6,6 +6,23 @@ from pathlib import Path
 
 import click
 
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number from 1 on; ``what`` is what it counts."""
+
+    name = "number"
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        if text.isdecimal() and int(text) >= 1:
+            return int(text)
+        self.fail(f"{text!r} is not {self._what}. Write a whole number, for example 1.", param, ctx)
+
+
+ROUND, COUNT = WholeNumber("the number of a round"), WholeNumber("a number of files")
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING_OR_FOLDER = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=True, path_type=Path)
@@ -14,7 +31,7 @@ PATH_OR_FOLDER = click.Path(dir_okay=True)  # kept as text: a slash at its end s
 
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
-output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write.")
+output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write (.xlsx).")
 force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
 language = click.option(
     "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language of the messages."

@@ -12,7 +12,7 @@ PATIENCE = 1.0  # seconds
 
 def on_terminal(things: Sequence[Thing], doing: str) -> Iterable[Thing]:
     """Pass ``things`` on and tell of it on stderr; silent where stderr is no terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return things
     from tqdm import tqdm
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -58,14 +58,18 @@ def as_csv(issues: Iterable[Issue]) -> str:
     return buffer.getvalue().rstrip("\n")
 
 
-def as_text(issues: Sequence[Issue], most: int | None = None) -> str:
-    """Grouped by file, one line each."""
+def as_text(
+    issues: Sequence[Issue], most: int | None = None, no_file: Callable[[Issue], str] = lambda issue: "(no file)"
+) -> str:
+    """Grouped by file, one line each; ``no_file`` is the heading of what stands in none."""
     lines = []
     # What stands in a file comes first; what never came back is many lines that say the same.
     issues = sorted(issues, key=lambda issue: issue.file is None)
     shown = issues if most is None else issues[:most]
-    for file, group in groupby(sorted(shown, key=lambda issue: issue.file or "~"), key=lambda issue: issue.file):
-        lines.append(click.style(one_line(file) if file else "(not returned)", bold=True))
+    headed = sorted(((issue.file or f"~{no_file(issue)}", issue) for issue in shown), key=lambda pair: pair[0])
+    for heading, pairs in groupby(headed, key=lambda pair: pair[0]):
+        group = [issue for _, issue in pairs]
+        lines.append(click.style(one_line(heading if group[0].file else heading[1:]), bold=True))
         for issue in group:
             place = one_line(" ".join(part for part in (issue.sheet, issue.cell) if part))
             mark = click.style(f"{issue.severity.value:<8}", fg=COLOURS[issue.severity.value])
@@ -95,14 +99,20 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 def summary(result: Consolidation) -> str:
     """What was consolidated: departments, rows, money, issues."""
+    from ..operations.returned.not_read import in_words
+
     lines = []
     for number in result.rounds:
         expected, received = result.expected[number], result.received.get(number, [])
         came = [name for name in expected if name in received]
         lines.append(f"Round {number}: {len(came)} of {len(expected)} departments")
         missing = [name for name in expected if name not in received]
-        if missing:
-            lines.append(f"  not returned: {', '.join(missing)}")
+        waiting = [name for name in missing if name in result.left]
+        if len(missing) > len(waiting):
+            lines.append(f"  not returned: {', '.join(name for name in missing if name not in waiting)}")
+        for name in waiting:
+            left = result.left[name]
+            lines.append(f"  {in_words(left)}: {name} ({', '.join(one_line(file.file) for file in left)})")
         for proof in (p for p in result.proof if p.round == number):
             rows, kroner = proof.consolidated
             amount = f"{kroner:,.0f}".replace(",", ".")

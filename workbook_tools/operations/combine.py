@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from ..definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
 from ..rules.issues import Issue, in_order
@@ -18,6 +17,8 @@ from ..schema.structure import Severity
 from ..values.cells import Cell, is_blank
 from ..workbook.document import Document
 from ..workbook.frames import Rows, frame_of
+from ..workbook.reading import foreign_file
+from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_bytes
 from .agreement.content import Agreement
@@ -59,19 +60,18 @@ class Combination:
         return sum(len(part.rows[sheet]) for part in self.taken)
 
 
-def read_file(label: str, path: Path, language: str = DANISH) -> Part:
+def read_file(label: str, path: AnyFile, language: str = DANISH) -> Part:
     """An agreement workbook's rows; never raises for what it is."""
     data = bytes_of(label, path, language)
     return data if isinstance(data, Part) else read_part(label, data, language)
 
 
-def bytes_of(label: str, path: Path, language: str = DANISH) -> bytes | Part:
+def bytes_of(label: str, path: AnyFile, language: str = DANISH) -> bytes | Part:
     """A file's bytes, or a part that says why they cannot be had."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = Unreadable("cannot-open", str(error.strerror or error)).text(language)
-        return Part(label, issue=_error("unreadable-workbook", label, language, reason=reason))
+        return foreign_file.bytes_of(path)
+    except Unreadable as error:
+        return Part(label, issue=_error("unreadable-workbook", label, language, reason=error.text(language)))
 
 
 def read_part(name: str, data: bytes, language: str = DANISH) -> Part:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
+from ..export.parquet_file import check_available
 from ..rules.messages import DANISH
+from ..workbook.output_names import check_ending
 from ..workbook.saving import check_free, save
 from ..workbook.writing.writer import write_workbook
 from .combine import SHEETS, Combination, combined_document, put_together
 from .combine_parquet import as_parquet
 from .reading.cannot_run import CannotRun
-from .reading.folders import workbook_files
-from .spreading import Files, Spread, in_turn
+from .reading.found_files import found_files, labels, with_reasons
+from .returned.not_read import not_read
+from .spreading import Spread, in_turn
 from .watching import Watch, unwatched
 
 MOST_ROWS = 2**20 - 1  # an Excel sheet has 1,048,576 rows, the first of which is the header
@@ -31,15 +33,19 @@ def combine_files(
 
     Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
     """
-    form = output.suffix.lower()
-    if form not in (".xlsx", ".parquet"):
-        raise CannotRun(f"{output} must end with .xlsx or .parquet.")
+    form = check_ending(output, ".xlsx", ".parquet")
     check_free(output, force)
-    paths = [path for path in workbook_files(agreements) if path.resolve() != output.resolve()]
+    if form == ".parquet":
+        check_available()
+    there = found_files(agreements, {output.resolve()})
+    paths = there.workbooks
     if not paths:
-        raise CannotRun("there is no workbook among the agreements. Name files or a folder with .xlsx files.")
-    parts = [part for _, part in zip(watch(paths, "reading"), spread(labelled(paths), language), strict=True)]
+        nothing = "there is no workbook among the agreements. Name files or a folder with .xlsx files."
+        raise CannotRun(with_reasons(nothing, there.not_read))
+    files = list(zip(labels(paths), paths, strict=True))
+    parts = [part for _, part in zip(watch(paths, "reading"), spread(files, language), strict=True)]
     combination = put_together(parts, language)
+    combination.issues.extend(issue for left in there.not_read for issue in not_read(left, language).issues)
     if not combination.taken:
         reasons = " ".join(f"{issue.file}: {issue.message}" for issue in combination.issues[:5])
         raise CannotRun(f"nothing to combine: none of the {len(paths)} files can be taken. {reasons}")
@@ -56,11 +62,3 @@ def _as_workbook(combination: Combination, output: Path) -> bytes:
                 f"Write Parquet instead: -o {output.with_suffix('.parquet')}"
             )
     return write_workbook(combined_document(combination))
-
-
-def labelled(paths: Sequence[Path]) -> Files:
-    """The files with their names; with their folder's name before it where several are called alike."""
-    names = Counter(path.name for path in paths)
-    return [
-        (path.name if names[path.name] == 1 else f"{path.resolve().parent.name}/{path.name}", path) for path in paths
-    ]

@@ -6,10 +6,10 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 
+from ..export.pyarrow_missing import PyarrowMissing
 from ..schema.structure import Column, Type
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
 from .combine import SHEETS, Combination
-from .reading.cannot_run import CannotRun
 
 SHEET = "Ark"  # tells the sheet of a row; the columns are those of all sheets together
 REST = "Andet"  # what stood in a cell that is not of its column's type: nothing is lost
@@ -18,13 +18,13 @@ REST = "Andet"  # what stood in a cell that is not of its column's type: nothing
 def as_parquet(combination: Combination) -> bytes:
     """The table's bytes: a row group for every agreement and sheet, so that readers skip what they do not ask for.
 
-    Raises CannotRun where pyarrow is not installed.
+    Raises PyarrowMissing where pyarrow is not installed.
     """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise CannotRun(".parquet needs pyarrow: pip install workbook-tools[parquet]") from error
+        raise PyarrowMissing from error
     kinds = {Type.INTEGER: pa.int64(), Type.AMOUNT: pa.float64(), Type.PERCENT: pa.float64(), Type.DATE: pa.date32()}
     columns = _columns()
     schema = pa.schema(

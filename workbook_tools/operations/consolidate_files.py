@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..rules.messages import DANISH
+from ..workbook.output_names import check_ending
 from ..workbook.saving import check_free, save
 from .reading.cannot_run import CannotRun
-from .reading.folders import workbook_files
 from .returned_files import reading_submissions
 from .watching import Watch, unwatched
 
@@ -41,9 +41,10 @@ def consolidate_files(
     """
     if output.resolve() == agreement.resolve():
         raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
+    check_ending(output, ".xlsx")
     check_free(output, force)
     returned = list(returned)
-    if output.resolve() in {path.resolve() for path in workbook_files(returned)} and _is_returned(output, language):
+    if output.is_file() and _is_among(output, returned) and _is_returned(output, language):
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
     with reading_submissions(returned, agreement, output, language, releases, watch=watch) as reading:
         reading.crew.keep_one(WRITER)
@@ -52,6 +53,12 @@ def consolidate_files(
     if data is not None:
         save(output, data, force)
     return result
+
+
+def _is_among(output: Path, returned: Iterable[Path]) -> bool:
+    """Whether a file is one of those given, or lies in a folder of them."""
+    place = output.resolve()
+    return any(given.resolve() == place or given.resolve() in place.parents for given in returned)
 
 
 def _is_returned(path: Path, language: str) -> bool:

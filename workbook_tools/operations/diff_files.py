@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..workbook.output_names import check_ending
 from ..workbook.saving import CannotSave, check_free, save
 from ..workbook.writing.writer import write_workbook
 from .comparing.difference_document import difference_document
@@ -14,8 +15,7 @@ from .comparing.versions import read_version
 def diff_files(old: Path, new: Path, output: Path | None, force: bool = False, computed: bool = False) -> Comparison:
     """Compare two files and write ``output`` (.xlsx), if any; raises CannotRun, CannotSave or Unreadable."""
     if output is not None:
-        if output.suffix.lower() != ".xlsx":
-            raise CannotSave(f"{output} is no .xlsx file. The differences are written as an Excel workbook.")
+        check_ending(output, ".xlsx")
         if output.resolve() in (old.resolve(), new.resolve()):
             raise CannotSave(f"{output} is one of the two workbooks. Inputs are never changed; choose another name.")
         check_free(output, force)

@@ -17,7 +17,8 @@ from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cpr import masked
-from ..workbook.saving import CannotSave, check_free, save
+from ..workbook.output_names import check_folder, check_name
+from ..workbook.saving import CannotSave, check_free, save_all
 from .reading.loading import CannotRun, LoadedAgreement, load_agreement
 from .reading.tables import item_of
 
@@ -52,6 +53,7 @@ def export_files(
     path: Path, output: Path, options: ExportOptions, force: bool = False, language: str = DANISH
 ) -> Exported:
     """Export a workbook; raises CannotRun, CannotSave, PyarrowMissing or Unreadable."""
+    check_name(output)
     form, single = _form(output, options)
     if form == "parquet":
         check_available()
@@ -62,10 +64,7 @@ def export_files(
     loaded = load_agreement(path, language)
     content = _content(loaded, options.internal)
     made = _single(output, form, content, options) if single else _folder(output, form, content, loaded, options)
-    for target, _, _ in made:
-        check_free(target, force)
-    for target, data, _ in made:
-        save(target, data, force)
+    save_all({target: data for target, data, _ in made}, force)
     issues = [issue for issue in loaded.issues if issue.severity is Severity.ERROR]
     issues += _unfit_issues(loaded, content, language)
     files = [(target, rows) for target, _, rows in made]
@@ -121,8 +120,7 @@ def _table_bytes(filled: Filled, form: str, options: ExportOptions) -> bytes:
 
 
 def _folder(output: Path, form: str, content: Content, loaded: LoadedAgreement, options: ExportOptions) -> Made:
-    if output.exists() and not output.is_dir():
-        raise CannotSave(f"{output} is a file. Give a folder.")
+    check_folder(output)
     tables = with_dictionary(content.tables, options.names)
     names = {filled.table.code: f"{filled.table.name(options.names)}.{form}" for filled in tables}
     made = [(output / names[f.table.code], _table_bytes(f, form, options), len(f.rows)) for f in tables]

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..workbook.beside import Crew, processes_for
+from ..workbook.reading.packed import on_disk
 from .reading.cannot_run import CannotRun
-from .reading.folders import workbook_files
+from .reading.found_files import found_files, labels, with_reasons
 from .watching import Watch, unwatched
 
 if TYPE_CHECKING:
@@ -47,20 +48,25 @@ def reading_submissions(
     """
     returned = list(returned)
     others = {path.resolve() for path in (agreement, output) if path is not None}
-    files = [path for path in workbook_files(returned) if path.resolve() not in others]
-    wanted = [(path, language, *(releases.of_file(path.name) if releases else ())) for path in files]
+    found_there = found_files(returned, others)
+    files = found_there.workbooks
+    names = labels(files)
+    wanted = [
+        (file, language, *(releases.of_file(name) if releases else ())) for file, name in zip(files, names, strict=True)
+    ]
     with Crew(processes_for(len(files)), READER) as crew:
         being_read = crew.results(f"{READER}:read_file", wanted)
 
         def submissions() -> list[Submission]:
             from .returned.mail_index import mails_of
+            from .returned.not_read import called, not_read
 
             if not files and not may_be_empty:
-                raise CannotRun(
-                    "there is no workbook among the returned files. Name files or a folder with .xlsx files."
-                )
-            mails = mails_of(returned)
-            found: list[Submission] = [read for _, read in zip(watch(files, "reading"), being_read, strict=True)]
+                nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
+                raise CannotRun(with_reasons(nothing, found_there.not_read))
+            mails = mails_of([*returned, *map(on_disk, files)])
+            found = [called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
+            found += [not_read(left, language) for left in found_there.not_read]
             for submission in found:
                 submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
             if releases:

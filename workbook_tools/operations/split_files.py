@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
+from ..workbook.output_names import check_folder
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writing.writer import write_workbook
 from .agreement.content import Agreement
@@ -31,12 +33,24 @@ def _empty_workbook(agreement: Agreement, round_number: int, department: str) ->
     return write_workbook(empty_document(agreement, round_number, department))
 
 
+def _check_nothing_filled_in(new: Mapping[Path, bytes]) -> None:
+    """Refuse to replace a workbook in which somebody has answered; raises CannotSave, and nothing is written."""
+    from .returned.filled_in import is_filled_in
+
+    filled_in = [path for path, data in new.items() if path.exists() and is_filled_in(path, data)]
+    if filled_in:
+        names = ", ".join(path.name for path in filled_in)
+        raise CannotSave(
+            f"nothing was written, because somebody has filled in {names}. Answers are never replaced: "
+            f"move {'it' if len(filled_in) == 1 else 'them'} out of {filled_in[0].parent}, or choose another folder."
+        )
+
+
 def split_files(
     path: Path, round_number: int, folder: Path, force: bool, language: str, watch: Watch = unwatched
 ) -> SplitResult:
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
-    if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+    check_folder(folder)
     if not force and not is_empty(folder):
         raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
     loaded = load_agreement(path, language)
@@ -65,6 +79,7 @@ def split_files(
                 f"nothing was written: the workbook for {name} would hold text of another department "
                 f"({len(found)} texts, the first is »{masked(found[0])}«). This is a fault in workbook-tools; please report it."
             )
+    _check_nothing_filled_in({targets[name]: data for name, data in made.items()})
     save_folder(folder, {targets[name].name: data for name, data in made.items()}, force)
     rows = {name: documents[name].tables for name in made}
     files = [(targets[name], len(rows[name]["follow_up"]) + len(rows[name]["economy"])) for name in made]

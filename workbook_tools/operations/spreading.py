@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
+from ..workbook.reading.packed import AnyFile
 from .combine import Part, bytes_of, read_file, read_part
 from .reading.cannot_run import CannotRun
 
-Files = Sequence[tuple[str, Path]]  # how a file is called, and where it lies
+Files = Sequence[tuple[str, AnyFile]]  # how a file is called, and where it lies
 Spread = Callable[[Files, str], Iterable[Part]]  # (files, language) → their parts, in the same order
 PATIENCE = "20s"  # for a scheduler that does not answer
 TRIES = 10  # how often a file is given to another worker after one was lost
@@ -42,7 +42,7 @@ def by_workers(address: str) -> AbstractContextManager[Spread]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise CannotRun("--scheduler needs Dask: pip install workbook-tools[dask]") from error
+        raise CannotRun("--scheduler needs Dask. Install it with `python -m pip install distributed`.") from error
     return _connected(Client, address)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from .consolidation.consolidate import Consolidation
+from .returned.not_read import LeftFile
 from .returned.submission import Submission
 
 SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
@@ -16,7 +17,7 @@ SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 
 @dataclass(frozen=True)
 class DepartmentStatus:
-    """One department in one round: answered rows of all rows, and its deadline."""
+    """One department in one round: answered rows of all rows, its deadline, and files of its that are not read."""
 
     round: int
     department: str
@@ -26,6 +27,7 @@ class DepartmentStatus:
     deadline: dt.date | None
     late: bool
     errors: int = 0
+    left: tuple[LeftFile, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -58,7 +60,8 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
             late = deadline is not None and (
                 (bool(saved) and max(saved) > deadline) or (answered < rows and today > deadline)
             )
-            found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors))
+            left = tuple(result.left.get(department, ()))
+            found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors, left))
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ..definition.workbooks import DEPARTMENT, WorkbookKind
@@ -10,15 +12,20 @@ from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.frame import Frame
+from ..values.hidden_characters import readable_name
+from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
 from .agreement.follow_up import ANSWERS
 from .consolidation.change_rows import numbered_rows
+from .reading.cannot_run import CannotRun
+from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.content import identify
+from .returned.not_read import not_read
 from .returned.strays import name_strays
 from .returned.submission import (
     INPUT_SHEETS,
@@ -27,19 +34,40 @@ from .returned.submission import (
     submission_from,
 )
 from .sending.sent import Sent, sent_of
+from .watching import Watch, unwatched
 
 
-def validate_file(path: Path, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
+def validate_file(path: AnyFile, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
     """Every issue of one file, in order. What cannot be read is an issue too."""
     try:
         raw = read_workbook(path)
     except Unreadable as error:
         text = message("unreadable-workbook", language, reason=error.text(language))
-        return [Issue(Severity.ERROR, "unreadable-workbook", text, path.name)]
+        return [Issue(Severity.ERROR, "unreadable-workbook", text, readable_name(path.name))]
     if is_agreement(raw):
         return in_order(agreement_issues(agreement_from(raw, language), language))
     submission = submission_from(raw, language)
     return in_order(submission_issues(submission, against, language))
+
+
+def validate_files(
+    paths: Iterable[Path], against: Agreement | None = None, language: str = DANISH, watch: Watch = unwatched
+) -> tuple[dict[AnyFile, list[Issue]], list[Issue]]:
+    """Every issue of every workbook in files, folders and archives, and one for each file that is none.
+
+    Raises CannotRun if there is nothing that anybody may have answered in.
+    """
+    there = found_files(paths)
+    if not there.workbooks and not any(left.likely for left in there.not_read):
+        nothing = "there is no workbook to check. Name files or a folder with .xlsx files."
+        raise CannotRun(with_reasons(nothing, there.not_read))
+    names = dict(zip(there.workbooks, labels(there.workbooks), strict=True))
+    found = {}
+    for file in watch(there.workbooks, "checking"):
+        issues = validate_file(file, against, language)
+        named = names[file] != readable_name(file.name)
+        found[file] = [replace(issue, file=names[file]) for issue in issues] if named else issues
+    return found, [issue for left in there.not_read for issue in not_read(left, language).issues]
 
 
 def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Issue]:

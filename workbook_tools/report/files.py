@@ -11,7 +11,8 @@ from ..operations.agreement.follow_up import computed
 from ..operations.reading.folders import safe_name
 from ..operations.reading.loading import CannotRun, load_agreement
 from ..operations.reading.own_texts import CODE as CPR
-from ..workbook.saving import CannotSave, check_free, save
+from ..workbook.output_names import check_folder, check_name
+from ..workbook.saving import check_free, save_all
 from .build import NothingToReport, build_note
 from .html import write_html
 from .model import Note
@@ -49,11 +50,9 @@ def write_reports(
     ``kind`` is html, docx or pdf; "" goes by the file's ending. Raises CannotRun or CannotSave, and then
     nothing is written.
     """
+    check_name(output)
     kind = _kind(output, as_folder, kind)
-    if as_folder and output.exists() and not output.is_dir():
-        raise CannotSave(f"{output} is a file. Give a folder.")
-    if not as_folder:
-        check_free(output, force)
+    check_folder(output) if as_folder else check_free(output, force)
     loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
     agreement = computed(loaded.agreement)
     asked = selection(agreement, round_number, committee, department, only)
@@ -63,8 +62,7 @@ def write_reports(
     for target in targets.values():
         check_free(target, force)
     made = {targets[name]: WRITERS[kind](note) for name, note in notes.items()}
-    for target, data in made.items():
-        save(target, data, force)
+    save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
     return Reports(asked.round, list(made), without, hidden)
 

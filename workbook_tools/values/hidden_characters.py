@@ -24,6 +24,15 @@ def hidden_shown(text: str) -> str:
     return HIDDEN.sub(SHOWN_AS, text) if HIDDEN.search(text) else text
 
 
+def readable_name(name: str) -> str:
+    """A file's name as a text: bytes that are no UTF-8, as old disks and archives have them, are Latin letters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape").decode("latin-1")
+    return name
+
+
 def one_line(text: str) -> str:
     """The same on one line, for a terminal."""
     return " ".join(hidden_shown(text).split())

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from .output_names import CannotSave as CannotSave
+from .output_names import check_name
 from .reading.foreign_file import lock_files
 
 UNFINISHED = ".writing-"  # how the names of what is not finished begin
@@ -27,12 +29,9 @@ _WARNING = (
 )
 
 
-class CannotSave(Exception):
-    """The output cannot be written; the text says what to do."""
-
-
 def check_free(path: Path, force: bool) -> None:
-    """Refuse before any work is done: the file exists, is open in Excel, or has no folder."""
+    """Refuse before any work is done: the file exists, is open in Excel, is none, or has no folder."""
+    check_name(path)
     if path.is_dir():
         raise CannotSave(f"{path} is a folder. Give a file name, for example {path / 'consolidated.xlsx'}")
     if path.exists() and not force:
@@ -73,9 +72,48 @@ def save_folder(folder: Path, files: Mapping[str, bytes], force: bool = False) -
     with _explained(folder):
         _remove_abandoned(folder.parent)
         if folder.exists():
+            _remove_abandoned(folder)
             _replace_in(folder, files, force)
         else:
             _appear(folder, files)
+
+
+def save_all(files: Mapping[Path, bytes], force: bool = False) -> None:
+    """Write several files, all of them or none: if one cannot be put in its place, the others are taken back.
+
+    A new folder for all of them appears with everything in it.
+    """
+    for path in files:
+        check_free(path, force)
+    folders = list(dict.fromkeys(path.parent for path in files))
+    if len(folders) == 1 and not folders[0].exists():
+        save_folder(folders[0], {path.name: data for path, data in files.items()}, force)
+        return
+    for folder in folders:
+        _make_folder(folder)
+        _remove_abandoned(folder)
+    with contextlib.ExitStack() as stack:
+
+        def beside(path: Path, data: bytes) -> Path:
+            with _explained(path):
+                return stack.enter_context(_written(path.parent, path.suffix, data))
+
+        # All the room that is needed is taken before the first file is put in its place.
+        waiting = [(beside(path, data), path) for path, data in files.items()]
+        before = {path: beside(path, path.read_bytes()) for path in files if path.exists()}
+        done: list[Path] = []
+        try:
+            for temporary, path in waiting:
+                with _explained(path):
+                    _put(temporary, path, force)
+                done.append(path)
+        except BaseException:
+            for path in done:
+                with contextlib.suppress(OSError):
+                    os.replace(before[path], path) if path in before else path.unlink()
+            raise
+    for folder in folders:
+        _sync_folder(folder)
 
 
 def is_empty(folder: Path) -> bool:
@@ -98,7 +136,7 @@ def _appear(folder: Path, files: Mapping[str, bytes]) -> None:
         for name, data in files.items():
             _write(temporary / name, data)
         _sync_folder(temporary)
-        os.chmod(temporary, 0o755)
+        os.chmod(temporary, _allowed(0o777))
         os.rename(temporary, folder)  # refuses if another run has filled a folder of that name
     _sync_folder(folder.parent)
 
@@ -133,7 +171,7 @@ def _written(folder: Path, suffix: str, data: bytes) -> Iterator[Path]:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)
+            os.chmod(temporary, _allowed(0o666))
             if sys.platform == "win32":
                 file.close()  # an open file cannot be renamed there
             yield temporary
@@ -170,6 +208,13 @@ def _unfinished_folder(parent: Path) -> Iterator[Path]:
         if handle is not None:
             os.close(handle)
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _allowed(mode: int) -> int:
+    """The mode of a new file or folder as the user's umask has it: temporary ones are for nobody else."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return mode & ~umask
 
 
 def _write(path: Path, data: bytes, mode: str = "wb") -> None:

@@ -106,6 +106,13 @@ def write_an_error_value(book: Book, random: Random, world: World) -> None:
 
 
 @on_one
+def leave_something_far_away(book: Book, random: Random, world: World) -> None:
+    """A space in the last row, a word in the last column: Ctrl+End, and a key."""
+    place = random.choice(((2**20 - 1, 0), (2**20 - 1, 2**14 - 1), (900_000, 4)))
+    random.choice(book.grids).far[place] = random.choice((" ", "x", "husk at ringe"))
+
+
+@on_one
 def make_answers_formulas(book: Book, random: Random, world: World) -> None:
     """=500+100 instead of 600: the value is what counts."""
     for _ in range(3):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import options, showing
+
+if TYPE_CHECKING:
+    from ...operations.returned.mail_index import IndexRow
 
 
 @click.command()
@@ -43,10 +47,10 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
     for row in result.with_status(WAITING):
         click.echo(f"waits: {output / row.file}  ({row.department or 'no department in it'}): {row.reason}", err=True)
     for row in result.new:
-        if row.status == NOTHING and row.remark and row.sender:
-            click.echo(f"no workbook: {output / row.original}: {row.remark}", err=True)
+        if row.status == NOTHING and row.remark:
+            click.echo(f"no workbook: {_where(output, row)}: {row.remark}", err=True)
     for row in result.with_status(CLOSED):
-        click.echo(f"cannot be opened: {output / row.original}: {row.remark}", err=True)
+        click.echo(f"cannot be opened: {_where(output, row)}: {row.remark}", err=True)
     new = {status: sum(row.status == status for row in result.new) for status in (TAKEN, DUPLICATE, NOTHING)}
     click.echo(
         f"{showing.counted(new[TAKEN], 'workbook')} collected, {new[DUPLICATE]} came once more, {new[NOTHING]} without a workbook, "
@@ -58,3 +62,8 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
         click.echo("The senders were not checked: add --against AGREEMENT.", err=True)
     if result.with_status(WAITING) or result.with_status(CLOSED):
         raise SystemExit(1)
+
+
+def _where(output: Path, row: IndexRow) -> Path | str:
+    """The copy of a mail, or the name of what was given and is no mail."""
+    return output / row.original if row.original.startswith("originaler/") else row.original

@@ -14,7 +14,7 @@ from ..progress import on_terminal
 @click.command()
 @click.argument("agreements", nargs=-1, required=True, type=options.EXISTING_OR_FOLDER, metavar="AGREEMENT...")
 @click.option("-o", "--output", required=True, type=options.FILE, help="The .xlsx or .parquet file to write.")
-@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="Read so many files at a time.")
+@click.option("--threads", type=options.COUNT, default=1, show_default=True, help="Read so many files at a time.")
 @click.option(
     "--scheduler", metavar="ADDRESS", help="Let a running Dask scheduler's workers read, e.g. tcp://host:8786."
 )

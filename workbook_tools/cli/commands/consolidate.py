@@ -68,7 +68,9 @@ def command(
         watch=on_terminal,
     )
     if result.issues:
-        click.echo(showing.as_text(result.issues, most=60), err=True)
+        from ..headings import headings
+
+        click.echo(showing.as_text(result.issues, 60, headings(result)), err=True)
     click.echo(showing.summary(result))
     if strict and showing.has_errors(result.issues):
         click.echo("Nothing was written (--strict).", err=True)

@@ -21,12 +21,14 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     """
     from ...operations.fill import fill
     from ...operations.reading.loading import CannotRun
+    from ...workbook.output_names import check_ending
     from ...workbook.reading.reader import read_workbook
     from ...workbook.saving import check_free, save
     from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == workbook.resolve():
         raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+    check_ending(output, ".xlsx")
     check_free(output, force)
     document, issues = fill(read_workbook(workbook))
     save(output, write_workbook(document), force)

@@ -31,7 +31,7 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
 @options.agreement
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("more_returned", nargs=-1, type=options.EXISTING_OR_FOLDER, metavar="")
-@click.option("--round", "round_number", type=click.IntRange(1), required=True, help="The round, as in Runder.")
+@click.option("--round", "round_number", type=options.ROUND, required=True, help="The round, as in Runder.")
 @click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS", help="The folder for the drafts.")
 @click.option(
     "--reminders", multiple=True, type=options.EXISTING_OR_FOLDER, metavar="RETURNED...",
@@ -131,9 +131,12 @@ def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tu
     now = waiting(letters, output, resend)
     for letter in now:
         files = ", ".join(attachment.name for attachment in letter.attachments) or "no file"
-        click.echo(f"  {letter.department}: {len(letter.recipients.envelope)} recipients, {files}")
+        click.echo(f"  {letter.department}: {showing.counted(len(letter.recipients.envelope), 'recipient')}, {files}")
     if now and not yes:
-        click.confirm(f"Send these {len(now)} mails through {post.server.host}?", abort=True)
+        these = "this mail" if len(now) == 1 else f"these {len(now)} mails"
+        if not click.confirm(f"Send {these} through {post.server.host}?"):
+            click.echo("Nothing was sent. The drafts are there.")
+            return True
 
     def said(outcome: Outcome) -> None:
         click.echo(f"{outcome.department}: {outcome.text}", err=not outcome.well)

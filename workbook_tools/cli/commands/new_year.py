@@ -23,11 +23,13 @@ def command(consolidated: Path, output: Path, force: bool, language: str) -> Non
     from ...operations.agreement.content import document
     from ...operations.new_year import new_year
     from ...operations.reading.loading import CannotRun, load_agreement
+    from ...workbook.output_names import check_ending
     from ...workbook.saving import check_free, save
     from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == consolidated.resolve():
         raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+    check_ending(output, ".xlsx")
     check_free(output, force)
     made = new_year(load_agreement(consolidated, language).agreement)
     save(output, write_workbook(document(made.agreement)), force)

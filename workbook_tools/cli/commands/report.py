@@ -16,7 +16,7 @@ from .. import options, showing
     help="The file to write, by its ending .html, .docx or .pdf; or a folder (an existing one, or ending in /) "
     "for one file per committee.",
 )  # fmt: skip
-@click.option("--round", "round_number", type=click.IntRange(1), help="The round (default: the open or latest one).")
+@click.option("--round", "round_number", type=options.ROUND, help="The round (default: the open or latest one).")
 @click.option("--committee", default="", metavar="NAME", help="Only the items of this responsible committee.")
 @click.option("--department", default="", metavar="NAME", help="Only the items of this responsible department.")
 @click.option(

@@ -12,7 +12,7 @@ from ..progress import on_terminal
 
 @click.command()
 @options.agreement
-@click.option("--round", "round_number", type=click.IntRange(1), required=True, help="The round, as in Runder.")
+@click.option("--round", "round_number", type=options.ROUND, required=True, help="The round, as in Runder.")
 @click.option("-o", "--output", required=True, type=options.FILE, help="The folder to write to; must be empty.")
 @options.force
 @options.language

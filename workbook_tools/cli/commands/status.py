@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ...values.hidden_characters import one_line
 from .. import options
 from ..progress import on_terminal
 
@@ -28,6 +29,7 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     """
     from ...operations.consolidation.consolidate import consolidate
     from ...operations.reading.loading import load_agreement
+    from ...operations.returned.not_read import in_words
     from ...operations.returned_files import read_submissions
     from ...operations.status import status_of
 
@@ -38,17 +40,23 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     states = status_of(result, submissions, day)
     width = max((len(state.department) for state in states), default=10)
     for state in states:
-        words = "complete" if state.complete else "not returned" if not state.files else "incomplete"
+        nothing = in_words(state.left) if state.left else "not returned"
+        words = "complete" if state.complete else "incomplete" if state.files else nothing
         late = " – late" if state.late else ""
         deadline = f"{state.deadline:%d-%m-%Y}" if state.deadline else "–"
         errors = f", {state.errors} to mend" if state.errors else ""
+        errors += f" ({', '.join(one_line(left.file) for left in state.left)})" if state.left else ""
         click.echo(
             f"Round {state.round}  {state.department:<{width}}  {state.answered:>3} of {state.rows:<3} "
             f"deadline {deadline}  {words}{errors}{late}"
         )
     complete = sum(state.complete for state in states)
     click.echo(f"{complete} of {len(states)} departments complete")
-    left_out = [submission.file for submission in submissions if not submission.usable]
+    for submission in submissions:
+        if submission.unreadable is not None:
+            reason = submission.unreadable.text(language)
+            click.echo(f"not read: {one_line(submission.file)}: {reason}", err=True)
+    left_out = [one_line(s.file) for s in submissions if not s.usable and s.unreadable is None]
     if left_out:
         click.echo(f"left out, no workbooks that were sent: {', '.join(left_out)}", err=True)
     if complete < len(states) or not states:

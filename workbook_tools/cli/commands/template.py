@@ -18,7 +18,9 @@ def command(file: Path, force: bool) -> None:
     Fill in Stamdata, Runder, Centre and Lister first, then Punkter, Økonomi and Milepæle.
     """
     from ...operations.template import template
+    from ...workbook.output_names import check_ending
     from ...workbook.saving import save
 
+    check_ending(file, ".xlsx")
     save(file, template(), force)
     click.echo(f"Wrote {file}")

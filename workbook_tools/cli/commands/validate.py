@@ -35,17 +35,13 @@ def command(
     Works on a department's workbook and on the agreement itself. Files are never changed; a marked
     copy is the department's own file with what to mend in it, to be sent back.
     """
-    from ...operations.reading.folders import workbook_files
-    from ...operations.reading.loading import CannotRun, load_agreement
-    from ...operations.validate import validate_file
+    from ...operations.reading.loading import load_agreement
+    from ...operations.validate import validate_files
     from ...workbook.marking.files import write_copies
 
     agreement = load_agreement(against, language).agreement if against else None
-    files = workbook_files(workbook)
-    if not files:
-        raise CannotRun("there is no workbook to check. Name files or a folder with .xlsx files.")
-    found = {path: validate_file(path, agreement, language) for path in on_terminal(files, "checking")}
-    issues = [issue for path in files for issue in found[path]]
+    found, not_read = validate_files(workbook, agreement, language, on_terminal)
+    issues = [issue for own in found.values() for issue in own] + not_read
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":
         click.echo(showing.as_json(issues))
@@ -55,6 +51,6 @@ def command(
         click.echo(showing.as_text(issues))
     for line in copies.lines() if copies else ():
         click.echo(line, err=True)
-    click.echo(f"{showing.counted(len(files), 'workbook')} checked: {showing.tally(issues)}", err=True)
+    click.echo(f"{showing.counted(len(found), 'workbook')} checked: {showing.tally(issues)}", err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...operations.reading.folders import INDEX, ORIGINALS, WAITING_FOLDER
 from ...operations.reading.loading import CannotRun, load_agreement
 from ...operations.returned.mail_index import (
     CLOSED,
     DUPLICATE,
-    FILE_NAME,
     NOTHING,
     TAKEN,
     WAITING,
@@ -21,6 +21,7 @@ from ...operations.returned.mail_index import (
     index_as_bytes,
     read_index,
 )
+from ...workbook.output_names import check_folder
 from ...workbook.saving import CannotSave, save
 from .file_names import readable, safe_name
 from .msg import read_mail
@@ -28,8 +29,6 @@ from .received_mail import NotAMail
 from .senders import KnownSenders, identity_of_bytes, known_senders
 from .sources import Item, items_of
 from .unpack import FoundWorkbook, unpack
-
-WAITING_FOLDER, ORIGINALS = "afventer", "originaler"
 
 
 @dataclass
@@ -53,8 +52,7 @@ def collect(
     of its own. ``accept`` names files or senders that finance lets in. Sources are never changed.
     Raises CannotRun or CannotSave before any workbook is put in place.
     """
-    if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+    check_folder(folder)
     known = known_senders(load_agreement(against).agreement) if against else None
     run = _Collecting(folder, known)
     if sources and known is None and any(row.checked for row in run.rows):
@@ -110,13 +108,16 @@ class _Collecting:
             sender=mail.sender, sent=mail.sent_text, subject=mail.subject, message_id=mail.message_id,
             original=original, original_sha256=sha256,
         )  # fmt: skip
-        for remark in contents.remarks:
-            self._append(_copy(about, status=CLOSED, remark=remark))
+        others = "" if contents.workbooks else contents.others
+        for number, remark in enumerate(contents.remarks):
+            self._append(
+                _copy(about, status=CLOSED, remark=remark if number else "; ".join(filter(None, (remark, others))))
+            )
         for found in contents.workbooks:
             self._add_workbook(_copy(about, remark=f"videresendt fra {found.via}" if found.via else ""), found)
         if not contents.workbooks and not contents.remarks:
             link = "mailen har et link til en fil i skyen; bed om selve Excel-filen" if mail.cloud_link else ""
-            self._append(_copy(about, status=NOTHING, remark=link))
+            self._append(_copy(about, status=NOTHING, remark="; ".join(filter(None, (link, others)))))
 
     def _add_workbook(self, row: IndexRow, found: FoundWorkbook) -> None:
         row.sha256 = hashlib.sha256(found.data).hexdigest()
@@ -151,7 +152,7 @@ class _Collecting:
                 if row.status == WAITING and wanted in (Path(row.file).name.casefold(), row.sender.casefold())
             ]  # fmt: skip
             if not matching:
-                raise CannotRun(f"--accept: no workbook that waits has that file name or sender. See {FILE_NAME}.")
+                raise CannotRun(f"--accept: no workbook that waits has that file name or sender. See {INDEX}.")
             for row in matching:
                 row.accepted = YES
 
@@ -204,7 +205,7 @@ class _Collecting:
             if row.status in (TAKEN, WAITING):
                 self._place(row)
         data = index_as_bytes(self.rows)
-        index = self.folder / FILE_NAME
+        index = self.folder / INDEX
         if not index.exists() or index.read_bytes() != data:
             save(index, data, force=True)
 

@@ -8,6 +8,19 @@ from collections.abc import Collection
 from pathvalidate import Platform, sanitize_filename
 
 LONGEST = 100
+_DROPPED = (
+    "xlsx",
+    "xlsm",
+    "xls",
+    "ods",
+    "xltx",
+    "xltm",
+    "ots",
+    "download",
+    "zip",
+    "bin",
+    "dat",
+)  # endings that say nothing more
 _UNSEEN = (
     "Cc",
     "Cf",
@@ -30,7 +43,7 @@ def safe_name(given: str, extension: str, taken: Collection[str], sha256: str) -
     """
     last = readable(given.replace("\\", "/").rpartition("/")[2])
     stem, dot, ending = last.rpartition(".")
-    stem = stem if dot and ending.lower() in ("xlsx", "xlsm", "xls", "ods", "zip", "bin", "dat") else last
+    stem = stem if dot and ending.lower() in _DROPPED else last
     clean = sanitize_filename(stem.lstrip("~$. "), replacement_text="_", platform=Platform.UNIVERSAL, max_len=LONGEST)
     clean = clean.strip(". ") or "arbejdsbog"
     others = {name.casefold() for name in taken}

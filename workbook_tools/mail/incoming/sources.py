@@ -9,9 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...workbook.reading.precheck import ZIP_MAGIC
+from ...rules.messages import DANISH
+from ...values.hidden_characters import readable_name
+from ...workbook.reading import archive
+from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
+from ...workbook.reading.unreadable import Unreadable
 from .msg import is_msg
-from .unpack import DEEPEST, MOST_BYTES, FoundWorkbook, TooMuch, is_document, workbook_in, zip_entries
+from .unpack import TOO_LARGE, FoundWorkbook, TooMuch, why_not, workbook_in
 
 LARGEST_MAIL = 150 * 2**20
 LARGEST_MBOX = 8 * 2**30
@@ -40,7 +44,10 @@ def items_of(paths: Iterable[Path], output: Path) -> Iterator[Item]:
     seen: set[Path] = set()
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            hidden = path.is_dir() and (file.name.startswith((".", "~$")) or file.is_symlink())
+            hidden = path.is_dir() and file.name.startswith((".", "~$"))
+            if path.is_dir() and file.is_symlink() and not hidden:
+                yield Item(readable_name(file.name), problem=Unreadable("link").text(DANISH), neither=True)
+                continue
             resolved = file.resolve()
             if hidden or not file.is_file() or inside in resolved.parents or resolved in seen:
                 continue
@@ -55,16 +62,16 @@ def _file(path: Path) -> Iterator[Item]:
     if begin == b"From " and size <= LARGEST_MBOX:
         yield from _mbox(path)
     elif size > LARGEST_MAIL:
-        yield Item(path.name, problem="filen er for stor")
+        yield Item(readable_name(path.name), problem="filen er for stor")
     else:
-        yield from _Opening().items(path.name, path.read_bytes(), 0)
+        yield from _Opening().items(readable_name(path.name), path.read_bytes(), 0)
 
 
 def _mbox(path: Path) -> Iterator[Item]:
     with closing(mailbox.mbox(path, create=False)) as box:
         for number, key in enumerate(box.keys(), start=1):
             data = box.get_bytes(key)
-            label = f"{path.name}, mail {number}"
+            label = f"{readable_name(path.name)}, mail {number}"
             yield Item(label, data) if len(data) <= LARGEST_MAIL else Item(label, problem="mailen er for stor")
 
 
@@ -72,7 +79,7 @@ class _Opening:
     """One file and what lies in it, within a bound on all of it together."""
 
     def __init__(self) -> None:
-        self._left = MOST_BYTES
+        self._left = archive.MOST_BYTES
 
     def items(self, name: str, data: bytes, depth: int) -> Iterator[Item]:
         self._left -= len(data) if depth else 0
@@ -83,11 +90,17 @@ class _Opening:
             yield Item(name, data, found)
         elif is_msg(data) or _HEADER.match(data) or name.lower().endswith(".eml"):
             yield Item(name, data)
-        elif data.startswith(ZIP_MAGIC) and not is_document(data) and depth < DEEPEST:
+        elif is_archive(data) and depth < DEEPEST:
             try:
-                for inner, content in zip_entries(data):
-                    yield from self.items(inner, content, depth + 1)
+                for inner, content in files_in_archive(data):
+                    if content is None:
+                        yield Item(inner, problem=TOO_LARGE.text(DANISH))
+                    else:
+                        yield from self.items(inner, content, depth + 1)
             except TooMuch as error:
                 yield Item(name, problem=str(error))
+            except Unreadable as error:
+                yield Item(name, problem=error.text(DANISH))
         else:
-            yield Item(name, problem="filen er hverken en mail, en zip-fil eller en arbejdsbog", neither=True)
+            why = why_not(data)
+            yield Item(name, problem=why.text(DANISH) if why else "", neither=True)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import io
-import lzma
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ...operations.reading.folders import SPREADSHEETS
-from ...workbook.reading.bounds import LARGEST_FILE
+from ...rules.messages import DANISH
+from ...values.cpr import without_cpr
+from ...workbook.reading import archive
+from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
+from ...workbook.reading.bounds import LARGEST_FILE, MIB
 from ...workbook.reading.precheck import OLE_MAGIC, ZIP_MAGIC, Unreadable, precheck
+from .file_names import readable
 from .msg import is_msg, read_msg
 from .received_mail import NotAMail, ReceivedMail, read_eml
 
-DEEPEST = 5  # mails and .zip files within each other
-MOST_FILES = 500  # looked at in one mail
-MOST_BYTES = 400 * 2**20  # unpacked from one mail
 _EXTENSIONS = tuple(extension.removeprefix(".") for extension in SPREADSHEETS)
-# What may hold a workbook but is not opened, by its first bytes.
-_SEALED = {
-    b"\x78\x9f\x3e\x22": "winmail.dat fra Outlook",
-    b"7z\xbc\xaf\x27\x1c": "et 7z-arkiv",
-    b"Rar!": "et RAR-arkiv",
-    b"!BDN": "en Outlook-datafil (.pst)",
-}
+# What is no workbook, whatever it is called; else it is a damaged or locked one if it is called so.
+_NO_WORKBOOK = {"other-document", "word-document", "archive", "mail", "numbers"}
+_OWN_TEXT = {"text-file", "html", "picture", "no-spreadsheet", "empty"}  # a mail's own text and looks, without a name
+_MOST_NAMED = 8  # of what is attached besides
+# What may hold a workbook but is not opened.
+_SEALED = {"winmail", "other-archive", "outlook-file", "protected-message"}
+
+
+TOO_LARGE = Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
 
 
 class TooMuch(Exception):
@@ -46,10 +44,18 @@ class FoundWorkbook:
 
 @dataclass
 class Contents:
-    """What a mail holds: workbooks, and remarks about what could not be opened."""
+    """What a mail holds: workbooks, remarks about what could not be opened, and what else is attached and why that is none."""
 
     workbooks: list[FoundWorkbook] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+    @property
+    def others(self) -> str:
+        """What else is attached, and why it is no workbook."""
+        named = list(dict.fromkeys(self.passed_over))
+        more = len(named) - _MOST_NAMED
+        return " ".join([*named[:_MOST_NAMED], *([f"… og {more} til."] if more > 0 else [])])
 
 
 def unpack(mail: ReceivedMail) -> Contents:
@@ -71,42 +77,25 @@ def workbook_in(name: str, data: bytes) -> FoundWorkbook | None:
         return FoundWorkbook(name, precheck(data).extension, data)
     except Unreadable as error:
         # What nobody can read is taken along all the same, so that consolidation names it.
-        if error.why == "other-document" or ending not in _EXTENSIONS:
+        if error.why in _NO_WORKBOOK or ending not in _EXTENSIONS:
             return None
         return FoundWorkbook(name, ending, data, unreadable=True)
 
 
-def zip_entries(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """The files of a .zip; raises TooMuch for what is locked, damaged or too large."""
+def why_not(data: bytes) -> Unreadable | None:
+    """Why bytes are no workbook that can be read; None if they are one."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            entries = [entry for entry in package.infolist() if not entry.is_dir()]
-            if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
-                raise TooMuch("zip-filen er for stor eller har for mange filer; pak den ud, og send filerne enkeltvis")
-            for entry in entries:
-                if entry.flag_bits & 1:
-                    raise TooMuch("zip-filen har adgangskode")
-                if entry.file_size <= LARGEST_FILE:
-                    yield _entry_name(entry), package.read(entry)
-    except (
-        zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
-        RuntimeError, ValueError,
-    ) as error:  # fmt: skip
-        raise TooMuch("zip-filen er beskadiget") from error
-
-
-def _entry_name(entry: zipfile.ZipInfo) -> str:
-    """Windows writes names in the old code page of the machine – 850 in Denmark – and zipfile reads them as 437."""
-    if entry.flag_bits & 0x800:
-        return entry.filename
-    return entry.filename.encode("cp437", "replace").decode("cp850", "replace")
+        precheck(data)
+    except Unreadable as error:
+        return error
+    return None
 
 
 class _Unpacking:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
-        self._files = MOST_FILES
-        self._bytes = MOST_BYTES
+        self._files = archive.MOST_FILES
+        self._bytes = archive.MOST_BYTES
 
     def mail(self, mail: ReceivedMail, depth: int, via: str) -> None:
         """Everything attached to a mail; ``via`` is the sender of the outermost attached mail."""
@@ -126,16 +115,21 @@ class _Unpacking:
         if self._files < 0 or self._bytes < 0:
             raise TooMuch("mailen indeholder for meget; resten er ikke set efter")
         found = workbook_in(name, data)
-        sealed = next((what for magic, what in _SEALED.items() if data.startswith(magic)), "")
         if found:
             found.via = via
             self._contents.workbooks.append(found)
-        elif sealed:
-            self._contents.remarks.append(f"{sealed} er vedhæftet og kan ikke åbnes; bed om selve Excel-filen")
         elif is_msg(data) or name.lower().endswith(".eml"):
             self._attached_mail(data, depth, via)
-        elif data.startswith(ZIP_MAGIC) and not is_document(data):
-            self._zip(data, depth, via)
+        elif is_archive(data):
+            self._zip(name, data, depth, via)
+        else:
+            self._pass_over(name, why_not(data))
+
+    def _pass_over(self, name: str, why: Unreadable | None) -> None:
+        if why is None or (not name and why.why in _OWN_TEXT):
+            return
+        text = f"{without_cpr(readable(name)) or 'en vedhæftet fil'}: {why.text(DANISH)}"
+        (self._contents.remarks if why.why in _SEALED else self._contents.passed_over).append(text)
 
     def _attached_mail(self, data: bytes, depth: int, via: str) -> None:
         try:
@@ -145,21 +139,16 @@ class _Unpacking:
             return
         self.mail(inner, depth + 1, via or inner.sender or "ukendt")
 
-    def _zip(self, data: bytes, depth: int, via: str) -> None:
+    def _zip(self, name: str, data: bytes, depth: int, via: str) -> None:
         if depth >= DEEPEST:
             raise TooMuch("mailen har for mange lag af mails og zip-filer i hinanden")
         try:
-            for name, inner in zip_entries(data):
-                self._file(name, inner, depth + 1, via)
+            for inner, content in files_in_archive(data):
+                if content is None:
+                    self._contents.remarks.append(f"{readable(inner)}: {TOO_LARGE.text(DANISH)}")
+                else:
+                    self._file(inner, content, depth + 1, via)
         except TooMuch as error:
             self._contents.remarks.append(str(error))
-
-
-def is_document(data: bytes) -> bool:
-    """Whether a .zip is an Office or OpenDocument file, which is one document and no folder."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
-        return False
-    return bool(names & {"[Content_Types].xml", "mimetype"})
+        except Unreadable as error:
+            self._contents.remarks.append(f"{readable(name)}: {error.text(DANISH)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...workbook.output_names import check_folder
 from ...workbook.saving import CannotSave, check_free, save
 from .compose import Letter, draft
 from .letters import Letters
@@ -33,8 +34,7 @@ def write_drafts(letters: Letters, folder: Path, force: bool) -> Drafts:
     A draft that is there with the same content stays. One with other content – an earlier text or
     workbook, or finance's own changes – is replaced only with ``force``.
     """
-    if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+    check_folder(folder)
     made = {draft_path(letter, folder): draft(letter) for letter in letters.letters}
     drafts = Drafts()
     for path, data in made.items():

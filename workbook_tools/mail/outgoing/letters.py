@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...operations.agreement.identity import identity_of
-from ...operations.consolidation.consolidate import consolidate
+from ...operations.agreement.keys import key_label, key_of
+from ...operations.consolidation.consolidate import Consolidation, consolidate
 from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
 from ...operations.returned_files import read_submissions
 from ...operations.sending.department import file_name
 from ...operations.sending.sent import Sent
-from ...operations.status import DepartmentStatus, status_of
+from ...operations.status import SMILEYS, DepartmentStatus, status_of
 from ...rules.issues import Issue
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
@@ -22,7 +23,7 @@ from .addresses import Recipients, recipients
 from .compose import Letter, errand_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
 from .texts import Kind, Template, date_in_words, load_template
-from .what_is_missing import has_come, what_is_missing, what_to_mend
+from .what_is_missing import deadline_line, has_come, what_is_missing, what_to_mend
 
 
 @dataclass
@@ -56,7 +57,7 @@ def letters_for(
     if returned:
         return reminders(agreement, number, folder, returned, today, template, feedback)
     if feedback:
-        return feedbacks(agreement, number, feedback, template)
+        return feedbacks(agreement, number, feedback, template, today)
     return invitations(agreement, number, folder, template)
 
 
@@ -87,7 +88,7 @@ def reminders(
     copies, wrong = marked_copies(sent, feedback) if feedback else ({}, [])
     found = Letters(Kind.REMINDER)
     errands = []
-    for state, issues in _states(loaded, sent, agreement, returned, today):
+    for state, issues, elsewhere in _states(loaded, sent, agreement, returned, today):
         name = state.department
         agreed_later = state.deadline is not None and state.deadline != _round_deadline(sent)
         if state.complete:
@@ -95,19 +96,41 @@ def reminders(
         elif agreed_later and state.deadline is not None and today <= state.deadline:
             found.not_due.append((name, state.deadline))
         else:
-            own = copies.get(name, []) if has_come(state) else [workbooks[name]] if name in workbooks else []
-            text = what_is_missing(state, issues, marked=bool(own))
-            errands.append(_Errand(name, tuple(own), {"mangler": text, "besvaret": str(state.answered)}, text))
+            marked = copies.get(name, []) if has_come(state) else []
+            told = what_is_missing(state, issues, bool(marked), elsewhere)
+            again = name in workbooks and (bool(elsewhere) or not (has_come(state) or _only_waits(state)))
+            values = {
+                "anledning": told.occasion,
+                "besvaret": str(state.answered),
+                "fristlinje": deadline_line(state.deadline, today),
+                "mangler": told.text,
+            }
+            own = [*marked, *([workbooks[name]] if again else [])]
+            errands.append(_Errand(name, tuple(own), values, told.text))
     found.letters = _compose(loaded, sent, Kind.REMINDER, errands, problems + wrong, template)
     return found
 
 
-def feedbacks(agreement: Path, number: int, folder: Path, template: Path | None = None) -> Letters:
+def _only_waits(state: DepartmentStatus) -> bool:
+    """Whether a file has come that only waits for finance: its department need not fill in another."""
+    return bool(state.left) and all(left.waits for left in state.left)
+
+
+def feedbacks(
+    agreement: Path, number: int, folder: Path, template: Path | None = None, today: dt.date | None = None
+) -> Letters:
     """A letter to every department with a marked copy in ``folder``, saying what to mend."""
     loaded, sent = _round(agreement, number)
     copies, problems = marked_copies(sent, folder)
     errands = [
-        _Errand(name, tuple(copies[name]), {"rettelser": what_to_mend(copies[name])})
+        _Errand(
+            name,
+            tuple(copies[name]),
+            {
+                "rettelser": what_to_mend(copies[name]),
+                "fristlinje": deadline_line(loaded.agreement.deadline(number, name), today),
+            },
+        )
         for name in sent.departments
         if name in copies
     ]
@@ -130,23 +153,38 @@ def _round_deadline(sent: Sent) -> object:
 
 def _states(
     loaded: LoadedAgreement, sent: Sent, agreement: Path, returned: Sequence[Path], today: dt.date
-) -> list[tuple[DepartmentStatus, list[Issue]]]:
-    """Where every department of the round stands, with the errors in its files."""
+) -> list[tuple[DepartmentStatus, list[Issue], list[str]]]:
+    """Where every department of the round stands, with the errors in its files, and its rows that are in none of them."""
     submissions = read_submissions(returned, agreement, None, DANISH, may_be_empty=True)
     result = consolidate(loaded, submissions)
     known = {s.department: s for s in status_of(result, submissions, today) if s.round == sent.number}
     states = []
     for name in sent.departments:
         deadline = sent.agreement.deadline(sent.number, name)
-        state = known.get(name) or DepartmentStatus(sent.number, name, 0, _rows(sent, name), 0, deadline, False)
+        state = known.get(name) or DepartmentStatus(
+            sent.number, name, 0, _rows(sent, name), 0, deadline, False, left=tuple(result.left.get(name, ()))
+        )
         files = {
             s.file
             for s in submissions
             if s.identity and s.identity.department == name and s.identity.round == sent.number
         }
         errors = [i for i in result.issues if i.severity is Severity.ERROR and i.file in files]
-        states.append((state, errors))
+        states.append((state, errors, _rows_elsewhere(result, sent.number, name) if files else []))
     return states
+
+
+def _rows_elsewhere(result: Consolidation, number: int, department: str) -> list[str]:
+    """The rows without an answer that stand in no file, as people name them."""
+    unplaced = {issue.row[:-1] for issue in result.issues if issue.row and issue.file is None}
+    agreement, labels = result.agreement, []
+    for name, smiley in SMILEYS.items():
+        sheet = agreement.kind.sheet(name)
+        for row in agreement.tables[name].records():
+            own = (row["round"], row["department"]) == (number, department) and is_blank(row[smiley])
+            if own and (name, *key_of(sheet, row)) in unplaced:
+                labels.append(key_label(sheet, row))
+    return labels
 
 
 def _rows(sent: Sent, department: str) -> int:

@@ -14,6 +14,7 @@ from ...operations.returned.submission import submission_from
 from ...operations.sending.department import empty_document, file_name
 from ...operations.sending.leak_check import foreign_texts, leaks
 from ...operations.sending.sent import Sent
+from ...values.hidden_characters import readable_name
 from ...workbook.marking.issue_list import HEADER_ROW
 from ...workbook.reading.every_text import normal
 from ...workbook.reading.precheck import Unreadable
@@ -46,7 +47,7 @@ def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], lis
     by_name = {file_name(sent.agreement, sent.number, name).casefold(): name for name in sent.departments}
     for path in workbook_files([folder]):
         data = path.read_bytes()
-        identity, raw = _identity(data, path.name, sent.agreement)
+        identity, raw = _identity(data, readable_name(path.name), sent.agreement)
         wrong = _wrong(identity, sent)
         if identity is None or raw is None or wrong:
             problems.append(f"{path.name} {wrong}")
@@ -79,7 +80,7 @@ def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]
     problems: list[str] = []
     for path in workbook_files([folder]):
         data = path.read_bytes()
-        identity, raw = _identity(data, path.name, sent.agreement)
+        identity, raw = _identity(data, readable_name(path.name), sent.agreement)
         wrong = _wrong(identity, sent)
         if identity is None or raw is None or wrong:
             problems.append(f"{path.name} {wrong}")
@@ -92,7 +93,7 @@ def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]
                 problems.append(
                     f"{path.name} holds what is not {identity.department}'s own on the sheet {MARKED_TITLE}."
                 )
-            copy = OwnWorkbook(identity.department, path.name, data, tuple(listed))
+            copy = OwnWorkbook(identity.department, readable_name(path.name), data, tuple(listed))
             found.setdefault(identity.department, []).append(copy)
     return found, problems
 

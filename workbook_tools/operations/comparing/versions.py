@@ -91,8 +91,9 @@ def _agreement(raw: RawWorkbook, computed: bool) -> Version:
 
 
 def _missing(file: str, issues: Sequence[Issue]) -> list[str]:
-    codes = ("missing-sheet", "missing-column", "missing-key-column", "header-missing")
-    return [f"{file}: {issue.message}" for issue in issues if issue.code in codes]
+    codes = ("missing-sheet", "missing-column", "missing-key-column", "header-missing", "far-cell")
+    found = (issue for issue in issues if issue.code in codes)
+    return [": ".join(filter(None, (file, f"{i.sheet} {i.cell}" if i.cell else "", i.message))) for i in found]
 
 
 def _department(raw: RawWorkbook, computed: bool) -> Version:

@@ -19,6 +19,7 @@ from ..agreement.keys import key_of
 from ..reading.loading import LoadedAgreement
 from ..returned.identification.content import identify
 from ..returned.lost_rows import name_all_answers
+from ..returned.not_read import LeftFile, left_files
 from ..returned.strays import name_strays
 from ..returned.submission import Submission
 from ..sending.sent import Key, Sent
@@ -37,7 +38,8 @@ class Consolidation:
     """The result: the consolidated agreement, every issue, and the proof of completeness.
 
     ``received`` and ``expected`` are departments by round; ``late`` are the files that were saved
-    after their deadline and taken all the same.
+    after their deadline and taken all the same. ``left`` are files that are not read, by the department whose they
+    seem to be.
     """
 
     agreement: Agreement
@@ -49,6 +51,7 @@ class Consolidation:
     answers: int = 0
     links: dict[int, tuple[str, int, str]] = field(default_factory=dict)
     late: list[str] = field(default_factory=list)
+    left: dict[str, list[LeftFile]] = field(default_factory=dict)
 
 
 def consolidate(
@@ -233,4 +236,5 @@ class _Consolidating:
             {number: self.sent[number].departments for number in rounds},
             proof, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
+            left_files(self.submissions, self.departments),
         )  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...values.cells import as_text
+from ...values.cells import Cell, as_text
 from ...values.cpr import without_cpr
 from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS
+from ..returned.not_read import status_in_words
 from ..returned.submission import Submission
 from .provenance import TAKEN
 
@@ -17,13 +18,20 @@ AFTER_DEADLINE = f"{TAKEN}, gemt efter fristen"
 
 def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Agreement:
     """A copy with one row a file; one that was left out before gives way to what happened now."""
-    now = {s.raw.sha256 for s in submissions if s.raw}
+    now = {s.hash for s in submissions}
     listed = agreement.tables["received"].records()
-    rows = [row for row in listed if as_text(row["status"]).startswith(TAKEN) or row["sha256"] not in now]
+    rows = [
+        row for row in listed
+        if as_text(row["status"]).startswith(TAKEN) or (row["sha256"] or row["file"]) not in now
+    ]  # fmt: skip
     seen = {row["sha256"] for row in rows}
     for submission in submissions:
         raw, identity = submission.raw, submission.identity
-        if raw is None or raw.sha256 in seen:
+        if submission.unreadable is not None or raw is None:
+            if submission.hash not in seen:
+                rows.append(_not_read(submission))
+            continue
+        if raw.sha256 in seen:
             continue
         seen.add(raw.sha256)
         rows.append(
@@ -42,8 +50,21 @@ def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Ag
                 "message_id": submission.mail.message_id if submission.mail else None,
             }
         )
-    rows.sort(key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r["saved"]), as_text(r["file"])))
+    rows.sort(
+        key=lambda r: (as_text(r["round"]), as_text(r["department"]), as_text(r.get("saved")), as_text(r["file"]))
+    )
     return agreement.with_tables(received=frame_of(agreement.kind.sheet("received"), rows))
+
+
+def _not_read(submission: Submission) -> dict[str, Cell]:
+    """The row of a file that is not read."""
+    return {
+        "round": None,
+        "department": submission.waits_for or None,
+        "file": submission.file,
+        "sha256": submission.sha256 or None,
+        "status": status_in_words(submission),
+    }
 
 
 def is_late(submission: Submission, agreement: Agreement) -> bool:

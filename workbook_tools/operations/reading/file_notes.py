@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Severity
+from ...values.cells import is_blank
+from ...values.cpr import has_cpr, masked
 from ...values.hidden_characters import HIDDEN
+from ...workbook.layout import a1
 from ...workbook.reading.bounds import MOST_RETURNED_CELLS, MOST_RETURNED_ROWS
 from ...workbook.reading.reader import RawWorkbook
 
@@ -24,4 +29,17 @@ def holds_too_much(raw: RawWorkbook) -> bool:
 def file_notes(raw: RawWorkbook, language: str) -> list[Issue]:
     """A warning for each of them; what they warn of was neither run, followed nor taken in."""
     codes = [*raw.notes, *(["hidden-characters"] if HIDDEN.search(raw.file) else [])]
-    return [Issue(Severity.WARNING, code, message(code, language), raw.file) for code in codes]
+    notes = [Issue(Severity.WARNING, code, message(code, language), raw.file) for code in codes]
+    return [*notes, *_far_cells(raw, language)]
+
+
+def _far_cells(raw: RawWorkbook, language: str) -> Iterator[Issue]:
+    """The cells that stand far from all others, which are taken nowhere."""
+    for title, sheet in raw.sheets.items():
+        for place, value in sheet.far.items():
+            severity, code, text = Severity.WARNING, "far-cell", message("far-cell", language, value=masked(value))
+            if has_cpr(value):
+                severity, code, text = Severity.ERROR, "cpr-number", message("cpr-number", language)
+            elif is_blank(value):
+                text = message("far-cell.blank", language)
+            yield Issue(severity, code, text, raw.file, title, a1(*place))

@@ -11,6 +11,7 @@ LONGEST_NAME = (
     200  # bytes; with an ending, and what a program puts in front while it writes, below the 255 of most disks
 )
 SPREADSHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
+INDEX, WAITING_FOLDER, ORIGINALS = "indeks.csv", "afventer", "originaler"  # in a folder that `collect` has made
 
 
 def workbook_files(paths: Iterable[Path]) -> list[Path]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ...values.harmless import GUARD, harmless
+from ..reading.folders import INDEX
 
-FILE_NAME = "indeks.csv"
 YES = "Ja"
 
 
@@ -78,7 +78,7 @@ class MailFacts:
 
 def read_index(folder: Path) -> list[IndexRow]:
     """The rows of a folder's index; none without one. Also as Excel saves it again."""
-    path = folder / FILE_NAME
+    path = folder / INDEX
     if not path.is_file():
         return []
     data = path.read_bytes()

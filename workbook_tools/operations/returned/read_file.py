@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ...definition import travelling as travelling  # how what is declared travels
+from ...workbook.reading.packed import AnyFile
 from .strays import let_go_of_cells
 from .submission import Submission, read_submission
 
 
 def read_file(
-    path: Path, language: str, released: frozenset[tuple[str, str | None]] = frozenset(), reason: str = ""
+    path: AnyFile, language: str, released: frozenset[tuple[str, str | None]] = frozenset(), reason: str = ""
 ) -> Submission:
     """What a file says, without the raw cells that nobody needs any more.
 

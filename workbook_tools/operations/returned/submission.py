@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT
@@ -13,9 +14,12 @@ from ...schema.structure import Severity, Type
 from ...values.cells import Cell, CellError, is_blank
 from ...values.cpr import MASK, has_cpr, masked, without_cpr
 from ...values.frame import Frame
+from ...values.hidden_characters import readable_name
 from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
+from ...workbook.reading.foreign_file import bytes_of
+from ...workbook.reading.packed import AnyFile
 from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
@@ -41,6 +45,8 @@ class Submission:
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
     the mail it came with, if `collect` took it out of one. ``strays`` are the issues of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
+    Of a file that cannot be read, ``unreadable`` says why, ``sha256`` is the hash of its bytes as far as it is
+    known, and ``waits_for`` the department whose it is by the index of `collect`.
     """
 
     file: str
@@ -60,6 +66,14 @@ class Submission:
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
     mail: MailFacts | None = None
+    unreadable: Unreadable | None = None
+    sha256: str = ""
+    waits_for: str = ""
+
+    @property
+    def hash(self) -> str:
+        """What tells the file from others: the hash of its bytes, else its name."""
+        return self.raw.sha256 if self.raw else self.sha256 or self.file
 
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""
@@ -90,7 +104,7 @@ class Submission:
 
 
 def read_submission(
-    path: Path,
+    path: AnyFile,
     language: str = DANISH,
     released: frozenset[tuple[str, str | None]] = frozenset(),
     release_reason: str = "",
@@ -99,11 +113,14 @@ def read_submission(
 
     ``released`` are the (sheet, cell) whose CPR number finance has released.
     """
-    submission = Submission(without_cpr(path.name), released=released, release_reason=release_reason)
+    submission = Submission(without_cpr(readable_name(path.name)), released=released, release_reason=release_reason)
     try:
         raw = read_workbook(path)
     except Unreadable as error:
         submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=error.text(language))
+        submission.unreadable = error
+        with suppress(Unreadable):
+            submission.sha256 = hashlib.sha256(bytes_of(path)).hexdigest()
         return submission
     submission.raw = raw
     return _read_raw(submission, raw, language)
@@ -116,7 +133,8 @@ def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
 
 def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
     if holds_too_much(raw):
-        reason = Unreadable("too-much").text(language)
+        submission.unreadable = Unreadable("too-much")
+        reason = submission.unreadable.text(language)
         submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
         return submission
     submission.issues += file_notes(raw, language)

@@ -9,8 +9,10 @@ from pathlib import Path
 from ...rules.issues import Issue
 from ...rules.messages import ENGLISH
 from ...values.cpr import without_cpr
-from ...values.hidden_characters import one_line
+from ...values.hidden_characters import one_line, readable_name
+from ..output_names import check_folder
 from ..reading.foreign_file import bytes_of
+from ..reading.packed import AnyFile, on_disk
 from ..reading.unreadable import Unreadable
 from ..saving import CannotSave, check_free, save
 from .copy import CannotMark, check_markable, copy_name, mark
@@ -29,24 +31,23 @@ class Copies:
 
 
 def write_copies(
-    found: Mapping[Path, Sequence[Issue]], folder: Path, force: bool = False, inputs: Iterable[Path] = ()
+    found: Mapping[AnyFile, Sequence[Issue]], folder: Path, force: bool = False, inputs: Iterable[Path] = ()
 ) -> Copies:
     """Write a marked copy of every file with issues into ``folder``.
 
     Raises CannotSave before anything is written if a copy exists already or would replace a file
     that was read.
     """
-    if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+    check_folder(folder)
     copies = Copies()
     targets = _targets([path for path, issues in found.items() if issues], folder, copies)
-    read = {path.resolve() for path in (*found, *inputs)}
+    read = {on_disk(path).resolve() for path in (*found, *inputs)}
     for path, target in targets.items():
         if target.resolve() in read:
             raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
         if list(targets.values()).count(target) > 1:
             raise CannotSave(
-                f"two files are called {without_cpr(path.name)}. Mark them one at a time, each in its own folder."
+                f"two files are called {without_cpr(readable_name(path.name))}. Mark them one at a time, each in its own folder."
             )
         check_free(target, force)
     for path, target in targets.items():
@@ -61,17 +62,17 @@ def write_copies(
     return copies
 
 
-def _targets(paths: Iterable[Path], folder: Path, copies: Copies) -> dict[Path, Path]:
+def _targets(paths: Iterable[AnyFile], folder: Path, copies: Copies) -> dict[AnyFile, Path]:
     """Where the copies go, by file; files of which none can be made are told."""
-    targets = {}
+    targets: dict[AnyFile, Path] = {}
     for path in paths:
         try:
-            targets[path] = folder / copy_name(without_cpr(path.name), check_markable(bytes_of(path)))
+            targets[path] = folder / copy_name(without_cpr(readable_name(path.name)), check_markable(bytes_of(path)))
         except (CannotMark, Unreadable) as error:
             copies.remarks.append(_no_copy(path, error))
     return targets
 
 
-def _no_copy(path: Path, error: Exception) -> str:
+def _no_copy(path: AnyFile, error: Exception) -> str:
     why = error.text(ENGLISH) if isinstance(error, Unreadable) else str(error)
-    return f"{one_line(without_cpr(path.name))}: no marked copy was made: {why}"
+    return f"{one_line(without_cpr(readable_name(path.name)))}: no marked copy was made: {why}"

@@ -43,9 +43,10 @@ class Package:
         self._stored: set[str] = set()
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             for entry in file.infolist():
-                self._parts[entry.filename] = file.read(entry)
+                name = entry.filename.replace("\\", "/")  # some programs write backslashes; all others want none
+                self._parts[name] = file.read(entry)
                 if entry.compress_type == zipfile.ZIP_STORED:
-                    self._stored.add(entry.filename)
+                    self._stored.add(name)
         self._names = {name.casefold(): name for name in self._parts}
         root = Part(self.read(WORKBOOK)).root
         self.namespace = root.space

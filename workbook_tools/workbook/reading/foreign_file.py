@@ -6,11 +6,15 @@ import stat
 from pathlib import Path
 
 from .bounds import LARGEST_FILE, MIB
+from .packed import AnyFile, Packed, on_disk
 from .unreadable import Unreadable
 
 
-def bytes_of(path: Path) -> bytes:
+def bytes_of(file: AnyFile) -> bytes:
     """The bytes of a file that is one, and not larger than any returned file; raises Unreadable."""
+    if isinstance(file, Packed):
+        return file.data
+    path = file
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):  # a pipe would never end
@@ -27,6 +31,6 @@ def lock_files(path: Path) -> tuple[Path, ...]:
     return path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")
 
 
-def is_open(path: Path) -> bool:
+def is_open(file: AnyFile) -> bool:
     """Whether somebody seems to have the file open."""
-    return any(lock.exists() for lock in lock_files(path))
+    return any(lock.exists() for lock in lock_files(on_disk(file)))

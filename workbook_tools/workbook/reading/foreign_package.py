@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .bounds import LARGEST_UNPACKED, MOST_PARTS, SMALL_UNPACKED
 from .unreadable import Unreadable
@@ -22,7 +22,7 @@ ZIP_ERRORS = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError,
     RuntimeError, LookupError, ValueError,
 )  # fmt: skip
-_PART, _DIRECTORY_ENTRY, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_PART, DIRECTORY_ENTRY, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _END_LENGTH = 22
 _LOCAL_HEADER = 30  # bytes in front of an entry's name
 _ENCRYPTED = 0x1
@@ -48,23 +48,27 @@ class ForeignPackage:
 
     ``unpacked`` is what they promise to fill; reading holds them to it. ``plain`` says that every reader
     must find the same parts: one directory, at the very end, nothing in front of the first part, and a part
-    wherever the directory says.
+    wherever the directory says. A part is found whichever slashes and letters its name is written with, as in
+    every program that reads such files.
     Raises Unreadable, here and in every method, if the file contradicts itself or asks for too much.
     """
 
     def __init__(self, data: bytes) -> None:
         # Before the library makes an object of every entry: how many there are, whatever the directory says.
         most = MOST_PARTS + 100
-        if len(data) > most * _ENTRY.size and data.count(_DIRECTORY_ENTRY) > most:
+        if len(data) > most * _ENTRY.size and data.count(DIRECTORY_ENTRY) > most:
             raise Unreadable("unpacks-too-large")
         try:
             package = zipfile.ZipFile(io.BytesIO(data))
         except ZIP_ERRORS as error:
             raise Unreadable("damaged") from error
-        self._entries = {entry.filename: entry for entry in package.infolist()}
+        self._entries = {entry.filename.replace("\\", "/"): entry for entry in package.infolist()}
+        self._spellings = {name.casefold(): name for name in self._entries}
+        self._called = {name: name for name in self._entries}
         self._data = data
         self._seen: set[str] = set()
         self._checked: dict[str, bytes] = {}
+        self._replaced: dict[str, bytes] = {}
         self.unpacked = sum(entry.file_size for entry in self._entries.values())
         self.plain = (
             data.count(_END) == 1
@@ -80,9 +84,9 @@ class ForeignPackage:
         if any(entry.flag_bits & _ENCRYPTED for entry in entries):
             raise Unreadable("password")
         # Two parts of one name: every reader would pick its own.
-        if len({name.casefold() for name in self._entries}) < len(entries):
+        if len(self._spellings) < len(entries):
             raise Unreadable("not-allowed")
-        if any(_ELSEWHERE.search(name) for name in self._entries):
+        if any(_ELSEWHERE.search(entry.filename) for entry in entries):
             raise Unreadable("not-allowed")
         end = 0
         for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -93,26 +97,37 @@ class ForeignPackage:
             end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
 
     def __contains__(self, name: str) -> bool:
-        return name in self._entries
+        return name.casefold() in self._spellings
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 
+    def _actual(self, name: str) -> str:
+        return name if name in self._entries else self._spellings[name.casefold()]
+
     def size(self, name: str) -> int:
         """How many bytes a part promises to have; 0 if there is none."""
-        return self._entries[name].file_size if name in self._entries else 0
+        return self._entries[self._actual(name)].file_size if name in self else 0
+
+    def call(self, name: str, other: str) -> None:
+        """Have other readers find a part under another name, under which it is found here too from now on."""
+        actual = self._actual(name)
+        if self._called[actual] != other and self._spellings.setdefault(other.casefold(), actual) == actual:
+            self._called[actual] = other
 
     def read(self, name: str) -> bytes:
         """A part's bytes; what is longer than it promised, or declares entities, is refused."""
-        self._seen.add(name)
-        content = b"".join(self._pieces(name))
-        if self.unpacked <= SMALL_UNPACKED and not _NO_CELLS.match(name):
-            self._checked.setdefault(name, content)
+        actual = self._actual(name)
+        self._seen.add(actual)
+        content = b"".join(self._pieces(actual))
+        if self.unpacked <= SMALL_UNPACKED and not _NO_CELLS.match(actual):
+            self._checked.setdefault(actual, content)
         return content
 
     def again(self, name: str) -> bytes:
         """A part that was read, as other readers are handed it."""
-        return self._checked.get(name) or self.read(name)
+        actual = self._actual(name)
+        return self._checked.get(actual) or self._replaced.get(actual) or self.read(name)
 
     def check_rest(self) -> None:
         """Inflate every part that was not read: some library may read it. Of a large package nothing is kept."""
@@ -126,22 +141,39 @@ class ForeignPackage:
     def hand_on(self, name: str, content: bytes) -> None:
         """Have ``as_checked`` hold this instead of what the part was read as."""
         if self.unpacked <= SMALL_UNPACKED and name in self:
-            self._checked[name] = content
+            self._checked[self._actual(name)] = content
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Have every other reader find this instead of what the part was read as, or was not there."""
+        actual = self._actual(name) if name in self else name
+        self._called.setdefault(actual, name)
+        self._replaced[actual] = content
+        if self.unpacked <= SMALL_UNPACKED:
+            self._checked[actual] = content
 
     def as_checked(self) -> bytes:
         """The parts of a small package that were read and lead to cells, in a plain zip.
 
         Another reader is best handed this: it finds what was checked, and need not inflate it again.
         """
-        parts, directory, at = [], [], 0
-        for name, content in self._checked.items():
-            label, size = name.encode(), len(content)
-            fields = (_MADE_BY, _UTF_8, _STORED, 0, 0, zlib.crc32(content), size, size, len(label), 0)
-            parts += [_HEADER.pack(_PART, *fields), label, content]
-            directory += [_ENTRY.pack(_DIRECTORY_ENTRY, _MADE_BY, *fields, 0, 0, 0, 0, at), label]
-            at += _LOCAL_HEADER + len(label) + size
-        length, count = sum(map(len, directory)), len(self._checked)
-        return b"".join((*parts, *directory, _DIRECTORY_END.pack(_END, 0, 0, count, count, length, at, 0)))
+        return _zip((self._called[name], _whole(content), content) for name, content in self._checked.items())
+
+    def as_found(self) -> bytes:
+        """The file as it came, unless parts were replaced or have to be called otherwise for other readers."""
+        if not self._replaced and all(
+            self._called[name] == entry.orig_filename for name, entry in self._entries.items()
+        ):
+            return self._data
+        return _zip(self._found())
+
+    def _found(self) -> Iterator[tuple[str, tuple[int, ...], bytes]]:
+        for name, content in self._replaced.items():
+            yield self._called[name], _whole(content), content
+        for name, entry in self._entries.items():
+            if name not in self._replaced:
+                content = _content(self._data, entry)
+                about = (entry.compress_type, 0, 0, entry.CRC, len(content), entry.file_size)
+                yield self._called[name], about, content
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         """A part piece by piece. The library would go no further than promised, and never notice that there is more."""
@@ -167,13 +199,37 @@ def _declares(xml: bytes) -> bool:
     return b"\0" in xml and any(text in xml for text in _DECLARED_WIDE)
 
 
-def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def _whole(content: bytes) -> tuple[int, ...]:
+    """What a zip says of a part that is not compressed: method, time, date, checksum, sizes."""
+    return _STORED, 0, 0, zlib.crc32(content), len(content), len(content)
+
+
+def _zip(parts: Iterable[tuple[str, tuple[int, ...], bytes]]) -> bytes:
+    """A plain zip of parts: name, what is said of it, content."""
+    pieces, directory, at, count = [], [], 0, 0
+    for name, about, content in parts:
+        label = name.encode()
+        fields = (_MADE_BY, _UTF_8, *about, len(label), 0)
+        pieces += [_HEADER.pack(_PART, *fields), label, content]
+        directory += [_ENTRY.pack(DIRECTORY_ENTRY, _MADE_BY, *fields, 0, 0, 0, 0, at), label]
+        at += _LOCAL_HEADER + len(label) + len(content)
+        count += 1
+    length = sum(map(len, directory))
+    return b"".join((*pieces, *directory, _DIRECTORY_END.pack(_END, 0, 0, count, count, length, at, 0)))
+
+
+def _content(data: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """A part as it stands in the file, compressed or not."""
     at = entry.header_offset
     lengths = data[at + _LOCAL_HEADER - 4 : at + _LOCAL_HEADER]
     if len(lengths) < 4:
         raise Unreadable("damaged")
     start = at + _LOCAL_HEADER + sum(struct.unpack("<HH", lengths))
-    content = data[start : start + entry.compress_size]
+    return data[start : start + entry.compress_size]
+
+
+def _inflated(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    content = _content(data, entry)
     if entry.compress_type == zipfile.ZIP_STORED:
         yield content
         return

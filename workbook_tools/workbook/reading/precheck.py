@@ -6,12 +6,13 @@ checked here, so that no reader is handed a bomb.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 
+from ...values.cells import Cell
 from .bounds import (
     LARGEST_AREAS,
     LARGEST_FILE,
@@ -22,21 +23,20 @@ from .bounds import (
     SMALL_TEXTS,
     SMALL_UNPACKED,
 )
+from .document_xml import document_sheets
+from .far_cells import shared_texts, value_in_sheet
 from .foreign_package import ZIP_ERRORS, ForeignPackage
+from .other_files import OLE_MAGIC as OLE_MAGIC
+from .other_files import ZIP_MAGIC as ZIP_MAGIC
+from .other_files import what_else, what_is_in_ole, what_package
 from .sheet_xml import SheetFacts, check_area, sheet_facts
 from .unreadable import Unreadable as Unreadable
+from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
 from .xml_elements import for_each_element
 
-ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WORKBOOK, WORKBOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+CONTENT = "content.xml"
 CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 
-# The stream of an .xls file begins with BOF; FILEPASS follows at once if the rest is encrypted.
-_XLS_PASSWORD = re.compile(
-    rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
-)
-_ODS_PART = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^<>]*?)(/?)>")
-_ODS_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
 _ODS_DATE, _ODS_CREATOR = re.compile(rb"<dc:date>([^<]*)<"), re.compile(rb"<dc:creator>([^<]*)<")
 _ODS_PROPERTY = re.compile(rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<>]*)"[^<>]*>([^<]*)<')
 _TEXT_CELL = b'<c t="s"><v>0</v></c>'  # no shared text is shown by less
@@ -50,7 +50,8 @@ class Facts:
     """What the precheck found; ``sheets`` by title, only for .xlsx and .xlsm; ``properties`` are custom ones.
 
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
-    the file and never used: ``macros-ignored``, ``external-links-ignored``.
+    the file and never used: ``macros-ignored``, ``external-links-ignored``. ``far`` are, by title, the cells that
+    stand far from all others, which no reader is handed.
     """
 
     extension: str
@@ -62,15 +63,20 @@ class Facts:
     notes: list[str] = field(default_factory=list)
     plain: bool = True
     area: int = 0
+    far: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a file is by its outside; ``small`` if even the worst content of that size is soon read."""
+    """What a file is by its outside; ``small`` if even the worst content of that size is soon read.
+
+    ``folder`` is where the part stands that describes the workbook.
+    """
 
     extension: str
     small: bool = False
     package: ForeignPackage | None = None
+    folder: str = "xl"
 
 
 def look(data: bytes) -> Look:
@@ -80,44 +86,26 @@ def look(data: bytes) -> Look:
     if len(data) > LARGEST_FILE:
         raise Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
     if data.startswith(OLE_MAGIC):
-        return _look_at_ole(data)
+        what_is_in_ole(data)
+        return Look("xls")
     if not data.startswith(ZIP_MAGIC):
-        raise Unreadable(_what_else(data))
+        raise Unreadable(what_else(data))
     package = ForeignPackage(data)
-    if "mimetype" in package and "content.xml" in package:
+    if "mimetype" in package and CONTENT in package:
+        if b"spreadsheet" not in package.read("mimetype"):
+            raise Unreadable("word-document" if b".text" in package.read("mimetype") else "other-document")
         return Look("ods", package=package)
+    folder = find_workbook(package)
     if "xl/workbook.bin" in package:
         raise Unreadable("xlsb")
     if WORKBOOK not in package:
-        raise Unreadable("other-document")
+        raise Unreadable(what_package(package))
     small = (
         package.plain
         and package.unpacked <= SMALL_UNPACKED
         and all(package.size(part) <= SMALL_PARSED for part in (WORKBOOK, WORKBOOK_RELATIONS, CORE, CUSTOM))
     )
-    return Look("xlsm" if "xl/vbaProject.bin" in package else "xlsx", small, package)
-
-
-def _look_at_ole(data: bytes) -> Look:
-    if "EncryptedPackage".encode("utf-16-le") in data or _XLS_PASSWORD.search(data):
-        raise Unreadable("password")
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return Look("xls")
-    raise Unreadable("other-document")
-
-
-def _what_else(data: bytes) -> str:
-    """What a file that is no spreadsheet seems to be, where that says how to mend it."""
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(b"%pdf"):
-        return "pdf"
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return "xml-2003"
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")) or b"<html" in start:
-        return "html"
-    if b"\0" not in start and all(byte >= 32 or byte in b"\t\r\n\f" for byte in start):
-        return "text-file"
-    return "no-spreadsheet"
+    return Look("xlsm" if "xl/vbaProject.bin" in package else "xlsx", small, package, folder)
 
 
 def precheck(data: bytes, seen: Look | None = None, passed_over: frozenset[str] = frozenset()) -> Facts:
@@ -144,7 +132,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
         _core(package, facts)
     if CUSTOM in package:
         _custom(package, facts)
-    every = _sheet_parts(package, facts)
+    every = _sheet_parts(package, facts, seen.folder)
     parts = [(title, part) for title, part in every if title.lower() not in passed_over]
     for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
         package.hand_on(part, b"")
@@ -156,11 +144,12 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
             xml = package.read(part)
             _check_encoding(xml)
             seen_parts[part], values = sheet_facts(xml)
-            package.hand_on(part, values)
+            (package.replace if seen_parts[part].far else package.hand_on)(part, values)
         facts.sheets[title] = sheet = seen_parts[part]
         facts.plain = facts.plain and sheet.plain
         _add_area(facts, sheet.rows, sheet.columns)
     _check_encoding(package.read(WORKBOOK))
+    _name_far_cells(package, facts)
     small = _texts_are_small(package, seen_parts) and facts.area <= SMALL_AREAS
     package.check_rest()
     # One part for many sheets, a sheet without part: a library may see something else there.
@@ -168,12 +157,24 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
     return facts
 
 
+def _name_far_cells(package: ForeignPackage, facts: Facts) -> None:
+    """What stands in the cells far from all others. Raises Unreadable if nothing else stands in the file."""
+    sheets = {title: sheet for title, sheet in facts.sheets.items() if sheet.far}
+    if not sheets:
+        return
+    if all(sheet.only_far or (sheet.rows, sheet.columns) == (1, 1) for sheet in facts.sheets.values()):
+        raise Unreadable("too-far-out")
+    texts = cache(lambda: shared_texts(package.again(STRINGS)) if STRINGS in package else [])
+    for title, sheet in sheets.items():
+        found = {place: value_in_sheet(*cell, texts) for place, cell in sheet.far.items()}
+        facts.far[title] = {place: value for place, value in found.items() if value is not None}
+
+
 def _texts_are_small(package: ForeignPackage, sheets: Iterable[str]) -> bool:
     """Whether the shared texts stay small where they are shown: a long one in a million cells is small in the file."""
-    name = "xl/sharedStrings.xml"
-    if name not in package:
+    if STRINGS not in package:
         return True
-    xml = package.read(name)
+    xml = package.read(STRINGS)
     longest = max(map(len, xml.split(b"si>")))
     _check_encoding(xml)
     if sum(map(package.size, sheets)) // len(_TEXT_CELL) * longest <= SMALL_TEXTS:
@@ -213,15 +214,18 @@ def _custom(package: ForeignPackage, facts: Facts) -> None:
     for_each_element(package.read(CUSTOM), take)
 
 
-def _sheet_parts(package: ForeignPackage, facts: Facts) -> list[tuple[str, str]]:
+def _sheet_parts(package: ForeignPackage, facts: Facts, folder: str) -> list[tuple[str, str]]:
+    """(title, part) of every sheet; ``folder`` is where the part stands that names them."""
     targets: dict[str, str] = {}
     parts: list[tuple[str, str]] = []
 
     def take_relation(_: str, attributes: dict[str, str], __: str) -> None:
-        own = attributes.get("Id")
+        own, kind = attributes.get("Id"), attributes.get("Type", "").rpartition("/")[2]
         facts.plain = facts.plain and own not in targets
         if own:
             targets[own] = attributes.get("Target", "")
+            if kind in KINDS and KINDS[kind] not in package:
+                find_target(package, folder, targets[own], kind)
 
     def take_sheet(name: str, attributes: dict[str, str], text: str) -> None:
         tag = name.rpartition("}")[2]
@@ -231,9 +235,8 @@ def _sheet_parts(package: ForeignPackage, facts: Facts) -> list[tuple[str, str]]
             return
         ids = [value for key, value in attributes.items() if key.endswith("}id")]
         target = targets.get(ids[0], "") if ids else ""
-        part = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
         facts.plain = facts.plain and len(ids) == 1 and _USUAL_TARGET.fullmatch(target) is not None
-        parts.append((attributes.get("name", ""), part))
+        parts.append((attributes.get("name", ""), find_target(package, folder, target)))
 
     for_each_element(package.read(WORKBOOK_RELATIONS), take_relation)
     for_each_element(package.read(WORKBOOK), take_sheet)
@@ -254,22 +257,15 @@ def _ods(package: ForeignPackage) -> Facts:
     facts = Facts("ods", plain=False)
     if "META-INF/manifest.xml" in package and b":encryption-data" in package.read("META-INF/manifest.xml"):
         raise Unreadable("password")
-    bottom = right = row = column = 0
-    below = 1
-    for match in _ODS_PART.finditer(package.read("content.xml")):
-        kind, attributes, closed = match.groups()
-        found = _ODS_REPEATED.search(attributes)
-        repeated = int(found[1]) if found else 1
-        if kind == b"table":
-            _add_area(facts, bottom, right)
-            bottom = right = row = column = 0
-        elif kind == b"table-row":
-            row, column, below = row + below, 0, repeated
-        else:
-            column += repeated
-            if not closed:
-                bottom, right = max(bottom, row + below), max(right, column)
-    _add_area(facts, bottom, right)
+    sheets, values = document_sheets(package.read(CONTENT))
+    for sheet in sheets:
+        _add_area(facts, sheet.rows, sheet.columns)
+        if sheet.far:
+            facts.far[sheet.title] = sheet.far
+    if facts.far:
+        package.replace(CONTENT, values)
+        if not facts.area:  # nothing else stands in the file
+            raise Unreadable("too-far-out")
     if "meta.xml" in package:
         meta = package.read("meta.xml")
         date, creator = _ODS_DATE.search(meta), _ODS_CREATOR.search(meta)

@@ -9,16 +9,17 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import python_calamine
 
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
+from ...values.hidden_characters import readable_name
 from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
+from .packed import AnyFile
 from .precheck import Facts, look, precheck
 from .sheet_xml import SheetFacts
 from .unreadable import Unreadable
@@ -33,7 +34,8 @@ class RawSheet:
     """A sheet's cells as they stand; rows and columns count from 0.
 
     ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
-    within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only.
+    within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only. ``far`` are the few
+    cells that stand far from all others, and not among the ``rows``.
     """
 
     title: str
@@ -42,6 +44,7 @@ class RawSheet:
     formulas_known: bool = True
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
+    far: dict[tuple[int, int], Cell] = field(default_factory=dict)
 
 
 @dataclass
@@ -63,15 +66,15 @@ class RawWorkbook:
     notes: list[str] = field(default_factory=list)
 
 
-def read_workbook(path: Path, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
+def read_workbook(path: AnyFile, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
     """The cells of a .xlsx, .xlsm, .ods or .xls file; raises Unreadable with the reason.
 
     Sheets whose titles are ``passed_over``, in lower case, are not read, and the workbook is without them.
     """
     try:
-        raw = read_bytes(bytes_of(path), without_cpr(path.name), passed_over)
+        raw = read_bytes(bytes_of(path), without_cpr(readable_name(path.name)), passed_over)
     except Unreadable as error:
-        error.file = without_cpr(path.name)
+        error.file = without_cpr(readable_name(path.name))
         raise
     if is_open(path):
         raw.notes.append("open-in-excel")
@@ -92,7 +95,9 @@ def read_bytes(data: bytes, name: str, passed_over: frozenset[str] = frozenset()
 
 
 def _read(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
-    return _raw(data, name, precheck(data, passed_over=passed_over), data, passed_over)
+    seen = look(data)
+    facts = precheck(data, seen, passed_over)
+    return _raw(data, name, facts, seen.package.as_found() if seen.package else data, passed_over)
 
 
 def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: frozenset[str]) -> RawWorkbook:
@@ -164,7 +169,9 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
         while len(rows[row]) <= column:
             rows[row].append(None)
         rows[row][column] = CellError(code)
-    return RawSheet(title, rows, known.formulas, title in facts.sheets, known.links, known.appearance)
+    return RawSheet(
+        title, rows, known.formulas, title in facts.sheets, known.links, known.appearance, facts.far.get(title, {})
+    )
 
 
 def _plain(value: Cell, volume: _Volume) -> Cell:

@@ -15,6 +15,7 @@ from html import unescape
 
 from .appearance import Appearance, appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS
+from .far_cells import FilledCell, emptied, may_have_far_cells, reach_without_far_cells
 from .unreadable import Unreadable
 
 # A prefix as calamine takes it: whatever stands in front of a name and the first colon.
@@ -51,6 +52,7 @@ _CLEAR_TAG = re.compile(
     + rb"""(?:c|row)(?:\s+(?:r\s*=\s*["']\s*[A-Za-z]{0,4}\d{1,9}\s*["']"""
     + rb"""|(?!r\s*=)[^\s=<>"'/]+\s*=\s*(?:"[^"'<>=]*"|'[^"'<>=]*')))*+\s*/?>"""
 )
+_CELL_END = re.compile(rb"</(?:[^\s<>/:=]{1,100}:)?c\s*>")
 _LINK = re.compile(_PREFIX + rb"hyperlink\b([^<>]*)>")
 _LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
 _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
@@ -61,7 +63,8 @@ class SheetFacts:
     """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook.
 
     ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
-    elsewhere than here.
+    elsewhere than here. ``far`` are the few cells with content that stand far from all others, by place their
+    attributes and content: no reader is handed them. ``only_far`` says that there are no others.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -71,6 +74,8 @@ class SheetFacts:
     rows: int = 1
     columns: int = 1
     plain: bool = True
+    far: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
+    only_far: bool = False
 
 
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
@@ -78,6 +83,23 @@ def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
 
     Raises Unreadable where a cell stands too far out.
     """
+    sheet, values = _facts(xml)
+    if may_have_far_cells(sheet.rows, sheet.columns, len(xml)):
+        reach = reach_without_far_cells(lambda: ((row, column) for row, column, _, _ in _filled_cells(xml)))
+        if reach is not None:
+            cells = {
+                inside: FilledCell(row, column, attributes, inside, _end_of_cell(xml, inside))
+                for row, column, attributes, inside in _filled_cells(xml)
+                if not reach.holds(row, column)
+            }.values()
+            sheet, values = _facts(emptied(xml, cells))
+            sheet.far = {(cell.row, cell.column): (cell.attributes, xml[cell.inside : cell.end]) for cell in cells}
+            sheet.only_far = reach.empty
+    check_area(sheet.rows, sheet.columns)
+    return sheet, values
+
+
+def _facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     sheet, values = SheetFacts(), xml
     hidden = None
     if len(xml) <= LARGEST_AT_ONCE:
@@ -86,12 +108,19 @@ def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     if hidden is None:
         sheet, values = SheetFacts(), xml
         _read_with_care(xml, sheet)
-    check_area(sheet.rows, sheet.columns)
     sheet.appearance = appearance(values, hidden is not False)
     behind = xml.rfind(b"</sheetData>") + 1
     if xml.find(b"hyperlink", behind) >= 0:
         sheet.links = _links(xml, behind)
     return sheet, values
+
+
+def _end_of_cell(xml: bytes, inside: int) -> int:
+    """Where a cell ends whose tag ends at ``inside``."""
+    end = _CELL_END.search(xml, inside)
+    if end is None:
+        raise Unreadable("damaged")
+    return end.end()
 
 
 def _links(xml: bytes, start: int) -> dict[tuple[int, int], str]:
@@ -143,7 +172,8 @@ def _read_with_care(xml: bytes, sheet: SheetFacts) -> None:
     for row, column, attributes, inside in _filled_cells(xml):
         if row > bottom or column > right:
             bottom, right = max(bottom, row), max(right, column)
-            check_area(bottom + 1, right + 1)
+            if bottom >= MOST_ROWS or right >= MOST_COLUMNS:
+                raise Unreadable("too-far-out")
         if b"e" in attributes and _ERROR_TYPE.search(attributes):
             value = _ERROR_VALUE.match(xml, inside, inside + 9000)
             sheet.errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"

@@ -12,7 +12,8 @@ from importlib import resources
 from pathlib import Path
 
 from ....operations.reading.loading import CannotRun
-from ....workbook.saving import check_free, save
+from ....workbook.output_names import check_folder
+from ....workbook.saving import save_all
 
 SUBJECT = "Emne:"
 EVERYWHERE = (
@@ -27,6 +28,7 @@ EVERYWHERE = (
     "antal",
     "fil",
 )
+_OWN = {"rykker": ("anledning", "besvaret", "fristlinje", "mangler"), "rettelser": ("fristlinje", "rettelser")}
 _DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
@@ -44,7 +46,7 @@ class Kind(Enum):
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The names its text may hold in braces."""
-        return EVERYWHERE + {"rykker": ("besvaret", "mangler"), "rettelser": ("rettelser",)}.get(self.value, ())
+        return EVERYWHERE + _OWN.get(self.value, ())
 
 
 class _Placeholders(string.Template):
@@ -108,10 +110,8 @@ def parse_template(text: str, kind: Kind, name: str) -> Template:
 def write_defaults(folder: Path, force: bool) -> list[Path]:
     """Write the default texts into ``folder`` to be edited."""
     targets = {folder / f"{kind.value}.txt": default_text(kind) for kind in Kind}
-    for path in targets:
-        check_free(path, force)
-    for path, text in targets.items():
-        save(path, text.replace("\n", "\r\n").encode("utf-8-sig"), force)
+    check_folder(folder)
+    save_all({path: text.replace("\n", "\r\n").encode("utf-8-sig") for path, text in targets.items()}, force)
     return list(targets)
 
 

@@ -1,0 +1,111 @@
+"""Files that came and are not read: said like any other file's fault, and whose they may be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ...rules.messages import DANISH
+from ...schema.structure import Severity
+from ...values.cpr import without_cpr
+from ...workbook.reading.unreadable import Unreadable
+from ..reading.folders import WAITING_FOLDER
+from ..reading.found_files import NotRead
+from .mail_index import WAITING, read_index
+from .submission import Submission
+
+NOT_READ = "Ikke læst"  # how the status in Modtagne filer begins
+SHORTEST_WORD = 4  # letters
+_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class LeftFile:
+    """A file that is not read, or that nobody has accepted yet, and why."""
+
+    file: str
+    why: Unreadable
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is only the sender that finance has not accepted."""
+        return self.why.why == "waits"
+
+
+def in_words(left: Sequence[LeftFile]) -> str:
+    """What state a department's files are in that are not read: »waits«, or »not read«."""
+    return "waits" if any(file.waits for file in left) else "not read"
+
+
+def not_read(left: NotRead, language: str = DANISH) -> Submission:
+    """What is said of a file that is not read."""
+    submission = Submission(without_cpr(left.name), sha256=left.sha256, unreadable=left.why)
+    code, severity = ("unreadable-workbook", Severity.ERROR) if left.likely else ("file-not-read", Severity.WARNING)
+    if left.why.why == "waits":
+        code = "file-waits"
+    submission.say(severity, code, language=language, reason=left.why.text(language))
+    submission.waits_for = _department_in_index(left)
+    return submission
+
+
+def called(submission: Submission, name: str) -> Submission:
+    """The submission under a name that tells it from others that are called alike."""
+    name = without_cpr(name)
+    if name != submission.file:
+        submission.file = name
+        submission.issues = [replace(issue, file=name) for issue in submission.issues]
+        submission.strays = submission.strays and [replace(issue, file=name) for issue in submission.strays]
+    return submission
+
+
+def _department_in_index(left: NotRead) -> str:
+    """The department of a file that waits, as `collect` has read it."""
+    if left.path.parent.name != WAITING_FOLDER:
+        return ""
+    rows = read_index(left.path.parent.parent)
+    return next((r.department for r in rows if r.status == WAITING and r.file.endswith(f"/{left.name}")), "")
+
+
+def status_in_words(submission: Submission) -> str:
+    """What stands in ``Modtagne filer`` for a file that is not read."""
+    why = submission.unreadable
+    return f"{NOT_READ}: {why.text(DANISH)}" if why else NOT_READ
+
+
+def left_files(submissions: Sequence[Submission], departments: Collection[str]) -> dict[str, list[LeftFile]]:
+    """The files that are not read, by the department whose they seem to be: `collect` or the file's name says it."""
+    found: dict[str, list[LeftFile]] = {}
+    for submission in submissions:
+        if submission.unreadable is None:
+            continue
+        department = submission.waits_for or _named_in(submission.file, departments)
+        if department:
+            found.setdefault(department, []).append(LeftFile(submission.file, submission.unreadable))
+    return found
+
+
+def _named_in(file: str, departments: Iterable[str]) -> str:
+    """The department whose name stands in a file's name, of several the longest; else the one a word of which does.
+
+    Only words that are in no other department's name count.
+    """
+    words = _words(file)
+    name = f" {' '.join(words)} "
+    names = {department: _words(department) for department in departments}
+    whole = [department for department, own in names.items() if f" {' '.join(own)} " in name]
+    if whole:
+        return max(whole, key=len)
+    often = Counter(word for own in names.values() for word in set(own))
+    partly = [
+        department
+        for department, own in names.items()
+        if any(len(word) >= SHORTEST_WORD and often[word] == 1 and word in words for word in own)
+    ]
+    return partly[0] if len(partly) == 1 else ""
+
+
+def _words(text: str) -> list[str]:
+    return _LETTERS.sub(" ", unicodedata.normalize("NFC", text)).casefold().split()

@@ -1,0 +1,52 @@
+"""What an output may be called: a file with an ending that fits, or a folder – never a device, never what the tool cannot write."""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+# What Windows takes for a device, in any folder and with any ending.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
+_FILES = (
+    ".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls", ".ods", ".csv", ".pdf", ".docx", ".doc", ".html", ".htm", ".eml",
+    ".msg", ".zip", ".parquet", ".sqlite", ".db", ".json", ".txt",
+)  # fmt: skip
+
+
+class CannotSave(Exception):
+    """The output cannot be written; the text says what to do."""
+
+
+def check_name(path: Path) -> None:
+    """Refuse what is no name for a file or folder: a device, or the hyphen that means the terminal elsewhere."""
+    if str(path) == "-":
+        raise CannotSave("nothing is written to the terminal. Name a file or folder instead of -.")
+    if _DEVICE.fullmatch(path.name):
+        raise CannotSave(f"{path} is the name of a device in Windows. Choose another name.")
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise CannotSave(f"{path} is a device and no file. Choose another name.")
+
+
+def check_ending(path: Path, *endings: str) -> str:
+    """The file's ending in lower case if it is one of ``endings``; else raise CannotSave with those that are possible."""
+    check_name(path)
+    ending = path.suffix.lower()
+    if ending not in endings:
+        *others, last = endings
+        possible = f"{', '.join(others)} or {last}" if others else last
+        raise CannotSave(f"{path} must end with {possible}: that is what is written.")
+    return ending
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is a file, or is called like one."""
+    check_name(folder)
+    if folder.exists() and not folder.is_dir():
+        raise CannotSave(f"{folder} is a file. Give a folder.")
+    if not folder.exists() and folder.suffix.lower() in _FILES:
+        raise CannotSave(f"{folder} is called like a file, and a folder is written. Choose a name without an ending.")
