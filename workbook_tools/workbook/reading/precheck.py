@@ -23,6 +23,7 @@ from .bounds import (
     SMALL_UNPACKED,
 )
 from .foreign_package import ZIP_ERRORS, ForeignPackage
+from .objects.package import are_small
 from .sheet_xml import SheetFacts, check_area, sheet_facts
 from .unreadable import Unreadable as Unreadable
 from .xml_elements import for_each_element
@@ -50,11 +51,12 @@ class Facts:
     """What the precheck found; ``sheets`` by title, only for .xlsx and .xlsm; ``properties`` are custom ones.
 
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
-    the file and never used: ``macros-ignored``, ``external-links-ignored``.
+    the file and never used: ``macros-ignored``, ``external-links-ignored``. ``parts`` are (title, part) of all sheets.
     """
 
     extension: str
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
+    parts: list[tuple[str, str]] = field(default_factory=list)
     saved: str = ""
     saved_by: str = ""
     names: dict[str, str] = field(default_factory=dict)
@@ -144,7 +146,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
         _core(package, facts)
     if CUSTOM in package:
         _custom(package, facts)
-    every = _sheet_parts(package, facts)
+    every = facts.parts = _sheet_parts(package, facts)
     parts = [(title, part) for title, part in every if title.lower() not in passed_over]
     for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
         package.hand_on(part, b"")
@@ -164,7 +166,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
     small = _texts_are_small(package, seen_parts) and facts.area <= SMALL_AREAS
     package.check_rest()
     # One part for many sheets, a sheet without part: a library may see something else there.
-    facts.plain = facts.plain and small and len(seen_parts) == len(parts)
+    facts.plain = facts.plain and small and len(seen_parts) == len(parts) and are_small(package)
     return facts
 
 
