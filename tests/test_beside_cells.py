@@ -203,6 +203,29 @@ def test_what_stands_beside_the_cells_of_an_ods_file() -> None:
     ]
 
 
+STYLES = """<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:master-styles><style:master-page style:name="P1"><style:header><text:p><text:sheet-name>???</text:sheet-name></text:p>
+</style:header><style:footer><text:p>Side <text:page-number>1</text:page-number> af <text:page-count>9</text:page-count></text:p>
+</style:footer><style:footer-left style:display="false"><text:p>skjult</text:p></style:footer-left></style:master-page>
+<style:master-page style:name="P2"><style:header><text:p>Udkast</text:p></style:header></style:master-page>
+</office:master-styles></office:document-styles>"""
+
+
+@pytest.mark.parametrize(("page", "said"), [("P1", []), ("P2", [("Ark", None, Kind.HEADER_FOOTER, "Udkast")])])
+def test_a_header_of_an_ods_file(page: str, said: Told) -> None:
+    content = (
+        f'<office:document-content><style:style style:name="ta1" style:master-page-name="{page}"/>'
+        '<table:table table:name="Ark" table:style-name="ta1"/></office:document-content>'
+    )
+    parts: dict[str, str | bytes] = {"mimetype": "application/…", "content.xml": content, "styles.xml": STYLES}
+    found = objects_of_opendocument(ForeignPackage(package_of(parts))).found
+    assert [(o.sheet, o.cell, o.kind, o.text) for o in found] == said
+    parts["styles.xml"] = "<damaged"
+    found = objects_of_opendocument(ForeignPackage(package_of(parts))).found
+    assert [(o.sheet, o.kind, o.text) for o in found] == [("", Kind.UNREADABLE, "styles.xml")]
+
+
 def test_there_are_bounds(answered: Path) -> None:
     package = SheetPackage(answered, "Opfølgning")
     one = note("A1", "x" * (LONGEST_OBJECT_TEXT * 2))

@@ -46,7 +46,7 @@ def _name(submission: Submission, found: SheetObject, text: str, language: str) 
     cell = a1(*found.cell) if found.cell else None
     kind = found.kind.value
     submission.say(
-        Severity.WARNING, "not-in-a-cell", found.sheet, cell, language=language, variant=kind,
+        Severity.WARNING, "not-in-a-cell", found.sheet or None, cell, language=language, variant=kind,
         text=without_cpr(text) or NOTHING,
     )  # fmt: skip
     if has_cpr(text):

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from ..foreign_package import ForeignPackage
 from ..unreadable import Unreadable
 from .comments import without_preamble
+from .opendocument_pages import printed_on_pages
 from .records import Kind, SheetObjects
 
 CONTENT, STYLES = "content.xml", "styles.xml"
@@ -24,11 +25,18 @@ _DIGITS = 7
 
 
 def objects_of_opendocument(package: ForeignPackage) -> SheetObjects:
-    """The objects of all sheets; raises Unreadable."""
+    """The objects of all sheets; a part that cannot be taken apart is one of them, of no sheet."""
     found = SheetObjects()
     xml = package.read(CONTENT)
-    if _SIGNS.search(xml):
-        _Reading(found).read(xml)
+    part = STYLES
+    try:
+        for sheet, words in printed_on_pages(package.read(STYLES), xml) if STYLES in package else ():
+            found.add(sheet, None, Kind.HEADER_FOOTER, words)
+        part = CONTENT
+        if _SIGNS.search(xml):
+            _Reading(found).read(xml)
+    except Unreadable:
+        found.add("", None, Kind.UNREADABLE, part)
     return found
 
 

@@ -81,8 +81,9 @@ class _Sheet:
         """Look for everything."""
         xml = b"" if self.unread else self.package.again(self.part)
         behind = xml[xml.rfind(b"</sheetData>") + 1 :]
-        if b"eaderFooter" in behind:
-            self._add(None, Kind.HEADER_FOOTER, printed_words(behind.decode("utf-8", "replace")))
+        printed = behind.find(b"headerFooter")
+        if printed >= 0:
+            self._add(None, Kind.HEADER_FOOTER, printed_words(behind[printed:]))
         self.relations = self._related(self.part)
         if not self.relations:
             return
