@@ -360,19 +360,6 @@ def test_a_cpr_number_in_a_note_is_said_and_hidden(answered: Path, tmp_path: Pat
     assert [name for name, content in SheetPackage(copy, "Opfølgning").parts.items() if b"010170" in content] == []
 
 
-def test_an_xls_file_says_that_notes_cannot_be_seen(answered: Path) -> None:
-    raw = read_workbook(answered)
-    raw.extension = "xls"
-    ods = dataclasses.replace(raw, extension="ods")
-    from workbook_tools.operations.returned.submission import submission_from
-
-    said = [
-        next(i.message for i in submission_from(file).issues if i.code == "saved-in-other-format")
-        for file in (raw, ods)
-    ]
-    assert said[0] != said[1]
-
-
 # --- finance's own workbook -------------------------------------------------------------------------
 
 

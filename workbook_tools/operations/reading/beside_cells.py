@@ -76,6 +76,8 @@ def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], language: st
     for found, _ in put_there(raw):
         if found.sheet.lower() in pages and found.kind in _OF_PAGES:
             continue
+        if found.kind is Kind.LINK and found.text.startswith("#"):
+            continue  # within the workbook: of an .ods file they are all told, and the tool's own are many
         kinds.setdefault((found.sheet, found.kind), []).append(found)
     for (sheet, kind), objects in kinds.items():
         cell = next((a1(*found.cell) for found in objects if found.cell), None)

@@ -145,8 +145,7 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     if MASK in raw.file:
         submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
     if raw.extension in ("ods", "xls"):
-        variant = "xls" if raw.extension == "xls" else ""  # calamine tells cells only, and nothing else reads it
-        submission.say(Severity.WARNING, "saved-in-other-format", language=language, variant=variant)
+        submission.say(Severity.WARNING, "saved-in-other-format", language=language)
     if submission.titles.tabs:
         from .tabs import further_tabs  # few files need it
 

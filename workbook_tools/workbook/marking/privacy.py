@@ -19,9 +19,6 @@ from .xml_edit import Element, as_utf8, attribute, cell_text
 # What holds one text, perhaps in pieces: a shared or inline string, a note, a paragraph of a drawing.
 _WHOLE = re.compile(r"<((?:\w+:)?(?:si|is|text|p))(?:\s[^>]*)?(?<!/)>(.*?)</\1>", re.DOTALL)
 _PIECE = re.compile(r"(<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>)([^<]*)(</)")
-# What says something in its attributes – an address, a description – or is printed above and below the cells.
-_TOLD = re.compile(r"<(?:\w+:)?(?:hyperlink|cNvPr)\b[^<>]*>|(?<=Header>)[^<]+|(?<=Footer>)[^<]+")
-_TARGET, _ON_CONTROL = re.compile(r"(?<=Target=)(?:\"[^\"]*\"|'[^']*')"), re.compile(r"(?<=>)[^<>,]+(?=<)")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<((?:\w+:)?f)(?:\s[^>]*)?(?:/>|(?<!/)>.*?</\1>)", re.DOTALL)
 _ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
@@ -34,12 +31,7 @@ def hide_cpr(package: Package, found: Mapping[str, set[Cell]]) -> None:
     for name in package:
         if name.startswith("xl/") and name.endswith(".xml"):
             text = as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
-            hidden = _TOLD.sub(lambda told: without_cpr(told[0]), _WHOLE.sub(_hidden, text))
-            if hidden != text:
-                package.write(name, hidden.encode("utf-8", "surrogateescape"))
-        elif name.startswith("xl/") and name.endswith((".rels", ".vml")):
-            text = package.read(name).decode("utf-8", "surrogateescape")
-            hidden = (_TARGET if name.endswith(".rels") else _ON_CONTROL).sub(lambda told: without_cpr(told[0]), text)
+            hidden = _WHOLE.sub(_hidden, text)
             if hidden != text:
                 package.write(name, hidden.encode("utf-8", "surrogateescape"))
 
