@@ -207,7 +207,8 @@ class _Sheet:
 
         def take(_: str, attributes: dict[str, str], __: str) -> None:
             target, outside = attributes.get("Target", ""), attributes.get("TargetMode") == "External"
-            place = target if outside else posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            inside = target.replace("\\", "/")
+            place = target if outside else posixpath.normpath(posixpath.join("/", folder, inside)).lstrip("/")
             if attributes.get("Id"):
                 kind = attributes.get("Type", "").rpartition("/")[2]
                 related[attributes["Id"]] = _Relation(kind, place, outside)
