@@ -226,6 +226,21 @@ def test_a_header_of_an_ods_file(page: str, said: Told) -> None:
     assert [(o.sheet, o.kind, o.text) for o in found] == [("", Kind.UNREADABLE, "styles.xml")]
 
 
+@pytest.mark.parametrize(
+    "repeated",
+    ["", "<v:shape ", "<v:shape><v:textbox>", "<x:Anchor>1,", "<", '<v:shape id="_s', "<v:shape>" + " " * 99],
+)
+def test_vml_that_never_ends_is_read_once(repeated: str) -> None:
+    assert len(list(vml_shapes(repeated * 20_000))) == (20_000 if repeated.startswith("<v:shape") else 0)
+
+
+def test_a_tag_that_never_ends_is_read_once(answered: Path) -> None:
+    package = SheetPackage(answered, "Opfølgning")
+    package.add("comments", "xl/comments90.xml", note("K5", "[x]" + " \n" * 100_000 + "ja"))
+    package.insert(f"<control {'a' * 1_000_000}/>", "<tableParts|</worksheet>")
+    assert [o.kind for o in read_workbook(package.save()).objects.found] == [Kind.NOTE]
+
+
 def test_there_are_bounds(answered: Path) -> None:
     package = SheetPackage(answered, "Opfølgning")
     one = note("A1", "x" * (LONGEST_OBJECT_TEXT * 2))

@@ -11,7 +11,7 @@ from ..xml_elements import for_each_element
 _PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}(?=$|:)")
 _OF_THREAD = "tc="  # what the author of a thread's note is called: it, and the thread's id
 # »[Threaded comment]«, a paragraph about newer versions, then »Comment:« and what was said – in every language.
-_PREAMBLE = re.compile(r"\[[^\]\n]{1,60}\]\s*\n[^\n]+\n\s*\n[^\n]{1,40}:\s*\n")
+_PREAMBLE = re.compile(r"\[[^\]\n]{1,60}\]\n\n?[^\n]{1,600}\n\n[^\n]{1,40}:[ \t]*\n")
 
 
 @dataclass(frozen=True)

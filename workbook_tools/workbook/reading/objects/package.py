@@ -30,7 +30,7 @@ _CELLS_ONLY = frozenset({b"table", b"printerSettings", b"pivotTable", b"queryTab
 _ELEMENT = re.compile(
     r"<(?:\w{1,20}:)?(hyperlink|control|oleObject|legacyDrawing|legacyDrawingHF|drawing|picture)(?=[\s/>])([^<>]*)>"
 )
-_ATTRIBUTE = re.compile(r"""([\w:.-]{1,60})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]{1,60})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CHECKED, _UNCHECKED = "☑", "☐"
 _WITH_CHECK = ("checkbox", "radio")
 

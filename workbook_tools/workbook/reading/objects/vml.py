@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 _SHAPE = re.compile(r"<(?:\w{1,20}:)?(?:shape|rect|oval|roundrect|line)(?=[\s>])")
 _ID = re.compile(r"""\b(?:id|spid)\s*=\s*["'][^"']{0,60}?_s(\d{1,9})["']""")
@@ -38,7 +39,7 @@ class VmlShape:
 def vml_shapes(vml: str) -> Iterator[VmlShape]:
     """Every shape that is no note's box."""
     starts = [match.start() for match in _SHAPE.finditer(vml)]
-    for start, end in zip(starts, [*starts[1:], len(vml)], strict=True):
+    for start, end in pairwise([*starts, len(vml)]):
         piece = vml[start:end]
         is_object, own, anchor = _OBJECT.search(piece), _ID.search(piece), _ANCHOR.search(piece)
         if is_object is not None and is_object[1] == NOTE:
