@@ -241,6 +241,22 @@ def test_a_tag_that_never_ends_is_read_once(answered: Path) -> None:
     assert [o.kind for o in read_workbook(package.save()).objects.found] == [Kind.NOTE]
 
 
+def test_a_part_is_not_looked_through_again_and_again(answered: Path) -> None:
+    package = SheetPackage(answered, "Opfølgning")
+    package.add("drawing", "xl/drawings/drawing90.xml", anchored(0, 0, shape("x" * 900_000)))
+    for _ in range(3):
+        package.relate("drawing", "/xl/drawings/drawing90.xml")
+    raw = read_workbook(package.save())
+    assert (len(raw.objects.found), raw.objects.more) == (1, False)
+    for sheet in ("Punkter", "Start", "Budgetændringer", "Bidrager til", "Økonomiopfølgning"):
+        other = SheetPackage(answered, sheet)
+        other.relate("drawing", "/xl/drawings/drawing90.xml")
+        other.save()
+    raw = read_workbook(answered)
+    assert (len(raw.objects.found), raw.objects.more) == (4, True)
+    assert [i.cell for i in validate_file(answered) if i.code == CODE].count(None) == 1
+
+
 def test_there_are_bounds(answered: Path) -> None:
     package = SheetPackage(answered, "Opfølgning")
     one = note("A1", "x" * (LONGEST_OBJECT_TEXT * 2))

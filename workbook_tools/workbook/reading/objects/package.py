@@ -92,8 +92,10 @@ class _Sheet:
         boxes = list(self._boxes())
         known = {box.id for box in boxes}
         self._embedded(boxes)
-        for box in boxes:
-            self._control(box)
+        controls = {given.get("shapeId"): given for tag, given in self.elements if tag == "control"}
+        documents = {given.get("shapeId") for tag, given in self.elements if tag == "oleObject"}
+        for box in (box for box in boxes if box.id not in documents):
+            self._control(box, controls.get(box.id, {}))
         for part in self._of_type("drawing"):
             self._drawn(part, known)
         for _ in self._of_type("image"):  # behind all cells
@@ -122,7 +124,7 @@ class _Sheet:
         """The shapes in VML. Those of headers stand at no cell."""
         of_header = {_relation(given) for tag, given in self.elements if tag == "legacyDrawingHF"}
         for own, relation in self.relations.items():
-            if relation.type != "vmlDrawing" or relation.target not in self.package:
+            if relation.type != "vmlDrawing" or not self._may_read(relation.target):
                 continue
             found = list(vml_shapes(self.package.read(relation.target).decode("utf-8", "replace")))
             if own in of_header:
@@ -144,11 +146,8 @@ class _Sheet:
                 seen.add(own or what)
                 self._put(places.get(own), Kind.EMBEDDED, " ".join(filter(None, (given.get("progId", ""), what))))
 
-    def _control(self, box: VmlShape) -> None:
-        """A control, or another shape of an older program."""
-        given = next((g for tag, g in self.elements if tag == "control" and g.get("shapeId") == box.id), {})
-        if any(tag == "oleObject" and other.get("shapeId") == box.id for tag, other in self.elements):
-            return
+    def _control(self, box: VmlShape, given: Mapping[str, str]) -> None:
+        """A control, of which the sheet says what is ``given``, or another shape of an older program."""
         relation, state = self.relations.get(_relation(given)), {}
         if relation is not None and relation.type == "ctrlProp":
             state = next(iter(self._read(relation.target, _control_state)), {})
@@ -192,13 +191,16 @@ class _Sheet:
 
     def _of_type(self, kind: str) -> list[str]:
         """The parts that the sheet is related to in one way."""
-        return [relation.target for relation in self.relations.values() if relation.type == kind]
+        return list(dict.fromkeys(relation.target for relation in self.relations.values() if relation.type == kind))
+
+    def _may_read(self, part: str) -> bool:
+        return part in self.package and self.found.may_take_apart(self.package.size(part))
 
     def _related(self, part: str) -> dict[str, _Relation]:
         """What a part is related to, by id; nothing if that is only what holds cells."""
         folder, name = posixpath.split(part)
         where = f"{folder}/_rels/{name}.rels"
-        if where not in self.package:
+        if not self._may_read(where):
             return {}
         xml = self.package.read(where)
         if set(_RELATION_TYPE.findall(xml)) <= _CELLS_ONLY:
@@ -221,7 +223,7 @@ class _Sheet:
 
     def _read(self, part: str, read: Callable[[bytes], Sequence[T]]) -> Sequence[T]:
         """What ``read`` gives of a part; one that cannot be taken apart is itself something to tell."""
-        if part not in self.package:
+        if not self._may_read(part):
             return ()
         try:
             return read(self.package.read(part))

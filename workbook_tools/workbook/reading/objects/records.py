@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..bounds import LONGEST_OBJECT_TEXT, MOST_OBJECTS
+from ..bounds import LONGEST_OBJECT_TEXT, MOST_OBJECTS, MOST_TAKEN_APART
 
 
 class Kind(Enum):
@@ -40,10 +40,20 @@ class SheetObject:
 
 @dataclass
 class SheetObjects:
-    """The objects of a file, as many as there is room for: ``more`` says whether there are others."""
+    """The objects of a file, as many as there is room for: ``more`` says whether there are others.
+
+    ``taken_apart`` counts the bytes that were looked through for them.
+    """
 
     found: list[SheetObject] = field(default_factory=list)
     more: bool = False
+    taken_apart: int = 0
+
+    def may_take_apart(self, size: int) -> bool:
+        """Whether a part of this size is looked through, too."""
+        self.taken_apart += size
+        self.more = self.more or self.taken_apart > MOST_TAKEN_APART
+        return self.taken_apart <= MOST_TAKEN_APART
 
     def add(self, sheet: str, cell: tuple[int, int] | None, kind: Kind, text: str, author: str = "") -> None:
         """One more, its text cut to what a message can hold."""
