@@ -608,10 +608,17 @@ def resaved_by_libreoffice(resaved_by_openpyxl: Path, tmp_path_factory: pytest.T
     return convert([resaved_by_openpyxl], tmp_path_factory.mktemp("libreoffice"))[0]
 
 
+def without_note_in_b2(path: Path) -> list[Issue]:
+    """The issues, but for the one that names the note in a cell with which nothing is wrong."""
+    issues = validate_file(path)
+    assert ("not-in-a-cell", "B2") in {(one.code, one.cell) for one in issues}
+    return [one for one in issues if one.cell != "B2"]
+
+
 @pytest.mark.parametrize("program", ["openpyxl", "libreoffice"])
 def test_a_file_saved_by_another_program_is_marked_as_well(program: str, request: pytest.FixtureRequest) -> None:
     path: Path = request.getfixturevalue(f"resaved_by_{program}")
-    before, issues = path.read_bytes(), validate_file(path)
+    before, issues = path.read_bytes(), without_note_in_b2(path)
     after = marked_copy(before, issues)
     assert_nothing_else_changed(before, after, [(one.sheet or "", one.cell or "") for one in issues])
     sheet = book_of(after)["Opfølgning"]
@@ -624,7 +631,7 @@ def test_a_box_without_a_place_gets_one(resaved_by_openpyxl: Path) -> None:
     drawing = "xl/drawings/commentsDrawing1.vml"
     before = resaved_by_openpyxl.read_bytes()
     assert b"Anchor>" not in parts_of(before)[drawing]
-    after = parts_of(marked_copy(before, validate_file(resaved_by_openpyxl)))[drawing].decode()
+    after = parts_of(marked_copy(before, without_note_in_b2(resaved_by_openpyxl)))[drawing].decode()
     ElementTree.fromstring(after)  # openpyxl's prefixes are not Excel's
     boxes = re.findall(r"<\w+:shape .*?</\w+:shape>", after, re.DOTALL)
     assert len(boxes) == 3  # J6 with its message, B2 as it was, K7 new

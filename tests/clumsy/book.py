@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.values.cells import Cell, CellError, is_blank
+from workbook_tools.workbook.reading.objects.records import Kind, SheetObjects
 from workbook_tools.workbook.reading.reader import RawSheet, RawWorkbook
 
 Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
@@ -30,12 +32,16 @@ class Answer:
 
 @dataclass
 class Box:
-    """One cell. ``note`` is text that must be named wherever it stands, because nothing asks for it."""
+    """One cell. ``note`` is text that must be named wherever it stands, because nothing asks for it.
+
+    ``beside`` is what stands beside it: a note on it, a link behind it, a text box over it – with what it says.
+    """
 
     value: Cell = None
     formula: bool = False
     answer: Answer | None = None
     note: bool = False
+    beside: tuple[Kind, str] | None = None
 
     def write(self, value: Cell, note: bool = True) -> None:
         """Overwrite whatever stands here; the answer that stood here was not given any more."""
@@ -105,10 +111,7 @@ class Book:
         return next((grid for grid in self.grids if grid.title == title), None)
 
     def copy(self) -> Book:
-        grids = [
-            Grid(g.title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in g.rows], dict(g.far))
-            for g in self.grids
-        ]
+        grids = [Grid(g.title, [[replace(b) for b in row] for row in g.rows], dict(g.far)) for g in self.grids]
         return replace(
             self, grids=grids, names=dict(self.names), properties=dict(self.properties), history=list(self.history)
         )
@@ -150,13 +153,19 @@ def as_raw(book: Book) -> RawWorkbook:
         sheets[grid.title] = RawSheet(grid.title, rows, formulas, known, far=dict(grid.far))
     content = repr([(grid.title, [[box.value for box in row] for row in grid.rows]) for grid in book.grids])
     digest = hashlib.sha256(f"{book.file}{book.saved}{content}".encode()).hexdigest()
+    beside = SheetObjects()
+    for grid in book.grids if book.extension != "xls" else ():  # of which no reader sees more than cells
+        for r, c, box in grid.boxes():
+            if box.beside is not None:
+                beside.add(grid.title, (r, c), *box.beside)
     return RawWorkbook(
-        book.file, digest, book.extension, sheets, book.saved, book.saved_by, dict(book.names), dict(book.properties)
-    )
+        book.file, digest, book.extension, sheets, book.saved, book.saved_by, dict(book.names), dict(book.properties),
+        objects=beside,
+    )  # fmt: skip
 
 
 def as_xlsx(book: Book) -> bytes:
-    """The book as a file that another program has saved: cells, names and properties, nothing else."""
+    """The book as a file that another program has saved: cells and what stands beside them, names and properties."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(buffer, options)
@@ -164,6 +173,8 @@ def as_xlsx(book: Book) -> bytes:
     for grid in book.grids:
         sheet = workbook.add_worksheet(grid.title)
         for r, c, box in grid.boxes():
+            if box.beside is not None:
+                _write_beside(sheet, r, c, box)
             if isinstance(box.value, CellError):
                 sheet.write_formula(r, c, "=NA()", None, box.value.code)
             elif box.formula:
@@ -185,3 +196,15 @@ def as_xlsx(book: Book) -> bytes:
         workbook.define_name("WBT_ID", f"={book.names['WBT_ID']}")
     workbook.close()
     return buffer.getvalue()
+
+
+def _write_beside(sheet: Worksheet, row: int, column: int, box: Box) -> None:
+    """A link before the cell's own value is written; a conversation as the note that other programs make of it."""
+    assert box.beside is not None
+    kind, text = box.beside
+    if kind is Kind.LINK:
+        sheet.write_url(row, column, text, None, box.value if isinstance(box.value, str) else " ")
+    elif kind is Kind.TEXT_BOX:
+        sheet.insert_textbox(row, column, text)
+    else:
+        sheet.write_comment(row, column, text)

@@ -93,6 +93,10 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     verdict = Verdict()
     named = {(i.file, i.sheet, i.cell) for i in result.issues if i.code in NAMING}
     rows = {(i.file, i.sheet, i.cell.lstrip(LETTERS)) for i in result.issues if i.code in ROW_CODES and i.cell}
+    beside: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
+    for issue in result.issues:
+        if issue.code == "not-in-a-cell":
+            beside[issue.file, issue.sheet, issue.cell].append(issue.message)
     refused = {i.file for i in result.issues if i.code in REFUSALS and i.severity is Severity.ERROR}
     now = standing(result)
     logged = [
@@ -129,6 +133,11 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             for r, c in grid.far:
                 if (book.file, grid.title, a1(r, c)) not in named:
                     verdict.faults.append(f"{book.file}: {grid.title} {a1(r, c)} far away is not named")
+        placed = ((g.title, r, c, b.beside) for g in book.grids for r, c, b in g.boxes() if b.beside is not None)
+        for title, r, c, (kind, text) in placed:
+            cell = (book.file, title, a1(r, c))
+            if book.extension != "xls" and not any(text in said for said in beside[cell]):
+                verdict.faults.append(f"{cell}: {kind.value} {text!r} is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict
 

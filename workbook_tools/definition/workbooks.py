@@ -14,6 +14,7 @@ from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
+MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
 PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 

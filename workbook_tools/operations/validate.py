@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from ..definition.workbooks import DEPARTMENT, WorkbookKind
 from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
+from ..values.cells import is_blank
 from ..values.frame import Frame
 from ..values.hidden_characters import readable_name
 from ..workbook.reading.packed import AnyFile
@@ -23,6 +25,7 @@ from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
+from .returned.beside_cells import with_beside
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.content import identify
 from .returned.not_read import not_read
@@ -33,6 +36,7 @@ from .returned.submission import (
     own_tables,
     submission_from,
 )
+from .returned.tabs import MergedTable, merged_tables
 from .sending.sent import Sent, sent_of
 from .watching import Watch, unwatched
 
@@ -84,7 +88,10 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
     if not submission.usable or submission.identity is None:
         return submission.issues
     name_strays(submission, language)
-    tables = own_tables(submission)
+    tables, read = own_tables(submission), dict[str, ReadTable | MergedTable](submission.tables)
+    for name, merged in merged_tables(submission).items():
+        tables[name], read[name] = merged.frame, merged
+        submission.issues += merged.conflicts(submission.file, language)
     if against is not None:
         identity = submission.identity
         known = identity.belongs_to(against) and against.round(identity.round) is not None
@@ -95,23 +102,25 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         tables_sent = sent.tables(identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
-    return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
+    return submission.issues + _findings(DEPARTMENT, tables, read, submission.file, language, submission.beside)
 
 
 def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
     assert submission.identity is not None
     department = submission.identity.department
-    for name in ANSWERS:
-        for _ in matched_rows(submission, sent.expected(name, department), language):
-            pass  # only the issues are wanted here
-    if "changes" in submission.tables:
-        locked_changes(submission, numbered_rows(submission, against), sent.rows("changes", department), language)
-    read_only_changes(submission, sent, language)
+    for part in (submission, *submission.tabs):
+        for name in ANSWERS:
+            for _ in matched_rows(part, sent.expected(name, department), language):
+                pass  # only the issues are wanted here
+        if "changes" in part.tables:
+            locked_changes(part, numbered_rows(part, against), sent.rows("changes", department), language)
+        read_only_changes(part, sent, language)
 
 
 def _findings(
-    kind: WorkbookKind, tables: dict[str, Frame], read: dict[str, ReadTable], file: str, language: str
-) -> list[Issue]:
+    kind: WorkbookKind, tables: dict[str, Frame], read: Mapping[str, ReadTable | MergedTable], file: str, language: str,
+    beside: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> list[Issue]:  # fmt: skip
     evaluator = compute(kind, tables)
     issues = []
     for finding in check(kind, evaluator, language):
@@ -121,12 +130,10 @@ def _findings(
             continue
         if table is not None and (finding.position, column) in table.withheld:
             continue  # the withheld text is the issue, not the cell that is blank without it
-        issues.append(
-            Issue(
-                finding.rule.severity, finding.rule.code, finding.message, file,
-                table.title if table else finding.sheet.title,
-                table.cell(finding.position, column) if table else None,
-                item_of(tables[name], finding.position),
-            )
-        )  # fmt: skip
+        title, cell = table.place(finding.position, column) if table else (finding.sheet.title, None)
+        text = finding.message
+        if cell is not None and (title, cell) in beside and is_blank(tables[name][column][finding.position]):
+            text = with_beside(text, beside[title, cell], language)
+        item = item_of(tables[name], finding.position)
+        issues.append(Issue(finding.rule.severity, finding.rule.code, text, file, title, cell, item))
     return issues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from tests.clumsy.book import Book, Box, Grid
@@ -66,7 +67,24 @@ def copy_sheet(book: Book, random: Random, world: World) -> None:
     grid = some_input(book, random)
     title = f"{grid.title[:27]} (2)"
     if all(other.title != title for other in book.grids):
-        clone = Grid(title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in grid.rows])
+        clone = Grid(title, [[replace(box) for box in row] for row in grid.rows])
+        book.grids.insert(random.randrange(len(book.grids) + 1), clone)
+
+
+@on_one
+def split_sheet_between_heads(book: Book, random: Random, world: World) -> None:
+    """A tab for each section head, who fills in some of the rows."""
+    grid = some_input(book, random)
+    titles = random.choice((("Leder A", "Leder B"), (grid.title, f"{grid.title[:27]} (2)")))
+    others = {other.title for other in book.grids if other is not grid}
+    if others.isdisjoint(titles):
+        clone = Grid(titles[1], [[replace(box) for box in row] for row in grid.rows])
+        grid.title = titles[0]
+        for row in grid.data_rows():
+            left = random.choice((grid, clone))
+            for box in left.rows[row]:
+                if box.answer is not None:
+                    box.write(None)
         book.grids.insert(random.randrange(len(book.grids) + 1), clone)
 
 

@@ -17,6 +17,7 @@ from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import key_of
 from ..reading.loading import LoadedAgreement
+from ..returned.beside_cells import with_beside
 from ..returned.identification.content import identify
 from ..returned.lost_rows import name_all_answers
 from ..returned.not_read import LeftFile, left_files
@@ -169,7 +170,9 @@ class _Consolidating:
         for found in self.found.values():
             for place, rows in found.where.items():
                 where[place] += rows
-
+        beside: dict[tuple[str | None, ...], str] = {
+            (s.file, *place): kind for s in self.submissions for place, kind in s.beside.items()
+        }
         for finding in check(agreement.kind, evaluator, self.language):
             name, column = finding.sheet.name, finding.rule.column
             row = agreement.tables[name].row(finding.position)
@@ -181,10 +184,10 @@ class _Consolidating:
             if any((position, column) in s.tables[name].withheld for s, position in places):
                 continue  # the withheld text is the issue, not the cell that is blank without it
             file, title, cell = self._location(name, places, finding.position, column, row)
-            rule = finding.rule
-            self.issues.append(
-                Issue(rule.severity, rule.code, finding.message, file, title, cell, item, (name, *key, column))
-            )
+            rule, text = finding.rule, finding.message
+            if (file, title, cell) in beside and is_blank(row[column]):
+                text = with_beside(text, beside[file, title, cell], self.language)
+            self.issues.append(Issue(rule.severity, rule.code, text, file, title, cell, item, (name, *key, column)))
 
     def _location(
         self, name: str, places: Sequence[tuple[Submission, int]], position: int, column: str, row: dict[str, Cell]

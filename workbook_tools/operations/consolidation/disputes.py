@@ -15,13 +15,14 @@ from .claims import Claim
 
 
 def dispute(
-    code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str
-) -> Issue:
+    code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str,
+    variant: str = "",
+) -> Issue:  # fmt: skip
     """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
     name, key, column = claim.place
     sheet = DEPARTMENT.sheet(name)
     text = message_of_change(
-        code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
+        f"{code}.{variant}" if variant else code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
         before=masked(before), after=masked(after),
     )  # fmt: skip
     item = None if is_blank(row.get("item")) else as_text(row["item"])

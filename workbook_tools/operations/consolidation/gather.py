@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...definition import words as w
@@ -55,14 +55,17 @@ class Gathering:
 
     def add(self, submission: Submission) -> None:
         """Take in one file."""
-        read_only_changes(submission, self.sent, self.language)
+        for part in (submission, *submission.tabs):
+            read_only_changes(part, self.sent, self.language)
         if submission.strays is None:
             name_strays(submission, self.language)
         else:
             submission.issues += submission.strays
-        for name in ANSWERS:
-            self._answers(submission, name)
-        self._changes(submission)
+        for part in (submission, *submission.tabs):
+            for name in ANSWERS:
+                self._answers(part, name)
+            self._changes(part)
+        submission.answers += sum(tab.answers for tab in submission.tabs)
         submission.outcome = CLOSED if self.closed else TAKEN
         if self.late:
             submission.say(Severity.WARNING, "late-answers-taken", language=self.language)
@@ -123,8 +126,10 @@ class Gathering:
                 self._claim(submission, place, value, position, row)
 
     def _claim(self, submission: Submission, place: Place, value: Cell, position: int, row: Mapping[str, Cell]) -> None:
-        submission.answers += 1
         claim = claim_of(place, value, submission, position)
+        if submission.others and _is_said(claim, self.found.claims.get(place, ())):
+            return
+        submission.answers += 1
         if not self.closed:
             self.found.claims[place].append(claim)
         elif not self._stands(place, value):
@@ -141,6 +146,11 @@ class Gathering:
     def _stands(self, place: Place, value: Cell) -> bool:
         current = self.provenance.current(place)
         return not is_blank(current) and as_text(current) == as_text(value)
+
+
+def _is_said(claim: Claim, others: Iterable[Claim]) -> bool:
+    """Whether another tab of the same file says the same."""
+    return any(other.sha256 == claim.sha256 and as_text(other.value) == as_text(claim.value) for other in others)
 
 
 def claim_of(place: Place, value: Cell, submission: Submission, position: int) -> Claim:

@@ -65,10 +65,11 @@ class Merging:
                     self._say("finance-correction-kept", Severity.WARNING, row, claim, before, claim.value)
             return
         if verdict.undecided:
+            variant = "one-file" if len({c.sha256 for c in verdict.losers}) == 1 else ""
             values = list(dict.fromkeys(as_text(c.value) for c in verdict.losers))
             for claim in (c for c in verdict.losers if c is not standing):
                 other = next((v for v in values if v != as_text(claim.value)), "")
-                self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value)
+                self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value, variant)
             return
         winner = verdict.winner
         if winner is None:
@@ -81,9 +82,10 @@ class Merging:
         log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
 
     def _say(
-        self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell
-    ) -> None:
-        self.issues.append(dispute(code, severity, row, claim, before, after, self.language))
+        self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,
+        variant: str = "",
+    ) -> None:  # fmt: skip
+        self.issues.append(dispute(code, severity, row, claim, before, after, self.language, variant))
 
 
 def _with_log(agreement: Agreement, log: Log) -> Agreement:

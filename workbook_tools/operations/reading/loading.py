@@ -16,6 +16,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.content import Agreement
 from ..agreement.milestone_ids import with_milestone_ids
+from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
 from .file_notes import file_notes
 from .lists import entries_alike
@@ -84,6 +85,9 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
                 text = message("own-column-kept", language, header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
+    if raw.objects.found:
+        pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
+        noticed += lost_with_new_workbook(raw, pages, language)
     agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
     hidden, found = without_own_cpr(agreement, read, language)
     issues += found

@@ -67,6 +67,10 @@ class ReadTable:
             return None
         return a1(self.rows[position], self.elsewhere.get((position, column), self.columns[column]))
 
+    def place(self, position: int, column: str) -> tuple[str, str | None]:
+        """The sheet's title, and where a cell stood in it."""
+        return self.title, self.cell(position, column)
+
     def header_cell(self, column: str) -> str | None:
         """Where a column's header stood, as A1."""
         return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])

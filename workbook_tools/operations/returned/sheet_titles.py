@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ...definition.migrations import former_titles
 from ...definition.start_page import SAVE_FIRST
-from ...definition.workbooks import DEPARTMENT
+from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ...schema.structure import Sheet
 from ...values.cells import as_text
 from ...values.spelling import spelling
@@ -16,6 +16,7 @@ from ...workbook.reading.reader import RawWorkbook
 from ..reading.headers import bare, fit
 
 START_TITLE = "Start"
+_NO_TABS = frozenset({START_TITLE, POINTERS_TITLE, MARKED_TITLE})
 FITS = 0.5  # how much of a sheet's header makes it that sheet, whatever it is called
 ALIKE = 0.8  # how alike titles are that differ by a slip of the keyboard
 # What programs and people put around a title: »Opfølgning - Tabel 1«, »Opfølgning (2)«, »Kopi af Opfølgning«.
@@ -24,9 +25,13 @@ _AROUND = re.compile(r"\s*-\s*(tabel|table)\s*\d+$|\s*\(\d+\)$|^(kopi af|copy of
 
 @dataclass
 class SheetTitles:
-    """Declared sheet name → title in the file. ``renamed`` were found under another title than their own."""
+    """Declared sheet name → title in the file. ``renamed`` were found under another title than their own.
+
+    ``tabs`` are further sheets with the same header, by the declared name: copies for several people, or a backup.
+    """
 
     titles: dict[str, str] = field(default_factory=dict)
+    tabs: dict[str, list[str]] = field(default_factory=dict)
     renamed: set[str] = field(default_factory=set)
     start: str | None = None
 
@@ -42,6 +47,7 @@ def find_sheets(raw: RawWorkbook) -> SheetTitles:
             found.titles[sheet.name] = title
     _around(raw, found)
     _by_content(raw, found)
+    _tabs(raw, found)
     found.start = _start(raw, found)
     return found
 
@@ -68,6 +74,25 @@ def _by_content(raw: RawWorkbook, found: SheetTitles) -> None:
         rivals = [s for s, other, t in open_ones if (other is sheet) != (t == title) and s >= score]
         if (score, sheet, title) in open_ones and not rivals:
             _take(found, sheet, title)
+
+
+def _tabs(raw: RawWorkbook, found: SheetTitles) -> None:
+    """Sheets that have the header of one that was found, or of one for which several fit: the first is that one."""
+    for title in _free(raw, found):
+        if title in _NO_TABS:
+            continue
+        fits = [
+            (fit(sheet, raw.sheets[title].rows), sheet)
+            for sheet in DEPARTMENT.sheets
+            if sheet.name not in DEPARTMENT.hidden
+        ]
+        best, sheet = max(fits, key=lambda entry: entry[0])
+        if best < FITS:
+            continue
+        if sheet.name not in found.titles:
+            found.titles[sheet.name] = title
+        else:
+            found.tabs.setdefault(sheet.name, []).append(title)
 
 
 def _start(raw: RawWorkbook, found: SheetTitles) -> str | None:

@@ -22,6 +22,7 @@ from ..agreement.keys import key_label
 from ..reading.headers import fit
 from ..reading.tables import item_of
 from ..sending.department import department_document
+from .beside_cells import name_beside_cells
 from .sheet_titles import FITS, START_TITLE
 from .submission import INPUT_SHEETS, Submission, own_tables
 
@@ -30,12 +31,13 @@ MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cann
 
 
 def name_strays(submission: Submission, language: str) -> None:
-    """An issue for every cell outside the tables, on Start and on foreign sheets, and for overwritten formulas."""
+    """An issue for everything outside the tables, on Start, on foreign sheets, beside the cells; for overwritten formulas."""
     raw = submission.raw
     assert raw is not None
-    for table in submission.tables.values():
+    tables = [table for part in (submission, *submission.tabs) for table in part.tables.values()]
+    for table in tables:
         _name_all(submission, table.title, table.outside, language, MOST_OF_A_TABLE)
-    tool = set(submission.titles.titles.values())
+    tool = {table.title for table in tables}
     for title, sheet in raw.sheets.items():
         if title == submission.titles.start:
             found = _on_start(sheet, set(submission.input_cells.values()))
@@ -50,7 +52,9 @@ def name_strays(submission: Submission, language: str) -> None:
             fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
         )
         _name_all(submission, title, chain(cells, found), language, MOST_OF_A_TABLE if copied else MOST_NAMED)
-    _name_overwritten(submission, language)
+    for part in (submission, *submission.tabs):
+        _name_overwritten(part, language)
+    name_beside_cells(submission, language)
 
 
 def let_go_of_cells(submission: Submission, language: str) -> None:
@@ -60,7 +64,8 @@ def let_go_of_cells(submission: Submission, language: str) -> None:
         name_strays(submission, language)
         submission.strays = submission.issues[kept:]
         del submission.issues[kept:]
-        submission.raw.sheets, submission.raw.names, submission.raw.properties = {}, {}, {}
+        for raw in (part.raw for part in (submission, *submission.tabs) if part.raw is not None):
+            raw.sheets, raw.names, raw.properties = {}, {}, {}
 
 
 def _name_all(

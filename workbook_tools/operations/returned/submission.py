@@ -43,7 +43,9 @@ class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
-    the mail it came with, if `collect` took it out of one. ``strays`` are the issues of what stands
+    the mail it came with, if `collect` took it out of one. ``beside`` says what kind of thing stands beside a
+    (sheet, cell) – a note, a text box. ``tabs`` are further tabs of its sheets, each as a file with that sheet only, of
+    which ``others`` are the sheets it is computed with. ``strays`` are the issues of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
     Of a file that cannot be read, ``unreadable`` says why, ``sha256`` is the hash of its bytes as far as it is
     known, and ``waits_for`` the department whose it is by the index of `collect`.
@@ -66,6 +68,9 @@ class Submission:
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
     mail: MailFacts | None = None
+    beside: dict[tuple[str, str], str] = field(default_factory=dict)
+    tabs: list[Submission] = field(default_factory=list)
+    others: dict[str, ReadTable] = field(default_factory=dict)
     unreadable: Unreadable | None = None
     sha256: str = ""
     waits_for: str = ""
@@ -89,10 +94,11 @@ class Submission:
         /,
         *,
         language: str = DANISH,
+        variant: str = "",
         **values: str,
     ) -> None:
-        """Note an issue of this file."""
-        text = message(code, language, **values)
+        """Note an issue of this file; ``variant`` is the message's, where a code has several."""
+        text = message(f"{code}.{variant}" if variant else code, language, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
     def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, language: str) -> None:
@@ -160,11 +166,16 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
         submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
     if raw.extension in ("ods", "xls"):
         submission.say(Severity.WARNING, "saved-in-other-format", language=language)
+    if submission.titles.tabs:
+        from .tabs import further_tabs  # few files need it
+
+        submission.tabs = further_tabs(submission, language)
     submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)
-    for table in submission.inputs_read():
-        _read_inputs(submission, table, language)
-    inputs = {table.sheet.name: table for table in submission.inputs_read()}
-    submission.issues += repair_issues(DEPARTMENT, own_tables(submission), inputs, submission.file, language)
+    for part in (submission, *submission.tabs):
+        for table in part.inputs_read():
+            _read_inputs(part, table, language)
+        inputs = {table.sheet.name: table for table in part.inputs_read()}
+        submission.issues += repair_issues(DEPARTMENT, own_tables(part), inputs, submission.file, language)
     _read_start(submission, raw, language)
     return submission
 
@@ -233,7 +244,7 @@ def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> No
 
 def own_tables(submission: Submission) -> dict[str, Frame]:
     """The file's own frames, also empty ones for sheets that are missing."""
+    read = submission.others | submission.tables
     return {
-        sheet.name: submission.tables[sheet.name].frame if sheet.name in submission.tables else frame_of(sheet)
-        for sheet in DEPARTMENT.sheets
+        sheet.name: read[sheet.name].frame if sheet.name in read else frame_of(sheet) for sheet in DEPARTMENT.sheets
     }

@@ -25,6 +25,7 @@ from .issue_list import Place, list_sheet
 from .notes import Notes
 from .package import Package
 from .privacy import hide_cpr
+from .privacy_beside import hide_cpr_beside_cells
 from .sheet import Cell, MarkedSheet, cell_at
 from .styles import COLOURS, Styles
 from .workbook import SheetEntry, insert_first, open_on, sheet_entries
@@ -169,6 +170,7 @@ class _Marking:
         self._package.write(self._styles.name, self._styles.result())
         if self._cpr is not None:
             hide_cpr(self._package, self._cpr)
+            hide_cpr_beside_cells(self._package)
         return Marked(self._package.bytes(), tuple(self._notices))
 
     def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Cell]] | None:

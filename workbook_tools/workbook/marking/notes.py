@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
+from ...definition.workbooks import MARKED_AUTHOR as AUTHOR
 from ..layout import a1
 from .boxes import Boxes
 from .grid import number
@@ -11,7 +12,6 @@ from .package import SPREADSHEET_TYPE, Package
 from .sheet import Cell, cell_at
 from .xml_edit import Element, Part, cell_text, harmless
 
-AUTHOR = "Økonomi (kontrol af filen)"
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{}"><authors/><commentList/></comments>'
 )

@@ -29,6 +29,11 @@ MOST_RETURNED_CELLS = 600_000
 LONGEST_TEXTS = 200 * MIB  # characters of all cells together
 LONGEST_TEXT = 32_767  # UTF-16 units in a cell: Excel's own limit
 
+# --- what stands beside the cells: notes, text boxes, links -------------------------------------------
+MOST_OBJECTS = 2_000  # in a file
+MOST_TAKEN_APART = 4 * MIB  # of the parts that tell of them, each as often as a sheet is related to it
+LONGEST_OBJECT_TEXT = 1_000  # characters of it that are told
+
 # --- what is surely cheap, and may be read without a process of its own -----------------------------
 SMALL_UNPACKED = 16 * MIB
 SMALL_PARSED = MIB  # each element of these parts becomes an object

@@ -26,6 +26,7 @@ from .bounds import (
 from .document_xml import document_sheets
 from .far_cells import shared_texts, value_in_sheet
 from .foreign_package import ZIP_ERRORS, ForeignPackage
+from .objects.package import are_small
 from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
 from .other_files import what_else, what_is_in_ole, what_package
@@ -51,11 +52,12 @@ class Facts:
 
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
     the file and never used: ``macros-ignored``, ``external-links-ignored``. ``far`` are, by title, the cells that
-    stand far from all others, which no reader is handed.
+    stand far from all others, which no reader is handed. ``parts`` are (title, part) of all sheets.
     """
 
     extension: str
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
+    parts: list[tuple[str, str]] = field(default_factory=list)
     saved: str = ""
     saved_by: str = ""
     names: dict[str, str] = field(default_factory=dict)
@@ -132,7 +134,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
         _core(package, facts)
     if CUSTOM in package:
         _custom(package, facts)
-    every = _sheet_parts(package, facts, seen.folder)
+    every = facts.parts = _sheet_parts(package, facts, seen.folder)
     parts = [(title, part) for title, part in every if title.lower() not in passed_over]
     for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
         package.hand_on(part, b"")
@@ -153,7 +155,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
     small = _texts_are_small(package, seen_parts) and facts.area <= SMALL_AREAS
     package.check_rest()
     # One part for many sheets, a sheet without part: a library may see something else there.
-    facts.plain = facts.plain and small and len(seen_parts) == len(parts)
+    facts.plain = facts.plain and small and len(seen_parts) == len(parts) and are_small(package)
     return facts
 
 

@@ -19,6 +19,10 @@ from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
+from .foreign_package import ForeignPackage
+from .objects.opendocument import objects_of_opendocument
+from .objects.package import objects_of_package
+from .objects.records import SheetObjects
 from .packed import AnyFile
 from .precheck import Facts, look, precheck
 from .sheet_xml import SheetFacts
@@ -53,6 +57,7 @@ class RawWorkbook:
 
     ``saved`` is the file's own property, never the disk's time; None if it has none. ``notes`` are codes of
     what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
+    ``objects`` are notes, text boxes, links and the like, which stand beside the cells; an .xls file tells none.
     """
 
     file: str
@@ -64,6 +69,7 @@ class RawWorkbook:
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    objects: SheetObjects = field(default_factory=SheetObjects)
 
 
 def read_workbook(path: AnyFile, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
@@ -90,14 +96,25 @@ def read_bytes(data: bytes, name: str, passed_over: frozenset[str] = frozenset()
     if seen.small and seen.package is not None:
         facts = precheck(data, seen, passed_over)
         if facts.plain:
-            return _raw(data, name, facts, seen.package.as_checked(), passed_over)
+            return _with_objects(_raw(data, name, facts, seen.package.as_checked(), passed_over), seen.package, facts)
     return bounded(_read, data, name, passed_over)
 
 
 def _read(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
     seen = look(data)
     facts = precheck(data, seen, passed_over)
-    return _raw(data, name, facts, seen.package.as_found() if seen.package else data, passed_over)
+    given = seen.package.as_found() if seen.package else data
+    return _with_objects(_raw(data, name, facts, given, passed_over), seen.package, facts)
+
+
+def _with_objects(raw: RawWorkbook, package: ForeignPackage | None, facts: Facts) -> RawWorkbook:
+    """The workbook with what stands beside its cells."""
+    if package is not None and facts.extension == "ods":
+        raw.objects = objects_of_opendocument(package)
+    elif package is not None:
+        addresses = {title: sheet.addresses for title, sheet in facts.sheets.items() if sheet.addresses}
+        raw.objects = objects_of_package(package, facts.parts, raw.sheets, addresses)
+    return raw
 
 
 def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: frozenset[str]) -> RawWorkbook:

@@ -53,6 +53,14 @@ _CLEAR_TAG = re.compile(
     + rb"""|(?!r\s*=)[^\s=<>"'/]+\s*=\s*(?:"[^"'<>=]*"|'[^"'<>=]*')))*+\s*/?>"""
 )
 _CELL_END = re.compile(rb"</(?:[^\s<>/:=]{1,100}:)?c\s*>")
+# A formula that is a link to an address; what a formula is, the reader of values is not told.
+_ADDRESS_FORMULA = b">HYPERLINK("
+_ADDRESS = re.compile(
+    _PREFIX
+    + rb"""c(?![\w.:-])([^<>]*)>\s*"""
+    + _PREFIX
+    + rb"""f(?:\s[^<>]*)?>HYPERLINK\(\s*(?:"|&quot;)([^<"]{1,4000}?)(?:"|&quot;)"""
+)
 _LINK = re.compile(_PREFIX + rb"hyperlink\b([^<>]*)>")
 _LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
 _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
@@ -60,7 +68,8 @@ _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 
 @dataclass
 class SheetFacts:
-    """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook.
+    """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook,
+    addresses that formulas lead to.
 
     ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
     elsewhere than here. ``far`` are the few cells with content that stand far from all others, by place their
@@ -70,6 +79,7 @@ class SheetFacts:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
+    addresses: dict[tuple[int, int], str] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
     rows: int = 1
     columns: int = 1
@@ -112,6 +122,8 @@ def _facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     behind = xml.rfind(b"</sheetData>") + 1
     if xml.find(b"hyperlink", behind) >= 0:
         sheet.links = _links(xml, behind)
+    if _ADDRESS_FORMULA in xml:
+        sheet.addresses = _addresses(xml)
     return sheet, values
 
 
@@ -130,6 +142,15 @@ def _links(xml: bytes, start: int) -> dict[tuple[int, int], str]:
         if place and location:
             links[int(place[2]) - 1, _column(place[1])] = unescape(location[1].decode("utf-8", "replace"))
     return links
+
+
+def _addresses(xml: bytes) -> dict[tuple[int, int], str]:
+    addresses = {}
+    for formula in _ADDRESS.finditer(xml):
+        place = _REFERENCE.search(formula[1])
+        if place is not None and place[1]:
+            addresses[int(place[2]) - 1, _column(place[1])] = unescape(formula[2].decode("utf-8", "replace"))
+    return addresses
 
 
 def check_area(rows: int, columns: int) -> None:

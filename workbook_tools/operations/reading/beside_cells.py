@@ -1,0 +1,86 @@
+"""What stands beside the cells of a file, and which of it somebody put there: most of a workbook's own says nothing new."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from urllib.parse import unquote
+
+from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
+from ...rules.issues import Issue
+from ...rules.messages import message
+from ...schema.structure import Severity
+from ...values.cells import as_text
+from ...values.cpr import without_cpr
+from ...workbook.layout import a1
+from ...workbook.reading.objects.records import Kind, SheetObject
+from ...workbook.reading.reader import RawWorkbook
+
+_OF_PAGES = (Kind.CHART, Kind.LINK, Kind.HEADER_FOOTER)
+_SCHEMES = ("mailto:", "http://", "https://", "www.")
+
+
+def put_there(raw: RawWorkbook) -> Iterator[tuple[SheetObject, str]]:
+    """Every object with the text to tell of it, on one line.
+
+    Not the notes of a marked copy, as far as they say what it said, nor a link whose address the cell shows.
+    """
+    marked = _marked_lines(raw)
+    for found in raw.objects.found:
+        text = found.text
+        if found.kind is Kind.NOTE:
+            if found.author == MARKED_AUTHOR and not marked:
+                continue
+            text = "\n".join(line for line in text.splitlines() if line not in marked)
+            if not text.strip():
+                continue
+        if found.kind is not Kind.LINK or not _is_shown(raw, found):
+            yield found, " ".join(text.split())
+
+
+def _marked_lines(raw: RawWorkbook) -> frozenset[str]:
+    """What an earlier marking said: LibreOffice forgets who wrote a note."""
+    if MARKED_TITLE not in raw.sheets or not raw.objects.found:
+        return frozenset()
+    cells = (value for row in raw.sheets[MARKED_TITLE].rows for value in row if isinstance(value, str))
+    return frozenset(line for value in cells for line in value.split("\n"))
+
+
+def _is_shown(raw: RawWorkbook, link: SheetObject) -> bool:
+    """Whether the cell shows the address: programs make a link of every address that is typed."""
+    sheet = raw.sheets.get(link.sheet)
+    if sheet is None or link.cell is None:
+        return False
+    row, column = link.cell
+    cells = sheet.rows[row] if row < len(sheet.rows) else ()
+    shown = as_text(cells[column]) if column < len(cells) else ""
+    address = _bare(link.text)
+    return bool(address) and address in _bare(shown, within=True)
+
+
+def _bare(text: str, within: bool = False) -> str:
+    """An address without what programs add to it; ``within`` a text that may hold it."""
+    bare = unquote(text).casefold().strip()
+    if within:
+        return bare
+    for scheme in _SCHEMES:
+        bare = bare.removeprefix(scheme)
+    return bare.rstrip("/")
+
+
+def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], language: str) -> Iterator[Issue]:
+    """A warning for each sheet and kind of what finance put beside the cells, and no written workbook has.
+
+    ``pages`` are the titles of sheets that the tool makes anew, in lower case: charts and links there are its own.
+    """
+    kinds: dict[tuple[str, Kind], list[SheetObject]] = {}
+    for found, _ in put_there(raw):
+        if found.sheet.lower() in pages and found.kind in _OF_PAGES:
+            continue
+        if found.kind is Kind.LINK and found.text.startswith("#"):
+            continue  # within the workbook: of an .ods file they are all told, and the tool's own are many
+        kinds.setdefault((found.sheet, found.kind), []).append(found)
+    for (sheet, kind), objects in kinds.items():
+        cell = next((a1(*found.cell) for found in objects if found.cell), None)
+        what = message(f"own-objects-lost.{kind.value}", language)
+        text = message("own-objects-lost", language, sheet=without_cpr(sheet), what=what, count=str(len(objects)))
+        yield Issue(Severity.WARNING, "own-objects-lost", text, raw.file, sheet, cell)
