@@ -28,13 +28,18 @@ from workbook_tools.workbook.layout import a1
 # beside an answer is no word about the answer.
 NAMING = frozenset(
     {
-        "answer-not-taken", "answer-of-closed-round", "answer-replaced", "answers-conflict", "change-decided",
+        "answer-not-taken", "answer-replaced", "answers-conflict", "change-decided",
         "cpr-number", "error-value", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
         "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
         "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
     }
 )  # fmt: skip
-REFUSALS = frozenset({"wrong-agreement", "unknown-workbook", "unknown-department", "unreadable-workbook"})
+REFUSALS = frozenset(
+    {
+        "answer-of-closed-round", "round-not-open", "unknown-department", "unknown-workbook", "unreadable-workbook",
+        "wrong-agreement",
+    }
+)  # fmt: skip
 CHANGES = "changes"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROW_CODES = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..definition.workbooks import WorkbookKind
@@ -44,6 +44,25 @@ def split_a1(reference: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]) - 1, column - 1
+
+
+def first_cell(reference: str) -> str:
+    """The cell in which a reference begins: ``P2`` of ``P2:P13``."""
+    return reference.partition(":")[0]
+
+
+def cell_ranges(references: Iterable[str]) -> list[str]:
+    """The cells as few references, column by column: ``P2:P13`` for twelve cells below each other."""
+    runs: list[list[int]] = []  # column, first row, last row
+    for column, row in sorted({split_a1(reference)[::-1] for reference in references}):
+        if runs and runs[-1][0] == column and runs[-1][2] + 1 == row:
+            runs[-1][2] = row
+        else:
+            runs.append([column, row, row])
+    return [
+        a1(first, column) if first == last else f"{a1(first, column)}:{a1(last, column)}"
+        for column, first, last in runs
+    ]
 
 
 def ascii_name(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ...values.hidden_characters import one_line
 from .. import options
 from ..progress import on_terminal
 
@@ -48,6 +49,8 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
         )
     complete = sum(state.complete for state in states)
     click.echo(f"{complete} of {len(states)} departments complete")
+    for issue in (issue for issue in result.issues if issue.code == "round-not-open"):
+        click.echo(f"held back: {one_line(issue.file or '')}: {issue.message}")
     left_out = [submission.file for submission in submissions if not submission.usable]
     if left_out:
         click.echo(f"left out, no workbooks that were sent: {', '.join(left_out)}", err=True)

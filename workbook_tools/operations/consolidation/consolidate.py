@@ -26,6 +26,7 @@ from ..watching import Watch, unwatched
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .gather import Gathered, Gathering
+from .holding_back import hold_back, is_coming
 from .merge import Merging
 from .proof import Proof, prove
 from .provenance import Provenance
@@ -140,6 +141,8 @@ class _Consolidating:
             label = f"{identity.label}, runde {identity.round}"
             submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
             found = "Ikke taget med: ukendt runde"
+        elif is_coming(self.before, identity.round):
+            return hold_back(submission, self.before, self.language)
         elif identity.department not in self.departments:
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
             found = "Ikke taget med: ukendt center"
