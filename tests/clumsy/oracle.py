@@ -29,7 +29,7 @@ from workbook_tools.workbook.layout import a1
 NAMING = frozenset(
     {
         "answer-not-taken", "answer-replaced", "answers-conflict", "change-decided",
-        "cpr-number", "error-value", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
+        "cpr-number", "error-value", "explanation-taken-back", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
         "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
         "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
     }

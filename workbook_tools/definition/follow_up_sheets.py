@@ -110,6 +110,7 @@ FOLLOW_UP = Sheet(
             Type.TEXT,
             C,
             width=36,
+            explains="smiley",
             prompt="Kun ved 😐 og ☹: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
         ),
         Column(
@@ -119,6 +120,7 @@ FOLLOW_UP = Sheet(
             C,
             choices=Later("rounds", "designation", "round", w.AFTER_THE_YEAR),
             width=20,
+            explains="smiley",
             prompt="Kun ved 😐 og ☹: Vælg, hvornår milepælen forventes nået.",
         ),
         Column(
@@ -268,6 +270,7 @@ ECONOMY = Sheet(
             Type.AMOUNT,
             C,
             width=13,
+            explains="economy_smiley",
             prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
         ),
         Column(
@@ -323,6 +326,7 @@ ECONOMY = Sheet(
             Type.TEXT,
             C,
             width=36,
+            explains="economy_smiley",
             prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
         ),
         Column("control", "Kontrol", Type.TEXT, X, width=44),

@@ -70,6 +70,7 @@ class Column:
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
+    ``explains`` names the column whose answer it explains: it goes when that is corrected and it is cleared.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Column:
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
     code: bool = False
+    explains: str = ""
 
     @property
     def free_text(self) -> bool:

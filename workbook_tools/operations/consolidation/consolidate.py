@@ -159,7 +159,7 @@ class _Consolidating:
         self.issues += found.issues
         if not self._stands_closed(number):
             agreement = with_round(agreement, [number])
-        merged = self.merging.merge(agreement, found.claims, submissions)
+        merged = self.merging.merge(agreement, found.claims, found.where, submissions)
         found.claims.clear()  # they are decided, and many
         return merged
 
