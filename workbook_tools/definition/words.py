@@ -91,6 +91,8 @@ ROUND = "Runde"
 ROUND_NAME = "Rundens betegnelse"
 CUTOFF = "Opgørelsesdato"
 DEADLINE = "Frist"
+STATE = "Aftalens tilstand"
+STATE_FILE = "Aftalens fil"
 
 TOTAL = "I alt"
 

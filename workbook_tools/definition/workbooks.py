@@ -15,6 +15,7 @@ from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 TEMPLATE_VERSION = 1
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
+STATE_NAME, STATE_PROPERTY = "WBT_STATE", "wbt_state"  # where every workbook says which state of the agreement it is
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 

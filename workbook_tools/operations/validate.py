@@ -20,6 +20,7 @@ from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.content import identify
+from .returned.newer_state import check_not_newer
 from .returned.strays import name_strays
 from .returned.submission import (
     INPUT_SHEETS,
@@ -60,6 +61,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
     tables = own_tables(submission)
     if against is not None:
         identity = submission.identity
+        check_not_newer([submission], against)
         known = identity.belongs_to(against) and against.round(identity.round) is not None
         if not known:
             submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)

@@ -19,6 +19,7 @@ from ..agreement.keys import key_of
 from ..reading.loading import LoadedAgreement
 from ..returned.identification.content import identify
 from ..returned.lost_rows import name_all_answers
+from ..returned.newer_state import check_not_newer
 from ..returned.strays import name_strays
 from ..returned.submission import Submission
 from ..sending.sent import Key, Sent
@@ -95,6 +96,7 @@ class _Consolidating:
 
     def run(self) -> Consolidation:
         identify(self.submissions, self.before, self.language)
+        check_not_newer(self.submissions, self.before)
         used = [submission for submission in self.submissions if self._admit(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         merged = self.merging.with_corrections(self.before)
@@ -110,6 +112,11 @@ class _Consolidating:
         self._check(merged, evaluator, rounds)
         proof = self._prove(merged, rounds)
         return self._result(merged, used, rounds, proof)
+
+    def _inputs(self) -> list[str]:
+        """What decides the result beside the agreement, whatever order the files are given in."""
+        files = sorted({s.raw.sha256 for s in self.submissions if s.raw is not None})
+        return [self.merging.prefer.value, "late" if self.late else "", *files]
 
     def _open_rounds(self) -> set[int]:
         return {
@@ -222,7 +229,7 @@ class _Consolidating:
     ) -> Consolidation:
         issues = in_order(set(self.issues))
         agreement = with_issue_list(agreement, issues)
-        agreement = realigned(self.before, agreement)
+        agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())
         received: dict[int, list[str]] = {number: [] for number in rounds}
         for submission in used:
             assert submission.identity is not None

@@ -16,6 +16,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.content import Agreement
 from ..agreement.milestone_ids import with_milestone_ids
+from ..agreement.state import state_in
 from .cannot_run import CannotRun as CannotRun
 from .file_notes import file_notes
 from .own_texts import without_own_cpr
@@ -84,7 +85,18 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
                 text = message("own-column-kept", language, header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
-    agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    agreement = with_milestone_ids(
+        Agreement(
+            tables,
+            kind,
+            own_columns,
+            own_sheets,
+            raw.file,
+            raw.saved or CREATED,
+            state_in(raw.names, raw.properties),
+            raw.sha256,
+        )
+    )
     hidden, found = without_own_cpr(agreement, read, language)
     issues += found
     agreement = hidden if hide_cpr else agreement

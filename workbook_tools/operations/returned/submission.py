@@ -18,11 +18,12 @@ from ...workbook.layout import a1
 from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
+from ..agreement.state import MadeFrom
 from ..reading.file_notes import file_notes, holds_too_much
 from ..reading.repairs import repair_issues
 from ..reading.tables import ReadTable, formula_issues, item_of, read_table
 from .identification.deciding import decide
-from .identification.signals import Signal, signals
+from .identification.signals import Signal, made_from, signals
 from .mail_index import MailFacts
 from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
 from .sheet_titles import START_TITLE, SheetTitles, find_sheets
@@ -38,7 +39,8 @@ class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
-    the mail it came with, if `collect` took it out of one. ``strays`` are the issues of what stands
+    the mail it came with, if `collect` took it out of one; ``made_from`` is the state of the agreement it was split
+    from, where it tells. ``strays`` are the issues of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
     """
 
@@ -59,6 +61,7 @@ class Submission:
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
     mail: MailFacts | None = None
+    made_from: MadeFrom | None = None
 
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""
@@ -123,6 +126,7 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
     for name, title in submission.titles.titles.items():
         submission.tables[name] = read_table(DEPARTMENT.sheet(name), raw.sheets[title], rescue=True)
     submission.signals = signals(raw, submission.tables, submission.titles.start)
+    submission.made_from = made_from(raw, submission.tables.get("settings"))
     submission.identity = decide(submission.signals)
     if submission.identity is None:
         submission.say(Severity.ERROR, "unknown-workbook", language=language)
