@@ -108,13 +108,14 @@ def test_the_later_saved_wins_cell_by_cell(pair: Pair) -> None:
         "a second.xlsx",
         """
         Milepæls-id | Smiley          | Statusbemærkning | Forventes nået
-        1.1-1       | ☹ Ikke nået     |                  |
-        2.1-1       | ☺ Nået          |                  |
+        1.1-1       | ☹ Ikke nået     | Halvvejs         | Efter budgetåret
+        2.1-1       |                 |                  |
         """,
         LATER,
     )
     result, rows = pair.consolidate()
     assert (rows["1.1-1"]["Smiley"], rows["1.1-1"]["Statusbemærkning"]) == ("☹ Ikke nået", "Halvvejs")
+    assert rows["2.1-1"]["Smiley"] == "☺ Nået"  # a blank never beats an answer
     # The cell that lost is named, with both values.
     assert disputes(result.issues) == [("warning", "answer-replaced", "z first.xlsx", "Opfølgning", "J2")]
     (issue,) = (i for i in result.issues if i.code == "answer-replaced")

@@ -77,12 +77,11 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
 
 def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
     assert submission.identity is not None
-    department = submission.identity.department
     for name in ANSWERS:
-        for _ in matched_rows(submission, sent.expected(name, department), language):
+        for _ in matched_rows(submission, name, sent, language):
             pass  # only the issues are wanted here
     if "changes" in submission.tables:
-        locked_changes(submission, numbered_rows(submission, against), sent.rows("changes", department), language)
+        locked_changes(submission, numbered_rows(submission, against), sent, language)
     read_only_changes(submission, sent, language)
 
 

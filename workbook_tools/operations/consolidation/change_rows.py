@@ -18,6 +18,7 @@ from ..reading.tables import item_of
 from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
+from ..sending.sent import Sent
 from .claims import Claim, Place
 
 SHEET = DEPARTMENT.sheet("changes")
@@ -26,7 +27,7 @@ Row = Mapping[str, Cell]
 
 
 def change_claims(
-    submission: Submission, agreement: Agreement, sent: Mapping[Key, Row], language: str = DANISH
+    submission: Submission, agreement: Agreement, sent: Sent, language: str = DANISH
 ) -> Iterator[tuple[Place, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 

@@ -73,7 +73,7 @@ class Gathering:
     def _answers(self, submission: Submission, name: str) -> None:
         assert submission.identity is not None
         expected = self.sent.expected(name, submission.identity.department)
-        for position, key, row in matched_rows(submission, expected, self.language):
+        for position, key, row in matched_rows(submission, name, self.sent, self.language):
             sent_row = expected.rows.get(key)
             if sent_row is None:
                 if key not in expected.owners:
@@ -108,9 +108,8 @@ class Gathering:
     def _changes(self, submission: Submission) -> None:
         identity = submission.identity
         assert identity is not None
-        sent = self.sent.rows("changes", identity.department)
         decided = self.decided
-        for place, value, position in change_claims(submission, self.agreement, sent, self.language):
+        for place, value, position in change_claims(submission, self.agreement, self.sent, self.language):
             table = submission.tables["changes"]
             row = dict(zip(table.sheet.key, place[1], strict=True))
             self.found.where["changes", place[1]].append((submission, position))

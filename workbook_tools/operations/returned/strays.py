@@ -8,20 +8,17 @@ from itertools import chain, islice
 
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
-from ...rules.check import compute
 from ...schema.structure import Grid, NamedFigure, Severity, Text
-from ...values.cells import Cell, is_blank, same
-from ...values.cpr import masked
+from ...values.cells import Cell, is_blank
 from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
 from ..agreement.identity import Identity
-from ..agreement.keys import key_label
 from ..reading.headers import fit
-from ..reading.tables import item_of
 from ..sending.department import department_document
+from .overwritten import name_overwritten
 from .sheet_titles import FITS, START_TITLE
-from .submission import INPUT_SHEETS, Submission, own_tables
+from .submission import INPUT_SHEETS, Submission
 
 MOST_NAMED = 500  # of a foreign sheet
 MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
@@ -48,7 +45,7 @@ def name_strays(submission: Submission, language: str) -> None:
             fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
         )
         _name_all(submission, title, chain(cells, found), language, MOST_OF_A_TABLE if copied else MOST_NAMED)
-    _name_overwritten(submission, language)
+    name_overwritten(submission, language)
 
 
 def let_go_of_cells(submission: Submission, language: str) -> None:
@@ -126,24 +123,3 @@ def _start_as_sent() -> RawSheet:
     identity = Identity("", "", "", 1, "")
     data = write_workbook(department_document(empty_tables(DEPARTMENT), identity))
     return read_bytes(data, "").sheets[START_TITLE]
-
-
-def _name_overwritten(submission: Submission, language: str) -> None:
-    """Computed cells that hold something else than what is computed there."""
-    assert submission.raw is not None
-    read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
-    if not read:
-        return
-    tables = {name: frame.copy() for name, frame in own_tables(submission).items()}
-    compute(DEPARTMENT, tables)
-    for name, table in read.items():
-        for position, column, value in table.overwritten:
-            row = tables[name].row(position)
-            # The .xls format has no empty text for a formula to give: it becomes 0.
-            nothing = is_blank(row[column.name]) and value == 0 and submission.raw.extension == "xls"
-            if not nothing and not same(row[column.name], value):
-                submission.say(
-                    Severity.WARNING, "locked-cell-changed", table.title, table.cell(position, column.name),
-                    item_of(table.frame, position), language=language, header=column.header,
-                    key=key_label(table.sheet, row, language), before=masked(row[column.name]), after=masked(value),
-                )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
@@ -22,6 +23,7 @@ from ..agreement.state import MadeFrom
 from ..reading.file_notes import file_notes, holds_too_much
 from ..reading.repairs import repair_issues
 from ..reading.tables import ReadTable, formula_issues, item_of, read_table
+from ..sending.marks_of_sent import MarksOfSent
 from .identification.deciding import decide
 from .identification.signals import Signal, made_from, signals
 from .mail_index import MailFacts
@@ -40,7 +42,7 @@ class Submission:
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
     the mail it came with, if `collect` took it out of one; ``made_from`` is the state of the agreement it was split
-    from, where it tells. ``strays`` are the issues of what stands
+    from, where it tells; ``sent_to`` is its department's name then, if it has another one now. ``strays`` are the issues of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
     """
 
@@ -62,6 +64,13 @@ class Submission:
     release_reason: str = ""
     mail: MailFacts | None = None
     made_from: MadeFrom | None = None
+    sent_to: str = ""
+
+    @cached_property
+    def marks(self) -> MarksOfSent:
+        """The marks of what its locked cells were sent with; few files are asked for them."""
+        settings = self.tables.get("settings")
+        return MarksOfSent(settings.frame.records() if settings is not None else ())
 
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""

@@ -19,6 +19,7 @@ from ..agreement.follow_up import computed, item_order, reached_rows, reported_i
 from ..agreement.identity import Identity, as_properties, identity_of
 from ..agreement.state import State
 from ..reading.folders import safe_name
+from .marks_of_sent import mark_rows
 
 Rows = list[dict[str, Cell]]
 _COPIED_SETTINGS = (
@@ -78,7 +79,10 @@ class Division:
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
-        return {name: frame_of(DEPARTMENT.sheet(name), rows) for name, rows in self.rows(department).items()}
+        rows = self.rows(department)
+        tables = {name: frame_of(DEPARTMENT.sheet(name), rows[name]) for name in rows}
+        tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), [*rows["settings"], *mark_rows(tables)])
+        return tables
 
     def rows(self, department: str) -> dict[str, Rows]:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""

@@ -48,7 +48,7 @@ class RawSheet:
 class RawWorkbook:
     """A file's cells and what it says about itself.
 
-    ``saved`` is the file's own property, never the disk's time; None if it has none. ``notes`` are codes of
+    ``saved`` and ``created`` are the file's own properties, never the disk's time; None if it has none. ``notes`` are codes of
     what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
     """
 
@@ -58,6 +58,7 @@ class RawWorkbook:
     sheets: dict[str, RawSheet]
     saved: dt.datetime | None = None
     saved_by: str = ""
+    created: dt.datetime | None = None
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -120,6 +121,7 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
         sheets=sheets,
         saved=_time(facts.saved),
         saved_by=facts.saved_by,
+        created=_time(facts.created),
         names=facts.names,
         properties=facts.properties,
         notes=facts.notes,
