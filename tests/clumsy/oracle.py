@@ -22,7 +22,7 @@ from workbook_tools.operations.returned.submission import LABELS, Submission
 from workbook_tools.operations.sending.sent import Sent
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, as_text, is_blank
-from workbook_tools.workbook.layout import a1
+from workbook_tools.workbook.layout import a1, cells_of
 
 # Codes that tell that a cell was not taken, or was read as something else. That a comment is missing
 # beside an answer is no word about the answer.
@@ -95,8 +95,18 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     ``before`` is what stood in the agreement workbook.
     """
     verdict = Verdict()
-    named = {(i.file, i.sheet, i.cell) for i in result.issues if i.code in NAMING}
-    rows = {(i.file, i.sheet, i.cell.lstrip(LETTERS)) for i in result.issues if i.code in ROW_CODES and i.cell}
+    named = {
+        (i.file, i.sheet, cell)
+        for i in result.issues
+        if i.code in NAMING
+        for cell in (cells_of(i.cell) if i.cell else [None])
+    }
+    rows = {
+        (i.file, i.sheet, cell.lstrip(LETTERS))
+        for i in result.issues
+        if i.code in ROW_CODES and i.cell
+        for cell in cells_of(i.cell)
+    }
     refused = {i.file for i in result.issues if i.code in REFUSALS and i.severity is Severity.ERROR}
     now = standing(result)
     logged = [

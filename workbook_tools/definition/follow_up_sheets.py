@@ -46,6 +46,8 @@ _is_analysis = greater(
     Literal(0),
 )
 
+_milestone_status = Lookup("milestones", "milestone_id", Col("milestone_id"), "status")
+
 
 def reached_before(cell: Callable[[str], Expression]) -> Expression:
     """A milestone that was ☺ in an earlier round: listed so that a worsening can be told, asking nothing.
@@ -195,6 +197,9 @@ FOLLOW_UP = Sheet(
         ),
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
+    asked=Not(
+        equals(_milestone_status, w.DROPPED)
+    ),  # what it was asked before it was dropped stands, and is asked no more
     words=(Words("reported_in", _reported_in),),
 )
 

@@ -128,7 +128,8 @@ _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORT
 DEPARTMENT = WorkbookKind(
     "department",
     (
-        replace(FOLLOW_UP, spare_rows=0, words=(Words("reported_in", _REPORTED_IN),)),
+        # A milestone that was dropped is not sent any more.
+        replace(FOLLOW_UP, spare_rows=0, asked=None, words=(Words("reported_in", _REPORTED_IN),)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         # Which lines an item has is only known where the agreement's own sheets are.
         replace(CHANGES, spare_rows=20, rules=tuple(r for r in CHANGES.rules if r.code != "unknown-line")),

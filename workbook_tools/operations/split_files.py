@@ -9,6 +9,7 @@ from pathlib import Path
 from ..definition import words as w
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
+from ..workbook.equal_issues import condensed
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writing.writer import write_workbook
 from .agreement.content import Agreement
@@ -74,4 +75,4 @@ def split_files(
     answered = {agreement.kind.sheet(name).title for name in ANSWERS}
     issues = [issue for issue in agreement_issues(loaded, language) if issue.sheet not in answered]
     is_open = (agreement.round(round_number) or {}).get("status") == w.OPEN
-    return SplitResult(files, in_order(issues), is_open)
+    return SplitResult(files, in_order(condensed(issues)), is_open)

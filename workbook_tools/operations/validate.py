@@ -10,6 +10,7 @@ from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.frame import Frame
+from ..workbook.equal_issues import condensed
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
@@ -19,7 +20,7 @@ from .consolidation.holding_back import is_coming, round_not_open
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
-from .returned.identification.content import identify
+from .returned.identification.content import identify, recognise_department
 from .returned.newer_state import check_not_newer
 from .returned.strays import name_strays
 from .returned.submission import (
@@ -39,9 +40,9 @@ def validate_file(path: Path, against: Agreement | None = None, language: str = 
         text = message("unreadable-workbook", language, reason=error.text(language))
         return [Issue(Severity.ERROR, "unreadable-workbook", text, path.name)]
     if is_agreement(raw):
-        return in_order(agreement_issues(agreement_from(raw, language), language))
+        return in_order(condensed(agreement_issues(agreement_from(raw, language), language)))
     submission = submission_from(raw, language)
-    return in_order(submission_issues(submission, against, language))
+    return in_order(condensed(submission_issues(submission, against, language)))
 
 
 def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Issue]:
@@ -68,8 +69,9 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
             return submission.issues
         if is_coming(against, identity.round):
             submission.issues.append(round_not_open(submission, against, language))
+        recognise_department(submission, against, language)
         sent = sent_of(against, identity.round)
-        tables_sent = sent.tables(identity.department)
+        tables_sent = sent.tables(submission.identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
     return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)

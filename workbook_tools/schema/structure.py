@@ -132,7 +132,8 @@ class Sheet:
 
     A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
     ``total_label`` names the text in the first cell of the total row, which is no data.
-    ``control`` is the column that shows the messages of the row's rules.
+    ``control`` is the column that shows the messages of the row's rules. The rules are asked of the rows where
+    ``asked`` is TRUE, of all where it is None.
     """
 
     name: str
@@ -147,6 +148,7 @@ class Sheet:
     row_height: float | None = None
     purpose: str = ""
     words: tuple[Words, ...] = ()
+    asked: Expression | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often

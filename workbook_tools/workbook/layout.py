@@ -46,9 +46,11 @@ def split_a1(reference: str) -> tuple[int, int]:
     return int(match[2]) - 1, column - 1
 
 
-def first_cell(reference: str) -> str:
-    """The cell in which a reference begins: ``P2`` of ``P2:P13``."""
-    return reference.partition(":")[0]
+def cells_of(reference: str) -> list[str]:
+    """The cells of a reference: ``P2:P4`` is P2, P3 and P4; one cell is itself."""
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = split_a1(first), split_a1(last or first)
+    return [a1(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 def cell_ranges(references: Iterable[str]) -> list[str]:

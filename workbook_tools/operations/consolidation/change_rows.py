@@ -73,16 +73,20 @@ def numbered_rows(submission: Submission, agreement: Agreement) -> Iterator[tupl
     rounds = agreement.rounds_of_changes
     for position, row in enumerate(submission.tables["changes"].frame.records()):
         if not is_blank(row["change"]):
-            row["change"] = _own_number(as_text(row["change"]).strip(), identity, rounds)
+            row["change"] = _own_number(as_text(row["change"]).strip(), identity, submission.sent_to, rounds)
             row["round"] = identity.round if is_blank(row["round"]) else row["round"]
         yield position, row
 
 
-def _own_number(number: str, identity: Identity, rounds: Mapping[str, Cell]) -> str:
+def _own_number(number: str, identity: Identity, sent_to: str, rounds: Mapping[str, Cell]) -> str:
     """Every round's workbook starts with number 1 again, so a number may be another round's already."""
     prefix = f"{identity.department}-"
     if number.startswith(prefix):
         return number
+    if sent_to and number.startswith(f"{sent_to}-"):  # the department was renamed since
+        if number in rounds:
+            return number
+        number = number.removeprefix(f"{sent_to}-")
     own = prefix + number
     return own if rounds.get(own, identity.round) == identity.round else f"{prefix}{identity.round}.{number}"
 

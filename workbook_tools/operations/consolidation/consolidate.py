@@ -13,11 +13,12 @@ from ...rules.issues import Issue, in_order
 from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
+from ...workbook.equal_issues import condensed
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import key_of
 from ..reading.loading import LoadedAgreement
-from ..returned.identification.content import identify
+from ..returned.identification.content import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer
 from ..returned.strays import name_strays
@@ -83,7 +84,6 @@ class _Consolidating:
     ) -> None:
         self.loaded = loaded
         self.before = loaded.agreement.as_consolidated()
-        self.departments = frozenset(self.before.departments)
         self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
         self.language = language
         self.late = late
@@ -150,7 +150,7 @@ class _Consolidating:
             found = "Ikke taget med: ukendt runde"
         elif is_coming(self.before, identity.round):
             return hold_back(submission, self.before, self.language)
-        elif identity.department not in self.departments:
+        elif not recognise_department(submission, self.before, self.language):
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
             found = "Ikke taget med: ukendt center"
         submission.outcome = found
@@ -227,7 +227,7 @@ class _Consolidating:
     def _result(
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
     ) -> Consolidation:
-        issues = in_order(set(self.issues))
+        issues = in_order(condensed(set(self.issues)))
         agreement = with_issue_list(agreement, issues)
         agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())
         received: dict[int, list[str]] = {number: [] for number in rounds}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...definition.migrations import lacking
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
@@ -76,7 +77,8 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
         issues += formula_issues(table, raw.file, editable, language)
         for column in table.missing:
-            if column.required or column.name in sheet.key:
+            # An agreement does not tell the version of its template: a column that some version lacks may be blank.
+            if (column.required or column.name in sheet.key) and column.name not in lacking(sheet.name, ""):
                 text = message("missing-column", language, header=column.header, sheet=sheet.title)
                 issues.append(Issue(Severity.ERROR, "missing-column", text, raw.file, sheet.title))
         for header, values in table.own.items():
@@ -101,7 +103,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     issues += found
     agreement = hidden if hide_cpr else agreement
     people = {name: table for name, table in read.items() if name != "issues"}
-    issues += repair_issues(kind, agreement.tables, people, raw.file, language)
+    issues += repair_issues(kind, people, raw.file, language)
     return LoadedAgreement(agreement, read, issues + noticed)
 
 

@@ -1,60 +1,36 @@
-"""What was safely read as something else than what was typed, in the words the workbook itself used."""
+"""What was safely read as something else than what was typed: each such cell is named with both."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ...definition.workbooks import WorkbookKind
-from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import FilledBy, Severity
+from ...schema.structure import Column, FilledBy, Severity, Type
+from ...values.cells import Cell
 from ...values.cpr import masked
-from ...values.frame import Frame
 from .tables import ReadTable, cell_issue
 
-Place = tuple[str, int, str]
+# What a text that looks like the value itself was read as.
+_READ_AS = {Type.DATE: "read-as.date", Type.AMOUNT: "read-as.number", Type.INTEGER: "read-as.number"}
 
 
-def repair_issues(
-    kind: WorkbookKind,
-    frames: Mapping[str, Frame],
-    read: Mapping[str, ReadTable],
-    file: str,
-    language: str = DANISH,
-) -> list[Issue]:
-    """A ``read-as`` issue for every repaired cell that people fill in.
-
-    ``frames`` are all sheets of the workbook as read, ``read`` those that the file has. While typing,
-    the department saw ``Kontrol`` speak of the cell as it was typed; the same words stand first here.
-    """
-    words = _words_as_typed(kind, frames, read, language)
+def repair_issues(kind: WorkbookKind, read: Mapping[str, ReadTable], file: str, language: str = DANISH) -> list[Issue]:
+    """A ``read-as`` issue for every repaired cell that people fill in, of the sheets that a file has."""
     writers = {FilledBy.DEPARTMENT} if kind.protected else {FilledBy.DEPARTMENT, FilledBy.FINANCE}
     issues = []
-    for name, table in read.items():
+    for table in read.values():
         for position, column, before, after in table.repairs:
             if column.filled_by not in writers or (position, column.name) in table.withheld:
                 continue
-            said = words.get((name, position, column.name))
-            values = {"before": masked(before), "after": masked(after)}
-            text = message("read-as", language, **values)
-            if said is not None:
-                text = message("read-as.after-words", language, words=said, **values)
+            text = _words(column, before, after, language)
             issues.append(cell_issue(table, Severity.REPAIR, "read-as", text, file, position, column.name))
     return issues
 
 
-def _words_as_typed(
-    kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable], language: str
-) -> dict[Place, str]:
-    """The message of every cell that fails a rule as it was typed."""
-    if not any(table.repairs for table in read.values()):
-        return {}
-    tables = {name: frame.copy() for name, frame in frames.items()}
-    for name, table in read.items():
-        if table.repairs and len(table.frame) == len(tables[name]):
-            typed = table.as_typed()
-            for column in {column.name for _, column, _, _ in table.repairs}:
-                tables[name][column] = typed[column]
-    found = check(kind, compute(kind, tables, language), language)
-    return {(f.sheet.name, f.position, f.rule.column): f.message for f in found}
+def _words(column: Column, before: Cell, after: Cell, language: str) -> str:
+    """Both values; where they look alike, what the text was read as."""
+    typed, read = masked(before), masked(after)
+    key = _READ_AS.get(column.type, "read-as") if typed.strip() == read else "read-as"
+    return message(key, language, before=typed, after=read)

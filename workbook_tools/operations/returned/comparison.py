@@ -47,7 +47,10 @@ def matched_rows(
         if entry.how is How.UNCLEAR:
             name_unclear_row(submission, table, position, row, language)
             continue
-        moved = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row)
+        asked_then = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row, submission.sent_to)
+        moved = asked_then and _is_answered(expected, row)
+        if asked_then and not moved:
+            continue  # finance moved or dropped it since, and nothing was said of it
         if entry.how is How.FOREIGN and not moved:
             _name_foreign_row(submission, expected, table, position, row, language)
             continue
@@ -67,11 +70,14 @@ def matched_rows(
     locked.say()
 
 
-def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]) -> bool:
-    """Whether an answered row was the department's when the workbook was made: its locked cell says so."""
-    answered = any(not is_blank(row[column.name]) for column in expected.sheet.editable)
+def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell], sent_to: str) -> bool:
+    """Whether a row was the department's when the workbook was made: its locked cell says so."""
     known = key in expected.owners or key in expected.known
-    return answered and known and as_text(row["department"]) == expected.department
+    return known and as_text(row["department"]) in {expected.department, sent_to} - {""}
+
+
+def _is_answered(expected: ExpectedSheet, row: Mapping[str, Cell]) -> bool:
+    return any(not is_blank(row[column.name]) for column in expected.sheet.editable)
 
 
 def _name_moved_row(

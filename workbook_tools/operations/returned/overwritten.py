@@ -21,7 +21,7 @@ from .locked_cells import Change, issues_of
 from .submission import INPUT_SHEETS, Submission, own_tables
 
 _NUMBERS = (Type.AMOUNT, Type.INTEGER, Type.PERCENT)
-SHORTEST_PIECE = 8  # characters of a message that are surely its own
+SHORTEST_PIECE = 12  # characters of a message that are surely its own
 
 
 def name_overwritten(submission: Submission, language: str) -> None:
@@ -55,7 +55,7 @@ def could_be_computed(sheet: Sheet, column: Column, value: Cell) -> bool:
 
 @cache
 def _pieces(sheet: Sheet) -> frozenset[str]:
-    """What stands unchanged in the messages of a sheet's rules, the longest piece of each.
+    """What stands unchanged in the messages of a sheet's rules.
 
     A text that fills a cell of .xls may be cut, so that a message is hardly ever there as a whole.
     """
@@ -67,8 +67,8 @@ def _pieces(sheet: Sheet) -> frozenset[str]:
         for rule in group
         if rule.severity is not Severity.WARNING
     ]
-    pieces = (max(PLACEHOLDER.sub("\n", text).split("\n"), key=len) for text in texts)
-    return frozenset(piece.strip() for piece in pieces if len(piece.strip()) >= SHORTEST_PIECE)
+    pieces = (piece.strip() for text in texts for piece in PLACEHOLDER.sub("\n", text).split("\n"))
+    return frozenset(piece for piece in pieces if len(piece) >= SHORTEST_PIECE)
 
 
 @cache

@@ -8,6 +8,8 @@ from itertools import chain, islice
 
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
+from ...rules.issues import Issue
+from ...rules.messages import message
 from ...schema.structure import Grid, NamedFigure, Severity, Text
 from ...values.cells import Cell, is_blank
 from ...workbook.frames import empty_tables
@@ -69,9 +71,9 @@ def _name_all(
     if more:
         rows, columns = zip(*more, strict=True)
         area = f"{a1(min(rows), min(columns))}:{a1(max(rows), max(columns))}"
-        submission.say(
-            Severity.WARNING, "outside-table", title, a1(*more[0]), language=language, value=f"… ({len(more)}, {area})"
-        )  # fmt: skip
+        text = message("outside-table.more", language, count=str(len(more)), area=area)
+        cell = a1(*more[0])
+        submission.issues.append(Issue(Severity.WARNING, "outside-table", text, submission.file, title, cell))
 
 
 def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:

@@ -157,7 +157,7 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     for table in submission.inputs_read():
         _read_inputs(submission, table, language)
     inputs = {table.sheet.name: table for table in submission.inputs_read()}
-    submission.issues += repair_issues(DEPARTMENT, own_tables(submission), inputs, submission.file, language)
+    submission.issues += repair_issues(DEPARTMENT, inputs, submission.file, language)
     _read_start(submission, raw, language)
     return submission
 
@@ -187,7 +187,8 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
     if table.sheet.key[0] == "round":
         _restore_round(submission, table)
     assert submission.raw is not None
-    submission.issues += column_issues(table, submission.raw, submission.file, language)
+    version = submission.identity.version if submission.identity else ""
+    submission.issues += column_issues(table, submission.raw, submission.file, language, version)
     submission.issues += appearance_issues(table, submission.raw, submission.file, language)
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in table.sheet.editable}
