@@ -73,6 +73,19 @@ def test_a_closed_round_is_said_in_one_line_with_every_cell(
     assert (issue.file, issue.sheet, issue.cell) == ("Nord.xlsx", "Opfølgning", "J2")
     for cells in ("Opfølgning J2:J3, K3, L3", "Økonomiopfølgning M2, Q2:Q3, R2", "--late"):
         assert cells in issue.message
+    assert merged.rows("Opfølgning") == []  # nobody is asked for it now
+    late = Merged(closed, [small_answered["Nord"]], late=True)
+    assert {row["Runde"] for row in late.rows("Opfølgning")} == {1}
+
+
+def test_a_closed_round_that_stands_is_said_in_one_line_too(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    first = Merged(small, [small_answered["Syd"]]).write(tmp_path / "first.xlsx")
+    merged = Merged(with_status(first, tmp_path / "closed.xlsx", r1="Lukket"), small_answered.values())
+    assert places(merged.issues, "answer-of-closed-round") == [("Nord.xlsx", "Opfølgning", "J2")]
+    received = {row["Fil"]: row["Status"] for row in merged.rows("Modtagne filer")}
+    assert received == {"Nord.xlsx": "Runden er lukket", "Syd.xlsx": "Taget med"}
 
 
 def test_status_and_validate_say_what_waits(small: Path, of_round_two: Path, tmp_path: Path) -> None:

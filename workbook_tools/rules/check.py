@@ -121,7 +121,7 @@ def _with_values(sheet: Sheet, rule: Rule, row: Frame, evaluator: Evaluator, lan
     words = []
     for part, column in parts_of_text(rule, sheet, language):
         word = str(evaluator.rows(part, row)[0])
-        if column and word == NOT_SHOWN:
-            word = shown(row[column][0])[:BEGINNING] or message("shown.blank", language)
+        if word == NOT_SHOWN:
+            word = (shown(row[column][0])[:BEGINNING] if column else "") or message("shown.blank", language)
         words.append(word)
     return "".join(words)

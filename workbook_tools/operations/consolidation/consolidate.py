@@ -128,6 +128,11 @@ class _Consolidating:
     def _closed(self, number: int) -> bool:
         return (self.before.round(number) or {}).get("status") == w.CLOSED
 
+    def _is_closed_and_empty(self, number: int) -> bool:
+        """Whether no row of a closed round ever arose; late answers make them arise."""
+        tables = (self.before.tables[name]["round"] for name in ANSWERS)
+        return self._closed(number) and not self.late and not any(number in rounds for rounds in tables)
+
     def _stands_closed(self, number: int) -> bool:
         """The rows of a closed round stand as they are; only an empty one is given its rows."""
         return self._closed(number) and number in self.before.tables["follow_up"]["round"]
@@ -148,7 +153,7 @@ class _Consolidating:
             label = f"{identity.label}, runde {identity.round}"
             submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
             found = "Ikke taget med: ukendt runde"
-        elif is_coming(self.before, identity.round):
+        elif is_coming(self.before, identity.round) or self._is_closed_and_empty(identity.round):
             return hold_back(submission, self.before, self.language)
         elif not recognise_department(submission, self.before, self.language):
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)

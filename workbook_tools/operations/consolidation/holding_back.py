@@ -11,7 +11,7 @@ from ...definition import words as w
 from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Severity
-from ...values.cells import as_text
+from ...values.cells import as_text, is_blank
 from ...workbook.layout import cell_ranges
 from ..agreement.content import Agreement
 from ..returned.submission import Submission
@@ -28,11 +28,24 @@ def is_coming(agreement: Agreement, number: int) -> bool:
 def hold_back(submission: Submission, agreement: Agreement, language: str) -> bool:
     """Hold back a file of a round that is not open yet; False, since nothing of it is used.
 
-    What else is wrong in it is said when the round is open and the file is read again.
+    The same with a closed round that never was consolidated: nobody is to be asked for it now. What else is
+    wrong in the file is said when the round is open and the file is read again.
     """
     assert submission.identity is not None
-    submission.outcome = COMING
-    submission.issues = [round_not_open(submission, agreement, language)]
+    coming = is_coming(agreement, submission.identity.round)
+    submission.outcome = COMING if coming else CLOSED
+    if coming:
+        submission.issues = [round_not_open(submission, agreement, language)]
+        return False
+    cells = [
+        (table.title, table.cell(position, column.name))
+        for table in submission.inputs_read()
+        for position, row in enumerate(table.frame.records())
+        for column in table.sheet.editable
+        if not is_blank(row[column.name])
+    ]
+    submission.answers = len(cells)
+    submission.issues = [answers_of_closed_round(submission, cells, language)] if cells else []
     return False
 
 

@@ -68,12 +68,12 @@ class LockedCells:
         as_sent = marks.as_sent(self.table.sheet.name, key, column.name, after)
         if as_sent is not None:
             return as_sent
-        return not marks and self._saved_since() and self._looks_as_sent(column, row, after)
+        return not marks and self._saved_since() is not False and self._looks_as_sent(column, row, after)
 
-    def _saved_since(self) -> bool:
-        """Whether finance has saved the agreement since the file was made, for all that is known."""
-        raw = self.submission.raw
-        return raw is None or raw.created is None or raw.created < self.sent.agreement.saved
+    def _saved_since(self) -> bool | None:
+        """Whether finance has saved the agreement since the file was made; None where the file does not tell when."""
+        made = self.submission.raw.created if self.submission.raw is not None else None
+        return None if made is None else made < self.sent.agreement.saved
 
     def _looks_as_sent(self, column: Column, row: Row, after: Cell) -> bool:
         """What a file without marks tells of a cell that differs."""
@@ -108,9 +108,10 @@ class LockedCells:
         )
 
     def _is_protected(self) -> bool:
+        """Whether the sheet is surely locked as it was sent, while finance has gone on working."""
         raw = self.submission.raw
         sheet = raw.sheets.get(self.table.title) if raw is not None else None
-        return sheet is None or sheet.appearance.protected
+        return bool(self._saved_since()) and (sheet is None or sheet.appearance.protected)
 
     def say(self) -> None:
         """An issue for each changed cell; equal ones below each other are one."""

@@ -58,10 +58,10 @@ class RawWorkbook:
     sheets: dict[str, RawSheet]
     saved: dt.datetime | None = None
     saved_by: str = ""
-    created: dt.datetime | None = None
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    created: dt.datetime | None = None
 
 
 def read_workbook(path: Path, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
@@ -121,10 +121,10 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
         sheets=sheets,
         saved=_time(facts.saved),
         saved_by=facts.saved_by,
-        created=_time(facts.created),
         names=facts.names,
         properties=facts.properties,
         notes=facts.notes,
+        created=_time(facts.created),
     )
 
 
