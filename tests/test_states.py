@@ -93,6 +93,14 @@ def test_a_departments_workbook_carries_the_state_it_was_made_from(year: Year, t
     assert read_submission(tmp_path / "filled.xlsx").made_from == made_from
 
 
+def test_a_comparison_says_nothing_of_states_and_marks(year: Year, tmp_path: Path) -> None:
+    """The same rows, sent from two states of the agreement."""
+    ran("fill", year.agreement, "-o", tmp_path / "again.xlsx")
+    ran("split", tmp_path / "again.xlsx", "--round", 1, "-o", tmp_path / "sent")
+    ran("diff", year.first, tmp_path / "sent" / year.first.name)
+    ran("diff", year.agreement, tmp_path / "again.xlsx")
+
+
 def without_names(contents: dict[str, bytes]) -> None:
     book = contents["xl/workbook.xml"].decode()
     contents["xl/workbook.xml"] = re.sub(r"<definedName name=\"WBT_STATE\".*?</definedName>", "", book).encode()

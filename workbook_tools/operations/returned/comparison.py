@@ -11,7 +11,7 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.tables import ReadTable, item_of
-from ..sending.marks_of_sent import is_mark_row
+from ..sending.marks_of_sent import is_tool_row
 from ..sending.sent import ExpectedSheet, Sent
 from .locked_cells import LockedCells
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
@@ -144,7 +144,7 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
         for position, key in enumerate(keys_of(sheet, table.frame)):
             now = own.get(key) or sent_round.moved(name, department, key)
             if now is None:
-                if name != "settings" or not is_mark_row(table.frame["field"][position]):
+                if name != "settings" or not is_tool_row(table.frame["field"][position]):
                     name_row_outside(submission, table, position, table.frame.row(position), language)
             elif name in READ_ONLY_SHEETS:
                 locked.compare(position, key, table.frame.row(position), now)

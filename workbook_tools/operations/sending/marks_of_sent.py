@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from ...definition import words as w
 from ...definition.workbooks import DEPARTMENT
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, serial
@@ -56,6 +57,11 @@ def mark_rows(tables: Mapping[str, Frame]) -> list[dict[str, Cell]]:
 def is_mark_row(field: Cell) -> bool:
     """Whether a row of ``_meta`` holds marks."""
     return as_text(field).startswith(f"{FIELD}: ")
+
+
+def is_tool_row(field: Cell) -> bool:
+    """Whether a row of ``_meta`` is the tool's own business: marks, and the state the workbook was made from."""
+    return is_mark_row(field) or field in (w.STATE, w.STATE_FILE)
 
 
 class MarksOfSent:
