@@ -13,7 +13,7 @@ from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import keys_of
 from ..returned.submission import Submission
 from .change_rows import with_change_rows
-from .claims import Claim, Place, Prefer, decide
+from .claims import Claim, Place, Prefer, decide, says_the_same
 from .corrected_answers import Rows, taken_back
 from .disputes import dispute
 from .provenance import Provenance
@@ -70,9 +70,8 @@ class Merging:
                     self._say("finance-correction-kept", Severity.WARNING, row, claim, before, claim.value)
             return
         if verdict.undecided:
-            values = list(dict.fromkeys(as_text(c.value) for c in verdict.losers))
             for claim in (c for c in verdict.losers if c is not standing):
-                other = next((v for v in values if v != as_text(claim.value)), "")
+                other = next((c.value for c in verdict.losers if not says_the_same(c, claim)), None)
                 self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value)
             return
         winner = verdict.winner
