@@ -16,7 +16,6 @@ from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
 from .agreement.follow_up import ANSWERS
 from .consolidation.change_rows import numbered_rows
-from .consolidation.holding_back import is_coming, round_not_open
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
@@ -67,8 +66,6 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         if not known:
             submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
             return submission.issues
-        if is_coming(against, identity.round):
-            submission.issues.append(round_not_open(submission, against, language))
         recognise_department(submission, against, language)
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
