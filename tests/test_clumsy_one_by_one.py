@@ -55,6 +55,7 @@ SAID = {
     "change_locked_cell": "locked-cell-changed",
     "write_beside_and_below": "outside-table",
     "write_a_cpr_number": "cpr-number",
+    "correct_an_answer": "explanation-taken-back",
     "send_another_municipalitys": "wrong-agreement",
     "send_last_years": "wrong-agreement",
 }

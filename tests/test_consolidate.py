@@ -317,15 +317,15 @@ def test_a_file_refused_before_is_taken_in_when_the_reason_is_gone(
     small: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
     with edited(small, tmp_path / "misspelt.xlsx") as book:
-        for row in book["Centre"].iter_rows(min_row=2, max_col=1):
-            if row[0].value == "Syd":
-                write(row[0], "Sydd")
+        for row in book["Stamdata"].iter_rows(min_row=2, max_col=2):
+            if row[1].value == 2030:
+                write(row[1], 2031)
     first = consolidate_files(tmp_path / "misspelt.xlsx", small_answered.values(), tmp_path / "first.xlsx")
-    assert "unknown-department" in codes(first.issues)
+    assert "wrong-agreement" in codes(first.issues)
     with edited(tmp_path / "first.xlsx", tmp_path / "corrected.xlsx") as book:
-        for row in book["Centre"].iter_rows(min_row=2, max_col=1):
-            if row[0].value == "Sydd":
-                write(row[0], "Syd")
+        for row in book["Stamdata"].iter_rows(min_row=2, max_col=2):
+            if row[1].value == 2031:
+                write(row[1], 2030)
     merged = Merged(tmp_path / "corrected.xlsx", small_answered.values())
     assert merged.column("Opfølgning", "Smiley") == ["☺ Nået", "☺ Nået", "😐 Delvist nået"]
     received = {row["Fil"]: row["Svar"] for row in merged.rows("Modtagne filer")}

@@ -23,19 +23,24 @@ from workbook_tools.operations.sending.sent import Sent
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, as_text, is_blank
 from workbook_tools.values.spelling import as_seen
-from workbook_tools.workbook.layout import a1
+from workbook_tools.workbook.layout import a1, cells_of
 
 # Codes that tell that a cell was not taken, or was read as something else. That a comment is missing
 # beside an answer is no word about the answer.
 NAMING = frozenset(
     {
-        "answer-not-taken", "answer-of-closed-round", "answer-replaced", "answers-conflict", "change-decided",
-        "cpr-number", "error-value", "far-cell", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
+        "answer-not-taken", "answer-replaced", "answers-conflict", "change-decided",
+        "cpr-number", "error-value", "explanation-taken-back", "far-cell", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
         "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
         "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
     }
 )  # fmt: skip
-REFUSALS = frozenset({"wrong-agreement", "unknown-workbook", "unknown-department", "unreadable-workbook"})
+REFUSALS = frozenset(
+    {
+        "answer-of-closed-round", "round-not-open", "unknown-department", "unknown-workbook", "unreadable-workbook",
+        "wrong-agreement",
+    }
+)  # fmt: skip
 CHANGES = "changes"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROW_CODES = frozenset(
@@ -91,8 +96,18 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     ``before`` is what stood in the agreement workbook.
     """
     verdict = Verdict()
-    named = {(i.file, i.sheet, i.cell) for i in result.issues if i.code in NAMING}
-    rows = {(i.file, i.sheet, i.cell.lstrip(LETTERS)) for i in result.issues if i.code in ROW_CODES and i.cell}
+    named = {
+        (i.file, i.sheet, cell)
+        for i in result.issues
+        if i.code in NAMING
+        for cell in (cells_of(i.cell) if i.cell else [None])
+    }
+    rows = {
+        (i.file, i.sheet, cell.lstrip(LETTERS))
+        for i in result.issues
+        if i.code in ROW_CODES and i.cell
+        for cell in cells_of(i.cell)
+    }
     beside: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
     for issue in result.issues:
         if issue.code == "not-in-a-cell":

@@ -46,6 +46,8 @@ _is_analysis = greater(
     Literal(0),
 )
 
+_milestone_status = Lookup("milestones", "milestone_id", Col("milestone_id"), "status")
+
 
 def reached_before(cell: Callable[[str], Expression]) -> Expression:
     """A milestone that was ☺ in an earlier round: listed so that a worsening can be told, asking nothing.
@@ -110,6 +112,7 @@ FOLLOW_UP = Sheet(
             Type.TEXT,
             C,
             width=36,
+            explains="smiley",
             prompt="Kun ved 😐 og ☹: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
         ),
         Column(
@@ -119,6 +122,7 @@ FOLLOW_UP = Sheet(
             C,
             choices=Later("rounds", "designation", "round", w.AFTER_THE_YEAR),
             width=20,
+            explains="smiley",
             prompt="Kun ved 😐 og ☹: Vælg, hvornår milepælen forventes nået.",
         ),
         Column(
@@ -193,6 +197,9 @@ FOLLOW_UP = Sheet(
         ),
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
+    asked=Not(
+        equals(_milestone_status, w.DROPPED)
+    ),  # what it was asked before it was dropped stands, and is asked no more
     words=(Words("reported_in", _reported_in),),
 )
 
@@ -268,6 +275,7 @@ ECONOMY = Sheet(
             Type.AMOUNT,
             C,
             width=13,
+            explains="economy_smiley",
             prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
         ),
         Column(
@@ -323,6 +331,7 @@ ECONOMY = Sheet(
             Type.TEXT,
             C,
             width=36,
+            explains="economy_smiley",
             prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
         ),
         Column("control", "Kontrol", Type.TEXT, X, width=44),

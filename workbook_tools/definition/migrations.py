@@ -3,7 +3,7 @@
 A workbook lies in somebody's mail for months, and the template may have moved on when it comes back. Whoever
 renames a sheet, a header or a word that stands in cells adds one to ``TEMPLATE_VERSION`` and declares here
 what it was called before: returned files of every version are then read as if they were of today's, and each
-of them is said to be older. A column that an older version lacks is blank; one that is gone is named cell by cell.
+of them is said to be older. A column that an older version lacks – whoever adds one declares it, too – is blank; one that is gone is named cell by cell.
 No version but the first has been sent so far.
 """
 
@@ -18,13 +18,14 @@ class Migration:
     """The step to ``version``: names before it, by the names in code.
 
     ``titles`` by sheet, ``headers`` by sheet and column, ``words`` by sheet and column: what stood in the
-    cells before, and what stands there now.
+    cells before, and what stands there now; ``added`` are the (sheet, column) that came with the version.
     """
 
     version: int
     titles: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    added: frozenset[tuple[str, str]] = frozenset()
 
 
 MIGRATIONS: tuple[Migration, ...] = ()
@@ -38,6 +39,14 @@ def former_titles(sheet: str) -> list[str]:
 def former_headers(sheet: str) -> dict[str, str]:
     """Header of an older version → column name."""
     return {header: column for step in MIGRATIONS for (name, column), header in step.headers.items() if name == sheet}
+
+
+def lacking(sheet: str, version: str) -> frozenset[str]:
+    """The columns of a sheet that a workbook of ``version`` never had; of all versions where it tells none."""
+    made = int(version) if version.isdigit() else 0
+    return frozenset(
+        column for step in MIGRATIONS if step.version > made for name, column in step.added if name == sheet
+    )
 
 
 def present_words(sheet: str, column: str) -> dict[str, str]:

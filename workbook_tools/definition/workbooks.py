@@ -16,6 +16,7 @@ TEMPLATE_VERSION = 1
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
 PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
+STATE_NAME, STATE_PROPERTY = "WBT_STATE", "wbt_state"  # where every workbook says which state of the agreement it is
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 
@@ -128,7 +129,8 @@ _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORT
 DEPARTMENT = WorkbookKind(
     "department",
     (
-        replace(FOLLOW_UP, spare_rows=0, words=(Words("reported_in", _REPORTED_IN),)),
+        # A milestone that was dropped is not sent any more.
+        replace(FOLLOW_UP, spare_rows=0, asked=None, words=(Words("reported_in", _REPORTED_IN),)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         # Which lines an item has is only known where the agreement's own sheets are.
         replace(CHANGES, spare_rows=20, rules=tuple(r for r in CHANGES.rules if r.code != "unknown-line")),

@@ -14,6 +14,7 @@ from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.layout import split_a1
 from ..workbook.reading.reader import RawWorkbook
 from .agreement.content import Agreement, document
+from .agreement.state import next_state, read_state
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable
 from .returned.strays import name_strays
@@ -36,8 +37,14 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     tables = own_tables(submission)
     for name, table in submission.tables.items():
         tables[name] = _frame_as_typed(table)
+    state = submission.made_from.state if submission.made_from else None
     restored = department_document(
-        tables, submission.identity, submission.inputs | submission.withheld_inputs, raw.saved_by, raw.saved or CREATED
+        tables,
+        submission.identity,
+        submission.inputs | submission.withheld_inputs,
+        raw.saved_by,
+        raw.saved or CREATED,
+        state,
     )
     own = {
         name: [OwnColumn(header, values) for header, values in table.own.items() if not all(map(is_blank, values))]
@@ -50,6 +57,13 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         if title not in known
     ]
     return replace(restored, own_columns=own, own_sheets=sheets), submission.issues
+
+
+def next_of(document: Document, raw: RawWorkbook) -> Document:
+    """The restored workbook as the command writes it: an agreement is a state of its own then."""
+    if document.kind.protected:
+        return document
+    return replace(document, state=str(next_state(read_state(document.state), "fill", [raw.sha256])))
 
 
 def _as_typed(loaded: LoadedAgreement) -> Agreement:

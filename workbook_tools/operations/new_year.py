@@ -64,7 +64,7 @@ def new_year(old: Agreement) -> NewYear:
     tables = empty_tables(AGREEMENT)
     tables |= {name: frame_of(AGREEMENT.sheet(name), given) for name, given in rows.items()}
     return NewYear(
-        replace(old, tables=tables, kind=AGREEMENT, own_columns=_own_columns(old, rows)),
+        replace(old, tables=tables, kind=AGREEMENT, own_columns=_own_columns(old, rows)).written_by("new-year"),
         tuple(as_text(row["item"]) for row in items if as_text(row["item"]) not in needed),
         unanswered,
         _undecided(old),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from ..definition import words as w
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
+from ..workbook.equal_issues import condensed
 from ..workbook.output_names import check_folder
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writing.writer import write_workbook
@@ -23,10 +25,11 @@ from .watching import Watch, unwatched
 
 @dataclass(frozen=True)
 class SplitResult:
-    """The files written with their number of rows, and what is wrong in the agreement."""
+    """The files written with their number of rows, what is wrong in the agreement, and whether the round is open."""
 
     files: list[tuple[Path, int]]
     issues: list[Issue]
+    round_is_open: bool = True
 
 
 def _empty_workbook(agreement: Agreement, round_number: int, department: str) -> bytes:
@@ -86,4 +89,5 @@ def split_files(
     # Answers still missing from earlier rounds are no fault of the agreement that is divided here.
     answered = {agreement.kind.sheet(name).title for name in ANSWERS}
     issues = [issue for issue in agreement_issues(loaded, language) if issue.sheet not in answered]
-    return SplitResult(files, in_order(issues))
+    is_open = (agreement.round(round_number) or {}).get("status") == w.OPEN
+    return SplitResult(files, in_order(condensed(issues)), is_open)

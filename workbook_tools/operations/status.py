@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..schema.structure import Severity
 from ..values.cells import is_blank
+from .agreement.follow_up import dropped_milestones
 from .consolidation.consolidate import Consolidation
 from .returned.not_read import LeftFile
 from .returned.submission import Submission
@@ -67,9 +68,10 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
 
 def _count(result: Consolidation, number: int, department: str) -> tuple[int, int]:
     answered = total = 0
+    gone = dropped_milestones(result.agreement)
     for name, smiley in SMILEYS.items():
         for row in result.agreement.tables[name].records():
-            if row["round"] == number and row["department"] == department:
+            if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
                 answered += not is_blank(row[smiley])
     return answered, total

@@ -15,6 +15,7 @@ from ..schema.structure import Severity
 from ..values.cells import is_blank
 from ..values.frame import Frame
 from ..values.hidden_characters import readable_name
+from ..workbook.equal_issues import condensed
 from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
@@ -27,7 +28,8 @@ from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.beside_cells import with_beside
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
-from .returned.identification.content import identify
+from .returned.identification.content import identify, recognise_department
+from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
 from .returned.strays import name_strays
 from .returned.submission import (
@@ -49,9 +51,9 @@ def validate_file(path: AnyFile, against: Agreement | None = None, language: str
         text = message("unreadable-workbook", language, reason=error.text(language))
         return [Issue(Severity.ERROR, "unreadable-workbook", text, readable_name(path.name))]
     if is_agreement(raw):
-        return in_order(agreement_issues(agreement_from(raw, language), language))
+        return in_order(condensed(agreement_issues(agreement_from(raw, language), language)))
     submission = submission_from(raw, language)
-    return in_order(submission_issues(submission, against, language))
+    return in_order(condensed(submission_issues(submission, against, language)))
 
 
 def validate_files(
@@ -94,12 +96,14 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         submission.issues += merged.conflicts(submission.file, language)
     if against is not None:
         identity = submission.identity
+        check_not_newer([submission], against)
         known = identity.belongs_to(against) and against.round(identity.round) is not None
         if not known:
             submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
             return submission.issues
+        recognise_department(submission, against, language)
         sent = sent_of(against, identity.round)
-        tables_sent = sent.tables(identity.department)
+        tables_sent = sent.tables(submission.identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
     return submission.issues + _findings(DEPARTMENT, tables, read, submission.file, language, submission.beside)
@@ -107,13 +111,12 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
 
 def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
     assert submission.identity is not None
-    department = submission.identity.department
     for part in (submission, *submission.tabs):
         for name in ANSWERS:
-            for _ in matched_rows(part, sent.expected(name, department), language):
+            for _ in matched_rows(part, name, sent, language):
                 pass  # only the issues are wanted here
         if "changes" in part.tables:
-            locked_changes(part, numbered_rows(part, against), sent.rows("changes", department), language)
+            locked_changes(part, numbered_rows(part, against), sent, language)
         read_only_changes(part, sent, language)
 
 

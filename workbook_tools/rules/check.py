@@ -11,10 +11,12 @@ from ..definition.workbooks import WorkbookKind
 from ..schema.expressions import Expression
 from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet
 from ..schema.tree import cells_read
+from ..values.cells import BEGINNING
 from ..values.frame import Frame
-from .derive import SheetRules, control, sheet_rules, text_of
+from ..values.shown import shown
+from .derive import NOT_SHOWN, SheetRules, control, parts_of_text, sheet_rules, text_of
 from .evaluate import Evaluator
-from .messages import DANISH
+from .messages import DANISH, message
 
 WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
 EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
@@ -108,5 +110,18 @@ def _findings(
     """A rule's findings in these rows; their texts are made together."""
     if positions:
         texts = evaluator.rows(text_of(rule, rules.sheet, language), frame.rows_at(positions))
-        for position, text in zip(positions, texts, strict=True):
-            yield Finding(rules.sheet, rule, position, str(text))
+        for position, text in zip(positions, map(str, texts), strict=True):
+            if NOT_SHOWN in text:
+                text = _with_values(rules.sheet, rule, frame.rows_at([position]), evaluator, language)
+            yield Finding(rules.sheet, rule, position, text)
+
+
+def _with_values(sheet: Sheet, rule: Rule, row: Frame, evaluator: Evaluator, language: str) -> str:
+    """A message in which what no formula can write in every language stands as people see it."""
+    words = []
+    for part, column in parts_of_text(rule, sheet, language):
+        word = str(evaluator.rows(part, row)[0])
+        if word == NOT_SHOWN:
+            word = (shown(row[column][0])[:BEGINNING] if column else "") or message("shown.blank", language)
+        words.append(word)
+    return "".join(words)

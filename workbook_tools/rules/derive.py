@@ -5,7 +5,7 @@ Also the ``Kontrol`` expression, which says in the workbook what the rules say i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,7 +41,8 @@ from ..schema.expressions import (
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from .messages import DANISH, PLACEHOLDER, catalogue
 
-NOTHING, UNKNOWN = Literal(""), Literal("…")
+NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
+NOTHING, UNKNOWN = Literal(""), Literal(NOT_SHOWN)
 BILLION = 1_000_000  # in 1.000 kr.
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01 to 2099-12-31, as Excel numbers days
 
@@ -92,7 +93,8 @@ def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
 def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
     tool_keys = [name for name in sheet.key if sheet.column(name).filled_by is FilledBy.TOOL]
     if tool_keys and sheet.name != "milestones":
-        return filled(tool_keys[-1])
+        in_use = filled(tool_keys[-1])
+        return in_use if sheet.asked is None else both(in_use, sheet.asked)
     return either(*(filled(c.name) for c in inputs)) if inputs else Literal(True)
 
 
@@ -157,6 +159,18 @@ def _offered(column: Column) -> Expression:
 def text_of(rule: Rule, sheet: Sheet, language: str = DANISH) -> Expression:
     """The rule's message as an expression over the row."""
     return _filled_in(catalogue(language)[rule.message_key], rule, sheet, language)
+
+
+def parts_of_text(rule: Rule, sheet: Sheet, language: str = DANISH) -> Iterator[tuple[Expression, str]]:
+    """The message in parts, each with the column whose value it shows, if it shows one."""
+    template = catalogue(language)[rule.message_key]
+    named = {word.name for word in sheet.words}
+    for i, piece in enumerate(PLACEHOLDER.split(template)):
+        text = "{" + piece + "}" if i % 2 else piece
+        column = (
+            rule.column if piece in ("value", "amount") else piece if sheet.has(piece) and piece not in named else ""
+        )
+        yield _filled_in(text, rule, sheet, language), column if i % 2 else ""
 
 
 def _filled_in(template: str, rule: Rule, sheet: Sheet, language: str) -> Expression:

@@ -14,7 +14,8 @@ _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 
 @dataclass(frozen=True)
 class Issue:
-    """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``; None where there is none.
+    """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``, a range where equal ones
+    were joined; None where there is none.
 
     ``row`` is (sheet name, key …, column name) of the same cell in the consolidated workbook, if any.
     Whatever a text repeats, it repeats no CPR number (business rule 16).
@@ -42,8 +43,9 @@ def in_order(issues: Iterable[Issue]) -> list[Issue]:
     """Errors first, then by file, sheet and cell; the same issues always in the same order."""
 
     def order(issue: Issue) -> tuple[object, ...]:
-        letters = (issue.cell or "").rstrip("0123456789")
-        row = int((issue.cell or "")[len(letters) :] or 0)
+        first = (issue.cell or "").partition(":")[0]
+        letters = first.rstrip("0123456789")
+        row = int(first[len(letters) :] or 0)
         return (
             _ORDER[issue.severity],
             issue.file or "",

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from .cells import Cell, as_text
+from .shown import shown
 
 # ddmmåå-xxxx: a hyphen (with or without spaces), a space or nothing between; no further digit.
 _CANDIDATE = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})(?:[ \u00a0]?[-–−][ \u00a0]?|[ \u00a0])?(\d{4})(?!\d)")
@@ -63,7 +64,7 @@ def has_cpr(value: Cell) -> bool:
 
 def masked(value: Cell, length: int = 60) -> str:
     """The beginning of a cell's text for a message, with CPR numbers hidden."""
-    return without_cpr(as_text(value))[:length]
+    return without_cpr(shown(value))[:length]
 
 
 def without_cpr(text: str) -> str:

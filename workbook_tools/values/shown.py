@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from .cells import Cell, as_text
+from .cells import EXACT, Cell, as_text
 
 
 def shown(value: Cell) -> str:
@@ -16,5 +16,6 @@ def shown(value: Cell) -> str:
     if isinstance(value, dt.date):
         return f"{value:%d-%m-%Y}"
     if isinstance(value, int | float):
-        return f"{value:.10g}".replace(".", ",") if isinstance(value, float) else str(value)
+        whole = isinstance(value, int) or (value.is_integer() and abs(value) < EXACT)
+        return str(int(value)) if whole else f"{value:.10g}".replace(".", ",")
     return as_text(value)

@@ -46,7 +46,7 @@ class Document:
 
     ``tables`` has one frame a data sheet (columns by their names in code, rows in order);
     ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
-    and custom properties; ``links`` are jumps from the cells (sheet, position, column). The computed
+    and custom properties, ``state`` the name WBT_STATE and one property; ``links`` are jumps from the cells (sheet, position, column). The computed
     columns are filled in when the document is written, unless ``computed`` says that they are already.
     """
 
@@ -62,3 +62,4 @@ class Document:
     own_sheets: Sequence[OwnSheet] = ()
     links: Mapping[tuple[str, int, str], Link] = field(default_factory=dict)
     computed: bool = False
+    state: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..definition.workbooks import WorkbookKind
@@ -44,6 +44,27 @@ def split_a1(reference: str) -> tuple[int, int]:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     return int(match[2]) - 1, column - 1
+
+
+def cells_of(reference: str) -> list[str]:
+    """The cells of a reference: ``P2:P4`` is P2, P3 and P4; one cell is itself."""
+    first, _, last = reference.partition(":")
+    (top, left), (bottom, right) = split_a1(first), split_a1(last or first)
+    return [a1(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
+
+
+def cell_ranges(references: Iterable[str]) -> list[str]:
+    """The cells as few references, column by column: ``P2:P13`` for twelve cells below each other."""
+    runs: list[list[int]] = []  # column, first row, last row
+    for column, row in sorted({split_a1(reference)[::-1] for reference in references}):
+        if runs and runs[-1][0] == column and runs[-1][2] + 1 == row:
+            runs[-1][2] = row
+        else:
+            runs.append([column, row, row])
+    return [
+        a1(first, column) if first == last else f"{a1(first, column)}:{a1(last, column)}"
+        for column, first, last in runs
+    ]
 
 
 def ascii_name(text: str) -> str:

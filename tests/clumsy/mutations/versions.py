@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from random import Random
 
-from tests.clumsy.book import Book
+from tests.clumsy.book import Book, Box
 from tests.clumsy.mutations.registry import World, on_files, on_one
+from workbook_tools.definition import words as w
 
 HOUR = dt.timedelta(hours=1)
 
@@ -37,6 +39,36 @@ def send_a_later_version(books: list[Book], random: Random, world: World) -> Non
         elif box.answer and box.answer.place[2] in ("comment", "explanation") and random.random() < 0.5:
             _answer_anew(box, "Rettet tekst")
     books.append(later)
+
+
+@on_files
+def correct_an_answer(books: list[Book], random: Random, world: World) -> None:
+    """It turned out well: the later file has the better face, and what explained the old one is cleared."""
+    first = _first(books)
+    later = first.copy()
+    later.file = _unused(books, "{} rettet", first)
+    later.saved = first.saved + HOUR if first.saved else None
+    rows: dict[tuple[str, tuple[str, ...]], dict[str, Box]] = defaultdict(dict)
+    for _, _, _, box in later.answers():
+        if box.answer and not box.answer.listed:
+            rows[box.answer.place[:2]][box.answer.place[2]] = box
+    bad = [row for row in rows.values() if {"comment", "explanation"} & set(row) and _WORSE & {_face(row)}]
+    if bad:
+        row = random.choice(bad)
+        for name in ("comment", "expected", "forecast", "explanation"):
+            if name in row:
+                row[name].write(None)
+        face = row.get("smiley") or row["economy_smiley"]
+        _answer_anew(face, w.REACHED if "smiley" in row else w.KEPT)
+        books.append(later)
+
+
+_WORSE = {w.PARTLY, w.NOT_REACHED, w.NOT_KEPT}
+
+
+def _face(row: dict[str, Box]) -> object:
+    box = row.get("smiley") or row.get("economy_smiley")
+    return box.answer.meaning if box is not None and box.answer is not None else None
 
 
 @on_files

@@ -19,7 +19,7 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     For a workbook people have worked in. Their entries are kept as they stand; WORKBOOK itself is
     not changed. Own columns and sheets are carried along as values.
     """
-    from ...operations.fill import fill
+    from ...operations.fill import fill, next_of
     from ...operations.reading.loading import CannotRun
     from ...workbook.output_names import check_ending
     from ...workbook.reading.reader import read_workbook
@@ -30,8 +30,9 @@ def command(workbook: Path, output: Path, force: bool) -> None:
         raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
     check_ending(output, ".xlsx")
     check_free(output, force)
-    document, issues = fill(read_workbook(workbook))
-    save(output, write_workbook(document), force)
+    raw = read_workbook(workbook)
+    document, issues = fill(raw)
+    save(output, write_workbook(next_of(document, raw)), force)
     if issues:
         click.echo(showing.as_text(issues), err=True)
     click.echo(f"Wrote {output}")

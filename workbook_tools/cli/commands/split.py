@@ -28,6 +28,8 @@ def command(agreement: Path, round_number: int, output: Path, force: bool, langu
     for path, rows in result.files:
         click.echo(f"{path}  ({showing.counted(rows, 'row')})")
     click.echo(f"{showing.counted(len(result.files), 'workbook')} for round {round_number} in {output}")
+    if not result.round_is_open:
+        click.echo(f"Round {round_number} is not open: set it to Åben in Runder before you consolidate.", err=True)
     errors = [issue for issue in result.issues if issue.severity.value == "error"]
     if errors:
         click.echo("The agreement has errors; correct them before you send the workbooks:", err=True)

@@ -11,6 +11,8 @@ from ...values.hidden_characters import one_line
 from .. import options
 from ..progress import on_terminal
 
+HELD_BACK = ("round-not-open", "answer-of-closed-round")
+
 
 @click.command()
 @options.agreement
@@ -52,6 +54,8 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
         )
     complete = sum(state.complete for state in states)
     click.echo(f"{complete} of {len(states)} departments complete")
+    for issue in (issue for issue in result.issues if issue.code in HELD_BACK):
+        click.echo(f"held back: {one_line(issue.file or '')}: {issue.message}")
     for submission in submissions:
         if submission.unreadable is not None:
             reason = submission.unreadable.text(language)

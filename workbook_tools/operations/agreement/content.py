@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from ...workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables, frame_of
 from .committee_sheets import LEFT_OUT, committee_pages, too_many
 from .passport import passport
+from .state import State, next_state
 
 # Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
 SPARE_ITEMS = 3
@@ -31,7 +32,8 @@ class Agreement:
     """An agreement workbook's content.
 
     ``tables`` has a frame for every sheet of ``kind``. ``own_columns`` and ``own_sheets`` are what
-    finance added. ``file`` is the file's name, without its folder.
+    finance added. ``file`` is the file's name, without its folder, and ``sha256`` its hash; ``state`` says
+    which state of the agreement it is, None where the file does not tell.
     """
 
     tables: dict[str, Frame]
@@ -40,6 +42,8 @@ class Agreement:
     own_sheets: Sequence[OwnSheet] = ()
     file: str = ""
     saved: dt.datetime = CREATED
+    state: State | None = None
+    sha256: str = ""
 
     def setting(self, name: str) -> Cell:
         """The value of a field of ``Stamdata``; None if it is not there."""
@@ -103,6 +107,10 @@ class Agreement:
         """A copy with other frames for some sheets."""
         return replace(self, tables=self.tables | tables)
 
+    def written_by(self, command: str, inputs: Iterable[str] = ()) -> Agreement:
+        """A copy that is the state which ``command`` makes of this one; ``inputs`` are hashes of what else goes in."""
+        return replace(self, state=next_state(self.state, command, [self.sha256, *inputs]))
+
     def as_consolidated(self) -> Agreement:
         """A copy that also has the bookkeeping sheets."""
         return replace(self, kind=CONSOLIDATED, tables=empty_tables(CONSOLIDATED) | self.tables)
@@ -137,7 +145,7 @@ def empty_agreement() -> Agreement:
             for i in range(max(map(len, lists)))
         ),
     )
-    return Agreement(tables)
+    return Agreement(tables, state=next_state(None, "template"))
 
 
 def document(
@@ -173,4 +181,5 @@ def document(
         own_sheets=agreement.own_sheets,
         links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
         computed=computed,
+        state=str(agreement.state or ""),
     )

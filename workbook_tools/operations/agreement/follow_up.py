@@ -39,6 +39,13 @@ def followed_items(agreement: Agreement) -> dict[str, Row]:
     return {number: row for number, row in items.items() if row["administrative"] != w.YES}
 
 
+def dropped_milestones(agreement: Agreement) -> frozenset[str]:
+    """The ids of the milestones that finance has dropped: they ask nothing any more."""
+    table = agreement.tables["milestones"]
+    pairs = zip(table["milestone_id"], table["status"], strict=True)
+    return frozenset(as_text(identity) for identity, status in pairs if status == w.DROPPED)
+
+
 def reached_before(row: Mapping[str, Cell]) -> bool:
     """Whether a row of ``Opfølgning`` is a milestone that was ☺ in an earlier round and is only listed.
 

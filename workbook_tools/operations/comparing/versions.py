@@ -21,6 +21,7 @@ from ..reading.loading import CannotRun, agreement_from, is_agreement
 from ..reading.tables import ReadTable
 from ..returned.sheet_titles import START_TITLE
 from ..returned.submission import LABELS, Submission, own_tables, submission_from
+from ..sending.marks_of_sent import is_tool_row
 
 LISTS = "lists"  # each of its columns is a list of its own
 NUMERIC = frozenset({Type.AMOUNT, Type.INTEGER, Type.PERCENT, Type.DATE})
@@ -157,6 +158,7 @@ def _data_sheets(
         rows = [
             _row(table, position, row, formulas, values[position], typed_over, computed)
             for position, row in enumerate(frames[sheet.name].records())
+            if not is_tool_row(row.get("field"))
         ]
         if sheet.name == LISTS:
             rows = [_single(header, row) for row in rows for header, value in row.cells.items() if not is_blank(value)]

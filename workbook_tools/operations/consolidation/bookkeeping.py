@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...rules.issues import Issue
 from ...schema.structure import Severity
@@ -62,4 +63,4 @@ def realigned(before: Agreement, after: Agreement) -> Agreement:
         for column in columns:
             by_key = dict(zip(old, column.values, strict=True))
             own.setdefault(name, []).append(OwnColumn(column.header, [by_key.get(key) for key in new]))
-    return Agreement(after.tables, after.kind, own, after.own_sheets, after.file, after.saved)
+    return replace(after, own_columns=own)

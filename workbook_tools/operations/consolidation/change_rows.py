@@ -19,6 +19,7 @@ from ..reading.tables import item_of
 from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
+from ..sending.sent import Sent
 from .claims import Claim, Place
 
 SHEET = DEPARTMENT.sheet("changes")
@@ -27,7 +28,7 @@ Row = Mapping[str, Cell]
 
 
 def change_claims(
-    submission: Submission, agreement: Agreement, sent: Mapping[Key, Row], language: str = DANISH
+    submission: Submission, agreement: Agreement, sent: Sent, language: str = DANISH
 ) -> Iterator[tuple[Place, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 
@@ -73,17 +74,21 @@ def numbered_rows(submission: Submission, agreement: Agreement) -> Iterator[tupl
     rounds = agreement.rounds_of_changes
     for position, row in enumerate(submission.tables["changes"].frame.records()):
         if not is_blank(row["change"]):
-            row["change"] = _own_number(as_text(row["change"]).strip(), identity, rounds)
+            row["change"] = _own_number(as_text(row["change"]).strip(), identity, submission.sent_to, rounds)
             row["round"] = identity.round if is_blank(row["round"]) else row["round"]
         yield position, row
 
 
-def _own_number(number: str, identity: Identity, rounds: Mapping[str, Cell]) -> str:
+def _own_number(number: str, identity: Identity, sent_to: str, rounds: Mapping[str, Cell]) -> str:
     """Every round's workbook starts with number 1 again, so a number may be another round's already."""
     prefix = f"{identity.department}-"
     if is_number_of(identity.department, number):
         known = number in rounds or number.startswith(prefix)
         return number if known else next((other for other in rounds if read_alike(other, number)), number)
+    if sent_to and is_number_of(sent_to, number):  # the department was renamed since
+        if number in rounds:
+            return number
+        number = number[len(sent_to) + 1 :]
     own = prefix + number
     return own if rounds.get(own, identity.round) == identity.round else f"{prefix}{identity.round}.{number}"
 

@@ -70,6 +70,11 @@ def decide(claims: Iterable[Claim], prefer: Prefer = Prefer.NEWEST) -> Verdict:
     return Verdict(winner, tuple(losers))
 
 
+def says_the_same(one: Claim, other: Claim) -> bool:
+    """Whether two claims to a cell agree."""
+    return _value_key(one.value) == _value_key(other.value)
+
+
 def _order(claim: Claim) -> tuple[object, ...]:
     return (claim.saved is not None, claim.saved or dt.datetime.min, claim.file, claim.sha256, claim.cell or "")
 

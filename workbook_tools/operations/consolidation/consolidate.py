@@ -13,13 +13,15 @@ from ...rules.issues import Issue, in_order
 from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
+from ...workbook.equal_issues import condensed
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import key_of
 from ..reading.loading import LoadedAgreement
 from ..returned.beside_cells import with_beside
-from ..returned.identification.content import identify
+from ..returned.identification.content import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
+from ..returned.newer_state import check_not_newer
 from ..returned.not_read import LeftFile, left_files
 from ..returned.strays import name_strays
 from ..returned.submission import Submission
@@ -28,6 +30,7 @@ from ..watching import Watch, unwatched
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .gather import Gathered, Gathering
+from .holding_back import hold_back, is_coming
 from .merge import Merging
 from .proof import Proof, prove
 from .provenance import Provenance
@@ -85,7 +88,6 @@ class _Consolidating:
     ) -> None:
         self.loaded = loaded
         self.before = loaded.agreement.as_consolidated()
-        self.departments = frozenset(self.before.departments)
         self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
         self.language = language
         self.late = late
@@ -98,6 +100,7 @@ class _Consolidating:
 
     def run(self) -> Consolidation:
         identify(self.submissions, self.before, self.language)
+        check_not_newer(self.submissions, self.before)
         used = [submission for submission in self.submissions if self._admit(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         merged = self.merging.with_corrections(self.before)
@@ -114,6 +117,11 @@ class _Consolidating:
         proof = self._prove(merged, rounds)
         return self._result(merged, used, rounds, proof)
 
+    def _inputs(self) -> list[str]:
+        """What decides the result beside the agreement, whatever order the files are given in."""
+        files = sorted({s.raw.sha256 for s in self.submissions if s.raw is not None})
+        return [self.merging.prefer.value, "late" if self.late else "", *files]
+
     def _open_rounds(self) -> set[int]:
         return {
             int(row["round"])
@@ -123,6 +131,11 @@ class _Consolidating:
 
     def _closed(self, number: int) -> bool:
         return (self.before.round(number) or {}).get("status") == w.CLOSED
+
+    def _is_closed_and_empty(self, number: int) -> bool:
+        """Whether no row of a closed round ever arose; late answers make them arise."""
+        tables = (self.before.tables[name]["round"] for name in ANSWERS)
+        return self._closed(number) and not self.late and not any(number in rounds for rounds in tables)
 
     def _stands_closed(self, number: int) -> bool:
         """The rows of a closed round stand as they are; only an empty one is given its rows."""
@@ -144,7 +157,9 @@ class _Consolidating:
             label = f"{identity.label}, runde {identity.round}"
             submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
             found = "Ikke taget med: ukendt runde"
-        elif identity.department not in self.departments:
+        elif is_coming(self.before, identity.round) or self._is_closed_and_empty(identity.round):
+            return hold_back(submission, self.before, self.language)
+        elif not recognise_department(submission, self.before, self.language):
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
             found = "Ikke taget med: ukendt center"
         submission.outcome = found
@@ -160,7 +175,7 @@ class _Consolidating:
         self.issues += found.issues
         if not self._stands_closed(number):
             agreement = with_round(agreement, [number])
-        merged = self.merging.merge(agreement, found.claims, submissions)
+        merged = self.merging.merge(agreement, found.claims, found.where, submissions)
         found.claims.clear()  # they are decided, and many
         return merged
 
@@ -223,9 +238,9 @@ class _Consolidating:
     def _result(
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
     ) -> Consolidation:
-        issues = in_order(set(self.issues))
+        issues = in_order(condensed(set(self.issues)))
         agreement = with_issue_list(agreement, issues)
-        agreement = realigned(self.before, agreement)
+        agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())
         received: dict[int, list[str]] = {number: [] for number in rounds}
         for submission in used:
             assert submission.identity is not None
@@ -239,5 +254,5 @@ class _Consolidating:
             {number: self.sent[number].departments for number in rounds},
             proof, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
-            left_files(self.submissions, self.departments),
+            left_files(self.submissions, frozenset(self.before.departments)),
         )  # fmt: skip

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 from ...definition import words as w
 from ...rules.issues import Issue
-from ...schema.structure import Severity, Sheet
+from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, reached_before
-from ..agreement.keys import key_label
 from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
 from ..returned.strays import name_strays
@@ -21,9 +20,9 @@ from ..sending.sent import Key, Sent
 from .change_rows import change_claims
 from .claims import Claim, Place
 from .disputes import dispute
+from .holding_back import CLOSED, answers_of_closed_round
 from .provenance import TAKEN, Provenance
 
-CLOSED = "Runden er lukket"
 DECIDED = (w.APPROVED, w.REJECTED)
 
 
@@ -49,6 +48,7 @@ class Gathering:
         self.agreement, self.sent, self.provenance = agreement, sent, provenance
         self.closed, self.late, self.language = closed and not late, closed and late, language
         self.found = Gathered()
+        self.too_late: list[tuple[str, str | None]] = []
         self.decided = {
             as_text(row["change"]): row for row in agreement.tables["changes"].records() if row["status"] in DECIDED
         }
@@ -67,13 +67,16 @@ class Gathering:
             self._changes(part)
         submission.answers += sum(tab.answers for tab in submission.tabs)
         submission.outcome = CLOSED if self.closed else TAKEN
+        if self.too_late:
+            submission.issues.append(answers_of_closed_round(submission, self.too_late, self.language))
+            self.too_late = []
         if self.late:
             submission.say(Severity.WARNING, "late-answers-taken", language=self.language)
 
     def _answers(self, submission: Submission, name: str) -> None:
         assert submission.identity is not None
         expected = self.sent.expected(name, submission.identity.department)
-        for position, key, row in matched_rows(submission, expected, self.language):
+        for position, key, row in matched_rows(submission, name, self.sent, self.language):
             sent_row = expected.rows.get(key)
             if sent_row is None:
                 if key not in expected.owners:
@@ -87,7 +90,7 @@ class Gathering:
                 if isinstance(row[column], CellError):
                     name_error_value(submission, submission.tables[name], position, column, self.language)
                 elif not is_blank(row[column]):
-                    self._claim(submission, (name, key, column), row[column], position, row)
+                    self._claim(submission, (name, key, column), row[column], position)
 
     def _says_nothing(
         self, submission: Submission, position: int, key: Key, row: Mapping[str, Cell], sent_row: Mapping[str, Cell]
@@ -108,9 +111,8 @@ class Gathering:
     def _changes(self, submission: Submission) -> None:
         identity = submission.identity
         assert identity is not None
-        sent = self.sent.rows("changes", identity.department)
         decided = self.decided
-        for place, value, position in change_claims(submission, self.agreement, sent, self.language):
+        for place, value, position in change_claims(submission, self.agreement, self.sent, self.language):
             table = submission.tables["changes"]
             row = dict(zip(table.sheet.key, place[1], strict=True))
             self.found.where["changes", place[1]].append((submission, position))
@@ -123,9 +125,9 @@ class Gathering:
                 claim = claim_of(place, value, submission, position)
                 self._dispute("change-decided", Severity.ERROR, row, claim, decided[row["change"]]["status"])
             else:
-                self._claim(submission, place, value, position, row)
+                self._claim(submission, place, value, position)
 
-    def _claim(self, submission: Submission, place: Place, value: Cell, position: int, row: Mapping[str, Cell]) -> None:
+    def _claim(self, submission: Submission, place: Place, value: Cell, position: int) -> None:
         claim = claim_of(place, value, submission, position)
         if submission.others and _is_said(claim, self.found.claims.get(place, ())):
             return
@@ -133,12 +135,7 @@ class Gathering:
         if not self.closed:
             self.found.claims[place].append(claim)
         elif not self._stands(place, value):
-            sheet: Sheet = submission.tables[place[0]].sheet
-            item = as_text(row["item"]) if place[0] in ANSWERS else None
-            submission.say(
-                Severity.ERROR, "answer-of-closed-round", claim.sheet_title, claim.cell, item,
-                language=self.language, key=key_label(sheet, row, self.language),
-            )  # fmt: skip
+            self.too_late.append((claim.sheet_title, claim.cell))
 
     def _dispute(self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell) -> None:
         self.found.issues.append(dispute(code, severity, row, claim, before, claim.value, self.language))

@@ -13,7 +13,8 @@ from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import keys_of
 from ..returned.submission import Submission
 from .change_rows import with_change_rows
-from .claims import Claim, Place, Prefer, decide
+from .claims import Claim, Place, Prefer, decide, says_the_same
+from .corrected_answers import Rows, taken_back
 from .disputes import dispute
 from .provenance import Provenance
 from .releases import release_entries
@@ -34,7 +35,7 @@ class Merging:
         return _with_log(agreement, log + self.provenance.corrections(len(log)))
 
     def merge(
-        self, agreement: Agreement, claims: Mapping[Place, list[Claim]], submissions: Sequence[Submission]
+        self, agreement: Agreement, claims: Mapping[Place, list[Claim]], where: Rows, submissions: Sequence[Submission]
     ) -> Agreement:
         """A copy with every cell that a claim wins, and its entry in the log."""
         agreement = with_answered_rows(agreement, {(name, key) for name, key, _ in claims})
@@ -48,9 +49,13 @@ class Merging:
         for submission in submissions:
             log += release_entries(submission, len(log))
             log += self.provenance.signatures(submission, len(log))
-        for place in sorted(claims, key=self.provenance.order):
+        gone = taken_back(claims, where, self.provenance, self.prefer)
+        for place in sorted({*claims, *gone}, key=self.provenance.order):
             name, key, _ = place
-            self._decide(place, claims[place], index[name][key], log)
+            if place in gone:
+                self._take_back(place, claims.get(place, ()), gone[place], index[name][key], log)
+            else:
+                self._decide(place, claims[place], index[name][key], log)
         frames = {name: frame_of(agreement.kind.sheet(name), rows) for name, rows in tables.items()}
         return _with_log(agreement.with_tables(**frames), log)
 
@@ -66,9 +71,8 @@ class Merging:
             return
         if verdict.undecided:
             variant = "one-file" if len({c.sha256 for c in verdict.losers}) == 1 else ""
-            values = list(dict.fromkeys(as_text(c.value) for c in verdict.losers))
             for claim in (c for c in verdict.losers if c is not standing):
-                other = next((v for v in values if v != as_text(claim.value)), "")
+                other = next((c.value for c in verdict.losers if not says_the_same(c, claim)), None)
                 self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value, variant)
             return
         winner = verdict.winner
@@ -80,6 +84,23 @@ class Merging:
             return
         row[column] = winner.value
         log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
+
+    def _take_back(self, place: Place, files: Sequence[Claim], change: Claim, row: dict[str, Cell], log: Log) -> None:
+        """Clear what explained an answer that ``change`` replaced; the log tells that it was there."""
+        before = None if self.provenance.is_new(place) else row[place[2]]
+        standing = self.provenance.standing(place, before)
+        verdict = decide([*files, standing] if standing is not None else files)
+        gone = verdict.winner or verdict.losers[-1]
+        for loser in (claim for claim in verdict.losers if claim is not gone):
+            self._say("answer-replaced", Severity.WARNING, row, loser, loser.value, gone.value)
+        if not self.provenance.cleared_by(place, change.sha256):
+            if gone is not standing and as_text(before) != as_text(gone.value):
+                log.append(self.provenance.entry(len(log) + 1, place, row, before, gone))
+            log.append(self.provenance.entry(len(log) + 1, place, row, gone.value, change))
+        row[place[2]] = None
+        self._say(
+            "explanation-taken-back", Severity.WARNING, row, change if gone is standing else gone, gone.value, None
+        )
 
     def _say(
         self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,

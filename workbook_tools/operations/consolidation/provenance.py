@@ -68,6 +68,12 @@ class Provenance:
         """Whether finance deleted the row of a cell that a file once filled in."""
         return place not in self._current and self._logged(place) is not None
 
+    def cleared_by(self, place: Place, sha256: str) -> bool:
+        """Whether the last thing that happened to a blank cell is that a file took back what stood in it."""
+        last = self._logged(place)
+        blank = last is not None and is_blank(last["after"]) and is_blank(self.current(place))
+        return blank and last is not None and as_text(last["sha256"]) == sha256
+
     def standing(self, place: Place, value: Cell) -> Claim | None:
         """The answer that already stands in a cell, as a claim with its file's time."""
         last = None if is_blank(value) else self._logged(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...definition.migrations import lacking
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
@@ -16,6 +17,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.content import Agreement
 from ..agreement.milestone_ids import with_milestone_ids
+from ..agreement.state import state_in
 from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
 from .file_notes import file_notes
@@ -76,7 +78,8 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
         issues += formula_issues(table, raw.file, editable, language)
         for column in table.missing:
-            if column.required or column.name in sheet.key:
+            # An agreement does not tell the version of its template: a column that some version lacks may be blank.
+            if (column.required or column.name in sheet.key) and column.name not in lacking(sheet.name, ""):
                 text = message("missing-column", language, header=column.header, sheet=sheet.title)
                 issues.append(Issue(Severity.ERROR, "missing-column", text, raw.file, sheet.title))
         for header, values in table.own.items():
@@ -88,7 +91,18 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     if raw.objects.found:
         pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
         noticed += lost_with_new_workbook(raw, pages, language)
-    agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    agreement = with_milestone_ids(
+        Agreement(
+            tables,
+            kind,
+            own_columns,
+            own_sheets,
+            raw.file,
+            raw.saved or CREATED,
+            state_in(raw.names, raw.properties),
+            raw.sha256,
+        )
+    )
     hidden, found = without_own_cpr(agreement, read, language)
     issues += found
     agreement = hidden if hide_cpr else agreement

@@ -1,14 +1,14 @@
-"""What was safely read as something else than what was typed, in the words the workbook itself used."""
+"""What was safely read as something else than what was typed: each such cell is named with both."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
-from ...rules.check import Finding, check, compute
+from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import Column, FilledBy, Severity
+from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
@@ -17,6 +17,10 @@ from ...values.spelling import as_seen
 from .tables import ReadTable, cell_issue
 
 BY_THE_TOOL = frozenset(sheet.name for sheet in CONSOLIDATED.sheets if not AGREEMENT.has(sheet.name))
+
+
+# What a text that looks like the value itself was read as.
+_READ_AS = {Type.DATE: "read-as.date", Type.AMOUNT: "read-as.number", Type.INTEGER: "read-as.number"}
 
 
 def repair_issues(
@@ -28,28 +32,28 @@ def repair_issues(
 ) -> list[Issue]:
     """A ``read-as`` issue for every repaired cell that people fill in.
 
-    ``frames`` are all sheets of the workbook as read, ``read`` those that the file has. While typing,
-    the department saw ``Kontrol`` speak of the cell as it was typed; the same words stand first here. Where
-    ``Kontrol`` says nothing of the row, the workbook was ready to be sent, and the issue is a warning.
+    ``frames`` are all sheets of the workbook as read, ``read`` those that the file has. Where ``Kontrol`` said
+    nothing of the row as it was typed, the workbook was ready to be sent, and the issue is a warning.
     """
-    found = _found_as_typed(kind, frames, read, language)
-    words = {(f.sheet.name, f.position, f.rule.column): f.message for f in found}
-    spoken = {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}
+    spoken = _spoken_of_as_typed(kind, frames, read, language)
     issues = []
     for name, table in read.items():
         for position, column, before, after in table.repairs:
             if not _is_told(kind, name, column) or (position, column.name) in table.withheld:
                 continue
-            said = words.get((name, position, column.name)) if table.sheet.control else None
-            how = _how(before, after, language)
-            values = {"before": masked(shown(before)), "after": masked(shown(after)), "how": how}
-            text = message("read-as", language, **values)
-            if said is not None:
-                text = message("read-as.after-words", language, words=said, **values)
+            text = _words(column, before, after, language)
             seen = not kind.protected or (name, position) in spoken
             severity = Severity.REPAIR if seen else Severity.WARNING
             issues.append(cell_issue(table, severity, "read-as", text, file, position, column.name))
     return issues
+
+
+def _words(column: Column, before: Cell, after: Cell, language: str) -> str:
+    """Both values; where they look alike, what the text was read as."""
+    typed, read = masked(shown(before)), masked(shown(after))
+    if typed.strip() == read and column.type in _READ_AS:
+        return message(_READ_AS[column.type], language, before=typed)
+    return message("read-as", language, before=typed, after=read, how=_how(before, after, language))
 
 
 def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:
@@ -69,16 +73,17 @@ def _how(before: Cell, after: Cell, language: str) -> str:
     return message("read-as.unseen", language)
 
 
-def _found_as_typed(
+def _spoken_of_as_typed(
     kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable], language: str
-) -> list[Finding]:
-    """What fails a rule as it was typed."""
+) -> set[tuple[str, int]]:
+    """The rows (sheet, position) of which ``Kontrol`` spoke as they were typed."""
     if not any(table.repairs for table in read.values()):
-        return []
+        return set()
     tables = {name: frame.copy() for name, frame in frames.items()}
     for name, table in read.items():
         if table.repairs and len(table.frame) == len(tables[name]):
             typed = table.as_typed()
             for column in {column.name for _, column, _, _ in table.repairs}:
                 tables[name][column] = typed[column]
-    return list(check(kind, compute(kind, tables, language), language))
+    found = check(kind, compute(kind, tables, language), language)
+    return {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}

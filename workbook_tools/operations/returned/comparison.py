@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from ...definition.workbooks import DEPARTMENT
-from ...rules.issues import Issue
-from ...rules.messages import DANISH, message_of_change
-from ...schema.structure import Column, FilledBy, Severity, Sheet
-from ...values.cells import Cell, as_text, is_blank, same
-from ...values.cpr import has_cpr, masked
-from ...values.spelling import as_seen, read_alike
+from ...rules.messages import DANISH
+from ...schema.structure import Severity
+from ...values.cells import Cell, as_text, is_blank
+from ...values.spelling import read_alike
 from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.tables import ReadTable, item_of
+from ..sending.marks_of_sent import is_tool_row
 from ..sending.sent import ExpectedSheet, Sent
+from .locked_cells import LockedCells
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
 from .row_keys import How, find_rows, with_key
 from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission
 
 
 def matched_rows(
-    submission: Submission, expected: ExpectedSheet, language: str = DANISH
+    submission: Submission, name: str, sent: Sent, language: str = DANISH
 ) -> Iterator[tuple[int, tuple[str, ...], dict[str, Cell]]]:
     """The rows of a returned sheet that the department was asked, as (position, key, row).
 
@@ -30,10 +29,13 @@ def matched_rows(
     them since. Everything else – unknown keys, other departments' rows, changed locked cells – is
     said as an issue and not yielded.
     """
+    assert submission.identity is not None
+    expected = sent.expected(name, submission.identity.department)
     sheet = expected.sheet
     table = submission.tables.get(sheet.name)
     if table is None:
         return
+    locked = LockedCells(submission, table, sent, language)
     rows = table.frame.records()
     found = find_rows(expected, rows, frozenset(table.columns))
     rows = [
@@ -46,7 +48,10 @@ def matched_rows(
         if entry.how is How.UNCLEAR:
             name_unclear_row(submission, table, position, row, language)
             continue
-        moved = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row)
+        asked_then = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row, submission.sent_to)
+        moved = asked_then and _is_answered(expected, row)
+        if asked_then and not moved:
+            continue  # finance moved or dropped it since, and nothing was said of it
         if entry.how is How.FOREIGN and not moved:
             _name_foreign_row(submission, expected, table, position, row, language)
             continue
@@ -61,15 +66,20 @@ def matched_rows(
         if moved:
             _name_moved_row(submission, expected, table, position, row, language)
         else:
-            _compare_locked(submission, sheet, table, position, row, expected.rows[entry.key], language)
+            locked.compare(position, entry.key, row, expected.rows[entry.key])
         yield position, entry.key, row
+    locked.say()
 
 
-def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]) -> bool:
-    """Whether an answered row was the department's when the workbook was made: its locked cell says so."""
-    answered = any(not is_blank(row[column.name]) for column in expected.sheet.editable)
+def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell], sent_to: str) -> bool:
+    """Whether a row was the department's when the workbook was made: its locked cell says so."""
     known = key in expected.owners or key in expected.known
-    return answered and known and read_alike(as_text(row["department"]), expected.department)
+    names = (expected.department, sent_to) if sent_to else (expected.department,)
+    return known and any(read_alike(as_text(row["department"]), name) for name in names)
+
+
+def _is_answered(expected: ExpectedSheet, row: Mapping[str, Cell]) -> bool:
+    return any(not is_blank(row[column.name]) for column in expected.sheet.editable)
 
 
 def _name_moved_row(
@@ -122,47 +132,6 @@ def name_row_outside(
             submission.say_left_out(table.title, table.cell(position, name), row[name], language)
 
 
-def _compare_locked(
-    submission: Submission, sheet: Sheet, table: ReadTable, position: int, row: Mapping[str, Cell],
-    sent: Mapping[str, Cell], language: str,
-) -> None:  # fmt: skip
-    for column in locked_columns(sheet):
-        before, after = sent.get(column.name), row[column.name]
-        if type(before) is type(after) and before == after:
-            continue  # what most cells are
-        if column.name in table.columns and not _is_as_sent(column, before, after):
-            item, cell = item_of(table.frame, position), table.cell(position, column.name)
-            if has_cpr(after):
-                submission.say(Severity.ERROR, "cpr-number", table.title, cell, item, language=language)
-                continue
-            code = "locked-cell-changed"
-            title = column.name == "title" and item is not None
-            text = message_of_change(
-                f"{code}.title" if title else code, language, header=column.header, item=masked(item),
-                key=key_label(sheet, row, language), before=masked(before), after=masked(after),
-            )  # fmt: skip
-            submission.issues.append(Issue(Severity.WARNING, code, text, submission.file, table.title, cell, item))
-
-
-def _is_as_sent(column: Column, before: Cell, after: Cell) -> bool:
-    """Whether nobody would see that a cell was changed – or, if it is a word of a list, whether it is still that word."""
-    if same(before, after) or not (isinstance(before, str) and isinstance(after, str)):
-        return same(before, after)
-    return as_seen(before) == as_seen(after) or (column.words is not None and read_alike(before, after))
-
-
-@cache
-def locked_columns(sheet: Sheet) -> tuple[Column, ...]:
-    """The columns beside the key that only finance and the tool write in."""
-    return tuple(
-        column
-        for column in sheet.columns
-        if column.filled_by is not FilledBy.DEPARTMENT
-        and column.formula is None
-        and column.name not in (*sheet.key, sheet.control)
-    )
-
-
 def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:
     """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
     assert submission.identity is not None
@@ -171,30 +140,35 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
         sheet = DEPARTMENT.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
-        for position, key in enumerate(keys_of(sheet, table.frame)) if table else ():
-            assert table is not None
-            sent = own.get(key) or sent_round.moved(name, department, key)
-            if sent is None:
-                name_row_outside(submission, table, position, table.frame.row(position), language)
+        if table is None:
+            continue
+        locked = LockedCells(submission, table, sent_round, language)
+        for position, key in enumerate(keys_of(sheet, table.frame)):
+            now = own.get(key) or sent_round.moved(name, department, key)
+            if now is None:
+                if name != "settings" or not is_tool_row(table.frame["field"][position]):
+                    name_row_outside(submission, table, position, table.frame.row(position), language)
             elif name in READ_ONLY_SHEETS:
-                _compare_locked(submission, sheet, table, position, table.frame.row(position), sent, language)
+                locked.compare(position, key, table.frame.row(position), now)
+        locked.say()
 
 
 def locked_changes(
-    submission: Submission,
-    rows: Iterable[tuple[int, dict[str, Cell]]],
-    sent: Mapping[tuple[str, ...], Mapping[str, Cell]],
-    language: str = DANISH,
+    submission: Submission, rows: Iterable[tuple[int, dict[str, Cell]]], sent: Sent, language: str = DANISH
 ) -> None:
     """Say which of finance's cells were filled in among the budget changes.
 
     ``rows`` are the file's rows under the numbers finance knows them by. A blank cell is none of them:
     finance may have filled it in since.
     """
-    sheet, table = DEPARTMENT.sheet("changes"), submission.tables["changes"]
+    assert submission.identity is not None
+    sheet = DEPARTMENT.sheet("changes")
+    known = sent.rows("changes", submission.identity.department)
+    locked = LockedCells(submission, submission.tables["changes"], sent, language)
     for position, row in rows:
-        before = sent.get(key_of(sheet, row), {})
-        _compare_locked(submission, sheet, table, position, row, {**before, **_blanks(row)}, language)
+        key = key_of(sheet, row)
+        locked.compare(position, key, row, {**known.get(key, {}), **_blanks(row)})
+    locked.say()
 
 
 def _blanks(row: Mapping[str, Cell]) -> dict[str, Cell]:

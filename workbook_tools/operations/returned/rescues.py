@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...definition.migrations import lacking
 from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
@@ -40,8 +41,11 @@ def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str, language
             )
 
 
-def column_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH) -> Iterator[Issue]:
-    """What was done to the header and the columns of an input sheet."""
+def column_issues(
+    table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH, version: str = ""
+) -> Iterator[Issue]:
+    """What was done to the header and the columns of an input sheet of a workbook of a template's ``version``."""
+    never_there = lacking(table.sheet.name, version)
     sheet, headers = table.sheet, table.headers
     if not headers.found:
         yield _issue(Severity.ERROR, "header-missing", language, file, table.title, "A1", sheet=table.title)
@@ -64,8 +68,8 @@ def column_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str =
                 yield _issue(
                     Severity.WARNING, "column-twice", language, file, table.title, a1(headers.row, again), header=header
                 )
-        yield from _moved(table, file, language)
-    yield from _missing(table, file, language)
+        yield from _moved(table, never_there, file, language)
+    yield from _missing(table, never_there, file, language)
     for position, column, i, value in table.conflicts:
         cell = a1(table.rows[position], i)
         yield _issue(
@@ -101,14 +105,14 @@ def _spans(rows: Sequence[int]) -> str:
             spans[-1][1] = row
         else:
             spans.append([row, row])
-    texts = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in spans[:10]]
-    return ", ".join(texts) + (" …" if len(spans) > 10 else "")
+    texts = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in spans]
+    return ", ".join(texts)
 
 
-def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
+def _missing(table: ReadTable, never_there: frozenset[str], file: str, language: str) -> Iterator[Issue]:
     """A column that is gone: an error where answers may have gone with it, a warning where only locked cells have."""
     for column in table.missing:
-        if column.formula is not None or column.name in (table.sheet.control, "round"):
+        if column.formula is not None or column.name in {table.sheet.control, "round", *never_there}:
             continue
         cell = a1(max(table.headers.row, 0), 0)
         names = {"header": column.header, "sheet": table.title}
@@ -120,10 +124,11 @@ def _missing(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
             yield _issue(Severity.WARNING, "missing-locked-column", language, file, table.title, cell, **names)
 
 
-def _moved(table: ReadTable, file: str, language: str) -> Iterator[Issue]:
+def _moved(table: ReadTable, never_there: frozenset[str], file: str, language: str) -> Iterator[Issue]:
     """Say once that the table does not stand where it was sent, in the columns it was sent in."""
     at = [table.columns[name] for name in table.sheet.names if name in table.columns]
-    first = next((name for n, name in enumerate(table.sheet.names) if table.columns.get(name, n) != n), None)
+    as_made = [name for name in table.sheet.names if name not in never_there or name in table.columns]
+    first = next((name for n, name in enumerate(as_made) if table.columns.get(name, n) != n), None)
     if table.headers.row > 0:
         cell = a1(table.headers.row, min(at))
         yield _issue(Severity.WARNING, "table-moved", language, file, table.title, cell, row=str(table.headers.row + 1))

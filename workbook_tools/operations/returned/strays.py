@@ -8,23 +8,20 @@ from itertools import chain, islice
 
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
-from ...rules.check import compute
 from ...rules.issues import Issue
-from ...rules.messages import message_of_change
+from ...rules.messages import message
 from ...schema.structure import Grid, NamedFigure, Severity, Text
-from ...values.cells import Cell, is_blank, same
-from ...values.cpr import masked
+from ...values.cells import Cell, is_blank
 from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
 from ..agreement.identity import Identity
-from ..agreement.keys import key_label
 from ..reading.headers import fit
-from ..reading.tables import item_of
 from ..sending.department import department_document
 from .beside_cells import name_beside_cells
+from .overwritten import name_overwritten
 from .sheet_titles import FITS, START_TITLE
-from .submission import INPUT_SHEETS, Submission, own_tables
+from .submission import INPUT_SHEETS, Submission
 
 MOST_NAMED = 500  # of a foreign sheet
 MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
@@ -53,7 +50,7 @@ def name_strays(submission: Submission, language: str) -> None:
         )
         _name_all(submission, title, chain(cells, found), language, MOST_OF_A_TABLE if copied else MOST_NAMED)
     for part in (submission, *submission.tabs):
-        _name_overwritten(part, language)
+        name_overwritten(part, language)
     name_beside_cells(submission, language)
 
 
@@ -79,9 +76,9 @@ def _name_all(
     if more:
         rows, columns = zip(*more, strict=True)
         area = f"{a1(min(rows), min(columns))}:{a1(max(rows), max(columns))}"
-        submission.say(
-            Severity.WARNING, "outside-table", title, a1(*more[0]), language=language, value=f"… ({len(more)}, {area})"
-        )  # fmt: skip
+        text = message("outside-table.more", language, count=str(len(more)), area=area)
+        cell = a1(*more[0])
+        submission.issues.append(Issue(Severity.WARNING, "outside-table", text, submission.file, title, cell))
 
 
 def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:
@@ -133,27 +130,3 @@ def _start_as_sent() -> RawSheet:
     identity = Identity("", "", "", 1, "")
     data = write_workbook(department_document(empty_tables(DEPARTMENT), identity))
     return read_bytes(data, "").sheets[START_TITLE]
-
-
-def _name_overwritten(submission: Submission, language: str) -> None:
-    """Computed cells that hold something else than what is computed there."""
-    assert submission.raw is not None
-    read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
-    if not read:
-        return
-    tables = {name: frame.copy() for name, frame in own_tables(submission).items()}
-    compute(DEPARTMENT, tables)
-    for name, table in read.items():
-        for position, column, value in table.overwritten:
-            row = tables[name].row(position)
-            # The .xls format has no empty text for a formula to give: it becomes 0.
-            nothing = is_blank(row[column.name]) and value == 0 and submission.raw.extension == "xls"
-            if not nothing and not same(row[column.name], value):
-                text = message_of_change(
-                    "locked-cell-changed", language, header=column.header, key=key_label(table.sheet, row, language),
-                    before=masked(row[column.name]), after=masked(value),
-                )  # fmt: skip
-                item, cell = item_of(table.frame, position), table.cell(position, column.name)
-                submission.issues.append(
-                    Issue(Severity.WARNING, "locked-cell-changed", text, submission.file, table.title, cell, item)
-                )

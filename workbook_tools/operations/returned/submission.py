@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT
@@ -23,11 +24,13 @@ from ...workbook.reading.packed import AnyFile
 from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
+from ..agreement.state import MadeFrom
 from ..reading.file_notes import file_notes, holds_too_much
 from ..reading.repairs import repair_issues
 from ..reading.tables import ReadTable, formula_issues, item_of, read_tables
+from ..sending.marks_of_sent import MarksOfSent
 from .identification.deciding import decide
-from .identification.signals import Signal, signals
+from .identification.signals import Signal, made_from, signals
 from .mail_index import MailFacts
 from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
 from .sheet_titles import START_TITLE, SheetTitles, find_sheets
@@ -43,9 +46,10 @@ class Submission:
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
-    the mail it came with, if `collect` took it out of one. ``beside`` says what kind of thing stands beside a
-    (sheet, cell) – a note, a text box. ``tabs`` are further tabs of its sheets, each as a file with that sheet only, of
-    which ``others`` are the sheets it is computed with. ``strays`` are the issues of what stands
+    the mail it came with, if `collect` took it out of one; ``made_from`` is the state of the agreement it was split
+    from, where it tells; ``sent_to`` is its department's name then, if it has another one now. ``beside`` says what
+    kind of thing stands beside a (sheet, cell) – a note, a text box. ``tabs`` are further tabs of its sheets, each as a
+    file with that sheet only, of which ``others`` are the sheets it is computed with. ``strays`` are the issues of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
     Of a file that cannot be read, ``unreadable`` says why, ``sha256`` is the hash of its bytes as far as it is
     known, and ``waits_for`` the department whose it is by the index of `collect`.
@@ -74,11 +78,19 @@ class Submission:
     unreadable: Unreadable | None = None
     sha256: str = ""
     waits_for: str = ""
+    made_from: MadeFrom | None = None
+    sent_to: str = ""
 
     @property
     def hash(self) -> str:
         """What tells the file from others: the hash of its bytes, else its name."""
         return self.raw.sha256 if self.raw else self.sha256 or self.file
+
+    @cached_property
+    def marks(self) -> MarksOfSent:
+        """The marks of what its locked cells were sent with; few files are asked for them."""
+        settings = self.tables.get("settings") or self.others.get("settings")
+        return MarksOfSent(settings.frame.records() if settings is not None else ())
 
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""
@@ -149,6 +161,7 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
     found = {DEPARTMENT.sheet(name): raw.sheets[title] for name, title in titles.items()}
     submission.tables |= read_tables(found, rescue=True)
     submission.signals = signals(raw, submission.tables, submission.titles.start)
+    submission.made_from = made_from(raw, submission.tables.get("settings"))
     submission.identity = decide(submission.signals)
     if submission.identity is None:
         submission.say(Severity.ERROR, "unknown-workbook", language=language)
@@ -207,7 +220,8 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
     if table.sheet.key[0] == "round":
         _restore_round(submission, table)
     assert submission.raw is not None
-    submission.issues += column_issues(table, submission.raw, submission.file, language)
+    version = submission.identity.version if submission.identity else ""
+    submission.issues += column_issues(table, submission.raw, submission.file, language, version)
     submission.issues += appearance_issues(table, submission.raw, submission.file, language)
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in table.sheet.editable}

@@ -10,6 +10,7 @@ from ...definition import words as w
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ...values.cells import Cell, as_text, is_blank
+from ...values.cpr import without_cpr
 from ...values.frame import Frame
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
@@ -17,7 +18,9 @@ from ..agreement.content import Agreement
 from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
 from ..agreement.keys import is_number_of
+from ..agreement.state import State
 from ..reading.folders import safe_name
+from .marks_of_sent import mark_rows
 
 Rows = list[dict[str, Cell]]
 _COPIED_SETTINGS = (
@@ -77,7 +80,10 @@ class Division:
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
-        return {name: frame_of(DEPARTMENT.sheet(name), rows) for name, rows in self.rows(department).items()}
+        rows = self.rows(department)
+        tables = {name: frame_of(DEPARTMENT.sheet(name), rows[name]) for name in rows}
+        tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), [*rows["settings"], *mark_rows(tables)])
+        return tables
 
     def rows(self, department: str) -> dict[str, Rows]:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
@@ -132,6 +138,8 @@ def _settings(agreement: Agreement, round_number: int, department: str) -> list[
         w.ROUND_NAME: row.get("designation"),
         w.CUTOFF: row.get("cutoff"),
         w.DEADLINE: agreement.deadline(round_number, department),
+        w.STATE: str(agreement.state) if agreement.state else None,
+        w.STATE_FILE: without_cpr(agreement.file) if agreement.state and agreement.file else None,
     }
     return [{"field": name, "value": value} for name, value in values.items()]
 
@@ -142,6 +150,7 @@ def department_document(
     inputs: Mapping[str, Cell] | None = None,
     author: str = "",
     saved: dt.datetime = CREATED,
+    state: State | None = None,
 ) -> Document:
     """What is written for a department."""
     return Document(
@@ -153,6 +162,7 @@ def department_document(
         saved=saved,
         identity=as_properties(identity),
         inputs=inputs or {},
+        state=str(state or ""),
     )
 
 
@@ -161,7 +171,8 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
     tables = empty_tables(DEPARTMENT)
     tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
     tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
-    return department_document(tables, identity_of(agreement, round_number, department), saved=agreement.saved)
+    identity = identity_of(agreement, round_number, department)
+    return department_document(tables, identity, saved=agreement.saved, state=agreement.state)
 
 
 def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
@@ -169,7 +180,9 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
     ready = prepared(agreement, round_number)
     division = Division(ready, round_number)
     return {
-        name: department_document(division.tables(name), identity_of(ready, round_number, name), saved=agreement.saved)
+        name: department_document(
+            division.tables(name), identity_of(ready, round_number, name), saved=agreement.saved, state=agreement.state
+        )
         for name in departments_with_rows(ready, round_number)
     }
 

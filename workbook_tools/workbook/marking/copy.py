@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ...definition.workbooks import MARKED_TITLE
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
-from ..layout import a1
+from ..layout import a1, cells_of
 from ..reading.bounded import bounded
 from ..reading.bounds import SMALL_MARKED
 from ..reading.precheck import look, precheck
@@ -188,8 +188,9 @@ class _Marking:
         """By sheet and cell; the issues come gravest first."""
         found: dict[str, dict[Cell, _Wrong]] = {}
         for issue in self._issues:
-            cell = cell_at(issue.cell)
-            if issue.sheet is not None and cell is not None:
+            if issue.sheet is None or cell_at(issue.cell) is None:
+                continue
+            for cell in filter(None, map(cell_at, cells_of(issue.cell or ""))):
                 wrong = found.setdefault(issue.sheet, {}).setdefault(cell, _Wrong(issue.severity))
                 wrong.messages[issue.message] = None
         return found

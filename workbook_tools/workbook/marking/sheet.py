@@ -19,9 +19,9 @@ _AFTER_DRAWING = (
 
 
 def cell_at(reference: str | None) -> Cell | None:
-    """The cell that A1 means; None if no sheet has it."""
+    """The cell that A1 means, the first of a range; None if no sheet has it."""
     try:
-        row, column = split_a1(reference or "")
+        row, column = split_a1((reference or "").partition(":")[0])
     except ValueError:
         return None
     return (row, column) if 0 <= row < ROWS and 0 <= column < COLUMNS else None

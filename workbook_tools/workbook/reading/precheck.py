@@ -60,6 +60,7 @@ class Facts:
     parts: list[tuple[str, str]] = field(default_factory=list)
     saved: str = ""
     saved_by: str = ""
+    created: str = ""
     names: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -198,6 +199,8 @@ def _core(package: ForeignPackage, facts: Facts) -> None:
         tag = name.rpartition("}")[2]
         if tag == "modified":
             facts.saved = text.strip()
+        elif tag == "created":
+            facts.created = text.strip()
         elif tag == "lastModifiedBy":
             facts.saved_by = text.strip()
 

@@ -55,7 +55,7 @@ class RawSheet:
 class RawWorkbook:
     """A file's cells and what it says about itself.
 
-    ``saved`` is the file's own property, never the disk's time; None if it has none. ``notes`` are codes of
+    ``saved`` and ``created`` are the file's own properties, never the disk's time; None if it has none. ``notes`` are codes of
     what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
     ``objects`` are notes, text boxes, links and the like, which stand beside the cells; an .xls file tells none.
     """
@@ -70,6 +70,7 @@ class RawWorkbook:
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     objects: SheetObjects = field(default_factory=SheetObjects)
+    created: dt.datetime | None = None
 
 
 def read_workbook(path: AnyFile, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
@@ -145,6 +146,7 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
         names=facts.names,
         properties=facts.properties,
         notes=facts.notes,
+        created=_time(facts.created),
     )
 
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...definition.workbooks import STATE_NAME, STATE_PROPERTY
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
 from ..beside import Crew
@@ -158,3 +159,6 @@ class _Writing:
         if document.identity:
             constant = "|".join(document.identity.values()).replace('"', "'")
             self.workbook.define_name("WBT_ID", f'="{constant[:250]}"')
+        if document.state:
+            self.workbook.set_custom_property(STATE_PROPERTY, document.state, "text")
+            self.workbook.define_name(STATE_NAME, f'="{document.state}"')

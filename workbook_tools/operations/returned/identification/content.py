@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ....definition import words as w
 from ....rules.messages import DANISH
 from ....schema.structure import Severity
 from ....values.cells import as_text, is_number
+from ....values.cpr import masked
 from ....values.spelling import spelling
 from ...agreement.content import Agreement
 from ...agreement.follow_up import ANSWERS
@@ -44,6 +46,30 @@ def identify(submissions: Iterable[Submission], agreement: Agreement, language: 
             department=identity.department, round=str(identity.round),
         )  # fmt: skip
         read_identified(submission, language)
+
+
+def recognise_department(submission: Submission, agreement: Agreement, language: str = DANISH) -> bool:
+    """Whether a file's department is one of the agreement's, perhaps under another name than it was sent to.
+
+    Finance may have renamed it in ``Centre`` since: then its rows are those of one department that has answers
+    to give in the round, and the file is that department's.
+    """
+    identity = submission.identity
+    assert identity is not None
+    if identity.department in agreement.departments:
+        return True
+    sent = sent_of(agreement, identity.round)
+    shares = {name: _own_rows(submission, sent, name) for name in sent.departments}
+    theirs = [name for name, (own, rows) in shares.items() if own and own >= ENOUGH * rows]
+    if len(theirs) != 1:
+        return False
+    (now,) = theirs
+    if now != identity.department:
+        submission.sent_to, submission.identity = identity.department, replace(identity, department=now)
+        submission.say(
+            Severity.WARNING, "department-renamed", language=language, found=masked(identity.department), department=now
+        )
+    return True
 
 
 def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]) -> Identity | None:

@@ -16,6 +16,7 @@ from ....values.spelling import first_spellings
 from ....workbook.layout import a1
 from ....workbook.reading.reader import RawWorkbook
 from ...agreement.identity import FIELDS, PROPERTIES, Identity
+from ...agreement.state import MadeFrom, read_state, state_in
 from ...reading.tables import ReadTable
 
 
@@ -57,6 +58,13 @@ def signals(raw: RawWorkbook, tables: Mapping[str, ReadTable], start: str | None
     """Every mark of a file that says anything, the best first. ``tables`` are its sheets as read."""
     found = [*_rows(tables), *_meta(tables), *_name(raw), *_properties(raw), *_items(tables), *_start(raw, start)]
     return [signal for signal in found if signal.parts]
+
+
+def made_from(raw: RawWorkbook, settings: ReadTable | None) -> MadeFrom | None:
+    """The state of the agreement that a file was made from, by its best mark; None where none tells."""
+    told = {as_text(row["field"]).strip(): _text(row["value"]) for row in settings.frame.records()} if settings else {}
+    state = read_state(told.get(w.STATE, "")) or state_in(raw.names, raw.properties)
+    return MadeFrom(state, told.get(w.STATE_FILE, "")) if state is not None else None
 
 
 def _rows(tables: Mapping[str, ReadTable]) -> Iterator[Signal]:
