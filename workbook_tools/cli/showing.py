@@ -183,6 +183,10 @@ def year_carried(made: NewYear) -> str:
         lines.append(f"  never answered: {', '.join(made.unanswered[:8])}{more}")
     if made.undecided:
         lines.append(f"  budget changes not decided, left in the old workbook: {', '.join(made.undecided)}")
+    for what, columns in (("left blank", made.blanked), ("kept as they are", made.kept)):
+        if columns:
+            named = ", ".join(f"{header} ({title})" for title, header in columns)
+            lines.append(f"  last year's figures in your own columns, {what}: {named}")
     lines.append("Now fill in Stamdata, check the dates in Runder, and add the new agreement's items.")
     return "\n".join(lines)
 
