@@ -288,6 +288,9 @@ ITEMS = (
     off_list("items", "administrative", "x", w.NO),
 )
 
+EVERY_YEAR = dict.fromkeys(AMOUNT_YEARS, 1000)
+SAVED = {"category": w.SAVING} | dict.fromkeys(AMOUNT_YEARS, -500)
+
 BUDGET_LINES = (
     blank("budget_lines", "item", "1.1"),
     Case("budget_lines", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
@@ -299,9 +302,42 @@ BUDGET_LINES = (
     off_list("budget_lines", "type", w.OPERATING_AND_CAPITAL, w.OPERATING),
     Case("budget_lines", "type-disagrees", "type", {"type": w.CAPITAL}, {"type": w.OPERATING}),
     Case("budget_lines", "type-disagrees", "type", {}, {"item": "1.2"}, given={"type": w.CAPITAL}),
-    blank("budget_lines", "category", w.SAVING),
+    blank("budget_lines", "category", w.NEW_MONEY),
     off_list("budget_lines", "category", "Nye penge", w.NEW_MONEY),
-    off_list("budget_lines", "duration", "Altid", "Varig"),
+    off_list("budget_lines", "duration", "Altid", w.SEVERAL_YEARS),
+    # Business rule 11: money that starts later, or pauses, is right.
+    *(
+        Case("budget_lines", "permanent-stops", "duration", failing, passing, {"duration": w.PERMANENT})
+        for failing, passing in (
+            ({}, EVERY_YEAR),
+            (EVERY_YEAR | {"year_3": 0}, {"year_0": None, "year_1": 100, "year_2": 100, "year_3": 100}),
+            (EVERY_YEAR | {"year_3": " "}, {"year_0": None, "year_3": 800}),
+            ({"year_0": 0, "year_2": -50}, {"year_0": None}),
+            ({"year_1": 1000}, {"year_0": 100, "year_1": None, "year_2": 0, "year_3": 100}),
+        )
+    ),
+    *(
+        Case("budget_lines", "one-off-goes-on", "duration", failing, passing, {"duration": w.ONE_OFF})
+        for failing, passing in (
+            ({"year_1": 1000}, {"year_1": 0}),
+            ({"year_3": -1}, {"year_0": None, "year_3": -1}),
+            (EVERY_YEAR, {"year_0": 0, "year_2": 500, "year_3": " "}),
+        )
+    ),
+    *(
+        Case("budget_lines", "saving-with-plus", year, {year: 3000}, {year: amount}, SAVED)
+        for year in AMOUNT_YEARS
+        for amount in (-3000, 0, None)
+    ),
+    Case(
+        "budget_lines",
+        "saving-with-plus",
+        "year_0",
+        dict.fromkeys(AMOUNT_YEARS, 500),
+        {"category": w.NEW_MONEY} | dict.fromkeys(AMOUNT_YEARS, 500),
+        SAVED,
+    ),
+    Case("budget_lines", "saving-with-plus", "year_1", {"year_1": 1, "year_3": 1}, {}, SAVED),
     Case("budget_lines", "amount-not-number", "stated_amount", {"stated_amount": "500,-"}, {"stated_amount": 1000}),
     Case("budget_lines", "amount-not-whole", "stated_amount", {"stated_amount": 0.5}, {"stated_amount": None}),
     *(
@@ -577,6 +613,9 @@ def test_the_consolidated_workbook_has_the_same_rules() -> None:
 # --- severity -----------------------------------------------------------------------------------
 
 WARNINGS = {
+    "permanent-stops",
+    "one-off-goes-on",
+    "saving-with-plus",
     "stated-amount-disagrees",
     "amount-too-large",
     "analysis-not-treated",

@@ -44,7 +44,8 @@ EXISTING_MONEY = (EARLIER, WITHIN_FRAME)
 # … and what a round follows up (business rule 7).
 FOLLOWED_UP = AGREEMENT_EFFECT + EXISTING_MONEY
 
-DURATIONS = ("Engangsbeløb", "Flerårig", "Varig")
+ONE_OFF, SEVERAL_YEARS, PERMANENT = "Engangsbeløb", "Flerårig", "Varig"
+DURATIONS = (ONE_OFF, SEVERAL_YEARS, PERMANENT)
 
 CHANGE_TYPES = ("Tillægsbevilling", "Omplacering", "Teknisk korrektion", "Overførsel/genbevilling")
 PROPOSED, RECOMMENDED, APPROVED, REJECTED = "Forslag", "Indstillet", "Godkendt", "Afvist"

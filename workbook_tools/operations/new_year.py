@@ -143,7 +143,7 @@ def _lines(old: Agreement, year: int) -> list[Row]:
     for line in old.tables["budget_lines"].records():
         approved = changes.get((as_text(line["item"]), as_text(line["line"])), [])
         amounts = [_current(line, approved, name) for name in AMOUNT_YEARS[1:]]
-        amounts.append(amounts[-1] if line["duration"] == "Varig" else None)
+        amounts.append(amounts[-1] if line["duration"] == w.PERMANENT else None)
         if not any(is_number(amount) and amount != 0 for amount in amounts):
             continue
         carried = {**line, **dict(zip(AMOUNT_YEARS, amounts, strict=True)), "stated_amount": None}
