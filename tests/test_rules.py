@@ -46,9 +46,16 @@ CLEAN: dict[str, list[Row]] = {
             "theme": "Børn",
             "category": w.NEW_MONEY,
             "change_type": "Omplacering",
-            "deciding": "Kommunalbestyrelsen",
+            "deciding": w.COUNCIL,
+            "financing_source": "Vejpuljen",
+            "is_appropriation": w.YES,
         },
-        {"category": w.SAVING, "committee": "Teknikudvalget"},
+        {
+            "category": w.SAVING,
+            "committee": "Teknikudvalget",
+            "deciding": w.FINANCE_COMMITTEE,
+            "financing_source": "Kassen",
+        },
     ],
     "items": [
         {
@@ -291,6 +298,8 @@ ITEMS = (
 EVERY_YEAR = dict.fromkeys(AMOUNT_YEARS, 1000)
 SAVED = {"category": w.SAVING} | dict.fromkeys(AMOUNT_YEARS, -500)
 
+LISTS = (off_list("lists", "is_appropriation", "x", w.NO),)
+
 BUDGET_LINES = (
     blank("budget_lines", "item", "1.1"),
     Case("budget_lines", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
@@ -463,6 +472,8 @@ ECONOMY = (
 )
 
 APPROVED = {"status": w.APPROVED, "decided_by": "Kommunalbestyrelsen", "decided_on": MARCH}
+BY_COMMITTEE = APPROVED | {"decided_by": w.FINANCE_COMMITTEE}
+FROM_CASH = {"financing": w.YES, "financing_source": "Kassen"}
 ELSEWHERE = {"financing": w.YES, "financing_source": "Kassen"}
 
 CHANGES = (
@@ -495,6 +506,25 @@ CHANGES = (
     Case("changes", "decision-incomplete", "status", {"status": w.APPROVED}, {"status": w.RECOMMENDED}),
     off_list("changes", "decided_by", "Direktionen", "Kommunalbestyrelsen"),
     no_date("changes", "decided_on"),
+    off_list("changes", "financing_source", "Sparegrisen", "Kassen"),
+    off_list("changes", "financing_source", "Kassen 2", "Kassen; 2"),
+    # Styrelsesloven § 40: Økonomiudvalget moves money between appropriations, the council may do more
+    *(
+        Case("changes", "financing-beyond-authority", "financing_source", BY_COMMITTEE | FROM_CASH, BY_COMMITTEE | FROM_CASH | passing)
+        for passing in ({"financing_source": "Vejpuljen"}, {"financing_source": " "}, {"decided_by": w.COUNCIL}, {"status": w.RECOMMENDED})
+    ),
+    # A rejected change asks nothing more.
+    *(
+        Case("changes", code, column, failing, failing | {"status": w.REJECTED})
+        for code, column, failing in (
+            ("change-unbalanced", "change", {"year_2": 1}),
+            ("financing-missing", "financing", {"change": "2"}),
+            ("change-without-place", "item", {"item": None}),
+            ("unknown-line", "line", {"line": 3}),
+            ("reason-required", "reason", {"reason": None}),
+            ("amount-not-whole", "year_1", {"year_1": 0.5}),
+        )
+    ),
 )  # fmt: skip
 
 RECONCILIATION = (
@@ -520,6 +550,7 @@ CASES = (
     *SETTINGS,
     *ROUNDS,
     *DEPARTMENTS,
+    *LISTS,
     *ITEMS,
     *BUDGET_LINES,
     *MILESTONES,
@@ -545,8 +576,8 @@ def judged(kind: WorkbookKind, sheet: str, column: str) -> bool:
     return kind is AGREEMENT or people_write(kind, sheet, column)
 
 
-# Which budget lines there are only the agreement knows.
-NEEDS_THE_AGREEMENT = {"unknown-line"}
+# Which budget lines there are, and who decided, only the agreement knows.
+NEEDS_THE_AGREEMENT = {"unknown-line", "financing-beyond-authority"}
 PAIRS = [
     (kind, case)
     for kind in KINDS

@@ -77,9 +77,7 @@ def _has_none(year: str) -> Expression:
 
 
 # Business rule 11: a later start is right, and so is a year in between without money.
-_stops = both(
-    equals("duration", w.PERMANENT), _has_none(AMOUNT_YEARS[-1]), either(*map(_has_money, AMOUNT_YEARS[:-1]))
-)
+_stops = both(equals("duration", w.PERMANENT), _has_none(AMOUNT_YEARS[-1]), either(*map(_has_money, AMOUNT_YEARS[:-1])))
 _years_with_money = Add(tuple(If(_has_money(year), Literal(1), Literal(0)) for year in AMOUNT_YEARS))
 _goes_on = both(equals("duration", w.ONE_OFF), greater(_years_with_money, Literal(1)))
 

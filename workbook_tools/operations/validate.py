@@ -21,6 +21,7 @@ from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.content import identify
 from .returned.strays import name_strays
 from .returned.submission import (
+    HIDDEN_SHEETS,
     INPUT_SHEETS,
     Submission,
     own_tables,
@@ -66,7 +67,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(identity.department)
         _compare(submission, against, sent, language)
-        tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
+        tables |= {name: tables_sent[name] for name in HIDDEN_SHEETS}
     return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
 
 

@@ -51,7 +51,7 @@ class SheetRules:
     """All rules of a sheet in one kind of workbook.
 
     ``blocking`` rules (error values) go first: a row they fail in is judged by nothing else.
-    ``in_use`` tells the rows that hold something from spare ones.
+    ``in_use`` tells the rows that hold something from spare and settled ones.
     """
 
     sheet: Sheet
@@ -90,6 +90,8 @@ def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
 
 
 def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
+    if sheet.settled is not None:
+        return both(Not(sheet.settled), either(*(filled(c.name) for c in inputs)))
     tool_keys = [name for name in sheet.key if sheet.column(name).filled_by is FilledBy.TOOL]
     if tool_keys and sheet.name != "milestones":
         return filled(tool_keys[-1])

@@ -70,6 +70,7 @@ class Column:
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
+    A ``helper`` is what other formulas read: hidden, never exported and never compared.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Column:
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
     code: bool = False
+    helper: bool = False
 
     @property
     def free_text(self) -> bool:
@@ -130,7 +132,7 @@ class Sheet:
 
     A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
     ``total_label`` names the text in the first cell of the total row, which is no data.
-    ``control`` is the column that shows the messages of the row's rules.
+    ``control`` is the column that shows the messages of the row's rules. Rows that are ``settled`` are asked nothing more.
     """
 
     name: str
@@ -145,6 +147,7 @@ class Sheet:
     row_height: float | None = None
     purpose: str = ""
     words: tuple[Words, ...] = ()
+    settled: Expression | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often

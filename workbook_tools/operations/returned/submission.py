@@ -29,7 +29,7 @@ from .sheet_titles import START_TITLE, SheetTitles, find_sheets
 
 INPUT_SHEETS = ("follow_up", "economy", "changes")
 READ_ONLY_SHEETS = ("items", "contributes")
-HIDDEN_SHEETS = ("settings", "milestones", "rounds")
+HIDDEN_SHEETS = ("settings", "milestones", "rounds", "lists")
 LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
 
 
