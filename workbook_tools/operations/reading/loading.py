@@ -15,12 +15,12 @@ from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.content import Agreement
-from ..agreement.milestone_ids import with_milestone_ids
+from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from .cannot_run import CannotRun as CannotRun
 from .file_notes import file_notes
 from .own_texts import without_own_cpr
 from .repairs import repair_issues
-from .tables import ReadTable, formula_issues, read_table
+from .tables import ReadTable, cell_issue, formula_issues, read_table
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -84,7 +84,14 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
                 text = message("own-column-kept", language, header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     own_sheets, noticed = _own_sheets(raw, kind, language)
-    agreement = with_milestone_ids(Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED))
+    typed = Agreement(tables, kind, own_columns, own_sheets, raw.file, raw.saved or CREATED)
+    agreement = with_milestone_ids(typed)
+    for position, before, after in renewed_ids(typed, agreement):
+        text = message("milestone-id-renewed", language, before=masked(before), after=after)
+        table = read["milestones"]
+        issues.append(
+            cell_issue(table, Severity.REPAIR, "milestone-id-renewed", text, raw.file, position, "milestone_id")
+        )
     hidden, found = without_own_cpr(agreement, read, language)
     issues += found
     agreement = hidden if hide_cpr else agreement
