@@ -14,6 +14,8 @@ from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
 from .agreement.follow_up import ANSWERS
+from .agreement.sum_issues import sum_issues
+from .agreement.sums import Place, sums_of
 from .consolidation.change_rows import numbered_rows
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
@@ -47,7 +49,15 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
     """What is wrong in an agreement workbook."""
     agreement = loaded.agreement
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    return loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+    issues = loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+    computed = agreement.with_tables(**tables)
+
+    def where(place: Place) -> tuple[str | None, str, str | None]:
+        table = loaded.tables.get(place.sheet)
+        title = agreement.kind.sheet(place.sheet).title
+        return agreement.file, title, table.cell(place.position, place.column) if table else None
+
+    return issues + list(sum_issues(sums_of(computed), computed, where, language))
 
 
 def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
