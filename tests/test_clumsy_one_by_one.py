@@ -44,6 +44,7 @@ SAID = {
     "keys_become_dates": "key-restored",
     "sort_without_the_key": "key-restored",
     "type_smileys_otherwise": "read-as",
+    "propose_a_change_from_ones_own_source": "not-in-list",
     "write_an_error_value": "error-value",
     "make_answers_formulas": "formula-in-input",
     "change_locked_cell": "locked-cell-changed",

@@ -152,7 +152,7 @@ DEPARTMENT = WorkbookKind(
         _only(SETTINGS, "_meta", ("field", "value")),
         _with(_only(MILESTONES, "_milepæle", ("milestone_id", "analysis")), _REPORTED),
         _only(ROUNDS, "_runder", ("round", "designation", "cutoff")),
-        _only(LISTS, "_lister", ("financing_source",)),
+        replace(_only(LISTS, "_lister", ("financing_source",)), key=("financing_source",)),
     ),
     pages=("start",),
     order=(

@@ -171,22 +171,30 @@ class _Sums:
         """Milestones or budget lines by their item's department, theme or committees (any of several)."""
         known, rows_of = set(names), list(map(as_text, self.tables[sheet]["item"]))
         parts: dict[str, list[int]] = {name: [] for name in names}
-        left = []
+        left: list[LeftOut] = []
+        part_of: dict[str, str | Place | None] = {}  # of an item: where it is counted, or the cell to mend
         for n, item in enumerate(rows_of):
-            places = self._items.get(item.strip(), [])
-            if len(places) != 1:  # not there, or there twice: nobody knows which is meant
-                cause = Place("items", places[-1], "item") if places else Place(sheet, n, "item")
-                left.append(LeftOut(Place(sheet, n, "item"), cause))
-                continue
-            cell = as_text(self.tables["items"][column][places[0]])
-            given = [part.strip() for part in cell.split(";")] if column == "committee" else [cell.strip()]
-            found = next((part for part in given if part in known), None)
-            if found is None or not known.issuperset(given):
-                left.append(LeftOut(Place(sheet, n, "item"), Place("items", places[0], column)))
+            if item not in part_of:
+                part_of[item] = self._part(item.strip(), column, known)
+            part = part_of[item]
+            if isinstance(part, str):
+                parts[part].append(n)
             else:
-                parts[found].append(n)
+                left.append(LeftOut(Place(sheet, n, "item"), part or Place(sheet, n, "item")))
         measured = {name: self._measure(sheet, positions) for name, positions in parts.items()}
         return Sum(f"{column}.{sheet}", self._measure(sheet, range(len(rows_of))), measured, tuple(left))
+
+    def _part(self, item: str, column: str, known: Collection[str]) -> str | Place | None:
+        """The part that an item is counted in (of several committees one), or the cell of ``Punkter`` that prevents it.
+
+        None: there is no such item. One that stands twice is counted nowhere, for nobody knows which is meant.
+        """
+        places = self._items.get(item, [])
+        if len(places) != 1:
+            return Place("items", places[-1], "item") if places else None
+        cell = as_text(self.tables["items"][column][places[0]])
+        given = [part.strip() for part in cell.split(";")] if column == "committee" else [cell.strip()]
+        return given[0] if all(part in known for part in given) else Place("items", places[0], column)
 
     @cached_property
     def _items(self) -> dict[str, list[int]]:
@@ -197,9 +205,16 @@ class _Sums:
                 found.setdefault(as_text(item).strip(), []).append(position)
         return found
 
+    @cached_property
+    def _amounts(self) -> list[list[float]]:
+        """The budget lines' amounts of each year; what is no number is 0."""
+        lines = self.tables["budget_lines"]
+        return [[float(value) if is_number(value) else 0.0 for value in lines[year]] for year in AMOUNT_YEARS]
+
     def _measure(self, sheet: str, positions: Collection[int]) -> Measure:
-        years = AMOUNT_YEARS if sheet == "budget_lines" else ()
-        return Measure(len(positions), tuple(_total(self.tables[sheet][year], positions) for year in years))
+        if sheet != "budget_lines":
+            return Measure(len(positions))
+        return Measure(len(positions), tuple([_rounded([year[n] for n in positions]) for year in self._amounts]))
 
 
 def _same_names(names: Collection[str]) -> dict[str, str]:
@@ -207,13 +222,17 @@ def _same_names(names: Collection[str]) -> dict[str, str]:
 
 
 def _total(cells: Sequence[Cell], positions: Collection[int]) -> float:
-    return round(math.fsum(float(cells[n]) for n in positions if is_number(cells[n])), 6)
+    return _rounded([float(cells[n]) for n in positions if is_number(cells[n])])
+
+
+def _rounded(amounts: Collection[float]) -> float:
+    return round(math.fsum(amounts), 6)
 
 
 def _together(measures: Collection[Measure]) -> Measure:
     given = list(measures)
     years = max((len(measure.amounts) for measure in given), default=0)
-    amounts = (round(math.fsum(m.amounts[n] for m in given if n < len(m.amounts)), 6) for n in range(years))
+    amounts = (_rounded([m.amounts[n] for m in given if n < len(m.amounts)]) for n in range(years))
     return Measure(sum(measure.rows for measure in given), tuple(amounts))
 
 
