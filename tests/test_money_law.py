@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import SMALL
 from tests.test_rules import AGREEMENT, CLEAN, Row, tables_with
+from tests.workbook_editing import Merged, edited, places, write_agreement
 from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.content import Agreement
 from workbook_tools.operations.agreement.follow_up import decided_changes
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.split_files import split_files
+from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.check import check, compute
 from workbook_tools.values.cells import Cell
 
@@ -89,3 +95,55 @@ def test_one_rejected_row_rejects_a_change_that_is_not_approved() -> None:
 def test_a_date_that_stands_as_a_number_counts_in_both() -> None:
     rows = change({**LINE, "year_0": 200}, {**OTHER_LINE, "year_0": -200}, decided_on=43525)
     assert counted(rows) == (200, [])
+
+
+SOURCES = """
+    Udvalg        | Temaer   | Kategorier | Ændringstyper     | Besluttende         | Finansieringskilder | Kilden er en bevilling
+    Teknikudvalget| 1. Vækst | Nye midler | Tillægsbevilling  | Kommunalbestyrelsen | Vejpuljen           | Ja
+    Byudvalget    | 2. Natur | Besparelse | Omplacering       | Økonomiudvalget     | Kassen              |
+    """
+
+
+def test_departments_choose_the_source_from_the_list_they_were_sent(tmp_path: Path, small: Path) -> None:
+    agreement = write_agreement(tmp_path / "agreement.xlsx", **SMALL | {"lists": SOURCES})
+    sent = split_files(agreement, 1, tmp_path / "sent", False, "da").files
+    (nord,) = (path for path, _ in sent if path.stem.endswith("Nord"))
+    with edited(nord, tmp_path / "Nord.xlsx") as book:
+        for row, source in ((2, "Sparegrisen"), (4, "Kassen"), (6, "Vejpuljen")):
+            number = {"Ændringsnr.": str(row)}
+            book.append(
+                "Budgetændringer",
+                row,
+                **number,
+                **{"Punktnr.": "1.1", "Linjenr.": 1, "Budgetår": 5, "Begrundelse": "Dyr"},
+            )
+            financing = {"Finansiering": "Ja", "Finansieringskilde": source, "Budgetår": -5}
+            book.append("Budgetændringer", row + 1, **number, **financing)
+    off_list = [("Nord.xlsx", "Budgetændringer", "F3")]
+    assert places(validate_file(tmp_path / "Nord.xlsx"), "not-in-list") == off_list
+    merged = Merged(agreement, [tmp_path / "Nord.xlsx"])
+    assert places(merged.issues, "not-in-list") == off_list
+    # Finance took the list out again: any source may be named, and what was offered is no text of the department's.
+    without = validate_file(tmp_path / "Nord.xlsx", load_agreement(small).agreement)
+    assert {issue.code for issue in without} & {"not-in-list", "outside-table"} == set()
+
+
+def test_a_second_row_from_the_same_source_is_still_from_the_list(tmp_path: Path) -> None:
+    agreement = write_agreement(tmp_path / "agreement.xlsx", **SMALL | {"lists": SOURCES})
+    sent = split_files(agreement, 1, tmp_path / "sent", False, "da").files
+    (nord,) = (path for path, _ in sent if path.stem.endswith("Nord"))
+    with edited(nord, tmp_path / "Nord.xlsx") as book:
+        book.append(
+            "Budgetændringer",
+            2,
+            **{"Ændringsnr.": "1", "Punktnr.": "1.1", "Linjenr.": 1, "Budgetår": 5, "Begrundelse": "Dyr"},
+        )
+        for row, amount in ((3, -2), (4, -3)):
+            book.append(
+                "Budgetændringer",
+                row,
+                **{"Ændringsnr.": "1", "Finansiering": "Ja", "Finansieringskilde": "Kassen", "Budgetår": amount},
+            )
+    merged = Merged(agreement, [tmp_path / "Nord.xlsx"])
+    assert [row["Finansieringskilde"] for row in merged.rows("Budgetændringer")] == ["Kassen", "Kassen; 2", ""]
+    assert {issue.code for issue in merged.issues if issue.sheet == "Budgetændringer"} == {"key-duplicate"}

@@ -17,7 +17,7 @@ from workbook_tools.cli import showing
 from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
 from workbook_tools.definition.overview_page import MONEY, MONEY_ROWS
-from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.content import Agreement, empty_agreement
 from workbook_tools.operations.agreement.sums import Measure, Place, Sum, sums_of
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.check import compute
@@ -96,6 +96,10 @@ def test_what_no_part_counts_is_named(sheets: Mapping[str, list[Row]], whats: se
 def test_a_line_that_stands_twice_counts_twice_in_the_round() -> None:
     lines = [*CLEAN[LINE], {**CLEAN[LINE][0], "year_0": 7}]
     assert broken(budget_lines=lines) == {"adopted": {Place(LINE, 0, "line"), Place(LINE, 3, "line")}}
+
+
+def test_an_empty_agreement_adds_up() -> None:
+    assert [one.what for one in sums_of(empty_agreement()) if not one.holds] == []
 
 
 def test_two_committees_of_an_item_and_a_category_without_lines_add_up() -> None:

@@ -25,6 +25,7 @@ from .returned.strays import name_strays
 from .returned.submission import (
     HIDDEN_SHEETS,
     INPUT_SHEETS,
+    OFFERED_SHEETS,
     Submission,
     own_tables,
     submission_from,
@@ -77,7 +78,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(identity.department)
         _compare(submission, against, sent, language)
-        tables |= {name: tables_sent[name] for name in HIDDEN_SHEETS}
+        tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
     return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
 
 

@@ -65,7 +65,9 @@ class Sum:
 
     @property
     def holds(self) -> bool:
-        return not self.left_out and _together(self.parts.values()) == self.whole
+        parts = list(self.parts.values())
+        amounts = tuple([_rounded([part.amounts[n] for part in parts]) for n in range(len(self.whole.amounts))])
+        return not self.left_out and Measure(sum(part.rows for part in parts), amounts) == self.whole
 
 
 def sums_of(agreement: Agreement) -> list[Sum]:
@@ -227,13 +229,6 @@ def _total(cells: Sequence[Cell], positions: Collection[int]) -> float:
 
 def _rounded(amounts: Collection[float]) -> float:
     return round(math.fsum(amounts), 6)
-
-
-def _together(measures: Collection[Measure]) -> Measure:
-    given = list(measures)
-    years = max((len(measure.amounts) for measure in given), default=0)
-    amounts = (_rounded([m.amounts[n] for m in given if n < len(m.amounts)]) for n in range(years))
-    return Measure(sum(measure.rows for measure in given), tuple(amounts))
 
 
 def groups(sums: Collection[Sum]) -> Iterator[tuple[Place, list[Place], list[str]]]:
