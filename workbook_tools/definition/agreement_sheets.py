@@ -31,6 +31,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type
 from . import words as w
+from .budget_line_rules import duration_rules, savings_with_plus
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
 
@@ -64,38 +65,6 @@ def suspicious_amounts(message: str = "") -> tuple[Rule, ...]:
             message=message,
         )
         for name in AMOUNT_YEARS
-    )
-
-
-def _has_money(year: str) -> Expression:
-    return both(IsNumber(Col(year)), Not(equals(year, 0)))
-
-
-def _has_none(year: str) -> Expression:
-    """Nothing or 0; a text is an amount that cannot be read."""
-    return either(IsBlank(Col(year)), equals(year, 0))
-
-
-# Business rule 11: a later start is right, and so is a year in between without money.
-_stops = both(equals("duration", w.PERMANENT), _has_none(AMOUNT_YEARS[-1]), either(*map(_has_money, AMOUNT_YEARS[:-1])))
-_years_with_money = Add(tuple(If(_has_money(year), Literal(1), Literal(0)) for year in AMOUNT_YEARS))
-_goes_on = both(equals("duration", w.ONE_OFF), greater(_years_with_money, Literal(1)))
-
-
-def _savings_with_plus() -> tuple[Rule, ...]:
-    """A saving that costs money; of a line's years only the first is told."""
-
-    def costs(year: str) -> Expression:
-        return both(IsNumber(Col(year)), greater(Col(year), Literal(0)))
-
-    return tuple(
-        Rule(
-            "saving-with-plus",
-            year,
-            both(equals("category", w.SAVING), costs(year), *(Not(costs(earlier)) for earlier in AMOUNT_YEARS[:n])),
-            Severity.WARNING,
-        )
-        for n, year in enumerate(AMOUNT_YEARS)
     )
 
 
@@ -221,10 +190,9 @@ BUDGET_LINES = Sheet(
             both(IsNumber(Col("stated_amount")), Not(either(_each_year_as_stated, _sum_as_stated))),
             Severity.WARNING,
         ),
-        Rule("permanent-stops", "duration", _stops, Severity.WARNING),
-        Rule("one-off-goes-on", "duration", _goes_on, Severity.WARNING),
+        *duration_rules(AMOUNT_YEARS),
         *suspicious_amounts(),
-        *_savings_with_plus(),
+        *savings_with_plus(AMOUNT_YEARS),
     ),
     purpose="Aftalens budgetlinjer i hele 1.000 kr. Minus er en besparelse.",
 )
