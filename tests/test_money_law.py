@@ -12,6 +12,10 @@ from tests.conftest import SMALL
 from tests.test_rules import AGREEMENT, CLEAN, Row, tables_with
 from tests.workbook_editing import Merged, edited, places, write_agreement
 from workbook_tools.definition import words as w
+from workbook_tools.definition.change_sheet import CHANGES
+from workbook_tools.definition.combined import COMBINED
+from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.export.schema import export_tables
 from workbook_tools.operations.agreement.content import Agreement
 from workbook_tools.operations.agreement.follow_up import decided_changes
 from workbook_tools.operations.reading.loading import load_agreement
@@ -147,3 +151,13 @@ def test_a_second_row_from_the_same_source_is_still_from_the_list(tmp_path: Path
     merged = Merged(agreement, [tmp_path / "Nord.xlsx"])
     assert [row["Finansieringskilde"] for row in merged.rows("Budgetændringer")] == ["Kassen", "Kassen; 2", ""]
     assert {issue.code for issue in merged.issues if issue.sheet == "Budgetændringer"} == {"key-duplicate"}
+
+
+def test_what_only_formulas_read_is_hidden_and_goes_nowhere() -> None:
+    helpers = {column.name for column in CHANGES.columns if column.helper}
+    assert {("changes", name) for name in helpers} <= AGREEMENT.hidden_columns
+    for sheet in (DEPARTMENT.sheet("changes"), COMBINED.sheet("changes")):
+        assert helpers.isdisjoint(sheet.names)
+    for internal in (False, True):
+        exported = {column.code for table in export_tables(internal=internal) for column in table.columns}
+        assert helpers.isdisjoint(exported)
