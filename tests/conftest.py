@@ -103,10 +103,10 @@ SMALL = {
     "budget_lines": """
         Punktnr. | Linjenr. | Linjetekst | Type  | Kategori   | Varighed     | Budgetår | Overslagsår 1
         1.1      | 1        | Etape 1    | Anlæg | Nye midler | Engangsbeløb | 5000     |
-        1.2      | 1        | Drift      | Drift | Besparelse | Varig        | -400     | -400
-        1.10     | 1        | Rengøring  | Drift | Nye midler | Varig        | 70       | 70
-        2.1      | 1        | Rangere    | Drift | Nye midler | Varig        | 900      | 900
-        2.1      | 2        | Stier      | Drift | Nye midler | Varig        |          | 300
+        1.2      | 1        | Drift      | Drift | Besparelse | Flerårig     | -400     | -400
+        1.10     | 1        | Rengøring  | Drift | Nye midler | Flerårig     | 70       | 70
+        2.1      | 1        | Rangere    | Drift | Nye midler | Flerårig     | 900      | 900
+        2.1      | 2        | Stier      | Drift | Nye midler | Flerårig     |          | 300
         """,
     "milestones": """
         Punktnr. | Runde | Milepæl                     | Analyse

@@ -49,6 +49,7 @@ SAID = {
     "keys_become_dates": "key-restored",
     "sort_without_the_key": "key-restored",
     "type_smileys_otherwise": "read-as",
+    "propose_a_change_from_ones_own_source": "not-in-list",
     "write_an_error_value": "error-value",
     "leave_something_far_away": "far-cell",
     "make_answers_formulas": "formula-in-input",

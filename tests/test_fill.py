@@ -16,7 +16,7 @@ from tests.libreoffice import convert, formulas
 from tests.workbook_editing import codes, edited, parts, places, sha256, table, values, write
 from workbook_tools.cli.main import main
 from workbook_tools.operations.fill import fill
-from workbook_tools.operations.reading.loading import CannotRun
+from workbook_tools.operations.reading.loading import CannotRun, load_agreement
 from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -132,11 +132,104 @@ def test_entries_are_kept_as_they_were_typed(small: Path, small_sent: dict[str, 
         book.workbook.create_sheet("Bilag")["B2"] = "se her"
     issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
     found = entries(tmp_path / "filled.xlsx")
-    assert {":)", "=1+1", "ca. 5.000", "1.250", "1", "x", "Bo", "se her"} <= {
-        v for v in found.values() if isinstance(v, str)
-    }
-    assert "read-as" in codes(issues)
+    assert {":)", "=1+1", "ca. 5.000", "1", "x", "Bo", "se her"} <= {v for v in found.values() if isinstance(v, str)}
+    assert found["Økonomiopfølgning", 3, 13] == 1250  # an amount that can be read is one, so that totals count it
+    assert codes(issues).count("read-as") == 2
     assert ("Opfølgning", "K2") not in formulas(tmp_path / "filled.xlsx")
+
+
+def test_the_totals_of_a_filled_agreement_are_the_scripts(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        read = [
+            book.put("Økonomi", "1.1 / 1", "Budgetår", "1,2 mio."),
+            book.put("Økonomi", "1.2 / 1", "Overslagsår 1", "-750 "),
+            book.put("Økonomi", "2.1 / 1", "Type", "drift"),
+        ]
+        book.put("Økonomi", "2.1 / 2", "Overslagsår 1", "ca. 300")
+        book.put("Punkter", "1.1", "Titel", "Cykelsti ")
+        book["Runder"]["C2"].value = "31-03-2030"
+    issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    assert sorted(i.cell for i in issues if i.code == "read-as" and i.sheet == "Økonomi") == sorted(read)
+    script = load_agreement(tmp_path / "typed.xlsx").agreement.tables["budget_lines"]
+    rows = table(tmp_path / "filled.xlsx", "Økonomi")
+    (total,) = (row for row in values(tmp_path / "filled.xlsx", "Økonomi") if row[0] == "I alt")
+    header = values(tmp_path / "filled.xlsx", "Økonomi")[0]
+    for name, title in (("year_0", "Budgetår"), ("year_1", "Overslagsår 1")):
+        expected = sum(v for v in script[name] if isinstance(v, int | float))
+        assert total[header.index(title)] == expected
+        assert sum(row[title] for row in rows if isinstance(row[title], float)) == expected
+    assert {row["Type"] for row in rows} == {"Drift", "Anlæg"}
+    assert rows[-1]["Overslagsår 1"] == "ca. 300"  # nobody knows what it means
+    assert table(tmp_path / "filled.xlsx", "Punkter")[0]["Titel"] == "Cykelsti "
+    again = filled(tmp_path / "filled.xlsx", tmp_path / "again.xlsx")
+    assert "read-as" not in codes(again)
+
+
+# --- milestone ids ------------------------------------------------------------------------------
+
+FAULTS = {
+    "a round that is a text": ("Milepæle", "Runde", "1. budgetopfølgning"),
+    "an unknown round": ("Milepæle", "Runde", 9),
+    "an unknown item": ("Milepæle", "Punktnr.", "7.7"),
+    "an item that is a number": ("Milepæle", "Punktnr.", 2.1),
+    "no milestone": ("Milepæle", "Milepæl", None),
+    "neither yes nor no": ("Milepæle", "Analyse", "måske"),
+    "a status off the list": ("Milepæle", "Status", "Slettet"),
+}
+
+
+@pytest.mark.parametrize(("sheet", "header", "fault"), FAULTS.values(), ids=FAULTS)
+def test_a_milestone_gets_its_id_when_its_row_has_no_errors(
+    sheet: str, header: str, fault: Any, small: Path, tmp_path: Path
+) -> None:
+    def ids() -> list[str]:
+        return [row["Milepæls-id"] for row in table(tmp_path / "filled.xlsx", "Milepæle")]
+
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        sound = {"Punktnr.": "2.1", "Runde": 1, "Milepæl": "Ny plan"}
+        book.append("Milepæle", 7, **sound | {header: fault})
+        book.append("Milepæle", 8, **sound | {"Analyse": "ja "})  # read without doubt
+    filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    assert ids()[5:] == ["", "2.1-1a"]
+    with edited(tmp_path / "filled.xlsx", tmp_path / "mended.xlsx") as book:
+        book.append("Milepæle", 7, **sound | {header: sound.get(header)})
+    filled(tmp_path / "mended.xlsx", tmp_path / "filled.xlsx")
+    assert ids()[5:] == ["2.1-1b", "2.1-1a"]
+
+
+@pytest.mark.parametrize(
+    ("identity", "after"),
+    [
+        ("2.1-1. budgetopfølgning", "2.1-1a"),
+        ("2.1-x", "2.1-1a"),
+        ("2.1-2.5", "2.1-2.5"),  # well formed, whatever it means
+        ("A.3-12c.1", "A.3-12c.1"),
+        ("1.10-4", "1.10-4"),  # moved since
+    ],
+)
+def test_an_id_that_a_faulty_row_got_is_given_anew_if_nothing_uses_it(
+    identity: str, after: str, small: Path, tmp_path: Path
+) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        book.append("Milepæle", 7, **{"Milepæls-id": identity, "Punktnr.": "2.1", "Runde": 1, "Milepæl": "Ny plan"})
+    issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    assert table(tmp_path / "filled.xlsx", "Milepæle")[5]["Milepæls-id"] == after
+    renewed = [("typed.xlsx", "Milepæle", "A7")] if after != identity else []
+    assert places(issues, "milestone-id-renewed") == renewed
+
+
+def test_an_id_that_an_answer_uses_or_a_row_that_has_errors_stays(small: Path, tmp_path: Path) -> None:
+    odd = {"Milepæls-id": "2.1-om lidt", "Punktnr.": "2.1", "Runde": 1, "Milepæl": "Ny plan"}
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        book.append("Milepæle", 7, **odd)
+        book.append("Milepæle", 8, **odd | {"Milepæls-id": "2.1-snart", "Runde": "snart"})
+        book.append("Opfølgning", 2, **{"Runde": 1, "Milepæls-id": "2.1-om lidt", "Punktnr.": "2.1"})
+    issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    assert [row["Milepæls-id"] for row in table(tmp_path / "filled.xlsx", "Milepæle")][5:] == [
+        "2.1-om lidt",
+        "2.1-snart",
+    ]
+    assert places(issues, "milestone-id-renewed") == []
 
 
 def test_own_columns_and_sheets_are_carried_along(small: Path, tmp_path: Path) -> None:

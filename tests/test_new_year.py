@@ -10,11 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import SMALL, Consolidated
-from tests.workbook_editing import edited, sha256, table, values, write_agreement
+from tests.workbook_editing import edited, sha256, table, values, write, write_agreement
 from workbook_tools.cli.main import main
+from workbook_tools.definition import words as w
 from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.new_year import new_year
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split_files import split_files
 from workbook_tools.operations.validate import validate_file
+from workbook_tools.workbook.frames import frame_of
 
 AMOUNTS = ("Budgetår", "Overslagsår 1", "Overslagsår 2", "Overslagsår 3")
 LINES = """
@@ -48,6 +52,10 @@ def old(small_answered: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
         header = book["Punkter"].cell(1, book["Punkter"].max_column + 1)
         header.value = "Vores mappe"
         book.put("Punkter", "2.1", "Vores mappe", "M-21")
+        for row, value in enumerate(("Kr. pr. indbygger", 63.5, "se bilag", 12), start=1):
+            write(book["Økonomi"].cell(row, 15), value)
+        for row, value in enumerate(("Nr. i journalen", 4711), start=1):
+            write(book["Punkter"].cell(row, book["Punkter"].max_column + (row == 1)), value)
         book.put("Centre", "Nord", "Aftalt frist", dt.date(2030, 5, 1))
         book["Runder"]["F2"].value = dt.date(2028, 2, 29)
         own = book.workbook.create_sheet("Noter")
@@ -67,6 +75,7 @@ def new(old: Path) -> Path:
     assert "never answered: 1.1-2, 2.1-2" in result.stdout
     assert "budget changes not decided, left in the old workbook: Syd-1" in result.stdout
     assert "4 items carried along, 1 with nothing left" in result.stdout
+    assert "left blank: Kr. pr. indbygger (Økonomi)" in result.stdout
     return old.parent / "new.xlsx"
 
 
@@ -125,6 +134,39 @@ def test_the_new_agreement_has_no_effect_yet_and_nothing_of_the_year_is_left(new
         assert filled == [], sheet
     assert {row["Aftalt frist"] for row in table(new, "Centre")} == {""}
     assert {row["Kategori"] for row in table(new, "Økonomi")} & {"Nye midler", "Besparelse", "Modfinansiering"} == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "later"),
+    [
+        ("Aftale om budget 2030", "Aftale om budget 2031"),
+        ("Budgetforlig 2030-2033", "Budgetforlig 2031-2034"),
+        ("Budgetforlig 2030–33", "Budgetforlig 2031–34"),
+        ("Budget 2030/31", "Budget 2031/32"),
+        ("Budget 2030 og overslagsår 2031, 2032 og 2033", "Budget 2031 og overslagsår 2032, 2033 og 2034"),
+        ("Aftale af 12. september 2029 om budget 2030", "Aftale af 12. september 2029 om budget 2031"),
+        ("Vision 2040 i budget 2030", "Vision 2040 i budget 2031"),
+        ("Sag 120305 om budgettet", "Sag 120305 om budgettet"),
+    ],
+)
+def test_every_year_of_the_agreement_in_its_title_is_a_year_later(old: Path, title: str, later: str) -> None:
+    agreement = load_agreement(old).agreement
+    settings = [
+        row | {"value": title} if row["field"] == w.AGREEMENT_TITLE else row
+        for row in agreement.tables["settings"].records()
+    ]
+    changed = agreement.with_tables(settings=frame_of(agreement.kind.sheet("settings"), settings))
+    assert new_year(changed).agreement.title == later
+
+
+def test_figures_of_the_year_beside_the_budget_lines_stay_in_the_old_workbook(old: Path, new: Path) -> None:
+    assert [row["Kr. pr. indbygger"] for row in table(new, "Økonomi")] == ["", "se bilag", "", "", ""]
+    assert [row["Nr. i journalen"] for row in table(new, "Punkter")] == [4711, "", "", ""]
+    made = new_year(load_agreement(old).agreement)
+    assert (made.blanked, made.kept) == (
+        (("Økonomi", "Kr. pr. indbygger"),),
+        (("Punkter", "Nr. i journalen"),),
+    )
 
 
 def test_finances_own_columns_and_sheets_come_along(new: Path) -> None:

@@ -31,6 +31,7 @@ def test_the_issue_stands_at_the_cell(kind: WorkbookKind, case: Case, tmp_path: 
     sheet = kind.sheet(case.sheet)
     place = (sheet.title, a1(FIRST_ROW, sheet.names.index(case.column)))
     issues = validate_file(written(kind, case, tmp_path / "file.xlsx"))
-    here = {issue.code for issue in issues if (issue.sheet, issue.cell) == place}
+    # That a row is in no sum follows from what is wrong with it.
+    here = {issue.code for issue in issues if (issue.sheet, issue.cell) == place} - {"rows-left-out"}
     # What can be read safely is a repair at the same cell.
     assert here in ({case.code}, {"read-as"})

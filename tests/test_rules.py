@@ -48,9 +48,16 @@ CLEAN: dict[str, list[Row]] = {
             "theme": "Børn",
             "category": w.NEW_MONEY,
             "change_type": "Omplacering",
-            "deciding": "Kommunalbestyrelsen",
+            "deciding": w.COUNCIL,
+            "financing_source": "Vejpuljen",
+            "is_appropriation": w.YES,
         },
-        {"category": w.SAVING, "committee": "Teknikudvalget"},
+        {
+            "category": w.SAVING,
+            "committee": "Teknikudvalget",
+            "deciding": w.FINANCE_COMMITTEE,
+            "financing_source": "Kassen",
+        },
     ],
     "items": [
         {
@@ -290,6 +297,11 @@ ITEMS = (
     off_list("items", "administrative", "x", w.NO),
 )
 
+EVERY_YEAR = dict.fromkeys(AMOUNT_YEARS, 1000)
+SAVED = {"category": w.SAVING} | dict.fromkeys(AMOUNT_YEARS, -500)
+
+LISTS = (off_list("lists", "is_appropriation", "x", w.NO),)
+
 BUDGET_LINES = (
     blank("budget_lines", "item", "1.1"),
     Case("budget_lines", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
@@ -301,9 +313,42 @@ BUDGET_LINES = (
     off_list("budget_lines", "type", w.OPERATING_AND_CAPITAL, w.OPERATING),
     Case("budget_lines", "type-disagrees", "type", {"type": w.CAPITAL}, {"type": w.OPERATING}),
     Case("budget_lines", "type-disagrees", "type", {}, {"item": "1.2"}, given={"type": w.CAPITAL}),
-    blank("budget_lines", "category", w.SAVING),
+    blank("budget_lines", "category", w.NEW_MONEY),
     off_list("budget_lines", "category", "Nye penge", w.NEW_MONEY),
-    off_list("budget_lines", "duration", "Altid", "Varig"),
+    off_list("budget_lines", "duration", "Altid", w.SEVERAL_YEARS),
+    # Business rule 11: money that starts later, or pauses, is right.
+    *(
+        Case("budget_lines", "permanent-stops", "duration", failing, passing, {"duration": w.PERMANENT})
+        for failing, passing in (
+            ({}, EVERY_YEAR),
+            (EVERY_YEAR | {"year_3": 0}, {"year_0": None, "year_1": 100, "year_2": 100, "year_3": 100}),
+            (EVERY_YEAR | {"year_3": " "}, {"year_0": None, "year_3": 800}),
+            ({"year_0": 0, "year_2": -50}, {"year_0": None}),
+            ({"year_1": 1000}, {"year_0": 100, "year_1": None, "year_2": 0, "year_3": 100}),
+        )
+    ),
+    *(
+        Case("budget_lines", "one-off-goes-on", "duration", failing, passing, {"duration": w.ONE_OFF})
+        for failing, passing in (
+            ({"year_1": 1000}, {"year_1": 0}),
+            ({"year_3": -1}, {"year_0": None, "year_3": -1}),
+            (EVERY_YEAR, {"year_0": 0, "year_2": 500, "year_3": " "}),
+        )
+    ),
+    *(
+        Case("budget_lines", "saving-with-plus", year, {year: 3000}, {year: amount}, SAVED)
+        for year in AMOUNT_YEARS
+        for amount in (-3000, 0, None)
+    ),
+    Case(
+        "budget_lines",
+        "saving-with-plus",
+        "year_0",
+        dict.fromkeys(AMOUNT_YEARS, 500),
+        {"category": w.NEW_MONEY} | dict.fromkeys(AMOUNT_YEARS, 500),
+        SAVED,
+    ),
+    Case("budget_lines", "saving-with-plus", "year_1", {"year_1": 1, "year_3": 1}, {}, SAVED),
     Case("budget_lines", "amount-not-number", "stated_amount", {"stated_amount": "500,-"}, {"stated_amount": 1000}),
     Case("budget_lines", "amount-not-whole", "stated_amount", {"stated_amount": 0.5}, {"stated_amount": None}),
     *(
@@ -429,6 +474,8 @@ ECONOMY = (
 )
 
 APPROVED = {"status": w.APPROVED, "decided_by": "Kommunalbestyrelsen", "decided_on": MARCH}
+BY_COMMITTEE = APPROVED | {"decided_by": w.FINANCE_COMMITTEE}
+FROM_CASH = {"financing": w.YES, "financing_source": "Kassen"}
 ELSEWHERE = {"financing": w.YES, "financing_source": "Kassen"}
 
 CHANGES = (
@@ -461,6 +508,25 @@ CHANGES = (
     Case("changes", "decision-incomplete", "status", {"status": w.APPROVED}, {"status": w.RECOMMENDED}),
     off_list("changes", "decided_by", "Direktionen", "Kommunalbestyrelsen"),
     no_date("changes", "decided_on"),
+    off_list("changes", "financing_source", "Sparegrisen", "Kassen"),
+    off_list("changes", "financing_source", "Kassen 2", "Kassen; 2"),
+    # Styrelsesloven § 40: Økonomiudvalget moves money between appropriations, the council may do more
+    *(
+        Case("changes", "financing-beyond-authority", "financing_source", BY_COMMITTEE | FROM_CASH, BY_COMMITTEE | FROM_CASH | passing)
+        for passing in ({"financing_source": "Vejpuljen"}, {"financing_source": " "}, {"decided_by": w.COUNCIL}, {"status": w.RECOMMENDED})
+    ),
+    # A rejected change asks nothing more.
+    *(
+        Case("changes", code, column, failing, failing | {"status": w.REJECTED})
+        for code, column, failing in (
+            ("change-unbalanced", "change", {"year_2": 1}),
+            ("financing-missing", "financing", {"change": "2"}),
+            ("change-without-place", "item", {"item": None}),
+            ("unknown-line", "line", {"line": 3}),
+            ("reason-required", "reason", {"reason": None}),
+            ("amount-not-whole", "year_1", {"year_1": 0.5}),
+        )
+    ),
 )  # fmt: skip
 
 RECONCILIATION = (
@@ -486,6 +552,7 @@ CASES = (
     *SETTINGS,
     *ROUNDS,
     *DEPARTMENTS,
+    *LISTS,
     *ITEMS,
     *BUDGET_LINES,
     *MILESTONES,
@@ -511,8 +578,8 @@ def judged(kind: WorkbookKind, sheet: str, column: str) -> bool:
     return kind is AGREEMENT or people_write(kind, sheet, column)
 
 
-# Which budget lines there are only the agreement knows.
-NEEDS_THE_AGREEMENT = {"unknown-line"}
+# Which budget lines there are, and who decided, only the agreement knows.
+NEEDS_THE_AGREEMENT = {"unknown-line", "financing-beyond-authority"}
 PAIRS = [
     (kind, case)
     for kind in KINDS
@@ -579,6 +646,9 @@ def test_the_consolidated_workbook_has_the_same_rules() -> None:
 # --- severity -----------------------------------------------------------------------------------
 
 WARNINGS = {
+    "permanent-stops",
+    "one-off-goes-on",
+    "saving-with-plus",
     "stated-amount-disagrees",
     "amount-too-large",
     "analysis-not-treated",

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..definition import words as w
 from ..values.harmless import harmless
 from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
+    from ..operations.agreement.sums import Sum
     from ..operations.amounts import Finding
     from ..operations.combine import Combination
     from ..operations.consolidation.consolidate import Consolidation
@@ -115,16 +117,58 @@ def summary(result: Consolidation) -> str:
             lines.append(f"  {in_words(left)}: {name} ({', '.join(one_line(file.file) for file in left)})")
         for proof in (p for p in result.proof if p.round == number):
             rows, kroner = proof.consolidated
-            amount = f"{kroner:,.0f}".replace(",", ".")
-            money = f", current budget {amount} (1.000 kr.)" if kroner else ""
+            money = f", current budget {_kroner(kroner)} (1.000 kr.)" if kroner else ""
             agree = "agreement = departments = consolidated" if proof.holds else "DOES NOT ADD UP"
             what = {"milepæle": "milestones", "budgetlinjer": "budget lines"}[proof.what]
             lines.append(f"  {rows} {what}{money}: {agree}")
+        lines += [_smileys(one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
+    lines += _whole_agreement(result.sums)
     if result.late:
         lines.append(f"  saved after the deadline: {', '.join(sorted(result.late))}")
     lines.append(f"{result.answers} answers read")
     lines.append(tally(result.issues))
     return "\n".join(lines)
+
+
+_FACES = {
+    w.REACHED: "reached", w.PARTLY: "partly", w.NOT_REACHED: "not reached", w.KEPT: "kept", w.NOT_KEPT: "not kept",
+}  # fmt: skip
+
+_YEARS = ("budget year", "year 1", "year 2", "year 3")
+
+
+def _smileys(one: Sum) -> str:
+    """»smileys: 40 reached + 8 partly + 5 not reached + 2 missing = 55 milestones asked«."""
+    parts = " + ".join(f"{part.rows} {_FACES.get(name, name)}" for name, part in one.parts.items())
+    what = {"smileys.follow_up": "milestones", "smileys.economy": "budget lines"}[one.what]
+    return f"  smileys: {parts} = {one.whole.rows} {what} asked{'' if one.holds else ': DOES NOT ADD UP'}"
+
+
+def _whole_agreement(sums: Sequence[Sum]) -> list[str]:
+    """How the agreement's milestones and budget lines add up, in each of the four years."""
+    by_name = {one.what: one for one in sums if one.round is None}
+    lines = ["Agreement"]
+    for what, names in (
+        ("milestones", ("rounds", "department.milestones", "theme.milestones", "committee.milestones")),
+        (
+            "budget lines",
+            ("categories", "types", "department.budget_lines", "theme.budget_lines", "committee.budget_lines"),
+        ),
+    ):
+        whole = by_name[names[-1]].whole.rows
+        broken = [name for name in names if not by_name[name].holds]
+        titles = " = ".join(name.partition(".")[0] + ("s" if "." in name else "") for name in names)
+        lines.append(f"  {whole} {what}: {titles} = all" + (": DOES NOT ADD UP" if broken else ""))
+    kinds = by_name["money-kinds"]
+    for at, (year, whole_amount) in enumerate(zip(_YEARS, kinds.whole.amounts, strict=True)):
+        parts = " + ".join(f"{_kroner(part.amounts[at])} {name}" for name, part in kinds.parts.items())
+        ending = "" if kinds.holds and by_name["amounts"].holds else ": DOES NOT ADD UP"
+        lines.append(f"  {year}: {parts} = {_kroner(whole_amount)} in all (1.000 kr.){ending}")
+    return lines
+
+
+def _kroner(amount: float) -> str:
+    return f"{amount:,.0f}".replace(",", ".")
 
 
 def combined(result: Combination) -> str:
@@ -193,6 +237,10 @@ def year_carried(made: NewYear) -> str:
         lines.append(f"  never answered: {', '.join(made.unanswered[:8])}{more}")
     if made.undecided:
         lines.append(f"  budget changes not decided, left in the old workbook: {', '.join(made.undecided)}")
+    for what, columns in (("left blank", made.blanked), ("kept as they are", made.kept)):
+        if columns:
+            named = ", ".join(f"{header} ({title})" for title, header in columns)
+            lines.append(f"  last year's figures in your own columns, {what}: {named}")
     lines.append("Now fill in Stamdata, check the dates in Runder, and add the new agreement's items.")
     return "\n".join(lines)
 

@@ -31,6 +31,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type
 from . import words as w
+from .budget_line_rules import duration_rules, savings_with_plus
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
 
@@ -189,7 +190,9 @@ BUDGET_LINES = Sheet(
             both(IsNumber(Col("stated_amount")), Not(either(_each_year_as_stated, _sum_as_stated))),
             Severity.WARNING,
         ),
+        *duration_rules(AMOUNT_YEARS),
         *suspicious_amounts(),
+        *savings_with_plus(AMOUNT_YEARS),
     ),
     purpose="Aftalens budgetlinjer i hele 1.000 kr. Minus er en besparelse.",
 )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from ..schema.expressions import (
     Col,
+    Contains,
     Count,
     Equal,
     Expression,
+    If,
     IsBlank,
+    IsNumber,
     IsWhole,
     Literal,
     Not,
+    OneOf,
     Other,
+    Related,
     Sum,
     both,
     either,
@@ -28,11 +33,63 @@ F, C, X = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA
 _same_change = Equal(Other("change"), Col("change"))
 
 
-_is_financed = greater(Count("changes", both(_same_change, equals(Other("financing"), w.YES))), Literal(0))
+def _has(condition: Expression) -> Expression:
+    """The change has a row like that."""
+    return greater(Count("changes", both(_same_change, condition)), Literal(0))
 
 
-def _imbalance(column: str) -> Expression:
-    return Not(equals(Sum("changes", column, _same_change), 0))
+_is_financed = _has(equals(Other("financing"), w.YES))
+
+# A rejected change asks nothing more, also where the word stands in only one of its rows.
+_rejected = both(
+    Not(equals("status", w.APPROVED)),
+    either(equals("status", w.REJECTED), _has(equals(Other("status"), w.REJECTED))),
+)
+
+
+_unbalanced = both(
+    # An amount that cannot be read, or is not there, is said once, in its own column.
+    either(*(filled(year) for year in AMOUNT_YEARS)),
+    *(either(IsBlank(Col(year)), IsWhole(Col(year))) for year in AMOUNT_YEARS),
+    either(*(Not(equals(Sum("changes", year, _same_change), 0)) for year in AMOUNT_YEARS)),
+)
+
+
+_sources_listed = greater(Count("lists", Not(IsBlank(Other("financing_source")))), Literal(0))
+_appropriations = Count(
+    "lists",
+    both(Equal(Other("financing_source"), Col("financing_source")), equals(Other("is_appropriation"), w.YES)),
+)
+# A source that is no appropriation, or none at all. Without a list only what surely is none.
+_fresh_money = If(
+    filled("financing_source"),
+    If(_sources_listed, equals(_appropriations, 0), OneOf(Col("financing_source"), w.CASH_OR_LOAN)),
+    both(equals("financing", w.YES), either(IsBlank(Col("item")), IsBlank(Col("line")))),
+)
+
+# Styrelsesloven § 40, stk. 2 (business rule 4): Økonomiudvalget may only move money from one appropriation to another.
+_beyond_authority = If(
+    both(equals("status", w.APPROVED), equals("decided_by", w.FINANCE_COMMITTEE)),
+    either(
+        Not(_is_financed),
+        greater(Sum("changes", "unbalanced", _same_change), Literal(0)),
+        greater(Sum("changes", "fresh_money", _same_change), Literal(0)),
+    ),
+    Literal(False),
+)
+
+
+def _as_number(truth: Expression) -> Expression:
+    return If(truth, Literal(1), Literal(0))
+
+
+# The rows that count from their date on: approved by one of those who may decide, and within what they may.
+DECIDED: tuple[Expression, ...] = (
+    equals(Other("status"), w.APPROVED),
+    IsNumber(Other("decided_on")),
+    Not(equals(Other("beyond_authority"), 1)),
+    Related("lists", "deciding", Other("decided_by"), Not(IsBlank(Other("deciding")))),
+)
 
 
 CHANGES = Sheet(
@@ -62,7 +119,15 @@ CHANGES = Sheet(
             width=12,
             prompt="Ja på den række, pengene kommer fra.",
         ),
-        Column("financing_source", "Finansieringskilde", Type.TEXT, C, width=24),
+        Column(
+            "financing_source",
+            "Finansieringskilde",
+            Type.CHOICE,
+            C,
+            choices=Among("lists", "financing_source"),
+            width=24,
+            prompt="Kun hvis pengene ikke kommer fra en budgetlinje. Vælg fra listen.",
+        ),
         *amount_columns(C),
         Column("reason", "Begrundelse", Type.TEXT, C, width=36),
         Column("change_type", "Ændringstype", Type.CHOICE, F, choices=Among("lists", "change_type"), width=20),
@@ -71,10 +136,21 @@ CHANGES = Sheet(
         Column("decided_on", "Beslutningsdato", Type.DATE, F, width=15),
         Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
         Column("control", "Kontrol", Type.TEXT, X, width=44),
+        Column("unbalanced", "I ubalance", Type.INTEGER, X, formula=_as_number(_unbalanced), helper=True),
+        Column("fresh_money", "Nye penge", Type.INTEGER, X, formula=_as_number(_fresh_money), helper=True),
+        Column(
+            "beyond_authority",
+            "Ud over bemyndigelsen",
+            Type.INTEGER,
+            X,
+            formula=_as_number(_beyond_authority),
+            helper=True,
+        ),
     ),
     key=("change", "item", "line", "financing_source"),
     spare_rows=20,
     control="control",
+    settled=_rejected,
     rules=(
         Rule(
             "change-without-place",
@@ -101,6 +177,34 @@ CHANGES = Sheet(
                 equals(
                     Count("budget_lines", both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))), 0
                 ),
+            ),
+        ),
+        # Without a list (older workbooks) any source may be named. »Kassen; 2« is a second row from the same source.
+        Rule(
+            "not-in-list",
+            "financing_source",
+            both(
+                filled("financing_source"),
+                _sources_listed,
+                equals(
+                    Count(
+                        "lists",
+                        both(
+                            Not(IsBlank(Other("financing_source"))),
+                            Contains(Col("financing_source"), Other("financing_source")),
+                        ),
+                    ),
+                    0,
+                ),
+            ),
+        ),
+        Rule(
+            "financing-beyond-authority",
+            "financing_source",
+            both(
+                filled("financing_source"),
+                equals("fresh_money", 1),
+                greater(Sum("changes", "beyond_authority", _same_change), Literal(0)),
             ),
         ),
         Rule(
@@ -132,11 +236,8 @@ CHANGES = Sheet(
             "change",
             both(
                 filled("change"),
-                # An amount that cannot be read, or is not there, is said once, in its own column.
-                either(*(filled(name) for name in AMOUNT_YEARS)),
                 _is_financed,  # what has no financing cannot balance; that is said already
-                *(either(IsBlank(Col(name)), IsWhole(Col(name))) for name in AMOUNT_YEARS),
-                either(*(_imbalance(name) for name in AMOUNT_YEARS)),
+                equals("unbalanced", 1),
             ),
         ),
         *suspicious_amounts("amount-too-large.change"),

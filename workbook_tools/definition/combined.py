@@ -52,7 +52,7 @@ def _combined(sheet: Sheet) -> Sheet:
     columns = tuple(
         replace(column, header=_header(column), formula=None, filled_by=T, required=False, total=False, prompt="")
         for column in sheet.columns
-        if not column.internal and column.name != sheet.control
+        if not (column.internal or column.helper) and column.name != sheet.control
     )
     return replace(
         sheet,
@@ -64,6 +64,7 @@ def _combined(sheet: Sheet) -> Sheet:
         total_label="",
         control="",
         row_height=None,
+        settled=None,
     )
 
 

@@ -22,7 +22,6 @@ from ..schema.expressions import (
     Not,
     OneOf,
     Other,
-    Related,
     Subtract,
     Sum,
     both,
@@ -34,6 +33,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
+from .change_sheet import DECIDED
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
@@ -197,9 +197,7 @@ FOLLOW_UP = Sheet(
         ),
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
-    asked=Not(
-        equals(_milestone_status, w.DROPPED)
-    ),  # what it was asked before it was dropped stands, and is asked no more
+    settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
     words=(Words("reported_in", _reported_in),),
 )
 
@@ -208,17 +206,14 @@ _round_cutoff = Lookup("rounds", "round", Col("round"), "cutoff")
 
 
 def approved(column: str) -> Sum:
-    """Budget changes of this line that count at the round's cut-off date (business rule 4): approved in
-    time, and by one of those who may decide."""
+    """Budget changes of this line that count at the round's cut-off date (business rule 4)."""
     return Sum(
         "changes",
         column,
         both(
             _is_line,
-            equals(Other("status"), w.APPROVED),
-            IsNumber(Other("decided_on")),
             Not(Less(_round_cutoff, Other("decided_on"))),
-            Related("lists", "deciding", Other("decided_by"), Not(IsBlank(Other("deciding")))),
+            *DECIDED,
         ),
     )
 

@@ -44,12 +44,26 @@ EXISTING_MONEY = (EARLIER, WITHIN_FRAME)
 # … and what a round follows up (business rule 7).
 FOLLOWED_UP = AGREEMENT_EFFECT + EXISTING_MONEY
 
-DURATIONS = ("Engangsbeløb", "Flerårig", "Varig")
+ONE_OFF, SEVERAL_YEARS, PERMANENT = "Engangsbeløb", "Flerårig", "Varig"
+DURATIONS = (ONE_OFF, SEVERAL_YEARS, PERMANENT)
 
 CHANGE_TYPES = ("Tillægsbevilling", "Omplacering", "Teknisk korrektion", "Overførsel/genbevilling")
 PROPOSED, RECOMMENDED, APPROVED, REJECTED = "Forslag", "Indstillet", "Godkendt", "Afvist"
 CHANGE_STATUS = (PROPOSED, RECOMMENDED, APPROVED, REJECTED)
-DECIDING = ("Kommunalbestyrelsen", "Økonomiudvalget")
+COUNCIL, FINANCE_COMMITTEE = "Kommunalbestyrelsen", "Økonomiudvalget"
+DECIDING = (COUNCIL, FINANCE_COMMITTEE)
+
+# Where the money of a change can come from when it is no budget line, and whether that is an operating or capital
+# appropriation: only between those may Økonomiudvalget move money (business rule 4).
+FINANCING_SOURCES = (
+    ("Anden driftsbevilling", YES),
+    ("Anden anlægsbevilling", YES),
+    ("Kassen", NO),
+    ("Lån", NO),
+    ("Ekstern finansiering", NO),
+)
+# Older workbooks have no list of them; these words are known all the same.
+CASH_OR_LOAN = ("Kassen", "kassen", "Kassebeholdningen", "kassebeholdningen", "Likvide aktiver", "Lån", "lån")
 
 AFTER_THE_YEAR = "Efter budgetåret"
 

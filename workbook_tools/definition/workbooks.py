@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..schema.expressions import Col, Lookup
 from ..schema.structure import Column, FilledBy, Sheet, Type, Words
+from ..schema.tree import with_columns
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES
@@ -89,6 +90,7 @@ AGREEMENT = WorkbookKind(
         "log",
         "issues",
     ),
+    hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
     hidden_when_blank=_PREVIOUS,
     printed=(("follow_up", "milestone_id", "expected"), ("economy", "item", "explanation")),
 )
@@ -108,6 +110,13 @@ def _as_values(sheet: Sheet, names: tuple[str, ...]) -> Sheet:
     )
 
 
+def _without_helpers(sheet: Sheet) -> Sheet:
+    """Without the columns that only formulas read; the rules say themselves what stands there."""
+    helpers = {column.name: column.formula for column in sheet.columns if column.helper and column.formula is not None}
+    rules = tuple(replace(rule, fails=with_columns(rule.fails, helpers)) for rule in sheet.rules)
+    return replace(sheet, columns=tuple(c for c in sheet.columns if not c.helper), rules=rules)
+
+
 def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
     """A hidden copy with just the columns the department's formulas look up, read as they do: letter by letter."""
     columns = tuple(replace(c, formula=None, entry=False, spelt_as=None) for c in sheet.columns if c.name in names)
@@ -122,6 +131,9 @@ def _with(sheet: Sheet, column: Column) -> Sheet:
     return replace(sheet, columns=(*sheet.columns, column))
 
 
+# Which lines an item has, and what was decided, is only known where the agreement's own sheets are.
+_OF_THE_AGREEMENT = ("unknown-line", "financing-beyond-authority")
+
 # The answers of earlier rounds are not in a department's workbook: where the last one stood is a value there.
 _REPORTED = Column("reported_in", "Meldt ved", Type.TEXT, FilledBy.TOOL)
 _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORTED.name)
@@ -130,15 +142,20 @@ DEPARTMENT = WorkbookKind(
     "department",
     (
         # A milestone that was dropped is not sent any more.
-        replace(FOLLOW_UP, spare_rows=0, asked=None, words=(Words("reported_in", _REPORTED_IN),)),
+        replace(FOLLOW_UP, spare_rows=0, settled=None, words=(Words("reported_in", _REPORTED_IN),)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
-        # Which lines an item has is only known where the agreement's own sheets are.
-        replace(CHANGES, spare_rows=20, rules=tuple(r for r in CHANGES.rules if r.code != "unknown-line")),
+        replace(
+            _without_helpers(
+                replace(CHANGES, rules=tuple(rule for rule in CHANGES.rules if rule.code not in _OF_THE_AGREEMENT))
+            ),
+            spare_rows=20,
+        ),
         _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
         _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
         _only(SETTINGS, "_meta", ("field", "value")),
         _with(_only(MILESTONES, "_milepæle", ("milestone_id", "analysis")), _REPORTED),
         _only(ROUNDS, "_runder", ("round", "designation", "cutoff")),
+        replace(_only(LISTS, "_lister", ("financing_source",)), key=("financing_source",)),
     ),
     pages=("start",),
     order=(
@@ -151,8 +168,9 @@ DEPARTMENT = WorkbookKind(
         "settings",
         "milestones",
         "rounds",
+        "lists",
     ),
-    hidden=frozenset({"settings", "milestones", "rounds"}),
+    hidden=frozenset({"settings", "milestones", "rounds", "lists"}),
     protected=True,
     hidden_columns=frozenset(
         {

@@ -90,7 +90,7 @@ def export_tables(kind: WorkbookKind = CONSOLIDATED, internal: bool = False) -> 
 
 
 def _sheet_table(sheet: Sheet, kind: WorkbookKind, internal: bool) -> ExportTable:
-    columns = tuple(_column(sheet, c) for c in sheet.columns if internal or not c.internal)
+    columns = tuple(_column(sheet, c) for c in sheet.columns if not c.helper and (internal or not c.internal))
     return ExportTable(sheet.name, sheet.title, columns, sheet.purpose, sheet.name, "", _references(sheet, kind))
 
 

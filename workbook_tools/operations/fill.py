@@ -1,13 +1,15 @@
-"""Put back what people overwrote: formulas, drop-downs, colours. Their entries stay as they are."""
+"""Put back what people overwrote: formulas, drop-downs, colours. Their texts stay as they are."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from ..definition.workbooks import POINTERS_TITLE
 from ..rules.issues import Issue
 from ..rules.messages import DANISH
+from ..schema.structure import Type
 from ..values.cells import is_blank
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
@@ -20,6 +22,8 @@ from .reading.tables import ReadTable
 from .returned.strays import name_strays
 from .returned.submission import own_tables, submission_from
 from .sending.department import department_document
+
+_COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
 
 
 def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
@@ -36,7 +40,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     name_strays(submission, DANISH)
     tables = own_tables(submission)
     for name, table in submission.tables.items():
-        tables[name] = _frame_as_typed(table)
+        tables[name] = _frame_as_typed(table, but={Type.AMOUNT})
     state = submission.made_from.state if submission.made_from else None
     restored = department_document(
         tables,
@@ -67,8 +71,11 @@ def next_of(document: Document, raw: RawWorkbook) -> Document:
 
 
 def _as_typed(loaded: LoadedAgreement) -> Agreement:
-    """The agreement with every cell as it was typed, also where the script would read it better."""
-    tables = {name: _frame_as_typed(table) for name, table in loaded.tables.items()}
+    """The agreement with every text as it was typed; all else stands as it was read.
+
+    Totals are made of amounts, dates, numbers of rows and words of lists: the workbook's are then the script's.
+    """
+    tables = {name: _frame_as_typed(table, but=_COUNTED) for name, table in loaded.tables.items()}
     if "milestones" in tables:  # whose ids are given when they are first read
         tables["milestones"]["milestone_id"] = loaded.agreement.tables["milestones"]["milestone_id"]
     return loaded.agreement.with_tables(**tables)
@@ -93,9 +100,15 @@ def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, in
     return found
 
 
-def _frame_as_typed(table: ReadTable) -> Frame:
-    """What people typed, withheld texts too: ``fill`` gives a file back to the one who wrote it."""
+def _frame_as_typed(table: ReadTable, but: Collection[Type]) -> Frame:
+    """What people typed, withheld texts too: ``fill`` gives a file back to the one who wrote it.
+
+    In columns of the types ``but`` stands what was surely read; that it was is said as ``read-as``.
+    """
     frame = table.as_typed()
+    for position, column, _, read in table.repairs:
+        if column.type in but:
+            frame.put(position, column.name, read)
     for (position, name), value in table.withheld.items():
         frame.put(position, name, value)
     return frame

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..definition import words as w
@@ -20,6 +21,7 @@ from .reading.loading import CannotRun
 Row = dict[str, Cell]
 # They belong to the old agreement; the new one has its own.
 _OF_THE_AGREEMENT = (w.AGREEMENT_DATE, w.PARTIES, w.CASE_NUMBER)
+_MONEY = "budget_lines"  # beside them the numbers of finance's own columns belong to the year that is over
 _DATES = ("cutoff", "deadline", "finance_committee", "council")
 
 
@@ -28,13 +30,16 @@ class NewYear:
     """Next year's agreement and what finance should know about it.
 
     ``left_out`` are items with nothing left, ``unanswered`` milestones nobody told of, ``undecided``
-    budget changes that are neither approved nor rejected; they stand in the old workbook only.
+    budget changes that are neither approved nor rejected; they stand in the old workbook only, and so do
+    the amounts of the own columns (sheet, header) in ``blanked``. Those in ``kept`` hold numbers that were kept.
     """
 
     agreement: Agreement
     left_out: tuple[str, ...]
     unanswered: tuple[str, ...]
     undecided: tuple[str, ...]
+    blanked: tuple[tuple[str, str], ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 def new_year(old: Agreement) -> NewYear:
@@ -61,23 +66,48 @@ def new_year(old: Agreement) -> NewYear:
         "budget_lines": lines,
         "milestones": milestones,
     }
+    own = _own_columns(old, rows)
     tables = empty_tables(AGREEMENT)
     tables |= {name: frame_of(AGREEMENT.sheet(name), given) for name, given in rows.items()}
     return NewYear(
-        replace(old, tables=tables, kind=AGREEMENT, own_columns=_own_columns(old, rows)).written_by("new-year"),
+        replace(
+            old,
+            tables=tables,
+            kind=AGREEMENT,
+            own_columns={**own, _MONEY: [_without_numbers(column) for column in own.get(_MONEY, ())]},
+        ).written_by("new-year"),
         tuple(as_text(row["item"]) for row in items if as_text(row["item"]) not in needed),
         unanswered,
         _undecided(old),
+        blanked=tuple(_with_numbers(own, {_MONEY})),
+        kept=tuple(_with_numbers(own, own.keys() - {_MONEY})),
     )
 
 
 def _settings(old: Agreement, year: int) -> list[Row]:
     changed: dict[str, Cell] = dict.fromkeys(_OF_THE_AGREEMENT, None)
     changed[w.BUDGET_YEAR] = year + 1
-    changed[w.AGREEMENT_TITLE] = old.title.replace(str(year), str(year + 1)) or None
+    changed[w.AGREEMENT_TITLE] = _title_a_year_later(old.title, year) or None
     return [
         {**row, "value": changed.get(as_text(row["field"]), row["value"])} for row in old.tables["settings"].records()
     ]
+
+
+def _title_a_year_later(title: str, year: int) -> str:
+    """The title with every year of the agreement – the budget year and the three after it – one later.
+
+    A period keeps its form: »2027-2030« becomes »2028-2031«, »2027-30« becomes »2028-31«. Other years, such as
+    that of the date it was agreed, stay.
+    """
+    years = range(year, year + len(AMOUNT_YEARS))
+
+    def later(found: re.Match[str]) -> str:
+        first, between, last = found.group(1, 2, 3)
+        if int(first) not in years:
+            return found[0]
+        return f"{int(first) + 1}" + (f"{between}{(int(last) + 1) % 100:02}" if last else "")
+
+    return re.sub(r"(?<!\d)(\d{4})(?!\d)(?:(\s?[-–/]\s?)(\d{2})(?!\d|[-./]\d))?", later, title)
 
 
 def _next_round(row: Row) -> Row:
@@ -113,7 +143,7 @@ def _lines(old: Agreement, year: int) -> list[Row]:
     for line in old.tables["budget_lines"].records():
         approved = changes.get((as_text(line["item"]), as_text(line["line"])), [])
         amounts = [_current(line, approved, name) for name in AMOUNT_YEARS[1:]]
-        amounts.append(amounts[-1] if line["duration"] == "Varig" else None)
+        amounts.append(amounts[-1] if line["duration"] == w.PERMANENT else None)
         if not any(is_number(amount) and amount != 0 for amount in amounts):
             continue
         carried = {**line, **dict(zip(AMOUNT_YEARS, amounts, strict=True)), "stated_amount": None}
@@ -185,3 +215,19 @@ def _own_columns(old: Agreement, rows: Mapping[str, list[Row]]) -> dict[str, lis
             values = dict(zip(before, column.values, strict=True))
             own.setdefault(name, []).append(OwnColumn(column.header, [values.get(key) for key in keys]))
     return own
+
+
+def _with_numbers(own: Mapping[str, Sequence[OwnColumn]], sheets: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The own columns of some sheets that hold numbers, as (title of the sheet, header)."""
+    for sheet in AGREEMENT.sheets:
+        for column in own.get(sheet.name, ()) if sheet.name in sheets else ():
+            if any(_is_amount(value) for value in column.values):
+                yield sheet.title, column.header
+
+
+def _without_numbers(column: OwnColumn) -> OwnColumn:
+    return OwnColumn(column.header, [None if _is_amount(value) else value for value in column.values])
+
+
+def _is_amount(value: Cell) -> bool:
+    return is_number(value) and not isinstance(value, dt.date)

@@ -21,6 +21,8 @@ from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.content import Agreement
 from .agreement.follow_up import ANSWERS
+from .agreement.sum_issues import sum_issues
+from .agreement.sums import Place, sums_of
 from .consolidation.change_rows import numbered_rows
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
@@ -33,7 +35,9 @@ from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
 from .returned.strays import name_strays
 from .returned.submission import (
+    HIDDEN_SHEETS,
     INPUT_SHEETS,
+    OFFERED_SHEETS,
     Submission,
     own_tables,
     submission_from,
@@ -80,7 +84,15 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
     """What is wrong in an agreement workbook."""
     agreement = loaded.agreement
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    return loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+    issues = loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+    computed = agreement.with_tables(**tables)
+
+    def where(place: Place) -> tuple[str | None, str, str | None]:
+        table = loaded.tables.get(place.sheet)
+        title = agreement.kind.sheet(place.sheet).title
+        return agreement.file, title, table.cell(place.position, place.column) if table else None
+
+    return issues + list(sum_issues(sums_of(computed), computed, where, language))
 
 
 def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
@@ -105,7 +117,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
         _compare(submission, against, sent, language)
-        tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
+        tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
     return submission.issues + _findings(DEPARTMENT, tables, read, submission.file, language, submission.beside)
 
 

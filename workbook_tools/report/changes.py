@@ -95,5 +95,7 @@ def _decision(facts: Facts, row: Row) -> str:
     by = f" af {as_text(row['decided_by'])}" if not is_blank(row["decided_by"]) else ""
     text = f"{as_text(row['status']) or w.PROPOSED}{by}{decided}"
     if row["status"] == w.APPROVED and not facts.in_budget(row):
-        text += "\nEfter opgørelsesdatoen: ikke med i det korrigerede budget"
+        beyond = row["beyond_authority"] == 1
+        why = "Kræver Kommunalbestyrelsens beslutning" if beyond else "Efter opgørelsesdatoen"
+        text += f"\n{why}: ikke med i det korrigerede budget"
     return text

@@ -263,6 +263,7 @@ class Facts:
         decided = change["decided_on"]
         return (
             change["status"] == w.APPROVED
+            and change["beyond_authority"] != 1
             and isinstance(decided, dt.date)
             and isinstance(cutoff, dt.date)
             and decided <= cutoff

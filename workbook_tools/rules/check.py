@@ -44,8 +44,9 @@ def compute(kind: WorkbookKind, tables: dict[str, Frame], language: str = DANISH
 
     def fill(sheet: Sheet, name: str, expression: Expression) -> None:
         frame = tables[sheet.name]
-        frame[name] = evaluator.rows(expression, frame)
-        evaluator.forget(sheet.name)
+        frame[name] = evaluator.rows(expression, frame) if len(frame) else []
+        if len(frame):
+            evaluator.forget(sheet.name)
 
     for sheet, column in computed_columns(kind):
         assert column.formula is not None

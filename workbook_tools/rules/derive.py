@@ -52,7 +52,7 @@ class SheetRules:
     """All rules of a sheet in one kind of workbook.
 
     ``blocking`` rules (error values) go first: a row they fail in is judged by nothing else.
-    ``in_use`` tells the rows that hold something from spare ones.
+    ``in_use`` tells the rows that hold something from spare and settled ones.
     """
 
     sheet: Sheet
@@ -94,8 +94,9 @@ def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
     tool_keys = [name for name in sheet.key if sheet.column(name).filled_by is FilledBy.TOOL]
     if tool_keys and sheet.name != "milestones":
         in_use = filled(tool_keys[-1])
-        return in_use if sheet.asked is None else both(in_use, sheet.asked)
-    return either(*(filled(c.name) for c in inputs)) if inputs else Literal(True)
+    else:
+        in_use = either(*(filled(c.name) for c in inputs)) if inputs else Literal(True)
+    return in_use if sheet.settled is None else both(Not(sheet.settled), in_use)
 
 
 def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:

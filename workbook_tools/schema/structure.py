@@ -81,7 +81,8 @@ class Column:
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
-    column whose answer it explains: it goes when that is corrected and it is cleared.
+    column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
+    formulas read: hidden, never exported and never compared.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Column:
     entry: bool = False
     spelt_as: Choices | OfRow | None = None
     explains: str = ""
+    helper: bool = False
 
     @property
     def words(self) -> Choices | OfRow | None:
@@ -150,8 +152,7 @@ class Sheet:
 
     A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
     ``total_label`` names the text in the first cell of the total row, which is no data.
-    ``control`` is the column that shows the messages of the row's rules. The rules are asked of the rows where
-    ``asked`` is TRUE, of all where it is None.
+    ``control`` is the column that shows the messages of the row's rules. Rows that are ``settled`` are asked nothing more.
     """
 
     name: str
@@ -166,7 +167,7 @@ class Sheet:
     row_height: float | None = None
     purpose: str = ""
     words: tuple[Words, ...] = ()
-    asked: Expression | None = None
+    settled: Expression | None = None
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from . import expressions as x
@@ -71,3 +71,16 @@ def columns_read(node: x.Expression) -> frozenset[str]:
     if isinstance(node, x.Col):
         return frozenset({node.name})
     return frozenset().union(*map(columns_read, children(node)))
+
+
+def with_columns(node: x.Expression, formulas: Mapping[str, x.Expression]) -> x.Expression:
+    """``node`` with the formulas of these columns of its own row in place of their cells."""
+    if isinstance(node, x.Col):
+        return formulas.get(node.name, node)
+
+    def inside(part: object) -> object:
+        if isinstance(part, tuple):
+            return tuple(map(inside, part))
+        return with_columns(part, formulas) if isinstance(part, x.Expression) else part
+
+    return type(node)(*map(inside, node.made_of()))

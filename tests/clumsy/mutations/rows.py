@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.clumsy.book import Book, Box, Grid
+from tests.clumsy.book import Answer, Book, Box, Grid
 from tests.clumsy.mutations.registry import World, blank_row, on_one, some_input, span
+from workbook_tools.definition.change_sheet import CHANGES
 
 
 def _sort(grid: Grid, column: int, reverse: bool) -> None:
@@ -125,3 +126,27 @@ def _paste(book: Book, random: Random, world: World, most: int) -> None:
 
 def _answers(row: list[Box]) -> bool:
     return any(box.answer is not None for box in row)
+
+
+@on_one
+def propose_a_change_from_ones_own_source(book: Book, random: Random, world: World) -> None:
+    """A budget change without a line to take the money from: the source is in words that no list has, or not balanced."""
+    grid = book.grid("Budgetændringer")
+    header = grid.header_row() if grid is not None else None
+    lines = [row for row in (book.grid("Økonomiopfølgning") or Grid("", [])).rows if any(box.answer for box in row)]
+    at = book.grid("Økonomiopfølgning").find("Punktnr.") if lines else None  # type: ignore[union-attr]
+    if grid is None or header is None or at is None:
+        return
+    source = random.choice(("Sparegrisen", "Overskud fra sidste år", "Ved ikke endnu"))
+    item, amount = random.choice(lines)[at].value, random.randint(1, 900)
+    for given in (
+        {"change": "77", "item": item, "line": 1, "year_0": amount, "reason": "Dyrere end ventet"},
+        {"change": "77", "financing": "Ja", "financing_source": source, "year_0": -amount + random.choice((0, 0, 1))},
+    ):
+        row = [Box() for _ in range(grid.width)]
+        for name, value in given.items():
+            column = grid.find(CHANGES.column(name).header)
+            if column is not None:
+                meaning = f"{book.department}-{value}" if name == "change" else value
+                row[column] = Box(value, answer=Answer((CHANGES.name, (), name), meaning))
+        grid.rows.append(row)

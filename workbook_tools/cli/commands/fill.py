@@ -16,8 +16,9 @@ from .. import options, showing
 def command(workbook: Path, output: Path, force: bool) -> None:
     """Put back every total formula, computed column, drop-down and smiley colour.
 
-    For a workbook people have worked in. Their entries are kept as they stand; WORKBOOK itself is
-    not changed. Own columns and sheets are carried along as values.
+    For a workbook people have worked in. Their entries are kept as they stand, but for amounts
+    and the like that could surely be read (all are listed): totals count them. Milestones without errors get
+    their id. WORKBOOK itself is not changed. Own columns and sheets are carried along as values.
     """
     from ...operations.fill import fill, next_of
     from ...operations.reading.loading import CannotRun

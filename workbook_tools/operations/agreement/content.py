@@ -133,16 +133,19 @@ def empty_agreement() -> Agreement:
             )
         ),
     )
-    lists = (w.CATEGORIES, w.CHANGE_TYPES, w.DECIDING)
+    sources, appropriations = zip(*w.FINANCING_SOURCES, strict=True)
+    lists: dict[str, tuple[str, ...]] = {
+        "category": w.CATEGORIES,
+        "change_type": w.CHANGE_TYPES,
+        "deciding": w.DECIDING,
+        "financing_source": sources,
+        "is_appropriation": appropriations,
+    }
     tables["lists"] = frame_of(
         sheet("lists"),
         (
-            {
-                name: values[i]
-                for name, values in zip(("category", "change_type", "deciding"), lists, strict=True)
-                if i < len(values)
-            }
-            for i in range(max(map(len, lists)))
+            {name: values[i] for name, values in lists.items() if i < len(values)}
+            for i in range(max(map(len, lists.values())))
         ),
     )
     return Agreement(tables, state=next_state(None, "template"))

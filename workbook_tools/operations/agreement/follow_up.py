@@ -9,9 +9,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from ...definition import words as w
+from ...definition.change_sheet import CHANGES, DECIDED
 from ...definition.follow_up_sheets import ECONOMY, FOLLOW_UP
-from ...rules.check import compute
-from ...values.cells import Cell, as_text, is_blank, is_number
+from ...rules.check import compute, computed_columns
+from ...rules.evaluate import Evaluator
+from ...values.cells import Cell, as_text, from_serial, is_blank, is_number
 from ...values.frame import Frame
 from ...workbook.frames import frame_of
 from .content import Agreement
@@ -183,15 +185,26 @@ def _has_money(row: Row) -> bool:
 
 
 def decided_changes(agreement: Agreement) -> list[Row]:
-    """The rows of budget changes that somebody with the right to it has approved, with a date (business rule 4)."""
-    deciding = {as_text(row["deciding"]).lower() for row in agreement.tables["lists"].records()} - {""}
+    """The rows of budget changes that count, each from its date on (business rule 4)."""
+    changes = agreement.tables["changes"].copy()
+    if w.APPROVED not in changes["status"]:
+        return []
+    evaluator = Evaluator({**agreement.tables, CHANGES.name: changes})
+    for sheet, column in computed_columns(agreement.kind):
+        if sheet is agreement.kind.sheet(CHANGES.name) and column.formula is not None:
+            changes[column.name] = evaluator.rows(column.formula, changes)
+            evaluator.forget(CHANGES.name)
+    counts = evaluator.satisfying(CHANGES.name, DECIDED)
     return [
-        row
-        for row in agreement.tables["changes"].records()
-        if row["status"] == w.APPROVED
-        and as_text(row["decided_by"]).lower() in deciding
-        and isinstance(row["decided_on"], dt.date)
+        row | {"decided_on": decided}
+        for row, yes in zip(changes.records(), counts, strict=True)
+        if yes and (decided := _day(row["decided_on"])) is not None
     ]
+
+
+def _day(value: Cell) -> dt.date | None:
+    """A date, also one that stands in its cell as Excel's number."""
+    return value if isinstance(value, dt.date) else from_serial(float(value))
 
 
 def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:

@@ -147,7 +147,7 @@ def _data_sheets(
         table = tables.get(sheet.name)
         if table is None:
             continue
-        formulas = [c for c in sheet.columns if c.formula is not None or c.name == sheet.control]
+        formulas = [c for c in sheet.columns if (c.formula is not None or c.name == sheet.control) and not c.helper]
         known = raw.sheets[table.title].formulas_known
         values = calculated[sheet.name].records()
         typed_over = {
@@ -167,7 +167,7 @@ def _data_sheets(
             for number, at, value in table.outside
             if at not in table.own_at
         ]
-        headers = [*(c.header for c in sheet.columns), *table.own, ""]
+        headers = [*(c.header for c in sheet.columns if not c.helper), *table.own, ""]
         numeric = frozenset(c.header for c in sheet.columns if c.type in NUMERIC)
         sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *beside], numeric)
     return sheets
@@ -183,7 +183,7 @@ def _row(
     computed: bool,
 ) -> VersionRow:
     sheet = table.sheet
-    cells = {c.header: row[c.name] for c in sheet.columns if c not in formulas}
+    cells = {c.header: row[c.name] for c in sheet.columns if c not in formulas and not c.helper}
     cells |= {header: column[position] for header, column in table.own.items()}
     places = {c.header: table.cell(position, c.name) or "" for c in sheet.columns}
     places |= {header: a1(table.rows[position], at) for header, at in zip(table.own, sorted(table.own_at), strict=True)}

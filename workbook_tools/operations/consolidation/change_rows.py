@@ -58,7 +58,8 @@ def change_claims(
             submission.say(
                 Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(SHEET, row, language)
             )
-            row["financing_source"] = f"{as_text(row['financing_source'])} ({seen[key]})".strip()
+            # A list may offer the source: »Kassen; 2« is still the list's word.
+            row["financing_source"] = "; ".join(filter(None, (as_text(row["financing_source"]), str(seen[key]))))
             key = key_of(SHEET, row)
         for column in SHEET.editable:
             if isinstance(row[column.name], CellError):

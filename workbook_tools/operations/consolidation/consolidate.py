@@ -17,6 +17,8 @@ from ...workbook.equal_issues import condensed
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import key_of
+from ..agreement.sum_issues import sum_issues
+from ..agreement.sums import Place, Sum, sums_of
 from ..reading.loading import LoadedAgreement
 from ..returned.beside_cells import with_beside
 from ..returned.identification.content import identify, recognise_department
@@ -39,7 +41,7 @@ from .received import is_late, with_received
 
 @dataclass
 class Consolidation:
-    """The result: the consolidated agreement, every issue, and the proof of completeness.
+    """The result: the consolidated agreement, every issue, the proof of completeness and the sums.
 
     ``received`` and ``expected`` are departments by round; ``late`` are the files that were saved
     after their deadline and taken all the same. ``left`` are files that are not read, by the department whose they
@@ -52,6 +54,7 @@ class Consolidation:
     received: dict[int, list[str]] = field(default_factory=dict)
     expected: dict[int, list[str]] = field(default_factory=dict)
     proof: list[Proof] = field(default_factory=list)
+    sums: list[Sum] = field(default_factory=list)
     answers: int = 0
     links: dict[int, tuple[str, int, str]] = field(default_factory=dict)
     late: list[str] = field(default_factory=list)
@@ -97,6 +100,7 @@ class _Consolidating:
         self.merging = Merging(self.provenance, prefer, language)
         self.sent: dict[int, Sent] = {}
         self.found: dict[int, Gathered] = {}
+        self.where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)  # the rows' places in files
 
     def run(self) -> Consolidation:
         identify(self.submissions, self.before, self.language)
@@ -115,7 +119,8 @@ class _Consolidating:
         merged = merged.with_tables(**tables)
         self._check(merged, evaluator, rounds)
         proof = self._prove(merged, rounds)
-        return self._result(merged, used, rounds, proof)
+        sums = self._add_up(merged)
+        return self._result(merged, used, rounds, proof, sums)
 
     def _inputs(self) -> list[str]:
         """What decides the result beside the agreement, whatever order the files are given in."""
@@ -181,7 +186,7 @@ class _Consolidating:
 
     def _check(self, agreement: Agreement, evaluator: Evaluator, rounds: Sequence[int]) -> None:
         """Every rule on the consolidated tables; each issue points to the cell it came from."""
-        where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)
+        where = self.where
         for found in self.found.values():
             for place, rows in found.where.items():
                 where[place] += rows
@@ -235,8 +240,20 @@ class _Consolidating:
             self.issues.append(Issue(Severity.ERROR, "proof-failed", text))
         return proof
 
+    def _add_up(self, merged: Agreement) -> list[Sum]:
+        """Every sum of the consolidated workbook; what does not add up is an error."""
+
+        def where(place: Place) -> tuple[str | None, str, str | None]:
+            row = merged.tables[place.sheet].row(place.position)
+            places = self.where.get((place.sheet, key_of(merged.kind.sheet(place.sheet), row)), ())
+            return self._location(place.sheet, places, place.position, place.column, row)
+
+        sums = sums_of(merged)
+        self.issues += sum_issues(sums, merged, where, self.language)
+        return sums
+
     def _result(
-        self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
+        self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof], sums: list[Sum]
     ) -> Consolidation:
         issues = in_order(condensed(set(self.issues)))
         agreement = with_issue_list(agreement, issues)
@@ -252,7 +269,7 @@ class _Consolidating:
             agreement, issues, rounds,
             {number: sorted(set(names)) for number, names in received.items()},
             {number: self.sent[number].departments for number in rounds},
-            proof, sum(submission.answers for submission in self.submissions), links(agreement, issues),
+            proof, sums, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
             left_files(self.submissions, frozenset(self.before.departments)),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.content import Agreement
-from ..agreement.milestone_ids import with_milestone_ids
+from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.state import state_in
 from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
@@ -24,7 +24,7 @@ from .file_notes import file_notes
 from .lists import entries_alike
 from .own_texts import without_own_cpr
 from .repairs import repair_issues
-from .tables import ReadTable, formula_issues, read_tables
+from .tables import ReadTable, cell_issue, formula_issues, read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -91,18 +91,15 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     if raw.objects.found:
         pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
         noticed += lost_with_new_workbook(raw, pages, language)
-    agreement = with_milestone_ids(
-        Agreement(
-            tables,
-            kind,
-            own_columns,
-            own_sheets,
-            raw.file,
-            raw.saved or CREATED,
-            state_in(raw.names, raw.properties),
-            raw.sha256,
+    saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
+    typed = Agreement(tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256)
+    agreement = with_milestone_ids(typed)
+    for position, before, after in renewed_ids(typed, agreement):
+        text = message("milestone-id-renewed", language, before=masked(before), after=after)
+        table = read["milestones"]
+        issues.append(
+            cell_issue(table, Severity.REPAIR, "milestone-id-renewed", text, raw.file, position, "milestone_id")
         )
-    )
     hidden, found = without_own_cpr(agreement, read, language)
     issues += found
     agreement = hidden if hide_cpr else agreement

@@ -38,6 +38,7 @@ from .sheet_titles import START_TITLE, SheetTitles, find_sheets
 INPUT_SHEETS = ("follow_up", "economy", "changes")
 READ_ONLY_SHEETS = ("items", "contributes")
 HIDDEN_SHEETS = ("settings", "milestones", "rounds")
+OFFERED_SHEETS = ("lists",)  # hidden too; finance may offer other things by now, so what stands there is not compared
 LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
 
 

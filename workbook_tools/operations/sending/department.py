@@ -77,6 +77,7 @@ class Division:
         for position, identity in enumerate(agreement.tables["milestones"]["milestone_id"]):
             self._milestones[as_text(identity)].append(position)
         self._rounds = _rounds(agreement)
+        self._lists = _lists(agreement)
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
@@ -102,6 +103,7 @@ class Division:
                 {**row, "reported_in": self._reported.get(as_text(row["milestone_id"]))} for row in milestones
             ],
             "rounds": self._rounds,
+            "lists": self._lists,
         }
 
     def _of_round(self, name: str) -> Rows:
@@ -117,6 +119,12 @@ def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
 
 def _rounds(agreement: Agreement) -> Rows:
     return [row for row in agreement.tables["rounds"].records() if not is_blank(row["round"])]
+
+
+def _lists(agreement: Agreement) -> Rows:
+    """What the departments' drop-downs offer of ``Lister``: where the money of a change can come from."""
+    sources = agreement.tables["lists"]["financing_source"]
+    return [{"financing_source": source} for source in sources if not is_blank(source)]
 
 
 def _names(value: Cell) -> list[str]:
@@ -171,6 +179,7 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
     tables = empty_tables(DEPARTMENT)
     tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
     tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
+    tables["lists"] = frame_of(DEPARTMENT.sheet("lists"), _lists(agreement))
     identity = identity_of(agreement, round_number, department)
     return department_document(tables, identity, saved=agreement.saved, state=agreement.state)
 

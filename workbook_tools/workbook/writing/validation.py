@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -66,6 +67,9 @@ class Dropdowns:
             if not self.layout.kind.has(column.choices.sheet):
                 return options if "input_message" in options else None
             options |= {"validate": "list", "source": self._filled_range(column.choices), "ignore_blank": False}
+            if not (column.required or any(not is_blank(v) for v in self._offered(column.choices))):
+                # Of a list that is still empty nothing can be chosen: what is typed is only pointed out.
+                options |= {"error_type": "information", "error_message": "Listen er tom i arket Lister."}
         elif column.type is Type.AMOUNT:
             options |= {
                 "validate": "integer", "criteria": "between", "minimum": -LARGEST_AMOUNT, "maximum": LARGEST_AMOUNT,
@@ -89,6 +93,9 @@ class Dropdowns:
             # Several values may stand in the cell, so a value off the list is only pointed out.
             options |= {"error_type": "information", "error_message": "Flere værdier skrives med »; « imellem."}
         return options
+
+    def _offered(self, among: Among) -> Sequence[Any]:
+        return self.evaluator.column(among.sheet, among.column)
 
     def _filled_range(self, among: Among) -> str:
         """The filled cells of a list. Blank cells in a list would let everything through."""

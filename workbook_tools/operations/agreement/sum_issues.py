@@ -1,0 +1,60 @@
+"""What does not add up, told with the rows that are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from ...rules.issues import Issue
+from ...rules.messages import DANISH, message
+from ...schema.structure import Severity
+from ...values.cpr import masked
+from .content import Agreement
+from .keys import key_label, key_of
+from .sums import Place, Sum, groups
+
+MOST_NAMED = 20
+Where = Callable[[Place], tuple[str | None, str, str | None]]
+"""The file, sheet title and cell (as A1; None where it stands in no file) of a place."""
+
+
+def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where, language: str = DANISH) -> Iterator[Issue]:
+    """One error for each column that leaves rows out, at its first cell; it names all of them and the sums they lack in."""
+    for cause, rows, whats in groups(sums):
+        file, title, cell = where(cause)
+        sheet = agreement.kind.sheet(cause.sheet)
+        row = agreement.tables[cause.sheet].row(cause.position)
+        twice = cause.column in (*sheet.key, "item") and cause.sheet in ("items", "budget_lines")
+        text = message(
+            "rows-left-out.twice" if twice else "rows-left-out",
+            language,
+            sums=_listed([message(f"sum.{what}", language) for what in whats], language),
+            rows=_listed([_label(place, agreement, where, file, language) for place in rows], language),
+            header=sheet.column(cause.column).header,
+        )
+        item = masked(row["item"]) if "item" in row and row["item"] is not None else None
+        place = (cause.sheet, *key_of(sheet, row), cause.column) if sheet.key else None
+        yield Issue(Severity.ERROR, "rows-left-out", text, file, title, cell, item, place)
+    for one in sums:
+        if not one.holds and not one.left_out:
+            yield Issue(
+                Severity.ERROR,
+                "proof-failed",
+                message("proof-failed", language, detail=message(f"sum.{one.what}", language)),
+            )
+
+
+def _label(place: Place, agreement: Agreement, where: Where, beside: str | None, language: str) -> str:
+    """A row as people find it: sheet and cell, with the file if it is another than the issue's."""
+    file, title, cell = where(place)
+    if cell is None:
+        row = agreement.tables[place.sheet].row(place.position)
+        return key_label(agreement.kind.sheet(place.sheet), row, language)
+    return f"{title} {cell}" if file in (None, beside) else f"{file} {title} {cell}"
+
+
+def _listed(names: list[str], language: str) -> str:
+    """The names, each once; of very many the first."""
+    names = list(dict.fromkeys(names))
+    more = len(names) - MOST_NAMED
+    text = ", ".join(names[:MOST_NAMED])
+    return text if more <= 0 else message("rows-left-out.more", language, rows=text, number=str(more))
