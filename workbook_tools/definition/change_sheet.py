@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..schema.expressions import (
+    Absolute,
     Col,
     Count,
     Equal,
@@ -21,19 +22,26 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Rule, Sheet, Type
 from . import words as w
-from .agreement_sheets import AMOUNT_YEARS, amount_columns, suspicious_amounts
+from .agreement_sheets import AMOUNT_YEARS, amount_columns, perhaps_in_kroner, suspicious_amounts
 
 F, C, X = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA
 
 _same_change = Equal(Other("change"), Col("change"))
 
 
+same_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
+_IN_KRONER = "perhaps-in-kroner.change"
 _is_financed = greater(Count("changes", both(_same_change, equals(Other("financing"), w.YES))), Literal(0))
 
 
 def _imbalance(column: str) -> Expression:
-    return Not(equals(Sum("changes", column, _same_change), 0))
+    """Of whole amounts; what binary sums leave over is no money."""
+    return greater(Absolute(Sum("changes", column, _same_change)), Literal(0.5))
 
+
+# Which lines an item has, and their money of later years, is only known where the agreement's own sheets are.
+NEEDS_THE_AGREEMENT = frozenset({"unknown-line", "perhaps-in-kroner"})
+IN_KRONER_THIS_YEAR = perhaps_in_kroner("year_0", Sum("economy", "current", same_line), _IN_KRONER)
 
 CHANGES = Sheet(
     "changes",
@@ -98,9 +106,7 @@ CHANGES = Sheet(
             both(
                 filled("line"),
                 greater(Count("items", Equal(Other("item"), Col("item"))), Literal(0)),
-                equals(
-                    Count("budget_lines", both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))), 0
-                ),
+                equals(Count("budget_lines", same_line), 0),
             ),
         ),
         Rule(
@@ -140,6 +146,7 @@ CHANGES = Sheet(
             ),
         ),
         *suspicious_amounts("amount-too-large.change"),
+        *(perhaps_in_kroner(year, Sum("budget_lines", year, same_line), _IN_KRONER) for year in AMOUNT_YEARS),
     ),
     purpose="Forslag til ændringer af budgettet. Hver ændring skal have finansiering og summe til 0 i hvert år.",
 )

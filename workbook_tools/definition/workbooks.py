@@ -8,7 +8,7 @@ from ..schema.expressions import Col, Lookup
 from ..schema.structure import Column, FilledBy, Sheet, Type, Words
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from .change_sheet import CHANGES
+from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
 from .follow_up_sheets import ECONOMY, FOLLOW_UP
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
@@ -129,8 +129,11 @@ DEPARTMENT = WorkbookKind(
     (
         replace(FOLLOW_UP, spare_rows=0, words=(Words("reported_in", _REPORTED_IN),)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
-        # Which lines an item has is only known where the agreement's own sheets are.
-        replace(CHANGES, spare_rows=20, rules=tuple(r for r in CHANGES.rules if r.code != "unknown-line")),
+        replace(
+            CHANGES,
+            spare_rows=20,
+            rules=(*(r for r in CHANGES.rules if r.code not in NEEDS_THE_AGREEMENT), IN_KRONER_THIS_YEAR),
+        ),
         _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
         _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
         _only(SETTINGS, "_meta", ("field", "value")),
