@@ -49,6 +49,11 @@ SAID = {
     "change_locked_cell": "locked-cell-changed",
     "write_beside_and_below": "outside-table",
     "write_a_cpr_number": "cpr-number",
+    "leave_a_comment_that_looks_blank": "blank-looking",
+    "dates_in_text_columns": "read-as",
+    "percentages_and_numbers_in_text_columns": "read-as",
+    "paste_a_sum_with_binary_noise": "",
+    "answer_with_a_dash": "",
     "send_another_municipalitys": "wrong-agreement",
     "send_last_years": "wrong-agreement",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..definition.workbooks import DEPARTMENT, WorkbookKind
 from ..rules.check import check, compute
-from ..rules.issues import Issue, in_order
+from ..rules.issues import Issue, in_order, one_a_cell
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.frame import Frame
@@ -46,7 +46,7 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
     """What is wrong in an agreement workbook."""
     agreement = loaded.agreement
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    return loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+    return one_a_cell(loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language))
 
 
 def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
@@ -67,7 +67,8 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         tables_sent = sent.tables(identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in ("settings", "milestones", "rounds")}
-    return submission.issues + _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
+    found = _findings(DEPARTMENT, tables, submission.tables, submission.file, language)
+    return one_a_cell(submission.issues + found)
 
 
 def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
@@ -91,8 +92,8 @@ def _findings(
         table = read.get(name)
         if kind.protected and name not in INPUT_SHEETS:
             continue
-        if table is not None and (finding.position, column) in table.withheld:
-            continue  # the withheld text is the issue, not the cell that is blank without it
+        if table is not None and table.has_judged(finding.position, column):
+            continue  # what was said of the text is the issue, not the cell that is without it
         issues.append(
             Issue(
                 finding.rule.severity, finding.rule.code, finding.message, file,

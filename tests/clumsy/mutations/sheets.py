@@ -66,7 +66,7 @@ def copy_sheet(book: Book, random: Random, world: World) -> None:
     grid = some_input(book, random)
     title = f"{grid.title[:27]} (2)"
     if all(other.title != title for other in book.grids):
-        clone = Grid(title, [[Box(b.value, b.formula, b.answer, b.note) for b in row] for row in grid.rows])
+        clone = Grid(title, [[b.copy() for b in row] for row in grid.rows])
         book.grids.insert(random.randrange(len(book.grids) + 1), clone)
 
 

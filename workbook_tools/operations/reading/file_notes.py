@@ -24,4 +24,5 @@ def holds_too_much(raw: RawWorkbook) -> bool:
 def file_notes(raw: RawWorkbook, language: str) -> list[Issue]:
     """A warning for each of them; what they warn of was neither run, followed nor taken in."""
     codes = [*raw.notes, *(["hidden-characters"] if HIDDEN.search(raw.file) else [])]
-    return [Issue(Severity.WARNING, code, message(code, language), raw.file) for code in codes]
+    codes += ["saved-in-other-format.xls"] if raw.extension == "xls" else []
+    return [Issue(Severity.WARNING, code.partition(".")[0], message(code, language), raw.file) for code in codes]

@@ -8,7 +8,9 @@ from ...definition.workbooks import WorkbookKind
 from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import FilledBy, Severity
+from ...schema.structure import Column, FilledBy, Severity
+from ...values.blank import looks_blank
+from ...values.cells import Cell
 from ...values.cpr import masked
 from ...values.frame import Frame
 from .tables import ReadTable, cell_issue
@@ -36,12 +38,29 @@ def repair_issues(
             if column.filled_by not in writers or (position, column.name) in table.withheld:
                 continue
             said = words.get((name, position, column.name))
+            if after is None:
+                issues.append(_nothing(table, file, position, column, before, said, language))
+                continue
             values = {"before": masked(before), "after": masked(after)}
             text = message("read-as", language, **values)
             if said is not None:
                 text = message("read-as.after-words", language, words=said, **values)
             issues.append(cell_issue(table, Severity.REPAIR, "read-as", text, file, position, column.name))
     return issues
+
+
+def _nothing(
+    table: ReadTable, file: str, position: int, column: Column, before: Cell, said: str | None, language: str
+) -> Issue:
+    """A cell that holds something and says nothing: a repair where the sheet spoke of it, else only a reason."""
+    if isinstance(before, bool):
+        text = message("truth-value", language)
+        return cell_issue(table, Severity.WARNING, "truth-value", text, file, position, column.name)
+    text = message("blank-looking" if looks_blank(before) else "blank-looking.sign", language, value=masked(before))
+    if said is not None:
+        text = f"{said} {text}"
+    severity = Severity.WARNING if said is None else Severity.REPAIR
+    return cell_issue(table, severity, "blank-looking", text, file, position, column.name)
 
 
 def _words_as_typed(

@@ -10,6 +10,7 @@ from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ...rules.check import compute
 from ...schema.structure import Grid, NamedFigure, Severity, Text
+from ...values.blank import looks_blank
 from ...values.cells import Cell, is_blank, same
 from ...values.cpr import masked
 from ...workbook.frames import empty_tables
@@ -84,7 +85,7 @@ def _name(submission: Submission, title: str, row: int, column: int, value: Cell
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
-            if not is_blank(value):
+            if not looks_blank(value):
                 yield row, column, value
 
 

@@ -9,10 +9,12 @@ from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import Severity, Type
+from ...schema.structure import FilledBy, Severity, Type
+from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, is_blank
 from ...values.cpr import MASK, has_cpr, masked, without_cpr
 from ...values.frame import Frame
+from ...values.shown import shown
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
 from ...workbook.reading.precheck import Unreadable
@@ -20,7 +22,7 @@ from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..reading.file_notes import file_notes, holds_too_much
 from ..reading.repairs import repair_issues
-from ..reading.tables import ReadTable, formula_issues, item_of, read_table
+from ..reading.tables import ReadTable, formula_issues, item_of, noticed_issues, read_table
 from .identification.deciding import decide
 from .identification.signals import Signal, signals
 from .mail_index import MailFacts
@@ -138,7 +140,7 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     submission.usable = True
     if MASK in raw.file:
         submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
-    if raw.extension in ("ods", "xls"):
+    if raw.extension == "ods":
         submission.say(Severity.WARNING, "saved-in-other-format", language=language)
     submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)
     for table in submission.inputs_read():
@@ -156,17 +158,24 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
     for number, row in enumerate(sheet.rows if sheet else ()):
         for i, value in enumerate(row[:-1]):
             name = LABELS.get(value) if isinstance(value, str) else None
-            if name is None or is_blank(row[i + 1]):
+            if name is None or looks_blank(row[i + 1]):
                 continue
             cell = a1(number, i + 1)
             submission.input_cells[name] = cell
+            if says_nothing(row[i + 1]) or isinstance(row[i + 1], bool):
+                continue
+            if sheet is not None and sheet.struck.get((number, i + 1)) == "":
+                submission.say(
+                    Severity.WARNING, "struck-through", title, cell, language=language, value=masked(shown(row[i + 1]))
+                )
+                continue
             if has_cpr(row[i + 1]) and (title, cell) not in submission.released:
                 submission.say(Severity.ERROR, "cpr-number", title, cell, language=language)
                 submission.withheld_inputs[name] = row[i + 1]
             else:
                 submission.inputs[name] = row[i + 1]
     for label, name in LABELS.items():
-        if name not in submission.input_cells:
+        if name not in submission.inputs and name not in submission.withheld_inputs:
             submission.say(Severity.WARNING, "not-signed", title or START_TITLE, language=language, header=label)
 
 
@@ -179,6 +188,7 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in table.sheet.editable}
     submission.issues += formula_issues(table, submission.file, inputs, language)
+    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT}, language)
 
 
 def _restore_round(submission: Submission, table: ReadTable) -> None:

@@ -22,8 +22,11 @@ from .bounds import (
     SMALL_TEXTS,
     SMALL_UNPACKED,
 )
+from .cell_styles import NO_STYLES, STYLES, styles_of
 from .foreign_package import ZIP_ERRORS, ForeignPackage
+from .ods_cells import ods_cells
 from .sheet_xml import SheetFacts, check_area, sheet_facts
+from .struck_text import STRINGS, struck_texts, struck_words_in
 from .unreadable import Unreadable as Unreadable
 from .xml_elements import for_each_element
 
@@ -162,6 +165,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
         _add_area(facts, sheet.rows, sheet.columns)
     _check_encoding(package.read(WORKBOOK))
     small = _texts_are_small(package, seen_parts) and facts.area <= SMALL_AREAS
+    _what_styles_say(package, seen_parts)
     package.check_rest()
     # One part for many sheets, a sheet without part: a library may see something else there.
     facts.plain = facts.plain and small and len(seen_parts) == len(parts)
@@ -170,16 +174,26 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
 
 def _texts_are_small(package: ForeignPackage, sheets: Iterable[str]) -> bool:
     """Whether the shared texts stay small where they are shown: a long one in a million cells is small in the file."""
-    name = "xl/sharedStrings.xml"
-    if name not in package:
+    if STRINGS not in package:
         return True
-    xml = package.read(name)
+    xml = package.read(STRINGS)
     longest = max(map(len, xml.split(b"si>")))
     _check_encoding(xml)
     if sum(map(package.size, sheets)) // len(_TEXT_CELL) * longest <= SMALL_TEXTS:
         return True
     used = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in map(package.again, sheets))
     return used * longest <= SMALL_TEXTS
+
+
+def _what_styles_say(package: ForeignPackage, sheets: dict[str, SheetFacts]) -> None:
+    """Note the cells whose style changes what they mean: their number formats, and what is crossed out."""
+    styles = styles_of(package.read(STYLES)) if STYLES in package else NO_STYLES
+    shared = struck_texts(package.again(STRINGS)) if STRINGS in package else {}
+    for part, sheet in sheets.items():
+        xml = package.again(part)
+        sheet.formats = styles.formats_in(xml)
+        if shared or styles.struck or b"strike" in xml:
+            sheet.struck = dict.fromkeys(styles.struck_in(xml), "") | struck_words_in(xml, shared)
 
 
 def _check_encoding(xml: bytes) -> None:
@@ -256,7 +270,8 @@ def _ods(package: ForeignPackage) -> Facts:
         raise Unreadable("password")
     bottom = right = row = column = 0
     below = 1
-    for match in _ODS_PART.finditer(package.read("content.xml")):
+    content = package.read("content.xml")
+    for match in _ODS_PART.finditer(content):
         kind, attributes, closed = match.groups()
         found = _ODS_REPEATED.search(attributes)
         repeated = int(found[1]) if found else 1
@@ -280,4 +295,5 @@ def _ods(package: ForeignPackage) -> Facts:
                 value.decode("utf-8", "replace")
             ).strip()
     package.check_rest()
+    facts.sheets = ods_cells(content)
     return facts

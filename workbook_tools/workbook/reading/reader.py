@@ -8,13 +8,14 @@ import io
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import python_calamine
 
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
+from ...values.number_formats import Formatted
 from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
@@ -33,7 +34,8 @@ class RawSheet:
     """A sheet's cells as they stand; rows and columns count from 0.
 
     ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
-    within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only.
+    within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only. ``formatted`` are cells
+    shown in a number format that may change their meaning; ``struck`` the crossed out words of cells, "" for all.
     """
 
     title: str
@@ -42,6 +44,8 @@ class RawSheet:
     formulas_known: bool = True
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
+    formatted: dict[tuple[int, int], Formatted] = field(default_factory=dict)
+    struck: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -148,6 +152,11 @@ class _Volume:
 
 def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) -> RawSheet:
     known = facts.sheets.get(title, SheetFacts())
+    formatted = {
+        (row, column): replace(shown, value=rows[row][column])
+        for (row, column), shown in known.formats.items()
+        if row < len(rows) and column < len(rows[row]) and not isinstance(rows[row][column], str)
+    }
     for cells in rows:
         if not volume.add(cells):
             continue
@@ -164,7 +173,16 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
         while len(rows[row]) <= column:
             rows[row].append(None)
         rows[row][column] = CellError(code)
-    return RawSheet(title, rows, known.formulas, title in facts.sheets, known.links, known.appearance)
+    return RawSheet(
+        title,
+        rows,
+        known.formulas,
+        title in facts.sheets and known.formulas_known,
+        known.links,
+        known.appearance,
+        formatted,
+        known.struck,
+    )
 
 
 def _plain(value: Cell, volume: _Volume) -> Cell:

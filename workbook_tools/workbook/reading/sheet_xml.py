@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
+from ...values.number_formats import Formatted
 from .appearance import Appearance, appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS
 from .unreadable import Unreadable
@@ -60,7 +61,8 @@ _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 class SheetFacts:
     """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook.
 
-    ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
+    ``formats`` are the number formats of cells they may change the meaning of, without values, ``struck`` the crossed out words of
+    cells, "" where all of a cell is. ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
     elsewhere than here.
     """
 
@@ -68,6 +70,9 @@ class SheetFacts:
     formulas: set[tuple[int, int]] = field(default_factory=set)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
+    formulas_known: bool = True
+    formats: dict[tuple[int, int], Formatted] = field(default_factory=dict)
+    struck: dict[tuple[int, int], str] = field(default_factory=dict)
     rows: int = 1
     columns: int = 1
     plain: bool = True
