@@ -35,7 +35,10 @@ def looks_blank(value: Cell) -> bool:
     >>> [looks_blank(text) for text in (None, " ", "\\u00a0", "\\u200b\\u00ad", "\\u3164", "-", 0, "Afventer")]
     [True, True, True, True, True, False, False, False]
     """
-    return value is None or (isinstance(value, str) and _SEEN.search(value) is None)
+    if value.__class__ is not str:
+        return value is None
+    # A Latin letter or digit in front is what nearly every text has; other alphabets have letters made to look empty.
+    return not value or ((value[0] >= "\u0250" or not value[0].isalnum()) and _SEEN.search(value) is None)
 
 
 def says_nothing(value: Cell) -> bool:

@@ -7,7 +7,7 @@ covered in an answer is not taken. What is found here is *noticed*, and said whe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...definition.setup_sheets import NUMBER_SETTINGS
@@ -19,6 +19,8 @@ from ...values.shown import shown
 from ...workbook.layout import split_a1
 from ...workbook.reading.reader import RawSheet
 
+MOST_COVERED = 500_000  # cells looked at under merged ones; overlapping ranges would never end
+_AS_THEY_ARE, _WORDS = (Type.DATE, Type.KEY, Type.PERCENT), (Type.TEXT, Type.CHOICES)
 PEOPLE = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
 Place = tuple[int, int]
 
@@ -38,7 +40,7 @@ class Noticed(NamedTuple):
 class SeenCells:
     """The odd cells of one sheet; ``returned`` says that it came back from a department.
 
-    ``noticed`` grows while columns are read; ``judged`` are the (position, column name) of which it says all.
+    ``columns`` are those that hold one. ``noticed`` grows while columns are read; ``judged`` are the (position, column name) of which it says all.
     """
 
     def __init__(self, sheet: Sheet, raw: RawSheet, returned: bool) -> None:
@@ -46,11 +48,8 @@ class SeenCells:
         self.noticed: list[Noticed] = []
         self.judged: set[tuple[int, str]] = set()
         self._covered = dict(_covered(raw))
-        self._columns = {column for odd in (raw.formatted, raw.struck, self._covered) for _, column in odd}
-
-    def any_in(self, columns: Collection[int]) -> bool:
-        """Whether a column holds an odd cell."""
-        return not self._columns.isdisjoint(columns)
+        self._crossed_out_rows: set[int] = set()  # said once each
+        self.columns = {column for odd in (raw.formatted, raw.struck, self._covered) for _, column in odd}
 
     def column(self, column: Column, places: Sequence[Place], given: Sequence[Cell]) -> list[Cell]:
         """The cells of a declared column, which stand at ``places``, as they are to be read."""
@@ -61,8 +60,9 @@ class SeenCells:
 
     def _cell(self, column: Column, position: int, place: Place, value: Cell) -> Cell:
         area, words = self._covered.get(place), self.raw.struck.get(place)
+        formatted = self.raw.formatted.get(place)
         is_answer = self.returned and column.filled_by is FilledBy.DEPARTMENT
-        text = as_shown(value, self.raw.formatted.get(place))
+        text = as_shown(value, formatted) if area is not None or words is not None else ""
         if area is not None and (is_answer or not self.returned):
             key = "cells-merged.covered" if is_answer else "cells-merged.own"
             self._notice(position, column, Severity.WARNING, key, value, value=text, cells=area)
@@ -70,7 +70,6 @@ class SeenCells:
             self._crossed_out(position, column, value, text, words, is_answer)
         if is_answer and (area is not None or words == ""):
             return None
-        formatted = self.raw.formatted.get(place)
         return value if formatted is None else self.as_shown(column, position, formatted.value, formatted, place[0])
 
     def _crossed_out(self, position: int, column: Column, value: Cell, text: str, words: str, is_answer: bool) -> None:
@@ -78,30 +77,35 @@ class SeenCells:
             self._notice(position, column, Severity.WARNING, "struck-through.partly", value, value=words)
         elif is_answer:
             self._notice(position, column, Severity.WARNING, "struck-through", value, value=text)
-        elif not words and all(n.position != position or n.code != "struck-through" for n in self.noticed):
-            key = "struck-through.locked" if self.returned else "struck-through.own"  # a row once
+        elif not words and position not in self._crossed_out_rows:
+            self._crossed_out_rows.add(position)
+            key = "struck-through.locked" if self.returned else "struck-through.own"
             self._notice(position, column, Severity.WARNING, key, value, value=text)
 
     def as_shown(
         self, column: Column, position: int, value: Cell, formatted: Formatted | None = None, row: int = -1
     ) -> Cell:
         """A number, date or time as its column takes it: as it is, or as the text that people saw."""
+        if column.type in _AS_THEY_ARE or column.filled_by not in PEOPLE:
+            return value
+        is_number = column.type in (Type.AMOUNT, Type.INTEGER)
+        if column.type is Type.ANY and not (is_number := self._is_number_setting(row)):
+            return value
         kind = _kind(value, formatted)
-        if column.filled_by not in PEOPLE or kind is None:
+        if kind is None or (kind is Kind.PLAIN and column.type not in _WORDS):
             return value
         text = as_shown(value, formatted)
-        if column.type in (Type.AMOUNT, Type.INTEGER) or (column.type is Type.ANY and self._is_number_setting(row)):
-            if kind is Kind.PLAIN or (kind is not Kind.DATE and value == 0):
+        if is_number:
+            if kind is not Kind.DATE and value == 0:
                 return value
             unit = "" if column.type is Type.AMOUNT else ".number"
             code = f"{kind.value}-in-amount"
             self._notice(position, column, Severity.ERROR, f"{code}{unit}", value, shown=text, header=column.header)
             self.judged.add((position, column.name))
             return f"{text} ({shown(value)})" if kind is Kind.SCALED else text
-        if column.type in (Type.TEXT, Type.CHOICES):
+        if column.type in _WORDS:
             self._notice(position, column, Severity.WARNING, "read-as.shown", value, shown=text)
-            return text
-        return text if column.type is Type.CHOICE and kind is not Kind.PLAIN else value
+        return text
 
     def _is_number_setting(self, row: int) -> bool:
         return self.sheet.name == "settings" and not NUMBER_SETTINGS.isdisjoint(
@@ -128,11 +132,15 @@ def _kind(value: Cell, formatted: Formatted | None) -> Kind | None:
 
 def _covered(raw: RawSheet) -> Iterator[tuple[Place, str]]:
     """The filled cells that merged ones hide, with the range."""
+    left_to_look = MOST_COVERED
     for area in raw.appearance.merged:
         first, _, last = area.partition(":")
         (top, left), (bottom, right) = split_a1(first), split_a1(last)
         for row in range(top, min(bottom + 1, len(raw.rows))):
             cells = raw.rows[row]
+            left_to_look -= 1 + max(0, min(right + 1, len(cells)) - left)
+            if left_to_look < 0:
+                return
             for column in range(left, min(right + 1, len(cells))):
                 if (row, column) != (top, left) and not looks_blank(cells[column]):
                     yield (row, column), area

@@ -221,6 +221,7 @@ def _columns(
     table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]], seen: SeenCells
 ) -> Iterator[tuple[str, list[Cell]]]:
     """Each column that people fill in, by its name: the cells of the data ``rows`` read by the column's type."""
+    asked = asked_for_words(table.sheet)
     formulas_in = {i for _, i in raw.formulas}
     cells_at = [*zip_longest(*rows)]
     for name, i in table.columns.items():
@@ -245,15 +246,16 @@ def _columns(
             continue
         if column.filled_by is not FilledBy.TOOL:
             table.formulas += [(position, column) for position in with_formula]
-        if seen.any_in(places or (i,)):
+        if seen.columns and not seen.columns.isdisjoint(places or (i,)):
             given = tuple(seen.column(column, [*zip(table.rows, places or [i] * len(rows), strict=True)], given))
-        yield name, _read_column(table, column, given, seen)
+        yield name, _read_column(table, column, given, seen, name in asked)
 
 
-def _read_column(table: ReadTable, column: Column, given: Sequence[Cell], seen: SeenCells) -> list[Cell]:
+def _read_column(
+    table: ReadTable, column: Column, given: Sequence[Cell], seen: SeenCells, asks_for_words: bool
+) -> list[Cell]:
     """The cells of one column read by its type; those that were changed by it are noted as repairs."""
     former = present_words(table.sheet.name, column.name)
-    asks_for_words = column.name in asked_for_words(table.sheet)
     if not former and (read_so := read_at_once(column, given, asks_for_words)) is not None:
         return read_so
     cells: list[Cell] = []

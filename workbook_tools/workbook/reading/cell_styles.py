@@ -46,9 +46,9 @@ class Styles:
     codes: dict[bytes, str]
     struck: frozenset[bytes]
 
-    def formats_in(self, xml: bytes) -> dict[Place, Formatted]:
-        """The formats of the filled cells of a sheet, by place."""
-        found = _with_style(tuple(self.codes))
+    def formats_in(self, xml: bytes, usual: bool) -> dict[Place, Formatted]:
+        """The formats of the filled cells of a sheet, by place; ``usual`` if its tags are written as nearly all are."""
+        found = _with_style(tuple(self.codes), usual)
         if found is None or found.search(xml) is None:
             return {}
         return {
@@ -57,7 +57,7 @@ class Styles:
 
     def struck_in(self, xml: bytes) -> set[Place]:
         """The filled cells of a sheet whose whole content is crossed out."""
-        found = _with_style(tuple(self.struck))
+        found = _with_style(tuple(self.struck), usual=False)
         return set() if found is None else {place for place, style in _places(found, xml) if style in self.struck}
 
 
@@ -108,14 +108,15 @@ def _attributes(text: bytes) -> dict[bytes, bytes]:
 
 
 @lru_cache(maxsize=256)
-def _with_style(styles: tuple[bytes, ...]) -> re.Pattern[bytes] | None:
-    """The end of the tag of a filled cell in one of the styles."""
+def _with_style(styles: tuple[bytes, ...], usual: bool) -> re.Pattern[bytes] | None:
+    """The end of the tag of a filled cell in one of the styles; ``usual`` tags are written as nearly all are."""
     if not styles:
         return None
     either = b"|".join(sorted(styles)) if len(styles) <= _MOST_NAMED else rb"\d{1,6}"
-    # What follows a style in the tag, but for the slash of an empty cell.
-    after = rb"""(?:\s{1,4}[\w:]{1,20}=["'][^"'<>]{0,40}["']){0,6}\s{0,4}>"""
-    return re.compile(rb"""\ss=["'](""" + either + rb""")["']""" + after)
+    # No empty cell; what may stand between is bounded, so that a text of such tags is run through once.
+    ends = rb"""(?:>|\s[^<>]{0,200}(?<!/)>)"""
+    begins = (rb' s="', rb'"') if usual else (rb"""\ss\s{0,4}=\s{0,4}["']""", rb"""["']""")
+    return re.compile(begins[0] + rb"(" + either + rb")" + begins[1] + ends)
 
 
 def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[Place, bytes]]:

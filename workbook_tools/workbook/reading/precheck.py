@@ -191,7 +191,7 @@ def _what_styles_say(package: ForeignPackage, sheets: dict[str, SheetFacts]) -> 
     shared = struck_texts(package.again(STRINGS)) if STRINGS in package else {}
     for part, sheet in sheets.items():
         xml = package.again(part)
-        sheet.formats = styles.formats_in(xml)
+        sheet.formats = styles.formats_in(xml, sheet.usual)
         if shared or styles.struck or b"strike" in xml:
             sheet.struck = dict.fromkeys(styles.struck_in(xml), "") | struck_words_in(xml, shared)
 

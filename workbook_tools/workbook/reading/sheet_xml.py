@@ -61,9 +61,10 @@ _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 class SheetFacts:
     """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook.
 
-    ``formats`` are the number formats of cells they may change the meaning of, without values, ``struck`` the crossed out words of
-    cells, "" where all of a cell is. ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
-    elsewhere than here.
+    ``formats`` are the number formats of cells they may change the meaning of, without values, ``struck`` the crossed
+    out words of cells, "" where all of a cell is. ``rows`` and ``columns`` reach to the last cell with content.
+    ``plain`` says that no reader can find a cell elsewhere than here, ``usual`` that all tags are written as nearly
+    all are.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class SheetFacts:
     rows: int = 1
     columns: int = 1
     plain: bool = True
+    usual: bool = True
 
 
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
@@ -91,6 +93,7 @@ def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     if hidden is None:
         sheet, values = SheetFacts(), xml
         _read_with_care(xml, sheet)
+        sheet.usual = False
     check_area(sheet.rows, sheet.columns)
     sheet.appearance = appearance(values, hidden is not False)
     behind = xml.rfind(b"</sheetData>") + 1
