@@ -24,5 +24,15 @@ def holds_too_much(raw: RawWorkbook) -> bool:
 def file_notes(raw: RawWorkbook, language: str) -> list[Issue]:
     """A warning for each of them; what they warn of was neither run, followed nor taken in."""
     codes = [*raw.notes, *(["hidden-characters"] if HIDDEN.search(raw.file) else [])]
-    codes += ["saved-in-other-format.xls"] if raw.extension == "xls" else []
-    return [Issue(Severity.WARNING, code.partition(".")[0], message(code, language), raw.file) for code in codes]
+    return [Issue(Severity.WARNING, code, message(code, language), raw.file) for code in codes]
+
+
+def format_notes(raw: RawWorkbook, language: str) -> list[Issue]:
+    """A warning where the file's format does not let everything be seen that people saw."""
+    code = "saved-in-other-format"
+    keys = {"xls": f"{code}.xls", "ods": code}
+    return [
+        Issue(Severity.WARNING, code, message(key, language), raw.file)
+        for extension, key in keys.items()
+        if raw.extension == extension
+    ]

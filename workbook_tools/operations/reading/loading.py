@@ -18,7 +18,7 @@ from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.content import Agreement
 from ..agreement.milestone_ids import with_milestone_ids
 from .cannot_run import CannotRun as CannotRun
-from .file_notes import file_notes
+from .file_notes import file_notes, format_notes
 from .own_texts import without_own_cpr
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
@@ -57,7 +57,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read: dict[str, ReadTable] = {}
-    issues = file_notes(raw, language)
+    issues = file_notes(raw, language) + (format_notes(raw, language) if raw.extension == "xls" else [])
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
         raw_sheet = raw.sheets.get(sheet.title)

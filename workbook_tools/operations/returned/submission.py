@@ -20,7 +20,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
-from ..reading.file_notes import file_notes, holds_too_much
+from ..reading.file_notes import file_notes, format_notes, holds_too_much
 from ..reading.repairs import repair_issues
 from ..reading.tables import ReadTable, formula_issues, item_of, noticed_issues, read_table
 from .identification.deciding import decide
@@ -140,8 +140,7 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     submission.usable = True
     if MASK in raw.file:
         submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
-    if raw.extension == "ods":
-        submission.say(Severity.WARNING, "saved-in-other-format", language=language)
+    submission.issues += format_notes(raw, language)
     submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)
     for table in submission.inputs_read():
         _read_inputs(submission, table, language)
