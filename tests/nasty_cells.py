@@ -106,7 +106,7 @@ CHANGE = st.fixed_dictionaries(
         "line": number(1, 1, 1, None, usually=12),
         "financing": text(*[None] * 6, w.NO, *[w.YES] * 4, "ja", "Ja ", usually=12),
         "financing_source": text(None, "Kassen", " ", usually=9),
-        **{year: number(*[None] * 4, 0, 0, 100, -100, 0.5, 1_000_000, usually=12) for year in AMOUNT_YEARS},
+        **{year: number(*[None] * 4, 0, 0, 100, -100, 0.5, 150_000, 1_000_000, usually=12) for year in AMOUNT_YEARS},
         "reason": text("Flere elever", "Flere elever", None, usually=9),
     }
 )

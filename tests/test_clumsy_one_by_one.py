@@ -57,6 +57,11 @@ SAID = {
     "write_beside_and_below": "outside-table",
     "write_a_cpr_number": "cpr-number",
     "correct_an_answer": "explanation-taken-back",
+    "leave_a_comment_that_looks_blank": "blank-looking",
+    "dates_in_text_columns": "read-as",
+    "percentages_and_numbers_in_text_columns": "read-as",
+    "paste_a_sum_with_binary_noise": "",
+    "answer_with_a_dash": "",
     "send_another_municipalitys": "wrong-agreement",
     "send_last_years": "wrong-agreement",
 }

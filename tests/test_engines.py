@@ -32,10 +32,12 @@ from workbook_tools.rules import check as check_module
 from workbook_tools.rules.check import check, compute, rules_for
 from workbook_tools.rules.derive import control
 from workbook_tools.rules.excel import SCALAR, VECTOR, Compiler
+from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
 from workbook_tools.schema.tree import AGGREGATES, children, others
+from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
@@ -209,6 +211,7 @@ TEXT_CELLS: list[Cell] = [
 ]  # fmt: skip
 NUMBER_CELLS: list[Cell] = [
     0, 1, 1.1, -2, 0.5, 2019, -999, 1000, -12_005, 50, 23_000_000, 999_999_999, 1_000_000_000, 1e12,
+    497.1 + 23.7 + 58.2, 1.1 + 2.2 - 4.3,  # noise of binary sums: 579 and −1
 ]  # fmt: skip
 ERROR_CELLS: list[Cell] = [CellError(code) for code in ("#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!")]
 CLEAN_CELLS = TEXT_CELLS + NUMBER_CELLS
@@ -396,10 +399,12 @@ def test_start_says_whether_the_workbook_can_be_sent(books: Recalculated, name: 
 @pytest.mark.parametrize("name", [*NASTY, "wildcards", "long", "faultless"])
 def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalculated, name: str) -> None:
     cached = books.cached(name)
-    found = {
+    issues = [issue for issue in validate_file(books.written[name]) if issue.severity is not Severity.WARNING]
+    found = {(issue.sheet, split_a1(issue.cell)[0]) for issue in issues if issue.sheet and issue.cell}
+    seen_by_formulas = {
         (issue.sheet, split_a1(issue.cell)[0])
-        for issue in validate_file(books.written[name])
-        if issue.severity is not Severity.WARNING and issue.sheet and issue.cell
+        for issue in issues
+        if issue.sheet and issue.cell and not unseen_by_formulas(issue)
     }
     speaking = {
         (sheet.title, row)
@@ -407,7 +412,23 @@ def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalcul
         for row in range(1, len(books.sheets[name].get(sheet.name, ())) + 1)
         if sheet.control and cached.get((sheet.title, kontrol_cell(sheet, row)))
     }
-    assert speaking == found
+    assert seen_by_formulas <= speaking <= found
+
+
+def unseen_by_formulas(issue: Issue) -> bool:
+    """The one exception: formulas take for an answer what looks blank to people, and the script says so."""
+    return issue.code == "blank-looking" and issue.severity is Severity.ERROR
+
+
+def test_the_exception_is_for_cells_that_look_blank(books: Recalculated) -> None:
+    excepted = [
+        (books.cached(name).get((issue.sheet, issue.cell)), issue)
+        for name in NASTY
+        for issue in validate_file(books.written[name])
+        if unseen_by_formulas(issue)
+    ]
+    assert 0 < len(excepted) < 60
+    assert [issue for value, issue in excepted if not (says_nothing(value) or isinstance(value, bool))] == []
 
 
 def kontrol_cell(sheet: Sheet, row: int) -> str:
@@ -441,7 +462,8 @@ def single(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, list[Path]]:
 def test_a_workbook_is_ready_exactly_when_the_script_finds_nothing_to_mend(single: dict[Path, list[Path]]) -> None:
     verdicts = []
     for path, recalculated in single.items():
-        wrong = [issue for issue in validate_file(path) if issue.severity is not Severity.WARNING]
+        issues = [issue for issue in validate_file(path) if issue.severity is not Severity.WARNING]
+        wrong = [issue for issue in issues if not unseen_by_formulas(issue)]
         status = w.NOT_READY if wrong else w.READY
         shown = [cells(file)[status_cell(path)] for file in (path, *recalculated)]
         assert shown == [status] * 3, (path.name, wrong)

@@ -26,7 +26,7 @@ from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.consolidation.claims import Prefer
 from workbook_tools.operations.consolidation.consolidate import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import read_submission
+from workbook_tools.operations.returned.submission import Submission, read_submission
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell
@@ -201,9 +201,9 @@ class Merged:
     """The outcome of a consolidation that was not written: its issues, and its sheets as tables."""
 
     def __init__(
-        self, agreement: Path, files: Iterable[Path], prefer: Prefer = Prefer.NEWEST, late: bool = False
+        self, agreement: Path, files: Iterable[Path | Submission], prefer: Prefer = Prefer.NEWEST, late: bool = False
     ) -> None:
-        submissions = [read_submission(path) for path in files]
+        submissions = [file if isinstance(file, Submission) else read_submission(file) for file in files]
         self.result = consolidate(load_agreement(agreement), submissions, prefer, late=late)
         self.issues = self.result.issues
 

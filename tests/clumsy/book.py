@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from workbook_tools.values.cells import Cell, CellError, is_blank
+from workbook_tools.values.number_formats import Formatted
+from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reading.objects.records import Kind, SheetObjects
 from workbook_tools.workbook.reading.reader import RawSheet, RawWorkbook
 
@@ -35,6 +38,8 @@ class Box:
     """One cell. ``note`` is text that must be named wherever it stands, because nothing asks for it.
 
     ``beside`` is what stands beside it: a note on it, a link behind it, a text box over it – with what it says.
+    ``number_format`` is what its number is shown in; a ``struck`` one is crossed out; those with the same number
+    in ``merged`` are merged, and keep what they hold.
     """
 
     value: Cell = None
@@ -42,10 +47,17 @@ class Box:
     answer: Answer | None = None
     note: bool = False
     beside: tuple[Kind, str] | None = None
+    number_format: str = ""
+    struck: bool = False
+    merged: int = 0
+
+    def copy(self) -> Box:
+        return replace(self)
 
     def write(self, value: Cell, note: bool = True) -> None:
         """Overwrite whatever stands here; the answer that stood here was not given any more."""
         self.value, self.formula, self.answer, self.note = value, False, None, note and value is not None
+        self.number_format, self.struck, self.merged = "", False, 0
 
 
 @dataclass
@@ -85,6 +97,30 @@ class Grid:
         """The rows that hold an answer."""
         return [n for n, row in enumerate(self.rows) if any(box.answer is not None for box in row)]
 
+    def areas(self) -> dict[int, tuple[int, int, int, int]]:
+        """The merged ranges as top, left, bottom and right; what was moved in between is merged too."""
+        places: dict[int, list[tuple[int, int]]] = {}
+        for r, c, box in self.boxes():
+            if box.merged:
+                places.setdefault(box.merged, []).append((r, c))
+        return {
+            group: (
+                min(r for r, _ in found),
+                min(c for _, c in found),
+                max(r for r, _ in found),
+                max(c for _, c in found),
+            )
+            for group, found in places.items()
+            if len(found) > 1
+        }
+
+    def covered(self) -> set[tuple[int, int]]:
+        """The cells that merged ones hide."""
+        hidden: set[tuple[int, int]] = set()
+        for top, left, bottom, right in self.areas().values():
+            hidden |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)} - {(top, left)}
+        return hidden
+
     def boxes(self) -> Iterator[tuple[int, int, Box]]:
         for r, row in enumerate(self.rows):
             for c, box in enumerate(row):
@@ -106,6 +142,11 @@ class Book:
     extension: str = "xlsx"
     refused: bool = False
     history: list[str] = field(default_factory=list)
+
+    @property
+    def shows_looks(self) -> bool:
+        """Whether the file's format lets number formats, lines and merged cells be seen."""
+        return self.extension != "xls"
 
     def grid(self, title: str) -> Grid | None:
         return next((grid for grid in self.grids if grid.title == title), None)
@@ -150,8 +191,20 @@ def as_raw(book: Book) -> RawWorkbook:
         grid.square()
         rows = [["" if box.value is None else box.value for box in row] for row in grid.rows]
         formulas = {(r, c) for r, c, box in grid.boxes() if box.formula} if known else set()
-        sheets[grid.title] = RawSheet(grid.title, rows, formulas, known, far=dict(grid.far))
-    content = repr([(grid.title, [[box.value for box in row] for row in grid.rows]) for grid in book.grids])
+        sheets[grid.title] = raw = RawSheet(grid.title, rows, formulas, known, far=dict(grid.far))
+        if book.shows_looks:
+            raw.formatted = {
+                (r, c): Formatted(box.value, box.number_format)
+                for r, c, box in grid.boxes()
+                if box.number_format and not isinstance(box.value, str | None)
+            }
+            raw.struck = {(r, c): "" for r, c, box in grid.boxes() if box.struck and not is_blank(box.value)}
+            raw.appearance.merged = [
+                f"{a1(top, left)}:{a1(bottom, right)}" for top, left, bottom, right in grid.areas().values()
+            ]
+    content = repr(
+        [(grid.title, [[replace(box, answer=None) for box in row] for row in grid.rows]) for grid in book.grids]
+    )
     digest = hashlib.sha256(f"{book.file}{book.saved}{content}".encode()).hexdigest()
     beside = SheetObjects()
     for grid in book.grids if book.extension != "xls" else ():  # of which no reader sees more than cells
@@ -164,29 +217,40 @@ def as_raw(book: Book) -> RawWorkbook:
     )  # fmt: skip
 
 
+def _look(box: Box) -> tuple[str, bool]:
+    """The number format and the line of a cell."""
+    usual = "dd-mm-yyyy" if isinstance(box.value, dt.date) else "General"
+    return box.number_format or usual, box.struck
+
+
 def as_xlsx(book: Book) -> bytes:
     """The book as a file that another program has saved: cells and what stands beside them, names and properties."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(buffer, options)
-    day = workbook.add_format({"num_format": "dd-mm-yyyy"})
+    formats: dict[tuple[str, bool], Format] = {}
     for grid in book.grids:
         sheet = workbook.add_worksheet(grid.title)
+        sheet.merge = [list(area) for area in grid.areas().values()]  # its method would blank the covered cells
         for r, c, box in grid.boxes():
             if box.beside is not None:
                 _write_beside(sheet, r, c, box)
+            look = _look(box)
+            if look not in formats:
+                formats[look] = workbook.add_format({"num_format": look[0], "font_strikeout": look[1]})
+            style = formats[look]
             if isinstance(box.value, CellError):
-                sheet.write_formula(r, c, "=NA()", None, box.value.code)
+                sheet.write_formula(r, c, "=NA()", style, box.value.code)
             elif box.formula:
-                sheet.write_formula(r, c, '=""&""', None, "" if box.value is None else box.value)
+                sheet.write_formula(r, c, '=""&""', style, "" if box.value is None else box.value)
             elif isinstance(box.value, dt.date):
-                sheet.write_datetime(r, c, box.value, day)
+                sheet.write_datetime(r, c, box.value, style)
             elif isinstance(box.value, bool):
-                sheet.write_boolean(r, c, box.value)
+                sheet.write_boolean(r, c, box.value, style)
             elif isinstance(box.value, str):
-                sheet.write_string(r, c, box.value)
+                sheet.write_string(r, c, box.value, style)
             elif box.value is not None:
-                sheet.write_number(r, c, box.value)
+                sheet.write_number(r, c, box.value, style)
         for (r, c), text in grid.far.items():
             sheet.write_string(r, c, text)
     workbook.set_properties({"created": book.saved or dt.datetime(2000, 1, 1)})

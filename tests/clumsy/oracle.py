@@ -7,11 +7,12 @@ nothing may stand in the consolidated workbook that nobody gave.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.clumsy.book import Answer, Book, Place
+from tests.clumsy.book import Answer, Book, Box, Place
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
@@ -20,8 +21,11 @@ from workbook_tools.operations.consolidation.consolidate import Consolidation
 from workbook_tools.operations.returned.sheet_titles import START_TITLE
 from workbook_tools.operations.returned.submission import LABELS, Submission
 from workbook_tools.operations.sending.sent import Sent
+from workbook_tools.rules.messages import catalogue
 from workbook_tools.schema.structure import Severity
-from workbook_tools.values.cells import Cell, as_text, is_blank
+from workbook_tools.values.blank import looks_blank
+from workbook_tools.values.cells import Cell, CellError, as_text, is_blank
+from workbook_tools.values.number_formats import Formatted
 from workbook_tools.values.spelling import as_seen
 from workbook_tools.workbook.layout import a1, cells_of
 
@@ -33,8 +37,11 @@ NAMING = frozenset(
         "cpr-number", "error-value", "explanation-taken-back", "far-cell", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
         "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
         "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
+        "cells-merged", "struck-through", "date-in-amount", "percent-in-amount", "scaled-in-amount",
     }
 )  # fmt: skip
+# An error about a missing answer quotes what is crossed out or covered there.
+QUOTES = tuple(catalogue()[code].rpartition("}")[2] for code in ("struck-through", "cells-merged.covered"))
 REFUSALS = frozenset(
     {
         "answer-of-closed-round", "round-not-open", "unknown-department", "unknown-workbook", "unreadable-workbook",
@@ -102,6 +109,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
         if i.code in NAMING
         for cell in (cells_of(i.cell) if i.cell else [None])
     }
+    quoted = {(i.file, i.sheet, i.cell) for i in result.issues if any(word in i.message for word in QUOTES)}
     rows = {
         (i.file, i.sheet, cell.lstrip(LETTERS))
         for i in result.issues
@@ -125,9 +133,17 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             if book.file not in refused:
                 verdict.faults.append(f"{book.file}: not refused")
             continue
+        hidden = {grid.title: grid.covered() if book.shows_looks else set() for grid in book.grids}
         for grid, r, c, box in book.answers():
             assert box.answer is not None
-            place, meaning = box.answer.place, box.answer.meaning
+            place, meaning = box.answer.place, _meaning(book, box)
+            if (box.struck and book.shows_looks) or (r, c) in hidden[grid.title]:
+                cell = (book.file, grid.title, a1(r, c))
+                if cell in named or cell in quoted or _stands_for_nothing(box.value):
+                    verdict.named += 1
+                else:
+                    verdict.faults.append(f"{cell}: {place} {box.value!r} is crossed out or covered, and not named")
+                continue
             allowed[place].append(meaning)
             if box.answer.listed:
                 continue
@@ -155,6 +171,19 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                 verdict.faults.append(f"{cell}: {kind.value} {text!r} is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict
+
+
+def _meaning(book: Book, box: Box) -> Cell:
+    """What an answer says to those who see it; an .xls file does not tell how a number was shown."""
+    assert box.answer is not None
+    told = book.shows_looks or not box.number_format or isinstance(box.value, dt.date)
+    if told:
+        return box.answer.meaning
+    return box.value if box.answer.place[2] == "forecast" else Formatted(box.value, "General").text
+
+
+def _stands_for_nothing(value: Cell) -> bool:
+    return looks_blank(value) or isinstance(value, CellError)
 
 
 def _in_log(log: Sequence[tuple[Cell, Cell, Cell, Cell]], book: Book, place: Place, meaning: Cell) -> bool:

@@ -7,6 +7,7 @@ from ..schema.expressions import (
     Add,
     Col,
     Count,
+    Divide,
     Equal,
     Expression,
     If,
@@ -66,6 +67,18 @@ def suspicious_amounts(message: str = "") -> tuple[Rule, ...]:
         )
         for name in AMOUNT_YEARS
     )
+
+
+def perhaps_in_kroner(amount: str, budget: Expression, message: str = "") -> Rule:
+    """An amount 200 to 5,000 times its budget, or of 100 million kroner where there is none, may be typed in kroner."""
+    size, times = Absolute(Col(amount)), Divide(Absolute(Col(amount)), Absolute(budget))
+    too_much = If(
+        Equal(budget, Literal(0)),
+        Not(Less(size, Literal(100_000))),
+        both(Not(Less(times, Literal(200))), Not(Less(Literal(5_000), times))),
+    )
+    fails = If(IsNumber(Col(amount)), too_much, Literal(False))
+    return Rule("perhaps-in-kroner", amount, fails, Severity.WARNING, message=message)
 
 
 ITEMS = Sheet(

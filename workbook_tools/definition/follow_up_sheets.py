@@ -33,6 +33,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
+from .agreement_sheets import perhaps_in_kroner
 from .change_sheet import DECIDED
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
@@ -59,6 +60,9 @@ def reached_before(cell: Callable[[str], Expression]) -> Expression:
     )
     return both(Equal(cell("previous_smiley"), Literal(w.REACHED)), earlier)
 
+
+# A smiley that an analysis cannot have is said by itself, and asks for nothing.
+_asks_why = both(_not_reached, If(equals("smiley", w.PARTLY), Not(_is_analysis), Literal(True)))
 
 # An unchanged smiley may keep the comment it had (business rule 8).
 _keeps_comment = both(
@@ -184,9 +188,9 @@ FOLLOW_UP = Sheet(
         Rule(
             "comment-required",
             "comment",
-            both(_not_reached, IsBlank(Col("comment")), Not(_keeps_comment)),
+            both(_asks_why, IsBlank(Col("comment")), Not(_keeps_comment)),
         ),
-        Rule("expected-required", "expected", both(_not_reached, IsBlank(Col("expected")))),
+        Rule("expected-required", "expected", both(_asks_why, IsBlank(Col("expected")))),
         Rule("analysis-not-treated", "treated_by", both(IsBlank(Col("treated_by")), _to_be_treated), Severity.WARNING),
         Rule(
             "analysis-not-treated",
@@ -354,6 +358,7 @@ ECONOMY = Sheet(
             both(IsNumber(Col("forecast")), Not(Less(Absolute(Col("forecast")), Literal(1_000_000)))),
             Severity.WARNING,
         ),
+        perhaps_in_kroner("forecast", Add((Col("current"),))),
         Rule(
             "answer-missing",
             "economy_smiley",

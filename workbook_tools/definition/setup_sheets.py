@@ -27,6 +27,8 @@ from . import words as w
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
 
+NUMBER_SETTINGS = frozenset({w.BUDGET_YEAR, w.LIMIT})  # the fields whose value must be a whole number
+
 SETTINGS = Sheet(
     "settings",
     "Stamdata",
@@ -56,7 +58,7 @@ SETTINGS = Sheet(
         Rule(
             "number-not-whole",
             "value",
-            both(OneOf(Col("field"), (w.BUDGET_YEAR, w.LIMIT)), filled("value"), Not(IsWhole(Col("value")))),
+            both(OneOf(Col("field"), tuple(sorted(NUMBER_SETTINGS))), filled("value"), Not(IsWhole(Col("value")))),
             message="number-not-whole.setting",
         ),
         Rule(

@@ -9,7 +9,7 @@ from ..schema.structure import Column, FilledBy, Sheet, Type, Words
 from ..schema.tree import with_columns
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from .change_sheet import CHANGES
+from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
 from .follow_up_sheets import ECONOMY, FOLLOW_UP
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
@@ -131,9 +131,6 @@ def _with(sheet: Sheet, column: Column) -> Sheet:
     return replace(sheet, columns=(*sheet.columns, column))
 
 
-# Which lines an item has, and what was decided, is only known where the agreement's own sheets are.
-_OF_THE_AGREEMENT = ("unknown-line", "financing-beyond-authority")
-
 # The answers of earlier rounds are not in a department's workbook: where the last one stood is a value there.
 _REPORTED = Column("reported_in", "Meldt ved", Type.TEXT, FilledBy.TOOL)
 _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORTED.name)
@@ -146,7 +143,10 @@ DEPARTMENT = WorkbookKind(
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         replace(
             _without_helpers(
-                replace(CHANGES, rules=tuple(rule for rule in CHANGES.rules if rule.code not in _OF_THE_AGREEMENT))
+                replace(
+                    CHANGES,
+                    rules=(*(r for r in CHANGES.rules if r.code not in NEEDS_THE_AGREEMENT), IN_KRONER_THIS_YEAR),
+                )
             ),
             spare_rows=20,
         ),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from ..definition.workbooks import POINTERS_TITLE
-from ..rules.issues import Issue
+from ..rules.issues import Issue, one_a_cell
 from ..rules.messages import DANISH
 from ..schema.structure import Type
 from ..values.cells import is_blank
@@ -30,7 +30,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
     if is_agreement(raw):
         loaded = agreement_from(raw, hide_cpr=False)
-        return document(_as_typed(loaded), _links(raw, loaded)), loaded.issues
+        return document(_as_typed(loaded), _links(raw, loaded)), one_a_cell(loaded.issues)
     submission = submission_from(raw)
     if submission.identity is None:
         raise CannotRun(
@@ -60,7 +60,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         for title, sheet in raw.sheets.items()
         if title not in known
     ]
-    return replace(restored, own_columns=own, own_sheets=sheets), submission.issues
+    return replace(restored, own_columns=own, own_sheets=sheets), one_a_cell(submission.issues)
 
 
 def next_of(document: Document, raw: RawWorkbook) -> Document:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ..definition.workbooks import DEPARTMENT, WorkbookKind
 from ..rules.check import check, compute
-from ..rules.issues import Issue, in_order
+from ..rules.issues import Issue, in_order, one_a_cell
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cells import is_blank
@@ -92,7 +92,7 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
         title = agreement.kind.sheet(place.sheet).title
         return agreement.file, title, table.cell(place.position, place.column) if table else None
 
-    return issues + list(sum_issues(sums_of(computed), computed, where, language))
+    return one_a_cell(issues) + list(sum_issues(sums_of(computed), computed, where, language))
 
 
 def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
@@ -118,7 +118,8 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         tables_sent = sent.tables(submission.identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
-    return submission.issues + _findings(DEPARTMENT, tables, read, submission.file, language, submission.beside)
+    found = _findings(DEPARTMENT, tables, read, submission.file, language, submission.beside)
+    return one_a_cell(submission.issues + found)
 
 
 def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
@@ -143,8 +144,8 @@ def _findings(
         table = read.get(name)
         if kind.protected and name not in INPUT_SHEETS:
             continue
-        if table is not None and (finding.position, column) in table.withheld:
-            continue  # the withheld text is the issue, not the cell that is blank without it
+        if table is not None and table.has_judged(finding.position, column):
+            continue  # what was said of the text is the issue, not the cell that is without it
         title, cell = table.place(finding.position, column) if table else (finding.sheet.title, None)
         text = finding.message
         if cell is not None and (title, cell) in beside and is_blank(tables[name][column][finding.position]):

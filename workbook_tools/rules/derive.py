@@ -39,6 +39,7 @@ from ..schema.expressions import (
     greater,
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
+from ..schema.tree import nodes_of
 from .messages import DANISH, PLACEHOLDER, catalogue
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
@@ -82,6 +83,21 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
         rules += blank + [rule for rule in implied if rule not in blank] + own
     rules += [rule for rule in explicit if rule.column not in {c.name for c in inputs}]
     return SheetRules(sheet, _in_use(sheet, inputs), blocking, tuple(rules))
+
+
+@cache
+def asked_for_words(sheet: Sheet) -> frozenset[str]:
+    """The columns whose texts are asked for – always, or by a rule: comments, explanations, reasons.
+
+    A lone dash is no word in them.
+    """
+    asked = {rule.column for rule in sheet.rules if IsBlank(Col(rule.column)) in nodes_of(rule.fails)}
+    people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+    return frozenset(
+        column.name
+        for column in sheet.columns
+        if column.type is Type.TEXT and column.filled_by in people and (column.required or column.name in asked)
+    )
 
 
 def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:

@@ -246,8 +246,8 @@ def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> 
 
 
 def _whole(value: str) -> str:
-    """IF without a third part gives FALSE."""
-    return f"IF(ISNUMBER({value}),IF(ISLOGICAL({value}),FALSE,INT({value})={value}))"
+    """IF without a third part gives FALSE. ROUND, because noise beyond 15 digits may lie on either side."""
+    return f"IF(ISNUMBER({value})>ISLOGICAL({value}),ROUND({value},0)={value})"
 
 
 def _grouped(c: Compiler, node: x.Grouped) -> str:
@@ -272,7 +272,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Other: lambda c, n: c.places.range(c.sheet, n.name),
     x.Figure: lambda c, n: c.places.figure(n.name),
     x.IsBlank: lambda c, n: f'(TRIM({c.scalar(n.value)})="")',
-    x.IsNumber: lambda c, n: f"AND(ISNUMBER({c.scalar(n.value)}),NOT(ISLOGICAL({c.scalar(n.value)})))",
+    x.IsNumber: lambda c, n: f"(ISNUMBER({c.scalar(n.value)})>ISLOGICAL({c.scalar(n.value)}))",
     x.IsWhole: lambda c, n: _whole(c.scalar(n.value)),
     x.IsText: lambda c, n: f"ISTEXT({c.scalar(n.value)})",
     x.IsError: lambda c, n: f"ISERROR({c.scalar(n.value)})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..schema.structure import Severity
 from ..values.cpr import without_cpr
@@ -37,6 +37,40 @@ class Issue:
             if text:
                 object.__setattr__(self, name, without_cpr(text))
         object.__setattr__(self, "message", hidden_shown(self.message))
+
+
+# What is noticed of a cell that a rule may miss something in.
+_REASONS = frozenset({"struck-through", "cells-merged", "blank-looking", "truth-value"})
+_NO_WORDS = frozenset({"blank-looking", "truth-value"})
+
+
+def one_a_cell(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues in which an error at a cell takes in why nothing was taken from it; the reason alone goes.
+
+    Where the formulas in the sheet are satisfied by what looks blank, the error is ``blank-looking``; where nothing
+    is asked for, what looks blank is no issue at all.
+    """
+    given = list(issues)
+    reasons: dict[tuple[str | None, ...], Issue] = {
+        (i.file, i.sheet, i.cell): i
+        for i in given
+        if i.code in _REASONS and i.severity is not Severity.ERROR and i.cell
+    }
+    if not reasons:
+        return given
+    told: set[Issue] = set()
+    result = []
+    for issue in given:
+        reason = reasons.get((issue.file, issue.sheet, issue.cell))
+        if reason is None or issue.severity is not Severity.ERROR:
+            result.append(issue)
+            continue
+        told.add(reason)
+        unseen = reason.code in _NO_WORDS and reason.severity is Severity.WARNING
+        code = "blank-looking" if unseen else issue.code
+        result.append(replace(issue, code=code, message=f"{issue.message} {reason.message}"))
+    silent = {i for i in given if i.code == "blank-looking" and i.severity is Severity.WARNING}
+    return [issue for issue in result if issue not in told and issue not in silent]
 
 
 def in_order(issues: Iterable[Issue]) -> list[Issue]:

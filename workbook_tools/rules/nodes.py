@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def _is_whole(value: Cell) -> bool:
     if type(value) is float:
-        return value.is_integer()
+        return type(cells.without_noise(value)) is int
     return type(value) is int or (cells.is_number(value) and float(cells.as_number(value)).is_integer())
 
 

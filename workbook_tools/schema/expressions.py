@@ -105,7 +105,7 @@ class IsNumber(Expression):
 
 
 class IsWhole(Expression):
-    """TRUE for a number without decimals."""
+    """TRUE for a number without decimals, as people see it: to 15 digits."""
 
     value: Expression
 

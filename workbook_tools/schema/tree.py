@@ -38,6 +38,11 @@ def children(node: x.Expression) -> Iterable[x.Expression]:
             yield from (part for part in value if isinstance(part, x.Expression))
 
 
+def nodes_of(node: x.Expression) -> set[x.Expression]:
+    """The node and all below it."""
+    return {node}.union(*map(nodes_of, children(node)))
+
+
 def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str, str]]:
     """The (sheet, column) pairs that ``node`` reads when it stands in a row of sheet ``own``."""
     if isinstance(node, x.Col):

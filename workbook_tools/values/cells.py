@@ -46,6 +46,18 @@ def is_number(value: Cell) -> bool:
     return isinstance(value, _SHOWN_AS_NUMBERS) and not isinstance(value, bool)
 
 
+def without_noise(number: float) -> float | int:
+    """A number as people see it: what lies beyond 15 digits is noise of the binary sum it came from.
+
+    >>> without_noise(497.1 + 23.7 + 58.2), without_noise(0.1 + 0.2), without_noise(578.9999)
+    (579, 0.3, 578.9999)
+    """
+    if number.is_integer():
+        return int(number)
+    rounded = float(f"{number:.15g}")
+    return int(rounded) if rounded.is_integer() else rounded
+
+
 def serial(day: dt.date) -> float:
     """Excel's number for a date."""
     whole = dt.date(day.year, day.month, day.day)
@@ -81,8 +93,7 @@ def as_text(value: Cell) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, CellError):
         return value.code
-    number = as_number(value)
-    return str(int(number)) if number.is_integer() else repr(number)
+    return repr(without_noise(as_number(value)))
 
 
 def _rank(value: Cell) -> tuple[int, Any]:

@@ -9,13 +9,15 @@ from functools import lru_cache
 from ..definition import words as w
 from ..schema.structure import Column, Type
 from .amounts import read_amount
-from .cells import Cell, CellError, is_blank, is_number
+from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
+from .cells import Cell, CellError, is_blank, is_number, without_noise
 from .dates import read_date
-from .hidden_characters import HIDDEN, without_hidden
+from .hidden_characters import without_hidden
 from .smileys import read_smiley
 from .spelling import as_seen, key_text, own_spelling
 
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
+_TEXT_TYPES = (Type.TEXT, Type.CHOICES)
 SEVERAL = "; "  # between the values of a cell that holds several
 _TEXTS, _NUMBERS_AND_TEXTS = {str}, {float, str}
 
@@ -28,13 +30,13 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
     reads like one of the column's words – ``words``, where they stand in another sheet – is spelt like it
     (business rule 20). Compare with ``same_cell`` to see whether it was repaired.
     """
-    if is_blank(raw):
+    if looks_blank(raw):
         return None
     if isinstance(raw, CellError):
         return raw
     if isinstance(raw, str):
         seen = without_hidden(raw)
-        if is_blank(seen):
+        if looks_blank(seen):
             return None
         return _read_text(column.type, column.entry, _words(column, words), seen) if _is_read(column, words) else seen
     if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
@@ -43,8 +45,8 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         return raw / dt.timedelta(days=1)
     if isinstance(raw, dt.datetime) and column.type in (Type.DATE, Type.ANY):
         return raw.date()
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
+    if isinstance(raw, float):
+        raw = without_noise(raw)
     if isinstance(raw, int) and isinstance(column.choices, tuple) and column.choices in (w.EFFORT, w.ECONOMY):
         return read_smiley(str(raw), column.choices) or raw
     return raw
@@ -59,23 +61,37 @@ def _is_read(column: Column, words: tuple[str, ...]) -> bool:
     return column.type in _READ_FROM_TEXT or column.entry or bool(_words(column, words))
 
 
-def read_at_once(column: Column, cells: Sequence[Cell], words: tuple[str, ...] = ()) -> list[Cell] | None:
-    """A whole column read as ``read_cell`` reads each; None where that repairs one, or they are not of one kind."""
+def read_at_once(
+    column: Column, cells: Sequence[Cell], words: tuple[str, ...] = (), asks_for_words: bool = False
+) -> list[Cell] | None:
+    """A whole column read as ``read_cell`` reads each; None where that repairs one, or they are not of one kind.
+
+    Where a text in words is asked for, also None if one has none.
+    """
     kinds = {*map(type, cells)}
     if kinds == _TEXTS:
+        if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in cells):
+            return None
         return _read_texts(column, cells, words)
     if kinds <= _NUMBERS_AND_TEXTS and column.choices not in (w.EFFORT, w.ECONOMY):
         if any(value for value in cells if value.__class__ is str):
             return None
-        return [None if value.__class__ is str else int(value) if value.is_integer() else value for value in cells]
+        if column.type in _TEXT_TYPES and not all(value.is_integer() for value in cells if value.__class__ is float):
+            return None
+        return [
+            None if value.__class__ is str else int(value) if value.is_integer() else without_noise(value)
+            for value in cells
+        ]
     return None
 
 
 def _read_texts(column: Column, cells: Sequence[str], words: tuple[str, ...]) -> list[Cell] | None:
     if not any(cells):
         return [None] * len(cells)
-    if not _is_read(column, words) and not HIDDEN.search("".join(cells)):
-        return [text if text.strip(" ") else None for text in cells]
+    if not _is_read(column, words) and not MAY_LOOK_BLANK.search("".join(cells)):
+        if any(text.strip(" ") for text in {*cells} if not text.strip()):
+            return None
+        return [text if text.strip() else None for text in cells]
     read = {text: read_cell(column, text, words) for text in {*cells}}
     if not all(same_cell(column, text, value) for text, value in read.items()):
         return None
@@ -122,8 +138,8 @@ def _read_several(words: tuple[str, ...], raw: str) -> str:
 
 def same_cell(column: Column, raw: Cell, value: Cell) -> bool:
     """Whether reading ``raw`` as ``value`` changed nothing that a person would see."""
-    if is_blank(raw):
-        return value is None
+    if value is None:
+        return is_blank(raw)
     if isinstance(raw, bool) or isinstance(value, bool):
         return raw is value
     if is_number(raw) and is_number(value):

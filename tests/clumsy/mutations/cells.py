@@ -204,12 +204,10 @@ def write_a_cpr_number(book: Book, random: Random, world: World) -> None:
 
 @on_one
 def answer_with_a_dash(book: Book, random: Random, world: World) -> None:
-    """People fill empty cells with a dash: it is an answer as good as any, and must not vanish."""
+    """People fill empty cells with a dash: it is no comment, and nothing may come of it."""
     grid = some_input(book, random)
     column = grid.find("Statusbemærkning")
     for n in grid.data_rows() if column is not None else ():
         box = grid.rows[n][column or 0]
-        near = next(b.answer for b in grid.rows[n] if b.answer is not None)
-        if box.value is None and box.answer is None and near.place[0] == "follow_up":
-            box.value = "-"
-            box.answer = type(near)((near.place[0], near.place[1], "comment"), "-")
+        if box.value is None and box.answer is None:
+            box.value = random.choice("-–.")

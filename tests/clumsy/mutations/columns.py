@@ -100,7 +100,7 @@ def copy_column(book: Book, random: Random, world: World) -> None:
     emptied = random.random()
     for row in grid.rows:
         box = row[at]
-        copied = Box(box.value, box.formula, box.answer, box.note)
+        copied = box.copy()
         row.insert(at + 1, copied)
         if box.answer is not None and random.random() < emptied:
             (box if random.random() < 0.5 else copied).write(None)

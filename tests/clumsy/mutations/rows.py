@@ -72,7 +72,7 @@ def duplicate_row(book: Book, random: Random, world: World) -> None:
     rows = grid.data_rows()
     if rows:
         row = grid.rows[random.choice(rows)]
-        again = [Box(b.value, b.formula, b.answer, b.note) for b in row]
+        again = [b.copy() for b in row]
         grid.rows.insert(random.randint(*span(grid)), again)
         for box, other in zip(row, again, strict=True):
             if box.answer is not None and random.random() < 0.3:

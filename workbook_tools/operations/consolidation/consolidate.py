@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from ...definition import words as w
 from ...rules.check import check, compute
 from ...rules.evaluate import Evaluator
-from ...rules.issues import Issue, in_order
+from ...rules.issues import Issue, in_order, one_a_cell
 from ...rules.messages import DANISH, message
-from ...schema.structure import Severity
+from ...schema.structure import FilledBy, Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...workbook.equal_issues import condensed
 from ..agreement.content import Agreement
@@ -20,6 +20,7 @@ from ..agreement.keys import key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import Place, Sum, sums_of
 from ..reading.loading import LoadedAgreement
+from ..reading.tables import noticed_issues
 from ..returned.beside_cells import with_beside
 from ..returned.identification.content import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
@@ -153,6 +154,8 @@ class _Consolidating:
             if submission.inputs_read():  # somebody's answers, though nobody knows whose
                 name_strays(submission, self.language)
                 name_all_answers(submission, self.language)
+                for table in submission.inputs_read():
+                    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT}, self.language)
             return False
         found = ""
         if not identity.belongs_to(self.before):
@@ -201,8 +204,11 @@ class _Consolidating:
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))
             key = key_of(finding.sheet, row)
             places = where[name, key]
-            if any((position, column) in s.tables[name].withheld for s, position in places):
-                continue  # the withheld text is the issue, not the cell that is blank without it
+            if any(s.tables[name].has_judged(position, column) for s, position in places):
+                continue  # what was said of the text is the issue, not the cell that is without it
+            own = self.loaded.tables.get(name)
+            if own is not None and name not in ANSWERS and own.has_judged(finding.position, column):
+                continue
             file, title, cell = self._location(name, places, finding.position, column, row)
             rule, text = finding.rule, finding.message
             if (file, title, cell) in beside and is_blank(row[column]):
@@ -255,7 +261,7 @@ class _Consolidating:
     def _result(
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof], sums: list[Sum]
     ) -> Consolidation:
-        issues = in_order(condensed(set(self.issues)))
+        issues = in_order(condensed(one_a_cell(set(self.issues))))
         agreement = with_issue_list(agreement, issues)
         agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())
         received: dict[int, list[str]] = {number: [] for number in rounds}

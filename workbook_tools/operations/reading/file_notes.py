@@ -43,3 +43,14 @@ def _far_cells(raw: RawWorkbook, language: str) -> Iterator[Issue]:
             elif is_blank(value):
                 text = message("far-cell.blank", language)
             yield Issue(severity, code, text, raw.file, title, a1(*place))
+
+
+def format_notes(raw: RawWorkbook, language: str) -> list[Issue]:
+    """A warning where the file's format does not let everything be seen that people saw."""
+    code = "saved-in-other-format"
+    keys = {"xls": f"{code}.xls", "ods": code}
+    return [
+        Issue(Severity.WARNING, code, message(key, language), raw.file)
+        for extension, key in keys.items()
+        if raw.extension == extension
+    ]

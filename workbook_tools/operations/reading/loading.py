@@ -9,6 +9,7 @@ from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
+from ...values.blank import looks_blank
 from ...values.cells import is_blank
 from ...values.cpr import masked
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
@@ -20,11 +21,12 @@ from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.state import state_in
 from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
-from .file_notes import file_notes
+from .file_notes import file_notes, format_notes
 from .lists import entries_alike
 from .own_texts import without_own_cpr
 from .repairs import repair_issues
-from .tables import ReadTable, cell_issue, formula_issues, read_tables
+from .seen_cells import PEOPLE
+from .tables import ReadTable, cell_issue, formula_issues, noticed_issues, read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -59,7 +61,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})
-    issues = file_notes(raw, language)
+    issues = file_notes(raw, language) + (format_notes(raw, language) if raw.extension == "xls" else [])
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
         table = read.get(sheet.name)
@@ -77,6 +79,7 @@ def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = Tr
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
         issues += formula_issues(table, raw.file, editable, language)
+        issues += noticed_issues(table, raw.file, PEOPLE, language)
         for column in table.missing:
             # An agreement does not tell the version of its template: a column that some version lacks may be blank.
             if (column.required or column.name in sheet.key) and column.name not in lacking(sheet.name, ""):
@@ -113,10 +116,10 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[li
     known = {sheet.title for sheet in CONSOLIDATED.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
-        has_content = any(not is_blank(value) for row in sheet.rows for value in row)
+        has_content = any(not looks_blank(value) for row in sheet.rows for value in row)
         if title in known or title.lower() in PAGES or _is_page(sheet) or not has_content:
             continue
-        rows = [[None if is_blank(value) else value for value in row] for row in sheet.rows]
+        rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))
         text = message("own-sheet-kept", language, sheet=title)
         issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))

@@ -9,6 +9,7 @@ from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity, Type
+from ...values.blank import looks_blank
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
@@ -41,11 +42,26 @@ def repair_issues(
         for position, column, before, after in table.repairs:
             if not _is_told(kind, name, column) or (position, column.name) in table.withheld:
                 continue
-            text = _words(column, before, after, language)
             seen = not kind.protected or (name, position) in spoken
+            if after is None:
+                issues.append(_nothing(table, file, position, column, before, seen, language))
+                continue
+            text = _words(column, before, after, language)
             severity = Severity.REPAIR if seen else Severity.WARNING
             issues.append(cell_issue(table, severity, "read-as", text, file, position, column.name))
     return issues
+
+
+def _nothing(
+    table: ReadTable, file: str, position: int, column: Column, before: Cell, seen: bool, language: str
+) -> Issue:
+    """A cell that holds something and says nothing: a repair where the sheet spoke of it, else only a reason."""
+    if isinstance(before, bool):
+        text = message("truth-value", language)
+        return cell_issue(table, Severity.WARNING, "truth-value", text, file, position, column.name)
+    text = message("blank-looking" if looks_blank(before) else "blank-looking.sign", language, value=masked(before))
+    severity = Severity.REPAIR if seen else Severity.WARNING
+    return cell_issue(table, severity, "blank-looking", text, file, position, column.name)
 
 
 def _words(column: Column, before: Cell, after: Cell, language: str) -> str:

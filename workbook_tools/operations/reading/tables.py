@@ -8,10 +8,13 @@ from itertools import zip_longest
 from typing import Any
 
 from ...definition.migrations import present_words
+from ...rules.derive import asked_for_words
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, OfRow, Severity, Sheet
+from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, as_text, is_blank
+from ...values.cpr import has_cpr, masked
 from ...values.frame import Frame
 from ...values.reading import read_at_once, read_cell, same_cell
 from ...values.spelling import own_spelling
@@ -30,6 +33,7 @@ from .headers import (
     normal_header,
 )
 from .lists import FrameOf, no_frame, words_of
+from .seen_cells import Noticed, SeenCells
 
 
 @dataclass
@@ -39,7 +43,8 @@ class ReadTable:
     ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
     based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells that belong
     to no declared column of a row, as (row, column, value). ``overwritten`` are computed cells that hold a
-    value of their own. ``withheld`` are cells (position, column name) whose text must not go on.
+    value of their own. ``withheld`` are cells (position, column name) whose text must not go on. ``noticed`` is what
+    is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
     ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
     taken from another than the first, and ``conflicts`` those that disagree.
     """
@@ -57,6 +62,8 @@ class ReadTable:
     repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
     formulas: list[tuple[int, Column]] = field(default_factory=list)
     withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
+    noticed: list[Noticed] = field(default_factory=list)
+    judged: set[tuple[int, str]] = field(default_factory=set)
     headers: Headers = field(default_factory=Headers)
     elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
     conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
@@ -74,6 +81,10 @@ class ReadTable:
     def header_cell(self, column: str) -> str | None:
         """Where a column's header stood, as A1."""
         return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])
+
+    def has_judged(self, position: int, column: str) -> bool:
+        """Whether all that is to be said of a cell is said: its text is withheld, or is none for its column."""
+        return (position, column) in self.withheld or (position, column) in self.judged
 
     def as_typed(self) -> Frame:
         """The frame before anything in it was read as something else; what is withheld stays out."""
@@ -118,13 +129,15 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf
     )  # fmt: skip
     kept = _data_rows(table, raw, own, rescue)
     table.rows += [number for number, _ in kept]
-    read = dict(_columns(table, raw, [cells for _, cells in kept], frame))
+    seen = SeenCells(sheet, raw, rescue)
+    read = dict(_columns(table, raw, [cells for _, cells in kept], seen, frame))
+    table.noticed, table.judged = seen.noticed, seen.judged
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
     _spell_by_row(table)
-    for found in (table.repairs, table.overwritten, table.formulas, table.conflicts):
+    for found in (table.repairs, table.overwritten, table.formulas, table.conflicts, table.noticed):
         found.sort(key=_position)  # they were found column by column; people read row by row
     for i, title in own.items():
-        table.own[title] = [cells[i] if i < len(cells) and not is_blank(cells[i]) else None for _, cells in kept]
+        table.own[title] = [cells[i] if i < len(cells) and not looks_blank(cells[i]) else None for _, cells in kept]
     table.outside = list(_outside(table, raw))
     return table
 
@@ -157,7 +170,7 @@ def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bo
 
 def _has_any(cells: Sequence[Cell], places: Iterable[int]) -> bool:
     """Whether there is something in one of the places of a row."""
-    return any(i < len(cells) and not is_blank(cells[i]) for i in places)
+    return any(i < len(cells) and not looks_blank(cells[i]) for i in places)
 
 
 def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]:
@@ -174,12 +187,12 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
         if simple and number in data:  # what most cells are: known columns of a row
             if not others:
                 continue
-            yield from ((number, i, cells[i]) for i in others if i < len(cells) and not is_blank(cells[i]))
+            yield from ((number, i, cells[i]) for i in others if i < len(cells) and not looks_blank(cells[i]))
             continue
         total = _is_total(table.sheet, table.columns, cells)
         again = number not in data and is_header_again(table.headers, table.sheet, cells)
         for i, value in enumerate(cells):
-            if is_blank(value):
+            if looks_blank(value):
                 continue
             column = declared.get(i)
             if (number, i) in named or (again and (i in declared or i in repeated)):
@@ -228,9 +241,10 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
 
 
 def _columns(
-    table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]], frame: FrameOf
+    table: ReadTable, raw: RawSheet, rows: Sequence[Sequence[Cell]], seen: SeenCells, frame: FrameOf
 ) -> Iterator[tuple[str, list[Cell]]]:
     """Each column that people fill in, by its name: the cells of the data ``rows`` read by the column's type."""
+    asked = asked_for_words(table.sheet)
     formulas_in = {i for _, i in raw.formulas}
     cells_at = [*zip_longest(*rows)]
     for name, i in table.columns.items():
@@ -255,13 +269,23 @@ def _columns(
             continue
         if column.filled_by is not FilledBy.TOOL:
             table.formulas += [(position, column) for position in with_formula]
-        yield name, _read_column(table, column, given, words_of(table.sheet, column, given, frame))
+        if seen.columns and not seen.columns.isdisjoint(places or (i,)):
+            given = tuple(seen.column(column, [*zip(table.rows, places or [i] * len(rows), strict=True)], given))
+        words = words_of(table.sheet, column, given, frame)
+        yield name, _read_column(table, column, given, words, seen, name in asked)
 
 
-def _read_column(table: ReadTable, column: Column, given: Sequence[Cell], words: tuple[str, ...]) -> list[Cell]:
+def _read_column(
+    table: ReadTable,
+    column: Column,
+    given: Sequence[Cell],
+    words: tuple[str, ...],
+    seen: SeenCells,
+    asks_for_words: bool,
+) -> list[Cell]:
     """The cells of one column read by its type; those that were changed by it are noted as repairs."""
     former = present_words(table.sheet.name, column.name)
-    if not former and (read_so := read_at_once(column, given, words)) is not None:
+    if not former and (read_so := read_at_once(column, given, words, asks_for_words)) is not None:
         return read_so
     cells: list[Cell] = []
     for position, value in enumerate(given):
@@ -269,8 +293,13 @@ def _read_column(table: ReadTable, column: Column, given: Sequence[Cell], words:
             cells.append(None)
             continue
         known = own_spelling(tuple(former), value) if former and isinstance(value, str) else None
-        read = read_cell(column, value if known is None else former[known], words)
-        if read is not value and not same_cell(column, value, read):
+        typed = value if known is None else former[known]
+        saw = seen.as_shown(column, position, typed, row=table.rows[position])
+        read = read_cell(column, saw, words)
+        if asks_for_words and (isinstance(read, bool) or says_nothing(read)):
+            read = None
+        # A former word that was sent is no repair, but one that was typed otherwise is.
+        if saw is typed and read is not value and not same_cell(column, value, read):
             table.repairs.append((position, column, value, read))
         cells.append(read)
     return cells
@@ -293,7 +322,7 @@ def _spell_by_row(table: ReadTable) -> None:
 def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequence[Cell]) -> int:
     """Which cell of a column that stands twice is meant: the filled one; if they disagree, none is taken."""
     first = table.columns[column.name]
-    filled = [i for i in (first, *table.headers.again[column.name]) if i < len(cells) and not is_blank(cells[i])]
+    filled = [i for i in (first, *table.headers.again[column.name]) if i < len(cells) and not looks_blank(cells[i])]
     if not filled:
         return first
     if any(cells[i] != cells[filled[0]] for i in filled):
@@ -302,6 +331,23 @@ def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequ
     if filled[0] != first:
         table.elsewhere[position, column.name] = filled[0]
     return filled[0]
+
+
+def noticed_issues(
+    table: ReadTable, file: str, writers: Collection[FilledBy], language: str = DANISH
+) -> Iterator[Issue]:
+    """What is to be said of cells that people saw otherwise than they are kept; a CPR number in them is not repeated."""
+    for seen in table.noticed:
+        if seen.column.filled_by not in writers and seen.message != "struck-through.locked":
+            continue
+        severity, code, text = seen.severity, seen.code, message(seen.message, language, **_masked(seen.values))
+        if table.frame[seen.column.name][seen.position] is None and has_cpr(seen.before):
+            severity, code, text = Severity.ERROR, "cpr-number", message("cpr-number", language)
+        yield cell_issue(table, severity, code, text, file, seen.position, seen.column.name)
+
+
+def _masked(values: dict[str, str]) -> dict[str, str]:
+    return {name: masked(value) for name, value in values.items()}
 
 
 def formula_issues(table: ReadTable, file: str, columns: set[str], language: str = DANISH) -> list[Issue]:

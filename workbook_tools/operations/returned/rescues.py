@@ -90,7 +90,8 @@ def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, language: s
         if at in seen.hidden_columns and (table.sheet.name, column.name) not in DEPARTMENT.hidden_columns:
             place = table.header_cell(column.name)
             yield _issue(Severity.WARNING, "columns-hidden", language, file, title, place, header=column.header)
-    for area in seen.merged:
+    told = {noticed.values.get("cells") for noticed in table.noticed}  # what each of them hides is said there
+    for area in (area for area in seen.merged if area not in told):
         cell = area.partition(":")[0]
         yield _issue(Severity.WARNING, "cells-merged", language, file, title, cell, cells=area)
     if not seen.protected:

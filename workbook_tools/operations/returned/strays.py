@@ -11,7 +11,8 @@ from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Grid, NamedFigure, Severity, Text
-from ...values.cells import Cell, is_blank
+from ...values.blank import looks_blank
+from ...values.cells import Cell
 from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
@@ -88,7 +89,7 @@ def _name(submission: Submission, title: str, row: int, column: int, value: Cell
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
-            if not is_blank(value):
+            if not looks_blank(value):
                 yield row, column, value
 
 

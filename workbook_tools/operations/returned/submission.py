@@ -11,11 +11,13 @@ from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import Severity, Type
+from ...schema.structure import FilledBy, Severity, Type
+from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, CellError, is_blank
 from ...values.cpr import MASK, has_cpr, masked, without_cpr
 from ...values.frame import Frame
 from ...values.hidden_characters import readable_name
+from ...values.shown import shown
 from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
 from ...workbook.layout import a1
@@ -25,9 +27,9 @@ from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..agreement.state import MadeFrom
-from ..reading.file_notes import file_notes, holds_too_much
+from ..reading.file_notes import file_notes, format_notes, holds_too_much
 from ..reading.repairs import repair_issues
-from ..reading.tables import ReadTable, formula_issues, item_of, read_tables
+from ..reading.tables import ReadTable, formula_issues, item_of, noticed_issues, read_tables
 from ..sending.marks_of_sent import MarksOfSent
 from .identification.deciding import decide
 from .identification.signals import Signal, made_from, signals
@@ -178,8 +180,7 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     submission.usable = True
     if MASK in raw.file:
         submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
-    if raw.extension in ("ods", "xls"):
-        submission.say(Severity.WARNING, "saved-in-other-format", language=language)
+    submission.issues += format_notes(raw, language)
     if submission.titles.tabs:
         from .tabs import further_tabs  # few files need it
 
@@ -201,10 +202,17 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
     for number, row in enumerate(sheet.rows if sheet else ()):
         for i, value in enumerate(row[:-1]):
             label = own_spelling(tuple(LABELS), value) if isinstance(value, str) else None
-            if label is None or is_blank(row[i + 1]):
+            if label is None or looks_blank(row[i + 1]):
                 continue
             name, cell = LABELS[label], a1(number, i + 1)
             submission.input_cells[name] = cell
+            if says_nothing(row[i + 1]) or isinstance(row[i + 1], bool):
+                continue
+            if sheet is not None and sheet.struck.get((number, i + 1)) == "":
+                submission.say(
+                    Severity.WARNING, "struck-through", title, cell, language=language, value=masked(shown(row[i + 1]))
+                )
+                continue
             if isinstance(row[i + 1], CellError):
                 submission.say(Severity.ERROR, "error-value", title, cell, language=language, header=label)
             elif has_cpr(row[i + 1]) and (title, cell) not in submission.released:
@@ -213,7 +221,7 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
             else:
                 submission.inputs[name] = row[i + 1]
     for label, name in LABELS.items():
-        if name not in submission.input_cells:
+        if name not in submission.inputs and name not in submission.withheld_inputs:
             submission.say(Severity.WARNING, "not-signed", title or START_TITLE, language=language, header=label)
 
 
@@ -227,6 +235,7 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in table.sheet.editable}
     submission.issues += formula_issues(table, submission.file, inputs, language)
+    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT}, language)
 
 
 def _restore_round(submission: Submission, table: ReadTable) -> None:

@@ -84,7 +84,7 @@ class MergedTable:
     sheet: Sheet
     tabs: dict[str, ReadTable]
     rows: list[dict[str, Cell]] = field(default_factory=list)
-    withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
+    judged: set[tuple[int, str]] = field(default_factory=set)
     _first: list[_Row] = field(default_factory=list)
     _answers: dict[tuple[int, str], list[_Answer]] = field(default_factory=dict)
 
@@ -106,14 +106,18 @@ class MergedTable:
 
     def _add(self, position: int, table: ReadTable, there: int, row: dict[str, Cell]) -> None:
         for name in (column.name for column in self.sheet.editable):
-            if (there, name) in table.withheld:
-                self.withheld[position, name] = table.withheld[there, name]
+            if table.has_judged(there, name):
+                self.judged.add((position, name))
             if not is_blank(row[name]):
                 answers = self._answers.setdefault((position, name), [])
                 answers.append(
                     _Answer(_Row(table.title, there), table.cell(there, name), item_of(table.frame, there), row[name])
                 )
                 self.rows[position][name] = answers[0].value
+
+    def has_judged(self, position: int, column: str) -> bool:
+        """Whether all that is to be said of a cell is said in one of the tabs."""
+        return (position, column) in self.judged
 
     def place(self, position: int, column: str) -> tuple[str, str | None]:
         """The title of the tab, and the cell as A1: where it was answered, else where most of its row was."""

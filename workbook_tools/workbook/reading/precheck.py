@@ -23,14 +23,17 @@ from .bounds import (
     SMALL_TEXTS,
     SMALL_UNPACKED,
 )
+from .cell_styles import NO_STYLES, STYLES, styles_of
 from .document_xml import document_sheets
 from .far_cells import shared_texts, value_in_sheet
 from .foreign_package import ZIP_ERRORS, ForeignPackage
 from .objects.package import are_small
+from .ods_cells import ods_cells
 from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
 from .other_files import what_else, what_is_in_ole, what_package
 from .sheet_xml import SheetFacts, check_area, sheet_facts
+from .struck_text import struck_texts, struck_words_in
 from .unreadable import Unreadable as Unreadable
 from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
 from .xml_elements import for_each_element
@@ -154,6 +157,7 @@ def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> F
     _check_encoding(package.read(WORKBOOK))
     _name_far_cells(package, facts)
     small = _texts_are_small(package, seen_parts) and facts.area <= SMALL_AREAS
+    _what_styles_say(package, seen_parts)
     package.check_rest()
     # One part for many sheets, a sheet without part: a library may see something else there.
     facts.plain = facts.plain and small and len(seen_parts) == len(parts) and are_small(package)
@@ -184,6 +188,17 @@ def _texts_are_small(package: ForeignPackage, sheets: Iterable[str]) -> bool:
         return True
     used = sum(xml.count(b'"s"') + xml.count(b"'s'") for xml in map(package.again, sheets))
     return used * longest <= SMALL_TEXTS
+
+
+def _what_styles_say(package: ForeignPackage, sheets: dict[str, SheetFacts]) -> None:
+    """Note the cells whose style changes what they mean: their number formats, and what is crossed out."""
+    styles = styles_of(package.read(STYLES)) if STYLES in package else NO_STYLES
+    shared = struck_texts(package.again(STRINGS)) if STRINGS in package else {}
+    for part, sheet in sheets.items():
+        xml = package.again(part)
+        sheet.formats = styles.formats_in(xml, sheet.usual)
+        if shared or styles.struck or b"strike" in xml:
+            sheet.struck = dict.fromkeys(styles.struck_in(xml), "") | struck_words_in(xml, shared)
 
 
 def _check_encoding(xml: bytes) -> None:
@@ -262,7 +277,8 @@ def _ods(package: ForeignPackage) -> Facts:
     facts = Facts("ods", plain=False)
     if "META-INF/manifest.xml" in package and b":encryption-data" in package.read("META-INF/manifest.xml"):
         raise Unreadable("password")
-    sheets, values = document_sheets(package.read(CONTENT))
+    content = package.read(CONTENT)
+    sheets, values = document_sheets(content)
     for sheet in sheets:
         _add_area(facts, sheet.rows, sheet.columns)
         if sheet.far:
@@ -281,4 +297,5 @@ def _ods(package: ForeignPackage) -> Facts:
                 value.decode("utf-8", "replace")
             ).strip()
     package.check_rest()
+    facts.sheets = ods_cells(content)
     return facts

@@ -8,13 +8,14 @@ import io
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import python_calamine
 
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
+from ...values.number_formats import Formatted
 from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
@@ -39,7 +40,8 @@ class RawSheet:
 
     ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
     within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only. ``far`` are the few
-    cells that stand far from all others, and not among the ``rows``.
+    cells that stand far from all others, and not among the ``rows``. ``formatted`` are cells
+    shown in a number format that may change their meaning; ``struck`` the crossed out words of cells, "" for all.
     """
 
     title: str
@@ -49,6 +51,8 @@ class RawSheet:
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
     far: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    formatted: dict[tuple[int, int], Formatted] = field(default_factory=dict)
+    struck: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass
@@ -172,6 +176,11 @@ class _Volume:
 
 def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) -> RawSheet:
     known = facts.sheets.get(title, SheetFacts())
+    formatted = {
+        (row, column): replace(shown, value=rows[row][column])
+        for (row, column), shown in known.formats.items()
+        if row < len(rows) and column < len(rows[row]) and not isinstance(rows[row][column], str)
+    }
     for cells in rows:
         if not volume.add(cells):
             continue
@@ -189,7 +198,15 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
             rows[row].append(None)
         rows[row][column] = CellError(code)
     return RawSheet(
-        title, rows, known.formulas, title in facts.sheets, known.links, known.appearance, facts.far.get(title, {})
+        title,
+        rows,
+        known.formulas,
+        title in facts.sheets and known.formulas_known,
+        known.links,
+        known.appearance,
+        facts.far.get(title, {}),
+        formatted,
+        known.struck,
     )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
+from ...values.number_formats import Formatted
 from .appearance import Appearance, appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS
 from .far_cells import FilledCell, emptied, may_have_far_cells, reach_without_far_cells
@@ -72,8 +73,10 @@ class SheetFacts:
     addresses that formulas lead to.
 
     ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
-    elsewhere than here. ``far`` are the few cells with content that stand far from all others, by place their
-    attributes and content: no reader is handed them. ``only_far`` says that there are no others.
+    elsewhere than here, ``usual`` that all tags are written as nearly all are. ``far`` are the few cells with content
+    that stand far from all others, by place their attributes and content: no reader is handed them. ``only_far`` says
+    that there are no others. ``formats`` are the number formats of cells they may change the meaning of, without
+    values, ``struck`` the crossed out words of cells, "" where all of a cell is.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -81,11 +84,15 @@ class SheetFacts:
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     addresses: dict[tuple[int, int], str] = field(default_factory=dict)
     appearance: Appearance = field(default_factory=Appearance)
+    formulas_known: bool = True
+    formats: dict[tuple[int, int], Formatted] = field(default_factory=dict)
+    struck: dict[tuple[int, int], str] = field(default_factory=dict)
     rows: int = 1
     columns: int = 1
     plain: bool = True
     far: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
     only_far: bool = False
+    usual: bool = True
 
 
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
@@ -118,6 +125,7 @@ def _facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     if hidden is None:
         sheet, values = SheetFacts(), xml
         _read_with_care(xml, sheet)
+        sheet.usual = False
     sheet.appearance = appearance(values, hidden is not False)
     behind = xml.rfind(b"</sheetData>") + 1
     if xml.find(b"hyperlink", behind) >= 0:

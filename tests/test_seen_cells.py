@@ -1,0 +1,559 @@
+"""Cells as people saw them: what looks blank, how numbers are shown, what is crossed out or hidden by merged cells.
+
+Each file is Nord's answer without a fault to which one thing was done, or the small agreement itself.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from tests.workbook_editing import SAVED, Book, Merged, edited, parts, write_parts
+from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.validate import submission_issues, validate_file
+from workbook_tools.rules.issues import Issue, in_order
+from workbook_tools.schema.structure import Severity
+from workbook_tools.values.blank import MAY_LOOK_BLANK, looks_blank, says_nothing
+from workbook_tools.values.number_formats import Formatted, Kind, may_change_meaning
+from workbook_tools.workbook.layout import split_a1
+from workbook_tools.workbook.reading.ods_cells import ods_cells
+from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook
+
+Edit = Callable[[Book], Any]
+Said = Callable[[Edit], list[tuple[str, str | None, str]]]
+COMMENT, EXPECTED = "Statusbemærkning", "Forventes nået"
+FORECAST, EXPLANATION = "Forventet regnskab", "Afvigelsesforklaring"
+STRUCK = Font(strike=True)
+
+
+@pytest.fixture
+def nord(small_answered: dict[str, Path], tmp_path: Path) -> Callable[[Edit], Path]:
+    """Nord's faultless file with something done to it."""
+
+    def make(edit: Edit, name: str = "Nord.xlsx") -> Path:
+        with edited(small_answered["Nord"], tmp_path / "in" / name) as book:
+            edit(book)
+        return tmp_path / "in" / name
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def typed(small_answered: dict[str, Path]) -> Callable[..., RawWorkbook]:
+    """Nord's faultless cells with others typed in: (sheet, cell) → value, perhaps shown in a number format."""
+    read = read_workbook(small_answered["Nord"])
+
+    def make(cells: Mapping[tuple[str, str], Any], number_format: str = "") -> RawWorkbook:
+        raw = copy.deepcopy(read)
+        for (title, reference), value in cells.items():
+            row, column = split_a1(reference)
+            sheet = raw.sheets[title]
+            sheet.rows = [[*cells, *[""] * (column + 1 - len(cells))] for cells in sheet.rows]
+            sheet.rows += [[""] * (column + 1) for _ in range(row + 1 - len(sheet.rows))]
+            sheet.rows[row][column] = value
+            if number_format:
+                sheet.formatted[row, column] = Formatted(value, number_format)
+        return raw
+
+    return make
+
+
+def said(file: Path | RawWorkbook) -> list[tuple[str, str | None, str]]:
+    """Severity, cell and code of each issue, without those about protection."""
+    issues = [issue for issue in issues_of(file) if issue.code != "protection-removed"]
+    return [(issue.severity.value, issue.cell, issue.code) for issue in issues]
+
+
+def issues_of(file: Path | RawWorkbook) -> list[Issue]:
+    return validate_file(file) if isinstance(file, Path) else in_order(submission_issues(submission_from(file)))
+
+
+def issue_at(file: Path | RawWorkbook, cell: str) -> Issue:
+    (issue,) = [issue for issue in issues_of(file) if issue.cell == cell]
+    return issue
+
+
+def put(sheet: str, key: str, header: str, value: Any, number_format: str | None = None) -> Edit:
+    """Type a value into a cell, perhaps in a number format."""
+
+    def edit(book: Book) -> None:
+        cell = book.cell(sheet, key, header)
+        cell.value = value
+        if number_format is not None:
+            cell.number_format = number_format
+
+    return edit
+
+
+def answer(header: str, value: Any, number_format: str | None = None) -> Edit:
+    sheet, key = ("Økonomiopfølgning", "1.1") if header in (FORECAST, EXPLANATION) else ("Opfølgning", "2.1-1")
+    return put(sheet, key, header, value, number_format)
+
+
+def merge(small: Path, file: Path | RawWorkbook) -> Merged:
+    return Merged(small, [submission_from(file) if isinstance(file, RawWorkbook) else file])
+
+
+def taken(small: Path, file: Path | RawWorkbook, sheet: str, key: str, header: str) -> Any:
+    """What stands in the consolidated workbook."""
+    rows = merge(small, file).rows(sheet)
+    return next(row[header] for row in rows if key in (row.get("Milepæls-id"), row["Punktnr."]))
+
+
+def test_the_faultless_file_has_no_issue(nord: Callable[[Edit], Path]) -> None:
+    assert said(nord(lambda book: None)) == []
+
+
+# --- blank is what looks blank ------------------------------------------------------------------------
+
+LOOK_BLANK = [
+    "\u00a0", "\u2003", "\u3000", "\t", "\n", "\u200b", "\u200d", "\ufeff", "\u2060", "\u00ad", "\u2800", "\u3164",
+    "\u115f", "\uffa0", "\u034f", "\ufe0f", "\u200e", "\u180e", " \u00a0 \u200b",
+]  # fmt: skip
+NO_WORDS = ["-", ".", "–", "—", "…", "- -", "---", "?", "/"]
+
+
+def test_every_white_space_and_format_character_looks_blank() -> None:
+    signs = [chr(n) for n in range(0x110000) if not 0xD800 <= n <= 0xDFFF]
+    unseen = [s for s in signs if s.isspace() or unicodedata.category(s) in ("Cc", "Zs", "Zl", "Zp")]
+    assert [hex(ord(s)) for s in unseen if not looks_blank(s)] == []
+    seen = [s for s in signs if unicodedata.category(s)[0] in "LNPS" and looks_blank(s)]
+    assert {f"{ord(s):04X}" for s in seen} == {"115F", "1160", "2800", "3164", "FFA0", "1D159"}
+    # the quick look at a whole column misses none; spaces and line breaks are looked for otherwise
+    assert [hex(ord(s)) for s in signs if looks_blank(s) and s not in " \t\n\r" and not MAY_LOOK_BLANK.search(s)] == []
+
+
+@pytest.mark.parametrize("text", ["Nej", "x", "95 %", "1", "😐", "- nej -", "👍"])
+def test_what_says_something(text: str) -> None:
+    assert not says_nothing(text)
+
+
+@pytest.mark.parametrize("text", [*LOOK_BLANK, *NO_WORDS, True], ids=repr)
+def test_a_required_comment_needs_words(text: Any, typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", "K3"): text})) == [("error", "K3", "blank-looking")]
+
+
+CHANGE = {
+    ("Budgetændringer", f"{column}{row}"): value
+    for row, cells in ((2, ["1", "", "1.1", 1.0, "", "", 500.0]), (3, ["1", "", "2.1", 1.0, "Ja", "", -500.0]))
+    for column, value in zip("ABCDEFG", cells, strict=True)
+}
+
+
+@pytest.mark.parametrize("text", ["\u00a0", "-"])
+def test_the_same_of_an_explanation_and_a_reason(text: str, typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Økonomiopfølgning", "R2"): text})) == [("error", "R2", "blank-looking")]
+    assert said(typed({**CHANGE, ("Budgetændringer", "K2"): text})) == [("error", "K2", "blank-looking")]
+
+
+@pytest.mark.parametrize("text", ["\u00a0", "\u200b", "-"])
+def test_what_looks_blank_where_nothing_is_asked_is_no_issue(text: str, typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", "K2"): text})) == []
+
+
+def test_a_truth_value_where_nothing_is_asked_is_named(typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", "K2"): True})) == [("warning", "K2", "truth-value")]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("J3", "answer-missing"), ("L3", "expected-required")])
+def test_what_looks_blank_is_no_choice(cell: str, code: str, typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", cell): "\u00a0"})) == [("error", cell, code)]
+
+
+def test_where_the_sheet_complains_of_what_looks_blank_it_is_a_repair(typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", "L2"): "\u00a0"})) == [("repair", "L2", "blank-looking")]
+
+
+@pytest.mark.parametrize("text", ["\u00a0", "\u200b", "-", "."])
+def test_what_looks_blank_signs_nothing(text: str, typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Start", "C7"): text})) == [("warning", None, "not-signed")]
+
+
+@pytest.mark.parametrize("text", ["\u00a0", "-"])
+def test_what_looks_blank_never_beats_an_answer(
+    text: str, small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    later = tmp_path / "b.xlsx"
+    with edited(small_answered["Nord"], later, SAVED + dt.timedelta(hours=1)) as book:
+        answer(COMMENT, text)(book)
+    merged = Merged(small, [small_answered["Nord"], later])
+    comments = {row["Milepæls-id"]: row[COMMENT] for row in merged.rows("Opfølgning")}
+    assert comments["2.1-1"] == "Høringen varer ved"
+    assert "blank-looking" not in {issue.code for issue in merged.issues}
+
+
+def test_a_cell_that_looks_blank_is_nothing_outside_the_table(typed: Callable[..., RawWorkbook]) -> None:
+    places = [("Opfølgning", "R2"), ("Opfølgning", "C40"), ("Budgetændringer", "K5"), ("Start", "E9")]
+    assert said(typed(dict.fromkeys(places, "\u00a0 \u200b"))) == []
+
+
+def test_finance_s_own_reason_needs_words(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.xlsx"
+    with edited(small, path) as book:
+        book.put("Milepæle", "1.1-1", "Status", "Ændret")
+        cell = book.put("Milepæle", "1.1-1", "Begrundelse", "–")
+    assert issue_at(path, cell).code == "blank-looking"
+
+
+# --- a number's format is part of what people saw --------------------------------------------------------
+
+APRIL, NOON = dt.date(2019, 4, 30), dt.datetime(2019, 4, 30, 14, 30)
+SHOWN = [
+    (APRIL, "dd-mm-yyyy", "30-04-2019", Kind.DATE),
+    (NOON, "dd-mm-yyyy hh:mm", "30-04-2019 14:30", Kind.DATE),
+    (APRIL, "mmm-yy", "apr-19", Kind.DATE),
+    (APRIL, "[$-406]d. mmmm yyyy;@", "30. april 2019", Kind.DATE),
+    (dt.time(14, 30), "hh:mm", "14:30", Kind.DATE),
+    (dt.timedelta(hours=30), "[h]:mm", "30:00", Kind.DATE),
+    (0.95, "0%", "95 %", Kind.PERCENT),
+    (0.954, "0.0%", "95,4 %", Kind.PERCENT),
+    (650_000, "#,##0,", "650", Kind.SCALED),
+    (1_500_000, '0.0,,"mio."', "1,5 mio.", Kind.SCALED),
+    (5, '#,##0" mio."', "5 mio.", Kind.SCALED),
+    (2_000_000, '[>=1000000]0.0,,"M";0', "2,0M", Kind.SCALED),
+    (650, '[>=1000000]0.0,,"M";0', "650", Kind.PLAIN),
+    (1234.5, '_-* #,##0.00 "kr."_-', "1.234,50 kr.", Kind.PLAIN),
+    (-1234, "#,##0;[Red](#,##0)", "(1.234)", Kind.PLAIN),
+    (-1234, "#,##0", "-1.234", Kind.PLAIN),
+    (12.5, "General", "12,5", Kind.PLAIN),
+    (650, '#,##0 "i mål"', "650 i mål", Kind.PLAIN),
+]
+
+
+@pytest.mark.parametrize(("value", "code", "text", "kind"), SHOWN, ids=[f"{v} {c}" for v, c, _, _ in SHOWN])
+def test_a_number_format_shows(value: Any, code: str, text: str, kind: Kind) -> None:
+    shown = Formatted(value, code)
+    assert (re.sub(r"(?<=\d) (?=M$)", "", shown.text), shown.kind) == (text, kind)
+    assert kind is Kind.PLAIN or may_change_meaning(code)
+
+
+@pytest.mark.parametrize(
+    "code", ['0"' + "0" * 250, "0" * 255, "," * 200 + "0", "0" + "," * 200, "%" * 250 + "0", "[", '"', ""]
+)
+def test_no_format_is_too_odd_to_show(code: str) -> None:
+    for value in (0.1, -1e14, 1e300, 0, dt.datetime(1900, 1, 1), dt.timedelta(days=-1)):
+        assert isinstance(Formatted(value, code).text, str)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (APRIL, "dd-mm-yyyy", "30-04-2019"),
+        (NOON, "dd-mm-yyyy hh:mm", "30-04-2019 14:30"),
+        (dt.time(14, 30), "hh:mm", "14:30"),
+        (0.95, "0%", "95 %"),
+        (1_500_000, '0.0,,"mio."', "1,5 mio."),
+        (0.95, "General", "0,95"),
+    ],
+    ids=str,
+)
+def test_a_text_column_takes_the_text_that_was_shown(
+    value: Any, number_format: str, text: str, small: Path, typed: Callable[..., RawWorkbook]
+) -> None:
+    cells = [("Opfølgning", "K3"), ("Opfølgning", "M3"), ("Opfølgning", "O3"), ("Økonomiopfølgning", "R2")]
+    raw = typed(dict.fromkeys(cells, value), number_format)
+    assert {(cell, code) for _, cell, code in said(raw)} == {(cell, "read-as") for _, cell in cells}
+    assert len(said(raw)) == len(cells)
+    assert all(f"'{text}'" in issue.message for issue in issues_of(raw))
+    merged = merge(small, raw)
+    answers = next(row for row in merged.rows("Opfølgning") if row["Milepæls-id"] == "2.1-1")
+    assert {answers[name] for name in (COMMENT, "Behandlet i udvalg", "Bemærkning til Økonomi")} == {text}
+    assert next(row for row in merged.rows("Økonomiopfølgning") if row["Punktnr."] == "1.1")[EXPLANATION] == text
+
+
+IN_AMOUNTS = [
+    (APRIL, "dd-mm-yyyy", "30-04-2019", "date-in-amount"),
+    (dt.time(5, 6), "hh:mm", "05:06", "date-in-amount"),
+    (43_585, "d. mmmm yyyy", "30. april 2019", "date-in-amount"),
+    (56, "0%", "5600 %", "percent-in-amount"),
+    (5_600_000, "#,##0,", "5.600", "scaled-in-amount"),
+    (5, '0" mio. kr."', "5 mio. kr.", "scaled-in-amount"),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "text", "code"), IN_AMOUNTS, ids=[f"{v} {f}" for v, f, _, _ in IN_AMOUNTS]
+)
+def test_no_amount_is_taken_from_what_shows_something_else(
+    value: Any, number_format: str, text: str, code: str, small: Path, typed: Callable[..., RawWorkbook]
+) -> None:
+    path = typed({("Økonomiopfølgning", "M2"): value}, number_format)
+    assert said(path) == [("error", "M2", code)]
+    assert text in issue_at(path, "M2").message
+    merged = merge(small, path)
+    row = next(row for row in merged.rows("Økonomiopfølgning") if row["Punktnr."] == "1.1")
+    assert isinstance(row[FORECAST], str)
+    assert row["Afvigelse (plus = merforbrug)"] == ""
+    assert [issue.code for issue in merged.issues if issue.cell == "M2"] == [code]
+
+
+@pytest.mark.parametrize(
+    "number_format", ["General", "0", "#,##0", "#,##0.00", '#,##0 "kr."', "#,##0;[Red]-#,##0", "@"]
+)
+def test_an_amount_that_looks_like_one_is_taken(number_format: str, typed: Callable[..., RawWorkbook]) -> None:
+    assert not may_change_meaning(number_format)
+    assert said(typed({("Økonomiopfølgning", "M2"): 5600.0}, number_format)) == []
+
+
+@pytest.mark.parametrize(("value", "number_format", "code"), [(56, "0%", "percent-in-amount"), (5600, "#,##0", None)])
+def test_the_format_is_read_from_the_file(
+    value: int, number_format: str, code: str | None, nord: Callable[[Edit], Path]
+) -> None:
+    assert [found for _, _, found in said(nord(answer(FORECAST, value, number_format)))] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "number_format", "found"),
+    [
+        ("J2", 0.5, "0%", [("error", "J2", "percent-in-amount")]),
+        ("J2", 0.0, "0%", []),
+        ("D2", APRIL, "dd-mm-yyyy", [("error", "D2", "date-in-amount")]),
+    ],
+)
+def test_a_budget_change_and_a_line_number_may_show_nothing_else(
+    cell: str, value: Any, number_format: str, found: list[Any], typed: Callable[..., RawWorkbook]
+) -> None:
+    raw = typed({**CHANGE, ("Budgetændringer", "K2"): "Flere elever", ("Budgetændringer", cell): value})
+    raw.sheets["Budgetændringer"].formatted[split_a1(cell)] = Formatted(value, number_format)
+    assert said(raw) == found
+
+
+def test_a_date_whose_format_is_not_known_is_one_all_the_same(typed: Callable[..., RawWorkbook]) -> None:
+    raw = typed({("Økonomiopfølgning", "M2"): APRIL, ("Opfølgning", "K3"): APRIL})
+    raw.extension = "xls"
+    codes = ["date-in-amount", "saved-in-other-format", "read-as"]
+    assert [(code, "'30-04-2019'" in issue.message) for issue in issues_of(raw) if (code := issue.code) != "x"] == [
+        (code, code != "saved-in-other-format") for code in codes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "header", "value", "number_format", "code"),
+    [
+        ("Økonomi", "1.1 / 1", "Budgetår", APRIL, "dd-mm-yyyy", "date-in-amount"),
+        ("Økonomi", "1.1 / 1", "Overslagsår 2", 0.5, "0%", "percent-in-amount"),
+        ("Økonomi", "1.1 / 1", "Budgetår", 5_000_000, "#,##0,", "scaled-in-amount"),
+        ("Runder", "1", "Opgørelsesdato", APRIL, "d. mmmm yyyy", None),
+        ("Punkter", "1.1", "Beskrivelse", APRIL, "dd-mm-yyyy", "read-as"),
+    ],
+)
+def test_the_agreement_s_own_cells_too(
+    sheet: str, key: str, header: str, value: Any, number_format: str, code: str | None, small: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "agreement.xlsx"
+    with edited(small, path) as book:
+        put(sheet, key, header, value, number_format)(book)
+        cell = book.cell(sheet, key, header).coordinate
+    found = {(issue.cell, issue.code) for issue in validate_file(path) if issue.sheet == sheet}
+    assert found == ({(cell, code)} if code else set())
+
+
+@pytest.mark.parametrize("number_format", ["dd-mm-yyyy", "0%", "#,##0,"])
+def test_the_limit_is_a_number(number_format: str, small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.xlsx"
+    with edited(small, path) as book:
+        (cell,) = [row[1] for row in book["Stamdata"].iter_rows() if row[0].value == "Bagatelgrænse (1.000 kr.)"]
+        cell.number_format = number_format
+    issue = issue_at(path, cell.coordinate)
+    assert issue.severity is Severity.ERROR
+    assert issue.code.endswith("-in-amount")
+
+
+def test_the_style_is_found_however_the_tag_is_written(nord: Callable[[Edit], Path], tmp_path: Path) -> None:
+    path = nord(answer(FORECAST, 56, "0%"))
+    contents = parts(path)
+    name = next(
+        n for n, xml in contents.items() if n.startswith("xl/worksheets/") and b'r="M2"' in xml and b"<v>56<" in xml
+    )
+    for tag in (rb"<c s='\1' r='M2' t='n'>", rb'<c  t="n" s="\1"  r="M2" >'):
+        xml = re.sub(rb'<c r="M2" s="(\d+)"(?: t="n")?>', tag, contents[name])
+        assert xml != contents[name]
+        write_parts(tmp_path / "again.xlsx", contents | {name: xml})
+        assert ("error", "M2", "percent-in-amount") in said(tmp_path / "again.xlsx")
+
+
+# --- noise beyond fifteen digits is none ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noisy", [5021.1 + 300.3 + 278.6 + 1e-12, 5599.999999999999])
+def test_a_pasted_sum_is_the_number_people_saw(noisy: float, small: Path, typed: Callable[..., RawWorkbook]) -> None:
+    assert noisy != 5600
+    path = typed({("Økonomiopfølgning", "M2"): noisy})
+    assert said(path) == []
+    assert taken(small, path, "Økonomiopfølgning", "1.1", FORECAST) == 5600
+
+
+def test_what_is_shown_rounded_is_no_whole_amount(typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Økonomiopfølgning", "M2"): 5599.9999}, "0")) == [("error", "M2", "amount-not-whole")]
+
+
+# --- crossed out -------------------------------------------------------------------------------------
+
+
+def crossed_out(raw: RawWorkbook, sheet: str, *cells: str, words: str = "") -> RawWorkbook:
+    raw.sheets[sheet].struck |= {split_a1(cell): words for cell in cells}
+    return raw
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "code", "text"),
+    [
+        ("Opfølgning", "J2", "answer-missing", "☺ Nået"),
+        ("Opfølgning", "K3", "comment-required", "Høringen varer ved"),
+        ("Opfølgning", "L3", "expected-required", "2. budgetopfølgning"),
+        ("Økonomiopfølgning", "M2", "forecast-required", "5600"),
+        ("Økonomiopfølgning", "Q3", "answer-missing", "☺ Overholdt"),
+    ],
+)
+def test_a_crossed_out_answer_is_missing_and_quoted(
+    sheet: str, cell: str, code: str, text: str, small: Path, typed: Callable[..., RawWorkbook]
+) -> None:
+    raw = crossed_out(typed({}), sheet, cell)
+    assert said(raw) == [("error", cell, code)]
+    assert f"'{text}'" in issue_at(raw, cell).message
+    merged = merge(small, raw)
+    assert text not in {value for row in merged.rows(sheet) for value in row.values()} or text.startswith("☺")
+    (issue,) = [issue for issue in merged.issues if (issue.sheet, issue.cell) == (sheet, cell)]
+    assert (issue.code, f"'{text}'" in issue.message) == (code, True)
+
+
+def test_a_crossed_out_answer_nobody_asked_for_is_named(typed: Callable[..., RawWorkbook]) -> None:
+    note = ("Opfølgning", "O3")
+    assert said(crossed_out(typed({note: "Ring"}), *note)) == [("warning", "O3", "struck-through")]
+    assert said(crossed_out(typed({note: "Ring 010190-1234"}), *note)) == [("error", "O3", "cpr-number")]
+    assert said(crossed_out(typed({note: " "}), *note)) == []
+
+
+def test_crossed_out_locked_cells_are_a_warning_for_each_row(small: Path, typed: Callable[..., RawWorkbook]) -> None:
+    raw = crossed_out(typed({}), "Opfølgning", "B3", "C3", "D3", "F3")
+    assert said(raw) == [("warning", "B3", "struck-through")]
+    assert taken(small, raw, "Opfølgning", "2.1-1", COMMENT) == "Høringen varer ved"
+
+
+def test_a_crossed_out_signature_is_none(typed: Callable[..., RawWorkbook]) -> None:
+    assert {code for _, _, code in said(crossed_out(typed({}), "Start", "C7"))} == {"struck-through", "not-signed"}
+
+
+def test_a_budget_change_that_is_crossed_out_is_not_taken(small: Path, typed: Callable[..., RawWorkbook]) -> None:
+    raw = typed({**CHANGE, ("Budgetændringer", "K2"): "Flere elever"})
+    crossed_out(raw, "Budgetændringer", *(f"{column}{row}" for column in "ACDEGK" for row in (2, 3)))
+    assert merge(small, raw).rows("Budgetændringer") == []
+    assert {code for _, _, code in said(raw)} == {"struck-through"}
+
+
+def test_a_font_with_a_line_is_read_from_the_file(nord: Callable[[Edit], Path]) -> None:
+    def strike(book: Book) -> None:
+        book.cell("Opfølgning", "2.1-1", COMMENT).font = STRUCK
+
+    assert said(nord(strike)) == [("error", "K3", "comment-required")]
+
+
+def rich(*runs: tuple[str, bool]) -> CellRichText:
+    return CellRichText([TextBlock(InlineFont(strike=struck), text) for text, struck in runs])
+
+
+def test_runs_that_are_crossed_out(small: Path, nord: Callable[[Edit], Path]) -> None:
+    path = nord(answer(COMMENT, rich(("Afventer ", True), ("udvalget", True))))
+    assert said(path) == [("error", "K3", "comment-required")]
+    path = nord(answer(COMMENT, rich(("Nået. ", True), ("Afventer udvalget", False))))
+    assert said(path) == [("warning", "K3", "struck-through")]
+    assert "'Nået. '" in issue_at(path, "K3").message
+    assert taken(small, path, "Opfølgning", "2.1-1", COMMENT) == "Nået. Afventer udvalget"
+    assert said(nord(answer(COMMENT, rich(("Afventer ", False), ("udvalget", False))))) == []
+
+
+def test_what_finance_crosses_out_in_its_own_workbook_is_named(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.xlsx"
+    with edited(small, path) as book:
+        book.cell("Økonomi", "1.1 / 1", "Budgetår").font = STRUCK
+        cell = book.cell("Økonomi", "1.1 / 1", "Budgetår").coordinate
+    issue = issue_at(path, cell)
+    assert (issue.severity, issue.code, "5000" in issue.message) == (Severity.WARNING, "struck-through", True)
+
+
+# --- merged cells that keep their contents -------------------------------------------------------------
+
+
+def merged_with_contents(path: Path, sheet: str, area: str) -> Path:
+    """Merge cells as programs do that leave what the covered ones hold."""
+    titles = list(read_workbook(path).sheets)
+    contents = parts(path)
+    name = f"xl/worksheets/sheet{titles.index(sheet) + 1}.xml"
+    xml = contents[name].decode()
+    merge = f'<mergeCells count="1"><mergeCell ref="{area}"/></mergeCells>'
+    place = next(tag for tag in ("<conditionalFormatting", "<dataValidations", "<pageMargins") if tag in xml)
+    contents[name] = xml.replace(place, merge + place, 1).encode()
+    write_parts(path, contents)
+    return path
+
+
+def test_covered_answers_are_not_taken_and_quoted(small: Path, nord: Callable[[Edit], Path]) -> None:
+    path = merged_with_contents(nord(lambda book: None), "Opfølgning", "K3:L3")
+    assert said(path) == [("error", "L3", "expected-required")]
+    message = issue_at(path, "L3").message
+    assert "2. budgetopfølgning" in message
+    assert "K3:L3" in message
+    assert taken(small, path, "Opfølgning", "2.1-1", EXPECTED) == ""
+    assert taken(small, path, "Opfølgning", "2.1-1", COMMENT) == "Høringen varer ved"
+
+
+def test_covered_answers_in_another_row(small: Path, nord: Callable[[Edit], Path]) -> None:
+    path = merged_with_contents(nord(lambda book: None), "Økonomiopfølgning", "Q2:Q3")
+    assert said(path) == [("error", "Q3", "answer-missing")]
+    path = merged_with_contents(
+        nord(put("Opfølgning", "2.1-1", "Bemærkning til Økonomi", "Ring")), "Opfølgning", "N3:O3"
+    )
+    assert said(path) == [("warning", "O3", "cells-merged")]
+
+
+def test_merged_cells_that_cover_nothing_are_one_line(nord: Callable[[Edit], Path]) -> None:
+    path = merged_with_contents(nord(lambda book: None), "Opfølgning", "M2:N3")
+    assert said(path) == [("warning", "M2", "cells-merged")]
+
+
+def test_covered_cells_of_the_agreement_count_and_are_named(small: Path, tmp_path: Path) -> None:
+    path = tmp_path / "agreement.xlsx"
+    with edited(small, path) as book:
+        cell = book.cell("Økonomi", "1.2 / 1", "Overslagsår 1").coordinate
+    row = cell[1:]
+    merged_with_contents(path, "Økonomi", f"G{row}:H{row}")
+    assert (issue_at(path, cell).code, cell) == ("cells-merged", f"H{row}")
+
+
+# --- other formats -----------------------------------------------------------------------------------
+
+ODS = """<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" xmlns:style="s" xmlns:number="n">
+<office:automatic-styles>
+<number:number-style style:name="N1"><number:number number:display-factor="1000"/></number:number-style>
+<style:style style:name="scaled" style:family="table-cell" style:data-style-name="N1"/>
+<style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
+</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Ark">
+<table:table-column table:number-columns-repeated="2"/><table:table-column table:default-cell-style-name="struck"/>
+<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
+<table:table-row>
+<table:table-cell office:value-type="percentage" office:value="0.95"><text:p>95%</text:p></table:table-cell>
+<table:table-cell table:style-name="scaled" office:value-type="float" office:value="650000"><text:p>650</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>væk</text:p></table:table-cell>
+<table:table-cell office:value-type="string" table:number-columns-spanned="2"><text:p><text:span text:style-name="T1">Nået.</text:span> Afventer</text:p></table:table-cell>
+<table:covered-table-cell office:value-type="string"><text:p>skjult</text:p></table:covered-table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_an_opendocument_sheet_says_the_same_of_its_cells() -> None:
+
+    sheet = ods_cells(ODS.encode())["Ark"]
+    shown = {place: (found.kind, found.text) for place, found in sheet.formats.items()}
+    assert shown == {(2, 0): (Kind.PERCENT, "95 %"), (2, 1): (Kind.SCALED, "650")}
+    assert sheet.struck == {(2, 2): "", (2, 3): "Nået."}
+    assert sheet.appearance.merged == ["D3:E3"]

@@ -1,0 +1,207 @@
+"""What a number format does to a number: what kind it shows, and the text a Danish reader sees.
+
+A format is the code that stands in a file (``dd-mm-yyyy``, ``0.0%``, ``#,##0,``), always in English. It has up to
+four sections, parted by ``;``. Only what changes the meaning of a number is told apart: dates and times, percent,
+and numbers shown in thousands or millions. Digits, colours, signs and units change how it looks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from enum import Enum
+from functools import lru_cache
+
+from .cells import Cell, is_number
+from .number_dates import shown_moment
+from .shown import shown
+
+# One piece of a format: a text in quotes, an escaped sign, a space as wide as a sign, a filling sign, brackets, the
+# words General and AM/PM, or a single sign.
+_PIECE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|General|AM/PM|A/P|[Ee][+-]|.', re.DOTALL | re.IGNORECASE)
+_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+_CURRENCY = re.compile(r"\[\$([^-\]]*)(?:-[^\]]*)?\]")
+_MILLIONS = re.compile(r"\b(?:mio|mia|mill|mrd)\b|million|milliard", re.IGNORECASE)
+_DIGITS = frozenset("0#?")
+LONGEST_FORMAT = 255  # signs, as Excel has it
+LARGEST_SHOWN = 1e15  # beyond it a number has more digits than anybody reads
+_PRECISION = 1000  # digits: enough for any format of that length
+
+
+class Kind(Enum):
+    """What a section shows of a number."""
+
+    PLAIN = "number"
+    DATE = "date"
+    PERCENT = "percent"
+    SCALED = "scaled"
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """A cell's value – a number, a date, a time – and the number format it is shown in.
+
+    ``written`` is the text that was shown, where the file holds it.
+    """
+
+    value: Cell
+    code: str
+    written: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What people saw: a date, a percentage, a number in thousands, or the number as it is."""
+        return Kind.DATE if isinstance(self.value, _MOMENTS) else kind_of(_section(self.code, self.value))
+
+    @property
+    def text(self) -> str:
+        """The text people saw, as Danish Excel shows it: ``30-04-2019 14:30``, ``95 %``, ``1,5 mio.``.
+
+        >>> Formatted(0.95, "0%").text, Formatted(650_000, "#,##0,").text, Formatted(1_500_000, '0.0,,"mio."').text
+        ('95 %', '650', '1,5 mio.')
+        """
+        if self.written:
+            return self.written
+        section = _section(self.code, self.value)
+        if isinstance(self.value, _MOMENTS) or kind_of(section) is Kind.DATE:
+            return shown_moment(self.value, pieces(section)) or shown(self.value)
+        signed = section == sections(self.code)[0]  # the others say themselves what is negative
+        return _shown_number(self.value, section, signed)
+
+
+_MOMENTS = (dt.date, dt.time, dt.timedelta)
+
+
+@lru_cache(maxsize=1024)
+def may_change_meaning(code: str) -> bool:
+    """Whether some number is shown as something else than it is by a format."""
+    return any(kind_of(section) is not Kind.PLAIN for section in sections(code))
+
+
+@lru_cache(maxsize=1024)
+def kind_of(section: str) -> Kind:
+    """What one section of a format shows.
+
+    >>> [kind_of(code).value for code in ("#,##0;-#,##0", "d/m yyyy", "0%", "#,##0,", '0.0" mio."', "[$kr.-406] 0")]
+    ['number', 'date', 'percent', 'scaled', 'scaled', 'number']
+    """
+    texts, scaled, date, percent, digits = "", False, False, False, False
+    parts = pieces(section)
+    for position, part in enumerate(parts):
+        if part.startswith(("[", '"', "\\")):
+            date = date or _ELAPSED.fullmatch(part) is not None
+            texts += _literal(part)
+        elif part in _DIGITS:
+            digits = True
+        elif part == ",":
+            scaled = scaled or (digits and not any(later in _DIGITS for later in parts[position + 1 :]))
+        elif part == "%":
+            percent = True
+        elif part.upper() in ("AM/PM", "A/P") or part.lower() in "ymdhs":
+            date = True
+        elif len(part) == 1 and part.isalpha():
+            texts += part
+    if date:
+        return Kind.DATE
+    if percent:
+        return Kind.PERCENT
+    return Kind.SCALED if scaled or _MILLIONS.search(texts) else Kind.PLAIN
+
+
+@lru_cache(maxsize=1024)
+def pieces(section: str) -> tuple[str, ...]:
+    """The parts of a section, without colours, conditions and filling signs."""
+    found = _PIECE.findall(section)
+    return tuple(
+        part for part in found
+        if not part.startswith(("*", "_")) and (part[0] != "[" or _ELAPSED.fullmatch(part) or _CURRENCY.fullmatch(part))
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def sections(code: str) -> tuple[str, ...]:
+    """A format's sections."""
+    found, current = [], ""
+    for part in _PIECE.findall(code):
+        if part == ";":
+            found.append(current)
+            current = ""
+        else:
+            current += part
+    return (*found, current)
+
+
+def _section(code: str, value: Cell) -> str:
+    """The section that a value is shown by."""
+    parts = sections(code)
+    if isinstance(value, _MOMENTS) or not is_number(value):
+        return parts[0]
+    conditions = [_CONDITION.search(part) for part in parts[:2]]
+    if any(conditions):
+        met = [part for part, found in zip(parts, conditions, strict=False) if found and _holds(found, value)]
+        rest = [part for part, found in zip(parts[:3], [*conditions, None], strict=False) if not found]
+        return (met or rest or parts[:1])[0]
+    if value < 0 and len(parts) > 1:
+        return parts[1]
+    return parts[2] if value == 0 and len(parts) > 2 else parts[0]
+
+
+def _holds(condition: re.Match[str], value: float) -> bool:
+    sign, bound = condition[1], float(condition[2])
+    holds = {"<": value < bound, "<=": value <= bound, ">": value > bound, ">=": value >= bound, "=": value == bound}
+    return value != bound if sign == "<>" else holds[sign]
+
+
+def _literal(part: str) -> str:
+    """The text that a quoted, escaped or bracketed part puts beside the number."""
+    if part.startswith("["):
+        currency = _CURRENCY.fullmatch(part)
+        return currency[1] if currency else ""
+    return part[1:].removesuffix('"') if part.startswith('"') else part[1:]
+
+
+def _shown_number(value: Cell, section: str, signed: bool) -> str:
+    """A number with the section's decimals, points between thousands, scale and words."""
+    if not is_number(value) or abs(value) >= LARGEST_SHOWN:
+        return shown(value)
+    parts = pieces(section)
+    if not any(part in _DIGITS for part in parts):
+        return shown(value)
+    places = [n for n, part in enumerate(parts) if part in _DIGITS]
+    point = next((n for n, part in enumerate(parts) if part == "." and n < places[-1]), len(parts))
+    commas = [n for n, part in enumerate(parts) if part == "," and n > places[0]]
+    scale = sum(1 for n in commas if not any(place > n for place in places if place < point))
+    decimals = [parts[n] for n in places if n > point]
+    whole = [parts[n] for n in places if n < point]
+    with localcontext(prec=_PRECISION):
+        number = Decimal(repr(abs(float(value)))) * 100 ** parts.count("%") / Decimal(1000) ** scale
+        digits = f"{number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP):f}"
+    before, _, after = digits.partition(".")
+    while after and decimals[len(after) - 1] != "0" and after.endswith("0"):
+        after = after[:-1]
+    before = before.lstrip("0").rjust(whole.count("0"), "0")
+    if len(commas) > scale:
+        before = f"{int(before or 0):,}".replace(",", ".") if before else before
+    text = before + ("," + after if after else "")
+    around = ["".join(map(_beside, parts[: places[0]])), "".join(map(_beside, parts[places[-1] + 1 :]))]
+    # Danish puts a space in front of the sign; Excel's built-in formats leave it out.
+    around[1] = re.sub(r"^%", " %", around[1])
+    if around[1][:1].isalpha():
+        around[1] = f" {around[1]}"
+    sign = "-" if value < 0 and signed else ""
+    return f"{sign}{around[0]}{text or '0'}{around[1]}".strip()
+
+
+def _beside(part: str) -> str:
+    """What a part outside the digits shows."""
+    if part.startswith(("[", '"', "\\")):
+        return _literal(part)
+    return "" if part in ",." else part
+
+
+def as_shown(value: Cell, formatted: Formatted | None = None) -> str:
+    """The text of a number, date or time in its format – or, where that is not known, as Danish writes it."""
+    return formatted.text if formatted is not None else shown(value)
