@@ -583,6 +583,12 @@ def test_a_locked_cell_that_looks_as_it_was_sent_was_not_changed(
     assert [code for code, *_ in said(raw, load_agreement(small).agreement)] == expected
 
 
+def test_the_hidden_copies_are_read_as_the_formulas_read_them(small_answered: dict[str, Path]) -> None:
+    """Else the script would ask for something else than ``Kontrol`` does."""
+    raw = with_cells(nord(small_answered), "_meta", w.ECONOMY_SMILEY, Værdi="SAMLET")
+    assert [v for v in submission_from(raw).tables["settings"].frame["value"] if v == "SAMLET"] == ["SAMLET"]
+
+
 def test_a_locked_word_of_a_list_may_be_spelt_otherwise(small: Path, small_answered: dict[str, Path]) -> None:
     raw = with_cells(nord(small_answered), "Opfølgning", "1.1-1", **{"Ansvarligt center": " NORD"})
     assert said(raw, load_agreement(small).agreement) == []

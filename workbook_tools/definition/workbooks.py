@@ -107,8 +107,8 @@ def _as_values(sheet: Sheet, names: tuple[str, ...]) -> Sheet:
 
 
 def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
-    """A hidden copy with just the columns the department's formulas look up."""
-    columns = tuple(replace(c, formula=None) for c in sheet.columns if c.name in names)
+    """A hidden copy with just the columns the department's formulas look up, read as they do: letter by letter."""
+    columns = tuple(replace(c, formula=None, entry=False, spelt_as=None) for c in sheet.columns if c.name in names)
     return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, room=0, total_label="")
 
 

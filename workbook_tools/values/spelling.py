@@ -16,7 +16,7 @@ _HYPHEN = re.compile(f"[{_HYPHENS}]")
 _UNSEEN_ONES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _UNSEEN = re.compile(f"[{_UNSEEN_ONES}]")
 _EDGES = re.compile(rf"^[\s{_UNSEEN_ONES}]+|[\s{_UNSEEN_ONES}]+$")
-_RUN = re.compile(r"[\s\-]+")
+_RUN, _APART = re.compile(r"[\s\-]+"), re.compile(r"\d[\s\-]+\d")
 _LAST_PART = re.compile(rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)")
 
 
@@ -25,7 +25,8 @@ def spelling(text: str) -> str:
     """What is the same for all texts that read alike: »Teknik/Miljø« is ``teknik/miljø`` however it is typed."""
     if not text.isascii():
         text = _HYPHEN.sub("-", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
-    bare = _RUN.sub(_joint, text.casefold())
+    text = text.casefold()
+    bare = _RUN.sub(_joint if _APART.search(text) else "", text)
     return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
 
 
@@ -47,7 +48,7 @@ def read_alike(one: str, other: str) -> bool:
 def as_seen(text: str) -> str:
     """The text as it looks: composed letters, one plain space between words, nothing that cannot be seen."""
     if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     return " ".join(text.split())
 
 

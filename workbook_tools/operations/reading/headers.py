@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -50,7 +51,7 @@ class Headers:
 @lru_cache(maxsize=4096)
 def bare(value: Cell) -> str:
     """A header's letters and digits, without case; "" of anything but a text."""
-    return _SIGNS.sub("", spelling(value)) if isinstance(value, str) else ""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", value).casefold()) if isinstance(value, str) else ""
 
 
 def normal_header(value: Cell) -> str:
