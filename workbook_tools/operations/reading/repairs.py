@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
@@ -9,7 +10,7 @@ from ...rules.check import Finding, check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity
-from ...values.cells import Cell, as_text
+from ...values.cells import Cell
 from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.shown import shown
@@ -62,11 +63,13 @@ def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:
 
 def _how(before: Cell, after: Cell, language: str) -> str:
     """What tells two cells apart that look the same; nothing where they do not."""
-    if as_seen(as_text(before)) != as_seen(as_text(after)):
+    if as_seen(shown(before)) != as_seen(shown(after)):
         return ""
-    if isinstance(before, str) != isinstance(after, str):
-        return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number", language)
-    return message("read-as.unseen", language)
+    if isinstance(before, str) == isinstance(after, str):
+        return message("read-as.unseen", language)
+    if isinstance(after, dt.date):
+        return message("read-as.as-date", language)
+    return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number", language)
 
 
 def _found_as_typed(
