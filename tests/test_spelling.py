@@ -661,6 +661,8 @@ def test_an_error_value_beside_a_label_is_named(small_answered: dict[str, Path])
     [
         ("Økonomi", "Linjenr.", "1", "et tal"),
         ("Økonomi", "Budgetår", "3000", "et tal"),
+        ("Runder", "Opgørelsesdato", "31-03-2019", "en dato"),
+        ("Runder", "Opgørelsesdato", "31.3.2019", ""),
         ("Punkter", "Type", "Drift\u00a0", "ser ens ud"),
         ("Runder", "Status", "a\u030aben", ""),
         ("Punkter", "Type", "DRIFT", ""),

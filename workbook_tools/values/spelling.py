@@ -48,7 +48,7 @@ def read_alike(one: str, other: str) -> bool:
 def as_seen(text: str) -> str:
     """The text as it looks: composed letters, one plain space between words, nothing that cannot be seen."""
     if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     return " ".join(text.split())
 
 

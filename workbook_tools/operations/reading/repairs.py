@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
 from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import Column, FilledBy, Severity, Type
+from ...schema.structure import Column, FilledBy, Severity
 from ...values.blank import looks_blank
-from ...values.cells import Cell, as_text
+from ...values.cells import Cell
 from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.shown import shown
@@ -18,10 +19,6 @@ from ...values.spelling import as_seen
 from .tables import ReadTable, cell_issue
 
 BY_THE_TOOL = frozenset(sheet.name for sheet in CONSOLIDATED.sheets if not AGREEMENT.has(sheet.name))
-
-
-# What a text that looks like the value itself was read as.
-_READ_AS = {Type.DATE: "read-as.date", Type.AMOUNT: "read-as.number", Type.INTEGER: "read-as.number"}
 
 
 def repair_issues(
@@ -46,7 +43,12 @@ def repair_issues(
             if after is None:
                 issues.append(_nothing(table, file, position, column, before, seen, language))
                 continue
-            text = _words(column, before, after, language)
+            values = {
+                "before": masked(shown(before)),
+                "after": masked(shown(after)),
+                "how": _how(before, after, language),
+            }
+            text = message("read-as", language, **values)
             severity = Severity.REPAIR if seen else Severity.WARNING
             issues.append(cell_issue(table, severity, "read-as", text, file, position, column.name))
     return issues
@@ -64,14 +66,6 @@ def _nothing(
     return cell_issue(table, severity, "blank-looking", text, file, position, column.name)
 
 
-def _words(column: Column, before: Cell, after: Cell, language: str) -> str:
-    """Both values; where they look alike, what the text was read as."""
-    typed, read = masked(shown(before)), masked(shown(after))
-    if typed.strip() == read and column.type in _READ_AS:
-        return message(_READ_AS[column.type], language, before=typed)
-    return message("read-as", language, before=typed, after=read, how=_how(before, after, language))
-
-
 def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:
     """Whether people write in the column: in a department's workbook the department, in finance's also finance,
     who sees there what the tool wrote."""
@@ -82,11 +76,13 @@ def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:
 
 def _how(before: Cell, after: Cell, language: str) -> str:
     """What tells two cells apart that look the same; nothing where they do not."""
-    if as_seen(as_text(before)) != as_seen(as_text(after)):
+    if as_seen(shown(before)) != as_seen(shown(after)):
         return ""
-    if isinstance(before, str) != isinstance(after, str):
-        return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number", language)
-    return message("read-as.unseen", language)
+    if isinstance(before, str) == isinstance(after, str):
+        return message("read-as.unseen", language)
+    if isinstance(after, dt.date):
+        return message("read-as.as-date", language)
+    return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number", language)
 
 
 def _spoken_of_as_typed(
