@@ -45,8 +45,18 @@ def check_ending(path: Path, *endings: str) -> str:
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that is a file, or is called like one."""
+    check_place(folder)
+    check_folder_name(folder)
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that is a file or a device."""
     check_name(folder)
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
+
+
+def check_folder_name(folder: Path) -> None:
+    """Refuse a new folder that is called like a file."""
     if not folder.exists() and folder.suffix.lower() in _FILES:
         raise CannotSave(f"{folder} is called like a file, and a folder is written. Choose a name without an ending.")

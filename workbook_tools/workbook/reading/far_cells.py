@@ -18,7 +18,7 @@ from .bounds import LARGEST_AREA, MOST_FILLED, SMALL_AREAS
 MOST_FAR = 500  # cells that somebody left out there; more are a table of their own
 WIDE_ROWS, WIDE_COLUMNS = 1_000, 100  # what no table leaves blank
 
-_SHORTEST_CELL = 16  # bytes of a filled cell's XML
+_SHORTEST_CELL = 12  # bytes of a filled cell's XML
 
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<]*)</")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)</")
