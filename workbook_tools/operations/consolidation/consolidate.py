@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ...definition import words as w
 from ...rules.check import check, compute
@@ -19,7 +20,6 @@ from ..agreement.keys import key_of
 from ..reading.loading import LoadedAgreement
 from ..returned.identification.content import identify
 from ..returned.lost_rows import name_all_answers
-from ..returned.not_read import LeftFile, left_files
 from ..returned.strays import name_strays
 from ..returned.submission import Submission
 from ..sending.sent import Key, Sent
@@ -31,6 +31,9 @@ from .merge import Merging
 from .proof import Proof, prove
 from .provenance import Provenance
 from .received import is_late, with_received
+
+if TYPE_CHECKING:
+    from ..returned.not_read import LeftFile
 
 
 @dataclass
@@ -217,6 +220,13 @@ class _Consolidating:
             self.issues.append(Issue(Severity.ERROR, "proof-failed", text))
         return proof
 
+    def _left(self) -> dict[str, list[LeftFile]]:
+        if all(submission.unreadable is None for submission in self.submissions):
+            return {}
+        from ..returned.not_read import left_files  # few runs need it
+
+        return left_files(self.submissions, self.departments)
+
     def _result(
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof]
     ) -> Consolidation:
@@ -236,5 +246,5 @@ class _Consolidating:
             {number: self.sent[number].departments for number in rounds},
             proof, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
-            left_files(self.submissions, self.departments),
+            self._left(),
         )  # fmt: skip
