@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..values.cpr import without_cpr
 from ..workbook.beside import Crew, processes_for
 from ..workbook.reading.packed import on_disk
 from .reading.cannot_run import CannotRun
@@ -59,14 +60,16 @@ def reading_submissions(
 
         def submissions() -> list[Submission]:
             from .returned.mail_index import mails_of
-            from .returned.not_read import called, not_read
 
             if not files and not may_be_empty:
                 nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
                 raise CannotRun(with_reasons(nothing, found_there.not_read))
             mails = mails_of([*returned, *map(on_disk, files)])
-            found = [called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
-            found += [not_read(left, language) for left in found_there.not_read]
+            found = [_called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
+            if found_there.not_read:
+                from .returned.not_read import not_read  # few runs need it
+
+                found += [not_read(left, language) for left in found_there.not_read]
             for submission in found:
                 submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
             if releases:
@@ -74,6 +77,16 @@ def reading_submissions(
             return found
 
         yield Reading(submissions, crew)
+
+
+def _called(submission: Submission, name: str) -> Submission:
+    """The submission under a name that tells it from others that are called alike."""
+    name = without_cpr(name)
+    if name != submission.file:
+        submission.file = name
+        submission.issues = [replace(issue, file=name) for issue in submission.issues]
+        submission.strays = submission.strays and [replace(issue, file=name) for issue in submission.strays]
+    return submission
 
 
 def read_submissions(

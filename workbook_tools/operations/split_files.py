@@ -11,7 +11,7 @@ from ..definition import words as w
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
 from ..workbook.equal_issues import condensed
-from ..workbook.output_names import check_folder
+from ..workbook.output_names import check_folder_name, check_place
 from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
 from ..workbook.writing.writer import write_workbook
 from .agreement.content import Agreement
@@ -53,10 +53,11 @@ def split_files(
     path: Path, round_number: int, folder: Path, force: bool, language: str, watch: Watch = unwatched
 ) -> SplitResult:
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
-    check_folder(folder)
+    check_place(folder)
     if not force and not is_empty(folder):
         raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
     loaded = load_agreement(path, language)
+    check_folder_name(folder)
     agreement = loaded.agreement
     if agreement.round(round_number) is None:
         known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"] if n is not None)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from .agreement.follow_up import dropped_milestones
 from .consolidation.consolidate import Consolidation
-from .returned.not_read import LeftFile
 from .returned.submission import Submission
+
+if TYPE_CHECKING:
+    from .returned.not_read import LeftFile
 
 SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 

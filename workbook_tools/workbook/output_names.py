@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import stat
 from pathlib import Path
 
 # What Windows takes for a device, in any folder and with any ending.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\..*)?", re.IGNORECASE)
+_DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "conin$",
+    "conout$",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"),
+}
 _FILES = (
     ".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls", ".ods", ".csv", ".pdf", ".docx", ".doc", ".html", ".htm", ".eml",
     ".msg", ".zip", ".parquet", ".sqlite", ".db", ".json", ".txt",
@@ -22,7 +29,7 @@ def check_name(path: Path) -> None:
     """Refuse what is no name for a file or folder: a device, or the hyphen that means the terminal elsewhere."""
     if str(path) == "-":
         raise CannotSave("nothing is written to the terminal. Name a file or folder instead of -.")
-    if _DEVICE.fullmatch(path.name):
+    if path.name.partition(".")[0].strip().lower() in _DEVICES:
         raise CannotSave(f"{path} is the name of a device in Windows. Choose another name.")
     try:
         mode = path.stat().st_mode
@@ -45,8 +52,18 @@ def check_ending(path: Path, *endings: str) -> str:
 
 def check_folder(folder: Path) -> None:
     """Refuse a folder that is a file, or is called like one."""
+    check_place(folder)
+    check_folder_name(folder)
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that is a file or a device."""
     check_name(folder)
     if folder.exists() and not folder.is_dir():
         raise CannotSave(f"{folder} is a file. Give a folder.")
+
+
+def check_folder_name(folder: Path) -> None:
+    """Refuse a new folder that is called like a file."""
     if not folder.exists() and folder.suffix.lower() in _FILES:
         raise CannotSave(f"{folder} is called like a file, and a folder is written. Choose a name without an ending.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ...definition import words as w
 from ...rules.check import check, compute
@@ -25,7 +26,6 @@ from ..returned.beside_cells import with_beside
 from ..returned.identification.content import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer
-from ..returned.not_read import LeftFile, left_files
 from ..returned.strays import name_strays
 from ..returned.submission import Submission
 from ..sending.sent import Key, Sent
@@ -38,6 +38,9 @@ from .merge import Merging
 from .proof import Proof, prove
 from .provenance import Provenance
 from .received import is_late, with_received
+
+if TYPE_CHECKING:
+    from ..returned.not_read import LeftFile
 
 
 @dataclass
@@ -258,6 +261,13 @@ class _Consolidating:
         self.issues += sum_issues(sums, merged, where, self.language)
         return sums
 
+    def _left(self) -> dict[str, list[LeftFile]]:
+        if all(submission.unreadable is None for submission in self.submissions):
+            return {}
+        from ..returned.not_read import left_files  # few runs need it
+
+        return left_files(self.submissions, frozenset(self.before.departments))
+
     def _result(
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof], sums: list[Sum]
     ) -> Consolidation:
@@ -277,5 +287,5 @@ class _Consolidating:
             {number: self.sent[number].departments for number in rounds},
             proof, sums, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
-            left_files(self.submissions, frozenset(self.before.departments)),
+            self._left(),
         )  # fmt: skip

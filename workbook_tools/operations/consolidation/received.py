@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...rules.messages import DANISH
 from ...values.cells import Cell, as_text
 from ...values.cpr import without_cpr
 from ...workbook.frames import frame_of
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS
-from ..returned.not_read import status_in_words
 from ..returned.submission import Submission
 from .provenance import TAKEN
 
+NOT_READ = "Ikke læst"  # how the status of a file begins that nobody could open
 AFTER_DEADLINE = f"{TAKEN}, gemt efter fristen"
 
 
@@ -63,7 +64,7 @@ def _not_read(submission: Submission) -> dict[str, Cell]:
         "department": submission.waits_for or None,
         "file": submission.file,
         "sha256": submission.sha256 or None,
-        "status": status_in_words(submission),
+        "status": f"{NOT_READ}: {submission.unreadable.text(DANISH)}" if submission.unreadable else NOT_READ,
     }
 
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
@@ -17,7 +17,6 @@ from ..reading.found_files import NotRead
 from .mail_index import WAITING, read_index
 from .submission import Submission
 
-NOT_READ = "Ikke læst"  # how the status in Modtagne filer begins
 SHORTEST_WORD = 4  # letters
 _LETTERS = re.compile(r"[\W_]+")
 
@@ -51,28 +50,12 @@ def not_read(left: NotRead, language: str = DANISH) -> Submission:
     return submission
 
 
-def called(submission: Submission, name: str) -> Submission:
-    """The submission under a name that tells it from others that are called alike."""
-    name = without_cpr(name)
-    if name != submission.file:
-        submission.file = name
-        submission.issues = [replace(issue, file=name) for issue in submission.issues]
-        submission.strays = submission.strays and [replace(issue, file=name) for issue in submission.strays]
-    return submission
-
-
 def _department_in_index(left: NotRead) -> str:
     """The department of a file that waits, as `collect` has read it."""
     if left.path.parent.name != WAITING_FOLDER:
         return ""
     rows = read_index(left.path.parent.parent)
     return next((r.department for r in rows if r.status == WAITING and r.file.endswith(f"/{left.name}")), "")
-
-
-def status_in_words(submission: Submission) -> str:
-    """What stands in ``Modtagne filer`` for a file that is not read."""
-    why = submission.unreadable
-    return f"{NOT_READ}: {why.text(DANISH)}" if why else NOT_READ
 
 
 def left_files(submissions: Sequence[Submission], departments: Collection[str]) -> dict[str, list[LeftFile]]:

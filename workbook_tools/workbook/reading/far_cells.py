@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from html import unescape
 
 from ...values.cells import Cell
-from .bounds import LARGEST_AREA, MOST_FILLED, SMALL_AREAS
+from .bounds import MOST_FILLED, SMALL_AREAS
 
 MOST_FAR = 500  # cells that somebody left out there; more are a table of their own
 WIDE_ROWS, WIDE_COLUMNS = 1_000, 100  # what no table leaves blank
-
-_SHORTEST_CELL = 16  # bytes of a filled cell's XML
 
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?t(?:\s[^<>]*)?>([^<]*)</")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)</")
@@ -54,12 +52,6 @@ class Reach:
     def holds(self, row: int, column: int) -> bool:
         """Whether a cell is none of the far ones."""
         return row < self.rows and column < self.columns
-
-
-def may_have_far_cells(rows: int, columns: int, length: int) -> bool:
-    """Whether a sheet's XML of that length is little for how far the sheet reaches: where cells stand side by side, none is far."""
-    area = rows * columns
-    return area > LARGEST_AREA or (area > SMALL_AREAS and length < _SHORTEST_CELL * area)
 
 
 def reach_without_far_cells(cells: Callable[[], Iterable[Place]]) -> Reach | None:

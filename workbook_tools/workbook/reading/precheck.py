@@ -24,11 +24,8 @@ from .bounds import (
     SMALL_UNPACKED,
 )
 from .cell_styles import NO_STYLES, STYLES, styles_of
-from .document_xml import document_sheets
-from .far_cells import shared_texts, value_in_sheet
 from .foreign_package import ZIP_ERRORS, ForeignPackage
 from .objects.package import are_small
-from .ods_cells import ods_cells
 from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
 from .other_files import what_else, what_is_in_ole, what_package
@@ -171,6 +168,8 @@ def _name_far_cells(package: ForeignPackage, facts: Facts) -> None:
         return
     if all(sheet.only_far or (sheet.rows, sheet.columns) == (1, 1) for sheet in facts.sheets.values()):
         raise Unreadable("too-far-out")
+    from .far_cells import shared_texts, value_in_sheet  # few files need it
+
     texts = cache(lambda: shared_texts(package.again(STRINGS)) if STRINGS in package else [])
     for title, sheet in sheets.items():
         found = {place: value_in_sheet(*cell, texts) for place, cell in sheet.far.items()}
@@ -277,6 +276,9 @@ def _ods(package: ForeignPackage) -> Facts:
     facts = Facts("ods", plain=False)
     if "META-INF/manifest.xml" in package and b":encryption-data" in package.read("META-INF/manifest.xml"):
         raise Unreadable("password")
+    from .document_xml import document_sheets  # few runs need it
+    from .ods_cells import ods_cells
+
     content = package.read(CONTENT)
     sheets, values = document_sheets(content)
     for sheet in sheets:

@@ -15,8 +15,7 @@ from html import unescape
 
 from ...values.number_formats import Formatted
 from .appearance import Appearance, appearance
-from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS
-from .far_cells import FilledCell, emptied, may_have_far_cells, reach_without_far_cells
+from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMALL_AREAS
 from .unreadable import Unreadable
 
 # A prefix as calamine takes it: whatever stands in front of a name and the first colon.
@@ -53,6 +52,7 @@ _CLEAR_TAG = re.compile(
     + rb"""(?:c|row)(?:\s+(?:r\s*=\s*["']\s*[A-Za-z]{0,4}\d{1,9}\s*["']"""
     + rb"""|(?!r\s*=)[^\s=<>"'/]+\s*=\s*(?:"[^"'<>=]*"|'[^"'<>=]*')))*+\s*/?>"""
 )
+_SHORTEST_CELL = 12  # bytes of a filled cell's XML
 _CELL_END = re.compile(rb"</(?:[^\s<>/:=]{1,100}:)?c\s*>")
 # A formula that is a link to an address; what a formula is, the reader of values is not told.
 _ADDRESS_FORMULA = b">HYPERLINK("
@@ -101,18 +101,33 @@ def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     Raises Unreadable where a cell stands too far out.
     """
     sheet, values = _facts(xml)
-    if may_have_far_cells(sheet.rows, sheet.columns, len(xml)):
-        reach = reach_without_far_cells(lambda: ((row, column) for row, column, _, _ in _filled_cells(xml)))
-        if reach is not None:
-            cells = {
-                inside: FilledCell(row, column, attributes, inside, _end_of_cell(xml, inside))
-                for row, column, attributes, inside in _filled_cells(xml)
-                if not reach.holds(row, column)
-            }.values()
-            sheet, values = _facts(emptied(xml, cells))
-            sheet.far = {(cell.row, cell.column): (cell.attributes, xml[cell.inside : cell.end]) for cell in cells}
-            sheet.only_far = reach.empty
+    if _may_have_far_cells(sheet, len(xml)):
+        sheet, values = _without_far_cells(xml, sheet, values)
     check_area(sheet.rows, sheet.columns)
+    return sheet, values
+
+
+def _may_have_far_cells(sheet: SheetFacts, length: int) -> bool:
+    """Whether so much XML is little for how far the sheet reaches: where cells stand side by side, none is far."""
+    area = sheet.rows * sheet.columns
+    return area > LARGEST_AREA or (area > SMALL_AREAS and length < _SHORTEST_CELL * area)
+
+
+def _without_far_cells(xml: bytes, sheet: SheetFacts, values: bytes) -> tuple[SheetFacts, bytes]:
+    """What the sheet is without few cells that stand far from all others, if there are such."""
+    from .far_cells import FilledCell, emptied, reach_without_far_cells  # few files need it
+
+    reach = reach_without_far_cells(lambda: ((row, column) for row, column, _, _ in _filled_cells(xml)))
+    if reach is None:
+        return sheet, values
+    cells = {
+        inside: FilledCell(row, column, attributes, inside, _end_of_cell(xml, inside))
+        for row, column, attributes, inside in _filled_cells(xml)
+        if not reach.holds(row, column)
+    }.values()
+    sheet, values = _facts(emptied(xml, cells))
+    sheet.far = {(cell.row, cell.column): (cell.attributes, xml[cell.inside : cell.end]) for cell in cells}
+    sheet.only_far = reach.empty
     return sheet, values
 
 
