@@ -49,6 +49,7 @@ SAID = {
     "change_locked_cell": "locked-cell-changed",
     "write_beside_and_below": "outside-table",
     "write_a_cpr_number": "cpr-number",
+    "write_a_cpr_number_otherwise": "cpr-number",
     "send_another_municipalitys": "wrong-agreement",
     "send_last_years": "wrong-agreement",
 }

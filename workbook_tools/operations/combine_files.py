@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..rules.messages import DANISH
+from ..values.cpr import without_cpr
 from ..workbook.saving import check_free, save
 from ..workbook.writing.writer import write_workbook
 from .combine import SHEETS, Combination, combined_document, put_together
@@ -61,6 +62,8 @@ def _as_workbook(combination: Combination, output: Path) -> bytes:
 def labelled(paths: Sequence[Path]) -> Files:
     """The files with their names; with their folder's name before it where several are called alike."""
     names = Counter(path.name for path in paths)
-    return [
-        (path.name if names[path.name] == 1 else f"{path.resolve().parent.name}/{path.name}", path) for path in paths
-    ]
+
+    def label(path: Path) -> str:
+        return path.name if names[path.name] == 1 else f"{path.resolve().parent.name}/{path.name}"
+
+    return [(without_cpr(label(path)), path) for path in paths]
