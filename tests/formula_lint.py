@@ -21,7 +21,21 @@ DEEPEST_NESTING = 64
 ALLOWED = frozenset(
     {
         *("ABS", "AND", "COUNTA", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT"),
-        *("ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MMULT", "N", "NOT"),
+        *(
+            "ISERROR",
+            "ISLOGICAL",
+            "ISNUMBER",
+            "ISTEXT",
+            "LEFT",
+            "LEN",
+            "LOWER",
+            "MATCH",
+            "MAX",
+            "MID",
+            "MMULT",
+            "N",
+            "NOT",
+        ),
         *("OR", "ROW", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRANSPOSE", "TRIM"),
         *("_xlfn.AGGREGATE", "_xlfn.CONCAT", "_xlfn.IFNA", "_xlfn.IFS", "_xlfn.SWITCH", "_xlfn.TEXTJOIN"),
     }
