@@ -96,6 +96,9 @@ def test_it_is_on_no_page_that_a_committee_reads(made: Path) -> None:
 def test_it_is_in_no_note(made: Path, ending: str) -> None:
     run("report", made / "c.xlsx", "-o", made / f"note.{ending}")
     assert found_in(made / f"note.{ending}") == []
+    if ending == "docx":  # nor what python-docx brings along
+        with zipfile.ZipFile(made / "note.docx") as package:
+            assert [n for n in package.namelist() if "thumbnail" in n or "stylesWithEffects" in n] == []
 
 
 def test_it_is_in_no_export_and_no_combined_workbook(made: Path) -> None:
