@@ -20,7 +20,7 @@ DEEPEST_NESTING = 64
 # As they are written in the file: functions younger than 2007 need their prefix.
 ALLOWED = frozenset(
     {
-        *("ABS", "AND", "COUNTA", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ROUND"),
+        *("ABS", "AND", "COUNTA", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ROUND", "LOWER"),
         *("ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MMULT", "N", "NOT"),
         *("OR", "ROW", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRANSPOSE", "TRIM"),
         *("_xlfn.AGGREGATE", "_xlfn.CONCAT", "_xlfn.IFNA", "_xlfn.IFS", "_xlfn.SWITCH", "_xlfn.TEXTJOIN"),

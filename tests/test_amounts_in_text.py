@@ -223,3 +223,10 @@ def test_what_is_no_text_is_refused_in_one_line(data: bytes, agreement: Path, tm
     assert result.exit_code == 2
     assert result.stderr.startswith("workbook-tools: aftale.docx ")
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"), [("1.000 kr.", 0), ("(1.000 kr.)", 0), ("Det koster 1.000 kr.", 1), ("2.000 kr.", 1)]
+)
+def test_a_unit_above_a_table_is_no_amount(text: str, amounts: int) -> None:
+    assert len(list(find_amounts(text))) == amounts

@@ -62,6 +62,7 @@ SAID = {
     "percentages_and_numbers_in_text_columns": "read-as",
     "paste_a_sum_with_binary_noise": "",
     "answer_with_a_dash": "",
+    "write_a_cpr_number_otherwise": "cpr-number",
     "send_another_municipalitys": "wrong-agreement",
     "send_last_years": "wrong-agreement",
 }

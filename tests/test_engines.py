@@ -51,7 +51,7 @@ Cells = dict[tuple[str, str], Any]
 # What stands around an aggregate but never inside one; whoever adds a node must choose.
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
-    x.WithoutFirst, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
+    x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
 }  # fmt: skip
 
 
@@ -153,6 +153,7 @@ ROW_NODES: dict[str, x.Expression] = {
     "absolute": x.Absolute(X),
     "concat": x.If(READABLE, x.Concat((x.Literal("»"), X, x.Literal("«"))), NOTHING),
     "without-first": x.If(x.IsText(X), x.WithoutFirst(x.Concat((x.Literal(" "), X))), NOTHING),
+    "published": x.If(x.IsText(X), x.Published(x.Concat((X, x.Literal(" Internt: "), X))), NOTHING),
     "beginning": x.If(x.IsText(X), x.Beginning(X), NOTHING),
     "grouped": x.If(x.IsWhole(X), x.Grouped(X), NOTHING),
     "tenths": x.If(x.IsNumber(X), x.Tenths(X, 1000), NOTHING),

@@ -51,14 +51,25 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.Abort, click.ClickException):
+        except click.ClickException as error:
+            error.message = _without_cpr(error.message)  # type: ignore[misc]  # it is final to those who subclass it
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             text = _explain(error)
             if text is None:
                 raise
-            click.echo(f"workbook-tools: {text}", err=True)
+            click.echo(f"workbook-tools: {_without_cpr(text)}", err=True)
             ctx.exit(2)
+
+
+def _without_cpr(text: str) -> str:
+    """What is said of a file or folder repeats no CPR number of its name (business rule 16)."""
+    from ..values.cpr import without_cpr
+
+    # In a path the name of a folder that ends in a digit is no part of the number.
+    return "/".join(map(without_cpr, without_cpr(text).split("/")))
 
 
 def _explain(error: Exception) -> str | None:

@@ -7,11 +7,13 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
 
 from ..definition import words as w
+from ..values.cpr import without_cpr
 from ..values.harmless import harmless
 from ..values.hidden_characters import one_line
 
@@ -203,16 +205,18 @@ def amounts_as_json(found: Iterable[Finding]) -> str:
 
 
 def amounts_as_text(found: Sequence[Finding]) -> str:
-    """One line an amount: where it stands, what it says, what it matches and why."""
+    """One line an amount: what it says, what it matches and why; what needs a look first, and with its words."""
     width = max((len(one.text) for one in found), default=0)
     lines = []
-    for one in found:
+    for one in sorted(found, key=lambda one: ("none", "partial", "exact").index(one.match)):
         amount = f"{one.amount:,f}".rstrip("0").rstrip(".") if one.amount % 1 else f"{one.amount:,.0f}"
         danish = amount.replace(",", " ").replace(".", ",").replace(" ", ".")
         at = ", ".join(line.label for line in one.budget_lines) or "–"
         lines.append(
             f"line {one.document_line:>5}  {one.text:<{width}}  {danish:>12}  {one.match:<7}  {at:<16}  {one.reason}"
         )
+        if one.match != "exact" and one.sentence:
+            lines.append(f"            »{shorten(one_line(without_cpr(one.sentence)), 100, placeholder=' …')}«")
     return "\n".join(lines)
 
 

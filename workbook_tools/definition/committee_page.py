@@ -21,6 +21,7 @@ from ..schema.expressions import (
     Lookup,
     Nth,
     Other,
+    Published,
     Sum,
     both,
     equals,
@@ -60,18 +61,22 @@ def _of_answer(column: str) -> Expression:
     return Nth("follow_up", column, _answer, Literal(1))
 
 
+def _told(column: str) -> Expression:
+    return Published(_of_answer(column))
+
+
 _effort = If(
     equals("round", 0),
     Literal(""),
     If(IsBlank(_of_answer("smiley")), Literal(c.MISSING), _of_answer("smiley")),
 )
 # An unchanged smiley may keep the comment it had (business rule 8).
-_comment = If(IsBlank(_of_answer("comment")), _of_answer("previous_comment"), _of_answer("comment"))
+_comment = If(IsBlank(_of_answer("comment")), _told("previous_comment"), _told("comment"))
 _expected = If(
     IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected")))
 )
 _not_reached = Equal(_of_answer("smiley"), Literal(w.REACHED))
-_status = If(equals("round", 0), Literal(""), If(_not_reached, _of_answer("comment"), Concat((_comment, _expected))))
+_status = If(equals("round", 0), Literal(""), If(_not_reached, _told("comment"), Concat((_comment, _expected))))
 
 _line = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
 _own_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
@@ -87,7 +92,7 @@ def _amount(*columns: str) -> Expression:
 
 _line_text = Concat(
     (
-        Nth("budget_lines", "line_text", _own_line, Literal(1)),
+        Published(Nth("budget_lines", "line_text", _own_line, Literal(1))),
         Literal(" ("),
         Nth("budget_lines", "type", _own_line, Literal(1)),
         Literal(")"),
@@ -100,13 +105,13 @@ _if_asked = If(
 
 KINDS: dict[str, tuple[Piece, ...]] = {
     "item": (
-        Piece(0, 4, Concat((Col("item"), Literal(" "), _item("title"))), Look.BAR),
+        Piece(0, 4, Concat((Col("item"), Literal(" "), Published(_item("title")))), Look.BAR),
         Piece(4, 2, Concat((_item("type"), Literal(""))), Look.BAR),
         Piece(6, 1, "Smiley", Look.BAR),
         Piece(7, 1, "Status", Look.BAR),
     ),
     "description": (
-        Piece(0, 4, Concat((_item("description"), Literal("")))),
+        Piece(0, 4, Published(_item("description"))),
         Piece(
             4, 4,
             Concat(
@@ -121,7 +126,7 @@ KINDS: dict[str, tuple[Piece, ...]] = {
     ),
     "milestone": (
         Piece(0, 1, "Milepæl", Look.FAINT),
-        Piece(1, 3, Concat((Lookup("milestones", "milestone_id", Col("milestone_id"), "milestone"), Literal("")))),
+        Piece(1, 3, Published(Lookup("milestones", "milestone_id", Col("milestone_id"), "milestone"))),
         Piece(
             4, 2,
             Concat(
@@ -151,7 +156,7 @@ KINDS: dict[str, tuple[Piece, ...]] = {
         Piece(4, 1, _amount("current", "deviation"), Look.AMOUNT),
         Piece(5, 1, _amount("deviation"), Look.AMOUNT),
         Piece(6, 1, _if_asked, Look.SMILEY),
-        Piece(7, 1, _of_line("explanation")),
+        Piece(7, 1, Published(_of_line("explanation"))),
     ),
     "listed": (
         Piece(0, 2, _line_text),
@@ -164,7 +169,7 @@ KINDS: dict[str, tuple[Piece, ...]] = {
     ),
     "administrative": (Piece(0, 8, "Håndteres administrativt. Der følges ikke op på punktet.", Look.FAINT),),
     "involved": (
-        Piece(0, 4, Concat((Col("item"), Literal(" "), _item("title")))),
+        Piece(0, 4, Concat((Col("item"), Literal(" "), Published(_item("title"))))),
         Piece(4, 2, Concat((_item("department"), Literal("")))),
         Piece(6, 2, Concat((_item("committee"), Literal("")))),
     ),

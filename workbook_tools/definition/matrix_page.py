@@ -19,6 +19,7 @@ from ..schema.expressions import (
     Not,
     Nth,
     Other,
+    Published,
     Subtract,
     both,
     equals,
@@ -54,7 +55,7 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
     followed = both(Not(IsBlank(Other("item"))), Not(equals(Other("administrative"), w.YES)))
 
     def of_item(name: str, header: str) -> Column:
-        return Column(name, header, Type.TEXT, X, formula=Lookup("items", "item", Col("item"), name))
+        return Column(name, header, Type.TEXT, X, formula=Published(Lookup("items", "item", Col("item"), name)))
 
     effort = tuple(
         Column(

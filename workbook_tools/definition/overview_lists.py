@@ -17,6 +17,7 @@ from ..schema.expressions import (
     Literal,
     Nth,
     Other,
+    Published,
     Related,
     Subtract,
     both,
@@ -86,12 +87,12 @@ def red_list(widths: Sequence[float]) -> Grid:
         return Nth("follow_up", column, red, Col("n"))
 
     # An unchanged smiley may keep the comment it had (business rule 8).
-    comment = If(IsBlank(nth("comment")), nth("previous_comment"), nth("comment"))
+    comment = If(IsBlank(nth("comment")), Published(nth("previous_comment")), Published(nth("comment")))
     columns = (
         Column("n", "", Type.INTEGER, T, width=0),
-        Column("title", "Punkt", Type.TEXT, X, formula=If(IsBlank(nth("item")), Literal(""), Concat((nth("item"), Literal(" "), nth("title"))))),
+        Column("title", "Punkt", Type.TEXT, X, formula=If(IsBlank(nth("item")), Literal(""), Concat((nth("item"), Literal(" "), Published(nth("title")))))),
         Column("link", "Gå til", Type.TEXT, X, formula=LinkToNth("follow_up", "milestone_id", red, Col("n"), target="smiley")),
-        Column("milestone", "Milepæl", Type.TEXT, X, formula=nth("milestone")),
+        Column("milestone", "Milepæl", Type.TEXT, X, formula=Published(nth("milestone"))),
         Column("department", "Ansvarligt center", Type.TEXT, X, formula=nth("department")),
         Column("comment", "Statusbemærkning", Type.TEXT, X, formula=comment),
         Column("expected", "Forventes nået", Type.TEXT, X, formula=nth("expected")),

@@ -14,6 +14,7 @@ from ..definition.workbooks import WorkbookKind
 from ..values.cells import Cell, CellError, as_text, is_blank, is_number
 from ..values.cpr import MASK, has_cpr, without_cpr
 from ..values.frame import Frame
+from ..values.internal import row_without_internal
 from ..workbook.document import OwnColumn
 from .schema import AMOUNTS, DICTIONARY, ExportColumn, ExportTable, Kind, Names, export_tables
 
@@ -62,13 +63,15 @@ def fill_tables(
 ) -> Content:
     """The tables of an agreement whose computed columns are filled in ``frames``.
 
-    ``internal`` also takes the columns that are never published, the log entries about them, and
-    finance's own columns, of which nothing is known.
+    ``internal`` also takes the columns that are never published, the log entries about them, what follows
+    »Internt:« in a text, and finance's own columns, of which nothing is known.
     """
     content = Content([])
     unfit: dict[tuple[str, int, str], Unfit] = {}
     for table in export_tables(kind, internal):
         rows = frames[table.sheet].records()
+        if not internal:
+            rows = [row_without_internal(row) for row in rows]
         own = own_columns.get(table.sheet, ()) if internal and not table.several and table.code == table.sheet else ()
         if table.code == LOG.name and not internal:
             published = _published(kind)

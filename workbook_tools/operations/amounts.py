@@ -73,7 +73,10 @@ class BudgetLine:
 
 @dataclass(frozen=True)
 class Finding:
-    """An amount of the text and what it was matched with; ``reason`` says why, in a few words."""
+    """An amount of the text and what it was matched with; ``reason`` says why, in a few words.
+
+    ``sentence`` is where to find it in the document: Word shows no numbers of lines.
+    """
 
     text: str
     amount: Decimal
@@ -81,6 +84,7 @@ class Finding:
     match: str
     budget_lines: tuple[BudgetLine, ...]
     reason: str
+    sentence: str = ""
 
 
 def amounts_of(document: Path, agreement: Agreement) -> list[Finding]:
@@ -101,7 +105,9 @@ def amounts_of(document: Path, agreement: Agreement) -> list[Finding]:
         for amount in amounts:
             match, matched, reason = _judge(amount, lines, budget_year)
             line = paragraph.line_at(amount.offset)
-            found.append(Finding(amount.text, amount.amount, line, match, tuple(matched), reason))
+            found.append(
+                Finding(amount.text, amount.amount, line, match, tuple(matched), reason, amount.sentence.strip())
+            )
     return found
 
 

@@ -15,6 +15,7 @@ from ..rules.issues import Issue, in_order
 from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cells import Cell, is_blank
+from ..values.internal import row_without_internal
 from ..workbook.document import Document
 from ..workbook.frames import Rows, frame_of
 from ..workbook.reading import foreign_file
@@ -99,7 +100,7 @@ def read_part(name: str, data: bytes, language: str = DANISH) -> Part:
 def _rows(agreement: Agreement, name: str) -> list[tuple[Cell, ...]]:
     sheet = COMBINED.sheet(name)
     columns = [column.name for column in sheet.columns[len(WHOSE) :]]
-    rows = agreement.tables[name].records()
+    rows = map(row_without_internal, agreement.tables[name].records())
     return [tuple(row[c] for c in columns) for row in rows if any(not is_blank(row[c]) for c in columns)]
 
 

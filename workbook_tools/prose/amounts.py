@@ -98,8 +98,10 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_unit(sentence: str, hit: re.Match[str]) -> bool:
-    """»i 1.000 kr.«, »hele 1.000 kr.«: how a table counts."""
+    """»i 1.000 kr.«, »hele 1.000 kr.«, or nothing but »(1.000 kr.)«: how a table counts."""
     counted = hit["unit"] is not None and hit["unit"].lower() == "kr" and hit["number"] == "1.000"
+    if counted and sentence.strip(" \t():,.") == hit[0].strip(" ."):
+        return True
     return counted and re.search(r"\b(?:i|hele)\s*$", sentence[: hit.start("number")], re.IGNORECASE) is not None
 
 

@@ -6,18 +6,17 @@ word »Internt:« is internal too. CPR numbers are hidden, also those finance re
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from ..operations.agreement.content import Agreement
 from ..values.cells import Cell, CellError
 from ..values.cpr import has_cpr, without_cpr
+from ..values.internal import without_internal
 
 Row = dict[str, Cell]
 
 # The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
 PUBLISHED = ("settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes")
-_INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
 
 
 class PublicTables:
@@ -54,7 +53,7 @@ class PublicTables:
 
 def published(text: str) -> str:
     """What of a text may leave the house."""
-    return readable(_INTERNAL.sub("", without_cpr(text))).strip()
+    return readable(without_internal(without_cpr(text))).strip()
 
 
 def readable(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from docx import Document
+from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -49,10 +50,20 @@ def write_word(note: Note) -> bytes:
     return _without_times(buffer.getvalue())
 
 
+def _drop_leftovers(document: DocumentObject) -> None:
+    """Leave out what python-docx's template brings along: a picture of another document, styles for Word 2007."""
+    for relations in (document.part.rels, document.part.package.rels):
+        for key in [
+            key for key, one in relations.items() if one.reltype.endswith(("/thumbnail", "/stylesWithEffects"))
+        ]:
+            del relations[key]
+
+
 class _Writer:
     def __init__(self, note: Note) -> None:
         self.note = note
         self.document = Document()
+        _drop_leftovers(self.document)
         self.bookmarks = 0
         self.pictures = 0
         self.style_ids: dict[str, str] = {}

@@ -15,6 +15,7 @@ from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
 from ..schema.tree import others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
+from ..values.internal import WORD
 
 
 class Places(Protocol):
@@ -216,6 +217,11 @@ def _link(c: Compiler, node: x.LinkToNth) -> str:
     return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
 
 
+def _published(c: Compiler, node: x.Published) -> str:
+    told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
+    return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
+
+
 def _lookup(c: Compiler, node: x.Lookup) -> str:
     keys = c.places.range(node.sheet, node.key)
     values = c.places.range(node.sheet, node.value)
@@ -288,6 +294,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Absolute: lambda c, n: f"ABS({c.number(n.value)})",
     x.Concat: _concat,
     x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,{LONGEST_MESSAGE})",
+    x.Published: _published,
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
     x.Grouped: _grouped,
     x.Tenths: _tenths,

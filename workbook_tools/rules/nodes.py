@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..schema import expressions as x
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
+from ..values.internal import before_internal
 from .matching import match_key, related_keys
 from .values_of_rows import Sound, Truths, Values, over, sound
 
@@ -176,6 +177,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Absolute: lambda s, n: s.map(lambda v: abs(cells.as_number(v)), n.value),
     x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
     x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
+    x.Published: lambda s, n: s.map(lambda v: before_internal(cells.as_text(v)), n.value),
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),
     x.Grouped: lambda s, n: s.map(_grouped, n.value),
     x.Tenths: lambda s, n: s.map(lambda v: _tenths(v, n.per), n.value),

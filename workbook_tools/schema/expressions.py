@@ -202,6 +202,12 @@ class WithoutFirst(Expression):
     value: Expression
 
 
+class Published(Expression):
+    """What of a text may leave the house: what stands before »Internt:«."""
+
+    value: Expression
+
+
 class Beginning(Expression):
     """The first 60 characters of a text, so that a message cannot grow without limit."""
 

@@ -9,6 +9,7 @@ from random import Random
 
 from tests.clumsy.book import Book, Box
 from tests.clumsy.mutations.registry import World, answered, blank_row, input_grids, on_one, some_input
+from tests.cpr_examples import PEOPLE
 from workbook_tools.values.cells import CellError, is_blank, serial
 
 LOCKED = ("Titel", "Milepæl", "Linjetekst", "Vedtaget budget", "Ansvarligt center", "Oprindelig runde")
@@ -200,6 +201,21 @@ def write_a_cpr_number(book: Book, random: Random, world: World) -> None:
     box = answered(some_input(book, random), random, ("comment", "explanation", "note_to_finance"))
     if box is not None and isinstance(box.value, str) and not is_blank(box.value):
         box.value = f"{box.value} (borgeren 010190-1234)"
+
+
+@on_one
+def write_a_cpr_number_otherwise(book: Book, random: Random, world: World) -> None:
+    """With other signs, or none, between its digits: it is named, and never merged."""
+    box = answered(some_input(book, random), random, ("comment", "explanation", "note_to_finance"))
+    if box is not None and isinstance(box.value, str) and not is_blank(box.value):
+        box.value = f"{box.value} ({PEOPLE[random.choice(list(PEOPLE))](random)})"
+
+
+@on_one
+def write_a_cpr_number_among_amounts(book: Book, random: Random, world: World) -> None:
+    box = answered(some_input(book, random), random, ("forecast",))
+    if box is not None and isinstance(box.value, int | float):
+        box.value = random.choice((101901234.0, 3112991234.0, "010190\u20111234"))
 
 
 @on_one

@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 from pathvalidate import Platform, sanitize_filename
 
+from ...values.cpr import without_cpr
+
 LONGEST = 100
 _DROPPED = (
     "xlsx",
@@ -30,8 +32,13 @@ _UNSEEN = (
 )  # controls, also those that turn the direction of writing, and what has no letter
 
 
-def readable(text: str, longest: int = 200) -> str:
-    """A text from outside in one line of visible characters."""
+def readable(text: str) -> str:
+    """A text from outside in one line of visible characters; a CPR number in it is hidden (business rule 16)."""
+    return without_cpr(one_line(text))
+
+
+def one_line(text: str, longest: int = 200) -> str:
+    """A text from outside in one line of visible characters, as it stands."""
     shown = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in _UNSEEN)
     return unicodedata.normalize("NFC", " ".join(shown.split()))[:longest]
 

@@ -12,7 +12,7 @@ from email.parser import HeaderParser
 
 import olefile
 
-from .file_names import readable
+from .file_names import one_line, readable
 from .received_mail import DEEPEST, Attached, NotAMail, ReceivedMail, in_utc, links_to_cloud, one_address, read_eml
 
 LARGEST_STREAM = 60 * 2**20
@@ -71,7 +71,7 @@ class _Reader:
         return ReceivedMail(
             sender=self._sender(at, headers.get("From", "")),
             sent=self._sent(at, _EMBEDDED_HEADER if depth else _TOP_HEADER),
-            message_id=readable(self._text(at, _MESSAGE_ID) or headers.get("Message-ID", "")),
+            message_id=one_line(self._text(at, _MESSAGE_ID) or headers.get("Message-ID", "")),
             subject=readable(self._text(at, _SUBJECT)),
             attached=[
                 self._attached((*at, name), depth)

@@ -14,7 +14,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from ..outgoing.addresses import Malformed, normalized
-from .file_names import readable
+from .file_names import one_line, readable
 
 LONGEST_TEXT = 2**20
 DEEPEST = 20  # multiparts within multiparts of one mail
@@ -106,7 +106,7 @@ def _mail(message: Message) -> ReceivedMail:
     mail = ReceivedMail(
         sender=one_address(str(senders[0])) if len(senders) == 1 else "",
         sent=_date(message),
-        message_id=readable(_decoded(message.get("Message-ID", ""))),
+        message_id=one_line(_decoded(message.get("Message-ID", ""))),
         subject=readable(_decoded(message.get("Subject", ""))),
     )
     for part in _leaves(message, 0):

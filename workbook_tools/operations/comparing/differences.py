@@ -147,8 +147,7 @@ def comparable(value: Cell) -> Cell:
 
 def _sheet_differences(old: VersionSheet, new: VersionSheet) -> Iterator[Difference]:
     headers = list(dict.fromkeys([*new.headers, *old.headers]))
-    numeric = old.numeric | new.numeric
-    make = _Maker(new.title, headers, numeric)
+    make = _Maker(without_cpr(new.title), headers)
     found: list[tuple[tuple[object, ...], list[Difference]]] = []
     for before, after in _pairs(old.rows, new.rows, headers, by_place=new.title not in BOOKKEEPING):
         if before is not None and after is not None:
@@ -255,10 +254,9 @@ def _first_place(row: VersionRow) -> object:
 class _Maker:
     """Makes the differences of one sheet."""
 
-    def __init__(self, title: str, headers: Sequence[str], numeric: frozenset[str]) -> None:
+    def __init__(self, title: str, headers: Sequence[str]) -> None:
         self.title = title
         self.headers = headers
-        self.numeric = numeric
 
     def changed(self, old: VersionRow, new: VersionRow) -> Iterator[Difference]:
         """A difference for every cell of a row that is in both workbooks."""
@@ -270,7 +268,7 @@ class _Maker:
             if not alike and comparable(before) != comparable(after):
                 yield Difference(
                     self.title, Change.CHANGED, self._key(new), without_cpr(header) or None,
-                    self._shown(header, before), self._shown(header, after),
+                    _shown(before), _shown(after),
                     old.places.get(header) or None, new.places.get(header) or None,
                 )  # fmt: skip
 
@@ -279,7 +277,7 @@ class _Maker:
         row = new or old
         assert row is not None
         cells = {
-            without_cpr(header): self._shown(header, row.cells[header])
+            without_cpr(header): _shown(row.cells[header])
             for header in self.headers
             if not is_blank(row.cells.get(header))
         }
@@ -295,12 +293,11 @@ class _Maker:
         )  # fmt: skip
 
     def _key(self, row: VersionRow) -> dict[str, Cell]:
-        return {without_cpr(header): self._shown(header, value) for header, value in row.key.items()}
+        return {without_cpr(header): _shown(value) for header, value in row.key.items()}
 
-    def _shown(self, header: str, value: Cell) -> Cell:
-        """The value as an output may show it (business rule 16)."""
-        if isinstance(value, str):
-            return None if is_blank(value) else without_cpr(value)
-        if header not in self.numeric and has_cpr(value):
-            return MASK
-        return value
+
+def _shown(value: Cell) -> Cell:
+    """The value as an output may show it (business rule 16)."""
+    if isinstance(value, str):
+        return None if is_blank(value) else without_cpr(value)
+    return MASK if has_cpr(value) else value

@@ -9,7 +9,7 @@ from pathlib import Path
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...rules.check import compute
 from ...rules.issues import Issue
-from ...schema.structure import Column, Type
+from ...schema.structure import Column
 from ...values.cells import Cell, is_blank, same
 from ...values.frame import Frame
 from ...workbook.document import OwnSheet
@@ -24,7 +24,6 @@ from ..returned.submission import LABELS, Submission, own_tables, submission_fro
 from ..sending.marks_of_sent import is_tool_row
 
 LISTS = "lists"  # each of its columns is a list of its own
-NUMERIC = frozenset({Type.AMOUNT, Type.INTEGER, Type.PERCENT, Type.DATE})
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,11 @@ class VersionRow:
 
 @dataclass(frozen=True)
 class VersionSheet:
-    """A sheet: its headers in order, its rows, and the headers that hold numbers or dates."""
+    """A sheet: its headers in order, and its rows."""
 
     title: str
     headers: Sequence[str] = ()
     rows: Sequence[VersionRow] = ()
-    numeric: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,8 +166,7 @@ def _data_sheets(
             if at not in table.own_at
         ]
         headers = [*(c.header for c in sheet.columns if not c.helper), *table.own, ""]
-        numeric = frozenset(c.header for c in sheet.columns if c.type in NUMERIC)
-        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *beside], numeric)
+        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *beside])
     return sheets
 
 

@@ -1,4 +1,4 @@
-"""What finance should know of a file as such: macros, links to other files, open in Excel, a misleading name."""
+"""What finance should know of a file as such: macros, links to other files, open in Excel, a misleading name, a CPR number in one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Severity
 from ...values.cells import is_blank
-from ...values.cpr import has_cpr, masked
+from ...values.cpr import MASK, has_cpr, masked
 from ...values.hidden_characters import HIDDEN
 from ...workbook.layout import a1
 from ...workbook.reading.bounds import MOST_RETURNED_CELLS, MOST_RETURNED_ROWS
@@ -29,7 +29,10 @@ def holds_too_much(raw: RawWorkbook) -> bool:
 def file_notes(raw: RawWorkbook, language: str) -> list[Issue]:
     """A warning for each of them; what they warn of was neither run, followed nor taken in."""
     codes = [*raw.notes, *(["hidden-characters"] if HIDDEN.search(raw.file) else [])]
+    codes += ["cpr-in-file-name"] if MASK in raw.file else []
     notes = [Issue(Severity.WARNING, code, message(code, language), raw.file) for code in codes]
+    code = "cpr-in-sheet-name"
+    notes += [Issue(Severity.WARNING, code, message(code, language), raw.file, t) for t in raw.sheets if has_cpr(t)]
     return [*notes, *_far_cells(raw, language)]
 
 

@@ -76,7 +76,8 @@ def labels(files: Iterable[AnyFile]) -> list[str]:
     """What each file is called: its name, with its folder's or archive's in front where several are called alike."""
     files = list(files)
     names = Counter(file.name for file in files)
-    return [readable_name(file.name if names[file.name] == 1 else f"{_where(file)}/{file.name}") for file in files]
+    called = [file.name if names[file.name] == 1 else f"{_where(file)}/{file.name}" for file in files]
+    return [without_cpr(readable_name(name)) for name in called]
 
 
 def with_reasons(nothing: str, not_read: Iterable[NotRead]) -> str:

@@ -63,10 +63,15 @@ def _released(agreement: Agreement) -> set[str]:
 
 def _cells(table: ReadTable, frame: Frame, released: set[str]) -> Iterator[tuple[int, Column]]:
     people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
-    for column in (c for c in table.sheet.columns if c.filled_by in people and c.free_text):
+    for column in (c for c in table.sheet.columns if c.filled_by in people):
         for position, value in enumerate(frame[column.name]):
-            if has_cpr(value) and as_text(value) not in released:
+            if has_cpr(value) and as_text(value) not in released and not (column.code and _is_plain(value)):
                 yield position, column
+
+
+def _is_plain(value: Cell) -> bool:
+    """Whether a case number, account or the like is digits alone, as many of them are."""
+    return as_text(value).strip().isdigit()
 
 
 def _shown(value: Cell) -> str:

@@ -11,10 +11,10 @@ from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
-from ...schema.structure import FilledBy, Severity, Type
+from ...schema.structure import FilledBy, Severity
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, CellError, is_blank
-from ...values.cpr import MASK, has_cpr, masked, without_cpr
+from ...values.cpr import has_cpr, masked, without_cpr
 from ...values.frame import Frame
 from ...values.hidden_characters import readable_name
 from ...values.shown import shown
@@ -178,8 +178,6 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
     raw = submission.raw
     assert raw is not None
     submission.usable = True
-    if MASK in raw.file:
-        submission.say(Severity.WARNING, "cpr-in-file-name", language=language)
     submission.issues += format_notes(raw, language)
     if submission.titles.tabs:
         from .tabs import further_tabs  # few files need it
@@ -245,11 +243,9 @@ def _restore_round(submission: Submission, table: ReadTable) -> None:
 
 
 def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> None:
-    """Take texts with a CPR number out of the table (business rule 16); only where they stood is said."""
+    """Take cells with a CPR number out of the table (business rule 16); only where they stood is said."""
     for column in table.sheet.editable:
         for position, value in enumerate(table.frame[column.name]):
-            if not isinstance(value, str) and column.type in (Type.AMOUNT, Type.INTEGER, Type.DATE):
-                continue
             if not has_cpr(value):
                 continue
             cell = table.cell(position, column.name)

@@ -12,6 +12,7 @@ from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import without_cpr
 from ...values.frame import Frame
+from ...values.internal import row_without_internal
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
 from ..agreement.content import Agreement
@@ -63,20 +64,22 @@ class Division:
         # The milestones that are ☺ already come last, because nothing is asked of them.
         reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
         items = sorted(agreement.tables["items"].records(), key=_by_item)
-        self._follow_up = _by_department([*asked["follow_up"], *reached])
-        self._economy = _by_department(asked["economy"])
+        self._follow_up = _by_department(shown("follow_up", [*asked["follow_up"], *reached]))
+        self._economy = _by_department(shown("economy", asked["economy"]))
+        items = shown("items", items)
         self._items = _by_department(items)
         self._contributions: dict[str, Rows] = defaultdict(list)
         for row in (row for row in items if not is_blank(row["contributors"])):
             for name in dict.fromkeys(_names(row["contributors"])):
                 if name != as_text(row["department"]):
                     self._contributions[name].append(row)
-        self._changes = [(as_text(row["change"]), row) for row in self._of_round("changes")]
+        changes = shown("changes", self._of_round("changes"))
+        self._changes = [(as_text(row["change"]), row) for row in changes]
         self._reported = reported_in(agreement, round_number)
         self._milestones: dict[str, list[int]] = defaultdict(list)
         for position, identity in enumerate(agreement.tables["milestones"]["milestone_id"]):
             self._milestones[as_text(identity)].append(position)
-        self._rounds = _rounds(agreement)
+        self._rounds = shown("rounds", _rounds(agreement))
         self._lists = _lists(agreement)
 
     def tables(self, department: str) -> dict[str, Frame]:
@@ -90,7 +93,7 @@ class Division:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
         follow_up = self._follow_up.get(department, [])
         places = {n for row in follow_up for n in self._milestones.get(as_text(row["milestone_id"]), ())}
-        milestones = self.agreement.tables["milestones"].rows_at(sorted(places)).records()
+        milestones = shown("milestones", self.agreement.tables["milestones"].rows_at(sorted(places)).records())
         return {
             "follow_up": follow_up,
             "economy": self._economy.get(department, []),
@@ -108,6 +111,12 @@ class Division:
 
     def _of_round(self, name: str) -> Rows:
         return rows_of_round(self.agreement.tables[name], self.number)
+
+
+def shown(name: str, rows: Rows) -> Rows:
+    """The rows of a sheet as a department may see them: nothing after »Internt:«, but in its answers of the round."""
+    answers = {column.name for column in DEPARTMENT.sheet(name).editable}
+    return [row_without_internal(row, answers) for row in rows]
 
 
 def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:

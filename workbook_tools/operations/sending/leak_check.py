@@ -10,22 +10,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ...definition.workbooks import WorkbookKind
+from ...schema.structure import Sheet, Type
 from ...values.cells import Cell, as_text, is_blank
+from ...values.internal import internal_part
 from ...workbook.reading.every_text import EveryText, normal
 from ..agreement.content import Agreement
 from ..agreement.keys import is_number_of
 
 LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others
-# The texts of a row, by sheet; the row belongs to its item's department, or to the one it names.
-_TEXTS = {
-    "items": ("item", "title", "description", "remarks", "case_number"),
-    "budget_lines": ("line_text", "remark"),
-    "milestones": ("milestone_id", "milestone", "reason"),
-    "follow_up": ("milestone", "comment", "previous_comment", "note_to_finance"),
-    "economy": ("line_text", "explanation"),
-    "changes": ("change", "reason", "financing_source"),
-}
-_ADDRESSES = ("contact", "email", "copy_to")
+SHORTEST = 3  # shorter ones – the parts a and b of a milestone – are in many places
+# The sheets whose rows belong to their item's department, or to the one they name.
+_OF_A_DEPARTMENT = ("items", "budget_lines", "milestones", "follow_up", "economy", "changes")
+_TEXT = (Type.TEXT, Type.KEY, Type.ANY)
 _LIKE_A_NUMBER = re.compile(r"[\d.,\s-]+[a-z]?")
 
 
@@ -46,6 +43,8 @@ class Foreign:
         """One more text, sorted by how it is to be looked for."""
         if _LIKE_A_NUMBER.fullmatch(text):
             self.cells.add(text)
+        elif len(text) < SHORTEST:
+            return
         elif len(text) >= LONG:
             self.anywhere.add(text)
         else:
@@ -91,16 +90,30 @@ class _Texts:
 def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
     nobody: frozenset[str] = frozenset()
     responsible = {as_text(row["item"]): as_text(row["department"]) for row in agreement.tables["items"].records()}
-    for name, columns in _TEXTS.items():
-        known = [column for column in columns if column in agreement.tables[name]]
+    for name in _OF_A_DEPARTMENT:
+        known = _texts(agreement.kind.sheet(name), _chosen(agreement.kind))
         for row in agreement.tables[name].records():
             departments = {part.strip() for part in as_text(row.get("contributors")).split(";")}
             departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
-            own, others = _filled(row.values()), _filled(row[column] for column in known)
-            yield _Texts(frozenset(departments), as_text(row.get("change")), frozenset(own), frozenset(others))
+            own, others = frozenset(_filled(row.values())), _filled(row[column] for column in known)
+            hidden = _filled(internal_part(row[column]) for column in known if isinstance(row[column], str))
+            yield _Texts(frozenset(departments), as_text(row.get("change")), own, frozenset((*others, *hidden)))
+    people = [column.name for column in agreement.kind.sheet("departments").columns if column.internal]
     for row in agreement.tables["departments"].records():
-        yield _Texts(nobody, "", nobody, frozenset(_filled(row[column] for column in _ADDRESSES)))
+        yield _Texts(nobody, "", nobody, frozenset(_filled(row[column] for column in people)))
     yield _Texts(nobody, "", nobody, frozenset(_of_finance(agreement)))
+
+
+def _texts(sheet: Sheet, chosen: frozenset[str]) -> list[str]:
+    """The columns of a sheet with words or numbers of people's own; ``chosen`` from a list are nobody's."""
+    columns = (column for column in sheet.columns if column.type in _TEXT and column.formula is None)
+    return [column.name for column in columns if column.name not in chosen and column.name != sheet.control]
+
+
+def _chosen(kind: WorkbookKind) -> frozenset[str]:
+    """The names of the columns with a drop-down, in whatever sheet one is repeated."""
+    columns = (column for sheet in kind.sheets for column in sheet.columns)
+    return frozenset(column.name for column in columns if column.type in (Type.CHOICE, Type.CHOICES))
 
 
 def _inside(texts: Iterable[str], everything: str) -> set[str]:

@@ -13,7 +13,7 @@ from ...values.frame import Frame
 from ..agreement.content import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
 from ..agreement.keys import key_of, keys_of
-from .department import Division, departments_with_rows, prepared
+from .department import Division, departments_with_rows, prepared, shown
 
 Key = tuple[str, ...]
 
@@ -95,7 +95,9 @@ class Sent:
     def _all(self) -> dict[str, dict[Key, dict[str, Cell]]]:
         """Every row of the sheets whose rows may move from department to department, by key."""
         return {
-            name: {key_of(DEPARTMENT.sheet(name), row): row for row in self.agreement.tables[name].records()}
+            name: {
+                key_of(DEPARTMENT.sheet(name), row): row for row in shown(name, self.agreement.tables[name].records())
+            }
             for name in ("items", "milestones")
         }
 

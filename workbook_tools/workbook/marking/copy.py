@@ -24,7 +24,7 @@ from .boxes import Boxes
 from .issue_list import Place, list_sheet
 from .notes import Notes
 from .package import Package
-from .privacy import hide_cpr
+from .privacy import CODES, hide_cpr, hide_sheet_names
 from .privacy_beside import hide_cpr_beside_cells
 from .sheet import Cell, MarkedSheet, cell_at
 from .styles import COLOURS, Styles
@@ -83,7 +83,7 @@ def mark(data: bytes, issues: Sequence[Issue]) -> Marked:
     its own.
     """
     check_markable(data)
-    hiding = any(issue.code == "cpr-number" for issue in issues)
+    hiding = any(issue.code in CODES for issue in issues)
     if hiding or not _is_surely_cheap(data):
         return bounded(_mark, data, issues)
     return _mark(data, issues)
@@ -138,6 +138,7 @@ class _Marking:
                     "its digital signature was removed; a signature does not hold for a changed copy",
                 )
             )
+        hide_sheet_names(self._package)
         self._entries = sheet_entries(self._package)
         self._cpr = self._cells_with_cpr(issues)
         if self._cpr is not None:
@@ -175,7 +176,7 @@ class _Marking:
 
     def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Cell]] | None:
         """By the sheets' parts; None if no number was found."""
-        found = [issue for issue in issues if issue.code == "cpr-number"]
+        found = [issue for issue in issues if issue.code in CODES]
         parts = {entry.title: entry.name for entry in self._entries if entry.cells}
         cells: dict[str, set[Cell]] = {}
         for issue in found:

@@ -1,39 +1,79 @@
 """CPR numbers hidden in a marked copy: the copy is mailed, so it must not carry them on (business rule 16).
 
-Wherever a text stands in the file – also in runs of different looks, in notes and in drawings. A
-number or formula in a cell that was found is replaced by its text.
+Wherever a text stands in the file – also in runs of different looks, in notes, in drawings and in names of
+sheets. A number, or a formula in a cell that was found, is replaced by its text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import unescape
 
 from ...values.cpr import MASK, has_cpr, without_cpr
 from ..layout import a1
-from .package import Package
-from .sheet import Cell, MarkedSheet
+from .package import WORKBOOK, Package
+from .sheet import Cell, MarkedSheet, cell_at
 from .xml_edit import Element, as_utf8, attribute, cell_text
+
+CODES = frozenset({"cpr-number", "cpr-in-sheet-name"})  # of the issues that say there is something to hide
+LONGEST_TITLE = 31
 
 # What holds one text, perhaps in pieces: a shared or inline string, a note, a paragraph of a drawing.
 _WHOLE = re.compile(r"<((?:\w+:)?(?:si|is|text|p))(?:\s[^>]*)?(?<!/)>(.*?)</\1>", re.DOTALL)
 _PIECE = re.compile(r"(<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>)([^<]*)(</)")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<((?:\w+:)?f)(?:\s[^>]*)?(?:/>|(?<!/)>.*?</\1>)", re.DOTALL)
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*?\bname=(\"[^\"<]*\"|'[^'<]*')")
+_NUMBER = re.compile(
+    r"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v[^>]*>([0-9.eE+]{9,20})</"
+)
+_REFERENCE = re.compile(r"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 
 
+def hide_sheet_names(package: Package) -> None:
+    """Hide the CPR numbers in the sheets' names, and wherever these names are used."""
+    names = [name[1][1:-1] for name in _SHEET.finditer(_text(package, WORKBOOK))]
+    renamed = {name: shown for name in names if (shown := without_cpr(_plain(name))) != _plain(name)}
+    if not renamed:
+        return
+    others = [name for name in names if name not in renamed]
+    for part in [name for name in package if name.endswith(".xml") and name.startswith(("xl/", "docProps/"))]:
+        text = hidden = _text(package, part)
+        for n, (name, shown) in enumerate(renamed.items()):
+            title = shown[:LONGEST_TITLE] if shown not in [*others, *list(renamed.values())[:n]] else f"{MASK} {n + 1}"
+            hidden = hidden.replace(name, attribute(title)[1:-1])
+        if hidden != text:
+            package.write(part, hidden.encode("utf-8", "surrogateescape"))
+
+
 def hide_cpr(package: Package, found: Mapping[str, set[Cell]]) -> None:
-    """Hide every CPR number in texts, and whatever stands in the ``found`` cells, by the sheets' parts."""
-    for name, cells in found.items():
-        _without_values(package, name, cells)
+    """Hide every CPR number in texts and numbers, and whatever stands in the ``found`` cells, by the sheets' parts."""
+    sheets = {name for name in package if name.startswith("xl/worksheets/") and name.endswith(".xml")}
+    for name in sorted(sheets | set(found)):
+        cells = {*found.get(name, ()), *_numbers(package, name)}
+        if cells:
+            _without_values(package, name, cells)
     for name in package:
         if name.startswith("xl/") and name.endswith(".xml"):
-            text = as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
+            text = _text(package, name)
             hidden = _WHOLE.sub(_hidden, text)
             if hidden != text:
                 package.write(name, hidden.encode("utf-8", "surrogateescape"))
+
+
+def _text(package: Package, name: str) -> str:
+    return as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
+
+
+def _numbers(package: Package, name: str) -> Iterator[Cell]:
+    """The cells of a sheet whose number is a CPR number without its hyphen."""
+    for number in _NUMBER.finditer(_text(package, name)):
+        reference = _REFERENCE.search(number[1])
+        cell = cell_at(reference[1]) if reference and _is_cpr(number[2]) else None
+        if cell is not None:
+            yield cell
 
 
 def _without_values(package: Package, name: str, cells: set[Cell]) -> None:

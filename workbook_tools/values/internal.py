@@ -1,0 +1,37 @@
+"""What of a text is internal: all that follows the word »Internt:«. Only finance's own data sheets show it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from .cells import Cell
+
+WORD = "internt:"
+_INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
+
+
+def without_internal(text: str) -> str:
+    """What of a text may be read by others."""
+    return _INTERNAL.sub("", text).rstrip() if ":" in text else text
+
+
+def internal_part(text: str) -> str:
+    """What of a text may not; "" if all of it may."""
+    found = _INTERNAL.search(text)
+    return found[0].partition(":")[2].strip() if found else ""
+
+
+def before_internal(text: str) -> str:
+    """What a formula on a page shows of a text: the same, with what formulas can."""
+    told = text.replace(" :", ":")
+    at = told.lower().find(WORD)
+    return told if at < 0 else told[:at]
+
+
+def row_without_internal(row: dict[str, Cell], keep: Collection[str] = ()) -> dict[str, Cell]:
+    """The row as others may read it; the columns in ``keep`` stay as they are."""
+    return {
+        name: without_internal(value) if value.__class__ is str and ":" in value and name not in keep else value
+        for name, value in row.items()
+    }
