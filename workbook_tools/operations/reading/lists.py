@@ -39,7 +39,9 @@ def words_of(sheet: Sheet, column: Column, given: Sequence[Cell], frame_of: Fram
 
 def _listed(sheet: str, column: str, frame_of: FrameOf) -> tuple[str, ...]:
     frame = frame_of(sheet)
-    return () if frame is None else tuple(dict.fromkeys(_texts(frame[column])))
+    if frame is None or column not in frame:  # a department's workbook has but few lists
+        return ()
+    return tuple(dict.fromkeys(_texts(frame[column])))
 
 
 def _texts(cells: Iterable[Cell]) -> Iterator[str]:
