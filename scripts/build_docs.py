@@ -150,7 +150,9 @@ def notes_of(sheet: Sheet, column: Column) -> str:
         notes.append("hidden while blank")
     if (sheet.name, column.name) in DEPARTMENT.hidden_columns:
         notes.append("hidden in a department's workbook")
-    if is_computed(sheet, column) and DEPARTMENT.has(sheet.name) and sheet.name not in DEPARTMENT.hidden:
+    if column.helper:
+        notes.append("read by formulas only; hidden, never exported, not in a department's workbook")
+    elif is_computed(sheet, column) and DEPARTMENT.has(sheet.name) and sheet.name not in DEPARTMENT.hidden:
         there = DEPARTMENT.sheet(sheet.name)
         if not is_computed(there, there.column(column.name)):
             notes.append("a value in a department's workbook")
