@@ -223,7 +223,7 @@ def test_what_takes_too_much_memory_is_ended() -> None:
 
 def test_where_the_system_sets_no_limit_the_memory_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: the other process has no limit of its own, and is ended from outside."""
-    monkeypatch.setattr("workbook_tools.workbook.other_python._START", _WITHOUT_LIMIT)
+    monkeypatch.setattr("workbook_tools.workbook.reading.bounded._START", _WITHOUT_LIMIT)
     monkeypatch.setattr(bounds, "MEMORY", 200 * 2**20)
     with pytest.raises(Unreadable) as caught:
         bounded(_fill_memory)

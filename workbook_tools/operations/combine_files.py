@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from ..rules.messages import DANISH
@@ -13,7 +14,7 @@ from .combine import SHEETS, Combination, combined_document, put_together
 from .combine_parquet import as_parquet
 from .reading.cannot_run import CannotRun
 from .reading.folders import workbook_files
-from .spreading import Files, Spread, in_turn
+from .spreading import Files, read_parts
 from .watching import Watch, unwatched
 
 MOST_ROWS = 2**20 - 1  # an Excel sheet has 1,048,576 rows, the first of which is the header
@@ -24,10 +25,12 @@ def combine_files(
     output: Path,
     force: bool = False,
     language: str = DANISH,
-    spread: Spread = in_turn,
+    executor: Executor | None = None,
     watch: Watch = unwatched,
 ) -> Combination:
     """Combine agreement workbooks into ``output`` (.xlsx or .parquet). Files that cannot be taken are issues.
+
+    An ``executor`` reads them; without one they are read here, one after the other.
 
     Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
     """
@@ -38,7 +41,9 @@ def combine_files(
     paths = [path for path in workbook_files(agreements) if path.resolve() != output.resolve()]
     if not paths:
         raise CannotRun("there is no workbook among the agreements. Name files or a folder with .xlsx files.")
-    parts = [part for _, part in zip(watch(paths, "reading"), spread(labelled(paths), language), strict=True)]
+    parts = [
+        part for _, part in zip(watch(paths, "reading"), read_parts(labelled(paths), language, executor), strict=True)
+    ]
     combination = put_together(parts, language)
     if not combination.taken:
         reasons = " ".join(f"{issue.file}: {issue.message}" for issue in combination.issues[:5])

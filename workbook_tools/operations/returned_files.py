@@ -1,4 +1,4 @@
-"""The returned files of a run, which are read beside whatever is done until somebody asks for them.
+"""The returned files of a run, read by worker processes while this one does what it does until it asks for them.
 
 Little is imported here: the sooner the reading begins, the more of this process's own start it overlaps.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..workbook.beside import Crew, processes_for
+from ..workbook.processes import processes_for, results, worker_processes
 from .reading.cannot_run import CannotRun
 from .reading.folders import workbook_files
 from .watching import Watch, unwatched
@@ -20,15 +20,13 @@ if TYPE_CHECKING:
     from .consolidation.releases import Releases
     from .returned.submission import Submission
 
-READER = "workbook_tools.operations.returned.read_file"
-
 
 @dataclass(frozen=True)
 class Reading:
-    """What is being read: ``submissions`` gives it, and ``crew`` has hands free for other work then."""
+    """What is being read: ``submissions`` gives it; whether there are ``many`` files, which pay for worker processes."""
 
     submissions: Callable[[], list[Submission]]
-    crew: Crew
+    many: bool
 
 
 @contextmanager
@@ -49,8 +47,11 @@ def reading_submissions(
     others = {path.resolve() for path in (agreement, output) if path is not None}
     files = [path for path in workbook_files(returned) if path.resolve() not in others]
     wanted = [(path, language, *(releases.of_file(path.name) if releases else ())) for path in files]
-    with Crew(processes_for(len(files)), READER) as crew:
-        being_read = crew.results(f"{READER}:read_file", wanted)
+    from .returned.read_file import read_file
+
+    processes = processes_for(len(files))
+    with worker_processes(processes) as executor:
+        being_read = results(executor, read_file, wanted)
 
         def submissions() -> list[Submission]:
             from .returned.mail_index import mails_of
@@ -60,14 +61,16 @@ def reading_submissions(
                     "there is no workbook among the returned files. Name files or a folder with .xlsx files."
                 )
             mails = mails_of(returned)
-            found: list[Submission] = [read for _, read in zip(watch(files, "reading"), being_read, strict=True)]
+            found = [read for _, read in zip(watch(files, "reading"), being_read, strict=True)]
+            if executor is not None:
+                executor.shutdown()  # their memory is needed here
             for submission in found:
                 submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
             if releases:
                 releases.check_used(found)
             return found
 
-        yield Reading(submissions, crew)
+        yield Reading(submissions, processes > 1)
 
 
 def read_submissions(

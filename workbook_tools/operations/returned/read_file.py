@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ...definition import travelling as travelling  # how what is declared travels
-from .strays import let_go_of_cells
+from ...definition import pickling as pickling  # how what is declared is pickled
+from .strays import drop_raw_cells
 from .submission import Submission, read_submission
 
 
@@ -17,5 +17,5 @@ def read_file(
     ``released`` are the (sheet, cell) whose CPR number finance has released for the given ``reason``.
     """
     submission = read_submission(path, language, released, reason)
-    let_go_of_cells(submission, language)
+    drop_raw_cells(submission, language)
     return submission
