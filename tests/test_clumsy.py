@@ -30,6 +30,7 @@ from workbook_tools.operations.consolidation.consolidate import Consolidation
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.frames import frame_of
 
+pytestmark = pytest.mark.slow
 SEEDS = range(16)  # of every round: 16 × 35 departments that came back
 NIGHTLY = range(16, 58)  # 42 × 35 more
 

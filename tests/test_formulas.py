@@ -102,6 +102,7 @@ def faults_in(path: Path) -> dict[str, list[str]]:
     return {place: faults for place, formula in formulas_of(path) if (faults := lint(formula))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: "/".join(path.parts[-2:]))
 def test_every_formula_in_the_repository_passes(path: Path) -> None:
     assert faults_in(path) == {}

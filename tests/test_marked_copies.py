@@ -608,7 +608,7 @@ def resaved_by_libreoffice(resaved_by_openpyxl: Path, tmp_path_factory: pytest.T
     return convert([resaved_by_openpyxl], tmp_path_factory.mktemp("libreoffice"))[0]
 
 
-@pytest.mark.parametrize("program", ["openpyxl", "libreoffice"])
+@pytest.mark.parametrize("program", ["openpyxl", pytest.param("libreoffice", marks=pytest.mark.office)])
 def test_a_file_saved_by_another_program_is_marked_as_well(program: str, request: pytest.FixtureRequest) -> None:
     path: Path = request.getfixturevalue(f"resaved_by_{program}")
     before, issues = path.read_bytes(), validate_file(path)
