@@ -178,6 +178,7 @@ def test_a_marked_copy_does_not_carry_it_on(with_cpr: tuple[Path, str], tmp_path
     assert file.read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sheet", "key", "header"),
     [

@@ -199,6 +199,7 @@ def at_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: "".join(map(str, order)))
 def test_one_file_at_a_time_in_any_order_gives_the_same_rows(
     order: tuple[int, ...], at_once: Path, tmp_path: Path
@@ -215,6 +216,7 @@ def test_one_file_at_a_time_in_any_order_gives_the_same_rows(
     assert by_file[0] == by_file[1]
 
 
+@pytest.mark.slow
 def test_several_rounds_one_file_at_a_time_from_the_last_to_the_first(tmp_path: Path) -> None:
     """Round 4 after finance opened it: the carried milestones and the budgets are the same too."""
     opened = tmp_path / "opened.xlsx"

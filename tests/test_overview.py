@@ -148,6 +148,7 @@ def of_round(frame: pd.DataFrame, number_: Any) -> pd.DataFrame:
 # --- the figures ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_headlines(path: Path) -> None:
     data = Data(path)
     (figures, notes) = grids(path)["kort"][:2]
@@ -192,6 +193,7 @@ def _has(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[frame["Ansvarligt udvalg"].map(lambda cell: name in str(cell).split("; ")).astype(bool)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("grid", "header", "among", "pick"),
     [
@@ -301,6 +303,7 @@ def test_the_states_differ(states: dict[str, Path]) -> None:
 # --- charts and links ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_charts_stand_over_the_live_cells_in_the_smileys_colours(states: dict[str, Path]) -> None:
     sheet = openpyxl.load_workbook(states["four rounds"])["Overblik"]
     stacked = {}
@@ -317,6 +320,7 @@ def test_charts_stand_over_the_live_cells_in_the_smileys_colours(states: dict[st
     assert stacked == dict.fromkeys(("Milepæle runde for runde", "Pr. udvalg", "Pr. center", "Pr. tema"), colours)
 
 
+@pytest.mark.slow
 def test_the_red_list_leads_to_the_smiley(states: dict[str, Path]) -> None:
     book = openpyxl.load_workbook(states["four rounds"])
     links = [cell.value for row in book["Overblik"].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]

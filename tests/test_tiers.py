@@ -18,10 +18,7 @@ def calls_a_process() -> None:
 
 
 def calls_an_office() -> None:
-    libreoffice_convert([Path("a")], Path("b"))
-
-
-libreoffice_convert = libreoffice.convert
+    libreoffice.convert([Path("a")], Path("b"))
 
 
 @cache

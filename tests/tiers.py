@@ -38,8 +38,18 @@ def tiers_called(function: Callable[..., Any]) -> set[str]:
         return set()
     if code not in _known:
         _known[code] = set()  # should it call itself
-        _known[code] = {tier for name in _names(code) for tier in _tiers_named(name, function.__globals__.get(name))}
+        _known[code] = {tier for name, named in _named(function, code) for tier in _tiers_named(name, named)}
     return _known[code]
+
+
+def _named(function: FunctionType, code: CodeType) -> Iterator[tuple[str, object]]:
+    """What the names in the code may stand for: globals, and what is in the tests' modules among them."""
+    names = list(_names(code))
+    for name in names:
+        named = function.__globals__.get(name)
+        yield name, named
+        if isinstance(named, ModuleType) and named.__name__.startswith("tests."):
+            yield from ((other, getattr(named, other)) for other in names if hasattr(named, other))
 
 
 def _tiers_named(name: str, named: object) -> set[str]:
