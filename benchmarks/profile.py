@@ -16,7 +16,7 @@ STEPS = (
     ("reading the files: precheck", "workbook/reading/precheck.py", "precheck"),
     ("reading the files: cells (calamine)", "workbook/reading/reader.py", "_raw"),
     ("reading the files: tables and types", "operations/returned/submission.py", "_read_raw"),
-    ("reading the files: what stands outside the tables", "operations/returned/strays.py", "let_go_of_cells"),
+    ("reading the files: what stands outside the tables", "operations/returned/strays.py", "drop_raw_cells"),
     ("what each department was sent", "operations/sending/sent.py", "__init__"),
     ("holding the answers against it", "operations/consolidation/gather.py", "add"),
     ("merging and logging", "operations/consolidation/merge.py", "merge"),

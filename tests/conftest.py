@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tiers import tiers_of
 from tests.workbook_editing import edited, write_agreement
 from workbook_tools.operations.consolidate_files import consolidate_files
 from workbook_tools.operations.consolidation.consolidate import Consolidation
@@ -15,6 +16,14 @@ from workbook_tools.operations.split_files import split_files
 ROOT = Path(__file__).resolve().parents[1]
 BALLERUP = ROOT / "workbooks" / "ballerup-2019"
 HERLEV = ROOT / "workbooks" / "herlev-2024"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give every test the marks of its tier."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            for tier in sorted(tiers_of(item)):
+                item.add_marker(tier)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """What is wrong with a printed page: text outside the margins, across a line, over other text, or not there.
 
+Where a letter stands is measured from the line it is written on: the boxes that a PDF declares for its fonts
+differ – Carlito's hang half over the line above – though the letters themselves look alike.
 LibreOffice writes text that its cell cuts off into the PDF all the same, outside its cell; so a text is
 whole when all its words are there, no drawn line goes through them, and none lies over another.
 """
@@ -15,6 +17,7 @@ from typing import Any
 import pdfplumber
 
 EDGE = 1.2  # points that a letter may reach over a line without being cut
+ABOVE, BELOW = 0.76, 0.24  # where letters stand over and under their line, in sizes of the font
 OVERLAP = 0.15  # of the smaller word's area
 CHART = 100.0  # a frame higher than this is a chart's, whose labels may stand on its bars
 
@@ -46,11 +49,19 @@ def measure(path: Path, first: int = 0, last: int | None = None) -> Printed:
     printed = Printed([], [])
     with pdfplumber.open(path) as pdf:
         for page in pdf.pages[first:last]:
+            _place(page)
             words = page.extract_words(keep_blank_chars=False, x_tolerance=0.8, y_tolerance=2)
             printed.words.append([word["text"] for word in words])
             printed.faults += [Fault(page.page_number, kind, text) for kind, text in _faults(page, words)]
             page.close()
     return printed
+
+
+def _place(page: Any) -> None:
+    """Let every letter's box stand around the line it is written on, whatever its font says."""
+    for letter in page.chars:
+        line = page.height - letter["matrix"][5]
+        letter["top"], letter["bottom"] = line - ABOVE * letter["size"], line + BELOW * letter["size"]
 
 
 def _faults(page: Any, words: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

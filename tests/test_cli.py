@@ -83,6 +83,7 @@ def given(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> Calla
     return run_with
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*NOT_WORKBOOKS, "truncated"])
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_no_workbook_is_said_in_one_line(
@@ -453,6 +454,7 @@ def test_the_scripts_run_from_a_checkout(small: Path, small_answered: dict[str, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["c.xlsx", "filled.xlsx", "out", "template.xlsx"]
 
 
+@pytest.mark.slow
 def test_the_demo_runs_and_may_be_repeated(tmp_path: Path) -> None:
     first = run("demo", "-o", tmp_path / "demo")
     assert first.exit_code == 0, first.output

@@ -30,13 +30,15 @@ from workbook_tools.operations.consolidation.consolidate import Consolidation
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.frames import frame_of
 
+pytestmark = pytest.mark.slow
 SEEDS = range(16)  # of every round: 16 × 35 departments that came back
+NIGHTLY = range(16, 58)  # 42 × 35 more
 
 
 # --- compositions at random -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [*SEEDS, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in NIGHTLY)])
 @pytest.mark.parametrize("number", ROUNDS)
 def test_no_answer_is_lost_changed_or_invented(number: int, seed: int) -> None:
     """Every fourth composition goes through real files, as another program would save them."""
@@ -44,7 +46,9 @@ def test_no_answer_is_lost_changed_or_invented(number: int, seed: int) -> None:
 
 
 def test_there_are_enough_compositions_and_mutations() -> None:
-    assert len(SEEDS) * sum(len(returned(number)) for number in ROUNDS) >= 500
+    returned_workbooks = sum(len(returned(number)) for number in ROUNDS)
+    assert len(SEEDS) * returned_workbooks >= 500
+    assert (len(SEEDS) + len(NIGHTLY)) * returned_workbooks >= 2_000
     assert len(MUTATIONS) >= 40
     done = {
         name for number in (1, 2) for seed in SEEDS for sending in composed(number, seed) for name in sending[0].history

@@ -68,6 +68,7 @@ SAID = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
 def test_each_thing_alone(name: str) -> None:
     of_round = round_of_the_example(2)

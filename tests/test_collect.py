@@ -85,6 +85,7 @@ def in_folder(folder: Path) -> list[str]:
 # --- where a workbook can lie ----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_workbooks_are_found_wherever_they_lie(agreement: Path, nord: bytes, syd: bytes, tmp_path: Path) -> None:
     inner = answer(STRANGER, ("årets svar.xlsx", nord))
     mails = put(

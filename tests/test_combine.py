@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from workbook_tools.operations import combine_files as combine_files_module
 from workbook_tools.operations import spreading
 from workbook_tools.operations.combine_files import combine_files
 from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.spreading import Files, by_workers, in_threads, in_turn
+from workbook_tools.operations.spreading import dask_executor
 
 FOLLOW_UP = """
     Runde | Milepæls-id | Punktnr. | Titel    | Ansvarligt center | Milepæl          | Oprindelig runde | Smiley | Bemærkning til Økonomi
@@ -123,7 +124,8 @@ def test_the_same_bytes_in_any_order_and_from_any_executor(four: list[Path], tmp
     for form in ("xlsx", "parquet"):
         combine_files(four, tmp_path / f"1.{form}")
         combine_files(four[::-1], tmp_path / f"2.{form}")
-        combine_files(four, tmp_path / f"3.{form}", spread=in_threads(3))
+        with ThreadPoolExecutor(3) as executor:
+            combine_files(four, tmp_path / f"3.{form}", executor=executor)
         made = {(tmp_path / f"{n}.{form}").read_bytes() for n in (1, 2, 3)}
         assert len(made) == 1
 
@@ -286,7 +288,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def test_dask_workers_give_the_same_bytes(cluster: Cluster, four: list[Path], tmp_path: Path) -> None:
-    combine_files(four, tmp_path / "here.xlsx", spread=in_turn)
+    combine_files(four, tmp_path / "here.xlsx")
     done = run(*four, "-o", tmp_path / "there.xlsx", "--scheduler", cluster.address)
     assert done.exit_code == 0, done.output
     assert (tmp_path / "there.xlsx").read_bytes() == (tmp_path / "here.xlsx").read_bytes()
@@ -294,22 +296,22 @@ def test_dask_workers_give_the_same_bytes(cluster: Cluster, four: list[Path], tm
 
 def test_a_worker_is_killed_in_the_middle(cluster: Cluster, tmp_path: Path) -> None:
     paths = [agreement(tmp_path, f"Kommune {n}") for n in range(10)]
-    combine_files(paths, tmp_path / "here.xlsx", spread=in_turn)
+    combine_files(paths, tmp_path / "here.xlsx")
     killed = []
-    with by_workers(cluster.address) as spread:
 
-        def interrupted(files: Files, language: str) -> Iterator[Any]:
-            for number, part in enumerate(spread(files, language)):
-                if number == 0:
-                    until = time.monotonic() + 60
-                    while cluster.holds("one") < 2:  # results that nobody has fetched yet are lost with it
-                        assert time.monotonic() < until
-                        time.sleep(0.02)
-                    cluster.workers["one"].kill()
-                    killed.append(cluster.workers["one"].wait())
-                yield part
+    def interrupted(things: Sequence[Path], doing: str) -> Iterator[Path]:
+        for number, thing in enumerate(things):
+            if number == 1:  # one result is taken
+                until = time.monotonic() + 60
+                while cluster.holds("one") < 1:  # a result that nobody has asked for yet is lost with it
+                    assert time.monotonic() < until
+                    time.sleep(0.02)
+                cluster.workers["one"].kill()
+                killed.append(cluster.workers["one"].wait())
+            yield thing
 
-        result = combine_files(paths, tmp_path / "there.xlsx", spread=interrupted)
+    with dask_executor(cluster.address) as executor:
+        result = combine_files(paths, tmp_path / "there.xlsx", executor=executor, watch=interrupted)
     assert len(killed) == 1
     assert len(result.taken) == 10
     assert result.issues == []

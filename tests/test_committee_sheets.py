@@ -87,6 +87,7 @@ def shown_rounds(path: Path) -> int:
     return next(int(row["Runde"]) for row in rows if row["Status"] == "Åben")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("committee", COMMITTEES)
 @pytest.mark.parametrize("name", ["consolidated-1", "consolidated-4"])
 def test_the_items_with_their_milestones_and_money(name: str, committee: str) -> None:
@@ -172,6 +173,7 @@ def test_a_corrected_answer_shows(consolidated: Consolidated, tmp_path: Path) ->
 # --- the consolidated workbook is read again ------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_pages_are_not_taken_for_finances_own_sheets(tmp_path: Path) -> None:
     """Also under another name; and finance's own sheet stays, whatever it is called."""
     book = openpyxl.load_workbook(YEAR)
@@ -192,6 +194,7 @@ def test_pages_are_not_taken_for_finances_own_sheets(tmp_path: Path) -> None:
     assert not {"Til mødet i ØU", "Teknik"} & set(filled)
 
 
+@pytest.mark.slow
 def test_charts_and_sheets_survive_fill(tmp_path: Path) -> None:
     restored, issues = fill(read_workbook(YEAR))
     assert not [issue for issue in issues if issue.code == "own-sheet-kept"]

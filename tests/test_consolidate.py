@@ -45,6 +45,7 @@ PLANTED = BALLERUP / "source" / "runde-1" / "plantede-fejl.csv"
 # --- untouched workbooks ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", FINANCE_SHEETS)
 def test_untouched_workbooks_change_nothing_of_finances(sheet: str, untouched: Consolidated, ballerup: Path) -> None:
     computed = COMPUTED.get(sheet, set())
@@ -240,6 +241,7 @@ def test_one_more_file_keeps_every_earlier_answer_and_only_appends_to_the_log(
     assert {row["Center"] for row in after[len(before) :]} == {"Syd"}
 
 
+@pytest.mark.slow
 def test_one_file_at_a_time_gives_the_same_rows_as_all_at_once(
     ballerup: Path, returned: Path, consolidated: Consolidated, tmp_path: Path
 ) -> None:
@@ -251,6 +253,7 @@ def test_one_file_at_a_time_gives_the_same_rows_as_all_at_once(
     assert follow_up_of(state) == follow_up_of(consolidated.path)
 
 
+@pytest.mark.slow
 def test_small_files_one_at_a_time_in_any_order(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
     with edited(small_answered["Nord"], tmp_path / "Nord rettet.xlsx", SAVED + dt.timedelta(days=1)) as book:
         book.put("Opfølgning", "1.1-1", "Smiley", "☹ Ikke nået")
@@ -392,6 +395,7 @@ def test_a_department_called_okonomi_can_correct_itself(tmp_path: Path) -> None:
     assert second.column("Opfølgning", "Smiley") == ["", "☹ Ikke nået", ""]
 
 
+@pytest.mark.slow
 def test_finances_own_columns_and_sheets_follow(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
     consolidate_files(small, [small_answered["Syd"]], tmp_path / "first.xlsx")
     with edited(tmp_path / "first.xlsx", tmp_path / "own.xlsx") as book:

@@ -75,6 +75,7 @@ def one_of_each(sent: Path, small_answered: dict[str, Path], tmp_path_factory: p
     return copies
 
 
+@pytest.mark.slow
 def test_a_workbook_is_the_same_as_itself_saved_by_openpyxl(one_of_each: list[Path], tmp_path: Path) -> None:
     for file in one_of_each:
         with edited(file, tmp_path / file.name):
@@ -270,6 +271,7 @@ def test_what_finance_added_is_compared_too(small: Path, tmp_path: Path, changed
     ]
 
 
+@pytest.mark.slow
 def test_computed_columns_only_when_asked_or_typed_over(consolidated: Consolidated, changed: Any) -> None:
     def edit(book: Book) -> None:
         row = next(r for r in range(2, 99) if book["Økonomiopfølgning"].cell(r, 13).value is None)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import BALLERUP, HERLEV, ROOT, Consolidated
-from tests.libreoffice import LOCALES, cells, convert
+from tests.libreoffice import DANISH, ENGLISH, cells, convert
 from tests.workbook_editing import column, edited, table, values
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
@@ -204,17 +204,24 @@ def planted(number: int) -> dict[str, list[dict[str, str]]]:
     return found
 
 
+RECALCULATED = {DANISH: ROUNDS, ENGLISH: ROUNDS[-1:]}
+
+
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[Path, Path]]:
-    """Every returned file of the year as LibreOffice recalculates it, in each language."""
-    files = [path for n in ROUNDS for path in sorted((BALLERUP / f"returned-{n}").glob("*.xlsx"))]
+    """The returned files as LibreOffice recalculates them: all in Danish, those of the last round in English too."""
     folder = tmp_path_factory.mktemp("kontrol")
-    copies = [Path(shutil.copy(path, folder / f"{path.parent.name} {path.name}")) for path in files]
-    return {locale: dict(zip(files, convert(copies, folder, locale), strict=True)) for locale in LOCALES}
+    found = {}
+    for locale, rounds in RECALCULATED.items():
+        files = [path for n in rounds for path in sorted((BALLERUP / f"returned-{n}").glob("*.xlsx"))]
+        copies = [Path(shutil.copy(path, folder / f"{path.parent.name} {path.name}")) for path in files]
+        found[locale] = dict(zip(files, convert(copies, folder, locale), strict=True))
+    return found
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("number", ROUNDS)
+@pytest.mark.parametrize(
+    ("number", "locale"), [(number, locale) for locale, rounds in RECALCULATED.items() for number in rounds]
+)
 def test_every_planted_fault_is_told_by_sheet_and_script_with_the_same_words(
     number: int, locale: str, recalculated: dict[str, dict[Path, Path]], ballerup: Path
 ) -> None:
@@ -260,6 +267,7 @@ def load_script(name: str) -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_the_examples_are_current(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(sys, "argv", ["build_examples.py", "--check"])

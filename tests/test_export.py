@@ -280,6 +280,7 @@ def test_without_pyarrow_it_is_said_what_to_install(
 # --- what stays inside -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_internal_leaves_unless_asked_for(form: str, small_answered: dict[str, Path], tmp_path: Path) -> None:
     agreement, folder = _with_secrets(small_answered, tmp_path)

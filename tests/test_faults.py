@@ -96,6 +96,7 @@ def tree(folder: Path) -> dict[str, str]:
 # --- the disk is full -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("step", ["write", "fsync", "replace"])
 def test_a_full_disk_leaves_what_was_there(

@@ -80,6 +80,7 @@ def original(request: pytest.FixtureRequest, ballerup: Path, returned: Path, con
     return {"agreement": ballerup, "department": department, "consolidated": consolidated.path}[request.param]
 
 
+@pytest.mark.slow
 def test_formulas_drop_downs_and_colours_come_back_and_entries_stay(original: Path, tmp_path: Path) -> None:
     count = destroy(original, tmp_path / "destroyed.xlsx")
     assert count > 50

@@ -102,15 +102,18 @@ def faults_in(path: Path) -> dict[str, list[str]]:
     return {place: faults for place, formula in formulas_of(path) if (faults := lint(formula))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: "/".join(path.parts[-2:]))
 def test_every_formula_in_the_repository_passes(path: Path) -> None:
     assert faults_in(path) == {}
 
 
+@pytest.mark.slow
 def test_every_formula_of_a_consolidated_workbook_passes(consolidated: Any) -> None:
     assert faults_in(consolidated.path) == {}
 
 
+@pytest.mark.slow
 def test_formulas_are_found_wherever_they_stand(consolidated: Any) -> None:
     places = [place for place, _ in formulas_of(consolidated.path)]
     kinds = {"name ": r"^name \w+$", "cell": r"![A-Z]+\d+$", "drop-down": r" drop-down$", "colour": r" colour$"}
@@ -243,6 +246,7 @@ AGREEMENT_SHEETS = ("Økonomiopfølgning", "Opfølgning", "Budgetændringer", "A
 DEPARTMENT_SHEETS = ("Opfølgning", "Økonomiopfølgning", "Budgetændringer", "_kontrol")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sheet", AGREEMENT_SHEETS)
 def test_keys_are_found_exactly_as_excel_compares(colliding: Path, sheet: str) -> None:
     values = compared(colliding, (sheet,))
@@ -264,6 +268,7 @@ def test_amounts_of_colliding_keys(colliding: Path, sheet: str, column: str, val
     assert [cached.get((sheet, f"{column}{row}")) for row in range(2, 2 + len(values))] == values
 
 
+@pytest.mark.slow
 def test_a_department_finds_its_keys_exactly(colliding: Path, tmp_path: Path) -> None:
     for path, _ in split_files(colliding, 1, tmp_path / "sent", force=False, language="da").files:
         values = compared(path, DEPARTMENT_SHEETS)

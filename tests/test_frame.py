@@ -14,6 +14,7 @@ ROWS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(ROWS)
 def test_rows_come_back_as_they_were_given(rows: list[dict[str, object]]) -> None:
     frame = Frame.from_rows(NAMES, rows)

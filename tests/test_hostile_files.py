@@ -183,6 +183,7 @@ def test_every_hostile_file_stays_within_the_bounds(case: str, tmp_path: Path) -
     assert own + child < GIB
 
 
+@pytest.mark.slow
 def test_among_hostile_files_the_others_are_checked(
     small: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -223,7 +224,7 @@ def test_what_takes_too_much_memory_is_ended() -> None:
 
 def test_where_the_system_sets_no_limit_the_memory_is_watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows: the other process has no limit of its own, and is ended from outside."""
-    monkeypatch.setattr("workbook_tools.workbook.other_python._START", _WITHOUT_LIMIT)
+    monkeypatch.setattr("workbook_tools.workbook.reading.bounded._START", _WITHOUT_LIMIT)
     monkeypatch.setattr(bounds, "MEMORY", 200 * 2**20)
     with pytest.raises(Unreadable) as caught:
         bounded(_fill_memory)
@@ -295,6 +296,7 @@ FORMULAS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_text_that_looks_like_a_formula_stays_a_text(
     text: str, small: Path, small_answered: dict[str, Path], tmp_path: Path
@@ -384,6 +386,7 @@ def test_more_rows_than_any_department_has_are_refused(small_answered: dict[str,
 # --- marked copies and documents --------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case", ["entities in a note", "a part twice", "more than was promised", "overlapping parts", "a bomb of rows"]
 )
@@ -393,6 +396,7 @@ def test_no_marked_copy_is_made_of_a_hostile_file(case: str) -> None:
         marked_copy(CASES[case][0](), [issue])
 
 
+@pytest.mark.slow
 def test_marking_a_file_whose_texts_never_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "SECONDS", 3.0)
     endless = h.STRINGS_START + b"<si><t>a</t></si></sst><!--" + b"<si>" * 700_000 + b"-->"

@@ -121,11 +121,13 @@ PLANTED: dict[str, Callable[[Parts], None]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLANTED)
 def test_a_planted_text_is_found(place: str, found: Callable[..., list[str]]) -> None:
     assert found(PLANTED[place]) == [SECRET.casefold()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [*PLANTED][::5])
 def test_split_fails_and_writes_nothing(
     place: str, agreement: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -145,6 +145,7 @@ def smileys(path: Path, department: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_every_answer_is_in_the_index(collected: Path) -> None:
     found = {(row.department, row.status, row.file) for row in read_index(collected)}
     assert found == {
@@ -181,6 +182,7 @@ def test_what_was_collected_is_consolidated_and_what_waits_is_not(
     assert (received[CITY]["Maildato"], received[CITY]["Besked-id"]) == ("2019-04-09 08:30:00", "<by@ballerup.example>")
 
 
+@pytest.mark.slow
 def test_what_finance_lets_in_is_consolidated_and_only_the_rest_is_reminded(
     ballerup: Path, sent: Path, collected: Path, inbox: Path, tmp_path: Path
 ) -> None:

@@ -615,7 +615,7 @@ def without_note_in_b2(path: Path) -> list[Issue]:
     return [one for one in issues if one.cell != "B2"]
 
 
-@pytest.mark.parametrize("program", ["openpyxl", "libreoffice"])
+@pytest.mark.parametrize("program", ["openpyxl", pytest.param("libreoffice", marks=pytest.mark.office)])
 def test_a_file_saved_by_another_program_is_marked_as_well(program: str, request: pytest.FixtureRequest) -> None:
     path: Path = request.getfixturevalue(f"resaved_by_{program}")
     before, issues = path.read_bytes(), without_note_in_b2(path)

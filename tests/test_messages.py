@@ -128,6 +128,7 @@ SAMPLES: list[tuple[Callable[[Book], None], str, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edit", "severity", "text"), SAMPLES, ids=[text[:40] for *_, text in SAMPLES])
 def test_the_message_is_said_word_for_word(
     edit: Callable[[Book], None], severity: str, text: str, agreement: Path, second: Path, tmp_path: Path

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import BALLERUP, Consolidated
-from tests.libreoffice import ENGLISH, convert
+from tests.libreoffice import ENGLISH, cells, convert, formulas, same
 from tests.workbook_editing import table, values
 
 EFFECT = ("Nye midler", "Besparelse", "Modfinansiering")
@@ -51,14 +51,28 @@ def recalculated(states: dict[str, Path], tmp_path_factory: pytest.TempPathFacto
 STATES = ("not begun", "no answers", "one round", "four rounds")
 
 
-@pytest.fixture(params=[f"{state}, {how}" for state in STATES for how in ("cached", "recalculated")])
-def path(request: pytest.FixtureRequest, states: dict[str, Path]) -> Path:
-    """The workbook of each state as it was written, and as LibreOffice computes it."""
-    state, how = request.param.split(", ")
-    if how == "cached":
-        return states[state]
-    found: Path = request.getfixturevalue("recalculated")[state]
-    return found
+def test_every_formula_is_computed_alike(states: dict[str, Path], recalculated: dict[str, Path]) -> None:
+    """After four rounds, in English; test_example_year.py has the same in Danish, test_recalculation.py the others."""
+    before, after = cells(states["four rounds"]), cells(recalculated["four rounds"])
+    places = formulas(states["four rounds"])
+    assert len(places) > 1_500
+    assert [place for place in places if not same(before.get(place), after.get(place))] == []
+
+
+HOW = ("cached", pytest.param("recalculated", marks=pytest.mark.office))
+
+
+@pytest.fixture(params=HOW)
+def how(request: pytest.FixtureRequest) -> str:
+    """As the tool wrote it, or as LibreOffice computes it."""
+    return str(request.param)
+
+
+@pytest.fixture(params=STATES)
+def path(request: pytest.FixtureRequest, how: str, states: dict[str, Path]) -> Path:
+    """The workbook of each state."""
+    files: dict[str, Path] = states if how == "cached" else request.getfixturevalue("recalculated")
+    return files[request.param]
 
 
 # --- reading the page ------------------------------------------------------------------------------
@@ -134,6 +148,7 @@ def of_round(frame: pd.DataFrame, number_: Any) -> pd.DataFrame:
 # --- the figures ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_headlines(path: Path) -> None:
     data = Data(path)
     (figures, notes) = grids(path)["kort"][:2]
@@ -178,6 +193,7 @@ def _has(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[frame["Ansvarligt udvalg"].map(lambda cell: name in str(cell).split("; ")).astype(bool)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("grid", "header", "among", "pick"),
     [
@@ -287,6 +303,7 @@ def test_the_states_differ(states: dict[str, Path]) -> None:
 # --- charts and links ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_charts_stand_over_the_live_cells_in_the_smileys_colours(states: dict[str, Path]) -> None:
     sheet = openpyxl.load_workbook(states["four rounds"])["Overblik"]
     stacked = {}
@@ -303,6 +320,7 @@ def test_charts_stand_over_the_live_cells_in_the_smileys_colours(states: dict[st
     assert stacked == dict.fromkeys(("Milepæle runde for runde", "Pr. udvalg", "Pr. center", "Pr. tema"), colours)
 
 
+@pytest.mark.slow
 def test_the_red_list_leads_to_the_smiley(states: dict[str, Path]) -> None:
     book = openpyxl.load_workbook(states["four rounds"])
     links = [cell.value for row in book["Overblik"].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]

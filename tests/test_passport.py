@@ -25,6 +25,7 @@ def book(consolidated: Consolidated) -> openpyxl.Workbook:
     return openpyxl.load_workbook(consolidated.path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sheet", "key", "answer"), ROWS)
 def test_an_answered_row_leads_to_its_file_and_names_the_cell(
     sheet: str, key: str, answer: str, book: openpyxl.Workbook, returned: Path
@@ -72,6 +73,7 @@ def test_every_entry_of_the_log_leads_to_its_row(book: openpyxl.Workbook) -> Non
         assert (" / ".join(key), book[sheet].cell(there.row, 1).value) == (row[4].value, row[1].value)
 
 
+@pytest.mark.slow
 def test_a_row_says_what_finance_corrected_in_it() -> None:
     book = openpyxl.load_workbook(BALLERUP / "consolidated-4.xlsx")
     corrected = [row for row in book["Ændringslog"].iter_rows(min_row=2, values_only=True) if row[9] is None and row[4]]
@@ -92,6 +94,7 @@ def test_a_row_says_what_finance_corrected_in_it() -> None:
     assert told
 
 
+@pytest.mark.slow
 def test_fill_keeps_the_links(consolidated: Consolidated, book: openpyxl.Workbook, tmp_path: Path) -> None:
     document, _ = fill(read_workbook(consolidated.path))
     (tmp_path / "filled.xlsx").write_bytes(write_workbook(document))

@@ -63,6 +63,7 @@ class Watched:
         return things
 
 
+@pytest.mark.slow
 def test_every_file_is_watched(
     small: Path, small_answered: dict[str, Path], consolidated: Consolidated, tmp_path: Path
 ) -> None:

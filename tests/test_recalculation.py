@@ -108,6 +108,7 @@ def test_recalculation_corrects_a_wrong_cached_value(recalculated: Recalculated,
         assert all(same(expected.get(place), after.get(place)) for place in places)
 
 
+@pytest.mark.slow
 def test_every_formula_has_a_cached_value(written: dict[str, Path]) -> None:
     total = 0
     for path in written.values():

@@ -388,6 +388,7 @@ def report(*arguments: object) -> Result:
     return CliRunner().invoke(main, ["report", *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_a_folder_gets_a_file_for_each_committee(tmp_path: Path) -> None:
     result = report(consolidated(1), "-o", f"{tmp_path}/notes/", "--format", "docx")
     assert result.exit_code == 0
@@ -407,6 +408,7 @@ def test_a_folder_gets_a_file_for_each_committee(tmp_path: Path) -> None:
     assert (forced.exit_code, forced.output.count("Wrote")) == (0, 1)
 
 
+@pytest.mark.slow
 def test_a_hidden_cpr_number_is_told_to_finance(tmp_path: Path) -> None:
     with edited(consolidated(1), tmp_path / "c.xlsx") as book:
         book.put("Punkter", "1.1", "Beskrivelse", "Borgeren 010190-1234")
@@ -414,6 +416,7 @@ def test_a_hidden_cpr_number_is_told_to_finance(tmp_path: Path) -> None:
     assert (result.exit_code, "1 text has a CPR number, which is hidden in the note" in result.output) == (0, True)
 
 
+@pytest.mark.slow
 def test_committees_without_items_are_named(tmp_path: Path) -> None:
     with edited(consolidated(1), tmp_path / "c.xlsx") as book:
         book["Lister"]["A8"].value = "Nyt udvalg"
@@ -451,6 +454,7 @@ def test_other_workbooks_are_refused(ballerup: Path, returned: Path, tmp_path: P
     assert (result.exit_code, "not an agreement workbook" in result.output) == (2, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["html", "docx", "pdf"])
 def test_same_workbook_same_bytes_and_the_workbook_stays(kind: str, tmp_path: Path) -> None:
     before = sha256(consolidated(4))

@@ -61,6 +61,7 @@ def ballerup_4() -> Agreement:
     return loaded(BALLERUP / "consolidated-4.xlsx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_internal_columns_are_nowhere(ballerup_4: Agreement, kind: str) -> None:
     """Bemærkning til Økonomi, people, addresses: whatever the declaration marks, and sheets that are not published."""
@@ -77,6 +78,7 @@ def test_internal_columns_are_nowhere(ballerup_4: Agreement, kind: str) -> None:
     assert MARKER not in every_byte(kind, WRITERS[kind](note_of(planted)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 @pytest.mark.parametrize(
     ("sheet", "column"),
@@ -170,6 +172,7 @@ def nasty(small: Path, text: str) -> Agreement:
     return agreement.with_tables(**tables)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY)
 def test_no_text_becomes_markup(small: Path, text: str) -> None:
     harmless, note = note_of(nasty(small, "harmløs"), 1), note_of(nasty(small, text), 1)
@@ -182,6 +185,7 @@ def test_no_text_becomes_markup(small: Path, text: str) -> None:
     assert re.sub(r"\s", "", text) in squeezed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

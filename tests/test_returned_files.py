@@ -445,6 +445,7 @@ def test_nothing_is_silent_wherever_something_is_typed(
 # --- what is typed stays what it is -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "-2+3", "=1+1", "\t=x"])
 def test_text_that_looks_like_a_formula_comes_out_as_text(text: str, after: After, tmp_path: Path) -> None:
     merged = after(lambda book: book.put("Opfølgning", "1.1-1", "Bemærkning til Økonomi", text))
@@ -529,6 +530,7 @@ def test_an_unbalanced_change_is_one_error_with_the_range_of_its_rows(after: Aft
 APPROVED = {"Status": "Godkendt", "Besluttet af": "Kommunalbestyrelsen", "Beslutningsdato": dt.date(2030, 3, 30)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decided_by", [None, "Direktionen"])
 def test_a_change_that_nobody_with_the_right_has_decided_enters_no_budget(
     decided_by: str | None, after: After, tmp_path: Path

@@ -70,6 +70,7 @@ def shown(rows: list[dict[str, Any]], number: int = 2) -> list[tuple[str, str, s
 # --- milestones that were reached before ------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_reached_milestones_are_listed_last_filled_in_and_ask_nothing(second: dict[str, Path]) -> None:
     assert shown(table(second["Nord"], "Opfølgning")) == [
         ("1.1-2", "", ""),
@@ -141,6 +142,7 @@ def test_a_worsening_needs_an_explanation(opened: Path, second: dict[str, Path],
     ]
 
 
+@pytest.mark.slow
 def test_what_was_filled_in_beforehand_never_beats_a_worsening(
     opened: Path, second: dict[str, Path], worse: Path, tmp_path: Path
 ) -> None:
@@ -294,6 +296,7 @@ def test_a_late_return_is_reported_and_taken_only_when_finance_says_so(
     assert all(proof.holds for proof in taken.result.proof)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("agreed", "late"),
     [
@@ -356,6 +359,7 @@ def current(rows: list[dict[str, Any]], number: int) -> dict[str, tuple[int, int
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "decided_on", "changed"),
     [

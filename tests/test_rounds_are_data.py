@@ -71,6 +71,7 @@ def test_a_lost_saving_is_seen_although_no_department_is_asked(tmp_path: Path) -
     assert merged.column("Runder", "Forslag til økonomismiley")[0] == "☹ Ikke overholdt"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "use", "warned"), [("Lukket", "begge", 1), ("Lukket", "pr. punkt", 0), ("Åben", "begge", 0)]
 )

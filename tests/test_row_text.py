@@ -141,6 +141,7 @@ def test_every_kind_of_value(value: Cell, way: Callable[[list[list[Cell]]], Fill
     assert written(way(rows)) == written(by_calls(rows), oracle=True)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(

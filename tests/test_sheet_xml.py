@@ -137,6 +137,7 @@ def test_calamine_finds_the_same_in_what_it_is_handed(path: Path) -> None:
         assert set(package.namelist()) == {name for name in look(data).package or () if not name.startswith(NO_CELLS)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", WORKBOOKS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_what_is_passed_over_is_not_read_and_all_else_is_the_same(path: Path) -> None:
     data = path.read_bytes()

@@ -20,9 +20,8 @@ from workbook_tools.rules.check import rules_for
 from workbook_tools.rules.derive import control
 from workbook_tools.schema.tree import figures_read
 from workbook_tools.values.cells import Cell, CellError
-from workbook_tools.workbook.beside import Crew
+from workbook_tools.workbook import processes
 from workbook_tools.workbook.document import Document, OwnColumn, OwnSheet
-from workbook_tools.workbook.writing import writer
 from workbook_tools.workbook.writing.cell_writer import WriteError
 from workbook_tools.workbook.writing.plain_workbook import PlainWorkbook
 from workbook_tools.workbook.writing.plain_worksheet import PlainWorksheet
@@ -30,7 +29,6 @@ from workbook_tools.workbook.writing.row_text import Linked, Values
 from workbook_tools.workbook.writing.writer import made_data_sheets, without_pages, write_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-WRITER = writer.__name__
 ODD: list[Cell] = [None, "", " ", "=1+1", "_x0041_", "x" * 20_000, True, 7, 1.5, dt.date(2019, 4, 1), CellError("#N/A")]
 
 
@@ -49,15 +47,11 @@ def whole(consolidated: Consolidated) -> Document:
     )
 
 
-def test_a_crew_changes_no_byte(whole: Document) -> None:
+@pytest.mark.parametrize("forks", [True, False])
+def test_where_they_are_made_changes_no_byte(whole: Document, forks: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = write_workbook(whole)
-    with Crew(2, WRITER) as crew:
-        assert write_workbook(whole, crew) == alone
-
-
-def test_nobody_there_changes_no_byte(whole: Document) -> None:
-    with Crew(1, WRITER) as crew:
-        assert write_workbook(whole, crew) == write_workbook(whole)
+    monkeypatch.setattr(processes, "can_fork", lambda: forks)  # the threads of a test run do nothing here
+    assert write_workbook(whole, large=True) == alone
 
 
 def test_the_sheets_of_the_tables_are_made_and_no_page(whole: Document) -> None:
@@ -67,11 +61,12 @@ def test_the_sheets_of_the_tables_are_made_and_no_page(whole: Document) -> None:
     assert made.texts > len(whole.tables["log"])
 
 
-def test_what_goes_wrong_elsewhere_is_said_here(whole: Document) -> None:
+def test_what_goes_wrong_elsewhere_is_said_here(whole: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "can_fork", lambda: True)
     log = whole.tables["log"].copy()
     log.put(0, "before", "x" * 40_000)  # more than a cell takes
-    with Crew(2, WRITER) as crew, pytest.raises(WriteError):
-        write_workbook(replace(whole, tables={**whole.tables, "log": log}), crew)
+    with pytest.raises(WriteError):
+        write_workbook(replace(whole, tables={**whole.tables, "log": log}), large=True)
 
 
 def test_no_column_of_an_open_workbook_shows_a_figure_of_a_page() -> None:
@@ -81,7 +76,7 @@ def test_no_column_of_an_open_workbook_shows_a_figure_of_a_page() -> None:
         assert [figures_read(formula) for formula in shown if figures_read(formula)] == []
 
 
-def test_a_kind_of_workbook_travels() -> None:
+def test_a_kind_of_workbook_is_picklable() -> None:
     for kind in (AGREEMENT, CONSOLIDATED, DEPARTMENT):
         assert pickle.loads(pickle.dumps(kind)) == kind
 

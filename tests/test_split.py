@@ -174,6 +174,7 @@ def test_a_number_is_a_number_and_an_item_number_is_text(sent: Path) -> None:
 # --- rounds after the first -------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_carried_milestones_keep_their_round_and_show_the_previous_answer(
     consolidated: Consolidated, tmp_path: Path
 ) -> None:

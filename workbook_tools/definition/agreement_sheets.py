@@ -1,4 +1,4 @@
-"""The agreement itself: items, budget lines, milestones and its printed tables.."""
+"""The agreement itself: items, budget lines, milestones and its printed tables."""
 
 from __future__ import annotations
 

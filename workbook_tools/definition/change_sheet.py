@@ -1,4 +1,4 @@
-"""``Budgetændringer``: balanced proposals to change the budget (business rule 4).."""
+"""``Budgetændringer``: balanced proposals to change the budget (business rule 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheets of the follow-up itself: milestones and economy.."""
+"""The sheets of the follow-up itself: milestones and economy."""
 
 from __future__ import annotations
 

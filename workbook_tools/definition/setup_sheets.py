@@ -1,4 +1,4 @@
-"""The sheets finance fills in first: settings, rounds, departments and lists.."""
+"""The sheets finance fills in first: settings, rounds, departments and lists."""
 
 from __future__ import annotations
 

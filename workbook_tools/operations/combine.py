@@ -61,12 +61,6 @@ class Combination:
         return sum(len(part.rows[sheet]) for part in self.taken)
 
 
-def read_file(label: str, path: AnyFile, language: str = DANISH) -> Part:
-    """An agreement workbook's rows; never raises for what it is."""
-    data = bytes_of(label, path, language)
-    return data if isinstance(data, Part) else read_part(label, data, language)
-
-
 def bytes_of(label: str, path: AnyFile, language: str = DANISH) -> bytes | Part:
     """A file's bytes, or a part that says why they cannot be had."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 
 from ..export.parquet_file import check_available
@@ -15,7 +16,7 @@ from .combine_parquet import as_parquet
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .returned.not_read import not_read
-from .spreading import Spread, in_turn
+from .spreading import read_parts
 from .watching import Watch, unwatched
 
 MOST_ROWS = 2**20 - 1  # an Excel sheet has 1,048,576 rows, the first of which is the header
@@ -26,10 +27,12 @@ def combine_files(
     output: Path,
     force: bool = False,
     language: str = DANISH,
-    spread: Spread = in_turn,
+    executor: Executor | None = None,
     watch: Watch = unwatched,
 ) -> Combination:
     """Combine agreement workbooks into ``output`` (.xlsx or .parquet). Files that cannot be taken are issues.
+
+    An ``executor`` reads them; without one they are read here, one after the other.
 
     Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
     """
@@ -43,7 +46,7 @@ def combine_files(
         nothing = "there is no workbook among the agreements. Name files or a folder with .xlsx files."
         raise CannotRun(with_reasons(nothing, there.not_read))
     files = list(zip(labels(paths), paths, strict=True))
-    parts = [part for _, part in zip(watch(paths, "reading"), spread(files, language), strict=True)]
+    parts = [part for _, part in zip(watch(paths, "reading"), read_parts(files, language, executor), strict=True)]
     combination = put_together(parts, language)
     combination.issues.extend(issue for left in there.not_read for issue in not_read(left, language).issues)
     if not combination.taken:

@@ -15,7 +15,6 @@ from .returned_files import reading_submissions
 from .watching import Watch, unwatched
 
 if TYPE_CHECKING:
-    from ..workbook.beside import Crew
     from .consolidation.consolidate import Consolidation
     from .consolidation.releases import Releases
     from .returned.submission import Submission
@@ -47,9 +46,8 @@ def consolidate_files(
     if output.is_file() and _is_among(output, returned) and _is_returned(output, language):
         raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
     with reading_submissions(returned, agreement, output, language, releases, watch=watch) as reading:
-        reading.crew.keep_one(WRITER)
         result = _consolidated(agreement, reading.submissions, prefer, language, late, watch)
-        data = _workbook(result, strict, reading.crew)
+    data = _workbook(result, strict, reading.many)
     if data is not None:
         save(output, data, force)
     return result
@@ -75,7 +73,7 @@ def _consolidated(
     late: bool,
     watch: Watch,
 ) -> Consolidation:
-    """The agreement with what the files say, which are let go with the return."""
+    """The agreement with what the files say, which are forgotten with the return."""
     # All modules are loaded while other processes read the files.
     from .consolidation.claims import Prefer
     from .consolidation.consolidate import consolidate
@@ -86,7 +84,7 @@ def _consolidated(
     return consolidate(loaded, submissions(), Prefer(prefer), language, late, watch)
 
 
-def _workbook(result: Consolidation, strict: bool, crew: Crew) -> bytes | None:
+def _workbook(result: Consolidation, strict: bool, large: bool) -> bytes | None:
     """The consolidated workbook; None if there is an error and none is wanted then."""
     from ..schema.structure import Severity
     from ..workbook.writing.writer import write_workbook
@@ -94,4 +92,4 @@ def _workbook(result: Consolidation, strict: bool, crew: Crew) -> bytes | None:
 
     if strict and any(issue.severity is Severity.ERROR for issue in result.issues):
         return None
-    return write_workbook(document(result.agreement, result.links, computed=True), crew)
+    return write_workbook(document(result.agreement, result.links, computed=True), large)

@@ -1,4 +1,4 @@
-"""The returned files of a run, which are read beside whatever is done until somebody asks for them.
+"""The returned files of a run, read by worker processes while this one does what it does until it asks for them.
 
 Little is imported here: the sooner the reading begins, the more of this process's own start it overlaps.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..values.cpr import without_cpr
-from ..workbook.beside import Crew, processes_for
+from ..workbook.processes import processes_for, results, worker_processes
 from ..workbook.reading.packed import on_disk
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
     from .consolidation.releases import Releases
     from .returned.submission import Submission
 
-READER = "workbook_tools.operations.returned.read_file"
-
 
 @dataclass(frozen=True)
 class Reading:
-    """What is being read: ``submissions`` gives it, and ``crew`` has hands free for other work then."""
+    """What is being read: ``submissions`` gives it; whether there are ``many`` files, which pay for worker processes."""
 
     submissions: Callable[[], list[Submission]]
-    crew: Crew
+    many: bool
 
 
 @contextmanager
@@ -49,14 +47,17 @@ def reading_submissions(
     """
     returned = list(returned)
     others = {path.resolve() for path in (agreement, output) if path is not None}
+    from .returned.read_file import read_file
+
     found_there = found_files(returned, others)
     files = found_there.workbooks
     names = labels(files)
     wanted = [
         (file, language, *(releases.of_file(name) if releases else ())) for file, name in zip(files, names, strict=True)
     ]
-    with Crew(processes_for(len(files)), READER) as crew:
-        being_read = crew.results(f"{READER}:read_file", wanted)
+    processes = processes_for(len(files))
+    with worker_processes(processes) as executor:
+        being_read = results(executor, read_file, wanted)
 
         def submissions() -> list[Submission]:
             from .returned.mail_index import mails_of
@@ -66,6 +67,8 @@ def reading_submissions(
                 raise CannotRun(with_reasons(nothing, found_there.not_read))
             mails = mails_of([*returned, *map(on_disk, files)])
             found = [_called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
+            if executor is not None:
+                executor.shutdown()  # their memory is needed here
             if found_there.not_read:
                 from .returned.not_read import not_read  # few runs need it
 
@@ -76,7 +79,7 @@ def reading_submissions(
                 releases.check_used(found)
             return found
 
-        yield Reading(submissions, crew)
+        yield Reading(submissions, processes > 1)
 
 
 def _called(submission: Submission, name: str) -> Submission:

@@ -1,43 +1,51 @@
-"""Where agreements are read: here, in threads, or by workers that are there already. The results are the same."""
+"""Where agreements are read: here, or by an executor – threads, Dask's workers. The results are the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from ..workbook.reading.packed import AnyFile
-from .combine import Part, bytes_of, read_file, read_part
+from .combine import Part, bytes_of, read_part
 from .reading.cannot_run import CannotRun
 
 Files = Sequence[tuple[str, AnyFile]]  # how a file is called, and where it lies
-Spread = Callable[[Files, str], Iterable[Part]]  # (files, language) → their parts, in the same order
 PATIENCE = "20s"  # for a scheduler that does not answer
 TRIES = 10  # how often a file is given to another worker after one was lost
+AHEAD = 256  # files whose bytes are held at a time
 
 
-def in_turn(files: Files, language: str) -> Iterator[Part]:
-    """One after the other, here."""
+def read_parts(files: Files, language: str, executor: Executor | None = None) -> Iterator[Part]:
+    """The files' parts, in the same order; without an ``executor`` one after the other, here.
+
+    The bytes go with the work, so that whoever does it need not see the files.
+    """
+    begun: deque[Part | Future[Part]] = deque()
     for label, path in files:
-        yield read_file(label, path, language)
+        data = bytes_of(label, path, language)
+        if isinstance(data, Part):
+            begun.append(data)
+        elif executor is None:
+            begun.append(read_part(label, data, language))
+        else:
+            begun.append(executor.submit(read_part, label, data, language))
+        if executor is None or len(begun) == AHEAD:
+            yield _part(begun.popleft())
+    while begun:
+        yield _part(begun.popleft())
 
 
-def in_threads(count: int) -> Spread:
-    """``count`` at a time, here: the reader lets other threads run while it parses."""
-
-    def spread(files: Files, language: str) -> Iterator[Part]:
-        with ThreadPoolExecutor(count) as pool:
-            yield from pool.map(lambda file: read_file(file[0], file[1], language), files)
-
-    return spread
+def _part(one: Part | Future[Part]) -> Part:
+    return one if isinstance(one, Part) else one.result()
 
 
-def by_workers(address: str) -> AbstractContextManager[Spread]:
-    """By the workers of a Dask scheduler, e.g. ``tcp://10.0.0.5:8786``, where workbook-tools is installed too.
+def dask_executor(address: str) -> AbstractContextManager[Executor]:
+    """The workers of a Dask scheduler, e.g. ``tcp://10.0.0.5:8786``, where workbook-tools is installed too.
 
-    The files travel with the work, so the workers need not see their folder. What a lost worker had
-    in hand is done again by another. Raises CannotRun if the scheduler does not answer.
+    What a lost worker had in hand is done again by another. Raises CannotRun if the scheduler does not answer.
     """
     try:
         from distributed import Client
@@ -47,22 +55,13 @@ def by_workers(address: str) -> AbstractContextManager[Spread]:
 
 
 @contextmanager
-def _connected(make_client: Callable[..., Any], address: str) -> Iterator[Spread]:
+def _connected(make_client: Callable[..., Any], address: str) -> Iterator[Executor]:
     try:
         client = make_client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CannotRun(f"no Dask scheduler answers at {address}: {error}") from error
-
-    def spread(files: Files, language: str) -> Iterator[Part]:
+    with client:
         if not client.scheduler_info()["workers"]:
             raise CannotRun(f"the Dask scheduler at {address} has no workers. Start one with: dask worker {address}")
-        given = [(label, bytes_of(label, path, language)) for label, path in files]
-        parts = [
-            data if isinstance(data, Part) else client.submit(read_part, label, data, language, retries=TRIES)
-            for label, data in given
-        ]
-        for part in parts:
-            yield part if isinstance(part, Part) else part.result()
-
-    with client:
-        yield spread
+        with client.get_executor(retries=TRIES) as executor:
+            yield executor

@@ -147,7 +147,7 @@ class Evaluator:
         self._derived.pop(sheet, None)
         self._truths.clear()  # a condition may ask a further sheet
 
-    def let_go(self) -> None:
+    def clear(self) -> None:
         """Keep nothing of what was found out; it is found out anew where it is asked for."""
         self._columns.clear()
         self._derived.clear()

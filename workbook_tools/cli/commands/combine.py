@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -30,13 +31,13 @@ def command(
     file holds any number of rows; an Excel sheet 1,048,575.
     """
     from ...operations.combine_files import combine_files
-    from ...operations.spreading import by_workers, in_threads, in_turn
+    from ...operations.spreading import dask_executor
 
     if scheduler and threads > 1:
         raise click.UsageError("Choose --threads or --scheduler, not both.")
-    local = in_turn if threads == 1 else in_threads(threads)
-    with by_workers(scheduler) if scheduler else nullcontext(local) as spread:
-        result = combine_files(agreements, output, force, language, spread, on_terminal)
+    local = nullcontext() if threads == 1 else ThreadPoolExecutor(threads)
+    with dask_executor(scheduler) if scheduler else local as executor:
+        result = combine_files(agreements, output, force, language, executor, on_terminal)
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)
     click.echo(showing.combined(result))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ...definition import travelling as travelling  # how what is declared travels
+from ...definition import pickling as pickling  # how what is declared is pickled
 from ...workbook.reading.packed import AnyFile
-from .strays import let_go_of_cells
+from .strays import drop_raw_cells
 from .submission import Submission, read_submission
 
 
@@ -16,5 +16,5 @@ def read_file(
     ``released`` are the (sheet, cell) whose CPR number finance has released for the given ``reason``.
     """
     submission = read_submission(path, language, released, reason)
-    let_go_of_cells(submission, language)
+    drop_raw_cells(submission, language)
     return submission

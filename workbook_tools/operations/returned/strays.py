@@ -55,7 +55,7 @@ def name_strays(submission: Submission, language: str) -> None:
     name_beside_cells(submission, language)
 
 
-def let_go_of_cells(submission: Submission, language: str) -> None:
+def drop_raw_cells(submission: Submission, language: str) -> None:
     """Find the strays now and drop the file's raw cells, so that a thousand files fit into memory."""
     if submission.usable and submission.raw is not None:
         kept = len(submission.issues)

@@ -8,6 +8,7 @@ what it may do: the other process has the same rights as this one.
 from __future__ import annotations
 
 import contextlib
+import json
 import pickle
 import subprocess
 import sys
@@ -15,12 +16,12 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..other_python import start_python
 from . import bounds
 from .unreadable import Unreadable
 
 T = TypeVar("T")
 
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {module} import {function}; {function}(*sys.argv[2:])"
 _LOOK_AGAIN = 0.02  # seconds between two looks at the memory of the other process
 _TOO_MUCH = 3  # the other process ran out of memory and could say so
 
@@ -32,7 +33,7 @@ def bounded(function: Callable[..., T], *arguments: object) -> T:
     ``bounds.SECONDS`` or ``bounds.MEMORY``, or brought its process down.
     """
     limits = (str(bounds.MEMORY), str(int(bounds.SECONDS) + 5))
-    with start_python(__name__, _serve.__name__, *limits) as process:
+    with _started(*limits) as process:
         watch = threading.Thread(target=_watch_memory, args=(process,), daemon=True)
         watch.start()
         try:
@@ -48,6 +49,18 @@ def bounded(function: Callable[..., T], *arguments: object) -> T:
     if not done:
         raise result
     return result  # type: ignore[no-any-return]
+
+
+def _started(*limits: str) -> subprocess.Popen[bytes]:
+    """Another Python with the same modules, which reads and writes through its pipes only."""
+    code = _START.format(module=__name__, function=_serve.__name__)
+    return subprocess.Popen(
+        [sys.executable, "-I", "-c", code, json.dumps(sys.path), *limits],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
 
 
 def _watch_memory(process: subprocess.Popen[bytes]) -> None:

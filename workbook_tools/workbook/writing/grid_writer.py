@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 
 from xlsxwriter.format import Format
@@ -68,6 +69,10 @@ class GridWriter:
             self.lines.append((column, make(column, grid.looks.get(column.name)), at, span, cells.width(at, span)))
             at += span
 
+    def opening(self) -> list[float]:
+        """The heights of what stands on one printed page with the title: the header and the first line."""
+        return [*([self._header_height()] if self.grid.header else []), *self._heights[:1]]
+
     def write(self, row: int) -> tuple[int, GridPlace]:
         """Write from ``row``, where its title stands already; gives the row below and where it stands."""
         header = row
@@ -86,17 +91,18 @@ class GridWriter:
         return row, GridPlace(header, first, row - 1, self.places, self.frame)
 
     def _header(self, row: int) -> None:
-        lines = HEADER_LINES
-        for column in self.shown:
+        for column, _, at, span, _ in self.lines:
             style = self.cells.formats.grid_header(column)
-            at, span = self.places[column.name], self._span(column)
             self.cells.span(row, at, span, style)
             self.cells.value(row, at, column.header, style)
-            lines = max(lines, lines_needed(column.header, self.cells.width(at, span) / 1.1))
-        self.cells.rows.add(row, lines * LINE_HEIGHT + 0.5)
+        self.cells.rows.add(row, self._header_height())
         if self.grid.name == self.cells.page.repeats:
-            self.cells.sheet.repeat_rows(row)
+            self.cells.rows.repeat(row)
             self.cells.sheet.freeze_panes(row + 1, 0)
+
+    def _header_height(self) -> float:
+        lines = max(lines_needed(column.header, width / 1.1) for column, _, _, _, width in self.lines)
+        return max(lines, HEADER_LINES) * LINE_HEIGHT + 0.5
 
     def _span(self, column: Column) -> int:
         return self.grid.spans.get(column.name, 1)
@@ -104,7 +110,7 @@ class GridWriter:
     def _rows(self, first: int) -> None:
         """All lines, column by column: a page may have thousands, and they differ in their values only."""
         columns = self._columns(first)
-        heights = self._heights()
+        heights = self._heights
         fixed = [(text, values) for text, values in columns if isinstance(text, Values)]
         merged = [(at, at + span - 1) for _, _, at, span, _ in self.lines if span > 1]
         for i, height in enumerate(heights):
@@ -145,6 +151,7 @@ class GridWriter:
     def _values(self, column: Column) -> list[Cell]:
         return [None] * len(self.frame) if column.name in self.grid.sparklines else self.frame[column.name]
 
+    @cached_property
     def _heights(self) -> list[float]:
         needed = [self.grid.lines] * len(self.frame)
         for column, _, _, _, width in self.lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from xlsxwriter.worksheet import Worksheet
 
 from ...schema.structure import Page
@@ -21,19 +23,30 @@ class PageRows:
         self.heights: dict[int, float] = {}
         self.breaks: list[int] = []
         self.used = 0.0
-        self.room = _room(page)
+        self.repeated = 0.0
+        self.room = math.inf if page.one_page else _room(page)
 
     def add(self, row: int, height: float) -> None:
-        """Set a row's height; the next printed page begins with it if it does not fit on this one."""
+        """Set a row's height; the next printed page begins with it if it does not fit on this one.
+
+        The break is set by hand: a program that measures with other fonts would end the page elsewhere.
+        """
         self.sheet.set_row(row, height)
         self.heights[row] = height
-        if row in self.breaks or self.used + height > self.room:
-            self.used = 0.0
+        if not self.fits(height):
+            self.start_page(row)
+        if self.breaks and self.breaks[-1] == row:
+            self.used = self.repeated
         self.used += height
+
+    def repeat(self, row: int) -> None:
+        """Every printed page after this one begins with this row."""
+        self.sheet.repeat_rows(row)
+        self.repeated = self.heights[row]
 
     def start_page(self, row: int) -> None:
         """A new printed page begins with ``row``."""
-        if self.used:
+        if self.used and row not in self.breaks[-1:]:
             self.breaks.append(row)
 
     def fits(self, height: float) -> bool:
@@ -43,22 +56,13 @@ class PageRows:
     def keep(self, row: int, heights: list[float]) -> None:
         """The rows from ``row`` with these heights stay together, if a page can hold them."""
         total = sum(heights)
-        if self.fits(total):
-            return
-        if total <= self.room:
+        if not self.fits(total) and self.repeated + total <= self.room:
             self.start_page(row)
-            return
-        used = self.used
-        for at, height in enumerate(heights):  # too long for one page: no page ends inside a row
-            if used + height > self.room:
-                self.breaks.append(row + at)
-                used = 0.0
-            used += height
 
     def finish(self) -> None:
         """Hand the breaks to the sheet."""
         if self.breaks:
-            self.sheet.set_h_pagebreaks(sorted(set(self.breaks)))
+            self.sheet.set_h_pagebreaks(self.breaks)
 
 
 def _room(page: Page) -> float:

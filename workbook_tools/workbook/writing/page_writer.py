@@ -100,6 +100,7 @@ class PageWriter:
             case Grid():
                 return self._grid(cells, row, block)
             case Charts():
+                cells.rows.keep(row, [LINE_HEIGHT] * block.lines)
                 for at in range(block.lines):
                     cells.rows.add(row + at, LINE_HEIGHT)
                 return row + block.lines
@@ -145,6 +146,7 @@ class PageWriter:
         for card in block.cards:
             self._card(cells, row, at, card)
             at += card.span
+        cells.rows.keep(row, list(_CARD_HEIGHTS.values()))
         for part, height in enumerate(_CARD_HEIGHTS.values()):
             cells.rows.add(row + part, height)
         return row + len(_CARD_HEIGHTS)
@@ -159,8 +161,11 @@ class PageWriter:
 
     def _grid(self, cells: PageCells, row: int, grid: Grid) -> int:
         frame = self.grids[grid.name]
-        row = self._text(cells, row, title_of(grid))
-        row, self.places[grid.name] = GridWriter(cells, grid, frame).write(row)
+        writer = GridWriter(cells, grid, frame)
+        title = title_of(grid)
+        cells.rows.keep(row, [_LOOK_HEIGHTS[title.look], *writer.opening()])
+        row = self._text(cells, row, title)
+        row, self.places[grid.name] = writer.write(row)
         if grid.more is not None:
             row = self._text(cells, row, Text(grid.more, Look.NOTE), Given.of({"written": len(frame)}))
         return row

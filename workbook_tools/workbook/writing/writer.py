@@ -10,13 +10,14 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ...definition.workbooks import STATE_NAME, STATE_PROPERTY
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
-from ..beside import Crew
 from ..document import Document, Link, OwnSheet
 from ..layout import WorkbookLayout
+from ..processes import forked
 from .cell_writer import write_value
 from .formats import Formats
 from .page_writer import PageWriter
@@ -29,30 +30,29 @@ from .sheet_writer import SheetWriter
 LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
 
 
-def write_workbook(document: Document, crew: Crew | None = None) -> bytes:
+def write_workbook(document: Document, large: bool = False) -> bytes:
     """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet.
 
-    A ``crew`` makes the data sheets as its last work, while this process makes the pages; the bytes are the same.
+    The data sheets of a ``large`` one are made in a fork of this process in the meantime; the bytes are the same.
     """
     buffer = io.BytesIO()
     workbook = PlainWorkbook(buffer)
     # On a protected workbook the data sheets show figures of the pages.
-    if not crew or document.kind.protected or not document.computed:
+    if not large or document.kind.protected or not document.computed:
         _Writing(document, workbook).run()
         workbook.close()
     else:
-        made = crew.result(f"{__name__}:{made_data_sheets.__name__}", without_pages(document))
-        crew.go_home()  # its memory is needed here
-        writing = _Writing(document, workbook, elsewhere=True)
-        writing.run()
-        workbook.close_with(writing.data_sheets, made)
+        with forked(partial(made_data_sheets, document)) as made:
+            writing = _Writing(document, workbook, elsewhere=True)
+            writing.run()
+            workbook.close_with(writing.data_sheets, made)
     return buffer.getvalue()
 
 
 def made_data_sheets(document: Document) -> MadeSheets:
     """The data sheets of a workbook whose pages are made elsewhere."""
     workbook = PlainWorkbook(io.BytesIO())
-    writing = _Writing(document, workbook)
+    writing = _Writing(without_pages(document), workbook)
     writing.run()
     return workbook.make_only(writing.data_sheets)
 
@@ -97,7 +97,7 @@ class _Writing:
         for page in pages:
             page.evaluate()
         if self.elsewhere:  # there all tables are held a second time, and little is computed from here on
-            self.evaluator.let_go()
+            self.evaluator.clear()
         placed, data = self._worksheets(pages)
         for name, worksheet in data:
             self.data_sheets.append(worksheet.index)

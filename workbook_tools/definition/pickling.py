@@ -1,4 +1,4 @@
-"""A declared sheet or column travels to another process by its name: the declaration is the same there.
+"""A declared sheet or column is pickled as its name: the declaration is the same in the process that unpickles it.
 
 It stays the very same object, and a thousand tables do not carry a thousand declarations along.
 """

@@ -1,0 +1,61 @@
+"""The tiers are found out: no test that starts something may hide among those that are run while one works."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests import libreoffice
+from tests.tiers import tiers_called
+from workbook_tools.workbook.reading.bounded import bounded
+
+
+def calls_a_process() -> None:
+    subprocess.run(["true"], check=True)
+
+
+def calls_an_office() -> None:
+    libreoffice.convert([Path("a")], Path("b"))
+
+
+@cache
+def calls_it_deep_down() -> list[object]:
+    return [calls_a_process() for _ in range(1)]
+
+
+def calls_a_bounded_one() -> None:
+    bounded(int, "1")
+
+
+def calls_nothing() -> None:
+    calls_nothing()
+
+
+@pytest.mark.parametrize(
+    ("function", "tiers"),
+    [
+        (calls_a_process, {"process"}),
+        (calls_an_office, {"office", "process"}),
+        (calls_it_deep_down, {"process"}),
+        (calls_a_bounded_one, {"process"}),
+        (calls_nothing, set()),
+    ],
+)
+def test_what_a_function_calls(function: object, tiers: set[str]) -> None:
+    assert tiers_called(function) == tiers  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def started() -> None:
+    calls_a_process()
+
+
+def test_a_fixture_counts(started: None, request: pytest.FixtureRequest) -> None:
+    assert [mark.name for mark in request.node.iter_markers()] == ["process"]
+
+
+def test_nothing_else_has_a_mark(request: pytest.FixtureRequest) -> None:
+    assert [mark.name for mark in request.node.iter_markers()] == []
