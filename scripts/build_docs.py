@@ -19,26 +19,10 @@ sys.path[:0] = [str(ROOT)]
 from scripts.export_docs import export_page  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
 from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
-from workbook_tools.definition.workbooks import (  # noqa: E402
-    AGREEMENT,
-    CONSOLIDATED,
-    DEPARTMENT,
-    POINTERS_TITLE,
-    WorkbookKind,
-)
+from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, POINTERS_TITLE, WorkbookKind  # noqa: E402
 from workbook_tools.rules.check import rules_for  # noqa: E402
 from workbook_tools.rules.messages import DANISH, ENGLISH, catalogue  # noqa: E402
-from workbook_tools.schema.structure import (  # noqa: E402
-    Among,
-    Choices,
-    Column,
-    FilledBy,
-    Later,
-    Rule,
-    Severity,
-    Sheet,
-    Type,
-)
+from workbook_tools.schema.structure import Among, Choices, Column, FilledBy, Later, Rule, Severity, Sheet, Type  # noqa: E402
 
 DOCS = ROOT / "docs"
 WIDTH = 100

@@ -17,7 +17,8 @@ from example_returns import read_csv  # noqa: E402
 from example_year import play  # noqa: E402
 
 from workbook_tools.definition.workbooks import AGREEMENT  # noqa: E402
-from workbook_tools.operations.agreement.content import Agreement, document, empty_agreement  # noqa: E402
+from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement  # noqa: E402
+from workbook_tools.operations.agreement.document import document  # noqa: E402
 from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids  # noqa: E402
 from workbook_tools.schema.structure import Sheet, Type  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
-from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.agreement.identity import identity_of
-from workbook_tools.operations.sending.department import (
+from workbook_tools.operations.split.department import (
     department_document,
     department_tables,
     departments_with_rows,

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from example_returns import read_csv, returned_files
 
-from workbook_tools.operations.agreement.content import Agreement, document
-from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.document import document
+from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, agreement_from
 from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.values.cells import as_text

@@ -20,12 +20,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from example_returns import answered  # noqa: E402
 
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
-from workbook_tools.operations.agreement.content import Agreement, document  # noqa: E402
+from workbook_tools.operations.agreement.agreement import Agreement  # noqa: E402
+from workbook_tools.operations.agreement.document import document  # noqa: E402
 from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
-from workbook_tools.operations.diff_files import diff_files  # noqa: E402
+from workbook_tools.operations.diff.files import diff_files  # noqa: E402
 from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
-from workbook_tools.operations.sending.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.split.department import department_document, department_tables, prepared  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import docx
 import pypdf
 
-from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import computed, with_round
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.report.build import build_note

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 from tests.conftest import SMALL
 from tests.workbook_editing import write_agreement
 from workbook_tools.cli.main import main
-from workbook_tools.operations.amounts import Finding, amounts_of
+from workbook_tools.operations.amounts_against_lines import Finding, amounts_of
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.prose.amounts import Period, find_amounts
+from workbook_tools.prose.amounts_in_text import Period, find_amounts
 from workbook_tools.prose.text_document import NotADocument, read_paragraphs
 
 # --- amounts in running text ------------------------------------------------------------------------

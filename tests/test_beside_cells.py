@@ -23,8 +23,8 @@ from tests.objects_beside import (
 )
 from tests.workbook_editing import edited, places
 from workbook_tools.definition.workbooks import MARKED_AUTHOR
-from workbook_tools.operations.consolidation.claims import Prefer
-from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.consolidate.claims import Prefer
+from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import agreement_from, load_agreement
 from workbook_tools.operations.returned.submission import read_submission
 from workbook_tools.operations.validate import validate_file

@@ -25,8 +25,8 @@ from tests.clumsy.compose import (
 )
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import judge, standing_in
-from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.consolidation.consolidate import Consolidation
+from workbook_tools.operations.consolidate.consolidation import Consolidation
+from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.frames import frame_of
 

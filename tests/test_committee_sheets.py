@@ -13,7 +13,7 @@ from tests.libreoffice import convert
 from tests.workbook_editing import edited, table, values
 from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.operations.agreement.committee_sheets import LEFT_OUT, MOST_MILESTONES, sheet_title
-from workbook_tools.operations.agreement.content import document
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.fill import fill
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.schema.structure import Text

@@ -32,8 +32,8 @@ from tests.workbook_editing import (
     write,
     write_agreement,
 )
-from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.split_files import split_files
+from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.split.files import split_files
 from workbook_tools.workbook.reading.reader import read_workbook
 
 FINANCE_SHEETS = ("Stamdata", "Runder", "Centre", "Lister", "Punkter", "Økonomi", "Milepæle", "Afstemning")

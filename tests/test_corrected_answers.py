@@ -11,8 +11,8 @@ import pytest
 
 from tests.workbook_editing import SAVED, Merged, codes, edited, places
 from workbook_tools.definition.workbooks import DEPARTMENT
-from workbook_tools.operations.consolidation.claims import Prefer
-from workbook_tools.operations.consolidation.corrected_answers import explaining
+from workbook_tools.operations.consolidate.claims import Prefer
+from workbook_tools.operations.consolidate.corrected_answers import explaining
 
 PARTLY = {"Smiley": "😐 Delvist nået", "Statusbemærkning": "Afventer", "Forventes nået": "2. budgetopfølgning"}
 REACHED = {"Smiley": "☺ Nået", "Statusbemærkning": None, "Forventes nået": None}

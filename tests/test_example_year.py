@@ -16,8 +16,8 @@ from tests.conftest import BALLERUP
 from tests.libreoffice import cells, convert, formulas, same
 from tests.test_year import answers, replayed
 from tests.workbook_editing import edited, table
-from workbook_tools.operations.agreement.content import document
-from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.agreement.document import document
+from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.writing.writer import write_workbook

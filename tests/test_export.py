@@ -23,7 +23,7 @@ from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.rules.check import compute
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell, as_text, is_blank
-from workbook_tools.values.harmless import harmless
+from workbook_tools.values.formula_guard import harmless
 
 YEAR = BALLERUP / "consolidated-4.xlsx"
 CPR = "010203-4567"
@@ -303,7 +303,7 @@ def _with_secrets(small_answered: dict[str, Path], tmp_path: Path) -> tuple[Path
     """A consolidated workbook with e-mails, a note to finance, signatures in the log, own columns and a CPR number."""
     from tests.conftest import SMALL
     from tests.workbook_editing import write_agreement
-    from workbook_tools.operations.consolidate_files import consolidate_files
+    from workbook_tools.operations.consolidate.files import consolidate_files
 
     agreement = write_agreement(tmp_path / "agreement.xlsx", **SMALL)
     with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as nord:

@@ -19,8 +19,8 @@ from tests.conftest import ROOT
 from tests.test_cli import refused, run
 from tests.workbook_editing import hashes, sha256
 from workbook_tools.cli.main import COMMANDS, main
-from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.returned_files import read_submissions
+from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.returned.files import read_submissions
 from workbook_tools.workbook import saving
 from workbook_tools.workbook.saving import UNFINISHED, WARNING_FILE, CannotSave, save, save_folder
 

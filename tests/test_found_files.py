@@ -14,7 +14,7 @@ from tests.mails import zipped
 from tests.test_cli import run
 from tests.test_reader import ENCRYPTED
 from tests.workbook_editing import codes, table
-from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading import found_files as finding
 from workbook_tools.operations.reading.found_files import found_files, labels
 from workbook_tools.workbook.reading import archive

@@ -12,7 +12,7 @@ from tests.workbook_editing import codes
 from workbook_tools.definition import migrations
 from workbook_tools.definition import words as w
 from workbook_tools.definition.migrations import Migration
-from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.submission import Submission, submission_from
 from workbook_tools.operations.validate import submission_issues

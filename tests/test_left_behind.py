@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import Book, Merged, codes, edited, places
-from workbook_tools.operations.returned.strays import _start_as_sent, _start_texts
+from workbook_tools.operations.returned.outside_tables import _start_as_sent, _start_texts
 from workbook_tools.workbook.reading.appearance import appearance
 
 

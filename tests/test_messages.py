@@ -13,11 +13,11 @@ import pytest
 
 from tests.conftest import ROOT, SMALL, sign
 from tests.workbook_editing import Book, Merged, edited, places, write_agreement
-from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import with_round
-from workbook_tools.operations.consolidation import consolidate
+from workbook_tools.operations.consolidate import consolidation as consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split_files import split_files
+from workbook_tools.operations.split.files import split_files
 from workbook_tools.operations.validate import validate_file
 
 SHEETS = SMALL | {

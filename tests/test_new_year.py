@@ -13,10 +13,10 @@ from tests.conftest import SMALL, Consolidated
 from tests.workbook_editing import edited, sha256, table, values, write, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
-from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.new_year import new_year
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split_files import split_files
+from workbook_tools.operations.split.files import split_files
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.frames import frame_of
 

@@ -14,7 +14,7 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.printed import Printed, measure
 from tests.workbook_editing import parts, write_parts
-from workbook_tools.operations.agreement.content import document
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.writing.writer import write_workbook
 

@@ -19,8 +19,8 @@ import pytest
 from tests.conftest import ROOT, Consolidated
 from workbook_tools.definition import pickling
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
-from workbook_tools.operations import returned_files
-from workbook_tools.operations.consolidate_files import consolidate_files
+from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.returned import files as returned_files
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.workbook import processes
 from workbook_tools.workbook.processes import AT_A_TIME, forked, processes_for, results, worker_processes

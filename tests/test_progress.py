@@ -14,10 +14,10 @@ from tests.conftest import Consolidated
 from workbook_tools.cli import progress
 from workbook_tools.cli.main import main
 from workbook_tools.cli.progress import on_terminal
-from workbook_tools.operations.combine_files import combine_files
-from workbook_tools.operations.consolidate_files import consolidate_files
-from workbook_tools.operations.split_files import split_files
-from workbook_tools.operations.watching import Thing
+from workbook_tools.operations.combine.combination.files import combine_files
+from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.progress import Thing
+from workbook_tools.operations.split.files import split_files
 
 
 class Terminal(io.StringIO):

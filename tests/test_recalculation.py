@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import ROOT, Consolidated
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.workbook_editing import edited, parts, write_parts
-from workbook_tools.operations.agreement.content import document
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.fill import fill
 from workbook_tools.operations.new_year import new_year
 from workbook_tools.operations.reading.loading import load_agreement

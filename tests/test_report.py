@@ -13,7 +13,7 @@ from tests.reporting import account, answered, facts, figures, loaded, note_of, 
 from tests.workbook_editing import edited, sha256
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
-from workbook_tools.operations.agreement.content import Agreement
+from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.report import danish
 from workbook_tools.report.model import Face, Paragraph
 from workbook_tools.report.selection import Only, committees

@@ -10,7 +10,7 @@ from tests.clumsy.book import as_raw
 from tests.clumsy.compose import ROUNDS, returned, round_of_the_example, sent_of, tagged
 from tests.clumsy.oracle import judge, standing_in
 from tests.libreoffice import convert
-from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.returned.submission import read_submission, submission_from
 from workbook_tools.rules.issues import Issue
 

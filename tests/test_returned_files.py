@@ -13,21 +13,9 @@ import pytest
 
 from tests.conftest import sign
 from tests.libreoffice import formulas
-from tests.workbook_editing import (
-    KEYS,
-    SAVED,
-    Book,
-    Merged,
-    codes,
-    column,
-    edited,
-    parts,
-    places,
-    values,
-    write,
-)
-from workbook_tools.operations.consolidation.claims import Prefer
-from workbook_tools.operations.consolidation.consolidate import consolidate
+from tests.workbook_editing import KEYS, SAVED, Book, Merged, codes, column, edited, parts, places, values, write
+from workbook_tools.operations.consolidate.claims import Prefer
+from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.rules.issues import Issue

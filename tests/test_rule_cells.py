@@ -11,7 +11,8 @@ from tests import nasty_cells as nasty
 from tests.test_rules import PAIRS, Case, tables_with
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT, WorkbookKind
-from workbook_tools.operations.agreement.content import Agreement, document
+from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.layout import FIRST_ROW, a1
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.conftest import Consolidated
 from tests.test_row_text import VALUES
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT
-from workbook_tools.operations.agreement.content import document
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.rules.check import rules_for
 from workbook_tools.rules.derive import control
 from workbook_tools.schema.tree import figures_read

@@ -21,29 +21,19 @@ from hypothesis import strategies as st
 from tests.conftest import BALLERUP, HERLEV
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
-from workbook_tools.operations.agreement.content import Agreement, document
+from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.keys import is_number_of
-from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import PAGES, agreement_from, load_agreement
 from workbook_tools.operations.returned.submission import INPUT_SHEETS, submission_from
-from workbook_tools.operations.sending.department import department_tables, departments_with_rows, prepared
+from workbook_tools.operations.split.department import department_tables, departments_with_rows, prepared
 from workbook_tools.operations.validate import agreement_issues, submission_issues
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.messages import LANGUAGES, message_of_change
 from workbook_tools.schema.expressions import Literal
-from workbook_tools.schema.structure import (
-    Among,
-    Cards,
-    Column,
-    Grid,
-    Later,
-    NamedFigure,
-    OfRow,
-    Severity,
-    Sheet,
-    Type,
-)
+from workbook_tools.schema.structure import Among, Cards, Column, Grid, Later, NamedFigure, OfRow, Severity, Sheet, Type
 from workbook_tools.values.cells import Cell, CellError, is_blank
 from workbook_tools.values.frame import Frame
 from workbook_tools.values.reading import read_cell

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import BALLERUP
-from workbook_tools.operations.agreement.content import document, empty_agreement
+from workbook_tools.operations.agreement.agreement import empty_agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.template import template
 from workbook_tools.workbook.writing.writer import write_workbook
 

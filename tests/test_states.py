@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from tests.workbook_editing import SAVED, edited, parts, sha256, write_parts
 from workbook_tools.cli.main import main
-from workbook_tools.operations.agreement.content import document, empty_agreement
+from workbook_tools.operations.agreement.agreement import empty_agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.state import State, next_state, read_state
 from workbook_tools.operations.reading.loading import agreement_from, load_agreement
 from workbook_tools.operations.returned.submission import read_submission

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.workbook_editing import SAVED, edited, hashes
 from workbook_tools.cli.main import main
-from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.submission import read_submission
 from workbook_tools.operations.status import DepartmentStatus, status_of

@@ -17,7 +17,7 @@ from workbook_tools.cli import showing
 from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
 from workbook_tools.definition.overview_page import MONEY, MONEY_ROWS
-from workbook_tools.operations.agreement.content import Agreement, empty_agreement
+from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement
 from workbook_tools.operations.agreement.sums import Measure, Place, Sum, sums_of
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.check import compute

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
 from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.operations.validate import submission_issues

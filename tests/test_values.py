@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from workbook_tools.definition import words as w
 from workbook_tools.schema.structure import Among, Column, FilledBy, Type
-from workbook_tools.values.amounts import read_amount
 from workbook_tools.values.cells import (
     Cell,
     CellError,
@@ -24,9 +23,10 @@ from workbook_tools.values.cells import (
     less,
     serial,
 )
-from workbook_tools.values.dates import read_date
 from workbook_tools.values.reading import read_at_once, read_cell, same_cell
 from workbook_tools.values.smileys import read_smiley
+from workbook_tools.values.written_amounts import read_amount
+from workbook_tools.values.written_dates import read_date
 
 NBSP, NARROW_NBSP, THIN = "\u00a0", "\u202f", "\u2009"
 MINUS, EN_DASH = "\u2212", "\u2013"

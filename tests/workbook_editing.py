@@ -21,10 +21,11 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
-from workbook_tools.operations.agreement.content import Agreement, document
+from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
-from workbook_tools.operations.consolidation.claims import Prefer
-from workbook_tools.operations.consolidation.consolidate import consolidate
+from workbook_tools.operations.consolidate.claims import Prefer
+from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.submission import Submission, read_submission
 from workbook_tools.rules.issues import Issue

@@ -16,10 +16,10 @@ from tests.clumsy.book import Book, as_raw, as_xlsx, book_from
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import Verdict, judge, standing_in, tag_answers
 from workbook_tools.definition import words as w
-from workbook_tools.operations.consolidation.consolidate import Consolidation, consolidate
+from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
 from workbook_tools.operations.returned.submission import submission_from
-from workbook_tools.operations.sending.sent import Sent
+from workbook_tools.operations.split.sent import Sent
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 

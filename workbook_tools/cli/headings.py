@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ..operations.agreement.follow_up import ANSWERS
 from ..operations.agreement.keys import keys_of
-from ..operations.consolidation.consolidate import Consolidation
+from ..operations.consolidate.consolidation import Consolidation
 from ..operations.returned.not_read import in_words
 from ..rules.issues import Issue
 from ..values.cells import as_text

@@ -14,15 +14,15 @@ import click
 
 from ..definition import words as w
 from ..values.cpr import without_cpr
-from ..values.harmless import harmless
+from ..values.formula_guard import harmless
 from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
     from ..operations.agreement.sums import Sum
-    from ..operations.amounts import Finding
-    from ..operations.combine import Combination
-    from ..operations.consolidation.consolidate import Consolidation
-    from ..operations.export_files import Exported
+    from ..operations.amounts_against_lines import Finding
+    from ..operations.combine.combination import Combination
+    from ..operations.consolidate.consolidation import Consolidation
+    from ..operations.export import Exported
     from ..operations.new_year import NewYear
     from ..report.files import Reports
     from ..rules.issues import Issue

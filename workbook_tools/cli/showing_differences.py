@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from ..operations.comparing.differences import Comparison, Difference
+    from ..operations.diff.differences import Comparison, Difference
 
 COLOURS = {"added": "green", "removed": "red", "changed": "yellow"}
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
@@ -47,8 +47,8 @@ def _plain(value: Any) -> Any:
 
 def as_text(comparison: Comparison) -> str:
     """Grouped by sheet and row; of the bookkeeping sheets only how much."""
-    from ..operations.comparing.difference_document import key_text
-    from ..operations.comparing.differences import BOOKKEEPING
+    from ..operations.diff.difference_document import key_text
+    from ..operations.diff.differences import BOOKKEEPING
 
     lines = []
     for sheet, of_sheet in groupby(comparison.differences, key=lambda one: one.sheet):
@@ -78,7 +78,7 @@ def _row_lines(key: str, differences: list[Difference]) -> list[str]:
 
 
 def _row(difference: Difference) -> str:
-    from ..operations.comparing.difference_document import row_text
+    from ..operations.diff.difference_document import row_text
 
     return _shortened(" ".join(row_text(difference, " · ").split()), 0, 3 * LONGEST)
 
@@ -105,7 +105,7 @@ def _shortened(text: str, start: int, longest: int) -> str:
 
 def tally(comparison: Comparison, sheet: str | None = None) -> str:
     """»2 added, 1 changed«."""
-    from ..operations.comparing.differences import Change
+    from ..operations.diff.differences import Change
 
     counts = {change.value: comparison.count(change, sheet) for change in Change}
     return ", ".join(f"{n} {name}" for name, n in counts.items() if n) or "no differences"

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..values.cells import Cell
-from ..values.harmless import harmless
-from .content import Filled
+from ..values.formula_guard import harmless
+from .rows import Filled
 from .schema import Kind, Names
 
 DESCRIPTION = "datapackage.json"
@@ -22,7 +22,7 @@ def csv_bytes(filled: Filled, names: Names, decimal: str) -> bytes:
     """UTF-8 with BOM, ``;``, CRLF; numbers without thousands separator, dates as ISO.
 
     ``decimal`` is the decimal character. Texts are guarded against being taken for formulas
-    (``values/harmless.py``).
+    (``values/formula_guard.py``).
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")

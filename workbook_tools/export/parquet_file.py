@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-from .content import Filled
 from .pyarrow_missing import PyarrowMissing
+from .rows import Filled
 from .schema import ExportColumn, Kind, Names
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from ..values.cells import Cell
-from .content import Filled
+from .rows import Filled
 from .schema import Kind, Names
 
 PAGE_SIZE = 4096

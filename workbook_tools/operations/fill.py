@@ -15,13 +15,14 @@ from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.layout import split_a1
 from ..workbook.reading.reader import RawWorkbook
-from .agreement.content import Agreement, document
+from .agreement.agreement import Agreement
+from .agreement.document import document
 from .agreement.state import next_state, read_state
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable
-from .returned.strays import name_strays
+from .returned.outside_tables import name_strays
 from .returned.submission import own_tables, submission_from
-from .sending.department import department_document
+from .split.department import department_document
 
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
 

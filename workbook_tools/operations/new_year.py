@@ -13,7 +13,7 @@ from ..definition.workbooks import AGREEMENT
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import OwnColumn
 from ..workbook.frames import empty_tables, frame_of
-from .agreement.content import Agreement
+from .agreement.agreement import Agreement
 from .agreement.follow_up import decided_changes, followed_items
 from .agreement.keys import key_of
 from .reading.loading import CannotRun

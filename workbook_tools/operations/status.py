@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from .agreement.follow_up import dropped_milestones
-from .consolidation.consolidate import Consolidation
+from .consolidate.consolidation import Consolidation
 from .returned.submission import Submission
 
 if TYPE_CHECKING:

@@ -19,32 +19,25 @@ from ..workbook.equal_issues import condensed
 from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
-from .agreement.content import Agreement
+from .agreement.agreement import Agreement
 from .agreement.follow_up import ANSWERS
 from .agreement.sum_issues import sum_issues
 from .agreement.sums import Place, sums_of
-from .consolidation.change_rows import numbered_rows
+from .consolidate.change_rows import numbered_rows
+from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
 from .returned.beside_cells import with_beside
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
-from .returned.identification.content import identify, recognise_department
+from .returned.identification.by_rows import identify, recognise_department
 from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
-from .returned.strays import name_strays
-from .returned.submission import (
-    HIDDEN_SHEETS,
-    INPUT_SHEETS,
-    OFFERED_SHEETS,
-    Submission,
-    own_tables,
-    submission_from,
-)
+from .returned.outside_tables import name_strays
+from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables, submission_from
 from .returned.tabs import MergedTable, merged_tables
-from .sending.sent import Sent, sent_of
-from .watching import Watch, unwatched
+from .split.sent import Sent, sent_of
 
 
 def validate_file(path: AnyFile, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..workbook.reading.bounded import bounded
 from ..workbook.reading.unreadable import Unreadable
-from .amounts import AmountInText, find_amounts
+from .amounts_in_text import AmountInText, find_amounts
 from .text_document import NotADocument, Paragraph, document_bytes, read_paragraphs
 
 Found = list[tuple[Paragraph, list[AmountInText]]]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
-from ..operations.agreement.content import Agreement
+from ..operations.agreement.agreement import Agreement
 from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank
 from . import changes, danish, overview

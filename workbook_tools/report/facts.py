@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..operations.agreement.content import Agreement
+from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import comment_that_holds, item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from .danish import long_date

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..operations.agreement.content import Agreement
+from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
 from ..operations.reading.folders import safe_name
 from ..operations.reading.loading import CannotRun, load_agreement

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..operations.agreement.content import Agreement
+from ..operations.agreement.agreement import Agreement
 from ..values.cells import Cell, CellError
 from ..values.cpr import has_cpr, without_cpr
 from ..values.internal import without_internal

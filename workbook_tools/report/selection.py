@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..definition import words as w
-from ..operations.agreement.content import Agreement
+from ..operations.agreement.agreement import Agreement
 from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.spelling import own_spelling

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from ..definition import words as w
 from ..schema.structure import Column, Type
-from .amounts import read_amount
 from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
 from .cells import Cell, CellError, is_blank, is_number, without_noise
-from .dates import read_date
 from .hidden_characters import without_hidden
 from .smileys import read_smiley
 from .spelling import as_seen, key_text, own_spelling
+from .written_amounts import read_amount
+from .written_dates import read_date
 
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
 _TEXT_TYPES = (Type.TEXT, Type.CHOICES)

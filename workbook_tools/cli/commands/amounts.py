@@ -23,7 +23,7 @@ def command(document: Path, against: Path, form: str, language: str) -> None:
     exact: a line under the same heading has that amount and duration. partial: a part, a sum or a
     net of lines, or the years disagree. none: money of another agreement, or context.
     """
-    from ...operations.amounts import amounts_of
+    from ...operations.amounts_against_lines import amounts_of
     from ...operations.reading.loading import load_agreement
 
     found = amounts_of(document, load_agreement(against, language).agreement)

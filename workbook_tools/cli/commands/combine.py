@@ -30,8 +30,8 @@ def command(
     a line for each of them. A file that cannot be read is reported and the others are taken. A .parquet
     file holds any number of rows; an Excel sheet 1,048,575.
     """
-    from ...operations.combine_files import combine_files
-    from ...operations.spreading import dask_executor
+    from ...operations.combine.files import combine_files
+    from ...operations.combine.reading import dask_executor
 
     if scheduler and threads > 1:
         raise click.UsageError("Choose --threads or --scheduler, not both.")

@@ -11,7 +11,7 @@ from .. import options, showing
 from ..progress import on_terminal
 
 if TYPE_CHECKING:
-    from ...operations.consolidation.releases import Releases
+    from ...operations.consolidate.releases import Releases
 
 
 @click.command()
@@ -53,7 +53,7 @@ def command(
     The result is itself an agreement workbook: use it for the next round, or consolidate it with
     the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
     """
-    from ...operations.consolidate_files import consolidate_files
+    from ...operations.consolidate.files import consolidate_files
 
     result = consolidate_files(
         agreement,
@@ -84,6 +84,6 @@ def _releases(cells: tuple[str, ...], reason: str) -> Releases | None:
     """What finance releases; few runs need the module."""
     if not cells:
         return None
-    from ...operations.consolidation.releases import parse_releases
+    from ...operations.consolidate.releases import parse_releases
 
     return parse_releases(cells, reason)

@@ -21,11 +21,11 @@ def command(output: Path) -> None:
     department workbooks, and what the departments returned in round 1 is checked and consolidated.
     May be repeated; it replaces its own files.
     """
-    from ...operations.consolidate_files import consolidate_files
+    from ...operations.consolidate.files import consolidate_files
     from ...operations.example import example_folder
     from ...operations.reading.folders import workbook_files
     from ...operations.reading.loading import load_agreement
-    from ...operations.split_files import split_files
+    from ...operations.split.files import split_files
     from ...operations.validate import validate_file
 
     example = example_folder()

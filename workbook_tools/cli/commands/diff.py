@@ -32,7 +32,7 @@ def command(old: Path, new: Path, output: Path | None, form: str, computed: bool
     \b
     Exit codes: 0 the same · 1 there are differences · 2 cannot run.
     """
-    from ...operations.diff_files import diff_files
+    from ...operations.diff.files import diff_files
 
     comparison = diff_files(old, new, output, force, computed)
     if form == "json":

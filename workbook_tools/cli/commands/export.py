@@ -49,7 +49,7 @@ def command(
       workbook-tools export consolidated.xlsx -o agreement.sqlite
     """
     from ...export.schema import Names
-    from ...operations.export_files import ExportOptions, export_files
+    from ...operations.export import ExportOptions, export_files
 
     how = ExportOptions(form, table, Names(names), "," if decimal == "comma" else ".", internal)
     result = export_files(consolidated, output, how, force, language)

@@ -20,7 +20,7 @@ def command(consolidated: Path, output: Path, force: bool, language: str) -> Non
     Milestones that are not reached, budget lines with money in the new year or later, and their items
     are carried along; the rounds are moved one year on. Then add what the new agreement brings.
     """
-    from ...operations.agreement.content import document
+    from ...operations.agreement.document import document
     from ...operations.new_year import new_year
     from ...operations.reading.loading import CannotRun, load_agreement
     from ...workbook.output_names import check_ending

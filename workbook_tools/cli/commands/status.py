@@ -29,10 +29,10 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
 
     Exit 0 when every department has answered everything, else 1. Nothing is written.
     """
-    from ...operations.consolidation.consolidate import consolidate
+    from ...operations.consolidate.consolidation import consolidate
     from ...operations.reading.loading import load_agreement
+    from ...operations.returned.files import read_submissions
     from ...operations.returned.not_read import in_words
-    from ...operations.returned_files import read_submissions
     from ...operations.status import status_of
 
     loaded = load_agreement(agreement, language)

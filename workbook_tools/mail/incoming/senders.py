@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...operations.agreement.content import Agreement
+from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.returned.submission import submission_from
 from ...values.cells import as_text

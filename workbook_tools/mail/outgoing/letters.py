@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
-from ...operations.consolidation.consolidate import Consolidation, consolidate
+from ...operations.consolidate.consolidation import Consolidation, consolidate
 from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
-from ...operations.returned_files import read_submissions
-from ...operations.sending.department import file_name
-from ...operations.sending.sent import Sent
+from ...operations.returned.files import read_submissions
+from ...operations.split.department import file_name
+from ...operations.split.sent import Sent
 from ...operations.status import SMILEYS, DepartmentStatus, status_of
 from ...rules.issues import Issue
 from ...rules.messages import DANISH

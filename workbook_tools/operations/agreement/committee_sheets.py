@@ -14,7 +14,7 @@ from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame
 
 if TYPE_CHECKING:
-    from .content import Agreement
+    from .agreement import Agreement
 
 LONGEST_TITLE = 31  # Excel's limit
 MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would take minutes to compute the sheets

@@ -16,7 +16,7 @@ from ...rules.evaluate import Evaluator
 from ...values.cells import Cell, as_text, from_serial, is_blank, is_number
 from ...values.frame import Frame
 from ...workbook.frames import frame_of
-from .content import Agreement
+from .agreement import Agreement
 
 Row = dict[str, Cell]
 Key = tuple[str, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ...definition import words as w
 from ...definition.workbooks import TEMPLATE_VERSION
 from ...values.spelling import own_spelling, read_alike
-from .content import Agreement
+from .agreement import Agreement
 
 FIELDS = (w.TEMPLATE_VERSION, w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR, w.ROUND, w.DEPARTMENT)
 PROPERTIES = ("wbt_version", "wbt_municipality", "wbt_agreement", "wbt_year", "wbt_round", "wbt_department")

@@ -12,7 +12,7 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
 from ...workbook.frames import frame_of
-from .content import Agreement
+from .agreement import Agreement
 
 Row = dict[str, Cell]
 # An item, a round, a part, a number where all of these are taken: 3.14-2, 1.18-2a, 1.18-2a.1.

@@ -8,7 +8,7 @@ from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
 from ...values.cpr import masked
-from .content import Agreement
+from .agreement import Agreement
 from .keys import key_label, key_of
 from .sums import Place, Sum, groups
 

@@ -16,7 +16,7 @@ from ...definition import words as w
 from ...definition.agreement_sheets import AMOUNT_YEARS
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame
-from .content import Agreement
+from .agreement import Agreement
 
 MISSING = "missing"
 # The rows of Overblik's table of money: each category stands in one of them.

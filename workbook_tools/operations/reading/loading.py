@@ -16,7 +16,7 @@ from ...workbook.document import CREATED, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.state import state_in
 from .beside_cells import lost_with_new_workbook

@@ -18,7 +18,7 @@ from ...values.cpr import has_cpr, without_cpr
 from ...values.frame import Frame
 from ...workbook.document import OwnColumn, OwnSheet
 from ...workbook.layout import a1
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from .tables import ReadTable, cell_issue
 
 CODE = "cpr-number"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from ...values.harmless import GUARD, harmless
+from ...values.formula_guard import GUARD, harmless
 from ..reading.folders import INDEX
 
 YES = "Ja"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...values.cpr import without_cpr
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .submission import Submission
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...definition import pickling as pickling  # how what is declared is pickled
 from ...workbook.reading.packed import AnyFile
-from .strays import drop_raw_cells
+from .outside_tables import drop_raw_cells
 from .submission import Submission, read_submission
 
 

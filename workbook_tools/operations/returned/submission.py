@@ -30,11 +30,11 @@ from ..agreement.state import MadeFrom
 from ..reading.file_notes import file_notes, format_notes, holds_too_much
 from ..reading.repairs import repair_issues
 from ..reading.tables import ReadTable, formula_issues, item_of, noticed_issues, read_tables
-from ..sending.marks_of_sent import MarksOfSent
+from ..split.marks_of_sent import MarksOfSent
 from .identification.deciding import decide
 from .identification.signals import Signal, made_from, signals
 from .mail_index import MailFacts
-from .rescues import appearance_issues, column_issues, identity_issues, sheet_issues
+from .repaired_structure import appearance_issues, column_issues, identity_issues, sheet_issues
 from .sheet_titles import START_TITLE, SheetTitles, find_sheets
 
 INPUT_SHEETS = ("follow_up", "economy", "changes")

@@ -7,17 +7,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..rules.messages import DANISH
-from ..workbook.output_names import check_ending
-from ..workbook.saving import check_free, save
-from .reading.cannot_run import CannotRun
-from .returned_files import reading_submissions
-from .watching import Watch, unwatched
+from ...rules.messages import DANISH
+from ...workbook.output_names import check_ending
+from ...workbook.saving import check_free, save
+from ..progress import Watch, unwatched
+from ..reading.cannot_run import CannotRun
+from ..returned.files import reading_submissions
 
 if TYPE_CHECKING:
-    from .consolidation.consolidate import Consolidation
-    from .consolidation.releases import Releases
-    from .returned.submission import Submission
+    from ..returned.submission import Submission
+    from .consolidation import Consolidation
+    from .releases import Releases
 
 WRITER = "workbook_tools.workbook.writing.writer"
 
@@ -60,7 +60,7 @@ def _is_among(output: Path, returned: Iterable[Path]) -> bool:
 
 
 def _is_returned(path: Path, language: str) -> bool:
-    from .returned.submission import read_submission
+    from ..returned.submission import read_submission
 
     return read_submission(path, language).identity is not None
 
@@ -75,9 +75,9 @@ def _consolidated(
 ) -> Consolidation:
     """The agreement with what the files say, which are forgotten with the return."""
     # All modules are loaded while other processes read the files.
-    from .consolidation.claims import Prefer
-    from .consolidation.consolidate import consolidate
-    from .reading.loading import load_agreement
+    from ..reading.loading import load_agreement
+    from .claims import Prefer
+    from .consolidation import consolidate
 
     loaded = load_agreement(agreement, language)
     import_module(WRITER)
@@ -86,9 +86,9 @@ def _consolidated(
 
 def _workbook(result: Consolidation, strict: bool, large: bool) -> bytes | None:
     """The consolidated workbook; None if there is an error and none is wanted then."""
-    from ..schema.structure import Severity
-    from ..workbook.writing.writer import write_workbook
-    from .agreement.content import document
+    from ...schema.structure import Severity
+    from ...workbook.writing.writer import write_workbook
+    from ..agreement.document import document
 
     if strict and any(issue.severity is Severity.ERROR for issue in result.issues):
         return None

@@ -15,21 +15,21 @@ from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...workbook.equal_issues import condensed
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import Place, Sum, sums_of
+from ..progress import Watch, unwatched
 from ..reading.loading import LoadedAgreement
 from ..reading.tables import noticed_issues
 from ..returned.beside_cells import with_beside
-from ..returned.identification.content import identify, recognise_department
+from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer
-from ..returned.strays import name_strays
+from ..returned.outside_tables import name_strays
 from ..returned.submission import Submission
-from ..sending.sent import Key, Sent
-from ..watching import Watch, unwatched
+from ..split.sent import Key, Sent
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .gather import Gathered, Gathering

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...values.cells import Cell, as_text, is_number
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
-from ..sending.sent import Sent
+from ..split.sent import Sent
 
 _MEASURED = (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current"))
 

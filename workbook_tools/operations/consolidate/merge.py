@@ -8,7 +8,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...workbook.frames import frame_of
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import keys_of
 from ..returned.submission import Submission

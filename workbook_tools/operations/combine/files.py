@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 
-from ..export.parquet_file import check_available
-from ..rules.messages import DANISH
-from ..workbook.output_names import check_ending
-from ..workbook.saving import check_free, save
-from ..workbook.writing.writer import write_workbook
-from .combine import SHEETS, Combination, combined_document, put_together
-from .combine_parquet import as_parquet
-from .reading.cannot_run import CannotRun
-from .reading.found_files import found_files, labels, with_reasons
-from .returned.not_read import not_read
-from .spreading import read_parts
-from .watching import Watch, unwatched
+from ...export.parquet_file import check_available
+from ...rules.messages import DANISH
+from ...workbook.output_names import check_ending
+from ...workbook.saving import check_free, save
+from ...workbook.writing.writer import write_workbook
+from ..progress import Watch, unwatched
+from ..reading.cannot_run import CannotRun
+from ..reading.found_files import found_files, labels, with_reasons
+from ..returned.not_read import not_read
+from .combination import SHEETS, Combination, combined_document, put_together
+from .parquet import as_parquet
+from .reading import read_parts
 
 MOST_ROWS = 2**20 - 1  # an Excel sheet has 1,048,576 rows, the first of which is the header
 

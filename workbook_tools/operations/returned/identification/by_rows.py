@@ -11,10 +11,10 @@ from ....schema.structure import Severity
 from ....values.cells import as_text, is_number
 from ....values.cpr import masked
 from ....values.spelling import spelling
-from ...agreement.content import Agreement
+from ...agreement.agreement import Agreement
 from ...agreement.follow_up import ANSWERS
 from ...agreement.identity import Identity, identity_of
-from ...sending.sent import Sent, sent_of
+from ...split.sent import Sent, sent_of
 from ..row_keys import How, find_rows
 from ..submission import Submission, read_identified
 from .signals import Source

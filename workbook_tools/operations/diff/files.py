@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..workbook.output_names import check_ending
-from ..workbook.saving import CannotSave, check_free, save
-from ..workbook.writing.writer import write_workbook
-from .comparing.difference_document import difference_document
-from .comparing.differences import Comparison, compare
-from .comparing.versions import read_version
+from ...workbook.output_names import check_ending
+from ...workbook.saving import CannotSave, check_free, save
+from ...workbook.writing.writer import write_workbook
+from .difference_document import difference_document
+from .differences import Comparison, compare
+from .versions import read_version
 
 
 def diff_files(old: Path, new: Path, output: Path | None, force: bool = False, computed: bool = False) -> Comparison:

@@ -10,21 +10,21 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ..definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
-from ..rules.issues import Issue, in_order
-from ..rules.messages import DANISH, message
-from ..schema.structure import Severity
-from ..values.cells import Cell, is_blank
-from ..values.internal import row_without_internal
-from ..workbook.document import Document
-from ..workbook.frames import Rows, frame_of
-from ..workbook.reading import foreign_file
-from ..workbook.reading.packed import AnyFile
-from ..workbook.reading.precheck import Unreadable
-from ..workbook.reading.reader import read_bytes
-from .agreement.content import Agreement
-from .agreement.follow_up import computed
-from .reading.loading import PAGES, agreement_from, is_agreement
+from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
+from ...rules.issues import Issue, in_order
+from ...rules.messages import DANISH, message
+from ...schema.structure import Severity
+from ...values.cells import Cell, is_blank
+from ...values.internal import row_without_internal
+from ...workbook.document import Document
+from ...workbook.frames import Rows, frame_of
+from ...workbook.reading import foreign_file
+from ...workbook.reading.packed import AnyFile
+from ...workbook.reading.precheck import Unreadable
+from ...workbook.reading.reader import read_bytes
+from ..agreement.agreement import Agreement
+from ..agreement.follow_up import computed
+from ..reading.loading import PAGES, agreement_from, is_agreement
 
 SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
 TAKEN = "Taget med"

@@ -8,7 +8,7 @@ from functools import cache
 from ...definition.words import FINANCE
 from ...definition.workbooks import DEPARTMENT
 from ...values.cells import Cell, as_text, is_blank
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, item_order
 from ..agreement.keys import keys_of
 from ..returned.sheet_titles import START_TITLE

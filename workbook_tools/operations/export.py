@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..export.content import Content, Filled, fill_tables, with_dictionary
 from ..export.csv_file import DESCRIPTION, csv_bytes, description
 from ..export.parquet_file import check_available, parquet_bytes
+from ..export.rows import Content, Filled, fill_tables, with_dictionary
 from ..export.schema import Names
 from ..export.sqlite_file import sqlite_bytes
 from ..rules.check import compute

@@ -12,14 +12,14 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ...values.spelling import read_alike
 from ...workbook.frames import frame_of
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.identity import Identity
 from ..agreement.keys import is_number_of, key_label, key_of
 from ..reading.tables import item_of
 from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
-from ..sending.sent import Sent
+from ..split.sent import Sent
 from .claims import Claim, Place
 
 SHEET = DEPARTMENT.sheet("changes")

@@ -10,13 +10,13 @@ from ...definition import words as w
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, reached_before
 from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
-from ..returned.strays import name_strays
+from ..returned.outside_tables import name_strays
 from ..returned.submission import Submission
-from ..sending.sent import Key, Sent
+from ..split.sent import Key, Sent
 from .change_rows import change_claims
 from .claims import Claim, Place
 from .disputes import dispute

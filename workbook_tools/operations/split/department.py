@@ -15,7 +15,7 @@ from ...values.frame import Frame
 from ...values.internal import row_without_internal
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
 from ..agreement.keys import is_number_of

@@ -9,22 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from ...definition import words as w
-from ...definition.guidance_page import guidance
-from ...definition.matrix_page import matrix
-from ...definition.money_page import money
-from ...definition.overview_page import overview
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
-from ...values.cells import Cell, as_text, is_blank, is_number
+from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
-from ...workbook.document import CREATED, Document, Link, OwnColumn, OwnSheet
+from ...workbook.document import CREATED, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables, frame_of
-from .committee_sheets import LEFT_OUT, committee_pages, too_many
-from .passport import passport
 from .state import State, next_state
-
-# Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
-SPARE_ITEMS = 3
-LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
 
 
 @dataclass(frozen=True)
@@ -149,40 +139,3 @@ def empty_agreement() -> Agreement:
         ),
     )
     return Agreement(tables, state=next_state(None, "template"))
-
-
-def document(
-    agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
-) -> Document:
-    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
-    tables = agreement.tables
-
-    def filled(sheet: str, column: str) -> int:
-        return sum(not is_blank(value) for value in tables[sheet][column])
-
-    rounds = filled("rounds", "designation") or LEAST_ROUNDS
-    departments = filled("departments", "department") or LEAST_DEPARTMENTS
-    themes = filled("lists", "theme") or LEAST_THEMES
-    committees = filled("lists", "committee") or LEAST_COMMITTEES
-    numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
-    pages = (
-        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many(agreement) else ""),
-        money(departments, themes, committees),
-        matrix(numbers, filled("items", "item") + SPARE_ITEMS),
-        *committee_pages(agreement),
-        guidance(rounds),
-    )
-    name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
-    return Document(
-        kind=agreement.kind,
-        tables=tables,
-        pages=pages,
-        title=name,
-        author=agreement.municipality,
-        saved=agreement.saved,
-        own_columns=agreement.own_columns,
-        own_sheets=agreement.own_sheets,
-        links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
-        computed=computed,
-        state=str(agreement.state or ""),
-    )

@@ -15,7 +15,7 @@ from ...schema.structure import Sheet, Type
 from ...values.cells import Cell, as_text, is_blank
 from ...values.internal import internal_part
 from ...workbook.reading.every_text import EveryText, normal
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.keys import is_number_of
 
 LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others

@@ -13,7 +13,7 @@ from ...rules.messages import message
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from ...workbook.layout import cell_ranges
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..returned.submission import Submission
 
 COMING = "Ikke taget med: runden er ikke åben"

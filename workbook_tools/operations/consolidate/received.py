@@ -8,7 +8,7 @@ from ...rules.messages import DANISH
 from ...values.cells import Cell, as_text
 from ...values.cpr import without_cpr
 from ...workbook.frames import frame_of
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..returned.submission import Submission
 from .provenance import TAKEN

@@ -8,9 +8,9 @@ from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from ..workbook.reading.packed import AnyFile
-from .combine import Part, bytes_of, read_part
-from .reading.cannot_run import CannotRun
+from ...workbook.reading.packed import AnyFile
+from ..reading.cannot_run import CannotRun
+from .combination import Part, bytes_of, read_part
 
 Files = Sequence[tuple[str, AnyFile]]  # how a file is called, and where it lies
 PATIENCE = "20s"  # for a scheduler that does not answer

@@ -10,7 +10,7 @@ from ...definition.workbooks import DEPARTMENT
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.frame import Frame
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
 from ..agreement.keys import key_of, keys_of
 from .department import Division, departments_with_rows, prepared, shown

@@ -9,7 +9,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...workbook.document import OwnColumn
 from ...workbook.frames import frame_of
-from ..agreement.content import Agreement
+from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import keys_of
 

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..values.cpr import without_cpr
-from ..workbook.processes import processes_for, results, worker_processes
-from ..workbook.reading.packed import on_disk
-from .reading.cannot_run import CannotRun
-from .reading.found_files import found_files, labels, with_reasons
-from .watching import Watch, unwatched
+from ...values.cpr import without_cpr
+from ...workbook.processes import processes_for, results, worker_processes
+from ...workbook.reading.packed import on_disk
+from ..progress import Watch, unwatched
+from ..reading.cannot_run import CannotRun
+from ..reading.found_files import found_files, labels, with_reasons
 
 if TYPE_CHECKING:
-    from .consolidation.releases import Releases
-    from .returned.submission import Submission
+    from ..consolidate.releases import Releases
+    from .submission import Submission
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def reading_submissions(
     """
     returned = list(returned)
     others = {path.resolve() for path in (agreement, output) if path is not None}
-    from .returned.read_file import read_file
+    from .read_file import read_file
 
     found_there = found_files(returned, others)
     files = found_there.workbooks
@@ -60,7 +60,7 @@ def reading_submissions(
         being_read = results(executor, read_file, wanted)
 
         def submissions() -> list[Submission]:
-            from .returned.mail_index import mails_of
+            from .mail_index import mails_of
 
             if not files and not may_be_empty:
                 nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
@@ -70,7 +70,7 @@ def reading_submissions(
             if executor is not None:
                 executor.shutdown()  # their memory is needed here
             if found_there.not_read:
-                from .returned.not_read import not_read  # few runs need it
+                from .not_read import not_read  # few runs need it
 
                 found += [not_read(left, language) for left in found_there.not_read]
             for submission in found:

@@ -6,10 +6,10 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 
-from ..export.pyarrow_missing import PyarrowMissing
-from ..schema.structure import Column, Type
-from ..values.cells import Cell, as_number, as_text, is_blank, is_number
-from .combine import SHEETS, Combination
+from ...export.pyarrow_missing import PyarrowMissing
+from ...schema.structure import Column, Type
+from ...values.cells import Cell, as_number, as_text, is_blank, is_number
+from .combination import SHEETS, Combination
 
 SHEET = "Ark"  # tells the sheet of a row; the columns are those of all sheets together
 REST = "Andet"  # what stood in a cell that is not of its column's type: nothing is lost

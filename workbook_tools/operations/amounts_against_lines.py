@@ -10,11 +10,11 @@ from itertools import combinations
 from pathlib import Path
 
 from ..definition import words as w
-from ..prose.amounts import AmountInText, Period
+from ..prose.amounts_in_text import AmountInText, Period
 from ..prose.document_amounts import amounts_in_document
 from ..prose.text_document import Paragraph
 from ..values.cells import Cell, as_text, is_blank, is_number
-from .agreement.content import Agreement
+from .agreement.agreement import Agreement
 
 EXACT, PARTIAL, NONE = "exact", "partial", "none"
 YEARS = ("year_0", "year_1", "year_2", "year_3")

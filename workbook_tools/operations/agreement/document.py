@@ -1,0 +1,56 @@
+"""What is written for an agreement: its tables, the pages made for them, and the jumps between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...definition.guidance_page import guidance
+from ...definition.matrix_page import matrix
+from ...definition.money_page import money
+from ...definition.overview_page import overview
+from ...values.cells import is_blank, is_number
+from ...workbook.document import Document, Link
+from .agreement import Agreement
+from .committee_sheets import LEFT_OUT, committee_pages, too_many
+from .passport import passport
+
+# Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
+SPARE_ITEMS = 3
+LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
+
+
+def document(
+    agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
+) -> Document:
+    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
+    tables = agreement.tables
+
+    def filled(sheet: str, column: str) -> int:
+        return sum(not is_blank(value) for value in tables[sheet][column])
+
+    rounds = filled("rounds", "designation") or LEAST_ROUNDS
+    departments = filled("departments", "department") or LEAST_DEPARTMENTS
+    themes = filled("lists", "theme") or LEAST_THEMES
+    committees = filled("lists", "committee") or LEAST_COMMITTEES
+    numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
+    pages = (
+        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many(agreement) else ""),
+        money(departments, themes, committees),
+        matrix(numbers, filled("items", "item") + SPARE_ITEMS),
+        *committee_pages(agreement),
+        guidance(rounds),
+    )
+    name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
+    return Document(
+        kind=agreement.kind,
+        tables=tables,
+        pages=pages,
+        title=name,
+        author=agreement.municipality,
+        saved=agreement.saved,
+        own_columns=agreement.own_columns,
+        own_sheets=agreement.own_sheets,
+        links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
+        computed=computed,
+        state=str(agreement.state or ""),
+    )
