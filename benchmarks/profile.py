@@ -17,7 +17,7 @@ STEPS = (
     ("reading the files: cells (calamine)", "workbook/reading/reader.py", "_raw"),
     ("reading the files: tables and types", "operations/returned/submission.py", "_read_raw"),
     ("reading the files: what stands outside the tables", "operations/returned/outside_tables.py", "drop_raw_cells"),
-    ("what each department was sent", "operations/split/sent.py", "__init__"),
+    ("what each department was sent", "operations/sent/rows.py", "__init__"),
     ("holding the answers against it", "operations/consolidate/gather.py", "add"),
     ("merging and logging", "operations/consolidate/merge.py", "merge"),
     ("computed columns", "rules/check.py", "compute"),

@@ -20,7 +20,7 @@ from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.identity import identity_of
 from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split.department import department_document, file_name, split
+from workbook_tools.operations.sent.department import department_document, file_name, split
 from workbook_tools.values.cells import Cell, as_text, is_blank, is_number
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.writing.writer import write_workbook

@@ -11,7 +11,7 @@ from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.agreement.identity import identity_of
-from workbook_tools.operations.split.department import (
+from workbook_tools.operations.sent.department import (
     department_document,
     department_tables,
     departments_with_rows,

@@ -26,7 +26,7 @@ from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
 from workbook_tools.operations.diff.files import diff_files  # noqa: E402
 from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
-from workbook_tools.operations.split.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.sent.department import department_document, department_tables, prepared  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 

@@ -11,7 +11,7 @@ from tests.tiers import tiers_of
 from tests.workbook_editing import edited, write_agreement
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.consolidate.files import consolidate_files
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 
 ROOT = Path(__file__).resolve().parents[1]
 BALLERUP = ROOT / "workbooks" / "ballerup-2019"

@@ -21,7 +21,7 @@ from tests.test_reader import DOCX, ENCRYPTED
 from tests.workbook_editing import edited, hashes, sha256, table
 from workbook_tools.cli import showing
 from workbook_tools.cli.main import COMMANDS, main
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 
 FIELDS = ["severity", "code", "file", "sheet", "cell", "item", "message"]
 

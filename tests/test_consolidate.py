@@ -33,7 +33,7 @@ from tests.workbook_editing import (
     write_agreement,
 )
 from workbook_tools.operations.consolidate.files import consolidate_files
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.workbook.reading.reader import read_workbook
 
 FINANCE_SHEETS = ("Stamdata", "Runder", "Centre", "Lister", "Punkter", "Økonomi", "Milepæle", "Afstemning")

@@ -14,7 +14,7 @@ from tests.excel_like import ExcelLike
 from tests.formula_lint import DEEPEST_NESTING, LONGEST_FORMULA, LONGEST_LITERAL, formulas_of, lint
 from tests.libreoffice import cells, formulas, same
 from tests.workbook_editing import write_agreement
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 
 ROOT = Path(__file__).resolve().parents[1]
 WRITTEN = [ROOT / "template.xlsx", *sorted((ROOT / "workbooks").rglob("*.xlsx"))]

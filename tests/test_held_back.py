@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.workbook_editing import SAVED, Merged, codes, edited, places
 from workbook_tools.cli.main import main
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 
 HELD_BACK = "Ikke taget med: runden er ikke åben"

@@ -22,7 +22,7 @@ from workbook_tools.mail.outgoing.compose import Letter, draft, outgoing
 from workbook_tools.mail.outgoing.own_workbooks import OwnWorkbook
 from workbook_tools.mail.outgoing.texts import Kind, default_text
 from workbook_tools.mail.outgoing.what_is_missing import quotes_nobody
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.rules.messages import message
 
 BALLERUP_NAMES = [

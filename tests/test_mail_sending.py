@@ -23,7 +23,7 @@ from workbook_tools.cli.main import main
 from workbook_tools.mail.outgoing.ledger import FILE_NAME, Ledger, State
 from workbook_tools.mail.outgoing.server import PASSWORD, parse_server
 from workbook_tools.operations.reading.loading import CannotRun
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 
 SECRET = "Sommer-2030-æøå"
 CENTRES = """

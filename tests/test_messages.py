@@ -17,7 +17,7 @@ from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import with_round
 from workbook_tools.operations.consolidate import consolidation as consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 
 SHEETS = SMALL | {

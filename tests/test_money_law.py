@@ -19,7 +19,7 @@ from workbook_tools.export.schema import export_tables
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import decided_changes
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.check import check, compute
 from workbook_tools.values.cells import Cell

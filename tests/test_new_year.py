@@ -16,7 +16,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.new_year import new_year
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.frames import frame_of
 

@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 from tests.test_cli import refused, run
 from tests.test_faults import FILES, FOLDERS
 from tests.workbook_editing import edited, hashes
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.workbook import saving
 from workbook_tools.workbook.saving import CannotSave, save_all
 

@@ -17,7 +17,7 @@ from workbook_tools.cli.progress import on_terminal
 from workbook_tools.operations.combine.combination.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.progress import Thing
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 
 
 class Terminal(io.StringIO):

@@ -14,7 +14,7 @@ from tests.workbook_editing import SAVED, Merged, codes, edited, places, table, 
 from workbook_tools.operations.agreement.agreement import empty_agreement
 from workbook_tools.operations.agreement.follow_up import with_answered_rows
 from workbook_tools.operations.consolidate.files import consolidate_files
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.frames import frame_of
 

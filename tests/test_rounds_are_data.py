@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import SMALL, sign
 from tests.workbook_editing import Merged, codes, edited, table, values, write_agreement
-from workbook_tools.operations.split.files import split_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 
 ALL_REACHED = {"Nord": ("1.1-1", "2.1-1"), "Syd": ("1.2-1",)}

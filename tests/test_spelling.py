@@ -27,7 +27,7 @@ from workbook_tools.operations.agreement.keys import is_number_of
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import PAGES, agreement_from, load_agreement
 from workbook_tools.operations.returned.submission import INPUT_SHEETS, submission_from
-from workbook_tools.operations.split.department import department_tables, departments_with_rows, prepared
+from workbook_tools.operations.sent.department import department_tables, departments_with_rows, prepared
 from workbook_tools.operations.validate import agreement_issues, submission_issues
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue

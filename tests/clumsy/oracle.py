@@ -20,7 +20,7 @@ from workbook_tools.operations.agreement.keys import key_of
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.returned.sheet_titles import START_TITLE
 from workbook_tools.operations.returned.submission import LABELS, Submission
-from workbook_tools.operations.split.sent import Sent
+from workbook_tools.operations.sent.rows import Sent
 from workbook_tools.rules.messages import catalogue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.blank import looks_blank

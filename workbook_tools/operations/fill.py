@@ -22,7 +22,7 @@ from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agre
 from .reading.tables import ReadTable
 from .returned.outside_tables import name_strays
 from .returned.submission import own_tables, submission_from
-from .split.department import department_document
+from .sent.department import department_document
 
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
 

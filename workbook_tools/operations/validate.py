@@ -37,7 +37,7 @@ from .returned.not_read import not_read
 from .returned.outside_tables import name_strays
 from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables, submission_from
 from .returned.tabs import MergedTable, merged_tables
-from .split.sent import Sent, sent_of
+from .sent.rows import Sent, sent_of
 
 
 def validate_file(path: AnyFile, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:

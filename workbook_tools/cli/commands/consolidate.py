@@ -11,7 +11,7 @@ from .. import options, showing
 from ..progress import on_terminal
 
 if TYPE_CHECKING:
-    from ...operations.consolidate.releases import Releases
+    from ...operations.returned.releases import Releases
 
 
 @click.command()
@@ -84,6 +84,6 @@ def _releases(cells: tuple[str, ...], reason: str) -> Releases | None:
     """What finance releases; few runs need the module."""
     if not cells:
         return None
-    from ...operations.consolidate.releases import parse_releases
+    from ...operations.returned.releases import parse_releases
 
     return parse_releases(cells, reason)

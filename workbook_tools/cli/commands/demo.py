@@ -25,7 +25,7 @@ def command(output: Path) -> None:
     from ...operations.example import example_folder
     from ...operations.reading.folders import workbook_files
     from ...operations.reading.loading import load_agreement
-    from ...operations.split.files import split_files
+    from ...operations.split import split_files
     from ...operations.validate import validate_file
 
     example = example_folder()

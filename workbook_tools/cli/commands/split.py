@@ -22,7 +22,7 @@ def command(agreement: Path, round_number: int, output: Path, force: bool, langu
     Every department with something to answer gets a workbook with its own rows and nothing of
     anybody else's. The agreement itself is not changed.
     """
-    from ...operations.split.files import split_files
+    from ...operations.split import split_files
 
     result = split_files(agreement, round_number, output, force, language, on_terminal)
     for path, rows in result.files:

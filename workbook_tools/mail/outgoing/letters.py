@@ -12,8 +12,8 @@ from ...operations.agreement.keys import key_label, key_of
 from ...operations.consolidate.consolidation import Consolidation, consolidate
 from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
 from ...operations.returned.files import read_submissions
-from ...operations.split.department import file_name
-from ...operations.split.sent import Sent
+from ...operations.sent.department import file_name
+from ...operations.sent.rows import Sent
 from ...operations.status import SMILEYS, DepartmentStatus, status_of
 from ...rules.issues import Issue
 from ...rules.messages import DANISH

@@ -11,9 +11,9 @@ from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.reading.folders import workbook_files
 from ...operations.returned.submission import submission_from
-from ...operations.split.department import empty_document, file_name
-from ...operations.split.leak_check import foreign_texts, leaks
-from ...operations.split.sent import Sent
+from ...operations.sent.department import empty_document, file_name
+from ...operations.sent.leak_check import foreign_texts, leaks
+from ...operations.sent.rows import Sent
 from ...values.hidden_characters import readable_name
 from ...workbook.marking.issue_list import HEADER_ROW
 from ...workbook.reading.every_text import normal

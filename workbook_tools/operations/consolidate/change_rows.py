@@ -19,7 +19,7 @@ from ..reading.tables import item_of
 from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
-from ..split.sent import Sent
+from ..sent.rows import Sent
 from .claims import Claim, Place
 
 SHEET = DEPARTMENT.sheet("changes")

@@ -29,7 +29,7 @@ from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer
 from ..returned.outside_tables import name_strays
 from ..returned.submission import Submission
-from ..split.sent import Key, Sent
+from ..sent.rows import Key, Sent
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .gather import Gathered, Gathering

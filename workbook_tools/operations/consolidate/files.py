@@ -15,9 +15,9 @@ from ..reading.cannot_run import CannotRun
 from ..returned.files import reading_submissions
 
 if TYPE_CHECKING:
+    from ..returned.releases import Releases
     from ..returned.submission import Submission
     from .consolidation import Consolidation
-    from .releases import Releases
 
 WRITER = "workbook_tools.workbook.writing.writer"
 

@@ -16,7 +16,7 @@ from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
 from ..returned.outside_tables import name_strays
 from ..returned.submission import Submission
-from ..split.sent import Key, Sent
+from ..sent.rows import Key, Sent
 from .change_rows import change_claims
 from .claims import Claim, Place
 from .disputes import dispute

@@ -11,13 +11,13 @@ from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import keys_of
+from ..returned.releases import release_entries
 from ..returned.submission import Submission
 from .change_rows import with_change_rows
 from .claims import Claim, Place, Prefer, decide, says_the_same
 from .corrected_answers import Rows, taken_back
 from .disputes import dispute
 from .provenance import Provenance
-from .releases import release_entries
 
 Log = list[dict[str, Cell]]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...values.cells import Cell, as_text, is_number
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
-from ..split.sent import Sent
+from ..sent.rows import Sent
 
 _MEASURED = (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current"))
 

@@ -12,8 +12,8 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.spelling import read_alike
 from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.tables import ReadTable, item_of
-from ..split.marks_of_sent import is_tool_row
-from ..split.sent import ExpectedSheet, Sent
+from ..sent.marks_of_sent import is_tool_row
+from ..sent.rows import ExpectedSheet, Sent
 from .locked_cells import LockedCells
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
 from .row_keys import How, find_rows, with_key

@@ -19,7 +19,7 @@ from ..reading.cannot_run import CannotRun
 from ..reading.found_files import found_files, labels, with_reasons
 
 if TYPE_CHECKING:
-    from ..consolidate.releases import Releases
+    from .releases import Releases
     from .submission import Submission
 
 

@@ -19,8 +19,8 @@ from ...values.spelling import as_seen, read_alike
 from ...workbook.layout import cell_ranges
 from ..agreement.keys import key_label
 from ..reading.tables import ReadTable, item_of
-from ..split.marks_of_sent import locked_columns
-from ..split.sent import Sent
+from ..sent.marks_of_sent import locked_columns
+from ..sent.rows import Sent
 from .submission import Submission
 
 CODE = "locked-cell-changed"

@@ -12,7 +12,7 @@ from ...values.cpr import masked
 from ...workbook.layout import a1
 from ..agreement.keys import key_label
 from ..reading.tables import ReadTable, item_of
-from ..split.sent import ExpectedSheet, Key
+from ..sent.rows import ExpectedSheet, Key
 from .submission import Submission
 
 

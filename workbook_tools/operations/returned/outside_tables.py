@@ -18,7 +18,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
 from ..agreement.identity import Identity
 from ..reading.headers import fit
-from ..split.department import department_document
+from ..sent.department import department_document
 from .beside_cells import name_beside_cells
 from .overwritten import name_overwritten
 from .sheet_titles import FITS, START_TITLE

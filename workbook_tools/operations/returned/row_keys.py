@@ -16,7 +16,7 @@ from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
 from ...values.spelling import key_text, spelling
 from ..agreement.keys import key_of
-from ..split.sent import ExpectedSheet, Key
+from ..sent.rows import ExpectedSheet, Key
 
 # Locked texts that people recognise a row by; a row with another one is another row.
 TELLING = ("title", "milestone", "line_text")

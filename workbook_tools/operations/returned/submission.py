@@ -30,7 +30,7 @@ from ..agreement.state import MadeFrom
 from ..reading.file_notes import file_notes, format_notes, holds_too_much
 from ..reading.repairs import repair_issues
 from ..reading.tables import ReadTable, formula_issues, item_of, noticed_issues, read_tables
-from ..split.marks_of_sent import MarksOfSent
+from ..sent.marks_of_sent import MarksOfSent
 from .identification.deciding import decide
 from .identification.signals import Signal, made_from, signals
 from .mail_index import MailFacts

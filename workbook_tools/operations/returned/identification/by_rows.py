@@ -14,7 +14,7 @@ from ....values.spelling import spelling
 from ...agreement.agreement import Agreement
 from ...agreement.follow_up import ANSWERS
 from ...agreement.identity import Identity, identity_of
-from ...split.sent import Sent, sent_of
+from ...sent.rows import Sent, sent_of
 from ..row_keys import How, find_rows
 from ..submission import Submission, read_identified
 from .signals import Source

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ...definition import words as w
-from ...rules.issues import Issue, in_order
-from ...values.cpr import masked
-from ...workbook.equal_issues import condensed
-from ...workbook.output_names import check_folder_name, check_place
-from ...workbook.saving import CannotSave, check_free, is_empty, save_folder
-from ...workbook.writing.writer import write_workbook
-from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS
-from ..progress import Watch, unwatched
-from ..reading.loading import CannotRun, load_agreement
-from ..validate import agreement_issues
-from .department import empty_document, file_name, split
-from .leak_check import foreign_texts, leaks
+from ..definition import words as w
+from ..rules.issues import Issue, in_order
+from ..values.cpr import masked
+from ..workbook.equal_issues import condensed
+from ..workbook.output_names import check_folder_name, check_place
+from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
+from ..workbook.writing.writer import write_workbook
+from .agreement.agreement import Agreement
+from .agreement.follow_up import ANSWERS
+from .progress import Watch, unwatched
+from .reading.loading import CannotRun, load_agreement
+from .sent.department import empty_document, file_name, split
+from .sent.leak_check import foreign_texts, leaks
+from .validate import agreement_issues
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def _empty_workbook(agreement: Agreement, round_number: int, department: str) ->
 
 def _check_nothing_filled_in(new: Mapping[Path, bytes]) -> None:
     """Refuse to replace a workbook in which somebody has answered; raises CannotSave, and nothing is written."""
-    from ..returned.filled_in import is_filled_in
+    from .returned.filled_in import is_filled_in
 
     filled_in = [path for path, data in new.items() if path.exists() and is_filled_in(path, data)]
     if filled_in:

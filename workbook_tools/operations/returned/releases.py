@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...definition.words import FINANCE
 from ...values.cells import Cell
 from ..reading.cannot_run import CannotRun
-from ..returned.submission import Submission
+from .submission import Submission
 
 
 @dataclass(frozen=True)
