@@ -18,9 +18,9 @@ from tests.hostile_files import zipped
 from tests.workbook_editing import edited, parts, write_agreement
 from workbook_tools.operations import split as split_module
 from workbook_tools.operations.reading.loading import CannotRun, load_agreement
-from workbook_tools.operations.split import split_files
 from workbook_tools.operations.sent.department import empty_document, split
 from workbook_tools.operations.sent.leak_check import _inside, foreign_texts, leaks
+from workbook_tools.operations.split import split_files
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.writing.writer import write_workbook
 

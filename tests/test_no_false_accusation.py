@@ -14,8 +14,8 @@ from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.overwritten import could_be_computed
 from workbook_tools.operations.returned.submission import read_submission
-from workbook_tools.operations.split import split_files
 from workbook_tools.operations.sent.marks_of_sent import MarksOfSent, is_mark_row, mark_rows
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.values.frame import Frame
