@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
-from ...rules.check import check, compute
+from ...rules.check import Finding, check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity
@@ -33,15 +33,17 @@ def repair_issues(
     ``frames`` are all sheets of the workbook as read, ``read`` those that the file has. Where ``Kontrol`` said
     nothing of the row as it was typed, the workbook was ready to be sent, and the issue is a warning.
     """
-    spoken = _spoken_of_as_typed(kind, frames, read, language)
+    found = _found_as_typed(kind, frames, read, language)
+    failing = {(f.sheet.name, f.position, f.rule.column) for f in found}
+    spoken = {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}
     issues = []
     for name, table in read.items():
         for position, column, before, after in table.repairs:
             if not _is_told(kind, name, column) or (position, column.name) in table.withheld:
                 continue
-            seen = not kind.protected or (name, position) in spoken
             if after is None:
-                issues.append(_nothing(table, file, position, column, before, seen, language))
+                told = (name, position, column.name) in failing
+                issues.append(_nothing(table, file, position, column, before, told, language))
                 continue
             values = {
                 "before": masked(shown(before)),
@@ -49,20 +51,20 @@ def repair_issues(
                 "how": _how(before, after, language),
             }
             text = message("read-as", language, **values)
-            severity = Severity.REPAIR if seen else Severity.WARNING
+            severity = Severity.REPAIR if (name, position) in spoken or not kind.protected else Severity.WARNING
             issues.append(cell_issue(table, severity, "read-as", text, file, position, column.name))
     return issues
 
 
 def _nothing(
-    table: ReadTable, file: str, position: int, column: Column, before: Cell, seen: bool, language: str
+    table: ReadTable, file: str, position: int, column: Column, before: Cell, told: bool, language: str
 ) -> Issue:
     """A cell that holds something and says nothing: a repair where the sheet spoke of it, else only a reason."""
     if isinstance(before, bool):
         text = message("truth-value", language)
         return cell_issue(table, Severity.WARNING, "truth-value", text, file, position, column.name)
     text = message("blank-looking" if looks_blank(before) else "blank-looking.sign", language, value=masked(before))
-    severity = Severity.REPAIR if seen else Severity.WARNING
+    severity = Severity.REPAIR if told else Severity.WARNING
     return cell_issue(table, severity, "blank-looking", text, file, position, column.name)
 
 
@@ -85,17 +87,16 @@ def _how(before: Cell, after: Cell, language: str) -> str:
     return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number", language)
 
 
-def _spoken_of_as_typed(
+def _found_as_typed(
     kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable], language: str
-) -> set[tuple[str, int]]:
-    """The rows (sheet, position) of which ``Kontrol`` spoke as they were typed."""
+) -> list[Finding]:
+    """What fails a rule as it was typed."""
     if not any(table.repairs for table in read.values()):
-        return set()
+        return []
     tables = {name: frame.copy() for name, frame in frames.items()}
     for name, table in read.items():
         if table.repairs and len(table.frame) == len(tables[name]):
             typed = table.as_typed()
             for column in {column.name for _, column, _, _ in table.repairs}:
                 tables[name][column] = typed[column]
-    found = check(kind, compute(kind, tables, language), language)
-    return {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}
+    return list(check(kind, compute(kind, tables, language), language))
