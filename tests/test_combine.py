@@ -20,10 +20,10 @@ from tests.conftest import SMALL
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.workbook_editing import write_agreement
 from workbook_tools.cli.main import main
-from workbook_tools.operations.combine.combination import files as combine_files_module
-from workbook_tools.operations.combine.combination import reading as spreading
-from workbook_tools.operations.combine.combination.files import combine_files
-from workbook_tools.operations.combine.combination.reading import dask_executor
+from workbook_tools.operations.combine import files as combine_files_module
+from workbook_tools.operations.combine import reading as spreading
+from workbook_tools.operations.combine.files import combine_files
+from workbook_tools.operations.combine.reading import dask_executor
 from workbook_tools.operations.consolidate.files import consolidate_files
 
 FOLLOW_UP = """

@@ -19,7 +19,7 @@ from tests.libreoffice import cells, convert, formulas
 from tests.workbook_editing import Book, edited, sha256, table, values, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.operations.diff.differences import comparable
-from workbook_tools.operations.returned.comparison import same
+from workbook_tools.values.cells import same
 
 CPR = "010203-4567"
 

@@ -183,6 +183,8 @@ def parts_of_text(rule: Rule, sheet: Sheet, language: str = DANISH) -> Iterator[
     template = catalogue(language)[rule.message_key]
     named = {word.name for word in sheet.words}
     for i, piece in enumerate(PLACEHOLDER.split(template)):
+        if not piece:
+            continue  # nothing stands before, after or between two placeholders
         text = "{" + piece + "}" if i % 2 else piece
         column = (
             rule.column if piece in ("value", "amount") else piece if sheet.has(piece) and piece not in named else ""
