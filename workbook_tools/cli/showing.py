@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -206,6 +205,8 @@ def amounts_as_json(found: Iterable[Finding]) -> str:
 
 def amounts_as_text(found: Sequence[Finding]) -> str:
     """One line an amount: what it says, what it matches and why; what needs a look first, and with its words."""
+    from textwrap import shorten
+
     width = max((len(one.text) for one in found), default=0)
     lines = []
     for one in sorted(found, key=lambda one: ("none", "partial", "exact").index(one.match)):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from .cells import Cell, as_text
-from .cpr_numbers import DATE, is_number_of_a_person, numbers_in
+from .digits import DATE
 from .shown import shown
 
 _NO_TEXT = (bool, dt.date)
@@ -19,11 +19,15 @@ MASK = "••••••-••••"
 def has_cpr(value: Cell) -> bool:
     """Whether a text, or a number typed without its hyphen, holds a CPR number with a valid date."""
     if value.__class__ is str:
-        return len(value) >= SHORTEST and DATE.search(value) is not None and bool(numbers_in(value))
+        return len(value) >= SHORTEST and DATE.search(value) is not None and bool(_numbers_in(value))
     if value is None or isinstance(value, _NO_TEXT):
         return False
     if isinstance(value, int | float):
-        return _LEAST <= abs(value) < _MOST and value == int(value) and is_number_of_a_person(str(abs(int(value))))
+        if not (_LEAST <= abs(value) < _MOST and value == int(value)):
+            return False
+        from .cpr_numbers import is_number_of_a_person  # few runs need it
+
+        return is_number_of_a_person(str(abs(int(value))))
     return has_cpr(as_text(value))
 
 
@@ -38,7 +42,13 @@ def without_cpr(text: str) -> str:
     """The text with every CPR number replaced by dots."""
     if len(text) < SHORTEST or DATE.search(text) is None:
         return text
-    return "".join(_pieces(text, numbers_in(text)))
+    return "".join(_pieces(text, _numbers_in(text)))
+
+
+def _numbers_in(text: str) -> list[tuple[int, int]]:
+    from .cpr_numbers import numbers_in  # few runs need it
+
+    return numbers_in(text)
 
 
 def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:

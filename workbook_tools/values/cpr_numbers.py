@@ -12,12 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .digit_groups import FILLERS, ODD_DIGITS, Group, groups_of
+from .digit_groups import Group, groups_of
+from .digits import BETWEEN, DIGIT
 
-_DIGIT, _BETWEEN = rf"[\d{ODD_DIGITS}]", rf"[\W_{FILLERS}]{{0,12}}+"
-# Six digits with at most a few signs between each two: looked for in every cell, so it is written out and fails early.
-DATE = re.compile(_BETWEEN.join([_DIGIT] * 6))
-_CHAIN = re.compile(rf"{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{7,}}+")  # 1/1-70 1234
+_CHAIN = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT}){{7,}}+")  # 1/1-70 1234
 # The number of digits in each group, and of how many of the groups the date is made.
 _SHAPES: dict[tuple[int, ...], int] = {
     (10,): 1, (6, 4): 1, (6, 2, 2): 1, (4, 2, 4): 2, (4, 2, 2, 2): 2, (2, 2, 6): 3, (2, 2, 2, 4): 3, (2, 2, 2, 2, 2): 3,

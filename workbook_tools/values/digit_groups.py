@@ -5,9 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-# Digits that are none to ``\\d``: raised, lowered and in circles. As a footnote's mark they belong to no number.
-ODD_DIGITS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u24ea\u24f5-\u24fd\u2776-\u277e"
-FILLERS = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, nothing to the eye
+from .digits import FILLERS
+
 _BLANK_SIGNS = "\u2800"
 _DOTS, _SLASHES = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\u2024\u3002", "\u2044\u2215\u29f8\u2571"
 _HYPHENS = "\u2212\u2043\u02d7\u2500\u2501\u00af\u203e\u30fc"

@@ -10,10 +10,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:  # loaded where there are processes, which few runs have
+    from concurrent.futures import Executor
 
 Result = TypeVar("Result")
 Call = tuple[Any, ...]  # the arguments
@@ -52,6 +54,8 @@ def results(executor: Executor | None, function: Callable[..., Result], calls: S
     """
     if executor is None:
         return (function(*call) for call in calls)
+    from concurrent.futures import BrokenExecutor
+
     try:
         begun = executor.map(partial(_call, function), calls, chunksize=AT_A_TIME)
     except BrokenExecutor:
@@ -64,6 +68,8 @@ def _call(function: Callable[..., Result], call: Call) -> Result:
 
 
 def _all(begun: Iterator[Result], function: Callable[..., Result], calls: Sequence[Call]) -> Iterator[Result]:
+    from concurrent.futures import BrokenExecutor
+
     done = 0
     try:
         for result in begun:
@@ -85,6 +91,8 @@ def forked(task: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
     if pool is None:
         yield task
         return
+    from concurrent.futures import BrokenExecutor
+
     future = pool.submit(_done)
 
     def result() -> Result:

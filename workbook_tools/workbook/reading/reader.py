@@ -21,7 +21,6 @@ from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
 from .foreign_package import ForeignPackage
-from .objects.opendocument import objects_of_opendocument
 from .objects.package import objects_of_package
 from .objects.records import SheetObjects
 from .packed import AnyFile
@@ -115,6 +114,8 @@ def _read(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
 def _with_objects(raw: RawWorkbook, package: ForeignPackage | None, facts: Facts) -> RawWorkbook:
     """The workbook with what stands beside its cells."""
     if package is not None and facts.extension == "ods":
+        from .objects.opendocument import objects_of_opendocument  # few files need it
+
         raw.objects = objects_of_opendocument(package)
     elif package is not None:
         addresses = {title: sheet.addresses for title, sheet in facts.sheets.items() if sheet.addresses}

@@ -7,17 +7,17 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..bounds import SMALL_PARSED
 from ..foreign_package import ForeignPackage
 from ..unreadable import Unreadable
 from ..xml_elements import for_each_element
-from .comments import cell_of, notes, threads
-from .drawing import Shape, shapes, texts
-from .printed import printed_words
 from .records import Kind, SheetObjects
-from .vml import VmlShape, vml_shapes
+
+if TYPE_CHECKING:  # the readers of parts that few files have are loaded for them
+    from .drawing import Shape
+    from .vml import VmlShape
 
 # Parts whose elements are taken apart one by one, if they are there.
 _TAKEN_APART = re.compile(
@@ -83,6 +83,8 @@ class _Sheet:
         behind = xml[xml.rfind(b"</sheetData>") + 1 :]
         printed = behind.find(b"headerFooter")
         if printed >= 0:
+            from .printed import printed_words
+
             self._add(None, Kind.HEADER_FOOTER, printed_words(behind[printed:]))
         self.relations = self._related(self.part)
         if not self.relations:
@@ -112,6 +114,8 @@ class _Sheet:
 
     def _notes(self) -> None:
         """Notes and threads, but not the notes that only repeat a thread."""
+        from .comments import notes, threads
+
         told = set()
         for cell, text in (entry for part in self._of_type("threadedComment") for entry in self._read(part, threads)):
             told.add(cell)
@@ -122,6 +126,8 @@ class _Sheet:
 
     def _boxes(self) -> Iterator[VmlShape]:
         """The shapes in VML. Those of headers stand at no cell."""
+        from .vml import vml_shapes
+
         of_header = {_relation(given) for tag, given in self.elements if tag == "legacyDrawingHF"}
         for own, relation in self.relations.items():
             if relation.type != "vmlDrawing" or not self._may_read(relation.target):
@@ -164,6 +170,8 @@ class _Sheet:
 
     def _drawn(self, part: str, known: Collection[str]) -> None:
         """What is drawn on the sheet; shapes that are ``known`` stand there once more for newer programs."""
+        from .drawing import shapes
+
         related = self._related(part)
         for shape in self._read(part, lambda xml: shapes(xml, known)):
             if self.unread and shape.kind is Kind.CHART:
@@ -173,12 +181,16 @@ class _Sheet:
             self._put(shape.cell, shape.kind, " – ".join(filter(None, said)) or shape.name)
 
     def _texts_of(self, shape: Shape, related: Mapping[str, _Relation]) -> Iterator[str]:
+        from .drawing import texts
+
         for relation in (related[own] for own in shape.parts if own in related):
             if relation.type in ("chart", "chartEx", "diagramData") and not relation.outside:
                 yield from self._read(relation.target, lambda xml: [texts(xml)])
 
     def _links(self) -> None:
         """Addresses outside the workbook that lie behind cells; they are told, never followed."""
+        from .comments import cell_of
+
         for given in (given for tag, given in self.elements if tag == "hyperlink"):
             relation = self.relations.get(_relation(given))
             if relation is None:
