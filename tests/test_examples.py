@@ -244,7 +244,10 @@ def test_every_planted_fault_is_told_by_sheet_and_script_with_the_same_words(
         for fault in faults:
             words = said[fault["Ark"], fault["Celle"], fault["Kode"]]
             told = kontrol[fault["Ark"], row_number(fault["Celle"])]
-            assert words.startswith(f"{told} ") if fault["Alvor"] == "repair" else words == told
+            if fault["Alvor"] == "repair":  # no formula can read it, the script could: it says what it read
+                assert words.startswith(f"'{shown[fault['Ark'], fault['Celle']]}' ")
+            else:
+                assert words == told
         ready = {text for (sheet, _), text in shown.items() if sheet == "Start" and text in (w.READY, w.NOT_READY)}
         assert ready == {w.NOT_READY if faults else w.READY}, path.name
 

@@ -151,6 +151,8 @@ def test_what_was_filled_in_beforehand_never_beats_a_worsening(
     files = [worse, tmp_path / "Nord senere.xlsx"]
     at_once = Merged(opened, files)
     assert ("1.1-1", "☺ Nået", "😐 Delvist nået") in shown(at_once.rows("Opfølgning"))
+    said = [(i.severity.value, i.file) for i in at_once.issues if i.code == "prefilled-not-taken"]
+    assert said == [("warning", "Nord senere.xlsx")]
     for order in itertools.permutations(files):
         state = opened
         for step, path in enumerate(order):

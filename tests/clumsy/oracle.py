@@ -8,6 +8,7 @@ nothing may stand in the consolidated workbook that nobody gave.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ REFUSALS = frozenset(
         "wrong-agreement",
     }
 )  # fmt: skip
+# The one line about what comes too late lists its cells: "Opfølgning M8, N2:N4; Økonomiopfølgning Q2".
+CELLS_IN_TEXT = re.compile(r"[(;] ?([^();]+?) ((?:[A-Z]+\d+(?::[A-Z]+\d+)?(?:, )?)+)(?=[;)])")
 CHANGES = "changes"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROW_CODES = frozenset(
@@ -109,6 +112,14 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
         if i.code in NAMING
         for cell in (cells_of(i.cell) if i.cell else [None])
     }
+    named |= {
+        (i.file, title, cell)
+        for i in result.issues
+        if i.code == "answer-of-closed-round"
+        for title, cells in CELLS_IN_TEXT.findall(i.message)
+        for reference in cells.split(", ")
+        for cell in cells_of(reference)
+    }
     quoted = {(i.file, i.sheet, i.cell) for i in result.issues if any(word in i.message for word in QUOTES)}
     rows = {
         (i.file, i.sheet, cell.lstrip(LETTERS))
@@ -134,6 +145,11 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                 verdict.faults.append(f"{book.file}: not refused")
             continue
         hidden = {grid.title: grid.covered() if book.shows_looks else set() for grid in book.grids}
+        told = {
+            (box.answer.place, as_seen(as_text(_meaning(book, box))))
+            for grid, r, c, box in book.answers()
+            if box.answer is not None and (book.file, grid.title, a1(r, c)) in named
+        }  # the same answer on another tab of the file needs no word of its own
         for grid, r, c, box in book.answers():
             assert box.answer is not None
             place, meaning = box.answer.place, _meaning(book, box)
@@ -152,7 +168,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                 place[0] not in ANSWERS and _in_log(logged, book, place, meaning)
             ):
                 verdict.merged += 1
-            elif cell in named:
+            elif cell in named or (place, as_seen(as_text(meaning))) in told:
                 verdict.named += 1
             else:
                 verdict.faults.append(f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named")
@@ -167,7 +183,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
         placed = ((g.title, r, c, b.beside) for g in book.grids for r, c, b in g.boxes() if b.beside is not None)
         for title, r, c, (kind, text) in placed:
             cell = (book.file, title, a1(r, c))
-            if book.extension != "xls" and not any(text in said for said in beside[cell]):
+            if book.extension != "xls" and not any(text.strip() in said for said in beside[cell]):
                 verdict.faults.append(f"{cell}: {kind.value} {text!r} is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict

@@ -144,9 +144,10 @@ def type_over_a_computed_cell(book: Book, random: Random, world: World) -> None:
 def change_locked_cell(book: Book, random: Random, world: World) -> None:
     grid = some_input(book, random)
     rows = grid.data_rows()
-    column = grid.find(random.choice(LOCKED))
-    if rows and column is not None:
-        grid.rows[random.choice(rows)][column].write(random.choice(("Omdøbt", "Vores eget ord", 99.0)))
+    columns = [column for column in map(grid.find, LOCKED) if column is not None]
+    if rows and columns:
+        word = random.choice(("Omdøbt", "Vores eget ord", 99.0))
+        grid.rows[random.choice(rows)][random.choice(columns)].write(word)
 
 
 @on_one

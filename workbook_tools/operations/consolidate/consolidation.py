@@ -182,6 +182,7 @@ class _Consolidating:
         gathering = Gathering(agreement, sent, self.provenance, self._closed(number), self.late, self.language)
         for submission in self.watch(submissions, "consolidating"):
             gathering.add(submission)
+        gathering.name_prefilled()
         found = self.found[number] = gathering.found
         self.issues += found.issues
         if not self._stands_closed(number):

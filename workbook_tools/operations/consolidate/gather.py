@@ -49,6 +49,7 @@ class Gathering:
         self.closed, self.late, self.language = closed and not late, closed and late, language
         self.found = Gathered()
         self.too_late: list[tuple[str, str | None]] = []
+        self._prefilled: list[tuple[Submission, int, Key, Mapping[str, Cell]]] = []
         self.decided = {
             as_text(row["change"]): row for row in agreement.tables["changes"].records() if row["status"] in DECIDED
         }
@@ -106,7 +107,23 @@ class Gathering:
         if row["smiley"] == w.REACHED and sent_row["smiley"] not in (None, w.REACHED):
             claim = claim_of(("follow_up", key, "smiley"), w.REACHED, submission, position)
             self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, sent_row["smiley"])
+        elif row["smiley"] == w.REACHED:
+            self._prefilled.append((submission, position, key, row))
         return True
+
+    def name_prefilled(self) -> None:
+        """Say, when all files are gathered, where a later file leaves the ☺ that an earlier one's worsening replaces.
+
+        It may be the correction of the worsening; nobody can see it.
+        """
+        for submission, position, key, row in self._prefilled:
+            place = ("follow_up", key, "smiley")
+            worse = [other for other in self.found.claims.get(place, ()) if other.value != w.REACHED]
+            if worse and (submission.raw is not None) and (saved := submission.raw.saved) is not None:
+                earlier = {o.saved: o.value for o in worse if o.saved is not None and o.saved < saved}
+                if earlier:
+                    claim = claim_of(place, w.REACHED, submission, position)
+                    self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, earlier[max(earlier)])
 
     def _changes(self, submission: Submission) -> None:
         identity = submission.identity
