@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..definition import words as w
+from ..definition.levels import LEVELS
 from ..values.cpr import without_cpr
 from ..values.formula_guard import harmless
 from ..values.hidden_characters import one_line
@@ -132,9 +132,7 @@ def summary(result: Consolidation) -> str:
     return "\n".join(lines)
 
 
-_FACES = {
-    w.REACHED: "reached", w.PARTLY: "partly", w.NOT_REACHED: "not reached", w.KEPT: "kept", w.NOT_KEPT: "not kept",
-}  # fmt: skip
+_FACES = {level.text: level.english for level in LEVELS}
 
 _YEARS = ("budget year", "year 1", "year 2", "year 3")
 

@@ -120,11 +120,11 @@ def _without_helpers(sheet: Sheet) -> Sheet:
 def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
     """A hidden copy with just the columns the department's formulas look up, read as they do: letter by letter."""
     columns = tuple(replace(c, formula=None, entry=False, spelt_as=None) for c in sheet.columns if c.name in names)
-    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, room=0, total_label="")
+    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, room=0, total_label="", read_only=True)
 
 
 def _read_only(sheet: Sheet, name: str, title: str, purpose: str) -> Sheet:
-    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0, room=0)
+    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0, room=0, read_only=True)
 
 
 def _with(sheet: Sheet, column: Column) -> Sheet:

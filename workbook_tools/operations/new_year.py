@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.levels import EFFORT
 from ..definition.workbooks import AGREEMENT
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import OwnColumn
@@ -179,7 +180,7 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
         answer = latest.get(identity, {})
         if as_text(milestone["item"]) not in followed or milestone["status"] == w.DROPPED:
             continue
-        if answer.get("smiley") == w.REACHED:
+        if answer.get("smiley") in EFFORT.ended:
             continue
         if not answer:
             unanswered.append(identity)

@@ -9,16 +9,13 @@ from functools import cached_property
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import comment_that_holds, item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from .danish import long_date
 from .public import PublicTables, Row
 from .selection import Only, Selection, several
-
-EFFORT = (w.REACHED, w.PARTLY, w.NOT_REACHED, None)  # None: not answered
-_WORST_EFFORT = (w.NOT_REACHED, w.PARTLY, None, w.REACHED)
-_WORST_ECONOMY = (w.NOT_KEPT, None, w.KEPT)
 
 
 def as_amount(value: Cell) -> float | None:
@@ -173,24 +170,23 @@ class Facts:
 
     def outstanding(self) -> list[Row]:
         """The round's milestones that were not reached before."""
-        return [row for row in self.effort if row["previous_smiley"] in (w.PARTLY, w.NOT_REACHED)]
+        return [row for row in self.effort if row["previous_smiley"] in EFFORT.open]
 
     def no_longer_reached(self) -> list[Row]:
         """Milestones that were reported as reached and are so no longer (business rule 8)."""
-        fallen = (w.PARTLY, w.NOT_REACHED)
-        return [row for row in self.effort if row["previous_smiley"] == w.REACHED and row["smiley"] in fallen]
+        return [row for row in self.effort if row["previous_smiley"] in EFFORT.ended and row["smiley"] in EFFORT.open]
 
     def deviates(self, item: str) -> bool:
         """Whether anything of the item is not as planned, or not answered."""
         lines = self.now("economy", item)
         return (
-            any(row["smiley"] != w.REACHED for row in self.now("follow_up", item))
+            any(row["smiley"] not in EFFORT.good for row in self.now("follow_up", item))
             or any(self._economy_smiley_fails(row) for row in lines)
             or any(abs(amount(row["deviation"])) > self.limit for row in lines)
         )
 
     def _economy_smiley_fails(self, row: Row) -> bool:
-        return self.per_line and bool(row["economy_smiley"] != w.KEPT)
+        return self.per_line and row["economy_smiley"] not in ECONOMY.good
 
     def changed(self, item: str) -> bool:
         """Whether a smiley or a deviation is another than in the round before, or a budget change was proposed."""
@@ -224,11 +220,11 @@ class Facts:
 
     def worst_effort(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up milestones of the item, and the worst smiley (None: not answered)."""
-        return _worst([row["smiley"] for row in self.now("follow_up", item)], _WORST_EFFORT)
+        return _worst([row["smiley"] for row in self.now("follow_up", item)], EFFORT.worst_first)
 
     def worst_economy(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up money of the item, and its worst line's smiley (business rule 3)."""
-        return _worst([row["economy_smiley"] for row in self.now("economy", item)], _WORST_ECONOMY)
+        return _worst([row["economy_smiley"] for row in self.now("economy", item)], ECONOMY.worst_first)
 
     def milestones_of(self, item: str) -> list[Row]:
         """All milestones of an item with what is known of them by this round.

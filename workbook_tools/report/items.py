@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from ..definition import words as w
+from ..definition.levels import EFFORT
 from ..values.cells import Cell, as_text, is_blank
 from . import danish
 from .facts import Facts, Money, amount, as_amount, money
@@ -103,9 +104,9 @@ def _told(facts: Facts, milestone: Row) -> Iterator[str]:
         yield f"Før: {smiley(before).text}."
     if not is_blank(milestone["comment"]):
         yield as_text(milestone["comment"])
-    if answer["smiley"] in (w.PARTLY, w.NOT_REACHED) and not is_blank(answer["expected"]):
+    if answer["smiley"] in EFFORT.needing_expected and not is_blank(answer["expected"]):
         yield f"Forventes nået: {as_text(answer['expected'])}"
-    elif answer["smiley"] == w.REACHED and amount(answer["round"]) > amount(milestone["round"]):
+    elif answer["smiley"] in EFFORT.ended and amount(answer["round"]) > amount(milestone["round"]):
         yield f"Nået {facts.name_of(int(amount(answer['round']))).at}"
     if not is_blank(answer["treated_by"]):
         day = f" den {danish.long_date(answer['treated_on'])}" if isinstance(answer["treated_on"], dt.date) else ""

@@ -11,6 +11,7 @@ from typing import Any
 from ...definition import words as w
 from ...definition.change_sheet import CHANGES, DECIDED
 from ...definition.follow_up_sheets import ECONOMY, FOLLOW_UP
+from ...definition.levels import EFFORT
 from ...rules.check import compute, computed_columns
 from ...rules.evaluate import Evaluator
 from ...values.cells import Cell, as_text, from_serial, is_blank, is_number
@@ -55,7 +56,7 @@ def reached_before(row: Mapping[str, Cell]) -> bool:
     """
     original, number = row["original_round"], row["round"]
     earlier = is_number(original) and is_number(number) and original < number
-    return earlier and row["previous_smiley"] == w.REACHED
+    return earlier and row["previous_smiley"] in EFFORT.ended
 
 
 class _Round:
@@ -157,7 +158,7 @@ def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
     if not of_round.latest:
         return []
     rows = [row for row in of_round.milestones() if reached_before(row)]
-    return sorted(({**row, "smiley": row.get("smiley") or w.REACHED} for row in rows), key=_by_id)
+    return sorted(({**row, "smiley": row.get("smiley") or row["previous_smiley"]} for row in rows), key=_by_id)
 
 
 def _economy_rows(agreement: Agreement, round_number: int) -> list[Row]:

@@ -14,11 +14,11 @@ from functools import cached_property
 
 from ...definition import words as w
 from ...definition.agreement_sheets import AMOUNT_YEARS
+from ...definition.levels import ECONOMY, EFFORT, MISSING
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame
 from .agreement import Agreement
 
-MISSING = "missing"
 # The rows of Overblik's table of money: each category stands in one of them.
 MONEY_KINDS = (
     ("effect", w.AGREEMENT_EFFECT),
@@ -87,7 +87,10 @@ class _Sums:
         self.departments = [name.strip() for name in agreement.departments]
 
     def all(self) -> Iterator[Sum]:
-        for sheet, column, faces in (("follow_up", "smiley", w.EFFORT), ("economy", "economy_smiley", w.ECONOMY)):
+        for sheet, column, faces in (
+            ("follow_up", "smiley", EFFORT.texts),
+            ("economy", "economy_smiley", ECONOMY.texts),
+        ):
             yield from self._smileys(sheet, column, faces)
         lines = self.tables["budget_lines"]
         yield self._by_own("categories", "category", _same_names(self.lists["category"]))
@@ -108,7 +111,7 @@ class _Sums:
             rows = [n for n, value in enumerate(table["round"]) if is_number(value) and value == number]
             cells = [table[column][n] for n in rows]
             parts = {face: Measure(sum(cell == face for cell in cells)) for face in faces}
-            parts[MISSING] = Measure(sum(is_blank(cell) for cell in cells))
+            parts[MISSING.name] = Measure(sum(is_blank(cell) for cell in cells))
             odd = [n for n in rows if not is_blank(table[column][n]) and table[column][n] not in faces]
             left = tuple(LeftOut(Place(sheet, n, column), Place(sheet, n, column)) for n in odd)
             yield Sum(f"smileys.{sheet}", Measure(len(rows)), parts, left, number)

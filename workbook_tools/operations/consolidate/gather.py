@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...definition import words as w
+from ...definition.levels import EFFORT
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
@@ -101,10 +102,11 @@ class Gathering:
         """
         if any(not is_blank(row[c]) for c in ANSWERS["follow_up"] if c != "smiley"):
             return False
-        if not is_blank(row["smiley"]) and row["smiley"] != w.REACHED:
+        smiley = row["smiley"]
+        if not is_blank(smiley) and smiley not in EFFORT.ended:
             return False
-        if row["smiley"] == w.REACHED and sent_row["smiley"] not in (None, w.REACHED):
-            claim = claim_of(("follow_up", key, "smiley"), w.REACHED, submission, position)
+        if smiley in EFFORT.ended and sent_row["smiley"] not in (None, smiley):
+            claim = claim_of(("follow_up", key, "smiley"), smiley, submission, position)
             self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, sent_row["smiley"])
         return True
 
