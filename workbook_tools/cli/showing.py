@@ -14,7 +14,7 @@ import click
 
 from ..definition.levels import LEVELS
 from ..values.cpr import without_cpr
-from ..values.formula_guard import harmless
+from ..values.formula_guard import never_a_formula
 from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def as_csv(issues: Iterable[Issue]) -> str:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
     writer.writerow(FIELDS)
     for record in as_records(issues):
-        writer.writerow([harmless(record[field] or "") for field in FIELDS])
+        writer.writerow([never_a_formula(record[field] or "") for field in FIELDS])
     return buffer.getvalue().rstrip("\n")
 
 

@@ -213,6 +213,11 @@ class Sheet:
         return {column.name: column for column in self.columns}
 
     @property
+    def by_the_tool(self) -> bool:
+        """Whether nobody but the tool writes in it."""
+        return all(column.filled_by is FilledBy.TOOL for column in self.columns)
+
+    @property
     def editable(self) -> list[Column]:
         """The columns a department fills in."""
         return [column for column in self.columns if column.filled_by is FilledBy.DEPARTMENT]

@@ -18,9 +18,9 @@ from ...values.cells import Cell, as_text, from_serial, is_blank, is_number
 from ...values.frame import Frame
 from ...workbook.frames import frame_of
 from .agreement import Agreement
+from .keys import Key
 
 Row = dict[str, Cell]
-Key = tuple[str, ...]
 ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
 FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
 

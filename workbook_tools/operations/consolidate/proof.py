@@ -29,10 +29,10 @@ class Proof:
         return self.agreement == self.departments == self.consolidated
 
 
-def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple[str, tuple[str, ...]]]) -> list[Proof]:
+def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple[str, tuple[str, ...]]]) -> list[Proof]:
     """Hold what was sent for a round against what the consolidated workbook has.
 
-    ``answered_besides`` are the rows (sheet, key) that arose only because somebody answered what the
+    ``answered_unasked`` are the rows (sheet, key) that arose only because somebody answered what the
     round does not ask.
     """
     proofs = []
@@ -47,7 +47,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple
                 for row in rows
                 if row["round"] == sent.number
                 and not (name == "follow_up" and reached_before(row))
-                and not (answered_besides and (name, tuple(as_text(row[part]) for part in key)) in answered_besides)
+                and not (answered_unasked and (name, tuple(as_text(row[part]) for part in key)) in answered_unasked)
             ]
 
         parts = [_measure(asked(sent.in_order(name, d)), amount) for d in sent.departments]
