@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..definition.levels import LEVELS
+from ..values.cells import is_number
 from ..values.cpr import without_cpr
 from ..values.formula_guard import never_a_formula
 from ..values.hidden_characters import one_line
@@ -227,7 +228,7 @@ def exported(result: Exported) -> list[str]:
 def year_carried(made: NewYear) -> str:
     """What next year's workbook begins with, and what finance should look at."""
     tables = made.agreement.tables
-    money = sum(value for value in tables["budget_lines"]["year_0"] if value is not None)
+    money = sum(value for value in tables["budget_lines"]["year_0"] if is_number(value))
     lines = [
         f"{made.agreement.title or 'The agreement'}, budget year {made.agreement.budget_year}",
         f"  {len(tables['items'])} items carried along, {len(made.left_out)} with nothing left",

@@ -159,7 +159,7 @@ def _lines(old: Agreement, year: int) -> list[Row]:
 
 def _current(line: Row, approved: Sequence[Row], year: str) -> Cell:
     """The line's amount of a year with its approved changes; blank where there is neither."""
-    amounts = [row[year] for row in (line, *approved) if is_number(row[year])]
+    amounts = [amount for row in (line, *approved) if is_number(amount := row[year])]
     return sum(amounts) if amounts else None
 
 

@@ -87,7 +87,7 @@ def _red_list(facts: Facts) -> Iterator[Section]:
     if not rows:
         return
     comments = {
-        as_text(m["milestone_id"]): m["comment"]
+        as_text(m.row["milestone_id"]): m.comment
         for item in {as_text(row["item"]) for row in rows}
         for m in facts.milestones_of(item)
     }

@@ -74,6 +74,15 @@ def round_name(row: Mapping[str, Cell], year: str) -> RoundName:
     return RoundName(f"Opfølgning pr. {day}", designation or day, f"ved opfølgningen pr. {day}")
 
 
+@dataclass(frozen=True)
+class Followed:
+    """A milestone's row, the last answer known by a round (None: none yet), and the comment that holds."""
+
+    row: Row
+    answer: Row | None
+    comment: Cell
+
+
 class Facts:
     """A round's rows for the selected items, the round before, and what the agreement says about them.
 
@@ -226,10 +235,10 @@ class Facts:
         """Whether the round follows up money of the item, and its worst line's smiley (business rule 3)."""
         return _worst([row["economy_smiley"] for row in self.now("economy", item)], ECONOMY.worst_first)
 
-    def milestones_of(self, item: str) -> list[Row]:
+    def milestones_of(self, item: str) -> list[Followed]:
         """All milestones of an item with what is known of them by this round.
 
-        ``answer`` is the row of the round, or else the last one before it; ``comment`` the comment that holds.
+        With the row of the round, or else the last one before it, and the comment that holds.
         """
         answers: dict[str, Row] = {}
         for row in sorted(self.of_item("follow_up", item), key=lambda row: amount(row["round"])):
@@ -239,8 +248,8 @@ class Facts:
         for milestone in self.of_item("milestones", item):
             answer = answers.get(as_text(milestone["milestone_id"]))
             comment = comment_that_holds(answer) if answer else None
-            found.append({**milestone, "answer": answer, "comment": comment})
-        return sorted(found, key=lambda row: (amount(row["round"]), item_order(row["milestone_id"])))
+            found.append(Followed(milestone, answer, comment))
+        return sorted(found, key=lambda one: (amount(one.row["round"]), item_order(one.row["milestone_id"])))
 
     def later_money(self, item: str) -> list[tuple[str, float]]:
         """What the agreement gives an item after the budget year: (year, 1.000 kr.)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
 from ..definition.levels import SCALES
 from ..schema.structure import Column, Type
@@ -71,17 +72,20 @@ def read_at_once(
     """
     kinds = {*map(type, cells)}
     if kinds == _TEXTS:
-        if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in cells):
+        texts = cast("Sequence[str]", cells)
+        if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in texts):
             return None
-        return _read_texts(column, cells, words)
+        return _read_texts(column, texts, words)
     if kinds <= _NUMBERS_AND_TEXTS and column.choices not in _SMILEYS:
         if any(value for value in cells if value.__class__ is str):
             return None
-        if column.type in _TEXT_TYPES and not all(value.is_integer() for value in cells if value.__class__ is float):
+        if column.type in _TEXT_TYPES and not all(
+            value.is_integer() for value in cast("Sequence[float]", cells) if value.__class__ is float
+        ):
             return None
         return [
-            None if value.__class__ is str else int(value) if value.is_integer() else without_noise(value)
-            for value in cells
+            None if isinstance(value, str) else int(value) if value.is_integer() else without_noise(value)
+            for value in cast("Sequence[str | float]", cells)
         ]
     return None
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from ...definition import words as w
 from ...definition.agreement_sheets import AMOUNT_YEARS
 from ...definition.levels import ECONOMY, EFFORT, MISSING
-from ...values.cells import Cell, as_text, is_blank, is_number
+from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame
 from .agreement import Agreement
 
@@ -229,7 +229,7 @@ def _same_names(names: Collection[str]) -> dict[str, str]:
 
 
 def _total(cells: Sequence[Cell], positions: Collection[int]) -> float:
-    return _rounded([float(cells[n]) for n in positions if is_number(cells[n])])
+    return _rounded([as_number(cells[n]) for n in positions if is_number(cells[n])])
 
 
 def _rounded(amounts: Collection[float]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome, outcome_of
@@ -281,8 +281,9 @@ class _Consolidating:
             received[submission.identity.round].append(submission.identity.department)
         for row in self.before.tables["received"].records():  # by earlier runs
             outcome = outcome_of(as_text(row["status"]))
-            if row["round"] in received and (outcome is None or outcome.returned):
-                received[row["round"]].append(as_text(row["department"]))
+            number = cast(int, row["round"])
+            if number in received and (outcome is None or outcome.returned):
+                received[number].append(as_text(row["department"]))
         return Consolidation(
             agreement, issues, rounds,
             {number: sorted(set(names)) for number, names in received.items()},

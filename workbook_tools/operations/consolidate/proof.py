@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...values.cells import Cell, as_text, is_number
+from ...values.cells import Cell, as_number, as_text, is_number
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
 from ..sent.rows import Sent
@@ -65,5 +65,5 @@ def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple
 
 def _measure(rows: list[dict[str, Cell]], amount: str | None) -> tuple[int, float]:
     """How many rows there are, and the sum of ``amount`` in 1.000 kr."""
-    kroner = math.fsum(float(row[amount]) for row in rows if is_number(row[amount])) if amount else 0.0
+    kroner = math.fsum(as_number(row[amount]) for row in rows if is_number(row[amount])) if amount else 0.0
     return len(rows), round(kroner, 6)

@@ -112,7 +112,7 @@ def _on_start(sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cel
 @cache
 def _start_texts() -> frozenset[Cell]:
     """The texts that Start itself shows, as it is declared."""
-    texts: set[Cell] = set()
+    texts: set[object] = set()
     for block in start().blocks:
         if isinstance(block, Text):
             texts.add(block.text)

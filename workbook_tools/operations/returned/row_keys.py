@@ -58,7 +58,7 @@ def find_rows(expected: ExpectedSheet, rows: Sequence[Mapping[str, Cell]], read:
 def with_key(sheet: Sheet, row: dict[str, Cell], key: Key) -> dict[str, Cell]:
     """The row with the parts of ``key`` in its key columns, where they say something else."""
     parts = zip(sheet.key, key, strict=True)
-    changed = {name: part for name, part in parts if key_text(as_text(row.get(name))) != part}
+    changed: dict[str, Cell] = {name: part for name, part in parts if key_text(as_text(row.get(name))) != part}
     return row | changed if changed else row
 
 
