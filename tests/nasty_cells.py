@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.workbook_editing import parts, write_parts
+from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
@@ -81,9 +82,9 @@ def number(*values: Cell, usually: int = 4) -> st.SearchStrategy[Cell]:
 FOLLOW_UP = st.fixed_dictionaries(
     {
         "round": st.sampled_from([1, LAST_ROUND]),
-        "previous_smiley": st.sampled_from([None, *w.EFFORT]),
+        "previous_smiley": st.sampled_from([None, *levels.EFFORT.texts]),
         "previous_comment": st.sampled_from([None, " ", "Forsinket"]),
-        "smiley": text(None, *w.EFFORT, "😐 delvist nået", "☺ Nået "),
+        "smiley": text(None, *levels.EFFORT.texts, "😐 delvist nået", "☺ Nået "),
         "comment": text(None, " ", "Forsinket"),
         "expected": text(None, *ROUNDS, w.AFTER_THE_YEAR, "2. RUNDE", "2. runde "),
         "treated_by": text(None, "Byudvalget"),
@@ -95,7 +96,7 @@ ECONOMY = st.fixed_dictionaries(
     {
         "current": st.sampled_from([0, 1000, 1000, -500, -500, 0.5, 1_000_000]),
         "forecast": number(None, 0, 900, 1100, 1101, -500, -600, -399, 500, 1_000_000),
-        "economy_smiley": text(None, *w.ECONOMY, "☺ overholdt"),
+        "economy_smiley": text(None, *levels.ECONOMY.texts, "☺ overholdt"),
         "explanation": text(None, " ", "Dyrere"),
     }
 )

@@ -344,7 +344,7 @@ def test_once_checked_always_checked(agreement: Path, nord: bytes, syd: bytes, t
         ("Bo\u0308rne.xlsx", "Börne.xlsx"),
     ],
 )
-def test_names_from_outside_are_made_harmless(given_name: str, expected: str) -> None:
+def test_names_from_outside_become_names_of_files(given_name: str, expected: str) -> None:
     assert safe_name(given_name, "xlsx", [], "0" * 64) == expected
 
 

@@ -153,8 +153,8 @@ def test_what_finance_corrected_stays(milestone: Versions) -> None:
 
 
 def test_what_explains_what_is_declared() -> None:
-    assert explaining("follow_up") == {"smiley": ("comment", "expected")}
-    assert explaining("economy") == {"economy_smiley": ("forecast", "explanation")}
+    assert explaining(DEPARTMENT.sheet("follow_up")) == {"smiley": ("comment", "expected")}
+    assert explaining(DEPARTMENT.sheet("economy")) == {"economy_smiley": ("forecast", "explanation")}
     for sheet in DEPARTMENT.sheets:
         for column in sheet.columns:
             assert not column.explains or sheet.column(column.explains) in sheet.editable

@@ -16,7 +16,7 @@ from workbook_tools.operations.returned.overwritten import could_be_computed
 from workbook_tools.operations.returned.submission import read_submission
 from workbook_tools.operations.sent.marks_of_sent import MarksOfSent, is_mark_row, mark_rows
 from workbook_tools.operations.split import split_files
-from workbook_tools.operations.validate import validate_file
+from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.frames import empty_tables, frame_of
@@ -239,7 +239,7 @@ def test_a_department_that_nobody_knows_is_refused(
 )
 def test_what_a_computed_cell_can_say_at_some_time(sheet: str, column: str, value: Any, computed: bool) -> None:
     declared = DEPARTMENT.sheet(sheet)
-    assert could_be_computed(declared, declared.column(column), value) == computed
+    assert could_be_computed(DEPARTMENT, declared, declared.column(column), value) == computed
 
 
 def test_marks_know_every_kind_of_cell_and_give_nothing_away() -> None:
@@ -247,7 +247,7 @@ def test_marks_know_every_kind_of_cell_and_give_nothing_away() -> None:
     sheet = DEPARTMENT.sheet("economy")
     tables: dict[str, Frame] = {**empty_tables(DEPARTMENT)}
     tables["economy"] = frame_of(sheet, [{"round": 1, "item": f"{n}.1", "line": 1, **values} for n in range(2000)])
-    rows = mark_rows(tables)
+    rows = mark_rows(DEPARTMENT, tables)
     assert all(len(str(row["value"])) <= 32_767 for row in rows)
     assert not any(char.isdigit() for row in rows for char in str(row["value"]).partition(":")[2])
     marks = MarksOfSent(rows)
@@ -294,6 +294,27 @@ def test_an_older_template_that_lacks_a_column_is_no_fault(
     assert {"missing-column", "columns-moved"} & set(codes(read_submission(tmp_path / "Nord.xlsx").issues)) == set()
     monkeypatch.setattr(migrations, "MIGRATIONS", ())
     assert codes(read_submission(tmp_path / "Nord.xlsx").issues).count("missing-column") == 2
+
+
+def test_an_older_agreement_that_lacks_a_column_is_no_fault(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Finance's own workbook does not say which version it was made with: what any version lacked is blank."""
+    from workbook_tools.definition import migrations
+
+    added = frozenset({("items", "theme"), ("milestones", "analysis"), ("rounds", "deadline")})
+    monkeypatch.setattr(migrations, "MIGRATIONS", (migrations.Migration(2, added=added),))
+    with edited(small, tmp_path / "agreement.xlsx") as book:
+        for sheet, header in (("Punkter", "Tema"), ("Milepæle", "Analyse"), ("Runder", "Indberetningsfrist")):
+            book[sheet].delete_cols(book.column(sheet, header))
+    loaded = load_agreement(tmp_path / "agreement.xlsx")
+    assert not {"missing-column", "columns-moved"} & set(codes(loaded.issues))
+    assert set(loaded.agreement.tables["items"]["theme"]) == {None}
+    assert not [i for i in agreement_issues(loaded) if i.code == "required" and i.sheet in ("Punkter", "Runder")]
+    monkeypatch.setattr(migrations, "MIGRATIONS", ())
+    again = load_agreement(tmp_path / "agreement.xlsx")
+    assert codes(again.issues).count("missing-column") == 2
+    assert "required" in codes(agreement_issues(again))
 
 
 @pytest.fixture(scope="module")

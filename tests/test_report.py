@@ -12,14 +12,15 @@ from tests.conftest import BALLERUP
 from tests.reporting import account, answered, facts, figures, loaded, note_of, section, sections, tables
 from tests.workbook_editing import edited, sha256
 from workbook_tools.cli.main import main
+from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.report import danish
-from workbook_tools.report.model import Face, Paragraph
+from workbook_tools.report.model import Paragraph
 from workbook_tools.report.selection import Only, committees
 
-REACHED, PARTLY, NOT_REACHED = w.EFFORT
-KEPT, NOT_KEPT = w.ECONOMY
+REACHED, PARTLY, NOT_REACHED = levels.EFFORT.texts
+KEPT, NOT_KEPT = levels.ECONOMY.texts
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_counts_by_group_are_the_workbooks(year: dict[int, Agreement], number: i
     counts = (
         rows.explode(column)
         .groupby(column)["Smiley"]
-        .agg(lambda smileys: [(smileys == face).sum() for face in w.EFFORT])
+        .agg(lambda smileys: [(smileys == face).sum() for face in levels.EFFORT.texts])
     )
     shown = {row[0]: [int(cell) for cell in row[1:4]] for row in tables(note_of(year[number]))[caption]}
     assert shown == {name: list(map(int, values)) for name, values in counts.items()}
@@ -181,7 +182,7 @@ def test_a_missing_answer_is_said_everywhere(agreement: Agreement) -> None:
     assert figures(note)["Mangler svar"] == "3"
     assert facts(section(note, "punkt-1.1"))["Indsats"] == "Mangler svar"
     faces = [value.face for row in _table(note, "Milepæle i punkt 1.1").rows[:1] for value in row if value.face]
-    assert faces == [Face.NONE]
+    assert faces == [levels.MISSING.tone.name]
     assert "3 milepæle er endnu ikke besvaret (Nord og Syd)." in account(note)
     assert "3 budgetlinjer er endnu ikke vurderet." in account(note)
 

@@ -18,7 +18,7 @@ from tests import libreoffice
 from tests.conftest import BALLERUP
 from tests.reporting import loaded, note_of, pdf_text, sections, tables
 from tests.test_report_privacy import Page
-from workbook_tools.report.charts import COLOURS
+from workbook_tools.definition.levels import TONES
 from workbook_tools.report.html import write_html
 from workbook_tools.report.model import Note
 from workbook_tools.report.pdf import write_pdf
@@ -79,7 +79,7 @@ def test_html_faces_never_stand_without_words_and_colour(page: str) -> None:
         ("good", "Nået"), ("middle", "Delvist nået"), ("bad", "Ikke nået"),
         ("good", "Overholdt"), ("bad", "Ikke overholdt"),
     }  # fmt: skip
-    fills = {face.value: fill for face, (fill, _) in COLOURS.items()}
+    fills = {tone.name: tone.bar for tone in TONES}
     assert all(fills[colour] in svg and 'aria-hidden="true"' in svg for colour, svg, _ in smileys)
 
 
@@ -91,7 +91,7 @@ def test_html_charts_have_text_alternatives(page: str) -> None:
         assert re.search(f'<title id="{title}">[^<]+</title><desc id="{text}">[^<]+</desc>', chart)
 
 
-@pytest.mark.parametrize("pair", COLOURS.values(), ids=lambda pair: pair[0])
+@pytest.mark.parametrize("pair", [(tone.bar, tone.on_bar) for tone in TONES], ids=lambda pair: pair[0])
 def test_figures_on_colours_can_be_read(pair: tuple[str, str]) -> None:
     def light(colour: str) -> float:
         parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]

@@ -175,8 +175,8 @@ def nasty(small: Path, text: str) -> Agreement:
 @pytest.mark.slow
 @pytest.mark.parametrize("text", NASTY)
 def test_no_text_becomes_markup(small: Path, text: str) -> None:
-    harmless, note = note_of(nasty(small, "harmløs"), 1), note_of(nasty(small, text), 1)
-    plain, page = (Page(WRITERS["html"](one).decode()) for one in (harmless, note))
+    ordinary, note = note_of(nasty(small, "harmløs"), 1), note_of(nasty(small, text), 1)
+    plain, page = (Page(WRITERS["html"](one).decode()) for one in (ordinary, note))
     assert set(page.tags) == set(plain.tags)
     assert {name for name, _ in page.attributes} == {name for name, _ in plain.attributes}
     assert text in page.text

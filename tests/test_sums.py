@@ -18,7 +18,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
 from workbook_tools.definition.overview_page import MONEY, MONEY_ROWS
 from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement
-from workbook_tools.operations.agreement.sums import Measure, Place, Sum, sums_of
+from workbook_tools.operations.agreement.sums import Measure, SheetCell, Sum, sums_of
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue
@@ -33,7 +33,7 @@ def sums(**sheets: Sequence[Row]) -> dict[tuple[str, int | None], Sum]:
     return {(one.what, one.round): one for one in sums_of(Agreement(tables))}
 
 
-def broken(**sheets: Sequence[Row]) -> dict[str, set[Place]]:
+def broken(**sheets: Sequence[Row]) -> dict[str, set[SheetCell]]:
     """The sums that do not hold, with the cells that make it so."""
     return {what: {left.cause for left in one.left_out} for (what, _), one in sums(**sheets).items() if not one.holds}
 
@@ -65,37 +65,37 @@ OF_MILESTONES = {"department.milestones", "theme.milestones", "committee.milesto
 @pytest.mark.parametrize(
     ("sheets", "whats", "causes"),
     [
-        (changed(LINE, 1, category="besparelse"), {"categories", "money-kinds"}, {Place(LINE, 1, "category")}),
-        (changed(LINE, 1, category=None), {"categories", "money-kinds"}, {Place(LINE, 1, "category")}),
-        (changed(LINE, 2, type="anlæg "), {"types"}, {Place(LINE, 2, "type")}),
-        (changed(LINE, 0, year_2="ca. 100"), {"amounts"}, {Place(LINE, 0, "year_2")}),
-        (changed(LINE, 2, item="1.11"), OF_LINES, {Place(LINE, 2, "item")}),
-        (changed("milestones", 0, item="1.11"), OF_MILESTONES, {Place("milestones", 0, "item")}),
-        (changed("milestones", 0, round="1. runde"), {"rounds"}, {Place("milestones", 0, "round")}),
-        (changed("milestones", 1, milestone_id=None), {"rounds"}, {Place("milestones", 1, "milestone_id")}),
+        (changed(LINE, 1, category="besparelse"), {"categories", "money-kinds"}, {SheetCell(LINE, 1, "category")}),
+        (changed(LINE, 1, category=None), {"categories", "money-kinds"}, {SheetCell(LINE, 1, "category")}),
+        (changed(LINE, 2, type="anlæg "), {"types"}, {SheetCell(LINE, 2, "type")}),
+        (changed(LINE, 0, year_2="ca. 100"), {"amounts"}, {SheetCell(LINE, 0, "year_2")}),
+        (changed(LINE, 2, item="1.11"), OF_LINES, {SheetCell(LINE, 2, "item")}),
+        (changed("milestones", 0, item="1.11"), OF_MILESTONES, {SheetCell("milestones", 0, "item")}),
+        (changed("milestones", 0, round="1. runde"), {"rounds"}, {SheetCell("milestones", 0, "round")}),
+        (changed("milestones", 1, milestone_id=None), {"rounds"}, {SheetCell("milestones", 1, "milestone_id")}),
         (
             changed("items", 1, department="Skole"),
             {"department.budget_lines", "department.milestones"},
-            {Place("items", 1, "department")},
+            {SheetCell("items", 1, "department")},
         ),
-        (changed("items", 1, theme=" "), {"theme.budget_lines", "theme.milestones"}, {Place("items", 1, "theme")}),
+        (changed("items", 1, theme=" "), {"theme.budget_lines", "theme.milestones"}, {SheetCell("items", 1, "theme")}),
         (
             changed("items", 1, committee="Børneudvalget; Byudvalget"),
             {"committee.budget_lines", "committee.milestones"},
-            {Place("items", 1, "committee")},
+            {SheetCell("items", 1, "committee")},
         ),
-        (changed("items", 2, item="1.10"), OF_LINES | OF_MILESTONES, {Place("items", 2, "item")}),
-        (changed("follow_up", 0, smiley="☺ nået"), {"smileys.follow_up"}, {Place("follow_up", 0, "smiley")}),
-        (changed("economy", 0, economy_smiley=1), {"smileys.economy"}, {Place("economy", 0, "economy_smiley")}),
+        (changed("items", 2, item="1.10"), OF_LINES | OF_MILESTONES, {SheetCell("items", 2, "item")}),
+        (changed("follow_up", 0, smiley="☺ nået"), {"smileys.follow_up"}, {SheetCell("follow_up", 0, "smiley")}),
+        (changed("economy", 0, economy_smiley=1), {"smileys.economy"}, {SheetCell("economy", 0, "economy_smiley")}),
     ],
 )
-def test_what_no_part_counts_is_named(sheets: Mapping[str, list[Row]], whats: set[str], causes: set[Place]) -> None:
+def test_what_no_part_counts_is_named(sheets: Mapping[str, list[Row]], whats: set[str], causes: set[SheetCell]) -> None:
     assert broken(**sheets) == dict.fromkeys(whats, causes)
 
 
 def test_a_line_that_stands_twice_counts_twice_in_the_round() -> None:
     lines = [*CLEAN[LINE], {**CLEAN[LINE][0], "year_0": 7}]
-    assert broken(budget_lines=lines) == {"adopted": {Place(LINE, 0, "line"), Place(LINE, 3, "line")}}
+    assert broken(budget_lines=lines) == {"adopted": {SheetCell(LINE, 0, "line"), SheetCell(LINE, 3, "line")}}
 
 
 def test_an_empty_agreement_adds_up() -> None:
@@ -110,7 +110,9 @@ def test_two_committees_of_an_item_and_a_category_without_lines_add_up() -> None
 
 def test_a_category_of_ones_own_is_in_no_part_of_the_agreements_money() -> None:
     lists = [*CLEAN["lists"], {"category": "Puljer"}]
-    assert broken(**changed(LINE, 0, category="Puljer"), lists=lists) == {"money-kinds": {Place(LINE, 0, "category")}}
+    assert broken(**changed(LINE, 0, category="Puljer"), lists=lists) == {
+        "money-kinds": {SheetCell(LINE, 0, "category")}
+    }
 
 
 # --- whatever stands in the lines, no sum gets smaller in silence ---------------------------------

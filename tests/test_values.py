@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.schema.structure import Among, Column, FilledBy, Type
 from workbook_tools.values.cells import (
@@ -178,7 +179,7 @@ REACHED, PARTLY, NOT_REACHED, KEPT, NOT_KEPT = w.REACHED, w.PARTLY, w.NOT_REACHE
     ],
 )
 def test_a_smiley_however_typed(typed: str, effort: str | None, economy: str | None) -> None:
-    assert (read_smiley(typed, w.EFFORT), read_smiley(typed, w.ECONOMY)) == (effort, economy)
+    assert (read_smiley(typed, levels.EFFORT.texts), read_smiley(typed, levels.ECONOMY.texts)) == (effort, economy)
 
 
 @pytest.mark.parametrize(
@@ -186,12 +187,12 @@ def test_a_smiley_however_typed(typed: str, effort: str | None, economy: str | N
     ["", " ", "måske", "nej", "☺ Ikke nået", "☹ Nået", "☺ ☹", "☺/☹", "☺ sur", "Ja, men forsinket", "?", "4", "0", "☐"],
 )
 def test_what_means_no_smiley_or_two(typed: str) -> None:
-    assert (read_smiley(typed, w.EFFORT), read_smiley(typed, w.ECONOMY)) == (None, None)
+    assert (read_smiley(typed, levels.EFFORT.texts), read_smiley(typed, levels.ECONOMY.texts)) == (None, None)
 
 
 @pytest.mark.parametrize("typed", ["😐", "😐 Delvist nået", "gul", ":|"])
 def test_an_analysis_has_no_middle_smiley(typed: str) -> None:
-    assert read_smiley(typed, w.ANALYSIS) is None
+    assert read_smiley(typed, levels.EFFORT.for_analysis) is None
 
 
 # --- dates ------------------------------------------------------------------------------------
@@ -369,8 +370,8 @@ def column(type_: Type, choices: tuple[str, ...] | Among | None = None) -> Colum
 
 TEXT, KEY, DATE, ANY = column(Type.TEXT), column(Type.KEY), column(Type.DATE), column(Type.ANY)
 INTEGER, AMOUNT, PERCENT = column(Type.INTEGER), column(Type.AMOUNT), column(Type.PERCENT)
-EFFORT, YES_NO = column(Type.CHOICE, w.EFFORT), column(Type.CHOICE, w.YES_NO)
-ECONOMY = column(Type.CHOICE, w.ECONOMY)
+EFFORT, YES_NO = column(Type.CHOICE, levels.EFFORT.texts), column(Type.CHOICE, w.YES_NO)
+ECONOMY = column(Type.CHOICE, levels.ECONOMY.texts)
 LISTED = column(Type.CHOICE, Among("lists", "theme"))
 SEVERAL = column(Type.CHOICES, Among("lists", "committee"))
 MIDNIGHT = dt.datetime(2019, 3, 14)

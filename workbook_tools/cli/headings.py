@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from ..operations.agreement.follow_up import ANSWERS
 from ..operations.agreement.keys import keys_of
@@ -25,7 +26,7 @@ def headings(result: Consolidation) -> Callable[[Issue], str]:
         number, department = departments.get((issue.row or ("",))[:-1], (None, ""))
         if not department:
             return "(no file)"
-        if department in result.received.get(number, []):
+        if department in result.received.get(cast(int, number), []):
             return "(in no returned file)"
         left = result.left.get(department, [])
         return f"({in_words(left)}: {', '.join(file.file for file in left)})" if left else "(not returned)"

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..definition import words as w
+from ..definition.levels import LEVELS
+from ..values.cells import is_number
 from ..values.cpr import without_cpr
-from ..values.formula_guard import harmless
+from ..values.formula_guard import never_a_formula
 from ..values.hidden_characters import one_line
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def as_csv(issues: Iterable[Issue]) -> str:
     writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
     writer.writerow(FIELDS)
     for record in as_records(issues):
-        writer.writerow([harmless(record[field] or "") for field in FIELDS])
+        writer.writerow([never_a_formula(record[field] or "") for field in FIELDS])
     return buffer.getvalue().rstrip("\n")
 
 
@@ -131,9 +132,7 @@ def summary(result: Consolidation) -> str:
     return "\n".join(lines)
 
 
-_FACES = {
-    w.REACHED: "reached", w.PARTLY: "partly", w.NOT_REACHED: "not reached", w.KEPT: "kept", w.NOT_KEPT: "not kept",
-}  # fmt: skip
+_FACES = {level.text: level.english for level in LEVELS}
 
 _YEARS = ("budget year", "year 1", "year 2", "year 3")
 
@@ -230,7 +229,7 @@ def exported(result: Exported) -> list[str]:
 def year_carried(made: NewYear) -> str:
     """What next year's workbook begins with, and what finance should look at."""
     tables = made.agreement.tables
-    money = sum(value for value in tables["budget_lines"]["year_0"] if value is not None)
+    money = sum(value for value in tables["budget_lines"]["year_0"] if is_number(value))
     lines = [
         f"{made.agreement.title or 'The agreement'}, budget year {made.agreement.budget_year}",
         f"  {len(tables['items'])} items carried along, {len(made.left_out)} with nothing left",

@@ -10,6 +10,8 @@ from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .follow_up_sheets import ECONOMY, FOLLOW_UP
+from .levels import ECONOMY as ECONOMY_LEVELS
+from .levels import EFFORT, MISSING, Level
 from .workbooks import WorkbookKind
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -75,8 +77,8 @@ def _integer(name: str, header: str, formula: Expression) -> Column:
     return Column(name, header, Type.INTEGER, X, formula=formula)
 
 
-def _faces(sheet: str, column: str, name: str, face: str) -> Column:
-    return _integer(name, face, Count(sheet, both(_NOW, equals(Other(column), face))))
+def _faces(sheet: str, column: str, level: Level) -> Column:
+    return _integer(level.name, level.text, Count(sheet, both(_NOW, equals(Other(column), level.text))))
 
 
 def _amount(name: str, header: str, formula: Expression) -> Column:
@@ -85,13 +87,10 @@ def _amount(name: str, header: str, formula: Expression) -> Column:
 
 _FIGURES = (
     _integer("round", "Seneste runde", Greatest("follow_up", "round", _MINE)),
-    _faces("follow_up", "smiley", "reached", w.REACHED),
-    _faces("follow_up", "smiley", "partly", w.PARTLY),
-    _faces("follow_up", "smiley", "not_reached", w.NOT_REACHED),
-    _integer("missing", "Mangler svar", Count("follow_up", both(_NOW, IsBlank(Other("smiley"))))),
+    *(_faces("follow_up", "smiley", level) for level in EFFORT),
+    _integer(MISSING.name, MISSING.text, Count("follow_up", both(_NOW, IsBlank(Other("smiley"))))),
     _integer("all", "Milepæle i alt", Count("follow_up", _NOW)),
-    _faces("economy", "economy_smiley", "kept", w.KEPT),
-    _faces("economy", "economy_smiley", "not_kept", w.NOT_KEPT),
+    *(_faces("economy", "economy_smiley", level) for level in ECONOMY_LEVELS),
     _amount("effect", "Aftalens virkning", Sum("budget_lines", "year_0", both(_MINE, OneOf(Other("category"), w.AGREEMENT_EFFECT)))),
     _amount("current", "Korrigeret budget", Sum("economy", "current", _NOW)),
     # Where no forecast is given the budget is expected to hold.

@@ -29,6 +29,7 @@ from ..schema.expressions import (
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Line, Look, Page, Piece, Sections, Text, Type
 from . import counting as c
 from . import words as w
+from .levels import ECONOMY, EFFORT, MISSING, one_of
 
 PLACE = "committees"
 WIDTHS = (11.0, 38.0, 14.0, 14.0, 14.0, 14.0, 20.0, 46.0)
@@ -68,15 +69,15 @@ def _told(column: str) -> Expression:
 _effort = If(
     equals("round", 0),
     Literal(""),
-    If(IsBlank(_of_answer("smiley")), Literal(c.MISSING), _of_answer("smiley")),
+    If(IsBlank(_of_answer("smiley")), Literal(MISSING.text), _of_answer("smiley")),
 )
 # An unchanged smiley may keep the comment it had (business rule 8).
 _comment = If(IsBlank(_of_answer("comment")), _told("previous_comment"), _told("comment"))
 _expected = If(
     IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected")))
 )
-_not_reached = Equal(_of_answer("smiley"), Literal(w.REACHED))
-_status = If(equals("round", 0), Literal(""), If(_not_reached, _told("comment"), Concat((_comment, _expected))))
+_ended = one_of(_of_answer("smiley"), EFFORT.ended)
+_status = If(equals("round", 0), Literal(""), If(_ended, _told("comment"), Concat((_comment, _expected))))
 
 _line = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
 _own_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
@@ -98,7 +99,7 @@ _line_text = Concat(
         Literal(")"),
     )
 )
-_economy_smiley = If(IsBlank(_of_line("economy_smiley")), Literal(c.MISSING), _of_line("economy_smiley"))
+_economy_smiley = If(IsBlank(_of_line("economy_smiley")), Literal(MISSING.text), _of_line("economy_smiley"))
 _if_asked = If(
     equals(Lookup("settings", "field", Literal(w.ECONOMY_SMILEY), "value"), w.OVERALL), Literal(""), _economy_smiley
 )
@@ -215,7 +216,7 @@ def _summary() -> tuple[Grid, Grid]:
                 Column("name", "Udvalg", Type.TEXT, T),
                 c.number("adopted", "Vedtaget budget", c.money("adopted", c.SHOWN, c.BY_COMMITTEE), Type.AMOUNT),
                 *c.money_columns(c.SHOWN, c.BY_COMMITTEE),
-                c.number("not_kept", w.NOT_KEPT, c.lines(c.SHOWN, c.has("economy_smiley", w.NOT_KEPT), c.BY_COMMITTEE)),
+                *(column for column in c.economy_columns(c.SHOWN, c.BY_COMMITTEE) if column.header in ECONOMY.not_good),
             ),
             (),
             spans={"name": 2},

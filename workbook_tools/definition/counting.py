@@ -22,12 +22,11 @@ from ..schema.expressions import (
     equals,
 )
 from ..schema.structure import Column, FilledBy, Type
-from . import words as w
+from .levels import ECONOMY, EFFORT, MISSING, Level
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 SHOWN = Figure("shown_round")
 IN_SHOWN_ROUND = Equal(Other("round"), SHOWN)
-MISSING = "Mangler svar"
 
 Group = Expression | None  # a condition on the rows of a follow-up sheet; None: all of them
 
@@ -71,9 +70,9 @@ def money(column: str, round_: Expression = SHOWN, group: Group = None) -> Expre
     return Sum("economy", column, _where(round_, None, group))
 
 
-def has(column: str, face: str) -> Expression:
+def has(column: str, level: Level) -> Expression:
     """The related row has this smiley."""
-    return equals(Other(column), face)
+    return equals(Other(column), level.text)
 
 
 def blank(column: str) -> Expression:
@@ -87,21 +86,18 @@ def number(name: str, header: str, formula: Expression, type_: Type = Type.INTEG
 
 
 def effort_columns(round_: Expression = SHOWN, group: Group = None) -> tuple[Column, ...]:
-    """☺ 😐 ☹, missing and all."""
+    """Each level, missing and all."""
     return (
-        number("reached", w.REACHED, efforts(round_, has("smiley", w.REACHED), group)),
-        number("partly", w.PARTLY, efforts(round_, has("smiley", w.PARTLY), group)),
-        number("not_reached", w.NOT_REACHED, efforts(round_, has("smiley", w.NOT_REACHED), group)),
-        number("missing", MISSING, efforts(round_, blank("smiley"), group)),
+        *(number(level.name, level.text, efforts(round_, has("smiley", level), group)) for level in EFFORT),
+        number(MISSING.name, MISSING.text, efforts(round_, blank("smiley"), group)),
         number("all", "Milepæle i alt", efforts(round_, None, group)),
     )
 
 
 def economy_columns(round_: Expression = SHOWN, group: Group = None) -> tuple[Column, ...]:
-    """How many budget lines are kept and not kept."""
-    return (
-        number("kept", w.KEPT, lines(round_, has("economy_smiley", w.KEPT), group)),
-        number("not_kept", w.NOT_KEPT, lines(round_, has("economy_smiley", w.NOT_KEPT), group)),
+    """How many budget lines have each level."""
+    return tuple(
+        number(level.name, level.text, lines(round_, has("economy_smiley", level), group)) for level in ECONOMY
     )
 
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from ..schema.expressions import Add, Col, Count, Equal, Expression, Other, both, equals
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Sheet, Text, Type
 from . import words as w
+from .levels import BAD, GOOD, MIDDLE
 from .workbooks import WorkbookKind
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
+_COLOURED = ((w.ADDED, GOOD), (w.ALTERED, MIDDLE), (w.REMOVED, BAD))
 
 DIFFERENCES = Sheet(
     "differences",
@@ -20,7 +22,7 @@ DIFFERENCES = Sheet(
         Column("column", "Kolonne", Type.TEXT, T, width=24),
         Column("before", "Før", Type.ANY, T, width=46),
         Column("after", "Efter", Type.ANY, T, width=46),
-        Column("change", "Ændring", Type.TEXT, T, choices=w.DIFFERENCES, width=11),
+        Column("change", "Ændring", Type.TEXT, T, choices=w.DIFFERENCES, width=11, coloured=_COLOURED),
         Column("old_cell", "Celle før", Type.TEXT, T, width=9),
         Column("new_cell", "Celle efter", Type.TEXT, T, width=9),
     ),

@@ -35,10 +35,12 @@ from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, S
 from . import words as w
 from .agreement_sheets import perhaps_in_kroner
 from .change_sheet import DECIDED
+from .levels import COLOURED, EFFORT, one_of
+from .levels import ECONOMY as ECONOMY_LEVELS
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
-_not_reached = OneOf(Col("smiley"), (w.PARTLY, w.NOT_REACHED))
+_not_reached = one_of(Col("smiley"), EFFORT.open)
 _is_analysis = greater(
     Count(
         "milestones",
@@ -58,11 +60,26 @@ def reached_before(cell: Callable[[str], Expression]) -> Expression:
     earlier = both(
         IsNumber(cell("original_round")), IsNumber(cell("round")), Less(cell("original_round"), cell("round"))
     )
-    return both(Equal(cell("previous_smiley"), Literal(w.REACHED)), earlier)
+    return both(one_of(cell("previous_smiley"), EFFORT.ended), earlier)
 
 
-# A smiley that an analysis cannot have is said by itself, and asks for nothing.
-_asks_why = both(_not_reached, If(equals("smiley", w.PARTLY), Not(_is_analysis), Literal(True)))
+_impossible = one_of(Col("smiley"), EFFORT.not_for_analysis)
+
+
+def _asks(levels: tuple[str, ...]) -> Expression:
+    """A smiley that an analysis cannot have is said by itself, and asks for nothing."""
+    return both(one_of(Col("smiley"), levels), If(_impossible, Not(_is_analysis), Literal(True)))
+
+
+def _worsened() -> Expression:
+    """From a level that does not end to a worse one, without a word."""
+    steps = [
+        both(equals("previous_smiley", before.text), one_of(Col("smiley"), worse), IsBlank(Col("comment")))
+        for before in EFFORT
+        if not before.ends and (worse := EFFORT.worse_than(before))
+    ]
+    return either(*steps) if len(steps) > 1 else steps[0]
+
 
 # An unchanged smiley may keep the comment it had (business rule 8).
 _keeps_comment = both(
@@ -97,7 +114,7 @@ FOLLOW_UP = Sheet(
         Column("department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")),
         Column("milestone", "Milepæl", Type.TEXT, T, width=42),
         Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=10),
-        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=16, spelt_as=w.EFFORT),
+        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=16, spelt_as=EFFORT.texts, coloured=COLOURED),
         Column("previous_comment", "Forrige bemærkning", Type.TEXT, T, width=26),
         Column(
             "smiley",
@@ -105,8 +122,12 @@ FOLLOW_UP = Sheet(
             Type.CHOICE,
             C,
             required=True,
-            choices=w.EFFORT,
-            fewer=(equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES), w.ANALYSIS),
+            choices=EFFORT.texts,
+            coloured=COLOURED,
+            fewer=(
+                equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES),
+                EFFORT.for_analysis,
+            ),
             width=18,
             prompt="Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere.",
         ),
@@ -117,7 +138,7 @@ FOLLOW_UP = Sheet(
             C,
             width=36,
             explains="smiley",
-            prompt="Kun ved 😐 og ☹: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
+            prompt=f"Kun ved {EFFORT.symbols(EFFORT.needing_comment)}: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
         ),
         Column(
             "expected",
@@ -127,7 +148,7 @@ FOLLOW_UP = Sheet(
             choices=Later("rounds", "designation", "round", w.AFTER_THE_YEAR),
             width=20,
             explains="smiley",
-            prompt="Kun ved 😐 og ☹: Vælg, hvornår milepælen forventes nået.",
+            prompt=f"Kun ved {EFFORT.symbols(EFFORT.needing_expected)}: Vælg, hvornår milepælen forventes nået.",
         ),
         Column(
             "treated_by",
@@ -151,6 +172,8 @@ FOLLOW_UP = Sheet(
     ),
     key=("round", "milestone_id"),
     control="control",
+    begun="milestone_id",
+    zoom=90,
     row_height=48,
     rules=(
         Rule(
@@ -162,35 +185,32 @@ FOLLOW_UP = Sheet(
         Rule(
             "not-in-list",
             "smiley",
-            both(filled("smiley"), Not(OneOf(Col("smiley"), w.EFFORT))),
+            both(filled("smiley"), Not(OneOf(Col("smiley"), EFFORT.texts))),
             message="not-in-list.effort",
         ),
         Rule(
             "analysis-two-levels",
             "smiley",
-            both(
-                equals("smiley", w.PARTLY),
-                _is_analysis,
-            ),
+            both(_impossible, _is_analysis),
         ),
         Rule(
             "explanation-required",
             "comment",
-            both(equals("previous_smiley", w.REACHED), _not_reached, IsBlank(Col("comment"))),
+            both(one_of(Col("previous_smiley"), EFFORT.ended), _not_reached, IsBlank(Col("comment"))),
             message="explanation-required.reached",
         ),
         Rule(
             "explanation-required",
             "comment",
-            both(equals("previous_smiley", w.PARTLY), equals("smiley", w.NOT_REACHED), IsBlank(Col("comment"))),
+            _worsened(),
             message="explanation-required.worsened",
         ),
         Rule(
             "comment-required",
             "comment",
-            both(_asks_why, IsBlank(Col("comment")), Not(_keeps_comment)),
+            both(_asks(EFFORT.needing_comment), IsBlank(Col("comment")), Not(_keeps_comment)),
         ),
-        Rule("expected-required", "expected", both(_asks_why, IsBlank(Col("expected")))),
+        Rule("expected-required", "expected", both(_asks(EFFORT.needing_expected), IsBlank(Col("expected")))),
         Rule("analysis-not-treated", "treated_by", both(IsBlank(Col("treated_by")), _to_be_treated), Severity.WARNING),
         Rule(
             "analysis-not-treated",
@@ -224,7 +244,8 @@ def approved(column: str) -> Sum:
 
 _limit = Add((setting(w.LIMIT),))
 _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")), _limit))
-_not_kept = equals("economy_smiley", w.NOT_KEPT)
+_asks_explanation = one_of(Col("economy_smiley"), ECONOMY_LEVELS.needing_comment)
+_asks_forecast = one_of(Col("economy_smiley"), ECONOMY_LEVELS.needing_expected)
 
 _same_item = both(Equal(Other("item"), Col("item")), Equal(Other("round"), Col("round")))
 
@@ -304,14 +325,15 @@ ECONOMY = Sheet(
             Type.CHOICE,
             X,
             width=17,
+            coloured=COLOURED,
             # Business rule 3: also a saving that is not achieved shows as a positive deviation.
             formula=If(
                 IsBlank(Col("item")),
                 Literal(""),
                 If(
                     both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
-                    Literal(w.NOT_KEPT),
-                    Literal(w.KEPT),
+                    Literal(ECONOMY_LEVELS.worst.text),
+                    Literal(ECONOMY_LEVELS.best.text),
                 ),
             ),
         ),
@@ -320,7 +342,8 @@ ECONOMY = Sheet(
             "Smiley økonomi",
             Type.CHOICE,
             C,
-            choices=w.ECONOMY,
+            choices=ECONOMY_LEVELS.texts,
+            coloured=COLOURED,
             width=18,
             prompt="Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere.",
         ),
@@ -337,6 +360,8 @@ ECONOMY = Sheet(
     ),
     key=("round", "item", "line"),
     control="control",
+    begun="line",
+    zoom=90,
     row_height=34,
     total_label=w.TOTAL,
     rules=(
@@ -351,7 +376,7 @@ ECONOMY = Sheet(
             "forecast",
             both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
         ),
-        Rule("forecast-required", "forecast", both(_not_kept, IsBlank(Col("forecast")))),
+        Rule("forecast-required", "forecast", both(_asks_forecast, IsBlank(Col("forecast")))),
         Rule(
             "amount-too-large",
             "forecast",
@@ -369,13 +394,13 @@ ECONOMY = Sheet(
         Rule(
             "not-in-list",
             "economy_smiley",
-            both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), w.ECONOMY))),
+            both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), ECONOMY_LEVELS.texts))),
             message="not-in-list.economy",
         ),
         Rule(
             "explanation-required",
             "explanation",
-            both(either(_not_kept, _deviates), IsBlank(Col("explanation"))),
+            both(either(_asks_explanation, _deviates), IsBlank(Col("explanation"))),
             message="explanation-required.economy",
         ),
     ),

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from ..schema.expressions import Col, IsBlank, Lookup, Not, Nth, Other
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Text, Type
-from . import words as w
+from .levels import LEVELS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
-
-FACES = (
-    (w.REACHED, "Milepælen er nået. Der skal ikke skrives mere."),
-    (w.PARTLY, "Milepælen er ikke helt nået, men årets mål er stadig realistisk. Skriv hvorfor, og hvornår den nås."),
-    (w.NOT_REACHED, "Milepælen er ikke nået og kan ikke nås i budgetperioden. Skriv hvorfor, og hvornår den nås."),
-    (w.KEPT, "Budgettet holder, eller besparelsen er opnået. Der skal ikke skrives mere."),
-    (w.NOT_KEPT, "Budgettet holder ikke, eller besparelsen opnås ikke. Skriv forventet regnskab og en forklaring."),
-)
 
 PEOPLE = (
     ("Økonomi", "Skriver aftalen i de hvide ark, deler den op til centrene og samler svarene igen."),
@@ -63,7 +55,7 @@ def guidance(rounds: int) -> Page:
         Text("Vejledning", Look.TITLE),
         Text("Budgetaftalen og dens opfølgning i én arbejdsbog.", Look.NOTE),
         Gap(),
-        _table("faces", "Hvad smileyerne betyder", FACES),
+        _table("faces", "Hvad smileyerne betyder", tuple((level.text, level.guidance) for level in LEVELS)),
         Gap(),
         _table("people", "Hvem gør hvad", PEOPLE),
         Gap(),

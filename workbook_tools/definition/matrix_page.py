@@ -28,7 +28,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Block, Column, FilledBy, Grid, Look, Page, Text, Type
 from . import words as w
-from .counting import MISSING
+from .levels import ECONOMY, EFFORT, MISSING
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 SPARE_ITEMS = 3  # lines for what finance may still add; `fill` makes more
@@ -44,7 +44,7 @@ def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> 
     """The worst of the item's ``faces`` in a round (worst first), what is missing, or nothing to follow up."""
     missing = _any(sheet, round_, IsBlank(Other(column)))
     best = If(_any(sheet, round_, equals(Other(column), faces[-1])), Literal(faces[-1]), Literal(""))
-    chain: Expression = If(missing, Literal(MISSING), best)
+    chain: Expression = If(missing, Literal(MISSING.text), best)
     for face in reversed(faces[:-1]):
         chain = If(_any(sheet, round_, equals(Other(column), face)), Literal(face), chain)
     return If(IsBlank(Col("item")), Literal(""), chain)
@@ -60,14 +60,14 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
     effort = tuple(
         Column(
             f"round_{number}", f"Runde {number}", Type.TEXT, X,
-            formula=worst("follow_up", "smiley", Literal(number), (w.NOT_REACHED, w.PARTLY, w.REACHED)),
+            formula=worst("follow_up", "smiley", Literal(number), EFFORT.texts[::-1]),
         )
         for number in rounds
     )  # fmt: skip
     # Business rule 3: the item's economy smiley is its worst line's.
     economy = Column(
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
-        formula=worst("economy", "economy_smiley", Figure("shown_round"), (w.NOT_KEPT, w.KEPT)),
+        formula=worst("economy", "economy_smiley", Figure("shown_round"), ECONOMY.texts[::-1]),
     )  # fmt: skip
     looks = {column.name: Look.SMILEY for column in (*effort, economy)}
     found = Count("items", followed)

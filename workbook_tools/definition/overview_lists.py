@@ -29,6 +29,7 @@ from ..schema.structure import Column, FilledBy, Grid, Look, Type
 from . import counting as c
 from . import words as w
 from .counting import SHOWN
+from .levels import EFFORT, one_of
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -81,7 +82,7 @@ def waiting(departments: int) -> Grid:
 
 
 def red_list(widths: Sequence[float]) -> Grid:
-    red = both(c.IN_SHOWN_ROUND, equals(Other("smiley"), w.NOT_REACHED))
+    red = both(c.IN_SHOWN_ROUND, one_of(Other("smiley"), EFFORT.bad))
 
     def nth(column: str) -> Expression:
         return Nth("follow_up", column, red, Col("n"))
@@ -101,7 +102,7 @@ def red_list(widths: Sequence[float]) -> Grid:
     unshown = Concat((Literal("… og "), Subtract(found, Col("written")), Literal(" flere i arket Opfølgning.")))
     more = If(
         equals(found, 0),
-        Literal("Ingen milepæle er meldt ☹ Ikke nået i den viste runde."),
+        Literal(f"Ingen milepæle er meldt {' eller '.join(EFFORT.bad)} i den viste runde."),
         If(Less(Col("written"), found), unshown, Literal("")),
     )
     return Grid(

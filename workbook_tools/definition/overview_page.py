@@ -45,19 +45,22 @@ from ..schema.structure import (
     PageBreak,
     Series,
     Text,
-    Tone,
     Type,
 )
 from . import counting as c
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS
 from .counting import SHOWN
+from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
 from .overview_lists import red_list, waiting
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 ALL = Literal(True)
-TREND_COLUMNS = 4  # at least
+_SYMBOLS = EFFORT.symbols(EFFORT.ended)
+_HEADLINES_BESIDE = 8  # page columns of the headlines that are no level's; each of those has two
+_COLUMNS = 5 + len(EFFORT.levels) + len(ECONOMY.levels)  # of the table of a group, without those of the trend
+TREND_COLUMNS = max(4, _HEADLINES_BESIDE + 2 * len(EFFORT.levels) - _COLUMNS)  # at least
 
 _title = If(
     IsBlank(setting(w.MUNICIPALITY)),
@@ -137,9 +140,9 @@ def _before(condition: Expression) -> Expression:
     return If(equals(_previous, 0), Literal(""), text)
 
 
-def _face(name: str, face: str, tone: Tone) -> Card:
-    figure = NamedFigure(name, face, c.efforts(SHOWN, c.has("smiley", face)), Look.INTEGER)
-    return Card(figure, 2, _before(c.has("smiley", face)), tone)
+def _face(level: Level) -> Card:
+    figure = NamedFigure(level.name, level.text, c.efforts(SHOWN, c.has("smiley", level)), Look.INTEGER)
+    return Card(figure, 2, _before(c.has("smiley", level)), level.tone)
 
 
 def _headlines() -> Cards:
@@ -155,10 +158,8 @@ def _headlines() -> Cards:
                 2,
                 If(overall_only, Literal(""), lines_missing),
             ),
-            _face("reached", w.REACHED, Tone.GOOD),
-            _face("partly", w.PARTLY, Tone.MIDDLE),
-            _face("not_reached", w.NOT_REACHED, Tone.BAD),
-            Card(NamedFigure("missing", c.MISSING, blank, Look.INTEGER), 1, tone=Tone.MISSING),
+            *map(_face, EFFORT),
+            Card(NamedFigure(MISSING.name, MISSING.text, blank, Look.INTEGER), 1, tone=MISSING.tone),
             Card(
                 NamedFigure("deviation", "Afvigelse, 1.000 kr.", c.money("deviation"), Look.AMOUNT),
                 2,
@@ -175,12 +176,7 @@ def _headlines() -> Cards:
     )  # fmt: skip
 
 
-_FACES = (
-    Series("reached", Tone.GOOD),
-    Series("partly", Tone.MIDDLE),
-    Series("not_reached", Tone.BAD),
-    Series("missing", Tone.MISSING),
-)
+_FACES = tuple(Series(level.name, level.tone) for level in (*EFFORT, MISSING))
 
 
 def _charts(widths: Sequence[float]) -> tuple[Charts, Charts]:
@@ -208,17 +204,18 @@ def _charts(widths: Sequence[float]) -> tuple[Charts, Charts]:
 
 
 def _share(group: Expression, number: int) -> Column:
-    """The part of a round's milestones that is ☺; blank where it has none."""
-    reached, rows = (c.efforts(Literal(number), condition, group) for condition in (c.has("smiley", w.REACHED), None))
+    """The part of a round's milestones that is reached; blank where it has none."""
+    ended = one_of(Other("smiley"), EFFORT.ended)
+    reached, rows = (c.efforts(Literal(number), condition, group) for condition in (ended, None))
     share = If(equals(rows, 0), Literal(""), Divide(reached, rows))
-    return Column(f"share_{number}", f"☺ i runde {number}", Type.PERCENT, X, formula=c.or_blank(share))
+    return Column(f"share_{number}", f"{_SYMBOLS} i runde {number}", Type.PERCENT, X, formula=c.or_blank(share))
 
 
 def _group(
     name: str, title: str, header: str, place: tuple[str, str], slots: int, group: Expression, rounds: Sequence[int]
 ) -> Grid:
     shares = tuple(_share(group, number) for number in rounds)
-    not_kept = c.economy_columns(SHOWN, group)
+    economy = c.economy_columns(SHOWN, group)
     deviation = c.number("deviation", "Afvigelse", c.money("deviation", SHOWN, group), Type.AMOUNT)
     return Grid(
         name,
@@ -228,7 +225,7 @@ def _group(
             *c.effort_columns(SHOWN, group),
             *shares,
             Column("trend", "Udvikling", Type.TEXT, T),
-            *not_kept,
+            *economy,
             deviation,
         ),
         c.numbered(slots),
@@ -248,7 +245,9 @@ def _per_round(slots: int, trend: int) -> Grid:
     round_ = Lookup("rounds", "designation", Col("name"), "round")
     smiley = Lookup("rounds", "designation", Col("name"), "economy_smiley")
     proposal = Lookup("rounds", "designation", Col("name"), "proposal")
-    share = If(equals("all", 0), Literal(""), Divide(Col("reached"), Col("all")))
+    ended = tuple(Col(level.name) for level in EFFORT if level.ends)
+    reached = ended[0] if len(ended) == 1 else Add(ended)
+    share = If(equals("all", 0), Literal(""), Divide(reached, Col("all")))
     decided = If(IsBlank(smiley), Concat((proposal, Literal(""))), Concat((smiley, Literal(""))))
     return Grid(
         "per_round",
@@ -256,7 +255,7 @@ def _per_round(slots: int, trend: int) -> Grid:
         (
             *c.name_columns("Runde", "rounds", "designation"),
             *c.effort_columns(round_),
-            Column("share", "Andel ☺", Type.PERCENT, X, formula=c.or_blank(share)),
+            Column("share", f"Andel {_SYMBOLS}", Type.PERCENT, X, formula=c.or_blank(share)),
             *c.economy_columns(round_),
             *c.money_columns(round_),
             Column("smiley", "Samlet økonomi (eller forslag)", Type.TEXT, X, formula=c.or_blank(decided)),
@@ -291,9 +290,8 @@ def _round_money() -> Grid:
             amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
             amount("deviation", "Afvigelse", c.money("deviation", SHOWN, kind)),
             Column("percent", "Afvigelse i pct.", Type.PERCENT, X, formula=percent),
-            faces("kept", w.KEPT, c.has("economy_smiley", w.KEPT)),
-            faces("not_kept", w.NOT_KEPT, c.has("economy_smiley", w.NOT_KEPT)),
-            faces("missing", c.MISSING, c.blank("economy_smiley")),
+            *(faces(level.name, level.text, c.has("economy_smiley", level)) for level in ECONOMY),
+            faces(MISSING.name, MISSING.text, c.blank("economy_smiley")),
         ),
         ((w.OPERATING, "Drift"), (w.CAPITAL, "Anlæg"), ("", "I alt")),
         looks={"percent": Look.PERCENT},
@@ -308,7 +306,12 @@ def overview(
     ``numbers`` are the rounds'; ``remark`` is said at the top.
     """
     trend = max(TREND_COLUMNS, len(numbers))
-    widths = (44.0, *(11.5 for _ in range(5 + trend)), 13.0, 12.0, 12.0, 12.0)
+    widths = (
+        44.0,
+        *(11.5 for _ in range(2 + len(EFFORT.levels) + trend)),
+        13.0,
+        *(12.0 for _ in range(len(ECONOMY.levels) + 1)),
+    )
     upper, lower = _charts(widths)
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from ..schema.structure import Column, Sheet
-from .workbooks import DEPARTMENT
+from .workbooks import DEPARTMENT, KINDS, WorkbookKind
 
 
 def declared(sheet: str, column: str | None = None) -> Sheet | Column:
@@ -35,5 +35,15 @@ def _by_name(thing: Sheet | Column) -> tuple[Any, ...] | str:
     return (declared, names) if names is not None else object.__reduce_ex__(thing, 4)
 
 
+def kind_named(name: str) -> WorkbookKind:
+    """A declared kind of workbook."""
+    return KINDS[name]
+
+
+def _kind_by_name(kind: WorkbookKind) -> tuple[Any, ...] | str:
+    return (kind_named, (kind.name,)) if KINDS.get(kind.name) is kind else object.__reduce_ex__(kind, 4)
+
+
+copyreg.pickle(WorkbookKind, _kind_by_name)
 copyreg.pickle(Sheet, _by_name)
 copyreg.pickle(Column, _by_name)

@@ -24,6 +24,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Column, FilledBy, OfRow, Rule, Severity, Sheet, Type
 from . import words as w
+from .levels import COLOURED, ECONOMY, one_of
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
 
@@ -79,8 +80,8 @@ _followed_round = Equal(Other("round"), Col("round"))
 
 # Where a department is not asked for a smiley (»samlet«), the line's own proposal tells.
 _not_kept = either(
-    equals(Other("economy_smiley"), w.NOT_KEPT),
-    both(IsBlank(Other("economy_smiley")), equals(Other("proposal"), w.NOT_KEPT)),
+    one_of(Other("economy_smiley"), ECONOMY.bad),
+    both(IsBlank(Other("economy_smiley")), one_of(Other("proposal"), ECONOMY.bad)),
 )
 
 
@@ -105,6 +106,7 @@ ROUNDS = Sheet(
             Type.CHOICE,
             X,
             width=19,
+            coloured=COLOURED,
             # Business rule 3: not kept if operating or capital money deviates too much, or a saving is lost.
             formula=If(
                 either(
@@ -128,12 +130,14 @@ ROUNDS = Sheet(
                             Literal(0),
                         ),
                     ),
-                    Literal(w.NOT_KEPT),
-                    Literal(w.KEPT),
+                    Literal(ECONOMY.worst.text),
+                    Literal(ECONOMY.best.text),
                 ),
             ),
         ),
-        Column("economy_smiley", "Samlet økonomismiley", Type.CHOICE, F, choices=w.ECONOMY, width=19),
+        Column(
+            "economy_smiley", "Samlet økonomismiley", Type.CHOICE, F, choices=ECONOMY.texts, width=19, coloured=COLOURED
+        ),
         Column("reason", "Begrundelse", Type.TEXT, F, width=40),
     ),
     key=("round",),
@@ -158,7 +162,7 @@ ROUNDS = Sheet(
             "reason-required",
             "reason",
             both(
-                OneOf(Col("economy_smiley"), w.ECONOMY),
+                OneOf(Col("economy_smiley"), ECONOMY.texts),
                 filled("proposal"),
                 Not(Equal(Col("economy_smiley"), Col("proposal"))),
                 IsBlank(Col("reason")),

@@ -24,6 +24,7 @@ from ..schema.expressions import (
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
 from . import words as w
 from .follow_up_sheets import reached_before
+from .levels import EFFORT
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -114,10 +115,11 @@ def start() -> Page:
         Gap(),
         Text("Sådan gør I", Look.HEADING),
         Text(
-            "1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den ☺ Nået, er I færdige med rækken.", Look.TEXT
+            f"1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den {' eller '.join(EFFORT.ended)}, er I færdige med rækken.",
+            Look.TEXT,
         ),
         Text(
-            "    Milepæle, I har nået før, står nederst med ☺. Ret dem kun, hvis de ikke længere er nået, og forklar hvorfor.",
+            f"    Milepæle, I har nået før, står nederst med {EFFORT.symbols(EFFORT.ended)}. Ret dem kun, hvis de ikke længere er nået, og forklar hvorfor.",
             Look.TEXT,
         ),
         Text(
@@ -130,8 +132,7 @@ def start() -> Page:
         ),
         Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
-            "☺ Nået: alt er nået.   😐 Delvist nået: ikke helt nået, men årets mål er stadig realistisk.   "
-            "☹ Ikke nået: ikke nået og ikke realistisk i budgetperioden.",
+            "   ".join(f"{level.text}: {level.brief}" for level in EFFORT),
             Look.NOTE,
             lines=2,
         ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ..schema.expressions import Col, Lookup
 from ..schema.structure import Column, FilledBy, Sheet, Type, Words
@@ -27,7 +28,8 @@ class WorkbookKind:
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
     are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
-    them, and ``printed`` names the first and last column on paper.
+    them, and ``printed`` names the first and last column on paper. ``departments`` is the kind of workbook that is split
+    from it, and ``of_committees`` says whether it has a sheet for each committee.
     """
 
     name: str
@@ -39,6 +41,18 @@ class WorkbookKind:
     hidden_columns: frozenset[tuple[str, str]] = frozenset()
     hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
+    of_committees: bool = False
+    departments: WorkbookKind | None = field(default=None, compare=False)
+
+    @property
+    def split(self) -> WorkbookKind:
+        """The kind of a department's workbook split from it; its own, if it is one."""
+        return self.departments or self
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of its data sheets, in order."""
+        return tuple(sheet.name for sheet in self.sheets)
 
     def sheet(self, name: str) -> Sheet:
         """The sheet called ``name``; KeyError if the kind has none."""
@@ -52,50 +66,6 @@ class WorkbookKind:
 
 
 _PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")})
-
-AGREEMENT = WorkbookKind(
-    "agreement",
-    (
-        SETTINGS,
-        ROUNDS,
-        DEPARTMENTS,
-        LISTS,
-        ITEMS,
-        BUDGET_LINES,
-        MILESTONES,
-        FOLLOW_UP,
-        ECONOMY,
-        CHANGES,
-        RECONCILIATION,
-    ),
-    pages=("overview", "money", "matrix", "committees", "guidance"),
-    order=(
-        "overview",
-        "money",
-        "matrix",
-        "committees",
-        "guidance",
-        "settings",
-        "rounds",
-        "departments",
-        "lists",
-        "items",
-        "budget_lines",
-        "milestones",
-        "follow_up",
-        "economy",
-        "changes",
-        "reconciliation",
-        "received",
-        "log",
-        "issues",
-    ),
-    hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
-    hidden_when_blank=_PREVIOUS,
-    printed=(("follow_up", "milestone_id", "expected"), ("economy", "item", "explanation")),
-)
-
-CONSOLIDATED = replace(AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES))
 
 _AS_VALUES = ("adopted", "approved_changes", "current")
 
@@ -120,11 +90,11 @@ def _without_helpers(sheet: Sheet) -> Sheet:
 def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
     """A hidden copy with just the columns the department's formulas look up, read as they do: letter by letter."""
     columns = tuple(replace(c, formula=None, entry=False, spelt_as=None) for c in sheet.columns if c.name in names)
-    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, room=0, total_label="")
+    return replace(sheet, title=title, columns=columns, rules=(), spare_rows=0, room=0, total_label="", read_only=True)
 
 
 def _read_only(sheet: Sheet, name: str, title: str, purpose: str) -> Sheet:
-    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0, room=0)
+    return replace(sheet, name=name, title=title, purpose=purpose, rules=(), spare_rows=0, room=0, read_only=True)
 
 
 def _with(sheet: Sheet, column: Column) -> Sheet:
@@ -204,3 +174,52 @@ DEPARTMENT = WorkbookKind(
         ("contributes", "item", "other_committees"),
     ),
 )
+
+AGREEMENT = WorkbookKind(
+    "agreement",
+    (
+        SETTINGS,
+        ROUNDS,
+        DEPARTMENTS,
+        LISTS,
+        ITEMS,
+        BUDGET_LINES,
+        MILESTONES,
+        FOLLOW_UP,
+        ECONOMY,
+        CHANGES,
+        RECONCILIATION,
+    ),
+    pages=("overview", "money", "matrix", "committees", "guidance"),
+    order=(
+        "overview",
+        "money",
+        "matrix",
+        "committees",
+        "guidance",
+        "settings",
+        "rounds",
+        "departments",
+        "lists",
+        "items",
+        "budget_lines",
+        "milestones",
+        "follow_up",
+        "economy",
+        "changes",
+        "reconciliation",
+        "received",
+        "log",
+        "issues",
+    ),
+    hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
+    hidden_when_blank=_PREVIOUS,
+    printed=(("follow_up", "milestone_id", "expected"), ("economy", "item", "explanation")),
+    departments=DEPARTMENT,
+)
+
+CONSOLIDATED = replace(
+    AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES), of_committees=True
+)
+
+KINDS = {kind.name: kind for kind in (DEPARTMENT, AGREEMENT, CONSOLIDATED)}

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..values.cells import Cell
-from ..values.formula_guard import harmless
+from ..values.formula_guard import never_a_formula
 from .rows import Filled
 from .schema import Kind, Names
 
@@ -26,7 +26,7 @@ def csv_bytes(filled: Filled, names: Names, decimal: str) -> bytes:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(harmless(column.name(names)) for column in filled.table.columns)
+    writer.writerow(never_a_formula(column.name(names)) for column in filled.table.columns)
     for row in filled.rows:
         writer.writerow(_written(cell, decimal) for cell in row)
     return buffer.getvalue().encode("utf-8-sig")
@@ -36,7 +36,7 @@ def _written(cell: Cell, decimal: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return harmless(cell)
+        return never_a_formula(cell)
     if isinstance(cell, dt.date):
         return cell.isoformat()
     if isinstance(cell, float):

@@ -141,8 +141,8 @@ def _taken_apart(table: ExportTable, rows: Sequence[Mapping[str, Cell]]) -> Iter
 def _budget_year(frames: Mapping[str, Frame]) -> int | None:
     for row in frames["settings"].records():
         if row["field"] == w.BUDGET_YEAR:
-            year: int | None = _typed(Kind.INTEGER, row["value"])
-            return year
+            year = _typed(Kind.INTEGER, row["value"])
+            return year if isinstance(year, int) else None
     return None
 
 

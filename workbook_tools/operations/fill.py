@@ -20,7 +20,7 @@ from .agreement.document import document
 from .agreement.state import next_state, read_state
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable
-from .returned.outside_tables import name_strays
+from .returned.outside_tables import name_cells_outside
 from .returned.submission import own_tables, submission_from
 from .sent.department import department_document
 
@@ -38,7 +38,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
             f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
             "so it is not known what to put back."
         )
-    name_strays(submission, DANISH)
+    name_cells_outside(submission, DANISH)
     tables = own_tables(submission)
     for name, table in submission.tables.items():
         tables[name] = _frame_as_typed(table, but={Type.AMOUNT})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.levels import EFFORT
 from ..definition.workbooks import AGREEMENT
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..workbook.document import OwnColumn
@@ -158,7 +159,7 @@ def _lines(old: Agreement, year: int) -> list[Row]:
 
 def _current(line: Row, approved: Sequence[Row], year: str) -> Cell:
     """The line's amount of a year with its approved changes; blank where there is neither."""
-    amounts = [row[year] for row in (line, *approved) if is_number(row[year])]
+    amounts = [amount for row in (line, *approved) if is_number(amount := row[year])]
     return sum(amounts) if amounts else None
 
 
@@ -179,7 +180,7 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
         answer = latest.get(identity, {})
         if as_text(milestone["item"]) not in followed or milestone["status"] == w.DROPPED:
             continue
-        if answer.get("smiley") == w.REACHED:
+        if answer.get("smiley") in EFFORT.ended:
             continue
         if not answer:
             unanswered.append(identity)

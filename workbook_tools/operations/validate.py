@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from ..definition.workbooks import DEPARTMENT, WorkbookKind
+from ..definition.migrations import lacking
+from ..definition.workbooks import WorkbookKind
 from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order, one_a_cell
 from ..rules.messages import DANISH, message
@@ -22,7 +23,7 @@ from ..workbook.reading.reader import read_workbook
 from .agreement.agreement import Agreement
 from .agreement.follow_up import ANSWERS
 from .agreement.sum_issues import sum_issues
-from .agreement.sums import Place, sums_of
+from .agreement.sums import SheetCell, sums_of
 from .consolidate.change_rows import numbered_rows
 from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
@@ -34,7 +35,7 @@ from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.by_rows import identify, recognise_department
 from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
-from .returned.outside_tables import name_strays
+from .returned.outside_tables import name_cells_outside
 from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables, submission_from
 from .returned.tabs import MergedTable, merged_tables
 from .sent.rows import Sent, sent_of
@@ -77,10 +78,10 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
     """What is wrong in an agreement workbook."""
     agreement = loaded.agreement
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    issues = loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language)
+    issues = loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language, "")
     computed = agreement.with_tables(**tables)
 
-    def where(place: Place) -> tuple[str | None, str, str | None]:
+    def where(place: SheetCell) -> tuple[str | None, str, str | None]:
         table = loaded.tables.get(place.sheet)
         title = agreement.kind.sheet(place.sheet).title
         return agreement.file, title, table.cell(place.position, place.column) if table else None
@@ -94,7 +95,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         identify([submission], against, language)
     if not submission.usable or submission.identity is None:
         return submission.issues
-    name_strays(submission, language)
+    name_cells_outside(submission, language)
     tables, read = own_tables(submission), dict[str, ReadTable | MergedTable](submission.tables)
     for name, merged in merged_tables(submission).items():
         tables[name], read[name] = merged.frame, merged
@@ -111,7 +112,9 @@ def submission_issues(submission: Submission, against: Agreement | None = None, 
         tables_sent = sent.tables(submission.identity.department)
         _compare(submission, against, sent, language)
         tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
-    found = _findings(DEPARTMENT, tables, read, submission.file, language, submission.beside)
+    found = _findings(
+        submission.kind, tables, read, submission.file, language, submission.identity.version, submission.beside
+    )
     return one_a_cell(submission.issues + found)
 
 
@@ -128,15 +131,23 @@ def _compare(submission: Submission, against: Agreement, sent: Sent, language: s
 
 def _findings(
     kind: WorkbookKind, tables: dict[str, Frame], read: Mapping[str, ReadTable | MergedTable], file: str, language: str,
-    beside: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    version: str, beside: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[Issue]:  # fmt: skip
+    """What the rules find in a file made with a ``version`` of the template ("": it does not tell which)."""
     evaluator = compute(kind, tables)
+    lacked = {
+        name: {column.name for column in table.missing} & lacking(name, version)
+        for name, table in read.items()
+        if isinstance(table, ReadTable)
+    }
     issues = []
     for finding in check(kind, evaluator, language):
         name, column = finding.sheet.name, finding.rule.column
         table = read.get(name)
         if kind.protected and name not in INPUT_SHEETS:
             continue
+        if column in lacked.get(name, ()):
+            continue  # the template had no such column: it is blank
         if table is not None and table.has_judged(finding.position, column):
             continue  # what was said of the text is the issue, not the cell that is without it
         title, cell = table.place(finding.position, column) if table else (finding.sheet.title, None)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..definition import words as w
+from ..definition.levels import ECONOMY, EFFORT
 from ..values.cells import as_text, is_blank
 from . import danish
 from .facts import Facts, Money, amount, money
@@ -15,8 +16,6 @@ from .public import Row
 from .selection import Only
 
 MOST_NAMED = 3  # of the largest deviations
-_ORDER = (w.REACHED, w.PARTLY, w.NOT_REACHED)
-_TOLD = {w.REACHED: "nået", w.PARTLY: "delvist nået", w.NOT_REACHED: "ikke nået"}
 
 
 def account(facts: Facts) -> tuple[Paragraph, ...]:
@@ -57,9 +56,9 @@ def _effort(facts: Facts) -> str:
     if not rows:
         return ""
     counts = Counter(row["smiley"] for row in rows)
-    told = [(counts[face], _TOLD[face]) for face in _ORDER if counts[face]]
-    if counts[w.REACHED] == len(rows) and len(rows) > 1:
-        sentences = [f"{danish.capital(danish.all_of(len(rows), 'milepæle'))} er nået."]
+    told = [(counts[level.text], level.told) for level in EFFORT if counts[level.text]]
+    if counts[EFFORT.best.text] == len(rows) and len(rows) > 1:
+        sentences = [f"{danish.capital(danish.all_of(len(rows), 'milepæle'))} er {EFFORT.best.told}."]
     else:
         first = [f"{danish.milestones(number)} er {word}" for number, word in told[:1]]
         rest = [f"{number} er {word}" for number, word in told[1:]]
@@ -68,7 +67,7 @@ def _effort(facts: Facts) -> str:
     if missing:
         departments = danish.listed(list(dict.fromkeys(as_text(row["department"]) for row in missing)))
         sentences.append(f"{danish.milestones(len(missing))} er endnu ikke besvaret ({departments}).")
-    sentences += _expected([row for row in rows if row["smiley"] == w.NOT_REACHED])
+    sentences += _expected([row for row in rows if row["smiley"] in EFFORT.bad])
     return " ".join(sentences)
 
 
@@ -136,11 +135,11 @@ def _verdict(row: Row) -> str:
     before, now = row["previous_smiley"], row["smiley"]
     if is_blank(now):
         return _UNKNOWN
-    if now == w.REACHED:
+    if now in EFFORT.ended:
         return _NOW_REACHED
     if now == before:
         return _SAME
-    return _BETTER if before == w.NOT_REACHED else _WORSE
+    return _WORSE if EFFORT.is_worse(now, before) else _BETTER
 
 
 def _plural(verdict: str) -> str:
@@ -175,15 +174,14 @@ def _economy(facts: Facts) -> str:
 
 def _kept(rows: list[Row]) -> Iterator[str]:
     counts = Counter(row["economy_smiley"] for row in rows)
-    kept, not_kept = counts[w.KEPT], counts[w.NOT_KEPT]
-    missing = len(rows) - kept - not_kept
-    if kept == len(rows):
-        yield f"Budgettet er overholdt på {'alle ' if kept > 1 else ''}{danish.budget_lines(kept)}."
-    elif kept and not_kept:
-        yield f"Budgettet er overholdt på {danish.budget_lines(kept)} og ikke overholdt på {not_kept}."
-    elif kept or not_kept:
-        word = "overholdt" if kept else "ikke overholdt"
-        yield f"Budgettet er {word} på {danish.budget_lines(kept or not_kept)}."
+    told = [(counts[level.text], level.told) for level in ECONOMY if counts[level.text]]
+    missing = len(rows) - sum(number for number, _ in told)
+    if counts[ECONOMY.best.text] == len(rows):
+        all_ = "alle " if len(rows) > 1 else ""
+        yield f"Budgettet er {ECONOMY.best.told} på {all_}{danish.budget_lines(len(rows))}."
+    elif told:
+        first = [f"{word} på {danish.budget_lines(number)}" for number, word in told[:1]]
+        yield f"Budgettet er {danish.listed([*first, *(f'{word} på {number}' for number, word in told[1:])])}."
     if missing:
         yield f"{danish.budget_lines(missing)} er endnu ikke vurderet."
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
+from ..definition.levels import EFFORT, LEVELS
 from ..operations.agreement.agreement import Agreement
 from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank
@@ -13,7 +14,19 @@ from . import changes, danish, overview
 from .account import account
 from .facts import Facts, amount
 from .items import anchor, item_section, link_to
-from .model import Block, Column, Details, Note, Paragraph, Section, Table, Value, smiley, without_blank_columns
+from .model import (
+    Block,
+    Column,
+    Details,
+    Note,
+    Paragraph,
+    Section,
+    Table,
+    Value,
+    of_level,
+    smiley,
+    without_blank_columns,
+)
 from .selection import Only, Selection, several
 
 
@@ -70,16 +83,16 @@ def _shown(value: Cell) -> str:
 
 
 def _red_list(facts: Facts) -> Iterator[Section]:
-    rows = [row for row in facts.effort if row["smiley"] == w.NOT_REACHED]
+    rows = [row for row in facts.effort if row["smiley"] in EFFORT.bad]
     if not rows:
         return
     comments = {
-        as_text(m["milestone_id"]): m["comment"]
+        as_text(m.row["milestone_id"]): m.comment
         for item in {as_text(row["item"]) for row in rows}
         for m in facts.milestones_of(item)
     }
     table = Table(
-        f"{danish.milestones(len(rows))} med smileyen »{smiley(w.NOT_REACHED).text}«",
+        f"{danish.milestones(len(rows))} med smileyen »{' eller '.join(level.word for level in EFFORT if level.text in EFFORT.bad)}«",
         (Column("Milepæl", 1.3), Column("Punkt", 2.5), Column("Hvad skulle være nået", 3.4), Column("Status", 4.2),
          Column("Forventes nået", 2.3)),
         tuple(
@@ -176,17 +189,10 @@ def _administrative(facts: Facts) -> Iterator[Section]:
 
 
 def _how_to_read(facts: Facts) -> Section:
-    effort = (
-        (w.REACHED, "Milepælen er nået."),
-        (w.PARTLY, "Milepælen er ikke fuldt nået, men årets mål er stadig realistisk."),
-        (w.NOT_REACHED, "Milepælen er ikke nået, og det er ikke realistisk at nå den i budgetperioden."),
-        (w.KEPT, "Budgettet holder, eller besparelsen er opnået."),
-        (w.NOT_KEPT, "Budgettet holder ikke, eller besparelsen opnås ikke."),
-    )
     table = Table(
         "Hvad smileyerne betyder",
         (Column("Smiley", 1), Column("Betydning", 4)),
-        tuple((smiley(face), Value(text)) for face, text in effort),
+        tuple((of_level(level), Value(level.explained)) for level in LEVELS),
     )
     amounts = (
         "Beløb i tabeller er i hele 1.000 kr. Minus i et budget er en besparelse. En afvigelse er forventet regnskab minus "

@@ -9,7 +9,9 @@ import textwrap
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from .model import CHARACTERS, Bar, Chart, Face, Value
+from ..definition.levels import TONES
+from ..schema.structure import Tone
+from .model import Bar, Chart, Value
 
 WIDTH = 360.0
 _BAR, _LINE, _GAP, _TEXT = 22.0, 16.0, 10.0, 12.5
@@ -18,35 +20,28 @@ _LABEL_LENGTH = 38  # letters of a label's line
 _NARROWEST_NUMBER, _NARROWEST_FACE = 15.0, 44.0
 STANDALONE_FONT = "Libertinus Serif"
 
-# Fill and what is drawn on it; each pair has a contrast of at least 4.5 to 1.
-COLOURS = {
-    Face.GOOD: ("#1d7a3a", "#ffffff"),
-    Face.MIDDLE: ("#f2c230", "#1c1c1c"),
-    Face.BAD: ("#b3261e", "#ffffff"),
-    Face.NONE: ("#e4e4e4", "#1c1c1c"),
-}
+_TONES = {tone.name: tone for tone in TONES}
 _OVER, _UNDER = "#b3261e", "#1f5fa8"
-_MOUTHS = {Face.GOOD: "M7 14.5Q12 19.5 17 14.5", Face.MIDDLE: "M7.5 15.5H16.5", Face.BAD: "M7 17.5Q12 12.5 17 17.5"}
 
 
-def face_svg(face: Face) -> str:
+def face_svg(tone: Tone) -> str:
     """A face alone, 24 by 24; what it means stands in words beside it."""
     root = Element(
         "svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 24 24", "width": "24", "height": "24"}
     )
-    fill, ink = COLOURS[face]
-    SubElement(root, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": fill, "stroke": "#1c1c1c"})
-    _features(root, face, ink)
+    SubElement(root, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": tone.bar, "stroke": "#1c1c1c"})
+    _features(root, tone)
     return tostring(root, encoding="unicode")
 
 
-def _features(parent: Element, face: Face, ink: str) -> None:
-    if face is Face.NONE:
+def _features(parent: Element, tone: Tone) -> None:
+    ink = tone.on_bar
+    if not tone.mouth:
         SubElement(parent, "path", {"d": "M7 12H17", "stroke": ink, "stroke-width": "2", "stroke-dasharray": "2 2"})
         return
     for x in ("8.3", "15.7"):
         SubElement(parent, "circle", {"cx": x, "cy": "9", "r": "1.7", "fill": ink})
-    attributes = {"d": _MOUTHS[face], "fill": "none", "stroke": ink, "stroke-width": "2", "stroke-linecap": "round"}
+    attributes = {"d": tone.mouth, "fill": "none", "stroke": ink, "stroke-width": "2", "stroke-linecap": "round"}
     SubElement(parent, "path", attributes)
 
 
@@ -87,17 +82,16 @@ def _legend(root: Element, series: Sequence[Value]) -> float:
         width = 20 + len(value.text) * _LETTER + 14
         if x + width - 14 > WIDTH:
             x, y = 0.0, y + 20
-        _round_face(root, value.face, x, y, 0.7)
+        _round_face(root, _TONES[value.face], x, y, 0.7)
         _text(root, x + 20, y + 13, value.text)
         x += width
     return y + 24
 
 
-def _round_face(parent: Element, face: Face, x: float, y: float, scale: float) -> None:
-    fill, ink = COLOURS[face]
+def _round_face(parent: Element, tone: Tone, x: float, y: float, scale: float) -> None:
     group = SubElement(parent, "g", {"transform": f"translate({x:g} {y:g}) scale({scale:g})"})
-    SubElement(group, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": fill, "stroke": ink})
-    _features(group, face, ink)
+    SubElement(group, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": tone.bar, "stroke": tone.on_bar})
+    _features(group, tone)
 
 
 def _labels(root: Element, bar: Bar, y: float) -> float:
@@ -115,14 +109,20 @@ def _stacked(root: Element, chart: Chart, bar: Bar, y: float) -> None:
         width = part / longest * WIDTH
         if not part or value.face is None:
             continue
-        fill, ink = COLOURS[value.face]
-        shape = {"x": f"{x:g}", "y": f"{y:g}", "width": f"{max(width - 1, 1):g}", "height": f"{_BAR:g}", "fill": fill}
+        tone = _TONES[value.face]
+        shape = {
+            "x": f"{x:g}",
+            "y": f"{y:g}",
+            "width": f"{max(width - 1, 1):g}",
+            "height": f"{_BAR:g}",
+            "fill": tone.bar,
+        }
         SubElement(root, "rect", shape)
         if width >= _NARROWEST_FACE:
-            _round_face(root, value.face, x + 4, y + 3.1, 0.66)
+            _round_face(root, tone, x + 4, y + 3.1, 0.66)
         if width >= _NARROWEST_NUMBER:
             shift = 10 if width >= _NARROWEST_FACE else 0
-            _text(root, x + width / 2 + shift, y + 15.5, f"{part:g}", "middle", ink)
+            _text(root, x + width / 2 + shift, y + 15.5, f"{part:g}", "middle", tone.on_bar)
         x += width
 
 
@@ -135,8 +135,3 @@ def _signed(root: Element, chart: Chart, bar: Bar, y: float) -> None:
     shape = {"x": f"{x:g}", "y": f"{y:g}", "width": f"{max(width, 1):g}", "height": f"{_BAR:g}"}
     SubElement(root, "rect", shape | {"fill": _OVER if part >= 0 else _UNDER})
     SubElement(root, "path", {"d": f"M{zero:g} {y - 2:g}v{_BAR + 4:g}", "stroke": "currentColor"})
-
-
-def character(face: Face | None) -> str:
-    """The face as a character with a space after it, where pictures cannot be; "" for none."""
-    return f"{CHARACTERS[face]} " if face in CHARACTERS else ""

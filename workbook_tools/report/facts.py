@@ -9,16 +9,13 @@ from functools import cached_property
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import comment_that_holds, item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from .danish import long_date
 from .public import PublicTables, Row
 from .selection import Only, Selection, several
-
-EFFORT = (w.REACHED, w.PARTLY, w.NOT_REACHED, None)  # None: not answered
-_WORST_EFFORT = (w.NOT_REACHED, w.PARTLY, None, w.REACHED)
-_WORST_ECONOMY = (w.NOT_KEPT, None, w.KEPT)
 
 
 def as_amount(value: Cell) -> float | None:
@@ -75,6 +72,15 @@ def round_name(row: Mapping[str, Cell], year: str) -> RoundName:
         return RoundName(with_year, designation, f"ved {designation}")
     day = long_date(cutoff) if isinstance(cutoff, dt.date) else designation or f"runde {as_text(row.get('round'))}"
     return RoundName(f"Opfølgning pr. {day}", designation or day, f"ved opfølgningen pr. {day}")
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A milestone's row, the last answer known by a round (None: none yet), and the comment that holds."""
+
+    row: Row
+    answer: Row | None
+    comment: Cell
 
 
 class Facts:
@@ -173,24 +179,23 @@ class Facts:
 
     def outstanding(self) -> list[Row]:
         """The round's milestones that were not reached before."""
-        return [row for row in self.effort if row["previous_smiley"] in (w.PARTLY, w.NOT_REACHED)]
+        return [row for row in self.effort if row["previous_smiley"] in EFFORT.open]
 
     def no_longer_reached(self) -> list[Row]:
         """Milestones that were reported as reached and are so no longer (business rule 8)."""
-        fallen = (w.PARTLY, w.NOT_REACHED)
-        return [row for row in self.effort if row["previous_smiley"] == w.REACHED and row["smiley"] in fallen]
+        return [row for row in self.effort if row["previous_smiley"] in EFFORT.ended and row["smiley"] in EFFORT.open]
 
     def deviates(self, item: str) -> bool:
         """Whether anything of the item is not as planned, or not answered."""
         lines = self.now("economy", item)
         return (
-            any(row["smiley"] != w.REACHED for row in self.now("follow_up", item))
+            any(row["smiley"] not in EFFORT.good for row in self.now("follow_up", item))
             or any(self._economy_smiley_fails(row) for row in lines)
             or any(abs(amount(row["deviation"])) > self.limit for row in lines)
         )
 
     def _economy_smiley_fails(self, row: Row) -> bool:
-        return self.per_line and bool(row["economy_smiley"] != w.KEPT)
+        return self.per_line and row["economy_smiley"] not in ECONOMY.good
 
     def changed(self, item: str) -> bool:
         """Whether a smiley or a deviation is another than in the round before, or a budget change was proposed."""
@@ -224,16 +229,16 @@ class Facts:
 
     def worst_effort(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up milestones of the item, and the worst smiley (None: not answered)."""
-        return _worst([row["smiley"] for row in self.now("follow_up", item)], _WORST_EFFORT)
+        return _worst([row["smiley"] for row in self.now("follow_up", item)], EFFORT.worst_first)
 
     def worst_economy(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up money of the item, and its worst line's smiley (business rule 3)."""
-        return _worst([row["economy_smiley"] for row in self.now("economy", item)], _WORST_ECONOMY)
+        return _worst([row["economy_smiley"] for row in self.now("economy", item)], ECONOMY.worst_first)
 
-    def milestones_of(self, item: str) -> list[Row]:
+    def milestones_of(self, item: str) -> list[Followed]:
         """All milestones of an item with what is known of them by this round.
 
-        ``answer`` is the row of the round, or else the last one before it; ``comment`` the comment that holds.
+        With the row of the round, or else the last one before it, and the comment that holds.
         """
         answers: dict[str, Row] = {}
         for row in sorted(self.of_item("follow_up", item), key=lambda row: amount(row["round"])):
@@ -243,8 +248,8 @@ class Facts:
         for milestone in self.of_item("milestones", item):
             answer = answers.get(as_text(milestone["milestone_id"]))
             comment = comment_that_holds(answer) if answer else None
-            found.append({**milestone, "answer": answer, "comment": comment})
-        return sorted(found, key=lambda row: (amount(row["round"]), item_order(row["milestone_id"])))
+            found.append(Followed(milestone, answer, comment))
+        return sorted(found, key=lambda one: (amount(one.row["round"]), item_order(one.row["milestone_id"])))
 
     def later_money(self, item: str) -> list[tuple[str, float]]:
         """What the agreement gives an item after the budget year: (year, 1.000 kr.)."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from ..definition.levels import TONES
 from .charts import chart_svg, face_svg
-from .model import Chart, Face, Note
+from .model import Chart, Note
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,7 +33,10 @@ def write_html(note: Note) -> bytes:
         note=note,
         style=Markup(style),
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        faces={face: Markup(face_svg(face).replace("<svg ", '<svg class="face" aria-hidden="true" ')) for face in Face},
+        faces={
+            tone.name: Markup(face_svg(tone).replace("<svg ", '<svg class="face" aria-hidden="true" '))
+            for tone in TONES
+        },
         chart=_Charts(),
     )
     return page.encode("utf-8")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ..definition import words as w
+from ..definition.levels import EFFORT
 from ..values.cells import Cell, as_text, is_blank
 from . import danish
-from .facts import Facts, Money, amount, as_amount, money
+from .facts import Facts, Followed, Money, amount, as_amount, money
 from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
 from .public import Row
 from .selection import several
@@ -70,42 +71,42 @@ def _about(facts: Facts, item: Row, number: str) -> Iterator[tuple[str, Value]]:
             yield label, Value(danish.listed(several(item[name])))
 
 
-def _milestone(facts: Facts, milestone: Row) -> tuple[Value, ...]:
-    number = int(amount(milestone["round"]))
+def _milestone(facts: Facts, milestone: Followed) -> tuple[Value, ...]:
+    number = int(amount(milestone.row["round"]))
     return (
-        Value(as_text(milestone["milestone_id"])),
-        Value(as_text(milestone["milestone"])),
+        Value(as_text(milestone.row["milestone_id"])),
+        Value(as_text(milestone.row["milestone"])),
         Value(facts.name_of(number).short),
         _status(facts, milestone),
         Value("\n".join(_told(facts, milestone))),
     )
 
 
-def _status(facts: Facts, milestone: Row) -> Value:
-    answer = milestone["answer"]
+def _status(facts: Facts, milestone: Followed) -> Value:
+    answer = milestone.answer
     answered_now = answer is not None and answer["round"] == facts.selected.round
-    if milestone["status"] == w.DROPPED and not answered_now:
+    if milestone.row["status"] == w.DROPPED and not answered_now:
         return Value(w.DROPPED)
     if answer is not None:
         return smiley(answer["smiley"])
-    return Value("Kommende" if amount(milestone["round"]) > facts.selected.round else "Ikke fulgt op")
+    return Value("Kommende" if amount(milestone.row["round"]) > facts.selected.round else "Ikke fulgt op")
 
 
-def _told(facts: Facts, milestone: Row) -> Iterator[str]:
+def _told(facts: Facts, milestone: Followed) -> Iterator[str]:
     """What is said of a milestone, a line each."""
-    answer: Mapping[str, Cell] | None = milestone["answer"]
-    if milestone["status"] in (w.CHANGED, w.DROPPED) and not is_blank(milestone["reason"]):
-        yield f"{milestone['status']}: {as_text(milestone['reason'])}"
+    answer = milestone.answer
+    if milestone.row["status"] in (w.CHANGED, w.DROPPED) and not is_blank(milestone.row["reason"]):
+        yield f"{milestone.row['status']}: {as_text(milestone.row['reason'])}"
     if answer is None:
         return
     before = answer["previous_smiley"]
     if not is_blank(before) and before != answer["smiley"] and answer["round"] == facts.selected.round:
         yield f"Før: {smiley(before).text}."
-    if not is_blank(milestone["comment"]):
-        yield as_text(milestone["comment"])
-    if answer["smiley"] in (w.PARTLY, w.NOT_REACHED) and not is_blank(answer["expected"]):
+    if not is_blank(milestone.comment):
+        yield as_text(milestone.comment)
+    if answer["smiley"] in EFFORT.needing_expected and not is_blank(answer["expected"]):
         yield f"Forventes nået: {as_text(answer['expected'])}"
-    elif answer["smiley"] == w.REACHED and amount(answer["round"]) > amount(milestone["round"]):
+    elif answer["smiley"] in EFFORT.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield f"Nået {facts.name_of(int(amount(answer['round']))).at}"
     if not is_blank(answer["treated_by"]):
         day = f" den {danish.long_date(answer['treated_on'])}" if isinstance(answer["treated_on"], dt.date) else ""

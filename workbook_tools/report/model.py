@@ -7,45 +7,42 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from enum import Enum
 
+from ..definition.levels import LEVELS, MISSING, Level
 from ..values.cells import Cell, is_blank
-
-
-class Face(Enum):
-    """A smiley's colour and mouth; NONE is an answer that is missing."""
-
-    GOOD = "good"
-    MIDDLE = "middle"
-    BAD = "bad"
-    NONE = "none"
-
-
-FACES = {"☺": Face.GOOD, "😐": Face.MIDDLE, "☹": Face.BAD}
-CHARACTERS = {face: character for character, face in FACES.items()}
-MISSING = "Mangler svar"
 
 
 @dataclass(frozen=True)
 class Value:
     """A text with the face that stands before it, and the anchor of the section it leads to.
 
+    ``face`` names the tone the face is drawn in, and ``symbol`` is it as a character, where pictures cannot be.
     ``\\n`` in the text begins a new line. The text always says in words what the face shows.
     """
 
     text: str
-    face: Face | None = None
+    face: str | None = None
     to: str = ""
+    symbol: str = ""
 
 
 def smiley(value: Cell) -> Value:
     """A smiley's cell value as face and word; a blank one is an answer that is missing."""
     if is_blank(value):
-        return Value(MISSING, Face.NONE)
+        return of_level(MISSING)
     text = str(value).strip()
-    if text[0] in FACES:
-        return Value(text[1:].strip(), FACES[text[0]])
+    for level in LEVELS:
+        if text == level.text:
+            return of_level(level)
+    for level in LEVELS:  # the face is known, the word is not one of the list
+        if text.startswith(level.symbol):
+            return replace(of_level(level), text=text.removeprefix(level.symbol).strip())
     return Value(text)
+
+
+def of_level(level: Level) -> Value:
+    """A level as face and word."""
+    return Value(level.word, level.tone.name, symbol=level.symbol)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.levels import EFFORT
 from ..values.cells import as_text, is_blank, is_number
 from . import danish
-from .facts import EFFORT, Facts, amount, money
+from .facts import Facts, amount, money
 from .model import Bar, Block, Chart, Column, Figures, Paragraph, Section, Table, Value, smiley
 from .public import Row
 from .selection import committees_of, several
 
-_SERIES = tuple(smiley(face) for face in EFFORT)
+_ANSWERS = (*EFFORT.texts, None)  # None: not answered
+_SERIES = tuple(smiley(answer) for answer in _ANSWERS)
 MOST_BARS = 12
 
 
@@ -32,7 +35,7 @@ def _headline(facts: Facts) -> Figures:
     pairs = [("Milepæle fulgt op", Value(danish.thousands(len(facts.effort))))]
     for face, number in zip(_SERIES, counts, strict=True):
         if number or face.text != _SERIES[-1].text:
-            pairs.append((face.text, Value(danish.thousands(number), face.face)))
+            pairs.append((face.text, replace(face, text=danish.thousands(number))))
     pairs += [
         ("Korrigeret budget", Value(danish.millions(total.current))),
         ("Forventet regnskab", Value(danish.millions(total.forecast))),
@@ -49,7 +52,7 @@ def _headline(facts: Facts) -> Figures:
 
 def _counts(rows: Sequence[Row]) -> tuple[int, ...]:
     found = Counter(None if is_blank(row["smiley"]) else row["smiley"] for row in rows)
-    return tuple(found[face] for face in EFFORT)
+    return tuple(found[answer] for answer in _ANSWERS)
 
 
 def _trend(facts: Facts) -> Iterator[Block]:
@@ -83,9 +86,9 @@ def _milestones(facts: Facts) -> Iterator[Block]:
 
 
 def _chart(title: str, header: str, groups: Sequence[tuple[str, list[Row]]]) -> Iterator[Block]:
-    """Stacked bars of ☺ 😐 ☹ and missing answers, and the same numbers as a table."""
+    """Stacked bars of the levels and missing answers, and the same numbers as a table."""
     counted = [(name, _counts(rows), len(rows)) for name, rows in groups]
-    shown = [n for n, face in enumerate(EFFORT) if face is not None or any(counts[n] for _, counts, _ in counted)]
+    shown = [n for n, answer in enumerate(_ANSWERS) if answer is not None or any(counts[n] for _, counts, _ in counted)]
     told = "; ".join(
         f"{name}: " + ", ".join(f"{counts[n]} {_SERIES[n].text.lower()}" for n in shown) for name, counts, _ in counted
     )

@@ -12,8 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from ..definition.levels import TONES
 from .charts import chart_svg, face_svg
-from .model import Block, Chart, Face, Note, Section
+from .model import Block, Chart, Note, Section
 from .typesetting import TEXT_FONTS, displayable, pdf
 
 TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
@@ -21,7 +22,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
 
 def write_pdf(note: Note) -> bytes:
     """The note as PDF. Its texts are data to the template, never markup."""
-    files = {f"{face.value}.svg": face_svg(face).encode() for face in Face}
+    files = {f"{tone.name}.svg": face_svg(tone).encode() for tone in TONES}
     sections = [_section(section, files) for section in note.sections]
     content = {
         "title": note.title,
@@ -31,7 +32,7 @@ def write_pdf(note: Note) -> bytes:
         "facts": asdict(note.facts)["pairs"],
         "sections": sections,
     }
-    text = displayable(json.dumps(content, ensure_ascii=False, default=lambda face: face.value))
+    text = displayable(json.dumps(content, ensure_ascii=False))
     return pdf({**files, "main.typ": TEMPLATE.read_bytes(), "note.json": text.encode()})
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from ..definition import words as w
 from ..operations.agreement.agreement import Agreement
 from ..operations.reading.loading import CannotRun
-from ..values.cells import Cell, as_text, is_blank, is_number
+from ..values.cells import Cell, as_number, as_text, is_blank, is_number
 from ..values.spelling import own_spelling
 from .public import published
 
@@ -74,7 +74,7 @@ def _round(agreement: Agreement, asked: int | None) -> int:
             "and name the workbook it wrote."
         )
     if asked is None:
-        open_ = {int(r["round"]) for r in agreement.tables["rounds"].records() if r["status"] == w.OPEN}
+        open_ = {int(as_number(r["round"])) for r in agreement.tables["rounds"].records() if r["status"] == w.OPEN}
         return max(open_ & there or there)
     if asked not in there:
         known = ", ".join(map(str, sorted(there)))

@@ -17,8 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from .charts import character
-from .model import Block, Chart, Column, Details, Face, Figures, Note, Paragraph, Section, Table, Value
+from ..definition.levels import TONES
+from .model import Block, Chart, Column, Details, Figures, Note, Paragraph, Section, Table, Value
 from .typesetting import chart_png
 
 LANGUAGE = "da-DK"
@@ -28,12 +28,7 @@ FACE_FONT = "Segoe UI Symbol"  # has all three faces in Windows; elsewhere anoth
 _INK = RGBColor(0x1C, 0x1C, 0x1C)
 _ACCENT, _QUIET, _BAND, _LINE = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5", "B5BDC5"
 # A face's colour as letters' ink: dark enough on white and on the band.
-_INKS = {
-    Face.GOOD: RGBColor(0x1D, 0x7A, 0x3A),
-    Face.MIDDLE: RGBColor(0x7A, 0x5A, 0x00),
-    Face.BAD: RGBColor(0xB3, 0x26, 0x1E),
-    Face.NONE: _QUIET,
-}
+_INKS = {tone.name: RGBColor.from_string(tone.ink.removeprefix("#")) for tone in TONES}
 _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
 _LONGEST_PROPERTY = 255
@@ -250,8 +245,8 @@ class _Writer:
             return
         if value.face is not None:
             ink = _INKS[value.face]
-            if face := character(value.face):
-                self._run(paragraph, face, bold, ink, FACE_FONT)
+            if value.symbol:
+                self._run(paragraph, f"{value.symbol} ", bold, ink, FACE_FONT)
         self._run(paragraph, value.text, bold, ink)
 
     @staticmethod

@@ -107,9 +107,8 @@ def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
 
 
 def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
-    tool_keys = [name for name in sheet.key if sheet.column(name).filled_by is FilledBy.TOOL]
-    if tool_keys and sheet.name != "milestones":
-        in_use = filled(tool_keys[-1])
+    if sheet.begun:
+        in_use = filled(sheet.begun)
     else:
         in_use = either(*(filled(c.name) for c in inputs)) if inputs else Literal(True)
     return in_use if sheet.settled is None else both(Not(sheet.settled), in_use)

@@ -55,8 +55,8 @@ def _any(scope: Scope, node: x.Or) -> Values:
     return over(lambda *row: any(value is True for value in row), columns, Truths)
 
 
-def _folded(function: Callable[[bool, bool], bool], columns: Sequence[Values]) -> Truths:
-    found: Iterable[bool] = columns[0]
+def _folded(function: Callable[[Any, Any], bool], columns: Sequence[Values]) -> Truths:
+    found: Iterable[Any] = columns[0]
     for column in columns[1:]:
         found = map(function, found, column)
     return Truths(found)

@@ -72,6 +72,23 @@ Choices = tuple[str, ...] | Among | Later
 
 
 @dataclass(frozen=True)
+class Tone:
+    """The colours of a word or a number, as #RRGGBB; a symbol and a word always say the same.
+
+    ``fill`` and ``font`` are those of cells and of a workbook's bars; ``bar`` and ``on_bar`` those of the note's bars and
+    faces, at least 4.5 to 1; ``ink`` is that of letters on white. ``mouth`` is the face's, an SVG path in 24 by 24.
+    """
+
+    name: str
+    fill: str
+    font: str
+    bar: str = ""
+    on_bar: str = ""
+    ink: str = ""
+    mouth: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a sheet: ``name`` in code, ``header`` in the workbook.
 
@@ -82,7 +99,7 @@ class Column:
     Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
-    formulas read: hidden, never exported and never compared.
+    formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand.
     """
 
     name: str
@@ -102,6 +119,7 @@ class Column:
     spelt_as: Choices | OfRow | None = None
     explains: str = ""
     helper: bool = False
+    coloured: tuple[tuple[str, Tone], ...] = ()
 
     @property
     def words(self) -> Choices | OfRow | None:
@@ -153,6 +171,8 @@ class Sheet:
     A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
     ``total_label`` names the text in the first cell of the total row, which is no data.
     ``control`` is the column that shows the messages of the row's rules. Rows that are ``settled`` are asked nothing more.
+    A ``read_only`` one is a copy to read. A row is ``begun`` – judged, not spare – where that column is filled; where it
+    names none, where anybody has filled in anything. ``zoom`` is how large it is shown at first, in per cent.
     """
 
     name: str
@@ -168,6 +188,9 @@ class Sheet:
     purpose: str = ""
     words: tuple[Words, ...] = ()
     settled: Expression | None = None
+    read_only: bool = False
+    begun: str = ""
+    zoom: int = 100
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often
@@ -188,6 +211,11 @@ class Sheet:
     @cached_property
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @property
+    def by_the_tool(self) -> bool:
+        """Whether nobody but the tool writes in it."""
+        return all(column.filled_by is FilledBy.TOOL for column in self.columns)
 
     @property
     def editable(self) -> list[Column]:
@@ -219,16 +247,6 @@ class Look(Enum):
     SUBHEAD = "subhead"
 
 
-class Tone(Enum):
-    """The colour of a headline or of a chart's bars; a face and a word always say the same."""
-
-    PLAIN = "plain"
-    GOOD = "good"
-    MIDDLE = "middle"
-    BAD = "bad"
-    MISSING = "missing"
-
-
 @dataclass(frozen=True)
 class Text:
     """A line of text across the page; ``lines`` is how many lines high it is set."""
@@ -255,7 +273,7 @@ class Card:
     figure: NamedFigure
     span: int
     note: str | Expression = ""
-    tone: Tone = Tone.PLAIN
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True)
@@ -294,7 +312,7 @@ class Series:
     """The bars of a chart that show ``column`` of its grid; named by the column's header."""
 
     column: str
-    tone: Tone = Tone.PLAIN
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True)

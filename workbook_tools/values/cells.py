@@ -1,6 +1,6 @@
 """What a cell can hold, and how Excel compares it: blank, number, text, truth value, error.
 
-In memory a cell is ``None``, ``str``, ``int``/``float``, ``bool``, ``datetime.date`` or
+In memory a cell is one of `Cell`: ``None``, ``str``, ``int``/``float``, ``bool``, ``datetime.date`` or
 ``CellError``. Both engines go by the functions here for what is blank and what is a number.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, TypeGuard
 
-Cell = Any
+Cell: TypeAlias = "str | float | int | bool | dt.date | dt.time | dt.timedelta | CellError | None"
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 MINUS = "\u2212"  # what a number in a message has in front
 BEGINNING = 60  # how much of a cell's text a message repeats
@@ -41,8 +41,8 @@ def are_blank(values: Iterable[Cell]) -> list[bool]:
     return [value is None or (value.__class__ is str and not value.strip(" ")) for value in values]
 
 
-def is_number(value: Cell) -> bool:
-    """A number (a date is one in Excel); a truth value is none."""
+def is_number(value: object) -> TypeGuard[float]:
+    """A number (a date is one in Excel, and counts as one to the type checker); a truth value is none."""
     return isinstance(value, _SHOWN_AS_NUMBERS) and not isinstance(value, bool)
 
 
@@ -120,7 +120,7 @@ def equal(left: Cell, right: Cell) -> bool:
 def less(left: Cell, right: Cell) -> bool:
     """Excel's ``<``."""
     if type(left) in _NUMBERS and type(right) in _NUMBERS:  # what is compared most
-        return bool(left < right)
+        return bool(left < right)  # type: ignore[operator]
     if left is None:
         left = "" if isinstance(right, str) else 0
     if right is None:

@@ -7,7 +7,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 GUARD = "'"
 
 
-def harmless(text: str) -> str:
+def never_a_formula(text: str) -> str:
     """The text with an apostrophe in front if it could be a formula, or begins with an apostrophe itself.
 
     Reversible: take one apostrophe away from every text that begins with one.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import cast
 
-from ..definition import words as w
+from ..definition.levels import SCALES
 from ..schema.structure import Column, Type
 from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
 from .cells import Cell, CellError, is_blank, is_number, without_noise
@@ -19,6 +20,7 @@ from .written_dates import read_date
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
 _TEXT_TYPES = (Type.TEXT, Type.CHOICES)
 SEVERAL = "; "  # between the values of a cell that holds several
+_SMILEYS = tuple(scale.texts for scale in SCALES)
 _TEXTS, _NUMBERS_AND_TEXTS = {str}, {float, str}
 
 
@@ -47,7 +49,7 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         return raw.date()
     if isinstance(raw, float):
         raw = without_noise(raw)
-    if isinstance(raw, int) and isinstance(column.choices, tuple) and column.choices in (w.EFFORT, w.ECONOMY):
+    if isinstance(raw, int) and isinstance(column.choices, tuple) and column.choices in _SMILEYS:
         return read_smiley(str(raw), column.choices) or raw
     return raw
 
@@ -70,17 +72,20 @@ def read_at_once(
     """
     kinds = {*map(type, cells)}
     if kinds == _TEXTS:
-        if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in cells):
+        texts = cast("Sequence[str]", cells)
+        if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in texts):
             return None
-        return _read_texts(column, cells, words)
-    if kinds <= _NUMBERS_AND_TEXTS and column.choices not in (w.EFFORT, w.ECONOMY):
+        return _read_texts(column, texts, words)
+    if kinds <= _NUMBERS_AND_TEXTS and column.choices not in _SMILEYS:
         if any(value for value in cells if value.__class__ is str):
             return None
-        if column.type in _TEXT_TYPES and not all(value.is_integer() for value in cells if value.__class__ is float):
+        if column.type in _TEXT_TYPES and not all(
+            value.is_integer() for value in cast("Sequence[float]", cells) if value.__class__ is float
+        ):
             return None
         return [
-            None if value.__class__ is str else int(value) if value.is_integer() else without_noise(value)
-            for value in cells
+            None if isinstance(value, str) else int(value) if value.is_integer() else without_noise(value)
+            for value in cast("Sequence[str | float]", cells)
         ]
     return None
 
@@ -121,7 +126,7 @@ def _read_text(kind: Type, entry: bool, words: tuple[str, ...], raw: str) -> Cel
 
 
 def _read_word(words: tuple[str, ...], raw: str) -> str | None:
-    return read_smiley(raw, words) if words in (w.EFFORT, w.ECONOMY) else own_spelling(words, raw)
+    return read_smiley(raw, words) if words in _SMILEYS else own_spelling(words, raw)
 
 
 def _read_several(words: tuple[str, ...], raw: str) -> str:

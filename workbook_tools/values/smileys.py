@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from ..definition import words as w
+from ..definition.levels import SCALES, scale_of
 from .spelling import spelling
-
-_GOOD = ("☺", "☻", "🙂", "😊", "😀", "😃", "😄", "😁", ":)", "=)", "j", "glad", "grøn", "green", "ja")
-_MIDDLE = ("😐", "😑", "🫤", ":|", "k", "neutral", "gul", "yellow")
-_BAD = ("☹", "🙁", "😞", "😟", "😠", "😢", ":(", "=(", "l", "sur", "rød", "red")
 
 
 def _by_spelling(meanings: dict[str, str]) -> dict[str, str]:
     return {spelling(text): meaning for text, meaning in meanings.items()}
 
 
-_EFFORT = _by_spelling(
-    {
-        **dict.fromkeys((*_GOOD, "nået", "opnået", "1"), w.REACHED),
-        **dict.fromkeys((*_MIDDLE, "delvist nået", "delvis nået", "delvist", "delvis", "2"), w.PARTLY),
-        **dict.fromkeys((*_BAD, "ikke nået", "ikke opnået", "3"), w.NOT_REACHED),
-    }
-)
-_ECONOMY = _by_spelling(
-    {
-        **dict.fromkeys((*_GOOD, "overholdt"), w.KEPT),
-        **dict.fromkeys((*_BAD, "ikke overholdt"), w.NOT_KEPT),
-    }
-)
+_MEANINGS = {
+    scale.texts: _by_spelling({text: level.text for level in scale for text in level.typed}) for scale in SCALES
+}
+_SYMBOLS = {level.symbol for scale in SCALES for level in scale}
 
 
 def read_smiley(text: str, choices: tuple[str, ...]) -> str | None:
     """The one of ``choices`` that ``text`` surely means, or None. »ja« and letters count only alone."""
     bare = spelling(text)
-    meaning = _ECONOMY if choices == w.ECONOMY else _EFFORT
+    scale = scale_of(choices)
+    meaning = _MEANINGS[scale.texts] if scale is not None else {}
     known = _by_spelling({choice: choice for choice in choices}) | meaning
     found = known.get(bare)
-    if found is None and bare and bare[0] in "☺😐☹":
+    if found is None and bare and bare[0] in _SYMBOLS:
         found = _same(meaning.get(bare[0]), meaning.get(bare[1:]))
     return found if found in choices else None
 

@@ -101,8 +101,8 @@ def command(
         raise SystemExit(1)
 
 
-def _check_use(stray_folders: bool, smtp: str | None, sender: str | None, more_of_smtp: bool) -> None:
-    if stray_folders:
+def _check_use(folders_unused: bool, smtp: str | None, sender: str | None, more_of_smtp: bool) -> None:
+    if folders_unused:
         raise click.UsageError("more than one folder was given. Returned files stand after --reminders.")
     if smtp and not sender:
         raise click.UsageError("--smtp needs --from, the address that the mails come from.")

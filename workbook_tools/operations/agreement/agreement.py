@@ -110,7 +110,7 @@ def empty_agreement() -> Agreement:
     """What the template holds: settings to fill in, four rounds, the standard lists."""
     tables = empty_tables(AGREEMENT)
     sheet = AGREEMENT.sheet
-    standard = {w.ECONOMY_SMILEY: w.BOTH, w.LIMIT: 100}
+    standard: dict[str, Cell] = {w.ECONOMY_SMILEY: w.BOTH, w.LIMIT: 100}
     tables["settings"] = frame_of(
         sheet("settings"), ({"field": name, "value": standard.get(name)} for name in w.SETTINGS)
     )

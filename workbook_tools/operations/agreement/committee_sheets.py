@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from ...definition import words as w
 from ...definition.committee_page import ItemLines, committee_page
-from ...definition.workbooks import CONSOLIDATED, MARKED_TITLE
+from ...definition.workbooks import MARKED_TITLE
 from ...schema.structure import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame
-
-if TYPE_CHECKING:
-    from .agreement import Agreement
+from .agreement import Agreement
 
 LONGEST_TITLE = 31  # Excel's limit
 MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would take minutes to compute the sheets
@@ -26,7 +23,7 @@ Row = Mapping[str, Cell]
 
 def committee_pages(agreement: Agreement) -> list[Page]:
     """The pages of the committees that are responsible for an item, in the order of ``Lister``."""
-    if agreement.kind is not CONSOLIDATED or too_many(agreement):
+    if not agreement.kind.of_committees or too_many(agreement):
         return []
     shown = shown_round(agreement.tables)
     items = [row for row in agreement.tables["items"].records() if not is_blank(row["item"])]

@@ -50,7 +50,8 @@ def document(
         saved=agreement.saved,
         own_columns=agreement.own_columns,
         own_sheets=agreement.own_sheets,
-        links=passport(tables) | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
+        links=passport(agreement.kind, tables)
+        | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
         computed=computed,
         state=str(agreement.state or ""),
     )

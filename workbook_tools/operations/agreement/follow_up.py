@@ -6,20 +6,21 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from ...definition import words as w
 from ...definition.change_sheet import CHANGES, DECIDED
 from ...definition.follow_up_sheets import ECONOMY, FOLLOW_UP
+from ...definition.levels import EFFORT
 from ...rules.check import compute, computed_columns
 from ...rules.evaluate import Evaluator
-from ...values.cells import Cell, as_text, from_serial, is_blank, is_number
+from ...values.cells import Cell, as_number, as_text, from_serial, is_blank, is_number
 from ...values.frame import Frame
 from ...workbook.frames import frame_of
 from .agreement import Agreement
+from .keys import Key
 
 Row = dict[str, Cell]
-Key = tuple[str, ...]
 ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
 FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
 
@@ -55,7 +56,7 @@ def reached_before(row: Mapping[str, Cell]) -> bool:
     """
     original, number = row["original_round"], row["round"]
     earlier = is_number(original) and is_number(number) and original < number
-    return earlier and row["previous_smiley"] == w.REACHED
+    return earlier and row["previous_smiley"] in EFFORT.ended
 
 
 class _Round:
@@ -134,8 +135,7 @@ def _round_of(agreement: Agreement, number: int) -> _Round:
     """The round, worked out once for both of its sheets."""
     if (_Round, number) not in agreement.kept:
         agreement.kept[_Round, number] = _Round(agreement, number)
-    found: _Round = agreement.kept[_Round, number]
-    return found
+    return cast(_Round, agreement.kept[_Round, number])
 
 
 def _milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
@@ -157,7 +157,7 @@ def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
     if not of_round.latest:
         return []
     rows = [row for row in of_round.milestones() if reached_before(row)]
-    return sorted(({**row, "smiley": row.get("smiley") or w.REACHED} for row in rows), key=_by_id)
+    return sorted(({**row, "smiley": row.get("smiley") or row["previous_smiley"]} for row in rows), key=_by_id)
 
 
 def _economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
@@ -204,7 +204,7 @@ def decided_changes(agreement: Agreement) -> list[Row]:
 
 def _day(value: Cell) -> dt.date | None:
     """A date, also one that stands in its cell as Excel's number."""
-    return value if isinstance(value, dt.date) else from_serial(float(value))
+    return value if isinstance(value, dt.date) else from_serial(as_number(value))
 
 
 def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
@@ -213,7 +213,7 @@ def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
     return {
         (as_text(row["item"]), as_text(row["line"]))
         for row in decided_changes(agreement)
-        if _has_money(row) and isinstance(cutoff, dt.date) and row["decided_on"] <= cutoff
+        if _has_money(row) and isinstance(cutoff, dt.date) and cast(dt.date, row["decided_on"]) <= cutoff
     }
 
 
@@ -221,14 +221,15 @@ def _latest_answers(agreement: Agreement, round_number: int) -> dict[str, Row]:
     """The last row of each milestone before the round that has a smiley."""
     table = agreement.tables["follow_up"]
     before = [n for n, number in enumerate(table["round"]) if is_number(number) and number < round_number]
-    rows = sorted(table.rows_at(before).records(), key=lambda row: row["round"])
+    rows = sorted(table.rows_at(before).records(), key=lambda row: as_number(row["round"]))
     return {as_text(row["milestone_id"]): row for row in rows if not is_blank(row["smiley"])}
 
 
 def reported_in(agreement: Agreement, round_number: int) -> dict[str, Cell]:
     """The designation of the round in which each milestone's previous smiley was given, by milestone id."""
     latest = _latest_answers(agreement, round_number)
-    return {key: (agreement.round(int(row["round"])) or {}).get("designation") for key, row in latest.items()}
+    rounds = {key: agreement.round(int(as_number(row["round"]))) or {} for key, row in latest.items()}
+    return {key: row.get("designation") for key, row in rounds.items()}
 
 
 def comment_that_holds(answer: Mapping[str, Cell]) -> Cell:
@@ -261,8 +262,7 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
     asked = ("with_round", *sorted(round_numbers))
     if asked not in agreement.kept:
         agreement.kept[asked] = _with_round(agreement, round_numbers)
-    found: Agreement = agreement.kept[asked]
-    return found
+    return cast(Agreement, agreement.kept[asked])
 
 
 def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:

@@ -11,6 +11,8 @@ from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.spelling import key_text, spelling
 
+Key = tuple[str, ...]  # of a row, as texts in the order of the sheet's key columns
+
 
 def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
     """The row's key as texts."""

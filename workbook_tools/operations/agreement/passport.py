@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from ...definition.workbooks import CONSOLIDATED
+from ...definition.workbooks import WorkbookKind
+from ...schema.structure import Sheet
 from ...values.cells import Cell, as_number, as_text, is_blank
 from ...values.cpr import masked
 from ...values.frame import Frame
@@ -16,10 +17,10 @@ _FROM = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
 
 Links = dict[tuple[str, int, str], Link]
 Entry = Mapping[str, Cell]
-Place = tuple[str, str, str]  # round, sheet and key, as the log has them
+LoggedRow = tuple[str, str, str]  # round, sheet and key, as the log has them
 
 
-def passport(tables: Mapping[str, Frame]) -> Links:
+def passport(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
     """Links from the answered rows, and from the log, to ``Modtagne filer``, and from the log to the rows.
 
     A row's tip names the file that answered it last with the cells in it, who saved it when, and the
@@ -33,16 +34,18 @@ def passport(tables: Mapping[str, Frame]) -> Links:
         for position, row in enumerate(tables["received"].records())
     }
     links: Links = {}
-    rows: dict[Place, dict[str, Entry]] = defaultdict(dict)
+    rows: dict[LoggedRow, dict[str, Entry]] = defaultdict(dict)
     log = tables["log"].records()
-    places = _log_rows(tables["log"])
+    places = _log_rows(kind, tables["log"])
     for position, (entry, place) in enumerate(zip(log, places, strict=True)):
         if as_text(entry["sha256"]) in received:
             links["log", position, "file"] = received[as_text(entry["sha256"])][0]
         rows[place][as_text(entry["column"])] = entry  # the last word on each cell
-    stands: dict[Place, Link] = {}
+    stands: dict[LoggedRow, Link] = {}
     for name, column in _FROM.items():
-        for position, (place, value) in enumerate(zip(_places(tables[name], name), tables[name][column], strict=True)):
+        for position, (place, value) in enumerate(
+            zip(_places(kind.sheet(name), tables[name]), tables[name][column], strict=True)
+        ):
             if place not in rows or is_blank(value):
                 continue
             stands[place] = Link(name, position, column)
@@ -58,18 +61,17 @@ def passport(tables: Mapping[str, Frame]) -> Links:
     return links
 
 
-def _places(table: Frame, name: str) -> list[Place]:
+def _places(sheet: Sheet, table: Frame) -> list[LoggedRow]:
     """How the log names each row of a sheet."""
-    sheet = CONSOLIDATED.sheet(name)
     parts = zip(*(map(as_text, table[part]) for part in sheet.key if part != "round"), strict=True)
     keys = [" / ".join([part for part in key if part]) for key in parts]
-    rounds = [""] * len(table) if name == "changes" else [as_text(value) for value in table["round"]]
+    rounds = [""] * len(table) if "round" not in sheet.key else [as_text(value) for value in table["round"]]
     return [(round_, sheet.title, key) for round_, key in zip(rounds, keys, strict=True)]
 
 
-def _log_rows(log: Frame) -> list[Place]:
+def _log_rows(kind: WorkbookKind, log: Frame) -> list[LoggedRow]:
     """The row that each entry of the log is about."""
-    changes = CONSOLIDATED.sheet("changes").title
+    changes = kind.sheet("changes").title
     return [
         ("" if sheet == changes else as_text(round_), as_text(sheet), as_text(key))
         for round_, sheet, key in zip(log["round"], log["sheet"], log["key"], strict=True)

@@ -10,10 +10,10 @@ from ...schema.structure import Severity
 from ...values.cpr import masked
 from .agreement import Agreement
 from .keys import key_label, key_of
-from .sums import Place, Sum, groups
+from .sums import SheetCell, Sum, groups
 
 MOST_NAMED = 20
-Where = Callable[[Place], tuple[str | None, str, str | None]]
+Where = Callable[[SheetCell], tuple[str | None, str, str | None]]
 """The file, sheet title and cell (as A1; None where it stands in no file) of a place."""
 
 
@@ -43,7 +43,7 @@ def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where, langua
             )
 
 
-def _label(place: Place, agreement: Agreement, where: Where, beside: str | None, language: str) -> str:
+def _label(place: SheetCell, agreement: Agreement, where: Where, beside: str | None, language: str) -> str:
     """A row as people find it: sheet and cell, with the file if it is another than the issue's."""
     file, title, cell = where(place)
     if cell is None:

@@ -14,11 +14,11 @@ from functools import cached_property
 
 from ...definition import words as w
 from ...definition.agreement_sheets import AMOUNT_YEARS
-from ...values.cells import Cell, as_text, is_blank, is_number
+from ...definition.levels import ECONOMY, EFFORT, MISSING
+from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame
 from .agreement import Agreement
 
-MISSING = "missing"
 # The rows of Overblik's table of money: each category stands in one of them.
 MONEY_KINDS = (
     ("effect", w.AGREEMENT_EFFECT),
@@ -29,7 +29,7 @@ MONEY_KINDS = (
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class SheetCell:
     """A cell of a data sheet: sheet and column by their names in code, the row by its position."""
 
     sheet: str
@@ -41,8 +41,8 @@ class Place:
 class LeftOut:
     """A row that no part counts, and the cell that makes it so – its own, or one of its item."""
 
-    row: Place
-    cause: Place
+    row: SheetCell
+    cause: SheetCell
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,10 @@ class _Sums:
         self.departments = [name.strip() for name in agreement.departments]
 
     def all(self) -> Iterator[Sum]:
-        for sheet, column, faces in (("follow_up", "smiley", w.EFFORT), ("economy", "economy_smiley", w.ECONOMY)):
+        for sheet, column, faces in (
+            ("follow_up", "smiley", EFFORT.texts),
+            ("economy", "economy_smiley", ECONOMY.texts),
+        ):
             yield from self._smileys(sheet, column, faces)
         lines = self.tables["budget_lines"]
         yield self._by_own("categories", "category", _same_names(self.lists["category"]))
@@ -108,9 +111,9 @@ class _Sums:
             rows = [n for n, value in enumerate(table["round"]) if is_number(value) and value == number]
             cells = [table[column][n] for n in rows]
             parts = {face: Measure(sum(cell == face for cell in cells)) for face in faces}
-            parts[MISSING] = Measure(sum(is_blank(cell) for cell in cells))
+            parts[MISSING.name] = Measure(sum(is_blank(cell) for cell in cells))
             odd = [n for n in rows if not is_blank(table[column][n]) and table[column][n] not in faces]
-            left = tuple(LeftOut(Place(sheet, n, column), Place(sheet, n, column)) for n in odd)
+            left = tuple(LeftOut(SheetCell(sheet, n, column), SheetCell(sheet, n, column)) for n in odd)
             yield Sum(f"smileys.{sheet}", Measure(len(rows)), parts, left, number)
 
     def _by_own(self, what: str, column: str, part_of: Mapping[str, str]) -> Sum:
@@ -122,7 +125,7 @@ class _Sums:
             for part in dict.fromkeys(part_of.values())
         }
         left = tuple(
-            LeftOut(Place("budget_lines", n, column), Place("budget_lines", n, column))
+            LeftOut(SheetCell("budget_lines", n, column), SheetCell("budget_lines", n, column))
             for n, cell in enumerate(cells)
             if cell not in part_of
         )
@@ -130,7 +133,9 @@ class _Sums:
 
     def _unread_amounts(self, lines: Frame) -> Sum:
         """The amounts that are numbers against those that are filled in: a text counts in no sum."""
-        filled = [Place("budget_lines", n, y) for y in AMOUNT_YEARS for n, v in enumerate(lines[y]) if not is_blank(v)]
+        filled = [
+            SheetCell("budget_lines", n, y) for y in AMOUNT_YEARS for n, v in enumerate(lines[y]) if not is_blank(v)
+        ]
         left = tuple(LeftOut(place, place) for place in filled if not is_number(lines[place.column][place.position]))
         read = sum(is_number(value) for year in AMOUNT_YEARS for value in lines[year])
         return Sum("amounts", Measure(len(filled)), {"numbers": Measure(read)}, left)
@@ -148,7 +153,7 @@ class _Sums:
             of_known = is_number(value) and value in known
             if not of_known or is_blank(table["milestone_id"][n]):
                 column = "milestone_id" if of_known else "round"
-                left.append(LeftOut(Place("milestones", n, column), Place("milestones", n, column)))
+                left.append(LeftOut(SheetCell("milestones", n, column), SheetCell("milestones", n, column)))
         return Sum("rounds", Measure(len(table)), parts, tuple(left))
 
     def _followed(self) -> Iterator[Sum]:
@@ -161,7 +166,7 @@ class _Sums:
             asked = {(as_text(economy["item"][n]).strip(), as_text(economy["line"][n])) for n in rows}
             whole = [n for n, key in enumerate(keys) if key in asked]
             left = tuple(
-                LeftOut(Place("budget_lines", n, "line"), Place("budget_lines", n, "line"))
+                LeftOut(SheetCell("budget_lines", n, "line"), SheetCell("budget_lines", n, "line"))
                 for n in whole
                 if keys[n] in again
             )
@@ -174,7 +179,7 @@ class _Sums:
         known, rows_of = set(names), list(map(as_text, self.tables[sheet]["item"]))
         parts: dict[str, list[int]] = {name: [] for name in names}
         left: list[LeftOut] = []
-        part_of: dict[str, str | Place | None] = {}  # of an item: where it is counted, or the cell to mend
+        part_of: dict[str, str | SheetCell | None] = {}  # of an item: where it is counted, or the cell to mend
         for n, item in enumerate(rows_of):
             if item not in part_of:
                 part_of[item] = self._part(item.strip(), column, known)
@@ -182,21 +187,21 @@ class _Sums:
             if isinstance(part, str):
                 parts[part].append(n)
             else:
-                left.append(LeftOut(Place(sheet, n, "item"), part or Place(sheet, n, "item")))
+                left.append(LeftOut(SheetCell(sheet, n, "item"), part or SheetCell(sheet, n, "item")))
         measured = {name: self._measure(sheet, positions) for name, positions in parts.items()}
         return Sum(f"{column}.{sheet}", self._measure(sheet, range(len(rows_of))), measured, tuple(left))
 
-    def _part(self, item: str, column: str, known: Collection[str]) -> str | Place | None:
+    def _part(self, item: str, column: str, known: Collection[str]) -> str | SheetCell | None:
         """The part that an item is counted in (of several committees one), or the cell of ``Punkter`` that prevents it.
 
         None: there is no such item. One that stands twice is counted nowhere, for nobody knows which is meant.
         """
         places = self._items.get(item, [])
         if len(places) != 1:
-            return Place("items", places[-1], "item") if places else None
+            return SheetCell("items", places[-1], "item") if places else None
         cell = as_text(self.tables["items"][column][places[0]])
         given = [part.strip() for part in cell.split(";")] if column == "committee" else [cell.strip()]
-        return given[0] if all(part in known for part in given) else Place("items", places[0], column)
+        return given[0] if all(part in known for part in given) else SheetCell("items", places[0], column)
 
     @cached_property
     def _items(self) -> dict[str, list[int]]:
@@ -224,16 +229,16 @@ def _same_names(names: Collection[str]) -> dict[str, str]:
 
 
 def _total(cells: Sequence[Cell], positions: Collection[int]) -> float:
-    return _rounded([float(cells[n]) for n in positions if is_number(cells[n])])
+    return _rounded([as_number(cells[n]) for n in positions if is_number(cells[n])])
 
 
 def _rounded(amounts: Collection[float]) -> float:
     return round(math.fsum(amounts), 6)
 
 
-def groups(sums: Collection[Sum]) -> Iterator[tuple[Place, list[Place], list[str]]]:
+def groups(sums: Collection[Sum]) -> Iterator[tuple[SheetCell, list[SheetCell], list[str]]]:
     """What is left out, by the column that makes it so: the first such cell, the rows (each at its own cell) and the sums."""
-    found: dict[tuple[str, str], tuple[set[Place], set[Place], dict[str, None]]] = {}
+    found: dict[tuple[str, str], tuple[set[SheetCell], set[SheetCell], dict[str, None]]] = {}
     for one in sums:
         for left in one.left_out:
             causes, rows, whats = found.setdefault((left.cause.sheet, left.cause.column), (set(), set(), {}))

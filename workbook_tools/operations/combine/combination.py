@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
+from ...definition.outcomes import Outcome
 from ...rules.issues import Issue, in_order
 from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
@@ -27,7 +28,6 @@ from ..agreement.follow_up import computed
 from ..reading.loading import PAGES, agreement_from, is_agreement
 
 SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
-TAKEN = "Taget med"
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _listed(part: Part) -> dict[str, Cell]:
         "file": part.file,
         "sha256": part.sha256 or None,
         "saved": part.saved or None,
-        "status": TAKEN if part.issue is None else f"Ikke taget med: {part.issue.message}",
+        "status": Outcome.TAKEN.value if part.issue is None else Outcome.LEFT_OUT.because(part.issue.message),
     }
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ...definition import words as w
-from ...definition.workbooks import DEPARTMENT
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
@@ -22,8 +21,6 @@ from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .claims import Claim, Place
 
-SHEET = DEPARTMENT.sheet("changes")
-Key = tuple[str, ...]
 Row = Mapping[str, Cell]
 
 
@@ -44,24 +41,24 @@ def change_claims(
     locked_changes(submission, numbered, sent, language)
     seen: Counter[tuple[str, ...]] = Counter()
     for position, row in numbered:
-        if all(is_blank(row[c.name]) for c in SHEET.editable):
+        if all(is_blank(row[c.name]) for c in table.sheet.editable):
             continue
         place = (table.title, table.cell(position, "change"), item_of(table.frame, position))
         if is_blank(row["change"]):
-            header = SHEET.column("change").header
+            header = table.sheet.column("change").header
             submission.say(Severity.ERROR, "key-missing", *place, language=language, header=header)
             name_answers_left_out(submission, table, position, row, language)
             continue
-        key = key_of(SHEET, row)
+        key = key_of(table.sheet, row)
         seen[key] += 1
         if seen[key] > 1:
             submission.say(
-                Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(SHEET, row, language)
+                Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(table.sheet, row, language)
             )
             # A list may offer the source: »Kassen; 2« is still the list's word.
             row["financing_source"] = "; ".join(filter(None, (as_text(row["financing_source"]), str(seen[key]))))
-            key = key_of(SHEET, row)
-        for column in SHEET.editable:
+            key = key_of(table.sheet, row)
+        for column in table.sheet.editable:
             if isinstance(row[column.name], CellError):
                 name_error_value(submission, table, position, column.name, language)
             elif not is_blank(row[column.name]):
@@ -97,10 +94,11 @@ def _own_number(number: str, identity: Identity, sent_to: str, rounds: Mapping[s
 def with_change_rows(agreement: Agreement, claims: Mapping[Place, list[Claim]]) -> Agreement:
     """A copy with a row for every claimed change that is not there yet."""
     rows = agreement.tables["changes"].records()
-    known = {key_of(SHEET, row) for row in rows}
+    sheet = agreement.kind.sheet("changes")
+    known = {key_of(sheet, row) for row in rows}
     for key in sorted({place[1] for place in claims if place[0] == "changes"} - known):
-        parts = dict(zip(SHEET.key, key, strict=True))
+        parts = dict(zip(sheet.key, key, strict=True))
         rows.append({name: text or None for name, text in parts.items() if name != "line"})
         rows[-1]["status"] = w.PROPOSED
         rows[-1]["line"] = int(parts["line"]) if parts["line"].isdigit() else parts["line"] or None
-    return agreement.with_tables(changes=frame_of(agreement.kind.sheet("changes"), rows))
+    return agreement.with_tables(changes=frame_of(sheet, rows))

@@ -13,8 +13,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from ...values.cells import Cell, as_text
+from ..agreement.keys import Key
 
-Place = tuple[str, tuple[str, ...], str]  # sheet name, key, column name
+Place = tuple[str, Key, str]  # sheet name, key of the row, column name
 
 
 class Claim(NamedTuple):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ...definition import words as w
+from ...definition.outcomes import Outcome, outcome_of
 from ...rules.check import check, compute
 from ...rules.evaluate import Evaluator
 from ...rules.issues import Issue, in_order, one_a_cell
@@ -17,9 +18,9 @@ from ...values.cells import Cell, as_text, is_blank, is_number
 from ...workbook.equal_issues import condensed
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, with_round
-from ..agreement.keys import key_of
+from ..agreement.keys import Key, key_of
 from ..agreement.sum_issues import sum_issues
-from ..agreement.sums import Place, Sum, sums_of
+from ..agreement.sums import SheetCell, Sum, sums_of
 from ..progress import Watch, unwatched
 from ..reading.loading import LoadedAgreement
 from ..reading.tables import noticed_issues
@@ -27,9 +28,9 @@ from ..returned.beside_cells import with_beside
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer
-from ..returned.outside_tables import name_strays
+from ..returned.outside_tables import name_cells_outside
 from ..returned.submission import Submission
-from ..sent.rows import Key, Sent
+from ..sent.rows import Sent
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .gather import Gathered, Gathering
@@ -155,26 +156,26 @@ class _Consolidating:
         identity = submission.identity
         if not submission.usable or identity is None:
             if submission.inputs_read():  # somebody's answers, though nobody knows whose
-                name_strays(submission, self.language)
+                name_cells_outside(submission, self.language)
                 name_all_answers(submission, self.language)
                 for table in submission.inputs_read():
                     submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT}, self.language)
             return False
-        found = ""
+        found: Outcome | None = None
         if not identity.belongs_to(self.before):
             submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=identity.label)
-            found = "Ikke taget med: anden aftale"
+            found = Outcome.OTHER_AGREEMENT
         elif self.before.round(identity.round) is None:
             label = f"{identity.label}, runde {identity.round}"
             submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
-            found = "Ikke taget med: ukendt runde"
+            found = Outcome.UNKNOWN_ROUND
         elif is_coming(self.before, identity.round) or self._is_closed_and_empty(identity.round):
             return hold_back(submission, self.before, self.language)
         elif not recognise_department(submission, self.before, self.language):
             submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
-            found = "Ikke taget med: ukendt center"
+            found = Outcome.UNKNOWN_DEPARTMENT
         submission.outcome = found
-        return not found
+        return found is None
 
     def _round(self, agreement: Agreement, number: int, submissions: Sequence[Submission]) -> Agreement:
         """The agreement with one round's files merged in."""
@@ -243,8 +244,8 @@ class _Consolidating:
         """The proof for every round whose rows arose now; what does not hold is an error."""
         proof = []
         for number in (n for n in rounds if not self._stands_closed(n)):
-            besides: frozenset[tuple[str, Key]] = frozenset(self.found[number].besides)
-            proof += prove(self.sent[number], merged, besides)
+            unasked: frozenset[tuple[str, Key]] = frozenset(self.found[number].unasked)
+            proof += prove(self.sent[number], merged, unasked)
         for broken in (p for p in proof if not p.holds):
             text = message("proof-failed", self.language, detail=f"runde {broken.round}, {broken.what}")
             self.issues.append(Issue(Severity.ERROR, "proof-failed", text))
@@ -253,7 +254,7 @@ class _Consolidating:
     def _add_up(self, merged: Agreement) -> list[Sum]:
         """Every sum of the consolidated workbook; what does not add up is an error."""
 
-        def where(place: Place) -> tuple[str | None, str, str | None]:
+        def where(place: SheetCell) -> tuple[str | None, str, str | None]:
             row = merged.tables[place.sheet].row(place.position)
             places = self.where.get((place.sheet, key_of(merged.kind.sheet(place.sheet), row)), ())
             return self._location(place.sheet, places, place.position, place.column, row)
@@ -280,8 +281,10 @@ class _Consolidating:
             assert submission.identity is not None
             received[submission.identity.round].append(submission.identity.department)
         for row in self.before.tables["received"].records():  # by earlier runs
-            if row["round"] in received and not as_text(row["status"]).startswith("Ikke"):
-                received[row["round"]].append(as_text(row["department"]))
+            outcome = outcome_of(as_text(row["status"]))
+            number = cast(int, row["round"])
+            if number in received and (outcome is None or outcome.returned):
+                received[number].append(as_text(row["department"]))
         return Consolidation(
             agreement, issues, rounds,
             {number: sorted(set(names)) for number, names in received.items()},

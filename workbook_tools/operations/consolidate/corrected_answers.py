@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from ...definition.workbooks import DEPARTMENT
+from ...schema.structure import Sheet
 from ...values.cells import is_blank
 from ..returned.submission import Submission
 from .claims import Claim, Place, Prefer, decide, says_the_same
@@ -21,9 +21,9 @@ Rows = Mapping[tuple[str, tuple[str, ...]], Sequence[tuple[Submission, int]]]
 
 
 @cache
-def explaining(sheet: str) -> dict[str, tuple[str, ...]]:
+def explaining(sheet: Sheet) -> dict[str, tuple[str, ...]]:
     """The columns that explain another one, by that one."""
-    columns = DEPARTMENT.sheet(sheet).editable
+    columns = sheet.editable
     explained = {column.explains for column in columns if column.explains}
     return {name: tuple(column.name for column in columns if column.explains == name) for name in sorted(explained)}
 
@@ -41,7 +41,7 @@ def taken_back(
     found: dict[Place, Claim] = {}
     for place in claims:
         name, key, column = place
-        told = explaining(name).get(column, ())
+        told = explaining(provenance.agreement.kind.split.sheet(name)).get(column, ())
         if not told:
             continue
         answers = _with_standing(place, claims, provenance)

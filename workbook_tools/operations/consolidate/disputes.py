@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import message_of_change
-from ...schema.structure import Severity
+from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
 from ..agreement.keys import key_label
@@ -15,12 +14,11 @@ from .claims import Claim
 
 
 def dispute(
-    code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str,
+    sheet: Sheet, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str,
     variant: str = "",
 ) -> Issue:  # fmt: skip
     """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
     name, key, column = claim.place
-    sheet = DEPARTMENT.sheet(name)
     text = message_of_change(
         f"{code}.{variant}" if variant else code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
         before=masked(before), after=masked(after),

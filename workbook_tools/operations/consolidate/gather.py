@@ -7,21 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...definition import words as w
+from ...definition.levels import EFFORT
+from ...definition.outcomes import Outcome
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, reached_before
+from ..agreement.keys import Key
 from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
-from ..returned.outside_tables import name_strays
+from ..returned.outside_tables import name_cells_outside
 from ..returned.submission import Submission
-from ..sent.rows import Key, Sent
+from ..sent.rows import Sent
 from .change_rows import change_claims
 from .claims import Claim, Place
 from .disputes import dispute
-from .holding_back import CLOSED, answers_of_closed_round
-from .provenance import TAKEN, Provenance
+from .holding_back import answers_of_closed_round
+from .provenance import Provenance
 
 DECIDED = (w.APPROVED, w.REJECTED)
 
@@ -30,12 +33,12 @@ DECIDED = (w.APPROVED, w.REJECTED)
 class Gathered:
     """The claims of the files of a round; ``where`` says in which files and rows they stand.
 
-    ``besides`` are the rows (sheet, key) that the round does not ask for any more.
+    ``unasked`` are the rows (sheet, key) that the round does not ask for any more.
     """
 
     claims: dict[Place, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     where: dict[tuple[str, Key], list[tuple[Submission, int]]] = field(default_factory=lambda: defaultdict(list))
-    besides: set[tuple[str, Key]] = field(default_factory=set)
+    unasked: set[tuple[str, Key]] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -58,16 +61,16 @@ class Gathering:
         """Take in one file."""
         for part in (submission, *submission.tabs):
             read_only_changes(part, self.sent, self.language)
-        if submission.strays is None:
-            name_strays(submission, self.language)
+        if submission.issues_outside is None:
+            name_cells_outside(submission, self.language)
         else:
-            submission.issues += submission.strays
+            submission.issues += submission.issues_outside
         for part in (submission, *submission.tabs):
             for name in ANSWERS:
                 self._answers(part, name)
             self._changes(part)
         submission.answers += sum(tab.answers for tab in submission.tabs)
-        submission.outcome = CLOSED if self.closed else TAKEN
+        submission.outcome = Outcome.CLOSED if self.closed else Outcome.TAKEN
         if self.too_late:
             submission.issues.append(answers_of_closed_round(submission, self.too_late, self.language))
             self.too_late = []
@@ -81,11 +84,11 @@ class Gathering:
             sent_row = expected.rows.get(key)
             if sent_row is None:
                 if key not in expected.owners:
-                    self.found.besides.add((name, key))
+                    self.found.unasked.add((name, key))
             elif name == "follow_up" and reached_before(sent_row):
                 if self._says_nothing(submission, position, key, row, sent_row):
                     continue
-                self.found.besides.add((name, key))
+                self.found.unasked.add((name, key))
             self.found.where[name, key].append((submission, position))
             for column in ANSWERS[name]:
                 if isinstance(row[column], CellError):
@@ -102,10 +105,11 @@ class Gathering:
         """
         if any(not is_blank(row[c]) for c in ANSWERS["follow_up"] if c != "smiley"):
             return False
-        if not is_blank(row["smiley"]) and row["smiley"] != w.REACHED:
+        smiley = row["smiley"]
+        if not is_blank(smiley) and smiley not in EFFORT.ended:
             return False
-        if row["smiley"] == w.REACHED and sent_row["smiley"] not in (None, w.REACHED):
-            claim = claim_of(("follow_up", key, "smiley"), w.REACHED, submission, position)
+        if smiley in EFFORT.ended and sent_row["smiley"] not in (None, smiley):
+            claim = claim_of(("follow_up", key, "smiley"), smiley, submission, position)
             self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, sent_row["smiley"])
         elif row["smiley"] == w.REACHED:
             self._prefilled.append((submission, position, key, row))
@@ -155,7 +159,8 @@ class Gathering:
             self.too_late.append((claim.sheet_title, claim.cell))
 
     def _dispute(self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell) -> None:
-        self.found.issues.append(dispute(code, severity, row, claim, before, claim.value, self.language))
+        sheet = self.agreement.kind.split.sheet(claim.place[0])
+        self.found.issues.append(dispute(sheet, code, severity, row, claim, before, claim.value, self.language))
 
     def _stands(self, place: Place, value: Cell) -> bool:
         current = self.provenance.current(place)

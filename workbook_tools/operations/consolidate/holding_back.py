@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...definition import words as w
+from ...definition.outcomes import Outcome
 from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Severity
@@ -15,9 +16,6 @@ from ...values.cells import as_text, is_blank
 from ...workbook.layout import cell_ranges
 from ..agreement.agreement import Agreement
 from ..returned.submission import Submission
-
-COMING = "Ikke taget med: runden er ikke åben"
-CLOSED = "Runden er lukket"
 
 
 def is_coming(agreement: Agreement, number: int) -> bool:
@@ -33,7 +31,7 @@ def hold_back(submission: Submission, agreement: Agreement, language: str) -> bo
     """
     assert submission.identity is not None
     coming = is_coming(agreement, submission.identity.round)
-    submission.outcome = COMING if coming else CLOSED
+    submission.outcome = Outcome.COMING if coming else Outcome.CLOSED
     if coming:
         submission.issues = [round_not_open(submission, agreement, language)]
         return False

@@ -106,7 +106,8 @@ class Merging:
         self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,
         variant: str = "",
     ) -> None:  # fmt: skip
-        self.issues.append(dispute(code, severity, row, claim, before, after, self.language, variant))
+        sheet = self.provenance.agreement.kind.split.sheet(claim.place[0])
+        self.issues.append(dispute(sheet, code, severity, row, claim, before, after, self.language, variant))
 
 
 def _with_log(agreement: Agreement, log: Log) -> Agreement:

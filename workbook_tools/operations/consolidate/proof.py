@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ...values.cells import Cell, as_text, is_number
+from ...values.cells import Cell, as_number, as_text, is_number
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
 from ..sent.rows import Sent
@@ -29,10 +29,10 @@ class Proof:
         return self.agreement == self.departments == self.consolidated
 
 
-def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple[str, tuple[str, ...]]]) -> list[Proof]:
+def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple[str, tuple[str, ...]]]) -> list[Proof]:
     """Hold what was sent for a round against what the consolidated workbook has.
 
-    ``answered_besides`` are the rows (sheet, key) that arose only because somebody answered what the
+    ``answered_unasked`` are the rows (sheet, key) that arose only because somebody answered what the
     round does not ask.
     """
     proofs = []
@@ -47,7 +47,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple
                 for row in rows
                 if row["round"] == sent.number
                 and not (name == "follow_up" and reached_before(row))
-                and not (answered_besides and (name, tuple(as_text(row[part]) for part in key)) in answered_besides)
+                and not (answered_unasked and (name, tuple(as_text(row[part]) for part in key)) in answered_unasked)
             ]
 
         parts = [_measure(asked(sent.in_order(name, d)), amount) for d in sent.departments]
@@ -65,5 +65,5 @@ def prove(sent: Sent, consolidated: Agreement, answered_besides: frozenset[tuple
 
 def _measure(rows: list[dict[str, Cell]], amount: str | None) -> tuple[int, float]:
     """How many rows there are, and the sum of ``amount`` in 1.000 kr."""
-    kroner = math.fsum(float(row[amount]) for row in rows if is_number(row[amount])) if amount else 0.0
+    kroner = math.fsum(as_number(row[amount]) for row in rows if is_number(row[amount])) if amount else 0.0
     return len(rows), round(kroner, 6)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from collections.abc import Mapping
 
+from ...definition.outcomes import Outcome, outcome_of
 from ...definition.words import FINANCE
-from ...definition.workbooks import DEPARTMENT
+from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, item_order
@@ -15,7 +16,11 @@ from ..returned.sheet_titles import START_TITLE
 from ..returned.submission import LABELS, Submission
 from .claims import Claim, Place
 
-TAKEN = "Taget med"
+
+def is_taken(row: Mapping[str, Cell]) -> bool:
+    """Whether a row of ``Modtagne filer`` is of a file whose answers were taken."""
+    outcome = outcome_of(as_text(row["status"]))
+    return outcome is not None and outcome.taken
 
 
 class Provenance:
@@ -29,7 +34,7 @@ class Provenance:
         self._last: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
         for row in agreement.tables["log"].records():
             # A change's number is its own in every round; answers have one key a round.
-            round_ = "" if row["sheet"] == DEPARTMENT.sheet("changes").title else as_text(row["round"])
+            round_ = "" if row["sheet"] == self._sheet("changes").title else as_text(row["round"])
             self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
         self._current: dict[Place, Cell] = {}
         for name in (*ANSWERS, "changes"):
@@ -39,11 +44,7 @@ class Provenance:
             for position, key in enumerate(keys_of(sheet, table)):
                 for column in columns:
                     self._current[name, key, column] = table[column][position]
-        self._taken = {
-            as_text(row["sha256"])
-            for row in agreement.tables["received"].records()
-            if as_text(row["status"]).startswith(TAKEN)
-        }
+        self._taken = {as_text(row["sha256"]) for row in agreement.tables["received"].records() if is_taken(row)}
         self._corrected = self._find_corrections()
 
     def knows(self, sha256: str) -> bool:
@@ -86,7 +87,7 @@ class Provenance:
 
     def _logged(self, place: Place) -> dict[str, Cell] | None:
         """The last word of the log on a cell."""
-        return self._last.get(_log_place(place)) if self._last else None
+        return self._last.get(_log_place(self._sheet(place[0]), place)) if self._last else None
 
     def _find_corrections(self) -> dict[Place, tuple[Cell, Cell]]:
         """Answers that differ from what the log says was put there: finance changed them."""
@@ -105,7 +106,7 @@ class Provenance:
         entries: list[dict[str, Cell]] = []
         for place in sorted(self._corrected, key=self.order):
             before, after = self._corrected[place]
-            sheet = DEPARTMENT.sheet(place[0])
+            sheet = self._sheet(place[0])
             entries.append(
                 {
                     "number": logged + len(entries) + 1,
@@ -123,7 +124,7 @@ class Provenance:
 
     def entry(self, number: int, place: Place, row: dict[str, Cell], before: Cell, claim: Claim) -> dict[str, Cell]:
         """The log entry for a cell that a file changes."""
-        sheet = DEPARTMENT.sheet(place[0])
+        sheet = self._sheet(place[0])
         return {
             "number": number,
             "round": row.get("round"),
@@ -141,7 +142,7 @@ class Provenance:
     def signatures(self, submission: Submission, logged: int) -> list[dict[str, Cell]]:
         """Log entries for who filled in and approved a file that was not taken in before."""
         raw, identity = submission.raw, submission.identity
-        if raw is None or identity is None or submission.outcome != TAKEN or self.knows(raw.sha256):
+        if raw is None or identity is None or submission.outcome is not Outcome.TAKEN or self.knows(raw.sha256):
             return []
         given = [(name, submission.inputs[name]) for name in LABELS.values() if name in submission.inputs]
         labels = {name: label for label, name in LABELS.items()}
@@ -160,18 +161,15 @@ class Provenance:
             for number, (name, value) in enumerate(given, start=1)
         ]
 
+    def _sheet(self, name: str) -> Sheet:
+        """A sheet as departments have it."""
+        return self.agreement.kind.split.sheet(name)
+
     def order(self, place: Place) -> tuple[object, ...]:
         """By sheet, key and column as they stand in the workbook."""
         name, key, column = place
-        sheet_at, column_at = _order_of_column(name, column)
-        return (sheet_at, tuple(map(item_order, key)), column_at)
-
-
-@cache
-def _order_of_column(name: str, column: str) -> tuple[int, int]:
-    """The places of a sheet in the workbook and of a column in the sheet."""
-    sheet = DEPARTMENT.sheet(name)
-    return DEPARTMENT.sheets.index(sheet), sheet.names.index(column)
+        kind = self.agreement.kind.split
+        return (kind.names.index(name), tuple(map(item_order, key)), kind.sheet(name).names.index(column))
 
 
 def _key_text(place: Place) -> str:
@@ -180,8 +178,7 @@ def _key_text(place: Place) -> str:
     return " / ".join(part for part in parts if part)
 
 
-def _log_place(place: Place) -> tuple[str, str, str, str]:
-    sheet = DEPARTMENT.sheet(place[0])
+def _log_place(sheet: Sheet, place: Place) -> tuple[str, str, str, str]:
     round_ = place[1][0] if place[0] in ANSWERS else ""
     return (round_, sheet.title, _key_text(place), sheet.column(place[2]).header)
 

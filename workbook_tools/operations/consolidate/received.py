@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...definition.outcomes import Outcome
 from ...rules.messages import DANISH
 from ...values.cells import Cell, as_text
 from ...values.cpr import without_cpr
@@ -11,10 +12,7 @@ from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..returned.submission import Submission
-from .provenance import TAKEN
-
-NOT_READ = "Ikke læst"  # how the status of a file begins that nobody could open
-AFTER_DEADLINE = f"{TAKEN}, gemt efter fristen"
+from .provenance import is_taken
 
 
 def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Agreement:
@@ -23,7 +21,7 @@ def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Ag
     listed = agreement.tables["received"].records()
     rows = [
         row for row in listed
-        if as_text(row["status"]).startswith(TAKEN) or (row["sha256"] or row["file"]) not in now
+        if is_taken(row) or (row["sha256"] or row["file"]) not in now
     ]  # fmt: skip
     seen = {row["sha256"] for row in rows}
     for submission in submissions:
@@ -45,7 +43,7 @@ def with_received(agreement: Agreement, submissions: Sequence[Submission]) -> Ag
                 "saved_by": without_cpr(raw.saved_by) or None,
                 "rows": sum(len(submission.tables[n].frame) for n in ANSWERS if n in submission.tables),
                 "answers": submission.answers,
-                "status": AFTER_DEADLINE if is_late(submission, agreement) else _status(submission),
+                "status": _outcome(submission, agreement).value,
                 "sender": submission.mail.sender if submission.mail else None,
                 "mailed": submission.mail.sent if submission.mail else None,
                 "message_id": submission.mail.message_id if submission.mail else None,
@@ -64,18 +62,22 @@ def _not_read(submission: Submission) -> dict[str, Cell]:
         "department": submission.waits_for or None,
         "file": submission.file,
         "sha256": submission.sha256 or None,
-        "status": f"{NOT_READ}: {submission.unreadable.text(DANISH)}" if submission.unreadable else NOT_READ,
+        "status": Outcome.NOT_READ.because(submission.unreadable.text(DANISH))
+        if submission.unreadable
+        else Outcome.NOT_READ.value,
     }
 
 
 def is_late(submission: Submission, agreement: Agreement) -> bool:
     """Whether a file that was taken was saved after its department's deadline, by its own account."""
     raw, identity = submission.raw, submission.identity
-    if submission.outcome != TAKEN or raw is None or raw.saved is None or identity is None:
+    if submission.outcome is not Outcome.TAKEN or raw is None or raw.saved is None or identity is None:
         return False
     deadline = agreement.deadline(identity.round, identity.department)
     return deadline is not None and raw.saved.date() > deadline
 
 
-def _status(submission: Submission) -> str:
-    return submission.outcome or "Ikke taget med: ukendt arbejdsbog"
+def _outcome(submission: Submission, agreement: Agreement) -> Outcome:
+    if is_late(submission, agreement):
+        return Outcome.TAKEN_LATE
+    return submission.outcome or Outcome.UNKNOWN_WORKBOOK

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -128,7 +128,7 @@ def _label(identity: Identity) -> str:
     return ", ".join(filter(None, (identity.municipality, identity.agreement, identity.budget_year)))
 
 
-def comparable(value: Cell) -> Cell:
+def comparable(value: Cell) -> Cell | tuple[str, Cell]:
     """What a cell means, hashable: blanks are one, spaces around a text and line-end styles do not count,
     a date is its number and numbers agree to nine digits – as ``cells.same`` compares two cells."""
     if is_blank(value):
@@ -198,7 +198,7 @@ def _unlike(
     said = {id(row): _said(row, headers) for row in (*old, *new)}
     left_old, left_new = Counter(said[id(row)] for row in old), Counter(said[id(row)] for row in new)
 
-    def rest(rows: Sequence[VersionRow], extra: Counter[tuple[Cell, ...]]) -> list[VersionRow]:
+    def rest(rows: Sequence[VersionRow], extra: Counter[tuple[Hashable, ...]]) -> list[VersionRow]:
         kept = []
         for row in rows:
             if extra[said[id(row)]] > 0:
@@ -209,7 +209,7 @@ def _unlike(
     return rest(old, left_old - left_new), rest(new, left_new - left_old)
 
 
-def _said(row: VersionRow, headers: Sequence[str]) -> tuple[Cell, ...]:
+def _said(row: VersionRow, headers: Sequence[str]) -> tuple[Hashable, ...]:
     return tuple(comparable(row.cells.get(header)) for header in headers)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from ...values.cells import Cell, is_blank
 from ...values.cpr import without_cpr
 from .versions import VersionRow, VersionSheet
 
 ENOUGH_ALIKE = 0.8  # of the filled cells: some may have been changed as well
+
+T = TypeVar("T")
 
 
 def with_old_headers(old: VersionSheet, new: VersionSheet) -> tuple[VersionSheet, list[str]]:
@@ -53,7 +56,7 @@ def _alike(old: Mapping[tuple[str, ...], Cell], new: Mapping[tuple[str, ...], Ce
 
 
 def _renamed(row: VersionRow, names: Mapping[str, str]) -> VersionRow:
-    def under_old(cells: Mapping[str, Cell]) -> Iterator[tuple[str, Cell]]:
+    def under_old(cells: Mapping[str, T]) -> Iterator[tuple[str, T]]:
         taken = set(names.values()) & {names[header] for header in cells if header in names}
         for header, value in cells.items():
             if header not in taken:

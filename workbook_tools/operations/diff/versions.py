@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE, WorkbookKind
+from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...rules.check import compute
 from ...rules.issues import Issue
 from ...schema.structure import Column
@@ -104,7 +104,7 @@ def _department(raw: RawWorkbook, computed: bool) -> Version:
         )
     frames = {name: _with_withheld(table) for name, table in submission.tables.items()}
     sheets = {START_TITLE: _start(submission)}
-    sheets |= _data_sheets(DEPARTMENT, raw, submission.tables, frames, own_tables(submission) | frames, computed)
+    sheets |= _data_sheets(submission.kind, raw, submission.tables, frames, own_tables(submission) | frames, computed)
     known = {submission.titles.start, POINTERS_TITLE, MARKED_TITLE, *submission.titles.titles.values()}
     for title, sheet in raw.sheets.items():
         if title not in known:

@@ -9,7 +9,7 @@ from ...definition.workbooks import WorkbookKind
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import Among, Column, Later, Severity, Sheet
-from ...values.cells import Cell
+from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.spelling import first_spellings, spelling
@@ -65,7 +65,9 @@ def _alike(table: ReadTable, column: Column, file: str, language: str) -> Iterat
             places.setdefault(spelling(entry), []).append(position)
     for positions in places.values():
         entries = [table.frame[column.name][position] for position in positions]
-        if len(entries) < 2 or (column.name in table.sheet.key and len({*map(str.lower, entries)}) == 1):
+        if len(entries) < 2 or (
+            column.name in table.sheet.key and len({as_text(entry).lower() for entry in entries}) == 1
+        ):
             continue  # one key twice is a rule's to tell
         for n, position in enumerate(positions):
             other = positions[0] if n else positions[1]

@@ -22,7 +22,6 @@ from ..agreement.agreement import Agreement
 from .tables import ReadTable, cell_issue
 
 CODE = "cpr-number"
-BY_THE_TOOL = ("received", "log", "issues")
 
 
 def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: str) -> tuple[Agreement, list[Issue]]:
@@ -32,7 +31,7 @@ def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: 
     issues: list[Issue] = []
     tables: dict[str, Frame] = {}
     for name, table in read.items():
-        if name in BY_THE_TOOL:
+        if agreement.kind.sheet(name).by_the_tool:
             continue
         for position, column in _cells(table, agreement.tables[name], released):
             frame = tables.setdefault(name, agreement.tables[name].copy())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ...definition.workbooks import WorkbookKind
 from ...rules.check import Finding, check, compute
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
@@ -17,8 +17,6 @@ from ...values.frame import Frame
 from ...values.shown import shown
 from ...values.spelling import as_seen
 from .tables import ReadTable, cell_issue
-
-BY_THE_TOOL = frozenset(sheet.name for sheet in CONSOLIDATED.sheets if not AGREEMENT.has(sheet.name))
 
 
 def repair_issues(
@@ -73,7 +71,7 @@ def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:
     who sees there what the tool wrote."""
     if kind.protected:
         return column.filled_by is FilledBy.DEPARTMENT
-    return sheet not in BY_THE_TOOL
+    return not kind.sheet(sheet).by_the_tool
 
 
 def _how(before: Cell, after: Cell, language: str) -> str:

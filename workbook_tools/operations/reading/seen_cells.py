@@ -22,7 +22,7 @@ from ...workbook.reading.reader import RawSheet
 MOST_COVERED = 500_000  # cells looked at under merged ones; overlapping ranges would never end
 _AS_THEY_ARE, _WORDS = (Type.DATE, Type.KEY, Type.PERCENT), (Type.TEXT, Type.CHOICES)
 PEOPLE = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 
 class Noticed(NamedTuple):
@@ -51,14 +51,14 @@ class SeenCells:
         self._crossed_out_rows: set[int] = set()  # said once each
         self.columns = {column for odd in (raw.formatted, raw.struck, self._covered) for _, column in odd}
 
-    def column(self, column: Column, places: Sequence[Place], given: Sequence[Cell]) -> list[Cell]:
+    def column(self, column: Column, places: Sequence[Position], given: Sequence[Cell]) -> list[Cell]:
         """The cells of a declared column, which stand at ``places``, as they are to be read."""
         return [
             value if looks_blank(value) else self._cell(column, position, place, value)
             for position, (place, value) in enumerate(zip(places, given, strict=True))
         ]
 
-    def _cell(self, column: Column, position: int, place: Place, value: Cell) -> Cell:
+    def _cell(self, column: Column, position: int, place: Position, value: Cell) -> Cell:
         area, words = self._covered.get(place), self.raw.struck.get(place)
         formatted = self.raw.formatted.get(place)
         is_answer = self.returned and column.filled_by is FilledBy.DEPARTMENT
@@ -130,7 +130,7 @@ def _kind(value: Cell, formatted: Formatted | None) -> Kind | None:
     return Kind.PLAIN if isinstance(value, float) and not value.is_integer() else None
 
 
-def _covered(raw: RawSheet) -> Iterator[tuple[Place, str]]:
+def _covered(raw: RawSheet) -> Iterator[tuple[Position, str]]:
     """The filled cells that merged ones hide, with the range."""
     left_to_look = MOST_COVERED
     for area in raw.appearance.merged:

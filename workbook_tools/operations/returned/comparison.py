@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...definition.workbooks import DEPARTMENT
 from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
@@ -137,7 +136,7 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
     assert submission.identity is not None
     department = submission.identity.department
     for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
-        sheet = DEPARTMENT.sheet(name)
+        sheet = submission.kind.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
         if table is None:
@@ -162,7 +161,7 @@ def locked_changes(
     finance may have filled it in since.
     """
     assert submission.identity is not None
-    sheet = DEPARTMENT.sheet("changes")
+    sheet = submission.kind.sheet("changes")
     known = sent.rows("changes", submission.identity.department)
     locked = LockedCells(submission, submission.tables["changes"], sent, language)
     for position, row in rows:

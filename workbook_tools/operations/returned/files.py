@@ -88,7 +88,9 @@ def _called(submission: Submission, name: str) -> Submission:
     if name != submission.file:
         submission.file = name
         submission.issues = [replace(issue, file=name) for issue in submission.issues]
-        submission.strays = submission.strays and [replace(issue, file=name) for issue in submission.strays]
+        submission.issues_outside = submission.issues_outside and [
+            replace(issue, file=name) for issue in submission.issues_outside
+        ]
     return submission
 
 

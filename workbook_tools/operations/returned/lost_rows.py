@@ -10,9 +10,9 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
 from ...workbook.layout import a1
-from ..agreement.keys import key_label
+from ..agreement.keys import Key, key_label
 from ..reading.tables import ReadTable, item_of
-from ..sent.rows import ExpectedSheet, Key
+from ..sent.rows import ExpectedSheet
 from .submission import Submission
 
 

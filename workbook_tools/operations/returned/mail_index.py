@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from ...values.formula_guard import GUARD, harmless
+from ...values.formula_guard import GUARD, never_a_formula
 from ..reading.folders import INDEX
 
 YES = "Ja"
@@ -102,7 +102,7 @@ def index_as_bytes(rows: Sequence[IndexRow]) -> bytes:
     names = [field.name for field in fields(IndexRow)]
     writer.writerow([_HEADERS[name] for name in names])
     for row in rows:
-        writer.writerow([harmless(getattr(row, name)) for name in names])
+        writer.writerow([never_a_formula(getattr(row, name)) for name in names])
     return buffer.getvalue().encode("utf-8-sig")
 
 

@@ -28,7 +28,7 @@ MOST_NAMED = 500  # of a foreign sheet
 MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
 
 
-def name_strays(submission: Submission, language: str) -> None:
+def name_cells_outside(submission: Submission, language: str) -> None:
     """An issue for everything outside the tables, on Start, on foreign sheets, beside the cells; for overwritten formulas."""
     raw = submission.raw
     assert raw is not None
@@ -47,7 +47,7 @@ def name_strays(submission: Submission, language: str) -> None:
             found = _cells(sheet)
         cells = list(islice(found, MOST_OF_A_TABLE))
         copied = len(cells) > MOST_NAMED and any(
-            fit(DEPARTMENT.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
+            fit(submission.kind.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
         )
         _name_all(submission, title, chain(cells, found), language, MOST_OF_A_TABLE if copied else MOST_NAMED)
     for part in (submission, *submission.tabs):
@@ -56,11 +56,11 @@ def name_strays(submission: Submission, language: str) -> None:
 
 
 def drop_raw_cells(submission: Submission, language: str) -> None:
-    """Find the strays now and drop the file's raw cells, so that a thousand files fit into memory."""
+    """Name what stands outside the tables now and drop the file's raw cells, so that a thousand files fit into memory."""
     if submission.usable and submission.raw is not None:
         kept = len(submission.issues)
-        name_strays(submission, language)
-        submission.strays = submission.issues[kept:]
+        name_cells_outside(submission, language)
+        submission.issues_outside = submission.issues[kept:]
         del submission.issues[kept:]
         for raw in (part.raw for part in (submission, *submission.tabs) if part.raw is not None):
             raw.sheets, raw.names, raw.properties = {}, {}, {}
@@ -112,7 +112,7 @@ def _on_start(sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cel
 @cache
 def _start_texts() -> frozenset[Cell]:
     """The texts that Start itself shows, as it is declared."""
-    texts: set[Cell] = set()
+    texts: set[object] = set()
     for block in start().blocks:
         if isinstance(block, Text):
             texts.add(block.text)

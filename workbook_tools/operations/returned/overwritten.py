@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ...definition.workbooks import DEPARTMENT
+from ...definition.workbooks import WorkbookKind
 from ...rules.check import compute, rules_for
 from ...rules.messages import DANISH, PLACEHOLDER, catalogue
 from ...schema.expressions import Expression, Literal
@@ -31,35 +31,37 @@ def name_overwritten(submission: Submission, language: str) -> None:
     if not read:
         return
     tables = {name: frame.copy() for name, frame in own_tables(submission).items()}
-    compute(DEPARTMENT, tables)
+    compute(submission.kind, tables)
     for name, table in read.items():
         known = submission.raw.sheets[table.title].formulas_known
         changes = []
         for position, column, value in table.overwritten:
             row = tables[name].row(position)
-            if same(row[column.name], value) or (not known and could_be_computed(table.sheet, column, value)):
+            if same(row[column.name], value) or (
+                not known and could_be_computed(submission.kind, table.sheet, column, value)
+            ):
                 continue
             label = key_label(table.sheet, row, language)
             changes.append(Change(position, column, label, row[column.name], value))
         submission.issues += issues_of(submission, table, changes, language)
 
 
-def could_be_computed(sheet: Sheet, column: Column, value: Cell) -> bool:
+def could_be_computed(kind: WorkbookKind, sheet: Sheet, column: Column, value: Cell) -> bool:
     """Whether a computed cell of a sheet can show a value, at some time or other."""
     if is_number(value):
         return column.type in _NUMBERS or value == 0
     if column.name == sheet.control:
-        return any(piece in str(value) for piece in _pieces(sheet))
+        return any(piece in str(value) for piece in _pieces(kind, sheet))
     return value in _texts_of(column)
 
 
 @cache
-def _pieces(sheet: Sheet) -> frozenset[str]:
+def _pieces(kind: WorkbookKind, sheet: Sheet) -> frozenset[str]:
     """What stands unchanged in the messages of a sheet's rules.
 
     A text that fills a cell of .xls may be cut, so that a message is hardly ever there as a whole.
     """
-    rules = rules_for(sheet, DEPARTMENT)
+    rules = rules_for(sheet, kind)
     groups = [rules.blocking, *rules.by_column().values()]
     texts = [
         catalogue(DANISH)[rule.message_key]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...definition.migrations import lacking
-from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
+from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
@@ -30,12 +30,12 @@ def _issue(
 
 def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str, language: str = DANISH) -> Iterator[Issue]:
     """Input sheets that are missing (errors), and sheets found under another title (repairs)."""
-    for sheet in DEPARTMENT.sheets:
+    for sheet in titles.kind.sheets:
         title = titles.titles.get(sheet.name)
         if title is None:
             if sheet.name in wanted:
                 yield _issue(Severity.ERROR, "missing-sheet", language, file, None, None, sheet=sheet.title)
-        elif sheet.name in titles.renamed and sheet.name not in DEPARTMENT.hidden:
+        elif sheet.name in titles.renamed and sheet.name not in titles.kind.hidden:
             yield _issue(
                 Severity.REPAIR, "sheet-renamed", language, file, title, "A1", found=masked(title), sheet=sheet.title
             )
@@ -78,7 +78,9 @@ def column_issues(
         )  # fmt: skip
 
 
-def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH) -> Iterator[Issue]:
+def appearance_issues(
+    table: ReadTable, raw: RawWorkbook, file: str, kind: WorkbookKind, language: str = DANISH
+) -> Iterator[Issue]:
     """What cannot be seen in an input sheet, or is merged in it, and that it is not protected any more."""
     seen, title = raw.sheets[table.title].appearance, table.title
     hidden = sorted(seen.hidden_rows & set(table.rows))
@@ -87,7 +89,7 @@ def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, language: s
         yield _issue(Severity.WARNING, "rows-hidden", language, file, title, cell, rows=_spans(hidden))
     for column in table.sheet.editable:
         at = table.columns.get(column.name)
-        if at in seen.hidden_columns and (table.sheet.name, column.name) not in DEPARTMENT.hidden_columns:
+        if at in seen.hidden_columns and (table.sheet.name, column.name) not in kind.hidden_columns:
             place = table.header_cell(column.name)
             yield _issue(Severity.WARNING, "columns-hidden", language, file, title, place, header=column.header)
     told = {noticed.values.get("cells") for noticed in table.noticed}  # what each of them hides is said there

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
 from ...values.spelling import key_text, spelling
-from ..agreement.keys import key_of
-from ..sent.rows import ExpectedSheet, Key
+from ..agreement.keys import Key, key_of
+from ..sent.rows import ExpectedSheet
 
 # Locked texts that people recognise a row by; a row with another one is another row.
 TELLING = ("title", "milestone", "line_text")
@@ -58,7 +58,7 @@ def find_rows(expected: ExpectedSheet, rows: Sequence[Mapping[str, Cell]], read:
 def with_key(sheet: Sheet, row: dict[str, Cell], key: Key) -> dict[str, Cell]:
     """The row with the parts of ``key`` in its key columns, where they say something else."""
     parts = zip(sheet.key, key, strict=True)
-    changed = {name: part for name, part in parts if key_text(as_text(row.get(name))) != part}
+    changed: dict[str, Cell] = {name: part for name, part in parts if key_text(as_text(row.get(name))) != part}
     return row | changed if changed else row
 
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from ...definition.migrations import former_titles
 from ...definition.start_page import SAVE_FIRST
-from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
+from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...schema.structure import Sheet
 from ...values.cells import as_text
 from ...values.spelling import spelling
@@ -34,13 +34,14 @@ class SheetTitles:
     tabs: dict[str, list[str]] = field(default_factory=dict)
     renamed: set[str] = field(default_factory=set)
     start: str | None = None
+    kind: WorkbookKind = field(kw_only=True)
 
 
-def find_sheets(raw: RawWorkbook) -> SheetTitles:
+def find_sheets(raw: RawWorkbook, kind: WorkbookKind) -> SheetTitles:
     """The declared sheets of a department's workbook in ``raw``."""
-    found = SheetTitles()
+    found = SheetTitles(kind=kind)
     by_title = {_normal(title): title for title in raw.sheets}
-    for sheet in DEPARTMENT.sheets:
+    for sheet in kind.sheets:
         known = (by_title.get(_normal(title)) for title in (sheet.title, *former_titles(sheet.name)))
         title = next((title for title in known if title is not None), None)
         if title is not None:
@@ -54,7 +55,7 @@ def find_sheets(raw: RawWorkbook) -> SheetTitles:
 
 def _around(raw: RawWorkbook, found: SheetTitles) -> None:
     """Titles that are right but for what a program puts around them."""
-    for sheet in DEPARTMENT.sheets:
+    for sheet in found.kind.sheets:
         close = [t for t in _free(raw, found) if _normal(_AROUND.sub("", t)) == _normal(sheet.title)]
         if sheet.name not in found.titles and len(close) == 1:
             _take(found, sheet, close[0])
@@ -62,7 +63,7 @@ def _around(raw: RawWorkbook, found: SheetTitles) -> None:
 
 def _by_content(raw: RawWorkbook, found: SheetTitles) -> None:
     """The sheet whose header fits best, and best of all for that title; a title alone must be very close."""
-    missing = [s for s in DEPARTMENT.sheets if s.name not in found.titles and s.name not in DEPARTMENT.hidden]
+    missing = [s for s in found.kind.sheets if s.name not in found.titles and s.name not in found.kind.hidden]
     ranked = []
     for title in _free(raw, found):
         for sheet in missing:
@@ -83,8 +84,8 @@ def _tabs(raw: RawWorkbook, found: SheetTitles) -> None:
             continue
         fits = [
             (fit(sheet, raw.sheets[title].rows), sheet)
-            for sheet in DEPARTMENT.sheets
-            if sheet.name not in DEPARTMENT.hidden
+            for sheet in found.kind.sheets
+            if sheet.name not in found.kind.hidden
         ]
         best, sheet = max(fits, key=lambda entry: entry[0])
         if best < FITS:

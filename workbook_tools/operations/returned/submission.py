@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...definition.outcomes import Outcome
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
-from ...definition.workbooks import DEPARTMENT
+from ...definition.workbooks import DEPARTMENT, WorkbookKind
 from ...rules.issues import Issue
 from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
@@ -52,7 +53,7 @@ class Submission:
     the mail it came with, if `collect` took it out of one; ``made_from`` is the state of the agreement it was split
     from, where it tells; ``sent_to`` is its department's name then, if it has another one now. ``beside`` says what
     kind of thing stands beside a (sheet, cell) – a note, a text box. ``tabs`` are further tabs of its sheets, each as a
-    file with that sheet only, of which ``others`` are the sheets it is computed with. ``strays`` are the issues of what stands
+    file with that sheet only, of which ``others`` are the sheets it is computed with. ``issues_outside`` are those of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
     Of a file that cannot be read, ``unreadable`` says why, ``sha256`` is the hash of its bytes as far as it is
     known, and ``waits_for`` the department whose it is by the index of `collect`.
@@ -65,13 +66,14 @@ class Submission:
     inputs: dict[str, Cell] = field(default_factory=dict)
     input_cells: dict[str, str] = field(default_factory=dict)
     withheld_inputs: dict[str, Cell] = field(default_factory=dict)
-    titles: SheetTitles = field(default_factory=SheetTitles)
+    titles: SheetTitles = field(default_factory=lambda: SheetTitles(kind=DEPARTMENT))
     signals: list[Signal] = field(default_factory=list)
     answers: int = 0
-    outcome: str = ""
+    outcome: Outcome | None = None
+    kind: WorkbookKind = DEPARTMENT
     issues: list[Issue] = field(default_factory=list)
     usable: bool = False
-    strays: list[Issue] | None = None
+    issues_outside: list[Issue] | None = None
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
     mail: MailFacts | None = None
@@ -159,9 +161,9 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
         submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
         return submission
     submission.issues += file_notes(raw, language)
-    submission.titles = find_sheets(raw)
+    submission.titles = find_sheets(raw, submission.kind)
     titles = submission.titles.titles
-    found = {DEPARTMENT.sheet(name): raw.sheets[title] for name, title in titles.items()}
+    found = {submission.kind.sheet(name): raw.sheets[title] for name, title in titles.items()}
     submission.tables |= read_tables(found, rescue=True)
     submission.signals = signals(raw, submission.tables, submission.titles.start)
     submission.made_from = made_from(raw, submission.tables.get("settings"))
@@ -188,7 +190,7 @@ def read_identified(submission: Submission, language: str = DANISH) -> Submissio
         for table in part.inputs_read():
             _read_inputs(part, table, language)
         inputs = {table.sheet.name: table for table in part.inputs_read()}
-        submission.issues += repair_issues(DEPARTMENT, own_tables(part), inputs, submission.file, language)
+        submission.issues += repair_issues(submission.kind, own_tables(part), inputs, submission.file, language)
     _read_start(submission, raw, language)
     return submission
 
@@ -229,7 +231,7 @@ def _read_inputs(submission: Submission, table: ReadTable, language: str) -> Non
     assert submission.raw is not None
     version = submission.identity.version if submission.identity else ""
     submission.issues += column_issues(table, submission.raw, submission.file, language, version)
-    submission.issues += appearance_issues(table, submission.raw, submission.file, language)
+    submission.issues += appearance_issues(table, submission.raw, submission.file, submission.kind, language)
     _withhold_cpr(submission, table, language)
     inputs = {column.name for column in table.sheet.editable}
     submission.issues += formula_issues(table, submission.file, inputs, language)
@@ -266,5 +268,6 @@ def own_tables(submission: Submission) -> dict[str, Frame]:
     """The file's own frames, also empty ones for sheets that are missing."""
     read = submission.others | submission.tables
     return {
-        sheet.name: read[sheet.name].frame if sheet.name in read else frame_of(sheet) for sheet in DEPARTMENT.sheets
+        sheet.name: read[sheet.name].frame if sheet.name in read else frame_of(sheet)
+        for sheet in submission.kind.sheets
     }

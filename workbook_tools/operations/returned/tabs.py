@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from ...definition.workbooks import DEPARTMENT
 from ...rules.issues import Issue
 from ...rules.messages import message
 from ...schema.structure import Severity, Sheet
@@ -32,13 +31,13 @@ def further_tabs(submission: Submission, language: str) -> list[Submission]:
         for title in titles:
             sheet = raw.sheets[title]  # one without any formula was pasted as values: its totals are no news
             known = sheet.formulas_known and bool(sheet.formulas)
-            table = read_table(DEPARTMENT.sheet(name), replace(sheet, formulas_known=known), rescue=True)
+            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), rescue=True)
             if _of_another_round(submission, table):
                 continue  # kept from the round before: its cells are named like those of any other sheet
             of_sheet.append(
                 replace(
                     submission, raw=replace(raw, sheets={title: raw.sheets[title]}), tables={name: table}, tabs=[],
-                    titles=SheetTitles({name: title}), others=submission.tables,
+                    titles=SheetTitles({name: title}, kind=submission.kind), others=submission.tables,
                 )
             )  # fmt: skip
         if of_sheet:
@@ -46,7 +45,7 @@ def further_tabs(submission: Submission, language: str) -> list[Submission]:
             every = [submission.titles.titles[name], *(tab.titles.titles[name] for tab in of_sheet)]
             submission.say(
                 Severity.WARNING, "sheet-on-several-tabs", every[0], "A1", language=language,
-                sheet=DEPARTMENT.sheet(name).title, tabs=", ".join(f"'{masked(title)}'" for title in every),
+                sheet=submission.kind.sheet(name).title, tabs=", ".join(f"'{masked(title)}'" for title in every),
             )  # fmt: skip
         found += of_sheet
     return found
@@ -148,7 +147,7 @@ def merged_tables(submission: Submission) -> dict[str, MergedTable]:
     parts = (submission, *submission.tabs)
     return {
         name: MergedTable(
-            DEPARTMENT.sheet(name), {p.tables[name].title: p.tables[name] for p in parts if name in p.tables}
+            submission.kind.sheet(name), {p.tables[name].title: p.tables[name] for p in parts if name in p.tables}
         )
         for name in dict.fromkeys(name for tab in submission.tabs for name in tab.tables)
     }

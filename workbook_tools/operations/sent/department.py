@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from ...definition import words as w
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
+from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import without_cpr
 from ...values.frame import Frame
@@ -58,42 +59,44 @@ class Division:
     """A prepared round divided among the departments: whose each row is, found out once for all of them."""
 
     def __init__(self, agreement: Agreement, round_number: int) -> None:
-        self.agreement, self.number = agreement, round_number
+        self.agreement, self.number, self.kind = agreement, round_number, agreement.kind.split
         asked = {name: self._of_round(name) for name in ("follow_up", "economy")}
         milestones = {row["milestone_id"] for row in asked["follow_up"]}
         # The milestones that are ☺ already come last, because nothing is asked of them.
         reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
         items = sorted(agreement.tables["items"].records(), key=_by_item)
-        self._follow_up = _by_department(shown("follow_up", [*asked["follow_up"], *reached]))
-        self._economy = _by_department(shown("economy", asked["economy"]))
-        items = shown("items", items)
+        self._follow_up = _by_department(shown(self.kind.sheet("follow_up"), [*asked["follow_up"], *reached]))
+        self._economy = _by_department(shown(self.kind.sheet("economy"), asked["economy"]))
+        items = shown(self.kind.sheet("items"), items)
         self._items = _by_department(items)
         self._contributions: dict[str, Rows] = defaultdict(list)
         for row in (row for row in items if not is_blank(row["contributors"])):
             for name in dict.fromkeys(_names(row["contributors"])):
                 if name != as_text(row["department"]):
                     self._contributions[name].append(row)
-        changes = shown("changes", self._of_round("changes"))
+        changes = shown(self.kind.sheet("changes"), self._of_round("changes"))
         self._changes = [(as_text(row["change"]), row) for row in changes]
         self._reported = reported_in(agreement, round_number)
         self._milestones: dict[str, list[int]] = defaultdict(list)
         for position, identity in enumerate(agreement.tables["milestones"]["milestone_id"]):
             self._milestones[as_text(identity)].append(position)
-        self._rounds = shown("rounds", _rounds(agreement))
+        self._rounds = shown(self.kind.sheet("rounds"), _rounds(agreement))
         self._lists = _lists(agreement)
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
         rows = self.rows(department)
-        tables = {name: frame_of(DEPARTMENT.sheet(name), rows[name]) for name in rows}
-        tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), [*rows["settings"], *mark_rows(tables)])
+        tables = {name: frame_of(self.kind.sheet(name), rows[name]) for name in rows}
+        tables["settings"] = frame_of(self.kind.sheet("settings"), [*rows["settings"], *mark_rows(self.kind, tables)])
         return tables
 
     def rows(self, department: str) -> dict[str, Rows]:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
         follow_up = self._follow_up.get(department, [])
         places = {n for row in follow_up for n in self._milestones.get(as_text(row["milestone_id"]), ())}
-        milestones = shown("milestones", self.agreement.tables["milestones"].rows_at(sorted(places)).records())
+        milestones = shown(
+            self.kind.sheet("milestones"), self.agreement.tables["milestones"].rows_at(sorted(places)).records()
+        )
         return {
             "follow_up": follow_up,
             "economy": self._economy.get(department, []),
@@ -113,9 +116,9 @@ class Division:
         return rows_of_round(self.agreement.tables[name], self.number)
 
 
-def shown(name: str, rows: Rows) -> Rows:
+def shown(sheet: Sheet, rows: Rows) -> Rows:
     """The rows of a sheet as a department may see them: nothing after »Internt:«, but in its answers of the round."""
-    answers = {column.name for column in DEPARTMENT.sheet(name).editable}
+    answers = {column.name for column in sheet.editable}
     return [row_without_internal(row, answers) for row in rows]
 
 
@@ -185,10 +188,11 @@ def department_document(
 
 def empty_document(agreement: Agreement, round_number: int, department: str) -> Document:
     """The workbook that a department without a single row would get."""
-    tables = empty_tables(DEPARTMENT)
-    tables["settings"] = frame_of(DEPARTMENT.sheet("settings"), _settings(agreement, round_number, department))
-    tables["rounds"] = frame_of(DEPARTMENT.sheet("rounds"), _rounds(agreement))
-    tables["lists"] = frame_of(DEPARTMENT.sheet("lists"), _lists(agreement))
+    kind = agreement.kind.split
+    tables = empty_tables(kind)
+    tables["settings"] = frame_of(kind.sheet("settings"), _settings(agreement, round_number, department))
+    tables["rounds"] = frame_of(kind.sheet("rounds"), _rounds(agreement))
+    tables["lists"] = frame_of(kind.sheet("lists"), _lists(agreement))
     identity = identity_of(agreement, round_number, department)
     return department_document(tables, identity, saved=agreement.saved, state=agreement.state)
 

@@ -96,7 +96,7 @@ def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
             departments = {part.strip() for part in as_text(row.get("contributors")).split(";")}
             departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
             own, others = frozenset(_filled(row.values())), _filled(row[column] for column in known)
-            hidden = _filled(internal_part(row[column]) for column in known if isinstance(row[column], str))
+            hidden = _filled(internal_part(text) for column in known if isinstance(text := row[column], str))
             yield _Texts(frozenset(departments), as_text(row.get("change")), own, frozenset((*others, *hidden)))
     people = [column.name for column in agreement.kind.sheet("departments").columns if column.internal]
     for row in agreement.tables["departments"].records():

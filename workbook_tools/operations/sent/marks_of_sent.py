@@ -14,18 +14,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from ...definition import words as w
-from ...definition.workbooks import DEPARTMENT
+from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, serial
 from ...values.frame import Frame
-from ..agreement.keys import keys_of
+from ..agreement.keys import Key, keys_of
 
 FIELD = "Sendt"  # … with the sheet's name and a number: a cell holds only so much
 MARKED = ("follow_up", "economy", "changes", "items", "contributes")
 _KEY, _CELL, _LONGEST = 8, 4, 30_000
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
-
-Key = tuple[str, ...]
 
 
 @cache
@@ -40,11 +38,11 @@ def locked_columns(sheet: Sheet) -> tuple[Column, ...]:
     )
 
 
-def mark_rows(tables: Mapping[str, Frame]) -> list[dict[str, Cell]]:
+def mark_rows(kind: WorkbookKind, tables: Mapping[str, Frame]) -> list[dict[str, Cell]]:
     """The rows of ``_meta`` with the marks of a department's sheets."""
     rows: list[dict[str, Cell]] = []
     for name in MARKED:
-        sheet, table = DEPARTMENT.sheet(name), tables[name]
+        sheet, table = kind.sheet(name), tables[name]
         columns = [column.name for column in locked_columns(sheet)]
         head = ",".join(columns) + ":"
         cells = [list(map(_mark, table[column])) for column in columns]

@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from ...definition.workbooks import DEPARTMENT
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.frame import Frame
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
-from ..agreement.keys import key_of, keys_of
+from ..agreement.keys import Key, key_of, keys_of
 from .department import Division, departments_with_rows, prepared, shown
-
-Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Sent:
     """A round as ``split`` would send it out now."""
 
     def __init__(self, agreement: Agreement, number: int) -> None:
-        self.number = number
+        self.number, self.kind = number, agreement.kind.split
         self.agreement = prepared(agreement, number)
         self._division = Division(self.agreement, number)
         self._tables: dict[str, dict[str, Frame]] = {}
@@ -71,11 +68,11 @@ class Sent:
     def expected(self, name: str, department: str) -> ExpectedSheet:
         """One of the sheets that departments answer in."""
         rows = self.rows(name, department)
-        return ExpectedSheet(DEPARTMENT.sheet(name), department, rows, self._owners[name], partial(self._known, name))
+        return ExpectedSheet(self.kind.sheet(name), department, rows, self._owners[name], partial(self._known, name))
 
     def rows(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
         """The rows of one of a department's sheets by key."""
-        sheet = DEPARTMENT.sheet(name)
+        sheet = self.kind.sheet(name)
         return {key_of(sheet, row): row for row in self.in_order(name, department)}
 
     def in_order(self, name: str, department: str) -> list[dict[str, Cell]]:
@@ -87,7 +84,7 @@ class Sent:
     def moved(self, name: str, department: str, key: Key) -> dict[str, Cell] | None:
         """A row of a sheet to read that the department's workbook may hold although finance moved it since."""
         row = self._all[name].get(key) if name in self._all else None
-        if row is None or not DEPARTMENT.sheet(name).has("department"):
+        if row is None or not self.kind.sheet(name).has("department"):
             return row
         return {**row, "department": department}
 
@@ -96,14 +93,15 @@ class Sent:
         """Every row of the sheets whose rows may move from department to department, by key."""
         return {
             name: {
-                key_of(DEPARTMENT.sheet(name), row): row for row in shown(name, self.agreement.tables[name].records())
+                key_of(self.kind.sheet(name), row): row
+                for row in shown(self.kind.sheet(name), self.agreement.tables[name].records())
             }
             for name in ("items", "milestones")
         }
 
     @cached_property
     def _owners(self) -> dict[str, dict[Key, str]]:
-        return {name: self._owners_in(self.agreement.tables[name], DEPARTMENT.sheet(name)) for name in ANSWERS}
+        return {name: self._owners_in(self.agreement.tables[name], self.kind.sheet(name)) for name in ANSWERS}
 
     def _owners_in(self, frame: Frame, sheet: Sheet) -> dict[Key, str]:
         rows = zip(keys_of(sheet, frame), frame["department"], frame["round"], strict=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import python_calamine
 
 from ...definition.workbooks import MARKED_TITLE
-from .grid import number
-from .issue_list import HEADER_ROW, HEADERS
-from .sheet import Cell, MarkedSheet
-from .styles import COLOURS, Styles
-from .workbook import SheetEntry
+from ..patching.grid import number
+from ..patching.sheet import PatchedSheet, Position
+from ..patching.styles import Styles
+from ..patching.workbook import SheetEntry
+from .issue_list import COLOURS, HEADER_ROW, HEADERS
 
 _NEAR = 25  # rows above and below a cell
 
@@ -42,12 +42,12 @@ def earlier_list(data: bytes, entries: Iterable[SheetEntry]) -> EarlierList | No
     return EarlierList(MARKED_TITLE, frozenset(line for message in messages for line in message.split("\n")))
 
 
-def rows_to_compare(cells: Iterable[Cell]) -> set[int]:
+def rows_to_compare(cells: Iterable[Position]) -> set[int]:
     """The rows in which a cell finds others of its kind."""
     return {near for row, _ in cells for near in range(max(row - _NEAR, 0), row + _NEAR + 1)}
 
 
-def old_look(sheet: MarkedSheet, styles: Styles, cells: set[Cell]) -> dict[Cell, int]:
+def old_look(sheet: PatchedSheet, styles: Styles, cells: set[Position]) -> dict[Position, int]:
     """The formats that cells which are right now had: as a neighbour's that differs in the fill only."""
     found = {}
     for cell in sorted(cells):
@@ -58,12 +58,12 @@ def old_look(sheet: MarkedSheet, styles: Styles, cells: set[Cell]) -> dict[Cell,
     return found
 
 
-def _neighbour(sheet: MarkedSheet, styles: Styles, cell: Cell, style: int) -> int | None:
-    like = styles.besides_fill(style)
+def _neighbour(sheet: PatchedSheet, styles: Styles, cell: Position, style: int) -> int | None:
+    like = styles.without_fill(style)
     for distance in range(1, _NEAR + 1):
         for row in (cell[0] - distance, cell[0] + distance):
             element = sheet.cells(row).get(cell[1])
             other = number(element.attributes.get("s")) if element is not None else style
-            if styles.fill_of(other) not in COLOURS.values() and styles.besides_fill(other) == like:
+            if styles.fill_of(other) not in COLOURS.values() and styles.without_fill(other) == like:
                 return other
     return None

@@ -11,24 +11,24 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ...definition.workbooks import MARKED_TITLE
+from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
 from ..layout import a1, cells_of
+from ..patching.boxes import Boxes
+from ..patching.notes import Notes
+from ..patching.package import Package
+from ..patching.sheet import PatchedSheet, Position, cell_at
+from ..patching.styles import Styles
+from ..patching.workbook import SheetEntry, insert_first, open_on, sheet_entries
 from ..reading.bounded import bounded
 from ..reading.bounds import SMALL_MARKED
 from ..reading.precheck import look, precheck
 from ..reading.unreadable import Unreadable
 from .again import earlier_list, old_look, rows_to_compare
-from .boxes import Boxes
-from .issue_list import Place, list_sheet
-from .notes import Notes
-from .package import Package
+from .issue_list import COLOURS, HEADER_ROW, ListedSheet, list_formats, list_sheet
 from .privacy import CODES, hide_cpr, hide_sheet_names
 from .privacy_beside import hide_cpr_beside_cells
-from .sheet import Cell, MarkedSheet, cell_at
-from .styles import COLOURS, Styles
-from .workbook import SheetEntry, insert_first, open_on, sheet_entries
 
 MARKABLE = ("xlsx", "xlsm")
 MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits
@@ -148,9 +148,9 @@ class _Marking:
                     "CPR numbers are hidden in the copy; they still stand in the file itself",
                 )
             )
-        self._styles = Styles(self._package)
+        self._styles = Styles(self._package, COLOURS.values())
         self._earlier = earlier_list(data, self._entries)
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, ListedSheet] = {}
         self._threads: list[str] = []
 
     def run(self) -> Marked:
@@ -174,20 +174,20 @@ class _Marking:
             hide_cpr_beside_cells(self._package)
         return Marked(self._package.bytes(), tuple(self._notices))
 
-    def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Cell]] | None:
+    def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Position]] | None:
         """By the sheets' parts; None if no number was found."""
         found = [issue for issue in issues if issue.code in CODES]
         parts = {entry.title: entry.name for entry in self._entries if entry.cells}
-        cells: dict[str, set[Cell]] = {}
+        cells: dict[str, set[Position]] = {}
         for issue in found:
             cell = cell_at(issue.cell)
             if issue.sheet in parts and cell is not None:
                 cells.setdefault(parts[issue.sheet], set()).add(cell)
         return cells if found else None
 
-    def _wrong_cells(self) -> dict[str, dict[Cell, _Wrong]]:
+    def _wrong_cells(self) -> dict[str, dict[Position, _Wrong]]:
         """By sheet and cell; the issues come gravest first."""
-        found: dict[str, dict[Cell, _Wrong]] = {}
+        found: dict[str, dict[Position, _Wrong]] = {}
         for issue in self._issues:
             if issue.sheet is None or cell_at(issue.cell) is None:
                 continue
@@ -196,16 +196,16 @@ class _Marking:
                 wrong.messages[issue.message] = None
         return found
 
-    def _mark_sheet(self, entry: SheetEntry, wrong: Mapping[Cell, _Wrong]) -> None:
+    def _mark_sheet(self, entry: SheetEntry, wrong: Mapping[Position, _Wrong]) -> None:
         data = self._package.read(entry.name)
-        self._places[entry.title] = Place(entry.visible, lambda _: False)
-        notes = Notes(self._package, entry.name) if entry.cells else None
+        self._places[entry.title] = ListedSheet(entry.visible, lambda _: False)
+        notes = Notes(self._package, entry.name, MARKED_AUTHOR) if entry.cells else None
         lines = self._earlier.lines if self._earlier else frozenset()
         old = notes.own(lines) if notes else set()
         if not wrong and not old and b"tabSelected" not in data:
             return
-        sheet = MarkedSheet.showing(data, wrong, rows_to_compare(old))
-        self._places[entry.title] = Place(entry.visible, sheet.hidden)
+        sheet = PatchedSheet.showing(data, wrong, rows_to_compare(old))
+        self._places[entry.title] = ListedSheet(entry.visible, sheet.hidden)
         changed = sheet.unselect()
         if notes and (wrong or old):
             shown = _where_seen(sheet, wrong)
@@ -225,7 +225,7 @@ class _Marking:
         data = list_sheet(
             self._issues,
             self._places,
-            self._styles.list_formats(),
+            list_formats(self._styles),
             self._package.namespace,
             [notice.danish for notice in self._notices],
             to_return="start" in titles,  # only a department's workbook has that sheet
@@ -236,12 +236,12 @@ class _Marking:
             open_on(self._package, self._earlier.title)
             return
         names = (MARKED_TITLE, *(f"{MARKED_TITLE} ({i})" for i in range(2, len(titles) + 3)))
-        insert_first(self._package, next(name for name in names if name.casefold() not in titles), data)
+        insert_first(self._package, next(name for name in names if name.casefold() not in titles), data, HEADER_ROW)
 
 
-def _where_seen(sheet: MarkedSheet, wrong: Mapping[Cell, _Wrong]) -> dict[Cell, _Wrong]:
+def _where_seen(sheet: PatchedSheet, wrong: Mapping[Position, _Wrong]) -> dict[Position, _Wrong]:
     """The same by the cells that can be seen: a merged area shows only its first."""
-    found: dict[Cell, _Wrong] = {}
+    found: dict[Position, _Wrong] = {}
     for cell, what in wrong.items():
         seen = found.setdefault(sheet.shown_at(cell), _Wrong(what.severity))
         seen.messages |= what.messages

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ..layout import a1
+from ..patching.sheet import cell_at
+from ..patching.styles import Styles
+from ..patching.workbook import quoted
+from ..patching.xml_edit import attribute, cell_text, xml_text
 from ..writing.row_heights import LINE_HEIGHT, lines_needed
-from .sheet import cell_at
-from .xml_edit import attribute, cell_text, harmless
 
 HEADERS = ("Alvor", "Ark", "Celle", "Punktnr.", "Besked")
 HEADER_ROW = 4  # as people count; the same in every marked copy
 SEVERITIES = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
+COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.REPAIR: "FFFFE699", Severity.WARNING: "FFDDEBF7"}
+_NAVY, _LINE, _LINK = "FF1F3A5F", "FFD5DBE3", "FF0B57A4"
 MOST_LINKS = 60_000  # Excel takes 65,530 in a sheet
 
 TITLE_HEIGHT = 20.0  # of a line of 14 points
@@ -24,7 +28,7 @@ _WHAT_TO_DO = (
     "Ret venligst det, der står på listen. Klik i kolonnen »Celle« for at komme til cellen, ret den, og gem filen."
 )
 _RETURN = " Send den derefter til Økonomi igen."
-_COLOURS = (
+_WHAT_COLOURS_MEAN = (
     "I arkene er cellerne farvet, og beskeden står som en note ved cellen. Fejl (rød) skal rettes. Rettelse (gul): "
     "Kontrollér, at svaret er læst rigtigt. Advarsel (blå) er til orientering."
 )
@@ -32,7 +36,7 @@ _HIDDEN = " (skjult)"
 
 
 @dataclass(frozen=True)
-class Place:
+class ListedSheet:
     """What the list must know of a sheet: can one go there, and which cells are out of sight?"""
 
     visible: bool
@@ -48,9 +52,27 @@ class _Text:
     location: str = ""
 
 
+def list_formats(styles: Styles) -> dict[str, int]:
+    """The cell formats of the sheet, added to the file's own."""
+    plain, bold = styles.font(), styles.font("<b/>")
+    white, link = styles.font("<b/>", "FFFFFFFF"), styles.font("<u/>", _LINK)
+    large = styles.font("<b/>", _NAVY, 14)
+    border = styles.border(_LINE)
+    made = {
+        "title": styles.format(large, 0, 0, "center"),
+        "text": styles.format(plain, 0, 0),
+        "header": styles.format(white, styles.fill(_NAVY), border, "center"),
+        "cell": styles.format(plain, 0, border),
+        "link": styles.format(link, 0, border),
+    }
+    for severity, colour in COLOURS.items():
+        made[severity.value] = styles.format(bold, styles.fill(colour), border)
+    return made
+
+
 def list_sheet(
     issues: Sequence[Issue],
-    places: Mapping[str, Place],
+    places: Mapping[str, ListedSheet],
     formats: Mapping[str, int],
     namespace: str,
     notices: Sequence[str],
@@ -59,7 +81,7 @@ def list_sheet(
     """The XML of the sheet. ``places`` are the file's sheets by title; a link leads only to what can be seen."""
     head = [
         (_WHAT_TO_DO + (_RETURN if to_return else ""), formats["title"], TITLE_HEIGHT),
-        (_COLOURS, formats["text"], LINE_HEIGHT),
+        (_WHAT_COLOURS_MEAN, formats["text"], LINE_HEIGHT),
         (" ".join(notices), formats["text"], LINE_HEIGHT),
     ]
     rows = [_wide_row(number, *line) for number, line in enumerate(head, start=1)]
@@ -78,7 +100,7 @@ def list_sheet(
     return _sheet(namespace, rows, links[:MOST_LINKS], HEADER_ROW + len(issues)).encode()
 
 
-def _texts(issue: Issue, places: Mapping[str, Place], formats: Mapping[str, int]) -> list[_Text]:
+def _texts(issue: Issue, places: Mapping[str, ListedSheet], formats: Mapping[str, int]) -> list[_Text]:
     title = issue.sheet or ""
     place, cell = places.get(title), cell_at(issue.cell)
     to_sheet = to_cell = ""
@@ -95,13 +117,8 @@ def _texts(issue: Issue, places: Mapping[str, Place], formats: Mapping[str, int]
         _Text(title, formats["link" if to_sheet else "cell"], to_sheet),
         _Text(shown, formats["link" if to_cell else "cell"], to_cell),
         _Text(issue.item or "", formats["cell"]),
-        _Text(harmless(issue.message), formats["cell"]),
+        _Text(xml_text(issue.message), formats["cell"]),
     ]
-
-
-def quoted(title: str) -> str:
-    """A sheet's title as references have it."""
-    return "'" + title.replace("'", "''") + "'"
 
 
 def _cell(reference: str, text: str, style: int) -> str:

@@ -12,9 +12,9 @@ from xml.sax.saxutils import unescape
 
 from ...values.cpr import MASK, has_cpr, without_cpr
 from ..layout import a1
-from .package import WORKBOOK, Package
-from .sheet import Cell, MarkedSheet, cell_at
-from .xml_edit import Element, as_utf8, attribute, cell_text
+from ..patching.package import WORKBOOK, Package
+from ..patching.sheet import PatchedSheet, Position, cell_at
+from ..patching.xml_edit import Element, as_utf8, attribute, cell_text
 
 CODES = frozenset({"cpr-number", "cpr-in-sheet-name"})  # of the issues that say there is something to hide
 LONGEST_TITLE = 31
@@ -48,7 +48,7 @@ def hide_sheet_names(package: Package) -> None:
             package.write(part, hidden.encode("utf-8", "surrogateescape"))
 
 
-def hide_cpr(package: Package, found: Mapping[str, set[Cell]]) -> None:
+def hide_cpr(package: Package, found: Mapping[str, set[Position]]) -> None:
     """Hide every CPR number in texts and numbers, and whatever stands in the ``found`` cells, by the sheets' parts."""
     sheets = {name for name in package if name.startswith("xl/worksheets/") and name.endswith(".xml")}
     for name in sorted(sheets | set(found)):
@@ -67,7 +67,7 @@ def _text(package: Package, name: str) -> str:
     return as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
 
 
-def _numbers(package: Package, name: str) -> Iterator[Cell]:
+def _numbers(package: Package, name: str) -> Iterator[Position]:
     """The cells of a sheet whose number is a CPR number without its hyphen."""
     for number in _NUMBER.finditer(_text(package, name)):
         reference = _REFERENCE.search(number[1])
@@ -76,8 +76,8 @@ def _numbers(package: Package, name: str) -> Iterator[Cell]:
             yield cell
 
 
-def _without_values(package: Package, name: str, cells: set[Cell]) -> None:
-    sheet = MarkedSheet(package.read(name), {row for row, _ in cells})
+def _without_values(package: Package, name: str, cells: set[Position]) -> None:
+    sheet = PatchedSheet(package.read(name), {row for row, _ in cells})
     for row, column in sorted(cells):
         element = sheet.cells(row).get(column)
         if element is None:

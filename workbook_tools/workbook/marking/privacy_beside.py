@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from ...values.cpr import without_cpr
-from .package import Package
-from .xml_edit import as_utf8
+from ..patching.package import Package
+from ..patching.xml_edit import as_utf8
 
 # What says something in its attributes – an address, a description – or is printed above and below the cells.
 _IN_XML = re.compile(r"<(?:\w+:)?(?:hyperlink|cNvPr)\b[^<>]*>|(?<=Header>)[^<]+|(?<=Footer>)[^<]+")

@@ -18,7 +18,7 @@ from ..layout import split_a1
 STYLES = "xl/styles.xml"
 MOST_STYLED = 20_000  # cells of a sheet
 _MOST_NAMED = 500  # styles in one pattern
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 # Every repetition is bounded, so that no text makes a pattern run through it again and again.
 _ATTRIBUTE = re.compile(rb"""([\w:]{1,40})\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""")
@@ -46,7 +46,7 @@ class Styles:
     codes: dict[bytes, str]
     struck: frozenset[bytes]
 
-    def formats_in(self, xml: bytes, usual: bool) -> dict[Place, Formatted]:
+    def formats_in(self, xml: bytes, usual: bool) -> dict[Position, Formatted]:
         """The formats of the filled cells of a sheet, by place; ``usual`` if its tags are written as nearly all are."""
         found = _with_style(tuple(self.codes), usual)
         if found is None or found.search(xml) is None:
@@ -55,7 +55,7 @@ class Styles:
             place: Formatted(None, self.codes[style]) for place, style in _places(found, xml) if style in self.codes
         }
 
-    def struck_in(self, xml: bytes) -> set[Place]:
+    def struck_in(self, xml: bytes) -> set[Position]:
         """The filled cells of a sheet whose whole content is crossed out."""
         found = _with_style(tuple(self.struck), usual=False)
         return set() if found is None else {place for place, style in _places(found, xml) if style in self.struck}
@@ -119,7 +119,7 @@ def _with_style(styles: tuple[bytes, ...], usual: bool) -> re.Pattern[bytes] | N
     return re.compile(begins[0] + rb"(" + either + rb")" + begins[1] + ends)
 
 
-def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[Place, bytes]]:
+def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[Position, bytes]]:
     for count, found in enumerate(pattern.finditer(xml)):
         if count >= MOST_STYLED:
             return
@@ -128,7 +128,7 @@ def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[Place, byt
             yield place, found[1]
 
 
-def place_of(xml: bytes, inside: int) -> Place | None:
+def place_of(xml: bytes, inside: int) -> Position | None:
     """Where the cell stands in whose tag the position ``inside`` is; None where the tag does not say it."""
     start = xml.rfind(b"<", 0, inside + 1)
     reference = _REFERENCE.search(xml, start, xml.find(b">", start) + 1)

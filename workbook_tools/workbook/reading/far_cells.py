@@ -24,7 +24,7 @@ _TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["'](\w+)["']""")
 _SHARED_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _TAG, _SPACES = re.compile(rb"<[^<>]*>"), re.compile(rb"<text:(?:s|tab)(?:\s[^<>]*)?/>")
 
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Reach:
         return row < self.rows and column < self.columns
 
 
-def reach_without_far_cells(cells: Callable[[], Iterable[Place]]) -> Reach | None:
+def reach_without_far_cells(cells: Callable[[], Iterable[Position]]) -> Reach | None:
     """How far a sheet reaches but for few far cells; None if nothing is gained without them.
 
     ``cells`` gives the places of all filled cells, each time it is called.

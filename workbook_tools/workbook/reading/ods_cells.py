@@ -12,7 +12,7 @@ from xml.parsers import expat
 from ...values.number_formats import Formatted
 from ..layout import a1
 from .appearance import MOST_MERGED
-from .cell_styles import MOST_STYLED, Place
+from .cell_styles import MOST_STYLED, Position
 from .sheet_xml import SheetFacts
 from .unreadable import Unreadable
 
@@ -177,6 +177,6 @@ class _Reading:
             if style.struck or (struck.strip() and len(self._facts.struck) < MOST_STYLED):
                 self._facts.struck[place] = struck if rest.strip() and not style.struck else ""
 
-    def _places(self, cell: _Cell) -> list[Place]:
+    def _places(self, cell: _Cell) -> list[Position]:
         rows = range(cell.row, cell.row + min(self._rows_repeated, MOST_MERGED))
         return [(row, cell.column + n) for row in rows for n in range(min(cell.repeated, MOST_MERGED))]

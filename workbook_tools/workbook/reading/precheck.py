@@ -70,7 +70,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Look:
+class Outside:
     """What a file is by its outside; ``small`` if even the worst content of that size is soon read.
 
     ``folder`` is where the part stands that describes the workbook.
@@ -82,7 +82,7 @@ class Look:
     folder: str = "xl"
 
 
-def look(data: bytes) -> Look:
+def look(data: bytes) -> Outside:
     """Tell from the first bytes and the zip's directory what a file is; raises Unreadable with the reason."""
     if not data:
         raise Unreadable("empty")
@@ -90,14 +90,14 @@ def look(data: bytes) -> Look:
         raise Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
     if data.startswith(OLE_MAGIC):
         what_is_in_ole(data)
-        return Look("xls")
+        return Outside("xls")
     if not data.startswith(ZIP_MAGIC):
         raise Unreadable(what_else(data))
     package = ForeignPackage(data)
     if "mimetype" in package and CONTENT in package:
         if b"spreadsheet" not in package.read("mimetype"):
             raise Unreadable("word-document" if b".text" in package.read("mimetype") else "other-document")
-        return Look("ods", package=package)
+        return Outside("ods", package=package)
     folder = find_workbook(package)
     if "xl/workbook.bin" in package:
         raise Unreadable("xlsb")
@@ -108,11 +108,11 @@ def look(data: bytes) -> Look:
         and package.unpacked <= SMALL_UNPACKED
         and all(package.size(part) <= SMALL_PARSED for part in (WORKBOOK, WORKBOOK_RELATIONS, CORE, CUSTOM))
     )
-    return Look("xlsm" if "xl/vbaProject.bin" in package else "xlsx", small, package, folder)
+    return Outside("xlsm" if "xl/vbaProject.bin" in package else "xlsx", small, package, folder)
 
 
-def precheck(data: bytes, seen: Look | None = None, passed_over: frozenset[str] = frozenset()) -> Facts:
-    """Look into a file, whose outside was perhaps ``seen`` already; raises Unreadable with the reason.
+def precheck(data: bytes, seen: Outside | None = None, passed_over: frozenset[str] = frozenset()) -> Facts:
+    """Outside into a file, whose outside was perhaps ``seen`` already; raises Unreadable with the reason.
 
     Nothing is told of sheets that are ``passed_over``: no reader must be asked for them.
     """
@@ -125,7 +125,7 @@ def precheck(data: bytes, seen: Look | None = None, passed_over: frozenset[str] 
         raise Unreadable("damaged") from error
 
 
-def _xlsx(package: ForeignPackage, seen: Look, passed_over: frozenset[str]) -> Facts:
+def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -> Facts:
     facts = Facts(seen.extension, plain=seen.small)
     if seen.extension == "xlsm":
         facts.notes.append("macros-ignored")

@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 import python_calamine
 
@@ -129,7 +130,12 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(package))
         sheets = {
-            title: _sheet(title, book.get_sheet_by_name(title).to_python(skip_empty_area=False), facts, volume)
+            title: _sheet(
+                title,
+                cast("list[list[Cell]]", book.get_sheet_by_name(title).to_python(skip_empty_area=False)),
+                facts,
+                volume,
+            )
             for title in book.sheet_names
             if title.lower() not in passed_over
         }
@@ -185,9 +191,10 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
     for cells in rows:
         if not volume.add(cells):
             continue
-        if set(map(type, cells)) == _ONLY_TEXTS and max(map(len, cells)) <= _SURELY_SHORT:  # most rows, in one go
-            volume.add_texts(sum(map(len, cells)))
-            cells[:] = map(sys.intern, cells)
+        texts = cast("list[str]", cells)
+        if set(map(type, cells)) == _ONLY_TEXTS and max(map(len, texts)) <= _SURELY_SHORT:  # most rows, in one go
+            volume.add_texts(sum(map(len, texts)))
+            texts[:] = map(sys.intern, texts)
             continue
         for i, value in enumerate(cells):
             if value != "" and isinstance(value, _ODD):

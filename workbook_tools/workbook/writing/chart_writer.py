@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...schema.structure import Chart, Charts, Series, Tone
+from ...schema.structure import Chart, Charts, Series
 from ...values.cells import as_text
-from .formats import FONT, LINE, NAVY, SLATE, TONES
+from .formats import FONT, LINE, NAVY, SLATE
 from .grid_writer import GridPlace
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 
@@ -57,10 +57,10 @@ def _chart(cells: PageCells, chart: Chart, place: GridPlace) -> Any:
 
 def _series(cells: PageCells, chart: Chart, series: Series, place: GridPlace, plain: Any) -> dict[str, Any]:
     column = place.columns[series.column]
-    if series.tone is Tone.PLAIN:
+    if series.tone is None:
         fill = font = next(plain)
     else:
-        fill, font = TONES[series.tone]
+        fill, font = series.tone.fill, series.tone.font
     label = {"name": FONT, "size": 8, "color": font}
     shown = "#,##0;-#,##0;;"  # a nought has no bar to stand on
     return {

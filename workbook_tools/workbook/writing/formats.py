@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from ...definition import words as w
 from ...schema.structure import Column, Look, Tone, Type
 
 FONT = "Calibri"
@@ -15,9 +15,7 @@ NAVY, SLATE, LINE = "#1F3A5F", "#5B6B7F", "#D5DBE3"
 LOCKED_FILL, INPUT_FILL, TOTAL_FILL = "#F3F5F8", "#FFFCEB", "#E4EAF2"
 GREEN, YELLOW, RED = ("#C6EFCE", "#0B5A1E"), ("#FFE699", "#5F4700"), ("#FFC7CE", "#8B0011")
 
-GREY, WHITE = ("#E3E6EA", "#3F4954"), ("#F3F5F8", NAVY)
-# Cards and charts have the smileys' own colours; grey is what is missing.
-TONES = {Tone.PLAIN: WHITE, Tone.GOOD: GREEN, Tone.MIDDLE: YELLOW, Tone.BAD: RED, Tone.MISSING: GREY}
+PLAIN = Tone("plain", "#F3F5F8", NAVY)  # a headline without a tone of its own
 
 AMOUNT_FORMAT = "#,##0;-#,##0;0"
 INTEGER_FORMAT = "0;-0;0"
@@ -37,22 +35,6 @@ _NUMBER_FORMATS = {
 }
 _RIGHT = {Type.AMOUNT, Type.PERCENT}
 _CENTRE = {Type.INTEGER, Type.DATE}
-
-WordColours = tuple[tuple[tuple[str, ...], tuple[str, str]], ...]
-
-# Face and word always stand in the cell; colour only repeats them.
-SMILEY_COLOURS: WordColours = (
-    ((w.REACHED, w.KEPT), GREEN),
-    ((w.PARTLY,), YELLOW),
-    ((w.NOT_REACHED, w.NOT_KEPT), RED),
-)
-
-DIFFERENCE_COLOURS: WordColours = (((w.ADDED,), GREEN), ((w.ALTERED,), YELLOW), ((w.REMOVED,), RED))
-
-
-def is_smiley(column: Column) -> bool:
-    """Whether the column holds a face."""
-    return column.choices in (w.EFFORT, w.ECONOMY) or column.name in ("previous_smiley", "proposal")
 
 
 class Formats:
@@ -155,9 +137,9 @@ class Formats:
         }  # fmt: skip
         return looks[look]
 
-    def card(self, tone: Tone, part: str, look: Look = Look.VALUE) -> Format:
+    def card(self, tone: Tone | None, part: str, look: Look = Look.VALUE) -> Format:
         """A headline's ``label``, ``figure`` or ``note``."""
-        fill, font = TONES[tone]
+        tone = tone or PLAIN
         parts: dict[str, dict[str, Any]] = {
             "label": {"font_size": 10, "top": 1, "valign": "vcenter"},
             "figure": {"font_size": 20, "bold": True, "valign": "vcenter"},
@@ -167,8 +149,8 @@ class Formats:
         if part == "figure" and look is Look.SMILEY:
             parts["figure"]["font_size"] = 14
         return self.make(
-            bg_color=fill, font_color=font, align="center", left=1, right=1,
-            left_color="#FFFFFF", right_color="#FFFFFF", top_color=font, bottom_color=font, num_format=number,
+            bg_color=tone.fill, font_color=tone.font, align="center", left=1, right=1,
+            left_color="#FFFFFF", right_color="#FFFFFF", top_color=tone.font, bottom_color=tone.font, num_format=number,
             **parts[part],
         )  # fmt: skip
 
@@ -217,21 +199,9 @@ class Formats:
         return self._workbook.add_format({"bg_color": fill, "font_color": font})
 
 
-def smiley_rules(formats: Formats) -> list[dict[str, Any]]:
-    """The conditional formats that colour faces."""
-    return _word_rules(formats, SMILEY_COLOURS)
-
-
-def column_rules(formats: Formats, column: Column) -> list[dict[str, Any]]:
-    """The conditional formats of a column whose words have colours; none for any other."""
-    if is_smiley(column):
-        return smiley_rules(formats)
-    return _word_rules(formats, DIFFERENCE_COLOURS) if column.choices == w.DIFFERENCES else []
-
-
-def _word_rules(formats: Formats, coloured: WordColours) -> list[dict[str, Any]]:
+def word_rules(formats: Formats, coloured: Iterable[tuple[str, Tone]]) -> list[dict[str, Any]]:
+    """The conditional formats of cells in which some words have a tone."""
     return [
-        {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats.colours(colours)}
-        for words, colours in coloured
-        for word in words
+        {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats.colours((tone.fill, tone.font))}
+        for word, tone in coloured
     ]

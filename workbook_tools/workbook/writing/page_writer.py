@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 import xlsxwriter
 
 from ...definition import words as w
-from ...definition.counting import MISSING
+from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
 from ...values.cells import Cell
 from ...values.frame import Frame
 from .chart_writer import write_charts
-from .formats import GREEN, GREY, Formats, smiley_rules
+from .formats import GREEN, Formats, word_rules
 from .grid_writer import GridPlace, GridWriter, grid_values, title_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .page_rows import MARGINS, PageRows
@@ -78,8 +78,8 @@ class PageWriter:
             row = self._block(cells, row, block)
         for at, block in charts:  # their grids may stand below them
             write_charts(cells, at, block, self.places)
-        missing = {"type": "cell", "criteria": "==", "value": f'"{MISSING}"', "format": self.formats.colours(GREY)}
-        for rule in (*smiley_rules(self.formats), *(() if protected else (missing,))):
+        coloured = COLOURED if protected else (*COLOURED, (MISSING.text, MISSING.tone))
+        for rule in word_rules(self.formats, coloured):
             sheet.conditional_format(0, LEFT, row, cells.last, rule)
         cells.rows.finish()
         self._print_setup(sheet, row, cells.last)

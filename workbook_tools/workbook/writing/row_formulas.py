@@ -19,7 +19,7 @@ ANY_NUMBER = 7_130_021
 ANY_TEXT = "\ue000{}\ue001"
 _VARYING = re.compile(f'{ANY_ROW + 1}|71300[2-9][0-9]|"\ue000[0-9]+\ue001"')
 
-Key = tuple[object, ...]
+Shape = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Given:
     """The fixed values of a row's formulas; ``kinds`` is the same where only texts and whole numbers differ."""
 
     values: Mapping[str, Cell]
-    kinds: Key
+    kinds: Shape
 
     @classmethod
     def of(cls, values: Mapping[str, Cell]) -> Given:
@@ -120,7 +120,7 @@ class RowFormulas:
     """The formulas of one workbook."""
 
     layout: WorkbookLayout
-    _templates: dict[Key, Template] = field(default_factory=dict)
+    _templates: dict[Shape, Template] = field(default_factory=dict)
 
     def formula(
         self,

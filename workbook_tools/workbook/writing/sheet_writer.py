@@ -21,7 +21,7 @@ from ...values.frame import Frame
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
 from .cell_writer import write_formula, write_value
-from .formats import RED, YELLOW, Formats, column_rules
+from .formats import RED, YELLOW, Formats, word_rules
 from .plain_worksheet import Piece, PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, LinesNeeded
@@ -112,8 +112,7 @@ class SheetWriter:
         return column.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)
 
     def _unlocked(self, column: Column) -> bool:
-        writable = self.sheet.name in ("follow_up", "economy", "changes")
-        return writable and column.filled_by is FilledBy.DEPARTMENT
+        return not self.sheet.read_only and column.filled_by is FilledBy.DEPARTMENT
 
     def _body(self, column: Column) -> Any:
         if column.name == self.sheet.control:
@@ -261,7 +260,7 @@ class SheetWriter:
     def _colours(self) -> None:
         last = self.place.last_covered_row
         for i, column in enumerate(self.sheet.columns):
-            for rule in column_rules(self.formats, column):
+            for rule in word_rules(self.formats, column.coloured):
                 self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
         if self.sheet.control or self.kind.protected:
             return
@@ -282,8 +281,8 @@ class SheetWriter:
         keys = [self.place.index(name) for name in self.sheet.key]
         frozen = max(keys) + 1 if keys and max(keys) < 4 else 0
         self.worksheet.freeze_panes(FIRST_ROW, frozen)
-        if self.sheet.name in ("follow_up", "economy"):
-            self.worksheet.set_zoom(90)
+        if self.sheet.zoom != 100:
+            self.worksheet.set_zoom(self.sheet.zoom)
 
     def _print_setup(self, own: int) -> None:
         sheet = self.worksheet

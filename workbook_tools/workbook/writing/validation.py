@@ -39,7 +39,7 @@ class Dropdowns:
     def write(self) -> None:
         """Write the validations of all columns that people fill in."""
         fillers = {FilledBy.DEPARTMENT} if self.layout.kind.protected else {FilledBy.FINANCE, FilledBy.DEPARTMENT}
-        if self.layout.kind.protected and self.place.sheet.name in ("items", "contributes"):
+        if self.layout.kind.protected and self.place.sheet.read_only:
             return
         for column in self.place.sheet.columns:
             if column.filled_by in fillers and column.formula is None:

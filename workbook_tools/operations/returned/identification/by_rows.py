@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ....definition import words as w
 from ....rules.messages import DANISH
 from ....schema.structure import Severity
-from ....values.cells import as_text, is_number
+from ....values.cells import Cell, as_text, is_number
 from ....values.cpr import masked
 from ....values.spelling import spelling
 from ...agreement.agreement import Agreement
@@ -111,7 +111,7 @@ def _own_rows(submission: Submission, sent: Sent, department: str) -> tuple[int,
     return own, rows
 
 
-def _told(sent: dict[str, object], row: dict[str, object]) -> bool:
+def _told(sent: Mapping[str, Cell], row: Mapping[str, Cell]) -> bool:
     """Whether the row's title says that it is the agreement's: another year has the same numbers."""
     titles = [spelling(as_text(cells.get("title"))) for cells in (sent, row)]
     return titles[0] == titles[1] != ""

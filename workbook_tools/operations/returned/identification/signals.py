@@ -123,8 +123,9 @@ def _start(raw: RawWorkbook, title: str | None) -> Iterator[Signal]:
     sheet = raw.sheets.get(title or "")
     for number, row in enumerate(sheet.rows if sheet else ()):
         for i, value in enumerate(row[:-1]):
-            if value == w.DEPARTMENT and isinstance(row[i + 1], str) and not is_blank(row[i + 1]):
-                yield Signal(Source.START, {w.DEPARTMENT: row[i + 1].strip()}, title, a1(number, i + 1))
+            name = row[i + 1] if value == w.DEPARTMENT else None
+            if isinstance(name, str) and not is_blank(name):
+                yield Signal(Source.START, {w.DEPARTMENT: name.strip()}, title, a1(number, i + 1))
                 return
 
 

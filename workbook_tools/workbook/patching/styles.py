@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-from ...schema.structure import Severity
 from .package import SPREADSHEET_TYPE, WORKBOOK, Package
 from .xml_edit import Element, Part, with_attribute
 
-COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.REPAIR: "FFFFE699", Severity.WARNING: "FFDDEBF7"}
-_NAVY, _LINE, _LINK = "FF1F3A5F", "FFD5DBE3", "FF0B57A4"
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{space}">'
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>'
@@ -27,7 +25,9 @@ _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 class Styles:
     """The style part of a workbook and what is to be added to it."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, marks: Container[str] = ()) -> None:
+        """``marks`` are the fills that a cell is never given back."""
+        self._marks = marks
         found = package.related(WORKBOOK, "styles")
         known = [relation.target for relation in found if relation.target in package]
         if known:
@@ -42,7 +42,7 @@ class Styles:
             self.part = Part(_EMPTY.format(space=package.namespace).encode())
         self._added: dict[str, list[str]] = {group: [] for group in _ORDER}
         self._made: dict[tuple[int, str], int] = {}
-        self._besides: dict[int, str] = {}
+        self._without_fill: dict[int, str] = {}
 
     @property
     def formats(self) -> list[Element]:
@@ -56,52 +56,33 @@ class Styles:
         colours = list(fills[number].below("fgColor")) if number < len(fills) else []
         return colours[0].attributes.get("rgb", "") if colours else ""
 
-    def besides_fill(self, style: int) -> str:
+    def without_fill(self, style: int) -> str:
         """Everything of a cell format but its fill, to be compared."""
-        if style not in self._besides:
+        if style not in self._without_fill:
             element = self.formats[style] if style < len(self.formats) else None
             given = sorted((element.attributes if element else {}).items())
             inside = self.part.data[element.inner : element.close] if element else b""
-            self._besides[style] = f"{[one for one in given if one[0] not in ('fillId', 'applyFill')]} {inside!r}"
-        return self._besides[style]
+            self._without_fill[style] = f"{[one for one in given if one[0] not in ('fillId', 'applyFill')]} {inside!r}"
+        return self._without_fill[style]
 
     def filled(self, style: int, colour: str) -> int:
         """The format like ``style`` with a solid fill; everything else of it stays."""
         key = (style, colour)
         if key not in self._made:
-            self._made[key] = self._add("cellXfs", self._clone(style, self._fill(colour)))
+            self._made[key] = self.add("cellXfs", self._clone(style, self.fill(colour)))
         return self._made[key]
 
     def without_mark(self, style: int) -> int:
         """A format that differs from a marked one in the fill only: best one with a fill, else without."""
         key = (style, "")
         if key not in self._made:
-            like, marks = self.besides_fill(style), COLOURS.values()
+            like, marks = self.without_fill(style), self._marks
             others = [
-                i for i in range(len(self.formats)) if self.besides_fill(i) == like and self.fill_of(i) not in marks
+                i for i in range(len(self.formats)) if self.without_fill(i) == like and self.fill_of(i) not in marks
             ]
             others.sort(key=lambda i: (not self.fill_of(i), i))
-            self._made[key] = others[0] if others else self._add("cellXfs", self._clone(style, 0))
+            self._made[key] = others[0] if others else self.add("cellXfs", self._clone(style, 0))
         return self._made[key]
-
-    def list_formats(self) -> dict[str, int]:
-        """The formats of the sheet that lists the issues."""
-        plain, bold = self._font(), self._font("<b/>")
-        white, link = self._font("<b/>", "FFFFFFFF"), self._font("<u/>", _LINK)
-        large = self._font("<b/>", _NAVY, 14)
-        line = f'style="thin"><color rgb="{_LINE}"/>'
-        sides = "".join(f"<{side} {line}</{side}>" for side in ("left", "right", "top", "bottom"))
-        border = self._add("borders", self._own(f"<border>{sides}<diagonal/></border>"))
-        made = {
-            "title": self._format(large, 0, 0, "center"),
-            "text": self._format(plain, 0, 0),
-            "header": self._format(white, self._fill(_NAVY), border, "center"),
-            "cell": self._format(plain, 0, border),
-            "link": self._format(link, 0, border),
-        }
-        for severity, colour in COLOURS.items():
-            made[severity.value] = self._format(bold, self._fill(colour), border)
-        return made
 
     def result(self) -> bytes:
         """The style part with everything added."""
@@ -127,7 +108,14 @@ class Styles:
         element = self.part.root.child(group)
         return element.children if element is not None else []
 
-    def _add(self, group: str, xml: str) -> int:
+    def border(self, colour: str) -> int:
+        """Thin lines on all four sides; the colour as ARGB."""
+        line = f'style="thin"><color rgb="{colour}"/>'
+        sides = "".join(f"<{side} {line}</{side}>" for side in ("left", "right", "top", "bottom"))
+        return self.add("borders", self._own(f"<border>{sides}<diagonal/></border>"))
+
+    def add(self, group: str, xml: str) -> int:
+        """The position of a member of a group, added if it is not there yet."""
         added = self._added[group]
         if not added and not self._members(group):
             # Position 0 (and for fills 1) belongs to the program; a file without the group gets it first.
@@ -136,21 +124,24 @@ class Styles:
             added.append(xml)
         return len(self._members(group)) + added.index(xml)
 
-    def _fill(self, colour: str) -> int:
+    def fill(self, colour: str) -> int:
+        """A solid fill; the colour as ARGB."""
         colours = f'<fgColor rgb="{colour}"/><bgColor indexed="64"/>'
-        return self._add("fills", self._own(f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'))
+        return self.add("fills", self._own(f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'))
 
-    def _font(self, look: str = "", colour: str = "FF000000", size: int = 11) -> int:
+    def font(self, look: str = "", colour: str = "FF000000", size: int = 11) -> int:
+        """A font with the elements of ``look``; the size in points."""
         xml = f'<font>{look}<sz val="{size}"/><color rgb="{colour}"/><name val="Calibri"/><family val="2"/></font>'
-        return self._add("fonts", self._own(xml))
+        return self.add("fonts", self._own(xml))
 
-    def _format(self, font: int, fill: int, border: int, vertical: str = "top") -> int:
+    def format(self, font: int, fill: int, border: int, vertical: str = "top") -> int:
+        """A cell format of texts, wrapped."""
         base = ' xfId="0"' if self._members("cellStyleXfs") else ""
         xml = (
             f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}"{base} quotePrefix="1" applyFont="1" '
             f'applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="{vertical}" wrapText="1"/></xf>'
         )
-        return self._add("cellXfs", self._own(xml))
+        return self.add("cellXfs", self._own(xml))
 
     def _clone(self, style: int, fill: int) -> str:
         if style >= len(self.formats):

@@ -9,7 +9,7 @@ from ..layout import a1, split_a1
 from .grid import COLUMNS, ROWS, Axis, columns_of, is_true, number, rows_of
 from .xml_edit import Element, Part, attribute
 
-Cell = tuple[int, int]  # zero-based row and column
+Position = tuple[int, int]  # zero-based row and column
 
 # What the schema places behind legacyDrawing.
 _AFTER_DRAWING = (
@@ -18,7 +18,7 @@ _AFTER_DRAWING = (
 )  # fmt: skip
 
 
-def cell_at(reference: str | None) -> Cell | None:
+def cell_at(reference: str | None) -> Position | None:
     """The cell that A1 means, the first of a range; None if no sheet has it."""
     try:
         row, column = split_a1((reference or "").partition(":")[0])
@@ -27,7 +27,7 @@ def cell_at(reference: str | None) -> Cell | None:
     return (row, column) if 0 <= row < ROWS and 0 <= column < COLUMNS else None
 
 
-class MarkedSheet:
+class PatchedSheet:
     """The XML of a sheet, its rows and columns by number, and the edits in it.
 
     Cells are read only in the rows of ``wanted``.
@@ -46,7 +46,7 @@ class MarkedSheet:
         self._merged = [area for element in (merged.children if merged else ()) if (area := _area(element))]
 
     @classmethod
-    def showing(cls, data: bytes, cells: Iterable[Cell], rows: Iterable[int] = ()) -> MarkedSheet:
+    def showing(cls, data: bytes, cells: Iterable[Position], rows: Iterable[int] = ()) -> PatchedSheet:
         """The sheet with the rows in which ``cells`` are seen, and some more."""
         wanted = {row for row, _ in cells} | set(rows)
         sheet = cls(data, wanted)
@@ -74,7 +74,7 @@ class MarkedSheet:
             self._cells[row] = found
         return self._cells[row]
 
-    def style(self, cell: Cell) -> int:
+    def style(self, cell: Position) -> int:
         """The format a cell has: its own, or that of its row or column."""
         row, column = cell
         element = self.cells(row).get(column)
@@ -88,18 +88,18 @@ class MarkedSheet:
                 return number(definition.attributes.get("style"))
         return 0
 
-    def shown_at(self, cell: Cell) -> Cell:
+    def shown_at(self, cell: Position) -> Position:
         """Where a cell is seen: in a merged area only its first cell is."""
         for top, left, bottom, right in self._merged:
             if top <= cell[0] <= bottom and left <= cell[1] <= right:
                 return top, left
         return cell
 
-    def hidden(self, cell: Cell) -> bool:
+    def hidden(self, cell: Position) -> bool:
         """Whether the row (perhaps by a filter) or the column is hidden."""
         return self.heights.size(cell[0]) == 0 or self.columns.size(cell[1]) == 0
 
-    def paint(self, styles: Mapping[Cell, int]) -> None:
+    def paint(self, styles: Mapping[Position, int]) -> None:
         """Give cells a format; those that do not stand in the file are made. Once only for a sheet."""
         data = self.root.child("sheetData")
         if data is None:
@@ -144,7 +144,7 @@ class MarkedSheet:
     def _cell(self, row: int, column: int, style: int) -> str:
         return f'<{self.root.tag("c")} r="{a1(row, column)}" s="{style}"/>'
 
-    def _widen(self, cells: Iterable[Cell]) -> None:
+    def _widen(self, cells: Iterable[Position]) -> None:
         """Let ``<dimension>`` cover the new cells: some readers stop there."""
         element = self.root.child("dimension")
         area = _area(element) if element is not None else None

@@ -9,9 +9,9 @@ import re
 from math import ceil
 
 from ..writing.row_heights import lines_needed
-from .grid import COLUMNS, ROWS, Axis, Place, number
+from .grid import COLUMNS, ROWS, Axis, Offset, number
 from .package import Package
-from .sheet import Cell, MarkedSheet
+from .sheet import PatchedSheet, Position
 from .xml_edit import as_utf8
 
 _WIDTH, _NARROWEST = 330, 250
@@ -52,7 +52,7 @@ _PER_CLUSTER = 1023  # shape numbers come in clusters of 1024; each drawing has 
 class Boxes:
     """The drawing of one sheet's notes."""
 
-    def __init__(self, package: Package, sheet_name: str, sheet: MarkedSheet) -> None:
+    def __init__(self, package: Package, sheet_name: str, sheet: PatchedSheet) -> None:
         self._package, self._sheet_name, self._sheet = package, sheet_name, sheet
         wanted = sheet.drawing
         targets = [r.target for r in package.related(sheet_name) if r.id == wanted and r.target in package]
@@ -60,7 +60,7 @@ class Boxes:
         self._name = targets[0] if targets else package.free_name("xl/drawings/vmlDrawing{}.vml")
         text = _decoded(package.read(self._name)) if targets else _EMPTY
         self._pieces: list[str] = []  # the drawing in pieces, so that a shape can be changed alone
-        self._shapes: dict[Cell, int] = {}
+        self._shapes: dict[Position, int] = {}
         at = 0
         for shape in _SHAPES.finditer(text):
             self._pieces += [text[at : shape.start()], shape[0]]
@@ -69,9 +69,9 @@ class Boxes:
             if cell is not None:
                 self._shapes.setdefault(cell, len(self._pieces) - 1)
         self._pieces.append(text[at:])
-        self._new: list[tuple[Cell, str]] = []
+        self._new: list[tuple[Position, str]] = []
 
-    def put(self, cell: Cell, text: str) -> None:
+    def put(self, cell: Position, text: str) -> None:
         """A box for ``text``: the one that is there made large enough, or a new one."""
         if cell in self._shapes:
             piece = self._shapes[cell]
@@ -79,7 +79,7 @@ class Boxes:
         else:
             self._new.append((cell, text))
 
-    def remove(self, cell: Cell) -> None:
+    def remove(self, cell: Position) -> None:
         """Take a box away."""
         if cell in self._shapes:
             self._pieces[self._shapes.pop(cell)] = ""
@@ -97,7 +97,7 @@ class Boxes:
             relation = self._package.relate(self._sheet_name, "vmlDrawing", self._name)
             self._sheet.fasten(relation, self._package.relations)
 
-    def _larger(self, cell: Cell, shape: str, text: str) -> str:
+    def _larger(self, cell: Position, shape: str, text: str) -> str:
         """The shape grown to hold ``text``; some programs write none of the places that Excel goes by."""
         columns, rows = self._sheet.columns, self._sheet.heights
         places = _places(shape)
@@ -118,7 +118,7 @@ class Boxes:
         shape = _STYLE_WIDTH.sub(f"width:{_points(width)}pt", shape, count=1)
         return _HEIGHT.sub(f"height:{_points(height)}pt", shape, count=1)
 
-    def _anchor_beside(self, cell: Cell, width: int, height: int) -> str:
+    def _anchor_beside(self, cell: Position, width: int, height: int) -> str:
         left, right = self._sheet.columns.span(cell[1], width)
         top, bottom = _beside(self._sheet.heights, cell[0], height)
         return _anchor(left, top, right, bottom)
@@ -134,7 +134,7 @@ class Boxes:
         end = text.rfind("</")
         return text[:end] + "".join(shapes) + text[end:]
 
-    def _shape(self, cell: Cell, text: str, number: int, order: int) -> str:
+    def _shape(self, cell: Position, text: str, number: int, order: int) -> str:
         height = _height(text, _WIDTH)
         return _SHAPE.format(
             id=number, order=order, row=cell[0], column=cell[1], width=_points(_WIDTH), height=_points(height),
@@ -168,13 +168,13 @@ def _with_prefixes(text: str) -> str:
     return text[: root.end() - 1] + new + text[root.end() - 1 :]
 
 
-def _cell_of(shape: str) -> Cell | None:
+def _cell_of(shape: str) -> Position | None:
     """The cell whose note a shape shows."""
     row, column = _ROW.search(shape), _COLUMN.search(shape)
     return (int(row["row"]), int(column[1])) if row and column and _NOTE.search(shape) else None
 
 
-def _places(shape: str) -> tuple[Place, Place, Place, Place] | None:
+def _places(shape: str) -> tuple[Offset, Offset, Offset, Offset] | None:
     """Left, top, right and bottom of a shape."""
     anchor = _ANCHOR.search(shape)
     values = [number(value.strip()) for value in anchor[2].split(",")] if anchor else []
@@ -192,14 +192,14 @@ def _height(text: str, width: int) -> int:
     return lines_needed(text, (width - _MARGIN) / _CHARACTER) * _LINE + _MARGIN
 
 
-def _beside(rows: Axis, row: int, height: int) -> tuple[Place, Place]:
+def _beside(rows: Axis, row: int, height: int) -> tuple[Offset, Offset]:
     """Top and bottom of a box: from the row above the cell on, or upwards at the end of the sheet."""
     top = (row - 1, 10) if row and rows.size(row - 1) > 10 else (row, 2)
     end = rows.forward(top, height)
     return (top, end) if end is not None else (rows.back(row, height), (row, 0))
 
 
-def _anchor(left: Place, top: Place, right: Place, bottom: Place) -> str:
+def _anchor(left: Offset, top: Offset, right: Offset, bottom: Offset) -> str:
     return ", ".join(str(value) for place in (left, top, right, bottom) for value in place)
 
 

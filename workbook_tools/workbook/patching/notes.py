@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
-from ...definition.workbooks import MARKED_AUTHOR as AUTHOR
 from ..layout import a1
 from .boxes import Boxes
 from .grid import number
 from .package import SPREADSHEET_TYPE, Package
-from .sheet import Cell, cell_at
-from .xml_edit import Element, Part, cell_text, harmless
+from .sheet import Position, cell_at
+from .xml_edit import Element, Part, cell_text, xml_text
 
 _EMPTY = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{}"><authors/><commentList/></comments>'
@@ -19,10 +18,10 @@ _LOOK = '<{0}rPr><{0}sz val="9"/><{0}color indexed="81"/><{0}rFont val="Tahoma"/
 
 
 class Notes:
-    """The notes of one sheet. ``write`` puts the parts into the package."""
+    """The notes of one sheet, those of ``author`` and others'. ``write`` puts the parts into the package."""
 
-    def __init__(self, package: Package, name: str) -> None:
-        self._package, self._sheet = package, name
+    def __init__(self, package: Package, name: str, author: str) -> None:
+        self._package, self._sheet, self._own_name = package, name, author
         found = [relation.target for relation in package.related(name, "comments") if relation.target in package]
         self._existing = bool(found)
         self.name = found[0] if found else package.free_name("xl/comments{}.xml")
@@ -33,14 +32,14 @@ class Notes:
         root = self._part.root
         self._prefix = f"{root.prefix}:" if root.prefix else ""
         self._list = root.child("commentList")
-        self._there: dict[Cell, Element] = {}
-        self._kept: dict[Cell, str] = {}
+        self._there: dict[Position, Element] = {}
+        self._kept: dict[Position, str] = {}
         for element in self._list.all("comment") if self._list else ():
             cell = cell_at(element.attributes.get("ref"))
             if cell is not None:
                 self._there.setdefault(cell, element)
 
-    def threads(self) -> set[Cell]:
+    def threads(self) -> set[Position]:
         """Cells with a conversation: newer programs show that and not the note."""
         cells = set()
         for relation in self._package.related(self._sheet, "threadedComment"):
@@ -49,23 +48,23 @@ class Notes:
                 cells |= {cell for element in root.children if (cell := cell_at(element.attributes.get("ref")))}
         return cells
 
-    def own(self, lines: Container[str]) -> set[Cell]:
-        """The cells whose notes an earlier marking made or added to.
+    def own(self, lines: Container[str]) -> set[Position]:
+        """The cells whose notes ``author`` made or added to.
 
         ``lines`` are those of its messages: LibreOffice forgets who wrote a note.
         """
         return {
             cell
             for cell, element in self._there.items()
-            if self._author_of(element) == AUTHOR or any(_is_of(piece, lines) for piece in _pieces(element))
+            if self._author_of(element) == self._own_name or any(_is_of(piece, lines) for piece in _pieces(element))
         }
 
-    def clean(self, cells: Iterable[Cell], lines: Container[str], boxes: Boxes) -> None:
-        """Take the words of an earlier marking away; what others wrote stays."""
+    def clean(self, cells: Iterable[Position], lines: Container[str], boxes: Boxes) -> None:
+        """Take those words away; what others wrote stays."""
         for cell in cells:
             element = self._there[cell]
             foreign = [piece for piece in _pieces(element) if not _is_of(piece, lines)]
-            if self._author_of(element) == AUTHOR or not any(piece.content().strip() for piece in foreign):
+            if self._author_of(element) == self._own_name or not any(piece.content().strip() for piece in foreign):
                 self._part.replace(element.start, element.end, "")
                 boxes.remove(cell)
                 del self._there[cell]
@@ -75,9 +74,9 @@ class Notes:
                     self._part.replace(piece.start, piece.end, "")
             self._kept[cell] = _text(foreign)
 
-    def write(self, texts: Mapping[Cell, str], boxes: Boxes) -> None:
+    def write(self, texts: Mapping[Position, str], boxes: Boxes) -> None:
         """Put ``texts`` on cells, below what stands there."""
-        shown: dict[Cell, str] = {}
+        shown: dict[Position, str] = {}
         new = []
         for cell, text in sorted(texts.items()):
             element = self._there.get(cell)
@@ -95,16 +94,16 @@ class Notes:
         self._save()
         boxes.save()
 
-    def _note(self, cell: Cell) -> str:
+    def _note(self, cell: Position) -> str:
         """What the note of a cell says, without the words taken away."""
         return self._kept[cell] if cell in self._kept else _text(_pieces(self._there[cell]))
 
-    def _missing(self, cell: Cell, text: str) -> str:
+    def _missing(self, cell: Position, text: str) -> str:
         """The lines of ``text`` that the note does not have yet."""
         there = self._note(cell)
         return "\n".join(line for line in text.split("\n") if line not in there)
 
-    def _comment(self, cell: Cell, text: str) -> str:
+    def _comment(self, cell: Position, text: str) -> str:
         p = self._prefix
         return (
             f'<{p}comment ref="{a1(*cell)}" authorId="{self._author()}" shapeId="0">'
@@ -141,7 +140,7 @@ class Notes:
     def _author(self) -> int:
         authors = self._part.root.child("authors")
         names = [child.content() for child in authors.children] if authors else []
-        return names.index(AUTHOR) if AUTHOR in names else len(names)
+        return names.index(self._own_name) if self._own_name in names else len(names)
 
     def _append(self, comments: list[str]) -> None:
         if not comments:
@@ -149,9 +148,11 @@ class Notes:
         root, p, xml = self._part.root, self._prefix, "".join(comments)
         authors = root.child("authors")
         if authors is None:
-            self._part.insert(root.inner, f"<{p}authors><{p}author>{cell_text(AUTHOR)}</{p}author></{p}authors>")
+            self._part.insert(
+                root.inner, f"<{p}authors><{p}author>{cell_text(self._own_name)}</{p}author></{p}authors>"
+            )
         elif self._author() == len(authors.children):
-            self._part.append(authors, f"<{p}author>{cell_text(AUTHOR)}</{p}author>")
+            self._part.append(authors, f"<{p}author>{cell_text(self._own_name)}</{p}author>")
         if self._list is None:
             self._part.append(root, f"<{p}commentList>{xml}</{p}commentList>")
         else:
@@ -172,7 +173,7 @@ def _pieces(element: Element) -> list[Element]:
 
 def _text(pieces: Iterable[Element]) -> str:
     texts = (t.content() for piece in pieces for t in ([piece] if piece.name == "t" else piece.all("t")))
-    return harmless("".join(texts))
+    return xml_text("".join(texts))
 
 
 def _is_of(piece: Element, lines: Container[str]) -> bool:

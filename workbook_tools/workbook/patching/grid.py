@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .xml_edit import Element
 
 COLUMNS, ROWS = 16_384, 1_048_576
-Place = tuple[int, int]  # zero-based column or row, and pixels into it
+Offset = tuple[int, int]  # zero-based column or row, and pixels into it
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Axis:
         """Pixels of one column or row; 0 if hidden."""
         return self.sizes.get(index, self.usual)
 
-    def forward(self, start: Place, pixels: int) -> Place | None:
+    def forward(self, start: Offset, pixels: int) -> Offset | None:
         """The place so many pixels after ``start``; None if the sheet ends before."""
         index, left = start[0], pixels + min(start[1], self.size(start[0]))
         known = max(self.sizes, default=-1)
@@ -36,13 +36,13 @@ class Axis:
             index += 1
         return None
 
-    def _on(self, index: int, pixels: int) -> Place | None:
+    def _on(self, index: int, pixels: int) -> Offset | None:
         if not self.usual:
             return None
         index += pixels // self.usual
         return (index, pixels % self.usual) if index < self.limit else None
 
-    def back(self, end: int, pixels: int) -> Place:
+    def back(self, end: int, pixels: int) -> Offset:
         """The place so many pixels before the beginning of ``end``, or the very first."""
         index = min(end, self.limit)
         while index and pixels > 0:
@@ -50,12 +50,12 @@ class Axis:
             pixels -= self.size(index)
         return index, max(-pixels, 0)
 
-    def between(self, start: Place, end: Place) -> int:
+    def between(self, start: Offset, end: Offset) -> int:
         """Pixels from ``start`` to ``end``."""
         whole = sum(self.size(index) for index in range(start[0], min(end[0], start[0] + 5_000)))
         return max(whole - start[1] + end[1], 0)
 
-    def span(self, index: int, pixels: int) -> tuple[Place, Place]:
+    def span(self, index: int, pixels: int) -> tuple[Offset, Offset]:
         """Where a box beside ``index`` begins and ends: behind it, or before it at the end of the sheet."""
         start = (min(index + 1, self.limit - 1), 15)
         end = self.forward(start, pixels)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .grid import number
-from .issue_list import HEADER_ROW, quoted
 from .package import SPREADSHEET_TYPE, WORKBOOK, Package
 from .xml_edit import Element, Part, attribute, cell_text
 
@@ -21,6 +20,11 @@ class SheetEntry:
     name: str  # of its part
     visible: bool
     cells: bool  # not a chart's sheet
+
+
+def quoted(title: str) -> str:
+    """A sheet's title as references have it."""
+    return "'" + title.replace("'", "''") + "'"
 
 
 def sheet_entries(package: Package) -> list[SheetEntry]:
@@ -41,8 +45,8 @@ def _sheets(root: Element) -> list[Element]:
     return list(sheets.all("sheet")) if sheets else []
 
 
-def insert_first(package: Package, title: str, data: bytes) -> None:
-    """Add a sheet in front of all others and let the file open on it."""
+def insert_first(package: Package, title: str, data: bytes, header: int) -> None:
+    """Add a sheet in front of all others and let the file open on it; row ``header`` (from 1) is on every printed page."""
     old = [entry.title for entry in sheet_entries(package)]
     name = package.free_name("xl/worksheets/sheet{}.xml")
     package.write(name, data)
@@ -63,7 +67,7 @@ def insert_first(package: Package, title: str, data: bytes) -> None:
         else:
             part.append(first, entry)
     _shift_names(part)
-    _repeat_header(part, title)
+    _repeat_header(part, title, header)
     _open_on(part, 0, 1)
     package.write(WORKBOOK, part.result())
     _tell_app(package, title, old)
@@ -96,11 +100,11 @@ def _shift_names(part: Part) -> None:
             part.set(element, "localSheetId", str(number(position) + 1))
 
 
-def _repeat_header(part: Part, title: str) -> None:
-    """The header row on every printed page."""
+def _repeat_header(part: Part, title: str, header: int) -> None:
+    """A row on every printed page."""
     root = part.root
     tag = root.tag("definedName")
-    reference = f"{quoted(title)}!${HEADER_ROW}:${HEADER_ROW}"
+    reference = f"{quoted(title)}!${header}:${header}"
     new = f'<{tag} name="_xlnm.Print_Titles" localSheetId="0">{cell_text(reference)}</{tag}>'
     names = root.child("definedNames")
     if names is not None:

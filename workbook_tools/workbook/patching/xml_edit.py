@@ -230,7 +230,7 @@ def _attribute_name(full: str) -> str:
     return f"{space} {name}" if space else name
 
 
-def harmless(text: str) -> str:
+def xml_text(text: str) -> str:
     """``text`` without characters that XML forbids or that make a reader see something else."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = hidden_shown(lines)
@@ -242,9 +242,9 @@ def harmless(text: str) -> str:
 
 def cell_text(text: str) -> str:
     """``text`` as the content of ``<t>``: there ``_x0041_`` would mean A."""
-    return _escape(_LOOKS_ESCAPED.sub("_x005F_", harmless(text)))
+    return _escape(_LOOKS_ESCAPED.sub("_x005F_", xml_text(text)))
 
 
 def attribute(value: str) -> str:
     """A value in quotes."""
-    return '"' + _escape(harmless(value), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}) + '"'
+    return '"' + _escape(xml_text(value), {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"}) + '"'
