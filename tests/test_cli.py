@@ -158,7 +158,7 @@ def test_a_file_nobody_may_read(
 
 
 def test_a_workbook_of_another_agreement(herlev: Path, ballerup: Path, tmp_path: Path) -> None:
-    ((foreign, _),) = split_files(herlev, 1, tmp_path / "herlev", False, "da").files
+    ((foreign, _),) = split_files(herlev, 1, tmp_path / "herlev", False).files
     result = run("validate", foreign, "--against", ballerup, "--format", "json")
     assert result.exit_code == 1
     assert [issue["code"] for issue in json.loads(result.stdout) if issue["severity"] == "error"] == ["wrong-agreement"]

@@ -19,6 +19,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
 from tests.libreoffice import convert
+from tests.words import words
 from tests.workbook_editing import edited
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import MARKED_TITLE
@@ -71,7 +72,7 @@ def book_of(data: bytes) -> openpyxl.Workbook:
 
 
 def issue(sheet: str | None, cell: str | None, text: str = "Ret cellen.", severity: Severity = Severity.ERROR) -> Issue:
-    return Issue(severity, "not-in-list", text, "fil.xlsx", sheet, cell, "1.10")
+    return Issue(severity, "not-in-list", words(text), "fil.xlsx", sheet, cell, "1.10")
 
 
 def look(cell: Cell, seen: dict[tuple[int, int], Any] | None = None) -> dict[str, str]:

@@ -75,14 +75,14 @@ def _without_cpr(text: str) -> str:
 def _explain(error: Exception) -> str | None:
     """What to tell about an error that the user can do something about."""
     from ..export.pyarrow_missing import PyarrowMissing
+    from ..messages.catalogue import ENGLISH
     from ..operations.reading.cannot_run import CannotRun
     from ..prose.text_document import NotADocument
-    from ..rules.messages import ENGLISH
     from ..workbook.reading.unreadable import Unreadable
     from ..workbook.saving import CannotSave
 
     if isinstance(error, Unreadable):
-        return f"{error.file} cannot be read: {error.text(ENGLISH)}"
+        return f"{error.file or 'the file'} cannot be read: {error.text(ENGLISH)}"
     if isinstance(error, CannotRun | CannotSave | NotADocument | PyarrowMissing):
         return str(error)
     if isinstance(error, OSError):

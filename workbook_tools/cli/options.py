@@ -6,6 +6,9 @@ from pathlib import Path
 
 import click
 
+from ..messages.catalogue import LANGUAGES
+from .language import choose
+
 
 class WholeNumber(click.ParamType[int]):
     """A whole number from 1 on; ``what`` is what it counts."""
@@ -34,8 +37,9 @@ returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_
 output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write (.xlsx).")
 force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
 language = click.option(
-    "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language of the messages."
-)
+    "--language", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=choose,
+    help="Language of what is shown.",
+)  # fmt: skip
 
 
 def file_or_folder(given: str) -> tuple[Path, bool]:

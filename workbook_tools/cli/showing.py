@@ -16,6 +16,7 @@ from ..definition import words as w
 from ..values.cpr import without_cpr
 from ..values.formula_guard import harmless
 from ..values.hidden_characters import one_line
+from . import language
 
 if TYPE_CHECKING:
     from ..operations.agreement.sums import Sum
@@ -41,7 +42,7 @@ def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
             "sheet": issue.sheet,
             "cell": issue.cell,
             "item": issue.item,
-            "message": issue.message,
+            "message": issue.text(language.of_issues()),
         }
         for issue in issues
     ]
@@ -77,7 +78,9 @@ def as_text(
         for issue in group:
             place = one_line(" ".join(part for part in (issue.sheet, issue.cell) if part))
             mark = click.style(f"{issue.severity.value:<8}", fg=COLOURS[issue.severity.value])
-            lines.append(f"  {mark} {place + ': ' if place else ''}{one_line(issue.message)} [{issue.code}]")
+            lines.append(
+                f"  {mark} {place + ': ' if place else ''}{one_line(issue.text(language.of_issues()))} [{issue.code}]"
+            )
     if most is not None and len(issues) > most:
         lines.append(f"  … and {len(issues) - most} more; all of them stand in Fejlliste.")
     return "\n".join(lines)
@@ -121,7 +124,7 @@ def summary(result: Consolidation) -> str:
             rows, kroner = proof.consolidated
             money = f", current budget {_kroner(kroner)} (1.000 kr.)" if kroner else ""
             agree = "agreement = departments = consolidated" if proof.holds else "DOES NOT ADD UP"
-            what = {"milepæle": "milestones", "budgetlinjer": "budget lines"}[proof.what]
+            what = {"milestones": "milestones", "budget_lines": "budget lines"}[proof.what]
             lines.append(f"  {rows} {what}{money}: {agree}")
         lines += [_smileys(one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)

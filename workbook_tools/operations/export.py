@@ -12,9 +12,9 @@ from ..export.parquet_file import check_available, parquet_bytes
 from ..export.rows import Content, Filled, fill_tables, with_dictionary
 from ..export.schema import Names
 from ..export.sqlite_file import sqlite_bytes
+from ..messages.message import message
 from ..rules.check import compute
 from ..rules.issues import Issue, in_order
-from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cpr import masked
 from ..workbook.output_names import check_folder, check_name
@@ -49,9 +49,7 @@ class Exported:
     left_out: Sequence[str]
 
 
-def export_files(
-    path: Path, output: Path, options: ExportOptions, force: bool = False, language: str = DANISH
-) -> Exported:
+def export_files(path: Path, output: Path, options: ExportOptions, force: bool = False) -> Exported:
     """Export a workbook; raises CannotRun, CannotSave, PyarrowMissing or Unreadable."""
     check_name(output)
     form, single = _form(output, options)
@@ -61,12 +59,12 @@ def export_files(
         raise CannotSave("the output is the workbook itself. Inputs are never changed; choose another name.")
     if single:
         check_free(output, force)
-    loaded = load_agreement(path, language)
+    loaded = load_agreement(path)
     content = _content(loaded, options.internal)
     made = _single(output, form, content, options) if single else _folder(output, form, content, loaded, options)
     save_all({target: data for target, data, _ in made}, force)
     issues = [issue for issue in loaded.issues if issue.severity is Severity.ERROR]
-    issues += _unfit_issues(loaded, content, language)
+    issues += _unfit_issues(loaded, content)
     files = [(target, rows) for target, _, rows in made]
     return Exported(files, in_order(issues), _left_out(loaded, options.internal))
 
@@ -132,12 +130,12 @@ def _folder(output: Path, form: str, content: Content, loaded: LoadedAgreement, 
     return made
 
 
-def _unfit_issues(loaded: LoadedAgreement, content: Content, language: str) -> list[Issue]:
+def _unfit_issues(loaded: LoadedAgreement, content: Content) -> list[Issue]:
     issues = []
     for cell in content.unfit:
         table = loaded.tables.get(cell.sheet)
         sheet = loaded.agreement.kind.sheet(cell.sheet)
-        text = message("not-exported", language, header=sheet.column(cell.column).header, value=masked(cell.value))
+        text = message("not-exported", header=sheet.column(cell.column).header, value=masked(cell.value))
         issues.append(
             Issue(
                 Severity.ERROR, "not-exported", text, loaded.agreement.file, sheet.title,

@@ -49,14 +49,12 @@ def _check_nothing_filled_in(new: Mapping[Path, bytes]) -> None:
         )
 
 
-def split_files(
-    path: Path, round_number: int, folder: Path, force: bool, language: str, watch: Watch = unwatched
-) -> SplitResult:
+def split_files(path: Path, round_number: int, folder: Path, force: bool, watch: Watch = unwatched) -> SplitResult:
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
     check_place(folder)
     if not force and not is_empty(folder):
         raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
-    loaded = load_agreement(path, language)
+    loaded = load_agreement(path)
     check_folder_name(folder)
     agreement = loaded.agreement
     if agreement.round(round_number) is None:
@@ -89,6 +87,6 @@ def split_files(
     files = [(targets[name], len(rows[name]["follow_up"]) + len(rows[name]["economy"])) for name in made]
     # Answers still missing from earlier rounds are no fault of the agreement that is divided here.
     answered = {agreement.kind.sheet(name).title for name in ANSWERS}
-    issues = [issue for issue in agreement_issues(loaded, language) if issue.sheet not in answered]
+    issues = [issue for issue in agreement_issues(loaded) if issue.sheet not in answered]
     is_open = (agreement.round(round_number) or {}).get("status") == w.OPEN
     return SplitResult(files, in_order(condensed(issues)), is_open)

@@ -17,7 +17,7 @@ from .. import options, showing
     help="How the amounts are shown.",
 )  # fmt: skip
 @options.language
-def command(document: Path, against: Path, form: str, language: str) -> None:
+def command(document: Path, against: Path, form: str) -> None:
     """List every amount in an agreement's DOCUMENT (.docx or plain text) beside its budget lines.
 
     exact: a line under the same heading has that amount and duration. partial: a part, a sum or a
@@ -26,7 +26,7 @@ def command(document: Path, against: Path, form: str, language: str) -> None:
     from ...operations.amounts_against_lines import amounts_of
     from ...operations.reading.loading import load_agreement
 
-    found = amounts_of(document, load_agreement(against, language).agreement)
+    found = amounts_of(document, load_agreement(against).agreement)
     click.echo(showing.amounts_as_json(found) if form == "json" else showing.amounts_as_text(found))
     counts = {match: sum(one.match == match for one in found) for match in ("exact", "partial", "none")}
     told = ", ".join(f"{n} {match}" for match, n in counts.items())

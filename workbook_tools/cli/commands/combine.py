@@ -21,9 +21,7 @@ from ..progress import on_terminal
 )
 @options.force
 @options.language
-def command(
-    agreements: tuple[Path, ...], output: Path, threads: int, scheduler: str | None, force: bool, language: str
-) -> None:
+def command(agreements: tuple[Path, ...], output: Path, threads: int, scheduler: str | None, force: bool) -> None:
     """Combine many AGREEMENTs (files or folders) into one: all municipalities, or one municipality's years.
 
     Give the workbooks that consolidate wrote. Every row gets its Kommune and Budgetår, and Overblik has
@@ -37,7 +35,7 @@ def command(
         raise click.UsageError("Choose --threads or --scheduler, not both.")
     local = nullcontext() if threads == 1 else ThreadPoolExecutor(threads)
     with dask_executor(scheduler) if scheduler else local as executor:
-        result = combine_files(agreements, output, force, language, executor, on_terminal)
+        result = combine_files(agreements, output, force, executor, on_terminal)
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)
     click.echo(showing.combined(result))

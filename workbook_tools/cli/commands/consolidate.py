@@ -46,7 +46,6 @@ def command(
     release: tuple[str, ...],
     reason: str,
     force: bool,
-    language: str,
 ) -> None:
     """Merge RETURNED workbooks (files or folders) into one consolidated workbook.
 
@@ -62,7 +61,6 @@ def command(
         strict=strict,
         prefer=prefer,
         force=force,
-        language=language,
         releases=_releases(release, reason),
         late=late,
         watch=on_terminal,

@@ -43,7 +43,7 @@ def command(output: Path) -> None:
         f"{len(tables['budget_lines'])} budget lines, {len(loaded.agreement.departments)} departments"
     )
     step(2, "split --round 1: one workbook for each department")
-    result = split_files(agreement, 1, output / "round-1", force=True, language="da")
+    result = split_files(agreement, 1, output / "round-1", force=True)
     for path, rows in result.files:
         click.echo(f"   {path.name}  ({showing.counted(rows, 'row')})")
     step(3, "validate: what came back, as it is (faults were planted in two of the files)")

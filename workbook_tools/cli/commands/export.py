@@ -35,7 +35,7 @@ from .. import options, showing
 @options.language
 def command(
     consolidated: Path, output: Path, form: str | None, table: str | None, names: str, decimal: str,
-    internal: bool, force: bool, language: str,
+    internal: bool, force: bool,
 ) -> None:  # fmt: skip
     """Export a CONSOLIDATED (or agreement) workbook as tidy tables, for Power BI and analysis.
 
@@ -52,7 +52,7 @@ def command(
     from ...operations.export import ExportOptions, export_files
 
     how = ExportOptions(form, table, Names(names), "," if decimal == "comma" else ".", internal)
-    result = export_files(consolidated, output, how, force, language)
+    result = export_files(consolidated, output, how, force)
     for line in showing.exported(result):
         click.echo(line)
     if result.issues:

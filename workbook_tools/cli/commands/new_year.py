@@ -14,7 +14,7 @@ from .. import options, showing
 @options.output
 @options.force
 @options.language
-def command(consolidated: Path, output: Path, force: bool, language: str) -> None:
+def command(consolidated: Path, output: Path, force: bool) -> None:
     """Make next year's agreement workbook from the year's last CONSOLIDATED one.
 
     Milestones that are not reached, budget lines with money in the new year or later, and their items
@@ -31,7 +31,7 @@ def command(consolidated: Path, output: Path, force: bool, language: str) -> Non
         raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
     check_ending(output, ".xlsx")
     check_free(output, force)
-    made = new_year(load_agreement(consolidated, language).agreement)
+    made = new_year(load_agreement(consolidated).agreement)
     save(output, write_workbook(document(made.agreement)), force)
     click.echo(showing.year_carried(made))
     click.echo(f"Wrote {output}")

@@ -16,7 +16,7 @@ from ..progress import on_terminal
 @click.option("-o", "--output", required=True, type=options.FILE, help="The folder to write to; must be empty.")
 @options.force
 @options.language
-def command(agreement: Path, round_number: int, output: Path, force: bool, language: str) -> None:
+def command(agreement: Path, round_number: int, output: Path, force: bool) -> None:
     """Write one workbook per department for a round.
 
     Every department with something to answer gets a workbook with its own rows and nothing of
@@ -24,7 +24,7 @@ def command(agreement: Path, round_number: int, output: Path, force: bool, langu
     """
     from ...operations.split import split_files
 
-    result = split_files(agreement, round_number, output, force, language, on_terminal)
+    result = split_files(agreement, round_number, output, force, on_terminal)
     for path, rows in result.files:
         click.echo(f"{path}  ({showing.counted(rows, 'row')})")
     click.echo(f"{showing.counted(len(result.files), 'workbook')} for round {round_number} in {output}")

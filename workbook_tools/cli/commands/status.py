@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ...values.hidden_characters import one_line
-from .. import options
+from .. import language, options
 from ..progress import on_terminal
 
 HELD_BACK = ("round-not-open", "answer-of-closed-round")
@@ -24,7 +24,7 @@ HELD_BACK = ("round-not-open", "answer-of-closed-round")
     help="The day deadlines are held against (default: today).",
 )
 @options.language
-def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None, language: str) -> None:
+def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None) -> None:
     """Show who has answered, how much is filled in, and who is late.
 
     Exit 0 when every department has answered everything, else 1. Nothing is written.
@@ -35,9 +35,9 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     from ...operations.returned.not_read import in_words
     from ...operations.status import status_of
 
-    loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, None, language, may_be_empty=True, watch=on_terminal)
-    result = consolidate(loaded, submissions, language=language, watch=on_terminal)
+    loaded = load_agreement(agreement)
+    submissions = read_submissions(returned, agreement, None, may_be_empty=True, watch=on_terminal)
+    result = consolidate(loaded, submissions, watch=on_terminal)
     day = today.date() if today else dt.date.today()
     states = status_of(result, submissions, day)
     width = max((len(state.department) for state in states), default=10)
@@ -55,10 +55,10 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     complete = sum(state.complete for state in states)
     click.echo(f"{complete} of {len(states)} departments complete")
     for issue in (issue for issue in result.issues if issue.code in HELD_BACK):
-        click.echo(f"held back: {one_line(issue.file or '')}: {issue.message}")
+        click.echo(f"held back: {one_line(issue.file or '')}: {issue.text(language.of_prose())}")
     for submission in submissions:
         if submission.unreadable is not None:
-            reason = submission.unreadable.text(language)
+            reason = submission.unreadable.text(language.of_prose())
             click.echo(f"not read: {one_line(submission.file)}: {reason}", err=True)
     left_out = [one_line(s.file) for s in submissions if not s.usable and s.unreadable is None]
     if left_out:

@@ -27,9 +27,7 @@ from ..progress import on_terminal
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace marked copies that exist.")
 @options.language
-def command(
-    workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool, language: str
-) -> None:
+def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool) -> None:
     """Check WORKBOOKs (files or folders) and list every issue with its cell.
 
     Works on a department's workbook and on the agreement itself. Files are never changed; a marked
@@ -39,8 +37,8 @@ def command(
     from ...operations.validate import validate_files
     from ...workbook.marking.files import write_copies
 
-    agreement = load_agreement(against, language).agreement if against else None
-    found, not_read = validate_files(workbook, agreement, language, on_terminal)
+    agreement = load_agreement(against).agreement if against else None
+    found, not_read = validate_files(workbook, agreement, on_terminal)
     issues = [issue for own in found.values() for issue in own] + not_read
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":

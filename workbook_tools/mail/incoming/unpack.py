@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...operations.reading.folders import SPREADSHEETS
-from ...rules.messages import DANISH
 from ...values.cpr import without_cpr
 from ...workbook.reading import archive
 from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
@@ -128,7 +127,7 @@ class _Unpacking:
     def _pass_over(self, name: str, why: Unreadable | None) -> None:
         if why is None or (not name and why.why in _OWN_TEXT):
             return
-        text = f"{without_cpr(readable(name)) or 'en vedhæftet fil'}: {why.text(DANISH)}"
+        text = f"{without_cpr(readable(name)) or 'en vedhæftet fil'}: {why.text()}"
         (self._contents.remarks if why.why in _SEALED else self._contents.passed_over).append(text)
 
     def _attached_mail(self, data: bytes, depth: int, via: str) -> None:
@@ -145,10 +144,10 @@ class _Unpacking:
         try:
             for inner, content in files_in_archive(data):
                 if content is None:
-                    self._contents.remarks.append(f"{readable(inner)}: {TOO_LARGE.text(DANISH)}")
+                    self._contents.remarks.append(f"{readable(inner)}: {TOO_LARGE.text()}")
                 else:
                     self._file(inner, content, depth + 1, via)
         except TooMuch as error:
             self._contents.remarks.append(str(error))
         except Unreadable as error:
-            self._contents.remarks.append(f"{readable(name)}: {error.text(DANISH)}")
+            self._contents.remarks.append(f"{readable(name)}: {error.text()}")

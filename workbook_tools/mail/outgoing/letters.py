@@ -16,7 +16,6 @@ from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent
 from ...operations.status import SMILEYS, DepartmentStatus, status_of
 from ...rules.issues import Issue
-from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from .addresses import Recipients, recipients
@@ -155,7 +154,7 @@ def _states(
     loaded: LoadedAgreement, sent: Sent, agreement: Path, returned: Sequence[Path], today: dt.date
 ) -> list[tuple[DepartmentStatus, list[Issue], list[str]]]:
     """Where every department of the round stands, with the errors in its files, and its rows that are in none of them."""
-    submissions = read_submissions(returned, agreement, None, DANISH, may_be_empty=True)
+    submissions = read_submissions(returned, agreement, None, may_be_empty=True)
     result = consolidate(loaded, submissions)
     known = {s.department: s for s in status_of(result, submissions, today) if s.round == sent.number}
     states = []
@@ -183,7 +182,7 @@ def _rows_elsewhere(result: Consolidation, number: int, department: str) -> list
         for row in agreement.tables[name].records():
             own = (row["round"], row["department"]) == (number, department) and is_blank(row[smiley])
             if own and (name, *key_of(sheet, row)) in unplaced:
-                labels.append(key_label(sheet, row))
+                labels.append(key_label(sheet, row).text())
     return labels
 
 

@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from ...export.parquet_file import check_available
-from ...rules.messages import DANISH
 from ...workbook.output_names import check_ending
 from ...workbook.saving import check_free, save
 from ...workbook.writing.writer import write_workbook
@@ -26,7 +25,6 @@ def combine_files(
     agreements: Iterable[Path],
     output: Path,
     force: bool = False,
-    language: str = DANISH,
     executor: Executor | None = None,
     watch: Watch = unwatched,
 ) -> Combination:
@@ -46,9 +44,9 @@ def combine_files(
         nothing = "there is no workbook among the agreements. Name files or a folder with .xlsx files."
         raise CannotRun(with_reasons(nothing, there.not_read))
     files = list(zip(labels(paths), paths, strict=True))
-    parts = [part for _, part in zip(watch(paths, "reading"), read_parts(files, language, executor), strict=True)]
-    combination = put_together(parts, language)
-    combination.issues.extend(issue for left in there.not_read for issue in not_read(left, language).issues)
+    parts = [part for _, part in zip(watch(paths, "reading"), read_parts(files, executor), strict=True)]
+    combination = put_together(parts)
+    combination.issues.extend(issue for left in there.not_read for issue in not_read(left).issues)
     if not combination.taken:
         reasons = " ".join(f"{issue.file}: {issue.message}" for issue in combination.issues[:5])
         raise CannotRun(f"nothing to combine: none of the {len(paths)} files can be taken. {reasons}")

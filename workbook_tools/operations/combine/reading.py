@@ -18,20 +18,20 @@ TRIES = 10  # how often a file is given to another worker after one was lost
 AHEAD = 256  # files whose bytes are held at a time
 
 
-def read_parts(files: Files, language: str, executor: Executor | None = None) -> Iterator[Part]:
+def read_parts(files: Files, executor: Executor | None = None) -> Iterator[Part]:
     """The files' parts, in the same order; without an ``executor`` one after the other, here.
 
     The bytes go with the work, so that whoever does it need not see the files.
     """
     begun: deque[Part | Future[Part]] = deque()
     for label, path in files:
-        data = bytes_of(label, path, language)
+        data = bytes_of(label, path)
         if isinstance(data, Part):
             begun.append(data)
         elif executor is None:
-            begun.append(read_part(label, data, language))
+            begun.append(read_part(label, data))
         else:
-            begun.append(executor.submit(read_part, label, data, language))
+            begun.append(executor.submit(read_part, label, data))
         if executor is None or len(begun) == AHEAD:
             yield _part(begun.popleft())
     while begun:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...definition.workbooks import DEPARTMENT
+from ...messages.message import message_of_change
 from ...rules.issues import Issue
-from ...rules.messages import message_of_change
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
@@ -15,15 +15,12 @@ from .claims import Claim
 
 
 def dispute(
-    code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str,
-    variant: str = "",
-) -> Issue:  # fmt: skip
+    code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, variant: str = "") -> Issue:  # fmt: skip
     """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
     name, key, column = claim.place
     sheet = DEPARTMENT.sheet(name)
     text = message_of_change(
-        f"{code}.{variant}" if variant else code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
-        before=masked(before), after=masked(after),
-    )  # fmt: skip
+        f"{code}.{variant}" if variant else code, key=key_label(sheet, row), header=sheet.column(column).header,
+        before=masked(before), after=masked(after))  # fmt: skip
     item = None if is_blank(row.get("item")) else as_text(row["item"])
     return Issue(severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (name, *key, column))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...rules.messages import DANISH
 from ...values.cells import Cell, as_text
 from ...values.cpr import without_cpr
 from ...workbook.frames import frame_of
@@ -64,7 +63,7 @@ def _not_read(submission: Submission) -> dict[str, Cell]:
         "department": submission.waits_for or None,
         "file": submission.file,
         "sha256": submission.sha256 or None,
-        "status": f"{NOT_READ}: {submission.unreadable.text(DANISH)}" if submission.unreadable else NOT_READ,
+        "status": f"{NOT_READ}: {submission.unreadable.text()}" if submission.unreadable else NOT_READ,
     }
 
 

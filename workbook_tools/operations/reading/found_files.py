@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...rules.messages import ENGLISH
+from ...messages.catalogue import ENGLISH
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive

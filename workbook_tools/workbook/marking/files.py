@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...messages.catalogue import ENGLISH
 from ...rules.issues import Issue
-from ...rules.messages import ENGLISH
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import one_line, readable_name
 from ..output_names import check_folder
