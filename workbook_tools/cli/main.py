@@ -7,11 +7,14 @@ import gc
 import importlib
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import __version__
+
+if TYPE_CHECKING:
+    from ..messages.message import Message
 
 COMMANDS = (
     "template",
@@ -57,10 +60,12 @@ class LazyGroup(click.Group):
         except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            text = _explain(error)
-            if text is None:
+            said = _explain(error)
+            if said is None:
                 raise
-            click.echo(f"workbook-tools: {_without_cpr(text)}", err=True)
+            from .language import shown
+
+            click.echo(f"workbook-tools: {_without_cpr(shown(said))}", err=True)
             ctx.exit(2)
 
 
@@ -72,24 +77,21 @@ def _without_cpr(text: str) -> str:
     return "/".join(map(without_cpr, without_cpr(text).split("/")))
 
 
-def _explain(error: Exception) -> str | None:
+def _explain(error: Exception) -> Message | None:
     """What to tell about an error that the user can do something about."""
-    from ..export.pyarrow_missing import PyarrowMissing
-    from ..messages.catalogue import ENGLISH
-    from ..operations.reading.cannot_run import CannotRun
-    from ..prose.text_document import NotADocument
+    from ..messages.message import message
+    from ..messages.refusal import Refusal
     from ..workbook.reading.unreadable import Unreadable
-    from ..workbook.saving import CannotSave
 
     if isinstance(error, Unreadable):
-        return f"{error.file or 'the file'} cannot be read: {error.text(ENGLISH)}"
-    if isinstance(error, CannotRun | CannotSave | NotADocument | PyarrowMissing):
-        return str(error)
+        key = "cannot.workbook-unreadable" if error.file else "cannot.file-unreadable"
+        return message(key, file=error.file or "", reason=error.said)
+    if isinstance(error, Refusal):
+        return error.said
     if isinstance(error, OSError):
-        return f"{error.filename or 'a file'}: {error.strerror or error}."
-    if isinstance(error, MemoryError):
-        return "there is not enough memory. Close other programs, or take fewer files at a time."
-    return None
+        key = "cannot.system" if error.filename else "cannot.system.unnamed"
+        return message(key, file=str(error.filename), reason=str(error.strerror or error))
+    return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
 @click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})

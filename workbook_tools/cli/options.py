@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from ..messages.catalogue import LANGUAGES
-from .language import choose
+from ..messages.message import message
+from .language import choose, shown
 
 
 class WholeNumber(click.ParamType[int]):
-    """A whole number from 1 on; ``what`` is what it counts."""
+    """A whole number from 1 on; ``what`` is what it counts: a refusal ``usage.WHAT``."""
 
     name = "number"
 
@@ -22,10 +23,10 @@ class WholeNumber(click.ParamType[int]):
         text = str(value).strip()
         if text.isdecimal() and int(text) >= 1:
             return int(text)
-        self.fail(f"{text!r} is not {self._what}. Write a whole number, for example 1.", param, ctx)
+        self.fail(shown(message(f"cannot.usage.{self._what}", text=text)), param, ctx)
 
 
-ROUND, COUNT = WholeNumber("the number of a round"), WholeNumber("a number of files")
+ROUND, COUNT = WholeNumber("round"), WholeNumber("count")
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING_OR_FOLDER = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=True, path_type=Path)

@@ -7,7 +7,6 @@ of its own stands in ``issues.toml``. A new language is a new folder with the sa
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +14,15 @@ DANISH, ENGLISH = "da", "en"
 LANGUAGES = (DANISH, ENGLISH)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 ISSUES = "issues"
-PARTS = (ISSUES,)
-_PART_OF: dict[str, str] = {}
+PARTS = (ISSUES, "refusals")
+_PART_OF = {"cannot": "refusals"}
 
 
 @cache
 def catalogue(language: str = DANISH, part: str = ISSUES) -> dict[str, str]:
     """All texts of a part in ``language``, by key."""
+    import tomllib  # not before something is shown
+
     text = (Path(__file__).parent / language / f"{part}.toml").read_text(encoding="utf-8")
     return {key: str(value) for key, value in tomllib.loads(text).items()}
 

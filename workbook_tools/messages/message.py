@@ -6,7 +6,9 @@ character that shows a text as another one leaves it (business rule 16), whether
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from ..values.cpr import without_cpr
 from ..values.hidden_characters import hidden_shown
@@ -52,6 +54,11 @@ def message_of_change(key: str, /, *, before: str, after: str, **values: str | M
 def counted(key: str, n: int, /, **values: str | Message) -> Message:
     """The message ``key`` about ``n`` things, as ``{n}``; about one of them it stands as ``key.one``."""
     return message(f"{key}.one" if n == 1 else key, n=str(n), **values)
+
+
+def joined(parts: Iterable[str | Message], by: str = "list") -> str | Message:
+    """The parts one after the other, "" if there are none; ``by`` is the key of what puts two together."""
+    return reduce(lambda first, second: message(by, first=first, second=second), [*parts] or [""])
 
 
 def _masked(text: str) -> str:

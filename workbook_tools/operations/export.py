@@ -56,7 +56,7 @@ def export_files(path: Path, output: Path, options: ExportOptions, force: bool =
     if form == "parquet":
         check_available()
     if output.resolve() == path.resolve():
-        raise CannotSave("the output is the workbook itself. Inputs are never changed; choose another name.")
+        raise CannotSave("output-is-input")
     if single:
         check_free(output, force)
     loaded = load_agreement(path)
@@ -75,13 +75,13 @@ def _form(output: Path, options: ExportOptions) -> tuple[str, bool]:
     known = ENDINGS.get(ending) if not output.is_dir() else None
     form = options.form or known or "csv"
     if known is not None and form != known:
-        raise CannotRun(f"--format {form} does not fit {output.name}. Leave it out, or name a folder.")
+        raise CannotRun("format-does-not-fit", form=form, file=output.name)
     if known is None and form == "sqlite":
-        raise CannotRun(f"a database is one file: name it {output / 'export.sqlite'}, for example.")
+        raise CannotRun("database-is-a-file", file=output / "export.sqlite")
     if known is None and re.fullmatch(r"\.[a-z]{2,5}", ending) and not output.is_dir():
-        raise CannotRun(f"{output.name}: the ending is not known. Name a folder, or a file .csv, .sqlite or .parquet.")
+        raise CannotRun("unknown-ending", file=output.name)
     if options.table is not None and (known is None or known == "sqlite"):
-        raise CannotRun("--table is for a .csv or .parquet file, which holds one table; the others hold all of them.")
+        raise CannotRun("table-without-file")
     return form, known is not None
 
 
@@ -108,7 +108,7 @@ def _named(content: Content, wanted: str) -> Filled:
         if wanted.casefold() in (filled.table.code.casefold(), filled.table.title.casefold()):
             return filled
     known = ", ".join(filled.table.title for filled in content.tables)
-    raise CannotRun(f"there is no table {wanted!r}. There are: {known}.")
+    raise CannotRun("no-such-table", table=wanted, known=known)
 
 
 def _table_bytes(filled: Filled, form: str, options: ExportOptions) -> bytes:

@@ -33,10 +33,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         return document(_as_typed(loaded), _links(raw, loaded)), one_a_cell(loaded.issues)
     submission = submission_from(raw)
     if submission.identity is None:
-        raise CannotRun(
-            f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
-            "so it is not known what to put back."
-        )
+        raise CannotRun("unknown-workbook.fill", file=raw.file)
     name_strays(submission)
     tables = own_tables(submission)
     for name, table in submission.tables.items():

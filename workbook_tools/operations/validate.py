@@ -62,8 +62,7 @@ def validate_files(
     """
     there = found_files(paths)
     if not there.workbooks and not any(left.likely for left in there.not_read):
-        nothing = "there is no workbook to check. Name files or a folder with .xlsx files."
-        raise CannotRun(with_reasons(nothing, there.not_read))
+        raise CannotRun(with_reasons("nothing-to-check", there.not_read))
     names = dict(zip(there.workbooks, labels(there.workbooks), strict=True))
     found = {}
     for file in watch(there.workbooks, "checking"):

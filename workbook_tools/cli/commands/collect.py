@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import options, showing
+from ..usage import Usage
 
 if TYPE_CHECKING:
     from ...operations.returned.mail_index import IndexRow
@@ -39,7 +40,7 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
     from ...operations.returned.mail_index import CLOSED, DUPLICATE, NOTHING, TAKEN, WAITING
 
     if not source and not accept and not against:
-        raise click.UsageError("name the mails to collect from (files or folders).")
+        raise Usage("usage.no-mails")
     result = collect(source, output, against, accept)
     for row in result.new:
         if row.status == TAKEN:

@@ -10,6 +10,7 @@ import click
 
 from .. import options, showing
 from ..progress import on_terminal
+from ..usage import Usage
 
 
 @click.command()
@@ -32,7 +33,7 @@ def command(agreements: tuple[Path, ...], output: Path, threads: int, scheduler:
     from ...operations.combine.reading import dask_executor
 
     if scheduler and threads > 1:
-        raise click.UsageError("Choose --threads or --scheduler, not both.")
+        raise Usage("usage.threads-or-scheduler")
     local = nullcontext() if threads == 1 else ThreadPoolExecutor(threads)
     with dask_executor(scheduler) if scheduler else local as executor:
         result = combine_files(agreements, output, force, executor, on_terminal)

@@ -28,7 +28,7 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == workbook.resolve():
-        raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+        raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
     raw = read_workbook(workbook)

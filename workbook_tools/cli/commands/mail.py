@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import options, showing
+from ..usage import Usage
 
 if TYPE_CHECKING:
     from ...mail.outgoing.compose import Letter
@@ -103,11 +104,11 @@ def command(
 
 def _check_use(stray_folders: bool, smtp: str | None, sender: str | None, more_of_smtp: bool) -> None:
     if stray_folders:
-        raise click.UsageError("more than one folder was given. Returned files stand after --reminders.")
+        raise Usage("usage.one-folder")
     if smtp and not sender:
-        raise click.UsageError("--smtp needs --from, the address that the mails come from.")
+        raise Usage("usage.smtp-without-from")
     if not smtp and (sender or more_of_smtp):
-        raise click.UsageError("--from, --user, --no-tls, --yes and --resend are for --smtp HOST.")
+        raise Usage("usage.only-with-smtp")
 
 
 def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:

@@ -28,7 +28,7 @@ def command(consolidated: Path, output: Path, force: bool) -> None:
     from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == consolidated.resolve():
-        raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+        raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
     made = new_year(load_agreement(consolidated).agreement)

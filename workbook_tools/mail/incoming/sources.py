@@ -83,7 +83,7 @@ class _Opening:
     def items(self, name: str, data: bytes, depth: int) -> Iterator[Item]:
         self._left -= len(data) if depth else 0
         if self._left < 0:
-            raise TooMuch("zip-filen indeholder for meget; resten er ikke set efter")
+            raise TooMuch("mail.archive-too-much")
         found = workbook_in(name, data)
         if found:
             yield Item(name, data, found)
@@ -97,7 +97,7 @@ class _Opening:
                     else:
                         yield from self.items(inner, content, depth + 1)
             except TooMuch as error:
-                yield Item(name, problem=str(error))
+                yield Item(name, problem=error.text())
             except Unreadable as error:
                 yield Item(name, problem=error.text())
         else:

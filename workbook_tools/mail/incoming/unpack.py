@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...messages.refusal import Refusal
 from ...operations.reading.folders import SPREADSHEETS
 from ...values.cpr import without_cpr
 from ...workbook.reading import archive
@@ -26,8 +27,8 @@ _SEALED = {"winmail", "other-archive", "outlook-file", "protected-message"}
 TOO_LARGE = Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
 
 
-class TooMuch(Exception):
-    """A bound was passed; the text says which."""
+class TooMuch(Refusal):
+    """A bound was passed; ``said`` says which."""
 
 
 @dataclass
@@ -63,7 +64,7 @@ def unpack(mail: ReceivedMail) -> Contents:
     try:
         _Unpacking(contents).mail(mail, 0, "")
     except TooMuch as error:
-        contents.remarks.append(str(error))
+        contents.remarks.append(error.text())
     return contents
 
 
@@ -99,7 +100,7 @@ class _Unpacking:
     def mail(self, mail: ReceivedMail, depth: int, via: str) -> None:
         """Everything attached to a mail; ``via`` is the sender of the outermost attached mail."""
         if depth > DEEPEST:
-            raise TooMuch("mailen har for mange lag af mails og zip-filer i hinanden")
+            raise TooMuch("mail.too-deep-together")
         if mail.closed:
             self._contents.remarks.append(f"mailen er {mail.closed} og kan ikke åbnes")
         for attached in mail.attached:
@@ -112,7 +113,7 @@ class _Unpacking:
         self._files -= 1
         self._bytes -= len(data)
         if self._files < 0 or self._bytes < 0:
-            raise TooMuch("mailen indeholder for meget; resten er ikke set efter")
+            raise TooMuch("mail.too-much")
         found = workbook_in(name, data)
         if found:
             found.via = via
@@ -140,7 +141,7 @@ class _Unpacking:
 
     def _zip(self, name: str, data: bytes, depth: int, via: str) -> None:
         if depth >= DEEPEST:
-            raise TooMuch("mailen har for mange lag af mails og zip-filer i hinanden")
+            raise TooMuch("mail.too-deep-together")
         try:
             for inner, content in files_in_archive(data):
                 if content is None:
@@ -148,6 +149,6 @@ class _Unpacking:
                 else:
                     self._file(inner, content, depth + 1, via)
         except TooMuch as error:
-            self._contents.remarks.append(str(error))
+            self._contents.remarks.append(error.text())
         except Unreadable as error:
             self._contents.remarks.append(f"{readable(name)}: {error.text()}")

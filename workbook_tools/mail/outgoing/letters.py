@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
 from ...operations.consolidate.consolidation import Consolidation, consolidate
@@ -139,10 +140,10 @@ def feedbacks(
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
     loaded = load_agreement(path)
     if loaded.agreement.round(number) is None:
-        raise CannotRun(f"round {number} is not in the sheet Runder of {path.name}.")
+        raise CannotRun("no-such-round", number=number, file=path.name)
     sent = Sent(loaded.agreement, number)
     if not sent.departments:
-        raise CannotRun(f"nothing is followed up in round {number}, so there is nothing to mail.")
+        raise CannotRun("nothing-to-mail", number=number)
     return loaded, sent
 
 
@@ -196,7 +197,7 @@ def _compose(
     sent: Sent,
     kind: Kind,
     errands: Sequence[_Errand],
-    problems: Sequence[str],
+    problems: Sequence[Message],
     template_file: Path | None,
 ) -> list[Letter]:
     """The letters; raises CannotRun with everything that is wrong, so that it is mended in one go."""
@@ -204,9 +205,9 @@ def _compose(
     people, malformed = recipients(loaded, [errand.department for errand in errands])
     problems = [*problems, *malformed]
     if sent.agreement.deadline(sent.number, "") is None:
-        problems.append(f"Runder has no Indberetningsfrist for round {sent.number}.")
+        problems.append(message("cannot.mailing.no-deadline", number=str(sent.number)))
     if problems:
-        raise CannotRun("nothing was written:\n" + "\n".join(f"  {problem}" for problem in problems))
+        raise CannotRun("nothing-written", problems=joined(problems, "below"))
     return [_letter(sent, kind, errand, template, people[errand.department]) for errand in errands]
 
 

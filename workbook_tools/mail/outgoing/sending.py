@@ -43,7 +43,7 @@ def waiting(letters: Sequence[Letter], folder: Path, resend: Collection[str]) ->
     """The letters that a run would send now. Raises CannotRun for a department to resend that has no letter."""
     unknown = sorted(set(resend) - {letter.department for letter in letters})
     if unknown:
-        raise CannotRun(f"--resend: there is no mail for {', '.join(unknown)} in this run.")
+        raise CannotRun("nothing-to-resend", departments=", ".join(unknown))
     ledger = Ledger(folder)
     return [
         letter

@@ -161,7 +161,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     silent: list[str] = []
     for language in LANGUAGES:
         for key, text in catalogue(language).items():
-            if key.startswith(("label.", "unreadable.")):
+            puts_together = not any(map(str.isalpha, PLACEHOLDER.sub("", text)))
+            if puts_together or key.startswith(("label.", "unreadable.")):
                 continue
             pattern = ".+?".join(re.escape(part) for part in PLACEHOLDER.sub("\0", text).split("\0"))
             (quoting if _QUOTED & set(PLACEHOLDER.findall(text)) else silent).append(pattern)

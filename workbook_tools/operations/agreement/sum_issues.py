@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import reduce
 
-from ...messages.message import Message, message
+from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cpr import masked
@@ -56,5 +55,5 @@ def _listed(names: Sequence[str | Message]) -> str | Message:
     """The names, each once; of very many the first."""
     names = list(dict.fromkeys(names))
     more = len(names) - MOST_NAMED
-    text = reduce(lambda first, second: message("list", first=first, second=second), names[:MOST_NAMED])
+    text = joined(names[:MOST_NAMED])
     return text if more <= 0 else message("rows-left-out.more", rows=text, number=str(more))

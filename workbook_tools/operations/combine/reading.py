@@ -50,7 +50,7 @@ def dask_executor(address: str) -> AbstractContextManager[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise CannotRun("--scheduler needs Dask. Install it with `python -m pip install distributed`.") from error
+        raise CannotRun("dask-missing") from error
     return _connected(Client, address)
 
 
@@ -59,9 +59,9 @@ def _connected(make_client: Callable[..., Any], address: str) -> Iterator[Execut
     try:
         client = make_client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise CannotRun(f"no Dask scheduler answers at {address}: {error}") from error
+        raise CannotRun("no-scheduler", address=address, reason=error) from error
     with client:
         if not client.scheduler_info()["workers"]:
-            raise CannotRun(f"the Dask scheduler at {address} has no workers. Start one with: dask worker {address}")
+            raise CannotRun("no-workers", address=address)
         with client.get_executor(retries=TRIES) as executor:
             yield executor

@@ -37,12 +37,12 @@ def consolidate_files(
     With ``late`` also the answers to closed rounds are taken.
     """
     if output.resolve() == agreement.resolve():
-        raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
+        raise CannotRun("output-is-agreement")
     check_ending(output, ".xlsx")
     check_free(output, force)
     returned = list(returned)
     if output.is_file() and _is_among(output, returned) and _is_returned(output):
-        raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
+        raise CannotRun("output-is-returned", file=output)
     with reading_submissions(returned, agreement, output, releases, watch=watch) as reading:
         result = _consolidated(agreement, reading.submissions, prefer, late, watch)
     data = _workbook(result, strict, reading.many)

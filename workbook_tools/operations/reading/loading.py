@@ -54,10 +54,7 @@ def is_agreement(raw: RawWorkbook) -> bool:
 def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
     if not is_agreement(raw):
-        raise CannotRun(
-            f"{raw.file} is not an agreement workbook: the sheets Stamdata, Punkter and Milepæle are not "
-            "all there. Make one with `workbook-tools template`, or name the file `consolidate` wrote."
-        )
+        raise CannotRun("not-an-agreement", file=raw.file)
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})

@@ -60,8 +60,7 @@ def reading_submissions(
             from .mail_index import mails_of
 
             if not files and not may_be_empty:
-                nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
-                raise CannotRun(with_reasons(nothing, found_there.not_read))
+                raise CannotRun(with_reasons("nothing-returned", found_there.not_read))
             mails = mails_of([*returned, *map(on_disk, files)])
             found = [_called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
             if executor is not None:

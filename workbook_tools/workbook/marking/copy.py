@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...definition.workbooks import MARKED_TITLE
+from ...messages.refusal import Refusal
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
 from ..layout import a1, cells_of
@@ -34,8 +35,8 @@ MARKABLE = ("xlsx", "xlsm")
 MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits
 
 
-class CannotMark(Exception):
-    """No marked copy can be made of the file; the text says why."""
+class CannotMark(Refusal):
+    """No marked copy can be made of the file; ``said`` says why."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def check_markable(data: bytes) -> str:
     """The file's real extension, if a copy can be made; raises CannotMark or Unreadable."""
     extension = look(data).extension
     if extension not in MARKABLE:
-        raise CannotMark(f"it is a .{extension} file. Save it as .xlsx, and run again.")
+        raise CannotMark("not-markable", extension=extension)
     return extension
 
 

@@ -44,11 +44,9 @@ def write_copies(
     read = {on_disk(path).resolve() for path in (*found, *inputs)}
     for path, target in targets.items():
         if target.resolve() in read:
-            raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
+            raise CannotSave("copy-is-input", file=target)
         if list(targets.values()).count(target) > 1:
-            raise CannotSave(
-                f"two files are called {without_cpr(readable_name(path.name))}. Mark them one at a time, each in its own folder."
-            )
+            raise CannotSave("files-share-name", file=readable_name(path.name))
         check_free(target, force)
     for path, target in targets.items():
         try:
