@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 
 
 @click.command()
@@ -29,5 +29,5 @@ def command(document: Path, against: Path, form: str) -> None:
     found = amounts_of(document, load_agreement(against).agreement)
     click.echo(showing.amounts_as_json(found) if form == "json" else showing.amounts_as_text(found))
     counts = {match: sum(one.match == match for one in found) for match in ("exact", "partial", "none")}
-    told = ", ".join(f"{n} {match}" for match, n in counts.items())
-    click.echo(f"{len(found)} amounts: {told}", err=True)
+    told = ", ".join(f"{n} {language.text(f'match.{match}')}" for match, n in counts.items())
+    language.say("amounts", n=len(found), told=told, err=True)

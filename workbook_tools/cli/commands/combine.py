@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 from ..progress import on_terminal
 from ..usage import Usage
 
@@ -40,6 +40,6 @@ def command(agreements: tuple[Path, ...], output: Path, threads: int, scheduler:
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)
     click.echo(showing.combined(result))
-    click.echo(f"Wrote {output}")
+    language.say("wrote", path=output)
     if showing.has_errors(result.issues):
         raise SystemExit(1)

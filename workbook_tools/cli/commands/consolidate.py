@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 from ..progress import on_terminal
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def command(
         click.echo(showing.as_text(result.issues, 60, headings(result)), err=True)
     click.echo(showing.summary(result))
     if strict and showing.has_errors(result.issues):
-        click.echo("Nothing was written (--strict).", err=True)
+        language.say("nothing-written", err=True)
     else:
-        click.echo(f"Wrote {output}")
+        language.say("wrote", path=output)
     if showing.has_errors(result.issues):
         raise SystemExit(1)
 

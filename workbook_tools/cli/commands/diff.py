@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing_differences
+from .. import language, options, showing_differences
 
 
 @click.command()
@@ -21,6 +21,7 @@ from .. import options, showing_differences
 )  # fmt: skip
 @click.option("--computed", is_flag=True, help="Compare the computed columns too, calculated anew.")
 @options.force
+@options.language
 def command(old: Path, new: Path, output: Path | None, form: str, computed: bool, force: bool) -> None:
     """Show what changed from the workbook OLD to NEW: rows added, removed and changed, by key.
 
@@ -40,9 +41,10 @@ def command(old: Path, new: Path, output: Path | None, form: str, computed: bool
     elif comparison.differences:
         click.echo(showing_differences.as_text(comparison))
     for note in comparison.notes:
-        click.echo(f"Note: {note}", err=True)
-    click.echo(f"{comparison.old.file} → {comparison.new.file}: {showing_differences.tally(comparison)}", err=True)
+        language.say("diff.note", note=note, err=True)
+    tally = showing_differences.tally(comparison)
+    language.say("diff.told", old=comparison.old.file, new=comparison.new.file, tally=tally, err=True)
     if output is not None:
-        click.echo(f"Wrote {output}", err=True)
+        language.say("wrote", path=output, err=True)
     if comparison.differences:
         raise SystemExit(1)

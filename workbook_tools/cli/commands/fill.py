@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 
 
 @click.command()
 @click.argument("workbook", type=options.EXISTING)
 @options.output
 @options.force
+@options.language
 def command(workbook: Path, output: Path, force: bool) -> None:
     """Put back every total formula, computed column, drop-down and smiley colour.
 
@@ -36,6 +37,6 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     save(output, write_workbook(next_of(document, raw)), force)
     if issues:
         click.echo(showing.as_text(issues), err=True)
-    click.echo(f"Wrote {output}")
+    language.say("wrote", path=output)
     if showing.has_errors(issues):
         raise SystemExit(1)

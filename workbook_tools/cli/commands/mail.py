@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import options, showing
+from .. import language, options
 from ..usage import Usage
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
     from ...mail.outgoing.texts import write_defaults
 
     for path in write_defaults(folder, force=False):
-        click.echo(f"Wrote {path}")
+        language.say("wrote", path=path)
     context.exit()
 
 
@@ -62,6 +62,7 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
     "--resend", multiple=True, metavar="DEPARTMENT", help="With --smtp: send this one again. May be repeated."
 )
 @click.option("--force", is_flag=True, help="Replace drafts that have other content.")
+@options.language
 def command(
     agreement: Path,
     folder: Path,
@@ -113,16 +114,16 @@ def _check_use(stray_folders: bool, smtp: str | None, sender: str | None, more_o
 
 def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
     for path in drafts.written:
-        click.echo(f"Wrote {path}")
+        language.say("wrote", path=path)
     if drafts.unchanged:
-        click.echo(f"{showing.counted(len(drafts.unchanged), 'draft')} there already, unchanged")
+        click.echo(language.count("mail.unchanged", len(drafts.unchanged)))
     if letters.complete:
-        click.echo(f"complete, no mail: {'; '.join(letters.complete)}")
+        language.say("mail.complete", names="; ".join(letters.complete))
     for name, deadline in letters.not_due:
-        click.echo(f"not due before {deadline:%d-%m-%Y} (Aftalt frist), no mail: {name}")
+        language.say("mail.not-due", day=f"{deadline:%d-%m-%Y}", name=name)
     for path in drafts.left_over:
-        click.echo(f"{path} is from an earlier run and belongs to no mail of this one.", err=True)
-    click.echo(f"{showing.counted(len(letters.letters), 'mail')} in {output}")
+        language.say("mail.left-over", path=path, err=True)
+    click.echo(language.count("mail.told", len(letters.letters), folder=output))
 
 
 def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tuple[str, ...]) -> bool:
@@ -131,13 +132,12 @@ def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tu
 
     now = waiting(letters, output, resend)
     for letter in now:
-        files = ", ".join(attachment.name for attachment in letter.attachments) or "no file"
-        click.echo(f"  {letter.department}: {showing.counted(len(letter.recipients.envelope), 'recipient')}, {files}")
-    if now and not yes:
-        these = "this mail" if len(now) == 1 else f"these {len(now)} mails"
-        if not click.confirm(f"Send {these} through {post.server.host}?"):
-            click.echo("Nothing was sent. The drafts are there.")
-            return True
+        files = ", ".join(attachment.name for attachment in letter.attachments) or language.text("mail.no-file")
+        to = language.count("recipients", len(letter.recipients.envelope))
+        language.say("mail.to-send", department=letter.department, recipients=to, files=files)
+    if now and not yes and not click.confirm(language.count("mail.question", len(now), host=post.server.host)):
+        language.say("mail.nothing-sent")
+        return True
 
     def said(outcome: Outcome) -> None:
         click.echo(f"{outcome.department}: {outcome.text}", err=not outcome.well)

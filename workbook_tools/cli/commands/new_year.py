@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 
 
 @click.command()
@@ -34,4 +34,4 @@ def command(consolidated: Path, output: Path, force: bool) -> None:
     made = new_year(load_agreement(consolidated).agreement)
     save(output, write_workbook(document(made.agreement)), force)
     click.echo(showing.year_carried(made))
-    click.echo(f"Wrote {output}")
+    language.say("wrote", path=output)

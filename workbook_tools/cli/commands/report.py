@@ -27,6 +27,7 @@ from .. import options, showing
     "--format", "kind", type=click.Choice(["html", "docx", "pdf"]), help="With a folder: what to write there."
 )
 @options.force
+@options.language
 def command(
     consolidated: Path, output: str, round_number: int | None, committee: str, department: str,
     only: str | None, kind: str | None, force: bool,

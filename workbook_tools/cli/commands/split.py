@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 from ..progress import on_terminal
 
 
@@ -26,12 +26,12 @@ def command(agreement: Path, round_number: int, output: Path, force: bool) -> No
 
     result = split_files(agreement, round_number, output, force, on_terminal)
     for path, rows in result.files:
-        click.echo(f"{path}  ({showing.counted(rows, 'row')})")
-    click.echo(f"{showing.counted(len(result.files), 'workbook')} for round {round_number} in {output}")
+        language.say("file-of-rows", file=path, rows=language.count("rows", rows))
+    click.echo(language.count("split", len(result.files), number=round_number, folder=output))
     if not result.round_is_open:
-        click.echo(f"Round {round_number} is not open: set it to Åben in Runder before you consolidate.", err=True)
+        language.say("split.not-open", number=round_number, err=True)
     errors = [issue for issue in result.issues if issue.severity.value == "error"]
     if errors:
-        click.echo("The agreement has errors; correct them before you send the workbooks:", err=True)
+        language.say("split.errors", err=True)
         click.echo(showing.as_text(errors, most=20), err=True)
         raise SystemExit(1)

@@ -32,7 +32,7 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     from ...operations.consolidate.consolidation import consolidate
     from ...operations.reading.loading import load_agreement
     from ...operations.returned.files import read_submissions
-    from ...operations.returned.not_read import in_words
+    from ...operations.returned.not_read import state_of
     from ...operations.status import status_of
 
     loaded = load_agreement(agreement)
@@ -42,26 +42,24 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     states = status_of(result, submissions, day)
     width = max((len(state.department) for state in states), default=10)
     for state in states:
-        nothing = in_words(state.left) if state.left else "not returned"
-        words = "complete" if state.complete else "incomplete" if state.files else nothing
-        late = " – late" if state.late else ""
-        deadline = f"{state.deadline:%d-%m-%Y}" if state.deadline else "–"
-        errors = f", {state.errors} to mend" if state.errors else ""
-        errors += f" ({', '.join(one_line(left.file) for left in state.left)})" if state.left else ""
-        click.echo(
-            f"Round {state.round}  {state.department:<{width}}  {state.answered:>3} of {state.rows:<3} "
-            f"deadline {deadline}  {words}{errors}{late}"
-        )
+        nothing = f"left.{state_of(state.left)}" if state.left else "status.not-returned"
+        key = "status.complete" if state.complete else "status.incomplete" if state.files else nothing
+        words = language.text(key) + (language.text("status.errors", n=state.errors) if state.errors else "")
+        words += f" ({', '.join(one_line(left.file) for left in state.left)})" if state.left else ""
+        words += language.text("status.late") if state.late else ""
+        language.say(
+            "status", number=state.round, department=f"{state.department:<{width}}", answered=f"{state.answered:>3}",
+            rows=f"{state.rows:<3}", deadline=f"{state.deadline:%d-%m-%Y}" if state.deadline else "–", words=words,
+        )  # fmt: skip
     complete = sum(state.complete for state in states)
-    click.echo(f"{complete} of {len(states)} departments complete")
+    language.say("status.all", complete=complete, all=len(states))
     for issue in (issue for issue in result.issues if issue.code in HELD_BACK):
-        click.echo(f"held back: {one_line(issue.file or '')}: {issue.text(language.of_prose())}")
+        language.say("status.held-back", file=one_line(issue.file or ""), text=issue.said)
     for submission in submissions:
         if submission.unreadable is not None:
-            reason = submission.unreadable.text(language.of_prose())
-            click.echo(f"not read: {one_line(submission.file)}: {reason}", err=True)
+            language.say("status.not-read", file=one_line(submission.file), text=submission.unreadable.said, err=True)
     left_out = [one_line(s.file) for s in submissions if not s.usable and s.unreadable is None]
     if left_out:
-        click.echo(f"left out, no workbooks that were sent: {', '.join(left_out)}", err=True)
+        language.say("status.left-out", files=", ".join(left_out), err=True)
     if complete < len(states) or not states:
         raise SystemExit(1)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from .. import options
+from .. import language, options
 
 
 @click.command()
 @click.argument("file", type=options.FILE)
 @options.force
+@options.language
 def command(file: Path, force: bool) -> None:
     """Write an empty agreement workbook to FILE.
 
@@ -23,4 +24,4 @@ def command(file: Path, force: bool) -> None:
 
     check_ending(file, ".xlsx")
     save(file, template(), force)
-    click.echo(f"Wrote {file}")
+    language.say("wrote", path=file)

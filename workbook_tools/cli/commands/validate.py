@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
 from ..progress import on_terminal
 
 
@@ -49,6 +49,6 @@ def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder:
         click.echo(showing.as_text(issues))
     for line in copies.lines() if copies else ():
         click.echo(line, err=True)
-    click.echo(f"{showing.counted(len(found), 'workbook')} checked: {showing.tally(issues)}", err=True)
+    click.echo(language.count("checked", len(found), tally=showing.tally(issues)), err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

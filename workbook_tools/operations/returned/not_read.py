@@ -33,9 +33,9 @@ class LeftFile:
         return self.why.why == "waits"
 
 
-def in_words(left: Sequence[LeftFile]) -> str:
-    """What state a department's files are in that are not read: »waits«, or »not read«."""
-    return "waits" if any(file.waits for file in left) else "not read"
+def state_of(left: Sequence[LeftFile]) -> str:
+    """What state a department's files are in that are not read: ``waits``, or ``not-read``."""
+    return "waits" if any(file.waits for file in left) else "not-read"
 
 
 def not_read(left: NotRead) -> Submission:
