@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from workbook_tools.cli.help import explain
 from workbook_tools.cli.main import COMMANDS
 from workbook_tools.messages.catalogue import DANISH, LANGUAGES, PARTS, PLACEHOLDER, catalogue, part_of
 
@@ -46,6 +47,7 @@ def test_every_command_is_documented(name: str) -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert f"## workbook-tools {name}\n" in text
     command = command_of(name)
+    explain(command, click.Context(command, info_name=name), name)
     assert command.help
     options = [param for param in command.params if isinstance(param, click.Option)]
     assert [option.opts for option in options if not option.help] == []

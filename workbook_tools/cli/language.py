@@ -6,10 +6,14 @@ who fill it in, are Danish.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ..messages.catalogue import DANISH, ENGLISH
-from ..messages.message import Message, counted, message
+
+if TYPE_CHECKING:  # --help makes no message
+    from ..messages.message import Message
 
 _CHOSEN = "workbook_tools.language"
 
@@ -43,11 +47,15 @@ def shown(said: Message) -> str:
 
 def text(key: str, /, **values: object) -> str:
     """The result or remark ``result.KEY`` as prose; other values than messages are shown as texts."""
+    from ..messages.message import message
+
     return shown(message(f"result.{key}", **_texts(values)))
 
 
 def count(key: str, n: int, /, **values: object) -> str:
     """The same about ``n`` things, of which one alone is spoken of otherwise."""
+    from ..messages.message import counted
+
     return shown(counted(f"result.{key}", n, **_texts(values)))
 
 
@@ -57,4 +65,6 @@ def say(key: str, /, *, err: bool = False, **values: object) -> None:
 
 
 def _texts(values: dict[str, object]) -> dict[str, str | Message]:
+    from ..messages.message import Message
+
     return {name: value if isinstance(value, Message) else str(value) for name, value in values.items()}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .. import __version__
+from . import options
 
 if TYPE_CHECKING:
     from ..messages.message import Message
@@ -34,9 +35,6 @@ COMMANDS = (
     "collect",
 )
 
-EXIT_CODES = """\b
-Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
-
 
 class LazyGroup(click.Group):
     """Loads a command's module when it is asked for, so that ``--help`` is quick."""
@@ -50,6 +48,23 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f".commands.{name.replace('-', '_')}", __package__)
         command: click.Command = module.command
         return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from .help import explain, texts
+
+        explain(self, ctx, "main")
+        self.epilog = texts()["help.main.epilog"]
+        super().format_help(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, of which none is loaded."""
+        from .help import texts
+
+        limit = formatter.width - 6 - max(len(name) for name in COMMANDS)
+        found = texts()
+        rows = [(name, click.Command(name, help=found[f"help.{name}"]).get_short_help_str(limit)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -94,22 +109,11 @@ def _explain(error: Exception) -> Message | None:
     return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
-@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="workbook-tools")
+@options.language
 def main() -> None:
-    """Budget agreements and their follow-up in Excel.
-
-    Finance types the agreement into the template, splits it into one workbook per department,
-    and consolidates what comes back. No input file is ever changed.
-
-    \b
-      workbook-tools template agreement.xlsx
-      workbook-tools split agreement.xlsx --round 1 -o out
-      workbook-tools validate returned/*.xlsx --against agreement.xlsx
-      workbook-tools consolidate agreement.xlsx returned -o consolidated.xlsx
-
-    Try `workbook-tools demo` to see it all on a real agreement.
-    """
+    """What every command begins with."""
     _occupy_streams()
     _speak_utf_8()
     # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from ..messages.catalogue import LANGUAGES
-from ..messages.message import message
 from .language import choose, shown
 
 
@@ -23,6 +22,8 @@ class WholeNumber(click.ParamType[int]):
         text = str(value).strip()
         if text.isdecimal() and int(text) >= 1:
             return int(text)
+        from ..messages.message import message
+
         self.fail(shown(message(f"cannot.usage.{self._what}", text=text)), param, ctx)
 
 
@@ -35,11 +36,10 @@ PATH_OR_FOLDER = click.Path(dir_okay=True)  # kept as text: a slash at its end s
 
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
-output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write (.xlsx).")
-force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
+output = click.option("-o", "--output", required=True, type=FILE)
+force = click.option("--force", is_flag=True)
 language = click.option(
     "--language", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=choose,
-    help="Language of what is shown.",
 )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ..messages.message import message
 from .language import shown
 
 
@@ -12,4 +11,6 @@ class Usage(click.UsageError):
     """A usage error of our own; its text is ``cannot.usage.CODE``."""
 
     def __init__(self, code: str) -> None:
+        from ..messages.message import message
+
         super().__init__(shown(message(f"cannot.{code}")))

@@ -14,8 +14,8 @@ DANISH, ENGLISH = "da", "en"
 LANGUAGES = (DANISH, ENGLISH)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 ISSUES = "issues"
-PARTS = (ISSUES, "refusals", "results")
-_PART_OF = {"cannot": "refusals", "result": "results"}
+PARTS = (ISSUES, "refusals", "results", "help")
+_PART_OF = {"cannot": "refusals", "result": "results", "help": "help"}
 
 
 @cache

@@ -8,35 +8,25 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import language, options
+from ..help import Command
 from ..usage import Usage
 
 if TYPE_CHECKING:
     from ...operations.returned.mail_index import IndexRow
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", nargs=-1, type=options.EXISTING_OR_FOLDER)
-@click.option("-o", "--output", required=True, type=options.FILE, metavar="DIR", help="The folder to collect into.")
+@click.option("-o", "--output", required=True, type=options.FILE, metavar="DIR")
 @click.option(
     "--against", type=options.EXISTING, metavar="AGREEMENT",
-    help="Set apart what does not come from one of the department's addresses in Centre.",
 )  # fmt: skip
 @click.option(
     "--accept", multiple=True, metavar="FILE|SENDER",
-    help="Let in a workbook that waits, by its file name or its sender. May be repeated.",
 )  # fmt: skip
 @options.language
 def command(source: tuple[Path, ...], output: Path, against: Path | None, accept: tuple[str, ...]) -> None:
-    """Take the departments' workbooks out of mails.
-
-    SOURCE is .eml, .msg (what you get by dragging mails out of Outlook), mbox and .zip files, and
-    folders of them. Workbooks are found by what they are, whatever they are called, also in attached
-    mails and .zip files; signatures and logos are passed over. DIR gets the workbooks, an untouched
-    copy of every mail (originaler), and indeks.csv, which says where each workbook came from and
-    which consolidate reads. Workbooks from unknown senders wait in the folder afventer.
-
-    May be repeated: nothing is collected twice. Exit 1 if a workbook waits or a mail cannot be opened.
-    """
+    """What ``collect`` does; the catalogue says how it is explained."""
     from ...mail.incoming.collect import collect
     from ...operations.returned.mail_index import CLOSED, DUPLICATE, NOTHING, TAKEN, WAITING
 

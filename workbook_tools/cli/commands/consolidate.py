@@ -8,32 +8,31 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import language, options, showing
+from ..help import Command
 from ..progress import on_terminal
 
 if TYPE_CHECKING:
     from ...operations.returned.releases import Releases
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
 @options.returned
 @options.output
-@click.option("--strict", is_flag=True, help="Write nothing if there is any error.")
+@click.option("--strict", is_flag=True)
 @click.option(
     "--prefer",
     type=click.Choice(["newest", "first"]),
     default="newest",
     show_default=True,
-    help="Which answer wins where two files of a department differ, by when they were saved.",
 )
-@click.option("--late", is_flag=True, help="Take in answers to closed rounds too; without it they are only reported.")
+@click.option("--late", is_flag=True)
 @click.option(
     "--release",
     multiple=True,
     metavar="FILE!SHEET!CELL",
-    help="Take in this cell although it holds a CPR number. May be repeated; needs --reason.",
 )
-@click.option("--reason", default="", help="Why the cell is released; stands in Ændringslog.")
+@click.option("--reason", default="")
 @options.force
 @options.language
 def command(
@@ -47,11 +46,7 @@ def command(
     reason: str,
     force: bool,
 ) -> None:
-    """Merge RETURNED workbooks (files or folders) into one consolidated workbook.
-
-    The result is itself an agreement workbook: use it for the next round, or consolidate it with
-    the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
-    """
+    """What ``consolidate`` does; the catalogue says how it is explained."""
     from ...operations.consolidate.files import consolidate_files
 
     result = consolidate_files(

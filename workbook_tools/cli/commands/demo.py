@@ -7,21 +7,16 @@ from pathlib import Path
 import click
 
 from .. import language, options, showing
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-o", "--output", type=options.FILE, default=Path("workbook-tools-demo"), show_default=True,
-    help="The folder for what the demo writes.",
 )  # fmt: skip
 @options.language
 def command(output: Path) -> None:
-    """Run the main job on a real agreement, start to finish.
-
-    Ballerup Kommune's budget agreement for 2019 (92 items): the agreement is split into nine
-    department workbooks, and what the departments returned in round 1 is checked and consolidated.
-    May be repeated; it replaces its own files.
-    """
+    """What ``demo`` does; the catalogue says how it is explained."""
     from ...operations.consolidate.files import consolidate_files
     from ...operations.example import example_folder
     from ...operations.reading.folders import workbook_files

@@ -7,32 +7,21 @@ from pathlib import Path
 import click
 
 from .. import language, options, showing_differences
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=options.EXISTING)
 @click.argument("new", type=options.EXISTING)
-@click.option(
-    "-o", "--output", type=options.FILE, metavar="FILE.xlsx", help="Also write the differences to a workbook."
-)
+@click.option("-o", "--output", type=options.FILE, metavar="FILE.xlsx")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How the differences are shown.",
 )  # fmt: skip
-@click.option("--computed", is_flag=True, help="Compare the computed columns too, calculated anew.")
+@click.option("--computed", is_flag=True)
 @options.force
 @options.language
 def command(old: Path, new: Path, output: Path | None, form: str, computed: bool, force: bool) -> None:
-    """Show what changed from the workbook OLD to NEW: rows added, removed and changed, by key.
-
-    Two agreement or consolidated workbooks of the same agreement, or two workbooks of the same
-    department. Where rows and columns stand, and which program saved a file, makes no difference.
-    Formulas are consequences: a computed column counts where somebody typed over it, or with
-    --computed. CPR numbers are masked.
-
-    \b
-    Exit codes: 0 the same · 1 there are differences · 2 cannot run.
-    """
+    """What ``diff`` does; the catalogue says how it is explained."""
     from ...operations.diff.files import diff_files
 
     comparison = diff_files(old, new, output, force, computed)

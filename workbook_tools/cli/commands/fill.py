@@ -7,20 +7,16 @@ from pathlib import Path
 import click
 
 from .. import language, options, showing
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("workbook", type=options.EXISTING)
 @options.output
 @options.force
 @options.language
 def command(workbook: Path, output: Path, force: bool) -> None:
-    """Put back every total formula, computed column, drop-down and smiley colour.
-
-    For a workbook people have worked in. Their entries are kept as they stand, but for amounts
-    and the like that could surely be read (all are listed): totals count them. Milestones without errors get
-    their id. WORKBOOK itself is not changed. Own columns and sheets are carried along as values.
-    """
+    """What ``fill`` does; the catalogue says how it is explained."""
     from ...operations.fill import fill, next_of
     from ...operations.reading.loading import CannotRun
     from ...workbook.output_names import check_ending

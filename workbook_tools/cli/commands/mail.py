@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import language, options
+from ..help import Command
 from ..usage import Usage
 
 if TYPE_CHECKING:
@@ -28,40 +29,34 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
     context.exit()
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("more_returned", nargs=-1, type=options.EXISTING_OR_FOLDER, metavar="")
-@click.option("--round", "round_number", type=options.ROUND, required=True, help="The round, as in Runder.")
-@click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS", help="The folder for the drafts.")
+@click.option("--round", "round_number", type=options.ROUND, required=True)
+@click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS")
 @click.option(
     "--reminders", multiple=True, type=options.EXISTING_OR_FOLDER, metavar="RETURNED...",
-    help="Only to those who are missing or incomplete among RETURNED (files or folders; last on the line), "
-    "saying what is missing.",
 )  # fmt: skip
 @click.option(
     "--feedback", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-    help="Attach the marked copies that `validate --marked-copies DIR` wrote, saying what to mend.",
 )  # fmt: skip
-@click.option("--template", type=options.EXISTING, metavar="FILE", help="Your own subject and text.")
+@click.option("--template", type=options.EXISTING, metavar="FILE")
 @click.option(
     "--write-templates", type=options.FILE, metavar="DIR", is_eager=True, expose_value=False,
-    callback=_write_templates, help="Write the standard texts to DIR, to be edited for --template, and stop.",
+    callback=_write_templates,
 )  # fmt: skip
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day that agreed deadlines are held against (default: today).",
 )
-@click.option("--smtp", metavar="HOST[:PORT]", help="Also send the mails through this server.")
-@click.option("--from", "sender", metavar="ADDRESS", help="With --smtp: the sender, and where answers go.")
-@click.option("--user", default="", help="With --smtp: log in as this user. Never give the password here.")
-@click.option("--no-tls", is_flag=True, help="With --smtp: send without encryption and without login.")
-@click.option("--yes", is_flag=True, help="With --smtp: do not ask before sending.")
-@click.option(
-    "--resend", multiple=True, metavar="DEPARTMENT", help="With --smtp: send this one again. May be repeated."
-)
-@click.option("--force", is_flag=True, help="Replace drafts that have other content.")
+@click.option("--smtp", metavar="HOST[:PORT]")
+@click.option("--from", "sender", metavar="ADDRESS")
+@click.option("--user", default="")
+@click.option("--no-tls", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--resend", multiple=True, metavar="DEPARTMENT")
+@click.option("--force", is_flag=True)
 @options.language
 def command(
     agreement: Path,
@@ -81,15 +76,7 @@ def command(
     resend: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Write a mail to each department with its own workbook from FOLDER, as split wrote it.
-
-    The mails are drafts (.eml): open one in your mail program, look at it, send it. With --smtp they
-    are sent through your mail server after a list and a question; a list of what was sent is kept
-    beside the drafts, so that a run may be repeated and nobody gets the same mail twice.
-
-    The password for --user is read from the environment variable WORKBOOK_TOOLS_SMTP_PASSWORD or
-    from the system's keyring. Addresses come from the sheet Centre: E-mail and Kopi til.
-    """
+    """What ``mail`` does; the catalogue says how it is explained."""
     from ...mail.outgoing.drafts import write_drafts
     from ...mail.outgoing.letters import letters_for
     from ...mail.outgoing.sending import post_of

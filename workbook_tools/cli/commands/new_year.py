@@ -7,19 +7,16 @@ from pathlib import Path
 import click
 
 from .. import language, options, showing
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("consolidated", type=options.EXISTING)
 @options.output
 @options.force
 @options.language
 def command(consolidated: Path, output: Path, force: bool) -> None:
-    """Make next year's agreement workbook from the year's last CONSOLIDATED one.
-
-    Milestones that are not reached, budget lines with money in the new year or later, and their items
-    are carried along; the rounds are moved one year on. Then add what the new agreement brings.
-    """
+    """What ``new-year`` does; the catalogue says how it is explained."""
     from ...operations.agreement.document import document
     from ...operations.new_year import new_year
     from ...operations.reading.loading import CannotRun, load_agreement

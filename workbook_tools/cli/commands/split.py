@@ -7,21 +7,18 @@ from pathlib import Path
 import click
 
 from .. import language, options, showing
+from ..help import Command
 from ..progress import on_terminal
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
-@click.option("--round", "round_number", type=options.ROUND, required=True, help="The round, as in Runder.")
-@click.option("-o", "--output", required=True, type=options.FILE, help="The folder to write to; must be empty.")
+@click.option("--round", "round_number", type=options.ROUND, required=True)
+@click.option("-o", "--output", required=True, type=options.FILE)
 @options.force
 @options.language
 def command(agreement: Path, round_number: int, output: Path, force: bool) -> None:
-    """Write one workbook per department for a round.
-
-    Every department with something to answer gets a workbook with its own rows and nothing of
-    anybody else's. The agreement itself is not changed.
-    """
+    """What ``split`` does; the catalogue says how it is explained."""
     from ...operations.split import split_files
 
     result = split_files(agreement, round_number, output, force, on_terminal)

@@ -9,26 +9,23 @@ import click
 
 from ...values.hidden_characters import one_line
 from .. import language, options
+from ..help import Command
 from ..progress import on_terminal
 
 HELD_BACK = ("round-not-open", "answer-of-closed-round")
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
 @options.returned
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     default=None,
-    help="The day deadlines are held against (default: today).",
 )
 @options.language
 def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None) -> None:
-    """Show who has answered, how much is filled in, and who is late.
-
-    Exit 0 when every department has answered everything, else 1. Nothing is written.
-    """
+    """What ``status`` does; the catalogue says how it is explained."""
     from ...operations.consolidate.consolidation import consolidate
     from ...operations.reading.loading import load_agreement
     from ...operations.returned.files import read_submissions

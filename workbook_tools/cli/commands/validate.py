@@ -7,32 +7,27 @@ from pathlib import Path
 import click
 
 from .. import language, options, showing
+from ..help import Command
 from ..progress import on_terminal
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("workbook", nargs=-1, required=True, type=options.EXISTING_OR_FOLDER)
-@click.option("--against", type=options.EXISTING, help="The agreement: also report what differs from what was sent.")
+@click.option("--against", type=options.EXISTING)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
-    help="How the issues are shown.",
 )
 @click.option(
     "--marked-copies", "folder", type=options.FILE, metavar="DIR",
-    help="Write a copy of every file with issues to DIR: wrong cells coloured and noted, all issues listed first.",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace marked copies that exist.")
+@click.option("--force", is_flag=True)
 @options.language
 def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool) -> None:
-    """Check WORKBOOKs (files or folders) and list every issue with its cell.
-
-    Works on a department's workbook and on the agreement itself. Files are never changed; a marked
-    copy is the department's own file with what to mend in it, to be sent back.
-    """
+    """What ``validate`` does; the catalogue says how it is explained."""
     from ...operations.reading.loading import load_agreement
     from ...operations.validate import validate_files
     from ...workbook.marking.files import write_copies
