@@ -12,7 +12,7 @@ from ..export.parquet_file import check_available, parquet_bytes
 from ..export.rows import Content, Filled, fill_tables, with_dictionary
 from ..export.schema import Names
 from ..export.sqlite_file import sqlite_bytes
-from ..messages.message import message
+from ..messages.message import Message, message
 from ..rules.check import compute
 from ..rules.issues import Issue, in_order
 from ..schema.structure import Severity
@@ -42,11 +42,11 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """The files written with their rows, the errors found, and (in English) what was left out."""
+    """The files written with their rows, the errors found, and what was left out."""
 
     files: Sequence[tuple[Path, int]]
     issues: Sequence[Issue]
-    left_out: Sequence[str]
+    left_out: Sequence[Message]
 
 
 def export_files(path: Path, output: Path, options: ExportOptions, force: bool = False) -> Exported:
@@ -146,10 +146,10 @@ def _unfit_issues(loaded: LoadedAgreement, content: Content) -> list[Issue]:
     return issues
 
 
-def _left_out(loaded: LoadedAgreement, internal: bool) -> list[str]:
+def _left_out(loaded: LoadedAgreement, internal: bool) -> list[Message]:
     agreement = loaded.agreement
     sheets = [own.title for own in agreement.own_sheets]
-    lines = [f"your own sheets: {', '.join(sheets)}"] if sheets else []
+    lines = [_left("own-sheets", sheets)] if sheets else []
     if internal:
         return lines
     hidden = [f"{c.header} ({s.title})" for s in agreement.kind.sheets for c in s.columns if c.internal]
@@ -158,7 +158,11 @@ def _left_out(loaded: LoadedAgreement, internal: bool) -> list[str]:
         for name, columns in agreement.own_columns.items()
         for column in columns
     ]
-    lines.append(f"internal columns: {', '.join(hidden)}")
+    lines.append(_left("internal", hidden))
     if own:
-        lines.append(f"your own columns: {', '.join(own)}")
+        lines.append(_left("own-columns", own))
     return lines
+
+
+def _left(what: str, names: Sequence[str]) -> Message:
+    return message(f"result.left-out.{what}", names=", ".join(names))

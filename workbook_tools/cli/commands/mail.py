@@ -127,6 +127,7 @@ def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tu
         return True
 
     def said(outcome: Outcome) -> None:
-        click.echo(f"{outcome.department}: {outcome.text}", err=not outcome.well)
+        told = {"department": outcome.department, "outcome": outcome.said}
+        language.say("sending.told", err=not outcome.well, **told)
 
     return all(outcome.well for outcome in send(letters, output, post, resend, said))

@@ -42,8 +42,8 @@ def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder:
         click.echo(showing.as_csv(issues))
     elif issues:
         click.echo(showing.as_text(issues))
-    for line in copies.lines() if copies else ():
-        click.echo(line, err=True)
+    for said in copies.told() if copies else ():
+        click.echo(language.shown(said), err=True)
     click.echo(language.count("checked", len(found), tally=showing.tally(issues)), err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...messages.catalogue import ENGLISH
+from ...messages.message import Message, message
 from ...rules.issues import Issue
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import one_line, readable_name
@@ -23,11 +23,11 @@ class Copies:
     """The copies written, and what to tell: files without a copy, things that do not survive."""
 
     written: list[Path] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
-    def lines(self) -> list[str]:
+    def told(self) -> list[Message]:
         """What to say about it on the terminal."""
-        return [*self.remarks, *(f"Wrote {path}" for path in self.written)]
+        return [*self.remarks, *(message("result.wrote", path=str(path)) for path in self.written)]
 
 
 def write_copies(
@@ -56,7 +56,7 @@ def write_copies(
             continue
         save(target, marked.data, force)
         copies.written.append(target)
-        copies.remarks += [f"{target.name}: {notice.english}." for notice in marked.notices]
+        copies.remarks += [notice.of(target.name) for notice in marked.notices]
     return copies
 
 
@@ -71,6 +71,5 @@ def _targets(paths: Iterable[AnyFile], folder: Path, copies: Copies) -> dict[Any
     return targets
 
 
-def _no_copy(path: AnyFile, error: Exception) -> str:
-    why = error.text(ENGLISH) if isinstance(error, Unreadable) else str(error)
-    return f"{one_line(without_cpr(readable_name(path.name)))}: no marked copy was made: {why}"
+def _no_copy(path: AnyFile, error: CannotMark | Unreadable) -> Message:
+    return message("result.copy.none", file=one_line(readable_name(path.name)), reason=error.said)
