@@ -20,8 +20,8 @@ from scripts.export_docs import export_page  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
 from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, POINTERS_TITLE, WorkbookKind  # noqa: E402
+from workbook_tools.messages.catalogue import DANISH, ENGLISH, catalogue  # noqa: E402
 from workbook_tools.rules.check import rules_for  # noqa: E402
-from workbook_tools.rules.messages import DANISH, ENGLISH, catalogue  # noqa: E402
 from workbook_tools.schema.structure import Among, Choices, Column, FilledBy, Later, Rule, Severity, Sheet, Type  # noqa: E402
 
 DOCS = ROOT / "docs"

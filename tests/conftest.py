@@ -48,7 +48,7 @@ def returned() -> Path:
 def sent(ballerup: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of Ballerup's department workbooks for round 1, as split wrote them."""
     folder = tmp_path_factory.mktemp("sent") / "round-1"
-    split_files(ballerup, 1, folder, force=False, language="da")
+    split_files(ballerup, 1, folder, force=False)
     return folder
 
 
@@ -158,7 +158,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_sent(small: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The small agreement's department workbooks for round 1, by department."""
     folder = tmp_path_factory.mktemp("small-sent") / "round-1"
-    return {path.stem.split(" - ")[1]: path for path, _ in split_files(small, 1, folder, False, "da").files}
+    return {path.stem.split(" - ")[1]: path for path, _ in split_files(small, 1, folder, False).files}
 
 
 @pytest.fixture(scope="session")

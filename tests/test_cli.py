@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import ROOT
 from tests.test_reader import DOCX, ENCRYPTED
 from tests.workbook_editing import edited, hashes, sha256, table
-from workbook_tools.cli import showing
+from workbook_tools.cli import language
 from workbook_tools.cli.main import COMMANDS, main
 from workbook_tools.operations.split import split_files
 
@@ -158,7 +158,7 @@ def test_a_file_nobody_may_read(
 
 
 def test_a_workbook_of_another_agreement(herlev: Path, ballerup: Path, tmp_path: Path) -> None:
-    ((foreign, _),) = split_files(herlev, 1, tmp_path / "herlev", False, "da").files
+    ((foreign, _),) = split_files(herlev, 1, tmp_path / "herlev", False).files
     result = run("validate", foreign, "--against", ballerup, "--format", "json")
     assert result.exit_code == 1
     assert [issue["code"] for issue in json.loads(result.stdout) if issue["severity"] == "error"] == ["wrong-agreement"]
@@ -466,4 +466,4 @@ def test_the_demo_runs_and_may_be_repeated(tmp_path: Path) -> None:
 
 
 def test_one_row_is_not_several() -> None:
-    assert [showing.counted(n, "row") for n in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
+    assert [language.count("rows", n) for n in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]

@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 import pytest
 
+from workbook_tools.cli.help import explain
 from workbook_tools.cli.main import COMMANDS
-from workbook_tools.rules.messages import DANISH, LANGUAGES, PLACEHOLDER, catalogue
+from workbook_tools.messages.catalogue import DANISH, LANGUAGES, PARTS, PLACEHOLDER, catalogue, part_of
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -46,6 +47,7 @@ def test_every_command_is_documented(name: str) -> None:
     text = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert f"## workbook-tools {name}\n" in text
     command = command_of(name)
+    explain(command, click.Context(command, info_name=name), name)
     assert command.help
     options = [param for param in command.params if isinstance(param, click.Option)]
     assert [option.opts for option in options if not option.help] == []
@@ -90,9 +92,11 @@ def test_shown_commands_exist(path: Path) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_languages_say_the_same(language: str) -> None:
-    danish, other = catalogue(DANISH), catalogue(language)
+def test_languages_say_the_same(language: str, part: str) -> None:
+    danish, other = catalogue(DANISH, part), catalogue(language, part)
+    assert {part_of(key) for key in danish} == {part}
     assert sorted(other) == sorted(danish)
     differing = [key for key in danish if set(PLACEHOLDER.findall(danish[key])) != set(PLACEHOLDER.findall(other[key]))]
     assert differing == []

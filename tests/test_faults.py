@@ -321,7 +321,7 @@ def test_one_unreadable_file_among_many_does_not_stop_the_others(
         return real(path)
 
     monkeypatch.setattr(Path, "read_bytes", denied)
-    submissions = read_submissions([tmp_path], small, None, "da")
+    submissions = read_submissions([tmp_path], small, None)
     assert [s.file for s in submissions if s.usable] == ["Nord.xlsx", "Syd.xlsx"]
     assert {s.file for s in submissions if not s.usable} == {"a.xlsx", "b.xlsx", "c.xls", "d.xlsx", "e.xlsx"}
     codes = {s.file: [issue.code for issue in s.issues] for s in submissions if not s.usable}

@@ -270,7 +270,7 @@ def test_amounts_of_colliding_keys(colliding: Path, sheet: str, column: str, val
 
 @pytest.mark.slow
 def test_a_department_finds_its_keys_exactly(colliding: Path, tmp_path: Path) -> None:
-    for path, _ in split_files(colliding, 1, tmp_path / "sent", force=False, language="da").files:
+    for path, _ in split_files(colliding, 1, tmp_path / "sent", force=False).files:
         values = compared(path, DEPARTMENT_SHEETS)
         assert {sheet for sheet, _ in values} >= {"Opfølgning", "Budgetændringer", "_kontrol"}
         assert {place: pair for place, pair in values.items() if not same(*pair)} == {}

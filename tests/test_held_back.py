@@ -20,7 +20,7 @@ HELD_BACK = "Ikke taget med: runden er ikke åben"
 def of_round_two(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Nord's workbook of round 2, answered while only round 1 is open."""
     folder = tmp_path_factory.mktemp("round-two")
-    (nord, _), _ = split_files(small, 2, folder / "sent", False, "da").files
+    (nord, _), _ = split_files(small, 2, folder / "sent", False).files
     with edited(nord, folder / "Nord 2.xlsx", SAVED) as book:
         book.put("Opfølgning", "1.1-2", "Smiley", "☺ Nået")
         book.put("Opfølgning", "2.1-2", "Smiley", "? ikke på listen")

@@ -21,6 +21,7 @@ from tests import hostile_files as h
 from tests.test_cli import run
 from tests.test_reader import DOCX, ENCRYPTED
 from tests.workbook_editing import Merged, codes, edited, parts, table, write_parts
+from workbook_tools.messages.message import message
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.hidden_characters import HIDDEN as HIDDEN_CHARACTERS
@@ -391,7 +392,7 @@ def test_more_rows_than_any_department_has_are_refused(small_answered: dict[str,
     "case", ["entities in a note", "a part twice", "more than was promised", "overlapping parts", "a bomb of rows"]
 )
 def test_no_marked_copy_is_made_of_a_hostile_file(case: str) -> None:
-    issue = Issue(Severity.ERROR, "required", "Udfyld.", "Nord.xlsx", "Ark1", "A1")
+    issue = Issue(Severity.ERROR, "required", message("required", header="Smiley"), "Nord.xlsx", "Ark1", "A1")
     with pytest.raises(Unreadable):
         marked_copy(CASES[case][0](), [issue])
 
@@ -400,7 +401,7 @@ def test_no_marked_copy_is_made_of_a_hostile_file(case: str) -> None:
 def test_marking_a_file_whose_texts_never_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "SECONDS", 3.0)
     endless = h.STRINGS_START + b"<si><t>a</t></si></sst><!--" + b"<si>" * 700_000 + b"-->"
-    cpr = Issue(Severity.ERROR, "cpr-number", "Slet nummeret.", "Nord.xlsx", "Ark1", "A1")
+    cpr = Issue(Severity.ERROR, "cpr-number", message("cpr-number"), "Nord.xlsx", "Ark1", "A1")
     with pytest.raises(Unreadable) as caught:
         marked_copy(h.zipped(h.parts_of() | {h.STRINGS: endless}), [cpr])
     assert caught.value.why == "too-demanding"

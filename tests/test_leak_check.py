@@ -145,7 +145,7 @@ def test_split_fails_and_writes_nothing(
 
     monkeypatch.setattr(split_module, "write_workbook", leaking)
     with pytest.raises(CannotRun, match="Syd would hold text of another department"):
-        split_files(agreement, 1, tmp_path / "out", force=False, language="da")
+        split_files(agreement, 1, tmp_path / "out", force=False)
     assert not (tmp_path / "out").exists()
 
 
@@ -174,7 +174,7 @@ def test_what_finance_wrote_for_itself_is_foreign_to_all(agreement: Path, tmp_pa
         book.workbook.create_sheet("Noter")["B2"] = "Forhandles i december"
     foreign = foreign_texts(load_agreement(tmp_path / "agreement.xlsx").agreement, "Syd")
     assert {"ikke til centrene at se", "forhandles i december"} <= foreign.anywhere
-    for path, _ in split_files(tmp_path / "agreement.xlsx", 1, tmp_path / "out", False, "da").files:
+    for path, _ in split_files(tmp_path / "agreement.xlsx", 1, tmp_path / "out", False).files:
         package = b"\n".join(parts(path).values()).decode("utf-8", "replace")
         assert "Ikke til centrene" not in package
         assert "Forhandles" not in package

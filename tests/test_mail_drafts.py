@@ -22,8 +22,8 @@ from workbook_tools.mail.outgoing.compose import Letter, draft, outgoing
 from workbook_tools.mail.outgoing.own_workbooks import OwnWorkbook
 from workbook_tools.mail.outgoing.texts import Kind, default_text
 from workbook_tools.mail.outgoing.what_is_missing import quotes_nobody
+from workbook_tools.messages.message import message
 from workbook_tools.operations.split import split_files
-from workbook_tools.rules.messages import message
 
 BALLERUP_NAMES = [
     "Social og Sundhed", "Skoler, Institutioner og Kultur", "Børne- og Ungerådgivning", "Arbejdsmarked",
@@ -158,7 +158,7 @@ def test_files_may_be_renamed_because_the_workbook_says_whose_it_is(small: Path,
 def test_another_round_another_agreement_and_strange_files_are_errors(
     small: Path, sent: Path, folder: Path, tmp_path: Path
 ) -> None:
-    split_files(small, 2, tmp_path / "round-2", False, "da")
+    split_files(small, 2, tmp_path / "round-2", False)
     shutil.copy(tmp_path / "round-2" / "2030 runde 2 - Nord.xlsx", folder)
     shutil.copy(sent / "2019 runde 1 - Ejendomme.xlsx", folder)
     shutil.copy(small, folder / "aftale.xlsx")
@@ -200,7 +200,7 @@ def test_a_missing_address_is_an_error(small: Path, folder: Path, tmp_path: Path
 
 def test_a_department_that_is_not_in_centre_is_an_error(tmp_path: Path) -> None:
     agreement = write_agreement(tmp_path / "a.xlsx", **SMALL | {"departments": "Center | E-mail\nNord | n@x.example"})
-    split_files(agreement, 1, tmp_path / "round-1", False, "da")
+    split_files(agreement, 1, tmp_path / "round-1", False)
     text = refused(mail(agreement, tmp_path / "round-1", tmp_path / "drafts"), tmp_path / "drafts")
     assert "Centre has no row for Syd" in text
 
@@ -482,11 +482,11 @@ def test_what_is_no_marked_copy_is_an_error(
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (message("answer-missing.effort", milestone_id="1.1-1"), True),
-        (message("comment-required", "en", milestone_id="1.1-1"), True),
-        (message("not-in-list.effort", value="x", milestone_id="1.1-1"), False),
-        (message("outside-table", value="x"), False),
-        (message("locked-cell-changed", header="Titel", key="Punkt 1.1", after="x", before="y"), False),
+        (message("answer-missing.effort", milestone_id="1.1-1").text(), True),
+        (message("comment-required", milestone_id="1.1-1").text("en"), True),
+        (message("not-in-list.effort", value="x", milestone_id="1.1-1").text(), False),
+        (message("outside-table", value="x").text(), False),
+        (message("locked-cell-changed", header="Titel", key="Punkt 1.1", after="x", before="y").text(), False),
         ("En tekst, der ikke er i kataloget", False),
     ],
 )

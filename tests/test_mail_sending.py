@@ -41,7 +41,7 @@ def agreement(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def workbooks(agreement: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mail-sent") / "round-1"
-    split_files(agreement, 1, folder, False, "da")
+    split_files(agreement, 1, folder, False)
     return folder
 
 

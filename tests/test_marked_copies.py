@@ -19,6 +19,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
 from tests.libreoffice import convert
+from tests.words import words
 from tests.workbook_editing import edited
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import MARKED_AUTHOR as AUTHOR
@@ -71,7 +72,7 @@ def book_of(data: bytes) -> openpyxl.Workbook:
 
 
 def issue(sheet: str | None, cell: str | None, text: str = "Ret cellen.", severity: Severity = Severity.ERROR) -> Issue:
-    return Issue(severity, "not-in-list", text, "fil.xlsx", sheet, cell, "1.10")
+    return Issue(severity, "not-in-list", words(text), "fil.xlsx", sheet, cell, "1.10")
 
 
 def look(cell: Cell, seen: dict[tuple[int, int], Any] | None = None) -> dict[str, str]:
@@ -566,8 +567,8 @@ def test_a_conversation_is_left_alone_and_named(rich: bytes) -> None:
     assert parts_of(marked.data)["xl/threadedComments/threadedComment1.xml"] == thread.encode()
     assert book_of(marked.data)["Jens' ark"]["A2"].comment.text.endswith("Ret cellen.")
     (notice,) = marked.notices
-    assert "Jens' ark A2" in notice.english
-    assert "A3" not in notice.english
+    assert "Jens' ark A2" in notice.of("x").text("en")
+    assert "A3" not in notice.of("x").text("en")
     assert book_of(marked.data)[MARKED_TITLE]["A3"].value == notice.danish
 
 
@@ -587,7 +588,7 @@ def test_a_digital_signature_is_removed_and_named(plain: bytes) -> None:
     after = parts_of(marked.data)
     assert not any("signature" in name for name in after)
     assert b"signature" not in after["_rels/.rels"] + after["[Content_Types].xml"]
-    assert "signature" in marked.notices[0].english
+    assert "signature" in marked.notices[0].of("x").text("en")
     assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].danish
 
 
@@ -1049,7 +1050,7 @@ def test_a_cpr_number_is_hidden_wherever_it_stands(make: Any) -> None:
     cached = openpyxl.load_workbook(io.BytesIO(marked.data), data_only=True)["Ark"]
     assert cached["A3"].value == f"Se Borgeren {HIDDEN} & andre"
     assert sheet["B1"].comment.text == f"Ang. {HIDDEN}"
-    assert "CPR" in marked.notices[0].english
+    assert "CPR" in marked.notices[0].of("x").text("en")
     assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].danish
 
 

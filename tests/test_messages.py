@@ -1,6 +1,6 @@
 """The sample messages of the specification, word for word, where their situations arise.
 
-In ``Kontrol`` and from the script alike; the texts stand in ``rules/messages/da.toml``.
+In ``Kontrol`` and from the script alike; the texts stand in ``messages/da/issues.toml``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def agreement(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def second(agreement: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Nord's workbook of round 2."""
-    ((path, _),) = split_files(agreement, 2, tmp_path_factory.mktemp("second") / "two", False, "da").files
+    ((path, _),) = split_files(agreement, 2, tmp_path_factory.mktemp("second") / "two", False).files
     return path
 
 

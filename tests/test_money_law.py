@@ -110,7 +110,7 @@ SOURCES = """
 
 def test_departments_choose_the_source_from_the_list_they_were_sent(tmp_path: Path, small: Path) -> None:
     agreement = write_agreement(tmp_path / "agreement.xlsx", **SMALL | {"lists": SOURCES})
-    sent = split_files(agreement, 1, tmp_path / "sent", False, "da").files
+    sent = split_files(agreement, 1, tmp_path / "sent", False).files
     (nord,) = (path for path, _ in sent if path.stem.endswith("Nord"))
     with edited(nord, tmp_path / "Nord.xlsx") as book:
         for row, source in ((2, "Sparegrisen"), (4, "Kassen"), (6, "Vejpuljen")):
@@ -134,7 +134,7 @@ def test_departments_choose_the_source_from_the_list_they_were_sent(tmp_path: Pa
 
 def test_a_second_row_from_the_same_source_is_still_from_the_list(tmp_path: Path) -> None:
     agreement = write_agreement(tmp_path / "agreement.xlsx", **SMALL | {"lists": SOURCES})
-    sent = split_files(agreement, 1, tmp_path / "sent", False, "da").files
+    sent = split_files(agreement, 1, tmp_path / "sent", False).files
     (nord,) = (path for path, _ in sent if path.stem.endswith("Nord"))
     with edited(nord, tmp_path / "Nord.xlsx") as book:
         book.append(

@@ -176,14 +176,14 @@ def test_finances_own_columns_and_sheets_come_along(new: Path) -> None:
 
 def test_it_is_ready_to_work_with(new: Path, tmp_path: Path) -> None:
     assert [i for i in validate_file(new) if i.severity.value == "error"] == []
-    files = split_files(new, 1, tmp_path / "out", False, "da").files
+    files = split_files(new, 1, tmp_path / "out", False).files
     assert [path.name for path, _ in files] == ["2031 runde 1 - Nord.xlsx", "2031 runde 1 - Syd.xlsx"]
 
 
 def test_a_new_milestone_gets_an_id_of_its_own(new: Path, tmp_path: Path) -> None:
     with edited(new, tmp_path / "more.xlsx") as book:
         book.append("Milepæle", 5, **{"Punktnr.": "2.1", "Runde": 1, "Milepæl": "Ny plan"})
-    (nord, _), _ = split_files(tmp_path / "more.xlsx", 1, tmp_path / "out", False, "da").files
+    (nord, _), _ = split_files(tmp_path / "more.xlsx", 1, tmp_path / "out", False).files
     assert [r["Milepæls-id"] for r in table(nord, "Opfølgning")] == ["1.1-2", "2.1-1", "2.1-1a", "2.1-2"]
 
 

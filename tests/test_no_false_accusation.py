@@ -322,7 +322,7 @@ def sent_again(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What split makes twice is the same, marks and all."""
     folder = tmp_path_factory.mktemp("again")
     for name in ("a", "b"):
-        split_files(small, 1, folder / name, False, "da")
+        split_files(small, 1, folder / name, False)
     return folder
 
 

@@ -76,7 +76,7 @@ def test_the_umask_is_respected(umask: int, file: int, folder: int, small: Path,
     before = os.umask(umask)
     try:
         run("template", tmp_path / "t.xlsx")
-        split_files(small, 1, tmp_path / "out", force=False, language="da")
+        split_files(small, 1, tmp_path / "out", force=False)
     finally:
         os.umask(before)
     made = {path: path.stat().st_mode & 0o777 for path in [tmp_path / "t.xlsx", *(tmp_path / "out").iterdir()]}
@@ -182,7 +182,7 @@ def test_any_file_name_in_any_locale(small: Path, small_answered: dict[str, Path
 
 @pytest.fixture
 def sent_out(small: Path, tmp_path: Path) -> Path:
-    split_files(small, 1, tmp_path / "out", force=False, language="da")
+    split_files(small, 1, tmp_path / "out", force=False)
     return tmp_path / "out"
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests import hostile_files as h
 from tests.test_reader import package
 from tests.workbook_editing import parts
+from workbook_tools.messages.message import message
 from workbook_tools.operations.returned.submission import submission_from
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
@@ -115,7 +116,9 @@ def test_every_cell_and_error_value_is_read(oddity: str, size: int, small_answer
 @pytest.mark.parametrize("oddity", ["backslashes", "capital first letters", "absolute targets", "Strict OOXML"])
 def test_a_marked_copy_can_be_made_of_it(oddity: str, small_answered: dict[str, Path]) -> None:
     data = raw_zip(ODDITIES[oddity](parts(small_answered["Nord"])))
-    issue = Issue(Severity.ERROR, "comment-required", "Skriv en bemærkning.", "x", "Opfølgning", "K2")
+    issue = Issue(
+        Severity.ERROR, "comment-required", message("comment-required", milestone_id="1.1-1"), "x", "Opfølgning", "K2"
+    )
     marked = read_bytes(marked_copy(data, [issue]), "x")
     assert "Ret dette" in marked.sheets
     assert marked.sheets["Opfølgning"].rows[0] == read_bytes(data, "x").sheets["Opfølgning"].rows[0]

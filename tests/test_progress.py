@@ -69,7 +69,7 @@ def test_every_file_is_watched(
 ) -> None:
     consolidating, splitting, combining = Watched(), Watched(), Watched()
     consolidate_files(small, list(small_answered.values()), tmp_path / "c.xlsx", watch=consolidating)
-    split_files(small, 1, tmp_path / "out", False, "da", splitting)
+    split_files(small, 1, tmp_path / "out", False, splitting)
     combine_files([tmp_path / "c.xlsx", consolidated.path], tmp_path / "all.xlsx", watch=combining)
     assert consolidating.seen == {"reading": 2, "consolidating": 2}
     assert splitting.seen == {"making": 2, "checking": 2}

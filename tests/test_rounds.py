@@ -41,7 +41,7 @@ def next_round(agreement: Path, number: int, target: Path) -> Path:
 @pytest.fixture(scope="module")
 def second(opened: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The department workbooks of round 2."""
-    files = split_files(opened, 2, tmp_path_factory.mktemp("second") / "two", False, "da").files
+    files = split_files(opened, 2, tmp_path_factory.mktemp("second") / "two", False).files
     return {path.stem.split(" - ")[1]: path for path, _ in files}
 
 
@@ -124,7 +124,7 @@ def test_a_worsening_becomes_a_row_and_is_carried_on(opened: Path, worse: Path, 
     assert shown(merged.rows("Opfølgning"))[0] == ("1.1-1", "☺ Nået", "😐 Delvist nået")
     assert all(proof.holds for proof in merged.result.proof)
     third = next_round(merged.write(tmp_path / "two.xlsx"), 3, tmp_path / "three.xlsx")
-    (nord, *_), _ = split_files(third, 3, tmp_path / "out", False, "da").files
+    (nord, *_), _ = split_files(third, 3, tmp_path / "out", False).files
     carried = [row for row in table(nord, "Opfølgning") if row["Milepæls-id"] == "1.1-1"]
     assert [(r["Oprindelig runde"], r["Forrige smiley"], r["Smiley"]) for r in carried] == [(1, "😐 Delvist nået", "")]
 
@@ -212,7 +212,7 @@ def test_an_item_moved_to_another_department_keeps_its_answers_wherever_they_cam
     ]
     assert [r["Smiley økonomi"] for r in merged.rows("Økonomiopfølgning") if r["Punktnr."] == "2.1"] == ["☺ Overholdt"]
     merged.write(tmp_path / "first.xlsx")
-    _, (syd, _) = split_files(tmp_path / "first.xlsx", 1, tmp_path / "again", False, "da").files
+    _, (syd, _) = split_files(tmp_path / "first.xlsx", 1, tmp_path / "again", False).files
     assert [r["Smiley"] for r in table(syd, "Opfølgning")] == ["☺ Nået", "😐 Delvist nået"]
 
 
@@ -398,7 +398,7 @@ def test_money_given_by_a_change_is_followed_up(proposed: Path, tmp_path: Path) 
 
 def test_number_1_of_the_next_round_is_another_change(proposed: Path, tmp_path: Path) -> None:
     two = next_round(proposed, 2, tmp_path / "two.xlsx")
-    (nord, *_), _ = split_files(two, 2, tmp_path / "out", False, "da").files
+    (nord, *_), _ = split_files(two, 2, tmp_path / "out", False).files
     assert table(nord, "Budgetændringer") == []
     with edited(nord, tmp_path / "Nord 2.xlsx", JULY) as book:
         propose(book, "1", 50)

@@ -24,7 +24,7 @@ def agreement_with(folder: Path, use: str) -> Path:
 def answered(agreement: Path, folder: Path, smileys: bool, **saving: object) -> list[Path]:
     """Both departments' files: every milestone ☺, every line ☺ if ``smileys``, and the cells of the saving."""
     files = []
-    for path, _ in split_files(agreement, 1, folder / "sent", False, "da").files:
+    for path, _ in split_files(agreement, 1, folder / "sent", False).files:
         department = path.stem.split(" - ")[1]
         with edited(path, folder / f"{department}.xlsx") as book:
             for milestone in ALL_REACHED[department]:
@@ -89,7 +89,7 @@ def test_a_fifth_round_needs_no_code(tmp_path: Path) -> None:
     rounds += "\n        5     | Ekstra opfølgning    | 28-02-2031     | 12-03-2031         | Åben\n"
     milestones = SMALL["milestones"].rstrip() + "\n        1.2      | 5     | Torvet er målt igen         |\n"
     agreement = write_agreement(tmp_path / "agreement.xlsx", **SMALL | {"rounds": rounds, "milestones": milestones})
-    sent = {path.stem: path for path, _ in split_files(agreement, 5, tmp_path / "five", False, "da").files}
+    sent = {path.stem: path for path, _ in split_files(agreement, 5, tmp_path / "five", False).files}
     assert set(sent) == {"2030 runde 5 - Nord", "2030 runde 5 - Syd"}
     # 1.2-1 was never answered, so it is carried; 1.2-5 is the round's own
     syd = table(sent["2030 runde 5 - Syd"], "Opfølgning")

@@ -16,9 +16,9 @@ import pytest
 from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
+from workbook_tools.messages.catalogue import LANGUAGES
 from workbook_tools.rules.check import Finding, check, compute, rules_for
 from workbook_tools.rules.derive import NOT_SHOWN
-from workbook_tools.rules.messages import LANGUAGES
 from workbook_tools.schema.structure import FilledBy, Rule, Severity
 from workbook_tools.values.cells import Cell, CellError, as_number, is_number
 from workbook_tools.values.frame import Frame
@@ -792,7 +792,7 @@ def test_kontrol_says_exactly_what_the_errors_say(kind: WorkbookKind, case: Case
     for sheet in (sheet for sheet in kind.sheets if sheet.control):
         for position, shown in enumerate(tables[sheet.name][sheet.control]):
             here = [f for f in findings if (f.sheet.name, f.position) == (sheet.name, position)]
-            said = " ".join(f.message for f in here if f.rule.severity is Severity.ERROR)
+            said = " ".join(f.message.text() for f in here if f.rule.severity is Severity.ERROR)
             # What no formula can write alike in every language, the script shows as people see it.
             assert re.fullmatch(re.escape(shown).replace(NOT_SHOWN, ".+"), said, re.DOTALL)
             assert NOT_SHOWN not in said
@@ -802,6 +802,6 @@ def test_kontrol_says_exactly_what_the_errors_say(kind: WorkbookKind, case: Case
 def test_every_message_is_filled_in(case: Case) -> None:
     only = replace(AGREEMENT, sheets=(AGREEMENT.sheet(case.sheet),))
     evaluator = compute(without_control(AGREEMENT), tables_with(AGREEMENT, case.sheets(case.failing)))
-    messages = [finding.message for language in LANGUAGES for finding in check(only, evaluator, language)]
+    messages = [finding.message.text(language) for language in LANGUAGES for finding in check(only, evaluator)]
     assert len(set(messages)) >= len(LANGUAGES)
     assert not [text for text in messages if not text or set(text) & set("{}")]

@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from tests.conftest import BALLERUP, HERLEV
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
+from workbook_tools.messages.catalogue import LANGUAGES
+from workbook_tools.messages.message import message_of_change
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.keys import is_number_of
@@ -32,7 +34,6 @@ from workbook_tools.operations.sent.marks_of_sent import is_mark_row
 from workbook_tools.operations.validate import agreement_issues, submission_issues
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue
-from workbook_tools.rules.messages import LANGUAGES, message_of_change
 from workbook_tools.schema.expressions import Literal
 from workbook_tools.schema.structure import Among, Cards, Column, Grid, Later, NamedFigure, OfRow, Severity, Sheet, Type
 from workbook_tools.values.cells import Cell, CellError, is_blank
@@ -687,7 +688,7 @@ def test_a_reading_says_what_it_changed(sheet: str, header: str, typed: str, wor
 )
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_empty_cell_is_told_in_words(key: str, before: str, after: str, language: str) -> None:
-    text = message_of_change(key, language, before=before, after=after, key="Punkt 1.1", header="Titel")
+    text = message_of_change(key, before=before, after=after, key="Punkt 1.1", header="Titel").text(language)
     assert "''" not in text
     assert "' '" not in text
     assert all(value in text for value in (before, after) if value.strip())

@@ -35,7 +35,7 @@ ADMINISTRATIVE = {"1.10", "3.7", "4.5", "6.1", "6.6", "6.9"}
 
 
 def split(agreement: Path, number: int, folder: Path, force: bool = False) -> list[Path]:
-    return [path for path, _ in split_files(agreement, number, folder, force, "da").files]
+    return [path for path, _ in split_files(agreement, number, folder, force).files]
 
 
 # --- Ballerup, round 1 ------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def test_a_very_long_department_still_has_a_file(small: Path, tmp_path: Path) ->
         book.put("Centre", "Syd", "Center", name)
         book.put("Punkter", "1.2", "Ansvarligt center", name)
         book.put("Punkter", "1.1", "Væsentlig bidragsyder", name)
-    files = split_files(tmp_path / "agreement.xlsx", 1, tmp_path / "out", force=False, language="da").files
+    files = split_files(tmp_path / "agreement.xlsx", 1, tmp_path / "out", force=False).files
     names = [path.name for path, _ in files]
     assert len(names) == 2
     assert max(len(name.encode()) for name in names) <= 210

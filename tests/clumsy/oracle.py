@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from tests.clumsy.book import Answer, Book, Box, Place
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.messages.catalogue import catalogue
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.agreement.keys import key_of
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.returned.sheet_titles import START_TITLE
 from workbook_tools.operations.returned.submission import LABELS, Submission
 from workbook_tools.operations.sent.rows import Sent
-from workbook_tools.rules.messages import catalogue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.blank import looks_blank
 from workbook_tools.values.cells import Cell, CellError, as_text, is_blank

@@ -8,9 +8,10 @@ from typing import cast
 from ..operations.agreement.follow_up import ANSWERS
 from ..operations.agreement.keys import keys_of
 from ..operations.consolidate.consolidation import Consolidation
-from ..operations.returned.not_read import in_words
+from ..operations.returned.not_read import state_of
 from ..rules.issues import Issue
 from ..values.cells import as_text
+from . import language
 
 
 def headings(result: Consolidation) -> Callable[[Issue], str]:
@@ -25,10 +26,13 @@ def headings(result: Consolidation) -> Callable[[Issue], str]:
     def heading(issue: Issue) -> str:
         number, department = departments.get((issue.row or ("",))[:-1], (None, ""))
         if not department:
-            return "(no file)"
+            return language.text("no-file")
         if department in result.received.get(cast(int, number), []):
-            return "(in no returned file)"
+            return language.text("heading.elsewhere")
         left = result.left.get(department, [])
-        return f"({in_words(left)}: {', '.join(file.file for file in left)})" if left else "(not returned)"
+        if not left:
+            return language.text("heading.not-returned")
+        state = language.text(f"left.{state_of(left)}")
+        return language.text("heading.left", state=state, files=", ".join(file.file for file in left))
 
     return heading

@@ -7,11 +7,15 @@ import gc
 import importlib
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import __version__
+from . import options
+
+if TYPE_CHECKING:
+    from ..messages.message import Message
 
 COMMANDS = (
     "template",
@@ -31,9 +35,6 @@ COMMANDS = (
     "collect",
 )
 
-EXIT_CODES = """\b
-Exit codes: 0 all well · 1 issues of severity error were found · 2 cannot run."""
-
 
 class LazyGroup(click.Group):
     """Loads a command's module when it is asked for, so that ``--help`` is quick."""
@@ -48,6 +49,23 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from .help import explain, texts
+
+        explain(self, ctx, "main")
+        self.epilog = texts()["help.main.epilog"]
+        super().format_help(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, of which none is loaded."""
+        from .help import texts
+
+        limit = formatter.width - 6 - max(len(name) for name in COMMANDS)
+        found = texts()
+        rows = [(name, click.Command(name, help=found[f"help.{name}"]).get_short_help_str(limit)) for name in COMMANDS]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -57,10 +75,12 @@ class LazyGroup(click.Group):
         except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
-            text = _explain(error)
-            if text is None:
+            said = _explain(error)
+            if said is None:
                 raise
-            click.echo(f"workbook-tools: {_without_cpr(text)}", err=True)
+            from .language import shown
+
+            click.echo(f"workbook-tools: {_without_cpr(shown(said))}", err=True)
             ctx.exit(2)
 
 
@@ -72,42 +92,28 @@ def _without_cpr(text: str) -> str:
     return "/".join(map(without_cpr, without_cpr(text).split("/")))
 
 
-def _explain(error: Exception) -> str | None:
+def _explain(error: Exception) -> Message | None:
     """What to tell about an error that the user can do something about."""
-    from ..export.pyarrow_missing import PyarrowMissing
-    from ..operations.reading.cannot_run import CannotRun
-    from ..prose.text_document import NotADocument
-    from ..rules.messages import ENGLISH
+    from ..messages.message import message
+    from ..messages.refusal import Refusal
     from ..workbook.reading.unreadable import Unreadable
-    from ..workbook.saving import CannotSave
 
     if isinstance(error, Unreadable):
-        return f"{error.file} cannot be read: {error.text(ENGLISH)}"
-    if isinstance(error, CannotRun | CannotSave | NotADocument | PyarrowMissing):
-        return str(error)
+        key = "cannot.workbook-unreadable" if error.file else "cannot.file-unreadable"
+        return message(key, file=error.file or "", reason=error.said)
+    if isinstance(error, Refusal):
+        return error.said
     if isinstance(error, OSError):
-        return f"{error.filename or 'a file'}: {error.strerror or error}."
-    if isinstance(error, MemoryError):
-        return "there is not enough memory. Close other programs, or take fewer files at a time."
-    return None
+        key = "cannot.system" if error.filename else "cannot.system.unnamed"
+        return message(key, file=str(error.filename), reason=str(error.strerror or error))
+    return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
-@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="workbook-tools")
+@options.language
 def main() -> None:
-    """Budget agreements and their follow-up in Excel.
-
-    Finance types the agreement into the template, splits it into one workbook per department,
-    and consolidates what comes back. No input file is ever changed.
-
-    \b
-      workbook-tools template agreement.xlsx
-      workbook-tools split agreement.xlsx --round 1 -o out
-      workbook-tools validate returned/*.xlsx --against agreement.xlsx
-      workbook-tools consolidate agreement.xlsx returned -o consolidated.xlsx
-
-    Try `workbook-tools demo` to see it all on a real agreement.
-    """
+    """What every command begins with."""
     _occupy_streams()
     _speak_utf_8()
     # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from ..messages.catalogue import LANGUAGES
+from .language import choose, shown
+
 
 class WholeNumber(click.ParamType[int]):
-    """A whole number from 1 on; ``what`` is what it counts."""
+    """A whole number from 1 on; ``what`` is what it counts: a refusal ``usage.WHAT``."""
 
     name = "number"
 
@@ -19,10 +22,12 @@ class WholeNumber(click.ParamType[int]):
         text = str(value).strip()
         if text.isdecimal() and int(text) >= 1:
             return int(text)
-        self.fail(f"{text!r} is not {self._what}. Write a whole number, for example 1.", param, ctx)
+        from ..messages.message import message
+
+        self.fail(shown(message(f"cannot.usage.{self._what}", text=text)), param, ctx)
 
 
-ROUND, COUNT = WholeNumber("the number of a round"), WholeNumber("a number of files")
+ROUND, COUNT = WholeNumber("round"), WholeNumber("count")
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING_OR_FOLDER = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=True, path_type=Path)
@@ -31,11 +36,11 @@ PATH_OR_FOLDER = click.Path(dir_okay=True)  # kept as text: a slash at its end s
 
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
-output = click.option("-o", "--output", required=True, type=FILE, help="The workbook to write (.xlsx).")
-force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
+output = click.option("-o", "--output", required=True, type=FILE)
+force = click.option("--force", is_flag=True)
 language = click.option(
-    "--language", type=click.Choice(["da", "en"]), default="da", show_default=True, help="Language of the messages."
-)
+    "--language", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=choose,
+)  # fmt: skip
 
 
 def file_or_folder(given: str) -> tuple[Path, bool]:

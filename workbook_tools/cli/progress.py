@@ -16,8 +16,16 @@ def on_terminal(things: Sequence[Thing], doing: str) -> Iterable[Thing]:
         return things
     from tqdm import tqdm
 
+    from . import language
+
     tqdm.monitor_interval = 0  # no thread of its own for a line of text
     shown: Iterable[Thing] = tqdm(
-        things, desc=doing, unit=" files", delay=PATIENCE, leave=False, file=sys.stderr, dynamic_ncols=True
+        things,
+        desc=language.text(f"doing.{doing}"),
+        unit=language.text("doing.unit"),
+        delay=PATIENCE,
+        leave=False,
+        file=sys.stderr,
+        dynamic_ncols=True,
     )
     return shown

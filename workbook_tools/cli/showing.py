@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..definition.levels import LEVELS
+from ..definition.levels import LEVELS, MISSING
+from ..messages.catalogue import ENGLISH
 from ..values.cells import is_number
 from ..values.cpr import without_cpr
 from ..values.formula_guard import never_a_formula
 from ..values.hidden_characters import one_line
+from . import language
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..operations.agreement.sums import Sum
     from ..operations.amounts_against_lines import Finding
     from ..operations.combine.combination import Combination
@@ -41,7 +45,7 @@ def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
             "sheet": issue.sheet,
             "cell": issue.cell,
             "item": issue.item,
-            "message": issue.message,
+            "message": issue.text(language.of_issues()),
         }
         for issue in issues
     ]
@@ -63,7 +67,9 @@ def as_csv(issues: Iterable[Issue]) -> str:
 
 
 def as_text(
-    issues: Sequence[Issue], most: int | None = None, no_file: Callable[[Issue], str] = lambda issue: "(no file)"
+    issues: Sequence[Issue],
+    most: int | None = None,
+    no_file: Callable[[Issue], str] = lambda issue: language.text("no-file"),
 ) -> str:
     """Grouped by file, one line each; ``no_file`` is the heading of what stands in none."""
     lines = []
@@ -76,16 +82,14 @@ def as_text(
         lines.append(click.style(one_line(heading if group[0].file else heading[1:]), bold=True))
         for issue in group:
             place = one_line(" ".join(part for part in (issue.sheet, issue.cell) if part))
-            mark = click.style(f"{issue.severity.value:<8}", fg=COLOURS[issue.severity.value])
-            lines.append(f"  {mark} {place + ': ' if place else ''}{one_line(issue.message)} [{issue.code}]")
+            severity = language.text(f"severity.{issue.severity.value}")
+            mark = click.style(f"{severity:<8}", fg=COLOURS[issue.severity.value])
+            lines.append(
+                f"  {mark} {place + ': ' if place else ''}{one_line(issue.text(language.of_issues()))} [{issue.code}]"
+            )
     if most is not None and len(issues) > most:
-        lines.append(f"  … and {len(issues) - most} more; all of them stand in Fejlliste.")
+        lines.append(language.text("more-issues", n=len(issues) - most))
     return "\n".join(lines)
-
-
-def counted(n: int, name: str) -> str:
-    """»1 workbook«, »2 workbooks«."""
-    return f"{n} {name}{'' if n == 1 else 's'}"
 
 
 def tally(issues: Iterable[Issue]) -> str:
@@ -93,7 +97,7 @@ def tally(issues: Iterable[Issue]) -> str:
     counts = {"error": 0, "repair": 0, "warning": 0}
     for issue in issues:
         counts[issue.severity.value] += 1
-    return ", ".join(counted(n, name) for name, n in counts.items())
+    return ", ".join(language.count(f"{name}s", n) for name, n in counts.items())
 
 
 def has_errors(issues: Iterable[Issue]) -> bool:
@@ -103,67 +107,79 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 def summary(result: Consolidation) -> str:
     """What was consolidated: departments, rows, money, issues."""
-    from ..operations.returned.not_read import in_words
+    from ..operations.returned.not_read import state_of
 
     lines = []
     for number in result.rounds:
         expected, received = result.expected[number], result.received.get(number, [])
         came = [name for name in expected if name in received]
-        lines.append(f"Round {number}: {len(came)} of {len(expected)} departments")
+        lines.append(language.text("round", number=number, came=len(came), all=len(expected)))
         missing = [name for name in expected if name not in received]
         waiting = [name for name in missing if name in result.left]
         if len(missing) > len(waiting):
-            lines.append(f"  not returned: {', '.join(name for name in missing if name not in waiting)}")
+            lines.append(
+                language.text("not-returned", names=", ".join(name for name in missing if name not in waiting))
+            )
         for name in waiting:
             left = result.left[name]
-            lines.append(f"  {in_words(left)}: {name} ({', '.join(one_line(file.file) for file in left)})")
+            files = ", ".join(one_line(file.file) for file in left)
+            state = language.text(f"left.{state_of(left)}")
+            lines.append(language.text("left", state=state, department=name, files=files))
         for proof in (p for p in result.proof if p.round == number):
             rows, kroner = proof.consolidated
-            money = f", current budget {_kroner(kroner)} (1.000 kr.)" if kroner else ""
-            agree = "agreement = departments = consolidated" if proof.holds else "DOES NOT ADD UP"
-            what = {"milepæle": "milestones", "budgetlinjer": "budget lines"}[proof.what]
-            lines.append(f"  {rows} {what}{money}: {agree}")
+            verdict = language.text("proof.holds" if proof.holds else "proof.broken")
+            what = language.text(proof.what.replace("_", "-"))
+            key = "proof.money" if kroner else "proof"
+            lines.append(language.text(key, rows=rows, what=what, money=_kroner(kroner), verdict=verdict))
         lines += [_smileys(one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)
     if result.late:
-        lines.append(f"  saved after the deadline: {', '.join(sorted(result.late))}")
-    lines.append(f"{result.answers} answers read")
+        lines.append(language.text("late", names=", ".join(sorted(result.late))))
+    lines.append(language.count("answers", result.answers))
     lines.append(tally(result.issues))
     return "\n".join(lines)
 
 
-_FACES = {level.text: level.english for level in LEVELS}
+_LEVELS = {level.text: level for level in LEVELS} | {MISSING.name: MISSING}
 
-_YEARS = ("budget year", "year 1", "year 2", "year 3")
+
+def _level(text: str) -> str:
+    level = _LEVELS[text]
+    return level.english if language.of_prose() == ENGLISH else level.told
 
 
 def _smileys(one: Sum) -> str:
     """»smileys: 40 reached + 8 partly + 5 not reached + 2 missing = 55 milestones asked«."""
-    parts = " + ".join(f"{part.rows} {_FACES.get(name, name)}" for name, part in one.parts.items())
-    what = {"smileys.follow_up": "milestones", "smileys.economy": "budget lines"}[one.what]
-    return f"  smileys: {parts} = {one.whole.rows} {what} asked{'' if one.holds else ': DOES NOT ADD UP'}"
+    parts = " + ".join(f"{part.rows} {_level(name)}" for name, part in one.parts.items())
+    what = language.text({"smileys.follow_up": "milestones", "smileys.economy": "budget-lines"}[one.what])
+    key = "smileys" if one.holds else "smileys.broken"
+    return language.text(key, parts=parts, whole=one.whole.rows, what=what)
 
 
 def _whole_agreement(sums: Sequence[Sum]) -> list[str]:
     """How the agreement's milestones and budget lines add up, in each of the four years."""
     by_name = {one.what: one for one in sums if one.round is None}
-    lines = ["Agreement"]
+    lines = [language.text("agreement")]
     for what, names in (
         ("milestones", ("rounds", "department.milestones", "theme.milestones", "committee.milestones")),
         (
-            "budget lines",
+            "budget-lines",
             ("categories", "types", "department.budget_lines", "theme.budget_lines", "committee.budget_lines"),
         ),
     ):
         whole = by_name[names[-1]].whole.rows
         broken = [name for name in names if not by_name[name].holds]
-        titles = " = ".join(name.partition(".")[0] + ("s" if "." in name else "") for name in names)
-        lines.append(f"  {whole} {what}: {titles} = all" + (": DOES NOT ADD UP" if broken else ""))
+        titles = " = ".join(language.text(f"sum.{name.partition('.')[0]}") for name in names)
+        key = "sum.broken" if broken else "sum"
+        lines.append(language.text(key, whole=whole, what=language.text(what), titles=titles))
     kinds = by_name["money-kinds"]
-    for at, (year, whole_amount) in enumerate(zip(_YEARS, kinds.whole.amounts, strict=True)):
-        parts = " + ".join(f"{_kroner(part.amounts[at])} {name}" for name, part in kinds.parts.items())
-        ending = "" if kinds.holds and by_name["amounts"].holds else ": DOES NOT ADD UP"
-        lines.append(f"  {year}: {parts} = {_kroner(whole_amount)} in all (1.000 kr.){ending}")
+    for at, whole_amount in enumerate(kinds.whole.amounts):
+        parts = " + ".join(
+            f"{_kroner(part.amounts[at])} {language.text(f'money.{name}')}" for name, part in kinds.parts.items()
+        )
+        key = "money" if kinds.holds and by_name["amounts"].holds else "money.broken"
+        year = language.text(f"year.{at}")
+        lines.append(language.text(key, year=year, parts=parts, whole=_kroner(whole_amount)))
     return lines
 
 
@@ -174,13 +190,10 @@ def _kroner(amount: float) -> str:
 def combined(result: Combination) -> str:
     """What was combined: agreements and rows."""
     municipalities = len({part.municipality for part in result.taken})
-    lines = [f"{len(result.taken)} agreements of {municipalities} municipalities"]
-    lines += [
-        f"  {result.count(name)} {what}"
-        for name, what in (("follow_up", "milestone rows"), ("economy", "budget line rows"))
-    ]
+    lines = [language.text("combined", n=len(result.taken), municipalities=municipalities)]
+    lines += [language.text(f"combined.{name}", n=result.count(name)) for name in ("follow_up", "economy")]
     if result.left_out:
-        lines.append(f"  left out: {', '.join(part.file for part in result.left_out)}")
+        lines.append(language.text("combined.left-out", files=", ".join(part.file for part in result.left_out)))
     return "\n".join(lines)
 
 
@@ -213,7 +226,15 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
         danish = amount.replace(",", " ").replace(".", ",").replace(" ", ".")
         at = ", ".join(line.label for line in one.budget_lines) or "–"
         lines.append(
-            f"line {one.document_line:>5}  {one.text:<{width}}  {danish:>12}  {one.match:<7}  {at:<16}  {one.reason}"
+            language.text(
+                "amount",
+                line=f"{one.document_line:>5}",
+                text=f"{one.text:<{width}}",
+                amount=f"{danish:>12}",
+                match=f"{language.text(f'match.{one.match}'):<7}",
+                at=f"{at:<16}",
+                reason=one.reason,
+            )
         )
         if one.match != "exact" and one.sentence:
             lines.append(f"            »{shorten(one_line(without_cpr(one.sentence)), 100, placeholder=' …')}«")
@@ -222,8 +243,14 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
 
 def exported(result: Exported) -> list[str]:
     """The files of an export and their rows, and what was left out."""
-    lines = [f"{path}  ({counted(rows, 'table' if path.suffix == '.json' else 'row')})" for path, rows in result.files]
-    return [*lines, *(f"Left out – {what}" for what in result.left_out)]
+    lines = [_with_rows(path, rows) for path, rows in result.files]
+    return [*lines, *(language.text("left-out", what=what) for what in result.left_out)]
+
+
+def _with_rows(path: Path, rows: int) -> str:
+    return language.text(
+        "file-of-rows", file=path, rows=language.count("tables" if path.suffix == ".json" else "rows", rows)
+    )
 
 
 def year_carried(made: NewYear) -> str:
@@ -231,30 +258,32 @@ def year_carried(made: NewYear) -> str:
     tables = made.agreement.tables
     money = sum(value for value in tables["budget_lines"]["year_0"] if is_number(value))
     lines = [
-        f"{made.agreement.title or 'The agreement'}, budget year {made.agreement.budget_year}",
-        f"  {len(tables['items'])} items carried along, {len(made.left_out)} with nothing left",
-        f"  {len(tables['milestones'])} unfinished milestones, due in round 1 until you move them",
-        f"  {len(tables['budget_lines'])} budget lines with {money:,.0f} in the new year (1.000 kr.)".replace(",", "."),
+        language.text(
+            "year", title=made.agreement.title or language.text("year.the-agreement"), year=made.agreement.budget_year
+        ),
+        language.text("year.items", items=len(tables["items"]), left=len(made.left_out)),
+        language.text("year.milestones", n=len(tables["milestones"])),
+        language.text("year.lines", n=len(tables["budget_lines"]), money=_kroner(money)),
     ]
     if made.unanswered:
-        more = f" and {len(made.unanswered) - 8} more" if len(made.unanswered) > 8 else ""
-        lines.append(f"  never answered: {', '.join(made.unanswered[:8])}{more}")
+        more = len(made.unanswered) - 8
+        key = "year.unanswered-more" if more > 0 else "year.unanswered"
+        lines.append(language.text(key, names=", ".join(made.unanswered[:8]), more=more))
     if made.undecided:
-        lines.append(f"  budget changes not decided, left in the old workbook: {', '.join(made.undecided)}")
-    for what, columns in (("left blank", made.blanked), ("kept as they are", made.kept)):
+        lines.append(language.text("year.undecided", names=", ".join(made.undecided)))
+    for what, columns in (("blanked", made.blanked), ("kept", made.kept)):
         if columns:
             named = ", ".join(f"{header} ({title})" for title, header in columns)
-            lines.append(f"  last year's figures in your own columns, {what}: {named}")
-    lines.append("Now fill in Stamdata, check the dates in Runder, and add the new agreement's items.")
+            lines.append(language.text(f"year.{what}", names=named))
+    lines.append(language.text("year.now"))
     return "\n".join(lines)
 
 
 def reports(made: Reports) -> str:
     """The notes written, and what finance should know about them."""
-    lines = [f"Round {made.round}"]
+    lines = [language.text("report.round", number=made.round)]
     if made.without:
-        lines.append(f"  nothing to report for {', '.join(made.without)}")
+        lines.append(language.text("report.nothing", names=", ".join(made.without)))
     if made.hidden:
-        texts = "1 text has" if made.hidden == 1 else f"{made.hidden} texts have"
-        lines.append(f"  {texts} a CPR number, which is hidden in the note; correct the workbook")
-    return "\n".join([*lines, *(f"Wrote {path}" for path in made.files)])
+        lines.append(language.count("report.hidden", made.hidden))
+    return "\n".join([*lines, *(language.text("wrote", path=path) for path in made.files)])

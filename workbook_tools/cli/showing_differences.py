@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from . import language
+
 if TYPE_CHECKING:
     from ..operations.diff.differences import Comparison, Difference
 
@@ -54,7 +56,7 @@ def as_text(comparison: Comparison) -> str:
     for sheet, of_sheet in groupby(comparison.differences, key=lambda one: one.sheet):
         lines.append(f"{click.style(sheet, bold=True)}: {tally(comparison, sheet)}")
         if sheet in BOOKKEEPING:
-            lines.append("  written by the tool; every row is listed by -o FILE.xlsx and --format json")
+            lines.append(language.text("diff.bookkeeping"))
             continue
         for key, of_row in groupby(of_sheet, key=key_text):
             lines += _row_lines(key, list(of_row))
@@ -73,7 +75,7 @@ def _row_lines(key: str, differences: list[Difference]) -> list[str]:
             continue
         before, after = _parted(_text(one.before), _text(one.after))
         told = {"added": after, "removed": before, "changed": f"{before} → {after}"}[one.change.value]
-        lines.append(f"    {sign} {one.column or '(no column)'} {place}: {told}")
+        lines.append(f"    {sign} {one.column or language.text('diff.no-column')} {place}: {told}")
     return lines
 
 
@@ -86,7 +88,7 @@ def _row(difference: Difference) -> str:
 def _text(value: Any) -> str:
     from ..values.shown import shown
 
-    return " ".join(shown(value).split()) or "(blank)"
+    return " ".join(shown(value).split()) or language.text("diff.blank")
 
 
 def _parted(before: str, after: str) -> tuple[str, str]:
@@ -108,4 +110,6 @@ def tally(comparison: Comparison, sheet: str | None = None) -> str:
     from ..operations.diff.differences import Change
 
     counts = {change.value: comparison.count(change, sheet) for change in Change}
-    return ", ".join(f"{n} {name}" for name, n in counts.items() if n) or "no differences"
+    return ", ".join(language.text(f"diff.{name}", n=n) for name, n in counts.items() if n) or language.text(
+        "diff.none"
+    )

@@ -207,7 +207,7 @@ ECONOMY = Scale(
     )
 )  # fmt: skip
 
-MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, english="missing")
+MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangler", english="missing")
 
 SCALES = (EFFORT, ECONOMY)
 LEVELS = tuple(level for scale in SCALES for level in scale)

@@ -1,14 +1,15 @@
-"""What is said where Parquet cannot be written. In a module of its own, so that it loads at once."""
+"""The error that means: Parquet cannot be written here. In a module of its own, so that it loads at once."""
 
 from __future__ import annotations
 
+from ..messages.refusal import Refusal
 
-class PyarrowMissing(Exception):
-    """Parquet cannot be written here; the text says what to install."""
+
+class PyarrowMissing(Refusal):
+    """Parquet cannot be written here; ``said`` says what to install."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Parquet needs the package pyarrow, which is not installed. Install it with "
-            "`python -m pip install pyarrow` (or this project with its extra: `pip install .[parquet]`), "
-            "or export CSV or SQLite instead."
-        )
+        super().__init__("pyarrow-missing")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PyarrowMissing, ()

@@ -14,4 +14,4 @@ def example_folder() -> Path:
     for folder in (PACKAGE / "example", PACKAGE.parent / "workbooks" / "ballerup-2019"):
         if (folder / "agreement.xlsx").exists():
             return folder
-    raise CannotRun("the bundled example is missing from this installation. Install workbook-tools again.")
+    raise CannotRun("example-missing")

@@ -12,9 +12,9 @@ from ..export.parquet_file import check_available, parquet_bytes
 from ..export.rows import Content, Filled, fill_tables, with_dictionary
 from ..export.schema import Names
 from ..export.sqlite_file import sqlite_bytes
+from ..messages.message import Message, message
 from ..rules.check import compute
 from ..rules.issues import Issue, in_order
-from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cpr import masked
 from ..workbook.output_names import check_folder, check_name
@@ -42,31 +42,29 @@ class ExportOptions:
 
 @dataclass(frozen=True)
 class Exported:
-    """The files written with their rows, the errors found, and (in English) what was left out."""
+    """The files written with their rows, the errors found, and what was left out."""
 
     files: Sequence[tuple[Path, int]]
     issues: Sequence[Issue]
-    left_out: Sequence[str]
+    left_out: Sequence[Message]
 
 
-def export_files(
-    path: Path, output: Path, options: ExportOptions, force: bool = False, language: str = DANISH
-) -> Exported:
+def export_files(path: Path, output: Path, options: ExportOptions, force: bool = False) -> Exported:
     """Export a workbook; raises CannotRun, CannotSave, PyarrowMissing or Unreadable."""
     check_name(output)
     form, single = _form(output, options)
     if form == "parquet":
         check_available()
     if output.resolve() == path.resolve():
-        raise CannotSave("the output is the workbook itself. Inputs are never changed; choose another name.")
+        raise CannotSave("output-is-input")
     if single:
         check_free(output, force)
-    loaded = load_agreement(path, language)
+    loaded = load_agreement(path)
     content = _content(loaded, options.internal)
     made = _single(output, form, content, options) if single else _folder(output, form, content, loaded, options)
     save_all({target: data for target, data, _ in made}, force)
     issues = [issue for issue in loaded.issues if issue.severity is Severity.ERROR]
-    issues += _unfit_issues(loaded, content, language)
+    issues += _unfit_issues(loaded, content)
     files = [(target, rows) for target, _, rows in made]
     return Exported(files, in_order(issues), _left_out(loaded, options.internal))
 
@@ -77,13 +75,13 @@ def _form(output: Path, options: ExportOptions) -> tuple[str, bool]:
     known = ENDINGS.get(ending) if not output.is_dir() else None
     form = options.form or known or "csv"
     if known is not None and form != known:
-        raise CannotRun(f"--format {form} does not fit {output.name}. Leave it out, or name a folder.")
+        raise CannotRun("format-does-not-fit", form=form, file=output.name)
     if known is None and form == "sqlite":
-        raise CannotRun(f"a database is one file: name it {output / 'export.sqlite'}, for example.")
+        raise CannotRun("database-is-a-file", file=output / "export.sqlite")
     if known is None and re.fullmatch(r"\.[a-z]{2,5}", ending) and not output.is_dir():
-        raise CannotRun(f"{output.name}: the ending is not known. Name a folder, or a file .csv, .sqlite or .parquet.")
+        raise CannotRun("unknown-ending", file=output.name)
     if options.table is not None and (known is None or known == "sqlite"):
-        raise CannotRun("--table is for a .csv or .parquet file, which holds one table; the others hold all of them.")
+        raise CannotRun("table-without-file")
     return form, known is not None
 
 
@@ -110,7 +108,7 @@ def _named(content: Content, wanted: str) -> Filled:
         if wanted.casefold() in (filled.table.code.casefold(), filled.table.title.casefold()):
             return filled
     known = ", ".join(filled.table.title for filled in content.tables)
-    raise CannotRun(f"there is no table {wanted!r}. There are: {known}.")
+    raise CannotRun("no-such-table", table=wanted, known=known)
 
 
 def _table_bytes(filled: Filled, form: str, options: ExportOptions) -> bytes:
@@ -132,12 +130,12 @@ def _folder(output: Path, form: str, content: Content, loaded: LoadedAgreement, 
     return made
 
 
-def _unfit_issues(loaded: LoadedAgreement, content: Content, language: str) -> list[Issue]:
+def _unfit_issues(loaded: LoadedAgreement, content: Content) -> list[Issue]:
     issues = []
     for cell in content.unfit:
         table = loaded.tables.get(cell.sheet)
         sheet = loaded.agreement.kind.sheet(cell.sheet)
-        text = message("not-exported", language, header=sheet.column(cell.column).header, value=masked(cell.value))
+        text = message("not-exported", header=sheet.column(cell.column).header, value=masked(cell.value))
         issues.append(
             Issue(
                 Severity.ERROR, "not-exported", text, loaded.agreement.file, sheet.title,
@@ -148,10 +146,10 @@ def _unfit_issues(loaded: LoadedAgreement, content: Content, language: str) -> l
     return issues
 
 
-def _left_out(loaded: LoadedAgreement, internal: bool) -> list[str]:
+def _left_out(loaded: LoadedAgreement, internal: bool) -> list[Message]:
     agreement = loaded.agreement
     sheets = [own.title for own in agreement.own_sheets]
-    lines = [f"your own sheets: {', '.join(sheets)}"] if sheets else []
+    lines = [_left("own-sheets", sheets)] if sheets else []
     if internal:
         return lines
     hidden = [f"{c.header} ({s.title})" for s in agreement.kind.sheets for c in s.columns if c.internal]
@@ -160,7 +158,11 @@ def _left_out(loaded: LoadedAgreement, internal: bool) -> list[str]:
         for name, columns in agreement.own_columns.items()
         for column in columns
     ]
-    lines.append(f"internal columns: {', '.join(hidden)}")
+    lines.append(_left("internal", hidden))
     if own:
-        lines.append(f"your own columns: {', '.join(own)}")
+        lines.append(_left("own-columns", own))
     return lines
+
+
+def _left(what: str, names: Sequence[str]) -> Message:
+    return message(f"result.left-out.{what}", names=", ".join(names))

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from ..definition.workbooks import POINTERS_TITLE
 from ..rules.issues import Issue, one_a_cell
-from ..rules.messages import DANISH
 from ..schema.structure import Type
 from ..values.cells import is_blank
 from ..values.frame import Frame
@@ -34,11 +33,8 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         return document(_as_typed(loaded), _links(raw, loaded)), one_a_cell(loaded.issues)
     submission = submission_from(raw)
     if submission.identity is None:
-        raise CannotRun(
-            f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
-            "so it is not known what to put back."
-        )
-    name_cells_outside(submission, DANISH)
+        raise CannotRun("unknown-workbook.fill", file=raw.file)
+    name_cells_outside(submission)
     tables = own_tables(submission)
     for name, table in submission.tables.items():
         tables[name] = _frame_as_typed(table, but={Type.AMOUNT})

@@ -52,7 +52,7 @@ def new_year(old: Agreement) -> NewYear:
     its effect (business rule 15). Rounds get the same names and dates a year later, none of them open.
     """
     if not old.budget_year.isdigit():
-        raise CannotRun(f"{old.file} has no Budgetår in Stamdata, so there is no year to follow it.")
+        raise CannotRun("no-budget-year", file=old.file)
     year = int(old.budget_year)
     lines = _lines(old, year)
     milestones, unanswered = _milestones(old, year)

@@ -44,33 +44,30 @@ def _check_nothing_filled_in(new: Mapping[Path, bytes]) -> None:
     if filled_in:
         names = ", ".join(path.name for path in filled_in)
         raise CannotSave(
-            f"nothing was written, because somebody has filled in {names}. Answers are never replaced: "
-            f"move {'it' if len(filled_in) == 1 else 'them'} out of {filled_in[0].parent}, or choose another folder."
+            "filled-in" if len(filled_in) > 1 else "filled-in.one", files=names, folder=filled_in[0].parent
         )
 
 
-def split_files(
-    path: Path, round_number: int, folder: Path, force: bool, language: str, watch: Watch = unwatched
-) -> SplitResult:
+def split_files(path: Path, round_number: int, folder: Path, force: bool, watch: Watch = unwatched) -> SplitResult:
     """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
     check_place(folder)
     if not force and not is_empty(folder):
-        raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
-    loaded = load_agreement(path, language)
+        raise CannotSave("folder-not-empty", folder=folder)
+    loaded = load_agreement(path)
     check_folder_name(folder)
     agreement = loaded.agreement
     if agreement.round(round_number) is None:
         known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"] if n is not None)
-        raise CannotRun(f"round {round_number} is not in the sheet Runder of {path.name} (there: {known or 'none'}).")
+        raise CannotRun(
+            "no-such-round.known" if known else "no-such-round.none", number=round_number, file=path.name, known=known
+        )
     documents = split(agreement, round_number)
     if not documents:
-        raise CannotRun(
-            f"nothing is followed up in round {round_number}: no milestones and no money in the budget year."
-        )
+        raise CannotRun("nothing-followed-up", number=round_number)
     targets = {name: folder / file_name(agreement, round_number, name) for name in documents}
     names = sorted(target.name.casefold() for target in targets.values())
     if len(set(names)) < len(names):
-        raise CannotRun(f"two departments of {path.name} would share a file. Give them names that differ in Centre.")
+        raise CannotRun("departments-share-file", file=path.name)
     # Everything is made and every place is free before anything is written.
     for target in targets.values():
         check_free(target, force)
@@ -79,16 +76,13 @@ def split_files(
         empty = partial(_empty_workbook, agreement, round_number, name)
         found = leaks(made[name], foreign_texts(agreement, name), empty)
         if found:
-            raise CannotRun(
-                f"nothing was written: the workbook for {name} would hold text of another department "
-                f"({len(found)} texts, the first is »{masked(found[0])}«). This is a fault in workbook-tools; please report it."
-            )
+            raise CannotRun("leak", department=name, count=len(found), text=masked(found[0]))
     _check_nothing_filled_in({targets[name]: data for name, data in made.items()})
     save_folder(folder, {targets[name].name: data for name, data in made.items()}, force)
     rows = {name: documents[name].tables for name in made}
     files = [(targets[name], len(rows[name]["follow_up"]) + len(rows[name]["economy"])) for name in made]
     # Answers still missing from earlier rounds are no fault of the agreement that is divided here.
     answered = {agreement.kind.sheet(name).title for name in ANSWERS}
-    issues = [issue for issue in agreement_issues(loaded, language) if issue.sheet not in answered]
+    issues = [issue for issue in agreement_issues(loaded) if issue.sheet not in answered]
     is_open = (agreement.round(round_number) or {}).get("status") == w.OPEN
     return SplitResult(files, in_order(condensed(issues)), is_open)

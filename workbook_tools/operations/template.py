@@ -17,4 +17,4 @@ def template() -> bytes:
     for folder in (PACKAGE / "example", PACKAGE.parent):
         if (folder / "template.xlsx").exists():
             return (folder / "template.xlsx").read_bytes()
-    raise CannotRun("the template is missing from this installation. Install workbook-tools again.")
+    raise CannotRun("template-missing")

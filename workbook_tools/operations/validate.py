@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 from ..definition.migrations import lacking
 from ..definition.workbooks import WorkbookKind
+from ..messages.message import message
 from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order, one_a_cell
-from ..rules.messages import DANISH, message
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from ..values.frame import Frame
@@ -41,21 +41,21 @@ from .returned.tabs import MergedTable, merged_tables
 from .sent.rows import Sent, sent_of
 
 
-def validate_file(path: AnyFile, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
+def validate_file(path: AnyFile, against: Agreement | None = None) -> list[Issue]:
     """Every issue of one file, in order. What cannot be read is an issue too."""
     try:
         raw = read_workbook(path)
     except Unreadable as error:
-        text = message("unreadable-workbook", language, reason=error.text(language))
+        text = message("unreadable-workbook", reason=error.said)
         return [Issue(Severity.ERROR, "unreadable-workbook", text, readable_name(path.name))]
     if is_agreement(raw):
-        return in_order(condensed(agreement_issues(agreement_from(raw, language), language)))
-    submission = submission_from(raw, language)
-    return in_order(condensed(submission_issues(submission, against, language)))
+        return in_order(condensed(agreement_issues(agreement_from(raw))))
+    submission = submission_from(raw)
+    return in_order(condensed(submission_issues(submission, against)))
 
 
 def validate_files(
-    paths: Iterable[Path], against: Agreement | None = None, language: str = DANISH, watch: Watch = unwatched
+    paths: Iterable[Path], against: Agreement | None = None, watch: Watch = unwatched
 ) -> tuple[dict[AnyFile, list[Issue]], list[Issue]]:
     """Every issue of every workbook in files, folders and archives, and one for each file that is none.
 
@@ -63,22 +63,21 @@ def validate_files(
     """
     there = found_files(paths)
     if not there.workbooks and not any(left.likely for left in there.not_read):
-        nothing = "there is no workbook to check. Name files or a folder with .xlsx files."
-        raise CannotRun(with_reasons(nothing, there.not_read))
+        raise CannotRun(with_reasons("nothing-to-check", there.not_read))
     names = dict(zip(there.workbooks, labels(there.workbooks), strict=True))
     found = {}
     for file in watch(there.workbooks, "checking"):
-        issues = validate_file(file, against, language)
+        issues = validate_file(file, against)
         named = names[file] != readable_name(file.name)
         found[file] = [replace(issue, file=names[file]) for issue in issues] if named else issues
-    return found, [issue for left in there.not_read for issue in not_read(left, language).issues]
+    return found, [issue for left in there.not_read for issue in not_read(left).issues]
 
 
-def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Issue]:
+def agreement_issues(loaded: LoadedAgreement) -> list[Issue]:
     """What is wrong in an agreement workbook."""
     agreement = loaded.agreement
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
-    issues = loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, language, "")
+    issues = loaded.issues + _findings(agreement.kind, tables, loaded.tables, agreement.file, "")
     computed = agreement.with_tables(**tables)
 
     def where(place: SheetCell) -> tuple[str | None, str, str | None]:
@@ -86,51 +85,49 @@ def agreement_issues(loaded: LoadedAgreement, language: str = DANISH) -> list[Is
         title = agreement.kind.sheet(place.sheet).title
         return agreement.file, title, table.cell(place.position, place.column) if table else None
 
-    return one_a_cell(issues) + list(sum_issues(sums_of(computed), computed, where, language))
+    return one_a_cell(issues) + list(sum_issues(sums_of(computed), computed, where))
 
 
-def submission_issues(submission: Submission, against: Agreement | None = None, language: str = DANISH) -> list[Issue]:
+def submission_issues(submission: Submission, against: Agreement | None = None) -> list[Issue]:
     """What is wrong in a department's workbook; with ``against`` also what differs from what was sent."""
     if against is not None:
-        identify([submission], against, language)
+        identify([submission], against)
     if not submission.usable or submission.identity is None:
         return submission.issues
-    name_cells_outside(submission, language)
+    name_cells_outside(submission)
     tables, read = own_tables(submission), dict[str, ReadTable | MergedTable](submission.tables)
     for name, merged in merged_tables(submission).items():
         tables[name], read[name] = merged.frame, merged
-        submission.issues += merged.conflicts(submission.file, language)
+        submission.issues += merged.conflicts(submission.file)
     if against is not None:
         identity = submission.identity
         check_not_newer([submission], against)
         known = identity.belongs_to(against) and against.round(identity.round) is not None
         if not known:
-            submission.say(Severity.ERROR, "wrong-agreement", language=language, found=identity.label)
+            submission.say(Severity.ERROR, "wrong-agreement", found=identity.label)
             return submission.issues
-        recognise_department(submission, against, language)
+        recognise_department(submission, against)
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
-        _compare(submission, against, sent, language)
+        _compare(submission, against, sent)
         tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
-    found = _findings(
-        submission.kind, tables, read, submission.file, language, submission.identity.version, submission.beside
-    )
+    found = _findings(submission.kind, tables, read, submission.file, submission.identity.version, submission.beside)
     return one_a_cell(submission.issues + found)
 
 
-def _compare(submission: Submission, against: Agreement, sent: Sent, language: str) -> None:
+def _compare(submission: Submission, against: Agreement, sent: Sent) -> None:
     assert submission.identity is not None
     for part in (submission, *submission.tabs):
         for name in ANSWERS:
-            for _ in matched_rows(part, name, sent, language):
+            for _ in matched_rows(part, name, sent):
                 pass  # only the issues are wanted here
         if "changes" in part.tables:
-            locked_changes(part, numbered_rows(part, against), sent, language)
-        read_only_changes(part, sent, language)
+            locked_changes(part, numbered_rows(part, against), sent)
+        read_only_changes(part, sent)
 
 
 def _findings(
-    kind: WorkbookKind, tables: dict[str, Frame], read: Mapping[str, ReadTable | MergedTable], file: str, language: str,
+    kind: WorkbookKind, tables: dict[str, Frame], read: Mapping[str, ReadTable | MergedTable], file: str,
     version: str, beside: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[Issue]:  # fmt: skip
     """What the rules find in a file made with a ``version`` of the template ("": it does not tell which)."""
@@ -141,7 +138,7 @@ def _findings(
         if isinstance(table, ReadTable)
     }
     issues = []
-    for finding in check(kind, evaluator, language):
+    for finding in check(kind, evaluator):
         name, column = finding.sheet.name, finding.rule.column
         table = read.get(name)
         if kind.protected and name not in INPUT_SHEETS:
@@ -151,9 +148,9 @@ def _findings(
         if table is not None and table.has_judged(finding.position, column):
             continue  # what was said of the text is the issue, not the cell that is without it
         title, cell = table.place(finding.position, column) if table else (finding.sheet.title, None)
-        text = finding.message
+        said = finding.message
         if cell is not None and (title, cell) in beside and is_blank(tables[name][column][finding.position]):
-            text = with_beside(text, beside[title, cell], language)
+            said = with_beside(said, beside[title, cell])
         item = item_of(tables[name], finding.position)
-        issues.append(Issue(finding.rule.severity, finding.rule.code, text, file, title, cell, item))
+        issues.append(Issue(finding.rule.severity, finding.rule.code, said, file, title, cell, item))
     return issues

@@ -17,9 +17,7 @@ def amounts_in_document(path: Path) -> Found:
     try:
         return bounded(_amounts, document_bytes(path), path.name)
     except Unreadable as error:
-        raise NotADocument(
-            f"{path.name} needs more than 60 seconds or 1 GB of memory to be read. Save the text alone as .txt."
-        ) from error
+        raise NotADocument("document-demanding", file=path.name) from error
 
 
 def _amounts(data: bytes, name: str) -> Found:

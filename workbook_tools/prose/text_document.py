@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..messages.refusal import Refusal
+
 LARGEST_FILE = 20 * 2**20
 LARGEST_UNPACKED = 200 * 2**20
 LONGEST_HEADING = 160
@@ -17,8 +19,8 @@ _BULLET = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
 _SENTENCE_END = re.compile(r"[.:;!?,]$")
 
 
-class NotADocument(Exception):
-    """The file is no text that can be read; the message says what to do."""
+class NotADocument(Refusal):
+    """The file is no text that can be read; ``said`` says what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,10 @@ def document_bytes(path: Path) -> bytes:
     """The bytes of a document; raises NotADocument."""
     try:
         if path.stat().st_size > LARGEST_FILE or not path.is_file():
-            raise NotADocument(f"{path.name} is no file of at most 20 MB. Save the text alone as .txt or .docx.")
+            raise NotADocument("document-too-large", file=path.name)
         return path.read_bytes()
     except OSError as error:
-        raise NotADocument(f"{path} cannot be opened ({error.strerror or error}).") from error
+        raise NotADocument("document-not-opened", file=path, reason=error.strerror or error) from error
 
 
 def read_paragraphs(data: bytes, name: str) -> list[Paragraph]:
@@ -57,7 +59,7 @@ def read_paragraphs(data: bytes, name: str) -> list[Paragraph]:
         or data.startswith(b"%PDF")
         or b"\x00" in data[:4096].replace(b"\xff\xfe", b"")
     ):
-        raise NotADocument(f"{name} is neither plain text nor .docx. Save it as .docx or .txt first.")
+        raise NotADocument("no-document", file=name)
     return list(_text_paragraphs(_decoded(data)))
 
 
@@ -112,7 +114,7 @@ def _word_lines(data: bytes, name: str) -> Iterator[tuple[str, str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
-                raise NotADocument(f"{name} unpacks to more than 200 MB. Save the text alone as .txt.")
+                raise NotADocument("document-unpacks", file=name)
         document = docx.Document(io.BytesIO(data))
         for block in document.iter_inner_content():
             if isinstance(block, Table):
@@ -122,4 +124,4 @@ def _word_lines(data: bytes, name: str) -> Iterator[tuple[str, str]]:
                 style = block.style.name if block.style is not None and block.style.name else ""
                 yield " ".join(block.text.split()), style.casefold()
     except (OpcError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise NotADocument(f"{name} cannot be read as a Word document. Save it again as .docx, or as .txt.") from error
+        raise NotADocument("document-unreadable", file=name) from error

@@ -77,12 +77,9 @@ def _kind(output: Path, as_folder: bool, kind: str) -> str:
     if as_folder:
         return kind or "html"
     if ending not in WRITERS:
-        raise CannotRun(
-            f"{output.name} does not end in .html, .docx or .pdf. Name a file that does, "
-            "or a folder (end it with /) for one file per committee."
-        )
+        raise CannotRun("no-note-ending", file=output.name)
     if kind and kind != ending:
-        raise CannotRun(f"{output.name} ends in .{ending}, but --format says {kind}. Leave --format out.")
+        raise CannotRun("note-format-does-not-fit", file=output.name, ending=ending, form=kind)
     return ending
 
 
@@ -104,5 +101,5 @@ def _each_committee(agreement: Agreement, asked: Selection) -> tuple[dict[str, N
     if not notes:
         raise NothingToReport(f"there is nothing to report in round {asked.round} for any committee.")
     if len({safe_name(name).casefold() for name in notes}) < len(notes):
-        raise CannotRun("two committees would share a file. Give them names that differ in Lister.")
+        raise CannotRun("committees-share-file")
     return notes, without, most_hidden

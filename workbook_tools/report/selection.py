@@ -69,16 +69,13 @@ def _round(agreement: Agreement, asked: int | None) -> int:
     """The round asked for; else the open one, if it is consolidated, else the latest that is."""
     there = {int(n) for name in ("follow_up", "economy") for n in agreement.tables[name]["round"] if is_number(n)}
     if not there:
-        raise CannotRun(
-            f"{agreement.file} has nothing consolidated to report. Run `workbook-tools consolidate` first, "
-            "and name the workbook it wrote."
-        )
+        raise CannotRun("nothing-to-report", file=agreement.file)
     if asked is None:
         open_ = {int(as_number(r["round"])) for r in agreement.tables["rounds"].records() if r["status"] == w.OPEN}
         return max(open_ & there or there)
     if asked not in there:
         known = ", ".join(map(str, sorted(there)))
-        raise CannotRun(f"there is nothing to report for round {asked}: {agreement.file} has round {known}.")
+        raise CannotRun("nothing-in-round", number=asked, file=agreement.file, known=known)
     return asked
 
 
@@ -89,4 +86,4 @@ def _known(what: str, asked: str, known: Sequence[str], where: str, file: str) -
     if name is not None:
         return name
     there = "\n".join(f"  {name}" for name in known)
-    raise CannotRun(f"the {what} '{asked}' is not in {where} of {file}. There is:\n{there}")
+    raise CannotRun(f"not-known.{what}", name=asked, file=file, known=there)

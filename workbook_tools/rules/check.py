@@ -8,15 +8,15 @@ from functools import cache
 from graphlib import TopologicalSorter
 
 from ..definition.workbooks import WorkbookKind
+from ..messages.message import Message, message
 from ..schema.expressions import Expression
-from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet
+from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Words
 from ..schema.tree import cells_read
 from ..values.cells import BEGINNING
 from ..values.frame import Frame
 from ..values.shown import shown
-from .derive import NOT_SHOWN, SheetRules, control, parts_of_text, sheet_rules, text_of
+from .derive import NOT_SHOWN, SheetRules, control, placeholders, sheet_rules
 from .evaluate import Evaluator
-from .messages import DANISH, message
 
 WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
 EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
@@ -25,12 +25,12 @@ DEPARTMENTS_ONLY = frozenset({FilledBy.DEPARTMENT})
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that failed: in which sheet, at which position of its frame, and the words."""
+    """A rule that failed: in which sheet, at which position of its frame, and what is said about it."""
 
     sheet: Sheet
     rule: Rule
     position: int
-    message: str
+    message: Message
 
 
 def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
@@ -38,7 +38,7 @@ def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
     return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
 
 
-def compute(kind: WorkbookKind, tables: dict[str, Frame], language: str = DANISH, controls: bool = True) -> Evaluator:
+def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True) -> Evaluator:
     """Fill every computed column of ``tables`` in place; gives the evaluator. ``Kontrol`` only with ``controls``."""
     evaluator = Evaluator(tables)
 
@@ -54,9 +54,9 @@ def compute(kind: WorkbookKind, tables: dict[str, Frame], language: str = DANISH
     for sheet in kind.sheets:
         if sheet.control and controls:
             rules = rules_for(sheet, kind)
-            fill(sheet, sheet.control, control(rules, language))
+            fill(sheet, sheet.control, control(rules))
             if kind.protected:
-                fill(sheet, WARNING, control(rules, language, Severity.WARNING))
+                fill(sheet, WARNING, control(rules, Severity.WARNING))
     return evaluator
 
 
@@ -77,15 +77,15 @@ def computed_columns(kind: WorkbookKind) -> tuple[tuple[Sheet, Column], ...]:
     return tuple((kind.sheet(sheet), kind.sheet(sheet).column(column)) for sheet, column in order)
 
 
-def check(kind: WorkbookKind, evaluator: Evaluator, language: str = DANISH) -> Iterator[Finding]:
+def check(kind: WorkbookKind, evaluator: Evaluator) -> Iterator[Finding]:
     """Every rule that fails in ``evaluator``'s tables, which must be computed."""
     for sheet in kind.sheets:
         frame = evaluator.tables.get(sheet.name)
         if frame is not None and len(frame):
-            yield from _check_sheet(rules_for(sheet, kind), frame, evaluator, language)
+            yield from _check_sheet(rules_for(sheet, kind), frame, evaluator)
 
 
-def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator, language: str) -> Iterator[Finding]:
+def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator) -> Iterator[Finding]:
     scope = evaluator.scope(frame)
     judged = [value is True for value in scope.values(rules.in_use)]
     blocked = [False] * len(frame)
@@ -93,7 +93,7 @@ def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator, language
         failing = scope.true(rule.fails)
         for position in failing:
             blocked[position] = True
-        yield from _findings(rules, rule, failing, frame, evaluator, language)
+        yield from _findings(rules, rule, failing, frame, evaluator)
     for group in rules.by_column().values():
         silent = [b or not j for b, j in zip(blocked, judged, strict=True)]
         for rule in group:
@@ -102,27 +102,36 @@ def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator, language
             failing = [n for n in scope.true(rule.fails) if not silent[n]]
             for position in failing:
                 silent[position] = True
-            yield from _findings(rules, rule, failing, frame, evaluator, language)
+            yield from _findings(rules, rule, failing, frame, evaluator)
 
 
 def _findings(
-    rules: SheetRules, rule: Rule, positions: list[int], frame: Frame, evaluator: Evaluator, language: str
+    rules: SheetRules, rule: Rule, positions: list[int], frame: Frame, evaluator: Evaluator
 ) -> Iterator[Finding]:
-    """A rule's findings in these rows; their texts are made together."""
+    """A rule's findings in these rows; what their messages name is worked out together."""
     if positions:
-        texts = evaluator.rows(text_of(rule, rules.sheet, language), frame.rows_at(positions))
-        for position, text in zip(positions, map(str, texts), strict=True):
-            if NOT_SHOWN in text:
-                text = _with_values(rules.sheet, rule, frame.rows_at([position]), evaluator, language)
-            yield Finding(rules.sheet, rule, position, text)
+        messages = _messages(rule.message_key, rule, rules.sheet, frame.rows_at(positions), evaluator)
+        for position, said in zip(positions, messages, strict=True):
+            yield Finding(rules.sheet, rule, position, said)
 
 
-def _with_values(sheet: Sheet, rule: Rule, row: Frame, evaluator: Evaluator, language: str) -> str:
-    """A message in which what no formula can write in every language stands as people see it."""
-    words = []
-    for part, column in parts_of_text(rule, sheet, language):
-        word = str(evaluator.rows(part, row)[0])
-        if word == NOT_SHOWN:
-            word = (shown(row[column][0])[:BEGINNING] if column else "") or message("shown.blank", language)
-        words.append(word)
-    return "".join(words)
+def _messages(key: str, rule: Rule, sheet: Sheet, rows: Frame, evaluator: Evaluator) -> list[Message]:
+    """The message ``key`` about ``rule`` for each of the rows."""
+    named: dict[str, list[str | Message]] = {}
+    for name, placeholder in placeholders(key, rule, sheet).items():
+        if isinstance(placeholder, Words):
+            inner = _messages(placeholder.message, rule, sheet, rows, evaluator)
+            holds = evaluator.rows(placeholder.value, rows)
+            named[name] = [said if held is True else "" for said, held in zip(inner, holds, strict=True)]
+        else:
+            texts = evaluator.rows(placeholder.text, rows)
+            named[name] = [
+                _as_shown(placeholder.column, rows, position) if text == NOT_SHOWN else str(text)
+                for position, text in enumerate(texts)
+            ]
+    return [message(key, **{name: texts[i] for name, texts in named.items()}) for i in range(len(rows))]
+
+
+def _as_shown(column: str, rows: Frame, position: int) -> str | Message:
+    """A cell as people see it, where no formula can write it alike in every language."""
+    return (shown(rows[column][position])[:BEGINNING] if column else "") or message("shown.blank")

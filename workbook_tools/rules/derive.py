@@ -5,10 +5,11 @@ Also the ``Kontrol`` expression, which says in the workbook what the rules say i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ..messages.catalogue import PLACEHOLDER, text_of
 from ..schema.expressions import (
     Beginning,
     Col,
@@ -40,7 +41,6 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from ..schema.tree import nodes_of
-from .messages import DANISH, PLACEHOLDER, catalogue
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
 NOTHING, UNKNOWN = Literal(""), Literal(NOT_SHOWN)
@@ -172,52 +172,50 @@ def _offered(column: Column) -> Expression:
     return OneOf(cell, choices)
 
 
-def text_of(rule: Rule, sheet: Sheet, language: str = DANISH) -> Expression:
-    """The rule's message as an expression over the row."""
-    return _filled_in(catalogue(language)[rule.message_key], rule, sheet, language)
+@dataclass(frozen=True)
+class Placeholder:
+    """What stands in a message's placeholder: a text of the row, and the column whose value it shows, if any."""
+
+    text: Expression
+    column: str = ""
 
 
-def parts_of_text(rule: Rule, sheet: Sheet, language: str = DANISH) -> Iterator[tuple[Expression, str]]:
-    """The message in parts, each with the column whose value it shows, if it shows one."""
-    template = catalogue(language)[rule.message_key]
-    named = {word.name for word in sheet.words}
-    for i, piece in enumerate(PLACEHOLDER.split(template)):
-        if not piece:
-            continue  # nothing stands before, after or between two placeholders
-        text = "{" + piece + "}" if i % 2 else piece
-        column = (
-            rule.column if piece in ("value", "amount") else piece if sheet.has(piece) and piece not in named else ""
-        )
-        yield _filled_in(text, rule, sheet, language), column if i % 2 else ""
+def placeholders(key: str, rule: Rule, sheet: Sheet) -> dict[str, Placeholder | Words]:
+    """What stands in the placeholders of the message ``key`` about ``rule``, whatever the language: a text of the
+    row, or words that are a message themselves where they hold."""
+    return {name: _placeholder(name, rule, sheet) for name in PLACEHOLDER.findall(text_of(key))}
 
 
-def _filled_in(template: str, rule: Rule, sheet: Sheet, language: str) -> Expression:
+def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
+    cell = Col(rule.column)
+    if name == "header":
+        return Placeholder(Literal(sheet.column(rule.column).header))
+    if name == "value":
+        return Placeholder(If(IsText(cell), Beginning(cell), UNKNOWN), rule.column)
+    if name == "amount":
+        return Placeholder(_amount(cell), rule.column)
+    if name == "billions":
+        return Placeholder(Tenths(cell, BILLION))
+    word = next((word for word in sheet.words if word.name == name), None)
+    if word is None:
+        return Placeholder(_cell_text(sheet.column(name)), name)  # only the sheet's own columns may be named
+    return word if word.message else Placeholder(If(IsBlank(word.value), UNKNOWN, word.value))
+
+
+def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
+    """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
+    named = placeholders(key, rule, sheet)
     parts: list[Expression] = []
-    words = {word.name: word for word in sheet.words}
-    for i, piece in enumerate(PLACEHOLDER.split(template)):
+    for i, piece in enumerate(PLACEHOLDER.split(text_of(key))):
         if i % 2 == 0:
-            if piece:
-                parts.append(Literal(piece))
-        elif piece == "header":
-            parts.append(Literal(sheet.column(rule.column).header))
-        elif piece == "value":
-            cell = Col(rule.column)
-            parts.append(If(IsText(cell), Beginning(cell), UNKNOWN))
-        elif piece == "amount":
-            parts.append(_amount(Col(rule.column)))
-        elif piece == "billions":
-            parts.append(Tenths(Col(rule.column), BILLION))
-        elif piece in words:
-            parts.append(_word(words[piece], rule, sheet, language))
+            parts += [Literal(piece)] if piece else []
+            continue
+        placeholder = named[piece]
+        if isinstance(placeholder, Words):
+            parts.append(If(placeholder.value, message_in_sheet(placeholder.message, rule, sheet), NOTHING))
         else:
-            parts.append(_cell_text(sheet.column(piece)))  # only the sheet's own columns may be named
+            parts.append(placeholder.text)
     return Concat(tuple(parts))
-
-
-def _word(word: Words, rule: Rule, sheet: Sheet, language: str) -> Expression:
-    if word.message:
-        return If(word.value, _filled_in(catalogue(language)[word.message], rule, sheet, language), NOTHING)
-    return If(IsBlank(word.value), UNKNOWN, word.value)
 
 
 def _cell_text(column: Column) -> Expression:
@@ -254,7 +252,7 @@ def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
     return chain
 
 
-def control(rules: SheetRules, language: str = DANISH, severity: Severity = Severity.ERROR) -> Expression:
+def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expression:
     """``Kontrol``: the messages of every error of the row, "" when all is well.
 
     With another ``severity`` the same for that one; warnings stand on ``Start`` only.
@@ -264,20 +262,20 @@ def control(rules: SheetRules, language: str = DANISH, severity: Severity = Seve
     for group in rules.by_column().values():
         chain: Expression = NOTHING
         for rule in reversed([r for r in group if r.severity is severity]):
-            message = Concat((Literal(" "), text_of(rule, sheet, language)))
+            message = Concat((Literal(" "), message_in_sheet(rule.message_key, rule, sheet)))
             chain = If(rule.fails, message, chain)
         if chain is not NOTHING:
             groups.append(chain)
     body: Expression = If(rules.in_use, WithoutFirst(Concat(tuple(groups))), NOTHING)
     if not rules.blocking:
         return body
-    words = _blocked(rules, language) if severity is Severity.ERROR else NOTHING
+    words = _blocked(rules) if severity is Severity.ERROR else NOTHING
     return If(either(*(rule.fails for rule in rules.blocking)), words, body)
 
 
-def _blocked(rules: SheetRules, language: str) -> Expression:
+def _blocked(rules: SheetRules) -> Expression:
     """The message of the first blocking rule that fails; they all say the same but for the header."""
-    before, _, after = catalogue(language)["error-value"].partition("{header}")
+    before, _, after = text_of("error-value").partition("{header}")
     header: Expression = NOTHING
     for rule in reversed(rules.blocking):
         header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)

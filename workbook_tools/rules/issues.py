@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from ..messages.message import Message, message
 from ..schema.structure import Severity
 from ..values.cpr import without_cpr
-from ..values.hidden_characters import hidden_shown
 
 _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 
@@ -17,13 +18,14 @@ class Issue:
     """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``, a range where equal ones
     were joined; None where there is none.
 
-    ``row`` is (sheet name, key …, column name) of the same cell in the consolidated workbook, if any.
+    ``said`` is rendered where the issue is shown: ``text(language)``, or ``message`` for what people in the
+    municipality read. ``row`` is (sheet name, key …, column name) of the same cell in the consolidated workbook, if any.
     Whatever a text repeats, it repeats no CPR number (business rule 16).
     """
 
     severity: Severity
     code: str
-    message: str
+    said: Message
     file: str | None = None
     sheet: str | None = None
     cell: str | None = None
@@ -31,12 +33,19 @@ class Issue:
     row: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        # A message repeats what stood in a cell: no CPR number, and nothing shown as something else than it is.
-        for name in ("message", "file", "sheet", "item"):
+        for name in ("file", "sheet", "item"):
             text = getattr(self, name)
             if text:
                 object.__setattr__(self, name, without_cpr(text))
-        object.__setattr__(self, "message", hidden_shown(self.message))
+
+    @cached_property
+    def message(self) -> str:
+        """The message in Danish, as it stands in workbooks and mails."""
+        return self.said.text()
+
+    def text(self, language: str) -> str:
+        """The message in the reader's language."""
+        return self.said.text(language)
 
 
 # What is noticed of a cell that a rule may miss something in.
@@ -68,7 +77,7 @@ def one_a_cell(issues: Iterable[Issue]) -> list[Issue]:
         told.add(reason)
         unseen = reason.code in _NO_WORDS and reason.severity is Severity.WARNING
         code = "blank-looking" if unseen else issue.code
-        result.append(replace(issue, code=code, message=f"{issue.message} {reason.message}"))
+        result.append(replace(issue, code=code, said=message("both", first=issue.said, second=reason.said)))
     silent = {i for i in given if i.code == "blank-looking" and i.severity is Severity.WARNING}
     return [issue for issue in result if issue not in told and issue not in silent]
 

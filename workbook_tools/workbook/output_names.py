@@ -5,6 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from ..messages.message import message
+from ..messages.refusal import Refusal
+
 # What Windows takes for a device, in any folder and with any ending.
 _DEVICES = {
     "con",
@@ -16,27 +19,45 @@ _DEVICES = {
     *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"),
 }
 _FILES = (
-    ".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls", ".ods", ".csv", ".pdf", ".docx", ".doc", ".html", ".htm", ".eml",
-    ".msg", ".zip", ".parquet", ".sqlite", ".db", ".json", ".txt",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".xltx",
+    ".xls",
+    ".ods",
+    ".csv",
+    ".pdf",
+    ".docx",
+    ".doc",
+    ".html",
+    ".htm",
+    ".eml",
+    ".msg",
+    ".zip",
+    ".parquet",
+    ".sqlite",
+    ".db",
+    ".json",
+    ".txt",
 )  # fmt: skip
 
 
-class CannotSave(Exception):
-    """The output cannot be written; the text says what to do."""
+class CannotSave(Refusal):
+    """The output cannot be written; ``said`` says what to do."""
 
 
 def check_name(path: Path) -> None:
     """Refuse what is no name for a file or folder: a device, or the hyphen that means the terminal elsewhere."""
     if str(path) == "-":
-        raise CannotSave("nothing is written to the terminal. Name a file or folder instead of -.")
+        raise CannotSave("no-terminal")
     if path.name.partition(".")[0].strip().lower() in _DEVICES:
-        raise CannotSave(f"{path} is the name of a device in Windows. Choose another name.")
+        raise CannotSave("device-name", path=path)
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
         return
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise CannotSave(f"{path} is a device and no file. Choose another name.")
+        raise CannotSave("device", path=path)
 
 
 def check_ending(path: Path, *endings: str) -> str:
@@ -45,8 +66,8 @@ def check_ending(path: Path, *endings: str) -> str:
     ending = path.suffix.lower()
     if ending not in endings:
         *others, last = endings
-        possible = f"{', '.join(others)} or {last}" if others else last
-        raise CannotSave(f"{path} must end with {possible}: that is what is written.")
+        possible = message("cannot.or", first=", ".join(others), second=last) if others else last
+        raise CannotSave("wrong-ending", path=path, possible=possible)
     return ending
 
 
@@ -60,10 +81,10 @@ def check_place(folder: Path) -> None:
     """Refuse a folder that is a file or a device."""
     check_name(folder)
     if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file. Give a folder.")
+        raise CannotSave("is-a-file", folder=folder)
 
 
 def check_folder_name(folder: Path) -> None:
     """Refuse a new folder that is called like a file."""
     if not folder.exists() and folder.suffix.lower() in _FILES:
-        raise CannotSave(f"{folder} is called like a file, and a folder is written. Choose a name without an ending.")
+        raise CannotSave("folder-called-like-file", folder=folder)

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from ..messages.message import message
 from .output_names import CannotSave as CannotSave
 from .output_names import check_name
 from .reading.foreign_file import lock_files
@@ -33,15 +34,12 @@ def check_free(path: Path, force: bool) -> None:
     """Refuse before any work is done: the file exists, is open in Excel, is none, or has no folder."""
     check_name(path)
     if path.is_dir():
-        raise CannotSave(f"{path} is a folder. Give a file name, for example {path / 'consolidated.xlsx'}")
+        raise CannotSave("is-a-folder", path=path, example=path / "consolidated.xlsx")
     if path.exists() and not force:
-        raise CannotSave(f"{path} exists already. Choose another name, or add --force to replace it.")
+        raise CannotSave("exists", path=path)
     for lock in lock_files(path):
         if lock.exists():
-            raise CannotSave(
-                f"{path} is open in Excel or LibreOffice. Close it there and run again. "
-                f"If nobody has it open, delete {lock.name} in its folder."
-            )
+            raise CannotSave("is-open", path=path, lock=lock.name)
 
 
 def save(path: Path, data: bytes, force: bool = False) -> None:
@@ -67,7 +65,7 @@ def save_folder(folder: Path, files: Mapping[str, bytes], force: bool = False) -
     for name in files:
         check_free(folder / name, force)
     if not force and not is_empty(folder):
-        raise CannotSave(f"{folder} is not empty. Choose another folder, or add --force to replace files in it.")
+        raise CannotSave("folder-not-empty", folder=folder)
     _make_folder(folder.parent)
     with _explained(folder):
         _remove_abandoned(folder.parent)
@@ -126,7 +124,7 @@ def is_empty(folder: Path) -> bool:
 
 def _make_folder(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise CannotSave(f"{folder} is a file, so nothing can be written below it. Choose another folder.")
+        raise CannotSave("below-a-file", folder=folder)
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -155,10 +153,7 @@ def _replace_in(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
             try:
                 _put(temporary, path, force)
             except OSError as error:
-                raise CannotSave(
-                    f"{path} cannot be replaced. Is it open in Excel? The folder is not finished, as »{WARNING_FILE}« "
-                    "says in it. Close the file and run again with --force."
-                ) from error
+                raise CannotSave("not-replaced", path=path, warning=WARNING_FILE) from error
         _sync_folder(folder)
     warning.unlink()
 
@@ -290,12 +285,12 @@ def _sync_folder(folder: Path) -> None:
 # --- in words ---------------------------------------------------------------------------------------
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full. Make room or choose another folder, and run again",
-    errno.EDQUOT: "your share of the disk is full. Make room or choose another folder, and run again",
-    errno.EFBIG: "it would be larger than a file may be here. Choose another folder, and run again",
-    errno.EROFS: "the folder is read-only. Choose another folder, and run again",
-    errno.ENAMETOOLONG: "its name is too long. Choose a shorter one, and run again",
-    errno.ENOTDIR: "there is a file where its folder should be. Choose another folder, and run again",
+    errno.ENOSPC: "disk-full",
+    errno.EDQUOT: "quota",
+    errno.EFBIG: "file-too-large",
+    errno.EROFS: "read-only",
+    errno.ENAMETOOLONG: "name-too-long",
+    errno.ENOTDIR: "no-folder",
 }
 
 
@@ -305,18 +300,12 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
-        raise CannotSave(
-            f"{path} came into being while this ran, perhaps from another run; it was not replaced. "
-            "Choose another name, or add --force to replace it."
-        ) from error
+        raise CannotSave("came-meanwhile", path=path) from error
     except PermissionError as error:
-        raise CannotSave(
-            f"{path} cannot be written. Is it open in Excel, or is the folder read-only? What was there is unchanged."
-        ) from error
+        raise CannotSave("not-written.open", path=path) from error
     except OSError as error:
         if error.errno == errno.ENOTEMPTY:
-            raise CannotSave(
-                f"{path} was filled by another run meanwhile; nothing was replaced. Choose another folder."
-            ) from error
-        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
-        raise CannotSave(f"{path} cannot be written: {reason}. What was there is unchanged.") from error
+            raise CannotSave("folder-filled-meanwhile", path=path) from error
+        code = _REASONS.get(error.errno or 0)
+        reason = message(f"cannot.{code}") if code else error.strerror or str(error)
+        raise CannotSave("not-written", path=path, reason=reason) from error

@@ -7,33 +7,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
+from ..help import Command
 from ..progress import on_terminal
 
 if TYPE_CHECKING:
     from ...operations.returned.releases import Releases
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
 @options.returned
 @options.output
-@click.option("--strict", is_flag=True, help="Write nothing if there is any error.")
+@click.option("--strict", is_flag=True)
 @click.option(
     "--prefer",
     type=click.Choice(["newest", "first"]),
     default="newest",
     show_default=True,
-    help="Which answer wins where two files of a department differ, by when they were saved.",
 )
-@click.option("--late", is_flag=True, help="Take in answers to closed rounds too; without it they are only reported.")
+@click.option("--late", is_flag=True)
 @click.option(
     "--release",
     multiple=True,
     metavar="FILE!SHEET!CELL",
-    help="Take in this cell although it holds a CPR number. May be repeated; needs --reason.",
 )
-@click.option("--reason", default="", help="Why the cell is released; stands in Ændringslog.")
+@click.option("--reason", default="")
 @options.force
 @options.language
 def command(
@@ -46,13 +45,8 @@ def command(
     release: tuple[str, ...],
     reason: str,
     force: bool,
-    language: str,
 ) -> None:
-    """Merge RETURNED workbooks (files or folders) into one consolidated workbook.
-
-    The result is itself an agreement workbook: use it for the next round, or consolidate it with
-    the files that come later. Every issue stands in Fejlliste, every changed cell in Ændringslog.
-    """
+    """What ``consolidate`` does; the catalogue says how it is explained."""
     from ...operations.consolidate.files import consolidate_files
 
     result = consolidate_files(
@@ -62,7 +56,6 @@ def command(
         strict=strict,
         prefer=prefer,
         force=force,
-        language=language,
         releases=_releases(release, reason),
         late=late,
         watch=on_terminal,
@@ -73,9 +66,9 @@ def command(
         click.echo(showing.as_text(result.issues, 60, headings(result)), err=True)
     click.echo(showing.summary(result))
     if strict and showing.has_errors(result.issues):
-        click.echo("Nothing was written (--strict).", err=True)
+        language.say("nothing-written", err=True)
     else:
-        click.echo(f"Wrote {output}")
+        language.say("wrote", path=output)
     if showing.has_errors(result.issues):
         raise SystemExit(1)
 

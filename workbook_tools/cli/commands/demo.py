@@ -6,21 +6,17 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-o", "--output", type=options.FILE, default=Path("workbook-tools-demo"), show_default=True,
-    help="The folder for what the demo writes.",
 )  # fmt: skip
+@options.language
 def command(output: Path) -> None:
-    """Run the main job on a real agreement, start to finish.
-
-    Ballerup Kommune's budget agreement for 2019 (92 items): the agreement is split into nine
-    department workbooks, and what the departments returned in round 1 is checked and consolidated.
-    May be repeated; it replaces its own files.
-    """
+    """What ``demo`` does; the catalogue says how it is explained."""
     from ...operations.consolidate.files import consolidate_files
     from ...operations.example import example_folder
     from ...operations.reading.folders import workbook_files
@@ -32,27 +28,27 @@ def command(output: Path) -> None:
     agreement, returned = example / "agreement.xlsx", example / "returned-1"
     consolidated = output / "consolidated.xlsx"
 
-    def step(number: int, text: str) -> None:
-        click.echo(click.style(f"\n{number}. {text}", bold=True))
+    def step(number: int) -> None:
+        click.echo(click.style(f"\n{number}. {language.text(f'demo.step-{number}')}", bold=True))
 
-    step(1, "The agreement, typed by finance: Ballerup Kommune, Aftale om budget 2019")
+    step(1)
     loaded = load_agreement(agreement)
     tables = loaded.agreement.tables
-    click.echo(
-        f"   {len(tables['items'])} items, {len(tables['milestones'])} milestones, "
-        f"{len(tables['budget_lines'])} budget lines, {len(loaded.agreement.departments)} departments"
-    )
-    step(2, "split --round 1: one workbook for each department")
-    result = split_files(agreement, 1, output / "round-1", force=True, language="da")
+    language.say(
+        "demo.agreement", items=len(tables["items"]), milestones=len(tables["milestones"]),
+        lines=len(tables["budget_lines"]), departments=len(loaded.agreement.departments),
+    )  # fmt: skip
+    step(2)
+    result = split_files(agreement, 1, output / "round-1", force=True)
     for path, rows in result.files:
-        click.echo(f"   {path.name}  ({showing.counted(rows, 'row')})")
-    step(3, "validate: what came back, as it is (faults were planted in two of the files)")
+        click.echo("   " + language.text("file-of-rows", file=path.name, rows=language.count("rows", rows)))
+    step(3)
     issues = [issue for path in workbook_files([returned]) for issue in validate_file(path, loaded.agreement)]
     click.echo(showing.as_text(issues))
-    step(4, "consolidate: everything in one workbook")
+    step(4)
     done = consolidate_files(agreement, [returned], consolidated, force=True)
     click.echo(showing.summary(done))
-    step(5, "Where the files are")
-    click.echo(f"   {consolidated}   open it in Excel: Overblik, Fejlliste, Ændringslog")
-    click.echo(f"   {output / 'round-1'}   what the departments would receive")
-    click.echo(f"   {returned}   what they returned")
+    step(5)
+    language.say("demo.consolidated", path=consolidated)
+    language.say("demo.sent", path=output / "round-1")
+    language.say("demo.returned", path=returned)

@@ -6,32 +6,22 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing_differences
+from .. import language, options, showing_differences
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old", type=options.EXISTING)
 @click.argument("new", type=options.EXISTING)
-@click.option(
-    "-o", "--output", type=options.FILE, metavar="FILE.xlsx", help="Also write the differences to a workbook."
-)
+@click.option("-o", "--output", type=options.FILE, metavar="FILE.xlsx")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How the differences are shown.",
 )  # fmt: skip
-@click.option("--computed", is_flag=True, help="Compare the computed columns too, calculated anew.")
+@click.option("--computed", is_flag=True)
 @options.force
+@options.language
 def command(old: Path, new: Path, output: Path | None, form: str, computed: bool, force: bool) -> None:
-    """Show what changed from the workbook OLD to NEW: rows added, removed and changed, by key.
-
-    Two agreement or consolidated workbooks of the same agreement, or two workbooks of the same
-    department. Where rows and columns stand, and which program saved a file, makes no difference.
-    Formulas are consequences: a computed column counts where somebody typed over it, or with
-    --computed. CPR numbers are masked.
-
-    \b
-    Exit codes: 0 the same · 1 there are differences · 2 cannot run.
-    """
+    """What ``diff`` does; the catalogue says how it is explained."""
     from ...operations.diff.files import diff_files
 
     comparison = diff_files(old, new, output, force, computed)
@@ -40,9 +30,10 @@ def command(old: Path, new: Path, output: Path | None, form: str, computed: bool
     elif comparison.differences:
         click.echo(showing_differences.as_text(comparison))
     for note in comparison.notes:
-        click.echo(f"Note: {note}", err=True)
-    click.echo(f"{comparison.old.file} → {comparison.new.file}: {showing_differences.tally(comparison)}", err=True)
+        language.say("diff.note", note=note, err=True)
+    tally = showing_differences.tally(comparison)
+    language.say("diff.told", old=comparison.old.file, new=comparison.new.file, tally=tally, err=True)
     if output is not None:
-        click.echo(f"Wrote {output}", err=True)
+        language.say("wrote", path=output, err=True)
     if comparison.differences:
         raise SystemExit(1)

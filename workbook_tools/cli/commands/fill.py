@@ -6,20 +6,17 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("workbook", type=options.EXISTING)
 @options.output
 @options.force
+@options.language
 def command(workbook: Path, output: Path, force: bool) -> None:
-    """Put back every total formula, computed column, drop-down and smiley colour.
-
-    For a workbook people have worked in. Their entries are kept as they stand, but for amounts
-    and the like that could surely be read (all are listed): totals count them. Milestones without errors get
-    their id. WORKBOOK itself is not changed. Own columns and sheets are carried along as values.
-    """
+    """What ``fill`` does; the catalogue says how it is explained."""
     from ...operations.fill import fill, next_of
     from ...operations.reading.loading import CannotRun
     from ...workbook.output_names import check_ending
@@ -28,7 +25,7 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == workbook.resolve():
-        raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+        raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
     raw = read_workbook(workbook)
@@ -36,6 +33,6 @@ def command(workbook: Path, output: Path, force: bool) -> None:
     save(output, write_workbook(next_of(document, raw)), force)
     if issues:
         click.echo(showing.as_text(issues), err=True)
-    click.echo(f"Wrote {output}")
+    language.say("wrote", path=output)
     if showing.has_errors(issues):
         raise SystemExit(1)

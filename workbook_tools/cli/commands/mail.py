@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import options, showing
+from .. import language, options
+from ..help import Command
+from ..usage import Usage
 
 if TYPE_CHECKING:
     from ...mail.outgoing.compose import Letter
@@ -23,44 +25,39 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
     from ...mail.outgoing.texts import write_defaults
 
     for path in write_defaults(folder, force=False):
-        click.echo(f"Wrote {path}")
+        language.say("wrote", path=path)
     context.exit()
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("more_returned", nargs=-1, type=options.EXISTING_OR_FOLDER, metavar="")
-@click.option("--round", "round_number", type=options.ROUND, required=True, help="The round, as in Runder.")
-@click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS", help="The folder for the drafts.")
+@click.option("--round", "round_number", type=options.ROUND, required=True)
+@click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS")
 @click.option(
     "--reminders", multiple=True, type=options.EXISTING_OR_FOLDER, metavar="RETURNED...",
-    help="Only to those who are missing or incomplete among RETURNED (files or folders; last on the line), "
-    "saying what is missing.",
 )  # fmt: skip
 @click.option(
     "--feedback", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-    help="Attach the marked copies that `validate --marked-copies DIR` wrote, saying what to mend.",
 )  # fmt: skip
-@click.option("--template", type=options.EXISTING, metavar="FILE", help="Your own subject and text.")
+@click.option("--template", type=options.EXISTING, metavar="FILE")
 @click.option(
     "--write-templates", type=options.FILE, metavar="DIR", is_eager=True, expose_value=False,
-    callback=_write_templates, help="Write the standard texts to DIR, to be edited for --template, and stop.",
+    callback=_write_templates,
 )  # fmt: skip
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day that agreed deadlines are held against (default: today).",
 )
-@click.option("--smtp", metavar="HOST[:PORT]", help="Also send the mails through this server.")
-@click.option("--from", "sender", metavar="ADDRESS", help="With --smtp: the sender, and where answers go.")
-@click.option("--user", default="", help="With --smtp: log in as this user. Never give the password here.")
-@click.option("--no-tls", is_flag=True, help="With --smtp: send without encryption and without login.")
-@click.option("--yes", is_flag=True, help="With --smtp: do not ask before sending.")
-@click.option(
-    "--resend", multiple=True, metavar="DEPARTMENT", help="With --smtp: send this one again. May be repeated."
-)
-@click.option("--force", is_flag=True, help="Replace drafts that have other content.")
+@click.option("--smtp", metavar="HOST[:PORT]")
+@click.option("--from", "sender", metavar="ADDRESS")
+@click.option("--user", default="")
+@click.option("--no-tls", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.option("--resend", multiple=True, metavar="DEPARTMENT")
+@click.option("--force", is_flag=True)
+@options.language
 def command(
     agreement: Path,
     folder: Path,
@@ -79,15 +76,7 @@ def command(
     resend: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Write a mail to each department with its own workbook from FOLDER, as split wrote it.
-
-    The mails are drafts (.eml): open one in your mail program, look at it, send it. With --smtp they
-    are sent through your mail server after a list and a question; a list of what was sent is kept
-    beside the drafts, so that a run may be repeated and nobody gets the same mail twice.
-
-    The password for --user is read from the environment variable WORKBOOK_TOOLS_SMTP_PASSWORD or
-    from the system's keyring. Addresses come from the sheet Centre: E-mail and Kopi til.
-    """
+    """What ``mail`` does; the catalogue says how it is explained."""
     from ...mail.outgoing.drafts import write_drafts
     from ...mail.outgoing.letters import letters_for
     from ...mail.outgoing.sending import post_of
@@ -103,25 +92,25 @@ def command(
 
 def _check_use(folders_unused: bool, smtp: str | None, sender: str | None, more_of_smtp: bool) -> None:
     if folders_unused:
-        raise click.UsageError("more than one folder was given. Returned files stand after --reminders.")
+        raise Usage("usage.one-folder")
     if smtp and not sender:
-        raise click.UsageError("--smtp needs --from, the address that the mails come from.")
+        raise Usage("usage.smtp-without-from")
     if not smtp and (sender or more_of_smtp):
-        raise click.UsageError("--from, --user, --no-tls, --yes and --resend are for --smtp HOST.")
+        raise Usage("usage.only-with-smtp")
 
 
 def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
     for path in drafts.written:
-        click.echo(f"Wrote {path}")
+        language.say("wrote", path=path)
     if drafts.unchanged:
-        click.echo(f"{showing.counted(len(drafts.unchanged), 'draft')} there already, unchanged")
+        click.echo(language.count("mail.unchanged", len(drafts.unchanged)))
     if letters.complete:
-        click.echo(f"complete, no mail: {'; '.join(letters.complete)}")
+        language.say("mail.complete", names="; ".join(letters.complete))
     for name, deadline in letters.not_due:
-        click.echo(f"not due before {deadline:%d-%m-%Y} (Aftalt frist), no mail: {name}")
+        language.say("mail.not-due", day=f"{deadline:%d-%m-%Y}", name=name)
     for path in drafts.left_over:
-        click.echo(f"{path} is from an earlier run and belongs to no mail of this one.", err=True)
-    click.echo(f"{showing.counted(len(letters.letters), 'mail')} in {output}")
+        language.say("mail.left-over", path=path, err=True)
+    click.echo(language.count("mail.told", len(letters.letters), folder=output))
 
 
 def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tuple[str, ...]) -> bool:
@@ -130,15 +119,15 @@ def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tu
 
     now = waiting(letters, output, resend)
     for letter in now:
-        files = ", ".join(attachment.name for attachment in letter.attachments) or "no file"
-        click.echo(f"  {letter.department}: {showing.counted(len(letter.recipients.envelope), 'recipient')}, {files}")
-    if now and not yes:
-        these = "this mail" if len(now) == 1 else f"these {len(now)} mails"
-        if not click.confirm(f"Send {these} through {post.server.host}?"):
-            click.echo("Nothing was sent. The drafts are there.")
-            return True
+        files = ", ".join(attachment.name for attachment in letter.attachments) or language.text("mail.no-file")
+        to = language.count("recipients", len(letter.recipients.envelope))
+        language.say("mail.to-send", department=letter.department, recipients=to, files=files)
+    if now and not yes and not click.confirm(language.count("mail.question", len(now), host=post.server.host)):
+        language.say("mail.nothing-sent")
+        return True
 
     def said(outcome: Outcome) -> None:
-        click.echo(f"{outcome.department}: {outcome.text}", err=not outcome.well)
+        told = {"department": outcome.department, "outcome": outcome.said}
+        language.say("sending.told", err=not outcome.well, **told)
 
     return all(outcome.well for outcome in send(letters, output, post, resend, said))

@@ -6,20 +6,17 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("consolidated", type=options.EXISTING)
 @options.output
 @options.force
 @options.language
-def command(consolidated: Path, output: Path, force: bool, language: str) -> None:
-    """Make next year's agreement workbook from the year's last CONSOLIDATED one.
-
-    Milestones that are not reached, budget lines with money in the new year or later, and their items
-    are carried along; the rounds are moved one year on. Then add what the new agreement brings.
-    """
+def command(consolidated: Path, output: Path, force: bool) -> None:
+    """What ``new-year`` does; the catalogue says how it is explained."""
     from ...operations.agreement.document import document
     from ...operations.new_year import new_year
     from ...operations.reading.loading import CannotRun, load_agreement
@@ -28,10 +25,10 @@ def command(consolidated: Path, output: Path, force: bool, language: str) -> Non
     from ...workbook.writing.writer import write_workbook
 
     if output.resolve() == consolidated.resolve():
-        raise CannotRun("the output is the workbook itself. Inputs are never changed; choose another name.")
+        raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
-    made = new_year(load_agreement(consolidated, language).agreement)
+    made = new_year(load_agreement(consolidated).agreement)
     save(output, write_workbook(document(made.agreement)), force)
     click.echo(showing.year_carried(made))
-    click.echo(f"Wrote {output}")
+    language.say("wrote", path=output)

@@ -8,60 +8,55 @@ from pathlib import Path
 import click
 
 from ...values.hidden_characters import one_line
-from .. import options
+from .. import language, options
+from ..help import Command
 from ..progress import on_terminal
 
 HELD_BACK = ("round-not-open", "answer-of-closed-round")
 
 
-@click.command()
+@click.command(cls=Command)
 @options.agreement
 @options.returned
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     default=None,
-    help="The day deadlines are held against (default: today).",
 )
 @options.language
-def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None, language: str) -> None:
-    """Show who has answered, how much is filled in, and who is late.
-
-    Exit 0 when every department has answered everything, else 1. Nothing is written.
-    """
+def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None) -> None:
+    """What ``status`` does; the catalogue says how it is explained."""
     from ...operations.consolidate.consolidation import consolidate
     from ...operations.reading.loading import load_agreement
     from ...operations.returned.files import read_submissions
-    from ...operations.returned.not_read import in_words
+    from ...operations.returned.not_read import state_of
     from ...operations.status import status_of
 
-    loaded = load_agreement(agreement, language)
-    submissions = read_submissions(returned, agreement, None, language, may_be_empty=True, watch=on_terminal)
-    result = consolidate(loaded, submissions, language=language, watch=on_terminal)
+    loaded = load_agreement(agreement)
+    submissions = read_submissions(returned, agreement, None, may_be_empty=True, watch=on_terminal)
+    result = consolidate(loaded, submissions, watch=on_terminal)
     day = today.date() if today else dt.date.today()
     states = status_of(result, submissions, day)
     width = max((len(state.department) for state in states), default=10)
     for state in states:
-        nothing = in_words(state.left) if state.left else "not returned"
-        words = "complete" if state.complete else "incomplete" if state.files else nothing
-        late = " – late" if state.late else ""
-        deadline = f"{state.deadline:%d-%m-%Y}" if state.deadline else "–"
-        errors = f", {state.errors} to mend" if state.errors else ""
-        errors += f" ({', '.join(one_line(left.file) for left in state.left)})" if state.left else ""
-        click.echo(
-            f"Round {state.round}  {state.department:<{width}}  {state.answered:>3} of {state.rows:<3} "
-            f"deadline {deadline}  {words}{errors}{late}"
-        )
+        nothing = f"left.{state_of(state.left)}" if state.left else "status.not-returned"
+        key = "status.complete" if state.complete else "status.incomplete" if state.files else nothing
+        words = language.text(key) + (language.text("status.errors", n=state.errors) if state.errors else "")
+        words += f" ({', '.join(one_line(left.file) for left in state.left)})" if state.left else ""
+        words += language.text("status.late") if state.late else ""
+        language.say(
+            "status", number=state.round, department=f"{state.department:<{width}}", answered=f"{state.answered:>3}",
+            rows=f"{state.rows:<3}", deadline=f"{state.deadline:%d-%m-%Y}" if state.deadline else "–", words=words,
+        )  # fmt: skip
     complete = sum(state.complete for state in states)
-    click.echo(f"{complete} of {len(states)} departments complete")
+    language.say("status.all", complete=complete, all=len(states))
     for issue in (issue for issue in result.issues if issue.code in HELD_BACK):
-        click.echo(f"held back: {one_line(issue.file or '')}: {issue.message}")
+        language.say("status.held-back", file=one_line(issue.file or ""), text=issue.said)
     for submission in submissions:
         if submission.unreadable is not None:
-            reason = submission.unreadable.text(language)
-            click.echo(f"not read: {one_line(submission.file)}: {reason}", err=True)
+            language.say("status.not-read", file=one_line(submission.file), text=submission.unreadable.said, err=True)
     left_out = [one_line(s.file) for s in submissions if not s.usable and s.unreadable is None]
     if left_out:
-        click.echo(f"left out, no workbooks that were sent: {', '.join(left_out)}", err=True)
+        language.say("status.left-out", files=", ".join(left_out), err=True)
     if complete < len(states) or not states:
         raise SystemExit(1)

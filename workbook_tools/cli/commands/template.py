@@ -6,21 +6,20 @@ from pathlib import Path
 
 import click
 
-from .. import options
+from .. import language, options
+from ..help import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=options.FILE)
 @options.force
+@options.language
 def command(file: Path, force: bool) -> None:
-    """Write an empty agreement workbook to FILE.
-
-    Fill in Stamdata, Runder, Centre and Lister first, then Punkter, Økonomi and Milepæle.
-    """
+    """What ``template`` does; the catalogue says how it is explained."""
     from ...operations.template import template
     from ...workbook.output_names import check_ending
     from ...workbook.saving import save
 
     check_ending(file, ".xlsx")
     save(file, template(), force)
-    click.echo(f"Wrote {file}")
+    language.say("wrote", path=file)

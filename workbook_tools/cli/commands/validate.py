@@ -6,41 +6,34 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing
+from .. import language, options, showing
+from ..help import Command
 from ..progress import on_terminal
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("workbook", nargs=-1, required=True, type=options.EXISTING_OR_FOLDER)
-@click.option("--against", type=options.EXISTING, help="The agreement: also report what differs from what was sent.")
+@click.option("--against", type=options.EXISTING)
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "csv"]),
     default="text",
     show_default=True,
-    help="How the issues are shown.",
 )
 @click.option(
     "--marked-copies", "folder", type=options.FILE, metavar="DIR",
-    help="Write a copy of every file with issues to DIR: wrong cells coloured and noted, all issues listed first.",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace marked copies that exist.")
+@click.option("--force", is_flag=True)
 @options.language
-def command(
-    workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool, language: str
-) -> None:
-    """Check WORKBOOKs (files or folders) and list every issue with its cell.
-
-    Works on a department's workbook and on the agreement itself. Files are never changed; a marked
-    copy is the department's own file with what to mend in it, to be sent back.
-    """
+def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool) -> None:
+    """What ``validate`` does; the catalogue says how it is explained."""
     from ...operations.reading.loading import load_agreement
     from ...operations.validate import validate_files
     from ...workbook.marking.files import write_copies
 
-    agreement = load_agreement(against, language).agreement if against else None
-    found, not_read = validate_files(workbook, agreement, language, on_terminal)
+    agreement = load_agreement(against).agreement if against else None
+    found, not_read = validate_files(workbook, agreement, on_terminal)
     issues = [issue for own in found.values() for issue in own] + not_read
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":
@@ -49,8 +42,8 @@ def command(
         click.echo(showing.as_csv(issues))
     elif issues:
         click.echo(showing.as_text(issues))
-    for line in copies.lines() if copies else ():
-        click.echo(line, err=True)
-    click.echo(f"{showing.counted(len(found), 'workbook')} checked: {showing.tally(issues)}", err=True)
+    for said in copies.told() if copies else ():
+        click.echo(language.shown(said), err=True)
+    click.echo(language.count("checked", len(found), tally=showing.tally(issues)), err=True)
     if showing.has_errors(issues):
         raise SystemExit(1)

@@ -56,7 +56,7 @@ def collect(
     known = known_senders(load_agreement(against).agreement) if against else None
     run = _Collecting(folder, known)
     if sources and known is None and any(row.checked for row in run.rows):
-        raise CannotRun(f"the senders in {folder} were held against the agreement before: add --against AGREEMENT.")
+        raise CannotRun("senders-were-checked", folder=folder)
     for item in items_of(sources, folder):
         run.add(item)
     run.accept(accept)
@@ -101,7 +101,7 @@ class _Collecting:
         try:
             mail = read_mail(item.data)
         except NotAMail as error:
-            self._append(IndexRow(CLOSED, remark=str(error), original=original, original_sha256=sha256))
+            self._append(IndexRow(CLOSED, remark=error.text(), original=original, original_sha256=sha256))
             return
         contents = unpack(mail)
         about = IndexRow(
@@ -152,7 +152,7 @@ class _Collecting:
                 if row.status == WAITING and wanted in (Path(row.file).name.casefold(), row.sender.casefold())
             ]  # fmt: skip
             if not matching:
-                raise CannotRun(f"--accept: no workbook that waits has that file name or sender. See {INDEX}.")
+                raise CannotRun("nothing-to-accept", index=INDEX)
             for row in matching:
                 row.accepted = YES
 
@@ -222,7 +222,7 @@ class _Collecting:
             try:
                 os.replace(elsewhere, target)
             except OSError as error:
-                raise CannotSave(f"{elsewhere} cannot be moved. Is it open in Excel?") from error
+                raise CannotSave("not-moved", file=elsewhere) from error
 
 
 def _hashes(folder: Path) -> dict[str, str]:

@@ -40,7 +40,7 @@ def read_msg(data: bytes) -> ReceivedMail:
         with olefile.OleFileIO(io.BytesIO(data), raise_defects=olefile.DEFECT_FATAL) as container:
             entries = container.listdir(streams=True, storages=True)
             if len(entries) > MOST_STREAMS:
-                raise NotAMail("mailen har for mange dele")
+                raise NotAMail("mail.too-many-parts")
             return _Reader(container, entries).message((), 0)
     except (
         OSError,
@@ -52,7 +52,7 @@ def read_msg(data: bytes) -> ReceivedMail:
         AttributeError,
         TypeError,
     ) as error:
-        raise NotAMail("Outlook-mailen er beskadiget") from error  # what the library says of a damaged container
+        raise NotAMail("mail.damaged-outlook") from error  # what the library says of a damaged container
 
 
 class _Reader:
@@ -66,7 +66,7 @@ class _Reader:
     def message(self, at: tuple[str, ...], depth: int) -> ReceivedMail:
         """The message whose streams stand under ``at``."""
         if depth > DEEPEST:
-            raise NotAMail("mailen har for mange lag")
+            raise NotAMail("mail.too-deep")
         headers = HeaderParser().parsestr(self._text(at, _HEADERS))
         return ReceivedMail(
             sender=self._sender(at, headers.get("From", "")),
@@ -130,7 +130,7 @@ class _Reader:
         size = self._container.get_size(list(path))
         self._left -= size
         if size > LARGEST_STREAM or self._left < 0:
-            raise NotAMail("mailen er for stor")
+            raise NotAMail("mail.too-large")
         data: bytes = self._container.openstream(list(path)).read()
         return data
 

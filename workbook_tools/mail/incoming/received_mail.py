@@ -13,6 +13,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
+from ...messages.refusal import Refusal
 from ..outgoing.addresses import Malformed, normalized
 from .file_names import one_line, readable
 
@@ -31,7 +32,7 @@ _NAMED = re.compile(r"[^<>,;()]*<([^<>]*)>")
 _CLOUD = re.compile(rb"https://[\w.-]*(?:sharepoint\.com|1drv\.ms|onedrive\.live\.com)/", re.IGNORECASE)
 
 
-class NotAMail(Exception):
+class NotAMail(Refusal):
     """The bytes are no mail, or one that nobody can take apart."""
 
 
@@ -71,7 +72,7 @@ def read_eml(data: bytes) -> ReceivedMail:
     try:
         return _mail(email.message_from_bytes(data))
     except (RecursionError, MessageError, LookupError, ValueError, AttributeError, TypeError) as error:
-        raise NotAMail("mailen er beskadiget") from error  # the library's own words for a malformed mail
+        raise NotAMail("mail.damaged") from error  # the library's own words for a malformed mail
 
 
 def one_address(text: str) -> str:
@@ -101,7 +102,7 @@ def in_utc(time: dt.datetime) -> dt.datetime:
 
 def _mail(message: Message) -> ReceivedMail:
     if not message.keys():
-        raise NotAMail("filen er ikke en mail")
+        raise NotAMail("mail.none")
     senders = message.get_all("From", [])
     mail = ReceivedMail(
         sender=one_address(str(senders[0])) if len(senders) == 1 else "",
@@ -127,7 +128,7 @@ def _mail(message: Message) -> ReceivedMail:
 def _leaves(part: Message, depth: int) -> Iterator[Message]:
     """The parts that hold something themselves."""
     if depth > DEEPEST:
-        raise NotAMail("mailen har for mange lag")
+        raise NotAMail("mail.too-deep")
     if part.get_content_type() in ("message/rfc822", "multipart/encrypted") or not part.is_multipart():
         yield part
         return

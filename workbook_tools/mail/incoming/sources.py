@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...rules.messages import DANISH
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
 from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
@@ -46,7 +45,7 @@ def items_of(paths: Iterable[Path], output: Path) -> Iterator[Item]:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             hidden = path.is_dir() and file.name.startswith((".", "~$"))
             if path.is_dir() and file.is_symlink() and not hidden:
-                yield Item(readable_name(file.name), problem=Unreadable("link").text(DANISH), neither=True)
+                yield Item(readable_name(file.name), problem=Unreadable("link").text(), neither=True)
                 continue
             resolved = file.resolve()
             if hidden or not file.is_file() or inside in resolved.parents or resolved in seen:
@@ -84,7 +83,7 @@ class _Opening:
     def items(self, name: str, data: bytes, depth: int) -> Iterator[Item]:
         self._left -= len(data) if depth else 0
         if self._left < 0:
-            raise TooMuch("zip-filen indeholder for meget; resten er ikke set efter")
+            raise TooMuch("mail.archive-too-much")
         found = workbook_in(name, data)
         if found:
             yield Item(name, data, found)
@@ -94,13 +93,13 @@ class _Opening:
             try:
                 for inner, content in files_in_archive(data):
                     if content is None:
-                        yield Item(inner, problem=TOO_LARGE.text(DANISH))
+                        yield Item(inner, problem=TOO_LARGE.text())
                     else:
                         yield from self.items(inner, content, depth + 1)
             except TooMuch as error:
-                yield Item(name, problem=str(error))
+                yield Item(name, problem=error.text())
             except Unreadable as error:
-                yield Item(name, problem=error.text(DANISH))
+                yield Item(name, problem=error.text())
         else:
             why = why_not(data)
-            yield Item(name, problem=why.text(DANISH) if why else "", neither=True)
+            yield Item(name, problem=why.text() if why else "", neither=True)

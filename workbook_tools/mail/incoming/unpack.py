@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...messages.refusal import Refusal
 from ...operations.reading.folders import SPREADSHEETS
-from ...rules.messages import DANISH
 from ...values.cpr import without_cpr
 from ...workbook.reading import archive
 from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
@@ -27,8 +27,8 @@ _SEALED = {"winmail", "other-archive", "outlook-file", "protected-message"}
 TOO_LARGE = Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
 
 
-class TooMuch(Exception):
-    """A bound was passed; the text says which."""
+class TooMuch(Refusal):
+    """A bound was passed; ``said`` says which."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ def unpack(mail: ReceivedMail) -> Contents:
     try:
         _Unpacking(contents).mail(mail, 0, "")
     except TooMuch as error:
-        contents.remarks.append(str(error))
+        contents.remarks.append(error.text())
     return contents
 
 
@@ -100,7 +100,7 @@ class _Unpacking:
     def mail(self, mail: ReceivedMail, depth: int, via: str) -> None:
         """Everything attached to a mail; ``via`` is the sender of the outermost attached mail."""
         if depth > DEEPEST:
-            raise TooMuch("mailen har for mange lag af mails og zip-filer i hinanden")
+            raise TooMuch("mail.too-deep-together")
         if mail.closed:
             self._contents.remarks.append(f"mailen er {mail.closed} og kan ikke åbnes")
         for attached in mail.attached:
@@ -113,7 +113,7 @@ class _Unpacking:
         self._files -= 1
         self._bytes -= len(data)
         if self._files < 0 or self._bytes < 0:
-            raise TooMuch("mailen indeholder for meget; resten er ikke set efter")
+            raise TooMuch("mail.too-much")
         found = workbook_in(name, data)
         if found:
             found.via = via
@@ -128,7 +128,7 @@ class _Unpacking:
     def _pass_over(self, name: str, why: Unreadable | None) -> None:
         if why is None or (not name and why.why in _OWN_TEXT):
             return
-        text = f"{without_cpr(readable(name)) or 'en vedhæftet fil'}: {why.text(DANISH)}"
+        text = f"{without_cpr(readable(name)) or 'en vedhæftet fil'}: {why.text()}"
         (self._contents.remarks if why.why in _SEALED else self._contents.passed_over).append(text)
 
     def _attached_mail(self, data: bytes, depth: int, via: str) -> None:
@@ -141,14 +141,14 @@ class _Unpacking:
 
     def _zip(self, name: str, data: bytes, depth: int, via: str) -> None:
         if depth >= DEEPEST:
-            raise TooMuch("mailen har for mange lag af mails og zip-filer i hinanden")
+            raise TooMuch("mail.too-deep-together")
         try:
             for inner, content in files_in_archive(data):
                 if content is None:
-                    self._contents.remarks.append(f"{readable(inner)}: {TOO_LARGE.text(DANISH)}")
+                    self._contents.remarks.append(f"{readable(inner)}: {TOO_LARGE.text()}")
                 else:
                     self._file(inner, content, depth + 1, via)
         except TooMuch as error:
-            self._contents.remarks.append(str(error))
+            self._contents.remarks.append(error.text())
         except Unreadable as error:
-            self._contents.remarks.append(f"{readable(name)}: {error.text(DANISH)}")
+            self._contents.remarks.append(f"{readable(name)}: {error.text()}")

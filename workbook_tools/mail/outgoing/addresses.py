@@ -9,6 +9,8 @@ from email.headerregistry import Address
 
 from email_validator import EmailNotValidError, validate_email
 
+from ...messages.message import Message, message
+from ...messages.refusal import Refusal
 from ...operations.reading.loading import CannotRun, LoadedAgreement
 from ...values.cells import Cell, as_text
 
@@ -16,8 +18,8 @@ _SEPARATOR = re.compile(r""";(?=(?:[^"]*"[^"]*")*[^"]*$)|[\r\n]+""")  # a semico
 _NAMED = re.compile(r"""(?P<name>[^<>]*)<(?P<address>[^<>]*)>""")
 
 
-class Malformed(ValueError):
-    """A text that is no address; the text says why, and never repeats it."""
+class Malformed(Refusal, ValueError):
+    """A text that is no address; ``said`` says why, and never repeats it."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,16 @@ def normalized(spec: str) -> str:
     """An address without its name as the server needs it; raises Malformed."""
     spec = spec.strip()
     if spec.count("@") != 1:
-        raise Malformed("has no @" if "@" not in spec else "has more than one @")
+        raise Malformed("address.none" if "@" not in spec else "address.several")
     if not spec.partition("@")[0].isascii():
-        raise Malformed("has a letter such as æ, ø or å before the @, which mail servers refuse")
+        raise Malformed("address.letter")
     if "." not in spec.partition("@")[2]:
-        raise Malformed("has no full domain after the @")
+        raise Malformed("address.domain")
     try:
         # Nothing is looked up: whether anybody is there shows when the mail is sent.
         checked = validate_email(spec, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False)
     except EmailNotValidError as error:
-        raise Malformed("is no valid address") from error
+        raise Malformed("address.invalid") from error
     assert checked.ascii_email is not None
     return checked.ascii_email
 
@@ -67,10 +69,10 @@ def split_cell(value: Cell) -> list[str]:
     return [part.strip() for part in found if part.strip()]
 
 
-def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dict[str, Recipients], list[str]]:
+def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dict[str, Recipients], list[Message]]:
     """Whom each department's mail goes to, and what is wrong: by cell, without the address itself."""
     found: dict[str, Recipients] = {}
-    problems: list[str] = []
+    problems: list[Message] = []
     wanted = set(departments)
     for position, row in enumerate(loaded.agreement.tables["departments"].records()):
         department = as_text(row["department"])
@@ -81,20 +83,20 @@ def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dic
             where = f"Centre {loaded.tables['departments'].cell(position, column)} ({department}, {header})"
             parts = split_cell(row[column])
             if column == "email" and not parts:
-                problems.append(f"{where}: there is no address.")
+                problems.append(message("cannot.mailing.no-address", where=where))
             lists[column] = []
             for number, part in enumerate(parts, start=1):
                 try:
                     address = parse_address(part)
                 except ValueError as error:
-                    why = error if isinstance(error, Malformed) else "is no valid address"
-                    problems.append(f"{where}: address {number} of {len(parts)} {why}.")
+                    at = {"number": str(number), "count": str(len(parts))}
+                    problems.append(message("cannot.mailing.address", where=where, why=_why(error), **at))
                     continue
                 seen = {a.addr_spec.casefold() for each in lists.values() for a in each}
                 if address.addr_spec.casefold() not in seen:
                     lists[column].append(address)
         found[department] = Recipients(tuple(lists["email"]), tuple(lists["copy_to"]))
-    problems += [f"Centre has no row for {name}, so there is no address." for name in sorted(wanted - set(found))]
+    problems += [message("cannot.mailing.no-row", department=name) for name in sorted(wanted - set(found))]
     return found, problems
 
 
@@ -103,5 +105,8 @@ def sender_address(text: str) -> Address:
     try:
         return parse_address(text)
     except ValueError as error:
-        why = error if isinstance(error, Malformed) else "is no valid address"
-        raise CannotRun(f"--from {why}.") from error
+        raise CannotRun("bad-sender", why=_why(error)) from error
+
+
+def _why(error: ValueError) -> Message:
+    return error.said if isinstance(error, Malformed) else message("cannot.address.invalid")

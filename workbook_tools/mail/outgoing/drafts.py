@@ -42,10 +42,7 @@ def write_drafts(letters: Letters, folder: Path, force: bool) -> Drafts:
             drafts.unchanged.append(path)
             continue
         if path.exists() and not force:
-            raise CannotSave(
-                f"{path} is there with other content (another text or workbook, or your own changes). "
-                "Choose another folder, or add --force to replace it. Nothing was written."
-            )
+            raise CannotSave("draft-differs", file=path)
         check_free(path, force)
         drafts.written.append(path)
     for path in drafts.written:

@@ -76,10 +76,7 @@ class Ledger:
                 database.execute(_TABLE)
                 yield database
         except sqlite3.Error as error:
-            raise CannotRun(
-                f"{self._path} cannot be used ({type(error).__name__}). It says what was sent; without it "
-                "nothing is sent. Is the folder read-only, or another run under way?"
-            ) from error
+            raise CannotRun("ledger-unusable", file=self._path, reason=type(error).__name__) from error
 
 
 def _state(database: sqlite3.Connection, key: str) -> State:

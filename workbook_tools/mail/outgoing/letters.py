@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
 from ...operations.consolidate.consolidation import Consolidation, consolidate
@@ -16,7 +17,6 @@ from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent
 from ...operations.status import SMILEYS, DepartmentStatus, status_of
 from ...rules.issues import Issue
-from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from .addresses import Recipients, recipients
@@ -140,10 +140,10 @@ def feedbacks(
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
     loaded = load_agreement(path)
     if loaded.agreement.round(number) is None:
-        raise CannotRun(f"round {number} is not in the sheet Runder of {path.name}.")
+        raise CannotRun("no-such-round", number=number, file=path.name)
     sent = Sent(loaded.agreement, number)
     if not sent.departments:
-        raise CannotRun(f"nothing is followed up in round {number}, so there is nothing to mail.")
+        raise CannotRun("nothing-to-mail", number=number)
     return loaded, sent
 
 
@@ -155,7 +155,7 @@ def _states(
     loaded: LoadedAgreement, sent: Sent, agreement: Path, returned: Sequence[Path], today: dt.date
 ) -> list[tuple[DepartmentStatus, list[Issue], list[str]]]:
     """Where every department of the round stands, with the errors in its files, and its rows that are in none of them."""
-    submissions = read_submissions(returned, agreement, None, DANISH, may_be_empty=True)
+    submissions = read_submissions(returned, agreement, None, may_be_empty=True)
     result = consolidate(loaded, submissions)
     known = {s.department: s for s in status_of(result, submissions, today) if s.round == sent.number}
     states = []
@@ -183,7 +183,7 @@ def _rows_elsewhere(result: Consolidation, number: int, department: str) -> list
         for row in agreement.tables[name].records():
             own = (row["round"], row["department"]) == (number, department) and is_blank(row[smiley])
             if own and (name, *key_of(sheet, row)) in unplaced:
-                labels.append(key_label(sheet, row))
+                labels.append(key_label(sheet, row).text())
     return labels
 
 
@@ -197,7 +197,7 @@ def _compose(
     sent: Sent,
     kind: Kind,
     errands: Sequence[_Errand],
-    problems: Sequence[str],
+    problems: Sequence[Message],
     template_file: Path | None,
 ) -> list[Letter]:
     """The letters; raises CannotRun with everything that is wrong, so that it is mended in one go."""
@@ -205,9 +205,9 @@ def _compose(
     people, malformed = recipients(loaded, [errand.department for errand in errands])
     problems = [*problems, *malformed]
     if sent.agreement.deadline(sent.number, "") is None:
-        problems.append(f"Runder has no Indberetningsfrist for round {sent.number}.")
+        problems.append(message("cannot.mailing.no-deadline", number=str(sent.number)))
     if problems:
-        raise CannotRun("nothing was written:\n" + "\n".join(f"  {problem}" for problem in problems))
+        raise CannotRun("nothing-written", problems=joined(problems, "below"))
     return [_letter(sent, kind, errand, template, people[errand.department]) for errand in errands]
 
 

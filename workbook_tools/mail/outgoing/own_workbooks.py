@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...definition.workbooks import MARKED_TITLE
+from ...messages.message import Message, message
 from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.reading.folders import workbook_files
@@ -36,66 +37,63 @@ class OwnWorkbook:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], list[str]]:
+def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], list[Message]]:
     """The workbook of every department of the round, and what is wrong in ``folder``.
 
     A file belongs to whom it says inside; one that has another department's name is an error, as are
     one of another round or agreement, two of the same department, and one that is missing.
     """
     found: dict[str, OwnWorkbook] = {}
-    problems: list[str] = []
+    problems: list[Message] = []
     by_name = {file_name(sent.agreement, sent.number, name).casefold(): name for name in sent.departments}
     for path in workbook_files([folder]):
         data = path.read_bytes()
         identity, raw = _identity(data, readable_name(path.name), sent.agreement)
         wrong = _wrong(identity, sent)
         if identity is None or raw is None or wrong:
-            problems.append(f"{path.name} {wrong}")
+            problems.append(_problem("wrong-file", path, why=wrong or ""))
         elif by_name.get(path.name.casefold(), identity.department) != identity.department:
-            problems.append(f"{path.name} holds the workbook of {identity.department}.")
+            problems.append(_problem("holds", path, department=identity.department))
         elif identity.department in found:
-            problems.append(f"{path.name} is a second workbook of {identity.department}.")
+            problems.append(_problem("second", path, department=identity.department))
         elif raw.extension != "xlsx" or _leaks(data, sent, identity.department):
-            problems.append(
-                f"{path.name} is not as `split` wrote it now: it holds what is not {identity.department}'s own. "
-                "Run `workbook-tools split` again into an empty folder."
-            )
+            problems.append(_problem("not-as-split", path, department=identity.department))
         else:
             name = file_name(sent.agreement, sent.number, identity.department)
             found[identity.department] = OwnWorkbook(identity.department, name, data)
     problems += [
-        f"there is no workbook for {name}: run `workbook-tools split` again into an empty folder."
-        for name in sent.departments
-        if name not in found
+        message("cannot.mailing.no-workbook", department=name) for name in sent.departments if name not in found
     ]
     return found, problems
 
 
-def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]], list[str]]:
+def marked_copies(sent: Sent, folder: Path) -> tuple[dict[str, list[OwnWorkbook]], list[Message]]:
     """The marked copies in ``folder`` by department, and what is wrong there.
 
     What a department wrote itself is its own; only what the list adds is searched for others' texts.
     """
     found: dict[str, list[OwnWorkbook]] = {}
-    problems: list[str] = []
+    problems: list[Message] = []
     for path in workbook_files([folder]):
         data = path.read_bytes()
         identity, raw = _identity(data, readable_name(path.name), sent.agreement)
         wrong = _wrong(identity, sent)
         if identity is None or raw is None or wrong:
-            problems.append(f"{path.name} {wrong}")
+            problems.append(_problem("wrong-file", path, why=wrong or ""))
         elif MARKED_TITLE not in raw.sheets:
-            problems.append(f"{path.name} is no marked copy. Make them with `workbook-tools validate --marked-copies`.")
+            problems.append(_problem("no-marked-copy", path))
         else:
             listed = _listed(raw)
             foreign = foreign_texts(sent.agreement, identity.department)
             if any(text in normal(row[3]) for row in listed for text in foreign.anywhere):
-                problems.append(
-                    f"{path.name} holds what is not {identity.department}'s own on the sheet {MARKED_TITLE}."
-                )
+                problems.append(_problem("marked-leak", path, department=identity.department, sheet=MARKED_TITLE))
             copy = OwnWorkbook(identity.department, readable_name(path.name), data, tuple(listed))
             found.setdefault(identity.department, []).append(copy)
     return found, problems
+
+
+def _problem(code: str, path: Path, **values: str | Message) -> Message:
+    return message(f"cannot.mailing.{code}", file=path.name, **values)
 
 
 def _identity(data: bytes, name: str, agreement: Agreement) -> tuple[Identity | None, RawWorkbook | None]:
@@ -107,16 +105,16 @@ def _identity(data: bytes, name: str, agreement: Agreement) -> tuple[Identity | 
     return None if identity is None else identity.as_spelt_in(agreement), raw
 
 
-def _wrong(identity: Identity | None, sent: Sent) -> str:
+def _wrong(identity: Identity | None, sent: Sent) -> Message | None:
     if identity is None:
-        return "is not a workbook that `split` made."
+        return message("cannot.mailing.not-split")
     if not identity.belongs_to(sent.agreement):
-        return f"belongs to another agreement ({identity.label})."
+        return message("cannot.mailing.other-agreement", label=identity.label)
     if identity.round != sent.number:
-        return f"belongs to round {identity.round}, not to round {sent.number}."
+        return message("cannot.mailing.other-round", round=str(identity.round), number=str(sent.number))
     if identity.department not in sent.departments:
-        return f"belongs to {identity.department}, which has nothing to answer in round {sent.number}."
-    return ""
+        return message("cannot.mailing.nothing-to-answer", department=identity.department, number=str(sent.number))
+    return None
 
 
 def _leaks(data: bytes, sent: Sent, department: str) -> bool:

@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.utils import localtime
 from pathlib import Path
 
+from ...messages.message import Message, message
 from ...operations.reading.loading import CannotRun
 from .addresses import sender_address
 from .compose import Letter, outgoing
@@ -36,14 +37,14 @@ class Outcome:
 
     department: str
     well: bool
-    text: str
+    said: Message
 
 
 def waiting(letters: Sequence[Letter], folder: Path, resend: Collection[str]) -> list[Letter]:
     """The letters that a run would send now. Raises CannotRun for a department to resend that has no letter."""
     unknown = sorted(set(resend) - {letter.department for letter in letters})
     if unknown:
-        raise CannotRun(f"--resend: there is no mail for {', '.join(unknown)} in this run.")
+        raise CannotRun("nothing-to-resend", departments=", ".join(unknown))
     ledger = Ledger(folder)
     return [
         letter
@@ -71,7 +72,7 @@ def send(
     for letter in letters:
         state = State.NEW if letter.department in resend else ledger.state(letter.key)
         if state is State.SENT:
-            outcome = Outcome(letter.department, True, "was sent before")
+            outcome = Outcome(letter.department, True, message("result.sending.sent-before"))
         elif state is State.BEGUN:
             outcome = _uncertain(letter)
         else:
@@ -103,25 +104,21 @@ def _send(
             ledger.note(*about, State.REFUSED)
             return Outcome(
                 letter.department, False,
-                f"was refused by the server (reply {error.code}); nothing was sent. It is tried again in the next run",
+                message("result.sending.refused", reply=str(error.code)),
             )  # fmt: skip
         except (smtplib.SMTPException, OSError):
             if ledger.state(letter.key) is State.BEGUN:
                 return _uncertain(letter)
-            return Outcome(letter.department, False, "was not sent: the connection broke. It is tried again next time")
+            return Outcome(letter.department, False, message("result.sending.broken"))
         ledger.note(*about, State.SENT)
     if refused:
         numbers = ", ".join(str(position + 1) for position in refused)
         return Outcome(
             letter.department, False,
-            f"was sent, but the server refused address {numbers} of {len(to)} (E-mail and Kopi til, counted through)",
+            message("result.sending.partly", numbers=numbers, count=str(len(to))),
         )  # fmt: skip
-    return Outcome(letter.department, True, "sent")
+    return Outcome(letter.department, True, message("result.sending.sent"))
 
 
 def _uncertain(letter: Letter) -> Outcome:
-    return Outcome(
-        letter.department, False,
-        "may have been sent: the run was cut off. Ask the department or look in the mail server's log; "
-        f'then, if it did not arrive: --resend "{letter.department}"',
-    )  # fmt: skip
+    return Outcome(letter.department, False, message("result.sending.uncertain", department=letter.department))

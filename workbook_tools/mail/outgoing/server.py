@@ -46,10 +46,10 @@ def parse_server(text: str, user: str = "", no_tls: bool = False) -> Server:
     elif host.count(":") == 1:
         host, _, port = host.partition(":")
     if not host or (port and not (port.isdigit() and 0 < int(port) < 65536)):
-        raise CannotRun("--smtp must be HOST or HOST:PORT, for example mail.kommune.dk:587.")
+        raise CannotRun("no-smtp-host")
     local = host in _LOOPBACK
     if user and no_tls and not local:
-        raise CannotRun("a password is never sent without encryption: leave out --no-tls, or --user.")
+        raise CannotRun("password-in-clear")
     return Server(host, int(port or (_SUBMISSION if user else _RELAY)), user, tls=not (no_tls or local))
 
 
@@ -59,10 +59,7 @@ def password(server: Server) -> str:
         return os.environ[PASSWORD]
     found = _from_keyring(server)
     if found is None:
-        raise CannotRun(
-            f"there is no password for the login. Set the environment variable {PASSWORD}, or put it into the "
-            f"keyring: pip install keyring, then keyring set {KEYRING_SERVICE}:{server.host} and the user name."
-        )
+        raise CannotRun("no-password", variable=PASSWORD, service=KEYRING_SERVICE, host=server.host)
     return found
 
 
@@ -95,21 +92,14 @@ def connected(server: Server, secret: str) -> Iterator[smtplib.SMTP]:
                 _log_in(smtp, server.user, secret)
         except smtplib.SMTPNotSupportedError as error:
             raise CannotRun(
-                f"{where} offers no {'login' if _is_encrypted(smtp) else 'encryption (STARTTLS)'}. Ask IT for the right "
-                "host and port; --no-tls sends without encryption and login."
+                "server-offers-no.login" if _is_encrypted(smtp) else "server-offers-no.encryption", server=where
             ) from error
         except smtplib.SMTPAuthenticationError as error:
-            raise CannotRun(
-                f"{where} refused the login (reply {error.smtp_code}). Check --user and the password."
-            ) from error
+            raise CannotRun("login-refused", server=where, reply=error.smtp_code) from error
         except ssl.SSLError as error:
-            raise CannotRun(
-                f"{where} has no certificate that this machine trusts. Ask IT for the right host name."
-            ) from error
+            raise CannotRun("no-certificate", server=where) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise CannotRun(
-                f"{where} cannot be reached ({type(error).__name__}). Check the host and the port."
-            ) from error
+            raise CannotRun("server-unreachable", server=where, reason=type(error).__name__) from error
         yield smtp
         with suppress(smtplib.SMTPException, OSError):
             smtp.quit()

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ...messages.catalogue import LANGUAGES, PLACEHOLDER, catalogue
 from ...operations.returned.not_read import LeftFile
 from ...operations.status import DepartmentStatus
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, LANGUAGES, PLACEHOLDER, catalogue
 from .own_workbooks import OwnWorkbook
 from .texts import date_in_words
 
@@ -94,7 +94,7 @@ def _not_read(left: LeftFile) -> str:
             f"Filen »{left.file}« er kommet, men ikke taget med endnu, fordi den er sendt fra en adresse, vi ikke kender. "
             "Vi ser på den. I behøver ikke sende den igen."
         )
-    why = left.why.text(DANISH) if left.why.why not in _FOR_FINANCE else "den er ikke en arbejdsbog, vi kan læse."
+    why = left.why.text() if left.why.why not in _FOR_FINANCE else "den er ikke en arbejdsbog, vi kan læse."
     return f"Vi har modtaget filen »{left.file}«, men den er ikke læst: {why}"
 
 
@@ -161,7 +161,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     silent: list[str] = []
     for language in LANGUAGES:
         for key, text in catalogue(language).items():
-            if key.startswith(("label.", "unreadable.")):
+            puts_together = not any(map(str.isalpha, PLACEHOLDER.sub("", text)))
+            if puts_together or key.startswith(("label.", "unreadable.")):
                 continue
             pattern = ".+?".join(re.escape(part) for part in PLACEHOLDER.sub("\0", text).split("\0"))
             (quoting if _QUOTED & set(PLACEHOLDER.findall(text)) else silent).append(pattern)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...rules.messages import DANISH, message
+from ...messages.message import Message, message
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
@@ -33,12 +33,12 @@ def is_number_of(department: str, change: str) -> bool:
     return any(character == "-" and spelling(change[:n]) == named for n, character in enumerate(change))
 
 
-def key_label(sheet: Sheet, row: Mapping[str, Cell], language: str = DANISH) -> str:
+def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> Message:
     """The key as people name it: »Milepæl 1.6-1«, »Punkt 1.5, linje 2«."""
     if sheet.name == "follow_up":
-        return message("label.milestone", language, milestone=masked(row.get("milestone_id")))
+        return message("label.milestone", milestone=masked(row.get("milestone_id")))
     if sheet.name in ("economy", "budget_lines"):
-        return message("label.line", language, item=masked(row.get("item")), line=masked(row.get("line")))
+        return message("label.line", item=masked(row.get("item")), line=masked(row.get("line")))
     if sheet.name == "changes":
-        return message("label.change", language, change=masked(row.get("change")))
-    return message("label.item", language, item=masked(row.get("item")))
+        return message("label.change", change=masked(row.get("change")))
+    return message("label.item", item=masked(row.get("item")))

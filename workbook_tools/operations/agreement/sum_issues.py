@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
+from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
 from ...values.cpr import masked
 from .agreement import Agreement
@@ -17,7 +17,7 @@ Where = Callable[[SheetCell], tuple[str | None, str, str | None]]
 """The file, sheet title and cell (as A1; None where it stands in no file) of a place."""
 
 
-def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where, language: str = DANISH) -> Iterator[Issue]:
+def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where) -> Iterator[Issue]:
     """One error for each column that leaves rows out, at its first cell; it names all of them and the sums they lack in."""
     for cause, rows, whats in groups(sums):
         file, title, cell = where(cause)
@@ -26,9 +26,8 @@ def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where, langua
         twice = cause.column in (*sheet.key, "item") and cause.sheet in ("items", "budget_lines")
         text = message(
             "rows-left-out.twice" if twice else "rows-left-out",
-            language,
-            sums=_listed([message(f"sum.{what}", language) for what in whats], language),
-            rows=_listed([_label(place, agreement, where, file, language) for place in rows], language),
+            sums=_listed([message(f"sum.{what}") for what in whats]),
+            rows=_listed([_label(place, agreement, where, file) for place in rows]),
             header=sheet.column(cause.column).header,
         )
         item = masked(row["item"]) if "item" in row and row["item"] is not None else None
@@ -39,22 +38,22 @@ def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where, langua
             yield Issue(
                 Severity.ERROR,
                 "proof-failed",
-                message("proof-failed", language, detail=message(f"sum.{one.what}", language)),
+                message("proof-failed", detail=message(f"sum.{one.what}")),
             )
 
 
-def _label(place: SheetCell, agreement: Agreement, where: Where, beside: str | None, language: str) -> str:
+def _label(place: SheetCell, agreement: Agreement, where: Where, beside: str | None) -> str | Message:
     """A row as people find it: sheet and cell, with the file if it is another than the issue's."""
     file, title, cell = where(place)
     if cell is None:
         row = agreement.tables[place.sheet].row(place.position)
-        return key_label(agreement.kind.sheet(place.sheet), row, language)
+        return key_label(agreement.kind.sheet(place.sheet), row)
     return f"{title} {cell}" if file in (None, beside) else f"{file} {title} {cell}"
 
 
-def _listed(names: list[str], language: str) -> str:
+def _listed(names: Sequence[str | Message]) -> str | Message:
     """The names, each once; of very many the first."""
     names = list(dict.fromkeys(names))
     more = len(names) - MOST_NAMED
-    text = ", ".join(names[:MOST_NAMED])
-    return text if more <= 0 else message("rows-left-out.more", language, rows=text, number=str(more))
+    text = joined(names[:MOST_NAMED])
+    return text if more <= 0 else message("rows-left-out.more", rows=text, number=str(more))

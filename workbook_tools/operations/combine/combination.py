@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
 from ...definition.outcomes import Outcome
+from ...messages.message import Message, message
 from ...rules.issues import Issue, in_order
-from ...rules.messages import DANISH, message
 from ...schema.structure import Severity
 from ...values.cells import Cell, is_blank
 from ...values.internal import row_without_internal
@@ -61,27 +61,27 @@ class Combination:
         return sum(len(part.rows[sheet]) for part in self.taken)
 
 
-def bytes_of(label: str, path: AnyFile, language: str = DANISH) -> bytes | Part:
+def bytes_of(label: str, path: AnyFile) -> bytes | Part:
     """A file's bytes, or a part that says why they cannot be had."""
     try:
         return foreign_file.bytes_of(path)
     except Unreadable as error:
-        return Part(label, issue=_error("unreadable-workbook", label, language, reason=error.text(language)))
+        return Part(label, issue=_error("unreadable-workbook", label, reason=error.said))
 
 
-def read_part(name: str, data: bytes, language: str = DANISH) -> Part:
+def read_part(name: str, data: bytes) -> Part:
     """An agreement workbook's rows, from its bytes; never raises for what stands in it."""
     try:
         raw = read_bytes(data, name, PAGES)
     except Unreadable as error:
-        return Part(name, issue=_error("unreadable-workbook", name, language, reason=error.text(language)))
+        return Part(name, issue=_error("unreadable-workbook", name, reason=error.said))
     part = Part(name, raw.sha256, saved=raw.saved.isoformat(" ", "seconds") if raw.saved else "")
     if not is_agreement(raw):
-        return replace(part, issue=_error("not-an-agreement", name, language))
-    agreement = computed(agreement_from(raw, language).agreement)
+        return replace(part, issue=_error("not-an-agreement", name))
+    agreement = computed(agreement_from(raw).agreement)
     year = agreement.budget_year.strip()
     if not agreement.municipality.strip() or not year:
-        return replace(part, issue=_error("agreement-without-name", name, language))
+        return replace(part, issue=_error("agreement-without-name", name))
     return replace(
         part,
         municipality=agreement.municipality.strip(),
@@ -98,7 +98,7 @@ def _rows(agreement: Agreement, name: str) -> list[tuple[Cell, ...]]:
     return [tuple(row[c] for c in columns) for row in rows if any(not is_blank(row[c]) for c in columns)]
 
 
-def put_together(parts: Sequence[Part], language: str = DANISH) -> Combination:
+def put_together(parts: Sequence[Part]) -> Combination:
     """The parts in order, each municipality and year once.
 
     Copies of one file count once. Two different files for the same municipality and year are both
@@ -119,7 +119,7 @@ def put_together(parts: Sequence[Part], language: str = DANISH) -> Combination:
                 ("agreement-twice", Severity.ERROR) if len(hashes) > 1 else ("agreement-copy", Severity.WARNING)
             )
             others = ", ".join(other.file for other in same if other is not part)
-            text = message(code, language, municipality=municipality, year=str(year), files=others)
+            text = message(code, municipality=municipality, year=str(year), files=others)
             issues.append(Issue(severity, code, text, part.file))
             left_out.append(replace(part, issue=issues[-1]))
         taken += same[:1] if len(hashes) == 1 else []
@@ -159,5 +159,5 @@ def _listed(part: Part) -> dict[str, Cell]:
     }
 
 
-def _error(code: str, file: str, language: str, **values: str) -> Issue:
-    return Issue(Severity.ERROR, code, message(code, language, **values), file)
+def _error(code: str, file: str, **values: str | Message) -> Issue:
+    return Issue(Severity.ERROR, code, message(code, **values), file)

@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from ...export.parquet_file import check_available
-from ...rules.messages import DANISH
+from ...messages.message import Message, joined, message
+from ...rules.issues import Issue
 from ...workbook.output_names import check_ending
 from ...workbook.saving import check_free, save
 from ...workbook.writing.writer import write_workbook
@@ -26,7 +27,6 @@ def combine_files(
     agreements: Iterable[Path],
     output: Path,
     force: bool = False,
-    language: str = DANISH,
     executor: Executor | None = None,
     watch: Watch = unwatched,
 ) -> Combination:
@@ -43,17 +43,23 @@ def combine_files(
     there = found_files(agreements, {output.resolve()})
     paths = there.workbooks
     if not paths:
-        nothing = "there is no workbook among the agreements. Name files or a folder with .xlsx files."
-        raise CannotRun(with_reasons(nothing, there.not_read))
+        raise CannotRun(with_reasons("no-agreements", there.not_read))
     files = list(zip(labels(paths), paths, strict=True))
-    parts = [part for _, part in zip(watch(paths, "reading"), read_parts(files, language, executor), strict=True)]
-    combination = put_together(parts, language)
-    combination.issues.extend(issue for left in there.not_read for issue in not_read(left, language).issues)
+    parts = [part for _, part in zip(watch(paths, "reading"), read_parts(files, executor), strict=True)]
+    combination = put_together(parts)
+    combination.issues.extend(issue for left in there.not_read for issue in not_read(left).issues)
     if not combination.taken:
-        reasons = " ".join(f"{issue.file}: {issue.message}" for issue in combination.issues[:5])
-        raise CannotRun(f"nothing to combine: none of the {len(paths)} files can be taken. {reasons}")
+        raise CannotRun(
+            "nothing-to-combine",
+            count=len(paths),
+            reasons=joined((_named(issue) for issue in combination.issues[:5]), "both"),
+        )
     save(output, as_parquet(combination) if form == ".parquet" else _as_workbook(combination, output), force)
     return combination
+
+
+def _named(issue: Issue) -> Message:
+    return message("of-column", header=issue.file or "", text=issue.said)
 
 
 def _as_workbook(combination: Combination, output: Path) -> bytes:
@@ -61,7 +67,10 @@ def _as_workbook(combination: Combination, output: Path) -> bytes:
         rows = combination.count(sheet.name)
         if rows > MOST_ROWS:
             raise CannotRun(
-                f"{sheet.title} would have {rows:,} rows, and an Excel sheet holds {MOST_ROWS:,}. "
-                f"Write Parquet instead: -o {output.with_suffix('.parquet')}"
+                "too-many-rows",
+                sheet=sheet.title,
+                rows=f"{rows:,}",
+                most=f"{MOST_ROWS:,}",
+                file=output.with_suffix(".parquet"),
             )
     return write_workbook(combined_document(combination))

@@ -18,20 +18,20 @@ TRIES = 10  # how often a file is given to another worker after one was lost
 AHEAD = 256  # files whose bytes are held at a time
 
 
-def read_parts(files: Files, language: str, executor: Executor | None = None) -> Iterator[Part]:
+def read_parts(files: Files, executor: Executor | None = None) -> Iterator[Part]:
     """The files' parts, in the same order; without an ``executor`` one after the other, here.
 
     The bytes go with the work, so that whoever does it need not see the files.
     """
     begun: deque[Part | Future[Part]] = deque()
     for label, path in files:
-        data = bytes_of(label, path, language)
+        data = bytes_of(label, path)
         if isinstance(data, Part):
             begun.append(data)
         elif executor is None:
-            begun.append(read_part(label, data, language))
+            begun.append(read_part(label, data))
         else:
-            begun.append(executor.submit(read_part, label, data, language))
+            begun.append(executor.submit(read_part, label, data))
         if executor is None or len(begun) == AHEAD:
             yield _part(begun.popleft())
     while begun:
@@ -50,7 +50,7 @@ def dask_executor(address: str) -> AbstractContextManager[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise CannotRun("--scheduler needs Dask. Install it with `python -m pip install distributed`.") from error
+        raise CannotRun("dask-missing") from error
     return _connected(Client, address)
 
 
@@ -59,9 +59,9 @@ def _connected(make_client: Callable[..., Any], address: str) -> Iterator[Execut
     try:
         client = make_client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise CannotRun(f"no Dask scheduler answers at {address}: {error}") from error
+        raise CannotRun("no-scheduler", address=address, reason=error) from error
     with client:
         if not client.scheduler_info()["workers"]:
-            raise CannotRun(f"the Dask scheduler at {address} has no workers. Start one with: dask worker {address}")
+            raise CannotRun("no-workers", address=address)
         with client.get_executor(retries=TRIES) as executor:
             yield executor

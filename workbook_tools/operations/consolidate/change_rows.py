@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ...definition import words as w
-from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ...values.spelling import read_alike
@@ -24,9 +23,7 @@ from .claims import Claim, Place
 Row = Mapping[str, Cell]
 
 
-def change_claims(
-    submission: Submission, agreement: Agreement, sent: Sent, language: str = DANISH
-) -> Iterator[tuple[Place, Cell, int]]:
+def change_claims(submission: Submission, agreement: Agreement, sent: Sent) -> Iterator[tuple[Place, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 
     A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide –
@@ -38,7 +35,7 @@ def change_claims(
     if table is None:
         return
     numbered = list(numbered_rows(submission, agreement))
-    locked_changes(submission, numbered, sent, language)
+    locked_changes(submission, numbered, sent)
     seen: Counter[tuple[str, ...]] = Counter()
     for position, row in numbered:
         if all(is_blank(row[c.name]) for c in table.sheet.editable):
@@ -46,21 +43,19 @@ def change_claims(
         place = (table.title, table.cell(position, "change"), item_of(table.frame, position))
         if is_blank(row["change"]):
             header = table.sheet.column("change").header
-            submission.say(Severity.ERROR, "key-missing", *place, language=language, header=header)
-            name_answers_left_out(submission, table, position, row, language)
+            submission.say(Severity.ERROR, "key-missing", *place, header=header)
+            name_answers_left_out(submission, table, position, row)
             continue
         key = key_of(table.sheet, row)
         seen[key] += 1
         if seen[key] > 1:
-            submission.say(
-                Severity.WARNING, "key-duplicate", *place, language=language, key=key_label(table.sheet, row, language)
-            )
+            submission.say(Severity.WARNING, "key-duplicate", *place, key=key_label(table.sheet, row))
             # A list may offer the source: »Kassen; 2« is still the list's word.
             row["financing_source"] = "; ".join(filter(None, (as_text(row["financing_source"]), str(seen[key]))))
             key = key_of(table.sheet, row)
         for column in table.sheet.editable:
             if isinstance(row[column.name], CellError):
-                name_error_value(submission, table, position, column.name, language)
+                name_error_value(submission, table, position, column.name)
             elif not is_blank(row[column.name]):
                 yield ("changes", key, column.name), row[column.name], position
 

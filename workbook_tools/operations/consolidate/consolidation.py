@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, cast
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome, outcome_of
+from ...messages.message import message
 from ...rules.check import check, compute
 from ...rules.evaluate import Evaluator
 from ...rules.issues import Issue, in_order, one_a_cell
-from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...workbook.equal_issues import condensed
@@ -70,7 +70,6 @@ def consolidate(
     loaded: LoadedAgreement,
     submissions: Sequence[Submission],
     prefer: Prefer = Prefer.NEWEST,
-    language: str = DANISH,
     late: bool = False,
     watch: Watch = unwatched,
 ) -> Consolidation:
@@ -79,36 +78,29 @@ def consolidate(
     Rounds are taken one after the other, because what is asked in one depends on the answers of those
     before. With ``late`` also the answers of closed rounds are taken.
     """
-    return _Consolidating(loaded, submissions, prefer, language, late, watch).run()
+    return _Consolidating(loaded, submissions, prefer, late, watch).run()
 
 
 class _Consolidating:
     """One run; the steps share the issues and where every row stood."""
 
     def __init__(
-        self,
-        loaded: LoadedAgreement,
-        submissions: Sequence[Submission],
-        prefer: Prefer,
-        language: str,
-        late: bool,
-        watch: Watch,
+        self, loaded: LoadedAgreement, submissions: Sequence[Submission], prefer: Prefer, late: bool, watch: Watch
     ) -> None:
         self.loaded = loaded
         self.before = loaded.agreement.as_consolidated()
         self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
-        self.language = language
         self.late = late
         self.watch = watch
         self.issues: list[Issue] = list(loaded.issues)
         self.provenance = Provenance(self.before)
-        self.merging = Merging(self.provenance, prefer, language)
+        self.merging = Merging(self.provenance, prefer)
         self.sent: dict[int, Sent] = {}
         self.found: dict[int, Gathered] = {}
         self.where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)  # the rows' places in files
 
     def run(self) -> Consolidation:
-        identify(self.submissions, self.before, self.language)
+        identify(self.submissions, self.before)
         check_not_newer(self.submissions, self.before)
         used = [submission for submission in self.submissions if self._admit(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
@@ -156,23 +148,23 @@ class _Consolidating:
         identity = submission.identity
         if not submission.usable or identity is None:
             if submission.inputs_read():  # somebody's answers, though nobody knows whose
-                name_cells_outside(submission, self.language)
-                name_all_answers(submission, self.language)
+                name_cells_outside(submission)
+                name_all_answers(submission)
                 for table in submission.inputs_read():
-                    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT}, self.language)
+                    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT})
             return False
         found: Outcome | None = None
         if not identity.belongs_to(self.before):
-            submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=identity.label)
+            submission.say(Severity.ERROR, "wrong-agreement", found=identity.label)
             found = Outcome.OTHER_AGREEMENT
         elif self.before.round(identity.round) is None:
             label = f"{identity.label}, runde {identity.round}"
-            submission.say(Severity.ERROR, "wrong-agreement", language=self.language, found=label)
+            submission.say(Severity.ERROR, "wrong-agreement", found=label)
             found = Outcome.UNKNOWN_ROUND
         elif is_coming(self.before, identity.round) or self._is_closed_and_empty(identity.round):
-            return hold_back(submission, self.before, self.language)
-        elif not recognise_department(submission, self.before, self.language):
-            submission.say(Severity.ERROR, "unknown-department", language=self.language, found=identity.department)
+            return hold_back(submission, self.before)
+        elif not recognise_department(submission, self.before):
+            submission.say(Severity.ERROR, "unknown-department", found=identity.department)
             found = Outcome.UNKNOWN_DEPARTMENT
         submission.outcome = found
         return found is None
@@ -180,7 +172,7 @@ class _Consolidating:
     def _round(self, agreement: Agreement, number: int, submissions: Sequence[Submission]) -> Agreement:
         """The agreement with one round's files merged in."""
         sent = self.sent[number] = Sent(agreement, number)
-        gathering = Gathering(agreement, sent, self.provenance, self._closed(number), self.late, self.language)
+        gathering = Gathering(agreement, sent, self.provenance, self._closed(number), self.late)
         for submission in self.watch(submissions, "consolidating"):
             gathering.add(submission)
         gathering.name_prefilled()
@@ -201,7 +193,7 @@ class _Consolidating:
         beside: dict[tuple[str | None, ...], str] = {
             (s.file, *place): kind for s in self.submissions for place, kind in s.beside.items()
         }
-        for finding in check(agreement.kind, evaluator, self.language):
+        for finding in check(agreement.kind, evaluator):
             name, column = finding.sheet.name, finding.rule.column
             row = agreement.tables[name].row(finding.position)
             if name in ANSWERS and row["round"] not in rounds:
@@ -215,10 +207,10 @@ class _Consolidating:
             if own is not None and name not in ANSWERS and own.has_judged(finding.position, column):
                 continue
             file, title, cell = self._location(name, places, finding.position, column, row)
-            rule, text = finding.rule, finding.message
+            rule, said = finding.rule, finding.message
             if (file, title, cell) in beside and is_blank(row[column]):
-                text = with_beside(text, beside[file, title, cell], self.language)
-            self.issues.append(Issue(rule.severity, rule.code, text, file, title, cell, item, (name, *key, column)))
+                said = with_beside(said, beside[file, title, cell])
+            self.issues.append(Issue(rule.severity, rule.code, said, file, title, cell, item, (name, *key, column)))
 
     def _location(
         self, name: str, places: Sequence[tuple[Submission, int]], position: int, column: str, row: dict[str, Cell]
@@ -247,7 +239,10 @@ class _Consolidating:
             unasked: frozenset[tuple[str, Key]] = frozenset(self.found[number].unasked)
             proof += prove(self.sent[number], merged, unasked)
         for broken in (p for p in proof if not p.holds):
-            text = message("proof-failed", self.language, detail=f"runde {broken.round}, {broken.what}")
+            text = message(
+                "proof-failed",
+                detail=message("round-of", round=str(broken.round), what=message(f"measured.{broken.what}")),
+            )
             self.issues.append(Issue(Severity.ERROR, "proof-failed", text))
         return proof
 
@@ -260,7 +255,7 @@ class _Consolidating:
             return self._location(place.sheet, places, place.position, place.column, row)
 
         sums = sums_of(merged)
-        self.issues += sum_issues(sums, merged, where, self.language)
+        self.issues += sum_issues(sums, merged, where)
         return sums
 
     def _left(self) -> dict[str, list[LeftFile]]:

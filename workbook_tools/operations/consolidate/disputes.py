@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...messages.message import message_of_change
 from ...rules.issues import Issue
-from ...rules.messages import message_of_change
 from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
@@ -14,14 +14,13 @@ from .claims import Claim
 
 
 def dispute(
-    sheet: Sheet, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell, language: str,
+    sheet: Sheet, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,
     variant: str = "",
 ) -> Issue:  # fmt: skip
     """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
     name, key, column = claim.place
     text = message_of_change(
-        f"{code}.{variant}" if variant else code, language, key=key_label(sheet, row, language), header=sheet.column(column).header,
-        before=masked(before), after=masked(after),
-    )  # fmt: skip
+        f"{code}.{variant}" if variant else code, key=key_label(sheet, row), header=sheet.column(column).header,
+        before=masked(before), after=masked(after))  # fmt: skip
     item = None if is_blank(row.get("item")) else as_text(row["item"])
     return Issue(severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (name, *key, column))

@@ -7,7 +7,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...rules.messages import DANISH
 from ...workbook.output_names import check_ending
 from ...workbook.saving import check_free, save
 from ..progress import Watch, unwatched
@@ -29,7 +28,6 @@ def consolidate_files(
     strict: bool = False,
     prefer: str = "newest",
     force: bool = False,
-    language: str = DANISH,
     releases: Releases | None = None,
     late: bool = False,
     watch: Watch = unwatched,
@@ -39,14 +37,14 @@ def consolidate_files(
     With ``late`` also the answers to closed rounds are taken.
     """
     if output.resolve() == agreement.resolve():
-        raise CannotRun("the output is the agreement itself. Inputs are never changed; choose another name.")
+        raise CannotRun("output-is-agreement")
     check_ending(output, ".xlsx")
     check_free(output, force)
     returned = list(returned)
-    if output.is_file() and _is_among(output, returned) and _is_returned(output, language):
-        raise CannotRun(f"the output {output} is one of the returned files. Inputs are never changed.")
-    with reading_submissions(returned, agreement, output, language, releases, watch=watch) as reading:
-        result = _consolidated(agreement, reading.submissions, prefer, language, late, watch)
+    if output.is_file() and _is_among(output, returned) and _is_returned(output):
+        raise CannotRun("output-is-returned", file=output)
+    with reading_submissions(returned, agreement, output, releases, watch=watch) as reading:
+        result = _consolidated(agreement, reading.submissions, prefer, late, watch)
     data = _workbook(result, strict, reading.many)
     if data is not None:
         save(output, data, force)
@@ -59,19 +57,14 @@ def _is_among(output: Path, returned: Iterable[Path]) -> bool:
     return any(given.resolve() == place or given.resolve() in place.parents for given in returned)
 
 
-def _is_returned(path: Path, language: str) -> bool:
+def _is_returned(path: Path) -> bool:
     from ..returned.submission import read_submission
 
-    return read_submission(path, language).identity is not None
+    return read_submission(path).identity is not None
 
 
 def _consolidated(
-    agreement: Path,
-    submissions: Callable[[], list[Submission]],
-    prefer: str,
-    language: str,
-    late: bool,
-    watch: Watch,
+    agreement: Path, submissions: Callable[[], list[Submission]], prefer: str, late: bool, watch: Watch
 ) -> Consolidation:
     """The agreement with what the files say, which are forgotten with the return."""
     # All modules are loaded while other processes read the files.
@@ -79,9 +72,9 @@ def _consolidated(
     from .claims import Prefer
     from .consolidation import consolidate
 
-    loaded = load_agreement(agreement, language)
+    loaded = load_agreement(agreement)
     import_module(WRITER)
-    return consolidate(loaded, submissions(), Prefer(prefer), language, late, watch)
+    return consolidate(loaded, submissions(), Prefer(prefer), late, watch)
 
 
 def _workbook(result: Consolidation, strict: bool, large: bool) -> bytes | None:

@@ -45,11 +45,9 @@ class Gathered:
 class Gathering:
     """Gathers the files of one round. A closed round takes nothing that does not stand there already."""
 
-    def __init__(
-        self, agreement: Agreement, sent: Sent, provenance: Provenance, closed: bool, late: bool, language: str
-    ) -> None:
+    def __init__(self, agreement: Agreement, sent: Sent, provenance: Provenance, closed: bool, late: bool) -> None:
         self.agreement, self.sent, self.provenance = agreement, sent, provenance
-        self.closed, self.late, self.language = closed and not late, closed and late, language
+        self.closed, self.late = closed and not late, closed and late
         self.found = Gathered()
         self.too_late: list[tuple[str, str | None]] = []
         self._prefilled: list[tuple[Submission, int, Key, Mapping[str, Cell]]] = []
@@ -60,9 +58,9 @@ class Gathering:
     def add(self, submission: Submission) -> None:
         """Take in one file."""
         for part in (submission, *submission.tabs):
-            read_only_changes(part, self.sent, self.language)
+            read_only_changes(part, self.sent)
         if submission.issues_outside is None:
-            name_cells_outside(submission, self.language)
+            name_cells_outside(submission)
         else:
             submission.issues += submission.issues_outside
         for part in (submission, *submission.tabs):
@@ -72,15 +70,15 @@ class Gathering:
         submission.answers += sum(tab.answers for tab in submission.tabs)
         submission.outcome = Outcome.CLOSED if self.closed else Outcome.TAKEN
         if self.too_late:
-            submission.issues.append(answers_of_closed_round(submission, self.too_late, self.language))
+            submission.issues.append(answers_of_closed_round(submission, self.too_late))
             self.too_late = []
         if self.late:
-            submission.say(Severity.WARNING, "late-answers-taken", language=self.language)
+            submission.say(Severity.WARNING, "late-answers-taken")
 
     def _answers(self, submission: Submission, name: str) -> None:
         assert submission.identity is not None
         expected = self.sent.expected(name, submission.identity.department)
-        for position, key, row in matched_rows(submission, name, self.sent, self.language):
+        for position, key, row in matched_rows(submission, name, self.sent):
             sent_row = expected.rows.get(key)
             if sent_row is None:
                 if key not in expected.owners:
@@ -92,7 +90,7 @@ class Gathering:
             self.found.where[name, key].append((submission, position))
             for column in ANSWERS[name]:
                 if isinstance(row[column], CellError):
-                    name_error_value(submission, submission.tables[name], position, column, self.language)
+                    name_error_value(submission, submission.tables[name], position, column)
                 elif not is_blank(row[column]):
                     self._claim(submission, (name, key, column), row[column], position)
 
@@ -133,7 +131,7 @@ class Gathering:
         identity = submission.identity
         assert identity is not None
         decided = self.decided
-        for place, value, position in change_claims(submission, self.agreement, self.sent, self.language):
+        for place, value, position in change_claims(submission, self.agreement, self.sent):
             table = submission.tables["changes"]
             row = dict(zip(table.sheet.key, place[1], strict=True))
             self.found.where["changes", place[1]].append((submission, position))
@@ -160,7 +158,7 @@ class Gathering:
 
     def _dispute(self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell) -> None:
         sheet = self.agreement.kind.split.sheet(claim.place[0])
-        self.found.issues.append(dispute(sheet, code, severity, row, claim, before, claim.value, self.language))
+        self.found.issues.append(dispute(sheet, code, severity, row, claim, before, claim.value))
 
     def _stands(self, place: Place, value: Cell) -> bool:
         current = self.provenance.current(place)

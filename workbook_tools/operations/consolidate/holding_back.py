@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome
+from ...messages.message import message
 from ...rules.issues import Issue
-from ...rules.messages import message
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from ...workbook.layout import cell_ranges
@@ -23,7 +23,7 @@ def is_coming(agreement: Agreement, number: int) -> bool:
     return (agreement.round(number) or {}).get("status") not in (w.OPEN, w.CLOSED)
 
 
-def hold_back(submission: Submission, agreement: Agreement, language: str) -> bool:
+def hold_back(submission: Submission, agreement: Agreement) -> bool:
     """Hold back a file of a round that is not open yet; False, since nothing of it is used.
 
     The same with a closed round that never was consolidated: nobody is to be asked for it now. What else is
@@ -33,7 +33,7 @@ def hold_back(submission: Submission, agreement: Agreement, language: str) -> bo
     coming = is_coming(agreement, submission.identity.round)
     submission.outcome = Outcome.COMING if coming else Outcome.CLOSED
     if coming:
-        submission.issues = [round_not_open(submission, agreement, language)]
+        submission.issues = [round_not_open(submission, agreement)]
         return False
     cells = [
         (table.title, table.cell(position, column.name))
@@ -43,25 +43,25 @@ def hold_back(submission: Submission, agreement: Agreement, language: str) -> bo
         if not is_blank(row[column.name])
     ]
     submission.answers = len(cells)
-    submission.issues = [answers_of_closed_round(submission, cells, language)] if cells else []
+    submission.issues = [answers_of_closed_round(submission, cells)] if cells else []
     return False
 
 
-def round_not_open(submission: Submission, agreement: Agreement, language: str) -> Issue:
+def round_not_open(submission: Submission, agreement: Agreement) -> Issue:
     """The one line about a file of a coming round."""
     assert submission.identity is not None
     number = submission.identity.round
     name = as_text((agreement.round(number) or {}).get("designation"))
-    text = message("round-not-open", language, round=str(number), name=name)
+    text = message("round-not-open", round=str(number), name=name)
     return Issue(Severity.ERROR, "round-not-open", text, submission.file)
 
 
-def answers_of_closed_round(submission: Submission, cells: Sequence[tuple[str, str | None]], language: str) -> Issue:
+def answers_of_closed_round(submission: Submission, cells: Sequence[tuple[str, str | None]]) -> Issue:
     """The one line about the answers of a file, by (sheet title, cell), that come too late."""
     sheet, first = cells[0]
     places = []
     for title in dict.fromkeys(title for title, _ in cells):
         ranges = cell_ranges(cell for other, cell in cells if other == title and cell is not None)
         places.append(f"{title} {', '.join(ranges)}")
-    text = message("answer-of-closed-round", language, count=str(len(cells)), cells="; ".join(places))
+    text = message("answer-of-closed-round", count=str(len(cells)), cells="; ".join(places))
     return Issue(Severity.ERROR, "answer-of-closed-round", text, submission.file, sheet, first)

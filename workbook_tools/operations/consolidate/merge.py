@@ -25,8 +25,8 @@ Log = list[dict[str, Cell]]
 class Merging:
     """Merges the claims of one round after the other; ``issues`` grows with what was not taken."""
 
-    def __init__(self, provenance: Provenance, prefer: Prefer, language: str) -> None:
-        self.provenance, self.prefer, self.language = provenance, prefer, language
+    def __init__(self, provenance: Provenance, prefer: Prefer) -> None:
+        self.provenance, self.prefer = provenance, prefer
         self.issues: list[Issue] = []
 
     def with_corrections(self, agreement: Agreement) -> Agreement:
@@ -107,7 +107,7 @@ class Merging:
         variant: str = "",
     ) -> None:  # fmt: skip
         sheet = self.provenance.agreement.kind.split.sheet(claim.place[0])
-        self.issues.append(dispute(sheet, code, severity, row, claim, before, after, self.language, variant))
+        self.issues.append(dispute(sheet, code, severity, row, claim, before, after, variant))
 
 
 def _with_log(agreement: Agreement, log: Log) -> Agreement:

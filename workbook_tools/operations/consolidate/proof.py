@@ -11,7 +11,7 @@ from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
 from ..sent.rows import Sent
 
-_MEASURED = (("follow_up", "milepæle", None), ("economy", "budgetlinjer", "current"))
+_MEASURED = (("follow_up", "milestones", None), ("economy", "budget_lines", "current"))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...definition.outcomes import Outcome
-from ...rules.messages import DANISH
 from ...values.cells import Cell, as_text
 from ...values.cpr import without_cpr
 from ...workbook.frames import frame_of
@@ -62,7 +61,7 @@ def _not_read(submission: Submission) -> dict[str, Cell]:
         "department": submission.waits_for or None,
         "file": submission.file,
         "sha256": submission.sha256 or None,
-        "status": Outcome.NOT_READ.because(submission.unreadable.text(DANISH))
+        "status": Outcome.NOT_READ.because(submission.unreadable.text())
         if submission.unreadable
         else Outcome.NOT_READ.value,
     }

@@ -96,10 +96,7 @@ def compare(old: Version, new: Version) -> Comparison:
 def _doubts(old: Version, new: Version) -> Iterator[str]:
     """Two of municipality, title and budget year must agree: one of them may have been corrected."""
     if old.is_departments is not new.is_departments:
-        raise CannotRun(
-            f"{old.file} and {new.file} are an agreement workbook and a department's. Hold a returned workbook "
-            "against the agreement with `workbook-tools validate WORKBOOK --against AGREEMENT`."
-        )
+        raise CannotRun("two-kinds", old=old.file, new=new.file)
     facts = (
         (w.MUNICIPALITY, old.identity.municipality, new.identity.municipality),
         (w.AGREEMENT_TITLE, old.identity.agreement, new.identity.agreement),
@@ -108,8 +105,7 @@ def _doubts(old: Version, new: Version) -> Iterator[str]:
     differing = [fact for fact in facts if fact[1] and fact[2] and not read_alike(fact[1], fact[2])]
     if len(differing) > 1:
         raise CannotRun(
-            f"these are workbooks of two agreements: {old.file} is {_label(old.identity)}; "
-            f"{new.file} is {_label(new.identity)}. Compare two workbooks of one agreement."
+            "two-agreements", old=old.file, old_label=_label(old.identity), new=new.file, new_label=_label(new.identity)
         )
     for name, before, after in differing:
         yield f"{name} er ikke ens: »{without_cpr(before)}« og »{without_cpr(after)}«. Er det den samme aftale?"
@@ -117,8 +113,11 @@ def _doubts(old: Version, new: Version) -> Iterator[str]:
         return
     if not read_alike(old.identity.department, new.identity.department):
         raise CannotRun(
-            f"these are workbooks of two departments: {old.file} is {old.identity.department}'s, "
-            f"{new.file} is {new.identity.department}'s. Compare two workbooks of one department."
+            "two-departments",
+            old=old.file,
+            old_department=old.identity.department,
+            new=new.file,
+            new_department=new.identity.department,
         )
     if old.identity.round != new.identity.round:
         yield f"De to arbejdsbøger er fra runde {old.identity.round} og runde {new.identity.round}."

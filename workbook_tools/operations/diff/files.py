@@ -17,7 +17,7 @@ def diff_files(old: Path, new: Path, output: Path | None, force: bool = False, c
     if output is not None:
         check_ending(output, ".xlsx")
         if output.resolve() in (old.resolve(), new.resolve()):
-            raise CannotSave(f"{output} is one of the two workbooks. Inputs are never changed; choose another name.")
+            raise CannotSave("output-is-compared", file=output)
         check_free(output, force)
     comparison = compare(read_version(old, computed), read_version(new, computed))
     if output is not None:

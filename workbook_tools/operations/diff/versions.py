@@ -98,10 +98,7 @@ def _missing(file: str, issues: Sequence[Issue]) -> list[str]:
 def _department(raw: RawWorkbook, computed: bool) -> Version:
     submission = submission_from(raw)
     if submission.identity is None:
-        raise CannotRun(
-            f"{raw.file} is neither an agreement workbook nor one that `workbook-tools split` made, "
-            "so it is not known what its rows mean."
-        )
+        raise CannotRun("unknown-workbook.diff", file=raw.file)
     frames = {name: _with_withheld(table) for name, table in submission.tables.items()}
     sheets = {START_TITLE: _start(submission)}
     sheets |= _data_sheets(submission.kind, raw, submission.tables, frames, own_tables(submission) | frames, computed)

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 from urllib.parse import unquote
 
 from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
+from ...messages.message import message
 from ...rules.issues import Issue
-from ...rules.messages import message
 from ...schema.structure import Severity
 from ...values.cells import as_text
 from ...values.cpr import without_cpr
@@ -67,7 +67,7 @@ def _bare(text: str, within: bool = False) -> str:
     return bare.rstrip("/")
 
 
-def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], language: str) -> Iterator[Issue]:
+def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str]) -> Iterator[Issue]:
     """A warning for each sheet and kind of what finance put beside the cells, and no written workbook has.
 
     ``pages`` are the titles of sheets that the tool makes anew, in lower case: charts and links there are its own.
@@ -81,6 +81,6 @@ def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], language: st
         kinds.setdefault((found.sheet, found.kind), []).append(found)
     for (sheet, kind), objects in kinds.items():
         cell = next((a1(*found.cell) for found in objects if found.cell), None)
-        what = message(f"own-objects-lost.{kind.value}", language)
-        text = message("own-objects-lost", language, sheet=without_cpr(sheet), what=what, count=str(len(objects)))
+        what = message(f"own-objects-lost.{kind.value}")
+        text = message("own-objects-lost", sheet=without_cpr(sheet), what=what, count=str(len(objects)))
         yield Issue(Severity.WARNING, "own-objects-lost", text, raw.file, sheet, cell)

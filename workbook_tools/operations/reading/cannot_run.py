@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...messages.refusal import Refusal
 
-class CannotRun(Exception):
-    """The command cannot run at all (exit 2); the text says what to do."""
+
+class CannotRun(Refusal):
+    """The command cannot run at all (exit 2); ``said`` says what to do."""

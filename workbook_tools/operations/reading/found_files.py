@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ...rules.messages import ENGLISH
+from ...messages.message import Message, joined, message
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
@@ -80,10 +80,11 @@ def labels(files: Iterable[AnyFile]) -> list[str]:
     return [without_cpr(readable_name(name)) for name in called]
 
 
-def with_reasons(nothing: str, not_read: Iterable[NotRead]) -> str:
-    """That there is no workbook, and what there is instead, in one line."""
-    instead = "; ".join(f"{without_cpr(left.name)}: {left.why.text(ENGLISH)}" for left in not_read)
-    return f"{nothing} Not read: {instead}" if instead else nothing
+def with_reasons(code: str, not_read: Iterable[NotRead]) -> Message:
+    """The refusal ``code`` because there is no workbook, and what there is instead, in one line."""
+    nothing = message(f"cannot.{code}")
+    instead = [message("of-column", header=left.name, text=left.why.said) for left in not_read]
+    return message("cannot.and-not-read", text=nothing, reasons=joined(instead, "semicolons")) if instead else nothing
 
 
 def _where(file: AnyFile) -> str:

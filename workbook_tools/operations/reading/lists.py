@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...definition.workbooks import WorkbookKind
+from ...messages.message import message
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import Among, Column, Later, Severity, Sheet
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
@@ -48,17 +48,17 @@ def _texts(cells: Iterable[Cell]) -> Iterator[str]:
     return (value for value in cells if isinstance(value, str) and value.strip())
 
 
-def entries_alike(kind: WorkbookKind, read: Mapping[str, ReadTable], file: str, language: str = DANISH) -> list[Issue]:
+def entries_alike(kind: WorkbookKind, read: Mapping[str, ReadTable], file: str) -> list[Issue]:
     """An error for every entry that reads like another of its list: nobody can tell which of them is meant."""
     issues = []
     for sheet in kind.sheets:
         for column in sheet.columns:
             if column.entry and sheet.name in read:
-                issues += list(_alike(read[sheet.name], column, file, language))
+                issues += list(_alike(read[sheet.name], column, file))
     return issues
 
 
-def _alike(table: ReadTable, column: Column, file: str, language: str) -> Iterator[Issue]:
+def _alike(table: ReadTable, column: Column, file: str) -> Iterator[Issue]:
     places: dict[str, list[int]] = {}
     for position, entry in enumerate(table.frame[column.name]):
         if isinstance(entry, str) and spelling(entry):
@@ -72,8 +72,7 @@ def _alike(table: ReadTable, column: Column, file: str, language: str) -> Iterat
         for n, position in enumerate(positions):
             other = positions[0] if n else positions[1]
             text = message(
-                "entries-alike", language, header=column.header, value=masked(entries[n]),
-                other=masked(table.frame[column.name][other]), place=table.cell(other, column.name) or "",
-            )  # fmt: skip
+                "entries-alike", header=column.header, value=masked(entries[n]),
+                other=masked(table.frame[column.name][other]), place=table.cell(other, column.name) or "")  # fmt: skip
             cell = table.cell(position, column.name)
             yield Issue(Severity.ERROR, "entries-alike", text, file, table.title, cell)

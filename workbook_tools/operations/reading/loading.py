@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ...definition.migrations import lacking
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
+from ...messages.message import message
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
 from ...values.blank import looks_blank
 from ...values.cells import is_blank
@@ -41,9 +41,9 @@ class LoadedAgreement:
         self.issues = issues
 
 
-def load_agreement(path: Path, language: str = DANISH) -> LoadedAgreement:
+def load_agreement(path: Path) -> LoadedAgreement:
     """Read an agreement workbook; raises CannotRun if it is none, Unreadable if it cannot be read."""
-    return agreement_from(read_workbook(path, PAGES), language)
+    return agreement_from(read_workbook(path, PAGES))
 
 
 def is_agreement(raw: RawWorkbook) -> bool:
@@ -51,68 +51,65 @@ def is_agreement(raw: RawWorkbook) -> bool:
     return {"Stamdata", "Punkter", "Milepæle"} <= set(raw.sheets)
 
 
-def agreement_from(raw: RawWorkbook, language: str = DANISH, hide_cpr: bool = True) -> LoadedAgreement:
+def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
     if not is_agreement(raw):
-        raise CannotRun(
-            f"{raw.file} is not an agreement workbook: the sheets Stamdata, Punkter and Milepæle are not "
-            "all there. Make one with `workbook-tools template`, or name the file `consolidate` wrote."
-        )
+        raise CannotRun("not-an-agreement", file=raw.file)
     kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})
-    issues = file_notes(raw, language) + (format_notes(raw, language) if raw.extension == "xls" else [])
+    issues = file_notes(raw) + (format_notes(raw) if raw.extension == "xls" else [])
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
         table = read.get(sheet.name)
         if table is None:
-            text = message("missing-sheet", language, sheet=sheet.title)
+            text = message("missing-sheet", sheet=sheet.title)
             issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))
             continue
         tables[sheet.name] = table.frame
         rewritten = sheet.name == "issues"  # its own columns have no rows to follow
         for row, at, value in table.outside:
             if rewritten or at not in table.own_at:
-                text = message("outside-table", language, value=masked(value))
+                text = message("outside-table", value=masked(value))
                 issues.append(Issue(Severity.WARNING, "outside-table", text, raw.file, sheet.title, a1(row, at)))
         if rewritten:
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
-        issues += formula_issues(table, raw.file, editable, language)
-        issues += noticed_issues(table, raw.file, PEOPLE, language)
+        issues += formula_issues(table, raw.file, editable)
+        issues += noticed_issues(table, raw.file, PEOPLE)
         for column in table.missing:
             # An agreement does not tell the version of its template: a column that some version lacks may be blank.
             if (column.required or column.name in sheet.key) and column.name not in lacking(sheet.name, ""):
-                text = message("missing-column", language, header=column.header, sheet=sheet.title)
+                text = message("missing-column", header=column.header, sheet=sheet.title)
                 issues.append(Issue(Severity.ERROR, "missing-column", text, raw.file, sheet.title))
         for header, values in table.own.items():
             if any(not is_blank(value) for value in values):
                 own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
-                text = message("own-column-kept", language, header=header, sheet=sheet.title)
+                text = message("own-column-kept", header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
-    own_sheets, noticed = _own_sheets(raw, kind, language)
+    own_sheets, noticed = _own_sheets(raw, kind)
     if raw.objects.found:
         pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
-        noticed += lost_with_new_workbook(raw, pages, language)
+        noticed += lost_with_new_workbook(raw, pages)
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
     typed = Agreement(tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256)
     agreement = with_milestone_ids(typed)
     for position, before, after in renewed_ids(typed, agreement):
-        text = message("milestone-id-renewed", language, before=masked(before), after=after)
+        text = message("milestone-id-renewed", before=masked(before), after=after)
         table = read["milestones"]
         issues.append(
             cell_issue(table, Severity.REPAIR, "milestone-id-renewed", text, raw.file, position, "milestone_id")
         )
-    hidden, found = without_own_cpr(agreement, read, language)
+    hidden, found = without_own_cpr(agreement, read)
     issues += found
     agreement = hidden if hide_cpr else agreement
-    issues += entries_alike(kind, read, raw.file, language)
+    issues += entries_alike(kind, read, raw.file)
     people = {name: table for name, table in read.items() if name != "issues"}
-    issues += repair_issues(kind, agreement.tables, people, raw.file, language)
+    issues += repair_issues(kind, agreement.tables, people, raw.file)
     return LoadedAgreement(agreement, read, issues + noticed)
 
 
-def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[list[OwnSheet], list[Issue]]:
+def _own_sheets(raw: RawWorkbook, kind: WorkbookKind) -> tuple[list[OwnSheet], list[Issue]]:
     known = {sheet.title for sheet in CONSOLIDATED.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
@@ -121,7 +118,7 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, language: str) -> tuple[li
             continue
         rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))
-        text = message("own-sheet-kept", language, sheet=title)
+        text = message("own-sheet-kept", sheet=title)
         issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))
     return sheets, issues
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...definition.words import FINANCE
+from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...rules.messages import message
 from ...schema.structure import Column, FilledBy, Severity
 from ...values.cells import Cell, as_text
 from ...values.cpr import has_cpr, without_cpr
@@ -24,10 +24,10 @@ from .tables import ReadTable, cell_issue
 CODE = "cpr-number"
 
 
-def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: str) -> tuple[Agreement, list[Issue]]:
+def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable]) -> tuple[Agreement, list[Issue]]:
     """The agreement in which no text of finance's shows a CPR number, and an error for each cell that did."""
     released = _released(agreement)
-    text = message("cpr-number.own", language)
+    text = message("cpr-number.own")
     issues: list[Issue] = []
     tables: dict[str, Frame] = {}
     for name, table in read.items():
@@ -48,9 +48,13 @@ def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable], language: 
     for name, columns in agreement.own_columns.items():
         title = agreement.kind.sheet(name).title
         found = [own for own in columns if any(has_cpr(value) for value in own.values)]
-        issues += [Issue(Severity.ERROR, CODE, f"{own.header}: {text}", agreement.file, title) for own in found]
+        issues += [Issue(Severity.ERROR, CODE, _of_column(own, text), agreement.file, title) for own in found]
     hidden = replace(agreement.with_tables(**tables), own_columns=own_columns, own_sheets=own_sheets)
     return hidden, issues
+
+
+def _of_column(own: OwnColumn, text: Message) -> Message:
+    return message("of-column", header=own.header, text=text)
 
 
 def _released(agreement: Agreement) -> set[str]:

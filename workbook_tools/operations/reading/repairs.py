@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 
 from ...definition.workbooks import WorkbookKind
+from ...messages.message import Message, message
 from ...rules.check import Finding, check, compute
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, Severity
 from ...values.blank import looks_blank
 from ...values.cells import Cell
@@ -20,18 +20,14 @@ from .tables import ReadTable, cell_issue
 
 
 def repair_issues(
-    kind: WorkbookKind,
-    frames: Mapping[str, Frame],
-    read: Mapping[str, ReadTable],
-    file: str,
-    language: str = DANISH,
+    kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable], file: str
 ) -> list[Issue]:
     """A ``read-as`` issue for every repaired cell that people fill in.
 
     ``frames`` are all sheets of the workbook as read, ``read`` those that the file has. Where ``Kontrol`` said
     nothing of the row as it was typed, the workbook was ready to be sent, and the issue is a warning.
     """
-    found = _found_as_typed(kind, frames, read, language)
+    found = _found_as_typed(kind, frames, read)
     failing = {(f.sheet.name, f.position, f.rule.column) for f in found}
     spoken = {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}
     issues = []
@@ -41,27 +37,25 @@ def repair_issues(
                 continue
             if after is None:
                 told = (name, position, column.name) in failing
-                issues.append(_nothing(table, file, position, column, before, told, language))
+                issues.append(_nothing(table, file, position, column, before, told))
                 continue
             values = {
                 "before": masked(shown(before)),
                 "after": masked(shown(after)),
-                "how": _how(before, after, language),
+                "how": _how(before, after),
             }
-            text = message("read-as", language, **values)
+            text = message("read-as", **values)
             severity = Severity.REPAIR if (name, position) in spoken or not kind.protected else Severity.WARNING
             issues.append(cell_issue(table, severity, "read-as", text, file, position, column.name))
     return issues
 
 
-def _nothing(
-    table: ReadTable, file: str, position: int, column: Column, before: Cell, told: bool, language: str
-) -> Issue:
+def _nothing(table: ReadTable, file: str, position: int, column: Column, before: Cell, told: bool) -> Issue:
     """A cell that holds something and says nothing: a repair where the sheet spoke of it, else only a reason."""
     if isinstance(before, bool):
-        text = message("truth-value", language)
+        text = message("truth-value")
         return cell_issue(table, Severity.WARNING, "truth-value", text, file, position, column.name)
-    text = message("blank-looking" if looks_blank(before) else "blank-looking.sign", language, value=masked(before))
+    text = message("blank-looking" if looks_blank(before) else "blank-looking.sign", value=masked(before))
     severity = Severity.REPAIR if told else Severity.WARNING
     return cell_issue(table, severity, "blank-looking", text, file, position, column.name)
 
@@ -74,20 +68,18 @@ def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:
     return not kind.sheet(sheet).by_the_tool
 
 
-def _how(before: Cell, after: Cell, language: str) -> str:
+def _how(before: Cell, after: Cell) -> str | Message:
     """What tells two cells apart that look the same; nothing where they do not."""
     if as_seen(shown(before)) != as_seen(shown(after)):
         return ""
     if isinstance(before, str) == isinstance(after, str):
-        return message("read-as.unseen", language)
+        return message("read-as.unseen")
     if isinstance(after, dt.date):
-        return message("read-as.as-date", language)
-    return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number", language)
+        return message("read-as.as-date")
+    return message("read-as.as-text" if isinstance(after, str) else "read-as.as-number")
 
 
-def _found_as_typed(
-    kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable], language: str
-) -> list[Finding]:
+def _found_as_typed(kind: WorkbookKind, frames: Mapping[str, Frame], read: Mapping[str, ReadTable]) -> list[Finding]:
     """What fails a rule as it was typed."""
     if not any(table.repairs for table in read.values()):
         return []
@@ -97,4 +89,4 @@ def _found_as_typed(
             typed = table.as_typed()
             for column in {column.name for _, column, _, _ in table.repairs}:
                 tables[name][column] = typed[column]
-    return list(check(kind, compute(kind, tables, language), language))
+    return list(check(kind, compute(kind, tables)))

@@ -8,9 +8,9 @@ from itertools import zip_longest
 from typing import Any
 
 from ...definition.migrations import present_words
+from ...messages.message import Message, message
 from ...rules.derive import asked_for_words
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import Column, FilledBy, OfRow, Severity, Sheet
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, as_text, is_blank
@@ -333,16 +333,14 @@ def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequ
     return filled[0]
 
 
-def noticed_issues(
-    table: ReadTable, file: str, writers: Collection[FilledBy], language: str = DANISH
-) -> Iterator[Issue]:
+def noticed_issues(table: ReadTable, file: str, writers: Collection[FilledBy]) -> Iterator[Issue]:
     """What is to be said of cells that people saw otherwise than they are kept; a CPR number in them is not repeated."""
     for seen in table.noticed:
         if seen.column.filled_by not in writers and seen.message != "struck-through.locked":
             continue
-        severity, code, text = seen.severity, seen.code, message(seen.message, language, **_masked(seen.values))
+        severity, code, text = seen.severity, seen.code, message(seen.message, **_masked(seen.values))
         if table.frame[seen.column.name][seen.position] is None and has_cpr(seen.before):
-            severity, code, text = Severity.ERROR, "cpr-number", message("cpr-number", language)
+            severity, code, text = Severity.ERROR, "cpr-number", message("cpr-number")
         yield cell_issue(table, severity, code, text, file, seen.position, seen.column.name)
 
 
@@ -350,9 +348,9 @@ def _masked(values: dict[str, str]) -> dict[str, str]:
     return {name: masked(value) for name, value in values.items()}
 
 
-def formula_issues(table: ReadTable, file: str, columns: set[str], language: str = DANISH) -> list[Issue]:
+def formula_issues(table: ReadTable, file: str, columns: set[str]) -> list[Issue]:
     """A warning for every formula in an input cell: only its value is taken."""
-    text = message("formula-in-input", language)
+    text = message("formula-in-input")
     return [
         cell_issue(table, Severity.WARNING, "formula-in-input", text, file, position, column.name)
         for position, column in table.formulas
@@ -361,7 +359,7 @@ def formula_issues(table: ReadTable, file: str, columns: set[str], language: str
 
 
 def cell_issue(
-    table: ReadTable, severity: Severity, code: str, text: str, file: str, position: int, column: str
+    table: ReadTable, severity: Severity, code: str, text: Message, file: str, position: int, column: str
 ) -> Issue:
     return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE
-from ...rules.messages import message
+from ...messages.message import Message, message
 from ...schema.structure import Severity
 from ...values.cpr import has_cpr, without_cpr
 from ...workbook.layout import a1
@@ -18,7 +18,7 @@ INTERNAL = "#"  # begins an address within the workbook
 NOTHING = "–"  # of an object without words
 
 
-def name_beside_cells(submission: Submission, language: str) -> None:
+def name_beside_cells(submission: Submission) -> None:
     """A warning for every note, text box, picture, link and the like; and what stands at a cell is remembered."""
     raw = submission.raw
     assert raw is not None
@@ -26,7 +26,7 @@ def name_beside_cells(submission: Submission, language: str) -> None:
     leading_out = {(found.sheet, found.cell) for found in raw.objects.found if found.kind is Kind.LINK}
     for found, text in put_there(raw):
         if not (found.kind is Kind.LINK and found.text.startswith(INTERNAL) and found.sheet in own):
-            _name(submission, found, text, language)
+            _name(submission, found, text)
     within = (
         SheetObject(title, cell, Kind.LINK, INTERNAL + place)
         for title, sheet in raw.sheets.items()
@@ -35,26 +35,23 @@ def name_beside_cells(submission: Submission, language: str) -> None:
         if (title, cell) not in leading_out
     )
     for link in islice(within, MOST_OBJECTS):
-        _name(submission, link, link.text, language)
+        _name(submission, link, link.text)
     if raw.objects.more:
-        submission.say(
-            Severity.WARNING, "not-in-a-cell", language=language, variant="more", count=str(len(raw.objects.found))
-        )
+        submission.say(Severity.WARNING, "not-in-a-cell", variant="more", count=str(len(raw.objects.found)))
 
 
-def _name(submission: Submission, found: SheetObject, text: str, language: str) -> None:
+def _name(submission: Submission, found: SheetObject, text: str) -> None:
     cell = a1(*found.cell) if found.cell else None
     kind = found.kind.value
     submission.say(
-        Severity.WARNING, "not-in-a-cell", found.sheet or None, cell, language=language, variant=kind,
-        text=without_cpr(text) or NOTHING,
-    )  # fmt: skip
+        Severity.WARNING, "not-in-a-cell", found.sheet or None, cell, variant=kind,
+        text=without_cpr(text) or NOTHING)  # fmt: skip
     if has_cpr(text):
-        submission.say(Severity.ERROR, "cpr-number", found.sheet, cell, language=language, variant="beside")
+        submission.say(Severity.ERROR, "cpr-number", found.sheet, cell, variant="beside")
     if cell is not None:
         submission.beside.setdefault((found.sheet, cell), kind)
 
 
-def with_beside(text: str, kind: str, language: str) -> str:
+def with_beside(text: Message, kind: str) -> Message:
     """The message about a blank cell beside which an object of ``kind`` stands."""
-    return f"{text} {message('stands-beside', language, what=message(f'stands-beside.{kind}', language))}"
+    return message("both", first=text, second=message("stands-beside", what=message(f"stands-beside.{kind}")))

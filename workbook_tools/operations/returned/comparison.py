@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.spelling import read_alike
@@ -20,7 +19,7 @@ from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission
 
 
 def matched_rows(
-    submission: Submission, name: str, sent: Sent, language: str = DANISH
+    submission: Submission, name: str, sent: Sent
 ) -> Iterator[tuple[int, tuple[str, ...], dict[str, Cell]]]:
     """The rows of a returned sheet that the department was asked, as (position, key, row).
 
@@ -34,36 +33,34 @@ def matched_rows(
     table = submission.tables.get(sheet.name)
     if table is None:
         return
-    locked = LockedCells(submission, table, sent, language)
+    locked = LockedCells(submission, table, sent)
     rows = table.frame.records()
     found = find_rows(expected, rows, frozenset(table.columns))
     rows = [
         with_key(sheet, row, entry.key) if entry.how is How.RESTORED else row
         for row, entry in zip(rows, found, strict=True)
     ]
-    name_order(submission, expected, table, [entry.key for entry in found], language)
+    name_order(submission, expected, table, [entry.key for entry in found])
     seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
     for position, (row, entry) in enumerate(zip(rows, found, strict=True)):
         if entry.how is How.UNCLEAR:
-            name_unclear_row(submission, table, position, row, language)
+            name_unclear_row(submission, table, position, row)
             continue
         asked_then = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row, submission.sent_to)
         moved = asked_then and _is_answered(expected, row)
         if asked_then and not moved:
             continue  # finance moved or dropped it since, and nothing was said of it
         if entry.how is How.FOREIGN and not moved:
-            _name_foreign_row(submission, expected, table, position, row, language)
+            _name_foreign_row(submission, expected, table, position, row)
             continue
         if entry.how is How.RESTORED:
-            name_restored_key(submission, table, position, row, language)
+            name_restored_key(submission, table, position, row)
         if seen[entry.key] > 1:
             place = (table.title, row_place(table, position), item_of(table.frame, position))
-            submission.say(
-                Severity.ERROR, "key-duplicate", *place, language=language, key=key_label(sheet, row, language)
-            )
+            submission.say(Severity.ERROR, "key-duplicate", *place, key=key_label(sheet, row))
             seen[entry.key] = -1  # said once; the first row with answers is as good as any when they agree
         if moved:
-            _name_moved_row(submission, expected, table, position, row, language)
+            _name_moved_row(submission, expected, table, position, row)
         else:
             locked.compare(position, entry.key, row, expected.rows[entry.key])
         yield position, entry.key, row
@@ -82,56 +79,48 @@ def _is_answered(expected: ExpectedSheet, row: Mapping[str, Cell]) -> bool:
 
 
 def _name_moved_row(
-    submission: Submission, expected: ExpectedSheet, table: ReadTable, position: int, row: Mapping[str, Cell],
-    language: str,
-) -> None:  # fmt: skip
+    submission: Submission, expected: ExpectedSheet, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:  # fmt: skip
     """Say that finance has moved a row after the workbook was sent; the answer is taken all the same."""
     key = key_of(expected.sheet, row)
     owner = expected.owners.get(key)
     code = "answer-of-moved-row" if owner is None else "answer-of-moved-item"
     submission.say(
         Severity.WARNING, code, table.title, table.cell(position, expected.sheet.key[-1]),
-        item_of(table.frame, position), language=language,
-        key=key_label(expected.sheet, row, language), department=owner or "",
-    )  # fmt: skip
+        item_of(table.frame, position), key=key_label(expected.sheet, row), department=owner or "")  # fmt: skip
 
 
 def _name_foreign_row(
-    submission: Submission, expected: ExpectedSheet, table: ReadTable, position: int, row: Mapping[str, Cell],
-    language: str,
-) -> None:  # fmt: skip
+    submission: Submission, expected: ExpectedSheet, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:  # fmt: skip
     """Say that a row is not the department's: an error if it has an answer."""
     sheet = expected.sheet
     key, last_key = key_of(sheet, row), sheet.column(sheet.key[-1])
     answered = any(not is_blank(row[column.name]) for column in sheet.editable)
     severity = Severity.ERROR if answered else Severity.WARNING
     place = (table.title, row_place(table, position), item_of(table.frame, position))
-    label = key_label(sheet, row, language)
+    label = key_label(sheet, row)
     if is_blank(row[last_key.name]):
         if answered:
-            submission.say(severity, "key-missing", *place, language=language, header=last_key.header)
+            submission.say(severity, "key-missing", *place, header=last_key.header)
         else:
-            name_row_outside(submission, table, position, row, language)
+            name_row_outside(submission, table, position, row)
     elif key in expected.owners:
         submission.say(
-            severity, "key-of-other-department", *place, language=language, key=label, department=expected.owners[key]
+            severity, "key-of-other-department", *place, key=label, department=expected.owners[key]
         )  # fmt: skip
     else:
-        submission.say(severity, "key-not-in-agreement", *place, language=language, key=label)
+        submission.say(severity, "key-not-in-agreement", *place, key=label)
     if answered:
-        name_answers_left_out(submission, table, position, row, language)
+        name_answers_left_out(submission, table, position, row)
 
 
-def name_row_outside(
-    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str
-) -> None:
+def name_row_outside(submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:
     """Say that every cell of a row is left out."""
     for name in table.columns:
         if not is_blank(row.get(name)):
-            submission.say_left_out(table.title, table.cell(position, name), row[name], language)
+            submission.say_left_out(table.title, table.cell(position, name), row[name])
 
 
-def read_only_changes(submission: Submission, sent_round: Sent, language: str = DANISH) -> None:
+def read_only_changes(submission: Submission, sent_round: Sent) -> None:
     """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
     assert submission.identity is not None
     department = submission.identity.department
@@ -141,20 +130,18 @@ def read_only_changes(submission: Submission, sent_round: Sent, language: str = 
         table = submission.tables.get(name)
         if table is None:
             continue
-        locked = LockedCells(submission, table, sent_round, language)
+        locked = LockedCells(submission, table, sent_round)
         for position, key in enumerate(keys_of(sheet, table.frame)):
             now = own.get(key) or sent_round.moved(name, department, key)
             if now is None:
                 if name != "settings" or not is_tool_row(table.frame["field"][position]):
-                    name_row_outside(submission, table, position, table.frame.row(position), language)
+                    name_row_outside(submission, table, position, table.frame.row(position))
             elif name in READ_ONLY_SHEETS:
                 locked.compare(position, key, table.frame.row(position), now)
         locked.say()
 
 
-def locked_changes(
-    submission: Submission, rows: Iterable[tuple[int, dict[str, Cell]]], sent: Sent, language: str = DANISH
-) -> None:
+def locked_changes(submission: Submission, rows: Iterable[tuple[int, dict[str, Cell]]], sent: Sent) -> None:
     """Say which of finance's cells were filled in among the budget changes.
 
     ``rows`` are the file's rows under the numbers finance knows them by. A blank cell is none of them:
@@ -163,7 +150,7 @@ def locked_changes(
     assert submission.identity is not None
     sheet = submission.kind.sheet("changes")
     known = sent.rows("changes", submission.identity.department)
-    locked = LockedCells(submission, submission.tables["changes"], sent, language)
+    locked = LockedCells(submission, submission.tables["changes"], sent)
     for position, row in rows:
         key = key_of(sheet, row)
         locked.compare(position, key, row, {**known.get(key, {}), **_blanks(row)})

@@ -36,7 +36,6 @@ def reading_submissions(
     returned: Iterable[Path],
     agreement: Path,
     output: Path | None,
-    language: str,
     releases: Releases | None = None,
     may_be_empty: bool = False,
     watch: Watch = unwatched,
@@ -52,9 +51,7 @@ def reading_submissions(
     found_there = found_files(returned, others)
     files = found_there.workbooks
     names = labels(files)
-    wanted = [
-        (file, language, *(releases.of_file(name) if releases else ())) for file, name in zip(files, names, strict=True)
-    ]
+    wanted = [(file, *(releases.of_file(name) if releases else ())) for file, name in zip(files, names, strict=True)]
     processes = processes_for(len(files))
     with worker_processes(processes) as executor:
         being_read = results(executor, read_file, wanted)
@@ -63,8 +60,7 @@ def reading_submissions(
             from .mail_index import mails_of
 
             if not files and not may_be_empty:
-                nothing = "there is no workbook among the returned files. Name files or a folder with .xlsx files."
-                raise CannotRun(with_reasons(nothing, found_there.not_read))
+                raise CannotRun(with_reasons("nothing-returned", found_there.not_read))
             mails = mails_of([*returned, *map(on_disk, files)])
             found = [_called(read, name) for name, read in zip(watch(names, "reading"), being_read, strict=True)]
             if executor is not None:
@@ -72,7 +68,7 @@ def reading_submissions(
             if found_there.not_read:
                 from .not_read import not_read  # few runs need it
 
-                found += [not_read(left, language) for left in found_there.not_read]
+                found += [not_read(left) for left in found_there.not_read]
             for submission in found:
                 submission.mail = mails.get(submission.raw.sha256) if submission.raw else None
             if releases:
@@ -95,13 +91,8 @@ def _called(submission: Submission, name: str) -> Submission:
 
 
 def read_submissions(
-    returned: Iterable[Path],
-    agreement: Path,
-    output: Path | None,
-    language: str,
-    may_be_empty: bool = False,
-    watch: Watch = unwatched,
+    returned: Iterable[Path], agreement: Path, output: Path | None, may_be_empty: bool = False, watch: Watch = unwatched
 ) -> list[Submission]:
     """Every returned file; the agreement and the output are passed over if they lie among them."""
-    with reading_submissions(returned, agreement, output, language, may_be_empty=may_be_empty, watch=watch) as reading:
+    with reading_submissions(returned, agreement, output, may_be_empty=may_be_empty, watch=watch) as reading:
         return reading.submissions()

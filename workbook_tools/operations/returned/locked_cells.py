@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...rules.messages import message
 from ...schema.structure import Column, FilledBy, Severity
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number, same
 from ...values.cpr import has_cpr, masked
@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
     position: int
     column: Column
-    label: str
+    label: Message
     before: Cell
     after: Cell
 
@@ -42,8 +42,8 @@ class Change(NamedTuple):
 class LockedCells:
     """Compares the locked cells of one sheet with the agreement; ``say`` tells what the department changed."""
 
-    def __init__(self, submission: Submission, table: ReadTable, sent: Sent, language: str) -> None:
-        self.submission, self.table, self.sent, self.language = submission, table, sent, language
+    def __init__(self, submission: Submission, table: ReadTable, sent: Sent) -> None:
+        self.submission, self.table, self.sent = submission, table, sent
         self.columns = [column for column in locked_columns(table.sheet) if column.name in table.columns]
         self.found: list[Change] = []
 
@@ -57,9 +57,9 @@ class LockedCells:
                 continue
             if has_cpr(after):
                 item, cell = item_of(self.table.frame, position), self.table.cell(position, column.name)
-                self.submission.say(Severity.ERROR, "cpr-number", self.table.title, cell, item, language=self.language)
+                self.submission.say(Severity.ERROR, "cpr-number", self.table.title, cell, item)
                 continue
-            self.found.append(Change(position, column, key_label(self.table.sheet, row, self.language), before, after))
+            self.found.append(Change(position, column, key_label(self.table.sheet, row), before, after))
 
     def _by_finance(self, column: Column, key: tuple[str, ...], row: Row, after: Cell) -> bool:
         """Whether finance changed its side after the workbook was sent, and the department left the cell alone."""
@@ -116,7 +116,7 @@ class LockedCells:
 
     def say(self) -> None:
         """An issue for each changed cell; equal ones below each other are one."""
-        self.submission.issues += issues_of(self.submission, self.table, self.found, self.language)
+        self.submission.issues += issues_of(self.submission, self.table, self.found)
         self.found = []
 
 
@@ -127,7 +127,7 @@ def _is_as_sent(column: Column, before: Cell, after: Cell) -> bool:
     return as_seen(before) == as_seen(after) or (column.words is not None and read_alike(before, after))
 
 
-def issues_of(submission: Submission, table: ReadTable, changes: Sequence[Change], language: str) -> list[Issue]:
+def issues_of(submission: Submission, table: ReadTable, changes: Sequence[Change]) -> list[Issue]:
     """The changed cells as issues, in the order of the rows; equal ones below each other are one with a range."""
     runs: list[list[Change]] = []
     last: dict[str, list[Change]] = {}
@@ -142,24 +142,24 @@ def issues_of(submission: Submission, table: ReadTable, changes: Sequence[Change
         else:
             last[change.column.name] = run = [change]
             runs.append(run)
-    return [_issue(submission, table, run, language) for run in runs]
+    return [_issue(submission, table, run) for run in runs]
 
 
-def _issue(submission: Submission, table: ReadTable, run: Sequence[Change], language: str) -> Issue:
+def _issue(submission: Submission, table: ReadTable, run: Sequence[Change]) -> Issue:
     first = run[0]
     items = {item_of(table.frame, change.position) for change in run}
     item = items.pop() if len(items) == 1 else None
     cells = [cell for change in run if (cell := table.cell(change.position, first.column.name)) is not None]
     ranges = cell_ranges(cells)
-    values = {
-        "header": first.column.header,
-        "key": first.label,
-        "item": masked(item),
-        "count": str(len(run)),
-        "before": masked(first.before),
-        "after": masked(first.after),
-    }
-    text = message(_message(first, item, len(run)), language, **values)
+    text = message(
+        _message(first, item, len(run)),
+        header=first.column.header,
+        key=first.label,
+        item=masked(item),
+        count=str(len(run)),
+        before=masked(first.before),
+        after=masked(first.after),
+    )
     return Issue(
         Severity.WARNING, CODE, text, submission.file, table.title, ranges[0] if ranges else None, item
     )  # fmt: skip

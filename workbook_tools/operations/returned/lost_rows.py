@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
@@ -16,9 +15,7 @@ from ..sent.rows import ExpectedSheet
 from .submission import Submission
 
 
-def name_restored_key(
-    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
-) -> None:
+def name_restored_key(submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:
     """Say of every key cell that its row was found by the other locked cells. ``row`` has the key it was given."""
     written = table.frame.row(position)
     changed = [name for name in table.sheet.key if as_text(written[name]).strip() != as_text(row[name]).strip()]
@@ -26,56 +23,43 @@ def name_restored_key(
     for cell in places:  # of a key column that is gone, the sheet's issue speaks
         submission.say(
             Severity.REPAIR, "key-restored", table.title, cell, item_of(table.frame, position),
-            language=language, key=key_label(table.sheet, row, language),
-        )  # fmt: skip
+            key=key_label(table.sheet, row))  # fmt: skip
 
 
-def name_unclear_row(
-    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
-) -> None:
+def name_unclear_row(submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:
     """Ask which row an answered row is."""
     if any(not is_blank(row[column.name]) for column in table.sheet.editable):
         header = table.sheet.column(table.sheet.key[-1]).header
-        submission.say(
-            Severity.ERROR, "key-unclear", table.title, row_place(table, position), language=language, header=header
-        )
-        name_answers_left_out(submission, table, position, row, language)
+        submission.say(Severity.ERROR, "key-unclear", table.title, row_place(table, position), header=header)
+        name_answers_left_out(submission, table, position, row)
 
 
-def name_answers_left_out(
-    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], language: str = DANISH
-) -> None:
+def name_answers_left_out(submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:
     """Name every answer of a row that is not taken, with what it says."""
     for column in table.sheet.editable:
         if not is_blank(row[column.name]):
             submission.say(
                 Severity.WARNING, "answer-not-taken", table.title, table.cell(position, column.name),
-                item_of(table.frame, position), language=language, header=column.header,
-                value=masked(row[column.name]),
-            )  # fmt: skip
+                item_of(table.frame, position), header=column.header,
+                value=masked(row[column.name]))  # fmt: skip
 
 
-def name_all_answers(submission: Submission, language: str = DANISH) -> None:
+def name_all_answers(submission: Submission) -> None:
     """Name every answer of a file that is left out although it looks like a department's workbook."""
     for table in submission.inputs_read():
         for position, row in enumerate(table.frame.records()):
-            name_answers_left_out(submission, table, position, row, language)
+            name_answers_left_out(submission, table, position, row)
 
 
-def name_error_value(
-    submission: Submission, table: ReadTable, position: int, column: str, language: str = DANISH
-) -> None:
+def name_error_value(submission: Submission, table: ReadTable, position: int, column: str) -> None:
     """An error value is no answer: it never beats one, and the cell is the only thing said of its place."""
     submission.say(
         Severity.ERROR, "error-value", table.title, table.cell(position, column), item_of(table.frame, position),
-        language=language, header=table.sheet.column(column).header,
-    )  # fmt: skip
+        header=table.sheet.column(column).header)  # fmt: skip
     table.withheld[position, column] = table.frame[column][position]
 
 
-def name_order(
-    submission: Submission, expected: ExpectedSheet, table: ReadTable, keys: Sequence[Key], language: str = DANISH
-) -> None:
+def name_order(submission: Submission, expected: ExpectedSheet, table: ReadTable, keys: Sequence[Key]) -> None:
     """Say once of a sheet that its rows were sorted, and once that there are others between them."""
     order = {key: number for number, key in enumerate(expected.rows)}
     at = [(position, order[key]) for position, key in enumerate(keys) if key in order]
@@ -83,10 +67,10 @@ def name_order(
     left = min(table.columns.values(), default=0)
     if sorted_at is not None:
         cell = a1(table.rows[sorted_at], left)
-        submission.say(Severity.WARNING, "rows-moved", table.title, cell, language=language, sheet=table.title)
+        submission.say(Severity.WARNING, "rows-moved", table.title, cell, sheet=table.title)
     if apart_at is not None:
         cell = a1(table.rows[apart_at], left)
-        submission.say(Severity.WARNING, "rows-apart", table.title, cell, language=language, sheet=table.title)
+        submission.say(Severity.WARNING, "rows-apart", table.title, cell, sheet=table.title)
 
 
 def _first_out_of_order(at: Sequence[tuple[int, int]]) -> int | None:

@@ -30,9 +30,11 @@ def check_not_newer(submissions: Iterable[Submission], agreement: Agreement) -> 
         return
     number, file, made_from = max(newer, key=lambda found: (found[0], found[1]))
     wanted = without_cpr(made_from.file)
-    called = f" ({wanted})" if wanted else ""
-    use = f"Use {wanted}" if wanted else "Use the agreement workbook that it was split from"
     raise CannotRun(
-        f"{agreement.file} is state {given.number} of the agreement, but {file} was made from the newer state "
-        f"{number}{called}. {use}, or a workbook made from it."
+        "newer-state" if wanted else "newer-state.unnamed",
+        agreement=agreement.file,
+        state=given.number,
+        file=file,
+        newer=number,
+        wanted=wanted,
     )

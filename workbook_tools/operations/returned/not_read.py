@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ...rules.messages import DANISH
 from ...schema.structure import Severity
 from ...values.cpr import without_cpr
 from ...workbook.reading.unreadable import Unreadable
@@ -34,18 +33,18 @@ class LeftFile:
         return self.why.why == "waits"
 
 
-def in_words(left: Sequence[LeftFile]) -> str:
-    """What state a department's files are in that are not read: »waits«, or »not read«."""
-    return "waits" if any(file.waits for file in left) else "not read"
+def state_of(left: Sequence[LeftFile]) -> str:
+    """What state a department's files are in that are not read: ``waits``, or ``not-read``."""
+    return "waits" if any(file.waits for file in left) else "not-read"
 
 
-def not_read(left: NotRead, language: str = DANISH) -> Submission:
+def not_read(left: NotRead) -> Submission:
     """What is said of a file that is not read."""
     submission = Submission(without_cpr(left.name), sha256=left.sha256, unreadable=left.why)
     code, severity = ("unreadable-workbook", Severity.ERROR) if left.likely else ("file-not-read", Severity.WARNING)
     if left.why.why == "waits":
         code = "file-waits"
-    submission.say(severity, code, language=language, reason=left.why.text(language))
+    submission.say(severity, code, reason=left.why.said)
     submission.waits_for = _department_in_index(left)
     return submission
 

@@ -8,8 +8,8 @@ from itertools import chain, islice
 
 from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
+from ...messages.message import message
 from ...rules.issues import Issue
-from ...rules.messages import message
 from ...schema.structure import Grid, NamedFigure, Severity, Text
 from ...values.blank import looks_blank
 from ...values.cells import Cell
@@ -28,13 +28,13 @@ MOST_NAMED = 500  # of a foreign sheet
 MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
 
 
-def name_cells_outside(submission: Submission, language: str) -> None:
+def name_cells_outside(submission: Submission) -> None:
     """An issue for everything outside the tables, on Start, on foreign sheets, beside the cells; for overwritten formulas."""
     raw = submission.raw
     assert raw is not None
     tables = [table for part in (submission, *submission.tabs) for table in part.tables.values()]
     for table in tables:
-        _name_all(submission, table.title, table.outside, language, MOST_OF_A_TABLE)
+        _name_all(submission, table.title, table.outside, MOST_OF_A_TABLE)
     tool = {table.title for table in tables}
     for title, sheet in raw.sheets.items():
         if title == submission.titles.start:
@@ -49,17 +49,17 @@ def name_cells_outside(submission: Submission, language: str) -> None:
         copied = len(cells) > MOST_NAMED and any(
             fit(submission.kind.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
         )
-        _name_all(submission, title, chain(cells, found), language, MOST_OF_A_TABLE if copied else MOST_NAMED)
+        _name_all(submission, title, chain(cells, found), MOST_OF_A_TABLE if copied else MOST_NAMED)
     for part in (submission, *submission.tabs):
-        name_overwritten(part, language)
-    name_beside_cells(submission, language)
+        name_overwritten(part)
+    name_beside_cells(submission)
 
 
-def drop_raw_cells(submission: Submission, language: str) -> None:
+def drop_raw_cells(submission: Submission) -> None:
     """Name what stands outside the tables now and drop the file's raw cells, so that a thousand files fit into memory."""
     if submission.usable and submission.raw is not None:
         kept = len(submission.issues)
-        name_cells_outside(submission, language)
+        name_cells_outside(submission)
         submission.issues_outside = submission.issues[kept:]
         del submission.issues[kept:]
         for raw in (part.raw for part in (submission, *submission.tabs) if part.raw is not None):
@@ -67,23 +67,23 @@ def drop_raw_cells(submission: Submission, language: str) -> None:
 
 
 def _name_all(
-    submission: Submission, title: str, cells: Iterable[tuple[int, int, Cell]], language: str, most: int = MOST_NAMED
+    submission: Submission, title: str, cells: Iterable[tuple[int, int, Cell]], most: int = MOST_NAMED
 ) -> None:
     """Name each cell; of a sheet full of them – a list somebody pasted – the first ones, and how many more where."""
     left = iter(cells)
     for row, column, value in islice(left, most):
-        _name(submission, title, row, column, value, language)
+        _name(submission, title, row, column, value)
     more = [(row, column) for row, column, _ in left]
     if more:
         rows, columns = zip(*more, strict=True)
         area = f"{a1(min(rows), min(columns))}:{a1(max(rows), max(columns))}"
-        text = message("outside-table.more", language, count=str(len(more)), area=area)
+        text = message("outside-table.more", count=str(len(more)), area=area)
         cell = a1(*more[0])
         submission.issues.append(Issue(Severity.WARNING, "outside-table", text, submission.file, title, cell))
 
 
-def _name(submission: Submission, title: str, row: int, column: int, value: Cell, language: str) -> None:
-    submission.say_left_out(title, a1(row, column), value, language)
+def _name(submission: Submission, title: str, row: int, column: int, value: Cell) -> None:
+    submission.say_left_out(title, a1(row, column), value)
 
 
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:

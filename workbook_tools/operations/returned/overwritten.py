@@ -10,8 +10,8 @@ from __future__ import annotations
 from functools import cache
 
 from ...definition.workbooks import WorkbookKind
+from ...messages.catalogue import PLACEHOLDER, text_of
 from ...rules.check import compute, rules_for
-from ...rules.messages import DANISH, PLACEHOLDER, catalogue
 from ...schema.expressions import Expression, Literal
 from ...schema.structure import Column, Severity, Sheet, Type
 from ...schema.tree import children
@@ -24,7 +24,7 @@ _NUMBERS = (Type.AMOUNT, Type.INTEGER, Type.PERCENT)
 SHORTEST_PIECE = 12  # characters of a message that are surely its own
 
 
-def name_overwritten(submission: Submission, language: str) -> None:
+def name_overwritten(submission: Submission) -> None:
     """An issue for the computed cells that somebody typed in."""
     assert submission.raw is not None
     read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
@@ -41,9 +41,9 @@ def name_overwritten(submission: Submission, language: str) -> None:
                 not known and could_be_computed(submission.kind, table.sheet, column, value)
             ):
                 continue
-            label = key_label(table.sheet, row, language)
+            label = key_label(table.sheet, row)
             changes.append(Change(position, column, label, row[column.name], value))
-        submission.issues += issues_of(submission, table, changes, language)
+        submission.issues += issues_of(submission, table, changes)
 
 
 def could_be_computed(kind: WorkbookKind, sheet: Sheet, column: Column, value: Cell) -> bool:
@@ -63,12 +63,7 @@ def _pieces(kind: WorkbookKind, sheet: Sheet) -> frozenset[str]:
     """
     rules = rules_for(sheet, kind)
     groups = [rules.blocking, *rules.by_column().values()]
-    texts = [
-        catalogue(DANISH)[rule.message_key]
-        for group in groups
-        for rule in group
-        if rule.severity is not Severity.WARNING
-    ]
+    texts = [text_of(rule.message_key) for group in groups for rule in group if rule.severity is not Severity.WARNING]
     pieces = (piece.strip() for text in texts for piece in PLACEHOLDER.sub("\n", text).split("\n"))
     return frozenset(piece for piece in pieces if len(piece) >= SHORTEST_PIECE)
 

@@ -8,13 +8,11 @@ from .outside_tables import drop_raw_cells
 from .submission import Submission, read_submission
 
 
-def read_file(
-    path: AnyFile, language: str, released: frozenset[tuple[str, str | None]] = frozenset(), reason: str = ""
-) -> Submission:
+def read_file(path: AnyFile, released: frozenset[tuple[str, str | None]] = frozenset(), reason: str = "") -> Submission:
     """What a file says, without the raw cells that nobody needs any more.
 
     ``released`` are the (sheet, cell) whose CPR number finance has released for the given ``reason``.
     """
-    submission = read_submission(path, language, released, reason)
-    drop_raw_cells(submission, language)
+    submission = read_submission(path, released, reason)
+    drop_raw_cells(submission)
     return submission

@@ -31,7 +31,7 @@ class Releases:
             if issue.code == "cpr-released"
         }
         for file, sheet, cell in sorted(self.cells - withheld):
-            raise CannotRun(f"--release {file}!{sheet}!{cell}: no CPR number is withheld there. See Fejlliste.")
+            raise CannotRun("nothing-to-release", file=file, sheet=sheet, cell=cell)
 
 
 def parse_releases(cells: Iterable[str], reason: str) -> Releases:
@@ -41,10 +41,10 @@ def parse_releases(cells: Iterable[str], reason: str) -> Releases:
         file, _, rest = text.partition("!")
         sheet, _, cell = rest.rpartition("!")
         if not (file and sheet and cell):
-            raise CannotRun(f"'{text}' does not name a cell. Write it as in Fejlliste: FILE!SHEET!CELL")
+            raise CannotRun("no-cell", text=text)
         parsed.add((file, sheet.strip("'"), cell.upper()))
     if parsed and not reason.strip():
-        raise CannotRun("a release needs a reason: add --reason TEXT. It is written in Ændringslog.")
+        raise CannotRun("release-without-reason")
     return Releases(frozenset(parsed), reason.strip())
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from ...definition.migrations import lacking
 from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
+from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import as_text
 from ...values.cpr import masked
@@ -22,36 +22,32 @@ from .sheet_titles import SheetTitles
 
 
 def _issue(
-    severity: Severity, code: str, language: str, file: str, sheet: str | None, cell: str | None,
-    item: str | None = None, /, **values: str,
+    severity: Severity, code: str, file: str, sheet: str | None, cell: str | None,
+    item: str | None = None, /, **values: str | Message,
 ) -> Issue:  # fmt: skip
-    return Issue(severity, code, message(code, language, **values), file, sheet, cell, item)
+    return Issue(severity, code, message(code, **values), file, sheet, cell, item)
 
 
-def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str, language: str = DANISH) -> Iterator[Issue]:
+def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str) -> Iterator[Issue]:
     """Input sheets that are missing (errors), and sheets found under another title (repairs)."""
     for sheet in titles.kind.sheets:
         title = titles.titles.get(sheet.name)
         if title is None:
             if sheet.name in wanted:
-                yield _issue(Severity.ERROR, "missing-sheet", language, file, None, None, sheet=sheet.title)
+                yield _issue(Severity.ERROR, "missing-sheet", file, None, None, sheet=sheet.title)
         elif sheet.name in titles.renamed and sheet.name not in titles.kind.hidden:
-            yield _issue(
-                Severity.REPAIR, "sheet-renamed", language, file, title, "A1", found=masked(title), sheet=sheet.title
-            )
+            yield _issue(Severity.REPAIR, "sheet-renamed", file, title, "A1", found=masked(title), sheet=sheet.title)
 
 
-def column_issues(
-    table: ReadTable, raw: RawWorkbook, file: str, language: str = DANISH, version: str = ""
-) -> Iterator[Issue]:
+def column_issues(table: ReadTable, raw: RawWorkbook, file: str, version: str = "") -> Iterator[Issue]:
     """What was done to the header and the columns of an input sheet of a workbook of a template's ``version``."""
     never_there = lacking(table.sheet.name, version)
     sheet, headers = table.sheet, table.headers
     if not headers.found:
-        yield _issue(Severity.ERROR, "header-missing", language, file, table.title, "A1", sheet=table.title)
+        yield _issue(Severity.ERROR, "header-missing", file, table.title, "A1", sheet=table.title)
         return
     if headers.row == NO_ROW:
-        yield _issue(Severity.REPAIR, "header-restored", language, file, table.title, "A1", sheet=table.title)
+        yield _issue(Severity.REPAIR, "header-restored", file, table.title, "A1", sheet=table.title)
     else:
         cells = raw.sheets[table.title].rows[headers.row]
         for name in sheet.names:
@@ -60,44 +56,37 @@ def column_issues(
                 found = masked(as_text(cells[i])) if i < len(cells) else ""
                 header = sheet.column(name).header
                 cell = table.header_cell(name)
-                yield _issue(
-                    Severity.REPAIR, "header-changed", language, file, table.title, cell, found=found, header=header
-                )
+                yield _issue(Severity.REPAIR, "header-changed", file, table.title, cell, found=found, header=header)
             for again in headers.again.get(name, ()):
                 header = sheet.column(name).header
-                yield _issue(
-                    Severity.WARNING, "column-twice", language, file, table.title, a1(headers.row, again), header=header
-                )
-        yield from _moved(table, never_there, file, language)
-    yield from _missing(table, never_there, file, language)
+                yield _issue(Severity.WARNING, "column-twice", file, table.title, a1(headers.row, again), header=header)
+        yield from _moved(table, never_there, file)
+    yield from _missing(table, never_there, file)
     for position, column, i, value in table.conflicts:
         cell = a1(table.rows[position], i)
         yield _issue(
-            Severity.ERROR, "header-duplicate", language, file, table.title, cell, item_of(table.frame, position),
-            header=column.header, value=masked(value),
-        )  # fmt: skip
+            Severity.ERROR, "header-duplicate", file, table.title, cell, item_of(table.frame, position),
+            header=column.header, value=masked(value))  # fmt: skip
 
 
-def appearance_issues(
-    table: ReadTable, raw: RawWorkbook, file: str, kind: WorkbookKind, language: str = DANISH
-) -> Iterator[Issue]:
+def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, kind: WorkbookKind) -> Iterator[Issue]:
     """What cannot be seen in an input sheet, or is merged in it, and that it is not protected any more."""
     seen, title = raw.sheets[table.title].appearance, table.title
     hidden = sorted(seen.hidden_rows & set(table.rows))
     if hidden:
         cell = a1(hidden[0], min(table.columns.values()))
-        yield _issue(Severity.WARNING, "rows-hidden", language, file, title, cell, rows=_spans(hidden))
+        yield _issue(Severity.WARNING, "rows-hidden", file, title, cell, rows=_spans(hidden))
     for column in table.sheet.editable:
         at = table.columns.get(column.name)
         if at in seen.hidden_columns and (table.sheet.name, column.name) not in kind.hidden_columns:
             place = table.header_cell(column.name)
-            yield _issue(Severity.WARNING, "columns-hidden", language, file, title, place, header=column.header)
+            yield _issue(Severity.WARNING, "columns-hidden", file, title, place, header=column.header)
     told = {noticed.values.get("cells") for noticed in table.noticed}  # what each of them hides is said there
     for area in (area for area in seen.merged if area not in told):
         cell = area.partition(":")[0]
-        yield _issue(Severity.WARNING, "cells-merged", language, file, title, cell, cells=area)
+        yield _issue(Severity.WARNING, "cells-merged", file, title, cell, cells=area)
     if not seen.protected:
-        yield _issue(Severity.WARNING, "protection-removed", language, file, title, "A1")
+        yield _issue(Severity.WARNING, "protection-removed", file, title, "A1")
 
 
 def _spans(rows: Sequence[int]) -> str:
@@ -112,7 +101,7 @@ def _spans(rows: Sequence[int]) -> str:
     return ", ".join(texts)
 
 
-def _missing(table: ReadTable, never_there: frozenset[str], file: str, language: str) -> Iterator[Issue]:
+def _missing(table: ReadTable, never_there: frozenset[str], file: str) -> Iterator[Issue]:
     """A column that is gone: an error where answers may have gone with it, a warning where only locked cells have."""
     for column in table.missing:
         if column.formula is not None or column.name in {table.sheet.control, "round", *never_there}:
@@ -120,38 +109,33 @@ def _missing(table: ReadTable, never_there: frozenset[str], file: str, language:
         cell = a1(max(table.headers.row, 0), 0)
         names = {"header": column.header, "sheet": table.title}
         if column.filled_by is FilledBy.DEPARTMENT:
-            yield _issue(Severity.ERROR, "missing-column", language, file, table.title, cell, **names)
+            yield _issue(Severity.ERROR, "missing-column", file, table.title, cell, **names)
         elif column.name in table.sheet.key:
-            yield _issue(Severity.REPAIR, "missing-key-column", language, file, table.title, cell, **names)
+            yield _issue(Severity.REPAIR, "missing-key-column", file, table.title, cell, **names)
         else:
-            yield _issue(Severity.WARNING, "missing-locked-column", language, file, table.title, cell, **names)
+            yield _issue(Severity.WARNING, "missing-locked-column", file, table.title, cell, **names)
 
 
-def _moved(table: ReadTable, never_there: frozenset[str], file: str, language: str) -> Iterator[Issue]:
+def _moved(table: ReadTable, never_there: frozenset[str], file: str) -> Iterator[Issue]:
     """Say once that the table does not stand where it was sent, in the columns it was sent in."""
     at = [table.columns[name] for name in table.sheet.names if name in table.columns]
     as_made = [name for name in table.sheet.names if name not in never_there or name in table.columns]
     first = next((name for n, name in enumerate(as_made) if table.columns.get(name, n) != n), None)
     if table.headers.row > 0:
         cell = a1(table.headers.row, min(at))
-        yield _issue(Severity.WARNING, "table-moved", language, file, table.title, cell, row=str(table.headers.row + 1))
+        yield _issue(Severity.WARNING, "table-moved", file, table.title, cell, row=str(table.headers.row + 1))
     if first is not None:
-        yield _issue(
-            Severity.WARNING, "columns-moved", language, file, table.title, table.header_cell(first), sheet=table.title
-        )
+        yield _issue(Severity.WARNING, "columns-moved", file, table.title, table.header_cell(first), sheet=table.title)
 
 
-def identity_issues(
-    signals: Sequence[Signal], identity: Identity, file: str, language: str = DANISH
-) -> Iterator[Issue]:
+def identity_issues(signals: Sequence[Signal], identity: Identity, file: str) -> Iterator[Issue]:
     """The marks that say something else than what was decided, and a template that is not today's."""
     versions = {"current": str(TEMPLATE_VERSION), "found": masked(identity.version)}
     if identity.version.isdigit() and int(identity.version) < TEMPLATE_VERSION:
-        yield _issue(Severity.REPAIR, "older-template", language, file, None, None, **versions)
+        yield _issue(Severity.REPAIR, "older-template", file, None, None, **versions)
     elif identity.version.isdigit() and int(identity.version) > TEMPLATE_VERSION:
-        yield _issue(Severity.WARNING, "newer-template", language, file, None, None, **versions)
+        yield _issue(Severity.WARNING, "newer-template", file, None, None, **versions)
     for signal, part, said, decided in disagreements(signals, identity):
         yield _issue(
-            Severity.WARNING, "identity-disagrees", language, file, signal.sheet, signal.cell,
-            mark=message(signal.source.value, language), part=part, found=masked(said), decided=masked(decided),
-        )  # fmt: skip
+            Severity.WARNING, "identity-disagrees", file, signal.sheet, signal.cell,
+            mark=message(signal.source.value), part=part, found=masked(said), decided=masked(decided))  # fmt: skip

@@ -10,8 +10,8 @@ from functools import cached_property
 from ...definition.outcomes import Outcome
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT, WorkbookKind
+from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...rules.messages import DANISH, message
 from ...schema.structure import FilledBy, Severity
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, CellError, is_blank
@@ -110,27 +110,23 @@ class Submission:
         item: str | None = None,
         /,
         *,
-        language: str = DANISH,
         variant: str = "",
-        **values: str,
+        **values: str | Message,
     ) -> None:
         """Note an issue of this file; ``variant`` is the message's, where a code has several."""
-        text = message(f"{code}.{variant}" if variant else code, language, **values)
+        text = message(f"{code}.{variant}" if variant else code, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
-    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, language: str) -> None:
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell) -> None:
         """Note a cell that is taken nowhere; one with a CPR number must not travel on in the file either."""
         if has_cpr(value):
-            self.say(Severity.ERROR, "cpr-number", sheet_title, cell, language=language)
+            self.say(Severity.ERROR, "cpr-number", sheet_title, cell)
         else:
-            self.say(Severity.WARNING, "outside-table", sheet_title, cell, language=language, value=masked(value))
+            self.say(Severity.WARNING, "outside-table", sheet_title, cell, value=masked(value))
 
 
 def read_submission(
-    path: AnyFile,
-    language: str = DANISH,
-    released: frozenset[tuple[str, str | None]] = frozenset(),
-    release_reason: str = "",
+    path: AnyFile, released: frozenset[tuple[str, str | None]] = frozenset(), release_reason: str = ""
 ) -> Submission:
     """Read a returned file. Never raises for what stands in it; see ``issues``.
 
@@ -140,27 +136,27 @@ def read_submission(
     try:
         raw = read_workbook(path)
     except Unreadable as error:
-        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=error.text(language))
+        submission.say(Severity.ERROR, "unreadable-workbook", reason=error.said)
         submission.unreadable = error
         with suppress(Unreadable):
             submission.sha256 = hashlib.sha256(bytes_of(path)).hexdigest()
         return submission
     submission.raw = raw
-    return _read_raw(submission, raw, language)
+    return _read_raw(submission, raw)
 
 
-def submission_from(raw: RawWorkbook, language: str = DANISH) -> Submission:
+def submission_from(raw: RawWorkbook) -> Submission:
     """The returned file that was already read as raw cells."""
-    return _read_raw(Submission(raw.file, raw), raw, language)
+    return _read_raw(Submission(raw.file, raw), raw)
 
 
-def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submission:
+def _read_raw(submission: Submission, raw: RawWorkbook) -> Submission:
     if holds_too_much(raw):
         submission.unreadable = Unreadable("too-much")
-        reason = submission.unreadable.text(language)
-        submission.say(Severity.ERROR, "unreadable-workbook", language=language, reason=reason)
+        reason = submission.unreadable.said
+        submission.say(Severity.ERROR, "unreadable-workbook", reason=reason)
         return submission
-    submission.issues += file_notes(raw, language)
+    submission.issues += file_notes(raw)
     submission.titles = find_sheets(raw, submission.kind)
     titles = submission.titles.titles
     found = {submission.kind.sheet(name): raw.sheets[title] for name, title in titles.items()}
@@ -169,33 +165,33 @@ def _read_raw(submission: Submission, raw: RawWorkbook, language: str) -> Submis
     submission.made_from = made_from(raw, submission.tables.get("settings"))
     submission.identity = decide(submission.signals)
     if submission.identity is None:
-        submission.say(Severity.ERROR, "unknown-workbook", language=language)
+        submission.say(Severity.ERROR, "unknown-workbook")
         return submission
-    submission.issues += identity_issues(submission.signals, submission.identity, submission.file, language)
-    return read_identified(submission, language)
+    submission.issues += identity_issues(submission.signals, submission.identity, submission.file)
+    return read_identified(submission)
 
 
-def read_identified(submission: Submission, language: str = DANISH) -> Submission:
+def read_identified(submission: Submission) -> Submission:
     """Read on in a file whose department and round are known."""
     raw = submission.raw
     assert raw is not None
     submission.usable = True
-    submission.issues += format_notes(raw, language)
+    submission.issues += format_notes(raw)
     if submission.titles.tabs:
         from .tabs import further_tabs  # few files need it
 
-        submission.tabs = further_tabs(submission, language)
-    submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file, language)
+        submission.tabs = further_tabs(submission)
+    submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file)
     for part in (submission, *submission.tabs):
         for table in part.inputs_read():
-            _read_inputs(part, table, language)
+            _read_inputs(part, table)
         inputs = {table.sheet.name: table for table in part.inputs_read()}
-        submission.issues += repair_issues(submission.kind, own_tables(part), inputs, submission.file, language)
-    _read_start(submission, raw, language)
+        submission.issues += repair_issues(submission.kind, own_tables(part), inputs, submission.file)
+    _read_start(submission, raw)
     return submission
 
 
-def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None:
+def _read_start(submission: Submission, raw: RawWorkbook) -> None:
     """``Udfyldt af`` and ``Godkendt af``: the cell right of the label."""
     title = submission.titles.start
     sheet = raw.sheets.get(title or "")
@@ -209,33 +205,31 @@ def _read_start(submission: Submission, raw: RawWorkbook, language: str) -> None
             if says_nothing(row[i + 1]) or isinstance(row[i + 1], bool):
                 continue
             if sheet is not None and sheet.struck.get((number, i + 1)) == "":
-                submission.say(
-                    Severity.WARNING, "struck-through", title, cell, language=language, value=masked(shown(row[i + 1]))
-                )
+                submission.say(Severity.WARNING, "struck-through", title, cell, value=masked(shown(row[i + 1])))
                 continue
             if isinstance(row[i + 1], CellError):
-                submission.say(Severity.ERROR, "error-value", title, cell, language=language, header=label)
+                submission.say(Severity.ERROR, "error-value", title, cell, header=label)
             elif has_cpr(row[i + 1]) and (title, cell) not in submission.released:
-                submission.say(Severity.ERROR, "cpr-number", title, cell, language=language)
+                submission.say(Severity.ERROR, "cpr-number", title, cell)
                 submission.withheld_inputs[name] = row[i + 1]
             else:
                 submission.inputs[name] = row[i + 1]
     for label, name in LABELS.items():
         if name not in submission.inputs and name not in submission.withheld_inputs:
-            submission.say(Severity.WARNING, "not-signed", title or START_TITLE, language=language, header=label)
+            submission.say(Severity.WARNING, "not-signed", title or START_TITLE, header=label)
 
 
-def _read_inputs(submission: Submission, table: ReadTable, language: str) -> None:
+def _read_inputs(submission: Submission, table: ReadTable) -> None:
     if table.sheet.key[0] == "round":
         _restore_round(submission, table)
     assert submission.raw is not None
     version = submission.identity.version if submission.identity else ""
-    submission.issues += column_issues(table, submission.raw, submission.file, language, version)
-    submission.issues += appearance_issues(table, submission.raw, submission.file, submission.kind, language)
-    _withhold_cpr(submission, table, language)
+    submission.issues += column_issues(table, submission.raw, submission.file, version)
+    submission.issues += appearance_issues(table, submission.raw, submission.file, submission.kind)
+    _withhold_cpr(submission, table)
     inputs = {column.name for column in table.sheet.editable}
-    submission.issues += formula_issues(table, submission.file, inputs, language)
-    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT}, language)
+    submission.issues += formula_issues(table, submission.file, inputs)
+    submission.issues += noticed_issues(table, submission.file, {FilledBy.DEPARTMENT})
 
 
 def _restore_round(submission: Submission, table: ReadTable) -> None:
@@ -244,7 +238,7 @@ def _restore_round(submission: Submission, table: ReadTable) -> None:
     table.frame["round"] = [submission.identity.round if is_blank(value) else value for value in table.frame["round"]]
 
 
-def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> None:
+def _withhold_cpr(submission: Submission, table: ReadTable) -> None:
     """Take cells with a CPR number out of the table (business rule 16); only where they stood is said."""
     for column in table.sheet.editable:
         for position, value in enumerate(table.frame[column.name]):
@@ -254,12 +248,9 @@ def _withhold_cpr(submission: Submission, table: ReadTable, language: str) -> No
             if (table.title, cell) in submission.released:
                 submission.say(
                     Severity.WARNING, "cpr-released", table.title, cell, item_of(table.frame, position),
-                    language=language, reason=submission.release_reason,
-                )  # fmt: skip
+                    reason=submission.release_reason)  # fmt: skip
                 continue
-            submission.say(
-                Severity.ERROR, "cpr-number", table.title, cell, item_of(table.frame, position), language=language
-            )
+            submission.say(Severity.ERROR, "cpr-number", table.title, cell, item_of(table.frame, position))
             table.withheld[position, column.name] = value
             table.frame.put(position, column.name, None)
 

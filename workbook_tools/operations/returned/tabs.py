@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from ...messages.message import message
 from ...rules.issues import Issue
-from ...rules.messages import message
 from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import masked
@@ -22,7 +22,7 @@ from .sheet_titles import SheetTitles
 from .submission import Submission
 
 
-def further_tabs(submission: Submission, language: str) -> list[Submission]:
+def further_tabs(submission: Submission) -> list[Submission]:
     """Each further tab of a sheet as a file with that sheet only; its issues are the file's. Said once a sheet."""
     raw, found = submission.raw, []
     assert raw is not None
@@ -44,7 +44,7 @@ def further_tabs(submission: Submission, language: str) -> list[Submission]:
             submission.titles.renamed.discard(name)
             every = [submission.titles.titles[name], *(tab.titles.titles[name] for tab in of_sheet)]
             submission.say(
-                Severity.WARNING, "sheet-on-several-tabs", every[0], "A1", language=language,
+                Severity.WARNING, "sheet-on-several-tabs", every[0], "A1",
                 sheet=submission.kind.sheet(name).title, tabs=", ".join(f"'{masked(title)}'" for title in every),
             )  # fmt: skip
         found += of_sheet
@@ -127,16 +127,15 @@ class MergedTable:
             row = max(answered, key=answered.count)
         return row.title, self.tabs[row.title].cell(row.position, column)
 
-    def conflicts(self, file: str, language: str) -> Iterator[Issue]:
+    def conflicts(self, file: str) -> Iterator[Issue]:
         """Every answer that another tab has otherwise."""
         for (position, name), answers in self._answers.items():
             for answer in answers:
                 other = next((a.value for a in answers if as_text(a.value) != as_text(answer.value)), None)
                 if other is not None:
                     text = message(
-                        "answers-conflict.one-file", language, key=key_label(self.sheet, self.rows[position], language),
-                        header=self.sheet.column(name).header, before=masked(other), after=masked(answer.value),
-                    )  # fmt: skip
+                        "answers-conflict.one-file", key=key_label(self.sheet, self.rows[position]),
+                        header=self.sheet.column(name).header, before=masked(other), after=masked(answer.value))  # fmt: skip
                     yield Issue(
                         Severity.ERROR, "answers-conflict", text, file, answer.row.title, answer.cell, answer.item
                     )

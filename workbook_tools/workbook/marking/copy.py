@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
+from ...messages.message import Message, message
+from ...messages.refusal import Refusal
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
 from ..layout import a1, cells_of
@@ -34,16 +36,21 @@ MARKABLE = ("xlsx", "xlsm")
 MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits
 
 
-class CannotMark(Exception):
-    """No marked copy can be made of the file; the text says why."""
+class CannotMark(Refusal):
+    """No marked copy can be made of the file; ``said`` says why."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What somebody must know about a copy, for the sheet and for the terminal."""
+    """What somebody must know about a copy: in Danish for the sheet, and the remark ``code`` for the terminal."""
 
     danish: str
-    english: str
+    code: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    def of(self, file: str) -> Message:
+        """The remark about ``file``, for the terminal."""
+        return message(f"result.copy.{self.code}", file=file, **dict(self.values))
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ def check_markable(data: bytes) -> str:
     """The file's real extension, if a copy can be made; raises CannotMark or Unreadable."""
     extension = look(data).extension
     if extension not in MARKABLE:
-        raise CannotMark(f"it is a .{extension} file. Save it as .xlsx, and run again.")
+        raise CannotMark("not-markable", extension=extension)
     return extension
 
 
@@ -128,14 +135,16 @@ class _Marking:
             left = len(issues) - MOST_MARKS
             self._notices.append(
                 Notice(
-                    f"Listen viser de første {MOST_MARKS} beskeder; der er {left} mere.", f"{left} issues are left out"
+                    f"Listen viser de første {MOST_MARKS} beskeder; der er {left} mere.",
+                    "too-many",
+                    (("count", str(left)),),
                 )
             )
         if self._package.drop_signatures():
             self._notices.append(
                 Notice(
                     "Filens digitale signatur er fjernet, fordi den ikke gælder for en kopi med rettelser.",
-                    "its digital signature was removed; a signature does not hold for a changed copy",
+                    "signature",
                 )
             )
         hide_sheet_names(self._package)
@@ -145,7 +154,7 @@ class _Marking:
             self._notices.append(
                 Notice(
                     "CPR-numre er skjult i denne kopi. Slet dem også i jeres egen fil.",
-                    "CPR numbers are hidden in the copy; they still stand in the file itself",
+                    "cpr",
                 )
             )
         self._styles = Styles(self._package, COLOURS.values())
@@ -164,7 +173,8 @@ class _Marking:
             self._notices.append(
                 Notice(
                     f"Ved {where} er der en samtale i forvejen. Nyere Excel viser kun den; læs beskeden her.",
-                    f"newer Excel shows only the conversation at {where}; the message stands in »{MARKED_TITLE}«",
+                    "threads",
+                    (("places", where), ("sheet", MARKED_TITLE)),
                 )
             )
         self._add_list()

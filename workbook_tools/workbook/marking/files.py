@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...rules.messages import ENGLISH
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import one_line, readable_name
 from ..output_names import check_folder
@@ -23,11 +23,11 @@ class Copies:
     """The copies written, and what to tell: files without a copy, things that do not survive."""
 
     written: list[Path] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
-    def lines(self) -> list[str]:
+    def told(self) -> list[Message]:
         """What to say about it on the terminal."""
-        return [*self.remarks, *(f"Wrote {path}" for path in self.written)]
+        return [*self.remarks, *(message("result.wrote", path=str(path)) for path in self.written)]
 
 
 def write_copies(
@@ -44,11 +44,9 @@ def write_copies(
     read = {on_disk(path).resolve() for path in (*found, *inputs)}
     for path, target in targets.items():
         if target.resolve() in read:
-            raise CannotSave(f"{target} is one of the files to check. Choose another folder for the marked copies.")
+            raise CannotSave("copy-is-input", file=target)
         if list(targets.values()).count(target) > 1:
-            raise CannotSave(
-                f"two files are called {without_cpr(readable_name(path.name))}. Mark them one at a time, each in its own folder."
-            )
+            raise CannotSave("files-share-name", file=readable_name(path.name))
         check_free(target, force)
     for path, target in targets.items():
         try:
@@ -58,7 +56,7 @@ def write_copies(
             continue
         save(target, marked.data, force)
         copies.written.append(target)
-        copies.remarks += [f"{target.name}: {notice.english}." for notice in marked.notices]
+        copies.remarks += [notice.of(target.name) for notice in marked.notices]
     return copies
 
 
@@ -73,6 +71,5 @@ def _targets(paths: Iterable[AnyFile], folder: Path, copies: Copies) -> dict[Any
     return targets
 
 
-def _no_copy(path: AnyFile, error: Exception) -> str:
-    why = error.text(ENGLISH) if isinstance(error, Unreadable) else str(error)
-    return f"{one_line(without_cpr(readable_name(path.name)))}: no marked copy was made: {why}"
+def _no_copy(path: AnyFile, error: CannotMark | Unreadable) -> Message:
+    return message("result.copy.none", file=one_line(readable_name(path.name)), reason=error.said)

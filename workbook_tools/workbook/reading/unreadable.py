@@ -1,19 +1,19 @@
-"""Why a file cannot be read, in words."""
+"""Why a file cannot be read."""
 
 from __future__ import annotations
 
-from ...rules.messages import message
+from ...messages.message import message
+from ...messages.refusal import Refusal
 
 
-class Unreadable(Exception):
+class Unreadable(Refusal):
     """The file cannot be read as a spreadsheet; ``why`` is a key of the message catalogue."""
 
     def __init__(self, why: str, detail: str = "") -> None:
-        super().__init__(why)
+        super().__init__(message(f"unreadable.{why}", detail=detail))
         self.why = why
         self.detail = detail
-        self.file = "the file"
+        self.file: str | None = None
 
-    def text(self, language: str) -> str:
-        """The reason and what to do, in words."""
-        return message(f"unreadable.{self.why}", language, detail=self.detail)
+    def __reduce__(self) -> tuple[object, ...]:
+        return Unreadable, (self.why, self.detail), {"file": self.file}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from importlib import resources
@@ -91,20 +91,19 @@ def parse_template(text: str, kind: Kind, name: str) -> Template:
     """First line ``Emne: …``, an empty line, the body."""
     first, _, body = text.replace("\r\n", "\n").lstrip("\n").partition("\n")
     if not first.casefold().startswith(SUBJECT.casefold()) or not first[len(SUBJECT) :].strip() or not body.strip():
-        raise CannotRun(
-            f"{name}: the first line must be »{SUBJECT} …« with a subject, then an empty line and the text."
-        )
+        raise CannotRun("letter-without-subject", file=name, subject=SUBJECT)
     template = Template(first[len(SUBJECT) :].strip(), body.strip("\n") + "\n")
     for part in (template.subject, template.body):
         if not _Placeholders(part).is_valid():
-            raise CannotRun(f"{name}: a brace stands alone. Write {{name}} for a placeholder, and {{{{ for a brace.")
+            raise CannotRun("letter-brace", file=name)
         unknown = [found for found in _Placeholders(part).get_identifiers() if found not in kind.placeholders]
         if unknown:
-            raise CannotRun(
-                f"{name}: unknown placeholder {', '.join('{' + u + '}' for u in unknown)}. "
-                f"There are: {', '.join('{' + p + '}' for p in kind.placeholders)}."
-            )
+            raise CannotRun("letter-placeholder", file=name, unknown=_named(unknown), known=_named(kind.placeholders))
     return template
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join("{" + name + "}" for name in names)
 
 
 def write_defaults(folder: Path, force: bool) -> list[Path]:

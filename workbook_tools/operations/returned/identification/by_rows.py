@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ....definition import words as w
-from ....rules.messages import DANISH
 from ....schema.structure import Severity
 from ....values.cells import Cell, as_text, is_number
 from ....values.cpr import masked
@@ -23,7 +22,7 @@ NAMING_SHEETS = (Source.ITEMS, Source.START)
 ENOUGH = 0.8  # of the rows that were sent to somebody must be one department's
 
 
-def identify(submissions: Iterable[Submission], agreement: Agreement, language: str = DANISH) -> None:
+def identify(submissions: Iterable[Submission], agreement: Agreement) -> None:
     """Read on in every file without marks whose rows are one department's in one round of ``agreement``.
 
     The department of a file with marks is spelt as the agreement does.
@@ -42,13 +41,11 @@ def identify(submissions: Iterable[Submission], agreement: Agreement, language: 
         table = submission.inputs_read()[0]
         place = table.cell(0, table.sheet.key[-1]) or "A1"
         submission.say(
-            Severity.REPAIR, "identity-from-content", table.title, place, language=language,
-            department=identity.department, round=str(identity.round),
-        )  # fmt: skip
-        read_identified(submission, language)
+            Severity.REPAIR, "identity-from-content", table.title, place, department=identity.department, round=str(identity.round))  # fmt: skip
+        read_identified(submission)
 
 
-def recognise_department(submission: Submission, agreement: Agreement, language: str = DANISH) -> bool:
+def recognise_department(submission: Submission, agreement: Agreement) -> bool:
     """Whether a file's department is one of the agreement's, perhaps under another name than it was sent to.
 
     Finance may have renamed it in ``Centre`` since: then its rows are those of one department that has answers
@@ -66,9 +63,7 @@ def recognise_department(submission: Submission, agreement: Agreement, language:
     (now,) = theirs
     if now != identity.department:
         submission.sent_to, submission.identity = identity.department, replace(identity, department=now)
-        submission.say(
-            Severity.WARNING, "department-renamed", language=language, found=masked(identity.department), department=now
-        )
+        submission.say(Severity.WARNING, "department-renamed", found=masked(identity.department), department=now)
     return True
 
 

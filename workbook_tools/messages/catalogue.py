@@ -1,0 +1,42 @@
+"""The catalogue of texts: TOML files by language and part, key → text with ``{placeholders}``.
+
+A key's first word says which file it stands in, so that a command loads only what it shows; what is in no part
+of its own stands in ``issues.toml``. A new language is a new folder with the same keys.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+DANISH, ENGLISH = "da", "en"
+LANGUAGES = (DANISH, ENGLISH)
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+ISSUES = "issues"
+PARTS = (ISSUES, "refusals", "results", "help")
+_PART_OF = {"cannot": "refusals", "result": "results", "help": "help"}
+
+
+@cache
+def catalogue(language: str = DANISH, part: str = ISSUES) -> dict[str, str]:
+    """All texts of a part in ``language``, by key."""
+    import tomllib  # not before something is shown
+
+    text = (Path(__file__).parent / language / f"{part}.toml").read_text(encoding="utf-8")
+    return {key: str(value) for key, value in tomllib.loads(text).items()}
+
+
+def text_of(key: str, language: str = DANISH) -> str:
+    """The text of ``key`` with its placeholders as they stand; KeyError for an unknown key."""
+    return catalogue(language, part_of(key))[key]
+
+
+def has_text(key: str) -> bool:
+    """Whether the catalogue has the key: all languages have the same ones."""
+    return key in catalogue(DANISH, part_of(key))
+
+
+def part_of(key: str) -> str:
+    """The part of the catalogue that a key stands in."""
+    return _PART_OF.get(key.partition(".")[0], ISSUES)
