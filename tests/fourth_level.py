@@ -44,7 +44,7 @@ def coloured(path: Path, sheet: str) -> dict[str, str]:
 def told(folder: Path) -> dict[str, Any]:
     """One answer of the new level, followed to wherever answers are shown."""
     agreement = write_agreement(folder / "agreement.xlsx", **SMALL)
-    sent = {p.stem.split(" - ")[1]: p for p, _ in split_files(agreement, 1, folder / "sent", False, "da").files}
+    sent = {p.stem.split(" - ")[1]: p for p, _ in split_files(agreement, 1, folder / "sent", False).files}
     with edited(sent["Nord"], folder / "without.xlsx") as book:
         book.put("Opfølgning", "1.1-1", "Smiley", "🟠 I fare")
     returned = []
@@ -57,7 +57,7 @@ def told(folder: Path) -> dict[str, Any]:
     made = folder / "consolidated.xlsx"
     result = consolidate_files(agreement, returned, made)
     combine_files([made], folder / "combined.xlsx")
-    later = split_files(made, 2, folder / "later", False, "da").files
+    later = split_files(made, 2, folder / "later", False).files
     note = note_of(loaded(made), 1)
     return {
         "offered": drop_down(sent["Nord"], "Opfølgning", "J2"),
