@@ -56,6 +56,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},
             author=f"{department}, sekretariatet",
             saved=_first_return(ready, round_number) + dt.timedelta(days=number % 6, minutes=37 * number),
+            state=ready.state,
         )
         name = renamed.get(department, file_name(ready, round_number, department))
         files[name] = (department, write_workbook(document))
