@@ -195,7 +195,8 @@ def _meaning(book: Book, box: Box) -> Cell:
     told = book.shows_looks or not box.number_format or isinstance(box.value, dt.date)
     if told:
         return box.answer.meaning
-    return box.value if box.answer.place[2] == "forecast" else Formatted(box.value, "General").text
+    is_whole = isinstance(box.value, float) and box.value.is_integer()  # such a number stays one among texts
+    return box.value if is_whole or box.answer.place[2] == "forecast" else Formatted(box.value, "General").text
 
 
 def _stands_for_nothing(value: Cell) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from tests.clumsy.book import Book, Box
@@ -68,6 +69,8 @@ def type_amounts_as_text(book: Book, random: Random, world: World) -> None:
                 grouped = f"{whole:,}".replace(",", ".")
                 forms = (grouped, f"{whole}", grouped.replace(".", " "), f"{grouped} t.kr.", f"{grouped},0")
                 box.value = random.choice(forms).replace("-", random.choice("-−"))
+                if box.number_format:  # what it was shown as is gone: the text says the amount itself
+                    box.answer, box.number_format = replace(box.answer, meaning=float(whole)), ""
 
 
 @on_one

@@ -98,9 +98,10 @@ class Merging:
                 log.append(self.provenance.entry(len(log) + 1, place, row, before, gone))
             log.append(self.provenance.entry(len(log) + 1, place, row, gone.value, change))
         row[place[2]] = None
-        self._say(
-            "explanation-taken-back", Severity.WARNING, row, change if gone is standing else gone, gone.value, None
-        )
+        # Every file that gives the explanation hears of it: two may give the same.
+        given = [gone, *(claim for claim in files if claim is not gone and says_the_same(claim, gone))]
+        for claim in [change] if gone is standing else given:
+            self._say("explanation-taken-back", Severity.WARNING, row, claim, gone.value, None)
 
     def _say(
         self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,
