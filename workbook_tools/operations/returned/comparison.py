@@ -42,6 +42,7 @@ def matched_rows(
     ]
     name_order(submission, expected, table, [entry.key for entry in found])
     seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
+    lost = {expected.rows[key]["item"] for key in expected.rows if key not in seen}
     for position, (row, entry) in enumerate(zip(rows, found, strict=True)):
         if entry.how is How.UNCLEAR:
             name_unclear_row(submission, table, position, row)
@@ -50,6 +51,9 @@ def matched_rows(
         moved = asked_then and _is_answered(expected, row)
         if asked_then and not moved:
             continue  # finance moved or dropped it since, and nothing was said of it
+        if moved and row["item"] in lost:  # a counted-up key is another row's, and this row's own is gone
+            name_unclear_row(submission, table, position, row)
+            continue
         if entry.how is How.FOREIGN and not moved:
             _name_foreign_row(submission, expected, table, position, row)
             continue
