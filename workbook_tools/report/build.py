@@ -41,8 +41,8 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     """
     facts = Facts(agreement, selected)
     if not (facts.effort or facts.economy):
-        whose = " and ".join(name for name in (selected.committee, selected.department) if name) or "the agreement"
-        raise NothingToReport(f"there is nothing to report: round {selected.round} follows nothing up for {whose}.")
+        whose = ", ".join(name for name in (selected.committee, selected.department) if name)
+        raise NothingToReport("no-follow-up.of" if whose else "no-follow-up", round=selected.round, whose=whose)
     name = facts.name_of(selected.round)
     title = f"Opfølgning på {as_text(facts.public.setting(w.AGREEMENT_TITLE)) or 'budgetaftalen'}"
     author = as_text(facts.public.setting(w.MUNICIPALITY))

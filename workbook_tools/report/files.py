@@ -99,7 +99,7 @@ def _each_committee(agreement: Agreement, asked: Selection) -> tuple[dict[str, N
             continue
         most_hidden = max(most_hidden, hidden)
     if not notes:
-        raise NothingToReport(f"there is nothing to report in round {asked.round} for any committee.")
+        raise NothingToReport("no-follow-up.of-committees", round=asked.round)
     if len({safe_name(name).casefold() for name in notes}) < len(notes):
         raise CannotRun("committees-share-file")
     return notes, without, most_hidden

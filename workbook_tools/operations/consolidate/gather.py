@@ -109,7 +109,7 @@ class Gathering:
         if smiley in EFFORT.ended and sent_row["smiley"] not in (None, smiley):
             claim = claim_of(("follow_up", key, "smiley"), smiley, submission, position)
             self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, sent_row["smiley"])
-        elif row["smiley"] == w.REACHED:
+        elif smiley in EFFORT.ended:
             self._prefilled.append((submission, position, key, row))
         return True
 
@@ -120,11 +120,11 @@ class Gathering:
         """
         for submission, position, key, row in self._prefilled:
             place = ("follow_up", key, "smiley")
-            worse = [other for other in self.found.claims.get(place, ()) if other.value != w.REACHED]
+            worse = [other for other in self.found.claims.get(place, ()) if other.value not in EFFORT.ended]
             if worse and (submission.raw is not None) and (saved := submission.raw.saved) is not None:
                 earlier = {o.saved: o.value for o in worse if o.saved is not None and o.saved < saved}
                 if earlier:
-                    claim = claim_of(place, w.REACHED, submission, position)
+                    claim = claim_of(place, row["smiley"], submission, position)
                     self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, earlier[max(earlier)])
 
     def _changes(self, submission: Submission) -> None:
