@@ -135,7 +135,7 @@ class _Unpacking:
         try:
             inner = read_msg(data) if is_msg(data) else read_eml(data)
         except NotAMail as error:
-            self._contents.remarks.append(f"en vedhæftet mail kan ikke åbnes: {error}")
+            self._contents.remarks.append(f"en vedhæftet mail kan ikke åbnes: {error.text()}")
             return
         self.mail(inner, depth + 1, via or inner.sender or "ukendt")
 
