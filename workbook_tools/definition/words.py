@@ -33,6 +33,13 @@ CATEGORIES = (
 AGREEMENT_EFFECT = (NEW_MONEY, SAVING, COUNTER_FINANCING)
 # … money that stands in the budget already …
 EXISTING_MONEY = (EARLIER, WITHIN_FRAME)
+# … in which row of Overblik's table of money each category stands …
+MONEY_KINDS = (
+    ("effect", AGREEMENT_EFFECT),
+    ("existing", EXISTING_MONEY),
+    ("external", (EXTERNAL,)),
+    ("balance", (BALANCE_SHEET,)),
+)
 # … and what a round follows up (business rule 7).
 FOLLOWED_UP = AGREEMENT_EFFECT + EXISTING_MONEY
 

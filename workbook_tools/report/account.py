@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ..definition import words as w
 from ..definition.levels import ECONOMY, EFFORT
 from ..values.cells import as_text, is_blank
+from ..values.danish_dates import long_date
 from . import danish
 from .facts import Facts, Money, amount, money
 from .model import Paragraph, smiley
@@ -28,7 +29,7 @@ def account(facts: Facts) -> tuple[Paragraph, ...]:
 def _what(facts: Facts) -> str:
     row, name = facts.rounds.get(facts.selected.round, {}), facts.name_of(facts.selected.round)
     cutoff = row.get("cutoff")
-    day = f", opgjort pr. {danish.long_date(cutoff)}," if isinstance(cutoff, dt.date) else ""
+    day = f", opgjort pr. {long_date(cutoff)}," if isinstance(cutoff, dt.date) else ""
     day = "" if "pr. " in name.at else day
     items = {as_text(r["item"]) for r in (*facts.effort, *facts.economy)}
     followed = [danish.milestones(len(facts.effort))] if facts.effort else []

@@ -10,6 +10,7 @@ from ..definition.levels import EFFORT, LEVELS
 from ..operations.agreement.agreement import Agreement
 from ..operations.reading.loading import CannotRun
 from ..values.cells import Cell, as_text, is_blank
+from ..values.danish_dates import long_date
 from . import changes, danish, overview
 from .account import account
 from .facts import Facts, amount
@@ -79,7 +80,7 @@ def _about(facts: Facts) -> Details:
 
 
 def _shown(value: Cell) -> str:
-    return danish.long_date(value) if isinstance(value, dt.date) else as_text(value)
+    return long_date(value) if isinstance(value, dt.date) else as_text(value)
 
 
 def _red_list(facts: Facts) -> Iterator[Section]:

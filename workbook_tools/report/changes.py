@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..definition import words as w
 from ..values.cells import as_text, is_blank
+from ..values.danish_dates import long_date
 from . import danish
 from .facts import Facts, amount
 from .items import link_to
@@ -91,7 +92,7 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
 
 
 def _decision(facts: Facts, row: Row) -> str:
-    decided = f" den {danish.long_date(row['decided_on'])}" if isinstance(row["decided_on"], dt.date) else ""
+    decided = f" den {long_date(row['decided_on'])}" if isinstance(row["decided_on"], dt.date) else ""
     by = f" af {as_text(row['decided_by'])}" if not is_blank(row["decided_by"]) else ""
     text = f"{as_text(row['status']) or w.PROPOSED}{by}{decided}"
     if row["status"] == w.APPROVED and not facts.in_budget(row):

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "−"
-_MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
 
 
 def thousands(amount: float) -> str:
@@ -30,11 +25,6 @@ def millions(amount: float) -> str:
 def _grouped(number: Decimal) -> str:
     danish = f"{abs(number):,}".replace(",", " ").replace(".", ",").replace(" ", ".")
     return (MINUS if number < 0 else "") + danish
-
-
-def long_date(day: dt.date) -> str:
-    """»31. marts 2019«."""
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
 
 
 def count(number: int, one: str, many: str) -> str:

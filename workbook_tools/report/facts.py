@@ -13,7 +13,7 @@ from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import comment_that_holds, item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
-from .danish import long_date
+from ..values.danish_dates import long_date
 from .public import PublicTables, Row
 from .selection import Only, Selection, several
 

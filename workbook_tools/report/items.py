@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..definition import words as w
 from ..definition.levels import EFFORT
 from ..values.cells import Cell, as_text, is_blank
+from ..values.danish_dates import long_date
 from . import danish
 from .facts import Facts, Followed, Money, amount, as_amount, money
 from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
@@ -109,7 +110,7 @@ def _told(facts: Facts, milestone: Followed) -> Iterator[str]:
     elif answer["smiley"] in EFFORT.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield f"Nået {facts.name_of(int(amount(answer['round']))).at}"
     if not is_blank(answer["treated_by"]):
-        day = f" den {danish.long_date(answer['treated_on'])}" if isinstance(answer["treated_on"], dt.date) else ""
+        day = f" den {long_date(answer['treated_on'])}" if isinstance(answer["treated_on"], dt.date) else ""
         yield f"Behandlet i {danish.listed(several(answer['treated_by']))}{day}"
 
 

@@ -6,12 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from .cells import Cell, as_number, from_serial, is_number, serial
-
-MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
-DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+from .danish_dates import DAYS, MONTHS
 
 
 def shown_moment(value: Cell, pieces: Sequence[str]) -> str:

@@ -5,17 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jan", "februar feb", "marts mar", "april apr", "maj", "juni jun",
-            "juli jul", "august aug", "september sep sept", "oktober okt", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
+from .danish_dates import MONTHS
+
+_MONTHS = {name: number for number, month in enumerate(MONTHS, start=1) for name in (month, month[:3])} | {"sept": 9}
 _NUMERIC = re.compile(r"^(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})$")
 _ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _WORDS = re.compile(r"^(\d{1,2})\.? ?([a-zæøå]+)\.? (\d{4})$")

@@ -26,13 +26,19 @@ def _unused(books: list[Book], form: str, book: Book) -> str:
     return f"{name}.{extension}"
 
 
+def _later(books: list[Book], form: str) -> Book:
+    """A copy of the first file under another name, saved an hour after it."""
+    first = _first(books)
+    later = first.copy()
+    later.file = _unused(books, form, first)
+    later.saved = first.saved + HOUR if first.saved else None
+    return later
+
+
 @on_files
 def send_a_later_version(books: list[Book], random: Random, world: World) -> None:
     """final_v2 (3).xlsx: some comments are rewritten, some answers are gone; a blank never beats an answer."""
-    first = _first(books)
-    later = first.copy()
-    later.file = _unused(books, "final_v2 (3) {}", first)
-    later.saved = first.saved + HOUR if first.saved else None
+    later = _later(books, "final_v2 (3) {}")
     for _, _, _, box in list(later.answers()):
         if random.random() < 0.15:
             box.write(None)
@@ -44,10 +50,7 @@ def send_a_later_version(books: list[Book], random: Random, world: World) -> Non
 @on_files
 def correct_an_answer(books: list[Book], random: Random, world: World) -> None:
     """It turned out well: the later file has the better face, and what explained the old one is cleared."""
-    first = _first(books)
-    later = first.copy()
-    later.file = _unused(books, "{} rettet", first)
-    later.saved = first.saved + HOUR if first.saved else None
+    later = _later(books, "{} rettet")
     rows: dict[tuple[str, tuple[str, ...]], dict[str, Box]] = defaultdict(dict)
     for _, _, _, box in later.answers():
         if box.answer and not box.answer.listed:

@@ -34,7 +34,7 @@ _FOR_FINANCE = {
     "folder-too-full",
 }
 # What a message repeats from a cell that people write in; everything else is the agreement's own.
-_QUOTED = {"value", "before", "after", "words", "found", "reason", "detail", "forecast"}
+_QUOTED = {"value", "before", "after", "found", "reason", "detail", "forecast"}
 _WITHOUT_TEXT = "se beskeden ved cellen."
 
 

@@ -19,14 +19,6 @@ from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame
 from .agreement import Agreement
 
-# The rows of Overblik's table of money: each category stands in one of them.
-MONEY_KINDS = (
-    ("effect", w.AGREEMENT_EFFECT),
-    ("existing", w.EXISTING_MONEY),
-    ("external", (w.EXTERNAL,)),
-    ("balance", (w.BALANCE_SHEET,)),
-)
-
 
 @dataclass(frozen=True, order=True)
 class SheetCell:
@@ -94,7 +86,7 @@ class _Sums:
             yield from self._smileys(sheet, column, faces)
         lines = self.tables["budget_lines"]
         yield self._by_own("categories", "category", _same_names(self.lists["category"]))
-        yield self._by_own("money-kinds", "category", {c: kind for kind, names in MONEY_KINDS for c in names})
+        yield self._by_own("money-kinds", "category", {c: kind for kind, names in w.MONEY_KINDS for c in names})
         yield self._by_own("types", "type", _same_names(w.LINE_TYPES))
         yield self._unread_amounts(lines)
         yield self._rounds()

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 from ....operations.reading.loading import CannotRun
+from ....values.danish_dates import DAYS, long_date
 from ....workbook.output_names import check_folder
 from ....workbook.saving import save_all
 
@@ -29,11 +30,6 @@ EVERYWHERE = (
     "fil",
 )
 _OWN = {"rykker": ("anledning", "besvaret", "fristlinje", "mangler"), "rettelser": ("fristlinje", "rettelser")}
-_DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
 
 
 class Kind(Enum):
@@ -116,4 +112,4 @@ def write_defaults(folder: Path, force: bool) -> list[Path]:
 
 def date_in_words(date: dt.date) -> str:
     """»fredag den 12. april 2030«."""
-    return f"{_DAYS[date.weekday()]} den {date.day}. {_MONTHS[date.month - 1]} {date.year}"
+    return f"{DAYS[date.weekday()]} den {long_date(date)}"
