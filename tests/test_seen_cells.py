@@ -445,6 +445,29 @@ def test_a_crossed_out_signature_is_none(typed: Callable[..., RawWorkbook]) -> N
     assert {code for _, _, code in said(crossed_out(typed({}), "Start", "C7"))} == {"struck-through", "not-signed"}
 
 
+def test_a_signature_that_merged_cells_hide_is_none(small: Path, typed: Callable[..., RawWorkbook]) -> None:
+    raw = typed({("Start", "C8"): "Else Holm"})
+    raw.sheets["Start"].appearance.merged.append("C7:D8")
+    assert said(raw) == [("warning", None, "not-signed"), ("warning", "C8", "cells-merged")]
+    logged = [row["Efter"] for row in merge(small, raw).rows("Ændringslog") if row["Ark"] == "Start"]
+    assert len(logged) == 1
+    assert "Else Holm" not in logged
+    raw.sheets["Start"].rows[7][2] = "Else 010190-1234"
+    assert ("error", "C8", "cpr-number") in said(raw)
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [(dt.date(2030, 4, 1), "d. mmmm yyyy", "1. april 2030"), (0.5, "0%", "50 %")],
+)
+def test_a_signature_is_the_text_that_is_shown(
+    small: Path, typed: Callable[..., RawWorkbook], value: Any, number_format: str, shown: str
+) -> None:
+    raw = typed({("Start", "C8"): value}, number_format)
+    assert said(raw) == [("warning", "C8", "read-as")]
+    assert shown in [row["Efter"] for row in merge(small, raw).rows("Ændringslog") if row["Ark"] == "Start"]
+
+
 def test_a_budget_change_that_is_crossed_out_is_not_taken(small: Path, typed: Callable[..., RawWorkbook]) -> None:
     raw = typed({**CHANGE, ("Budgetændringer", "K2"): "Flere elever"})
     crossed_out(raw, "Budgetændringer", *(f"{column}{row}" for column in "ACDEGK" for row in (2, 3)))

@@ -13,7 +13,8 @@ from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, item_order
 from ..agreement.keys import keys_of
 from ..returned.sheet_titles import START_TITLE
-from ..returned.submission import LABELS, Submission
+from ..returned.signatures import LABELS
+from ..returned.submission import Submission
 from .claims import Claim, Place
 
 

@@ -20,7 +20,8 @@ from ..agreement.keys import key_of
 from ..reading.loading import CannotRun, agreement_from, is_agreement
 from ..reading.tables import ReadTable
 from ..returned.sheet_titles import START_TITLE
-from ..returned.submission import LABELS, Submission, own_tables, submission_from
+from ..returned.signatures import LABELS
+from ..returned.submission import Submission, own_tables, submission_from
 from ..sent.marks_of_sent import is_tool_row
 
 LISTS = "lists"  # each of its columns is a list of its own

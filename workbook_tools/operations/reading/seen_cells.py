@@ -47,7 +47,7 @@ class SeenCells:
         self.sheet, self.raw, self.returned = sheet, raw, returned
         self.noticed: list[Noticed] = []
         self.judged: set[tuple[int, str]] = set()
-        self._covered = dict(_covered(raw))
+        self._covered = dict(covered_cells(raw))
         self._crossed_out_rows: set[int] = set()  # said once each
         self.columns = {column for odd in (raw.formatted, raw.struck, self._covered) for _, column in odd}
 
@@ -130,7 +130,12 @@ def _kind(value: Cell, formatted: Formatted | None) -> Kind | None:
     return Kind.PLAIN if isinstance(value, float) and not value.is_integer() else None
 
 
-def _covered(raw: RawSheet) -> Iterator[tuple[Position, str]]:
+def text_shown(value: Cell, formatted: Formatted | None) -> Cell:
+    """A cell where words are asked for: a date, time, percentage … as the text that people saw, else as it is."""
+    return value if _kind(value, formatted) is None else as_shown(value, formatted)
+
+
+def covered_cells(raw: RawSheet) -> Iterator[tuple[Position, str]]:
     """The filled cells that merged ones hide, with the range."""
     left_to_look = MOST_COVERED
     for area in raw.appearance.merged:

@@ -8,20 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ...definition.outcomes import Outcome
-from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...definition.workbooks import DEPARTMENT, WorkbookKind
 from ...messages.message import Message, message
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity
-from ...values.blank import looks_blank, says_nothing
-from ...values.cells import Cell, CellError, is_blank
+from ...values.cells import Cell, is_blank
 from ...values.cpr import has_cpr, masked, without_cpr
 from ...values.frame import Frame
 from ...values.hidden_characters import readable_name
-from ...values.shown import shown
-from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
-from ...workbook.layout import a1
 from ...workbook.reading.foreign_file import bytes_of
 from ...workbook.reading.packed import AnyFile
 from ...workbook.reading.precheck import Unreadable
@@ -36,13 +31,13 @@ from .identification.deciding import decide
 from .identification.signals import Signal, made_from, signals
 from .mail_index import MailFacts
 from .repaired_structure import appearance_issues, column_issues, identity_issues, sheet_issues
-from .sheet_titles import START_TITLE, SheetTitles, find_sheets
+from .sheet_titles import SheetTitles, find_sheets
+from .signatures import read_signatures
 
 INPUT_SHEETS = ("follow_up", "economy", "changes")
 READ_ONLY_SHEETS = ("items", "contributes")
 HIDDEN_SHEETS = ("settings", "milestones", "rounds")
 OFFERED_SHEETS = ("lists",)  # hidden too; finance may offer other things by now, so what stands there is not compared
-LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
 
 
 @dataclass
@@ -187,36 +182,8 @@ def read_identified(submission: Submission) -> Submission:
             _read_inputs(part, table)
         inputs = {table.sheet.name: table for table in part.inputs_read()}
         submission.issues += repair_issues(submission.kind, own_tables(part), inputs, submission.file)
-    _read_start(submission, raw)
+    read_signatures(submission)
     return submission
-
-
-def _read_start(submission: Submission, raw: RawWorkbook) -> None:
-    """``Udfyldt af`` and ``Godkendt af``: the cell right of the label."""
-    title = submission.titles.start
-    sheet = raw.sheets.get(title or "")
-    for number, row in enumerate(sheet.rows if sheet else ()):
-        for i, value in enumerate(row[:-1]):
-            label = own_spelling(tuple(LABELS), value) if isinstance(value, str) else None
-            if label is None or looks_blank(row[i + 1]):
-                continue
-            name, cell = LABELS[label], a1(number, i + 1)
-            submission.input_cells[name] = cell
-            if says_nothing(row[i + 1]) or isinstance(row[i + 1], bool):
-                continue
-            if sheet is not None and sheet.struck.get((number, i + 1)) == "":
-                submission.say(Severity.WARNING, "struck-through", title, cell, value=masked(shown(row[i + 1])))
-                continue
-            if isinstance(row[i + 1], CellError):
-                submission.say(Severity.ERROR, "error-value", title, cell, header=label)
-            elif has_cpr(row[i + 1]) and (title, cell) not in submission.released:
-                submission.say(Severity.ERROR, "cpr-number", title, cell)
-                submission.withheld_inputs[name] = row[i + 1]
-            else:
-                submission.inputs[name] = row[i + 1]
-    for label, name in LABELS.items():
-        if name not in submission.inputs and name not in submission.withheld_inputs:
-            submission.say(Severity.WARNING, "not-signed", title or START_TITLE, header=label)
 
 
 def _read_inputs(submission: Submission, table: ReadTable) -> None:
