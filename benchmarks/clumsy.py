@@ -1,8 +1,8 @@
 """Play the clumsy department thousands of times and write what became of the answers into docs/robustness.md.
 
-    .venv/bin/python benchmarks/clumsy.py --compositions 5000 [--processes 2] [--write]
+    .venv/bin/python benchmarks/clumsy.py --compositions 5000 [--first-seed 0] [--processes 2] [--write]
 
-Seeds count up from 0 and every run is consolidated whole, so that any fault can be played again with
+Seeds count up from the first one and every run is consolidated whole, so that any fault can be played again with
 ``python -m tests.clumsy.compose ROUND SEED``. Exit 1 if an answer was lost, changed or invented.
 """
 
@@ -65,12 +65,13 @@ def main() -> int:
     """Run, print and perhaps write the report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compositions", type=int, default=5000)
+    parser.add_argument("--first-seed", type=int, default=0, help="a run never played yet begins beyond the last one")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="put the table into docs/robustness.md")
     options = parser.parse_args()
     of_a_seed = sum(len(returned(number)) for number in ROUNDS)
     seeds = -(-options.compositions // of_a_seed)
-    places = [(number, seed) for seed in range(seeds) for number in ROUNDS]
+    places = [(number, seed) for seed in range(options.first_seed, options.first_seed + seeds) for number in ROUNDS]
     total, tracebacks, begun = Outcome(), 0, time.monotonic()
     with ProcessPoolExecutor(options.processes) as pool:
         for done, (outcome, broken) in enumerate(pool.map(one, places, chunksize=4), start=1):

@@ -658,6 +658,31 @@ def test_an_error_value_beside_a_label_is_named(small_answered: dict[str, Path])
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("header", "typed", "meant"),
+    [
+        ("Forventes nået", "2.\u00a0BUDGETOPFØLGNING", "2. budgetopfølgning"),
+        ("Behandlet i udvalg", "byudvalget", "Byudvalget"),
+    ],
+)
+def test_where_a_file_has_no_such_list_the_agreements_tells_what_is_read(
+    small: Path, small_answered: dict[str, Path], header: str, typed: str, meant: str
+) -> None:
+    raw = nord(small_answered)
+    sheets = {title: sheet for title, sheet in raw.sheets.items() if title not in ("_runder", "_lister")}
+    row = raw.sheets["Opfølgning"].rows[2]
+    row[raw.sheets["Opfølgning"].rows[0].index(header)] = typed
+    raw = replace(raw, sheets=sheets)
+    result = consolidate(load_agreement(small), [submission_from(raw)])
+    assert meant in result.agreement.tables["follow_up"]["expected" if header == "Forventes nået" else "treated_by"]
+    against = submission_issues(submission_from(raw), load_agreement(small).agreement)
+    for issues in (result.issues, against):
+        assert [i.cell for i in issues if i.code == "read-as"] == [
+            a1(2, raw.sheets["Opfølgning"].rows[0].index(header))
+        ]
+        assert "not-in-list" not in {i.code for i in issues}
+
+
 # --- messages ---------------------------------------------------------------------------------------
 
 

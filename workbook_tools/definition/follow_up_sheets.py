@@ -156,6 +156,7 @@ FOLLOW_UP = Sheet(
             Type.CHOICES,
             C,
             width=20,
+            spelt_as=Among("lists", "committee"),
             prompt="Valgfrit. Udvalget, der har behandlet sagen.",
         ),
         Column("treated_on", "Behandlet den", Type.DATE, C, width=12, prompt="Valgfrit. Dato, fx 14-03-2019."),

@@ -30,6 +30,7 @@ from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.tables import ReadTable, item_of
+from .returned.agreement_lists import read_by_agreement_lists
 from .returned.beside_cells import with_beside
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.by_rows import identify, recognise_department
@@ -109,6 +110,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
         recognise_department(submission, against)
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
+        read_by_agreement_lists(submission, sent.agreement)
         _compare(submission, against, sent)
         tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
     found = _findings(submission.kind, tables, read, submission.file, submission.identity.version, submission.beside)

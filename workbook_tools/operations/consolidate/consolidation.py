@@ -24,6 +24,7 @@ from ..agreement.sums import SheetCell, Sum, sums_of
 from ..progress import Watch, unwatched
 from ..reading.loading import LoadedAgreement
 from ..reading.tables import noticed_issues
+from ..returned.agreement_lists import read_by_agreement_lists
 from ..returned.beside_cells import with_beside
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
@@ -174,6 +175,7 @@ class _Consolidating:
         sent = self.sent[number] = Sent(agreement, number)
         gathering = Gathering(agreement, sent, self.provenance, self._closed(number), self.late)
         for submission in self.watch(submissions, "consolidating"):
+            read_by_agreement_lists(submission, sent.agreement)
             gathering.add(submission)
         gathering.name_prefilled()
         found = self.found[number] = gathering.found

@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from ...definition import words as w
 from ...definition.migrations import former_headers
-from ...schema.structure import Column, Later, Sheet, Type
+from ...schema.structure import Column, FilledBy, Later, Sheet, Type
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.spelling import as_seen, key_text, own_spelling, read_alike, spelling
 from ...workbook.reading.reader import RawSheet
@@ -27,6 +27,8 @@ SEARCHED_ROWS = 40  # title rows above a table are few
 FEWEST_HEADERS = 4  # that make a row a header row, where the sheet has as many
 CLOSE, CLEARLY = 0.8, 0.08  # how alike two headers must be, and how much more than the next best
 NO_ROW = -1
+# Locked texts that people recognise a row by; a row with another one is another row.
+TELLING = ("title", "milestone", "line_text")
 _SIGNS = re.compile(r"[\W_]+")  # all but letters and digits
 _KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
 _ROUND = re.compile(r"\d+\.( ?\w+|\d+\.?)?")
@@ -197,6 +199,7 @@ def _blank_ones(sheet: Sheet, rows: Rows, headers: Headers) -> None:
             right != follows
             or _equal_columns(rows, headers.row, i, i - 1)
             or _equal_columns(rows, headers.row, i, i + 1)
+            or _copies_a_text(sheet, names[place], i, headers.columns, rows[headers.row + 1 :])
         ):
             continue
         headers.columns[names[place]] = i
@@ -220,7 +223,22 @@ def _declared_order(sheet: Sheet, raw: RawSheet) -> Headers:
             return Headers(NO_ROW, found=False)
         if not computed and not _bears_out(column, column.name in sheet.key, words, [raw.rows[n][i] for n in data]):
             return Headers(NO_ROW, found=False)
-    return Headers(NO_ROW, {name: i for i, name in enumerate(sheet.names)})
+    columns = {name: i for i, name in enumerate(sheet.names)}
+    if any(_copies_a_text(sheet, name, i, columns, [raw.rows[n] for n in data]) for name, i in columns.items()):
+        return Headers(NO_ROW, found=False)
+    return Headers(NO_ROW, columns)
+
+
+def _copies_a_text(sheet: Sheet, name: str, i: int, columns: Mapping[str, int], rows: Rows) -> bool:
+    """Whether a column that people answer in holds, in each row where it holds anything, what the row is known by.
+
+    Then it is another column that stands where this one was sent.
+    """
+    if sheet.column(name).filled_by is not FilledBy.DEPARTMENT:
+        return False
+    told = [columns[other] for other in TELLING if other in columns]
+    filled = [row for row in rows if i < len(row) and not is_blank(row[i])]
+    return bool(told and filled) and all(any(at < len(row) and row[at] == row[i] for at in told) for row in filled)
 
 
 def _is_total(sheet: Sheet, row: Sequence[Cell]) -> bool:

@@ -9,11 +9,12 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.spelling import read_alike
 from ..agreement.keys import key_label, key_of, keys_of
+from ..reading.headers import NO_ROW
 from ..reading.tables import ReadTable, item_of
 from ..sent.marks_of_sent import is_tool_row
 from ..sent.rows import ExpectedSheet, Sent
 from .locked_cells import LockedCells
-from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
+from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, name_unordered, row_place
 from .row_keys import How, find_rows, with_key
 from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission
 
@@ -40,6 +41,13 @@ def matched_rows(
         with_key(sheet, row, entry.key) if entry.how is How.RESTORED else row
         for row, entry in zip(rows, found, strict=True)
     ]
+    if table.headers.row == NO_ROW and locked.deny_the_order(
+        (entry.key, row, expected.rows[entry.key])
+        for row, entry in zip(rows, found, strict=True)
+        if entry.key in expected.rows
+    ):
+        name_unordered(submission, table)
+        return
     name_order(submission, expected, table, [entry.key for entry in found])
     seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
     lost = {expected.rows[key]["item"] for key in expected.rows if key not in seen}

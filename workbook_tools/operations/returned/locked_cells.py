@@ -7,7 +7,7 @@ its sheets are still protected.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...messages.message import Message, message
@@ -60,6 +60,23 @@ class LockedCells:
                 self.submission.say(Severity.ERROR, "cpr-number", self.table.title, cell, item)
                 continue
             self.found.append(Change(position, column, key_label(self.table.sheet, row), before, after))
+
+    def deny_the_order(self, rows: Iterable[tuple[tuple[str, ...], Row, Row]]) -> bool:
+        """Whether a locked column holds nothing of what was sent in it, in ``rows`` of (key, as returned, as sent).
+
+        Where the header row is gone, the columns then do not stand in the order they were sent in.
+        """
+        told = dict.fromkeys(self.columns, 0)
+        wrong = set(self.columns)
+        for key, row, now in rows:
+            for column in self.columns:
+                before, after = now.get(column.name), row[column.name]
+                if is_blank(before) and is_blank(after):
+                    continue
+                told[column] += 1
+                if _is_as_sent(column, before, after) or self._by_finance(column, key, row, after):
+                    wrong.discard(column)
+        return any(told[column] for column in wrong)
 
     def _by_finance(self, column: Column, key: tuple[str, ...], row: Row, after: Cell) -> bool:
         """Whether finance changed its side after the workbook was sent, and the department left the cell alone."""

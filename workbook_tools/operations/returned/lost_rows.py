@@ -51,6 +51,16 @@ def name_all_answers(submission: Submission) -> None:
             name_answers_left_out(submission, table, position, row)
 
 
+def name_unordered(submission: Submission, table: ReadTable) -> None:
+    """Name every answer of a sheet without a header whose locked cells deny that its columns stand as they were sent."""
+    submission.issues = [
+        issue for issue in submission.issues if (issue.code, issue.sheet) != ("header-restored", table.title)
+    ]
+    submission.say(Severity.ERROR, "header-missing", table.title, "A1", sheet=table.title)
+    for position, row in enumerate(table.frame.records()):
+        name_answers_left_out(submission, table, position, row)
+
+
 def name_error_value(submission: Submission, table: ReadTable, position: int, column: str) -> None:
     """An error value is no answer: it never beats one, and the cell is the only thing said of its place."""
     submission.say(

@@ -16,10 +16,8 @@ from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
 from ...values.spelling import key_text, spelling
 from ..agreement.keys import Key, key_of
+from ..reading.headers import TELLING
 from ..sent.rows import ExpectedSheet
-
-# Locked texts that people recognise a row by; a row with another one is another row.
-TELLING = ("title", "milestone", "line_text")
 
 
 class How(Enum):
