@@ -25,10 +25,14 @@ from tests.clumsy.compose import (
 )
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import judge, standing_in
+from workbook_tools.messages.message import message
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.rules.issues import Issue
+from workbook_tools.schema.structure import Severity
 from workbook_tools.workbook.frames import frame_of
+from workbook_tools.workbook.layout import a1
 
 pytestmark = pytest.mark.slow
 SEEDS = range(16)  # of every round: 16 × 35 departments that came back
@@ -47,7 +51,14 @@ def test_no_answer_is_lost_changed_or_invented(number: int, seed: int) -> None:
 
 def test_a_key_counted_up_to_a_line_nobody_asks_about_is_named() -> None:
     """It stands in the agreement, so that it looks like a row that finance moved after the workbook was sent."""
-    assert run(2, 273).faults == []
+    books = [book.copy() for book in round_of_the_example(2).books if book.department == "Ejendomme"]
+    (grid,) = (grid for grid in books[0].grids if grid.title == "Økonomiopfølgning")
+    for number, row in enumerate(grid.data_rows()[:4], start=1):
+        grid.rows[row][grid.find("Linjenr.") or 0].value = float(number)
+    grid.rows[1][grid.find("Linjetekst") or 0].value = 99.0
+    result = consolidated(2, books)
+    assert [(i.sheet, i.cell) for i in result.issues if i.code == "key-unclear"] == [("Økonomiopfølgning", "C2")]
+    assert silent(2, books, result) == []
 
 
 def test_there_are_enough_compositions_and_mutations() -> None:
@@ -113,3 +124,22 @@ def test_the_oracle_asks_for_the_cell() -> None:
     assert silent(1, books, result) == []
     unnamed = [issue for issue in result.issues if issue.code != "outside-table"]
     assert len(silent(1, books, Consolidation(result.agreement, unnamed, result.rounds))) == 2
+
+
+def test_the_oracle_sees_a_false_accusation() -> None:
+    """A cell that finance has changed since the file was made is as it was sent."""
+    books = [book.copy() for book in round_of_the_example(2).books]
+    for book in books:
+        mutate([book], "answer_in_a_file_made_before_finance_s_change", Random(1), World([]))
+    result = consolidated(2, books)
+    assert silent(2, books, result) == []
+    grid, row, column = next((g, r, c) for g in books[0].grids for r, c, box in g.boxes() if box.older is not None)
+    accusing = Issue(
+        Severity.WARNING,
+        "locked-cell-changed",
+        message("locked-cell-changed.title", item="1.1"),
+        books[0].file,
+        grid.title,
+        a1(row, column),
+    )
+    assert silent(2, books, Consolidation(result.agreement, [*result.issues, accusing], result.rounds)) != []

@@ -29,6 +29,7 @@ SAID = {
     "add_sheet_of_notes": "outside-table",
     "copy_sheet": "sheet-on-several-tabs",
     "split_sheet_between_heads": "sheet-on-several-tabs",
+    "answer_in_a_file_made_before_finance_s_change": "",
     "answer_in_a_note": "not-in-a-cell",
     "answer_in_a_conversation": "not-in-a-cell",
     "answer_in_a_text_box": "not-in-a-cell",

@@ -38,6 +38,7 @@ class Box:
     """One cell. ``note`` is text that must be named wherever it stands, because nothing asks for it.
 
     ``beside`` is what stands beside it: a note on it, a link behind it, a text box over it – with what it says.
+    ``older`` is what finance sent there and has changed since: the department left it alone.
     ``number_format`` is what its number is shown in; a ``struck`` one is crossed out; those with the same number
     in ``merged`` are merged, and keep what they hold.
     """
@@ -47,6 +48,7 @@ class Box:
     answer: Answer | None = None
     note: bool = False
     beside: tuple[Kind, str] | None = None
+    older: Cell = None
     number_format: str = ""
     struck: bool = False
     merged: int = 0
@@ -57,7 +59,7 @@ class Box:
     def write(self, value: Cell, note: bool = True) -> None:
         """Overwrite whatever stands here; the answer that stood here was not given any more."""
         self.value, self.formula, self.answer, self.note = value, False, None, note and value is not None
-        self.number_format, self.struck, self.merged = "", False, 0
+        self.number_format, self.struck, self.merged, self.older = "", False, 0, None
 
 
 @dataclass

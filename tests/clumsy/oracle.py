@@ -131,7 +131,8 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
     beside: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
     for issue in result.issues:
         if issue.code == "not-in-a-cell":
-            beside[issue.file, issue.sheet, issue.cell].append(issue.message)
+            for cell in cells_of(issue.cell) if issue.cell else (None,):
+                beside[issue.file, issue.sheet, cell].append(issue.message)
     refused = {i.file for i in result.issues if i.code in REFUSALS and i.severity is Severity.ERROR}
     now = standing(result)
     logged = [
@@ -177,6 +178,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             cell = (book.file, grid.title, a1(r, c))
             if not is_blank(box.value) and cell not in named and (book.file, grid.title, str(r + 1)) not in rows:
                 verdict.faults.append(f"{cell}: note {box.value!r} is not named")
+        verdict.faults += list(_accused(book, result))
         for grid in book.grids:
             for r, c in grid.far:
                 if (book.file, grid.title, a1(r, c)) not in named:
@@ -188,6 +190,21 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                 verdict.faults.append(f"{cell}: {kind.value} {text!r} is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict
+
+
+def _accused(book: Book, result: Consolidation) -> Iterable[str]:
+    """The cells that finance has changed since the file was made, and the department is told that it did."""
+    changed = {
+        (issue.sheet, cell)
+        for issue in result.issues
+        if issue.code == "locked-cell-changed" and issue.file == book.file and issue.cell
+        for cell in cells_of(issue.cell)
+    }
+    if changed and book.grid("_meta") is not None:
+        for grid in book.grids:
+            for r, c, box in grid.boxes():
+                if box.older is not None and box.value == box.older and (grid.title, a1(r, c)) in changed:
+                    yield f"{book.file}: {grid.title} {a1(r, c)} is as it was sent, and said to be changed"
 
 
 def _meaning(book: Book, box: Box) -> Cell:

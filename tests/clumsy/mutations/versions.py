@@ -6,9 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from random import Random
 
-from tests.clumsy.book import Book, Box
-from tests.clumsy.mutations.registry import World, on_files, on_one
+from tests.clumsy.book import Book, Box, Grid
+from tests.clumsy.mutations.registry import World, on_files, on_one, some_input
 from workbook_tools.definition import words as w
+from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.operations.sent.marks_of_sent import _CELL, _KEY, FIELD, _key, _mark
+from workbook_tools.values.cells import Cell
 
 HOUR = dt.timedelta(hours=1)
 
@@ -128,6 +131,63 @@ def send_another_municipalitys(book: Book, random: Random, world: World) -> None
 @on_one
 def send_last_years(book: Book, random: Random, world: World) -> None:
     _claim_to_be(book, "Budgetår", 2018.0, 3)
+
+
+OLDER_TEXTS = {"follow_up": ("title", "milestone"), "economy": ("title", "line_text")}
+
+
+@on_one
+def answer_in_a_file_made_before_finance_s_change(book: Book, random: Random, world: World) -> None:
+    """Finance corrected a text, or approved a change, after the file was made: the file has what it was sent with."""
+    marks, grid = book.grid("_meta"), some_input(book, random)
+    rows = grid.data_rows()
+    if marks is None or not rows:
+        return
+    row = grid.rows[random.choice(rows)]
+    name, key, _ = next(box.answer.place for box in row if box.answer is not None)
+    sheet = DEPARTMENT.sheet(name)
+    older: dict[str, Cell] = dict.fromkeys(OLDER_TEXTS[name][random.randrange(2) :][:1], "Den første udgave")
+    if name == "economy" and random.random() < 0.5:
+        older = {"approved_changes": 40.0, "current": 990.0}
+    for column, value in older.items():
+        at = grid.find(sheet.column(column).header)
+        if (
+            at is None
+            or at >= len(row)
+            or row[at].answer is not None
+            or not _mark_anew(marks, name, key, column, value)
+        ):
+            continue
+        row[at].write(value, note=False)
+        row[at].older = value
+    _made_before(book, marks)
+
+
+def _mark_anew(meta: Grid, name: str, key: tuple[str, ...], column: str, value: Cell) -> bool:
+    """Have the hidden marks say that ``value`` was sent; False where they are gone."""
+    for row in meta.rows:
+        if len(row) < 2 or not str(row[0].value).startswith(f"{FIELD}: {name} "):
+            continue
+        head, _, body = str(row[1].value).partition(":")
+        columns = head.split(",")
+        step = _KEY + _CELL * len(columns)
+        for start in range(0, len(body), step):
+            if column in columns and body[start : start + _KEY] == _key(key):
+                at = start + _KEY + _CELL * columns.index(column)
+                row[1].value = f"{head}:{body[:at]}{_mark(value)}{body[at + _CELL :]}"
+                return True
+    return False
+
+
+def _made_before(book: Book, meta: Grid) -> None:
+    """The file tells that it was made from the state before the agreement's."""
+    for row in meta.rows:
+        if row and row[0].value == w.STATE:
+            number, _, rest = str(row[1].value).partition("|")
+            if number.isdigit() and int(number) > 1:
+                row[1].value = f"{int(number) - 1}|{rest.rpartition('|')[2]}|"
+                book.names.pop("WBT_STATE", None)
+                book.properties.pop("wbt_state", None)
 
 
 def _claim_to_be(book: Book, field: str, value: object, part: int) -> None:
