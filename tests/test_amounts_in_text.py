@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from tests.conftest import SMALL
 from tests.workbook_editing import write_agreement
 from workbook_tools.cli.main import main
+from workbook_tools.cli.showing import amounts_as_text
 from workbook_tools.operations.amounts_against_lines import Finding, amounts_of
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.prose.amounts_in_text import Period, find_amounts
@@ -41,6 +42,14 @@ from workbook_tools.prose.text_document import NotADocument, read_paragraphs
         ("Det er 1.500 kr. pr. barn", [Decimal("1.5")]),
         ("I 2024 500 t.kr. til start", [500]),
         ("Der afsættes 5 mio. kr. i 2021 og 6 mio. kr. i 2022.", [5_000, 6_000]),
+        ("Der bruges 75.000 kroner på plakater", [75]),
+        ("Der bruges kr. 75.000 på plakater og kr. 500,- på lim", [75, Decimal("0.5")]),
+        ("Der bruges 75.000,- kr. på plakater, 85.000,- på bænke", [75, 85]),
+        ("Der bruges DKK 75.000 på plakater og 60.000 DKK på bænke", [75, 60]),
+        ("Mellem 50.000 og 75.000 kroner", [50, 75]),
+        ("Hertil 120 tusind kroner og 5 millioner kroner", [120, 5_000]),
+        ("De 5 mio. kr. 2031", [5_000]),
+        ("I kr. 2031 er der 4.500 borgere", []),
         ("Udgifter i 1.000 kr.", []),
         ("Alle beløb er i hele 1.000 kr.", []),
         ("Huslejen falder 3,5% fra kl. 15.00 på 3 torve i 2024", []),
@@ -212,6 +221,17 @@ def test_text_tells_the_line_the_verdict_and_the_reason(agreement: Path, tmp_pat
     result = CliRunner().invoke(main, ["amounts", str(tmp_path / "aftale.txt"), "--against", str(agreement)])
     assert "line    24  0,25 mio. kr." in result.stdout
     assert "the net or sum of these lines" in result.stdout
+
+
+def test_the_words_around_an_amount_have_the_amount_among_them() -> None:
+    sentence = (
+        "Der bruges 75.000 kroner på plakater, " + "og mange flere penge på biler, " * 9 + "og kr. 80.000 på lim."
+    )
+    for text in ("75.000 kroner", "kr. 80.000"):
+        said = amounts_as_text([Finding(text, Decimal(75), 3, "partial", (), "", sentence)])
+        quoted = said.splitlines()[1].strip()
+        assert text in quoted
+        assert len(quoted) <= 102
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7 ...", b"PK\x03\x04 no zip", b"\xd0\xcf\x11\xe0old", b"a\x00b"])

@@ -217,8 +217,6 @@ def amounts_as_json(found: Iterable[Finding]) -> str:
 
 def amounts_as_text(found: Sequence[Finding]) -> str:
     """One line an amount: what it says, what it matches and why; what needs a look first, and with its words."""
-    from textwrap import shorten
-
     width = max((len(one.text) for one in found), default=0)
     lines = []
     for one in sorted(found, key=lambda one: ("none", "partial", "exact").index(one.match)):
@@ -237,8 +235,24 @@ def amounts_as_text(found: Sequence[Finding]) -> str:
             )
         )
         if one.match != "exact" and one.sentence:
-            lines.append(f"            »{shorten(one_line(without_cpr(one.sentence)), 100, placeholder=' …')}«")
+            lines.append(f"            »{_around(one_line(without_cpr(one.sentence)), one_line(one.text))}«")
     return "\n".join(lines)
+
+
+MOST_QUOTED = 100  # letters
+
+
+def _around(sentence: str, amount: str) -> str:
+    """The sentence, or of a long one the words around the amount, which is always among them."""
+    from textwrap import shorten
+
+    before, found, after = sentence.partition(amount)
+    if len(sentence) <= MOST_QUOTED or not found:
+        return shorten(sentence, MOST_QUOTED, placeholder=" …")
+    room = max(MOST_QUOTED - len(amount) - 2, MOST_QUOTED // 2)
+    left = shorten(before[::-1], max(room // 2, room - len(after)), placeholder=" …")[::-1]
+    right = shorten(after, room - len(left), placeholder=" …")
+    return f"{left}{' ' * before.endswith(' ')}{amount}{' ' * after.startswith(' ')}{right}"
 
 
 def exported(result: Exported) -> list[str]:

@@ -177,7 +177,7 @@ def _judge(
         return NONE, (), "money from outside the agreement"
     larger = [line for line in lines if any(abs(a) > amount.amount for a in line.amounts if a is not None)]
     if larger:
-        return PARTIAL, larger[:1], "less than the line: a part of it"
+        return PARTIAL, larger[:1], "less than the line: a part of it, or a line is missing"
     return NONE, (), "no line under the heading" if not lines else "larger than every line under the heading"
 
 

@@ -7,20 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = r"\d{1,3}(?:[.\u00a0 ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
+_GROUPED = r"\d{1,3}(?:[.\u00a0 ]\d{3})+(?:,\d+)?"
+_NUMBER = rf"{_GROUPED}|\d+(?:,\d+)?"
 _UNIT = (
-    r"(?P<unit>mia|milliarder?|mio|mill|millioner?|t\.?\s?kr|tkr|tusinde?\s+kr|kr)\b\.?"
+    r"(?P<unit>mia|milliarder?|mio|mill|millioner?|t\.?\s?kr|tkr|tusinde?\s+kr(?:oner)?|kroner|kr|dkk)\b\.?"
     r"(?:\s*(?:kr\b\.?|kroner|dkk))?"
 )
 _AMOUNT = re.compile(
     rf"(?P<about>\b(?:ca\.?|cirka|omkring|over|mere\s+end|op\s+til|knap|godt|minimum|maks\.?)\s+)?"
     # »2-3 mio.« are two amounts, but the year of »i 2021 og 3 mio.« is none.
     rf"(?<![\d.,])(?:(?!(?:19|20)\d\d\b)(?P<first>{_NUMBER})\s*(?:-|–|til|og)\s*)?"
-    rf"(?P<number>{_NUMBER})\.?\s*(?:(?P<thousand>1\.000)\s*kr\b\.?|{_UNIT})",
+    rf"(?:(?P<number>{_NUMBER})(?:,-|\.)?\s*(?:(?P<thousand>1\.000)\s*kr\b\.?|{_UNIT})"
+    # »75.000,-«, »kr. 75.000«; the year of »kr. 2024« is none.
+    rf"|(?P<dashed>{_GROUPED}|\d{{3,}}),-(?!\s*\d))"
+    rf"|\b(?:kr\b\.?|dkk)\s*(?P<after>{_GROUPED}|\d+(?=,-))(?:,-)?(?![\d.]\d)",
     re.IGNORECASE,
 )
 _FACTORS = {
     "mia": Decimal(1_000_000), "millia": Decimal(1_000_000), "mil": Decimal(1_000), "mio": Decimal(1_000), "t": Decimal(1), "k": Decimal("0.001"),
+    "d": Decimal("0.001"),
 }  # fmt: skip
 _YEARLY = re.compile(
     r"\b(?:årlige?|årligt|om\s+året|pr\.?\s+år|per\s+år|hvert\s+år|i\s+hvert\s+af\s+årene|varigt?)\b", re.IGNORECASE
@@ -109,14 +114,15 @@ def _numbers(hit: re.Match[str]) -> Iterator[tuple[str, int]]:
     """The number, and the one before it of »2-3 mio.«."""
     if hit["first"] is not None:
         yield hit["first"], hit.start("first")
-    yield hit["number"], hit.start("number")
+    name = next(name for name in ("number", "dashed", "after") if hit[name] is not None)
+    yield hit[name], hit.start(name)
 
 
 def _value(number: str, hit: re.Match[str]) -> Decimal:
     whole = re.sub(r"[.\u00a0 ]", "", number).replace(",", ".")
     if hit["thousand"]:
         return Decimal(whole)
-    unit = hit["unit"].lower()
+    unit = (hit["unit"] or "kr").lower()
     factor = next(worth for start, worth in _FACTORS.items() if unit.startswith(start))
     return (Decimal(whole) * factor).normalize()
 
