@@ -265,6 +265,20 @@ def test_a_department_cannot_send_anothers_workbook(agreement: Path, nord: bytes
     assert [row.status for row in result.rows] == ["Afventer"]
 
 
+def test_a_department_renamed_since_its_workbook_was_sent_is_known_by_its_rows(nord: bytes, tmp_path: Path) -> None:
+    renamed = {
+        name: text.replace("Nord ", "Nord og Øst ") if name in ("departments", "items") else text
+        for name, text in (SMALL | {"departments": CENTRES}).items()
+    }
+    agreement = write_agreement(tmp_path / "a.xlsx", **renamed)
+    mails = put(tmp_path / "ind", answer(BO, ("n.xlsx", nord)), answer(SYD, ("s.xlsx", nord + b"1")))
+    result = collect([mails], tmp_path / "ud", agreement)
+    assert outcome(result) == [
+        ("Taget med", "n.xlsx", "Nord og Øst"),
+        ("Afventer", f"{WAITING_FOLDER}/s.xlsx", "Nord og Øst"),  # from another department's address
+    ]
+
+
 def test_the_departments_own_mail_lets_in_what_a_stranger_sent_first(
     agreement: Path, nord: bytes, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...operations.agreement.agreement import Agreement
 from ...operations.reading.folders import INDEX, ORIGINALS, WAITING_FOLDER
 from ...operations.reading.loading import CannotRun, load_agreement
 from ...operations.returned.mail_index import (
@@ -26,7 +27,7 @@ from ...workbook.saving import CannotSave, save
 from .file_names import readable, safe_name
 from .msg import read_mail
 from .received_mail import NotAMail
-from .senders import KnownSenders, identity_of_bytes, known_senders
+from .senders import identity_of_bytes, known_senders
 from .sources import Item, items_of
 from .unpack import FoundWorkbook, unpack
 
@@ -53,9 +54,8 @@ def collect(
     Raises CannotRun or CannotSave before any workbook is put in place.
     """
     check_folder(folder)
-    known = known_senders(load_agreement(against).agreement) if against else None
-    run = _Collecting(folder, known)
-    if sources and known is None and any(row.checked for row in run.rows):
+    run = _Collecting(folder, load_agreement(against).agreement if against else None)
+    if sources and run.known is None and any(row.checked for row in run.rows):
         raise CannotRun("senders-were-checked", folder=folder)
     for item in items_of(sources, folder):
         run.add(item)
@@ -68,9 +68,10 @@ def collect(
 class _Collecting:
     """One run: rows are added, then it is decided which are let in, then everything is put in place."""
 
-    def __init__(self, folder: Path, known: KnownSenders | None) -> None:
+    def __init__(self, folder: Path, agreement: Agreement | None) -> None:
         self.folder = folder
-        self.known = known
+        self.agreement = agreement
+        self.known = known_senders(agreement) if agreement else None
         self.rows = read_index(folder)
         self.new: list[IndexRow] = []
         self._workbooks: dict[str, bytes] = {}
@@ -122,7 +123,7 @@ class _Collecting:
     def _add_workbook(self, row: IndexRow, found: FoundWorkbook) -> None:
         row.sha256 = hashlib.sha256(found.data).hexdigest()
         row.attached_as = readable(found.name)
-        identity = None if found.unreadable else identity_of_bytes(found.data, row.attached_as)
+        identity = None if found.unreadable else identity_of_bytes(found.data, row.attached_as, self.agreement)
         if identity:
             row.department, row.round = readable(identity.department), str(identity.round)
         row.file = next((other.file for other in self.rows if other.sha256 == row.sha256), "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
+from ...operations.returned.identification.by_rows import identify, recognise_department
 from ...operations.returned.submission import submission_from
 from ...values.cells import as_text
 from ...workbook.reading.precheck import Unreadable
@@ -40,9 +41,16 @@ def known_senders(agreement: Agreement) -> KnownSenders:
     return KnownSenders(found)
 
 
-def identity_of_bytes(data: bytes, name: str) -> Identity | None:
-    """Whose workbook it says to be."""
+def identity_of_bytes(data: bytes, name: str, agreement: Agreement | None = None) -> Identity | None:
+    """Whose workbook it says to be; held against ``agreement``, also of one without marks, or sent to a former name."""
     try:
-        return submission_from(read_bytes(data, name)).identity
+        submission = submission_from(read_bytes(data, name))
     except Unreadable:
         return None
+    if agreement is None:
+        return submission.identity
+    identify([submission], agreement)
+    identity = submission.identity
+    if identity is not None and identity.belongs_to(agreement) and agreement.round(identity.round) is not None:
+        recognise_department(submission, agreement)
+    return submission.identity
