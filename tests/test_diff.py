@@ -350,6 +350,18 @@ def test_cpr_numbers_are_masked_everywhere(two: tuple[Path, Path], tmp_path: Pat
     assert "4567" not in said
 
 
+def test_internal_texts_are_marked_as_finances_own(small_answered: dict[str, Path], tmp_path: Path) -> None:
+    with edited(small_answered["Nord"], tmp_path / "new.xlsx") as book:
+        book.put("Opfølgning", "1.1-1", "Bemærkning til Økonomi", "Ring til Bo")
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", "Høringen varer ved. Internt: Vi er for få")
+        book.put("Opfølgning", "2.1-1", "Forventes nået", "3. budgetopfølgning")
+    assert run(small_answered["Nord"], tmp_path / "new.xlsx", "-o", tmp_path / "differences.xlsx").exit_code == 1
+    rows = table(tmp_path / "differences.xlsx", "Forskelle")
+    assert [(row["Kolonne"], row["Internt"]) for row in rows] == [
+        ("Bemærkning til Økonomi", "Ja"), ("Statusbemærkning", "Ja"), ("Forventes nået", "")
+    ]  # fmt: skip
+
+
 def test_the_workbook_lists_and_counts_and_has_no_formula_from_outside(two: tuple[Path, Path], tmp_path: Path) -> None:
     assert run(*two, "-o", tmp_path / "differences.xlsx").exit_code == 1
     rows = table(tmp_path / "differences.xlsx", "Forskelle")

@@ -186,7 +186,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
         placed = ((g.title, r, c, b.beside) for g in book.grids for r, c, b in g.boxes() if b.beside is not None)
         for title, r, c, (kind, text) in placed:
             cell = (book.file, title, a1(r, c))
-            if book.extension != "xls" and not any(text.strip() in said for said in beside[cell]):
+            if book.extension != "xls" and not any(as_seen(text) in as_seen(said) for said in beside[cell]):
                 verdict.faults.append(f"{cell}: {kind.value} {text!r} is not named")
     verdict.faults += list(_from_nowhere(now, before, allowed))
     return verdict

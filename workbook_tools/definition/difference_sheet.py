@@ -23,6 +23,7 @@ DIFFERENCES = Sheet(
         Column("before", "Før", Type.ANY, T, width=46),
         Column("after", "Efter", Type.ANY, T, width=46),
         Column("change", "Ændring", Type.TEXT, T, choices=w.DIFFERENCES, width=11, coloured=_COLOURED),
+        Column("internal", "Internt", Type.TEXT, T, choices=w.YES_NO, width=8),
         Column("old_cell", "Celle før", Type.TEXT, T, width=9),
         Column("new_cell", "Celle efter", Type.TEXT, T, width=9),
     ),
@@ -39,8 +40,14 @@ def _number(change: str) -> Expression:
     return Count("differences", both(Equal(Other("sheet"), Col("name")), equals(Other("change"), change)))
 
 
-def difference_counts(old: str, new: str, sheets: Sequence[str], notes: Sequence[str]) -> Page:
-    """The page that says which files are compared, and counts the differences of every sheet that has some."""
+INTERNAL = "Kun til Økonomi: Forskelle viser også interne tekster. De står med Ja i kolonnen Internt."
+
+
+def difference_counts(old: str, new: str, sheets: Sequence[str], notes: Sequence[str], internal: bool) -> Page:
+    """The page that says which files are compared, and counts the differences of every sheet that has some.
+
+    ``internal``: whether some of them are texts that nobody but finance may read.
+    """
     columns = (
         Column("name", "Ark", Type.TEXT, T),
         *(Column(f"n{i}", word, Type.INTEGER, X, formula=_number(word)) for i, word in enumerate(w.DIFFERENCES)),
@@ -50,7 +57,7 @@ def difference_counts(old: str, new: str, sheets: Sequence[str], notes: Sequence
         Text("Forskelle", Look.TITLE),
         Text(f"Før: {old}", lines=2),
         Text(f"Efter: {new}", lines=2),
-        *(Text(note, Look.NOTICE, lines=2) for note in notes),
+        *(Text(note, Look.NOTICE, lines=2) for note in ((INTERNAL, *notes) if internal else notes)),
         Gap(),
     ]
     if sheets:

@@ -7,6 +7,7 @@ from random import Random
 from tests.clumsy.book import Answer, Book, Box, Grid
 from tests.clumsy.mutations.registry import World, blank_row, on_one, some_input, span
 from workbook_tools.definition.change_sheet import CHANGES
+from workbook_tools.values.cells import is_blank
 
 
 def _sort(grid: Grid, column: int, reverse: bool) -> None:
@@ -146,7 +147,7 @@ def propose_a_change_from_ones_own_source(book: Book, random: Random, world: Wor
         row = [Box() for _ in range(grid.width)]
         for name, value in given.items():
             column = grid.find(CHANGES.column(name).header)
-            if column is not None:
+            if column is not None and not is_blank(value):
                 meaning = f"{book.department}-{value}" if name == "change" else value
                 row[column] = Box(value, answer=Answer((CHANGES.name, (), name), meaning))
         grid.rows.append(row)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ...definition import words as w
 from ...definition.difference_sheet import COMPARED, DIFFERENCES, difference_counts
-from ...values.cells import Cell
+from ...definition.workbooks import CONSOLIDATED, DEPARTMENT
+from ...values.cells import Cell, is_blank
+from ...values.internal import internal_part
 from ...values.shown import shown
 from ...workbook.document import Document
 from ...workbook.frames import frame_of
 from .differences import WORDS, Comparison, Difference
 
+INTERNAL_HEADERS = frozenset(
+    (sheet.title, column.header)
+    for kind in (CONSOLIDATED, DEPARTMENT)
+    for sheet in kind.sheets
+    for column in sheet.columns
+    if column.internal
+)
 LONGEST = 32_000  # characters; Excel takes 32,767 in a cell
 
 
@@ -24,13 +34,15 @@ def difference_document(comparison: Comparison) -> Document:
             "before": _cell(difference, difference.before),
             "after": _cell(difference, difference.after),
             "change": WORDS[difference.change],
+            "internal": w.YES if _is_internal(difference) else None,
             "old_cell": difference.old_cell,
             "new_cell": difference.new_cell,
         }
         for difference in comparison.differences
     ]
     old, new = (f"{version.file} (SHA-256 {version.sha256})" for version in (comparison.old, comparison.new))
-    page = difference_counts(old, new, comparison.sheets, comparison.notes)
+    internal = any(row["internal"] for row in rows)
+    page = difference_counts(old, new, comparison.sheets, comparison.notes, internal)
     tables = {DIFFERENCES.name: frame_of(DIFFERENCES, rows)}
     return Document(COMPARED, tables, (page,), title="Forskelle")
 
@@ -45,6 +57,19 @@ def row_text(difference: Difference, between: str) -> str:
     cells = difference.after if difference.after is not None else difference.before
     assert isinstance(cells, Mapping)
     return between.join(f"{header}: {shown(value)}" for header, value in cells.items() if header not in difference.key)
+
+
+def _is_internal(difference: Difference) -> bool:
+    """Whether a difference shows what is in an internal column, or what follows »Internt:«."""
+    for value in (difference.before, difference.after):
+        cells = value if isinstance(value, Mapping) else {difference.column or "": value}
+        if any(
+            not is_blank(cell)
+            and ((difference.sheet, header) in INTERNAL_HEADERS or (isinstance(cell, str) and internal_part(cell)))
+            for header, cell in cells.items()
+        ):
+            return True
+    return False
 
 
 def _cell(difference: Difference, value: Cell | Mapping[str, Cell]) -> Cell:
