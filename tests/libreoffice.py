@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -45,8 +47,28 @@ def convert(sources: list[Path], folder: Path, locale: str = ENGLISH, to: str = 
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to,
         "--outdir", str(out), *map(str, sources),
     ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=600)
+    run_to_the_end(command, seconds=600)
     return [out / f"{source.stem}.{to}" for source in sources]
+
+
+def run_to_the_end(command: list[str], seconds: float) -> None:
+    """Run a program, and end it with all that it started if it takes longer, or the test is ended.
+
+    ``soffice`` only starts ``soffice.bin``, which would live on without it and fill the memory.
+    """
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=os.name == "posix"
+    ) as program:
+        try:
+            told = program.communicate(timeout=seconds)
+        except BaseException:
+            if os.name == "posix":
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(program.pid, signal.SIGKILL)
+            program.kill()
+            raise
+    if program.returncode:
+        raise subprocess.CalledProcessError(program.returncode, command, *told)
 
 
 def cells(path: Path) -> dict[tuple[str, str], Any]:
