@@ -288,6 +288,12 @@ def number(row: int, column: int) -> bytes:
     return record(0x203, struct.pack("<HHHd", row, column, 0, 1.0))
 
 
+def numbers(row: int, column: int, count: int) -> bytes:
+    """Several BIFF numbers side by side in one record."""
+    each = struct.pack("<HI", 0, 1 << 2 | 2)
+    return record(0xBD, struct.pack("<HH", row, column) + each * count + struct.pack("<H", column + count - 1))
+
+
 def in_circles(chains: list[int]) -> None:
     """The last sector leads back to the first."""
     chains[-1] = 2

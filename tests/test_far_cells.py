@@ -117,6 +117,34 @@ def test_in_an_ods_file_too() -> None:
     assert ({len(cells) for cells in far_right.rows}, set(far_right.far)) == ({3}, {(100, 16_000)})
 
 
+@pytest.mark.parametrize(
+    ("cells", "rows", "far"),
+    [
+        ([(0, 0), (1, 2), (65535, 255)], [3, 3], {(65535, 255): "1"}),
+        ([(0, 0), (1, 2), (65535, 1)], [3, 3], None),  # so small a sheet is simply read
+        ([(0, 0), (1, 2), (60000, 1), (60001, 200), (60001, 201)], [3, 3],
+         {(60000, 1): "1", (60001, 200): "1", (60001, 201): "1"}),
+        ([(0, 0), (1, 255), (2, 2), (65535, 0)], [256, 256, 256], {(65535, 0): "1"}),
+    ],
+)  # fmt: skip
+def test_in_an_xls_file_too(
+    cells: list[tuple[int, int]], rows: list[int], far: dict[tuple[int, int], str] | None
+) -> None:
+    sheet = read_bytes(h.xls(*(h.number(*cell) for cell in cells)), "x").sheets["Ark1"]
+    if far is not None:
+        assert (sheet.far, [len(row) for row in sheet.rows]) == (far, rows)
+    found = {(r, c) for r, row in enumerate(sheet.rows) for c, value in enumerate(row) if value == 1}
+    assert found | set(sheet.far) == set(cells)
+
+
+def test_several_numbers_in_one_record_of_an_xls_file() -> None:
+    """Side by side they are one record, which moves as a whole."""
+    near, far = h.numbers(0, 0, 3), h.numbers(65535, 250, 6)
+    sheet = read_bytes(h.xls(near, far), "x").sheets["Ark1"]
+    assert [list(row) for row in sheet.rows] == [[1, 1, 1]]
+    assert sheet.far == {(65535, column): "1" for column in range(250, 256)}
+
+
 REFUSED = {
     "nothing but far cells": h.workbook('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
     "too many of them": h.workbook(

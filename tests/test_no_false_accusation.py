@@ -9,17 +9,20 @@ from typing import Any
 
 import pytest
 
+from tests import hostile_files as h
 from tests.workbook_editing import Book, Merged, codes, edited, places, write
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.overwritten import could_be_computed
-from workbook_tools.operations.returned.submission import read_submission
+from workbook_tools.operations.returned.submission import read_submission, submission_from
 from workbook_tools.operations.sent.marks_of_sent import MarksOfSent, is_mark_row, mark_rows
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.frames import empty_tables, frame_of
+from workbook_tools.workbook.reading.ods_cells import ods_cells
+from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
 
 CODE = "locked-cell-changed"
 
@@ -91,6 +94,35 @@ def test_what_finance_changed_after_sending_is_not_the_departments_doing(
     merged = Merged(tmp_path / "later.xlsx", [file])
     assert {"key-restored", "key-unclear", "key-not-in-agreement"} & set(codes(merged.issues)) == set()
     assert {r["Milepæls-id"]: r["Smiley"] for r in merged.rows("Opfølgning")}["1.1-1"] == "☺ Nået"
+
+
+@pytest.mark.parametrize(("locked", "told"), [(True, []), (False, [("Økonomiopfølgning", "E2")])])
+@pytest.mark.parametrize("extension", ["ods", "xls"])
+def test_the_same_of_a_file_of_another_kind_that_was_made_before_there_were_marks(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, extension: str, locked: bool, told: list[Any]
+) -> None:
+    """It says when it was made, and which of its sheets are locked."""
+    with edited(small, tmp_path / "later.xlsx") as book:
+        change_line_text(book)
+    raw = read_workbook(small_answered["Nord"])
+    raw.extension = extension
+    raw.sheets["_meta"].rows = [row for row in raw.sheets["_meta"].rows if not is_mark_row(row[0])]
+    for sheet in raw.sheets.values():
+        sheet.formulas_known, sheet.formulas, sheet.appearance.locked = False, set(), locked
+    merged = Merged(tmp_path / "later.xlsx", [submission_from(raw)])
+    assert [(issue.sheet, issue.cell) for issue in merged.issues if issue.code == CODE] == told
+
+
+def test_an_ods_and_an_xls_file_say_when_they_were_made_and_what_is_locked() -> None:
+    made = b"<meta><meta:creation-date>2030-03-01T08:00:00Z</meta:creation-date></meta>"
+    document = h.ods(h.ods_row(1, 1), **{"meta.xml": made})
+    assert read_bytes(document, "x").created == dt.datetime(2030, 3, 1, 8)
+    assert not read_bytes(document, "x").sheets["a"].appearance.locked
+    assert ods_cells(b'<t:table xmlns:t="x" t:name="a" t:protected="true"/>')["a"].appearance.locked
+    for flag, expected in ((1, True), (0, False)):
+        protect = h.record(0x12, flag.to_bytes(2, "little"))
+        assert read_bytes(h.xls(protect, h.number(0, 0)), "x").sheets["Ark1"].appearance.locked is expected
+    assert not read_bytes(h.xls(h.number(0, 0)), "x").sheets["Ark1"].appearance.locked
 
 
 LOCKED = [

@@ -129,7 +129,8 @@ class LockedCells:
         """Whether the sheet is surely locked as it was sent, while finance has gone on working."""
         raw = self.submission.raw
         sheet = raw.sheets.get(self.table.title) if raw is not None else None
-        return bool(self._saved_since()) and (sheet is None or sheet.appearance.protected)
+        locked = sheet is None or (sheet.appearance.protected and sheet.appearance.locked)
+        return bool(self._saved_since()) and locked
 
     def say(self) -> None:
         """An issue for each changed cell; equal ones below each other are one."""

@@ -22,12 +22,16 @@ _PROTECTION = re.compile(rb"""<(?:\w+:)?sheetProtection\b[^>]*?(?<![\w:])sheet\s
 
 @dataclass
 class Appearance:
-    """Zero-based hidden rows and columns, merged ranges as A1, and whether the sheet is protected."""
+    """Zero-based hidden rows and columns, merged ranges as A1, and whether the sheet is protected.
+
+    ``locked`` is what an .ods or .xls file says of that; nothing is missed where it was saved by another program.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
     protected: bool = True
+    locked: bool = True
 
 
 def appearance(xml: bytes, hidden_rows: bool = True) -> Appearance:

@@ -102,6 +102,7 @@ class _Reading:
             self._scaled.add(self._number)
         elif tag == "table" and "name" in attributes:
             self._facts = self.sheets[attributes["name"]] = SheetFacts(formulas_known=False)
+            self._facts.appearance.locked = attributes.get("protected") == "true"
             self._row, self._rows_repeated, self._columns = -1, 1, []
         elif tag == "table-column":
             until = self._columns[-1][0] if self._columns else 0

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+from typing import TYPE_CHECKING
 
 from ...values.cells import Cell
 from .bounds import (
@@ -38,7 +39,11 @@ from .xml_elements import for_each_element
 CONTENT = "content.xml"
 CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 
+if TYPE_CHECKING:
+    from .xls_records import XlsSheet
+
 _ODS_DATE, _ODS_CREATOR = re.compile(rb"<dc:date>([^<]*)<"), re.compile(rb"<dc:creator>([^<]*)<")
+_ODS_CREATED = re.compile(rb"<meta:creation-date>([^<]*)<")
 _ODS_PROPERTY = re.compile(rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<>]*)"[^<>]*>([^<]*)<')
 _TEXT_CELL = b'<c t="s"><v>0</v></c>'  # no shared text is shown by less
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
@@ -52,7 +57,8 @@ class Facts:
 
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
     the file and never used: ``macros-ignored``, ``external-links-ignored``. ``far`` are, by title, the cells that
-    stand far from all others, which no reader is handed. ``parts`` are (title, part) of all sheets.
+    stand far from all others, which no reader is handed. ``parts`` are (title, part) of all sheets. ``xls`` is what the
+    records of an .xls file tell of its sheets, by title.
     """
 
     extension: str
@@ -67,6 +73,7 @@ class Facts:
     plain: bool = True
     area: int = 0
     far: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
+    xls: dict[str, XlsSheet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -291,8 +298,9 @@ def _ods(package: ForeignPackage) -> Facts:
             raise Unreadable("too-far-out")
     if "meta.xml" in package:
         meta = package.read("meta.xml")
-        date, creator = _ODS_DATE.search(meta), _ODS_CREATOR.search(meta)
+        date, creator, made = _ODS_DATE.search(meta), _ODS_CREATOR.search(meta), _ODS_CREATED.search(meta)
         facts.saved = date[1].decode("ascii", "replace") if date else ""
+        facts.created = made[1].decode("ascii", "replace") if made else ""
         facts.saved_by = unescape(creator[1].decode("utf-8", "replace")) if creator else ""
         for name, value in _ODS_PROPERTY.findall(meta):
             facts.properties[unescape(name.decode("utf-8", "replace"))] = unescape(

@@ -109,6 +109,10 @@ def _read(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
     seen = look(data)
     facts = precheck(data, seen, passed_over)
     given = seen.package.as_found() if seen.package else data
+    if seen.package is None:
+        from .xls_records import xls_sheets  # few files need it
+
+        facts.xls, facts.created, given = xls_sheets(data)
     return _with_objects(_raw(data, name, facts, given, passed_over), seen.package, facts)
 
 
@@ -182,7 +186,11 @@ class _Volume:
 
 
 def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) -> RawSheet:
-    known = facts.sheets.get(title, SheetFacts())
+    known, records = facts.sheets.get(title, SheetFacts()), facts.xls.get(title)
+    if facts.extension == "xls":
+        known.appearance.locked = records is not None and records.locked
+    if records is not None:
+        facts.far[title] = records.set_apart(rows)
     formatted = {
         (row, column): replace(shown, value=rows[row][column])
         for (row, column), shown in known.formats.items()
