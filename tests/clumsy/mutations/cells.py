@@ -65,7 +65,7 @@ def type_amounts_as_text(book: Book, random: Random, world: World) -> None:
     for grid in input_grids(book):
         for _, _, box in grid.boxes():
             if box.answer and box.answer.place[2] == "forecast" and isinstance(box.value, int | float):
-                whole = int(box.value)
+                whole = round(box.value)  # perhaps with the noise of a sum
                 grouped = f"{whole:,}".replace(",", ".")
                 forms = (grouped, f"{whole}", grouped.replace(".", " "), f"{grouped} t.kr.", f"{grouped},0")
                 box.value = random.choice(forms).replace("-", random.choice("-−"))
