@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ...definition.outcomes import Outcome
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
@@ -45,8 +46,7 @@ OFFERED_SHEETS = ("lists",)  # hidden too; finance may offer other things by now
 LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
 
 
-@dataclass
-class Submission:
+class Submission(Struct, dict=True):
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
+
+from msgspec import Struct, field
 
 from ...values.cells import Cell
 from .bounds import (
@@ -46,8 +47,7 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _USUAL_TARGET = re.compile(r"(?:/?xl/)?(?:worksheets|chartsheets|dialogsheets|macrosheets)/[\w -]+\.xml")
 
 
-@dataclass
-class Facts:
+class Facts(Struct):
     """What the precheck found; ``sheets`` by title, only for .xlsx and .xlsm; ``properties`` are custom ones.
 
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
@@ -69,8 +69,7 @@ class Facts:
     far: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """What a file is by its outside; ``small`` if even the worst content of that size is soon read.
 
     ``folder`` is where the part stands that describes the workbook.
