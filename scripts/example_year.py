@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from example_returns import read_csv, returned_files
+from msgspec.structs import replace
 
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document

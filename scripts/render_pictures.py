@@ -6,9 +6,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PIL import Image, ImageChops
 
 from workbook_tools.values.frame import Frame

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 
 from tests.objects_beside import (
     DRAWING,
@@ -310,7 +310,7 @@ def test_an_answer_in_a_note_is_named_and_the_missing_answer_says_so(ballerup: P
     assert comment.message != without.message
     assert [i for i in after if i not in before] == [comment, named]
     result = consolidate(load_agreement(ballerup), [read_submission(answered)], Prefer.NEWEST)
-    assert {named, dataclasses.replace(comment, row=("follow_up", "1", "5.4-1", "comment"))} <= set(result.issues)
+    assert {named, replace(comment, row=("follow_up", "1", "5.4-1", "comment"))} <= set(result.issues)
     listed = result.agreement.tables["issues"].records()
     assert [row["cell"] for row in listed if row["code"] == CODE] == ["K5"]
 

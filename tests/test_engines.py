@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from msgspec import Struct
 
 from tests import nasty_cells as nasty
 from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas, same, soffice
@@ -79,8 +80,8 @@ def page_expressions(part: object) -> Iterator[x.Expression]:
     elif isinstance(part, tuple):
         for inner in part:
             yield from page_expressions(inner)
-    elif is_dataclass(part):
-        for name in vars(part):
+    elif isinstance(part, Struct):
+        for name in part.__struct_fields__:
             yield from page_expressions(getattr(part, name))
 
 

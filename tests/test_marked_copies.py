@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 
@@ -158,7 +159,7 @@ def run(*words: object) -> Result:
 # --- the returned files of the example --------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Example:
     """A returned file, its issues and its marked copy."""
 
@@ -1036,7 +1037,7 @@ CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 @pytest.mark.parametrize("make", [bytes, in_utf16, with_calculation_chain])
 def test_a_cpr_number_is_hidden_wherever_it_stands(make: Any) -> None:
     before = make(written(with_numbers))
-    found = [dataclasses.replace(issue("Ark", f"A{row}"), code="cpr-number") for row in range(1, 7)]
+    found = [replace(issue("Ark", f"A{row}"), code="cpr-number") for row in range(1, 7)]
     marked = mark(before, found)
     text = b"".join(parts_of(marked.data).values()).decode("utf-8", "replace")
     assert CPR not in text

@@ -7,12 +7,12 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from tests.conftest import BALLERUP
 from tests.reporting import answered, loaded, note_of, pdf_text, word_text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests import nasty_cells as nasty
 from tests.test_rules import PAIRS, Case, tables_with

@@ -8,10 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS

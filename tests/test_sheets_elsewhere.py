@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import pickle
-from dataclasses import replace
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.conftest import Consolidated
 from tests.test_row_text import VALUES

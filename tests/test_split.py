@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.conftest import SMALL, Consolidated
 from tests.workbook_editing import edited, hashes, parts, sha256, table, values, write_agreement

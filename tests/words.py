@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from workbook_tools.messages.catalogue import DANISH
 from workbook_tools.messages.message import Message
 
 
-@dataclass(frozen=True)
-class Words(Message):
+class Words(Message, frozen=True):
     """The same words in every language, with what a message hides hidden."""
 
     def text(self, language: str = DANISH) -> str:

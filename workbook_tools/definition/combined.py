@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..schema.expressions import Add, Col, Count, Equal, Expression, Greatest, IsBlank, OneOf, Other, Sum, both, equals
 from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Sheet, Text, Type

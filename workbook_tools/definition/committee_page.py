@@ -6,7 +6,9 @@ What stands in a line is looked up by its item, milestone or budget line, so tha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..schema.expressions import (
     Add,
@@ -36,8 +38,7 @@ WIDTHS = (11.0, 38.0, 14.0, 14.0, 14.0, 14.0, 20.0, 46.0)
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 
-@dataclass(frozen=True)
-class ItemLines:
+class ItemLines(Struct, frozen=True):
     """What stands below an item: its milestones (with the round that says how they go, 0 before the
     first) and the budget lines of the shown round, or what the agreement gives an administrative item."""
 

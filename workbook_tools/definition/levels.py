@@ -8,9 +8,10 @@ Called by the declaration, by ``values`` and by all rooms above them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+
+from msgspec import Struct
 
 from ..schema.expressions import Equal, Expression, Literal, OneOf
 from ..schema.structure import Tone
@@ -24,8 +25,7 @@ class Verdict(Enum):
     BAD = "bad"
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """A level of a smiley: ``symbol`` and ``word`` make the cell's text; ``name`` is what its counts are called in code.
 
     One that ``ends`` asks for nothing more in later rounds. ``needs_comment`` and ``needs_expected`` are what the others ask
@@ -56,8 +56,7 @@ class Level:
         return f"{self.symbol} {self.word}".strip()
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct, frozen=True, dict=True):
     """The levels of a smiley, the best first."""
 
     levels: tuple[Level, ...]

@@ -10,11 +10,11 @@ No version but the first has been sent so far.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """The step to ``version``: names before it, by the names in code.
 
     ``titles`` by sheet, ``headers`` by sheet and column, ``words`` by sheet and column: what stood in the

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..schema.expressions import Col, Lookup
 from ..schema.structure import Column, FilledBy, Sheet, Type, Words
@@ -22,8 +24,7 @@ STATE_NAME, STATE_PROPERTY = "WBT_STATE", "wbt_state"  # where every workbook sa
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 
-@dataclass(frozen=True)
-class WorkbookKind:
+class WorkbookKind(Struct, frozen=True, dict=True):
     """A kind of workbook: its data sheets in order, which of them are hidden, and its pages.
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
@@ -42,7 +43,7 @@ class WorkbookKind:
     hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
     of_committees: bool = False
-    departments: WorkbookKind | None = field(default=None, compare=False)
+    departments: WorkbookKind | None = None
 
     @property
     def split(self) -> WorkbookKind:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
@@ -22,8 +24,7 @@ Row = tuple[Cell, ...]
 LARGEST_INTEGER = 2**63 - 1
 
 
-@dataclass(frozen=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A table and its rows, cells in the order of its columns: None, str, int, float or date."""
 
     table: ExportTable
@@ -37,8 +38,7 @@ class Filled:
         return bool(at) and len(set(keys)) == len(keys) and all(enough(v is not None for v in key) for key in keys)
 
 
-@dataclass(frozen=True)
-class Unfit:
+class Unfit(Struct, frozen=True):
     """A cell that is not of its column's kind: left blank. ``column`` is its name in code."""
 
     sheet: str
@@ -47,8 +47,7 @@ class Unfit:
     value: Cell
 
 
-@dataclass
-class Content:
+class Content(Struct):
     """All tables of an export, and what could not be taken along."""
 
     tables: list[Filled]

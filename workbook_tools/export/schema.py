@@ -6,8 +6,9 @@ Everything follows from the declaration; the columns keep the workbook's headers
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ..definition.agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from ..definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
@@ -38,8 +39,7 @@ _KINDS = {Type.INTEGER: Kind.INTEGER, Type.AMOUNT: Kind.NUMBER, Type.PERCENT: Ki
 _UNITS = {Type.AMOUNT: "1.000 kr.", Type.PERCENT: "andel: 0,05 er 5 pct."}
 
 
-@dataclass(frozen=True)
-class ExportColumn:
+class ExportColumn(Struct, frozen=True):
     """A column: ``code`` and ``header`` are its two names, ``description`` is Danish."""
 
     code: str
@@ -55,8 +55,7 @@ class ExportColumn:
         return self.header if names is Names.DANISH else self.code
 
 
-@dataclass(frozen=True)
-class ExportTable:
+class ExportTable(Struct, frozen=True):
     """A table's columns; ``sheet`` is the data sheet it comes from, ``several`` the column it takes apart.
 
     ``references`` are (column, table): the column's values are keys of the other table.

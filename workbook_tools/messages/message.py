@@ -7,16 +7,17 @@ character that shows a text as another one leaves it (business rule 16), whether
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from ..values.cpr import without_cpr
 from ..values.hidden_characters import hidden_shown
 from .catalogue import DANISH, has_text, text_of
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """The text ``key`` with its ``values``: texts as they are in every language, or messages themselves."""
 
     key: str
@@ -25,7 +26,7 @@ class Message:
     def __post_init__(self) -> None:
         # A value repeats what stood in a cell or a file's name.
         shown = tuple((name, value if isinstance(value, Message) else _masked(value)) for name, value in self.values)
-        object.__setattr__(self, "values", shown)
+        force_setattr(self, "values", shown)
 
     def text(self, language: str = DANISH) -> str:
         """The message in ``language``; KeyError for an unknown key or a placeholder that has no value."""

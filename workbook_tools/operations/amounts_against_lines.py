@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..definition import words as w
 from ..prose.amounts_in_text import AmountInText, Period
@@ -56,8 +57,7 @@ _EMPTY = frozenset(
 ENOUGH = 0.75  # share of the words that two headings must have in common
 
 
-@dataclass(frozen=True)
-class BudgetLine:
+class BudgetLine(Struct, frozen=True):
     """A budget line: its key, text and amounts of the four years in 1.000 kr. (None where blank)."""
 
     item: str
@@ -71,8 +71,7 @@ class BudgetLine:
         return f"{self.item}/{self.line}"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """An amount of the text and what it was matched with; ``reason`` says why, in a few words.
 
     ``sentence`` is where to find it in the document: Word shows no numbers of lines.

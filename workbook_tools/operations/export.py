@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..export.csv_file import DESCRIPTION, csv_bytes, description
 from ..export.parquet_file import check_available, parquet_bytes
@@ -26,8 +27,7 @@ ENDINGS = {".csv": "csv", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sql
 FOLLOW_UP = "follow_up"  # what a file for one table holds unless another is named
 
 
-@dataclass(frozen=True)
-class ExportOptions:
+class ExportOptions(Struct, frozen=True):
     """How to export. ``form`` is one of the formats in ENDINGS, or None: by the output's ending, csv for a folder.
 
     ``table`` is a title or name in code; only for a file that holds one table.
@@ -40,8 +40,7 @@ class ExportOptions:
     internal: bool = False
 
 
-@dataclass(frozen=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """The files written with their rows, the errors found, and what was left out."""
 
     files: Sequence[tuple[Path, int]]

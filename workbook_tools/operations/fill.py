@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..definition.workbooks import POINTERS_TITLE
 from ..rules.issues import Issue, one_a_cell

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
@@ -26,8 +28,7 @@ _MONEY = "budget_lines"  # beside them the numbers of finance's own columns belo
 _DATES = ("cutoff", "deadline", "finance_committee", "council")
 
 
-@dataclass(frozen=True)
-class NewYear:
+class NewYear(Struct, frozen=True):
     """Next year's agreement and what finance should know about it.
 
     ``left_out`` are items with nothing left, ``unanswered`` milestones nobody told of, ``undecided``

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..definition import words as w
 from ..rules.issues import Issue, in_order
@@ -23,8 +24,7 @@ from .sent.leak_check import foreign_texts, leaks
 from .validate import agreement_issues
 
 
-@dataclass(frozen=True)
-class SplitResult:
+class SplitResult(Struct, frozen=True):
     """The files written with their number of rows, what is wrong in the agreement, and whether the round is open."""
 
     files: list[tuple[Path, int]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ..schema.structure import Severity
 from ..values.cells import is_blank
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 
 
-@dataclass(frozen=True)
-class DepartmentStatus:
+class DepartmentStatus(Struct, frozen=True):
     """One department in one round: answered rows of all rows, its deadline, and files of its that are not read."""
 
     round: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 _GROUPED = r"\d{1,3}(?:[.\u00a0 ]\d{3})+(?:,\d+)?"
 _NUMBER = rf"{_GROUPED}|\d+(?:,\d+)?"
@@ -50,8 +51,7 @@ _ABBREVIATION = re.compile(
 _STOP = re.compile(r"[.!?]\s+(?=[A-ZÆØÅ»\"])")
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     """The years a text gives an amount for.
 
     ``years`` are named ones, ``onwards`` the first of an open period; ``yearly`` and ``once`` say how
@@ -64,8 +64,7 @@ class Period:
     once: bool = False
 
 
-@dataclass(frozen=True)
-class AmountInText:
+class AmountInText(Struct, frozen=True):
     """An amount as it stands: ``amount`` in 1.000 kr., where it begins, its years and its sentence.
 
     ``budget_years`` are years of budgets and agreements that the sentence names before the amount.

@@ -6,8 +6,9 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..messages.refusal import Refusal
 
@@ -23,8 +24,7 @@ class NotADocument(Refusal):
     """The file is no text that can be read; ``said`` says what to do."""
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph with the line of the document that each of its characters stands on.
 
     ``heading`` is the text if the paragraph may be a heading, else "". In a Word document a line is a

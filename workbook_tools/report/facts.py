@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
@@ -32,8 +33,7 @@ def _round_of(row: Row) -> float:
     return amount(row["round"])
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(Struct, frozen=True):
     """Amounts of the budget year in 1.000 kr. Where no forecast is given, the budget is expected to hold."""
 
     adopted: float = 0
@@ -55,8 +55,7 @@ def money(rows: Iterable[Row]) -> Money:
     return Money(*(sum(amount(r[name]) for r in rows) for name in ("adopted", "approved_changes", "deviation")))
 
 
-@dataclass(frozen=True)
-class RoundName:
+class RoundName(Struct, frozen=True):
     """What a round is called in a title, in a table, and in a sentence."""
 
     title: str
@@ -74,8 +73,7 @@ def round_name(row: Mapping[str, Cell], year: str) -> RoundName:
     return RoundName(f"Opfølgning pr. {day}", designation or day, f"ved opfølgningen pr. {day}")
 
 
-@dataclass(frozen=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """A milestone's row, the last answer known by a round (None: none yet), and the comment that holds."""
 
     row: Row

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
@@ -23,8 +25,7 @@ from .word import write_word
 WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write_word, "pdf": write_pdf}
 
 
-@dataclass(frozen=True)
-class Reports:
+class Reports(Struct, frozen=True):
     """The files written, the committees without anything to report, and how many CPR numbers were hidden."""
 
     round: int

@@ -6,14 +6,15 @@ Everything here is Danish text ready to be shown. A renderer adds looks, never w
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..definition.levels import LEVELS, MISSING, Level
 from ..values.cells import Cell, is_blank
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """A text with the face that stands before it, and the anchor of the section it leads to.
 
     ``face`` names the tone the face is drawn in, and ``symbol`` is it as a character, where pictures cannot be.
@@ -45,30 +46,26 @@ def of_level(level: Level) -> Value:
     return Value(level.word, level.tone.name, symbol=level.symbol)
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph; ``quiet`` ones are remarks in smaller type."""
 
     text: str
     quiet: bool = False
 
 
-@dataclass(frozen=True)
-class Details:
+class Details(Struct, frozen=True):
     """Names and what they are: responsible department, committee …"""
 
     pairs: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Headline figures: a label and a value each."""
 
     pairs: tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A table's column; ``width`` is its share of the line, ``number`` ones are set flush right."""
 
     header: str
@@ -76,8 +73,7 @@ class Column:
     number: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with a header row; the first cell of each row names the row.
 
     ``total`` makes the last row a sum. ``wide`` ones have many numbers that must stay side by side.
@@ -90,8 +86,7 @@ class Table:
     wide: bool = False
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar of a chart: how long its parts are, and what it says at its end."""
 
     label: str
@@ -99,8 +94,7 @@ class Bar:
     end: str
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Horizontal bars. ``description`` says in words what they show; ``table`` has the same numbers.
 
     ``series`` names the parts of a bar, with their faces. Where there is just one series, a bar goes to
@@ -117,8 +111,7 @@ class Chart:
 Block = Paragraph | Details | Figures | Table | Chart
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading, what stands under it, and its sub-sections."""
 
     heading: str
@@ -127,8 +120,7 @@ class Section:
     sections: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """The whole note. ``created`` is when the workbook was saved, so that the same workbook gives the same note."""
 
     title: str

@@ -8,9 +8,10 @@ leaves tags and page breaks in tables to the caller.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from msgspec import to_builtins
 
 from ..definition.levels import TONES
 from .charts import chart_svg, face_svg
@@ -29,7 +30,7 @@ def write_pdf(note: Note) -> bytes:
         "subtitle": note.subtitle,
         "author": note.author,
         "fonts": TEXT_FONTS,
-        "facts": asdict(note.facts)["pairs"],
+        "facts": to_builtins(note.facts)["pairs"],
         "sections": sections,
     }
     text = displayable(json.dumps(content, ensure_ascii=False))
@@ -46,7 +47,7 @@ def _section(section: Section, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def _block(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
-    content = {"kind": type(block).__name__.lower(), **asdict(block)}
+    content = {"kind": type(block).__name__.lower(), **to_builtins(block)}
     if isinstance(block, Chart):
         name = f"chart-{len(files)}.svg"
         files[name] = displayable(chart_svg(block, name, standalone=True)).encode()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ..definition import words as w
 from ..operations.agreement.agreement import Agreement
@@ -22,8 +23,7 @@ class Only(Enum):
     CHANGES = "changes"
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """A round, and the committee and department whose items are meant ("" for all)."""
 
     round: int

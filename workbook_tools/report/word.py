@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 from typing import Any
 
 from docx import Document
@@ -16,6 +15,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
+from msgspec.structs import replace
 
 from ..definition.levels import TONES
 from .model import Block, Chart, Column, Details, Figures, Note, Paragraph, Section, Table, Value

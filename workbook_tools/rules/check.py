@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+
+from msgspec import Struct
 
 from ..definition.workbooks import WorkbookKind
 from ..messages.message import Message, message
@@ -23,8 +24,7 @@ EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
 DEPARTMENTS_ONLY = frozenset({FilledBy.DEPARTMENT})
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A rule that failed: in which sheet, at which position of its frame, and what is said about it."""
 
     sheet: Sheet

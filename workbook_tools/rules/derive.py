@@ -6,8 +6,9 @@ Also the ``Kontrol`` expression, which says in the workbook what the rules say i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from ..messages.catalogue import PLACEHOLDER, text_of
 from ..schema.expressions import (
@@ -48,8 +49,7 @@ BILLION = 1_000_000  # in 1.000 kr.
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01 to 2099-12-31, as Excel numbers days
 
 
-@dataclass(frozen=True)
-class SheetRules:
+class SheetRules(Struct, frozen=True):
     """All rules of a sheet in one kind of workbook.
 
     ``blocking`` rules (error values) go first: a row they fail in is judged by nothing else.
@@ -172,8 +172,7 @@ def _offered(column: Column) -> Expression:
     return OneOf(cell, choices)
 
 
-@dataclass(frozen=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """What stands in a message's placeholder: a text of the row, and the column whose value it shows, if any."""
 
     text: Expression

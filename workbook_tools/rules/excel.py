@@ -8,8 +8,9 @@ Aggregates over cells that departments fill in are array formulas that pass over
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy, Sheet
@@ -48,8 +49,7 @@ LONGEST_FORMULA = 8192
 LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
 
 
-@dataclass(frozen=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula's text with its ``=``, and whether it must be entered as an array formula."""
 
     text: str

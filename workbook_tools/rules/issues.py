@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import force_setattr, replace
 
 from ..messages.message import Message, message
 from ..schema.structure import Severity
@@ -13,8 +15,7 @@ from ..values.cpr import without_cpr
 _ORDER = {Severity.ERROR: 0, Severity.REPAIR: 1, Severity.WARNING: 2}
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Struct, frozen=True, dict=True):
     """One thing to mend. ``cell`` is A1 in ``sheet`` of ``file``, a range where equal ones
     were joined; None where there is none.
 
@@ -36,7 +37,7 @@ class Issue:
         for name in ("file", "sheet", "item"):
             text = getattr(self, name)
             if text:
-                object.__setattr__(self, name, without_cpr(text))
+                force_setattr(self, name, without_cpr(text))
 
     @cached_property
     def message(self) -> str:

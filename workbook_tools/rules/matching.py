@@ -8,10 +8,11 @@ share one list of related rows, so that what is counted or added up over it is w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from ..schema import expressions as x
 from ..schema.tree import others
@@ -25,8 +26,7 @@ TRUE, FALSE = object(), object()  # keys of truth values, because True equals 1 
 NONE: Group = ()
 
 
-@dataclass(frozen=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """For each row of a formula the positions of the related rows that belong to it, in order."""
 
     groups: Sequence[Group]

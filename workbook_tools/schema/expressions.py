@@ -11,56 +11,63 @@ The vocabulary has no clock and nothing volatile: equal workbooks give equal val
 
 from __future__ import annotations
 
-from typing import Any, dataclass_transform
+from typing import Any, Self, dataclass_transform
 
 Scalar = str | float | int | bool
 
 
 @dataclass_transform(frozen_default=True)
 class Expression:
-    """Base of all nodes: frozen, equal to what has the same type and parts, and hashed once.
+    """Base of all nodes: frozen, and equal nodes are one and the same.
 
-    It does what ``dataclass(frozen=True)`` does. Three dozen of those took 10 ms to make at every start,
-    and hashed the whole tree below a node each time it was looked up.
+    Both engines look nodes up all the time; being one, they are compared and hashed by identity, without
+    walking the trees below them. There are as many as the declaration has, so none is forgotten.
     """
 
     _names: tuple[str, ...] = ()
     _defaults: dict[str, Any] = {}  # noqa: RUF012 – of the class, set once for each
+    _made: dict[tuple[Any, ...], Expression] = {}  # noqa: RUF012 – every node there is, by what it is made of
+    _parts: tuple[Any, ...]
 
     def __init_subclass__(cls) -> None:
         cls._names = tuple(cls.__annotations__)
         cls._defaults = {name: cls.__dict__[name] for name in cls._names if name in cls.__dict__}
 
-    def __init__(self, *parts: Any, **named: Any) -> None:
-        if named or len(parts) != len(self._names):
-            given = {**self._defaults, **dict(zip(self._names, parts, strict=False)), **named}
-            if given.keys() != set(self._names) or len(parts) + len(named) > len(self._names):
-                raise TypeError(f"{type(self).__name__} is made of {', '.join(self._names)}")
-            parts = tuple([given[name] for name in self._names])
-        self.__dict__.update(zip(self._names, parts, strict=True))
+    def __new__(cls, *parts: Any, **named: Any) -> Self:
+        if named or len(parts) != len(cls._names):
+            parts = cls._complete(parts, named)
+        made = (cls, *cls._told_apart(parts))
+        node = Expression._made.get(made)
+        if node is None:
+            node = Expression._made[made] = object.__new__(cls)
+            node.__dict__.update(zip(cls._names, parts, strict=True), _parts=parts)
+        return node  # type: ignore[return-value]  # the class is part of the key
+
+    @classmethod
+    def _complete(cls, parts: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
+        given = {**cls._defaults, **dict(zip(cls._names, parts, strict=False)), **named}
+        if given.keys() != set(cls._names) or len(parts) + len(named) > len(cls._names):
+            raise TypeError(f"{cls.__name__} is made of {', '.join(cls._names)}")
+        return tuple([given[name] for name in cls._names])
+
+    @classmethod
+    def _told_apart(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What two nodes of this class have in common when they are one."""
+        return parts
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
-    def __eq__(self, other: object) -> bool:
-        return self is other or (type(self) is type(other) and self.made_of() == other.made_of())
-
-    def __hash__(self) -> int:
-        known: int | None = self.__dict__.get("_hash")
-        if known is None:
-            known = self.__dict__["_hash"] = hash((type(self), *self.made_of()))
-        return known
-
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._names)
+        shown = ", ".join(f"{name}={part!r}" for name, part in zip(self._names, self._parts, strict=True))
         return f"{type(self).__name__}({shown})"
 
     def __reduce__(self) -> tuple[type[Expression], tuple[Any, ...]]:
-        return type(self), self.made_of()  # without the hash, which another process computes anew
+        return type(self), self._parts
 
     def made_of(self) -> tuple[Any, ...]:
         """What the node is made of, in order."""
-        return tuple([self.__dict__[name] for name in self._names])
+        return self._parts
 
 
 class Literal(Expression):
@@ -68,10 +75,9 @@ class Literal(Expression):
 
     value: Scalar
 
-    def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and type(self.value) is type(other.value)  # type: ignore[attr-defined]
-
-    __hash__ = Expression.__hash__
+    @classmethod
+    def _told_apart(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
+        return type(parts[0]), parts[0]
 
 
 class Col(Expression):

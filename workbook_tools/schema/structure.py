@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from .expressions import Expression
 
@@ -40,8 +41,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True)
-class Among:
+class Among(Struct, frozen=True):
     """The drop-down's values: the filled cells of ``column`` in ``sheet``, and the words ``more``."""
 
     sheet: str
@@ -49,8 +49,7 @@ class Among:
     more: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Later:
+class Later(Struct, frozen=True):
     """The drop-down's values: ``column`` of those rows of ``sheet`` whose ``order`` is greater than
     this row's ``order``, and ``last``. Written out when the workbook is written."""
 
@@ -60,8 +59,7 @@ class Later:
     last: str
 
 
-@dataclass(frozen=True)
-class OfRow:
+class OfRow(Struct, frozen=True):
     """The words of a cell by what stands in the same row's ``column``; none for what is not named."""
 
     column: str
@@ -71,8 +69,7 @@ class OfRow:
 Choices = tuple[str, ...] | Among | Later
 
 
-@dataclass(frozen=True)
-class Tone:
+class Tone(Struct, frozen=True):
     """The colours of a word or a number, as #RRGGBB; a symbol and a word always say the same.
 
     ``fill`` and ``font`` are those of cells and of a workbook's bars; ``bar`` and ``on_bar`` those of the note's bars and
@@ -88,8 +85,7 @@ class Tone:
     mouth: str = ""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a sheet: ``name`` in code, ``header`` in the workbook.
 
     ``choices`` are the allowed values; ``formula`` makes it a computed column. ``required`` rows
@@ -132,8 +128,7 @@ class Column:
         return self.type in (Type.TEXT, Type.ANY) and not self.code
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule about one column of a row: ``fails`` is TRUE where it is broken.
 
     ``message`` is the key in the message catalogue (the code itself if empty). Of the rules of one
@@ -151,8 +146,7 @@ class Rule:
         return self.message or self.code
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """What the messages of a sheet may name beside its columns.
 
     ``{name}`` is ``value`` – or, where ``message`` names a text of the catalogue, that text where
@@ -164,8 +158,7 @@ class Words:
     message: str = ""
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True, dict=True):
     """A data sheet: header in row 1, one table, rows identified by ``key``.
 
     A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
@@ -247,8 +240,7 @@ class Look(Enum):
     SUBHEAD = "subhead"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A line of text across the page; ``lines`` is how many lines high it is set."""
 
     text: str | Expression
@@ -256,8 +248,7 @@ class Text:
     lines: int = 1
 
 
-@dataclass(frozen=True)
-class NamedFigure:
+class NamedFigure(Struct, frozen=True):
     """A label and one cell that other expressions read by ``name``; ``input`` cells have no expression."""
 
     name: str
@@ -266,8 +257,7 @@ class NamedFigure:
     look: Look = Look.VALUE
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """A headline: a figure set large under its label, with a small ``note`` below, ``span`` page columns wide."""
 
     figure: NamedFigure
@@ -276,15 +266,13 @@ class Card:
     tone: Tone | None = None
 
 
-@dataclass(frozen=True)
-class Cards:
+class Cards(Struct, frozen=True):
     """Headlines side by side."""
 
     cards: tuple[Card, ...]
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A small table on a page. ``rows`` are the fixed values of the first columns, one tuple a row;
     the columns with a formula are computed for each row; ``lines`` is how high a row is at least.
 
@@ -298,25 +286,23 @@ class Grid:
     title: str | Expression
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | float | int, ...], ...]
-    looks: dict[str, Look] = field(default_factory=dict, hash=False)
-    spans: dict[str, int] = field(default_factory=dict, hash=False)
+    looks: dict[str, Look] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=dict)
     header: bool = True
     lines: int = 1
     spare: int | None = None
     more: Expression | None = None
-    sparklines: dict[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    sparklines: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Struct, frozen=True):
     """The bars of a chart that show ``column`` of its grid; named by the column's header."""
 
     column: str
     tone: Tone | None = None
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A chart of the rows of ``grid``: a bar for each, named by ``labels``. It covers ``span`` page columns.
 
     ``stacked`` puts the series on top of one another; ``lying`` bars go from left to right.
@@ -331,16 +317,14 @@ class Chart:
     lying: bool = True
 
 
-@dataclass(frozen=True)
-class Charts:
+class Charts(Struct, frozen=True):
     """Charts side by side, ``lines`` high."""
 
     charts: tuple[Chart, ...]
     lines: int
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A cell of a line in ``Sections``: it stands in ``span`` page columns from ``at`` (0 is the first)."""
 
     at: int
@@ -349,38 +333,33 @@ class Piece:
     look: Look = Look.BODY
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of the kind ``kind``; its pieces read ``keys`` as columns."""
 
     kind: str
     keys: tuple[tuple[str, str | float | int], ...] = ()
 
 
-@dataclass(frozen=True)
-class Sections:
+class Sections(Struct, frozen=True):
     """Lines of several kinds; the lines of one section stay together on a printed page if they fit."""
 
     name: str
-    kinds: dict[str, tuple[Piece, ...]] = field(hash=False)
+    kinds: dict[str, tuple[Piece, ...]]
     sections: tuple[tuple[Line, ...], ...]
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """An empty line."""
 
 
-@dataclass(frozen=True)
-class PageBreak:
+class PageBreak(Struct, frozen=True):
     """What follows begins on a new printed page."""
 
 
 Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Gap | PageBreak
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A sheet to read: blocks one below the other, in page columns of ``widths`` characters.
 
     ``repeats`` names a long grid whose header stays in view and stands on every printed page. ``place``

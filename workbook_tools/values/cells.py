@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard
+
+from msgspec import Struct
 
 Cell: TypeAlias = "str | float | int | bool | dt.date | dt.time | dt.timedelta | CellError | None"
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
@@ -21,8 +22,7 @@ EXACT = 2**53  # up to here every whole number is one of Excel's numbers
 EPOCH = dt.date(1899, 12, 30)
 
 
-@dataclass(frozen=True)
-class CellError:
+class CellError(Struct, frozen=True):
     """An Excel error value, e.g. ``#N/A``."""
 
     code: str = "#N/A"

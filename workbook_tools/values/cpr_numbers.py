@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .digit_groups import Group, groups_of
 from .digits import BETWEEN, DIGIT
@@ -48,8 +49,7 @@ _CODE = re.compile(r"(?<![A-Za-zÆØÅæøå])(?!CPR|NR|PNR|CPRNR)[A-ZÆØÅ]{1,
 _MONEY = re.compile(r"\s*(?:t\.?\s?kr|kr|mio|mia|mill|dkk|kroner|euro|€|%)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """Groups ``first`` to ``last`` of a chain that read as a CPR number."""
 
     first: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .digits import FILLERS
 
@@ -12,8 +13,7 @@ _DOTS, _SLASHES = "\u00b7\u2022\u2027\u2219\u22c5\u30fb\u2024\u3002", "\u2044\u2
 _HYPHENS = "\u2212\u2043\u02d7\u2500\u2501\u00af\u203e\u30fc"
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Digits that stand together; ``start`` and ``end`` are places in the text they were found in."""
 
     digits: str

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from .cells import Cell, is_number
 from .number_dates import shown_moment
@@ -40,8 +41,7 @@ class Kind(Enum):
     SCALED = "scaled"
 
 
-@dataclass(frozen=True)
-class Formatted:
+class Formatted(Struct, frozen=True):
     """A cell's value – a number, a date, a time – and the number format it is shown in.
 
     ``written`` is the text that was shown, where the file holds it.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
 from ..schema.structure import Page
@@ -14,24 +15,21 @@ from ..values.frame import Frame
 CREATED = dt.datetime(2000, 1, 1)
 
 
-@dataclass(frozen=True)
-class OwnColumn:
+class OwnColumn(Struct, frozen=True):
     """A column that finance added to a data sheet; carried along as values."""
 
     header: str
     values: Sequence[Cell]
 
 
-@dataclass(frozen=True)
-class OwnSheet:
+class OwnSheet(Struct, frozen=True):
     """A sheet that finance added; carried along as values."""
 
     title: str
     rows: Sequence[Sequence[Cell]]
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A jump from a cell to another of the workbook; ``tip`` shows while the pointer rests on it."""
 
     sheet: str
@@ -40,8 +38,7 @@ class Link:
     tip: str = ""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """Everything that goes into a workbook.
 
     ``tables`` has one frame a data sheet (columns by their names in code, rows in order);

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
 from ..rules.check import WARNING
@@ -82,8 +83,7 @@ def pointer_name(sheet: str) -> str:
     return f"kontrol_{sheet}"
 
 
-@dataclass(frozen=True)
-class SheetLayout:
+class SheetLayout(Struct, frozen=True):
     """The rows of one data sheet. ``rows`` holds data, ``spare`` empty table rows below it."""
 
     sheet: Sheet
@@ -115,8 +115,7 @@ class SheetLayout:
         return a1(FIRST_ROW + position, self.index(column))
 
 
-@dataclass
-class WorkbookLayout:
+class WorkbookLayout(Struct):
     """All sheets of a workbook of ``kind``; remembers which ranges the formulas use."""
 
     kind: WorkbookKind
@@ -161,8 +160,7 @@ class WorkbookLayout:
         return RowPlaces(self, row, columns, literals or {})
 
 
-@dataclass(frozen=True)
-class RowPlaces:
+class RowPlaces(Struct, frozen=True):
     """What ``rules.excel`` asks for when it compiles a formula for one row."""
 
     layout: WorkbookLayout

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...operations.agreement.agreement import Agreement
 from ...operations.reading.folders import INDEX, ORIGINALS, WAITING_FOLDER
@@ -32,8 +34,7 @@ from .sources import Item, items_of
 from .unpack import FoundWorkbook, unpack
 
 
-@dataclass
-class Collected:
+class Collected(Struct):
     """The folder's index after the run, and how many of its rows are new."""
 
     rows: list[IndexRow] = field(default_factory=list)
@@ -112,13 +113,13 @@ class _Collecting:
         others = "" if contents.workbooks else contents.others
         for number, remark in enumerate(contents.remarks):
             self._append(
-                _copy(about, status=CLOSED, remark=remark if number else "; ".join(filter(None, (remark, others))))
+                replace(about, status=CLOSED, remark=remark if number else "; ".join(filter(None, (remark, others))))
             )
         for found in contents.workbooks:
-            self._add_workbook(_copy(about, remark=f"videresendt fra {found.via}" if found.via else ""), found)
+            self._add_workbook(replace(about, remark=f"videresendt fra {found.via}" if found.via else ""), found)
         if not contents.workbooks and not contents.remarks:
             link = "mailen har et link til en fil i skyen; bed om selve Excel-filen" if mail.cloud_link else ""
-            self._append(_copy(about, status=NOTHING, remark="; ".join(filter(None, (link, others)))))
+            self._append(replace(about, status=NOTHING, remark="; ".join(filter(None, (link, others)))))
 
     def _add_workbook(self, row: IndexRow, found: FoundWorkbook) -> None:
         row.sha256 = hashlib.sha256(found.data).hexdigest()
@@ -230,7 +231,3 @@ def _hashes(folder: Path) -> dict[str, str]:
     """The hash of every file in a folder, by name."""
     files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def _copy(row: IndexRow, **changes: str) -> IndexRow:
-    return IndexRow(**{**vars(row), **changes})

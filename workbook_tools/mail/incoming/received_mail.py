@@ -7,11 +7,12 @@ import datetime as dt
 import email
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct, field
 
 from ...messages.refusal import Refusal
 from ..outgoing.addresses import Malformed, normalized
@@ -36,8 +37,7 @@ class NotAMail(Refusal):
     """The bytes are no mail, or one that nobody can take apart."""
 
 
-@dataclass
-class Attached:
+class Attached(Struct):
     """Something attached: a file by its bytes, or a mail of its own."""
 
     name: str
@@ -45,8 +45,7 @@ class Attached:
     mail: ReceivedMail | None = None
 
 
-@dataclass
-class ReceivedMail:
+class ReceivedMail(Struct):
     """What stands in a mail. ``sender`` is an address in lower case, "" if there is not exactly one.
 
     ``closed`` says why what is attached cannot be seen; "" if it can. ``cloud_link``: the text links to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
@@ -14,8 +14,7 @@ from ...workbook.reading.reader import read_bytes
 from ..outgoing.addresses import parse_address, split_cell
 
 
-@dataclass(frozen=True)
-class KnownSenders:
+class KnownSenders(Struct, frozen=True):
     """The addresses of ``Centre`` (E-mail and Kopi til), in lower case, by department."""
 
     by_department: dict[str, frozenset[str]]

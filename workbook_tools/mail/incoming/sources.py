@@ -6,8 +6,9 @@ import mailbox
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
@@ -21,8 +22,7 @@ LARGEST_MBOX = 8 * 2**30
 _HEADER = re.compile(rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}")
 
 
-@dataclass
-class Item:
+class Item(Struct):
     """One mail or workbook as it was given. With ``problem`` it could not be taken apart, or is ``neither``."""
 
     label: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from ...messages.refusal import Refusal
 from ...operations.reading.folders import SPREADSHEETS
@@ -31,8 +31,7 @@ class TooMuch(Refusal):
     """A bound was passed; ``said`` says which."""
 
 
-@dataclass
-class FoundWorkbook:
+class FoundWorkbook(Struct):
     """A workbook; ``extension`` is what it is, ``via`` who sent the attached mail it lay in."""
 
     name: str
@@ -42,8 +41,7 @@ class FoundWorkbook:
     unreadable: bool = False
 
 
-@dataclass
-class Contents:
+class Contents(Struct):
     """What a mail holds: workbooks, remarks about what could not be opened, and what else is attached and why that is none."""
 
     workbooks: list[FoundWorkbook] = field(default_factory=list)

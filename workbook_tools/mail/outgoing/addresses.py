@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from email.headerregistry import Address
 
 from email_validator import EmailNotValidError, validate_email
+from msgspec import Struct
 
 from ...messages.message import Message, message
 from ...messages.refusal import Refusal
@@ -22,8 +22,7 @@ class Malformed(Refusal, ValueError):
     """A text that is no address; ``said`` says why, and never repeats it."""
 
 
-@dataclass(frozen=True)
-class Recipients:
+class Recipients(Struct, frozen=True):
     """Whom a department's mail goes to."""
 
     to: tuple[Address, ...]

@@ -6,7 +6,6 @@ import datetime as dt
 import email
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from email import charset, policy
 from email.header import Header
 from email.headerregistry import Address
@@ -14,6 +13,8 @@ from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
+
+from msgspec import Struct
 
 from ...operations.agreement.identity import Identity
 from .addresses import Recipients
@@ -28,8 +29,7 @@ _BYTES = policy.compat32.clone(linesep="\r\n")
 _NOWHERE = "workbook-tools.invalid"  # the domain of a draft's Message-ID; the mail program gives its own when it sends
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """One department's mail, before it is a draft or a message.
 
     ``key`` is the same for the same errand (agreement, round, department, kind, files, and in a

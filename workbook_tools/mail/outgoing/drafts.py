@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ...workbook.output_names import check_folder
 from ...workbook.saving import CannotSave, check_free, save
@@ -14,8 +15,7 @@ from .texts import Kind
 _ENDINGS = {Kind.INVITATION: "", Kind.REMINDER: " - rykker", Kind.FEEDBACK: " - rettelser"}
 
 
-@dataclass
-class Drafts:
+class Drafts(Struct):
     """Where the drafts are. ``unchanged`` were there already; ``left_over`` belong to no letter of this run."""
 
     written: list[Path] = field(default_factory=list)

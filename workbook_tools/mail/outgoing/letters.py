@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
@@ -26,8 +27,7 @@ from .texts import Kind, Template, date_in_words, load_template
 from .what_is_missing import deadline_line, has_come, what_is_missing, what_to_mend
 
 
-@dataclass
-class Letters:
+class Letters(Struct):
     """The letters, in the order of ``Centre``; ``complete`` and ``not_due`` are the departments that get no reminder."""
 
     kind: Kind
@@ -36,8 +36,7 @@ class Letters:
     not_due: list[tuple[str, dt.date]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Errand:
+class _Errand(Struct, frozen=True):
     department: str
     attachments: tuple[OwnWorkbook, ...]
     values: Mapping[str, str] = field(default_factory=dict)

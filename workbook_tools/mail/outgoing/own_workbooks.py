@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...definition.workbooks import MARKED_TITLE
 from ...messages.message import Message, message
@@ -23,8 +24,7 @@ from ...workbook.reading.reader import RawWorkbook, read_bytes
 from ...workbook.writing.writer import write_workbook
 
 
-@dataclass(frozen=True)
-class OwnWorkbook:
+class OwnWorkbook(Struct, frozen=True):
     """A file to attach: the very bytes that were read and checked. ``listed`` are the rows of a marked copy's list."""
 
     department: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import smtplib
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import localtime
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...messages.message import Message, message
 from ...operations.reading.loading import CannotRun
@@ -18,8 +19,7 @@ from .ledger import Ledger, State
 from .server import Refused, Server, connected, hand_over, offer, parse_server, password
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(Struct, frozen=True):
     """The server that mails go through, and whom they come from."""
 
     server: Server
@@ -31,8 +31,7 @@ def post_of(host: str, sender: str, user: str = "", no_tls: bool = False) -> Pos
     return Post(parse_server(host, user, no_tls), sender_address(sender))
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of a letter; ``well`` if there is nothing for finance to do."""
 
     department: str

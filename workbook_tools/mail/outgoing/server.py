@@ -8,7 +8,8 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...operations.reading.loading import CannotRun
 
@@ -19,8 +20,7 @@ _RELAY, _SUBMISSION, _TLS_FROM_THE_START = 25, 587, 465
 _SECONDS = 60
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """Where and how to send. Without ``tls`` nothing is encrypted, and there can be no login."""
 
     host: str

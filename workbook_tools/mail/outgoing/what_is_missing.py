@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from ...messages.catalogue import LANGUAGES, PLACEHOLDER, catalogue
 from ...operations.returned.not_read import LeftFile
@@ -38,8 +39,7 @@ _QUOTED = {"value", "before", "after", "found", "reason", "detail", "forecast"}
 _WITHOUT_TEXT = "se beskeden ved cellen."
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """What a reminder says: why it is written, in a few words, and what is missing."""
 
     occasion: str

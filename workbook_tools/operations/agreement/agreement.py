@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...definition import words as w
 from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
@@ -17,8 +19,7 @@ from ...workbook.frames import empty_tables, frame_of
 from .state import State, next_state
 
 
-@dataclass(frozen=True)
-class Agreement:
+class Agreement(Struct, frozen=True, dict=True):
     """An agreement workbook's content.
 
     ``tables`` has a frame for every sheet of ``kind``. ``own_columns`` and ``own_sheets`` are what

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...definition import words as w
 from ...definition.workbooks import TEMPLATE_VERSION
@@ -13,8 +14,7 @@ FIELDS = (w.TEMPLATE_VERSION, w.MUNICIPALITY, w.AGREEMENT_TITLE, w.BUDGET_YEAR, 
 PROPERTIES = ("wbt_version", "wbt_municipality", "wbt_agreement", "wbt_year", "wbt_round", "wbt_department")
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """The agreement, round and department a workbook was made for, and by which version of the template."""
 
     municipality: str
@@ -22,7 +22,7 @@ class Identity:
     budget_year: str
     round: int
     department: str
-    version: str = field(default="", compare=False)
+    version: str = ""
 
     @property
     def label(self) -> str:

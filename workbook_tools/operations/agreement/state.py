@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...definition.workbooks import STATE_NAME, STATE_PROPERTY
 
@@ -18,8 +19,7 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # digits could look like s
 _TEXT = re.compile(r"(\d{1,6})\|([a-p]{12})\|((?:[a-p]{12})?)")
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """The ``number`` of a state, its ``mark`` and its parent's; two with one parent were made in parallel."""
 
     number: int
@@ -30,8 +30,7 @@ class State:
         return f"{self.number}|{self.mark}|{self.parent}"
 
 
-@dataclass(frozen=True)
-class MadeFrom:
+class MadeFrom(Struct, frozen=True):
     """The state of the agreement that a department's workbook was made from, and what its file was called."""
 
     state: State

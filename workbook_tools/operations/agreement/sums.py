@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.agreement_sheets import AMOUNT_YEARS
@@ -20,8 +21,7 @@ from ...values.frame import Frame
 from .agreement import Agreement
 
 
-@dataclass(frozen=True, order=True)
-class SheetCell:
+class SheetCell(Struct, frozen=True, order=True):
     """A cell of a data sheet: sheet and column by their names in code, the row by its position."""
 
     sheet: str
@@ -29,24 +29,21 @@ class SheetCell:
     column: str
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A row that no part counts, and the cell that makes it so – its own, or one of its item."""
 
     row: SheetCell
     cause: SheetCell
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """How many rows, and their amounts in 1.000 kr. (budget lines: one for each of the four years)."""
 
     rows: int
     amounts: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """``parts`` by name, and the ``whole``. ``what`` names the sum, ``round`` the round it is of (None: of none)."""
 
     what: str

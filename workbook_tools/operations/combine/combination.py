@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
 from ...definition.outcomes import Outcome
@@ -30,8 +32,7 @@ from ..reading.loading import PAGES, agreement_from, is_agreement
 SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One agreement's rows by sheet, as tuples in the order of the sheet's columns; or why there are none."""
 
     file: str
@@ -48,8 +49,7 @@ class Part:
         return self.municipality, self.budget_year
 
 
-@dataclass(frozen=True)
-class Combination:
+class Combination(Struct, frozen=True):
     """The parts that were taken, in order of municipality and year; those left out; and every issue."""
 
     taken: list[Part]

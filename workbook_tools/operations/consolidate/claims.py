@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ...values.cells import Cell, as_text
 from ..agreement.keys import Key
@@ -38,8 +39,7 @@ class Prefer(Enum):
     FIRST = "first"
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The claim that wins a cell, if any, and those that lost to it (or to each other)."""
 
     winner: Claim | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct, field
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome, outcome_of
@@ -45,8 +46,7 @@ if TYPE_CHECKING:
     from ..returned.not_read import LeftFile
 
 
-@dataclass
-class Consolidation:
+class Consolidation(Struct):
     """The result: the consolidated agreement, every issue, the proof of completeness and the sums.
 
     ``received`` and ``expected`` are departments by round; ``late`` are the files that were saved

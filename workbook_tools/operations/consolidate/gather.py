@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...definition import words as w
 from ...definition.levels import EFFORT
@@ -29,8 +30,7 @@ from .provenance import Provenance
 DECIDED = (w.APPROVED, w.REJECTED)
 
 
-@dataclass
-class Gathered:
+class Gathered(Struct):
     """The claims of the files of a round; ``where`` says in which files and rows they stand.
 
     ``unasked`` are the rows (sheet, key) that the round does not ask for any more.

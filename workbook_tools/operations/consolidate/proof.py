@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...values.cells import Cell, as_number, as_text, is_number
 from ..agreement.agreement import Agreement
@@ -14,8 +15,7 @@ from ..sent.rows import Sent
 _MEASURED = (("follow_up", "milestones", None), ("economy", "budget_lines", "current"))
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """Rows and kroner of a round: in the agreement, over the departments, consolidated."""
 
     round: int

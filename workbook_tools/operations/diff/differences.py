@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
@@ -41,8 +42,7 @@ class Change(Enum):
 WORDS = {Change.ADDED: w.ADDED, Change.REMOVED: w.REMOVED, Change.CHANGED: w.ALTERED}
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One difference. CPR numbers are masked in everything it shows.
 
     ``key`` names the row by header; it is empty where a row has none. Without ``column`` a whole row was
@@ -60,8 +60,7 @@ class Difference:
     new_cell: str | None
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Everything that differs, in the order of the sheets; ``notes`` (Danish) say what makes
     one doubt that it is the same agreement, what is missing, and which columns got another header."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...rules.check import compute
@@ -27,8 +28,7 @@ from ..sent.marks_of_sent import is_tool_row
 LISTS = "lists"  # each of its columns is a list of its own
 
 
-@dataclass(frozen=True)
-class VersionRow:
+class VersionRow(Struct, frozen=True):
     """A row as it is compared: ``cells`` by header, ``places`` their A1, ``key`` its headers and values.
 
     ``identity`` finds the row in the other workbook; None where the row has no key. ``computed`` are the
@@ -44,8 +44,7 @@ class VersionRow:
     position: int = 0
 
 
-@dataclass(frozen=True)
-class VersionSheet:
+class VersionSheet(Struct, frozen=True):
     """A sheet: its headers in order, and its rows."""
 
     title: str
@@ -53,8 +52,7 @@ class VersionSheet:
     rows: Sequence[VersionRow] = ()
 
 
-@dataclass(frozen=True)
-class Version:
+class Version(Struct, frozen=True):
     """A workbook as it is compared. ``identity`` has the round 0 and no department for an agreement.
 
     ``missing`` are the messages (Danish) about sheets and key columns that are not there.

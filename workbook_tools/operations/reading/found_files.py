@@ -10,8 +10,9 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ...messages.message import Message, joined, message
 from ...values.cpr import without_cpr
@@ -35,8 +36,7 @@ _FIRST_PARTS = (b"[Content_Types].xml", b"_rels", b"docProps", b"xl/", b"xl\\", 
 _LITTER = {"desktop.ini", "thumbs.db", "__macosx", "icon\r"}
 
 
-@dataclass(frozen=True)
-class NotRead:
+class NotRead(Struct, frozen=True):
     """A file or folder that is not read, and why. ``sha256`` is "" where the bytes are not known.
 
     ``likely`` says that it may hold answers.
@@ -49,8 +49,7 @@ class NotRead:
     likely: bool = False
 
 
-@dataclass
-class FoundFiles:
+class FoundFiles(Struct):
     """The workbooks, in a stable order, and what is not read."""
 
     workbooks: list[AnyFile] = field(default_factory=list)

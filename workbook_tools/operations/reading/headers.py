@@ -11,9 +11,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+
+from msgspec import Struct, field
 
 from ...definition import words as w
 from ...definition.migrations import former_headers
@@ -34,8 +35,7 @@ _KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
 _ROUND = re.compile(r"\d+\.( ?\w+|\d+\.?)?")
 
 
-@dataclass
-class Headers:
+class Headers(Struct):
     """Where a table's header stands and which declared column is where (zero-based).
 
     ``row`` is NO_ROW where the header row was deleted and the columns are taken in their declared order.

@@ -7,7 +7,8 @@ department that stands there because finance released it is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...definition.words import FINANCE
 from ...messages.message import Message, message

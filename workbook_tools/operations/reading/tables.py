@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
+
+from msgspec import Struct, field
 
 from ...definition.migrations import present_words
 from ...messages.message import Message, message
@@ -36,8 +37,7 @@ from .lists import FrameOf, no_frame, words_of
 from .seen_cells import Noticed, SeenCells
 
 
-@dataclass
-class ReadTable:
+class ReadTable(Struct):
     """One data sheet as read.
 
     ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...values.cpr import without_cpr
 from ...workbook.processes import processes_for, results, worker_processes
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from .submission import Submission
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What is being read: ``submissions`` gives it; whether there are ``many`` files, which pay for worker processes."""
 
     submissions: Callable[[], list[Submission]]

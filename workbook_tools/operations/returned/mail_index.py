@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
+
+from msgspec import Struct
 
 from ...values.formula_guard import GUARD, never_a_formula
 from ..reading.folders import INDEX
@@ -18,8 +19,7 @@ from ..reading.folders import INDEX
 YES = "Ja"
 
 
-@dataclass
-class IndexRow:
+class IndexRow(Struct):
     """A workbook found in a mail, or a mail without one; every value is a text.
 
     ``sent`` is the mail's own date, in UTC. ``file`` is the workbook's place in the folder, ``original``
@@ -67,8 +67,7 @@ TAKEN, WAITING, DUPLICATE = "Taget med", "Afventer", "Dublet"
 NOTHING, CLOSED = "Ingen arbejdsbog", "Kan ikke åbnes"
 
 
-@dataclass(frozen=True)
-class MailFacts:
+class MailFacts(Struct, frozen=True):
     """Which mail a workbook came with."""
 
     sender: str
@@ -99,7 +98,7 @@ def index_as_bytes(rows: Sequence[IndexRow]) -> bytes:
     """The file: UTF-8 with the mark that Excel needs."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    names = [field.name for field in fields(IndexRow)]
+    names = IndexRow.__struct_fields__
     writer.writerow([_HEADERS[name] for name in names])
     for row in rows:
         writer.writerow([never_a_formula(getattr(row, name)) for name in names])

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...schema.structure import Severity
 from ...values.cpr import without_cpr
@@ -20,8 +21,7 @@ SHORTEST_WORD = 4  # letters
 _LETTERS = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True)
-class LeftFile:
+class LeftFile(Struct, frozen=True):
     """A file that is not read, or that nobody has accepted yet, and why."""
 
     file: str

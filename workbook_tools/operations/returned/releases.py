@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...definition.words import FINANCE
 from ...values.cells import Cell
@@ -11,8 +12,7 @@ from ..reading.cannot_run import CannotRun
 from .submission import Submission
 
 
-@dataclass(frozen=True)
-class Releases:
+class Releases(Struct, frozen=True):
     """The cells finance releases, as (file, sheet, cell), and why."""
 
     cells: frozenset[tuple[str, str, str]] = frozenset()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+
+from msgspec import Struct, field
 
 from ...definition.migrations import former_titles
 from ...definition.start_page import SAVE_FIRST
@@ -23,18 +24,17 @@ ALIKE = 0.8  # how alike titles are that differ by a slip of the keyboard
 _AROUND = re.compile(r"\s*-\s*(tabel|table)\s*\d+$|\s*\(\d+\)$|^(kopi af|copy of)\s+", re.IGNORECASE)
 
 
-@dataclass
-class SheetTitles:
+class SheetTitles(Struct):
     """Declared sheet name → title in the file. ``renamed`` were found under another title than their own.
 
     ``tabs`` are further sheets with the same header, by the declared name: copies for several people, or a backup.
     """
 
+    kind: WorkbookKind
     titles: dict[str, str] = field(default_factory=dict)
     tabs: dict[str, list[str]] = field(default_factory=dict)
     renamed: set[str] = field(default_factory=set)
     start: str | None = None
-    kind: WorkbookKind = field(kw_only=True)
 
 
 def find_sheets(raw: RawWorkbook, kind: WorkbookKind) -> SheetTitles:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ...definition.outcomes import Outcome
 from ...definition.workbooks import DEPARTMENT, WorkbookKind
@@ -40,8 +41,7 @@ HIDDEN_SHEETS = ("settings", "milestones", "rounds")
 OFFERED_SHEETS = ("lists",)  # hidden too; finance may offer other things by now, so what stands there is not compared
 
 
-@dataclass
-class Submission:
+class Submission(Struct, dict=True):
     """A returned file. Without ``identity`` nothing of it can be used; ``issues`` say why.
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is

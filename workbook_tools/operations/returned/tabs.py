@@ -7,8 +7,10 @@ never beats an answer, equal answers are one, and where two differ neither is ta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -37,7 +39,7 @@ def further_tabs(submission: Submission) -> list[Submission]:
             of_sheet.append(
                 replace(
                     submission, raw=replace(raw, sheets={title: raw.sheets[title]}), tables={name: table}, tabs=[],
-                    titles=SheetTitles({name: title}, kind=submission.kind), others=submission.tables,
+                    titles=SheetTitles(submission.kind, {name: title}), others=submission.tables,
                 )
             )  # fmt: skip
         if of_sheet:
@@ -73,8 +75,7 @@ class _Answer(NamedTuple):
     value: Cell
 
 
-@dataclass
-class MergedTable:
+class MergedTable(Struct, dict=True):
     """A sheet as all its tabs say it together; every cell knows the tab it stands in.
 
     Of two answers that differ the first is kept, and both are ``conflicts``.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Sheet, Type
@@ -26,8 +27,7 @@ _TEXT = (Type.TEXT, Type.KEY, Type.ANY)
 _LIKE_A_NUMBER = re.compile(r"[\d.,\s-]+[a-z]?")
 
 
-@dataclass
-class Foreign:
+class Foreign(Struct):
     """What a department's workbook must not hold, normalised.
 
     ``anywhere``: not even within another text. ``whole``: not as a text of its own – a short text, and the
@@ -73,8 +73,7 @@ def foreign_texts(agreement: Agreement, department: str) -> Foreign:
     return foreign
 
 
-@dataclass(frozen=True)
-class _Texts:
+class _Texts(Struct, frozen=True):
     """A row's normalised texts: all of them for its ``departments``, and those that ``others`` must not see."""
 
     departments: frozenset[str]

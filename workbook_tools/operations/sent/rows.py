@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
+
+from msgspec import Struct
 
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
@@ -15,8 +16,7 @@ from ..agreement.keys import Key, key_of, keys_of
 from .department import Division, departments_with_rows, prepared, shown
 
 
-@dataclass(frozen=True)
-class ExpectedSheet:
+class ExpectedSheet(Struct, frozen=True):
     """What one department was sent in one sheet.
 
     ``rows`` are its rows by key, ``owners`` whose each row of the round is, and ``known`` the keys of

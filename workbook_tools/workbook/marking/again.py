@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import python_calamine
+from msgspec import Struct
 
 from ...definition.workbooks import MARKED_TITLE
 from ..patching.grid import number
@@ -18,8 +18,7 @@ from .issue_list import COLOURS, HEADER_ROW, HEADERS
 _NEAR = 25  # rows above and below a cell
 
 
-@dataclass(frozen=True)
-class EarlierList:
+class EarlierList(Struct, frozen=True):
     """The list that an earlier marking made: its sheet and the lines of its messages."""
 
     title: str

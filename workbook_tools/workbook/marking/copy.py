@@ -9,7 +9,8 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
 from ...messages.message import Message, message
@@ -40,8 +41,7 @@ class CannotMark(Refusal):
     """No marked copy can be made of the file; ``said`` says why."""
 
 
-@dataclass(frozen=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What somebody must know about a copy: in Danish for the sheet, and the remark ``code`` for the terminal."""
 
     danish: str
@@ -53,8 +53,7 @@ class Notice:
         return message(f"result.copy.{self.code}", file=file, **dict(self.values))
 
 
-@dataclass(frozen=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A marked copy and what does not survive in it or is not shown everywhere."""
 
     data: bytes
@@ -116,8 +115,7 @@ def _mark(data: bytes, issues: Sequence[Issue]) -> Marked:
         raise Unreadable("damaged") from error
 
 
-@dataclass
-class _Wrong:
+class _Wrong(Struct):
     """What is to be said at one cell."""
 
     severity: Severity

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ...messages.message import Message, message
 from ...rules.issues import Issue
@@ -18,8 +19,7 @@ from ..saving import CannotSave, check_free, save
 from .copy import CannotMark, check_markable, copy_name, mark
 
 
-@dataclass
-class Copies:
+class Copies(Struct):
     """The copies written, and what to tell: files without a copy, things that do not survive."""
 
     written: list[Path] = field(default_factory=list)

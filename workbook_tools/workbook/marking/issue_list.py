@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...rules.issues import Issue
 from ...schema.structure import Severity
@@ -35,16 +36,14 @@ _WHAT_COLOURS_MEAN = (
 _HIDDEN = " (skjult)"
 
 
-@dataclass(frozen=True)
-class ListedSheet:
+class ListedSheet(Struct, frozen=True):
     """What the list must know of a sheet: can one go there, and which cells are out of sight?"""
 
     visible: bool
     hidden: Callable[[tuple[int, int]], bool]
 
 
-@dataclass
-class _Text:
+class _Text(Struct):
     """A cell of the list; ``location`` makes it a link."""
 
     text: str

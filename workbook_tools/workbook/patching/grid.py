@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .xml_edit import Element
 
@@ -11,8 +12,7 @@ COLUMNS, ROWS = 16_384, 1_048_576
 Offset = tuple[int, int]  # zero-based column or row, and pixels into it
 
 
-@dataclass(frozen=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The pixels of every column, or of every row; what ``sizes`` does not name has ``usual``."""
 
     limit: int

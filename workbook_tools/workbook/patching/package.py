@@ -6,7 +6,8 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..reading.precheck import Unreadable
 from .xml_edit import Element, Part, attribute
@@ -25,8 +26,7 @@ _NO_RELATIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One line of a part's relations; ``target`` is the other part's name."""
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .grid import number
 from .package import SPREADSHEET_TYPE, WORKBOOK, Package
@@ -12,8 +12,7 @@ _APP = "docProps/app.xml"
 _BEFORE_NAMES = ("sheets", "functionGroups", "externalReferences")
 
 
-@dataclass(frozen=True)
-class SheetEntry:
+class SheetEntry(Struct, frozen=True):
     """A sheet as the workbook names it."""
 
     title: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape as _escape
+
+from msgspec import Struct, field
 
 from ...values.hidden_characters import hidden_shown
 from ..reading.unreadable import Unreadable
@@ -23,8 +24,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 LONGEST_TEXT = 30_000  # UTF-16 units; Excel takes 32,767 in a cell
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """An element and the bytes it covers: ``<a>`` start…inner, content inner…close, all of it start…end.
 
     Attributes without prefix go by their name, others as »namespace name«.

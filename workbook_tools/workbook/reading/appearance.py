@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 # A few are enough to say so; a file may declare millions.
 MOST_HIDDEN, MOST_MERGED = 20_000, 200
@@ -20,8 +21,7 @@ _MERGED = re.compile(
 _PROTECTION = re.compile(rb"""<(?:\w+:)?sheetProtection\b[^>]*?(?<![\w:])sheet\s*=\s*["'](?:1|true)["']""")
 
 
-@dataclass
-class Appearance:
+class Appearance(Struct):
     """Zero-based hidden rows and columns, merged ranges as A1, and whether the sheet is protected.
 
     ``locked`` is what an .ods or .xls file says of that; nothing is missed where it was saved by another program.

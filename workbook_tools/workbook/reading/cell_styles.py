@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+
+from msgspec import Struct
 
 from ...values.number_formats import LONGEST_FORMAT, Formatted, may_change_meaning
 from ..layout import split_a1
@@ -36,8 +37,7 @@ _BUILT_IN = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """The styles of a workbook that change what a cell means, by their number in ``s="…"``.
 
     ``codes`` are their number formats; ``struck`` have a font with a line through it.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import unescape
+
+from msgspec import Struct, field
 
 from ...values.cells import Cell
 from .bounds import SMALL_AREAS
@@ -20,8 +21,7 @@ _CELL_END = re.compile(rb"</table:(?:covered-)?table-cell\s*>")
 Edit = tuple[int, int, bytes]  # from where to where, and what stands there instead
 
 
-@dataclass
-class DocumentSheet:
+class DocumentSheet(Struct):
     """A sheet: to which row and column its content reaches, and its cells that stand far from all others."""
 
     title: str
@@ -30,8 +30,7 @@ class DocumentSheet:
     far: dict[Position, Cell] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Filled:
+class _Filled(Struct, frozen=True):
     """A filled element: the last cell it stands for, how many it stands for, and where it and its content begin."""
 
     sheet: int

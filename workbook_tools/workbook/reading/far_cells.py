@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from html import unescape
+
+from msgspec import Struct
 
 from ...values.cells import Cell
 from .bounds import MOST_FILLED, SMALL_AREAS
@@ -27,8 +28,7 @@ _TAG, _SPACES = re.compile(rb"<[^<>]*>"), re.compile(rb"<text:(?:s|tab)(?:\s[^<>
 Position = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class FilledCell:
+class FilledCell(Struct, frozen=True):
     """A filled cell in XML: its zero-based place, its attributes, and where its content and the element end.
 
     ``inside`` is behind the tag, ``end`` behind the end tag.
@@ -41,8 +41,7 @@ class FilledCell:
     end: int
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """Below ``rows`` and right of ``columns`` stands only what is far from all else; ``empty`` if nothing else is there."""
 
     rows: int

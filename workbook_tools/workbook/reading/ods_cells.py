@@ -6,8 +6,9 @@ The file holds the text that was shown, so no number format is played again; its
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from ...values.number_formats import Formatted
 from ..layout import a1
@@ -21,16 +22,14 @@ _SCALED, _MILLIONS = "#,##0,", re.compile(r"\b(?:mio|mia|mill|mrd)\b|million|mil
 _PERCENT = re.compile(r"(?<=\d)%")
 
 
-@dataclass
-class _Style:
+class _Style(Struct):
     """A cell's or text's style: the number style it names, and whether it crosses out."""
 
     number: str = ""
     struck: bool = False
 
 
-@dataclass
-class _Cell:
+class _Cell(Struct):
     row: int
     column: int
     repeated: int

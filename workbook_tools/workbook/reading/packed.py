@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Packed:
+
+class Packed(Struct, frozen=True):
     """``path`` is the archive, ``inside`` the file's place in it."""
 
     path: Path

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ...values.cells import Cell
 from .bounds import (
@@ -51,8 +52,7 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _USUAL_TARGET = re.compile(r"(?:/?xl/)?(?:worksheets|chartsheets|dialogsheets|macrosheets)/[\w -]+\.xml")
 
 
-@dataclass
-class Facts:
+class Facts(Struct):
     """What the precheck found; ``sheets`` by title, only for .xlsx and .xlsm; ``properties`` are custom ones.
 
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
@@ -76,8 +76,7 @@ class Facts:
     xls: dict[str, XlsSheet] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """What a file is by its outside; ``small`` if even the worst content of that size is soon read.
 
     ``folder`` is where the part stands that describes the workbook.

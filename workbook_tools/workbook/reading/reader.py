@@ -8,10 +8,11 @@ import io
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import cast
 
 import python_calamine
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
@@ -34,8 +35,7 @@ _ONLY_TEXTS = {str}
 _SURELY_SHORT = LONGEST_TEXT // 2
 
 
-@dataclass
-class RawSheet:
+class RawSheet(Struct):
     """A sheet's cells as they stand; rows and columns count from 0.
 
     ``formulas`` are the cells with a formula, where the format lets them be known; ``links`` are links
@@ -55,8 +55,7 @@ class RawSheet:
     struck: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-@dataclass
-class RawWorkbook:
+class RawWorkbook(Struct):
     """A file's cells and what it says about itself.
 
     ``saved`` and ``created`` are the file's own properties, never the disk's time; None if it has none. ``notes`` are codes of

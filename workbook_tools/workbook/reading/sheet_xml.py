@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
+
+from msgspec import Struct, field
 
 from ...values.number_formats import Formatted
 from .appearance import Appearance, appearance
@@ -67,8 +68,7 @@ _LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
 _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 
 
-@dataclass
-class SheetFacts:
+class SheetFacts(Struct):
     """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook,
     addresses that formulas lead to.
 

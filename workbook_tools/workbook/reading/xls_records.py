@@ -10,10 +10,10 @@ import datetime as dt
 import io
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import olefile
+from msgspec import Struct, field
 
 from ...values.cells import Cell, as_text
 from .bounds import SMALL_AREAS
@@ -34,8 +34,7 @@ class _Record(NamedTuple):
     length: int
 
 
-@dataclass
-class XlsSheet:
+class XlsSheet(Struct):
     """What the records of a sheet say; ``rows`` and ``columns`` are those of the far cells, behind ``reach``."""
 
     locked: bool = False

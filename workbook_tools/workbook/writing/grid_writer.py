@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
 
+from msgspec import Struct
 from xlsxwriter.format import Format
 
 from ...rules.evaluate import Evaluator
@@ -26,8 +26,7 @@ HEADER_LINES = 2
 SPARK = "#7C96B8"
 
 
-@dataclass(frozen=True)
-class GridPlace:
+class GridPlace(Struct, frozen=True):
     """Where a grid's lines stand, for charts: zero-based rows and columns; and their ``values``."""
 
     header: int

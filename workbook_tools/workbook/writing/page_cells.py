@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
@@ -22,8 +21,7 @@ LEFT = 1  # the first column is a narrow margin
 LINE_HEIGHT = 15.75
 
 
-@dataclass
-class PageCells:
+class PageCells(Struct):
     """The worksheet of one page."""
 
     page: Page

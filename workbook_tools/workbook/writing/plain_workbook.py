@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import xlsxwriter
+from msgspec import Struct
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings, SharedStringTable
 
@@ -19,8 +19,7 @@ from .plain_worksheet import NOT_PLAIN, PlainWorksheet
 from .xml_text import escape
 
 
-@dataclass(frozen=True)
-class MadeSheets:
+class MadeSheets(Struct, frozen=True):
     """Finished sheets, and how many of their cells have a shared text."""
 
     entries: Sequence[Entry]

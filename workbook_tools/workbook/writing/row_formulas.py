@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...rules.excel import LONGEST_FORMULA, Compiler, quote
 from ...schema.expressions import Expression
@@ -22,8 +24,7 @@ _VARYING = re.compile(f'{ANY_ROW + 1}|71300[2-9][0-9]|"\ue000[0-9]+\ue001"')
 Shape = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The fixed values of a row's formulas; ``kinds`` is the same where only texts and whole numbers differ."""
 
     values: Mapping[str, Cell]
@@ -38,8 +39,7 @@ class Given:
 NOTHING_GIVEN = Given({}, ())
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True, dict=True):
     """A compiled formula cut at what varies: ``fixed`` pieces, and between them the row (None) or a fixed value.
 
     ``kept`` keeps the objects that the template is found by, so that their identities stay theirs.
@@ -87,8 +87,7 @@ def _joined(fixed: list[str], varying: list[str]) -> str:
     return "".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class RowFormula:
+class RowFormula(Struct, frozen=True):
     """The formula of one row. Its text is made when it is written: a thousand rows of long ones take much memory."""
 
     template: Template
@@ -115,8 +114,7 @@ def _literal(value: Cell) -> str:
     return quote(value) if isinstance(value, str) else as_text(value)
 
 
-@dataclass
-class RowFormulas:
+class RowFormulas(Struct):
     """The formulas of one workbook."""
 
     layout: WorkbookLayout

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ...rules.check import rules_for
 from ...rules.derive import control
@@ -35,8 +36,7 @@ LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
 MOST_LINES = 27  # Excel's tallest row is 409 points
 
 
-@dataclass(frozen=True)
-class WrittenColumn:
+class WrittenColumn(Struct, frozen=True):
     """How a column's cells are written, found out once for all rows.
 
     ``spare`` is what a row shows in which nothing is filled in yet; ``measured`` texts make their row higher.

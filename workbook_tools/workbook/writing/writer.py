@@ -9,8 +9,9 @@ import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from ...definition.workbooks import STATE_NAME, STATE_PROPERTY
 from ...rules.check import compute

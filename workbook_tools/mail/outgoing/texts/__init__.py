@@ -6,10 +6,11 @@ import datetime as dt
 import re
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from importlib import resources
 from pathlib import Path
+
+from msgspec import Struct
 
 from ....operations.reading.loading import CannotRun
 from ....values.danish_dates import DAYS, long_date
@@ -53,8 +54,7 @@ class _Placeholders(string.Template):
     pattern = r"\{(?:(?P<escaped>\{)|(?P<named>[^\W\d]\w*)\}|(?P<braced>(?!))|(?P<invalid>))"  # type: ignore[assignment]
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True):
     """A subject and a body with placeholders."""
 
     subject: str

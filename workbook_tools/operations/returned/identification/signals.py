@@ -7,8 +7,9 @@ properties what Excel and LibreOffice do but not Google, and anybody can rename 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from ....definition import words as w
 from ....values.cells import Cell, as_text, is_blank
@@ -31,8 +32,7 @@ class Source(Enum):
     START = "identity.start"
 
 
-@dataclass(frozen=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """What one mark says: the parts of an identity it knows, and the cell where it stands, if in one."""
 
     source: Source

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ...layout import split_a1
 from ..xml_elements import for_each_element
@@ -14,8 +15,7 @@ _OF_THREAD = "tc="  # what the author of a thread's note is called: it, and the 
 _PREAMBLE = re.compile(r"\[[^\]\n]{1,60}\]\n\n?[^\n]{1,600}\n\n[^\n]{1,40}:[ \t]*\n")
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note on a cell; ``is_placeholder`` says that it only repeats a thread."""
 
     cell: tuple[int, int] | None

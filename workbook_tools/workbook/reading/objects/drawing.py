@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..xml_elements import for_each_element
 from .records import Kind
@@ -13,8 +14,7 @@ _CHART = ("chart", "chartex")
 _DIGITS = 7  # of a row's number
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """One shape; ``parts`` are the relations to other parts that hold its text, ``links`` those to addresses."""
 
     cell: tuple[int, int] | None

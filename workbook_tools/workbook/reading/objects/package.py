@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from ..bounds import SMALL_PARSED
 from ..foreign_package import ForeignPackage
@@ -37,8 +38,7 @@ _WITH_CHECK = ("checkbox", "radio")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class _Relation:
+class _Relation(Struct, frozen=True):
     type: str
     target: str  # the other part's name, or an address
     outside: bool

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from ..bounds import LONGEST_OBJECT_TEXT, MOST_OBJECTS, MOST_TAKEN_APART
 
@@ -24,8 +25,7 @@ class Kind(Enum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True)
-class SheetObject:
+class SheetObject(Struct, frozen=True):
     """One object of a sheet; ``cell`` is its own or the one its corner lies in, zero-based (row, column).
 
     ``text`` is what it says, or what tells it from others: an address, a picture's description, a name.
@@ -38,8 +38,7 @@ class SheetObject:
     author: str = ""
 
 
-@dataclass
-class SheetObjects:
+class SheetObjects(Struct):
     """The objects of a file, as many as there is room for: ``more`` says whether there are others.
 
     ``taken_apart`` counts the bytes that were looked through for them.

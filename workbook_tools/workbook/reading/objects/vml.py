@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
+
+from msgspec import Struct
 
 _SHAPE = re.compile(r"<(?:\w{1,20}:)?(?:shape|rect|oval|roundrect|line)(?=[\s>])")
 _ID = re.compile(r"""\b(?:id|spid)\s*=\s*["'][^"']{0,60}?_s(\d{1,9})["']""")
@@ -24,8 +25,7 @@ _TAG = re.compile(r"<[^<>]*>")
 NOTE, PICTURE = "Note", "Pict"
 
 
-@dataclass(frozen=True)
-class VmlShape:
+class VmlShape(Struct, frozen=True):
     """One shape: its number in the sheet, what it is, and the cell (row, column) its corner lies in."""
 
     id: str
