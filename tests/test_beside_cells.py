@@ -26,7 +26,7 @@ from workbook_tools.definition.workbooks import MARKED_AUTHOR
 from workbook_tools.operations.consolidate.claims import Prefer
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import agreement_from, load_agreement
-from workbook_tools.operations.returned.submission import read_submission
+from workbook_tools.operations.returned.read_submission import read_submission
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.marking.copy import marked_copy

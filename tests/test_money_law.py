@@ -17,7 +17,7 @@ from workbook_tools.definition.combined import COMBINED
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.export.schema import export_tables
 from workbook_tools.operations.agreement.agreement import Agreement
-from workbook_tools.operations.agreement.follow_up import decided_changes
+from workbook_tools.operations.agreement.decided_changes import decided_changes
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file

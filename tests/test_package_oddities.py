@@ -13,7 +13,7 @@ from tests import hostile_files as h
 from tests.test_reader import package
 from tests.workbook_editing import parts
 from workbook_tools.messages.message import message
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import CellError

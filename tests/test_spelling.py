@@ -28,14 +28,16 @@ from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.keys import is_number_of
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import PAGES, agreement_from, load_agreement
-from workbook_tools.operations.returned.submission import INPUT_SHEETS, submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
+from workbook_tools.operations.returned.submission import INPUT_SHEETS
 from workbook_tools.operations.sent.department import department_tables, departments_with_rows, prepared
 from workbook_tools.operations.sent.marks_of_sent import is_mark_row
 from workbook_tools.operations.validate import agreement_issues, submission_issues
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.expressions import Literal
-from workbook_tools.schema.structure import Among, Cards, Column, Grid, Later, NamedFigure, OfRow, Severity, Sheet, Type
+from workbook_tools.schema.pages import Cards, Grid, NamedFigure
+from workbook_tools.schema.structure import Among, Column, Later, OfRow, Severity, Sheet, Type
 from workbook_tools.values.cells import Cell, CellError, is_blank
 from workbook_tools.values.frame import Frame
 from workbook_tools.values.reading import read_cell

@@ -27,7 +27,8 @@ from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.consolidate.claims import Prefer
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import Submission, read_submission
+from workbook_tools.operations.returned.read_submission import read_submission
+from workbook_tools.operations.returned.submission import Submission
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell

@@ -20,8 +20,9 @@ from workbook_tools.messages.catalogue import catalogue
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.agreement.keys import key_of
 from workbook_tools.operations.consolidate.consolidation import Consolidation
+from workbook_tools.operations.returned.read_submission import LABELS
 from workbook_tools.operations.returned.sheet_titles import START_TITLE
-from workbook_tools.operations.returned.submission import LABELS, Submission
+from workbook_tools.operations.returned.submission import Submission
 from workbook_tools.operations.sent.rows import Sent
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.blank import looks_blank

@@ -26,7 +26,8 @@ from ..schema.expressions import (
     both,
     equals,
 )
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Line, Look, Page, Piece, Sections, Text, Type
+from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
+from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .levels import ECONOMY, EFFORT, MISSING, one_of

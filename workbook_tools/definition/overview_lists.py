@@ -25,7 +25,8 @@ from ..schema.expressions import (
     equals,
     setting,
 )
-from ..schema.structure import Column, FilledBy, Grid, Look, Type
+from ..schema.pages import Grid, Look
+from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .counting import SHOWN

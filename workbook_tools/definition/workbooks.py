@@ -11,7 +11,8 @@ from ..schema.tree import with_columns
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
-from .follow_up_sheets import ECONOMY, FOLLOW_UP
+from .economy_sheet import ECONOMY
+from .follow_up_sheet import FOLLOW_UP
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1

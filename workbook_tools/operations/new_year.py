@@ -12,14 +12,15 @@ from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import EFFORT
 from ..definition.workbooks import AGREEMENT
 from ..values.cells import Cell, as_text, is_blank, is_number
+from ..values.frame import Row
 from ..workbook.document import OwnColumn
 from ..workbook.frames import empty_tables, frame_of
 from .agreement.agreement import Agreement
-from .agreement.follow_up import decided_changes, followed_items
+from .agreement.decided_changes import decided_changes
+from .agreement.follow_up import followed_items
 from .agreement.keys import key_of
 from .reading.loading import CannotRun
 
-Row = dict[str, Cell]
 # They belong to the old agreement; the new one has its own.
 _OF_THE_AGREEMENT = (w.AGREEMENT_DATE, w.PARTIES, w.CASE_NUMBER)
 _MONEY = "budget_lines"  # beside them the numbers of finance's own columns belong to the year that is over

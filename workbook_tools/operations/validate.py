@@ -29,14 +29,15 @@ from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
-from .reading.tables import ReadTable, item_of
+from .reading.read_table import ReadTable, item_of
 from .returned.beside_cells import with_beside
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.by_rows import identify, recognise_department
 from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
 from .returned.outside_tables import name_cells_outside
-from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables, submission_from
+from .returned.read_submission import submission_from
+from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables
 from .returned.tabs import MergedTable, merged_tables
 from .sent.rows import Sent, sent_of
 

@@ -11,10 +11,12 @@ from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
-from ..operations.agreement.follow_up import comment_that_holds, item_order
+from ..operations.agreement.follow_up import comment_that_holds
+from ..operations.agreement.keys import item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.danish_dates import long_date
-from .public import PublicTables, Row
+from ..values.frame import Row
+from .public import PublicTables
 from .selection import Only, Selection, several
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..definition.workbooks import WorkbookKind
-from ..schema.structure import Page
+from ..schema.pages import Page
 from ..values.cells import Cell
 from ..values.frame import Frame
 

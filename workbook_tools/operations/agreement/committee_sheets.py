@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from ...definition import words as w
 from ...definition.committee_page import ItemLines, committee_page
 from ...definition.workbooks import MARKED_TITLE
-from ...schema.structure import Page
+from ...schema.pages import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
-from ...values.frame import Frame
+from ...values.frame import Frame, Row
 from .agreement import Agreement
 
 LONGEST_TITLE = 31  # Excel's limit
@@ -18,7 +18,6 @@ MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would t
 LEFT_OUT = f"Der er flere end {MOST_MILESTONES} milepæle, så arkene til udvalgene er udeladt."
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _PAGE_TITLES = ("Overblik", "Penge", "Matrix", "Vejledning", "Start", MARKED_TITLE, "History")
-Row = Mapping[str, Cell]
 
 
 def committee_pages(agreement: Agreement) -> list[Page]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ...messages.message import Message, message
 from ...schema.structure import Sheet
@@ -42,3 +44,14 @@ def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> Message:
     if sheet.name == "changes":
         return message("label.change", change=masked(row.get("change")))
     return message("label.item", item=masked(row.get("item")))
+
+
+def item_order(item: Cell) -> tuple[tuple[int, int, str], ...]:
+    """Sorts 1.2 before 1.10, and letters after numbers."""
+    return _order_of_text(as_text(item))
+
+
+@lru_cache(maxsize=2**16)
+def _order_of_text(text: str) -> tuple[tuple[int, int, str], ...]:
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)

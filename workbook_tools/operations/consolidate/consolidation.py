@@ -22,8 +22,8 @@ from ..agreement.keys import Key, key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import SheetCell, Sum, sums_of
 from ..progress import Watch, unwatched
+from ..reading.cell_issues import noticed_issues
 from ..reading.loading import LoadedAgreement
-from ..reading.tables import noticed_issues
 from ..returned.beside_cells import with_beside
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers

@@ -10,10 +10,11 @@ from ...definition.words import FINANCE
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS, item_order
-from ..agreement.keys import keys_of
+from ..agreement.follow_up import ANSWERS
+from ..agreement.keys import item_order, keys_of
+from ..returned.read_submission import LABELS
 from ..returned.sheet_titles import START_TITLE
-from ..returned.submission import LABELS, Submission
+from ..returned.submission import Submission
 from .claims import Claim, Place
 
 

@@ -18,9 +18,10 @@ from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..agreement.keys import key_of
 from ..reading.loading import CannotRun, agreement_from, is_agreement
-from ..reading.tables import ReadTable
+from ..reading.read_table import ReadTable
+from ..returned.read_submission import LABELS, submission_from
 from ..returned.sheet_titles import START_TITLE
-from ..returned.submission import LABELS, Submission, own_tables, submission_from
+from ..returned.submission import Submission, own_tables
 from ..sent.marks_of_sent import is_tool_row
 
 LISTS = "lists"  # each of its columns is a list of its own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
@@ -13,9 +12,7 @@ from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.spelling import first_spellings, spelling
-
-if TYPE_CHECKING:
-    from .tables import ReadTable
+from .read_table import ReadTable
 
 FrameOf = Callable[[str], Frame | None]
 

@@ -21,12 +21,14 @@ from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.state import state_in
 from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
+from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .lists import entries_alike
 from .own_texts import without_own_cpr
+from .read_table import ReadTable
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
-from .tables import ReadTable, cell_issue, formula_issues, noticed_issues, read_tables
+from .tables import read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})

@@ -16,7 +16,8 @@ from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.shown import shown
 from ...values.spelling import as_seen
-from .tables import ReadTable, cell_issue
+from .cell_issues import cell_issue
+from .read_table import ReadTable
 
 
 def repair_issues(

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
 from ...definition.migrations import present_words
-from ...messages.message import Message, message
 from ...rules.derive import asked_for_words
-from ...rules.issues import Issue
-from ...schema.structure import Column, FilledBy, OfRow, Severity, Sheet
+from ...schema.structure import Column, FilledBy, OfRow, Sheet
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, as_text, is_blank
-from ...values.cpr import has_cpr, masked
 from ...values.frame import Frame
 from ...values.reading import read_at_once, read_cell, same_cell
 from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
-from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet
 from .headers import (
-    NO_ROW,
-    Headers,
     exact_headers,
     find_headers,
     is_empty_row,
@@ -33,66 +26,8 @@ from .headers import (
     normal_header,
 )
 from .lists import FrameOf, no_frame, words_of
-from .seen_cells import Noticed, SeenCells
-
-
-@dataclass
-class ReadTable:
-    """One data sheet as read.
-
-    ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
-    based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells that belong
-    to no declared column of a row, as (row, column, value). ``overwritten`` are computed cells that hold a
-    value of their own. ``withheld`` are cells (position, column name) whose text must not go on. ``noticed`` is what
-    is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
-    ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
-    taken from another than the first, and ``conflicts`` those that disagree.
-    """
-
-    sheet: Sheet
-    title: str
-    frame: Frame
-    rows: list[int]
-    columns: dict[str, int]
-    own: dict[str, list[Cell]] = field(default_factory=dict)
-    own_at: set[int] = field(default_factory=set)
-    outside: list[tuple[int, int, Cell]] = field(default_factory=list)
-    overwritten: list[tuple[int, Column, Cell]] = field(default_factory=list)
-    missing: list[Column] = field(default_factory=list)
-    repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
-    formulas: list[tuple[int, Column]] = field(default_factory=list)
-    withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
-    noticed: list[Noticed] = field(default_factory=list)
-    judged: set[tuple[int, str]] = field(default_factory=set)
-    headers: Headers = field(default_factory=Headers)
-    elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
-    conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
-
-    def cell(self, position: int, column: str) -> str | None:
-        """Where a cell stood, as A1."""
-        if column not in self.columns or not 0 <= position < len(self.rows):
-            return None
-        return a1(self.rows[position], self.elsewhere.get((position, column), self.columns[column]))
-
-    def place(self, position: int, column: str) -> tuple[str, str | None]:
-        """The sheet's title, and where a cell stood in it."""
-        return self.title, self.cell(position, column)
-
-    def header_cell(self, column: str) -> str | None:
-        """Where a column's header stood, as A1."""
-        return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])
-
-    def has_judged(self, position: int, column: str) -> bool:
-        """Whether all that is to be said of a cell is said: its text is withheld, or is none for its column."""
-        return (position, column) in self.withheld or (position, column) in self.judged
-
-    def as_typed(self) -> Frame:
-        """The frame before anything in it was read as something else; what is withheld stays out."""
-        frame = self.frame.copy()
-        for position, column, before, _ in self.repairs:
-            if (position, column.name) not in self.withheld:
-                frame.put(position, column.name, before)
-        return frame
+from .read_table import ReadTable
+from .seen_cells import SeenCells
 
 
 def read_tables(raw: Mapping[Sheet, RawSheet], rescue: bool = False) -> dict[str, ReadTable]:
@@ -331,42 +266,3 @@ def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequ
     if filled[0] != first:
         table.elsewhere[position, column.name] = filled[0]
     return filled[0]
-
-
-def noticed_issues(table: ReadTable, file: str, writers: Collection[FilledBy]) -> Iterator[Issue]:
-    """What is to be said of cells that people saw otherwise than they are kept; a CPR number in them is not repeated."""
-    for seen in table.noticed:
-        if seen.column.filled_by not in writers and seen.message != "struck-through.locked":
-            continue
-        severity, code, text = seen.severity, seen.code, message(seen.message, **_masked(seen.values))
-        if table.frame[seen.column.name][seen.position] is None and has_cpr(seen.before):
-            severity, code, text = Severity.ERROR, "cpr-number", message("cpr-number")
-        yield cell_issue(table, severity, code, text, file, seen.position, seen.column.name)
-
-
-def _masked(values: dict[str, str]) -> dict[str, str]:
-    return {name: masked(value) for name, value in values.items()}
-
-
-def formula_issues(table: ReadTable, file: str, columns: set[str]) -> list[Issue]:
-    """A warning for every formula in an input cell: only its value is taken."""
-    text = message("formula-in-input")
-    return [
-        cell_issue(table, Severity.WARNING, "formula-in-input", text, file, position, column.name)
-        for position, column in table.formulas
-        if column.name in columns
-    ]
-
-
-def cell_issue(
-    table: ReadTable, severity: Severity, code: str, text: Message, file: str, position: int, column: str
-) -> Issue:
-    return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
-
-
-def item_of(frame: Frame, position: int) -> str | None:
-    """The item number of a row, if its sheet has one."""
-    if "item" not in frame or not 0 <= position < len(frame):
-        return None
-    value = frame["item"][position]
-    return None if is_blank(value) else as_text(value)

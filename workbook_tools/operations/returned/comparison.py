@@ -9,7 +9,7 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...values.spelling import read_alike
 from ..agreement.keys import key_label, key_of, keys_of
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from ..sent.marks_of_sent import is_tool_row
 from ..sent.rows import ExpectedSheet, Sent
 from .locked_cells import LockedCells

@@ -10,7 +10,8 @@ from ...values.cells import Cell, as_text, is_blank
 from ...workbook.reading.precheck import ZIP_MAGIC
 from ...workbook.reading.reader import read_bytes
 from ..agreement.keys import keys_of
-from .submission import Submission, read_submission, submission_from
+from .read_submission import read_submission, submission_from
+from .submission import Submission
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 Answers = dict[tuple[str, ...], str]

@@ -10,7 +10,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
 from ...workbook.layout import a1
 from ..agreement.keys import Key, key_label
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from ..sent.rows import ExpectedSheet
 from .submission import Submission
 

@@ -10,7 +10,8 @@ from ...definition.start_page import start
 from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.structure import Grid, NamedFigure, Severity, Text
+from ...schema.pages import Grid, NamedFigure, Text
+from ...schema.structure import Severity
 from ...values.blank import looks_blank
 from ...values.cells import Cell
 from ...workbook.frames import empty_tables

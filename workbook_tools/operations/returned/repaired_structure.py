@@ -15,7 +15,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawWorkbook
 from ..agreement.identity import Identity
 from ..reading.headers import NO_ROW
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from .identification.deciding import disagreements
 from .identification.signals import Signal
 from .sheet_titles import SheetTitles

@@ -17,7 +17,8 @@ from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import masked
 from ...workbook.frames import frame_of
 from ..agreement.keys import key_label, key_of
-from ..reading.tables import ReadTable, item_of, read_table
+from ..reading.read_table import ReadTable, item_of
+from ..reading.tables import read_table
 from .sheet_titles import SheetTitles
 from .submission import Submission
 

@@ -17,9 +17,9 @@ from ...values.internal import row_without_internal
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, rows_of_round, with_round
+from ..agreement.follow_up import computed, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
-from ..agreement.keys import is_number_of
+from ..agreement.keys import is_number_of, item_order
 from ..agreement.state import State
 from ..reading.folders import safe_name
 from .marks_of_sent import mark_rows
