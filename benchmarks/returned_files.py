@@ -54,7 +54,7 @@ def agreement_of(departments: int, municipality: str = "") -> Agreement:
     )
     if municipality:
         tables["settings"] = _with_municipality(tables["settings"], municipality)
-    return with_milestone_ids(Agreement(tables, file="agreement.xlsx"))
+    return with_milestone_ids(Agreement(tables, AGREEMENT, file="agreement.xlsx"))
 
 
 def large_agreement(items: int) -> Agreement:
@@ -79,7 +79,7 @@ def large_agreement(items: int) -> Agreement:
     tables = dict(small.tables)
     for name, made in (("items", rows), ("budget_lines", lines), ("milestones", milestones)):
         tables[name] = frame_of(AGREEMENT.sheet(name), made)
-    return with_milestone_ids(Agreement(tables, file="agreement.xlsx"))
+    return with_milestone_ids(Agreement(tables, AGREEMENT, file="agreement.xlsx"))
 
 
 def _numbered(row: dict[str, Cell], copy: int) -> dict[str, Cell]:
@@ -121,6 +121,7 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
         if number % 8 == 0:
             tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _change(tables["economy"].records()))
         answered = department_document(
+            agreement.kind.split,
             tables,
             identity_of(agreement, ROUND, department),
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},

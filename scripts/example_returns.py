@@ -51,6 +51,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
         if department in renamed:
             tables["follow_up"] = _sorted_by_title(tables["follow_up"])
         document = department_document(
+            ready.kind.split,
             tables,
             identity_of(ready, round_number, department),
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},

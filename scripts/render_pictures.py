@@ -105,8 +105,8 @@ def trim(path: Path, header: bool) -> None:
 def department_workbook(agreement: Agreement, tables: Mapping[str, Frame], signed: bool) -> bytes:
     """The shown department's workbook of round 1 with what stands in ``tables``."""
     inputs = {"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"} if signed else {}
-    document = department_document(tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
-    return write_workbook(replace(document, kind=ON_SCREEN))
+    document = department_document(ON_SCREEN, tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
+    return write_workbook(document)
 
 
 def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:

@@ -86,3 +86,13 @@ def test_no_module_imports_another_that_imports_it() -> None:
 def test_no_module_is_longer_than_350_lines() -> None:
     lines = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in PACKAGE.rglob("*.py")}
     assert {str(file.relative_to(TOP)): number for file, number in lines.items() if number > 350} == {}
+
+
+def test_a_kind_of_workbook_is_named_where_it_begins_and_passed_on_from_there() -> None:
+    naming = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "definition.workbooks":
+                named = {alias.name for alias in node.names} & {"AGREEMENT", "CONSOLIDATED", "DEPARTMENT"}
+                naming |= {str(file.relative_to(PACKAGE))} if named else set()
+    assert naming == {"operations/agreement/agreement.py", "operations/returned/submission.py"}

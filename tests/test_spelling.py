@@ -29,7 +29,6 @@ from workbook_tools.operations.agreement.keys import is_number_of
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import PAGES, agreement_from, load_agreement
 from workbook_tools.operations.returned.read_submission import submission_from
-from workbook_tools.operations.returned.submission import INPUT_SHEETS
 from workbook_tools.operations.sent.department import department_tables, departments_with_rows, prepared
 from workbook_tools.operations.sent.marks_of_sent import is_mark_row
 from workbook_tools.operations.validate import agreement_issues, submission_issues
@@ -466,7 +465,7 @@ def returned() -> RawWorkbook:
 def answers_in(raw: RawWorkbook) -> dict[str, Frame]:
     read = submission_from(raw).tables
     found = {}
-    for name in INPUT_SHEETS:
+    for name in DEPARTMENT.answered:
         sheet, frame = read[name].sheet, read[name].frame
         names = {*sheet.key, *(column.name for column in sheet.editable)}
         found[name] = Frame({column: frame[column] for column in sheet.names if column in names}, len(frame))

@@ -30,7 +30,7 @@ def sums(**sheets: Sequence[Row]) -> dict[tuple[str, int | None], Sum]:
     """Every sum of the small agreement with other rows in some sheets, by name and round."""
     tables = tables_with(AGREEMENT, CLEAN | {name: list(rows) for name, rows in sheets.items()})
     compute(AGREEMENT, tables)
-    return {(one.what, one.round): one for one in sums_of(Agreement(tables))}
+    return {(one.what, one.round): one for one in sums_of(Agreement(tables, AGREEMENT))}
 
 
 def broken(**sheets: Sequence[Row]) -> dict[str, set[SheetCell]]:
@@ -140,7 +140,7 @@ def test_what_the_pages_leave_out_is_named_to_the_krone(lines: list[dict[str, Ce
     lists = [{"category": category} for category in w.CATEGORIES]
     tables = tables_with(AGREEMENT, {**CLEAN, LINE: rows, "lists": lists})
     evaluator = compute(AGREEMENT, tables)
-    found = {one.what: one for one in sums_of(Agreement(tables))}
+    found = {one.what: one for one in sums_of(Agreement(tables, AGREEMENT))}
     grid = Frame.from_rows(("kind", "type"), [{"kind": kind, "type": type_} for kind, type_, _ in MONEY_ROWS])
     for n, year in enumerate(AMOUNT_YEARS):
         formula = next(column.formula for column in MONEY.columns if column.name == year)

@@ -79,7 +79,7 @@ def write_agreement(path: Path, **sheets: str) -> Path:
                 for row in rows_of(text)
             ),
         )
-    path.write_bytes(write_workbook(document(with_milestone_ids(Agreement(tables, file=path.name)))))
+    path.write_bytes(write_workbook(document(with_milestone_ids(Agreement(tables, AGREEMENT, file=path.name)))))
     return path
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 
 from ..definition.agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from ..definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from ..definition.workbooks import CONSOLIDATED, WorkbookKind
+from ..definition.workbooks import WorkbookKind
 from ..schema.structure import Column, FilledBy, Sheet, Type
 
 BOOKKEEPING = frozenset({RECEIVED.name, LOG.name, ISSUES.name})
@@ -78,7 +78,7 @@ class ExportTable:
         return tuple(column for column in self.columns if column.key)
 
 
-def export_tables(kind: WorkbookKind = CONSOLIDATED, internal: bool = False) -> list[ExportTable]:
+def export_tables(kind: WorkbookKind, internal: bool = False) -> list[ExportTable]:
     """The tables of a workbook of ``kind``, in the order of its sheets; ``internal`` columns only if asked for."""
     tables: list[ExportTable] = []
     for sheet in kind.sheets:

@@ -41,6 +41,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         tables[name] = _frame_as_typed(table, but={Type.AMOUNT})
     state = submission.made_from.state if submission.made_from else None
     restored = department_document(
+        submission.kind,
         tables,
         submission.identity,
         submission.inputs | submission.withheld_inputs,

@@ -37,7 +37,7 @@ from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
 from .returned.outside_tables import name_cells_outside
 from .returned.read_submission import submission_from
-from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables
+from .returned.submission import Submission, own_tables
 from .returned.tabs import MergedTable, merged_tables
 from .sent.rows import Sent, sent_of
 
@@ -111,7 +111,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
         _compare(submission, against, sent)
-        tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
+        tables |= {name: tables_sent[name] for name in submission.kind.hidden}
     found = _findings(submission.kind, tables, read, submission.file, submission.identity.version, submission.beside)
     return one_a_cell(submission.issues + found)
 
@@ -142,7 +142,7 @@ def _findings(
     for finding in check(kind, evaluator):
         name, column = finding.sheet.name, finding.rule.column
         table = read.get(name)
-        if kind.protected and name not in INPUT_SHEETS:
+        if kind.protected and not finding.sheet.editable:
             continue
         if column in lacked.get(name, ()):
             continue  # the template had no such column: it is blank

@@ -126,11 +126,6 @@ class Column:
         """Whose spelling a cell takes that reads like one of them."""
         return self.choices if self.choices is not None else self.spelt_as
 
-    @property
-    def free_text(self) -> bool:
-        """Whether people write words in it."""
-        return self.type in (Type.TEXT, Type.ANY) and not self.code
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -216,6 +211,11 @@ class Sheet:
     def by_the_tool(self) -> bool:
         """Whether nobody but the tool writes in it."""
         return all(column.filled_by is FilledBy.TOOL for column in self.columns)
+
+    @property
+    def made_anew(self) -> bool:
+        """Whether the tool writes all rows every time: nothing tells them, so that nothing beside them can follow."""
+        return self.by_the_tool and not self.key
 
     @property
     def editable(self) -> list[Column]:

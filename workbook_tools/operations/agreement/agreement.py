@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ...definition import words as w
-from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ...definition.workbooks import AGREEMENT, WorkbookKind
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
@@ -27,7 +27,7 @@ class Agreement:
     """
 
     tables: dict[str, Frame]
-    kind: WorkbookKind = AGREEMENT
+    kind: WorkbookKind
     own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
     own_sheets: Sequence[OwnSheet] = ()
     file: str = ""
@@ -103,7 +103,8 @@ class Agreement:
 
     def as_consolidated(self) -> Agreement:
         """A copy that also has the bookkeeping sheets."""
-        return replace(self, kind=CONSOLIDATED, tables=empty_tables(CONSOLIDATED) | self.tables)
+        kind = self.kind.with_bookkeeping
+        return replace(self, kind=kind, tables=empty_tables(kind) | self.tables)
 
 
 def empty_agreement() -> Agreement:
@@ -138,4 +139,4 @@ def empty_agreement() -> Agreement:
             for i in range(max(map(len, lists.values())))
         ),
     )
-    return Agreement(tables, state=next_state(None, "template"))
+    return Agreement(tables, AGREEMENT, state=next_state(None, "template"))

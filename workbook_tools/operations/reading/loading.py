@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...definition.migrations import lacking
-from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
+from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, WorkbookKind, agreement_kind
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity
@@ -50,14 +50,14 @@ def load_agreement(path: Path) -> LoadedAgreement:
 
 def is_agreement(raw: RawWorkbook) -> bool:
     """Whether a file has the sheets that only an agreement workbook has."""
-    return {"Stamdata", "Punkter", "Milepæle"} <= set(raw.sheets)
+    return agreement_kind(raw.sheets) is not None
 
 
 def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
-    if not is_agreement(raw):
+    kind = agreement_kind(raw.sheets)
+    if kind is None:
         raise CannotRun("not-an-agreement", file=raw.file)
-    kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})
     issues = file_notes(raw) + (format_notes(raw) if raw.extension == "xls" else [])
@@ -69,12 +69,11 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
             issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))
             continue
         tables[sheet.name] = table.frame
-        rewritten = sheet.name == "issues"  # its own columns have no rows to follow
         for row, at, value in table.outside:
-            if rewritten or at not in table.own_at:
+            if sheet.made_anew or at not in table.own_at:
                 text = message("outside-table", value=masked(value))
                 issues.append(Issue(Severity.WARNING, "outside-table", text, raw.file, sheet.title, a1(row, at)))
-        if rewritten:
+        if sheet.made_anew:
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
         issues += formula_issues(table, raw.file, editable)
@@ -106,13 +105,12 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += found
     agreement = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
-    people = {name: table for name, table in read.items() if name != "issues"}
-    issues += repair_issues(kind, agreement.tables, people, raw.file)
+    issues += repair_issues(kind, agreement.tables, read, raw.file)
     return LoadedAgreement(agreement, read, issues + noticed)
 
 
 def _own_sheets(raw: RawWorkbook, kind: WorkbookKind) -> tuple[list[OwnSheet], list[Issue]]:
-    known = {sheet.title for sheet in CONSOLIDATED.sheets}
+    known = {sheet.title for sheet in kind.with_bookkeeping.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not looks_blank(value) for row in sheet.rows for value in row)

@@ -64,7 +64,7 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf
     )  # fmt: skip
     kept = _data_rows(table, raw, own, rescue)
     table.rows += [number for number, _ in kept]
-    seen = SeenCells(sheet, raw, rescue)
+    seen = SeenCells(raw, rescue)
     read = dict(_columns(table, raw, [cells for _, cells in kept], seen, frame))
     table.noticed, table.judged = seen.noticed, seen.judged
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))

@@ -15,7 +15,7 @@ from ..sent.rows import ExpectedSheet, Sent
 from .locked_cells import LockedCells
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, row_place
 from .row_keys import How, find_rows, with_key
-from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission
+from .submission import Submission
 
 
 def matched_rows(
@@ -128,7 +128,7 @@ def read_only_changes(submission: Submission, sent_round: Sent) -> None:
     """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
     assert submission.identity is not None
     department = submission.identity.department
-    for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
+    for name in submission.kind.compared:
         sheet = submission.kind.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
@@ -140,7 +140,7 @@ def read_only_changes(submission: Submission, sent_round: Sent) -> None:
             if now is None:
                 if name != "settings" or not is_tool_row(table.frame["field"][position]):
                     name_row_outside(submission, table, position, table.frame.row(position))
-            elif name in READ_ONLY_SHEETS:
+            elif name not in submission.kind.hidden:
                 locked.compare(position, key, table.frame.row(position), now)
         locked.say()
 

@@ -30,7 +30,7 @@ from .identification.deciding import decide
 from .identification.signals import made_from, signals
 from .repaired_structure import appearance_issues, column_issues, identity_issues, sheet_issues
 from .sheet_titles import START_TITLE, find_sheets
-from .submission import INPUT_SHEETS, Submission, own_tables
+from .submission import Submission, own_tables
 from .tabs import further_tabs
 
 LABELS = {FILLED_IN_BY: "filled_in_by", APPROVED_BY: "approved_by"}  # Start's input cells stand beside these
@@ -90,7 +90,7 @@ def read_identified(submission: Submission) -> Submission:
     submission.issues += format_notes(raw)
     if submission.titles.tabs:
         submission.tabs = further_tabs(submission)
-    submission.issues += sheet_issues(submission.titles, INPUT_SHEETS, submission.file)
+    submission.issues += sheet_issues(submission.titles, submission.file)
     for part in (submission, *submission.tabs):
         for table in part.inputs_read():
             _read_inputs(part, table)

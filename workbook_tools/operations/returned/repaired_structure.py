@@ -28,12 +28,12 @@ def _issue(
     return Issue(severity, code, message(code, **values), file, sheet, cell, item)
 
 
-def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str) -> Iterator[Issue]:
+def sheet_issues(titles: SheetTitles, file: str) -> Iterator[Issue]:
     """Input sheets that are missing (errors), and sheets found under another title (repairs)."""
     for sheet in titles.kind.sheets:
         title = titles.titles.get(sheet.name)
         if title is None:
-            if sheet.name in wanted:
+            if sheet.editable:
                 yield _issue(Severity.ERROR, "missing-sheet", file, None, None, sheet=sheet.title)
         elif sheet.name in titles.renamed and sheet.name not in titles.kind.hidden:
             yield _issue(Severity.REPAIR, "sheet-renamed", file, title, "A1", found=masked(title), sheet=sheet.title)

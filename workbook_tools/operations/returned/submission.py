@@ -24,11 +24,6 @@ from .identification.signals import Signal
 from .mail_index import MailFacts
 from .sheet_titles import SheetTitles
 
-INPUT_SHEETS = ("follow_up", "economy", "changes")
-READ_ONLY_SHEETS = ("items", "contributes")
-HIDDEN_SHEETS = ("settings", "milestones", "rounds")
-OFFERED_SHEETS = ("lists",)  # hidden too; finance may offer other things by now, so what stands there is not compared
-
 
 @dataclass
 class Submission:
@@ -84,7 +79,7 @@ class Submission:
 
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""
-        return [self.tables[name] for name in INPUT_SHEETS if name in self.tables]
+        return [self.tables[name] for name in self.kind.answered if name in self.tables]
 
     def say(
         self,

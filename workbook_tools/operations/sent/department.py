@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
 from ...definition.start_page import start
-from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
+from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import without_cpr
@@ -165,6 +165,7 @@ def _settings(agreement: Agreement, round_number: int, department: str) -> list[
 
 
 def department_document(
+    kind: WorkbookKind,
     tables: Mapping[str, Frame],
     identity: Identity,
     inputs: Mapping[str, Cell] | None = None,
@@ -172,9 +173,9 @@ def department_document(
     saved: dt.datetime = CREATED,
     state: State | None = None,
 ) -> Document:
-    """What is written for a department."""
+    """What is written for a department; ``kind`` is that of the workbooks sent to departments."""
     return Document(
-        kind=DEPARTMENT,
+        kind=kind,
         tables=tables,
         pages=(start(),),
         title=f"{identity.agreement} – runde {identity.round} – {identity.department}",
@@ -194,7 +195,7 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
     tables["rounds"] = frame_of(kind.sheet("rounds"), _rounds(agreement))
     tables["lists"] = frame_of(kind.sheet("lists"), _lists(agreement))
     identity = identity_of(agreement, round_number, department)
-    return department_document(tables, identity, saved=agreement.saved, state=agreement.state)
+    return department_document(kind, tables, identity, saved=agreement.saved, state=agreement.state)
 
 
 def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
@@ -203,7 +204,11 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
     division = Division(ready, round_number)
     return {
         name: department_document(
-            division.tables(name), identity_of(ready, round_number, name), saved=agreement.saved, state=agreement.state
+            agreement.kind.split,
+            division.tables(name),
+            identity_of(ready, round_number, name),
+            saved=agreement.saved,
+            state=agreement.state,
         )
         for name in departments_with_rows(ready, round_number)
     }
