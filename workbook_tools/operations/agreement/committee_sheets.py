@@ -22,7 +22,7 @@ _PAGE_TITLES = ("Overblik", "Penge", "Matrix", "Vejledning", "Start", MARKED_TIT
 
 def committee_pages(agreement: Agreement) -> list[Page]:
     """The pages of the committees that are responsible for an item, in the order of ``Lister``."""
-    if not agreement.kind.of_committees or too_many(agreement):
+    if not agreement.kind.of_committees or too_many_milestones(agreement):
         return []
     shown = shown_round(agreement.tables)
     items = [row for row in agreement.tables["items"].records() if not is_blank(row["item"])]
@@ -52,7 +52,7 @@ def committee_pages(agreement: Agreement) -> list[Page]:
     return pages
 
 
-def too_many(agreement: Agreement) -> bool:
+def too_many_milestones(agreement: Agreement) -> bool:
     """Whether the agreement has more milestones than the committees' sheets can hold; Overblik then says so."""
     return len(agreement.tables["milestones"]) > MOST_MILESTONES
 

@@ -158,13 +158,13 @@ def _data_sheets(
         ]
         if sheet.name == LISTS:
             rows = [_single(header, row) for row in rows for header, value in row.cells.items() if not is_blank(value)]
-        beside = [
+        outside = [
             VersionRow({"": value}, {"": a1(number, at)})
             for number, at, value in table.outside
             if at not in table.own_at
         ]
         headers = [*(c.header for c in sheet.columns if not c.helper), *table.own, ""]
-        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *beside])
+        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *outside])
     return sheets
 
 

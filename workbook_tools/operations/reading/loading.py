@@ -19,7 +19,6 @@ from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.agreement import Agreement
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.state import state_in
-from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
@@ -28,6 +27,7 @@ from .own_texts import without_own_cpr
 from .read_table import ReadTable
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
+from .sheet_objects import lost_with_new_workbook
 from .tables import read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.

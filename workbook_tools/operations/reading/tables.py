@@ -247,8 +247,8 @@ def _spell_by_row(table: ReadTable) -> None:
             continue
         words = dict(column.words.words)
         pairs = zip(table.frame[column.words.column], table.frame[column.name], strict=True)
-        for position, (beside, value) in enumerate(pairs):
-            known = words.get(beside) if isinstance(beside, str) else None
+        for position, (other, value) in enumerate(pairs):
+            known = words.get(other) if isinstance(other, str) else None
             if known and isinstance(value, str) and (spelt := own_spelling(known, value)) not in (None, value):
                 table.frame.put(position, column.name, spelt)
                 table.repairs.append((position, column, value, spelt))

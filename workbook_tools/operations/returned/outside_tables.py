@@ -20,8 +20,8 @@ from ...workbook.reading.reader import RawSheet, read_bytes
 from ..agreement.identity import Identity
 from ..reading.headers import fit
 from ..sent.department import department_document
-from .beside_cells import name_beside_cells
 from .overwritten import name_overwritten
+from .sheet_objects import name_objects
 from .sheet_titles import FITS, START_TITLE
 from .submission import Submission
 
@@ -53,7 +53,7 @@ def name_cells_outside(submission: Submission) -> None:
         _name_all(submission, title, chain(cells, found), MOST_OF_A_TABLE if copied else MOST_NAMED)
     for part in (submission, *submission.tabs):
         name_overwritten(part)
-    name_beside_cells(submission)
+    name_objects(submission)
 
 
 def drop_raw_cells(submission: Submission) -> None:

@@ -31,7 +31,7 @@ class Submission:
 
     ``answers`` and ``outcome`` are what consolidation found in it and what became of it; ``mail`` is
     the mail it came with, if `collect` took it out of one; ``made_from`` is the state of the agreement it was split
-    from, where it tells; ``sent_to`` is its department's name then, if it has another one now. ``beside`` says what
+    from, where it tells; ``sent_to`` is its department's name then, if it has another one now. ``objects`` says what
     kind of thing stands beside a (sheet, cell) – a note, a text box. ``tabs`` are further tabs of its sheets, each as a
     file with that sheet only, of which ``others`` are the sheets it is computed with. ``issues_outside`` are those of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
@@ -57,7 +57,7 @@ class Submission:
     released: frozenset[tuple[str, str | None]] = frozenset()
     release_reason: str = ""
     mail: MailFacts | None = None
-    beside: dict[tuple[str, str], str] = field(default_factory=dict)
+    objects: dict[tuple[str, str], str] = field(default_factory=dict)
     tabs: list[Submission] = field(default_factory=list)
     others: dict[str, ReadTable] = field(default_factory=dict)
     unreadable: Unreadable | None = None
@@ -98,7 +98,7 @@ class Submission:
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
     def say_left_out(self, sheet_title: str, cell: str | None, value: Cell) -> None:
-        """Note a cell that is taken nowhere; one with a CPR number must not travel on in the file either."""
+        """Note a cell that is taken nowhere; one with a CPR number must not be passed on in the file either."""
         if has_cpr(value):
             self.say(Severity.ERROR, "cpr-number", sheet_title, cell)
         else:

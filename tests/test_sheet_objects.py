@@ -9,18 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from tests.objects_beside import (
-    DRAWING,
-    MAIN,
-    OFFICE,
-    THREADED,
-    SheetPackage,
-    anchored,
-    note,
-    package_of,
-    shape,
-    thread,
-)
+from tests.sheet_objects import DRAWING, MAIN, OFFICE, THREADED, SheetPackage, anchored, note, package_of, shape, thread
 from tests.workbook_editing import edited, places
 from workbook_tools.definition.workbooks import MARKED_AUTHOR
 from workbook_tools.operations.consolidate.claims import Prefer

@@ -20,7 +20,7 @@ Entry = Mapping[str, Cell]
 LoggedRow = tuple[str, str, str]  # round, sheet and key, as the log has them
 
 
-def passport(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
+def answer_links(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
     """Links from the answered rows, and from the log, to ``Modtagne filer``, and from the log to the rows.
 
     A row's tip names the file that answered it last with the cells in it, who saved it when, and the
