@@ -26,7 +26,7 @@ from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
 from workbook_tools.operations.diff.files import diff_files  # noqa: E402
 from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
-from workbook_tools.operations.sent.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.sent.department import Division, department_document, prepared  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
@@ -112,7 +112,7 @@ def department_workbook(agreement: Agreement, tables: Mapping[str, Frame], signe
 def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
     """The same workbook as it is sent, half-way, and ready to be sent back."""
     ready = prepared(agreement, 1)
-    sent = department_tables(ready, 1, DEPARTMENT_SHOWN)
+    sent = Division(ready, 1).tables(DEPARTMENT_SHOWN)
     half = {name: frame.copy() for name, frame in sent.items()}
     for (sheet, row, column), value in HALF_WAY.items():
         half[sheet].put(row, column, value)

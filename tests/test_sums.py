@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SMALL, Consolidated
+from tests.levels_by_name import NOT_REACHED, PARTLY, REACHED
 from tests.test_rules import AGREEMENT, CLEAN, Row, tables_with
 from tests.workbook_editing import Merged, edited, places, write_agreement
 from workbook_tools.cli import showing
@@ -48,7 +49,7 @@ def test_everything_adds_up_where_nothing_is_odd() -> None:
     assert broken() == {}
     found = sums()
     assert found["smileys.follow_up", 1].parts == {
-        w.REACHED: Measure(1), w.PARTLY: Measure(0), w.NOT_REACHED: Measure(0), "missing": Measure(0),
+        REACHED: Measure(1), PARTLY: Measure(0), NOT_REACHED: Measure(0), "missing": Measure(0),
     }  # fmt: skip
     assert found["categories", None].whole == Measure(3, (1200, 0, 0, 0))
     assert found["categories", None].parts == {

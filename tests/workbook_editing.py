@@ -33,6 +33,7 @@ from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import empty_tables, frame_of
+from workbook_tools.workbook.marking.copy import mark
 from workbook_tools.workbook.writing.writer import write_workbook
 
 KEYS = {
@@ -244,3 +245,8 @@ def places(issues: Sequence[Issue], code: str | None = None) -> list[tuple[str |
 def codes(issues: Sequence[Issue], without: Sequence[str] = ("not-signed",)) -> list[str]:
     """The codes of the issues, in order."""
     return [issue.code for issue in issues if issue.code not in without]
+
+
+def marked_copy(data: bytes, issues: Sequence[Issue]) -> bytes:
+    """The file with its issues marked."""
+    return mark(data, issues).data

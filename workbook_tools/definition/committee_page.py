@@ -34,7 +34,7 @@ from .levels import ECONOMY, EFFORT, MISSING, one_of
 
 PLACE = "committees"
 WIDTHS = (11.0, 38.0, 14.0, 14.0, 14.0, 14.0, 20.0, 46.0)
-X, T = FilledBy.FORMULA, FilledBy.TOOL
+T = FilledBy.TOOL
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,3 @@ def in_order(issues: Iterable[Issue]) -> list[Issue]:
         )
 
     return sorted(issues, key=order)
-
-
-def count(issues: Iterable[Issue], severity: Severity) -> int:
-    """How many issues have ``severity``."""
-    return sum(issue.severity is severity for issue in issues)

@@ -50,11 +50,6 @@ def departments_with_rows(agreement: Agreement, round_number: int) -> list[str]:
     return listed + sorted(found - set(listed) - {""})
 
 
-def department_tables(agreement: Agreement, round_number: int, department: str) -> dict[str, Frame]:
-    """The data sheets of a department's workbook, from a prepared agreement."""
-    return Division(agreement, round_number).tables(department)
-
-
 class Division:
     """A prepared round divided among the departments: whose each row is, found out once for all of them."""
 

@@ -61,11 +61,6 @@ class Marked:
     notices: tuple[Notice, ...] = ()
 
 
-def marked_copy(data: bytes, issues: Sequence[Issue]) -> bytes:
-    """The file with its issues marked; raises CannotMark or Unreadable. Equal input, equal bytes."""
-    return mark(data, issues).data
-
-
 def copy_name(name: str, extension: str = "xlsx") -> str:
     """The copy's file name; ``extension`` is what the file really is, whatever it is called."""
     stem, dot, suffix = name.rpartition(".")
