@@ -42,6 +42,7 @@ BY_COMMITTEE = _through_items(Contains(Other("committee"), Col("name")))
 
 
 def filled_other(column: str) -> Expression:
+    """Column ``column`` of the related row is not blank."""
     return Not(IsBlank(Other(column)))
 
 

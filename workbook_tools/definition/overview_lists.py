@@ -83,6 +83,7 @@ def waiting(departments: int) -> Grid:
 
 
 def red_list(widths: Sequence[float]) -> Grid:
+    """The milestones of the shown round with a smiley of the red list; ``widths`` are of the page columns, in characters."""
     red = both(c.IN_SHOWN_ROUND, one_of(Other("smiley"), EFFORT.bad))
 
     def nth(column: str) -> Expression:

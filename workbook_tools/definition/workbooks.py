@@ -83,6 +83,7 @@ class WorkbookKind:
         raise KeyError(f"{self.name} workbook has no sheet {name!r}")
 
     def has(self, name: str) -> bool:
+        """Whether it has a data sheet called ``name``."""
         return any(sheet.name == name for sheet in self.sheets)
 
 

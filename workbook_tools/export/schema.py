@@ -52,6 +52,7 @@ class ExportColumn:
     description: str = ""
 
     def name(self, names: Names) -> str:
+        """What the column is called in a file with these ``names``."""
         return self.header if names is Names.DANISH else self.code
 
 
@@ -71,10 +72,12 @@ class ExportTable:
     references: tuple[tuple[str, str], ...] = ()
 
     def name(self, names: Names) -> str:
+        """What the table is called in files with these ``names``."""
         return self.title if names is Names.DANISH else self.code
 
     @property
     def key(self) -> tuple[ExportColumn, ...]:
+        """The columns that tell its rows."""
         return tuple(column for column in self.columns if column.key)
 
 

@@ -68,6 +68,7 @@ class BudgetLine:
 
     @property
     def label(self) -> str:
+        """The line's key: »1.5/2«."""
         return f"{self.item}/{self.line}"
 
 

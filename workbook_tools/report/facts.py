@@ -44,10 +44,12 @@ class Money:
 
     @property
     def current(self) -> float:
+        """The adopted budget with the changes that are approved."""
         return self.adopted + self.changes
 
     @property
     def forecast(self) -> float:
+        """What the year is expected to end at."""
         return self.current + self.deviation
 
 
@@ -139,6 +141,7 @@ class Facts:
         return [row for row in self.of_item(sheet, item) if row["round"] == self.selected.round]
 
     def of_round(self, sheet: str, number: int) -> list[Row]:
+        """The rows of a sheet that belong to round ``number``."""
         return [row for row in self.rows(sheet) if row["round"] == number]
 
     @cached_property
@@ -175,6 +178,7 @@ class Facts:
         return bool(self.public.setting(w.ECONOMY_SMILEY) != w.PER_ITEM)
 
     def name_of(self, number: int) -> RoundName:
+        """The name of round ``number``; its number where ``Runder`` names none."""
         return round_name(self.rounds.get(number, {"round": number}), self.year)
 
     # --- what a round's rows say ------------------------------------------------------------------
@@ -220,10 +224,12 @@ class Facts:
 
     @staticmethod
     def effort_changed(row: Row) -> bool:
+        """Whether a milestone has another smiley than the last time it was reported."""
         known = not is_blank(row["previous_smiley"]) and not is_blank(row["smiley"])
         return known and bool(row["previous_smiley"] != row["smiley"])
 
     def economy_changed(self, row: Row) -> bool:
+        """Whether a line has another smiley or deviation than in the round before."""
         before = self.economy_before.get((as_text(row["item"]), as_text(row["line"])))
         return before is not None and (
             before["economy_smiley"] != row["economy_smiley"] or amount(before["deviation"]) != amount(row["deviation"])

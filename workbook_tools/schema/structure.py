@@ -143,6 +143,7 @@ class Rule:
 
     @property
     def message_key(self) -> str:
+        """The key of its text in the catalogue."""
         return self.message or self.code
 
 
@@ -197,10 +198,12 @@ class Sheet:
         return self._by_name[name]
 
     def has(self, name: str) -> bool:
+        """Whether it has a column called ``name``."""
         return name in self._by_name
 
     @cached_property
     def names(self) -> tuple[str, ...]:
+        """The names of its columns, in order."""
         return tuple(column.name for column in self.columns)
 
     @cached_property

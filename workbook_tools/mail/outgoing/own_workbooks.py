@@ -34,6 +34,7 @@ class OwnWorkbook:
 
     @property
     def sha256(self) -> str:
+        """The hash of the bytes that are attached, in hexadecimal digits."""
         return hashlib.sha256(self.data).hexdigest()
 
 

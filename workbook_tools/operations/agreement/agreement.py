@@ -46,14 +46,17 @@ class Agreement:
 
     @property
     def budget_year(self) -> str:
+        """The year of the budget as it stands in ``Stamdata``; "" where it is blank."""
         return as_text(self.setting(w.BUDGET_YEAR))
 
     @property
     def municipality(self) -> str:
+        """The municipality's name as it stands in ``Stamdata``."""
         return as_text(self.setting(w.MUNICIPALITY))
 
     @property
     def title(self) -> str:
+        """The agreement's title as it stands in ``Stamdata``."""
         return as_text(self.setting(w.AGREEMENT_TITLE))
 
     @cached_property

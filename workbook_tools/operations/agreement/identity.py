@@ -26,6 +26,7 @@ class Identity:
 
     @property
     def label(self) -> str:
+        """The agreement as people name it: municipality, title and budget year."""
         return f"{self.municipality}, {self.agreement}, {self.budget_year}"
 
     def belongs_to(self, agreement: Agreement) -> bool:

@@ -47,7 +47,11 @@ def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> Message:
 
 
 def item_order(item: Cell) -> tuple[tuple[int, int, str], ...]:
-    """Sorts 1.2 before 1.10, and letters after numbers."""
+    """Sorts 1.2 before 1.10, and letters after numbers.
+
+    >>> sorted(["1.10", "1.2", "2", "A"], key=item_order)
+    ['1.2', '1.10', '2', 'A']
+    """
     return _order_of_text(as_text(item))
 
 

@@ -45,6 +45,7 @@ class Part:
 
     @property
     def whose(self) -> tuple[str, int | str]:
+        """The municipality and the budget year: what every row of the part begins with."""
         return self.municipality, self.budget_year
 
 

@@ -26,6 +26,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
+        """Whether rows and kroner are the same in all three."""
         return self.agreement == self.departments == self.consolidated
 
 

@@ -68,6 +68,7 @@ class Version:
 
     @property
     def is_departments(self) -> bool:
+        """Whether it is a department's workbook, not finance's."""
         return bool(self.identity.department)
 
 

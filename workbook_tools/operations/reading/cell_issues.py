@@ -39,4 +39,5 @@ def formula_issues(table: ReadTable, file: str, columns: set[str]) -> list[Issue
 def cell_issue(
     table: ReadTable, severity: Severity, code: str, text: Message, file: str, position: int, column: str
 ) -> Issue:
+    """The issue of a cell of a table that was read, with where it stands in the ``file`` and its row's item."""
     return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))

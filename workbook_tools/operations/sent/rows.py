@@ -32,6 +32,7 @@ class ExpectedSheet:
 
     @property
     def known(self) -> frozenset[Key]:
+        """The keys that the agreement has, whether the round follows them up or not."""
         return self.known_keys()
 
 
