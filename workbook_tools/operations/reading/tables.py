@@ -30,14 +30,14 @@ from .read_table import ReadTable
 from .seen_cells import SeenCells
 
 
-def read_tables(raw: Mapping[Sheet, RawSheet], rescue: bool = False) -> dict[str, ReadTable]:
+def read_tables(raw: Mapping[Sheet, RawSheet], returned: bool = False) -> dict[str, ReadTable]:
     """Read sheets of one workbook, a list always before the cells that are held against it."""
     by_name = {sheet.name: sheet for sheet in raw}
     read: dict[str, ReadTable] = {}
 
     def frame(name: str) -> Frame | None:
         if name not in read and name in by_name:
-            read[name] = read_table(by_name[name], raw[by_name[name]], rescue, frame)
+            read[name] = read_table(by_name[name], raw[by_name[name]], returned, frame)
         return read[name].frame if name in read else None
 
     for name in by_name:
@@ -45,13 +45,13 @@ def read_tables(raw: Mapping[Sheet, RawSheet], rescue: bool = False) -> dict[str
     return {name: read[name] for name in by_name}
 
 
-def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf = no_frame) -> ReadTable:
+def read_table(sheet: Sheet, raw: RawSheet, returned: bool = False, frame: FrameOf = no_frame) -> ReadTable:
     """Read ``raw`` as ``sheet``. Blank rows and the total row are no data.
 
-    With ``rescue`` the header is looked for wherever it was moved and however it was misspelt. ``frame`` gives
-    the other sheets of the workbook, for the lists in them.
+    Of a file that was ``returned`` the header is looked for wherever it was moved and however it was misspelt. ``frame``
+    gives the other sheets of the workbook, for the lists in them.
     """
-    headers = find_headers(sheet, raw) if rescue else exact_headers(sheet, raw.rows)
+    headers = find_headers(sheet, raw) if returned else exact_headers(sheet, raw.rows)
     columns = headers.columns
     header_row = raw.rows[headers.row] if 0 <= headers.row < len(raw.rows) else ()
     known = {*columns.values(), *(i for more in headers.again.values() for i in more)}
@@ -62,9 +62,9 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf
         sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
         own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
-    kept = _data_rows(table, raw, own, rescue)
+    kept = _data_rows(table, raw, own, returned)
     table.rows += [number for number, _ in kept]
-    seen = SeenCells(raw, rescue)
+    seen = SeenCells(raw, returned)
     read = dict(_columns(table, raw, [cells for _, cells in kept], seen, frame))
     table.noticed, table.judged = seen.noticed, seen.judged
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
@@ -82,7 +82,9 @@ def _position(found: tuple[Any, ...]) -> int:
     return position
 
 
-def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bool) -> list[tuple[int, Sequence[Cell]]]:
+def _data_rows(
+    table: ReadTable, raw: RawSheet, own: Collection[int], returned: bool
+) -> list[tuple[int, Sequence[Cell]]]:
     """The rows that are data, with their numbers."""
     sheet, headers, columns = table.sheet, table.headers, table.columns
     if not columns:
@@ -93,10 +95,10 @@ def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bo
     for number, cells in enumerate(raw.rows):
         if number == headers.row or is_empty_row(cells) or not _has_any(cells, asked):
             continue
-        if number < headers.row and not (rescue and is_keyed(headers, sheet, cells)):
+        if number < headers.row and not (returned and is_keyed(headers, sheet, cells)):
             continue
         kept.append((number, cells))
-    if rescue and may_be_header_again(headers, sheet, [cells for _, cells in kept]):
+    if returned and may_be_header_again(headers, sheet, [cells for _, cells in kept]):
         kept = [(number, cells) for number, cells in kept if not is_header_again(headers, sheet, cells)]
     if sheet.total_label:
         kept = [(number, cells) for number, cells in kept if not _is_total(sheet, columns, cells)]

@@ -71,7 +71,7 @@ def _read_raw(submission: Submission, raw: RawWorkbook) -> Submission:
     submission.titles = find_sheets(raw, submission.kind)
     titles = submission.titles.titles
     found = {submission.kind.sheet(name): raw.sheets[title] for name, title in titles.items()}
-    submission.tables |= read_tables(found, rescue=True)
+    submission.tables |= read_tables(found, returned=True)
     submission.signals = signals(raw, submission.tables, submission.titles.start)
     submission.made_from = made_from(raw, submission.tables.get("settings"))
     submission.identity = decide(submission.signals)

@@ -32,7 +32,7 @@ def further_tabs(submission: Submission) -> list[Submission]:
         for title in titles:
             sheet = raw.sheets[title]  # one without any formula was pasted as values: its totals are no news
             known = sheet.formulas_known and bool(sheet.formulas)
-            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), rescue=True)
+            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), returned=True)
             if _of_another_round(submission, table):
                 continue  # kept from the round before: its cells are named like those of any other sheet
             of_sheet.append(
