@@ -1,4 +1,7 @@
-"""Check workbooks as they are: a department's own, or the agreement."""
+"""Check workbooks as they are: a department's own, or the agreement.
+
+What becomes of a file's answers is said by ``consolidate/``; ``split`` looks here first.
+"""
 
 from __future__ import annotations
 

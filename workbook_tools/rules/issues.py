@@ -1,4 +1,7 @@
-"""An issue: what is wrong, where, and what to do about it."""
+"""An issue: what is wrong, where, and what to do about it.
+
+Texts are in the catalogue (``messages/``); here are severity, place, order, and one issue a cell.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a page is made of: blocks of text, figures, tables and charts, one below the other. Declarations only, no I/O."""
+"""What a page is made of: blocks of text, figures, tables and charts, one below the other. Declarations only, no I/O.
+
+How each block is written is in ``workbook/writing/``.
+"""
 
 from __future__ import annotations
 

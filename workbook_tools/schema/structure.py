@@ -1,4 +1,8 @@
-"""What a workbook is made of: sheets, columns, rules and pages. Declarations only, no I/O."""
+"""What a workbook is made of: sheets, columns and rules. Declarations only, no I/O.
+
+How a page is made of blocks is in ``pages.py``, what an expression is in ``expressions.py``; what is declared with
+them in ``definition/``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Find Danish civil registration (CPR) numbers, however they are typed, and keep them out of every output."""
+"""Find Danish civil registration (CPR) numbers, however they are typed, and keep them out of every output.
+
+What such a number looks like is in ``cpr_numbers.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Smileys however they were typed, read as the exact cell values of the declaration."""
+"""Smileys however they were typed, read as the exact cell values of the declaration.
+
+Which levels there are is declared in ``definition/levels.py``.
+"""
 
 from __future__ import annotations
 

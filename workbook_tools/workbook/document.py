@@ -1,4 +1,7 @@
-"""What is to be written, apart from how."""
+"""What is to be written, apart from how.
+
+``operations/`` makes documents, ``writing/writer.py`` writes them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The agreement workbook in memory: finance's sheets and everything consolidated so far."""
+"""The agreement workbook in memory: finance's sheets and everything consolidated so far.
+
+Every operation takes one and returns another. How it is read from a file is in ``reading/loading.py``, how it is
+written in ``document.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Where every consolidated answer came from: links from the rows to the received files, with the cell beside."""
+"""Where every consolidated answer came from: links from the rows to the received files, with the cell beside.
+
+They are made from ``Ændringslog`` and ``Modtagne filer`` alone, so that a workbook that is saved again has them too;
+``document.py`` calls it.
+"""
 
 from __future__ import annotations
 

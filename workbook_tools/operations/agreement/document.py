@@ -1,4 +1,7 @@
-"""What is written for an agreement: its tables, the pages made for them, and the jumps between them."""
+"""What is written for an agreement: its tables, the pages made for them, and the jumps between them.
+
+How it becomes a file is in ``workbook/writing/``. ``consolidate``, ``fill`` and ``new-year`` call it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Which milestones and budget lines a round follows up (business rule 7), as rows."""
+"""Which milestones and budget lines a round follows up (business rule 7), as rows.
+
+What departments answer in them is put there by ``consolidate/``. ``sent/`` asks which rows to send, ``consolidate/``
+which a round has.
+"""
 
 from __future__ import annotations
 

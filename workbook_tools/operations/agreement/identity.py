@@ -1,4 +1,7 @@
-"""Who a department workbook belongs to, and the marks that are written into it."""
+"""Who a department workbook belongs to, and the marks that are written into it.
+
+How a returned file's marks are read and ranked is in ``returned/identification/``.
+"""
 
 from __future__ import annotations
 

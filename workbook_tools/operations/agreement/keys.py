@@ -1,4 +1,7 @@
-"""What a row is known by: its key as texts, and as people name it."""
+"""What a row is known by: its key as texts, and as people name it.
+
+How a row of a returned file is found whose key was changed is in ``returned/row_keys.py``.
+"""
 
 from __future__ import annotations
 

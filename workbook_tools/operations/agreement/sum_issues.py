@@ -1,4 +1,7 @@
-"""What does not add up, told with the rows that are left out."""
+"""What does not add up, told with the rows that are left out.
+
+What must add up is counted in ``sums.py``; ``validate`` and ``consolidate`` say it.
+"""
 
 from __future__ import annotations
 

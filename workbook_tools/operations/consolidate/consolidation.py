@@ -1,4 +1,8 @@
-"""Merge returned workbooks into the agreement: nothing silent, nothing lost."""
+"""Merge returned workbooks into the agreement: nothing silent, nothing lost.
+
+The order of its steps stands here, what each does in the modules beside it. Reading files and writing the result is
+in ``files.py``; ``status`` and ``mail`` consolidate too, and write nothing.
+"""
 
 from __future__ import annotations
 

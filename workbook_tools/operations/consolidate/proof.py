@@ -1,4 +1,7 @@
-"""The proof of completeness: no row and no krone of a round was lost on the way."""
+"""The proof of completeness: no row and no krone of a round was lost on the way.
+
+It counts what was sent and what stands there now, not how it came there; ``consolidation.py`` calls it.
+"""
 
 from __future__ import annotations
 

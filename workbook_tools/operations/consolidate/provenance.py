@@ -1,4 +1,7 @@
-"""Where the answers that already stand came from: the append-only log, read and continued."""
+"""Where the answers that already stand came from: the append-only log, read and continued.
+
+Links to the files are made from it in ``agreement/answer_links.py``.
+"""
 
 from __future__ import annotations
 

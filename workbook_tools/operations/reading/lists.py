@@ -1,4 +1,7 @@
-"""The words a column's cells are held against, where they stand in another sheet; and entries that read alike."""
+"""The words a column's cells are held against, where they stand in another sheet; and entries that read alike.
+
+How words are held against each other is in ``values/spelling.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Load an agreement workbook (also a consolidated one) from a file."""
+"""Load an agreement workbook (also a consolidated one) from a file.
+
+What a department's workbook says is read by ``returned/read_submission.py``. Every command that takes an agreement
+calls it.
+"""
 
 from __future__ import annotations
 

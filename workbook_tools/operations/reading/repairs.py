@@ -1,4 +1,8 @@
-"""What was safely read as something else than what was typed: each such cell is named with both."""
+"""What was safely read as something else than what was typed: each such cell is named with both.
+
+The reading itself is in ``tables.py``; the readers of agreements and of returned files call this when all sheets are
+read.
+"""
 
 from __future__ import annotations
 

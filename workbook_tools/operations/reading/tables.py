@@ -1,4 +1,8 @@
-"""From raw sheets to typed tables: columns found by header, rows by content, cells read by type."""
+"""From raw sheets to typed tables: columns found by header, rows by content, cells read by type.
+
+What a table holds then is in ``read_table.py``; what is said of its cells in ``cell_issues.py`` and ``repairs.py``.
+The readers of agreements (``loading.py``) and of returned files call it.
+"""
 
 from __future__ import annotations
 

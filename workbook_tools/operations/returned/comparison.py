@@ -1,4 +1,8 @@
-"""A returned sheet held against what finance sent: whose rows are whose, and which locked cells changed."""
+"""A returned sheet held against what finance sent: whose rows are whose, and which locked cells changed.
+
+How one row's locked cells are compared is in ``locked_cells.py``, how a row is found in ``row_keys.py``.
+``consolidate`` and ``validate`` call it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether somebody has answered in a workbook, held against the same workbook as it would be made now."""
+"""Whether somebody has answered in a workbook, held against the same workbook as it would be made now.
+
+``split --force`` asks before it replaces a file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What is said of rows whose keys were lost, and of answers that are left out with their row."""
+"""What is said of rows whose keys were lost, and of answers that are left out with their row.
+
+How rows are found by other cells than their key is in ``row_keys.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What stands in a returned file where nothing is asked for: named, so that nothing gets lost in silence."""
+"""What stands in a returned file where nothing is asked for: named, so that nothing gets lost in silence.
+
+What stands in the tables is read in ``reading/tables.py``; objects beside the cells are named in
+``sheet_objects.py``.
+"""
 
 from __future__ import annotations
 

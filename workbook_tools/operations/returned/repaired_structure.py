@@ -1,4 +1,7 @@
-"""What was found although it was moved, renamed or misspelt: said, so that nobody has to wonder."""
+"""What was found although it was moved, renamed or misspelt: said, so that nobody has to wonder.
+
+Found it is in ``sheet_titles.py`` and ``reading/headers.py``; ``read_submission.py`` calls this.
+"""
 
 from __future__ import annotations
 

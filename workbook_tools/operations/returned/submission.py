@@ -1,4 +1,7 @@
-"""A file that came back from a department, as `read_submission.py` reads it."""
+"""A file that came back from a department, as `read_submission.py` reads it.
+
+What it says is taken over in ``consolidate/`` and judged in ``validate.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A department's workbook: its own rows of a round and nothing of anybody else's."""
+"""A department's workbook: its own rows of a round and nothing of anybody else's.
+
+Which rows a round has is in ``agreement/follow_up.py``; that nothing else slipped in is searched for in
+``leak_check.py``. ``split``, ``fill`` and the search call it.
+"""
 
 from __future__ import annotations
 
