@@ -15,7 +15,7 @@ STEPS = (
     ("loading the agreement", "operations/reading/loading.py", "load_agreement"),
     ("reading the files: precheck", "workbook/reading/precheck.py", "precheck"),
     ("reading the files: cells (calamine)", "workbook/reading/reader.py", "_raw"),
-    ("reading the files: tables and types", "operations/returned/submission.py", "_read_raw"),
+    ("reading the files: tables and types", "operations/returned/read_submission.py", "_read_raw"),
     ("reading the files: what stands outside the tables", "operations/returned/outside_tables.py", "drop_raw_cells"),
     ("what each department was sent", "operations/sent/rows.py", "__init__"),
     ("holding the answers against it", "operations/consolidate/gather.py", "add"),

@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -54,7 +55,7 @@ def agreement_of(departments: int, municipality: str = "") -> Agreement:
     )
     if municipality:
         tables["settings"] = _with_municipality(tables["settings"], municipality)
-    return with_milestone_ids(Agreement(tables, file="agreement.xlsx"))
+    return with_milestone_ids(Agreement(tables, AGREEMENT, file="agreement.xlsx"))
 
 
 def large_agreement(items: int) -> Agreement:
@@ -79,7 +80,7 @@ def large_agreement(items: int) -> Agreement:
     tables = dict(small.tables)
     for name, made in (("items", rows), ("budget_lines", lines), ("milestones", milestones)):
         tables[name] = frame_of(AGREEMENT.sheet(name), made)
-    return with_milestone_ids(Agreement(tables, file="agreement.xlsx"))
+    return with_milestone_ids(Agreement(tables, AGREEMENT, file="agreement.xlsx"))
 
 
 def _numbered(row: dict[str, Cell], copy: int) -> dict[str, Cell]:
@@ -121,6 +122,7 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
         if number % 8 == 0:
             tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _change(tables["economy"].records()))
         answered = department_document(
+            agreement.kind.split,
             tables,
             identity_of(agreement, ROUND, department),
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},
@@ -131,18 +133,18 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
 
 
 def _milestone_answer(row: dict[str, Cell], n: int, analysis: bool) -> dict[str, Cell]:
-    smiley = (w.REACHED, w.REACHED, w.PARTLY, w.REACHED, w.REACHED, w.NOT_REACHED, w.REACHED)[n % 7]
-    if smiley == w.REACHED:
+    smiley = (REACHED, REACHED, PARTLY, REACHED, REACHED, NOT_REACHED, REACHED)[n % 7]
+    if smiley == REACHED:
         return {**row, "smiley": smiley}
     if analysis:  # an analysis has two levels only
-        smiley = w.NOT_REACHED
+        smiley = NOT_REACHED
     return {**row, "smiley": smiley, "comment": COMMENT, "expected": NEXT_ROUND}
 
 
 def _economy_answer(row: dict[str, Cell], n: int) -> dict[str, Cell]:
     if n % 9 or not is_number(row["current"]):
-        return {**row, "economy_smiley": w.KEPT}
-    return {**row, "forecast": row["current"] + 250, "economy_smiley": w.NOT_KEPT, "explanation": COMMENT}
+        return {**row, "economy_smiley": KEPT}
+    return {**row, "forecast": row["current"] + 250, "economy_smiley": NOT_KEPT, "explanation": COMMENT}
 
 
 def _change(lines: Rows) -> Rows:

@@ -52,7 +52,7 @@ def build_agreement(name: str) -> Agreement:
         path = source / f"{sheet.title}.csv"
         if path.exists():
             tables[sheet.name] = frame_of(sheet, read_rows(path, sheet))
-    return with_milestone_ids(Agreement(tables, file="agreement.xlsx", state=empty_agreement().state))
+    return with_milestone_ids(Agreement(tables, AGREEMENT, file="agreement.xlsx", state=empty_agreement().state))
 
 
 def built_files() -> dict[Path, bytes]:

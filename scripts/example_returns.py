@@ -6,14 +6,14 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from workbook_tools.definition import words as w
+from workbook_tools.definition.levels import ECONOMY, EFFORT
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.agreement.identity import identity_of
 from workbook_tools.operations.sent.department import (
+    Division,
     department_document,
-    department_tables,
     departments_with_rows,
     file_name,
     prepared,
@@ -26,7 +26,7 @@ from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.writing.writer import write_workbook
 
 # What a department chose where the tables have no row: everything went well.
-ALL_WELL = {"follow_up": ("smiley", w.REACHED), "economy": ("economy_smiley", w.KEPT)}
+ALL_WELL = {"follow_up": ("smiley", EFFORT.best.text), "economy": ("economy_smiley", ECONOMY.best.text)}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -42,7 +42,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
     renamed = {row["Center"]: row["Fil"] for row in faults if row["Center"] and not row["Kode"]}
     files = {}
     for number, department in enumerate(departments_with_rows(ready, round_number)):
-        tables = department_tables(ready, round_number, department)
+        tables = Division(ready, round_number).tables(department)
         for name in ANSWERS:
             tables[name] = answered(DEPARTMENT.sheet(name), tables[name], source)
         tables["changes"] = _proposed(tables["changes"], department, source)
@@ -51,6 +51,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
         if department in renamed:
             tables["follow_up"] = _sorted_by_title(tables["follow_up"])
         document = department_document(
+            ready.kind.split,
             tables,
             identity_of(ready, round_number, department),
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},

@@ -11,7 +11,7 @@ from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, agreement_from
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.values.cells import as_text
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import frame_of

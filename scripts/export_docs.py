@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.export.schema import DICTIONARY, ExportColumn, ExportTable, Kind, export_tables
 
 Table = Callable[[Iterable[str], Iterable[Iterable[str]]], Iterator[str]]
@@ -73,7 +74,7 @@ def export_page(table: Table, purposes: dict[str, str]) -> Iterator[str]:
     yield from table(
         ("Type", "CSV", "SQLite", "Parquet"), ((f"`{kind.value}`", csv, sql, pq) for kind, csv, sql, pq in KINDS)
     )
-    tables = export_tables(internal=True)
+    tables = export_tables(CONSOLIDATED, internal=True)
     yield from ("## Tables", "")
     yield from table(
         ("Table", "In code", "Key", "What it holds"),

@@ -26,7 +26,7 @@ from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
 from workbook_tools.operations.diff.files import diff_files  # noqa: E402
 from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
-from workbook_tools.operations.sent.department import department_document, department_tables, prepared  # noqa: E402
+from workbook_tools.operations.sent.department import Division, department_document, prepared  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
@@ -105,14 +105,14 @@ def trim(path: Path, header: bool) -> None:
 def department_workbook(agreement: Agreement, tables: Mapping[str, Frame], signed: bool) -> bytes:
     """The shown department's workbook of round 1 with what stands in ``tables``."""
     inputs = {"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"} if signed else {}
-    document = department_document(tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
-    return write_workbook(replace(document, kind=ON_SCREEN))
+    document = department_document(ON_SCREEN, tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
+    return write_workbook(document)
 
 
 def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
     """The same workbook as it is sent, half-way, and ready to be sent back."""
     ready = prepared(agreement, 1)
-    sent = department_tables(ready, 1, DEPARTMENT_SHOWN)
+    sent = Division(ready, 1).tables(DEPARTMENT_SHOWN)
     half = {name: frame.copy() for name, frame in sent.items()}
     for (sheet, row, column), value in HALF_WAY.items():
         half[sheet].put(row, column, value)

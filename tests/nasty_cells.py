@@ -15,6 +15,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.levels_by_name import KEPT, PARTLY, REACHED
 from tests.workbook_editing import parts, write_parts
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
@@ -194,7 +195,7 @@ def _opposite(amount: Cell) -> Cell:
 def long_rows() -> dict[str, list[Row]]:
     """Rows with the longest texts a cell can hold."""
     letters, faces = "x" * LONGEST_TEXT, "😐" * (LONGEST_TEXT // 2)
-    partly = {"round": 1, "smiley": w.PARTLY, "comment": letters, "expected": faces}
+    partly = {"round": 1, "smiley": PARTLY, "comment": letters, "expected": faces}
     return {
         "follow_up": [
             {**partly, "milestone_id": "9.1-1", "item": "9.1", "smiley": letters},
@@ -207,7 +208,7 @@ def long_rows() -> dict[str, list[Row]]:
 
 def wildcard_rows() -> dict[str, list[Row]]:
     """Milestones whose ids are patterns that meet the id of an analysis above them (the third row)."""
-    partly = {"round": 1, "item": "1", "smiley": w.PARTLY, "comment": "Forsinket", "expected": ROUNDS[1]}
+    partly = {"round": 1, "item": "1", "smiley": PARTLY, "comment": "Forsinket", "expected": ROUNDS[1]}
     ids = ("8.1-1", "8.2-1", "1.5-1", "1.*-1", "1.?-1", "*")
     return {"follow_up": [{**partly, "milestone_id": identity} for identity in ids]}
 
@@ -216,8 +217,8 @@ def faultless_rows() -> dict[str, list[Row]]:
     """Rows with nothing to mend."""
     change = {"change": "1", "item": "1.1", "line": 1, "reason": "Flere elever"}
     return {
-        "follow_up": [{"round": 1, "milestone_id": "1.1-1", "item": "1.1", "smiley": w.REACHED}],
-        "economy": [{"item": "1.1", "line": 1, "current": 1000, "economy_smiley": w.KEPT}],
+        "follow_up": [{"round": 1, "milestone_id": "1.1-1", "item": "1.1", "smiley": REACHED}],
+        "economy": [{"item": "1.1", "line": 1, "current": 1000, "economy_smiley": KEPT}],
         "changes": [{**change, "year_0": 5}, {**change, "item": "1.10", "year_0": -5, "financing": w.YES}],
     }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import Merged
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.workbook.layout import split_a1
 from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook
 

@@ -16,7 +16,7 @@ from workbook_tools.operations.agreement.committee_sheets import LEFT_OUT, MOST_
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.fill import fill
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.schema.structure import Text
+from workbook_tools.schema.pages import Text
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.conftest import BALLERUP, Consolidated
 from tests.workbook_editing import Book, edited, hashes, sha256, table
 from workbook_tools.cli.main import main
+from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.export.schema import DICTIONARY, ExportTable, Kind, Names, export_tables
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.rules.check import compute
@@ -108,7 +109,7 @@ def test_every_cell_comes_back(form: str, tmp_path: Path) -> None:
     export(YEAR, target, "--internal", *CODE, *(() if form == "sqlite" else ("--format", form)))
     expected = expected_rows(YEAR)
     compared = 0
-    for declared in export_tables(internal=True):
+    for declared in export_tables(CONSOLIDATED, internal=True):
         if declared.code == declared.sheet:
             rows = read_back(target, declared, form)
             assert rows == expected[declared.code]
@@ -223,7 +224,7 @@ def test_several_values_become_rows(nasty: Path, tmp_path: Path) -> None:
 def test_sqlite_has_types_and_keys(tmp_path: Path) -> None:
     export(YEAR, tmp_path / "year.db", *CODE)
     with sqlite3.connect(tmp_path / "year.db") as connection:
-        for declared in (*DICTIONARY, *export_tables()):
+        for declared in (*DICTIONARY, *export_tables(CONSOLIDATED)):
             info = connection.execute(f'PRAGMA table_info("{declared.code}")').fetchall()
             assert [(name, bool(key)) for _, name, _, _, _, key in info] == [(c.code, c.key) for c in declared.columns]
         kinds = dict(connection.execute("SELECT name, type FROM pragma_table_info('economy')").fetchall())
@@ -376,7 +377,7 @@ def test_one_table_in_a_file(tmp_path: Path) -> None:
 
 def test_every_table_and_column_has_a_name_of_its_own() -> None:
     for names in Names:
-        tables = [*DICTIONARY, *export_tables(internal=True)]
+        tables = [*DICTIONARY, *export_tables(CONSOLIDATED, internal=True)]
         assert len({t.name(names).casefold() for t in tables}) == len(tables)
         for one in tables:
             assert len({c.name(names).casefold() for c in one.columns}) == len(one.columns)

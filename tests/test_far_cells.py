@@ -9,12 +9,11 @@ import pytest
 from tests import hostile_files as h
 from tests.conftest import NORD
 from tests.test_cli import run
-from tests.workbook_editing import Merged, edited, parts, places, rows_of
+from tests.workbook_editing import Merged, edited, marked_copy, parts, places, rows_of
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import read_submission, submission_from
+from workbook_tools.operations.returned.read_submission import read_submission, submission_from
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
-from workbook_tools.workbook.marking.copy import marked_copy
 from workbook_tools.workbook.reading.far_cells import MOST_FAR
 from workbook_tools.workbook.reading.reader import RawSheet, read_bytes
 from workbook_tools.workbook.reading.unreadable import Unreadable

@@ -20,12 +20,11 @@ import pytest
 from tests import hostile_files as h
 from tests.test_cli import run
 from tests.test_reader import DOCX, ENCRYPTED
-from tests.workbook_editing import Merged, codes, edited, parts, table, write_parts
+from tests.workbook_editing import Merged, codes, edited, marked_copy, parts, table, write_parts
 from workbook_tools.messages.message import message
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.hidden_characters import HIDDEN as HIDDEN_CHARACTERS
-from workbook_tools.workbook.marking.copy import marked_copy
 from workbook_tools.workbook.reading import bounds
 from workbook_tools.workbook.reading.bounded import bounded
 from workbook_tools.workbook.reading.reader import read_workbook

@@ -14,7 +14,8 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.migrations import Migration
 from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import Submission, submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
+from workbook_tools.operations.returned.submission import Submission
 from workbook_tools.operations.validate import submission_issues
 from workbook_tools.workbook.layout import cells_of
 from workbook_tools.workbook.reading.reader import read_bytes, read_workbook

@@ -21,7 +21,7 @@ from openpyxl.comments import Comment
 
 from tests.libreoffice import convert
 from tests.words import words
-from tests.workbook_editing import edited
+from tests.workbook_editing import edited, marked_copy
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import MARKED_AUTHOR as AUTHOR
 from workbook_tools.definition.workbooks import MARKED_TITLE
@@ -29,7 +29,7 @@ from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
-from workbook_tools.workbook.marking.copy import CannotMark, copy_name, mark, marked_copy
+from workbook_tools.workbook.marking.copy import CannotMark, copy_name, mark
 from workbook_tools.workbook.marking.issue_list import HEADER_ROW, HEADERS
 from workbook_tools.workbook.reading.precheck import Unreadable
 

@@ -14,10 +14,10 @@ from tests.workbook_editing import Merged, edited, places, write_agreement
 from workbook_tools.definition import words as w
 from workbook_tools.definition.change_sheet import CHANGES
 from workbook_tools.definition.combined import COMBINED
-from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.definition.workbooks import CONSOLIDATED, DEPARTMENT
 from workbook_tools.export.schema import export_tables
 from workbook_tools.operations.agreement.agreement import Agreement
-from workbook_tools.operations.agreement.follow_up import decided_changes
+from workbook_tools.operations.agreement.decided_changes import decided_changes
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
@@ -42,7 +42,9 @@ def counted(changes: Sequence[Row], lists: Sequence[Row] = CLEAN["lists"]) -> tu
     evaluator = compute(AGREEMENT, tables)
     # Both readings of what counts: the sheet's own sum, and the rows that new-year and the follow-up take.
     given = tables["economy"]["approved_changes"][0]
-    decided = decided_changes(Agreement(tables_with(AGREEMENT, {"changes": list(changes), "lists": list(lists)})))
+    decided = decided_changes(
+        Agreement(tables_with(AGREEMENT, {"changes": list(changes), "lists": list(lists)}), AGREEMENT)
+    )
     assert sum(row["year_0"] or 0 for row in decided if row["item"] == "1.1" and row["line"] == 1) == given
     found = check(AGREEMENT, evaluator)
     return given, [(f.rule.code, f.rule.column, f.position) for f in found if f.sheet.name == "changes"]
@@ -159,5 +161,5 @@ def test_what_only_formulas_read_is_hidden_and_goes_nowhere() -> None:
     for sheet in (DEPARTMENT.sheet("changes"), COMBINED.sheet("changes")):
         assert helpers.isdisjoint(sheet.names)
     for internal in (False, True):
-        exported = {column.code for table in export_tables(internal=internal) for column in table.columns}
+        exported = {column.code for table in export_tables(CONSOLIDATED, internal) for column in table.columns}
         assert helpers.isdisjoint(exported)

@@ -14,7 +14,7 @@ from tests.workbook_editing import Book, Merged, codes, edited, places, write
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.overwritten import could_be_computed
-from workbook_tools.operations.returned.submission import read_submission, submission_from
+from workbook_tools.operations.returned.read_submission import read_submission, submission_from
 from workbook_tools.operations.sent.marks_of_sent import MarksOfSent, is_mark_row, mark_rows
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import agreement_issues, validate_file

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from xlsxwriter import Workbook
 
-from workbook_tools.schema.structure import Page
+from workbook_tools.schema.pages import Page
 from workbook_tools.workbook.writing.page_rows import PageRows
 
 

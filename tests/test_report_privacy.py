@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP
+from tests.levels_by_name import NOT_KEPT, NOT_REACHED, PARTLY
 from tests.reporting import answered, loaded, note_of, pdf_text, word_text
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import CONSOLIDATED, WorkbookKind
@@ -106,7 +107,7 @@ def test_the_declaration_decides(ballerup_4: Agreement) -> None:
 
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_what_follows_internt_is_left_out(small: Path, kind: str) -> None:
-    said = {"1.1-1": {"smiley": w.PARTLY, "comment": f"Det venter. Internt: {MARKER}\n{MARKER}"}}
+    said = {"1.1-1": {"smiley": PARTLY, "comment": f"Det venter. Internt: {MARKER}\n{MARKER}"}}
     text = every_byte(kind, WRITERS[kind](note_of(answered(loaded(small), 1, said, {}), 1)))
     assert MARKER not in text
     assert "Det venter." in text
@@ -114,7 +115,7 @@ def test_what_follows_internt_is_left_out(small: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_a_cpr_number_is_hidden_wherever_it_stands(small: Path, kind: str) -> None:
-    said = {"1.1-1": {"smiley": w.PARTLY, "comment": f"Sag om {CPR} og {CPR.replace('-', '')}"}}
+    said = {"1.1-1": {"smiley": PARTLY, "comment": f"Sag om {CPR} og {CPR.replace('-', '')}"}}
     agreement = answered(loaded(small), 1, said, {"1.1/1": {"explanation": CPR}})
     items = agreement.tables["items"].copy()
     items.put(0, "title", f"Hus {CPR}")
@@ -157,9 +158,9 @@ class Page(HTMLParser):
 
 def nasty(small: Path, text: str) -> Agreement:
     """The text wherever people can write one."""
-    said = {"smiley": w.NOT_REACHED, "comment": text, "expected": text, "treated_by": text}
+    said = {"smiley": NOT_REACHED, "comment": text, "expected": text, "treated_by": text}
     agreement = answered(
-        loaded(small), 1, {"1.1-1": said}, {"1.1/1": {"explanation": text, "economy_smiley": w.NOT_KEPT}}
+        loaded(small), 1, {"1.1-1": said}, {"1.1/1": {"explanation": text, "economy_smiley": NOT_KEPT}}
     )
     tables = {name: agreement.tables[name].copy() for name in ("items", "settings", "milestones", "follow_up")}
     for column in ("title", "description", "remarks", "theme", "department", "committee", "case_number"):

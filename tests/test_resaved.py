@@ -11,7 +11,7 @@ from tests.clumsy.compose import ROUNDS, returned, round_of_the_example, sent_of
 from tests.clumsy.oracle import judge, standing_in
 from tests.libreoffice import convert
 from workbook_tools.operations.consolidate.consolidation import consolidate
-from workbook_tools.operations.returned.submission import read_submission, submission_from
+from workbook_tools.operations.returned.read_submission import read_submission, submission_from
 from workbook_tools.rules.issues import Issue
 
 

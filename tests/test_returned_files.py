@@ -17,7 +17,7 @@ from tests.workbook_editing import KEYS, SAVED, Book, Merged, codes, column, edi
 from workbook_tools.operations.consolidate.claims import Prefer
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook

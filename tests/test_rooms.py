@@ -1,8 +1,9 @@
-"""The rooms of docs/architecture.md: each folder stands in its table, and imports follow the lines of arrows."""
+"""The rooms of docs/architecture.md: each folder stands in its table, imports follow the lines of arrows, none go in a circle."""
 
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,43 @@ def test_imports_go_one_way_only(house: str, least: int) -> None:
     found, level = list(imports(house)), HOUSES[house]
     assert len(found) > least
     assert [place for place, source, target in found if level[source] >= level[target]] == []
+
+
+def modules_imported() -> dict[str, set[str]]:
+    """Every module of the package and those it imports: at the top, in a function, or for types alone."""
+    files = {".".join(file.relative_to(TOP).with_suffix("").parts): file for file in PACKAGE.rglob("*.py")}
+    graph: dict[str, set[str]] = {}
+    for name, file in files.items():
+        graph[name] = set()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                source = [*name.split(".")[: -node.level], *filter(None, (node.module or "").split("."))]
+                named = (".".join([*source, alias.name]) for alias in node.names)
+                graph[name] |= {module if module in files else ".".join(source) for module in named} & set(files)
+    return graph
+
+
+def test_no_module_imports_another_that_imports_it() -> None:
+    graph = modules_imported()
+    # What a node means is said for the rows of a scope, and a scope asks what its nodes mean.
+    graph["workbook_tools.rules.nodes"].remove("workbook_tools.rules.evaluate")
+    assert sum(map(len, graph.values())) > 1000
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        pytest.fail(" ← ".join(circle.args[1]))
+
+
+def test_no_module_is_longer_than_350_lines() -> None:
+    lines = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in PACKAGE.rglob("*.py")}
+    assert {str(file.relative_to(TOP)): number for file, number in lines.items() if number > 350} == {}
+
+
+def test_a_kind_of_workbook_is_named_where_it_begins_and_passed_on_from_there() -> None:
+    naming = set()
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "definition.workbooks":
+                named = {alias.name for alias in node.names} & {"AGREEMENT", "CONSOLIDATED", "DEPARTMENT"}
+                naming |= {str(file.relative_to(PACKAGE))} if named else set()
+    assert naming == {"operations/agreement/agreement.py", "operations/returned/submission.py"}

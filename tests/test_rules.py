@@ -14,6 +14,7 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
+from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
@@ -88,9 +89,9 @@ CLEAN: dict[str, list[Row]] = {
         {"milestone_id": "1.1-1", "item": "1.1", "round": 1, "milestone": "Aftale indgået"},
         {"milestone_id": "1.10-1", "item": "1.10", "round": 1, "milestone": "Analyse", "analysis": w.YES},
     ],
-    "follow_up": [{"round": 1, "milestone_id": "1.1-1", "item": "1.1", "smiley": w.REACHED}],
+    "follow_up": [{"round": 1, "milestone_id": "1.1-1", "item": "1.1", "smiley": REACHED}],
     "economy": [
-        {"round": 1, "item": "1.1", "line": 1, "type": w.OPERATING, "current": 1000, "economy_smiley": w.KEPT},
+        {"round": 1, "item": "1.1", "line": 1, "type": w.OPERATING, "current": 1000, "economy_smiley": KEPT},
     ],
     "changes": [
         {"change": "1", "round": 1, "item": "1.1", "line": 1, "year_0": 200, "reason": "Flere elever"},
@@ -270,7 +271,7 @@ ROUNDS = (
         {"status": w.COMING},
         others={"rounds": [CLEAN["rounds"][0], {**CLEAN["rounds"][1], "status": w.OPEN}]},
     ),
-    off_list("rounds", "economy_smiley", "☺", w.KEPT),
+    off_list("rounds", "economy_smiley", "☺", KEPT),
     Case(
         "rounds",
         "overall-missing",
@@ -284,11 +285,11 @@ ROUNDS = (
         "overall-missing",
         "economy_smiley",
         {"economy_smiley": " "},
-        {"economy_smiley": w.KEPT},
+        {"economy_smiley": KEPT},
         given={"status": w.CLOSED},
     ),
-    Case("rounds", "reason-required", "reason", {}, {"reason": "Merudgift på vej"}, {"economy_smiley": w.NOT_KEPT}),
-    Case("rounds", "reason-required", "reason", {"economy_smiley": w.NOT_KEPT}, {"economy_smiley": w.KEPT}),
+    Case("rounds", "reason-required", "reason", {}, {"reason": "Merudgift på vej"}, {"economy_smiley": NOT_KEPT}),
+    Case("rounds", "reason-required", "reason", {"economy_smiley": NOT_KEPT}, {"economy_smiley": KEPT}),
 )
 
 DEPARTMENTS = (
@@ -399,19 +400,19 @@ MILESTONES = (
     Case("milestones", "reason-required", "reason", {"status": w.CHANGED}, {"status": w.ACTIVE}),
 )
 
-PARTLY = {"smiley": w.PARTLY, "comment": "Forsinket", "expected": "2. runde"}
-NOT_REACHED = PARTLY | {"smiley": w.NOT_REACHED}
+ANSWER_PARTLY = {"smiley": PARTLY, "comment": "Forsinket", "expected": "2. runde"}
+ANSWER_NOT_REACHED = ANSWER_PARTLY | {"smiley": NOT_REACHED}
 
 LAST_ROUND = {"round": 2, "milestone_id": "1.10-1"}  # of an analysis
 
 TREATED = {"treated_by": "Børneudvalget", "treated_on": MARCH}
 
 # A milestone of an earlier round that was ☺: only listed.
-REACHED_BEFORE = {"previous_smiley": w.REACHED, "original_round": 1}
+REACHED_BEFORE = {"previous_smiley": REACHED, "original_round": 1}
 
 FOLLOW_UP = (
-    Case("follow_up", "answer-missing", "smiley", {"smiley": None}, {"smiley": w.REACHED}),
-    Case("follow_up", "answer-missing", "smiley", {"smiley": "  "}, PARTLY),
+    Case("follow_up", "answer-missing", "smiley", {"smiley": None}, {"smiley": REACHED}),
+    Case("follow_up", "answer-missing", "smiley", {"smiley": "  "}, ANSWER_PARTLY),
     Case(
         "follow_up",
         "answer-missing",
@@ -420,23 +421,30 @@ FOLLOW_UP = (
         REACHED_BEFORE,
         {"smiley": None, "round": 2} | REACHED_BEFORE,
     ),
-    Case("follow_up", "not-in-list", "smiley", {"smiley": "☺"}, {"smiley": w.REACHED}),
-    Case("follow_up", "not-in-list", "smiley", {"smiley": "☺ nået"}, NOT_REACHED),
-    Case("follow_up", "not-in-list", "smiley", {"smiley": 1}, PARTLY),
-    Case("follow_up", "not-in-list", "smiley", {"smiley": True}, PARTLY),
-    Case("follow_up", "analysis-two-levels", "smiley", PARTLY, NOT_REACHED, given={"milestone_id": "1.10-1"}),
-    Case(  # which asks for nothing besides
-        "follow_up", "analysis-two-levels", "smiley", {"smiley": w.PARTLY}, NOT_REACHED, {"milestone_id": "1.10-1"}
+    Case("follow_up", "not-in-list", "smiley", {"smiley": "☺"}, {"smiley": REACHED}),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": "☺ nået"}, ANSWER_NOT_REACHED),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": 1}, ANSWER_PARTLY),
+    Case("follow_up", "not-in-list", "smiley", {"smiley": True}, ANSWER_PARTLY),
+    Case(
+        "follow_up",
+        "analysis-two-levels",
+        "smiley",
+        ANSWER_PARTLY,
+        ANSWER_NOT_REACHED,
+        given={"milestone_id": "1.10-1"},
     ),
-    Case("follow_up", "comment-required", "comment", PARTLY | {"comment": None}, PARTLY),
-    Case("follow_up", "comment-required", "comment", NOT_REACHED | {"comment": " "}, NOT_REACHED),
+    Case(  # which asks for nothing besides
+        "follow_up", "analysis-two-levels", "smiley", {"smiley": PARTLY}, ANSWER_NOT_REACHED, {"milestone_id": "1.10-1"}
+    ),
+    Case("follow_up", "comment-required", "comment", ANSWER_PARTLY | {"comment": None}, ANSWER_PARTLY),
+    Case("follow_up", "comment-required", "comment", ANSWER_NOT_REACHED | {"comment": " "}, ANSWER_NOT_REACHED),
     Case(  # an unchanged smiley keeps its comment
         "follow_up",
         "comment-required",
         "comment",
         {"previous_comment": None},
         {"previous_comment": "Forsinket"},
-        given=PARTLY | {"comment": None, "previous_smiley": w.PARTLY},
+        given=ANSWER_PARTLY | {"comment": None, "previous_smiley": PARTLY},
     ),
     Case(  # a better smiley does not
         "follow_up",
@@ -444,20 +452,29 @@ FOLLOW_UP = (
         "comment",
         {"comment": None},
         {"comment": "På vej"},
-        given=PARTLY | {"previous_smiley": w.NOT_REACHED, "previous_comment": "Forsinket"},
+        given=ANSWER_PARTLY | {"previous_smiley": NOT_REACHED, "previous_comment": "Forsinket"},
     ),
     *(
         Case("follow_up", "explanation-required", "comment", {"comment": None}, {"comment": "Forsinket"}, given=given)
         for given in (
-            PARTLY | {"previous_smiley": w.REACHED},
-            NOT_REACHED | {"previous_smiley": w.REACHED},
-            NOT_REACHED | {"previous_smiley": w.PARTLY, "previous_comment": "Forsinket"},
+            ANSWER_PARTLY | {"previous_smiley": REACHED},
+            ANSWER_NOT_REACHED | {"previous_smiley": REACHED},
+            ANSWER_NOT_REACHED | {"previous_smiley": PARTLY, "previous_comment": "Forsinket"},
         )
     ),
-    Case("follow_up", "expected-required", "expected", PARTLY | {"expected": None}, PARTLY),
-    Case("follow_up", "expected-required", "expected", NOT_REACHED | {"expected": " "}, NOT_REACHED),
-    Case("follow_up", "not-in-list", "expected", {"expected": "1. runde"}, {"expected": "2. runde"}, given=PARTLY),
-    Case("follow_up", "not-in-list", "expected", {"expected": "snart"}, {"expected": w.AFTER_THE_YEAR}, given=PARTLY),
+    Case("follow_up", "expected-required", "expected", ANSWER_PARTLY | {"expected": None}, ANSWER_PARTLY),
+    Case("follow_up", "expected-required", "expected", ANSWER_NOT_REACHED | {"expected": " "}, ANSWER_NOT_REACHED),
+    Case(
+        "follow_up", "not-in-list", "expected", {"expected": "1. runde"}, {"expected": "2. runde"}, given=ANSWER_PARTLY
+    ),
+    Case(
+        "follow_up",
+        "not-in-list",
+        "expected",
+        {"expected": "snart"},
+        {"expected": w.AFTER_THE_YEAR},
+        given=ANSWER_PARTLY,
+    ),
     no_date("follow_up", "treated_on"),
     Case("follow_up", "date-invalid", "treated_on", {"treated_on": 0.5}, {"treated_on": 43538}),  # a time of day
     *(
@@ -475,7 +492,7 @@ FOLLOW_UP = (
     ),
 )
 
-NOT_KEPT = {"economy_smiley": w.NOT_KEPT, "forecast": 1300, "explanation": "Dyrere mad"}
+ANSWER_NOT_KEPT = {"economy_smiley": NOT_KEPT, "forecast": 1300, "explanation": "Dyrere mad"}
 
 ECONOMY = (
     *amounts("economy", "spent"),
@@ -484,14 +501,14 @@ ECONOMY = (
     Case("economy", "amount-not-whole", "forecast", {"forecast": 1000.5}, {"forecast": 1000.0}),
     Case("economy", "saving-sign", "forecast", {"forecast": 500}, {"forecast": -500}, SAVING | {"explanation": "?"}),
     Case("economy", "saving-sign", "forecast", {"forecast": 1}, {"forecast": 0}, SAVING | {"explanation": "?"}),
-    Case("economy", "forecast-required", "forecast", NOT_KEPT | {"forecast": None}, NOT_KEPT),
+    Case("economy", "forecast-required", "forecast", ANSWER_NOT_KEPT | {"forecast": None}, ANSWER_NOT_KEPT),
     Case("economy", "forecast-negative", "forecast", {"forecast": -1}, {"forecast": 0}, {"explanation": "?"}),
     *large_amounts("economy", "forecast", explanation="?"),
     *in_kroner("economy", "forecast", "year_0", explanation="?"),
-    Case("economy", "answer-missing", "economy_smiley", {"economy_smiley": " "}, {"economy_smiley": w.KEPT}),
-    Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": "☺"}, {"economy_smiley": w.KEPT}),
-    Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": w.REACHED}, NOT_KEPT),
-    Case("economy", "explanation-required", "explanation", NOT_KEPT | {"explanation": None}, NOT_KEPT),
+    Case("economy", "answer-missing", "economy_smiley", {"economy_smiley": " "}, {"economy_smiley": KEPT}),
+    Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": "☺"}, {"economy_smiley": KEPT}),
+    Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": REACHED}, ANSWER_NOT_KEPT),
+    Case("economy", "explanation-required", "explanation", ANSWER_NOT_KEPT | {"explanation": None}, ANSWER_NOT_KEPT),
     # the Bagatelgrænse is 100: only more than that deviates
     Case("economy", "explanation-required", "explanation", {"forecast": 1101}, {"forecast": 1100}),
     Case("economy", "explanation-required", "explanation", {"forecast": 899}, {"forecast": 900}),
@@ -720,9 +737,9 @@ ERROR = CellError("#VALUE!")
         # a warning about one cell does not hide an error about another
         ("budget_lines", {"year_0": 2_000_000, "category": None}, [("amount-too-large", "year_0"), ("required", "category")]),
         # each column speaks for itself
-        ("follow_up", {"smiley": w.PARTLY}, [("comment-required", "comment"), ("expected-required", "expected")]),
+        ("follow_up", {"smiley": PARTLY}, [("comment-required", "comment"), ("expected-required", "expected")]),
         ("follow_up", {"smiley": None, "treated_on": "x"}, [("answer-missing", "smiley"), ("date-invalid", "treated_on")]),
-        ("economy", {"economy_smiley": w.NOT_KEPT}, [("explanation-required", "explanation"), ("forecast-required", "forecast")]),
+        ("economy", {"economy_smiley": NOT_KEPT}, [("explanation-required", "explanation"), ("forecast-required", "forecast")]),
         # a row with an error value is judged by nothing else
         ("follow_up", {"smiley": ERROR, "treated_on": "x"}, [("error-value", "smiley")]),
         ("economy", {"forecast": ERROR, "economy_smiley": None}, [("error-value", "forecast")]),
@@ -733,7 +750,7 @@ ERROR = CellError("#VALUE!")
         ("rounds", {"economy_smiley": "☹"}, [("not-in-list", "economy_smiley")]),
         # an amount that cannot be read is no deviation, and does not unbalance a change
         ("economy", {"forecast": "5.000 kr."}, [("amount-not-number", "forecast")]),
-        ("economy", NOT_KEPT | {"forecast": "5.000 kr."}, [("amount-not-number", "forecast")]),
+        ("economy", ANSWER_NOT_KEPT | {"forecast": "5.000 kr."}, [("amount-not-number", "forecast")]),
         ("changes", {"year_0": "500,-"}, [("amount-not-number", "year_0")]),
     ],
 )  # fmt: skip
@@ -743,8 +760,8 @@ def test_rows_with_several_faults(sheet: str, change: Row, issues: Issues) -> No
 
 
 FULL: dict[str, list[Row]] = {
-    "follow_up": [{**CLEAN["follow_up"][0], **NOT_REACHED, "previous_smiley": w.REACHED, "treated_on": MARCH}],
-    "economy": [{**CLEAN["economy"][0], **NOT_KEPT}],
+    "follow_up": [{**CLEAN["follow_up"][0], **ANSWER_NOT_REACHED, "previous_smiley": REACHED, "treated_on": MARCH}],
+    "economy": [{**CLEAN["economy"][0], **ANSWER_NOT_KEPT}],
 }
 
 

@@ -19,7 +19,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from tests.workbook_editing import SAVED, Book, Merged, edited, parts, write_parts
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.validate import submission_issues, validate_file
 from workbook_tools.rules.issues import Issue, in_order
 from workbook_tools.schema.structure import Severity

@@ -28,14 +28,15 @@ from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.keys import is_number_of
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import PAGES, agreement_from, load_agreement
-from workbook_tools.operations.returned.submission import INPUT_SHEETS, submission_from
-from workbook_tools.operations.sent.department import department_tables, departments_with_rows, prepared
+from workbook_tools.operations.returned.read_submission import submission_from
+from workbook_tools.operations.sent.department import Division, departments_with_rows, prepared
 from workbook_tools.operations.sent.marks_of_sent import is_mark_row
 from workbook_tools.operations.validate import agreement_issues, submission_issues
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.expressions import Literal
-from workbook_tools.schema.structure import Among, Cards, Column, Grid, Later, NamedFigure, OfRow, Severity, Sheet, Type
+from workbook_tools.schema.pages import Cards, Grid, NamedFigure
+from workbook_tools.schema.structure import Among, Column, Later, OfRow, Severity, Sheet, Type
 from workbook_tools.values.cells import Cell, CellError, is_blank
 from workbook_tools.values.frame import Frame
 from workbook_tools.values.reading import read_cell
@@ -258,9 +259,7 @@ def without_marks(tables: dict[str, Frame]) -> dict[str, Frame]:
 def outcome(raw: RawWorkbook, number: int) -> Outcome:
     """What an agreement comes to: every sheet with the rows of the round computed, and what is sent to whom."""
     ready = prepared(agreement_from(raw).agreement, number)
-    sent = {
-        name: without_marks(department_tables(ready, number, name)) for name in departments_with_rows(ready, number)
-    }
+    sent = {name: without_marks(Division(ready, number).tables(name)) for name in departments_with_rows(ready, number)}
     return {
         "": {name: frame for name, frame in ready.tables.items() if name not in ("log", "received", "issues")},
         **sent,
@@ -464,7 +463,7 @@ def returned() -> RawWorkbook:
 def answers_in(raw: RawWorkbook) -> dict[str, Frame]:
     read = submission_from(raw).tables
     found = {}
-    for name in INPUT_SHEETS:
+    for name in DEPARTMENT.answered:
         sheet, frame = read[name].sheet, read[name].frame
         names = {*sheet.key, *(column.name for column in sheet.editable)}
         found[name] = Frame({column: frame[column] for column in sheet.names if column in names}, len(frame))

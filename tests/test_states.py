@@ -15,7 +15,7 @@ from workbook_tools.operations.agreement.agreement import empty_agreement
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.state import State, next_state, read_state
 from workbook_tools.operations.reading.loading import agreement_from, load_agreement
-from workbook_tools.operations.returned.submission import read_submission
+from workbook_tools.operations.returned.read_submission import read_submission
 from workbook_tools.workbook.reading.reader import read_bytes
 from workbook_tools.workbook.writing.writer import write_workbook
 

@@ -12,7 +12,7 @@ from tests.workbook_editing import SAVED, edited, hashes
 from workbook_tools.cli.main import main
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import read_submission
+from workbook_tools.operations.returned.read_submission import read_submission
 from workbook_tools.operations.status import DepartmentStatus, status_of
 
 BEFORE, AFTER = dt.date(2030, 4, 2), dt.date(2030, 4, 13)  # the deadline is 12 April

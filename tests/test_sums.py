@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SMALL, Consolidated
+from tests.levels_by_name import NOT_REACHED, PARTLY, REACHED
 from tests.test_rules import AGREEMENT, CLEAN, Row, tables_with
 from tests.workbook_editing import Merged, edited, places, write_agreement
 from workbook_tools.cli import showing
@@ -30,7 +31,7 @@ def sums(**sheets: Sequence[Row]) -> dict[tuple[str, int | None], Sum]:
     """Every sum of the small agreement with other rows in some sheets, by name and round."""
     tables = tables_with(AGREEMENT, CLEAN | {name: list(rows) for name, rows in sheets.items()})
     compute(AGREEMENT, tables)
-    return {(one.what, one.round): one for one in sums_of(Agreement(tables))}
+    return {(one.what, one.round): one for one in sums_of(Agreement(tables, AGREEMENT))}
 
 
 def broken(**sheets: Sequence[Row]) -> dict[str, set[SheetCell]]:
@@ -48,7 +49,7 @@ def test_everything_adds_up_where_nothing_is_odd() -> None:
     assert broken() == {}
     found = sums()
     assert found["smileys.follow_up", 1].parts == {
-        w.REACHED: Measure(1), w.PARTLY: Measure(0), w.NOT_REACHED: Measure(0), "missing": Measure(0),
+        REACHED: Measure(1), PARTLY: Measure(0), NOT_REACHED: Measure(0), "missing": Measure(0),
     }  # fmt: skip
     assert found["categories", None].whole == Measure(3, (1200, 0, 0, 0))
     assert found["categories", None].parts == {
@@ -140,7 +141,7 @@ def test_what_the_pages_leave_out_is_named_to_the_krone(lines: list[dict[str, Ce
     lists = [{"category": category} for category in w.CATEGORIES]
     tables = tables_with(AGREEMENT, {**CLEAN, LINE: rows, "lists": lists})
     evaluator = compute(AGREEMENT, tables)
-    found = {one.what: one for one in sums_of(Agreement(tables))}
+    found = {one.what: one for one in sums_of(Agreement(tables, AGREEMENT))}
     grid = Frame.from_rows(("kind", "type"), [{"kind": kind, "type": type_} for kind, type_, _ in MONEY_ROWS])
     for n, year in enumerate(AMOUNT_YEARS):
         formula = next(column.formula for column in MONEY.columns if column.name == year)

@@ -11,7 +11,7 @@ import pytest
 
 from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.validate import submission_issues
 from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.layout import cells_of

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.schema.structure import Among, Column, FilledBy, Type
@@ -119,7 +120,7 @@ def test_anything_else_is_no_amount(text: str) -> None:
 
 # --- smileys ----------------------------------------------------------------------------------
 
-REACHED, PARTLY, NOT_REACHED, KEPT, NOT_KEPT = w.REACHED, w.PARTLY, w.NOT_REACHED, w.KEPT, w.NOT_KEPT
+REACHED, PARTLY, NOT_REACHED, KEPT, NOT_KEPT = REACHED, PARTLY, NOT_REACHED, KEPT, NOT_KEPT
 
 
 @pytest.mark.parametrize(

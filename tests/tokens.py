@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.workbook_editing import Book, write
 from workbook_tools.definition.workbooks import WorkbookKind
-from workbook_tools.schema.structure import FilledBy
+from workbook_tools.schema.structure import FilledBy, Type
 
 TOKEN = "QXHEMMELIGT"
 # What is a name here stands in other sheets and in the heading of every page, and is no remark.
@@ -18,7 +18,8 @@ def planted(book: Book, kind: WorkbookKind, filled_by: FilledBy) -> int:
         headers = [cell.value for cell in book[sheet.title][1]]
         for column in sheet.columns:
             known = column.header in headers and column.name not in sheet.key and (sheet.name, column.name) not in NAMES
-            if column.filled_by is not filled_by or not known or not (column.free_text or column.internal):
+            free_text = column.type in (Type.TEXT, Type.ANY) and not column.code
+            if column.filled_by is not filled_by or not known or not (free_text or column.internal):
                 continue
             for row in range(2, book[sheet.title].max_row + 1):
                 if book[sheet.title].cell(row, 2).value is None:

@@ -27,11 +27,13 @@ from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.consolidate.claims import Prefer
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.returned.submission import Submission, read_submission
+from workbook_tools.operations.returned.read_submission import read_submission
+from workbook_tools.operations.returned.submission import Submission
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import empty_tables, frame_of
+from workbook_tools.workbook.marking.copy import mark
 from workbook_tools.workbook.writing.writer import write_workbook
 
 KEYS = {
@@ -78,7 +80,7 @@ def write_agreement(path: Path, **sheets: str) -> Path:
                 for row in rows_of(text)
             ),
         )
-    path.write_bytes(write_workbook(document(with_milestone_ids(Agreement(tables, file=path.name)))))
+    path.write_bytes(write_workbook(document(with_milestone_ids(Agreement(tables, AGREEMENT, file=path.name)))))
     return path
 
 
@@ -243,3 +245,8 @@ def places(issues: Sequence[Issue], code: str | None = None) -> list[tuple[str |
 def codes(issues: Sequence[Issue], without: Sequence[str] = ("not-signed",)) -> list[str]:
     """The codes of the issues, in order."""
     return [issue.code for issue in issues if issue.code not in without]
+
+
+def marked_copy(data: bytes, issues: Sequence[Issue]) -> bytes:
+    """The file with its issues marked."""
+    return mark(data, issues).data

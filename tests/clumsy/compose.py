@@ -18,7 +18,7 @@ from tests.clumsy.oracle import Verdict, judge, standing_in, tag_answers
 from workbook_tools.definition import words as w
 from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
-from workbook_tools.operations.returned.submission import submission_from
+from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.sent.rows import Sent
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_bytes, read_workbook

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.clumsy.book import Answer, Book, Box, Place
-from workbook_tools.definition import words as w
+from tests.levels_by_name import REACHED
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.messages.catalogue import catalogue
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
@@ -82,7 +82,7 @@ def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
                 if name == CHANGES and column.name == "change":
                     value = value if str(value).startswith(f"{book.department}-") else f"{book.department}-{value}"
                 place = (name, key if name in ANSWERS else (), column.name)
-                box.answer = Answer(place, value, listed and value == w.REACHED)
+                box.answer = Answer(place, value, listed and value == REACHED)
     start = book.grid("Start")
     for label, name in LABELS.items():
         for row in start.rows if start else ():

@@ -29,5 +29,6 @@ class Command(click.Command):
     """A command whose help stands in the catalogue under its name."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command's help in the reader's language."""
         explain(self, ctx, ctx.info_name or "")
         super().format_help(ctx, formatter)

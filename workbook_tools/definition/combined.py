@@ -5,11 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ..schema.expressions import Add, Col, Count, Equal, Expression, Greatest, IsBlank, OneOf, Other, Sum, both, equals
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Sheet, Text, Type
+from ..schema.pages import Block, Gap, Grid, Look, Page, Text
+from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
-from .follow_up_sheets import ECONOMY, FOLLOW_UP
+from .economy_sheet import ECONOMY
+from .follow_up_sheet import FOLLOW_UP
 from .levels import ECONOMY as ECONOMY_LEVELS
 from .levels import EFFORT, MISSING, Level
 from .workbooks import WorkbookKind

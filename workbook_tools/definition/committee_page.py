@@ -28,14 +28,15 @@ from ..schema.expressions import (
     both,
     equals,
 )
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Line, Look, Page, Piece, Sections, Text, Type
+from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
+from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .levels import ECONOMY, EFFORT, MISSING, one_of
 
 PLACE = "committees"
 WIDTHS = (11.0, 38.0, 14.0, 14.0, 14.0, 14.0, 20.0, 46.0)
-X, T = FilledBy.FORMULA, FilledBy.TOOL
+T = FilledBy.TOOL
 
 
 class ItemLines(Struct, frozen=True):

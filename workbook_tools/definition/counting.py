@@ -36,12 +36,13 @@ def _through_items(condition: Expression) -> Related:
 
 
 BY_DEPARTMENT = equals(Other("department"), Col("name"))
-OF_DEPARTMENT = _through_items(equals(Other("department"), Col("name")))
+OF_DEPARTMENT = _through_items(BY_DEPARTMENT)
 BY_THEME = _through_items(equals(Other("theme"), Col("name")))
 BY_COMMITTEE = _through_items(Contains(Other("committee"), Col("name")))
 
 
 def filled_other(column: str) -> Expression:
+    """Column ``column`` of the related row is not blank."""
     return Not(IsBlank(Other(column)))
 
 

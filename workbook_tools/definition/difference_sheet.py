@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..schema.expressions import Add, Col, Count, Equal, Expression, Other, both, equals
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Sheet, Text, Type
+from ..schema.pages import Block, Gap, Grid, Look, Page, Text
+from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .levels import BAD, GOOD, MIDDLE
 from .workbooks import WorkbookKind

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..schema.expressions import Col, IsBlank, Lookup, Not, Nth, Other
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, Page, Text, Type
+from ..schema.pages import Block, Gap, Grid, Look, Page, Text
+from ..schema.structure import Column, FilledBy, Type
 from .levels import LEVELS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL

@@ -107,26 +107,32 @@ class Scale(Struct, frozen=True, dict=True):
 
     @cached_property
     def needing_comment(self) -> tuple[str, ...]:
+        """Those that ask for a comment (business rules 1 and 3)."""
         return self._texts(lambda level: level.needs_comment)
 
     @cached_property
     def needing_expected(self) -> tuple[str, ...]:
+        """Those that ask when, or at what amount, it is expected to end (business rules 1 and 3)."""
         return self._texts(lambda level: level.needs_expected)
 
     @cached_property
     def for_analysis(self) -> tuple[str, ...]:
+        """Those that an analysis can have (business rule 2)."""
         return self._texts(lambda level: level.for_analysis)
 
     @cached_property
     def not_for_analysis(self) -> tuple[str, ...]:
+        """Those that an analysis cannot have."""
         return self._texts(lambda level: not level.for_analysis)
 
     @property
     def best(self) -> Level:
+        """The level that all is well."""
         return self.levels[0]
 
     @property
     def worst(self) -> Level:
+        """The level at the other end."""
         return self.levels[-1]
 
     @cached_property
@@ -135,6 +141,7 @@ class Scale(Struct, frozen=True, dict=True):
         return (*reversed(self.not_good), None, *reversed(self.good))
 
     def worse_than(self, level: Level) -> tuple[str, ...]:
+        """The texts of all levels that are worse than ``level``."""
         return self.texts[self.levels.index(level) + 1 :]
 
     def is_worse(self, cell: object, before: object) -> bool:

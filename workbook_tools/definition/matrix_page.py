@@ -26,7 +26,8 @@ from ..schema.expressions import (
     greater,
     setting,
 )
-from ..schema.structure import Block, Column, FilledBy, Grid, Look, Page, Text, Type
+from ..schema.pages import Block, Grid, Look, Page, Text
+from ..schema.structure import Column, FilledBy, Type
 from . import words as w
 from .levels import ECONOMY, EFFORT, MISSING
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..schema.expressions import Add, Col, Equal, Expression, Lookup, Nth, OneOf, Other, Sum, both, equals
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
+from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
+from ..schema.structure import Column, FilledBy, Type
 from . import words as w
 from .counting import BY_COMMITTEE, BY_DEPARTMENT, BY_THEME, OF_DEPARTMENT, SHOWN, filled_other, or_blank
 

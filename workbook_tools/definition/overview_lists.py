@@ -25,7 +25,8 @@ from ..schema.expressions import (
     equals,
     setting,
 )
-from ..schema.structure import Column, FilledBy, Grid, Look, Type
+from ..schema.pages import Grid, Look
+from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .counting import SHOWN
@@ -82,6 +83,7 @@ def waiting(departments: int) -> Grid:
 
 
 def red_list(widths: Sequence[float]) -> Grid:
+    """The milestones of the shown round with a smiley of the red list; ``widths`` are of the page columns, in characters."""
     red = both(c.IN_SHOWN_ROUND, one_of(Other("smiley"), EFFORT.bad))
 
     def nth(column: str) -> Expression:

@@ -29,14 +29,12 @@ from ..schema.expressions import (
     greater,
     setting,
 )
-from ..schema.structure import (
+from ..schema.pages import (
     Block,
     Card,
     Cards,
     Chart,
     Charts,
-    Column,
-    FilledBy,
     Gap,
     Grid,
     Look,
@@ -45,8 +43,8 @@ from ..schema.structure import (
     PageBreak,
     Series,
     Text,
-    Type,
 )
+from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS

@@ -21,9 +21,10 @@ from ..schema.expressions import (
     equals,
     setting,
 )
-from ..schema.structure import Block, Column, FilledBy, Gap, Grid, Look, NamedFigure, Page, Text, Type
+from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
+from ..schema.structure import Column, FilledBy, Type
 from . import words as w
-from .follow_up_sheets import reached_before
+from .follow_up_sheet import reached_before
 from .levels import EFFORT
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL

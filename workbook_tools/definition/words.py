@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from .levels import LEVELS
-
 YES, NO = "Ja", "Nej"
 YES_NO = (YES, NO)
 
@@ -112,8 +110,3 @@ TOTAL = "I alt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
-
-# The texts of single levels, for tests and the makers of examples: all else asks levels.py by role.
-_TEXTS = {level.name: level.text for level in LEVELS}
-REACHED, PARTLY, NOT_REACHED = _TEXTS["reached"], _TEXTS["partly"], _TEXTS["not_reached"]
-KEPT, NOT_KEPT = _TEXTS["kept"], _TEXTS["not_kept"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 
 from msgspec import Struct
@@ -13,7 +14,8 @@ from ..schema.tree import with_columns
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
-from .follow_up_sheets import ECONOMY, FOLLOW_UP
+from .economy_sheet import ECONOMY
+from .follow_up_sheet import FOLLOW_UP
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1
@@ -29,8 +31,10 @@ class WorkbookKind(Struct, frozen=True, dict=True):
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
     are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
-    them, and ``printed`` names the first and last column on paper. ``departments`` is the kind of workbook that is split
-    from it, and ``of_committees`` says whether it has a sheet for each committee.
+    them, and ``printed`` names the first and last column on paper. ``offered`` are sheets of words to choose from: finance may
+    offer other ones by now, so what stands there is not compared. ``departments`` is the kind of workbook that is split
+    from it, ``consolidated`` the kind that it is consolidated into, and ``of_committees`` says whether it has a sheet for
+    each committee.
     """
 
     name: str
@@ -38,22 +42,39 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     pages: tuple[str, ...]
     order: tuple[str, ...]
     hidden: frozenset[str] = frozenset()
+    offered: frozenset[str] = frozenset()
     protected: bool = False
     hidden_columns: frozenset[tuple[str, str]] = frozenset()
     hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
     of_committees: bool = False
     departments: WorkbookKind | None = None
+    consolidated: WorkbookKind | None = None
 
     @property
     def split(self) -> WorkbookKind:
         """The kind of a department's workbook split from it; its own, if it is one."""
         return self.departments or self
 
+    @property
+    def with_bookkeeping(self) -> WorkbookKind:
+        """The kind that also has the bookkeeping sheets; its own, if it has them."""
+        return self.consolidated or self
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of its data sheets, in order."""
         return tuple(sheet.name for sheet in self.sheets)
+
+    @cached_property
+    def answered(self) -> tuple[str, ...]:
+        """The names of the sheets that departments answer in."""
+        return tuple(sheet.name for sheet in self.sheets if sheet.editable)
+
+    @cached_property
+    def compared(self) -> tuple[str, ...]:
+        """The names of the other sheets that must be as they were sent."""
+        return tuple(name for name in self.names if name not in self.answered and name not in self.offered)
 
     def sheet(self, name: str) -> Sheet:
         """The sheet called ``name``; KeyError if the kind has none."""
@@ -63,6 +84,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
         raise KeyError(f"{self.name} workbook has no sheet {name!r}")
 
     def has(self, name: str) -> bool:
+        """Whether it has a data sheet called ``name``."""
         return any(sheet.name == name for sheet in self.sheets)
 
 
@@ -142,6 +164,7 @@ DEPARTMENT = WorkbookKind(
         "lists",
     ),
     hidden=frozenset({"settings", "milestones", "rounds", "lists"}),
+    offered=frozenset({"lists"}),
     protected=True,
     hidden_columns=frozenset(
         {
@@ -176,7 +199,7 @@ DEPARTMENT = WorkbookKind(
     ),
 )
 
-AGREEMENT = WorkbookKind(
+_TYPED = WorkbookKind(
     "agreement",
     (
         SETTINGS,
@@ -219,8 +242,15 @@ AGREEMENT = WorkbookKind(
     departments=DEPARTMENT,
 )
 
-CONSOLIDATED = replace(
-    AGREEMENT, name="consolidated", sheets=(*AGREEMENT.sheets, RECEIVED, LOG, ISSUES), of_committees=True
-)
+CONSOLIDATED = replace(_TYPED, name="consolidated", sheets=(*_TYPED.sheets, RECEIVED, LOG, ISSUES), of_committees=True)
+
+AGREEMENT = replace(_TYPED, consolidated=CONSOLIDATED)
 
 KINDS = {kind.name: kind for kind in (DEPARTMENT, AGREEMENT, CONSOLIDATED)}
+
+
+def agreement_kind(titles: Collection[str]) -> WorkbookKind | None:
+    """The kind of agreement workbook whose sheets have these titles; None if it is none."""
+    if not {SETTINGS.title, ITEMS.title, MILESTONES.title} <= set(titles):
+        return None
+    return CONSOLIDATED if LOG.title in titles else AGREEMENT

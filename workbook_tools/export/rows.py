@@ -20,7 +20,7 @@ from ..values.internal import row_without_internal
 from ..workbook.document import OwnColumn
 from .schema import AMOUNTS, DICTIONARY, ExportColumn, ExportTable, Kind, Names, export_tables
 
-Row = tuple[Cell, ...]
+ExportedRow = tuple[Cell, ...]
 LARGEST_INTEGER = 2**63 - 1
 
 
@@ -28,7 +28,7 @@ class Filled(Struct, frozen=True):
     """A table and its rows, cells in the order of its columns: None, str, int, float or date."""
 
     table: ExportTable
-    rows: Sequence[Row]
+    rows: Sequence[ExportedRow]
 
     def key_holds(self, blanks: bool) -> bool:
         """Whether there is a key and the rows differ in it; ``blanks`` lets parts of it be blank."""
@@ -75,7 +75,7 @@ def fill_tables(
         if table.code == LOG.name and not internal:
             published = _published(kind)
             rows = [row for row in rows if (row["sheet"], row["column"]) in published]
-        filled: list[Row] = []
+        filled: list[ExportedRow] = []
         if table.code == AMOUNTS:
             filled = list(_amounts(rows, _budget_year(frames)))
         elif table.several:
@@ -96,7 +96,7 @@ def _published(kind: WorkbookKind) -> set[tuple[str, str]]:
     return {(sheet.title, column.header) for sheet in kind.sheets for column in sheet.columns if not column.internal}
 
 
-def _typed_row(columns: Sequence[ExportColumn], row: Mapping[str, Cell]) -> tuple[Row, list[str]]:
+def _typed_row(columns: Sequence[ExportColumn], row: Mapping[str, Cell]) -> tuple[ExportedRow, list[str]]:
     cells = tuple(_typed(column.kind, row[column.code]) for column in columns)
     wrong = [c.code for c, cell in zip(columns, cells, strict=True) if cell is None and not is_blank(row[c.code])]
     return cells, wrong
@@ -128,7 +128,7 @@ def _text(value: Cell) -> str:
     return MASK if has_cpr(value) else as_text(value)
 
 
-def _taken_apart(table: ExportTable, rows: Sequence[Mapping[str, Cell]]) -> Iterator[Row]:
+def _taken_apart(table: ExportTable, rows: Sequence[Mapping[str, Cell]]) -> Iterator[ExportedRow]:
     """The values of a cell »A; B« in rows of their own, each once."""
     key = table.columns[:-1]
     for row in rows:
@@ -145,7 +145,7 @@ def _budget_year(frames: Mapping[str, Frame]) -> int | None:
     return None
 
 
-def _amounts(rows: Sequence[Mapping[str, Cell]], budget_year: int | None) -> Iterator[Row]:
+def _amounts(rows: Sequence[Mapping[str, Cell]], budget_year: int | None) -> Iterator[ExportedRow]:
     for row in rows:
         for offset, name in enumerate(AMOUNT_YEARS):
             amount = _typed(Kind.NUMBER, row[name])
@@ -159,14 +159,14 @@ def with_dictionary(tables: Sequence[Filled], names: Names) -> list[Filled]:
     of_tables, of_columns = DICTIONARY
     codes = {filled.table.code: filled.table.name(names) for filled in tables}
     titles = {filled.table.sheet: filled.table.title for filled in tables if filled.table.code == filled.table.sheet}
-    about_tables: list[Row] = [
+    about_tables: list[ExportedRow] = [
         (
             f.table.name(names), f.table.code, titles.get(f.table.sheet), f.table.purpose,
             "; ".join(column.name(names) for column in f.table.key) or None, len(f.rows),
         )
         for f in tables
     ]  # fmt: skip
-    about_columns: list[Row] = []
+    about_columns: list[ExportedRow] = []
     for f in tables:
         refers = dict(f.table.references)
         about_columns += [

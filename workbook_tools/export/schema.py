@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from ..definition.agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from ..definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from ..definition.workbooks import CONSOLIDATED, WorkbookKind
+from ..definition.workbooks import WorkbookKind
 from ..schema.structure import Column, FilledBy, Sheet, Type
 
 BOOKKEEPING = frozenset({RECEIVED.name, LOG.name, ISSUES.name})
@@ -52,6 +52,7 @@ class ExportColumn(Struct, frozen=True):
     description: str = ""
 
     def name(self, names: Names) -> str:
+        """What the column is called in a file with these ``names``."""
         return self.header if names is Names.DANISH else self.code
 
 
@@ -70,14 +71,16 @@ class ExportTable(Struct, frozen=True):
     references: tuple[tuple[str, str], ...] = ()
 
     def name(self, names: Names) -> str:
+        """What the table is called in files with these ``names``."""
         return self.title if names is Names.DANISH else self.code
 
     @property
     def key(self) -> tuple[ExportColumn, ...]:
+        """The columns that tell its rows."""
         return tuple(column for column in self.columns if column.key)
 
 
-def export_tables(kind: WorkbookKind = CONSOLIDATED, internal: bool = False) -> list[ExportTable]:
+def export_tables(kind: WorkbookKind, internal: bool = False) -> list[ExportTable]:
     """The tables of a workbook of ``kind``, in the order of its sheets; ``internal`` columns only if asked for."""
     tables: list[ExportTable] = []
     for sheet in kind.sheets:

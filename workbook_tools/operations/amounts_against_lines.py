@@ -68,6 +68,7 @@ class BudgetLine(Struct, frozen=True):
 
     @property
     def label(self) -> str:
+        """The line's key: »1.5/2«."""
         return f"{self.item}/{self.line}"
 
 

@@ -21,7 +21,7 @@ from ..values.cpr import masked
 from ..workbook.output_names import check_folder, check_name
 from ..workbook.saving import CannotSave, check_free, save_all
 from .reading.loading import CannotRun, LoadedAgreement, load_agreement
-from .reading.tables import item_of
+from .reading.read_table import item_of
 
 ENDINGS = {".csv": "csv", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet"}
 FOLLOW_UP = "follow_up"  # what a file for one table holds unless another is named

@@ -19,9 +19,10 @@ from .agreement.agreement import Agreement
 from .agreement.document import document
 from .agreement.state import next_state, read_state
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
-from .reading.tables import ReadTable
+from .reading.read_table import ReadTable
 from .returned.outside_tables import name_cells_outside
-from .returned.submission import own_tables, submission_from
+from .returned.read_submission import submission_from
+from .returned.submission import own_tables
 from .sent.department import department_document
 
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
@@ -41,6 +42,7 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
         tables[name] = _frame_as_typed(table, but={Type.AMOUNT})
     state = submission.made_from.state if submission.made_from else None
     restored = department_document(
+        submission.kind,
         tables,
         submission.identity,
         submission.inputs | submission.withheld_inputs,

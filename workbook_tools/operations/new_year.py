@@ -12,16 +12,17 @@ from msgspec.structs import replace
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import EFFORT
-from ..definition.workbooks import AGREEMENT
+from ..definition.workbooks import WorkbookKind
 from ..values.cells import Cell, as_text, is_blank, is_number
+from ..values.frame import Row
 from ..workbook.document import OwnColumn
 from ..workbook.frames import empty_tables, frame_of
-from .agreement.agreement import Agreement
-from .agreement.follow_up import decided_changes, followed_items
+from .agreement.agreement import Agreement, empty_agreement
+from .agreement.decided_changes import decided_changes
+from .agreement.follow_up import followed_items
 from .agreement.keys import key_of
 from .reading.loading import CannotRun
 
-Row = dict[str, Cell]
 # They belong to the old agreement; the new one has its own.
 _OF_THE_AGREEMENT = (w.AGREEMENT_DATE, w.PARTIES, w.CASE_NUMBER)
 _MONEY = "budget_lines"  # beside them the numbers of finance's own columns belong to the year that is over
@@ -69,20 +70,20 @@ def new_year(old: Agreement) -> NewYear:
         "milestones": milestones,
     }
     own = _own_columns(old, rows)
-    tables = empty_tables(AGREEMENT)
-    tables |= {name: frame_of(AGREEMENT.sheet(name), given) for name, given in rows.items()}
+    kind = empty_agreement().kind
+    tables = empty_tables(kind) | {name: frame_of(kind.sheet(name), given) for name, given in rows.items()}
     return NewYear(
         replace(
             old,
             tables=tables,
-            kind=AGREEMENT,
+            kind=kind,
             own_columns={**own, _MONEY: [_without_numbers(column) for column in own.get(_MONEY, ())]},
         ).written_by("new-year"),
         tuple(as_text(row["item"]) for row in items if as_text(row["item"]) not in needed),
         unanswered,
         _undecided(old),
-        blanked=tuple(_with_numbers(own, {_MONEY})),
-        kept=tuple(_with_numbers(own, own.keys() - {_MONEY})),
+        blanked=tuple(_with_numbers(kind, own, {_MONEY})),
+        kept=tuple(_with_numbers(kind, own, own.keys() - {_MONEY})),
     )
 
 
@@ -131,7 +132,7 @@ def _lists(old: Agreement, categories: set[str]) -> list[Row]:
     for category in missing:
         free = next((row for row in rows if is_blank(row["category"])), None)
         if free is None:
-            rows.append(free := dict.fromkeys(AGREEMENT.sheet("lists").names))
+            rows.append(free := dict.fromkeys(old.kind.sheet("lists").names))
         free["category"] = category
     return rows
 
@@ -207,7 +208,7 @@ def _own_columns(old: Agreement, rows: Mapping[str, list[Row]]) -> dict[str, lis
     for name, columns in old.own_columns.items():
         if name not in rows:
             continue
-        sheet = AGREEMENT.sheet(name)
+        sheet = old.kind.sheet(name)
         if not sheet.key:  # Lister: its rows stay where they are
             own[name] = list(columns)
             continue
@@ -219,9 +220,11 @@ def _own_columns(old: Agreement, rows: Mapping[str, list[Row]]) -> dict[str, lis
     return own
 
 
-def _with_numbers(own: Mapping[str, Sequence[OwnColumn]], sheets: Collection[str]) -> Iterator[tuple[str, str]]:
+def _with_numbers(
+    kind: WorkbookKind, own: Mapping[str, Sequence[OwnColumn]], sheets: Collection[str]
+) -> Iterator[tuple[str, str]]:
     """The own columns of some sheets that hold numbers, as (title of the sheet, header)."""
-    for sheet in AGREEMENT.sheets:
+    for sheet in kind.sheets:
         for column in own.get(sheet.name, ()) if sheet.name in sheets else ():
             if any(_is_amount(value) for value in column.values):
                 yield sheet.title, column.header

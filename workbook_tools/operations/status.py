@@ -1,4 +1,7 @@
-"""Who has answered, how much, and who is late."""
+"""Who has answered, how much, and who is late.
+
+It consolidates and writes nothing. ``mail`` asks it who needs a reminder.
+"""
 
 from __future__ import annotations
 

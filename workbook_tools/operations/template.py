@@ -1,4 +1,4 @@
-"""The empty agreement workbook, as it travels with the package: written once, so that copying it takes no time."""
+"""The empty agreement workbook, as it comes with the package: written once, so that copying it takes no time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Check workbooks as they are: a department's own, or the agreement."""
+"""Check workbooks as they are: a department's own, or the agreement.
+
+What becomes of a file's answers is said by ``consolidate/``; ``split`` looks here first.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +33,16 @@ from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
-from .reading.tables import ReadTable, item_of
+from .reading.read_table import ReadTable, item_of
 from .returned.agreement_lists import read_by_agreement_lists
-from .returned.beside_cells import with_beside
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.by_rows import identify, recognise_department
 from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
 from .returned.outside_tables import name_cells_outside
-from .returned.submission import HIDDEN_SHEETS, INPUT_SHEETS, OFFERED_SHEETS, Submission, own_tables, submission_from
+from .returned.read_submission import submission_from
+from .returned.sheet_objects import with_object
+from .returned.submission import Submission, own_tables
 from .returned.tabs import MergedTable, merged_tables
 from .sent.rows import Sent, sent_of
 
@@ -113,8 +117,8 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
         tables_sent = sent.tables(submission.identity.department)
         read_by_agreement_lists(submission, sent.agreement)
         _compare(submission, against, sent)
-        tables |= {name: tables_sent[name] for name in (*HIDDEN_SHEETS, *OFFERED_SHEETS)}
-    found = _findings(submission.kind, tables, read, submission.file, submission.identity.version, submission.beside)
+        tables |= {name: tables_sent[name] for name in submission.kind.hidden}
+    found = _findings(submission.kind, tables, read, submission.file, submission.identity.version, submission.objects)
     return one_a_cell(submission.issues + found)
 
 
@@ -131,7 +135,7 @@ def _compare(submission: Submission, against: Agreement, sent: Sent) -> None:
 
 def _findings(
     kind: WorkbookKind, tables: dict[str, Frame], read: Mapping[str, ReadTable | MergedTable], file: str,
-    version: str, beside: Mapping[tuple[str, str], str] = MappingProxyType({}),
+    version: str, objects: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[Issue]:  # fmt: skip
     """What the rules find in a file made with a ``version`` of the template ("": it does not tell which)."""
     evaluator = compute(kind, tables)
@@ -144,7 +148,7 @@ def _findings(
     for finding in check(kind, evaluator):
         name, column = finding.sheet.name, finding.rule.column
         table = read.get(name)
-        if kind.protected and name not in INPUT_SHEETS:
+        if kind.protected and not finding.sheet.editable:
             continue
         if column in lacked.get(name, ()):
             continue  # the template had no such column: it is blank
@@ -152,8 +156,8 @@ def _findings(
             continue  # what was said of the text is the issue, not the cell that is without it
         title, cell = table.place(finding.position, column) if table else (finding.sheet.title, None)
         said = finding.message
-        if cell is not None and (title, cell) in beside and is_blank(tables[name][column][finding.position]):
-            said = with_beside(said, beside[title, cell])
+        if cell is not None and (title, cell) in objects and is_blank(tables[name][column][finding.position]):
+            said = with_object(said, objects[title, cell])
         item = item_of(tables[name], finding.position)
         issues.append(Issue(finding.rule.severity, finding.rule.code, said, file, title, cell, item))
     return issues

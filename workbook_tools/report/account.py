@@ -10,10 +10,10 @@ from ..definition import words as w
 from ..definition.levels import ECONOMY, EFFORT
 from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
+from ..values.frame import Row
 from . import danish
 from .facts import Facts, Money, amount, money
 from .model import Paragraph, smiley
-from .public import Row
 from .selection import Only
 
 MOST_NAMED = 3  # of the largest deviations

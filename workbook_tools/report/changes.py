@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from ..definition import words as w
 from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
+from ..values.frame import Row
 from . import danish
 from .facts import Facts, amount
 from .items import link_to
 from .model import Block, Column, Section, Table, Value, smiley, without_blank_columns
-from .public import Row
 
 
 def since_last(facts: Facts) -> Iterator[Section]:

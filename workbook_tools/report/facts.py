@@ -12,10 +12,12 @@ from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
-from ..operations.agreement.follow_up import comment_that_holds, item_order
+from ..operations.agreement.follow_up import comment_that_holds
+from ..operations.agreement.keys import item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.danish_dates import long_date
-from .public import PublicTables, Row
+from ..values.frame import Row
+from .public import PublicTables
 from .selection import Only, Selection, several
 
 
@@ -42,10 +44,12 @@ class Money(Struct, frozen=True):
 
     @property
     def current(self) -> float:
+        """The adopted budget with the changes that are approved."""
         return self.adopted + self.changes
 
     @property
     def forecast(self) -> float:
+        """What the year is expected to end at."""
         return self.current + self.deviation
 
 
@@ -135,6 +139,7 @@ class Facts:
         return [row for row in self.of_item(sheet, item) if row["round"] == self.selected.round]
 
     def of_round(self, sheet: str, number: int) -> list[Row]:
+        """The rows of a sheet that belong to round ``number``."""
         return [row for row in self.rows(sheet) if row["round"] == number]
 
     @cached_property
@@ -171,6 +176,7 @@ class Facts:
         return bool(self.public.setting(w.ECONOMY_SMILEY) != w.PER_ITEM)
 
     def name_of(self, number: int) -> RoundName:
+        """The name of round ``number``; its number where ``Runder`` names none."""
         return round_name(self.rounds.get(number, {"round": number}), self.year)
 
     # --- what a round's rows say ------------------------------------------------------------------
@@ -216,10 +222,12 @@ class Facts:
 
     @staticmethod
     def effort_changed(row: Row) -> bool:
+        """Whether a milestone has another smiley than the last time it was reported."""
         known = not is_blank(row["previous_smiley"]) and not is_blank(row["smiley"])
         return known and bool(row["previous_smiley"] != row["smiley"])
 
     def economy_changed(self, row: Row) -> bool:
+        """Whether a line has another smiley or deviation than in the round before."""
         before = self.economy_before.get((as_text(row["item"]), as_text(row["line"])))
         return before is not None and (
             before["economy_smiley"] != row["economy_smiley"] or amount(before["deviation"]) != amount(row["deviation"])

@@ -9,10 +9,10 @@ from ..definition import words as w
 from ..definition.levels import EFFORT
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
+from ..values.frame import Row
 from . import danish
 from .facts import Facts, Followed, Money, amount, as_amount, money
 from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
-from .public import Row
 from .selection import several
 
 

@@ -11,10 +11,10 @@ from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import EFFORT
 from ..values.cells import as_text, is_blank, is_number
+from ..values.frame import Row
 from . import danish
 from .facts import Facts, amount, money
 from .model import Bar, Block, Chart, Column, Figures, Paragraph, Section, Table, Value, smiley
-from .public import Row
 from .selection import committees_of, several
 
 _ANSWERS = (*EFFORT.texts, None)  # None: not answered

@@ -11,9 +11,8 @@ import unicodedata
 from ..operations.agreement.agreement import Agreement
 from ..values.cells import Cell, CellError
 from ..values.cpr import has_cpr, without_cpr
+from ..values.frame import Row
 from ..values.internal import without_internal
-
-Row = dict[str, Cell]
 
 # The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
 PUBLISHED = ("settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes")

@@ -1,4 +1,8 @@
-"""Run the rules in Python: the same verdicts as ``Kontrol`` in the workbook, and the warnings."""
+"""Run the rules in Python: the same verdicts as ``Kontrol`` in the workbook, and the warnings.
+
+What the rules are is declared in ``definition/`` and implied in ``derive.py``; what a node means is in ``nodes.py``.
+Rules that need the file or the agreement are no rules here, but checks in ``operations/``.
+"""
 
 from __future__ import annotations
 

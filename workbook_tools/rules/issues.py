@@ -1,4 +1,7 @@
-"""An issue: what is wrong, where, and what to do about it."""
+"""An issue: what is wrong, where, and what to do about it.
+
+Texts are in the catalogue (``messages/``); here are severity, place, order, and one issue a cell.
+"""
 
 from __future__ import annotations
 
@@ -102,8 +105,3 @@ def in_order(issues: Iterable[Issue]) -> list[Issue]:
         )
 
     return sorted(issues, key=order)
-
-
-def count(issues: Iterable[Issue], severity: Severity) -> int:
-    """How many issues have ``severity``."""
-    return sum(issue.severity is severity for issue in issues)

@@ -42,7 +42,11 @@ def are_blank(values: Iterable[Cell]) -> list[bool]:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """A number (a date is one in Excel, and counts as one to the type checker); a truth value is none."""
+    """A number (a date is one in Excel, and counts as one to the type checker); a truth value is none.
+
+    >>> is_number(2), is_number(dt.date(2019, 1, 1)), is_number(True), is_number("2")
+    (True, True, False, False)
+    """
     return isinstance(value, _SHOWN_AS_NUMBERS) and not isinstance(value, bool)
 
 
@@ -59,7 +63,11 @@ def without_noise(number: float) -> float | int:
 
 
 def serial(day: dt.date) -> float:
-    """Excel's number for a date."""
+    """Excel's number for a date.
+
+    >>> serial(dt.date(2019, 3, 31))
+    43555.0
+    """
     whole = dt.date(day.year, day.month, day.day)
     number = float((whole - EPOCH).days)
     if isinstance(day, dt.datetime):
@@ -75,14 +83,22 @@ def from_serial(number: float) -> dt.date | None:
 
 
 def as_number(value: Cell) -> float:
-    """Excel's ``N()``: the number, 1 for TRUE, else 0."""
+    """Excel's ``N()``: the number, 1 for TRUE, else 0.
+
+    >>> [as_number(value) for value in (True, "5", 2.5, None)]
+    [1.0, 0.0, 2.5, 0.0]
+    """
     if isinstance(value, _NUMBERS):
         return float(value)
     return serial(value) if isinstance(value, dt.date) else 0.0
 
 
 def as_text(value: Cell) -> str:
-    """The text of a cell as ``&`` joins it. Only whole numbers read the same in every language."""
+    """The text of a cell as ``&`` joins it. Only whole numbers read the same in every language.
+
+    >>> [as_text(value) for value in (1250.0, 0.5, True, None)]
+    ['1250', '0.5', 'TRUE', '']
+    """
     if isinstance(value, str):
         return value
     if value is None:
@@ -106,7 +122,11 @@ def _rank(value: Cell) -> tuple[int, Any]:
 
 
 def equal(left: Cell, right: Cell) -> bool:
-    """Excel's ``=``: same type, case does not count, a blank equals 0, FALSE and the empty text."""
+    """Excel's ``=``: same type, case does not count, a blank equals 0, FALSE and the empty text.
+
+    >>> equal("Nord", "NORD"), equal(None, 0), equal("1", 1)
+    (True, True, False)
+    """
     if left is None or right is None:
         value = right if left is None else left
         return value is None or value == "" or (isinstance(value, _NUMBERS) and not value)
@@ -129,7 +149,11 @@ def less(left: Cell, right: Cell) -> bool:
 
 
 def same(before: Cell, after: Cell) -> bool:
-    """Whether two cells say the same: spaces around a text do not count, and numbers to nine digits."""
+    """Whether two cells say the same: spaces around a text do not count, and numbers to nine digits.
+
+    >>> same(" a ", "a"), same(0.1 + 0.2, 0.3), same(1, "1")
+    (True, True, False)
+    """
     if is_blank(before) or is_blank(after):
         return is_blank(before) and is_blank(after)
     if isinstance(before, str) and isinstance(after, str):

@@ -1,4 +1,7 @@
-"""Find Danish civil registration (CPR) numbers, however they are typed, and keep them out of every output."""
+"""Find Danish civil registration (CPR) numbers, however they are typed, and keep them out of every output.
+
+What such a number looks like is in ``cpr_numbers.py``.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,11 @@ MASK = "••••••-••••"
 
 
 def has_cpr(value: Cell) -> bool:
-    """Whether a text, or a number typed without its hyphen, holds a CPR number with a valid date."""
+    """Whether a text, or a number typed without its hyphen, holds a CPR number with a valid date.
+
+    >>> has_cpr("Ring til 010190-1234"), has_cpr("sag 2019-1234")
+    (True, False)
+    """
     if value.__class__ is str:
         return len(value) >= SHORTEST and DATE.search(value) is not None and bool(_numbers_in(value))
     if value is None or isinstance(value, _NO_TEXT):
@@ -39,7 +46,11 @@ def masked(value: Cell, length: int = 60) -> str:
 
 
 def without_cpr(text: str) -> str:
-    """The text with every CPR number replaced by dots."""
+    """The text with every CPR number replaced by dots.
+
+    >>> without_cpr("Ring til 010190-1234 i dag")
+    'Ring til ••••••-•••• i dag'
+    """
     if len(text) < SHORTEST or DATE.search(text) is None:
         return text
     return "".join(_pieces(text, _numbers_in(text)))

@@ -230,7 +230,7 @@ def _stands_for_itself(one: _Candidate, before: tuple[str, str] | None, after: t
     """Whether it is no part of a longer number: what stands beside it, with the sign between, is None or apart."""
     sizes = tuple(len(group.digits) for group in one.groups)
     if set(sizes) in ({1}, {2}) or sizes == (4, 4, 4):  # so are telephone numbers and others
-        return not any(_same_row(one, beside) for beside in (before, after))
+        return not any(_same_row(one, neighbour) for neighbour in (before, after))
     if before is not None and before[0] in ("-", ".", "/") and not (one.unmistakable and before[0] == "/"):
         return False
     if before is not None and before[0] == "," and not one.gaps and len(before[1]) <= 3:
@@ -242,14 +242,14 @@ def _stands_for_itself(one: _Candidate, before: tuple[str, str] | None, after: t
     if one.marked or one.padded or not one.gaps or one.before_last.strip("\n ") in _MARKS - {""}:
         return True
     # A row of amounts: others before or after it, parted as its own groups are.
-    return not any(_same_row(one, beside) for beside in (before, after))
+    return not any(_same_row(one, neighbour) for neighbour in (before, after))
 
 
-def _same_row(one: _Candidate, beside: tuple[str, str] | None) -> bool:
+def _same_row(one: _Candidate, neighbour: tuple[str, str] | None) -> bool:
     """Whether what stands beside it is parted from it as its own groups are from each other."""
-    if beside is None:
+    if neighbour is None:
         return False
-    gap = beside[0]
+    gap = neighbour[0]
     return gap in one.gaps or (not gap.strip() and ("\n" not in gap or any("\n" in own for own in one.gaps)))
 
 
@@ -271,8 +271,8 @@ def _is_something_else(text: str, one: _Candidate, chain: int) -> bool:
 
 
 def _is_in_fingerprint(text: str, start: int, end: int) -> bool:
-    beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    if not beside.strip(" \n.,:;()"):  # as for most
+    neighbour = text[max(0, start - 1) : start] + text[end : end + 1]
+    if not neighbour.strip(" \n.,:;()"):  # as for most
         return False
     base = max(0, start - _WINDOW)
     return any(

@@ -12,5 +12,9 @@ DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"
 
 
 def long_date(day: dt.date) -> str:
-    """»31. marts 2019«."""
+    """»31. marts 2019«.
+
+    >>> long_date(dt.date(2019, 3, 31))
+    '31. marts 2019'
+    """
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

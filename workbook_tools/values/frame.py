@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from .cells import Cell
 
+Row = dict[str, Cell]  # a row's cells by the names of their columns in code
+
 
 class Frame:
     """Columns by their names in code.
@@ -67,11 +69,11 @@ class Frame:
         """The rows at these positions, in this order."""
         return Frame({name: [cells[i] for i in positions] for name, cells in self._columns.items()}, len(positions))
 
-    def row(self, position: int) -> dict[str, Cell]:
+    def row(self, position: int) -> Row:
         """One row as a dictionary."""
         return {name: cells[position] for name, cells in self._columns.items()}
 
-    def records(self) -> list[dict[str, Cell]]:
+    def records(self) -> list[Row]:
         """All rows as dictionaries of their own."""
         names = tuple(self._columns)
         if not names:

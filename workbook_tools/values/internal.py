@@ -12,7 +12,11 @@ _INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
 
 
 def without_internal(text: str) -> str:
-    """What of a text may be read by others."""
+    """What of a text may be read by others.
+
+    >>> without_internal("På vej. Internt: ring til Bo")
+    'På vej.'
+    """
     return _INTERNAL.sub("", text).rstrip() if ":" in text else text
 
 

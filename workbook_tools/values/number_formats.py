@@ -186,7 +186,7 @@ def _shown_number(value: Cell, section: str, signed: bool) -> str:
     if len(commas) > scale:
         before = f"{int(before or 0):,}".replace(",", ".") if before else before
     text = before + ("," + after if after else "")
-    around = ["".join(map(_beside, parts[: places[0]])), "".join(map(_beside, parts[places[-1] + 1 :]))]
+    around = ["".join(map(_around_digits, parts[: places[0]])), "".join(map(_around_digits, parts[places[-1] + 1 :]))]
     # Danish puts a space in front of the sign; Excel's built-in formats leave it out.
     around[1] = re.sub(r"^%", " %", around[1])
     if around[1][:1].isalpha():
@@ -195,7 +195,7 @@ def _shown_number(value: Cell, section: str, signed: bool) -> str:
     return f"{sign}{around[0]}{text or '0'}{around[1]}".strip()
 
 
-def _beside(part: str) -> str:
+def _around_digits(part: str) -> str:
     """What a part outside the digits shows."""
     if part.startswith(("[", '"', "\\")):
         return _literal(part)

@@ -1,4 +1,8 @@
-"""Read a raw cell as its column's type. A safe reading that changes the cell is a repair."""
+"""Read a raw cell as its column's type. A safe reading that changes the cell is a repair.
+
+Which cells are a column's is found in ``operations/reading/``, which calls it; what a reading changes is told there
+too.
+"""
 
 from __future__ import annotations
 

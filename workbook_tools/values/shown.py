@@ -8,7 +8,11 @@ from .cells import EXACT, Cell, as_text
 
 
 def shown(value: Cell) -> str:
-    """``1250``, ``0,5``, ``31-03-2019``, ``Sand``; a text as it is, nothing for a blank."""
+    """``1250``, ``0,5``, ``31-03-2019``, ``Sand``; a text as it is, nothing for a blank.
+
+    >>> [shown(value) for value in (1250.0, 0.5, True, None)]
+    ['1250', '0,5', 'Sand', '']
+    """
     if isinstance(value, bool):
         return "Sand" if value else "Falsk"
     if isinstance(value, dt.datetime):

@@ -1,4 +1,7 @@
-"""Smileys however they were typed, read as the exact cell values of the declaration."""
+"""Smileys however they were typed, read as the exact cell values of the declaration.
+
+Which levels there are is declared in ``definition/levels.py``.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,12 @@ _SYMBOLS = {level.symbol for scale in SCALES for level in scale}
 
 
 def read_smiley(text: str, choices: tuple[str, ...]) -> str | None:
-    """The one of ``choices`` that ``text`` surely means, or None. »ja« and letters count only alone."""
+    """The one of ``choices`` that ``text`` surely means, or None. »ja« and letters count only alone.
+
+    >>> best, *_, worst = SCALES[0]
+    >>> [read_smiley(text, SCALES[0].texts) == best.text for text in (":-)", "😀", worst.word)]
+    [True, True, False]
+    """
     bare = spelling(text)
     scale = scale_of(choices)
     meaning = _MEANINGS[scale.texts] if scale is not None else {}

@@ -40,7 +40,11 @@ def _joint(run: re.Match[str]) -> str:
 
 
 def read_alike(one: str, other: str) -> bool:
-    """Whether two texts are one to a reader."""
+    """Whether two texts are one to a reader.
+
+    >>> read_alike("Børn og Unge", "børn og  unge"), read_alike("Nord", "Syd")
+    (True, False)
+    """
     return one == other or spelling(one) == spelling(other)
 
 
@@ -53,12 +57,20 @@ def as_seen(text: str) -> str:
 
 
 def key_text(text: str) -> str:
-    """A key without what surrounds it, and with plain hyphens before its last part: »1.6–1« is 1.6-1."""
+    """A key without what surrounds it, and with plain hyphens before its last part: »1.6–1« is 1.6-1.
+
+    >>> key_text(" 1.6–1")
+    '1.6-1'
+    """
     return text.strip() if text.isascii() else _LAST_PART.sub("-", _EDGES.sub("", text))
 
 
 def own_spelling(entries: Sequence[str], text: str) -> str | None:
-    """The one of ``entries`` that ``text`` reads like, as it is spelt there; None if there is none."""
+    """The one of ``entries`` that ``text`` reads like, as it is spelt there; None if there is none.
+
+    >>> own_spelling(("Nord", "Teknik/Miljø"), "teknik / miljø")
+    'Teknik/Miljø'
+    """
     known, by_spelling = _known(tuple(entries))
     return text if text in known else by_spelling.get(spelling(text))
 
@@ -73,7 +85,11 @@ def _known(entries: tuple[str, ...]) -> tuple[frozenset[str], dict[str, str]]:
 
 
 def first_spellings(texts: Iterable[str]) -> tuple[str, ...]:
-    """Of texts that read alike the first."""
+    """Of texts that read alike the first.
+
+    >>> first_spellings(("Nord", "NORD", "Syd"))
+    ('Nord', 'Syd')
+    """
     first: dict[str, str] = {}
     for text in texts:
         first.setdefault(spelling(text), text)

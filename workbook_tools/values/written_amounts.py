@@ -22,6 +22,9 @@ def read_amount(text: str) -> int | None:
 
     ``1.250``, ``1.250,0``, ``1 250``, ``−500``, ``(500)``, ``500 t.kr.`` and ``0,5 mio.`` are read;
     ``1.25``, ``1.250,5`` and ``500,-`` are not.
+
+    >>> [read_amount(text) for text in ("1.250", "1,2 mio. kr.", "-300", "ca. 5")]
+    [1250, 1200, -300, None]
     """
     # A space between digits separates thousands, as a point does; any other says nothing.
     bare = _SPACES.sub("", _BETWEEN_DIGITS.sub(".", text.strip())).translate(_MINUS).lower()

@@ -14,7 +14,11 @@ _WORDS = re.compile(r"^(\d{1,2})\.? ?([a-zæøå]+)\.? (\d{4})$")
 
 
 def read_date(text: str) -> dt.date | None:
-    """The date that ``text`` means in Danish (day first, year in four digits), or None."""
+    """The date that ``text`` means in Danish (day first, year in four digits), or None.
+
+    >>> [str(read_date(text)) for text in ("14-03-2019", "14. marts 2019", "3/14/2019")]
+    ['2019-03-14', '2019-03-14', 'None']
+    """
     bare = " ".join(text.split()).lower().removeprefix("den ").removeprefix("d. ")
     if match := _ISO.match(bare):
         year, month, day = map(int, match.groups())

@@ -1,4 +1,7 @@
-"""What is to be written, apart from how."""
+"""What is to be written, apart from how.
+
+``operations/`` makes documents, ``writing/writer.py`` writes them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
-from ..schema.structure import Page
+from ..schema.pages import Page
 from ..values.cells import Cell
 from ..values.frame import Frame
 

@@ -8,6 +8,7 @@ from random import Random
 
 from tests.clumsy.book import Book, Box, Grid
 from tests.clumsy.mutations.registry import World, on_files, on_one, some_input
+from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.sent.marks_of_sent import _CELL, _KEY, FIELD, _key, _mark
@@ -65,11 +66,11 @@ def correct_an_answer(books: list[Book], random: Random, world: World) -> None:
             if name in row:
                 row[name].write(None)
         face = row.get("smiley") or row["economy_smiley"]
-        _answer_anew(face, w.REACHED if "smiley" in row else w.KEPT)
+        _answer_anew(face, REACHED if "smiley" in row else KEPT)
         books.append(later)
 
 
-_WORSE = {w.PARTLY, w.NOT_REACHED, w.NOT_KEPT}
+_WORSE = {PARTLY, NOT_REACHED, NOT_KEPT}
 
 
 def _face(row: dict[str, Box]) -> object:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...mail.outgoing.compose import Letter
     from ...mail.outgoing.drafts import Drafts
     from ...mail.outgoing.letters import Letters
-    from ...mail.outgoing.sending import Post
+    from ...mail.outgoing.sending import Transport
 
 
 def _write_templates(context: click.Context, option: click.Parameter, folder: Path | None) -> None:
@@ -79,14 +79,14 @@ def command(
     """What ``mail`` does; the catalogue says how it is explained."""
     from ...mail.outgoing.drafts import write_drafts
     from ...mail.outgoing.letters import letters_for
-    from ...mail.outgoing.sending import post_of
+    from ...mail.outgoing.sending import transport_of
 
     _check_use(bool(more_returned and not reminders), smtp, sender, bool(user or no_tls or yes or resend))
-    post = post_of(smtp, sender, user, no_tls) if smtp and sender else None
+    transport = transport_of(smtp, sender, user, no_tls) if smtp and sender else None
     day = today.date() if today else dt.date.today()
     letters = letters_for(agreement, round_number, folder, (*reminders, *more_returned), feedback, template, day)
     _tell(letters, write_drafts(letters, output, force), output)
-    if post and not _send(letters.letters, output, post, yes, resend):
+    if transport and not _send(letters.letters, output, transport, yes, resend):
         raise SystemExit(1)
 
 
@@ -113,7 +113,7 @@ def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
     click.echo(language.count("mail.told", len(letters.letters), folder=output))
 
 
-def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tuple[str, ...]) -> bool:
+def _send(letters: list[Letter], output: Path, transport: Transport, yes: bool, resend: tuple[str, ...]) -> bool:
     """List, ask, send. Whether there is nothing left for finance to do."""
     from ...mail.outgoing.sending import Outcome, send, waiting
 
@@ -122,7 +122,7 @@ def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tu
         files = ", ".join(attachment.name for attachment in letter.attachments) or language.text("mail.no-file")
         to = language.count("recipients", len(letter.recipients.envelope))
         language.say("mail.to-send", department=letter.department, recipients=to, files=files)
-    if now and not yes and not click.confirm(language.count("mail.question", len(now), host=post.server.host)):
+    if now and not yes and not click.confirm(language.count("mail.question", len(now), host=transport.server.host)):
         language.say("mail.nothing-sent")
         return True
 
@@ -130,4 +130,4 @@ def _send(letters: list[Letter], output: Path, post: Post, yes: bool, resend: tu
         told = {"department": outcome.department, "outcome": outcome.said}
         language.say("sending.told", err=not outcome.well, **told)
 
-    return all(outcome.well for outcome in send(letters, output, post, resend, said))
+    return all(outcome.well for outcome in send(letters, output, transport, resend, said))

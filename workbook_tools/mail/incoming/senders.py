@@ -7,7 +7,7 @@ from msgspec import Struct
 from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.returned.identification.by_rows import identify, recognise_department
-from ...operations.returned.submission import submission_from
+from ...operations.returned.read_submission import submission_from
 from ...values.cells import as_text
 from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import read_bytes

@@ -32,8 +32,8 @@ _NOWHERE = "workbook-tools.invalid"  # the domain of a draft's Message-ID; the m
 class Letter(Struct, frozen=True):
     """One department's mail, before it is a draft or a message.
 
-    ``key`` is the same for the same errand (agreement, round, department, kind, files, and in a
-    reminder what is missing), whatever the text says: the errand is not run twice. ``stem`` is the
+    ``key`` is the same for the same matter (agreement, round, department, kind, files, and in a
+    reminder what is missing), whatever the text says: it is not sent twice. ``stem`` is the
     file name of the department's workbook without its ending.
     """
 
@@ -47,7 +47,7 @@ class Letter(Struct, frozen=True):
     attachments: tuple[OwnWorkbook, ...]
 
 
-def errand_key(identity: Identity, kind: Kind, attachments: tuple[OwnWorkbook, ...], missing: str) -> str:
+def letter_key(identity: Identity, kind: Kind, attachments: tuple[OwnWorkbook, ...], missing: str) -> str:
     """The key of a letter, fit for a Message-ID."""
     parts = [identity.label, str(identity.round), identity.department, kind.value, missing]
     parts += [attachment.sha256 for attachment in attachments]

@@ -21,7 +21,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from .addresses import Recipients, recipients
-from .compose import Letter, errand_key
+from .compose import Letter, letter_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
 from .texts import Kind, Template, date_in_words, load_template
 from .what_is_missing import deadline_line, has_come, what_is_missing, what_to_mend
@@ -36,7 +36,7 @@ class Letters(Struct):
     not_due: list[tuple[str, dt.date]] = field(default_factory=list)
 
 
-class _Errand(Struct, frozen=True):
+class _Contents(Struct, frozen=True):
     department: str
     attachments: tuple[OwnWorkbook, ...]
     values: Mapping[str, str] = field(default_factory=dict)
@@ -64,8 +64,8 @@ def invitations(agreement: Path, number: int, folder: Path, template: Path | Non
     """One letter to every department of the round with its workbook from ``folder``."""
     loaded, sent = _round(agreement, number)
     workbooks, problems = own_workbooks(sent, folder)
-    errands = [_Errand(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
-    return Letters(Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, errands, problems, template))
+    contents = [_Contents(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
+    return Letters(Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, contents, problems, template))
 
 
 def reminders(
@@ -86,7 +86,7 @@ def reminders(
     workbooks, problems = own_workbooks(sent, folder)
     copies, wrong = marked_copies(sent, feedback) if feedback else ({}, [])
     found = Letters(Kind.REMINDER)
-    errands = []
+    contents = []
     for state, issues, elsewhere in _states(loaded, sent, agreement, returned, today):
         name = state.department
         agreed_later = state.deadline is not None and state.deadline != _round_deadline(sent)
@@ -105,8 +105,8 @@ def reminders(
                 "mangler": told.text,
             }
             own = [*marked, *([workbooks[name]] if again else [])]
-            errands.append(_Errand(name, tuple(own), values, told.text))
-    found.letters = _compose(loaded, sent, Kind.REMINDER, errands, problems + wrong, template)
+            contents.append(_Contents(name, tuple(own), values, told.text))
+    found.letters = _compose(loaded, sent, Kind.REMINDER, contents, problems + wrong, template)
     return found
 
 
@@ -121,8 +121,8 @@ def feedbacks(
     """A letter to every department with a marked copy in ``folder``, saying what to mend."""
     loaded, sent = _round(agreement, number)
     copies, problems = marked_copies(sent, folder)
-    errands = [
-        _Errand(
+    contents = [
+        _Contents(
             name,
             tuple(copies[name]),
             {
@@ -133,7 +133,7 @@ def feedbacks(
         for name in sent.departments
         if name in copies
     ]
-    return Letters(Kind.FEEDBACK, _compose(loaded, sent, Kind.FEEDBACK, errands, problems, template))
+    return Letters(Kind.FEEDBACK, _compose(loaded, sent, Kind.FEEDBACK, contents, problems, template))
 
 
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
@@ -195,32 +195,32 @@ def _compose(
     loaded: LoadedAgreement,
     sent: Sent,
     kind: Kind,
-    errands: Sequence[_Errand],
+    contents: Sequence[_Contents],
     problems: Sequence[Message],
     template_file: Path | None,
 ) -> list[Letter]:
     """The letters; raises CannotRun with everything that is wrong, so that it is mended in one go."""
     template = load_template(template_file, kind)
-    people, malformed = recipients(loaded, [errand.department for errand in errands])
+    people, malformed = recipients(loaded, [content.department for content in contents])
     problems = [*problems, *malformed]
     if sent.agreement.deadline(sent.number, "") is None:
         problems.append(message("cannot.mailing.no-deadline", number=str(sent.number)))
     if problems:
         raise CannotRun("nothing-written", problems=joined(problems, "below"))
-    return [_letter(sent, kind, errand, template, people[errand.department]) for errand in errands]
+    return [_letter(sent, kind, content, template, people[content.department]) for content in contents]
 
 
-def _letter(sent: Sent, kind: Kind, errand: _Errand, template: Template, to: Recipients) -> Letter:
-    identity = identity_of(sent.agreement, sent.number, errand.department)
-    subject, body = template.filled({**_values(sent, errand), **errand.values})
-    key = errand_key(identity, kind, errand.attachments, errand.missing)
-    stem = Path(file_name(sent.agreement, sent.number, errand.department)).stem
-    return Letter(errand.department, stem, kind, key, to, subject, body, errand.attachments)
+def _letter(sent: Sent, kind: Kind, content: _Contents, template: Template, to: Recipients) -> Letter:
+    identity = identity_of(sent.agreement, sent.number, content.department)
+    subject, body = template.filled({**_values(sent, content), **content.values})
+    key = letter_key(identity, kind, content.attachments, content.missing)
+    stem = Path(file_name(sent.agreement, sent.number, content.department)).stem
+    return Letter(content.department, stem, kind, key, to, subject, body, content.attachments)
 
 
-def _values(sent: Sent, errand: _Errand) -> dict[str, str]:
+def _values(sent: Sent, content: _Contents) -> dict[str, str]:
     """What the placeholders that every text may hold stand for."""
-    agreement, number, name = sent.agreement, sent.number, errand.department
+    agreement, number, name = sent.agreement, sent.number, content.department
     row = next(r for r in agreement.tables["departments"].records() if as_text(r["department"]) == name)
     deadline = agreement.deadline(number, name)
     return {
@@ -233,5 +233,5 @@ def _values(sent: Sent, errand: _Errand) -> dict[str, str]:
         "kontaktperson": name if is_blank(row["contact"]) else as_text(row["contact"]),
         "frist": date_in_words(deadline) if deadline else "",
         "antal": "1 række" if _rows(sent, name) == 1 else f"{_rows(sent, name)} rækker",
-        "fil": " og ".join(attachment.name for attachment in errand.attachments),
+        "fil": " og ".join(attachment.name for attachment in content.attachments),
     }

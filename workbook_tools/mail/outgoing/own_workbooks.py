@@ -12,7 +12,7 @@ from ...messages.message import Message, message
 from ...operations.agreement.agreement import Agreement
 from ...operations.agreement.identity import Identity
 from ...operations.reading.folders import workbook_files
-from ...operations.returned.submission import submission_from
+from ...operations.returned.read_submission import submission_from
 from ...operations.sent.department import empty_document, file_name
 from ...operations.sent.leak_check import foreign_texts, leaks
 from ...operations.sent.rows import Sent
@@ -34,6 +34,7 @@ class OwnWorkbook(Struct, frozen=True):
 
     @property
     def sha256(self) -> str:
+        """The hash of the bytes that are attached, in hexadecimal digits."""
         return hashlib.sha256(self.data).hexdigest()
 
 

@@ -19,16 +19,16 @@ from .ledger import Ledger, State
 from .server import Refused, Server, connected, hand_over, offer, parse_server, password
 
 
-class Post(Struct, frozen=True):
+class Transport(Struct, frozen=True):
     """The server that mails go through, and whom they come from."""
 
     server: Server
     sender: Address
 
 
-def post_of(host: str, sender: str, user: str = "", no_tls: bool = False) -> Post:
+def transport_of(host: str, sender: str, user: str = "", no_tls: bool = False) -> Transport:
     """What `--smtp` and its companions say; raises CannotRun."""
-    return Post(parse_server(host, user, no_tls), sender_address(sender))
+    return Transport(parse_server(host, user, no_tls), sender_address(sender))
 
 
 class Outcome(Struct, frozen=True):
@@ -55,7 +55,7 @@ def waiting(letters: Sequence[Letter], folder: Path, resend: Collection[str]) ->
 def send(
     letters: Sequence[Letter],
     folder: Path,
-    post: Post,
+    transport: Transport,
     resend: Collection[str] = (),
     said: Callable[[Outcome], None] = lambda outcome: None,
     clock: Callable[[], dt.datetime] = localtime,
@@ -66,7 +66,7 @@ def send(
     alone unless its department is in ``resend``.
     """
     ledger = Ledger(folder)
-    secret = password(post.server) if post.server.user and waiting(letters, folder, resend) else ""
+    secret = password(transport.server) if transport.server.user and waiting(letters, folder, resend) else ""
     outcomes = []
     for letter in letters:
         state = State.NEW if letter.department in resend else ledger.state(letter.key)
@@ -75,7 +75,7 @@ def send(
         elif state is State.BEGUN:
             outcome = _uncertain(letter)
         else:
-            outcome = _send(letter, ledger, post, secret, letter.department in resend, clock)
+            outcome = _send(letter, ledger, transport, secret, letter.department in resend, clock)
         outcomes.append(outcome)
         said(outcome)
     return outcomes
@@ -84,18 +84,18 @@ def send(
 def _send(
     letter: Letter,
     ledger: Ledger,
-    post: Post,
+    transport: Transport,
     secret: str,
     again: bool,
     clock: Callable[[], dt.datetime],
 ) -> Outcome:
     """A connection of its own: one that breaks takes no other letter along."""
     about = (letter.key, letter.department, letter.kind.value)
-    data = outgoing(letter, post.sender, clock())
+    data = outgoing(letter, transport.sender, clock())
     to = letter.recipients.envelope
-    with connected(post.server, secret) as smtp:
+    with connected(transport.server, secret) as smtp:
         try:
-            refused = offer(smtp, post.sender.addr_spec, to)
+            refused = offer(smtp, transport.sender.addr_spec, to)
             if not ledger.begin(*about, again=again):
                 return _uncertain(letter)
             hand_over(smtp, data)

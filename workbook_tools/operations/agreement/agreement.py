@@ -1,4 +1,8 @@
-"""The agreement workbook in memory: finance's sheets and everything consolidated so far."""
+"""The agreement workbook in memory: finance's sheets and everything consolidated so far.
+
+Every operation takes one and returns another. How it is read from a file is in ``reading/loading.py``, how it is
+written in ``document.py``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ...definition import words as w
-from ...definition.workbooks import AGREEMENT, CONSOLIDATED, WorkbookKind
+from ...definition.workbooks import AGREEMENT, WorkbookKind
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
@@ -28,7 +32,7 @@ class Agreement(Struct, frozen=True, dict=True):
     """
 
     tables: dict[str, Frame]
-    kind: WorkbookKind = AGREEMENT
+    kind: WorkbookKind
     own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
     own_sheets: Sequence[OwnSheet] = ()
     file: str = ""
@@ -47,14 +51,17 @@ class Agreement(Struct, frozen=True, dict=True):
 
     @property
     def budget_year(self) -> str:
+        """The year of the budget as it stands in ``Stamdata``; "" where it is blank."""
         return as_text(self.setting(w.BUDGET_YEAR))
 
     @property
     def municipality(self) -> str:
+        """The municipality's name as it stands in ``Stamdata``."""
         return as_text(self.setting(w.MUNICIPALITY))
 
     @property
     def title(self) -> str:
+        """The agreement's title as it stands in ``Stamdata``."""
         return as_text(self.setting(w.AGREEMENT_TITLE))
 
     @cached_property
@@ -104,7 +111,8 @@ class Agreement(Struct, frozen=True, dict=True):
 
     def as_consolidated(self) -> Agreement:
         """A copy that also has the bookkeeping sheets."""
-        return replace(self, kind=CONSOLIDATED, tables=empty_tables(CONSOLIDATED) | self.tables)
+        kind = self.kind.with_bookkeeping
+        return replace(self, kind=kind, tables=empty_tables(kind) | self.tables)
 
 
 def empty_agreement() -> Agreement:
@@ -139,4 +147,4 @@ def empty_agreement() -> Agreement:
             for i in range(max(map(len, lists.values())))
         ),
     )
-    return Agreement(tables, state=next_state(None, "template"))
+    return Agreement(tables, AGREEMENT, state=next_state(None, "template"))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from ...definition import words as w
 from ...definition.committee_page import ItemLines, committee_page
 from ...definition.workbooks import MARKED_TITLE
-from ...schema.structure import Page
+from ...schema.pages import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
-from ...values.frame import Frame
+from ...values.frame import Frame, Row
 from .agreement import Agreement
 
 LONGEST_TITLE = 31  # Excel's limit
@@ -18,12 +18,11 @@ MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would t
 LEFT_OUT = f"Der er flere end {MOST_MILESTONES} milepæle, så arkene til udvalgene er udeladt."
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _PAGE_TITLES = ("Overblik", "Penge", "Matrix", "Vejledning", "Start", MARKED_TITLE, "History")
-Row = Mapping[str, Cell]
 
 
 def committee_pages(agreement: Agreement) -> list[Page]:
     """The pages of the committees that are responsible for an item, in the order of ``Lister``."""
-    if not agreement.kind.of_committees or too_many(agreement):
+    if not agreement.kind.of_committees or too_many_milestones(agreement):
         return []
     shown = shown_round(agreement.tables)
     items = [row for row in agreement.tables["items"].records() if not is_blank(row["item"])]
@@ -53,7 +52,7 @@ def committee_pages(agreement: Agreement) -> list[Page]:
     return pages
 
 
-def too_many(agreement: Agreement) -> bool:
+def too_many_milestones(agreement: Agreement) -> bool:
     """Whether the agreement has more milestones than the committees' sheets can hold; Overblik then says so."""
     return len(agreement.tables["milestones"]) > MOST_MILESTONES
 

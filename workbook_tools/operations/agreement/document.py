@@ -1,4 +1,7 @@
-"""What is written for an agreement: its tables, the pages made for them, and the jumps between them."""
+"""What is written for an agreement: its tables, the pages made for them, and the jumps between them.
+
+How it becomes a file is in ``workbook/writing/``. ``consolidate``, ``fill`` and ``new-year`` call it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from ...definition.overview_page import overview
 from ...values.cells import is_blank, is_number
 from ...workbook.document import Document, Link
 from .agreement import Agreement
-from .committee_sheets import LEFT_OUT, committee_pages, too_many
-from .passport import passport
+from .answer_links import answer_links
+from .committee_sheets import LEFT_OUT, committee_pages, too_many_milestones
 
 # Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
 SPARE_ITEMS = 3
@@ -34,7 +37,7 @@ def document(
     committees = filled("lists", "committee") or LEAST_COMMITTEES
     numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
     pages = (
-        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many(agreement) else ""),
+        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many_milestones(agreement) else ""),
         money(departments, themes, committees),
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),
@@ -50,7 +53,7 @@ def document(
         saved=agreement.saved,
         own_columns=agreement.own_columns,
         own_sheets=agreement.own_sheets,
-        links=passport(agreement.kind, tables)
+        links=answer_links(agreement.kind, tables)
         | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
         computed=computed,
         state=str(agreement.state or ""),

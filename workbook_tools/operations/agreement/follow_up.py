@@ -1,39 +1,30 @@
-"""Which milestones and budget lines a round follows up (business rule 7), as rows."""
+"""Which milestones and budget lines a round follows up (business rule 7), as rows.
+
+What departments answer in them is put there by ``consolidate/``. ``sent/`` asks which rows to send, ``consolidate/``
+which a round has.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, cast
 
 from ...definition import words as w
-from ...definition.change_sheet import CHANGES, DECIDED
-from ...definition.follow_up_sheets import ECONOMY, FOLLOW_UP
+from ...definition.economy_sheet import ECONOMY
+from ...definition.follow_up_sheet import FOLLOW_UP
 from ...definition.levels import EFFORT
-from ...rules.check import compute, computed_columns
-from ...rules.evaluate import Evaluator
-from ...values.cells import Cell, as_number, as_text, from_serial, is_blank, is_number
-from ...values.frame import Frame
+from ...rules.check import compute
+from ...values.cells import Cell, as_number, as_text, is_blank, is_number
+from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
 from .agreement import Agreement
-from .keys import Key
+from .decided_changes import decided_changes
+from .keys import Key, item_order
 
-Row = dict[str, Cell]
 ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
 FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
-
-
-def item_order(item: Cell) -> tuple[tuple[int, int, str], ...]:
-    """Sorts 1.2 before 1.10, and letters after numbers."""
-    return _order_of_text(as_text(item))
-
-
-@lru_cache(maxsize=2**16)
-def _order_of_text(text: str) -> tuple[tuple[int, int, str], ...]:
-    parts = re.findall(r"\d+|\D+", text)
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
 def followed_items(agreement: Agreement) -> dict[str, Row]:
@@ -182,29 +173,6 @@ def _by_id(row: Row) -> tuple[Any, ...]:
 
 def _has_money(row: Row) -> bool:
     return is_number(row["year_0"]) and row["year_0"] != 0
-
-
-def decided_changes(agreement: Agreement) -> list[Row]:
-    """The rows of budget changes that count, each from its date on (business rule 4)."""
-    changes = agreement.tables["changes"].copy()
-    if w.APPROVED not in changes["status"]:
-        return []
-    evaluator = Evaluator({**agreement.tables, CHANGES.name: changes})
-    for sheet, column in computed_columns(agreement.kind):
-        if sheet is agreement.kind.sheet(CHANGES.name) and column.formula is not None:
-            changes[column.name] = evaluator.rows(column.formula, changes)
-            evaluator.forget(CHANGES.name)
-    counts = evaluator.satisfying(CHANGES.name, DECIDED)
-    return [
-        row | {"decided_on": decided}
-        for row, yes in zip(changes.records(), counts, strict=True)
-        if yes and (decided := _day(row["decided_on"])) is not None
-    ]
-
-
-def _day(value: Cell) -> dt.date | None:
-    """A date, also one that stands in its cell as Excel's number."""
-    return value if isinstance(value, dt.date) else from_serial(as_number(value))
 
 
 def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:

@@ -1,4 +1,7 @@
-"""Who a department workbook belongs to, and the marks that are written into it."""
+"""Who a department workbook belongs to, and the marks that are written into it.
+
+How a returned file's marks are read and ranked is in ``returned/identification/``.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class Identity(Struct, frozen=True):
 
     @property
     def label(self) -> str:
+        """The agreement as people name it: municipality, title and budget year."""
         return f"{self.municipality}, {self.agreement}, {self.budget_year}"
 
     def belongs_to(self, agreement: Agreement) -> bool:

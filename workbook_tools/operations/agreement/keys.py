@@ -1,8 +1,13 @@
-"""What a row is known by: its key as texts, and as people name it."""
+"""What a row is known by: its key as texts, and as people name it.
+
+How a row of a returned file is found whose key was changed is in ``returned/row_keys.py``.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ...messages.message import Message, message
 from ...schema.structure import Sheet
@@ -42,3 +47,18 @@ def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> Message:
     if sheet.name == "changes":
         return message("label.change", change=masked(row.get("change")))
     return message("label.item", item=masked(row.get("item")))
+
+
+def item_order(item: Cell) -> tuple[tuple[int, int, str], ...]:
+    """Sorts 1.2 before 1.10, and letters after numbers.
+
+    >>> sorted(["1.10", "1.2", "2", "A"], key=item_order)
+    ['1.2', '1.10', '2', 'A']
+    """
+    return _order_of_text(as_text(item))
+
+
+@lru_cache(maxsize=2**16)
+def _order_of_text(text: str) -> tuple[tuple[int, int, str], ...]:
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)

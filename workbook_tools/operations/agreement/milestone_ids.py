@@ -10,12 +10,11 @@ from msgspec.structs import replace
 from ...rules.check import check
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Severity
-from ...values.cells import Cell, as_text, is_blank
-from ...values.frame import Frame
+from ...values.cells import as_text, is_blank
+from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
 from .agreement import Agreement
 
-Row = dict[str, Cell]
 # An item, a round, a part, a number where all of these are taken: 3.14-2, 1.18-2a, 1.18-2a.1.
 _WELL_FORMED = re.compile(r"\S.*-\d+(?:[^\W\d_]\w*)?(?:\.\d+)?")
 

@@ -1,4 +1,7 @@
-"""What does not add up, told with the rows that are left out."""
+"""What does not add up, told with the rows that are left out.
+
+What must add up is counted in ``sums.py``; ``validate`` and ``consolidate`` say it.
+"""
 
 from __future__ import annotations
 
@@ -42,13 +45,13 @@ def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where) -> Ite
             )
 
 
-def _label(place: SheetCell, agreement: Agreement, where: Where, beside: str | None) -> str | Message:
+def _label(place: SheetCell, agreement: Agreement, where: Where, issue_file: str | None) -> str | Message:
     """A row as people find it: sheet and cell, with the file if it is another than the issue's."""
     file, title, cell = where(place)
     if cell is None:
         row = agreement.tables[place.sheet].row(place.position)
         return key_label(agreement.kind.sheet(place.sheet), row)
-    return f"{title} {cell}" if file in (None, beside) else f"{file} {title} {cell}"
+    return f"{title} {cell}" if file in (None, issue_file) else f"{file} {title} {cell}"
 
 
 def _listed(names: Sequence[str | Message]) -> str | Message:

@@ -54,6 +54,7 @@ class Sum(Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
+        """Whether rows and amounts of the parts are those of the whole, and no row is left out."""
         parts = list(self.parts.values())
         amounts = tuple([_rounded([part.amounts[n] for part in parts]) for n in range(len(self.whole.amounts))])
         return not self.left_out and Measure(sum(part.rows for part in parts), amounts) == self.whole

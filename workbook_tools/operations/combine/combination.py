@@ -46,6 +46,7 @@ class Part(Struct, frozen=True):
 
     @property
     def whose(self) -> tuple[str, int | str]:
+        """The municipality and the budget year: what every row of the part begins with."""
         return self.municipality, self.budget_year
 
 

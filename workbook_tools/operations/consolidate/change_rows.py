@@ -13,14 +13,12 @@ from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
 from ..agreement.identity import Identity
 from ..agreement.keys import is_number_of, key_label, key_of
-from ..reading.tables import item_of
+from ..reading.read_table import item_of
 from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .claims import Claim, Place
-
-Row = Mapping[str, Cell]
 
 
 def change_claims(submission: Submission, agreement: Agreement, sent: Sent) -> Iterator[tuple[Place, Cell, int]]:

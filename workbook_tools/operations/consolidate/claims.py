@@ -47,6 +47,7 @@ class Verdict(Struct, frozen=True):
 
     @property
     def undecided(self) -> bool:
+        """Whether there are claims, and none of them wins."""
         return self.winner is None and bool(self.losers)
 
 

@@ -1,4 +1,8 @@
-"""Merge returned workbooks into the agreement: nothing silent, nothing lost."""
+"""Merge returned workbooks into the agreement: nothing silent, nothing lost.
+
+The order of its steps stands here, what each does in the modules beside it. Reading files and writing the result is
+in ``files.py``; ``status`` and ``mail`` consolidate too, and write nothing.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +27,14 @@ from ..agreement.keys import Key, key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import SheetCell, Sum, sums_of
 from ..progress import Watch, unwatched
+from ..reading.cell_issues import noticed_issues
 from ..reading.loading import LoadedAgreement
-from ..reading.tables import noticed_issues
 from ..returned.agreement_lists import read_by_agreement_lists
-from ..returned.beside_cells import with_beside
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer
 from ..returned.outside_tables import name_cells_outside
+from ..returned.sheet_objects import with_object
 from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .bookkeeping import links, realigned, with_issue_list
@@ -103,7 +107,7 @@ class _Consolidating:
     def run(self) -> Consolidation:
         identify(self.submissions, self.before)
         check_not_newer(self.submissions, self.before)
-        used = [submission for submission in self.submissions if self._admit(submission)]
+        used = [submission for submission in self.submissions if self._belongs(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         merged = self.merging.with_corrections(self.before)
         for number in rounds:
@@ -144,7 +148,7 @@ class _Consolidating:
         """The rows of a closed round stand as they are; only an empty one is given its rows."""
         return self._closed(number) and number in self.before.tables["follow_up"]["round"]
 
-    def _admit(self, submission: Submission) -> bool:
+    def _belongs(self, submission: Submission) -> bool:
         """Whether a file belongs to this agreement, a round of it and one of its departments."""
         identity = submission.identity
         if not submission.usable or identity is None:
@@ -192,8 +196,8 @@ class _Consolidating:
         for found in self.found.values():
             for place, rows in found.where.items():
                 where[place] += rows
-        beside: dict[tuple[str | None, ...], str] = {
-            (s.file, *place): kind for s in self.submissions for place, kind in s.beside.items()
+        objects: dict[tuple[str | None, ...], str] = {
+            (s.file, *place): kind for s in self.submissions for place, kind in s.objects.items()
         }
         for finding in check(agreement.kind, evaluator):
             name, column = finding.sheet.name, finding.rule.column
@@ -210,8 +214,8 @@ class _Consolidating:
                 continue
             file, title, cell = self._location(name, places, finding.position, column, row)
             rule, said = finding.rule, finding.message
-            if (file, title, cell) in beside and is_blank(row[column]):
-                said = with_beside(said, beside[file, title, cell])
+            if (file, title, cell) in objects and is_blank(row[column]):
+                said = with_object(said, objects[file, title, cell])
             self.issues.append(Issue(rule.severity, rule.code, said, file, title, cell, item, (name, *key, column)))
 
     def _location(

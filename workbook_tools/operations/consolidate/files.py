@@ -58,7 +58,7 @@ def _is_among(output: Path, returned: Iterable[Path]) -> bool:
 
 
 def _is_returned(path: Path) -> bool:
-    from ..returned.submission import read_submission
+    from ..returned.read_submission import read_submission
 
     return read_submission(path).identity is not None
 

@@ -1,4 +1,7 @@
-"""A returned file's answers as claims to cells of the consolidated workbook."""
+"""A returned file's answers as claims to cells of the consolidated workbook.
+
+Who wins a cell is decided in ``claims.py``. ``consolidation.py`` calls it, round by round.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Decide every claimed cell and write it down in the log."""
+"""Decide every claimed cell and write it down in the log.
+
+Who wins is decided in ``claims.py``, what stood there before is known to ``provenance.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The proof of completeness: no row and no krone of a round was lost on the way."""
+"""The proof of completeness: no row and no krone of a round was lost on the way.
+
+It counts what was sent and what stands there now, not how it came there; ``consolidation.py`` calls it.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class Proof(Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
+        """Whether rows and kroner are the same in all three."""
         return self.agreement == self.departments == self.consolidated
 
 

@@ -1,4 +1,7 @@
-"""Where the answers that already stand came from: the append-only log, read and continued."""
+"""Where the answers that already stand came from: the append-only log, read and continued.
+
+Links to the files are made from it in ``agreement/answer_links.py``.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,8 @@ from ...definition.words import FINANCE
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS, item_order
-from ..agreement.keys import keys_of
+from ..agreement.follow_up import ANSWERS
+from ..agreement.keys import item_order, keys_of
 from ..returned.sheet_titles import START_TITLE
 from ..returned.signatures import LABELS
 from ..returned.submission import Submission

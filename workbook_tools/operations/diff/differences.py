@@ -18,8 +18,8 @@ from ...definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from ...values.cells import Cell, CellError, as_number, is_blank
 from ...values.cpr import MASK, has_cpr, without_cpr
 from ...values.spelling import read_alike
-from ..agreement.follow_up import item_order
 from ..agreement.identity import Identity
+from ..agreement.keys import item_order
 from ..reading.loading import CannotRun
 from .renamed_columns import with_old_headers
 from .versions import Version, VersionRow, VersionSheet

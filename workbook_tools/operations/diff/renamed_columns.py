@@ -57,10 +57,10 @@ def _alike(old: Mapping[tuple[str, ...], Cell], new: Mapping[tuple[str, ...], Ce
 
 
 def _renamed(row: VersionRow, names: Mapping[str, str]) -> VersionRow:
-    def under_old(cells: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    def by_old_header(cells: Mapping[str, T]) -> Iterator[tuple[str, T]]:
         taken = set(names.values()) & {names[header] for header in cells if header in names}
         for header, value in cells.items():
             if header not in taken:
                 yield names.get(header, header), value
 
-    return replace(row, cells=dict(under_old(row.cells)), places=dict(under_old(row.places)))
+    return replace(row, cells=dict(by_old_header(row.cells)), places=dict(by_old_header(row.places)))

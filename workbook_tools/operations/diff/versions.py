@@ -19,10 +19,11 @@ from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..agreement.keys import key_of
 from ..reading.loading import CannotRun, agreement_from, is_agreement
-from ..reading.tables import ReadTable
+from ..reading.read_table import ReadTable
+from ..returned.read_submission import submission_from
 from ..returned.sheet_titles import START_TITLE
 from ..returned.signatures import LABELS
-from ..returned.submission import Submission, own_tables, submission_from
+from ..returned.submission import Submission, own_tables
 from ..sent.marks_of_sent import is_tool_row
 
 LISTS = "lists"  # each of its columns is a list of its own
@@ -66,6 +67,7 @@ class Version(Struct, frozen=True):
 
     @property
     def is_departments(self) -> bool:
+        """Whether it is a department's workbook, not finance's."""
         return bool(self.identity.department)
 
 
@@ -156,13 +158,13 @@ def _data_sheets(
         ]
         if sheet.name == LISTS:
             rows = [_single(header, row) for row in rows for header, value in row.cells.items() if not is_blank(value)]
-        beside = [
+        outside = [
             VersionRow({"": value}, {"": a1(number, at)})
             for number, at, value in table.outside
             if at not in table.own_at
         ]
         headers = [*(c.header for c in sheet.columns if not c.helper), *table.own, ""]
-        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *beside])
+        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *outside])
     return sheets
 
 

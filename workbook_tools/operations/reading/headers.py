@@ -221,7 +221,7 @@ def _declared_order(sheet: Sheet, raw: RawSheet) -> Headers:
         computed = column.formula is not None or column.name == sheet.control
         if computed and not all((n, i) in raw.formulas for n in data):
             return Headers(NO_ROW, found=False)
-        if not computed and not _bears_out(column, column.name in sheet.key, words, [raw.rows[n][i] for n in data]):
+        if not computed and not _confirms(column, column.name in sheet.key, words, [raw.rows[n][i] for n in data]):
             return Headers(NO_ROW, found=False)
     columns = {name: i for i, name in enumerate(sheet.names)}
     if any(_copies_a_text(sheet, name, i, columns, [raw.rows[n] for n in data]) for name, i in columns.items()):
@@ -245,7 +245,7 @@ def _is_total(sheet: Sheet, row: Sequence[Cell]) -> bool:
     return bool(sheet.total_label) and sheet.total_label in row
 
 
-def _bears_out(column: Column, is_key: bool, words: Collection[str], cells: Sequence[Cell]) -> bool:
+def _confirms(column: Column, is_key: bool, words: Collection[str], cells: Sequence[Cell]) -> bool:
     """Whether the cells of a column are what only this column can hold."""
     seen = [value for value in cells if not is_blank(value)]
     texts = [value for value in seen if isinstance(value, str)]

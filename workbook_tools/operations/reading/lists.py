@@ -1,9 +1,11 @@
-"""The words a column's cells are held against, where they stand in another sheet; and entries that read alike."""
+"""The words a column's cells are held against, where they stand in another sheet; and entries that read alike.
+
+How words are held against each other is in ``values/spelling.py``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
@@ -13,9 +15,7 @@ from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.spelling import first_spellings, spelling
-
-if TYPE_CHECKING:
-    from .tables import ReadTable
+from .read_table import ReadTable
 
 FrameOf = Callable[[str], Frame | None]
 

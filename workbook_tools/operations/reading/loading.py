@@ -1,11 +1,15 @@
-"""Load an agreement workbook (also a consolidated one) from a file."""
+"""Load an agreement workbook (also a consolidated one) from a file.
+
+What a department's workbook says is read by ``returned/read_submission.py``. Every command that takes an agreement
+calls it.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ...definition.migrations import lacking
-from ...definition.workbooks import AGREEMENT, CONSOLIDATED, MARKED_TITLE, PAGE_MARK, WorkbookKind
+from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, WorkbookKind, agreement_kind
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity
@@ -19,14 +23,16 @@ from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.agreement import Agreement
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.state import state_in
-from .beside_cells import lost_with_new_workbook
 from .cannot_run import CannotRun as CannotRun
+from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .lists import entries_alike
 from .own_texts import without_own_cpr
+from .read_table import ReadTable
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
-from .tables import ReadTable, cell_issue, formula_issues, noticed_issues, read_tables
+from .sheet_objects import lost_with_new_workbook
+from .tables import read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -48,14 +54,14 @@ def load_agreement(path: Path) -> LoadedAgreement:
 
 def is_agreement(raw: RawWorkbook) -> bool:
     """Whether a file has the sheets that only an agreement workbook has."""
-    return {"Stamdata", "Punkter", "Milepæle"} <= set(raw.sheets)
+    return agreement_kind(raw.sheets) is not None
 
 
 def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
-    if not is_agreement(raw):
+    kind = agreement_kind(raw.sheets)
+    if kind is None:
         raise CannotRun("not-an-agreement", file=raw.file)
-    kind: WorkbookKind = CONSOLIDATED if "Ændringslog" in raw.sheets else AGREEMENT
     tables = empty_tables(kind)
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})
     issues = file_notes(raw) + (format_notes(raw) if raw.extension == "xls" else [])
@@ -67,12 +73,11 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
             issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))
             continue
         tables[sheet.name] = table.frame
-        rewritten = sheet.name == "issues"  # its own columns have no rows to follow
         for row, at, value in table.outside:
-            if rewritten or at not in table.own_at:
+            if sheet.made_anew or at not in table.own_at:
                 text = message("outside-table", value=masked(value))
                 issues.append(Issue(Severity.WARNING, "outside-table", text, raw.file, sheet.title, a1(row, at)))
-        if rewritten:
+        if sheet.made_anew:
             continue
         editable = {c.name for c in sheet.columns if c.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)}
         issues += formula_issues(table, raw.file, editable)
@@ -104,13 +109,12 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += found
     agreement = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
-    people = {name: table for name, table in read.items() if name != "issues"}
-    issues += repair_issues(kind, agreement.tables, people, raw.file)
+    issues += repair_issues(kind, agreement.tables, read, raw.file)
     return LoadedAgreement(agreement, read, issues + noticed)
 
 
 def _own_sheets(raw: RawWorkbook, kind: WorkbookKind) -> tuple[list[OwnSheet], list[Issue]]:
-    known = {sheet.title for sheet in CONSOLIDATED.sheets}
+    known = {sheet.title for sheet in kind.with_bookkeeping.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not looks_blank(value) for row in sheet.rows for value in row)

@@ -20,7 +20,8 @@ from ...values.frame import Frame
 from ...workbook.document import OwnColumn, OwnSheet
 from ...workbook.layout import a1
 from ..agreement.agreement import Agreement
-from .tables import ReadTable, cell_issue
+from .cell_issues import cell_issue
+from .read_table import ReadTable
 
 CODE = "cpr-number"
 

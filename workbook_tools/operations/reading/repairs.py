@@ -1,4 +1,8 @@
-"""What was safely read as something else than what was typed: each such cell is named with both."""
+"""What was safely read as something else than what was typed: each such cell is named with both.
+
+The reading itself is in ``tables.py``; the readers of agreements and of returned files call this when all sheets are
+read.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,8 @@ from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.shown import shown
 from ...values.spelling import as_seen
-from .tables import ReadTable, cell_issue
+from .cell_issues import cell_issue
+from .read_table import ReadTable
 
 
 def repair_issues(

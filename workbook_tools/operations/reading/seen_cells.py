@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ...definition.setup_sheets import NUMBER_SETTINGS
-from ...schema.structure import Column, FilledBy, Severity, Sheet, Type
+from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.blank import looks_blank
 from ...values.cells import Cell, CellError
 from ...values.number_formats import Formatted, Kind, as_shown
@@ -43,8 +43,8 @@ class SeenCells:
     ``columns`` are those that hold one. ``noticed`` grows while columns are read; ``judged`` are the (position, column name) of which it says all.
     """
 
-    def __init__(self, sheet: Sheet, raw: RawSheet, returned: bool) -> None:
-        self.sheet, self.raw, self.returned = sheet, raw, returned
+    def __init__(self, raw: RawSheet, returned: bool) -> None:
+        self.raw, self.returned = raw, returned
         self.noticed: list[Noticed] = []
         self.judged: set[tuple[int, str]] = set()
         self._covered = dict(covered_cells(raw))
@@ -108,9 +108,7 @@ class SeenCells:
         return text
 
     def _is_number_setting(self, row: int) -> bool:
-        return self.sheet.name == "settings" and not NUMBER_SETTINGS.isdisjoint(
-            cell for cell in self.raw.rows[row] if isinstance(cell, str)
-        )
+        return not NUMBER_SETTINGS.isdisjoint(cell for cell in self.raw.rows[row] if isinstance(cell, str))
 
     def _notice(self, position: int, column: Column, severity: Severity, key: str, before: Cell, **values: str) -> None:
         code = key.partition(".")[0]

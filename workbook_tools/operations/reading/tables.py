@@ -1,4 +1,8 @@
-"""From raw sheets to typed tables: columns found by header, rows by content, cells read by type."""
+"""From raw sheets to typed tables: columns found by header, rows by content, cells read by type.
+
+What a table holds then is in ``read_table.py``; what is said of its cells in ``cell_issues.py`` and ``repairs.py``.
+The readers of agreements (``loading.py``) and of returned files call it.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from msgspec import Struct, field
-
 from ...definition.migrations import present_words
-from ...messages.message import Message, message
 from ...rules.derive import asked_for_words
-from ...rules.issues import Issue
-from ...schema.structure import Column, FilledBy, OfRow, Severity, Sheet
+from ...schema.structure import Column, FilledBy, OfRow, Sheet
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, as_text, is_blank
-from ...values.cpr import has_cpr, masked
 from ...values.frame import Frame
 from ...values.reading import read_at_once, read_cell, same_cell
 from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
-from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet
 from .headers import (
-    NO_ROW,
-    Headers,
     exact_headers,
     find_headers,
     is_empty_row,
@@ -34,75 +30,18 @@ from .headers import (
     normal_header,
 )
 from .lists import FrameOf, no_frame, words_of
-from .seen_cells import Noticed, SeenCells
+from .read_table import ReadTable
+from .seen_cells import SeenCells
 
 
-class ReadTable(Struct):
-    """One data sheet as read.
-
-    ``frame`` has the declared columns; ``rows`` and ``columns`` say where its cells stood (zero
-    based). ``own`` are columns the declaration does not know, by header; ``outside`` are cells that belong
-    to no declared column of a row, as (row, column, value). ``overwritten`` are computed cells that hold a
-    value of their own. ``withheld`` are cells (position, column name) whose text must not go on. ``noticed`` is what
-    is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
-    ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
-    taken from another than the first, and ``conflicts`` those that disagree.
-    """
-
-    sheet: Sheet
-    title: str
-    frame: Frame
-    rows: list[int]
-    columns: dict[str, int]
-    own: dict[str, list[Cell]] = field(default_factory=dict)
-    own_at: set[int] = field(default_factory=set)
-    outside: list[tuple[int, int, Cell]] = field(default_factory=list)
-    overwritten: list[tuple[int, Column, Cell]] = field(default_factory=list)
-    missing: list[Column] = field(default_factory=list)
-    repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
-    formulas: list[tuple[int, Column]] = field(default_factory=list)
-    withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
-    noticed: list[Noticed] = field(default_factory=list)
-    judged: set[tuple[int, str]] = field(default_factory=set)
-    headers: Headers = field(default_factory=Headers)
-    elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
-    conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
-
-    def cell(self, position: int, column: str) -> str | None:
-        """Where a cell stood, as A1."""
-        if column not in self.columns or not 0 <= position < len(self.rows):
-            return None
-        return a1(self.rows[position], self.elsewhere.get((position, column), self.columns[column]))
-
-    def place(self, position: int, column: str) -> tuple[str, str | None]:
-        """The sheet's title, and where a cell stood in it."""
-        return self.title, self.cell(position, column)
-
-    def header_cell(self, column: str) -> str | None:
-        """Where a column's header stood, as A1."""
-        return None if self.headers.row == NO_ROW else a1(self.headers.row, self.columns[column])
-
-    def has_judged(self, position: int, column: str) -> bool:
-        """Whether all that is to be said of a cell is said: its text is withheld, or is none for its column."""
-        return (position, column) in self.withheld or (position, column) in self.judged
-
-    def as_typed(self) -> Frame:
-        """The frame before anything in it was read as something else; what is withheld stays out."""
-        frame = self.frame.copy()
-        for position, column, before, _ in self.repairs:
-            if (position, column.name) not in self.withheld:
-                frame.put(position, column.name, before)
-        return frame
-
-
-def read_tables(raw: Mapping[Sheet, RawSheet], rescue: bool = False) -> dict[str, ReadTable]:
+def read_tables(raw: Mapping[Sheet, RawSheet], returned: bool = False) -> dict[str, ReadTable]:
     """Read sheets of one workbook, a list always before the cells that are held against it."""
     by_name = {sheet.name: sheet for sheet in raw}
     read: dict[str, ReadTable] = {}
 
     def frame(name: str) -> Frame | None:
         if name not in read and name in by_name:
-            read[name] = read_table(by_name[name], raw[by_name[name]], rescue, frame)
+            read[name] = read_table(by_name[name], raw[by_name[name]], returned, frame)
         return read[name].frame if name in read else None
 
     for name in by_name:
@@ -110,13 +49,13 @@ def read_tables(raw: Mapping[Sheet, RawSheet], rescue: bool = False) -> dict[str
     return {name: read[name] for name in by_name}
 
 
-def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf = no_frame) -> ReadTable:
+def read_table(sheet: Sheet, raw: RawSheet, returned: bool = False, frame: FrameOf = no_frame) -> ReadTable:
     """Read ``raw`` as ``sheet``. Blank rows and the total row are no data.
 
-    With ``rescue`` the header is looked for wherever it was moved and however it was misspelt. ``frame`` gives
-    the other sheets of the workbook, for the lists in them.
+    Of a file that was ``returned`` the header is looked for wherever it was moved and however it was misspelt. ``frame``
+    gives the other sheets of the workbook, for the lists in them.
     """
-    headers = find_headers(sheet, raw) if rescue else exact_headers(sheet, raw.rows)
+    headers = find_headers(sheet, raw) if returned else exact_headers(sheet, raw.rows)
     columns = headers.columns
     header_row = raw.rows[headers.row] if 0 <= headers.row < len(raw.rows) else ()
     known = {*columns.values(), *(i for more in headers.again.values() for i in more)}
@@ -127,9 +66,9 @@ def read_table(sheet: Sheet, raw: RawSheet, rescue: bool = False, frame: FrameOf
         sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
         own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
-    kept = _data_rows(table, raw, own, rescue)
+    kept = _data_rows(table, raw, own, returned)
     table.rows += [number for number, _ in kept]
-    seen = SeenCells(sheet, raw, rescue)
+    seen = SeenCells(raw, returned)
     read = dict(_columns(table, raw, [cells for _, cells in kept], seen, frame))
     table.noticed, table.judged = seen.noticed, seen.judged
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
@@ -147,7 +86,9 @@ def _position(found: tuple[Any, ...]) -> int:
     return position
 
 
-def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bool) -> list[tuple[int, Sequence[Cell]]]:
+def _data_rows(
+    table: ReadTable, raw: RawSheet, own: Collection[int], returned: bool
+) -> list[tuple[int, Sequence[Cell]]]:
     """The rows that are data, with their numbers."""
     sheet, headers, columns = table.sheet, table.headers, table.columns
     if not columns:
@@ -158,10 +99,10 @@ def _data_rows(table: ReadTable, raw: RawSheet, own: Collection[int], rescue: bo
     for number, cells in enumerate(raw.rows):
         if number == headers.row or is_empty_row(cells) or not _has_any(cells, asked):
             continue
-        if number < headers.row and not (rescue and is_keyed(headers, sheet, cells)):
+        if number < headers.row and not (returned and is_keyed(headers, sheet, cells)):
             continue
         kept.append((number, cells))
-    if rescue and may_be_header_again(headers, sheet, [cells for _, cells in kept]):
+    if returned and may_be_header_again(headers, sheet, [cells for _, cells in kept]):
         kept = [(number, cells) for number, cells in kept if not is_header_again(headers, sheet, cells)]
     if sheet.total_label:
         kept = [(number, cells) for number, cells in kept if not _is_total(sheet, columns, cells)]
@@ -312,8 +253,8 @@ def _spell_by_row(table: ReadTable) -> None:
             continue
         words = dict(column.words.words)
         pairs = zip(table.frame[column.words.column], table.frame[column.name], strict=True)
-        for position, (beside, value) in enumerate(pairs):
-            known = words.get(beside) if isinstance(beside, str) else None
+        for position, (other, value) in enumerate(pairs):
+            known = words.get(other) if isinstance(other, str) else None
             if known and isinstance(value, str) and (spelt := own_spelling(known, value)) not in (None, value):
                 table.frame.put(position, column.name, spelt)
                 table.repairs.append((position, column, value, spelt))
@@ -331,42 +272,3 @@ def _one_of_several(table: ReadTable, position: int, column: Column, cells: Sequ
     if filled[0] != first:
         table.elsewhere[position, column.name] = filled[0]
     return filled[0]
-
-
-def noticed_issues(table: ReadTable, file: str, writers: Collection[FilledBy]) -> Iterator[Issue]:
-    """What is to be said of cells that people saw otherwise than they are kept; a CPR number in them is not repeated."""
-    for seen in table.noticed:
-        if seen.column.filled_by not in writers and seen.message != "struck-through.locked":
-            continue
-        severity, code, text = seen.severity, seen.code, message(seen.message, **_masked(seen.values))
-        if table.frame[seen.column.name][seen.position] is None and has_cpr(seen.before):
-            severity, code, text = Severity.ERROR, "cpr-number", message("cpr-number")
-        yield cell_issue(table, severity, code, text, file, seen.position, seen.column.name)
-
-
-def _masked(values: dict[str, str]) -> dict[str, str]:
-    return {name: masked(value) for name, value in values.items()}
-
-
-def formula_issues(table: ReadTable, file: str, columns: set[str]) -> list[Issue]:
-    """A warning for every formula in an input cell: only its value is taken."""
-    text = message("formula-in-input")
-    return [
-        cell_issue(table, Severity.WARNING, "formula-in-input", text, file, position, column.name)
-        for position, column in table.formulas
-        if column.name in columns
-    ]
-
-
-def cell_issue(
-    table: ReadTable, severity: Severity, code: str, text: Message, file: str, position: int, column: str
-) -> Issue:
-    return Issue(severity, code, text, file, table.title, table.cell(position, column), item_of(table.frame, position))
-
-
-def item_of(frame: Frame, position: int) -> str | None:
-    """The item number of a row, if its sheet has one."""
-    if "item" not in frame or not 0 <= position < len(frame):
-        return None
-    value = frame["item"][position]
-    return None if is_blank(value) else as_text(value)

@@ -9,8 +9,9 @@ from ...values.cpr import masked
 from ...values.reading import read_cell, same_cell
 from ...values.shown import shown
 from ..agreement.agreement import Agreement
+from ..reading.cell_issues import cell_issue
 from ..reading.lists import words_of
-from ..reading.tables import ReadTable, cell_issue
+from ..reading.read_table import ReadTable
 from .submission import Submission
 
 

@@ -1,4 +1,8 @@
-"""A returned sheet held against what finance sent: whose rows are whose, and which locked cells changed."""
+"""A returned sheet held against what finance sent: whose rows are whose, and which locked cells changed.
+
+How one row's locked cells are compared is in ``locked_cells.py``, how a row is found in ``row_keys.py``.
+``consolidate`` and ``validate`` call it.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,13 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.spelling import read_alike
 from ..agreement.keys import key_label, key_of, keys_of
 from ..reading.headers import NO_ROW
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from ..sent.marks_of_sent import is_tool_row
 from ..sent.rows import ExpectedSheet, Sent
 from .locked_cells import LockedCells
 from .lost_rows import name_answers_left_out, name_order, name_restored_key, name_unclear_row, name_unordered, row_place
 from .row_keys import How, find_rows, with_key
-from .submission import HIDDEN_SHEETS, READ_ONLY_SHEETS, Submission
+from .submission import Submission
 
 
 def matched_rows(
@@ -136,7 +140,7 @@ def read_only_changes(submission: Submission, sent_round: Sent) -> None:
     """Say what was changed in the sheets to read, and what was added to them or to the hidden ones."""
     assert submission.identity is not None
     department = submission.identity.department
-    for name in (*READ_ONLY_SHEETS, *HIDDEN_SHEETS):
+    for name in submission.kind.compared:
         sheet = submission.kind.sheet(name)
         own = sent_round.rows(name, department)
         table = submission.tables.get(name)
@@ -148,7 +152,7 @@ def read_only_changes(submission: Submission, sent_round: Sent) -> None:
             if now is None:
                 if name != "settings" or not is_tool_row(table.frame["field"][position]):
                     name_row_outside(submission, table, position, table.frame.row(position))
-            elif name in READ_ONLY_SHEETS:
+            elif name not in submission.kind.hidden:
                 locked.compare(position, key, table.frame.row(position), now)
         locked.say()
 

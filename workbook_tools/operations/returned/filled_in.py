@@ -1,4 +1,7 @@
-"""Whether somebody has answered in a workbook, held against the same workbook as it would be made now."""
+"""Whether somebody has answered in a workbook, held against the same workbook as it would be made now.
+
+``split --force`` asks before it replaces a file.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from ...values.cells import Cell, as_text, is_blank
 from ...workbook.reading.precheck import ZIP_MAGIC
 from ...workbook.reading.reader import read_bytes
 from ..agreement.keys import keys_of
-from .submission import Submission, read_submission, submission_from
+from .read_submission import read_submission, submission_from
+from .submission import Submission
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 Answers = dict[tuple[str, ...], str]

@@ -7,7 +7,7 @@ its sheets are still protected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...messages.message import Message, message
@@ -15,10 +15,11 @@ from ...rules.issues import Issue
 from ...schema.structure import Column, FilledBy, Severity
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number, same
 from ...values.cpr import has_cpr, masked
+from ...values.frame import Row
 from ...values.spelling import as_seen, read_alike
 from ...workbook.layout import cell_ranges
 from ..agreement.keys import key_label
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from ..sent.marks_of_sent import locked_columns
 from ..sent.rows import Sent
 from .submission import Submission
@@ -26,7 +27,6 @@ from .submission import Submission
 CODE = "locked-cell-changed"
 _BUDGET = ("adopted", "approved_changes", "current")
 _TEXT_OF = {"follow_up": ("milestone_id", ("milestone",)), "economy": ("line", ("line_text",))}
-Row = Mapping[str, Cell]
 
 
 class Change(NamedTuple):

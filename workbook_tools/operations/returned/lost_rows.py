@@ -1,4 +1,7 @@
-"""What is said of rows whose keys were lost, and of answers that are left out with their row."""
+"""What is said of rows whose keys were lost, and of answers that are left out with their row.
+
+How rows are found by other cells than their key is in ``row_keys.py``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
 from ...workbook.layout import a1
 from ..agreement.keys import Key, key_label
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from ..sent.rows import ExpectedSheet
 from .submission import Submission
 

@@ -1,4 +1,8 @@
-"""What stands in a returned file where nothing is asked for: named, so that nothing gets lost in silence."""
+"""What stands in a returned file where nothing is asked for: named, so that nothing gets lost in silence.
+
+What stands in the tables is read in ``reading/tables.py``; objects beside the cells are named in
+``sheet_objects.py``.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ from functools import cache
 from itertools import chain, islice
 
 from ...definition.start_page import start
-from ...definition.workbooks import DEPARTMENT, MARKED_TITLE, POINTERS_TITLE
+from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.structure import Grid, NamedFigure, Severity, Text
+from ...schema.pages import Grid, NamedFigure, Text
+from ...schema.structure import Severity
 from ...values.blank import looks_blank
 from ...values.cells import Cell
 from ...workbook.frames import empty_tables
@@ -19,10 +24,10 @@ from ...workbook.reading.reader import RawSheet, read_bytes
 from ..agreement.identity import Identity
 from ..reading.headers import fit
 from ..sent.department import department_document
-from .beside_cells import name_beside_cells
 from .overwritten import name_overwritten
+from .sheet_objects import name_objects
 from .sheet_titles import FITS, START_TITLE
-from .submission import INPUT_SHEETS, Submission
+from .submission import Submission
 
 MOST_NAMED = 500  # of a foreign sheet
 MOST_OF_A_TABLE = 5_000  # of one with answers: a copy, or one whose header cannot be found
@@ -38,7 +43,7 @@ def name_cells_outside(submission: Submission) -> None:
     tool = {table.title for table in tables}
     for title, sheet in raw.sheets.items():
         if title == submission.titles.start:
-            found = _on_start(sheet, set(submission.input_cells.values()))
+            found = _on_start(submission.kind, sheet, set(submission.input_cells.values()))
         elif title == POINTERS_TITLE:
             found = _not_computed(sheet)
         elif title in tool or title == MARKED_TITLE:
@@ -47,12 +52,12 @@ def name_cells_outside(submission: Submission) -> None:
             found = _cells(sheet)
         cells = list(islice(found, MOST_OF_A_TABLE))
         copied = len(cells) > MOST_NAMED and any(
-            fit(submission.kind.sheet(name), sheet.rows) >= FITS for name in INPUT_SHEETS
+            fit(submission.kind.sheet(name), sheet.rows) >= FITS for name in submission.kind.answered
         )
         _name_all(submission, title, chain(cells, found), MOST_OF_A_TABLE if copied else MOST_NAMED)
     for part in (submission, *submission.tabs):
         name_overwritten(part)
-    name_beside_cells(submission)
+    name_objects(submission)
 
 
 def drop_raw_cells(submission: Submission) -> None:
@@ -100,10 +105,10 @@ def _not_computed(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
             yield row, column, value
 
 
-def _on_start(sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
+def _on_start(kind: WorkbookKind, sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
     """The cells of Start that are neither its own texts and formulas nor its input cells."""
     texts = _start_texts()
-    computed = sheet.formulas if sheet.formulas_known else _start_as_sent().formulas
+    computed = sheet.formulas if sheet.formulas_known else _start_as_sent(kind).formulas
     for row, column, value in _cells(sheet):
         if (row, column) not in computed and value not in texts and a1(row, column) not in inputs:
             yield row, column, value
@@ -125,9 +130,9 @@ def _start_texts() -> frozenset[Cell]:
 
 
 @cache
-def _start_as_sent() -> RawSheet:
+def _start_as_sent(kind: WorkbookKind) -> RawSheet:
     from ...workbook.writing.writer import write_workbook  # of all files only those of other programs need it
 
     identity = Identity("", "", "", 1, "")
-    data = write_workbook(department_document(empty_tables(DEPARTMENT), identity))
+    data = write_workbook(department_document(kind, empty_tables(kind), identity))
     return read_bytes(data, "").sheets[START_TITLE]

@@ -18,7 +18,7 @@ from ...schema.tree import children
 from ...values.cells import Cell, is_number, same
 from ..agreement.keys import key_label
 from .locked_cells import Change, issues_of
-from .submission import INPUT_SHEETS, Submission, own_tables
+from .submission import Submission, own_tables
 
 _NUMBERS = (Type.AMOUNT, Type.INTEGER, Type.PERCENT)
 SHORTEST_PIECE = 12  # characters of a message that are surely its own
@@ -27,7 +27,7 @@ SHORTEST_PIECE = 12  # characters of a message that are surely its own
 def name_overwritten(submission: Submission) -> None:
     """An issue for the computed cells that somebody typed in."""
     assert submission.raw is not None
-    read = {name: table for name, table in submission.tables.items() if name in INPUT_SHEETS and table.overwritten}
+    read = {table.sheet.name: table for table in submission.inputs_read() if table.overwritten}
     if not read:
         return
     tables = {name: frame.copy() for name, frame in own_tables(submission).items()}

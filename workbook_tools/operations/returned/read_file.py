@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...definition import pickling as pickling  # how what is declared is pickled
 from ...workbook.reading.packed import AnyFile
 from .outside_tables import drop_raw_cells
-from .submission import Submission, read_submission
+from .read_submission import read_submission
+from .submission import Submission
 
 
 def read_file(path: AnyFile, released: frozenset[tuple[str, str | None]] = frozenset(), reason: str = "") -> Submission:

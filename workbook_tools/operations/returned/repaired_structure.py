@@ -1,4 +1,7 @@
-"""What was found although it was moved, renamed or misspelt: said, so that nobody has to wonder."""
+"""What was found although it was moved, renamed or misspelt: said, so that nobody has to wonder.
+
+Found it is in ``sheet_titles.py`` and ``reading/headers.py``; ``read_submission.py`` calls this.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawWorkbook
 from ..agreement.identity import Identity
 from ..reading.headers import NO_ROW
-from ..reading.tables import ReadTable, item_of
+from ..reading.read_table import ReadTable, item_of
 from .identification.deciding import disagreements
 from .identification.signals import Signal
 from .sheet_titles import SheetTitles
@@ -28,12 +31,12 @@ def _issue(
     return Issue(severity, code, message(code, **values), file, sheet, cell, item)
 
 
-def sheet_issues(titles: SheetTitles, wanted: Sequence[str], file: str) -> Iterator[Issue]:
+def sheet_issues(titles: SheetTitles, file: str) -> Iterator[Issue]:
     """Input sheets that are missing (errors), and sheets found under another title (repairs)."""
     for sheet in titles.kind.sheets:
         title = titles.titles.get(sheet.name)
         if title is None:
-            if sheet.name in wanted:
+            if sheet.editable:
                 yield _issue(Severity.ERROR, "missing-sheet", file, None, None, sheet=sheet.title)
         elif sheet.name in titles.renamed and sheet.name not in titles.kind.hidden:
             yield _issue(Severity.REPAIR, "sheet-renamed", file, title, "A1", found=masked(title), sheet=sheet.title)

@@ -65,7 +65,7 @@ class _Finding:
 
     def __init__(self, expected: ExpectedSheet, read: frozenset[str]) -> None:
         self.expected = expected
-        self.evidence = [c for c in evidence_of(expected.sheet) if c.name in read]
+        self.evidence = [c for c in telling_columns(expected.sheet) if c.name in read]
         self.told = [column.name for column in self.evidence if column.name in TELLING]
         self.rounds = {key[0] for key in expected.rows}
 
@@ -157,7 +157,7 @@ class _Finding:
 
 
 @cache
-def evidence_of(sheet: Sheet) -> list[Column]:
+def telling_columns(sheet: Sheet) -> list[Column]:
     """The locked columns, other than the key, that tell rows apart."""
     return [
         column

@@ -19,7 +19,8 @@ from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import masked
 from ...workbook.frames import frame_of
 from ..agreement.keys import key_label, key_of
-from ..reading.tables import ReadTable, item_of, read_table
+from ..reading.read_table import ReadTable, item_of
+from ..reading.tables import read_table
 from .sheet_titles import SheetTitles
 from .submission import Submission
 
@@ -33,7 +34,7 @@ def further_tabs(submission: Submission) -> list[Submission]:
         for title in titles:
             sheet = raw.sheets[title]  # one without any formula was pasted as values: its totals are no news
             known = sheet.formulas_known and bool(sheet.formulas)
-            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), rescue=True)
+            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), returned=True)
             if _of_another_round(submission, table):
                 continue  # kept from the round before: its cells are named like those of any other sheet
             of_sheet.append(

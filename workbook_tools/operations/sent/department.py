@@ -1,4 +1,8 @@
-"""A department's workbook: its own rows of a round and nothing of anybody else's."""
+"""A department's workbook: its own rows of a round and nothing of anybody else's.
+
+Which rows a round has is in ``agreement/follow_up.py``; that nothing else slipped in is searched for in
+``leak_check.py``. ``split``, ``fill`` and the search call it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
 from ...definition.start_page import start
-from ...definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
+from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import without_cpr
@@ -17,9 +21,9 @@ from ...values.internal import row_without_internal
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import computed, item_order, reached_rows, reported_in, rows_of_round, with_round
+from ..agreement.follow_up import computed, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
-from ..agreement.keys import is_number_of
+from ..agreement.keys import is_number_of, item_order
 from ..agreement.state import State
 from ..reading.folders import safe_name
 from .marks_of_sent import mark_rows
@@ -48,11 +52,6 @@ def departments_with_rows(agreement: Agreement, round_number: int) -> list[str]:
         found |= {as_text(department) for department, number in rows if number == round_number}
     listed = [name for name in agreement.departments if name in found]
     return listed + sorted(found - set(listed) - {""})
-
-
-def department_tables(agreement: Agreement, round_number: int, department: str) -> dict[str, Frame]:
-    """The data sheets of a department's workbook, from a prepared agreement."""
-    return Division(agreement, round_number).tables(department)
 
 
 class Division:
@@ -165,6 +164,7 @@ def _settings(agreement: Agreement, round_number: int, department: str) -> list[
 
 
 def department_document(
+    kind: WorkbookKind,
     tables: Mapping[str, Frame],
     identity: Identity,
     inputs: Mapping[str, Cell] | None = None,
@@ -172,9 +172,9 @@ def department_document(
     saved: dt.datetime = CREATED,
     state: State | None = None,
 ) -> Document:
-    """What is written for a department."""
+    """What is written for a department; ``kind`` is that of the workbooks sent to departments."""
     return Document(
-        kind=DEPARTMENT,
+        kind=kind,
         tables=tables,
         pages=(start(),),
         title=f"{identity.agreement} – runde {identity.round} – {identity.department}",
@@ -194,7 +194,7 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
     tables["rounds"] = frame_of(kind.sheet("rounds"), _rounds(agreement))
     tables["lists"] = frame_of(kind.sheet("lists"), _lists(agreement))
     identity = identity_of(agreement, round_number, department)
-    return department_document(tables, identity, saved=agreement.saved, state=agreement.state)
+    return department_document(kind, tables, identity, saved=agreement.saved, state=agreement.state)
 
 
 def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
@@ -203,7 +203,11 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
     division = Division(ready, round_number)
     return {
         name: department_document(
-            division.tables(name), identity_of(ready, round_number, name), saved=agreement.saved, state=agreement.state
+            agreement.kind.split,
+            division.tables(name),
+            identity_of(ready, round_number, name),
+            saved=agreement.saved,
+            state=agreement.state,
         )
         for name in departments_with_rows(ready, round_number)
     }

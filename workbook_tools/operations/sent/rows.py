@@ -1,4 +1,7 @@
-"""What the departments are sent for a round: the measure for everything that comes back."""
+"""What the departments are sent for a round: the measure for everything that comes back.
+
+The workbooks themselves are made in ``department.py``. All that holds a returned file against what was sent calls it.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ class ExpectedSheet(Struct, frozen=True):
 
     @property
     def known(self) -> frozenset[Key]:
+        """The keys that the agreement has, whether the round follows them up or not."""
         return self.known_keys()
 
 

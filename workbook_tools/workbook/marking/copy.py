@@ -28,10 +28,10 @@ from ..reading.bounded import bounded
 from ..reading.bounds import SMALL_MARKED
 from ..reading.precheck import look, precheck
 from ..reading.unreadable import Unreadable
-from .again import earlier_list, old_look, rows_to_compare
+from .earlier_marks import earlier_list, earlier_styles, rows_to_compare
 from .issue_list import COLOURS, HEADER_ROW, ListedSheet, list_formats, list_sheet
 from .privacy import CODES, hide_cpr, hide_sheet_names
-from .privacy_beside import hide_cpr_beside_cells
+from .privacy_objects import hide_cpr_in_objects
 
 MARKABLE = ("xlsx", "xlsm")
 MOST_MARKS = 60_000  # more issues than anybody mends by hand, fewer than Excel's limits
@@ -58,11 +58,6 @@ class Marked(Struct, frozen=True):
 
     data: bytes
     notices: tuple[Notice, ...] = ()
-
-
-def marked_copy(data: bytes, issues: Sequence[Issue]) -> bytes:
-    """The file with its issues marked; raises CannotMark or Unreadable. Equal input, equal bytes."""
-    return mark(data, issues).data
 
 
 def copy_name(name: str, extension: str = "xlsx") -> str:
@@ -179,7 +174,7 @@ class _Marking:
         self._package.write(self._styles.name, self._styles.result())
         if self._cpr is not None:
             hide_cpr(self._package, self._cpr)
-            hide_cpr_beside_cells(self._package)
+            hide_cpr_in_objects(self._package)
         return Marked(self._package.bytes(), tuple(self._notices))
 
     def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Position]] | None:
@@ -217,11 +212,11 @@ class _Marking:
         changed = sheet.unselect()
         if notes and (wrong or old):
             shown = _where_seen(sheet, wrong)
-            looks = old_look(sheet, self._styles, old - set(shown))
+            looks = earlier_styles(sheet, self._styles, old - set(shown))
             looks |= {c: self._styles.filled(sheet.style(c), COLOURS[w.severity]) for c, w in shown.items()}
-            sheet.paint(looks)
+            sheet.set_styles(looks)
             boxes = Boxes(self._package, entry.name, sheet)
-            notes.clean(old, lines, boxes)
+            notes.remove_lines(old, lines, boxes)
             notes.write({cell: "\n".join(w.messages) for cell, w in shown.items()}, boxes)
             self._threads += [f"{entry.title} {a1(*cell)}" for cell in sorted(notes.threads() & set(shown))]
             changed = True

@@ -85,7 +85,7 @@ class Boxes:
             self._pieces[self._shapes.pop(cell)] = ""
 
     def save(self) -> None:
-        """Write the drawing and fasten it to the sheet if it is new."""
+        """Write the drawing and name it in the sheet if it is new."""
         if not self._new and not self.existing:
             return
         text = "".join(self._pieces)
@@ -95,7 +95,7 @@ class Boxes:
         if not self.existing:
             self._package.declare_vml()
             relation = self._package.relate(self._sheet_name, "vmlDrawing", self._name)
-            self._sheet.fasten(relation, self._package.relations)
+            self._sheet.name_drawing(relation, self._package.relations)
 
     def _larger(self, cell: Position, shape: str, text: str) -> str:
         """The shape grown to hold ``text``; some programs write none of the places that Excel goes by."""
@@ -103,7 +103,7 @@ class Boxes:
         places = _places(shape)
         if places is None:
             height = _height(text, _WIDTH)
-            width, anchor = _WIDTH, self._anchor_beside(cell, _WIDTH, height)
+            width, anchor = _WIDTH, self._anchor_at(cell, _WIDTH, height)
             shape = _ANCHOR.sub("", shape)
             shape = _ROW.sub(
                 lambda row: f"<{row['prefix']}Anchor>{anchor}</{row['prefix']}Anchor>{row[0]}", shape, count=1
@@ -118,9 +118,9 @@ class Boxes:
         shape = _STYLE_WIDTH.sub(f"width:{_points(width)}pt", shape, count=1)
         return _HEIGHT.sub(f"height:{_points(height)}pt", shape, count=1)
 
-    def _anchor_beside(self, cell: Position, width: int, height: int) -> str:
+    def _anchor_at(self, cell: Position, width: int, height: int) -> str:
         left, right = self._sheet.columns.span(cell[1], width)
-        top, bottom = _beside(self._sheet.heights, cell[0], height)
+        top, bottom = _top_and_bottom(self._sheet.heights, cell[0], height)
         return _anchor(left, top, right, bottom)
 
     def _with_shapes(self, text: str) -> str:
@@ -138,7 +138,7 @@ class Boxes:
         height = _height(text, _WIDTH)
         return _SHAPE.format(
             id=number, order=order, row=cell[0], column=cell[1], width=_points(_WIDTH), height=_points(height),
-            anchor=self._anchor_beside(cell, _WIDTH, height),
+            anchor=self._anchor_at(cell, _WIDTH, height),
         )  # fmt: skip
 
     def _free_cluster(self, text: str) -> int:
@@ -192,7 +192,7 @@ def _height(text: str, width: int) -> int:
     return lines_needed(text, (width - _MARGIN) / _CHARACTER) * _LINE + _MARGIN
 
 
-def _beside(rows: Axis, row: int, height: int) -> tuple[Offset, Offset]:
+def _top_and_bottom(rows: Axis, row: int, height: int) -> tuple[Offset, Offset]:
     """Top and bottom of a box: from the row above the cell on, or upwards at the end of the sheet."""
     top = (row - 1, 10) if row and rows.size(row - 1) > 10 else (row, 2)
     end = rows.forward(top, height)

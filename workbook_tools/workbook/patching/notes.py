@@ -59,7 +59,7 @@ class Notes:
             if self._author_of(element) == self._own_name or any(_is_of(piece, lines) for piece in _pieces(element))
         }
 
-    def clean(self, cells: Iterable[Position], lines: Container[str], boxes: Boxes) -> None:
+    def remove_lines(self, cells: Iterable[Position], lines: Container[str], boxes: Boxes) -> None:
         """Take those words away; what others wrote stays."""
         for cell in cells:
             element = self._there[cell]

@@ -1,4 +1,4 @@
-"""One sheet of somebody's workbook: give cells a style, fasten the drawing that holds the notes."""
+"""One sheet of somebody's workbook: give cells a style, name the drawing that holds the notes."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class PatchedSheet:
         """Whether the row (perhaps by a filter) or the column is hidden."""
         return self.heights.size(cell[0]) == 0 or self.columns.size(cell[1]) == 0
 
-    def paint(self, styles: Mapping[Position, int]) -> None:
+    def set_styles(self, styles: Mapping[Position, int]) -> None:
         """Give cells a format; those that do not stand in the file are made. Once only for a sheet."""
         data = self.root.child("sheetData")
         if data is None:
@@ -111,7 +111,7 @@ class PatchedSheet:
         last = []
         for row, cells in lines.items():
             if row in self.rows:
-                self._paint_row(row, cells)
+                self._set_row_styles(row, cells)
                 continue
             tag = self.root.tag("row")
             new = f'<{tag} r="{row + 1}">{"".join(self._cell(row, *item) for item in cells.items())}</{tag}>'
@@ -124,7 +124,7 @@ class PatchedSheet:
             self.part.append(data, "".join(last))
         self._widen(styles)
 
-    def _paint_row(self, row: int, styles: Mapping[int, int]) -> None:
+    def _set_row_styles(self, row: int, styles: Mapping[int, int]) -> None:
         line, cells = self.rows[row], self.cells(row)
         last = []
         for column, style in styles.items():
@@ -174,7 +174,7 @@ class PatchedSheet:
         element = self.root.child("legacyDrawing")
         return element.relation() if element is not None else None
 
-    def fasten(self, relation: str, namespace: str) -> None:
+    def name_drawing(self, relation: str, namespace: str) -> None:
         """Name the drawing that holds the notes' boxes."""
         new = f"<{self.root.tag('legacyDrawing')} xmlns:r={attribute(namespace)} r:id={attribute(relation)}/>"
         seen = False

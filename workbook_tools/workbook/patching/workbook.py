@@ -69,7 +69,7 @@ def insert_first(package: Package, title: str, data: bytes, header: int) -> None
     _repeat_header(part, title, header)
     _open_on(part, 0, 1)
     package.write(WORKBOOK, part.result())
-    _tell_app(package, title, old)
+    _name_in_properties(package, title, old)
 
 
 def open_on(package: Package, title: str) -> None:
@@ -115,7 +115,7 @@ def _repeat_header(part: Part, title: str, header: int) -> None:
     )
 
 
-def _tell_app(package: Package, title: str, old: list[str]) -> None:
+def _name_in_properties(package: Package, title: str, old: list[str]) -> None:
     """Name the sheet in the file's properties, if they list the sheets as they are."""
     if _APP not in package:
         return

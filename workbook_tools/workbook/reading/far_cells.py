@@ -65,8 +65,8 @@ def reach_without_far_cells(cells: Callable[[], Iterable[Position]]) -> Reach | 
         if number > MOST_FILLED:
             return None
     everywhere = 1 + max(in_rows, default=0), 1 + max(in_columns, default=0)
-    rows = _behind_the_gap(in_rows, WIDE_ROWS) or everywhere[0]
-    columns = _behind_the_gap(in_columns, WIDE_COLUMNS) or everywhere[1]
+    rows = _first_after_gap(in_rows, WIDE_ROWS) or everywhere[0]
+    columns = _first_after_gap(in_columns, WIDE_COLUMNS) or everywhere[1]
     for choice in dict.fromkeys([(rows, everywhere[1]), (everywhere[0], columns), (rows, columns)]):
         if choice == everywhere:
             continue
@@ -79,7 +79,7 @@ def reach_without_far_cells(cells: Callable[[], Iterable[Position]]) -> Reach | 
     return None
 
 
-def _behind_the_gap(counts: Counter[int], wide: int) -> int | None:
+def _first_after_gap(counts: Counter[int], wide: int) -> int | None:
     """The first line behind the widest gap that only few cells stand behind."""
     lines = sorted(counts)
     cut, widest, behind = None, wide, 0

@@ -138,7 +138,7 @@ class ForeignPackage:
                 for _ in self._pieces(name):
                     pass
 
-    def hand_on(self, name: str, content: bytes) -> None:
+    def read_instead(self, name: str, content: bytes) -> None:
         """Have ``as_checked`` hold this instead of what the part was read as."""
         if self.unpacked <= SMALL_UNPACKED and name in self:
             self._checked[self._actual(name)] = content

@@ -35,7 +35,6 @@ class _Cell(Struct):
     repeated: int
     kind: str
     style: str
-    covered: bool
     span: tuple[int, int]
     struck: list[str] = field(default_factory=list)
     rest: list[str] = field(default_factory=list)
@@ -114,7 +113,7 @@ class _Reading:
                 self._row = 0
             self._row_style = attributes.get("default-cell-style-name", "")
         elif tag in ("table-cell", "covered-table-cell"):
-            self._begin(tag, attributes)
+            self._begin(attributes)
         elif tag == "p":
             self._in_text += 1
             if self._cell is not None and (self._cell.struck or self._cell.rest):
@@ -124,12 +123,12 @@ class _Reading:
         elif tag == "annotation":
             self._in_text -= 1_000  # a note beside the cell is none of its text
 
-    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+    def _begin(self, attributes: dict[str, str]) -> None:
         style = attributes.get("style-name") or self._row_style or self._default()
         span = (_count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned"))
         self._cell = _Cell(
             self._row, self._column, _count(attributes, "number-columns-repeated"), attributes.get("value-type", ""),
-            style, tag == "covered-table-cell", span,
+            style, span,
         )  # fmt: skip
         self._column += self._cell.repeated
 

@@ -49,7 +49,7 @@ def what_package(package: ForeignPackage) -> str:
     return "other-document" if "[Content_Types].xml" in package or "mimetype" in package else "archive"
 
 
-def what_else(data: bytes) -> str:
+def seeming_kind(data: bytes) -> str:
     """What a file that is no zip and no older Office file seems to be, where that says how to mend it."""
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     for beginning, what in _BEGINNINGS.items():

@@ -30,7 +30,7 @@ from .foreign_package import ZIP_ERRORS, ForeignPackage
 from .objects.package import are_small
 from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
-from .other_files import what_else, what_is_in_ole, what_package
+from .other_files import seeming_kind, what_is_in_ole, what_package
 from .sheet_xml import SheetFacts, check_area, sheet_facts
 from .struck_text import struck_texts, struck_words_in
 from .unreadable import Unreadable as Unreadable
@@ -98,7 +98,7 @@ def look(data: bytes) -> Outside:
         what_is_in_ole(data)
         return Outside("xls")
     if not data.startswith(ZIP_MAGIC):
-        raise Unreadable(what_else(data))
+        raise Unreadable(seeming_kind(data))
     package = ForeignPackage(data)
     if "mimetype" in package and CONTENT in package:
         if b"spreadsheet" not in package.read("mimetype"):
@@ -144,7 +144,7 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
     every = facts.parts = _sheet_parts(package, facts, seen.folder)
     parts = [(title, part) for title, part in every if title.lower() not in passed_over]
     for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
-        package.hand_on(part, b"")
+        package.read_instead(part, b"")
     seen_parts: dict[str, SheetFacts] = {}
     for title, part in parts:
         if part not in package:
@@ -153,7 +153,7 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
             xml = package.read(part)
             _check_encoding(xml)
             seen_parts[part], values = sheet_facts(xml)
-            (package.replace if seen_parts[part].far else package.hand_on)(part, values)
+            (package.replace if seen_parts[part].far else package.read_instead)(part, values)
         facts.sheets[title] = sheet = seen_parts[part]
         facts.plain = facts.plain and sheet.plain
         _add_area(facts, sheet.rows, sheet.columns)

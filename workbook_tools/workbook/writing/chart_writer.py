@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...schema.structure import Chart, Charts, Series
+from ...schema.pages import Chart, Charts, Series
 from ...values.cells import as_text
 from .formats import FONT, LINE, NAVY, SLATE
 from .grid_writer import GridPlace

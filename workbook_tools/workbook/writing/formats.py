@@ -8,7 +8,8 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from ...schema.structure import Column, Look, Tone, Type
+from ...schema.pages import Look
+from ...schema.structure import Column, Tone, Type
 
 FONT = "Calibri"
 NAVY, SLATE, LINE = "#1F3A5F", "#5B6B7F", "#D5DBE3"

@@ -11,7 +11,8 @@ from xlsxwriter.format import Format
 
 from ...rules.evaluate import Evaluator
 from ...schema.expressions import Expression
-from ...schema.structure import Column, Grid, Look, Text
+from ...schema.pages import Grid, Look, Text
+from ...schema.structure import Column
 from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame

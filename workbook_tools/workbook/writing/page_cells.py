@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 
 from ...rules.evaluate import Evaluator
 from ...schema.expressions import Expression
-from ...schema.structure import Page
+from ...schema.pages import Page
 from ...values.cells import Cell
 from ..layout import letters
 from .cell_writer import write_formula, write_value

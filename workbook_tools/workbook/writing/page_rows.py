@@ -6,7 +6,7 @@ import math
 
 from xlsxwriter.worksheet import Worksheet
 
-from ...schema.structure import Page
+from ...schema.pages import Page
 
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.65, "bottom": 0.6}  # inches; header and footer stand in them
 _POINTS = 72

@@ -10,7 +10,7 @@ from ...definition import words as w
 from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
-from ...schema.structure import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
+from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
 from ...values.cells import Cell
 from ...values.frame import Frame
 from .chart_writer import write_charts

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ...rules.evaluate import Evaluator
-from ...schema.structure import Line, Look, Piece, Sections
+from ...schema.pages import Line, Look, Piece, Sections
 from ...values.cells import Cell
 from ...values.frame import Frame
 from .page_cells import LEFT, LINE_HEIGHT, PageCells

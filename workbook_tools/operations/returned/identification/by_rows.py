@@ -15,8 +15,9 @@ from ...agreement.agreement import Agreement
 from ...agreement.follow_up import ANSWERS
 from ...agreement.identity import Identity, identity_of
 from ...sent.rows import Sent, sent_of
+from ..read_submission import read_identified
 from ..row_keys import How, find_rows
-from ..submission import Submission, read_identified
+from ..submission import Submission
 from .signals import Source
 
 NAMING_SHEETS = (Source.ITEMS, Source.START)

@@ -18,7 +18,7 @@ def decide(signals: Sequence[Signal]) -> Identity | None:
     """
     whole = [identity for signal in signals if (identity := signal.identity) is not None]
     rows = [signal for signal in signals if signal.source is Source.ROWS]
-    borne_out = [identity for identity in whole if not any(_denies(signal, identity) for signal in rows)]
+    borne_out = [identity for identity in whole if not any(_contradicts(signal, identity) for signal in rows)]
     return next(iter([*borne_out, *whole]), None)
 
 
@@ -42,7 +42,7 @@ def parts_of(identity: Identity) -> dict[str, str]:
     return dict(zip(FIELDS, values, strict=True))
 
 
-def _denies(signal: Signal, identity: Identity) -> bool:
+def _contradicts(signal: Signal, identity: Identity) -> bool:
     decided = parts_of(identity)
     return any(not _same(said, decided[part]) for part, said in signal.parts.items())
 

@@ -18,7 +18,7 @@ from ....workbook.layout import a1
 from ....workbook.reading.reader import RawWorkbook
 from ...agreement.identity import FIELDS, PROPERTIES, Identity
 from ...agreement.state import MadeFrom, read_state, state_in
-from ...reading.tables import ReadTable
+from ...reading.read_table import ReadTable
 
 
 class Source(Enum):

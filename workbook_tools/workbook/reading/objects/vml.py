@@ -22,7 +22,7 @@ _CHOSEN = re.compile(r"<(?:\w{1,20}:)?(?:Sel|Val)>\s*(\d{1,7})\s*<")
 _TEXT_BOX = re.compile(r"<(?:\w{1,20}:)?textbox\b[^<>]*>")
 _END = re.compile(r"</(?:\w{1,20}:)?textbox\s*>")
 _TAG = re.compile(r"<[^<>]*>")
-NOTE, PICTURE = "Note", "Pict"
+NOTE = "Note"
 
 
 class VmlShape(Struct, frozen=True):

@@ -46,7 +46,7 @@ def rows_to_compare(cells: Iterable[Position]) -> set[int]:
     return {near for row, _ in cells for near in range(max(row - _NEAR, 0), row + _NEAR + 1)}
 
 
-def old_look(sheet: PatchedSheet, styles: Styles, cells: set[Position]) -> dict[Position, int]:
+def earlier_styles(sheet: PatchedSheet, styles: Styles, cells: set[Position]) -> dict[Position, int]:
     """The formats that cells which are right now had: as a neighbour's that differs in the fill only."""
     found = {}
     for cell in sorted(cells):

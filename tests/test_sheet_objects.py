@@ -9,27 +9,15 @@ import pytest
 import xlsxwriter
 from msgspec.structs import replace
 
-from tests.objects_beside import (
-    DRAWING,
-    MAIN,
-    OFFICE,
-    THREADED,
-    SheetPackage,
-    anchored,
-    note,
-    package_of,
-    shape,
-    thread,
-)
-from tests.workbook_editing import edited, places
+from tests.sheet_objects import DRAWING, MAIN, OFFICE, THREADED, SheetPackage, anchored, note, package_of, shape, thread
+from tests.workbook_editing import edited, marked_copy, places
 from workbook_tools.definition.workbooks import MARKED_AUTHOR
 from workbook_tools.operations.consolidate.claims import Prefer
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import agreement_from, load_agreement
-from workbook_tools.operations.returned.submission import read_submission
+from workbook_tools.operations.returned.read_submission import read_submission
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
-from workbook_tools.workbook.marking.copy import marked_copy
 from workbook_tools.workbook.reading.bounds import LONGEST_OBJECT_TEXT, MOST_OBJECTS
 from workbook_tools.workbook.reading.foreign_package import ForeignPackage
 from workbook_tools.workbook.reading.objects.comments import notes, threads

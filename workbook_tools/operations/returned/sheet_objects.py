@@ -11,20 +11,20 @@ from ...values.cpr import has_cpr, without_cpr
 from ...workbook.layout import a1
 from ...workbook.reading.bounds import MOST_OBJECTS
 from ...workbook.reading.objects.records import Kind, SheetObject
-from ..reading.beside_cells import put_there
+from ..reading.sheet_objects import objects_to_tell
 from .submission import Submission
 
 INTERNAL = "#"  # begins an address within the workbook
 NOTHING = "–"  # of an object without words
 
 
-def name_beside_cells(submission: Submission) -> None:
+def name_objects(submission: Submission) -> None:
     """A warning for every note, text box, picture, link and the like; and what stands at a cell is remembered."""
     raw = submission.raw
     assert raw is not None
     own = {submission.titles.start, POINTERS_TITLE, MARKED_TITLE}
     leading_out = {(found.sheet, found.cell) for found in raw.objects.found if found.kind is Kind.LINK}
-    for found, text in put_there(raw):
+    for found, text in objects_to_tell(raw):
         if not (found.kind is Kind.LINK and found.text.startswith(INTERNAL) and found.sheet in own):
             _name(submission, found, text)
     within = (
@@ -49,9 +49,9 @@ def _name(submission: Submission, found: SheetObject, text: str) -> None:
     if has_cpr(text):
         submission.say(Severity.ERROR, "cpr-number", found.sheet, cell, variant="beside")
     if cell is not None:
-        submission.beside.setdefault((found.sheet, cell), kind)
+        submission.objects.setdefault((found.sheet, cell), kind)
 
 
-def with_beside(text: Message, kind: str) -> Message:
+def with_object(text: Message, kind: str) -> Message:
     """The message about a blank cell beside which an object of ``kind`` stands."""
     return message("both", first=text, second=message("stands-beside", what=message(f"stands-beside.{kind}")))

@@ -19,7 +19,7 @@ _OF_PAGES = (Kind.CHART, Kind.LINK, Kind.HEADER_FOOTER)
 _SCHEMES = ("mailto:", "http://", "https://", "www.")
 
 
-def put_there(raw: RawWorkbook) -> Iterator[tuple[SheetObject, str]]:
+def objects_to_tell(raw: RawWorkbook) -> Iterator[tuple[SheetObject, str]]:
     """Every object with the text to tell of it, on one line.
 
     Not the notes of a marked copy, as far as they say what it said, nor a link whose address the cell shows.
@@ -73,7 +73,7 @@ def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str]) -> Iterator[
     ``pages`` are the titles of sheets that the tool makes anew, in lower case: charts and links there are its own.
     """
     kinds: dict[tuple[str, Kind], list[SheetObject]] = {}
-    for found, _ in put_there(raw):
+    for found, _ in objects_to_tell(raw):
         if found.sheet.lower() in pages and found.kind in _OF_PAGES:
             continue
         if found.kind is Kind.LINK and found.text.startswith("#"):

@@ -1,4 +1,8 @@
-"""Where every consolidated answer came from: links from the rows to the received files, with the cell beside."""
+"""Where every consolidated answer came from: links from the rows to the received files, with the cell beside.
+
+They are made from ``Ændringslog`` and ``Modtagne filer`` alone, so that a workbook that is saved again has them too;
+``document.py`` calls it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ Entry = Mapping[str, Cell]
 LoggedRow = tuple[str, str, str]  # round, sheet and key, as the log has them
 
 
-def passport(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
+def answer_links(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
     """Links from the answered rows, and from the log, to ``Modtagne filer``, and from the log to the rows.
 
     A row's tip names the file that answered it last with the cells in it, who saved it when, and the

@@ -18,7 +18,7 @@ _ON_CONTROL = re.compile(r"(?<=>)[^<>,]+(?=<)")  # places of controls have comma
 _WHERE = {".xml": _IN_XML, ".rels": _TARGET, ".vml": _ON_CONTROL}
 
 
-def hide_cpr_beside_cells(package: Package) -> None:
+def hide_cpr_in_objects(package: Package) -> None:
     """Hide every CPR number that stands there."""
     for name in package:
         pattern = _WHERE.get(name[name.rfind(".") :]) if name.startswith("xl/") else None

@@ -1,0 +1,177 @@
+"""What a page is made of: blocks of text, figures, tables and charts, one below the other. Declarations only, no I/O.
+
+How each block is written is in ``workbook/writing/``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct, field
+
+from .expressions import Expression
+from .structure import Column, Tone
+
+
+class Look(Enum):
+    """How a page's text or figure looks."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    TEXT = "text"
+    NOTE = "note"
+    NOTICE = "notice"
+    LABEL = "label"
+    VALUE = "value"
+    INPUT = "input"
+    STATUS = "status"
+    INTEGER = "integer"
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    DATE = "date"
+    SMILEY = "smiley"
+    LINK = "link"
+    BAR = "bar"  # the heading of a section, across its lines
+    BODY = "body"
+    FAINT = "faint"
+    SUBHEAD = "subhead"
+
+
+class Text(Struct, frozen=True):
+    """A line of text across the page; ``lines`` is how many lines high it is set."""
+
+    text: str | Expression
+    look: Look = Look.TEXT
+    lines: int = 1
+
+
+class NamedFigure(Struct, frozen=True):
+    """A label and one cell that other expressions read by ``name``; ``input`` cells have no expression."""
+
+    name: str
+    label: str
+    expression: Expression | None
+    look: Look = Look.VALUE
+
+
+class Card(Struct, frozen=True):
+    """A headline: a figure set large under its label, with a small ``note`` below, ``span`` page columns wide."""
+
+    figure: NamedFigure
+    span: int
+    note: str | Expression = ""
+    tone: Tone | None = None
+
+
+class Cards(Struct, frozen=True):
+    """Headlines side by side."""
+
+    cards: tuple[Card, ...]
+
+
+class Grid(Struct, frozen=True):
+    """A small table on a page. ``rows`` are the fixed values of the first columns, one tuple a row;
+    the columns with a formula are computed for each row; ``lines`` is how high a row is at least.
+
+    A grid with ``spare`` is a list: of its rows only those up to the last with something in its first
+    shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
+    number of written rows as the column ``written``. ``sparklines`` draws in a column what the columns
+    from the first to the last named one hold.
+    """
+
+    name: str
+    title: str | Expression
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | float | int, ...], ...]
+    looks: dict[str, Look] = field(default_factory=dict)
+    spans: dict[str, int] = field(default_factory=dict)
+    header: bool = True
+    lines: int = 1
+    spare: int | None = None
+    more: Expression | None = None
+    sparklines: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class Series(Struct, frozen=True):
+    """The bars of a chart that show ``column`` of its grid; named by the column's header."""
+
+    column: str
+    tone: Tone | None = None
+
+
+class Chart(Struct, frozen=True):
+    """A chart of the rows of ``grid``: a bar for each, named by ``labels``. It covers ``span`` page columns.
+
+    ``stacked`` puts the series on top of one another; ``lying`` bars go from left to right.
+    """
+
+    title: str
+    grid: str
+    labels: str
+    series: tuple[Series, ...]
+    span: int
+    stacked: bool = True
+    lying: bool = True
+
+
+class Charts(Struct, frozen=True):
+    """Charts side by side, ``lines`` high."""
+
+    charts: tuple[Chart, ...]
+    lines: int
+
+
+class Piece(Struct, frozen=True):
+    """A cell of a line in ``Sections``: it stands in ``span`` page columns from ``at`` (0 is the first)."""
+
+    at: int
+    span: int
+    text: str | Expression
+    look: Look = Look.BODY
+
+
+class Line(Struct, frozen=True):
+    """A line of the kind ``kind``; its pieces read ``keys`` as columns."""
+
+    kind: str
+    keys: tuple[tuple[str, str | float | int], ...] = ()
+
+
+class Sections(Struct, frozen=True):
+    """Lines of several kinds; the lines of one section stay together on a printed page if they fit."""
+
+    name: str
+    kinds: dict[str, tuple[Piece, ...]]
+    sections: tuple[tuple[Line, ...], ...]
+
+
+class Gap(Struct, frozen=True):
+    """An empty line."""
+
+
+class PageBreak(Struct, frozen=True):
+    """What follows begins on a new printed page."""
+
+
+Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Gap | PageBreak
+
+
+class Page(Struct, frozen=True):
+    """A sheet to read: blocks one below the other, in page columns of ``widths`` characters.
+
+    ``repeats`` names a long grid whose header stays in view and stands on every printed page. ``place``
+    is the name in a workbook kind's order where it stands, if it is one of several. ``header`` and
+    ``footer`` are printed (left, right) texts; the page number is added.
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    widths: tuple[float, ...]
+    landscape: bool = True
+    one_page: bool = False
+    repeats: str = ""
+    a3: bool = False
+    place: str = ""
+    header: tuple[str, str] = ("", "")
+    footer: str = ""
