@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ...definition import words as w
 from ...definition.difference_sheet import COMPARED, DIFFERENCES, difference_counts
-from ...definition.workbooks import CONSOLIDATED, DEPARTMENT
 from ...values.cells import Cell, is_blank
 from ...values.internal import internal_part
 from ...values.shown import shown
@@ -14,18 +13,13 @@ from ...workbook.document import Document
 from ...workbook.frames import frame_of
 from .differences import WORDS, Comparison, Difference
 
-INTERNAL_HEADERS = frozenset(
-    (sheet.title, column.header)
-    for kind in (CONSOLIDATED, DEPARTMENT)
-    for sheet in kind.sheets
-    for column in sheet.columns
-    if column.internal
-)
 LONGEST = 32_000  # characters; Excel takes 32,767 in a cell
 
 
 def difference_document(comparison: Comparison) -> Document:
     """``Oversigt`` with the files and counts, ``Forskelle`` with one row a difference."""
+    sheets = [*comparison.old.sheets.values(), *comparison.new.sheets.values()]
+    internal_columns = {(sheet.title, header) for sheet in sheets for header in sheet.internal}
     rows = [
         {
             "sheet": difference.sheet,
@@ -34,7 +28,7 @@ def difference_document(comparison: Comparison) -> Document:
             "before": _cell(difference, difference.before),
             "after": _cell(difference, difference.after),
             "change": WORDS[difference.change],
-            "internal": w.YES if _is_internal(difference) else None,
+            "internal": w.YES if _is_internal(difference, internal_columns) else None,
             "old_cell": difference.old_cell,
             "new_cell": difference.new_cell,
         }
@@ -59,13 +53,13 @@ def row_text(difference: Difference, between: str) -> str:
     return between.join(f"{header}: {shown(value)}" for header, value in cells.items() if header not in difference.key)
 
 
-def _is_internal(difference: Difference) -> bool:
-    """Whether a difference shows what is in an internal column, or what follows »Internt:«."""
+def _is_internal(difference: Difference, columns: Collection[tuple[str, str]]) -> bool:
+    """Whether a difference shows what is in an internal column – by sheet and header – or what follows »Internt:«."""
     for value in (difference.before, difference.after):
         cells = value if isinstance(value, Mapping) else {difference.column or "": value}
         if any(
             not is_blank(cell)
-            and ((difference.sheet, header) in INTERNAL_HEADERS or (isinstance(cell, str) and internal_part(cell)))
+            and ((difference.sheet, header) in columns or (isinstance(cell, str) and internal_part(cell)))
             for header, cell in cells.items()
         ):
             return True

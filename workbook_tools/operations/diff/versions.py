@@ -46,11 +46,12 @@ class VersionRow(Struct, frozen=True):
 
 
 class VersionSheet(Struct, frozen=True):
-    """A sheet: its headers in order, and its rows."""
+    """A sheet: its headers in order, its rows, and the headers of what is for finance alone."""
 
     title: str
     headers: Sequence[str] = ()
     rows: Sequence[VersionRow] = ()
+    internal: frozenset[str] = frozenset()
 
 
 class Version(Struct, frozen=True):
@@ -164,7 +165,8 @@ def _data_sheets(
             if at not in table.own_at
         ]
         headers = [*(c.header for c in sheet.columns if not c.helper), *table.own, ""]
-        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *outside])
+        internal = frozenset(column.header for column in sheet.columns if column.internal)
+        sheets[sheet.title] = VersionSheet(sheet.title, headers, [*rows, *outside], internal)
     return sheets
 
 
