@@ -201,7 +201,8 @@ def test_among_hostile_files_the_others_are_checked(
     assert result.exit_code == 1
     issues = json.loads(result.stdout)
     assert {issue["file"]: issue["code"] for issue in issues if issue["severity"] == "error"} == expected
-    assert len(issues) == len(expected)
+    assert [issue["code"] for issue in issues if issue["code"] not in expected.values()] == ["far-cell"]  # of the .xls
+    assert len(issues) == len(expected) + 1
     assert all(issue["message"].endswith((".", ").")) and "\n" not in issue["message"] for issue in issues)
 
 
