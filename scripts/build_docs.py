@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
 from scripts.export_docs import export_page  # noqa: E402
+from workbook_tools.cli.language import VARIABLE  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
 from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, POINTERS_TITLE, WorkbookKind  # noqa: E402
@@ -297,7 +298,7 @@ def reference() -> str:
 
 def help_of(*arguments: str) -> str:
     """The help text as a terminal of fixed width shows it."""
-    result = CliRunner().invoke(
+    result = CliRunner(env={VARIABLE: ENGLISH}).invoke(
         workbook_tools, [*arguments, "--help"], prog_name="workbook-tools", terminal_width=WIDTH
     )
     if result.exit_code:

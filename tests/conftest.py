@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import pytest
 
 from tests.tiers import tiers_of
 from tests.workbook_editing import edited, write_agreement
+from workbook_tools.cli.language import VARIABLE
+from workbook_tools.messages.catalogue import ENGLISH
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.split import split_files
+
+os.environ[VARIABLE] = ENGLISH  # whatever the machine's locale is; a Danish run says so itself
 
 ROOT = Path(__file__).resolve().parents[1]
 BALLERUP = ROOT / "workbooks" / "ballerup-2019"

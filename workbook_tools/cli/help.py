@@ -1,18 +1,36 @@
-"""What ``--help`` says: taken from the catalogue when it is asked for, in the language that is chosen by then."""
+"""What ``--help`` says: taken from the catalogue when it is asked for, in the reader's language.
+
+Also the words that click would say in English by itself – ``Usage:``, ``Options``, ``[required]`` – and the names of what
+is given (AGREEMENT, FILE), which every language has its own for: ``help.word.WORD`` and ``help.name.NAME``.
+"""
 
 from __future__ import annotations
+
+import re
 
 import click
 
 from ..messages.catalogue import catalogue
-from .language import of_prose
+from . import language
 
 _PART = "help"
+_NAME = re.compile(r"[A-Z]{3,}")
 
 
 def texts() -> dict[str, str]:
     """All help texts in the reader's language, by key."""
-    return catalogue(of_prose(), _PART)
+    return catalogue(language.current(), _PART)
+
+
+def word(key: str, /, **values: str) -> str:
+    """One of the words around a help text or a usage error."""
+    return texts()[f"help.word.{key}"].format(**values)
+
+
+def with_names(text: str) -> str:
+    """A usage line or part of it with the names of what is given in the reader's language."""
+    found = texts()
+    return _NAME.sub(lambda name: found.get(f"help.name.{name[0]}", name[0]), text)
 
 
 def explain(command: click.Command, ctx: click.Context, key: str) -> None:
@@ -25,8 +43,55 @@ def explain(command: click.Command, ctx: click.Context, key: str) -> None:
             option.help = found.get(f"help.{key}.{name}") or found[f"help.option.{name}"]
 
 
-class Command(click.Command):
+class Explained(click.Command):
+    """A command that says everything in the reader's language."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        language.look_ahead(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            from .usage import told
+
+            raise told(error, ctx) from None
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [with_names(piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), f"{word('usage')} ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        with formatter.section(word("options")):
+            formatter.write_dl([_row(option, ctx) for option in options])
+
+
+def _row(option: click.Option, ctx: click.Context) -> tuple[str, str]:
+    """How the option is written and what it does, its default and whether it must be given."""
+    written = option.get_help_record(ctx)
+    extra = option.get_help_extra(ctx)
+    notes = [word("default", default=extra["default"])] if "default" in extra else []
+    notes += [word("required")] if "required" in extra else []
+    return with_names(written[0] if written else ""), "  ".join(
+        filter(None, (option.help, f"[{'; '.join(notes)}]" if notes else ""))
+    )
+
+
+class Command(Explained):
     """A command whose help stands in the catalogue under its name."""
+
+    allow_extra_args = True  # they are refused below, in the reader's language
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            from .usage import Usage, told
+
+            raise told(Usage("usage.too-many", arguments=" ".join(rest)), ctx)
+        return rest
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's help in the reader's language."""

@@ -1,20 +1,26 @@
-"""The language of what a run shows: chosen once on the command line, asked for wherever something is rendered.
+"""The language of what a run shows: chosen once, asked for wherever something is rendered.
 
-Without ``--language`` the toolkit's own prose is English, and the messages about a workbook, which are for those
-who fill it in, are Danish.
+``--language`` decides, else ``WORKBOOK_TOOLS_LANGUAGE``, else the system's locale: Danish if that is Danish, else English.
+Everything a command prints is in it. Files that others read – workbooks, marked copies, mails, notes, ``indeks.csv`` –
+are Danish, whatever it is.
 """
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from ..messages.catalogue import DANISH, ENGLISH
+from ..messages.catalogue import DANISH, ENGLISH, LANGUAGES
 
 if TYPE_CHECKING:  # --help makes no message
     from ..messages.message import Message
 
+VARIABLE = "WORKBOOK_TOOLS_LANGUAGE"
+OPTION = "--language"
 _CHOSEN = "workbook_tools.language"
 
 
@@ -24,29 +30,45 @@ def choose(ctx: click.Context, _param: click.Parameter, language: str | None) ->
         ctx.meta[_CHOSEN] = language
 
 
-def _chosen() -> str | None:
+def look_ahead(ctx: click.Context, args: Sequence[str]) -> None:
+    """Choose by ``--language`` wherever it stands, so that what is wrong before it is told in that language too."""
+    for at, arg in enumerate(args):
+        given = arg.removeprefix(f"{OPTION}=") if arg.startswith(f"{OPTION}=") else ""
+        given = args[at + 1] if arg == OPTION and at + 1 < len(args) else given
+        if given in LANGUAGES:
+            ctx.meta[_CHOSEN] = given
+        if arg == "--":
+            return
+
+
+def current() -> str:
+    """The language of this run."""
     ctx = click.get_current_context(silent=True)
     language: str | None = ctx.meta.get(_CHOSEN) if ctx is not None else None
-    return language
+    return language or of_locale(os.environ.get(VARIABLE) or _system_locale())
 
 
-def of_issues() -> str:
-    """The language of the messages about workbooks."""
-    return _chosen() or DANISH
+def of_locale(name: str) -> str:
+    """The language for a locale such as ``da_DK.UTF-8``, ``Danish_Denmark`` or ``da``; English for all but Danish."""
+    return DANISH if name.lower().startswith("da") else ENGLISH
 
 
-def of_prose() -> str:
-    """The language of everything else."""
-    return _chosen() or ENGLISH
+def _system_locale() -> str:
+    """What the system says of the language that it speaks itself; "" where it says nothing."""
+    if sys.platform == "win32":
+        import locale
+
+        return locale.getlocale()[0] or ""
+    return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
 
 
 def shown(said: Message) -> str:
-    """A message as prose."""
-    return said.text(of_prose())
+    """A message in the reader's language."""
+    return said.text(current())
 
 
 def text(key: str, /, **values: object) -> str:
-    """The result or remark ``result.KEY`` as prose; other values than messages are shown as texts."""
+    """The result or remark ``result.KEY``; other values than messages are shown as texts."""
     from ..messages.message import message
 
     return shown(message(f"result.{key}", **_texts(values)))
@@ -62,6 +84,17 @@ def count(key: str, n: int, /, **values: object) -> str:
 def say(key: str, /, *, err: bool = False, **values: object) -> None:
     """Show the result or remark ``result.KEY`` on the terminal."""
     click.echo(text(key, **values), err=err)
+
+
+def confirmed(question: str) -> bool:
+    """Whether the question is answered with yes, in either language; Enter alone is no. Raises click.Abort at its end."""
+    while True:
+        answer = click.prompt(f"{question} {text('yes-or-no')}", default="", show_default=False).strip().lower()
+        if answer in ("j", "ja", "y", "yes"):
+            return True
+        if answer in ("", "n", "nej", "no"):
+            return False
+        say("yes-or-no.again")
 
 
 def _texts(values: dict[str, object]) -> dict[str, str | Message]:

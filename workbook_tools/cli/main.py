@@ -13,6 +13,7 @@ import click
 
 from .. import __version__
 from . import options
+from .help import Explained, explain, texts, word
 
 if TYPE_CHECKING:
     from ..messages.message import Message
@@ -36,7 +37,7 @@ COMMANDS = (
 )
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Explained, click.Group):
     """Loads a command's module when it is asked for, so that ``--help`` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -49,31 +50,45 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from .help import explain, texts
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from .language import shown
+            from .usage import Told, no_such
 
+            raise Told(shown(no_such("command", args[0], list(COMMANDS))), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         explain(self, ctx, "main")
         self.epilog = texts()["help.main.epilog"]
         super().format_help(ctx, formatter)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, of which none is loaded."""
-        from .help import texts
-
         limit = formatter.width - 6 - max(len(name) for name in COMMANDS)
         found = texts()
         rows = [(name, click.Command(name, help=found[f"help.{name}"]).get_short_help_str(limit)) for name in COMMANDS]
-        with formatter.section("Commands"):
+        with formatter.section(word("commands")):
             formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except click.ClickException as error:
-            error.message = _without_cpr(error.message)  # type: ignore[misc]  # it is final to those who subclass it
+        except click.UsageError as error:
+            from .usage import told
+
+            raise told(error, ctx) from None
+        except click.exceptions.Exit:
             raise
-        except (click.exceptions.Exit, click.Abort):
-            raise
+        except (click.Abort, KeyboardInterrupt):
+            click.echo(f"\n{word('stopped')}", err=True)
+            ctx.exit(1)
         except Exception as error:
             said = _explain(error)
             if said is None:
@@ -96,6 +111,7 @@ def _explain(error: Exception) -> Message | None:
     """What to tell about an error that the user can do something about."""
     from ..messages.message import message
     from ..messages.refusal import Refusal
+    from ..messages.system_errors import of_system
     from ..workbook.reading.unreadable import Unreadable
 
     if isinstance(error, Unreadable):
@@ -104,16 +120,23 @@ def _explain(error: Exception) -> Message | None:
     if isinstance(error, Refusal):
         return error.said
     if isinstance(error, OSError):
-        key = "cannot.system" if error.filename else "cannot.system.unnamed"
-        return message(key, file=str(error.filename), reason=str(error.strerror or error))
+        return of_system(error)
     return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="workbook-tools")
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True, no_args_is_help=True, subcommand_metavar="COMMAND [ARGS]...",
+)  # fmt: skip
+@click.version_option(__version__, prog_name="workbook-tools", message="%(prog)s %(version)s")
 @options.language
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """What every command begins with."""
+    if ctx.invoked_subcommand is None:
+        from .usage import Usage
+
+        raise Usage("usage.no-command")
     _occupy_streams()
     _speak_utf_8()
     # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage

@@ -7,40 +7,26 @@ from pathlib import Path
 import click
 
 from ..messages.catalogue import LANGUAGES
-from .language import choose, shown
+from .given import COUNT, DAY, EXISTING, EXISTING_FOLDER, EXISTING_OR_FOLDER, FILE, PATH_OR_FOLDER, ROUND, OneOf
+from .language import OPTION, choose
 
-
-class WholeNumber(click.ParamType[int]):
-    """A whole number from 1 on; ``what`` is what it counts: a refusal ``usage.WHAT``."""
-
-    name = "number"
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        text = str(value).strip()
-        if text.isdecimal() and int(text) >= 1:
-            return int(text)
-        from ..messages.message import message
-
-        self.fail(shown(message(f"cannot.usage.{self._what}", text=text)), param, ctx)
-
-
-ROUND, COUNT = WholeNumber("round"), WholeNumber("count")
-EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-EXISTING_OR_FOLDER = click.Path(exists=True, path_type=Path)
-FILE = click.Path(dir_okay=True, path_type=Path)
-
-PATH_OR_FOLDER = click.Path(dir_okay=True)  # kept as text: a slash at its end says that a folder is meant
+__all__ = [
+    "COUNT", "DAY", "EXISTING", "EXISTING_FOLDER", "EXISTING_OR_FOLDER", "FILE", "PATH_OR_FOLDER", "ROUND",
+    "agreement", "file_or_folder", "force", "language", "one_of", "output", "returned",
+]  # fmt: skip
 
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
 output = click.option("-o", "--output", required=True, type=FILE)
 force = click.option("--force", is_flag=True)
 language = click.option(
-    "--language", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=choose,
+    OPTION, type=OneOf(LANGUAGES), is_eager=True, expose_value=False, callback=choose,
 )  # fmt: skip
+
+
+def one_of(*choices: str) -> OneOf:
+    """One of these words."""
+    return OneOf(choices)
 
 
 def file_or_folder(given: str) -> tuple[Path, bool]:

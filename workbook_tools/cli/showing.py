@@ -45,7 +45,7 @@ def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
             "sheet": issue.sheet,
             "cell": issue.cell,
             "item": issue.item,
-            "message": issue.text(language.of_issues()),
+            "message": issue.text(language.current()),
         }
         for issue in issues
     ]
@@ -85,7 +85,7 @@ def as_text(
             severity = language.text(f"severity.{issue.severity.value}")
             mark = click.style(f"{severity:<8}", fg=COLOURS[issue.severity.value])
             lines.append(
-                f"  {mark} {place + ': ' if place else ''}{one_line(issue.text(language.of_issues()))} [{issue.code}]"
+                f"  {mark} {place + ': ' if place else ''}{one_line(issue.text(language.current()))} [{issue.code}]"
             )
     if most is not None and len(issues) > most:
         lines.append(language.text("more-issues", n=len(issues) - most))
@@ -145,7 +145,7 @@ _LEVELS = {level.text: level for level in LEVELS} | {MISSING.name: MISSING}
 
 def _level(text: str) -> str:
     level = _LEVELS[text]
-    return level.english if language.of_prose() == ENGLISH else level.told
+    return level.english if language.current() == ENGLISH else level.told
 
 
 def _smileys(one: Sum) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..messages.refusal import Refusal
+from ..messages.system_errors import reason_of
 
 LARGEST_FILE = 20 * 2**20
 LARGEST_UNPACKED = 200 * 2**20
@@ -47,7 +48,7 @@ def document_bytes(path: Path) -> bytes:
             raise NotADocument("document-too-large", file=path.name)
         return path.read_bytes()
     except OSError as error:
-        raise NotADocument("document-not-opened", file=path, reason=error.strerror or error) from error
+        raise NotADocument("document-not-opened", file=path, reason=reason_of(error)) from error
 
 
 def read_paragraphs(data: bytes, name: str) -> list[Paragraph]:

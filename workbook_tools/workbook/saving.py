@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from ..messages.message import message
+from ..messages.system_errors import reason_of
 from .output_names import CannotSave as CannotSave
 from .output_names import check_name
 from .reading.foreign_file import lock_files
@@ -307,5 +308,5 @@ def _explained(path: Path) -> Iterator[None]:
         if error.errno == errno.ENOTEMPTY:
             raise CannotSave("folder-filled-meanwhile", path=path) from error
         code = _REASONS.get(error.errno or 0)
-        reason = message(f"cannot.{code}") if code else error.strerror or str(error)
+        reason = message(f"cannot.{code}") if code else reason_of(error)
         raise CannotSave("not-written", path=path, reason=reason) from error

@@ -14,7 +14,7 @@ from ..help import Command
 @click.argument("document", type=options.EXISTING)
 @click.option("--against", type=options.EXISTING, required=True)
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format", "form", type=options.one_of("text", "json"), default="text", show_default=True,
 )  # fmt: skip
 @options.language
 def command(document: Path, against: Path, form: str) -> None:

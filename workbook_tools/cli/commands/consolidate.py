@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True)
 @click.option(
     "--prefer",
-    type=click.Choice(["newest", "first"]),
+    type=options.one_of("newest", "first"),
     default="newest",
     show_default=True,
 )

@@ -15,7 +15,7 @@ from ..help import Command
 @click.argument("new", type=options.EXISTING)
 @click.option("-o", "--output", type=options.FILE, metavar="FILE.xlsx")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    "--format", "form", type=options.one_of("text", "json"), default="text", show_default=True,
 )  # fmt: skip
 @click.option("--computed", is_flag=True)
 @options.force

@@ -16,14 +16,14 @@ from ..help import Command
     "-o", "--output", required=True, type=options.FILE, metavar="DIR|FILE",
 )  # fmt: skip
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "sqlite", "parquet"]),
+    "--format", "form", type=options.one_of("csv", "sqlite", "parquet"),
 )  # fmt: skip
 @click.option("--table", metavar="NAME")
 @click.option(
-    "--names", type=click.Choice(["danish", "code"]), default="danish", show_default=True,
+    "--names", type=options.one_of("danish", "code"), default="danish", show_default=True,
 )  # fmt: skip
 @click.option(
-    "--decimal", type=click.Choice(["comma", "point"]), default="comma", show_default=True,
+    "--decimal", type=options.one_of("comma", "point"), default="comma", show_default=True,
 )  # fmt: skip
 @click.option("--internal", is_flag=True)
 @options.force

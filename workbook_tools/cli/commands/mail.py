@@ -31,7 +31,7 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
 
 @click.command(cls=Command)
 @options.agreement
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=options.EXISTING_FOLDER)
 @click.argument("more_returned", nargs=-1, type=options.EXISTING_OR_FOLDER, metavar="")
 @click.option("--round", "round_number", type=options.ROUND, required=True)
 @click.option("-o", "--output", required=True, type=options.FILE, metavar="DRAFTS")
@@ -39,7 +39,7 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
     "--reminders", multiple=True, type=options.EXISTING_OR_FOLDER, metavar="RETURNED...",
 )  # fmt: skip
 @click.option(
-    "--feedback", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    "--feedback", type=options.EXISTING_FOLDER, metavar="DIR",
 )  # fmt: skip
 @click.option("--template", type=options.EXISTING, metavar="FILE")
 @click.option(
@@ -48,7 +48,7 @@ def _write_templates(context: click.Context, option: click.Parameter, folder: Pa
 )  # fmt: skip
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=options.DAY,
 )
 @click.option("--smtp", metavar="HOST[:PORT]")
 @click.option("--from", "sender", metavar="ADDRESS")
@@ -122,7 +122,7 @@ def _send(letters: list[Letter], output: Path, transport: Transport, yes: bool, 
         files = ", ".join(attachment.name for attachment in letter.attachments) or language.text("mail.no-file")
         to = language.count("recipients", len(letter.recipients.envelope))
         language.say("mail.to-send", department=letter.department, recipients=to, files=files)
-    if now and not yes and not click.confirm(language.count("mail.question", len(now), host=transport.server.host)):
+    if now and not yes and not language.confirmed(language.count("mail.question", len(now), host=transport.server.host)):
         language.say("mail.nothing-sent")
         return True
 

@@ -19,9 +19,9 @@ from ..help import Command
 @click.option("--committee", default="", metavar="NAME")
 @click.option("--department", default="", metavar="NAME")
 @click.option(
-    "--only", type=click.Choice(["deviations", "changes"]),
+    "--only", type=options.one_of("deviations", "changes"),
 )  # fmt: skip
-@click.option("--format", "kind", type=click.Choice(["html", "docx", "pdf"]))
+@click.option("--format", "kind", type=options.one_of("html", "docx", "pdf"))
 @options.force
 @options.language
 def command(

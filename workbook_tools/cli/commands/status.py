@@ -20,7 +20,7 @@ HELD_BACK = ("round-not-open", "answer-of-closed-round")
 @options.returned
 @click.option(
     "--today",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=options.DAY,
     default=None,
 )
 @options.language

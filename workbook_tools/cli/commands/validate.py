@@ -17,7 +17,7 @@ from ..progress import on_terminal
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "csv"]),
+    type=options.one_of("text", "json", "csv"),
     default="text",
     show_default=True,
 )

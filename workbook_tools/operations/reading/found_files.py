@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ...messages.message import Message, joined, message
+from ...messages.system_errors import reason_of
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
@@ -116,7 +117,7 @@ class _Finding:
         try:
             inside = sorted(folder.iterdir(), key=lambda path: path.name)
         except OSError as error:
-            self._leave(folder, Unreadable("cannot-open", str(error.strerror or error)))
+            self._leave(folder, Unreadable("cannot-open", reason_of(error)))
             return
         collected = (folder / INDEX).is_file()
         for path in inside:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from ...messages.system_errors import reason_of
 from .bounds import LARGEST_FILE, MIB
 from .packed import AnyFile, Packed, on_disk
 from .unreadable import Unreadable
@@ -23,7 +24,7 @@ def bytes_of(file: AnyFile) -> bytes:
             raise Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable("cannot-open", str(error.strerror or error)) from error
+        raise Unreadable("cannot-open", reason_of(error)) from error
 
 
 def lock_files(path: Path) -> tuple[Path, ...]:
