@@ -115,7 +115,7 @@ def test_a_column_with_another_header_is_the_same_column(small: Path, tmp_path: 
     assert told(json.loads(result.stdout)) == [
         ("Punkter", "changed", "1.2", "Ansvarligt udvalg", "Byudvalget", "Teknikudvalget")
     ]
-    assert "»Titel« i arket Punkter hedder »Overskrift«" in result.stderr
+    assert "»Titel« of the sheet Punkter is called »Overskrift«" in result.stderr
 
 
 def test_a_missing_sheet_is_told(small: Path, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_missing_sheet_is_told(small: Path, tmp_path: Path) -> None:
         ("Centre", "removed", "Nord"),
         ("Centre", "removed", "Syd"),
     ]
-    assert "less.xlsx: Arket 'Centre' mangler" in result.stderr
+    assert "less.xlsx: The sheet 'Centre' is missing" in result.stderr
 
 
 @given(
@@ -415,7 +415,7 @@ def test_one_corrected_fact_is_a_difference_and_a_doubt(small: Path, tmp_path: P
     result = run(small, write_agreement(tmp_path / "new.xlsx", **sheets), "--format", "json")
     assert result.exit_code == 1
     assert [d["key"] for d in json.loads(result.stdout)] == [{"Felt": field}]
-    assert "Er det den samme aftale?" in result.stderr
+    assert "Is it the same agreement?" in result.stderr
 
 
 def test_departments_workbooks_meet_only_their_own(small: Path, small_sent: dict[str, Path]) -> None:

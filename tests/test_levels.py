@@ -8,12 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from workbook_tools.definition.levels import COLOURED, ECONOMY, EFFORT, LEVELS, MISSING, scale_of
+from workbook_tools.definition.levels import COLOURED, ECONOMY, EFFORT, LEVELS, MISSING, Scale, scale_of
+from workbook_tools.messages.catalogue import LANGUAGES, catalogue
+from workbook_tools.schema.expressions import Literal
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "workbook_tools"
@@ -121,6 +124,15 @@ def test_no_module_but_the_declaration_names_a_level() -> None:
         if file.relative_to(PACKAGE).parts[0] == "definition":
             continue
         assert not re.search(rf'\bw(?:ords)?\.(?:{names})\b|"(?:{words})"', file.read_text(encoding="utf-8")), file
+
+
+def test_no_message_names_a_level() -> None:
+    """They ask the scale: ``{first_levels}``, ``{last_level}``, ``{analysis_good}``, ``{analysis_others}``."""
+    texts = [text for language in LANGUAGES for text in catalogue(language).values()]
+    assert [text for text in texts for level in LEVELS if level.text in text or f"{level.word}." in text] == []
+    words = {word.name: word.value for word in Scale((*EFFORT.levels, replace(EFFORT.best, word="Klar"))).named}
+    assert words["first_levels"] == Literal("Nået, Delvist nået, Ikke nået")
+    assert (words["last_level"], words["analysis_good"]) == (Literal("Klar"), Literal("☺ Nået / ☺ Klar"))
 
 
 def test_the_writer_and_the_engine_know_no_sheet_by_name() -> None:

@@ -570,7 +570,7 @@ def test_a_conversation_is_left_alone_and_named(rich: bytes) -> None:
     (notice,) = marked.notices
     assert "Jens' ark A2" in notice.of("x").text("en")
     assert "A3" not in notice.of("x").text("en")
-    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == notice.danish
+    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == notice.listed
 
 
 def test_a_digital_signature_is_removed_and_named(plain: bytes) -> None:
@@ -590,7 +590,7 @@ def test_a_digital_signature_is_removed_and_named(plain: bytes) -> None:
     assert not any("signature" in name for name in after)
     assert b"signature" not in after["_rels/.rels"] + after["[Content_Types].xml"]
     assert "signature" in marked.notices[0].of("x").text("en")
-    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].danish
+    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].listed
 
 
 # --- files as other programs save them --------------------------------------------------------
@@ -1052,7 +1052,7 @@ def test_a_cpr_number_is_hidden_wherever_it_stands(make: Any) -> None:
     assert cached["A3"].value == f"Se Borgeren {HIDDEN} & andre"
     assert sheet["B1"].comment.text == f"Ang. {HIDDEN}"
     assert "CPR" in marked.notices[0].of("x").text("en")
-    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].danish
+    assert book_of(marked.data)[MARKED_TITLE]["A3"].value == marked.notices[0].listed
 
 
 def test_nothing_is_hidden_without_an_issue_that_says_so() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,102 @@ def test_no_text_for_people_stands_in_code() -> None:
         if (lines := faults(path.read_text(encoding="utf-8")))
     }
     assert found == {}
+
+
+# --- no sentence and no Danish word stands in code ---------------------------------------------------------------
+
+DECLARED = (
+    "messages",
+    "definition",
+    "values",
+    "schema",
+    "report",
+)  # their texts are the catalogue's, or are data and how it is read
+# What is no text for people, or is a name that files have and that programs look for.
+ALLOWED = {
+    "export/rows.py": "who fills in a column: the word of the data dictionary",
+    "export/schema.py": "titles of tables and columns, as the headers of sheets",
+    "mail/outgoing/letters.py": "names of placeholders",
+    "mail/outgoing/texts/__init__.py": "names of placeholders",
+    "mail/outgoing/ledger.py": "SQL",
+    "operations/amounts_against_lines.py": "words that headings are compared without",
+    "operations/reading/loading.py": "titles of sheets",
+    "operations/returned/mail_index.py": "headers and states of indeks.csv, read again",
+    "workbook/layout.py": "letters",
+    "workbook/reading/bounded.py": "a program",
+    "workbook/saving.py": "the name of a file",
+}
+SENTENCE = re.compile(r"(?<![\w./:<>=\"'{}-])[^\W\d_]+(?:[,;:]? [^\W\d_]+){2,}(?![\w/:=\"'}-])")
+DANISH_LETTER = re.compile("[æøåÆØÅ]")
+
+
+def texts_in(source: str) -> Iterator[tuple[int, str]]:
+    """The constants of a module with Danish letters or three words in a row, but docstrings, patterns and what only
+    programmers see: line and text. Of an f-string the text with a dot for each value."""
+    tree = ast.parse(source)
+    unseen: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        pattern = isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+        raised = isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        raised = raised and ast.unparse(node.exc.func).split(".")[-1] not in REFUSALS | SHOWN
+        if pattern or raised or isinstance(node, ast.Assert):
+            unseen |= set(ast.walk(node))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            unseen.add(node.value)
+        if isinstance(node, ast.JoinedStr):
+            unseen |= {part for part in node.values if isinstance(part, ast.Constant)}
+    for node in ast.walk(tree):
+        text = _text(node) if node not in unseen else ""
+        if DANISH_LETTER.search(text) or SENTENCE.search(text):
+            yield getattr(node, "lineno", 0), text
+
+
+def _text(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "•" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def test_no_sentence_and_no_danish_word_stands_in_code() -> None:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(tuple(f"{room}/" for room in DECLARED)):
+            found[name] = list(texts_in(path.read_text(encoding="utf-8")))
+    assert {name: texts for name, texts in found.items() if texts and name not in ALLOWED} == {}
+    assert [name for name in ALLOWED if not found[name]] == []  # the list is no longer than it must be
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        's = "Vi mangler jeres svar"',
+        's = f"Runde {n} er ikke åben"',
+        's = "nået"',
+        'say(f"the line, but {years} disagree")',
+        's = "a part of it"',
+    ],
+)
+def test_a_sentence_in_code_would_be_found(source: str) -> None:
+    assert [line for line, _ in texts_in(source)] == [1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""What is told, and to whom."""',
+        'raise ValueError("a text had no number before")',
+        'RX = re.compile("årlige?|pr. år")',
+        's = "cannot.usage.no-such-command"',
+        's = "<a b c>"',
+        's = f"{a} {b} {c}"',
+    ],
+)
+def test_what_is_no_text_for_people_is_left_alone(source: str) -> None:
+    assert list(texts_in(source)) == []
+
+
+# --- what stands where something is shown is named by its code -----------------------------------------------------
 
 
 @pytest.mark.parametrize(

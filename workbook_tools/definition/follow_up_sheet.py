@@ -214,5 +214,5 @@ FOLLOW_UP = Sheet(
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
     settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
-    words=(Words("reported_in", _reported_in),),
+    words=(Words("reported_in", _reported_in), *EFFORT.named),
 )

@@ -14,7 +14,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from ..schema.expressions import Equal, Expression, Literal, OneOf
-from ..schema.structure import Tone
+from ..schema.structure import Tone, Words
 
 
 class Verdict(Enum):
@@ -148,6 +148,18 @@ class Scale(Struct, frozen=True, dict=True):
         """Whether a cell holds a worse level than the one before."""
         earlier = self.of(before)
         return earlier is not None and cell in self.worse_than(earlier)
+
+    @cached_property
+    def named(self) -> tuple[Words, ...]:
+        """What messages name: all levels in their order, and of those for an analysis the good and the other ones."""
+        words = [level.word for level in self.levels]
+        good = [text for text in self.for_analysis if text in self.good]
+        others = [text for text in self.for_analysis if text not in self.good]
+        texts = {
+            "first_levels": ", ".join(words[:-1]), "last_level": words[-1],
+            "analysis_good": " / ".join(good), "analysis_others": " / ".join(others),
+        }  # fmt: skip
+        return tuple(Words(name, Literal(text)) for name, text in texts.items())
 
     def symbols(self, texts: Sequence[str]) -> str:
         """The symbols of some levels as a Danish list: »😐 og ☹«."""

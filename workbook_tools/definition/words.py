@@ -5,6 +5,7 @@ from __future__ import annotations
 YES, NO = "Ja", "Nej"
 YES_NO = (YES, NO)
 
+ROUNDS = ("1. budgetopfølgning", "2. budgetopfølgning", "3. budgetopfølgning", "31.12.")  # of a new agreement
 COMING, OPEN, CLOSED = "Kommende", "Åben", "Lukket"
 ROUND_STATUS = (COMING, OPEN, CLOSED)
 

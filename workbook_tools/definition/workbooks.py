@@ -16,6 +16,7 @@ from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
+from .levels import EFFORT
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 TEMPLATE_VERSION = 1
@@ -132,7 +133,7 @@ DEPARTMENT = WorkbookKind(
     "department",
     (
         # A milestone that was dropped is not sent any more.
-        replace(FOLLOW_UP, spare_rows=0, settled=None, words=(Words("reported_in", _REPORTED_IN),)),
+        replace(FOLLOW_UP, spare_rows=0, settled=None, words=(Words("reported_in", _REPORTED_IN), *EFFORT.named)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         replace(
             _without_helpers(

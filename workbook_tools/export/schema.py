@@ -13,6 +13,7 @@ from msgspec import Struct
 from ..definition.agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from ..definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from ..definition.workbooks import WorkbookKind
+from ..messages.files import written
 from ..schema.structure import Column, FilledBy, Sheet, Type
 
 BOOKKEEPING = frozenset({RECEIVED.name, LOG.name, ISSUES.name})
@@ -36,7 +37,7 @@ class Kind(Enum):
 
 
 _KINDS = {Type.INTEGER: Kind.INTEGER, Type.AMOUNT: Kind.NUMBER, Type.PERCENT: Kind.NUMBER, Type.DATE: Kind.DATE}
-_UNITS = {Type.AMOUNT: "1.000 kr.", Type.PERCENT: "andel: 0,05 er 5 pct."}
+_UNITS = {Type.AMOUNT: "1.000 kr.", Type.PERCENT: written("export.percent")}
 
 
 class ExportColumn(Struct, frozen=True):
@@ -132,7 +133,7 @@ def _taken_apart(sheet: Sheet, kind: WorkbookKind) -> Iterator[ExportTable]:
                 f"{sheet.name}_{column.name}",
                 f"{sheet.title} - {column.header}",
                 (*key, value),
-                f"{column.header} fra {sheet.title}, én værdi pr. række.",
+                written("export.taken-apart", header=column.header, sheet=sheet.title),
                 sheet.name,
                 column.name,
                 references,
@@ -152,7 +153,7 @@ def _amounts(kind: WorkbookKind) -> ExportTable:
             ExportColumn("year", "År", Kind.INTEGER),
             ExportColumn("amount", "Beløb", Kind.NUMBER, unit=_UNITS[Type.AMOUNT]),
         ),
-        f"Budgetlinjernes beløb ({headers}) under hinanden, ét år pr. række.",
+        written("export.amounts", headers=headers),
         BUDGET_LINES.name,
         "",
         tuple(ref for ref in _references(BUDGET_LINES, kind) if ref[0] in BUDGET_LINES.key),
@@ -171,7 +172,7 @@ DICTIONARY = (
             ExportColumn("key", "Nøgle", Kind.TEXT),
             ExportColumn("rows", "Rækker", Kind.INTEGER),
         ),
-        "Tabellerne i dette udtræk.",
+        written("export.tables"),
     ),
     ExportTable(
         "columns",
@@ -188,6 +189,6 @@ DICTIONARY = (
             ExportColumn("filled_by", "Udfyldes af", Kind.TEXT),
             ExportColumn("description", "Beskrivelse", Kind.TEXT),
         ),
-        "Tabellernes kolonner.",
+        written("export.columns"),
     ),
 )

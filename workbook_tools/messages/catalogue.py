@@ -15,7 +15,8 @@ LANGUAGES = (DANISH, ENGLISH)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 ISSUES = "issues"
 PARTS = (ISSUES, "refusals", "results", "help")
-_PART_OF = {"cannot": "refusals", "result": "results", "help": "help"}
+FILE_PARTS = ("files", "note")  # of files that others read: in Danish only
+_PART_OF = {"cannot": "refusals", "result": "results", "help": "help", "file": "files", "note": "note"}
 
 
 @cache
@@ -29,7 +30,8 @@ def catalogue(language: str = DANISH, part: str = ISSUES) -> dict[str, str]:
 
 def text_of(key: str, language: str = DANISH) -> str:
     """The text of ``key`` with its placeholders as they stand; KeyError for an unknown key."""
-    return catalogue(language, part_of(key))[key]
+    part = part_of(key)
+    return catalogue(DANISH if part in FILE_PARTS else language, part)[key]
 
 
 def has_text(key: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..definition import words as w
+from ..messages.message import Message, message
 from ..prose.amounts_in_text import AmountInText, Period
 from ..prose.document_amounts import amounts_in_document
 from ..prose.text_document import Paragraph
@@ -83,7 +84,7 @@ class Finding(Struct, frozen=True):
     document_line: int
     match: str
     budget_lines: tuple[BudgetLine, ...]
-    reason: str
+    reason: Message
     sentence: str = ""
 
 
@@ -156,29 +157,33 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _judge(
     amount: AmountInText, lines: Sequence[BudgetLine], budget_year: int
-) -> tuple[str, Sequence[BudgetLine], str]:
+) -> tuple[str, Sequence[BudgetLine], Message]:
     """The verdict on one amount, the lines it rests on, and why."""
     if any(year < budget_year for year in amount.budget_years):
         earlier = [line for line in lines if line.category not in w.AGREEMENT_EFFECT]
         same = [line for line in earlier if _has(line, amount.amount)]
-        return (EXACT, same[:1], "money of an earlier agreement, listed as such") if same else (
-            NONE, (), "money of another agreement"
+        return (EXACT, same[:1], _because("listed-as-earlier")) if same else (
+            NONE, (), _because("another-agreement")
         )  # fmt: skip
     same = [line for line in lines if _has(line, amount.amount)]
     agreeing = [line for line in same if _lasts(line, amount, budget_year)]
     if agreeing:
-        return EXACT, agreeing[:1], "amount and duration of the line"
+        return EXACT, agreeing[:1], _because("line")
     if same:
-        return PARTIAL, same[:1], "the amount of the line, but the years disagree"
+        return PARTIAL, same[:1], _because("other-years")
     together = _sum_of(amount.amount, lines)
     if together:
-        return PARTIAL, together, "the net or sum of these lines"
+        return PARTIAL, together, _because("sum")
     if _FROM_OUTSIDE.search(amount.sentence):
-        return NONE, (), "money from outside the agreement"
+        return NONE, (), _because("outside")
     larger = [line for line in lines if any(abs(a) > amount.amount for a in line.amounts if a is not None)]
     if larger:
-        return PARTIAL, larger[:1], "less than the line: a part of it, or a line is missing"
-    return NONE, (), "no line under the heading" if not lines else "larger than every line under the heading"
+        return PARTIAL, larger[:1], _because("part")
+    return NONE, (), _because("no-line" if not lines else "larger")
+
+
+def _because(why: str) -> Message:
+    return message(f"result.amount.{why}")
 
 
 def _has(line: BudgetLine, amount: Decimal) -> bool:

@@ -13,6 +13,7 @@ from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import EFFORT
 from ..definition.workbooks import WorkbookKind
+from ..messages.files import written
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.frame import Row
 from ..workbook.document import OwnColumn
@@ -150,8 +151,13 @@ def _lines(old: Agreement, year: int) -> list[Row]:
         if not any(is_number(amount) and amount != 0 for amount in amounts):
             continue
         carried = {**line, **dict(zip(AMOUNT_YEARS, amounts, strict=True)), "stated_amount": None}
-        note = f"Fra {year}" + (f": {line['category']}" if line["category"] in w.AGREEMENT_EFFECT else "")
-        note += ", med godkendte budgetændringer" if approved else ""
+        effect = line["category"] in w.AGREEMENT_EFFECT
+        note = (
+            written("carried.line-of", year=year, category=line["category"])
+            if effect
+            else written("carried.line", year=year)
+        )
+        note += written("carried.approved") if approved else ""
         carried["remark"] = f"{note}. {as_text(line['remark'])}".rstrip()
         if line["category"] in w.AGREEMENT_EFFECT:
             carried["category"] = w.EARLIER
@@ -192,9 +198,9 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
 
 def _said_last(answer: Mapping[str, Cell], year: int) -> str:
     if not answer:
-        return f"Overført fra {year}: ikke besvaret."
+        return written("carried.unanswered", year=year)
     comment = answer["comment"] if not is_blank(answer["comment"]) else answer["previous_comment"]
-    return f"Overført fra {year}: {answer['smiley']}. {as_text(comment)}".rstrip()
+    return f"{written('carried.milestone', year=year, smiley=answer['smiley'])} {as_text(comment)}".rstrip()
 
 
 def _undecided(old: Agreement) -> tuple[str, ...]:

@@ -198,6 +198,8 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
     word = next((word for word in sheet.words if word.name == name), None)
     if word is None:
         return Placeholder(_cell_text(sheet.column(name)), name)  # only the sheet's own columns may be named
+    if isinstance(word.value, Literal):
+        return Placeholder(word.value)
     return word if word.message else Placeholder(If(IsBlank(word.value), UNKNOWN, word.value))
 
 
@@ -205,7 +207,11 @@ def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
     """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
     named = placeholders(key, rule, sheet)
     parts: list[Expression] = []
-    for i, piece in enumerate(PLACEHOLDER.split(text_of(key))):
+    text = text_of(key)
+    for word in sheet.words:
+        if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
+            text = text.replace(f"{{{word.name}}}", str(word.value.value))
+    for i, piece in enumerate(PLACEHOLDER.split(text)):
         if i % 2 == 0:
             parts += [Literal(piece)] if piece else []
             continue

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
+from ..messages.files import written
 from ..messages.message import message
 from ..messages.system_errors import reason_of
 from .output_names import CannotSave as CannotSave
@@ -25,10 +26,6 @@ from .reading.foreign_file import lock_files
 
 UNFINISHED = ".writing-"  # how the names of what is not finished begin
 WARNING_FILE = "IKKE FÆRDIG - kør split igen.txt"
-_WARNING = (
-    "Mappen er ved at blive skrevet, eller kørslen blev afbrudt. Send ingen af filerne. Kør split igen med --force.\n"
-    "The folder is being written, or the run was interrupted. Mail none of the files. Run split again with --force.\n"
-)
 
 
 def check_free(path: Path, force: bool) -> None:
@@ -148,7 +145,7 @@ def _replace_in(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
             (stack.enter_context(_written(folder, Path(name).suffix, data)), folder / name)
             for name, data in files.items()
         ]
-        _write(warning, _WARNING.encode("utf-8-sig"), "wb" if force else "xb")
+        _write(warning, written("unfinished").encode("utf-8-sig"), "wb" if force else "xb")
         _sync_folder(folder)
         for temporary, path in waiting:
             try:

@@ -122,7 +122,11 @@ def _send(letters: list[Letter], output: Path, transport: Transport, yes: bool, 
         files = ", ".join(attachment.name for attachment in letter.attachments) or language.text("mail.no-file")
         to = language.count("recipients", len(letter.recipients.envelope))
         language.say("mail.to-send", department=letter.department, recipients=to, files=files)
-    if now and not yes and not language.confirmed(language.count("mail.question", len(now), host=transport.server.host)):
+    if (
+        now
+        and not yes
+        and not language.confirmed(language.count("mail.question", len(now), host=transport.server.host))
+    ):
         language.say("mail.nothing-sent")
         return True
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ...messages.message import Message, joined, message
 from ...operations.agreement.agreement import Agreement
 from ...operations.reading.folders import INDEX, ORIGINALS, WAITING_FOLDER
 from ...operations.reading.loading import CannotRun, load_agreement
@@ -31,7 +32,7 @@ from .msg import read_mail
 from .received_mail import NotAMail
 from .senders import identity_of_bytes, known_senders
 from .sources import Item, items_of
-from .unpack import FoundWorkbook, unpack
+from .unpack import UNKNOWN, FoundWorkbook, unpack
 
 
 class Collected(Struct):
@@ -87,11 +88,13 @@ class _Collecting:
         if (sha256 or readable(item.label)) in self._seen:
             return
         self._seen.add(sha256 or readable(item.label))
-        if item.problem:
+        if item.problem or item.neither:
             status = NOTHING if item.neither else CLOSED
-            self._append(IndexRow(status, remark=item.problem, original=readable(item.label), original_sha256=sha256))
+            self._append(
+                IndexRow(status, remark=item.problem or "", original=readable(item.label), original_sha256=sha256)
+            )
         elif item.workbook:
-            row = IndexRow(original_sha256=sha256, remark="lagt ind uden mail")
+            row = IndexRow(original_sha256=sha256, remark=_remark("by-hand"))
             self._add_workbook(row, item.workbook)
         else:
             self._add_mail(item, sha256)
@@ -103,7 +106,7 @@ class _Collecting:
         try:
             mail = read_mail(item.data)
         except NotAMail as error:
-            self._append(IndexRow(CLOSED, remark=error.text(), original=original, original_sha256=sha256))
+            self._append(IndexRow(CLOSED, remark=error.said, original=original, original_sha256=sha256))
             return
         contents = unpack(mail)
         about = IndexRow(
@@ -113,13 +116,19 @@ class _Collecting:
         others = "" if contents.workbooks else contents.others
         for number, remark in enumerate(contents.remarks):
             self._append(
-                replace(about, status=CLOSED, remark=remark if number else "; ".join(filter(None, (remark, others))))
+                replace(
+                    about,
+                    status=CLOSED,
+                    remark=remark if number or not others else joined((remark, others), "semicolons"),
+                )
             )
         for found in contents.workbooks:
-            self._add_workbook(replace(about, remark=f"videresendt fra {found.via}" if found.via else ""), found)
+            self._add_workbook(replace(about, remark=_forwarded(found)), found)
         if not contents.workbooks and not contents.remarks:
-            link = "mailen har et link til en fil i skyen; bed om selve Excel-filen" if mail.cloud_link else ""
-            self._append(replace(about, status=NOTHING, remark="; ".join(filter(None, (link, others)))))
+            link = [_remark("cloud")] if mail.cloud_link else []
+            self._append(
+                replace(about, status=NOTHING, remark=joined([*link, *([others] if others else [])], "semicolons"))
+            )
 
     def _add_workbook(self, row: IndexRow, found: FoundWorkbook) -> None:
         row.sha256 = hashlib.sha256(found.data).hexdigest()
@@ -176,18 +185,18 @@ class _Collecting:
                 row.file = name if any(let_in) else f"{WAITING_FOLDER}/{name}"
                 row.checked = YES if self.known and row.original else row.checked
 
-    def _why_not(self, row: IndexRow) -> str:
+    def _why_not(self, row: IndexRow) -> str | Message:
         """Why a mail may not bring in its workbook; "" if it may."""
         if row.accepted or not row.original:
             return ""
         if self._borrowed_id(row):
-            return "samme besked-id som en anden mail, men andet indhold"
+            return _reason("borrowed-id")
         if self.known is None:
             return row.reason
         if not row.sender:
-            return "mailen har ikke én afsender"
+            return _reason("not-one-sender")
         if not self.known.may_send(row.sender, row.department):
-            return "afsenderen er ikke en af centrets adresser i Centre"
+            return _reason("not-theirs")
         return ""
 
     def _borrowed_id(self, row: IndexRow) -> bool:
@@ -231,3 +240,18 @@ def _hashes(folder: Path) -> dict[str, str]:
     """The hash of every file in a folder, by name."""
     files = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _remark(what: str, **values: str) -> Message:
+    return message(f"result.collect.remark.{what}", **values)
+
+
+def _reason(what: str) -> Message:
+    return message(f"result.collect.reason.{what}")
+
+
+def _forwarded(found: FoundWorkbook) -> str | Message:
+    """That the workbook lay in a mail that was attached to another."""
+    if not found.via:
+        return ""
+    return _remark("forwarded.unknown") if found.via == UNKNOWN else _remark("forwarded", sender=found.via)

@@ -22,9 +22,9 @@ LONGEST_TEXT = 2**20
 DEEPEST = 20  # multiparts within multiparts of one mail
 LONGEST_HEADER = 4_000  # characters that are looked at; the library takes minutes over a few million
 _CLOSED = {
-    "application/pkcs7-mime": "krypteret eller signeret (S/MIME)",
-    "application/x-pkcs7-mime": "krypteret eller signeret (S/MIME)",
-    "multipart/encrypted": "krypteret",
+    "application/pkcs7-mime": "signed",
+    "application/x-pkcs7-mime": "signed",
+    "multipart/encrypted": "encrypted",
 }
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -48,7 +48,7 @@ class Attached(Struct):
 class ReceivedMail(Struct):
     """What stands in a mail. ``sender`` is an address in lower case, "" if there is not exactly one.
 
-    ``closed`` says why what is attached cannot be seen; "" if it can. ``cloud_link``: the text links to
+    ``closed`` says why what is attached cannot be seen (``result.collect.remark.…``); "" if it can. ``cloud_link``: the text links to
     a file in Microsoft's cloud, which is what Outlook easily sends instead of a file.
     """
 

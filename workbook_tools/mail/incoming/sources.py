@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ...messages.message import Message, message
 from ...values.hidden_characters import readable_name
 from ...workbook.reading import archive
 from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
@@ -28,7 +29,7 @@ class Item(Struct):
     label: str
     data: bytes = b""
     workbook: FoundWorkbook | None = None
-    problem: str = ""
+    problem: Message | None = None
     neither: bool = False
 
     @property
@@ -45,7 +46,7 @@ def items_of(paths: Iterable[Path], output: Path) -> Iterator[Item]:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             hidden = path.is_dir() and file.name.startswith((".", "~$"))
             if path.is_dir() and file.is_symlink() and not hidden:
-                yield Item(readable_name(file.name), problem=Unreadable("link").text(), neither=True)
+                yield Item(readable_name(file.name), problem=Unreadable("link").said, neither=True)
                 continue
             resolved = file.resolve()
             if hidden or not file.is_file() or inside in resolved.parents or resolved in seen:
@@ -61,7 +62,7 @@ def _file(path: Path) -> Iterator[Item]:
     if begin == b"From " and size <= LARGEST_MBOX:
         yield from _mbox(path)
     elif size > LARGEST_MAIL:
-        yield Item(readable_name(path.name), problem="filen er for stor")
+        yield Item(readable_name(path.name), problem=message("result.collect.remark.too-large"))
     else:
         yield from _Opening().items(readable_name(path.name), path.read_bytes(), 0)
 
@@ -71,7 +72,11 @@ def _mbox(path: Path) -> Iterator[Item]:
         for number, key in enumerate(box.keys(), start=1):
             data = box.get_bytes(key)
             label = f"{readable_name(path.name)}, mail {number}"
-            yield Item(label, data) if len(data) <= LARGEST_MAIL else Item(label, problem="mailen er for stor")
+            yield (
+                Item(label, data)
+                if len(data) <= LARGEST_MAIL
+                else Item(label, problem=message("cannot.mail.too-large"))
+            )
 
 
 class _Opening:
@@ -93,13 +98,13 @@ class _Opening:
             try:
                 for inner, content in files_in_archive(data):
                     if content is None:
-                        yield Item(inner, problem=TOO_LARGE.text())
+                        yield Item(inner, problem=TOO_LARGE.said)
                     else:
                         yield from self.items(inner, content, depth + 1)
             except TooMuch as error:
-                yield Item(name, problem=error.text())
+                yield Item(name, problem=error.said)
             except Unreadable as error:
-                yield Item(name, problem=error.text())
+                yield Item(name, problem=error.said)
         else:
             why = why_not(data)
-            yield Item(name, problem=why.text() if why else "", neither=True)
+            yield Item(name, problem=why.said if why else None, neither=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from ...messages.message import Message, joined, message
 from ...messages.refusal import Refusal
 from ...operations.reading.folders import SPREADSHEETS
-from ...values.cpr import without_cpr
 from ...workbook.reading import archive
 from ...workbook.reading.archive import DEEPEST, files_in_archive, is_archive
 from ...workbook.reading.bounds import LARGEST_FILE, MIB
@@ -19,12 +19,21 @@ _EXTENSIONS = tuple(extension.removeprefix(".") for extension in SPREADSHEETS)
 # What is no workbook, whatever it is called; else it is a damaged or locked one if it is called so.
 _NO_WORKBOOK = {"other-document", "word-document", "archive", "mail", "numbers"}
 _OWN_TEXT = {"text-file", "html", "picture", "no-spreadsheet", "empty"}  # a mail's own text and looks, without a name
+UNKNOWN = "?"  # who sent an attached mail that does not say
 _MOST_NAMED = 8  # of what is attached besides
 # What may hold a workbook but is not opened.
 _SEALED = {"winmail", "other-archive", "outlook-file", "protected-message"}
 
 
 TOO_LARGE = Unreadable("too-large", f"{LARGEST_FILE // MIB} MB")
+
+
+def _remark(what: str, **values: str | Message) -> Message:
+    return message(f"result.collect.remark.{what}", **values)
+
+
+def _attached(name: str, why: Message) -> Message:
+    return _remark("attached", name=readable(name), why=why)
 
 
 class TooMuch(Refusal):
@@ -45,15 +54,15 @@ class Contents(Struct):
     """What a mail holds: workbooks, remarks about what could not be opened, and what else is attached and why that is none."""
 
     workbooks: list[FoundWorkbook] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    passed_over: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+    passed_over: list[Message] = field(default_factory=list)
 
     @property
-    def others(self) -> str:
+    def others(self) -> str | Message:
         """What else is attached, and why it is no workbook."""
         named = list(dict.fromkeys(self.passed_over))
         more = len(named) - _MOST_NAMED
-        return " ".join([*named[:_MOST_NAMED], *([f"… og {more} til."] if more > 0 else [])])
+        return joined([*named[:_MOST_NAMED], *([_remark("more", n=str(more))] if more > 0 else [])], "both")
 
 
 def unpack(mail: ReceivedMail) -> Contents:
@@ -62,7 +71,7 @@ def unpack(mail: ReceivedMail) -> Contents:
     try:
         _Unpacking(contents).mail(mail, 0, "")
     except TooMuch as error:
-        contents.remarks.append(error.text())
+        contents.remarks.append(error.said)
     return contents
 
 
@@ -100,10 +109,10 @@ class _Unpacking:
         if depth > DEEPEST:
             raise TooMuch("mail.too-deep-together")
         if mail.closed:
-            self._contents.remarks.append(f"mailen er {mail.closed} og kan ikke åbnes")
+            self._contents.remarks.append(_remark(mail.closed))
         for attached in mail.attached:
             if attached.mail is not None:
-                self.mail(attached.mail, depth + 1, via or attached.mail.sender or "ukendt")
+                self.mail(attached.mail, depth + 1, via or attached.mail.sender or UNKNOWN)
             else:
                 self._file(attached.name, attached.data, depth, via)
 
@@ -126,16 +135,16 @@ class _Unpacking:
     def _pass_over(self, name: str, why: Unreadable | None) -> None:
         if why is None or (not name and why.why in _OWN_TEXT):
             return
-        text = f"{without_cpr(readable(name)) or 'en vedhæftet fil'}: {why.text()}"
-        (self._contents.remarks if why.why in _SEALED else self._contents.passed_over).append(text)
+        said = _attached(name, why.said) if readable(name) else _remark("unnamed", why=why.said)
+        (self._contents.remarks if why.why in _SEALED else self._contents.passed_over).append(said)
 
     def _attached_mail(self, data: bytes, depth: int, via: str) -> None:
         try:
             inner = read_msg(data) if is_msg(data) else read_eml(data)
         except NotAMail as error:
-            self._contents.remarks.append(f"en vedhæftet mail kan ikke åbnes: {error.text()}")
+            self._contents.remarks.append(_remark("attached-mail", why=error.said))
             return
-        self.mail(inner, depth + 1, via or inner.sender or "ukendt")
+        self.mail(inner, depth + 1, via or inner.sender or UNKNOWN)
 
     def _zip(self, name: str, data: bytes, depth: int, via: str) -> None:
         if depth >= DEEPEST:
@@ -143,10 +152,10 @@ class _Unpacking:
         try:
             for inner, content in files_in_archive(data):
                 if content is None:
-                    self._contents.remarks.append(f"{readable(inner)}: {TOO_LARGE.text()}")
+                    self._contents.remarks.append(_attached(inner, TOO_LARGE.said))
                 else:
                     self._file(inner, content, depth + 1, via)
         except TooMuch as error:
-            self._contents.remarks.append(error.text())
+            self._contents.remarks.append(error.said)
         except Unreadable as error:
-            self._contents.remarks.append(f"{readable(name)}: {error.text()}")
+            self._contents.remarks.append(_attached(name, error.said))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from ...messages.files import written_count
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
@@ -232,6 +233,6 @@ def _values(sent: Sent, content: _Contents) -> dict[str, str]:
         "center": name,
         "kontaktperson": name if is_blank(row["contact"]) else as_text(row["contact"]),
         "frist": date_in_words(deadline) if deadline else "",
-        "antal": "1 række" if _rows(sent, name) == 1 else f"{_rows(sent, name)} rækker",
+        "antal": written_count("rows", _rows(sent, name)),
         "fil": " og ".join(attachment.name for attachment in content.attachments),
     }

@@ -10,19 +10,16 @@ from functools import cache
 from msgspec import Struct
 
 from ...messages.catalogue import LANGUAGES, PLACEHOLDER, catalogue
+from ...messages.files import written, written_count
+from ...messages.message import counted
 from ...operations.returned.not_read import LeftFile
 from ...operations.status import DepartmentStatus
 from ...rules.issues import Issue
+from ...workbook.marking.issue_list import SEVERITIES
 from .own_workbooks import OwnWorkbook
 from .texts import date_in_words
 
 MOST_LINES, MOST_ROWS = 25, 10
-# The occasions of a reminder.
-NOTHING_CAME, ANSWERS_MISSING, TO_MEND = (
-    "Vi mangler jeres svar",
-    "Vi mangler nogle af jeres svar",
-    "Jeres svar skal rettes",
-)
 # Reasons whose texts tell finance what to do.
 _FOR_FINANCE = {
     "mail",
@@ -36,7 +33,6 @@ _FOR_FINANCE = {
 }
 # What a message repeats from a cell that people write in; everything else is the agreement's own.
 _QUOTED = {"value", "before", "after", "found", "reason", "detail", "forecast"}
-_WITHOUT_TEXT = "se beskeden ved cellen."
 
 
 class Missing(Struct, frozen=True):
@@ -58,23 +54,19 @@ def what_is_missing(
     if not has_come(state):
         if not_read:
             waits = all(left.waits for left in state.left)
-            again = "" if waits else " Jeres arbejdsbog er vedhæftet igen."
-            occasion = "Vi har modtaget jeres fil" if waits else "Vi kan ikke læse jeres fil"
-            return Missing(occasion, "\n".join(not_read) + again)
-        return Missing(
-            NOTHING_CAME, f"Vi har endnu ikke modtaget jeres arbejdsbog ({_of(state)}). Den er vedhæftet igen."
-        )
+            again = "" if waits else f" {_mail('attached-again')}"
+            return Missing(_mail("waits" if waits else "not-readable"), "\n".join(not_read) + again)
+        return Missing(_mail("nothing-came"), _mail("nothing-came.text", **_of(state)))
     open_rows = state.rows - state.answered
     lines = _lines((issue.sheet or "", issue.cell or "", issue.message) for issue in issues)
-    first = f"Vi har modtaget jeres arbejdsbog ({_of(state)}), men den er ikke færdig."
+    first = _mail("unfinished", **_of(state))
     in_file = open_rows - len(rows_elsewhere)
     if in_file > 0:
-        first += f" {_count(in_file)} en smiley."
+        first += f" {written_count('mail.smileys-missing', in_file)}"
     if in_file > 0 or lines or not rows_elsewhere:
-        where = "den vedhæftede kopi, hvor det er markeret" if marked else "den fil, I allerede har udfyldt"
-        first += f" Ret i {where}."
+        first += f" {_mail('mend.marked' if marked else 'mend')}"
     return Missing(
-        ANSWERS_MISSING if open_rows else TO_MEND,
+        _mail("answers-missing" if open_rows else "to-mend"),
         "\n".join([first, *_elsewhere(rows_elsewhere), *not_read, *(["", *lines] if lines else [])]),
     )
 
@@ -83,19 +75,16 @@ def _elsewhere(rows: Sequence[str]) -> list[str]:
     """That rows are asked for which the department's own file does not have."""
     if not rows:
         return []
-    named = ", ".join(rows[:MOST_ROWS]) + (f" og {len(rows) - MOST_ROWS} til" if len(rows) > MOST_ROWS else "")
-    which = "Denne række står" if len(rows) == 1 else f"Disse {len(rows)} rækker står"
-    return [f"{which} ikke i den fil, I har sendt: {named}. Svar på det i den arbejdsbog, der er vedhæftet."]
+    named, more = ", ".join(rows[:MOST_ROWS]), len(rows) - MOST_ROWS
+    named = _mail("rows-and-more", rows=named, n=more) if more > 0 else named
+    return [written_count("mail.rows-elsewhere", len(rows), rows=named)]
 
 
 def _not_read(left: LeftFile) -> str:
     if left.waits:
-        return (
-            f"Filen »{left.file}« er kommet, men ikke taget med endnu, fordi den er sendt fra en adresse, vi ikke kender. "
-            "Vi ser på den. I behøver ikke sende den igen."
-        )
-    why = left.why.text() if left.why.why not in _FOR_FINANCE else "den er ikke en arbejdsbog, vi kan læse."
-    return f"Vi har modtaget filen »{left.file}«, men den er ikke læst: {why}"
+        return _mail("file-waits", file=left.file)
+    why = left.why.text() if left.why.why not in _FOR_FINANCE else _mail("no-workbook")
+    return _mail("file-not-read", file=left.file, why=why)
 
 
 def deadline_line(deadline: dt.date | None, today: dt.date | None) -> str:
@@ -103,7 +92,7 @@ def deadline_line(deadline: dt.date | None, today: dt.date | None) -> str:
     if deadline is None:
         return ""
     passed = today is not None and today > deadline
-    return f"Jeres frist: {date_in_words(deadline)}{' – den er overskredet' if passed else ''}"
+    return _mail("deadline.passed" if passed else "deadline", day=date_in_words(deadline))
 
 
 def has_come(state: DepartmentStatus) -> bool:
@@ -114,38 +103,37 @@ def has_come(state: DepartmentStatus) -> bool:
 def what_to_mend(copies: Sequence[OwnWorkbook]) -> str:
     """What stands on the lists of a department's marked copies."""
     rows = [row for copy in copies for row in copy.listed]
-    names = {"Fejl": ("fejl", "fejl"), "Rettelse": ("rettelse", "rettelser"), "Advarsel": ("advarsel", "advarsler")}
-    counts = {severity: sum(row[0] == severity for row in rows) for severity in names}
-    told = [f"{n} {names[severity][n != 1]}" for severity, n in counts.items() if n]
-    first = f"Der er {', '.join(told)}." if told else "Der er intet at rette."
-    to_mend = _lines((sheet, cell, text) for severity, sheet, cell, text in rows if severity == "Fejl")
-    to_check = _lines(
-        (sheet, cell, text) for severity, sheet, cell, text in rows if severity in names and severity != "Fejl"
-    )
+    counts = {severity: sum(row[0] == word for row in rows) for severity, word in SEVERITIES.items()}
+    told = [counted(f"result.{severity.value}s", n).text() for severity, n in counts.items() if n]
+    first = _mail("there-are", counts=", ".join(told)) if told else _mail("nothing-to-mend")
+    mend, *check = SEVERITIES.values()
+    to_mend = _lines((sheet, cell, text) for severity, sheet, cell, text in rows if severity == mend)
+    to_check = _lines((sheet, cell, text) for severity, sheet, cell, text in rows if severity in check)
     return "\n".join(
         [
             first,
-            *(["", "Fejl, der skal rettes:", *to_mend] if to_mend else []),
-            *(["", "Rettelser og advarsler, I bør se på:", *to_check] if to_check else []),
+            *(["", _mail("errors"), *to_mend] if to_mend else []),
+            *(["", _mail("to-check"), *to_check] if to_check else []),
         ]
     )
 
 
-def _count(rows: int) -> str:
-    return f"{rows} {'række mangler' if rows == 1 else 'rækker mangler'}"
+def _mail(what: str, **values: object) -> str:
+    return written(f"mail.{what}", **values)
 
 
-def _of(state: DepartmentStatus) -> str:
-    return f"{state.answered} af {state.rows} rækker er besvaret"
+def _of(state: DepartmentStatus) -> dict[str, int]:
+    """How much is answered, for a text that says so."""
+    return {"answered": state.answered, "rows": state.rows}
 
 
 def _lines(places: Iterable[tuple[str, str, str]]) -> list[str]:
     lines: dict[str, None] = {}
     for sheet, cell, text in places:
-        place = " ".join(part for part in (sheet, cell) if part) or "Filen"
-        lines[f"- {place}: {text if quotes_nobody(text) else _WITHOUT_TEXT}"] = None
+        place = " ".join(part for part in (sheet, cell) if part) or _mail("the-file")
+        lines[f"- {place}: {text if quotes_nobody(text) else _mail('see-cell')}"] = None
     more = len(lines) - MOST_LINES
-    return [*list(lines)[:MOST_LINES], *([f"… og {more} til."] if more > 0 else [])]
+    return [*list(lines)[:MOST_LINES], *([_mail("more", n=more)] if more > 0 else [])]
 
 
 def quotes_nobody(text: str) -> bool:

@@ -125,12 +125,7 @@ def empty_agreement() -> Agreement:
     )
     tables["rounds"] = frame_of(
         sheet("rounds"),
-        (
-            {"round": n, "designation": name, "status": w.COMING}
-            for n, name in enumerate(
-                ("1. budgetopfølgning", "2. budgetopfølgning", "3. budgetopfølgning", "31.12."), start=1
-            )
-        ),
+        ({"round": n, "designation": name, "status": w.COMING} for n, name in enumerate(w.ROUNDS, start=1)),
     )
     sources, appropriations = zip(*w.FINANCING_SOURCES, strict=True)
     lists: dict[str, tuple[str, ...]] = {

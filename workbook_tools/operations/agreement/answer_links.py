@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from ...definition.workbooks import WorkbookKind
+from ...messages.catalogue import text_of
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_number, as_text, is_blank
 from ...values.cpr import masked
@@ -84,9 +85,12 @@ def _log_rows(kind: WorkbookKind, log: Frame) -> list[LoggedRow]:
 
 def _saved(file: Entry) -> str:
     """»Ejendomme.xlsx, gemt … af …, SHA-256 …«."""
-    saved = f"gemt {as_text(file['saved'])[:16]}" if not is_blank(file["saved"]) else "uden tidspunkt"
-    by = "" if is_blank(file["saved_by"]) else f" af {as_text(file['saved_by'])[:24]}"
-    return f"{masked(as_text(file['file'])[:44])}, {saved}{by}, SHA-256 {as_text(file['sha256'])[:12]}"
+    when = "saved" if not is_blank(file["saved"]) else "unknown-time"
+    by = "" if is_blank(file["saved_by"]) else _told("by", name=as_text(file["saved_by"])[:24])
+    return _told(
+        "file", file=masked(as_text(file["file"])[:44]), saved=_told(when, at=as_text(file["saved"])[:16]) + by,
+        sha256=as_text(file["sha256"])[:12],
+    )  # fmt: skip
 
 
 def _tip(row: Mapping[str, Entry], last: Entry, saved: str) -> str:
@@ -95,8 +99,13 @@ def _tip(row: Mapping[str, Entry], last: Entry, saved: str) -> str:
     cells = dict.fromkeys(
         as_text(e["cell"]) for e in entries if e["sha256"] == last["sha256"] and not is_blank(e["cell"])
     )
-    tip = f"{as_text(last['sheet'])}!{', '.join(cells)} i {saved}"
+    tip = _told("cells", sheet=as_text(last["sheet"]), cells=", ".join(cells), saved=saved)
     if len({as_text(entry["sha256"]) for entry in entries if not is_blank(entry["sha256"])}) > 1:
-        tip += ". Også svar fra en anden fil, se Ændringslog"
+        tip += _told("others")
     corrected = [as_text(entry["column"]) for entry in entries if is_blank(entry["sha256"])]
-    return tip + (f". Rettet af Økonomi: {', '.join(corrected)}" if corrected else "")
+    return tip + (_told("corrected", columns=", ".join(corrected)) if corrected else "")
+
+
+def _told(key: str, **values: str) -> str:
+    """A text of the tip; it is made for every row, and nothing but names and places stands in it."""
+    return text_of(f"file.passport.{key}").format(**values)

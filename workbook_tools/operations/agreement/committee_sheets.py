@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from ...definition import words as w
 from ...definition.committee_page import ItemLines, committee_page
 from ...definition.workbooks import MARKED_TITLE
+from ...messages.files import written
 from ...schema.pages import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame, Row
@@ -15,9 +16,13 @@ from .agreement import Agreement
 
 LONGEST_TITLE = 31  # Excel's limit
 MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would take minutes to compute the sheets
-LEFT_OUT = f"Der er flere end {MOST_MILESTONES} milepæle, så arkene til udvalgene er udeladt."
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _PAGE_TITLES = ("Overblik", "Penge", "Matrix", "Vejledning", "Start", MARKED_TITLE, "History")
+
+
+def left_out() -> str:
+    """What is said instead of the sheets."""
+    return written("committees.left-out", most=MOST_MILESTONES)
 
 
 def committee_pages(agreement: Agreement) -> list[Page]:

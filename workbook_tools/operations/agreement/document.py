@@ -15,7 +15,7 @@ from ...values.cells import is_blank, is_number
 from ...workbook.document import Document, Link
 from .agreement import Agreement
 from .answer_links import answer_links
-from .committee_sheets import LEFT_OUT, committee_pages, too_many_milestones
+from .committee_sheets import committee_pages, left_out, too_many_milestones
 
 # Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
 SPARE_ITEMS = 3
@@ -37,7 +37,9 @@ def document(
     committees = filled("lists", "committee") or LEAST_COMMITTEES
     numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
     pages = (
-        overview(rounds, departments, themes, committees, numbers, LEFT_OUT if too_many_milestones(agreement) else ""),
+        overview(
+            rounds, departments, themes, committees, numbers, left_out() if too_many_milestones(agreement) else ""
+        ),
         money(departments, themes, committees),
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),

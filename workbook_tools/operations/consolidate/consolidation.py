@@ -163,7 +163,7 @@ class _Consolidating:
             submission.say(Severity.ERROR, "wrong-agreement", found=identity.label)
             found = Outcome.OTHER_AGREEMENT
         elif self.before.round(identity.round) is None:
-            label = f"{identity.label}, runde {identity.round}"
+            label = message("label.of-round", label=identity.label, number=str(identity.round))
             submission.say(Severity.ERROR, "wrong-agreement", found=label)
             found = Outcome.UNKNOWN_ROUND
         elif is_coming(self.before, identity.round) or self._is_closed_and_empty(identity.round):

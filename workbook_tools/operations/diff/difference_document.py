@@ -36,7 +36,8 @@ def difference_document(comparison: Comparison) -> Document:
     ]
     old, new = (f"{version.file} (SHA-256 {version.sha256})" for version in (comparison.old, comparison.new))
     internal = any(row["internal"] for row in rows)
-    page = difference_counts(old, new, comparison.sheets, comparison.notes, internal)
+    notes = [note.text() for note in comparison.notes]
+    page = difference_counts(old, new, comparison.sheets, notes, internal)
     tables = {DIFFERENCES.name: frame_of(DIFFERENCES, rows)}
     return Document(COMPARED, tables, (page,), title="Forskelle")
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from ...messages.message import Message, message
 from ...values.cells import Cell, CellError, as_number, is_blank
 from ...values.cpr import MASK, has_cpr, without_cpr
 from ...values.spelling import read_alike
@@ -61,13 +62,13 @@ class Difference(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """Everything that differs, in the order of the sheets; ``notes`` (Danish) say what makes
+    """Everything that differs, in the order of the sheets; ``notes`` say what makes
     one doubt that it is the same agreement, what is missing, and which columns got another header."""
 
     old: Version
     new: Version
     differences: Sequence[Difference]
-    notes: Sequence[str]
+    notes: Sequence[Message]
 
     def count(self, change: Change, sheet: str | None = None) -> int:
         """How many differences are of a kind, in a sheet or in all."""
@@ -92,7 +93,7 @@ def compare(old: Version, new: Version) -> Comparison:
     return Comparison(old, new, found, notes)
 
 
-def _doubts(old: Version, new: Version) -> Iterator[str]:
+def _doubts(old: Version, new: Version) -> Iterator[Message]:
     """Two of municipality, title and budget year must agree: one of them may have been corrected."""
     if old.is_departments is not new.is_departments:
         raise CannotRun("two-kinds", old=old.file, new=new.file)
@@ -107,7 +108,7 @@ def _doubts(old: Version, new: Version) -> Iterator[str]:
             "two-agreements", old=old.file, old_label=_label(old.identity), new=new.file, new_label=_label(new.identity)
         )
     for name, before, after in differing:
-        yield f"{name} er ikke ens: »{without_cpr(before)}« og »{without_cpr(after)}«. Er det den samme aftale?"
+        yield message("result.diff.unlike", name=name, before=before, after=after)
     if not old.is_departments:
         return
     if not read_alike(old.identity.department, new.identity.department):
@@ -119,7 +120,7 @@ def _doubts(old: Version, new: Version) -> Iterator[str]:
             new_department=new.identity.department,
         )
     if old.identity.round != new.identity.round:
-        yield f"De to arbejdsbøger er fra runde {old.identity.round} og runde {new.identity.round}."
+        yield message("result.diff.two-rounds", old=str(old.identity.round), new=str(new.identity.round))
 
 
 def _label(identity: Identity) -> str:

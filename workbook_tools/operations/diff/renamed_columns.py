@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from ...messages.message import Message, message
 from ...values.cells import Cell, is_blank
-from ...values.cpr import without_cpr
 from .versions import VersionRow, VersionSheet
 
 ENOUGH_ALIKE = 0.8  # of the filled cells: some may have been changed as well
@@ -16,8 +16,8 @@ ENOUGH_ALIKE = 0.8  # of the filled cells: some may have been changed as well
 T = TypeVar("T")
 
 
-def with_old_headers(old: VersionSheet, new: VersionSheet) -> tuple[VersionSheet, list[str]]:
-    """``new`` with the headers that ``old`` has for the same columns, and what was found, in Danish.
+def with_old_headers(old: VersionSheet, new: VersionSheet) -> tuple[VersionSheet, list[Message]]:
+    """``new`` with the headers that ``old`` has for the same columns, and what was found.
 
     Only columns that one of the sheets has filled cells in and the other none are asked, and only rows
     with a key.
@@ -32,10 +32,7 @@ def with_old_headers(old: VersionSheet, new: VersionSheet) -> tuple[VersionSheet
             names[alike[0]] = header
     if not names:
         return new, []
-    told = [
-        f"Kolonnen »{without_cpr(was)}« i arket {new.title} hedder »{without_cpr(now)}« i den nye arbejdsbog."
-        for now, was in names.items()
-    ]
+    told = [message("result.diff.renamed-column", before=was, sheet=new.title, after=now) for now, was in names.items()]
     headers = list(dict.fromkeys(names.get(header, header) for header in new.headers))
     return replace(new, headers=headers, rows=[_renamed(row, names) for row in new.rows]), told
 

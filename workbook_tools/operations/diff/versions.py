@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
+from ...messages.message import Message, message
 from ...rules.check import compute
 from ...rules.issues import Issue
 from ...schema.structure import Column
@@ -64,7 +65,7 @@ class Version(Struct, frozen=True):
     sha256: str
     identity: Identity
     sheets: Mapping[str, VersionSheet]
-    missing: Sequence[str] = ()
+    missing: Sequence[Message] = ()
 
     @property
     def is_departments(self) -> bool:
@@ -91,10 +92,15 @@ def _agreement(raw: RawWorkbook, computed: bool) -> Version:
     return Version(raw.file, raw.sha256, identity, sheets, _missing(raw.file, loaded.issues))
 
 
-def _missing(file: str, issues: Sequence[Issue]) -> list[str]:
+def _missing(file: str, issues: Sequence[Issue]) -> list[Message]:
     codes = ("missing-sheet", "missing-column", "missing-key-column", "header-missing", "far-cell")
     found = (issue for issue in issues if issue.code in codes)
-    return [": ".join(filter(None, (file, f"{i.sheet} {i.cell}" if i.cell else "", i.message))) for i in found]
+    return [
+        message(
+            "result.diff.missing", place=": ".join(filter(None, (file, i.cell and f"{i.sheet} {i.cell}"))), text=i.said
+        )
+        for i in found
+    ]
 
 
 def _department(raw: RawWorkbook, computed: bool) -> Version:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ...messages.message import Message
 from ...values.formula_guard import GUARD, never_a_formula
 from ..reading.folders import INDEX
 
@@ -20,11 +21,12 @@ YES = "Ja"
 
 
 class IndexRow(Struct):
-    """A workbook found in a mail, or a mail without one; every value is a text.
+    """A workbook found in a mail, or a mail without one; every value is a text, or a message that becomes one.
 
     ``sent`` is the mail's own date, in UTC. ``file`` is the workbook's place in the folder, ``original``
     the mail's. ``checked``: the sender was held against the agreement. ``accepted``: finance let it in.
-    ``reason`` says why it waits; ``remark`` what was noticed when the mail was opened.
+    ``reason`` says why it waits; ``remark`` what was noticed when the mail was opened: messages where this run found it,
+    else as the index has it, in Danish.
     """
 
     status: str = ""
@@ -39,13 +41,13 @@ class IndexRow(Struct):
     sha256: str = ""
     checked: str = ""
     accepted: str = ""
-    reason: str = ""
-    remark: str = ""
+    reason: str | Message = ""
+    remark: str | Message = ""
     original: str = ""
     original_sha256: str = ""
 
 
-_HEADERS = {
+HEADERS = {
     "status": "Status",
     "file": "Fil",
     "department": "Center",
@@ -85,7 +87,7 @@ def read_index(folder: Path) -> list[IndexRow]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-    names = {header: name for name, header in _HEADERS.items()}
+    names = {header: name for name, header in HEADERS.items()}
     rows = []
     for line in csv.DictReader(io.StringIO(text, newline=""), delimiter=";"):
         values = {names[h]: _plain(v) for h, v in line.items() if h in names and isinstance(v, str)}
@@ -99,9 +101,9 @@ def index_as_bytes(rows: Sequence[IndexRow]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     names = IndexRow.__struct_fields__
-    writer.writerow([_HEADERS[name] for name in names])
+    writer.writerow([HEADERS[name] for name in names])
     for row in rows:
-        writer.writerow([never_a_formula(getattr(row, name)) for name in names])
+        writer.writerow([never_a_formula(str(getattr(row, name))) for name in names])
     return buffer.getvalue().encode("utf-8-sig")
 
 

@@ -23,10 +23,10 @@ from ..sent.rows import ExpectedSheet
 class How(Enum):
     """How a row was found to be what it is."""
 
-    KEY = "by its key"
-    RESTORED = "by its other locked cells"
-    UNCLEAR = "not at all, though it must be one of those sent"
-    FOREIGN = "none of those sent"
+    KEY = "key"
+    RESTORED = "restored"  # by its other locked cells
+    UNCLEAR = "unclear"  # though it must be one of those sent
+    FOREIGN = "foreign"
 
 
 class Found(NamedTuple):

@@ -53,11 +53,11 @@ class Foreign(Struct):
 
 def foreign_texts(agreement: Agreement, department: str) -> Foreign:
     """The texts of the agreement that a department's workbook must not hold."""
-    if "texts of rows" not in agreement.kept:  # the same for every department
-        agreement.kept["texts of rows"] = list(_texts_of_rows(agreement))
+    if "row_texts" not in agreement.kept:  # the same for every department
+        agreement.kept["row_texts"] = list(_texts_of_rows(agreement))
     own: set[str] = set()
     others: set[str] = set()
-    for row in agreement.kept["texts of rows"]:
+    for row in agreement.kept["row_texts"]:
         if row.is_of(department):
             own |= row.own
         else:

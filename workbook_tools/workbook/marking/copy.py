@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 
 from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
+from ...messages.files import written
 from ...messages.message import Message, message
 from ...messages.refusal import Refusal
 from ...rules.issues import Issue, in_order
@@ -42,11 +43,15 @@ class CannotMark(Refusal):
 
 
 class Notice(Struct, frozen=True):
-    """What somebody must know about a copy: in Danish for the sheet, and the remark ``code`` for the terminal."""
+    """What somebody must know about a copy: ``file.copy.CODE`` in its list, ``result.copy.CODE`` on the terminal."""
 
-    danish: str
     code: str
     values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def listed(self) -> str:
+        """As it stands in the list."""
+        return written(f"copy.{self.code}", **dict(self.values))
 
     def of(self, file: str) -> Message:
         """The remark about ``file``, for the terminal."""
@@ -126,30 +131,14 @@ class _Marking:
         self._notices: list[Notice] = []
         if len(issues) > MOST_MARKS:
             left = len(issues) - MOST_MARKS
-            self._notices.append(
-                Notice(
-                    f"Listen viser de første {MOST_MARKS} beskeder; der er {left} mere.",
-                    "too-many",
-                    (("count", str(left)),),
-                )
-            )
+            self._notices.append(Notice("too-many", (("most", str(MOST_MARKS)), ("count", str(left)))))
         if self._package.drop_signatures():
-            self._notices.append(
-                Notice(
-                    "Filens digitale signatur er fjernet, fordi den ikke gælder for en kopi med rettelser.",
-                    "signature",
-                )
-            )
+            self._notices.append(Notice("signature"))
         hide_sheet_names(self._package)
         self._entries = sheet_entries(self._package)
         self._cpr = self._cells_with_cpr(issues)
         if self._cpr is not None:
-            self._notices.append(
-                Notice(
-                    "CPR-numre er skjult i denne kopi. Slet dem også i jeres egen fil.",
-                    "cpr",
-                )
-            )
+            self._notices.append(Notice("cpr"))
         self._styles = Styles(self._package, COLOURS.values())
         self._earlier = earlier_list(data, self._entries)
         self._places: dict[str, ListedSheet] = {}
@@ -163,13 +152,7 @@ class _Marking:
                 self._mark_sheet(entry, wrong.get(entry.title, {}))
         if self._threads:
             where = ", ".join(self._threads)
-            self._notices.append(
-                Notice(
-                    f"Ved {where} er der en samtale i forvejen. Nyere Excel viser kun den; læs beskeden her.",
-                    "threads",
-                    (("places", where), ("sheet", MARKED_TITLE)),
-                )
-            )
+            self._notices.append(Notice("threads", (("places", where), ("sheet", MARKED_TITLE))))
         self._add_list()
         self._package.write(self._styles.name, self._styles.result())
         if self._cpr is not None:
@@ -230,7 +213,7 @@ class _Marking:
             self._places,
             list_formats(self._styles),
             self._package.namespace,
-            [notice.danish for notice in self._notices],
+            [notice.listed for notice in self._notices],
             to_return="start" in titles,  # only a department's workbook has that sheet
         )
         if self._earlier is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from ...messages.files import written
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ..layout import a1
@@ -25,15 +26,6 @@ MOST_LINKS = 60_000  # Excel takes 65,530 in a sheet
 TITLE_HEIGHT = 20.0  # of a line of 14 points
 _WIDTHS = (11.0, 21.0, 13.0, 10.0, 78.0)
 _LETTERS = 1.3  # average letters are narrower than the digits that widths count
-_WHAT_TO_DO = (
-    "Ret venligst det, der står på listen. Klik i kolonnen »Celle« for at komme til cellen, ret den, og gem filen."
-)
-_RETURN = " Send den derefter til Økonomi igen."
-_WHAT_COLOURS_MEAN = (
-    "I arkene er cellerne farvet, og beskeden står som en note ved cellen. Fejl (rød) skal rettes. Rettelse (gul): "
-    "Kontrollér, at svaret er læst rigtigt. Advarsel (blå) er til orientering."
-)
-_HIDDEN = " (skjult)"
 
 
 class ListedSheet(Struct, frozen=True):
@@ -79,8 +71,8 @@ def list_sheet(
 ) -> bytes:
     """The XML of the sheet. ``places`` are the file's sheets by title; a link leads only to what can be seen."""
     head = [
-        (_WHAT_TO_DO + (_RETURN if to_return else ""), formats["title"], TITLE_HEIGHT),
-        (_WHAT_COLOURS_MEAN, formats["text"], LINE_HEIGHT),
+        (written("marked.what-to-do.return" if to_return else "marked.what-to-do"), formats["title"], TITLE_HEIGHT),
+        (written("marked.colours"), formats["text"], LINE_HEIGHT),
         (" ".join(notices), formats["text"], LINE_HEIGHT),
     ]
     rows = [_wide_row(number, *line) for number, line in enumerate(head, start=1)]
@@ -110,7 +102,7 @@ def _texts(issue: Issue, places: Mapping[str, ListedSheet], formats: Mapping[str
         else:
             to_sheet = f"{quoted(title)}!A1"
     if place is not None and cell is not None and (not place.visible or place.hidden(cell)):
-        shown += _HIDDEN
+        shown = written("marked.hidden", cell=shown)
     return [
         _Text(SEVERITIES[issue.severity], formats[issue.severity.value]),
         _Text(title, formats["link" if to_sheet else "cell"], to_sheet),

@@ -8,6 +8,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from ...messages.files import written
 from ...rules.derive import FIRST_DAY, LAST_DAY
 from ...rules.evaluate import Evaluator
 from ...schema.structure import Among, Column, FilledBy, Later, Type
@@ -69,21 +70,21 @@ class Dropdowns:
             options |= {"validate": "list", "source": self._filled_range(column.choices), "ignore_blank": False}
             if not (column.required or any(not is_blank(v) for v in self._offered(column.choices))):
                 # Of a list that is still empty nothing can be chosen: what is typed is only pointed out.
-                options |= {"error_type": "information", "error_message": "Listen er tom i arket Lister."}
+                options |= {"error_type": "information", "error_message": written("entry.empty-list")}
         elif column.type is Type.AMOUNT:
             options |= {
                 "validate": "integer", "criteria": "between", "minimum": -LARGEST_AMOUNT, "maximum": LARGEST_AMOUNT,
-                "error_title": "Beløb i hele 1.000 kr.", "error_message": "Skriv et helt tal, fx 450 for 450.000 kr.",
+                "error_title": written("entry.amount.title"), "error_message": written("entry.amount"),
             }  # fmt: skip
         elif column.type is Type.DATE:
             options |= {
                 "validate": "integer", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY,
-                "error_title": "Dato", "error_message": "Skriv en dato, fx 14-03-2019.",
+                "error_title": written("entry.date.title"), "error_message": written("entry.date"),
             }  # fmt: skip
         elif column.type is Type.INTEGER:
             options |= {
                 "validate": "integer", "criteria": "between", "minimum": 0, "maximum": 9999,
-                "error_title": "Helt tal", "error_message": "Skriv et helt tal.",
+                "error_title": written("entry.integer.title"), "error_message": written("entry.integer"),
             }  # fmt: skip
         elif "input_message" in options:
             options |= {"validate": "any"}
@@ -91,7 +92,7 @@ class Dropdowns:
             return None
         if column.type is Type.CHOICES:
             # Several values may stand in the cell, so a value off the list is only pointed out.
-            options |= {"error_type": "information", "error_message": "Flere værdier skrives med »; « imellem."}
+            options |= {"error_type": "information", "error_message": written("entry.several")}
         return options
 
     def _offered(self, among: Among) -> Sequence[Any]:
@@ -146,8 +147,8 @@ def _list(choices: tuple[str, ...]) -> dict[str, Any]:
     return {
         "validate": "list",
         "source": list(choices),
-        "error_title": "Vælg fra listen",
-        "error_message": "Vælg en af listens værdier.",
+        "error_title": written("entry.choice.title"),
+        "error_message": written("entry.choice"),
     }
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from ...definition.workbooks import STATE_NAME, STATE_PROPERTY
+from ...messages.files import written
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
 from ..document import Document, Link, OwnSheet
@@ -150,7 +151,7 @@ class _Writing:
                 "author": document.author,
                 "company": document.author,
                 "created": document.saved,
-                "comments": "Budgetaftale og opfølgning",
+                "comments": written("workbook.comment"),
             }
         )
         self.workbook.set_size(2400, 1400)
