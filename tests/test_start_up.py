@@ -67,6 +67,22 @@ def test_help_and_usage_errors_load_nothing_heavy(arguments: list[str], code: in
     assert loaded(*arguments) == (code, [])
 
 
+def test_help_loads_little_besides_click() -> None:
+    """``--help`` may cost six times what ``python -c pass`` costs, and click alone costs three."""
+    unneeded = {"pathlib", "locale", "shutil", "urllib.parse", "dataclasses", "workbook_tools.messages.message"}
+    program = f"""
+import sys, click
+before = set(sys.modules)
+from workbook_tools.cli.main import main
+try:
+    main(prog_name="workbook-tools")
+except SystemExit:
+    print(sorted((set(sys.modules) - before) & set({sorted(unneeded)!r})), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
 def test_the_template_is_copied_without_loading_what_made_it(tmp_path: Path) -> None:
     file = str(tmp_path / "agreement.xlsx")
     assert loaded("template", file) == (0, [])

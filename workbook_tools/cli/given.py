@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from .language import shown
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def _refuse(
@@ -36,12 +38,22 @@ class WholeNumber(click.ParamType[int]):
         _refuse(self, self._what, param, ctx, text=text)
 
 
-class GivenPath(click.Path):
-    """A path, refused as click refuses it."""
+class GivenPath(click.ParamType[Any]):
+    """A path, refused where it does not exist though it must, is of the wrong kind or may not be read.
+
+    Given on as a Path, or ``as_text``, so that a slash at its end can be seen. (click's own type would load what
+    ``--help`` has no use for: its words in English, pathlib.)
+    """
+
+    def __init__(
+        self, *, exists: bool = False, file_okay: bool = True, dir_okay: bool = True, as_text: bool = False
+    ) -> None:
+        self.exists, self.file_okay, self.dir_okay, self.as_text = exists, file_okay, dir_okay, as_text
+        self.name = "path" if file_okay and dir_okay else "file" if file_okay else "directory"
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> str | bytes | os.PathLike[str]:
+    ) -> object:
         path = os.fsdecode(value)
         try:
             mode = os.stat(path).st_mode
@@ -53,9 +65,18 @@ class GivenPath(click.Path):
                 _refuse(self, "path.is-a-file", param, ctx, path=path)
             if not self.dir_okay and stat.S_ISDIR(mode):
                 _refuse(self, "path.is-a-folder", param, ctx, path=path)
-            if self.readable and not os.access(path, os.R_OK):
+            if not os.access(path, os.R_OK):
                 _refuse(self, "path.not-readable", param, ctx, path=path)
-        return super().convert(path, param, ctx)
+        if self.as_text:
+            return path
+        from pathlib import Path
+
+        return Path(path)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file" if self.file_okay else "dir")]
 
 
 class OneOf(click.Choice[str]):
@@ -81,8 +102,8 @@ class Day(click.DateTime):
 
 
 ROUND, COUNT, DAY = WholeNumber("round"), WholeNumber("count"), Day()
-EXISTING = GivenPath(exists=True, dir_okay=False, path_type=Path)
-EXISTING_FOLDER = GivenPath(exists=True, file_okay=False, path_type=Path)
-EXISTING_OR_FOLDER = GivenPath(exists=True, path_type=Path)
-FILE = GivenPath(dir_okay=True, path_type=Path)
-PATH_OR_FOLDER = GivenPath(dir_okay=True)  # kept as text: a slash at its end says that a folder is meant
+EXISTING = GivenPath(exists=True, dir_okay=False)
+EXISTING_FOLDER = GivenPath(exists=True, file_okay=False)
+EXISTING_OR_FOLDER = GivenPath(exists=True)
+FILE = GivenPath()
+PATH_OR_FOLDER = GivenPath(as_text=True)  # kept as text: a slash at its end says that a folder is meant

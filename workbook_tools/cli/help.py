@@ -6,6 +6,7 @@ is given (AGREEMENT, FILE), which every language has its own for: ``help.word.WO
 
 from __future__ import annotations
 
+import os
 import re
 
 import click
@@ -14,6 +15,7 @@ from ..messages.catalogue import catalogue
 from . import language
 
 _PART = "help"
+WIDEST = 80  # characters
 _NAME = re.compile(r"[A-Z]{3,}")
 
 
@@ -43,11 +45,37 @@ def explain(command: click.Command, ctx: click.Context, key: str) -> None:
             option.help = found.get(f"help.{key}.{name}") or found[f"help.option.{name}"]
 
 
+def _tell_help(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+def _width() -> int:
+    """How wide the text is: as wide as the terminal, but not wider than is easily read, as click has it."""
+    given = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(given) if given.isdecimal() and int(given) else os.get_terminal_size(1).columns
+    except OSError:  # no terminal
+        columns = WIDEST
+    return max(min(columns or WIDEST, WIDEST) - 2, 50)
+
+
 class Explained(click.Command):
     """A command that says everything in the reader's language."""
 
+    _asking: click.Option | None = None
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """``--help``, made here: click's own would look up its English words among the system's translations."""
+        if self._asking is None:
+            names = self.get_help_option_names(ctx)
+            self._asking = click.Option(names, is_flag=True, is_eager=True, expose_value=False, callback=_tell_help)
+        return self._asking
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         language.look_ahead(ctx, args)
+        ctx.terminal_width = ctx.terminal_width or _width()
         try:
             return super().parse_args(ctx, args)
         except click.exceptions.NoArgsIsHelpError:

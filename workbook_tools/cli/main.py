@@ -9,11 +9,15 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-import click
+# A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
+# among them as often as Python does by itself costs a tenth of the time.
+gc.set_threshold(2_000_000, 50, 50)
+atexit.register(gc.freeze)  # what is left in the end goes with the process, without being looked through once more
 
-from .. import __version__
-from . import options
-from .help import Explained, explain, texts, word
+import click  # noqa: E402
+
+from . import options  # noqa: E402
+from .help import Explained, explain, texts, word  # noqa: E402
 
 if TYPE_CHECKING:
     from ..messages.message import Message
@@ -124,11 +128,20 @@ def _explain(error: Exception) -> Message | None:
     return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
+def _tell_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    """What ``--version`` does; click's own option would look up its English words among the system's translations."""
+    if asked and not ctx.resilient_parsing:
+        from .. import __version__
+
+        click.echo(f"workbook-tools {__version__}")
+        ctx.exit()
+
+
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]},
     invoke_without_command=True, no_args_is_help=True, subcommand_metavar="COMMAND [ARGS]...",
 )  # fmt: skip
-@click.version_option(__version__, prog_name="workbook-tools", message="%(prog)s %(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version)
 @options.language
 @click.pass_context
 def main(ctx: click.Context) -> None:
@@ -139,10 +152,6 @@ def main(ctx: click.Context) -> None:
         raise Usage("usage.no-command")
     _occupy_streams()
     _speak_utf_8()
-    # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
-    # among them as often as Python does by itself costs a tenth of the time.
-    gc.set_threshold(2_000_000, 50, 50)
-    atexit.register(gc.freeze)  # what is left in the end goes with the process, without being looked through once more
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

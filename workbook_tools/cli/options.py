@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..messages.catalogue import LANGUAGES
 from .given import COUNT, DAY, EXISTING, EXISTING_FOLDER, EXISTING_OR_FOLDER, FILE, PATH_OR_FOLDER, ROUND, OneOf
 from .language import OPTION, choose
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "COUNT", "DAY", "EXISTING", "EXISTING_FOLDER", "EXISTING_OR_FOLDER", "FILE", "PATH_OR_FOLDER", "ROUND",
@@ -31,5 +34,7 @@ def one_of(*choices: str) -> OneOf:
 
 def file_or_folder(given: str) -> tuple[Path, bool]:
     """The path, and whether it is a folder: one that exists, or one with a slash at its end."""
+    from pathlib import Path
+
     path = Path(given)
     return path, path.is_dir() or given.endswith(("/", "\\"))

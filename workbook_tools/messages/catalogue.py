@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
+from os.path import dirname, join
 
 DANISH, ENGLISH = "da", "en"
 LANGUAGES = (DANISH, ENGLISH)
@@ -24,8 +24,10 @@ def catalogue(language: str = DANISH, part: str = ISSUES) -> dict[str, str]:
     """All texts of a part in ``language``, by key."""
     import tomllib  # not before something is shown
 
-    text = (Path(__file__).parent / language / f"{part}.toml").read_text(encoding="utf-8")
-    return {key: str(value) for key, value in tomllib.loads(text).items()}
+    with open(
+        join(dirname(__file__), language, f"{part}.toml"), "rb"
+    ) as file:  # pathlib would double what --help costs here
+        return {key: str(value) for key, value in tomllib.load(file).items()}
 
 
 def text_of(key: str, language: str = DANISH) -> str:
