@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import pickle
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import pytest
@@ -222,6 +224,32 @@ def test_a_number_is_hidden_however_a_message_is_handed_on(number: str) -> None:
     ]  # fmt: skip
     assert [text for text in texts if number in text] == []
     assert [str(one) for one in again] == [str(refusal), str(unreadable)]
+
+
+@pytest.mark.parametrize("number", VALID)
+def test_an_issue_carries_no_number_in_any_of_its_fields(number: str) -> None:
+    inner = message("both", first=f"svar {number}", second="x")
+    said = message("read-as", before=number, after=inner, how=number)
+    issue = Issue(
+        Severity.ERROR, "read-as", said, f"{number}.xlsx", f"Ark {number}", "A1", number, ("ark", number, "x")
+    )
+    handed_on = [
+        issue,
+        replace(issue, file=f"ny {number}.xlsx", item=number, row=("ark", number)),
+        copy.deepcopy(issue),
+        pickle.loads(pickle.dumps(issue)),
+        json.loads(json.dumps(asdict(issue), default=str)),
+        vars(issue),
+        [getattr(issue, field.name) for field in fields(issue)],
+        showing.as_records([issue]),
+        showing.as_csv([issue]),
+        showing.as_json([issue]),
+        [issue.text(language) for language in LANGUAGES],
+        said.values,
+    ]
+    forms = [form for one in handed_on for form in (repr(one), str(one), pickle.dumps(one).decode("latin-1"))]
+    assert [form for form in forms if number in form or number[-4:] in form] == []
+    assert issue.row != ("ark", number, "x")
 
 
 def test_a_number_put_together_of_two_values_is_hidden() -> None:

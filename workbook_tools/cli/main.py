@@ -98,17 +98,10 @@ class LazyGroup(Explained, click.Group):
             if said is None:
                 raise
             from .language import shown
+            from .usage import hidden
 
-            click.echo(f"workbook-tools: {_without_cpr(shown(said))}", err=True)
+            click.echo(f"workbook-tools: {hidden(shown(said))}", err=True)
             ctx.exit(2)
-
-
-def _without_cpr(text: str) -> str:
-    """What is said of a file or folder repeats no CPR number of its name (business rule 16)."""
-    from ..values.cpr import without_cpr
-
-    # In a path the name of a folder that ends in a digit is no part of the number.
-    return "/".join(map(without_cpr, without_cpr(text).split("/")))
 
 
 def _explain(error: Exception) -> Message | None:

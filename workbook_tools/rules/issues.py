@@ -41,6 +41,8 @@ class Issue(Struct, frozen=True, dict=True):
             text = getattr(self, name)
             if text:
                 force_setattr(self, name, without_cpr(text))
+        if self.row:
+            force_setattr(self, "row", tuple(map(without_cpr, self.row)))
 
     @cached_property
     def message(self) -> str:
