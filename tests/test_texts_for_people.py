@@ -67,7 +67,7 @@ def faults(source: str) -> list[int]:
 
 def _is_program_name(node: ast.AST | None) -> bool:
     first = node.values[0] if isinstance(node, ast.JoinedStr) else None
-    return isinstance(first, ast.Constant) and first.value == "workbook-tools: "
+    return isinstance(first, ast.Constant) and first.value in ("workbook-tools: ", "workbook-tools ")
 
 
 def test_no_text_for_people_stands_in_code() -> None:
