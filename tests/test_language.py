@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.conftest import ROOT
 from workbook_tools.cli import language
 from workbook_tools.cli.help import with_names
 from workbook_tools.cli.main import COMMANDS, main
@@ -154,6 +155,22 @@ def test_what_is_given_has_a_name_in_every_language() -> None:
     prose = {"CSV", "CPR", "SMTP", "PASSWORD", "WORKBOOK", "TOOLS", "SOURCE", "TLS", "WORKBOOKs"}
     assert named - names <= prose
     assert with_names("AGREEMENT RETURNED...") == "AGREEMENT RETURNED..."
+
+
+def test_the_danish_guide_quotes_what_is_said() -> None:
+    """The table of what a command says when it cannot run: every piece of a quotation stands in the catalogue."""
+    guide = (ROOT / "docs" / "vejledning-oekonomi.md").read_text(encoding="utf-8")
+    table = guide[guide.index("| Står der | så |") :].partition("\n\n")[0]
+    quoted = [quote for row in table.splitlines()[2:] for quote in re.findall("`([^`]+)`", row.split("|")[1])]
+    texts = [text for part in ("refusals", "results", "help") for text in catalogue(DANISH, part).values()]
+    said = ["\n".join(re.sub(r"\{\w+\}", "…", text).split()) for text in texts]
+    unknown = []
+    for quote in quoted:
+        pieces = [re.sub("[0-9]+", "…", piece).split() for piece in quote.split("…") if piece.strip(" :.")]
+        if not any(all("\n".join(piece).strip(":") in text for piece in pieces) for text in said) and "--" not in quote:
+            unknown.append(quote)
+    assert len(quoted) > 30
+    assert unknown == []
 
 
 # --- asking, stopping, the system ----------------------------------------------------------------------

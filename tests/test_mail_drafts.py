@@ -482,9 +482,12 @@ def test_what_is_no_marked_copy_is_an_error(
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (message("answer-missing.effort", milestone_id="1.1-1").text(), True),
+        (message("answer-missing.effort", milestone_id="1.1-1", first_levels="a", last_level="b").text(), True),
         (message("comment-required", milestone_id="1.1-1").text("en"), True),
-        (message("not-in-list.effort", value="x", milestone_id="1.1-1").text(), False),
+        (
+            message("not-in-list.effort", value="x", milestone_id="1.1-1", first_levels="a", last_level="b").text(),
+            False,
+        ),
         (message("outside-table", value="x").text(), False),
         (message("locked-cell-changed", header="Titel", key="Punkt 1.1", after="x", before="y").text(), False),
         ("En tekst, der ikke er i kataloget", False),
