@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import ROOT
 from workbook_tools.cli import showing
-from workbook_tools.messages.catalogue import DANISH, LANGUAGES, PARTS, PLACEHOLDER, catalogue
+from workbook_tools.messages.catalogue import DANISH, FILE_PARTS, LANGUAGES, PARTS, PLACEHOLDER, catalogue, text_of
 from workbook_tools.messages.message import Message, counted, message
 from workbook_tools.operations.reading.cannot_run import CannotRun
 from workbook_tools.rules.issues import Issue
@@ -26,12 +26,19 @@ from workbook_tools.workbook.reading.unreadable import Unreadable
 
 VALID = ("010190-1234", "0101901234", "010190 1234")
 PACKAGE = ROOT / "workbook_tools"
-KEYS = {key for part in PARTS for key in catalogue(DANISH, part)}
+KEYS = {key for part in (*PARTS, *FILE_PARTS) for key in catalogue(DANISH, part)}
 SHOWN = {"echo", "secho", "confirm", "prompt", "fail", "UsageError", "BadParameter", "ClickException"}
 REFUSALS = {
     "CannotRun", "CannotSave", "CannotMark", "NotADocument", "PyarrowMissing", "NotAMail", "TooMuch", "Malformed", "Refusal", "Usage",
 }  # fmt: skip
-PREFIXES = {"text": "result.", "count": "result.", "say": "result.", **dict.fromkeys(REFUSALS, "cannot.")}
+PREFIXES = {
+    "text": "result.",
+    "count": "result.",
+    "say": "result.",
+    "written": "file.",
+    "said": "note.",
+    **dict.fromkeys(REFUSALS, "cannot."),
+}
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
@@ -86,7 +93,6 @@ DECLARED = (
     "definition",
     "values",
     "schema",
-    "report",
 )  # their texts are the catalogue's, or are data and how it is read
 # What is no text for people, or is a name that files have and that programs look for.
 ALLOWED = {
@@ -101,6 +107,8 @@ ALLOWED = {
     "workbook/layout.py": "letters",
     "workbook/reading/bounded.py": "a program",
     "workbook/saving.py": "the name of a file",
+    "report/typesetting.py": "a program, the name of a font",
+    "report/word.py": "names of fonts and of Word's styles",
 }
 SENTENCE = re.compile(r"(?<![\w./:<>=\"'{}-])[^\W\d_]+(?:[,;:]? [^\W\d_]+){2,}(?![\w/:=\"'}-])")
 DANISH_LETTER = re.compile("[æøåÆØÅ]")
@@ -202,6 +210,14 @@ def test_every_text_that_code_names_is_in_the_catalogue() -> None:
                     key = f"{PREFIXES[name]}{code.value}"
                     unknown += [f"{path.name}:{call.lineno} {key}"] if key not in KEYS else []
     assert unknown == []
+
+
+def test_every_text_of_the_note_is_used_and_stands_in_danish_only() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "report").glob("*.py"))
+    used = set(re.findall(r"""said\(\s*["']([\w.-]+)["']""", code))
+    assert {f"note.{key}" for key in used} == set(catalogue(DANISH, "note"))
+    folders = [path.name for path in (PACKAGE / "messages").iterdir() if (path / "note.toml").exists()]
+    assert (folders, text_of("file.mail.waits", "en")) == (["da"], text_of("file.mail.waits"))
 
 
 def test_one_of_them_alone_is_told_in_every_language() -> None:

@@ -13,6 +13,7 @@ from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from . import changes, danish, overview
 from .account import account
+from .danish import said
 from .facts import Facts, amount
 from .items import anchor, item_section, link_to
 from .model import (
@@ -45,10 +46,10 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         whose = ", ".join(name for name in (selected.committee, selected.department) if name)
         raise NothingToReport("no-follow-up.of" if whose else "no-follow-up", round=selected.round, whose=whose)
     name = facts.name_of(selected.round)
-    title = f"Opfølgning på {as_text(facts.public.setting(w.AGREEMENT_TITLE)) or 'budgetaftalen'}"
+    title = said("title", agreement=as_text(facts.public.setting(w.AGREEMENT_TITLE)) or said("title.the-agreement"))
     author = as_text(facts.public.setting(w.MUNICIPALITY))
     sections = (
-        Section("Sagsfremstilling", "sagsfremstilling", account(facts)),
+        Section(said("account"), "sagsfremstilling", account(facts)),
         *overview.sections(facts),
         *_red_list(facts),
         *changes.since_last(facts),
@@ -67,14 +68,14 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
 def _about(facts: Facts) -> Details:
     row = facts.rounds.get(facts.selected.round, {})
     given: list[tuple[str, Cell]] = [
-        ("Kommune", facts.public.setting(w.MUNICIPALITY)),
-        ("Udvalg", facts.selected.committee or None),
-        ("Center", facts.selected.department or None),
-        ("Opgjort pr.", row.get("cutoff")),
-        ("Økonomiudvalget", row.get("finance_committee")),
-        ("Kommunalbestyrelsen", row.get("council")),
-        ("Sagsnummer", facts.public.setting(w.CASE_NUMBER)),
-        ("Pris- og lønniveau", facts.public.setting(w.PRICE_LEVEL)),
+        (said("label.municipality"), facts.public.setting(w.MUNICIPALITY)),
+        (said("label.committee"), facts.selected.committee or None),
+        (said("label.department"), facts.selected.department or None),
+        (said("label.cutoff"), row.get("cutoff")),
+        (said("label.finance-committee"), row.get("finance_committee")),
+        (said("label.council"), row.get("council")),
+        (said("label.case-number"), facts.public.setting(w.CASE_NUMBER)),
+        (said("label.price-level"), facts.public.setting(w.PRICE_LEVEL)),
     ]
     return Details(tuple((label, Value(_shown(value))) for label, value in given if not is_blank(value)))
 
@@ -93,9 +94,18 @@ def _red_list(facts: Facts) -> Iterator[Section]:
         for m in facts.milestones_of(item)
     }
     table = Table(
-        f"{danish.milestones(len(rows))} med smileyen »{' eller '.join(level.word for level in EFFORT if level.text in EFFORT.bad)}«",
-        (Column("Milepæl", 1.3), Column("Punkt", 2.5), Column("Hvad skulle være nået", 3.4), Column("Status", 4.2),
-         Column("Forventes nået", 2.3)),
+        said(
+            "red-list.table",
+            milestones=danish.milestones(len(rows)),
+            levels=said("or").join(level.word for level in EFFORT if level.text in EFFORT.bad),
+        ),
+        (
+            Column(said("label.milestone"), 1.3),
+            Column(said("label.item"), 2.5),
+            Column(said("label.should-be-reached"), 3.4),
+            Column(said("label.status"), 4.2),
+            Column(said("label.expected"), 2.3),
+        ),
         tuple(
             (
                 Value(as_text(row["milestone_id"])),
@@ -106,23 +116,23 @@ def _red_list(facts: Facts) -> Iterator[Section]:
             )
             for row in rows
         ),
-    )  # fmt: skip
-    yield Section("Milepæle, der ikke nås", "ikke-naaet", (table,))
+    )
+    yield Section(said("red-list"), "ikke-naaet", (table,))
 
 
 def _items(facts: Facts) -> Iterator[Section]:
     shown = facts.shown
     if not shown:
-        none = "Ingen punkter afviger." if facts.selected.only is Only.DEVIATIONS else "Ingen punkter er ændret."
-        yield Section("Punkt for punkt", "punkter", (Paragraph(none),))
+        none = said("items.none-deviates") if facts.selected.only is Only.DEVIATIONS else said("items.none-changed")
+        yield Section(said("items"), "punkter", (Paragraph(none),))
         return
     themes = list(dict.fromkeys(as_text(row["theme"]) for row in shown))
     yield Section(
-        "Punkt for punkt",
+        said("items"),
         "punkter",
         sections=tuple(
             Section(
-                theme or "Uden tema",
+                theme or said("items.no-theme"),
                 f"tema-{number}",
                 sections=tuple(
                     item_section(facts, row, anchor(row["item"])) for row in shown if as_text(row["theme"]) == theme
@@ -147,19 +157,20 @@ def _involved(facts: Facts) -> Iterator[Section]:
                 Value(number),
                 Value(as_text(item["title"])),
                 Value(danish.listed(several(item["committee"]))),
-                smiley(worst) if followed else Value("Ingen milepæl"),
+                smiley(worst) if followed else Value(said("involved.no-milestone")),
                 smiley(worst_line) if has_money and facts.per_line else Value(""),
             )
         )
     if rows:
         columns = (
-            Column("Punkt", 0.8), Column("Titel", 3.6), Column("Ansvarligt udvalg", 3), Column("Indsats", 2),
-            Column("Økonomi", 2.2),
-        )  # fmt: skip
-        table = without_blank_columns(
-            Table("Andre udvalgs punkter, som udvalget er involveret i", columns, tuple(rows))
+            Column(said("label.item"), 0.8),
+            Column(said("label.title"), 3.6),
+            Column(said("label.responsible-committee"), 3),
+            Column(said("label.effort"), 2),
+            Column(said("label.economy"), 2.2),
         )
-        yield Section("Udvalget er også involveret i", "involveret", (table,))
+        table = without_blank_columns(Table(said("involved.table"), columns, tuple(rows)))
+        yield Section(said("involved"), "involveret", (table,))
 
 
 def _administrative(facts: Facts) -> Iterator[Section]:
@@ -170,11 +181,15 @@ def _administrative(facts: Facts) -> Iterator[Section]:
         if as_text(line["item"]) in lines:
             lines[as_text(line["item"])] += amount(line["year_0"])
     blocks: Sequence[Block] = (
-        Paragraph("Punkterne og deres penge er en del af aftalen, men der følges ikke op på dem."),
+        Paragraph(said("administrative.explained")),
         Table(
-            "Punkter, der håndteres administrativt, med budget i 1.000 kr.",
-            (Column("Punkt", 0.8), Column("Titel", 4), Column("Ansvarligt center", 3),
-             Column(facts.year or "Budgetår", 1, number=True)),
+            said("administrative.table"),
+            (
+                Column(said("label.item"), 0.8),
+                Column(said("label.title"), 4),
+                Column(said("label.responsible-department"), 3),
+                Column(facts.year or said("label.budget-year"), 1, number=True),
+            ),
             tuple(
                 (
                     Value(as_text(item["item"])),
@@ -185,19 +200,15 @@ def _administrative(facts: Facts) -> Iterator[Section]:
                 for item in facts.administrative
             ),
         ),
-    )  # fmt: skip
-    yield Section("Håndteres administrativt", "administrativt", tuple(blocks))
+    )
+    yield Section(said("administrative"), "administrativt", tuple(blocks))
 
 
 def _how_to_read(facts: Facts) -> Section:
     table = Table(
-        "Hvad smileyerne betyder",
-        (Column("Smiley", 1), Column("Betydning", 4)),
+        said("how-to-read.smileys"),
+        (Column(said("label.smiley"), 1), Column(said("label.meaning"), 4)),
         tuple((of_level(level), Value(level.explained)) for level in LEVELS),
     )
-    amounts = (
-        "Beløb i tabeller er i hele 1.000 kr. Minus i et budget er en besparelse. En afvigelse er forventet regnskab minus "
-        "korrigeret budget: plus er et merforbrug, minus et mindreforbrug. Hvor der ikke er ventet en afvigelse, regnes "
-        "med, at budgettet holder."
-    )
-    return Section("Sådan læses notatet", "laesevejledning", (table, Paragraph(amounts, quiet=True)))
+    amounts = said("how-to-read.amounts")
+    return Section(said("how-to-read"), "laesevejledning", (table, Paragraph(amounts, quiet=True)))

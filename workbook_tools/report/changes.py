@@ -10,6 +10,7 @@ from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
 from . import danish
+from .danish import said
 from .facts import Facts, amount
 from .items import link_to
 from .model import Block, Column, Section, Table, Value, smiley, without_blank_columns
@@ -23,23 +24,28 @@ def since_last(facts: Facts) -> Iterator[Section]:
     milestones = [row for row in facts.effort if facts.effort_changed(row)]
     if milestones:
         columns = (
-            Column("Milepæl", 1.3), Column("Punkt", 2.8), Column("Før", 1.9), Column("Nu", 1.9),
-            Column("Status", 4),
-        )  # fmt: skip
+            Column(said("label.milestone"), 1.3),
+            Column(said("label.item"), 2.8),
+            Column(said("label.before"), 1.9),
+            Column(said("label.now"), 1.9),
+            Column(said("label.status"), 4),
+        )
         rows = tuple(_milestone(facts, row) for row in milestones)
-        blocks.append(without_blank_columns(Table("Milepæle med en ny smiley", columns, rows)))
+        blocks.append(without_blank_columns(Table(said("since-last.milestones"), columns, rows)))
     lines = [row for row in facts.economy if facts.economy_changed(row)]
     if lines:
-        smileys = (Column("Smiley før", 2.2), Column("Smiley nu", 2.2)) if facts.per_line else ()
+        smileys = (
+            (Column(said("label.smiley-before"), 2.2), Column(said("label.smiley-now"), 2.2)) if facts.per_line else ()
+        )
         columns = (
-            Column("Punkt", 3.6), Column("Afvigelse før", 1.5, number=True),
-            Column("Afvigelse nu", 1.5, number=True), *smileys,
+            Column(said("label.item"), 3.6), Column(said("label.deviation-before"), 1.5, number=True),
+            Column(said("label.deviation-now"), 1.5, number=True), *smileys,
         )  # fmt: skip
         rows = tuple(_line(facts, row) for row in lines)
-        blocks.append(Table("Økonomi, der er ændret, i 1.000 kr.", columns, rows))
+        blocks.append(Table(said("since-last.economy"), columns, rows))
     if blocks:
         before = facts.name_of(facts.previous_round).at.removeprefix("ved ")
-        yield Section(f"Ændret siden {before}", "siden-sidst", tuple(blocks))
+        yield Section(said("since-last", before=before), "siden-sidst", tuple(blocks))
 
 
 def _milestone(facts: Facts, row: Row) -> tuple[Value, ...]:
@@ -72,31 +78,40 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
     rows = []
     for number, parts in changes.items():
         for position, row in enumerate(sorted(parts, key=lambda row: row["financing"] == w.YES)):
-            where = f"{as_text(row['item'])}, linje {as_text(row['line'])}" if not is_blank(row["item"]) else ""
+            where = (
+                said("changes.line", item=as_text(row["item"]), line=as_text(row["line"]))
+                if not is_blank(row["item"])
+                else ""
+            )
             rows.append(
                 (
-                    Value(number if position == 0 else f"{number} (fortsat)"),
+                    Value(number if position == 0 else said("changes.continued", number=number)),
                     Value(where or as_text(row["financing_source"])),
                     Value(danish.thousands(amount(row["year_0"]))),
-                    Value("Finansiering" if row["financing"] == w.YES else as_text(row["reason"])),
+                    Value(said("changes.financing") if row["financing"] == w.YES else as_text(row["reason"])),
                     Value(_decision(facts, row)),
                 )
             )
     table = Table(
-        "Budgetændringer i 1.000 kr.",
-        (Column("Ændring", 2.2), Column("Punkt eller kilde", 2.2), Column(facts.year or "Budgetår", 1.2, number=True),
-         Column("Hvad det er", 3.2), Column("Beslutning", 3)),
+        said("changes.table"),
+        (
+            Column(said("label.change"), 2.2),
+            Column(said("label.item-or-source"), 2.2),
+            Column(facts.year or said("label.budget-year"), 1.2, number=True),
+            Column(said("label.what-it-is"), 3.2),
+            Column(said("label.decision"), 3),
+        ),
         tuple(rows),
-    )  # fmt: skip
-    yield Section("Budgetændringer", "budgetaendringer", (table,))
+    )
+    yield Section(said("changes"), "budgetaendringer", (table,))
 
 
 def _decision(facts: Facts, row: Row) -> str:
-    decided = f" den {long_date(row['decided_on'])}" if isinstance(row["decided_on"], dt.date) else ""
-    by = f" af {as_text(row['decided_by'])}" if not is_blank(row["decided_by"]) else ""
+    decided = said("changes.on", day=long_date(row["decided_on"])) if isinstance(row["decided_on"], dt.date) else ""
+    by = said("changes.by", name=as_text(row["decided_by"])) if not is_blank(row["decided_by"]) else ""
     text = f"{as_text(row['status']) or w.PROPOSED}{by}{decided}"
     if row["status"] == w.APPROVED and not facts.in_budget(row):
         beyond = row["beyond_authority"] == 1
-        why = "Kræver Kommunalbestyrelsens beslutning" if beyond else "Efter opgørelsesdatoen"
-        text += f"\n{why}: ikke med i det korrigerede budget"
+        why = said("changes.council-decides") if beyond else said("changes.after-cutoff")
+        text += said("changes.not-counted", why=why)
     return text

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from ..messages.catalogue import text_of
+
 MINUS = "−"
+
+
+def said(key: str, /, **values: object) -> str:
+    """The text ``note.KEY`` of the catalogue with its values, which are the workbook's own, with CPR numbers hidden."""
+    return text_of(f"note.{key}").format(**values)
 
 
 def thousands(amount: float) -> str:
@@ -18,8 +25,8 @@ def millions(amount: float) -> str:
     exact = Decimal(str(amount))
     rounded = (exact / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if exact and not rounded:
-        return f"{_grouped((exact * 1000).quantize(Decimal(1), ROUND_HALF_UP))}\u00a0kr."
-    return f"{_grouped(rounded)}\u00a0mio.\u00a0kr."
+        return said("kroner", amount=_grouped((exact * 1000).quantize(Decimal(1), ROUND_HALF_UP)))
+    return said("millions", amount=_grouped(rounded))
 
 
 def _grouped(number: Decimal) -> str:
@@ -33,20 +40,20 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def milestones(number: int) -> str:
-    return count(number, "milepæl", "milepæle")
+    return count(number, said("milestone"), said("milestone.several"))
 
 
 def items(number: int) -> str:
-    return count(number, "punkt", "punkter")
+    return count(number, said("item"), said("item.several"))
 
 
 def budget_lines(number: int) -> str:
-    return count(number, "budgetlinje", "budgetlinjer")
+    return count(number, said("budget-line"), said("budget-line.several"))
 
 
 def all_of(number: int, many: str) -> str:
     """»begge milepæle«, »alle 7 milepæle«; ``number`` is at least 2."""
-    return f"begge {many}" if number == 2 else f"alle {thousands(number)} {many}"
+    return said("both", many=many) if number == 2 else said("all-of", number=thousands(number), many=many)
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from ..operations.agreement.keys import item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.danish_dates import long_date
 from ..values.frame import Row
+from .danish import said
 from .public import PublicTables
 from .selection import Only, Selection, several
 
@@ -72,9 +73,13 @@ def round_name(row: Mapping[str, Cell], year: str) -> RoundName:
     designation, cutoff = as_text(row.get("designation")).strip(), row.get("cutoff")
     if any(c.isalpha() for c in designation):
         with_year = designation if year in designation else f"{designation} {year}".strip()
-        return RoundName(with_year, designation, f"ved {designation}")
-    day = long_date(cutoff) if isinstance(cutoff, dt.date) else designation or f"runde {as_text(row.get('round'))}"
-    return RoundName(f"Opfølgning pr. {day}", designation or day, f"ved opfølgningen pr. {day}")
+        return RoundName(with_year, designation, said("round.at", designation=designation))
+    day = (
+        long_date(cutoff)
+        if isinstance(cutoff, dt.date)
+        else designation or said("round.short", number=as_text(row.get("round")))
+    )
+    return RoundName(said("round.title", day=day), designation or day, said("round.at-day", day=day))
 
 
 class Followed(Struct, frozen=True):
@@ -262,7 +267,10 @@ class Facts:
         lines = [row for row in self.of_item("budget_lines", item) if row["category"] in w.FOLLOWED_UP]
         first = int(self.year) if self.year.isdigit() else None
         sums = [
-            (str(first + n) if first is not None else f"overslagsår {n}", sum(amount(line[name]) for line in lines))
+            (
+                str(first + n) if first is not None else said("later-year", n=n),
+                sum(amount(line[name]) for line in lines),
+            )
             for n, name in enumerate(AMOUNT_YEARS)
             if n
         ]

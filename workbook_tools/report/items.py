@@ -11,6 +11,7 @@ from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
 from . import danish
+from .danish import said
 from .facts import Facts, Followed, Money, amount, as_amount, money
 from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
 from .selection import several
@@ -40,11 +41,16 @@ def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
     milestones = facts.milestones_of(number)
     if milestones:
         table = Table(
-            f"Milepæle i punkt {number}",
-            (Column("Nr.", 1.1), Column("Milepæl", 4), Column("Opfølgning", 2.7), Column("Smiley", 2),
-             Column("Status", 4.2)),
+            said("item.milestones", number=number),
+            (
+                Column(said("label.number"), 1.1),
+                Column(said("label.milestone"), 4),
+                Column(said("label.follow-up"), 2.7),
+                Column(said("label.smiley"), 2),
+                Column(said("label.status"), 4.2),
+            ),
             tuple(_milestone(facts, row) for row in milestones),
-        )  # fmt: skip
+        )
         yield without_blank_columns(table)
     lines = facts.now("economy", number)
     if lines:
@@ -55,17 +61,17 @@ def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
 def _about(facts: Facts, item: Row, number: str) -> Iterator[tuple[str, Value]]:
     followed, worst = facts.worst_effort(number)
     if followed:
-        yield "Indsats", smiley(worst)
+        yield said("label.effort"), smiley(worst)
     followed, worst = facts.worst_economy(number)
     if followed and facts.per_line:
-        yield "Økonomi", smiley(worst)
+        yield said("label.economy"), smiley(worst)
     labels = {
-        "type": "Type",
-        "department": "Ansvarligt center",
-        "committee": "Ansvarligt udvalg",
-        "contributors": "Væsentlig bidragsyder",
-        "other_committees": "Øvrige involverede udvalg",
-        "case_number": "Sagsnummer",
+        "type": said("label.type"),
+        "department": said("label.responsible-department"),
+        "committee": said("label.responsible-committee"),
+        "contributors": said("label.contributors"),
+        "other_committees": said("label.other-committees"),
+        "case_number": said("label.case-number"),
     }
     for name, label in labels.items():
         if not is_blank(item[name]):
@@ -90,7 +96,9 @@ def _status(facts: Facts, milestone: Followed) -> Value:
         return Value(w.DROPPED)
     if answer is not None:
         return smiley(answer["smiley"])
-    return Value("Kommende" if amount(milestone.row["round"]) > facts.selected.round else "Ikke fulgt op")
+    return Value(
+        said("item.coming") if amount(milestone.row["round"]) > facts.selected.round else said("item.not-followed-up")
+    )
 
 
 def _told(facts: Facts, milestone: Followed) -> Iterator[str]:
@@ -102,26 +110,30 @@ def _told(facts: Facts, milestone: Followed) -> Iterator[str]:
         return
     before = answer["previous_smiley"]
     if not is_blank(before) and before != answer["smiley"] and answer["round"] == facts.selected.round:
-        yield f"Før: {smiley(before).text}."
+        yield said("item.before", smiley=smiley(before).text)
     if not is_blank(milestone.comment):
         yield as_text(milestone.comment)
     if answer["smiley"] in EFFORT.needing_expected and not is_blank(answer["expected"]):
-        yield f"Forventes nået: {as_text(answer['expected'])}"
+        yield said("item.expected", expected=as_text(answer["expected"]))
     elif answer["smiley"] in EFFORT.ended and amount(answer["round"]) > amount(milestone.row["round"]):
-        yield f"Nået {facts.name_of(int(amount(answer['round']))).at}"
+        yield said("item.reached", when=facts.name_of(int(amount(answer["round"]))).at)
     if not is_blank(answer["treated_by"]):
-        day = f" den {long_date(answer['treated_on'])}" if isinstance(answer["treated_on"], dt.date) else ""
-        yield f"Behandlet i {danish.listed(several(answer['treated_by']))}{day}"
+        day = (
+            said("item.treated-on", day=long_date(answer["treated_on"]))
+            if isinstance(answer["treated_on"], dt.date)
+            else ""
+        )
+        yield said("item.treated", treated_by=danish.listed(several(answer["treated_by"])), day=day)
 
 
 def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
     """The economy line of Ballerup's note: each budget line, and their sum where there are several."""
-    smileys = (Column("Smiley", 2.2),) if facts.per_line else ()
+    smileys = (Column(said("label.smiley"), 2.2),) if facts.per_line else ()
     columns = (
-        Column("Budgetlinje", 3.2), Column("Vedtaget budget", 1.4, number=True),
-        Column("Korrigeret budget", 1.45, number=True), Column("Forbrug til dato", 1.3, number=True),
-        Column("Forventet regnskab", 1.45, number=True),
-        Column("Afvigelse", 1.4, number=True), *smileys, Column("Forklaring", 3.2),
+        Column(said("label.budget-line"), 3.2), Column(said("label.adopted"), 1.4, number=True),
+        Column(said("label.current"), 1.45, number=True), Column(said("label.spent"), 1.3, number=True),
+        Column(said("label.forecast"), 1.45, number=True),
+        Column(said("label.deviation"), 1.4, number=True), *smileys, Column(said("label.explanation"), 3.2),
     )  # fmt: skip
     rows = [_line(facts, row) for row in lines]
     if len(lines) > 1:
@@ -129,7 +141,7 @@ def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
         spent = [value for row in lines if (value := as_amount(row["spent"])) is not None]
         last = (Value(""), Value("")) if facts.per_line else (Value(""),)
         rows.append((Value(w.TOTAL), *_amounts(total, sum(spent) if spent else None), *last))
-    return Table(f"Økonomi i punkt {number}, {facts.year} i 1.000 kr.", columns, tuple(rows), total=len(lines) > 1)
+    return Table(said("item.economy", number=number, year=facts.year), columns, tuple(rows), total=len(lines) > 1)
 
 
 def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
@@ -156,16 +168,22 @@ def _other_money(facts: Facts, number: str, has_lines: bool) -> Iterator[Block]:
     texts = []
     later = facts.later_money(number)
     if not has_lines:
-        texts.append("Der er ingen penge at følge op på i budgetåret.")
+        texts.append(said("money.none"))
         if later:
-            years = danish.listed([f"{danish.millions(total)} i {year}" for year, total in later])
-            texts.append(f"I aftalen står {years}.")
+            years = danish.listed(
+                [said("item.money-of-year", amount=danish.millions(total), year=year) for year, total in later]
+            )
+            texts.append(said("item.later-money", years=years))
     for line in facts.of_item("budget_lines", number):
         if line["category"] not in w.FOLLOWED_UP and amount(line["year_0"]):
             what = as_text(line["category"]).lower()
             texts.append(
-                f"Desuden {danish.millions(amount(line['year_0']))} i {what}, som ikke følges op: "
-                f"{as_text(line['line_text'])}."
+                said(
+                    "item.other-money",
+                    amount=danish.millions(amount(line["year_0"])),
+                    category=what,
+                    text=as_text(line["line_text"]),
+                )
             )
     if texts:
         yield Paragraph(" ".join(texts), quiet=True)

@@ -13,6 +13,7 @@ from ..definition.levels import EFFORT
 from ..values.cells import as_text, is_blank, is_number
 from ..values.frame import Row
 from . import danish
+from .danish import said
 from .facts import Facts, amount, money
 from .model import Bar, Block, Chart, Column, Figures, Paragraph, Section, Table, Value, smiley
 from .selection import committees_of, several
@@ -24,30 +25,30 @@ MOST_BARS = 12
 
 def sections(facts: Facts) -> Iterator[Section]:
     """The sections with figures."""
-    yield Section("Hovedtal", "hovedtal", (_headline(facts), *_trend(facts)))
+    yield Section(said("headlines"), "hovedtal", (_headline(facts), *_trend(facts)))
     if facts.effort:
-        yield Section("Milepæle", "milepaele", tuple(_milestones(facts)))
+        yield Section(said("milestones"), "milepaele", tuple(_milestones(facts)))
     if facts.economy:
-        yield Section("Økonomi", "oekonomi", tuple(_economy(facts)))
+        yield Section(said("label.economy"), "oekonomi", tuple(_economy(facts)))
 
 
 def _headline(facts: Facts) -> Figures:
     counts, total = _counts(facts.effort), money(facts.economy)
-    pairs = [("Milepæle fulgt op", Value(danish.thousands(len(facts.effort))))]
+    pairs = [(said("headlines.followed-up"), Value(danish.thousands(len(facts.effort))))]
     for face, number in zip(_SERIES, counts, strict=True):
         if number or face.text != _SERIES[-1].text:
             pairs.append((face.text, replace(face, text=danish.thousands(number))))
     pairs += [
-        ("Korrigeret budget", Value(danish.millions(total.current))),
-        ("Forventet regnskab", Value(danish.millions(total.forecast))),
-        ("Afvigelse (plus er merforbrug)", Value(danish.millions(total.deviation))),
+        (said("label.current"), Value(danish.millions(total.current))),
+        (said("label.forecast"), Value(danish.millions(total.forecast))),
+        (said("headlines.deviation"), Value(danish.millions(total.deviation))),
     ]
     row = facts.rounds.get(facts.selected.round, {})
     if facts.overall and not facts.selected.committee and not facts.selected.department:
         if not is_blank(row.get("economy_smiley")):
-            pairs.append(("Økonomien samlet", smiley(row["economy_smiley"])))
+            pairs.append((said("headlines.overall"), smiley(row["economy_smiley"])))
         elif not is_blank(row.get("proposal")):
-            pairs.append(("Økonomien samlet (forslag)", smiley(row["proposal"])))
+            pairs.append((said("headlines.proposal"), smiley(row["proposal"])))
     return Figures(tuple(pairs))
 
 
@@ -62,7 +63,7 @@ def _trend(facts: Facts) -> Iterator[Block]:
     numbers = [number for number in numbers if number <= facts.selected.round]
     if len(numbers) > 1:
         groups = [(facts.name_of(n).short, facts.of_round("follow_up", n)) for n in numbers]
-        yield from _chart("Milepæle runde for runde", "Opfølgning", groups)
+        yield from _chart(said("milestones.per-round"), said("label.follow-up"), groups)
 
 
 def _milestones(facts: Facts) -> Iterator[Block]:
@@ -73,17 +74,21 @@ def _milestones(facts: Facts) -> Iterator[Block]:
         return [(name, rows) for name, rows in found if rows]
 
     themes = list(dict.fromkeys(as_text(row["theme"]) for row in facts.items))
-    yield from _chart("Milepæle pr. tema", "Tema", groups(themes, lambda item, name: as_text(item["theme"]) == name))
+    yield from _chart(
+        said("milestones.per-theme"),
+        said("label.theme"),
+        groups(themes, lambda item, name: as_text(item["theme"]) == name),
+    )
     if not facts.selected.committee:
         names = committees_of(facts.public["lists"], facts.items)
         parts = groups(names, lambda item, name: name in several(item["committee"]))
-        yield from _chart("Milepæle pr. ansvarligt udvalg", "Udvalg", parts)
+        yield from _chart(said("milestones.per-committee"), said("label.committee"), parts)
         if any(len(several(of_item[as_text(r["item"])]["committee"])) > 1 for r in facts.effort):
-            yield Paragraph("Et punkt med flere ansvarlige udvalg tæller hos dem alle.", quiet=True)
+            yield Paragraph(said("milestones.several-committees"), quiet=True)
     if not facts.selected.department:
         departments = list(dict.fromkeys(as_text(row["department"]) for row in facts.items))
         parts = groups(departments, lambda item, name: as_text(item["department"]) == name)
-        yield from _chart("Milepæle pr. ansvarligt center", "Center", parts)
+        yield from _chart(said("milestones.per-department"), said("label.department"), parts)
 
 
 def _chart(title: str, header: str, groups: Sequence[tuple[str, list[Row]]]) -> Iterator[Block]:
@@ -111,10 +116,16 @@ def _economy(facts: Facts) -> Iterator[Block]:
     for kind, name in kinds:
         rows.append((name, money(r for r in facts.economy if r["type"] == kind)))
     rows.append((w.TOTAL, money(facts.economy)))
-    names = ("Vedtaget budget", "Budgetændringer", "Korrigeret budget", "Forventet regnskab", "Afvigelse")
+    names = (
+        said("label.adopted"),
+        said("changes"),
+        said("label.current"),
+        said("label.forecast"),
+        said("label.deviation"),
+    )
     yield Table(
-        f"Budgetlinjer, der følges op, {facts.year} i 1.000 kr.",
-        (Column("Penge", 1.4), *(Column(name, 1.4, number=True) for name in names)),
+        said("economy.table", year=facts.year),
+        (Column(said("label.money"), 1.4), *(Column(name, 1.4, number=True) for name in names)),
         tuple(
             (Value(name), *(Value(danish.thousands(v)) for v in (m.adopted, m.changes, m.current, m.forecast, m.deviation)))
             for name, m in rows
@@ -135,13 +146,15 @@ def _deviations(facts: Facts) -> Iterator[Block]:
     order = [item for item in sums if item in {item for _, item in largest[:MOST_BARS]}]
     if not order:
         return
-    title = "Afvigelser pr. punkt" if len(largest) <= MOST_BARS else f"De {MOST_BARS} største afvigelser"
-    told = "; ".join(f"punkt {item} {titles[item]}: {danish.millions(sums[item])}" for item in order)
+    title = said("deviations.per-item") if len(largest) <= MOST_BARS else said("deviations.largest", number=MOST_BARS)
+    told = "; ".join(
+        said("deviations.told", item=item, title=titles[item], amount=danish.millions(sums[item])) for item in order
+    )
     bars = tuple(Bar(f"{item} {titles[item]}", (sums[item],), danish.thousands(sums[item])) for item in order)
     rows = tuple((Value(bar.label), Value(bar.end)) for bar in bars)
-    title += " i 1.000 kr. (plus er merforbrug)"
-    table = Table(title, (Column("Punkt", 4), Column("Afvigelse", 1, number=True)), rows)
-    yield Chart(title, f"{told}.", (Value("Afvigelse"),), bars, table)
+    title += said("deviations.unit")
+    table = Table(title, (Column(said("label.item"), 4), Column(said("label.deviation"), 1, number=True)), rows)
+    yield Chart(title, f"{told}.", (Value(said("label.deviation")),), bars, table)
 
 
 def _effect(facts: Facts) -> Iterator[Block]:
@@ -150,15 +163,15 @@ def _effect(facts: Facts) -> Iterator[Block]:
     if not lines:
         return
     first = int(facts.year) if facts.year.isdigit() else None
-    headers = [str(first + n) if first is not None else f"År {n}" for n in range(len(AMOUNT_YEARS))]
+    headers = [str(first + n) if first is not None else said("label.year", n=n) for n in range(len(AMOUNT_YEARS))]
     rows = []
     for kind in (w.OPERATING, w.CAPITAL, ""):
         of_kind = [line for line in lines if kind in ("", line["type"])]
         sums = (sum(amount(line[year]) for line in of_kind) for year in AMOUNT_YEARS)
         rows.append((Value(kind or w.TOTAL), *(Value(danish.thousands(value)) for value in sums)))
     yield Table(
-        "Aftalens virkning i 1.000 kr. (nye midler, besparelser og modfinansiering)",
-        (Column("Penge", 1.4), *(Column(header, 1.4, number=True) for header in headers)),
+        said("economy.effect"),
+        (Column(said("label.money"), 1.4), *(Column(header, 1.4, number=True) for header in headers)),
         tuple(rows),
         total=True,
         wide=True,

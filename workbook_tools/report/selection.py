@@ -42,8 +42,8 @@ def selection(
     """What the user asked for; raises CannotRun, naming what there is, if it is not there."""
     return Selection(
         _round(agreement, round_number),
-        _known("committee", committee, committees(agreement), "Lister or Punkter", agreement.file),
-        _known("department", department, list(map(published, agreement.departments)), "Centre", agreement.file),
+        _known("committee", committee, committees(agreement), agreement.file),
+        _known("department", department, list(map(published, agreement.departments)), agreement.file),
         only,
     )
 
@@ -79,7 +79,7 @@ def _round(agreement: Agreement, asked: int | None) -> int:
     return asked
 
 
-def _known(what: str, asked: str, known: Sequence[str], where: str, file: str) -> str:
+def _known(what: str, asked: str, known: Sequence[str], file: str) -> str:
     if not asked:
         return ""
     name = own_spelling(known, asked)

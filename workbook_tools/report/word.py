@@ -18,6 +18,7 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from msgspec.structs import replace
 
 from ..definition.levels import TONES
+from .danish import said
 from .model import Block, Chart, Column, Details, Figures, Note, Paragraph, Section, Table, Value
 from .typesetting import chart_png
 
@@ -184,7 +185,7 @@ class _Writer:
             self._value(paragraph, value, ink=_INK)
 
     def _figures(self, block: Figures) -> None:
-        columns = (Column("Hovedtal", 3), Column("Antal eller beløb", 2))
+        columns = (Column(said("headlines"), 3), Column(said("label.number-or-amount"), 2))
         self._table(Table("", columns, tuple((Value(label), value) for label, value in block.pairs)))
 
     def _chart(self, chart: Chart) -> None:
