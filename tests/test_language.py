@@ -13,10 +13,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT
+from tests.workbook_editing import edited
 from workbook_tools.cli import language
 from workbook_tools.cli.help import with_names
 from workbook_tools.cli.main import COMMANDS, main
-from workbook_tools.messages.catalogue import DANISH, ENGLISH, LANGUAGES, catalogue
+from workbook_tools.messages.catalogue import DANISH, ENGLISH, LANGUAGES, PARTS, catalogue
 from workbook_tools.messages.system_errors import of_system
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -61,6 +62,22 @@ def test_the_first_that_says_so_decides(
 )
 def test_a_locale_as_windows_or_posix_calls_it(name: str, expected: str) -> None:
     assert language.of_locale(name) == expected
+
+
+@pytest.mark.parametrize(("found", "expected"), [("Danish_Denmark", DANISH), (None, ENGLISH), (ValueError(), ENGLISH)])
+def test_windows_is_asked_for_its_region(
+    found: str | ValueError | None, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def getlocale() -> tuple[str | None, str]:
+        if isinstance(found, ValueError):
+            raise found
+        return found, "cp1252"
+
+    monkeypatch.delenv(language.VARIABLE)
+    monkeypatch.setenv("LANG", "da_DK.UTF-8" if expected == ENGLISH else "en_GB.UTF-8")  # which Windows does not know
+    monkeypatch.setattr(language.sys, "platform", "win32")
+    monkeypatch.setattr("locale.getlocale", getlocale)
+    assert language.current() == expected
 
 
 @pytest.mark.parametrize(
@@ -203,3 +220,60 @@ def test_what_the_system_refuses_is_told_in_the_readers_language(number: int) ->
     assert "words of the system" not in danish + english
     assert danish != english
     assert {text.partition(":")[0] for text in (danish, english)} == {"file.xlsx"}
+
+
+# --- no output mixes two languages ---------------------------------------------------------------------
+
+
+def pieces(chosen: str) -> set[str]:
+    """The wordings of all texts of a language between their placeholders, of two words or more."""
+    texts = [text for part in PARTS for text in catalogue(chosen, part).values()]
+    split = {" ".join(piece.split()) for text in texts for piece in re.split(r"\{\w+\}|\n\n", text)}
+    return {piece for piece in split if len(piece.split()) > 1 and re.search("[A-Za-z]{3}", piece)}
+
+
+RUNS: dict[str, tuple[str, ...]] = {
+    "validate": ("validate", "{nord}", "{faulty}", "--against", "{agreement}"),
+    "validate a folder": ("validate", "{folder}", "--marked-copies", "{out}"),
+    "status": ("status", "{agreement}", "{nord}", "{text}"),
+    "consolidate": ("consolidate", "{agreement}", "{faulty}", "{text}", "-o", "{out}.xlsx"),
+    "split": ("split", "{agreement}", "--round", "2", "-o", "{out}"),
+    "split again": ("split", "{agreement}", "--round", "9", "-o", "{out}"),
+    "fill": ("fill", "{faulty}", "-o", "{out}.xlsx"),
+    "diff": ("diff", "{nord}", "{faulty}"),
+    "export": ("export", "{agreement}", "-o", "{out}.sqlite"),
+    "combine": ("combine", "{agreement}", "{text}", "-o", "{out}.xlsx"),
+    "new-year": ("new-year", "{agreement}", "-o", "{out}.xlsx"),
+    "report": ("report", "{agreement}", "-o", "{out}.html"),
+    "collect": ("collect", "{folder}", "-o", "{out}", "--against", "{agreement}"),
+    "amounts": ("amounts", "{prose}", "--against", "{agreement}"),
+    "mail": ("mail", "{agreement}", "--round", "1", "{sent}", "-o", "{out}"),
+    "mail with what is missing": ("mail", "{agreement}", "--round", "1", "{sent}", "-o", "{out}", "--reminders", "{faulty}"),
+    "template": ("template", "{agreement}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", RUNS)
+def test_what_a_command_says_is_in_one_language(
+    command: str, small: Path, small_sent: dict[str, Path], small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "ind"
+    folder.mkdir()
+    text, prose, faulty = folder / "brev.xlsx", tmp_path / "aftale.txt", folder / "Syd.xlsx"
+    text.write_text("hej")
+    prose.write_text("1.1 Cykelsti\n\nDer er 5 mio. kr. og 70.000 kr. om året til det.\n", encoding="utf-8")
+    with edited(small_answered["Syd"], faulty) as book:
+        book.put("Opfølgning", "1.2-1", "Smiley", ":(")
+    given = {
+        "agreement": small, "nord": small_answered["Nord"], "faulty": faulty, "folder": folder, "text": text, "prose": prose,
+        "sent": next(iter(small_sent.values())).parent,
+    }  # fmt: skip
+    own = {chosen: pieces(chosen) for chosen in LANGUAGES}
+    for chosen, other in (LANGUAGES, LANGUAGES[::-1]):
+        words = (word.format(**given, out=tmp_path / f"out-{chosen}") for word in RUNS[command])
+        said = " ".join(run(*words, given=chosen).output.split())
+        assert said
+        foreign = own[other] - own[chosen]
+        assert [
+            piece for piece in foreign if piece in said and re.search(rf"(?<![\w»']){re.escape(piece)}(?![\w«'])", said)
+        ] == []

@@ -58,7 +58,10 @@ def _system_locale() -> str:
     if sys.platform == "win32":
         import locale
 
-        return locale.getlocale()[0] or ""
+        try:
+            return locale.getlocale()[0] or ""  # of the region that is chosen in Windows
+        except ValueError:  # a name that Python does not know
+            return ""
     return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
 
 

@@ -59,7 +59,7 @@ def _connected(make_client: Callable[..., Any], address: str) -> Iterator[Execut
     try:
         client = make_client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise CannotRun("no-scheduler", address=address, reason=error) from error
+        raise CannotRun("no-scheduler", address=address, reason=type(error).__name__) from error
     with client:
         if not client.scheduler_info()["workers"]:
             raise CannotRun("no-workers", address=address)
