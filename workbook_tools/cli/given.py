@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
@@ -13,6 +13,11 @@ from .language import shown
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    _OfNumber: TypeAlias = click.ParamType[int]
+    _OfAny: TypeAlias = click.ParamType[Any]
+else:  # click 8.2 has no generic one yet
+    _OfNumber = _OfAny = click.ParamType
 
 
 def _refuse(
@@ -23,7 +28,7 @@ def _refuse(
     kind.fail(shown(message(f"cannot.usage.{key}", **values)), param, ctx)
 
 
-class WholeNumber(click.ParamType[int]):
+class WholeNumber(_OfNumber):
     """A whole number from 1 on; ``what`` is what it counts: a refusal ``usage.WHAT``."""
 
     name = "number"
@@ -38,7 +43,7 @@ class WholeNumber(click.ParamType[int]):
         _refuse(self, self._what, param, ctx, text=text)
 
 
-class GivenPath(click.ParamType[Any]):
+class GivenPath(_OfAny):
     """A path, refused where it does not exist though it must, is of the wrong kind or may not be read.
 
     Given on as a Path, or ``as_text``, so that a slash at its end can be seen. (click's own type would load what
