@@ -69,7 +69,7 @@ def test_help_and_usage_errors_load_nothing_heavy(arguments: list[str], code: in
 
 def test_help_loads_little_besides_click() -> None:
     """``--help`` may cost six times what ``python -c pass`` costs, and click alone costs three."""
-    unneeded = {"pathlib", "locale", "shutil", "urllib.parse", "dataclasses", "workbook_tools.messages.message"}
+    unneeded = {"pathlib", "locale", "urllib.parse", "dataclasses", "workbook_tools.messages.message"}
     program = f"""
 import sys, click
 before = set(sys.modules)
