@@ -8,11 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from workbook_tools.definition.levels import COLOURED, ECONOMY, EFFORT, LEVELS, MISSING, Scale, scale_of
 from workbook_tools.messages.catalogue import LANGUAGES, catalogue

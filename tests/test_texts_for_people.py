@@ -10,10 +10,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import asdict, fields, replace
 
 from tests.conftest import ROOT
 from workbook_tools.cli import showing
@@ -255,6 +256,7 @@ def test_an_issue_carries_no_number_in_any_of_its_fields(number: str) -> None:
         copy.deepcopy(issue),
         pickle.loads(pickle.dumps(issue)),
         json.loads(json.dumps(asdict(issue), default=str)),
+        msgspec.json.encode(issue),
         vars(issue),
         [getattr(issue, field.name) for field in fields(issue)],
         showing.as_records([issue]),
