@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from tests.conftest import ROOT
 from tests.workbook_editing import edited
 from workbook_tools.cli import language
-from workbook_tools.cli.help import with_names
 from workbook_tools.cli.main import COMMANDS, main
+from workbook_tools.cli.words import with_names
 from workbook_tools.messages.catalogue import DANISH, ENGLISH, LANGUAGES, PARTS, catalogue
 from workbook_tools.messages.system_errors import of_system
 

@@ -103,7 +103,6 @@ ALLOWED = {
     "mail/outgoing/texts/__init__.py": "names of placeholders",
     "mail/outgoing/ledger.py": "SQL",
     "operations/amounts_against_lines.py": "words that headings are compared without",
-    "operations/reading/loading.py": "titles of sheets",
     "operations/returned/mail_index.py": "headers and states of indeks.csv, read again",
     "workbook/layout.py": "letters",
     "workbook/reading/bounded.py": "a program",

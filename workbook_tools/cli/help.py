@@ -1,38 +1,15 @@
-"""What ``--help`` says: taken from the catalogue when it is asked for, in the reader's language.
-
-Also the words that click would say in English by itself – ``Usage:``, ``Options``, ``[required]`` – and the names of what
-is given (AGREEMENT, FILE), which every language has its own for: ``help.word.WORD`` and ``help.name.NAME``.
-"""
+"""What ``--help`` says: taken from the catalogue when it is asked for, in the reader's language."""
 
 from __future__ import annotations
 
 import os
-import re
 
 import click
 
-from ..messages.catalogue import catalogue
 from . import language
+from .words import texts, with_names, word
 
-_PART = "help"
 WIDEST = 80  # characters
-_NAME = re.compile(r"[A-Z]{3,}")
-
-
-def texts() -> dict[str, str]:
-    """All help texts in the reader's language, by key."""
-    return catalogue(language.current(), _PART)
-
-
-def word(key: str, /, **values: str) -> str:
-    """One of the words around a help text or a usage error."""
-    return texts()[f"help.word.{key}"].format(**values)
-
-
-def with_names(text: str) -> str:
-    """A usage line or part of it with the names of what is given in the reader's language."""
-    found = texts()
-    return _NAME.sub(lambda name: found.get(f"help.name.{name[0]}", name[0]), text)
 
 
 def explain(command: click.Command, ctx: click.Context, key: str) -> None:

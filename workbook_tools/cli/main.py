@@ -17,7 +17,8 @@ atexit.register(gc.freeze)  # what is left in the end goes with the process, wit
 import click  # noqa: E402
 
 from . import options  # noqa: E402
-from .help import Explained, explain, texts, word  # noqa: E402
+from .help import Explained, explain  # noqa: E402
+from .words import texts, word  # noqa: E402
 
 if TYPE_CHECKING:
     from ..messages.message import Message

@@ -9,8 +9,8 @@ import click
 
 from ..messages.message import Message, message
 from ..values.cpr import without_cpr
-from .help import with_names, word
 from .language import shown
+from .words import with_names, word
 
 
 class Usage(click.UsageError):
