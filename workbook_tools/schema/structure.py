@@ -29,7 +29,7 @@ class Type(Enum):
 
 
 class FilledBy(Enum):
-    """Who fills a column in."""
+    """Who fills a column in; the declaration writes F for finance, C for a department (center), X for a formula, T for the tool."""
 
     FINANCE = "Økonomi"
     DEPARTMENT = "Center"
