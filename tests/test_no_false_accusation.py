@@ -14,7 +14,8 @@ from msgspec.structs import force_setattr
 from tests import hostile_files as h
 from tests.workbook_editing import Book, Merged, codes, edited, places, write
 from workbook_tools.definition.agreement_sheets import ITEMS, MILESTONES
-from workbook_tools.definition.follow_up_sheets import ECONOMY, FOLLOW_UP
+from workbook_tools.definition.economy_sheet import ECONOMY
+from workbook_tools.definition.follow_up_sheet import FOLLOW_UP
 from workbook_tools.definition.setup_sheets import ROUNDS
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.reading.loading import load_agreement
