@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, POINTERS_TITLE, WorkbookKind  # noqa: E402
 from workbook_tools.messages.catalogue import DANISH, ENGLISH, catalogue  # noqa: E402
 from workbook_tools.rules.check import rules_for  # noqa: E402
+from workbook_tools.schema.expressions import Literal  # noqa: E402
 from workbook_tools.schema.structure import Among, Choices, Column, FilledBy, Later, Rule, Severity, Sheet, Type  # noqa: E402
 
 DOCS = ROOT / "docs"
@@ -180,8 +181,11 @@ class Entry:
     severity: Severity
     columns: dict[str, list[str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+    words: dict[str, str] = field(default_factory=dict)  # what the sheet's own words for all rows are
 
     def add(self, sheet: Sheet, header: str, shown: str) -> None:
+        fixed = {word.name: word.value for word in sheet.words if not word.message}
+        self.words |= {name: str(value.value) for name, value in fixed.items() if isinstance(value, Literal)}
         headers = self.columns.setdefault(sheet.title, [])
         headers += [header] if header not in headers else []
         self.shown |= {shown} if shown else set()
@@ -231,9 +235,12 @@ def severities(codes: Collection[str]) -> dict[str, str]:
     return found
 
 
-def messages_of(key: str) -> str:
-    """Both languages, one below the other."""
-    return f"{catalogue(DANISH)[key]}<br>*{catalogue(ENGLISH)[key]}*"
+def messages_of(key: str, words: Mapping[str, str] | None = None) -> str:
+    """Both languages, one below the other, with those ``words`` in place."""
+    texts = f"{catalogue(DANISH)[key]}<br>*{catalogue(ENGLISH)[key]}*"
+    for name, word in (words or {}).items():
+        texts = texts.replace(f"{{{name}}}", word)
+    return texts
 
 
 def rule_section() -> Iterator[str]:
@@ -250,7 +257,7 @@ def rule_section() -> Iterator[str]:
     yield from table(
         ("Code", "Severity", "Sheet and column", "Live in the workbook", "Message"),
         (
-            (f"`{e.code}`", e.severity.value, e.where(), e.live(), messages_of(key))
+            (f"`{e.code}`", e.severity.value, e.where(), e.live(), messages_of(key, e.words))
             for key in catalogue(DANISH)
             if (e := declared.get(key))
         ),

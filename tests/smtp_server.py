@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
+from threading import Condition
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -35,6 +36,13 @@ class Mailbox:
     on_data: Callable[[int], str | None] = lambda number: None
     on_mail: Callable[[], str | None] = lambda: None
     port: int = 0
+    _arrived: Condition = field(default_factory=Condition)
+
+    def wait_for(self, number: int) -> int:
+        """How many messages were taken, once it is ``number``: the server's thread may take one when its sender is gone."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: len(self.taken) >= number, timeout=60)
+            return len(self.taken)
 
     @property
     def subjects(self) -> list[str]:
@@ -63,7 +71,9 @@ class Mailbox:
         user = session.auth_data.login.decode() if session.auth_data else ""
         encrypted = server.transport.get_extra_info("ssl_object") is not None
         taken = Taken(str(envelope.mail_from), list(envelope.rcpt_tos), message, encrypted, user)
-        self.taken.append(taken)
+        with self._arrived:
+            self.taken.append(taken)
+            self._arrived.notify_all()
         return answer or "250 OK"
 
 

@@ -69,14 +69,19 @@ SAID = {
 }
 
 
+@pytest.fixture(scope="module")
+def before() -> set[str]:
+    """What is said of the round when nobody did a thing."""
+    return {issue.code for issue in consolidated(2, [book.copy() for book in round_of_the_example(2).books]).issues}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(MUTATIONS))
-def test_each_thing_alone(name: str) -> None:
+def test_each_thing_alone(name: str, before: set[str]) -> None:
     of_round = round_of_the_example(2)
     position = next(n for n, book in enumerate(of_round.books) if book.department == "By, Erhverv og Miljø")
     books = [of_round.books[position].copy()]
     others = [book for book in of_round.books if book is not of_round.books[position]]
-    before = {issue.code for issue in consolidated(2, [books[0].copy(), *others]).issues}
     mutate(books, name, Random(f"alone/{name}/1"), World(others, round_of_the_example(1).books))
     everything = [*books, *(book.copy() for book in others)]
     result = consolidated(2, everything)

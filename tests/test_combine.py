@@ -120,6 +120,7 @@ def test_overblik_has_a_line_for_each_and_its_formulas_hold(four: list[Path], tm
         assert [changed["Overblik", f"{letter}6"] for letter in "BEFG"] == ["Prøveby Kommune", 1, 1, 1]
 
 
+@pytest.mark.slow
 def test_the_same_bytes_in_any_order_and_from_any_executor(four: list[Path], tmp_path: Path) -> None:
     for form in ("xlsx", "parquet"):
         combine_files(four, tmp_path / f"1.{form}")
@@ -130,6 +131,7 @@ def test_the_same_bytes_in_any_order_and_from_any_executor(four: list[Path], tmp
         assert len(made) == 1
 
 
+@pytest.mark.slow
 def test_parquet_holds_the_same_rows(four: list[Path], tmp_path: Path) -> None:
     done = run(*four, "-o", tmp_path / "all.parquet")
     assert done.exit_code == 0, done.output

@@ -82,6 +82,7 @@ def broken(found: list[Ending]) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(one.file.name, one.broken, one.lines) for one in found if one.broken]
 
 
+@pytest.mark.slow
 def test_every_foreign_spreadsheet_ends_in_one_clear_line(corpus: Path) -> None:
     found = list(endings(spreadsheets(corpus)))
     assert len(found) == 11

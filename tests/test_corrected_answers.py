@@ -93,6 +93,7 @@ def test_the_explanation_goes_with_the_answer_it_explained(
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("later", "kept"),
     [
@@ -112,6 +113,7 @@ def test_otherwise_a_blank_never_beats_an_answer(milestone: Versions, later: dic
     assert bool(milestone.row(merged)["Forventes nået"]) == (not changed)
 
 
+@pytest.mark.slow
 def test_an_explanation_that_is_younger_than_the_correction_stays(milestone: Versions) -> None:
     files = [milestone.save(PARTLY), milestone.save(REACHED), milestone.save({"Statusbemærkning": "Set i udvalget"})]
     for order in permutations(files):
@@ -119,6 +121,7 @@ def test_an_explanation_that_is_younger_than_the_correction_stays(milestone: Ver
         assert (row["Smiley"], row["Statusbemærkning"], row["Forventes nået"]) == ("☺ Nået", "Set i udvalget", "")
 
 
+@pytest.mark.slow
 def test_without_a_time_or_with_the_first_preferred_nothing_goes(milestone: Versions) -> None:
     files = [milestone.save(PARTLY), milestone.save(REACHED, SAVED)]
     tied = Merged(milestone.agreement, files)

@@ -68,11 +68,17 @@ def test_links_lead_somewhere(path: Path) -> None:
     assert broken == []
 
 
-def test_named_modules_exist() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    named = re.findall(r"`(\w+/[\w/]+\.\w+)`", text)
+@pytest.mark.parametrize("name", ["architecture", "promises"])
+def test_named_modules_exist(name: str) -> None:
+    text = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\w+/[\w/]+\.py)`", text)
     assert named
-    assert [name for name in named if not (ROOT / "workbook_tools" / name).exists()] == []
+    assert [file for file in named if not any((ROOT / top / file).exists() for top in ("workbook_tools", "."))] == []
+
+
+def test_the_architecture_is_read_in_one_sitting() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 120
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)

@@ -291,6 +291,7 @@ def test_overblik_counts_what_was_consolidated(consolidated: Consolidated) -> No
     assert any(expected == row[i : i + 4] for row in rows for i in range(len(row)))
 
 
+@pytest.mark.slow
 def test_no_example_holds_an_error_value() -> None:
     for path in sorted((ROOT / "workbooks").rglob("*.xlsx")):
         for sheet in read_workbook(path).sheets.values():

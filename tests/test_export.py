@@ -103,6 +103,7 @@ def _expected(kind: Type, value: Cell) -> Any:
 # --- round trip --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_every_cell_comes_back(form: str, tmp_path: Path) -> None:
     target = tmp_path / ("all.sqlite" if form == "sqlite" else "all")

@@ -106,6 +106,7 @@ def test_its_answers_are_taken_and_a_marked_copy_can_be_made(
     assert marked_copy(path.read_bytes(), read_submission(path).issues)
 
 
+@pytest.mark.slow
 def test_in_an_ods_file_too() -> None:
     blank = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
     row, space = h.ods_row(1, 3), h.ods_row(1, 1, "<text:p> <text:s/></text:p>")

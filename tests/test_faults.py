@@ -212,6 +212,7 @@ def test_a_split_killed_while_it_replaces_says_that_it_is_not_finished(
     assert tree(tmp_path / "out") == complete
 
 
+@pytest.mark.slow
 def test_a_file_open_elsewhere_stops_split_and_the_folder_says_so(
     command: Callable[..., list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

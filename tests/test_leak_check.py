@@ -184,6 +184,7 @@ WORDS = st.sampled_from(["a", "ab", "b", "milepæl", "pæl"])
 TEXTS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 
 
+@pytest.mark.slow
 @given(st.sets(TEXTS, max_size=6), st.lists(TEXTS, max_size=8).map("\n".join))
 def test_ruling_texts_out_by_their_words_overlooks_none(texts: set[str], everything: str) -> None:
     assert _inside(texts, everything) == {text for text in texts if text in everything}

@@ -77,6 +77,7 @@ def with_centre(small: Path, target: Path, **cells: str | dt.date | None) -> Pat
 # --- the drafts ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_department_gets_its_own_workbook(ballerup: Path, sent: Path, tmp_path: Path) -> None:
     result = mail(ballerup, sent, tmp_path / "drafts")
     assert result.exit_code == 0, result.output
@@ -94,6 +95,7 @@ def test_every_department_gets_its_own_workbook(ballerup: Path, sent: Path, tmp_
     assert len({draft_["To"] for draft_ in drafts.values()}) == 9
 
 
+@pytest.mark.slow
 def test_headers_are_plain_ascii_within_the_line_limit(ballerup: Path, sent: Path, tmp_path: Path) -> None:
     mail(ballerup, sent, tmp_path / "drafts")
     for path in (tmp_path / "drafts").iterdir():
@@ -108,6 +110,7 @@ def test_headers_are_plain_ascii_within_the_line_limit(ballerup: Path, sent: Pat
         assert str(old) == attached.get_filename() == f"2019 runde 1 - {name}.xlsx"
 
 
+@pytest.mark.slow
 def test_the_same_again_changes_nothing_and_other_content_needs_force(
     small: Path, folder: Path, tmp_path: Path
 ) -> None:
@@ -254,6 +257,7 @@ def letter(
     return Letter("Nord", "x", Kind.INVITATION, "wbt-1", Recipients(to, ()), subject, text, (file,))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     subject=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=120),

@@ -162,6 +162,7 @@ def test_every_answer_is_in_the_index(collected: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_what_was_collected_is_consolidated_and_what_waits_is_not(
     ballerup: Path, collected: Path, tmp_path: Path
 ) -> None:

@@ -286,6 +286,7 @@ def test_the_file_itself_stays_as_it_is(example: Example) -> None:
     assert example.path.read_bytes() == example.before
 
 
+@pytest.mark.slow
 def test_an_agreement_is_marked_without_a_word_of_sending_it_back(ballerup: Path) -> None:
     issues = validate_file(ballerup)
     after = marked_copy(ballerup.read_bytes(), issues)
@@ -940,6 +941,7 @@ def test_validate_writes_a_copy_of_every_file_with_issues(returned: Path, tmp_pa
     assert "Wrote" not in result.stdout
 
 
+@pytest.mark.slow
 def test_the_output_is_the_same_as_without_copies(returned: Path, tmp_path: Path) -> None:
     with_copies = run(returned, "--format", "json", "--marked-copies", tmp_path / "copies")
     assert with_copies.stdout == run(returned, "--format", "json").stdout

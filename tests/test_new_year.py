@@ -20,6 +20,8 @@ from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.frames import frame_of
 
+pytestmark = pytest.mark.slow
+
 AMOUNTS = ("Budgetår", "Overslagsår 1", "Overslagsår 2", "Overslagsår 3")
 LINES = """
     Punktnr. | Linjenr. | Linjetekst | Type  | Kategori           | Varighed     | Budgetår | Overslagsår 1 | Overslagsår 2 | Overslagsår 3

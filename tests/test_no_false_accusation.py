@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import force_setattr
 
 from tests import hostile_files as h
 from tests.workbook_editing import Book, Merged, codes, edited, places, write
+from workbook_tools.definition.agreement_sheets import ITEMS, MILESTONES
+from workbook_tools.definition.economy_sheet import ECONOMY
+from workbook_tools.definition.follow_up_sheet import FOLLOW_UP
+from workbook_tools.definition.setup_sheets import ROUNDS
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.overwritten import could_be_computed
@@ -19,6 +25,7 @@ from workbook_tools.operations.sent.marks_of_sent import MarksOfSent, is_mark_ro
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.rules.issues import Issue
+from workbook_tools.schema.structure import Column
 from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.frames import empty_tables, frame_of
 from workbook_tools.workbook.reading.ods_cells import ods_cells
@@ -311,42 +318,41 @@ def test_values_are_told_as_people_see_them(small: Path, small_sent: dict[str, P
     assert not any("47" in text for text in shown(issues, "read-as"))  # no serial
 
 
-def test_an_older_template_that_lacks_a_column_is_no_fault(
-    small_sent: dict[str, Path], small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Version 2 brings a column that version 1 had not."""
-    from workbook_tools.definition import migrations
+@contextmanager
+def come_with_version_2(*columns: Column) -> Iterator[None]:
+    for column in columns:
+        force_setattr(column, "since", 2)
+    yield
+    for column in columns:
+        force_setattr(column, "since", 1)
 
-    step = migrations.Migration(2, added=frozenset({("follow_up", "treated_on"), ("economy", "explanation")}))
-    monkeypatch.setattr(migrations, "MIGRATIONS", (step,))
+
+def test_an_older_template_that_lacks_a_column_is_no_fault(small_sent: dict[str, Path], tmp_path: Path) -> None:
+    """Version 2 brings a column that version 1 had not."""
     with edited(small_sent["Nord"], tmp_path / "Nord.xlsx") as book:
         for sheet, header in (("Opfølgning", "Behandlet den"), ("Økonomiopfølgning", "Afvigelsesforklaring")):
             book[sheet].delete_cols(book.column(sheet, header))
         book.put("Opfølgning", "1.1-1", "Smiley", "☺ Nået")
-    assert {"missing-column", "columns-moved"} & set(codes(read_submission(tmp_path / "Nord.xlsx").issues)) == set()
-    monkeypatch.setattr(migrations, "MIGRATIONS", ())
     assert codes(read_submission(tmp_path / "Nord.xlsx").issues).count("missing-column") == 2
+    with come_with_version_2(FOLLOW_UP.column("treated_on"), ECONOMY.column("explanation")):
+        found = codes(read_submission(tmp_path / "Nord.xlsx").issues)
+    assert {"missing-column", "columns-moved"} & set(found) == set()
 
 
-def test_an_older_agreement_that_lacks_a_column_is_no_fault(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_older_agreement_that_lacks_a_column_is_no_fault(small: Path, tmp_path: Path) -> None:
     """Finance's own workbook does not say which version it was made with: what any version lacked is blank."""
-    from workbook_tools.definition import migrations
-
-    added = frozenset({("items", "theme"), ("milestones", "analysis"), ("rounds", "deadline")})
-    monkeypatch.setattr(migrations, "MIGRATIONS", (migrations.Migration(2, added=added),))
     with edited(small, tmp_path / "agreement.xlsx") as book:
         for sheet, header in (("Punkter", "Tema"), ("Milepæle", "Analyse"), ("Runder", "Indberetningsfrist")):
             book[sheet].delete_cols(book.column(sheet, header))
-    loaded = load_agreement(tmp_path / "agreement.xlsx")
-    assert not {"missing-column", "columns-moved"} & set(codes(loaded.issues))
-    assert set(loaded.agreement.tables["items"]["theme"]) == {None}
-    assert not [i for i in agreement_issues(loaded) if i.code == "required" and i.sheet in ("Punkter", "Runder")]
-    monkeypatch.setattr(migrations, "MIGRATIONS", ())
     again = load_agreement(tmp_path / "agreement.xlsx")
     assert codes(again.issues).count("missing-column") == 2
     assert "required" in codes(agreement_issues(again))
+    with come_with_version_2(ITEMS.column("theme"), MILESTONES.column("analysis"), ROUNDS.column("deadline")):
+        loaded = load_agreement(tmp_path / "agreement.xlsx")
+        found = agreement_issues(loaded)
+    assert not {"missing-column", "columns-moved"} & set(codes(loaded.issues))
+    assert set(loaded.agreement.tables["items"]["theme"]) == {None}
+    assert not [i for i in found if i.code == "required" and i.sheet in ("Punkter", "Runder")]
 
 
 @pytest.fixture(scope="module")

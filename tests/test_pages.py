@@ -50,6 +50,7 @@ def groups(path: Path) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 @BOOKS
 def test_money_of_every_group(path: Path) -> None:
     lines, economy = frame(path, "Økonomi"), frame(path, "Økonomiopfølgning")

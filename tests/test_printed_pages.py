@@ -18,6 +18,8 @@ from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.writing.writer import write_workbook
 
+pytestmark = pytest.mark.slow
+
 ENOUGH = 10  # pages: the dashboard, and the beginning of the first committee's sheet
 STATES = ("not-begun", "no-answers", "one-round", "four-rounds")
 

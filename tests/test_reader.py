@@ -82,6 +82,7 @@ def test_a_truncated_file_is_damaged(share: float, small_answered: dict[str, Pat
         read_bytes(data[: int(len(data) * share)], "x.xlsx")
 
 
+@pytest.mark.slow
 def test_no_flipped_byte_brings_the_reader_down(small_answered: dict[str, Path]) -> None:
     data = small_answered["Nord"].read_bytes()
     for position in range(0, len(data), len(data) // 150):

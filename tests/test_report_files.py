@@ -24,6 +24,8 @@ from workbook_tools.report.model import Note
 from workbook_tools.report.pdf import write_pdf
 from workbook_tools.report.word import write_word
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def note() -> Note:
@@ -110,7 +112,6 @@ def word(note: Note) -> bytes:
     return write_word(note)
 
 
-@pytest.mark.slow
 def test_word_has_real_headings(word: bytes, note: Note) -> None:
     document = docx.Document(io.BytesIO(word))
     assert [p.text for p in document.paragraphs if p.style and p.style.name == "Title"] == [note.title]
@@ -148,7 +149,6 @@ def test_word_pictures_have_descriptions(word: bytes) -> None:
     assert all(picture._inline.docPr.get("descr") and picture._inline.docPr.get("title") for picture in pictures)
 
 
-@pytest.mark.slow
 def test_word_opens_in_libreoffice(word: bytes, note: Note, tmp_path: Path) -> None:
     (tmp_path / "note.docx").write_bytes(word)
     [pdf] = libreoffice.convert([tmp_path / "note.docx"], tmp_path, locale=libreoffice.DANISH, to="pdf")
@@ -220,7 +220,6 @@ def test_pdf_has_its_fonts_with_it(pdf: pypdf.PdfReader) -> None:
     assert all(fonts.values())
 
 
-@pytest.mark.slow
 def test_pdf_pages_are_numbered(pdf: pypdf.PdfReader, note: Note) -> None:
     pages = len(pdf.pages)
     for number, page in enumerate(pdf.pages, start=1):

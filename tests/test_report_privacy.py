@@ -105,6 +105,7 @@ def test_the_declaration_decides(ballerup_4: Agreement) -> None:
     assert MARKER in every_byte("html", WRITERS["html"](note_of(replace(secret, kind=CONSOLIDATED))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_what_follows_internt_is_left_out(small: Path, kind: str) -> None:
     said = {"1.1-1": {"smiley": PARTLY, "comment": f"Det venter. Internt: {MARKER}\n{MARKER}"}}
@@ -204,11 +205,13 @@ def test_characters_that_are_no_text_are_left_out(small: Path, text: str, shown:
     assert shown in pdf_text(WRITERS["pdf"](note))
 
 
+@pytest.mark.slow
 def test_a_character_without_a_glyph_does_not_stop_the_pdf(small: Path) -> None:
     text = pdf_text(WRITERS["pdf"](note_of(nasty(small, "tak 🎉 日本 Привет ≤ →"), 1)))
     assert "tak □ □□ Привет ≤ →" in text
 
 
+@pytest.mark.slow
 def test_long_texts_and_double_items_stop_nothing(small: Path) -> None:
     agreement = nasty(small, "lang " * 80)
     items = agreement.tables["items"]

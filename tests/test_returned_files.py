@@ -123,6 +123,7 @@ def test_at_a_tie_or_without_a_time_neither_is_taken(pair: Pair, times: tuple[dt
     ]
 
 
+@pytest.mark.slow
 def test_four_section_heads_each_with_a_part(pair: Pair) -> None:
     parts = {
         "final_v2 (3).xlsx": "Milepæls-id | Smiley\n1.1-1 | 😐 Delvist nået",

@@ -123,6 +123,7 @@ LOOK_BLANK = [
 NO_WORDS = ["-", ".", "–", "—", "…", "- -", "---", "?", "/"]
 
 
+@pytest.mark.slow
 def test_every_white_space_and_format_character_looks_blank() -> None:
     signs = [chr(n) for n in range(0x110000) if not 0xD800 <= n <= 0xDFFF]
     unseen = [s for s in signs if s.isspace() or unicodedata.category(s) in ("Cc", "Zs", "Zl", "Zp")]

@@ -285,6 +285,7 @@ def differing(one: Outcome, other: Outcome) -> list[Any]:
     return found[:5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 @settings(max_examples=10, deadline=None)
 @given(seed=SEEDS, share=st.sampled_from([0.02, 0.3, 1]))
@@ -305,6 +306,7 @@ def by_reading(cells: Any) -> Any:
     return spelling(cells) if isinstance(cells, str) else cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXAMPLES)
 @settings(max_examples=6, deadline=None)
 @given(seed=SEEDS)
@@ -326,6 +328,7 @@ def figures(agreement: Agreement) -> list[Any]:
     return [evaluator.figures, *grids]
 
 
+@pytest.mark.slow
 def test_no_total_or_count_depends_on_a_spelling() -> None:
     given = load_agreement(EXAMPLES["ballerup"][0]).agreement
     respelling = with_respelling(example("ballerup"), CONSOLIDATED, Random(1), 1, lists=True)
@@ -470,6 +473,7 @@ def answers_in(raw: RawWorkbook) -> dict[str, Frame]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(seed=SEEDS, share=st.sampled_from([0.1, 1]))
 def test_respelling_answers_changes_none(seed: int, share: float) -> None:

@@ -68,6 +68,7 @@ def test_every_command_that_writes_an_agreement_counts_one_on(year: Year, tmp_pa
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes_in_whatever_order(year: Year, tmp_path: Path) -> None:
     files = sorted((year.folder / "sent-1").iterdir())
     ran("consolidate", year.agreement, *files, "-o", tmp_path / "one.xlsx", code=1)
@@ -94,6 +95,7 @@ def test_a_departments_workbook_carries_the_state_it_was_made_from(year: Year, t
     assert read_submission(tmp_path / "filled.xlsx").made_from == made_from
 
 
+@pytest.mark.slow
 def test_a_comparison_says_nothing_of_states_and_marks(year: Year, tmp_path: Path) -> None:
     """The same rows, sent from two states of the agreement."""
     ran("fill", year.agreement, "-o", tmp_path / "again.xlsx")
@@ -138,11 +140,13 @@ def test_a_file_of_a_newer_state_stops_the_run_with_one_line(year: Year, tmp_pat
     assert not (tmp_path / "out.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_an_older_state_is_fine(year: Year, tmp_path: Path) -> None:
     ran("consolidate", year.opened, year.first, year.second, "-o", tmp_path / "out.xlsx", code=1)
     ran("validate", year.first, "--against", year.opened, code=1)
 
 
+@pytest.mark.slow
 def test_files_and_agreements_that_tell_no_state_are_fine(year: Year, tmp_path: Path) -> None:
     """Of an older template, or saved by a program that drops what it does not know."""
     stateless = tmp_path / "stateless.xlsx"

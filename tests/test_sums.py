@@ -134,6 +134,7 @@ LINES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(LINES)
 def test_what_the_pages_leave_out_is_named_to_the_krone(lines: list[dict[str, Cell]]) -> None:

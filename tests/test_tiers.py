@@ -10,6 +10,7 @@ import pytest
 
 from tests import libreoffice
 from tests.tiers import tiers_called
+from tests.workbook_editing import write_agreement
 from workbook_tools.workbook.reading.bounded import bounded
 
 
@@ -30,6 +31,25 @@ def calls_a_bounded_one() -> None:
     bounded(int, "1")
 
 
+def writes_a_workbook() -> None:
+    write_agreement(Path("a"))
+
+
+class Writer:
+    def write(self) -> None:
+        writes_a_workbook()
+
+    def nothing(self) -> None: ...
+
+
+def writes_by_a_method() -> None:
+    Writer().write()
+
+
+def uses_another_method() -> None:
+    Writer().nothing()
+
+
 def calls_nothing() -> None:
     calls_nothing()
 
@@ -41,6 +61,9 @@ def calls_nothing() -> None:
         (calls_an_office, {"office", "process"}),
         (calls_it_deep_down, {"process"}),
         (calls_a_bounded_one, {"process"}),
+        (writes_a_workbook, {"slow"}),
+        (writes_by_a_method, {"slow"}),
+        (uses_another_method, set()),
         (calls_nothing, set()),
     ],
 )
@@ -55,6 +78,10 @@ def started() -> None:
 
 def test_a_fixture_counts(started: None, request: pytest.FixtureRequest) -> None:
     assert [mark.name for mark in request.node.iter_markers()] == ["process"]
+
+
+def test_a_shared_workbook_does_not_count(small: Path, request: pytest.FixtureRequest) -> None:
+    assert [mark.name for mark in request.node.iter_markers()] == []
 
 
 def test_nothing_else_has_a_mark(request: pytest.FixtureRequest) -> None:

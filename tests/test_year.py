@@ -19,6 +19,8 @@ from tests.conftest import SMALL, sign
 from tests.workbook_editing import Book, edited, rows_of, table, values, write_agreement
 from workbook_tools.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 SMILEYS = ("☺ Nået", "😐 Delvist nået", "☹ Ikke nået", "")
 ANSWERS = {
     "Opfølgning": (

@@ -1,5 +1,6 @@
-"""Which tier a test is in. What starts LibreOffice or another process is found out from what a test and its fixtures
-call, so that a new test needs no mark; only what is slow or nightly says so itself.
+"""Which tier a test is in. What starts LibreOffice or another process, and what writes whole workbooks of its own, is found
+out from what a test and its fixtures call, so that a new test needs no mark; only what is slow for another reason, or
+nightly, says so itself. What a fixture of a module or of the whole run writes is shared and does not count.
 """
 
 from __future__ import annotations
@@ -12,18 +13,25 @@ from typing import Any
 import pytest
 
 from tests.libreoffice import soffice
+from tests.workbook_editing import edited
+from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.split import split_files
 from workbook_tools.workbook import processes
 from workbook_tools.workbook.reading.bounded import bounded
+from workbook_tools.workbook.writing.writer import write_workbook
 
-OFFICE, PROCESS = "office", "process"
+OFFICE, PROCESS, SLOW = "office", "process", "slow"
 _STARTS = ("subprocess", "multiprocessing")
+_WRITES = (edited, write_workbook, split_files, consolidate_files)  # a whole workbook, or several
 
 
 def tiers_of(item: pytest.Function) -> set[str]:
-    """``office`` and ``process``, if the test or one of its fixtures may start those."""
+    """The tiers of what the test and its fixtures may start, and ``slow`` if it writes whole workbooks of its own."""
     fixtures = item._fixtureinfo.name2fixturedefs
-    functions = [item.function, *(one.func for name in item.fixturenames for one in fixtures.get(name, ())[-1:])]
-    return {tier for function in functions for tier in tiers_called(function)}
+    tiers = set(tiers_called(item.function))
+    for fixture in (one for name in item.fixturenames for one in fixtures.get(name, ())[-1:]):
+        tiers |= tiers_called(fixture.func) - (set() if fixture.scope == "function" else {SLOW})
+    return tiers
 
 
 _known: dict[CodeType, set[str]] = {}
@@ -38,7 +46,7 @@ def tiers_called(function: Callable[..., Any]) -> set[str]:
         return set()
     if code not in _known:
         _known[code] = set()  # should it call itself
-        _known[code] = {tier for name, named in _named(function, code) for tier in _tiers_named(name, named)}
+        _known[code] = {tier for name, named in _named(function, code) for tier in _tiers_named(name, named, code)}
     return _known[code]
 
 
@@ -52,17 +60,26 @@ def _named(function: FunctionType, code: CodeType) -> Iterator[tuple[str, object
             yield from ((other, getattr(named, other)) for other in names if hasattr(named, other))
 
 
-def _tiers_named(name: str, named: object) -> set[str]:
+def _tiers_named(name: str, named: object, code: CodeType) -> set[str]:
     if named is soffice:
         return {OFFICE}
+    if any(named is one for one in _WRITES):
+        return {SLOW}
     if name in _STARTS or named is processes or named is bounded:
         return {PROCESS}
     if isinstance(named, type):
         if named.__module__.startswith("tests."):
-            return {tier for method in vars(named).values() if callable(method) for tier in tiers_called(method)}
+            return {tier for name, method in vars(named).items() for tier in _tiers_of_method(name, method, code)}
     elif callable(named) and not isinstance(named, ModuleType) and _of_the_tests(named):
         return tiers_called(named)
     return set()
+
+
+def _tiers_of_method(name: str, method: object, code: CodeType) -> set[str]:
+    """A class may write workbooks in one method and be used for another."""
+    if not callable(method):
+        return set()
+    return tiers_called(method) - (set() if name == "__init__" or name in _names(code) else {SLOW})
 
 
 def _of_the_tests(function: object) -> bool:

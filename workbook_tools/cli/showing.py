@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..definition.levels import LEVELS, MISSING
-from ..messages.catalogue import ENGLISH
+from ..messages.catalogue import DANISH
 from ..values.cells import is_number
 from ..values.cpr import without_cpr
 from ..values.formula_guard import never_a_formula
@@ -145,7 +145,7 @@ _LEVELS = {level.text: level for level in LEVELS} | {MISSING.name: MISSING}
 
 def _level(text: str) -> str:
     level = _LEVELS[text]
-    return level.english if language.current() == ENGLISH else level.told
+    return level.told if language.current() == DANISH else level.english
 
 
 def _smileys(one: Sum) -> str:

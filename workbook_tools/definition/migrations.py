@@ -1,10 +1,10 @@
 """What was called otherwise in older versions of the departments' workbook.
 
 A workbook lies in somebody's mail for months, and the template may have moved on when it comes back. Whoever
-renames a sheet, a header or a word that stands in cells adds one to ``TEMPLATE_VERSION`` and declares here
-what it was called before: returned files of every version are then read as if they were of today's, and each
-of them is said to be older. A column that an older version lacks – whoever adds one declares it, too – is blank; one that is gone is named cell by cell.
-No version but the first has been sent so far.
+renames a sheet, a header or a word that stands in cells declares here what it was called before the next version: returned
+files of every version are then read as if they were of today's, and each of them is said to be older. A column that an older
+version lacks (``since`` in its declaration) is blank; one that is gone is named cell by cell. No version but the first has been
+sent so far.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from ..schema.structure import Sheet
+
 
 class Migration(Struct, frozen=True):
     """The step to ``version``: names before it, by the names in code.
 
     ``titles`` by sheet, ``headers`` by sheet and column, ``words`` by sheet and column: what stood in the
-    cells before, and what stands there now; ``added`` are the (sheet, column) that came with the version.
+    cells before, and what stands there now.
     """
 
     version: int
     titles: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    added: frozenset[tuple[str, str]] = frozenset()
 
 
 MIGRATIONS: tuple[Migration, ...] = ()
@@ -41,12 +42,10 @@ def former_headers(sheet: str) -> dict[str, str]:
     return {header: column for step in MIGRATIONS for (name, column), header in step.headers.items() if name == sheet}
 
 
-def lacking(sheet: str, version: str) -> frozenset[str]:
-    """The columns of a sheet that a workbook of ``version`` never had; of all versions where it tells none."""
-    made = int(version) if version.isdigit() else 0
-    return frozenset(
-        column for step in MIGRATIONS if step.version > made for name, column in step.added if name == sheet
-    )
+def lacking(sheet: Sheet, version: str) -> frozenset[str]:
+    """The columns of a sheet that a workbook of ``version`` never had; that any version lacked where it tells none."""
+    made = int(version) if version.isdigit() else 1
+    return frozenset(column.name for column in sheet.columns if column.since > made)
 
 
 def present_words(sheet: str, column: str) -> dict[str, str]:

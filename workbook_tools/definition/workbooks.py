@@ -17,9 +17,9 @@ from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
 from .levels import EFFORT
+from .migrations import MIGRATIONS
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
-TEMPLATE_VERSION = 1
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
 PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
@@ -248,6 +248,8 @@ CONSOLIDATED = replace(_TYPED, name="consolidated", sheets=(*_TYPED.sheets, RECE
 AGREEMENT = replace(_TYPED, consolidated=CONSOLIDATED)
 
 KINDS = {kind.name: kind for kind in (DEPARTMENT, AGREEMENT, CONSOLIDATED)}
+_COLUMNS = (column for kind in KINDS.values() for sheet in kind.sheets for column in sheet.columns)
+TEMPLATE_VERSION = max(1, *(step.version for step in MIGRATIONS), *(column.since for column in _COLUMNS))
 
 
 def agreement_kind(titles: Collection[str]) -> WorkbookKind | None:

@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from ..definition.migrations import lacking
 from ..definition.workbooks import WorkbookKind
 from ..messages.message import message
 from ..rules.check import check, compute
@@ -139,11 +138,7 @@ def _findings(
 ) -> list[Issue]:  # fmt: skip
     """What the rules find in a file made with a ``version`` of the template ("": it does not tell which)."""
     evaluator = compute(kind, tables)
-    lacked = {
-        name: {column.name for column in table.missing} & lacking(name, version)
-        for name, table in read.items()
-        if isinstance(table, ReadTable)
-    }
+    lacked = {name: table.lacked(version) for name, table in read.items() if isinstance(table, ReadTable)}
     issues = []
     for finding in check(kind, evaluator):
         name, column = finding.sheet.name, finding.rule.column

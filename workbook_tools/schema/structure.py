@@ -29,7 +29,7 @@ class Type(Enum):
 
 
 class FilledBy(Enum):
-    """Who fills a column in."""
+    """Who fills a column in; the declaration writes F for finance, C for a department (center), X for a formula, T for the tool."""
 
     FINANCE = "Økonomi"
     DEPARTMENT = "Center"
@@ -99,7 +99,8 @@ class Column(Struct, frozen=True):
     Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
-    formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand.
+    formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand. ``since`` is
+    the version of the template it came with: a workbook of an older one has no such column, and nothing is asked in it.
     """
 
     name: str
@@ -120,6 +121,7 @@ class Column(Struct, frozen=True):
     explains: str = ""
     helper: bool = False
     coloured: tuple[tuple[str, Tone], ...] = ()
+    since: int = 1
 
     @property
     def words(self) -> Choices | OfRow | None:

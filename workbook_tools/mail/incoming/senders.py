@@ -1,4 +1,7 @@
-"""Whose addresses are whose: a workbook counts as its department's only from one of the department's addresses."""
+"""Whose addresses are whose: a workbook counts as its department's only from one of the department's addresses.
+
+Only the outermost sender counts: what a forwarded mail says about its sender, the forwarder can write.
+"""
 
 from __future__ import annotations
 

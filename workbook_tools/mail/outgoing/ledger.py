@@ -1,6 +1,8 @@
 """What was handed to a mail server, written down before and after, so that a run that is killed and repeated sends nothing twice.
 
-No address and no text stands in it: only departments, keys and states.
+*Begun* is written between the server's yes to the recipients and the handing over of the message, *sent* or *refused* after it;
+*begun* with nothing after it is never sent again by itself. No address and no text stands in
+it: only departments, keys (of the errand, not of the wording: ``compose``) and states.
 """
 
 from __future__ import annotations

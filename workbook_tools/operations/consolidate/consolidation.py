@@ -209,6 +209,8 @@ class _Consolidating:
             places = where[name, key]
             if any(s.tables[name].has_judged(position, column) for s, position in places):
                 continue  # what was said of the text is the issue, not the cell that is without it
+            if places and all(_never_had(submission, name, column) for submission, _ in places):
+                continue  # their templates had no such column: it is blank
             own = self.loaded.tables.get(name)
             if own is not None and name not in ANSWERS and own.has_judged(finding.position, column):
                 continue
@@ -294,3 +296,8 @@ class _Consolidating:
             [submission.file for submission in used if is_late(submission, self.before)],
             self._left(),
         )  # fmt: skip
+
+
+def _never_had(submission: Submission, sheet: str, column: str) -> bool:
+    """Whether a file was made with a template that had no such column."""
+    return submission.identity is not None and column in submission.tables[sheet].lacked(submission.identity.version)

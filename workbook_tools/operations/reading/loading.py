@@ -84,7 +84,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         issues += noticed_issues(table, raw.file, PEOPLE)
         for column in table.missing:
             # An agreement does not tell the version of its template: a column that some version lacks may be blank.
-            if (column.required or column.name in sheet.key) and column.name not in lacking(sheet.name, ""):
+            if (column.required or column.name in sheet.key) and column.name not in lacking(sheet, ""):
                 text = message("missing-column", header=column.header, sheet=sheet.title)
                 issues.append(Issue(Severity.ERROR, "missing-column", text, raw.file, sheet.title))
         for header, values in table.own.items():

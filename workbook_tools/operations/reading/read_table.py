@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
+from ...definition.migrations import lacking
 from ...schema.structure import Column, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
@@ -71,6 +72,10 @@ class ReadTable(Struct):
             if (position, column.name) not in self.withheld:
                 frame.put(position, column.name, before)
         return frame
+
+    def lacked(self, version: str) -> frozenset[str]:
+        """The columns that are missing because the ``version`` of the template had none of the kind."""
+        return lacking(self.sheet, version) & {column.name for column in self.missing} if self.missing else frozenset()
 
 
 def item_of(frame: Frame, position: int) -> str | None:

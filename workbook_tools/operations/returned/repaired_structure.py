@@ -44,7 +44,7 @@ def sheet_issues(titles: SheetTitles, file: str) -> Iterator[Issue]:
 
 def column_issues(table: ReadTable, raw: RawWorkbook, file: str, version: str = "") -> Iterator[Issue]:
     """What was done to the header and the columns of an input sheet of a workbook of a template's ``version``."""
-    never_there = lacking(table.sheet.name, version)
+    never_there = lacking(table.sheet, version)
     sheet, headers = table.sheet, table.headers
     if not headers.found:
         yield _issue(Severity.ERROR, "header-missing", file, table.title, "A1", sheet=table.title)

@@ -1,4 +1,4 @@
-"""Run by ``test_levels.py`` on a copy of the package that has a fourth level: what all the rest makes of it, as JSON."""
+"""Run by ``test_recipes.py`` on a copy of the package with every recipe of docs/architecture.md: a round played, as JSON."""
 
 from __future__ import annotations
 
@@ -9,21 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from click.testing import CliRunner
 
 from tests.conftest import NORD_ECONOMY, SMALL, SYD, SYD_ECONOMY, sign
 from tests.reporting import loaded, note_of, tables
-from tests.workbook_editing import codes, column, edited, values, write_agreement
+from tests.workbook_editing import codes, column, edited, table, values, write_agreement
+from workbook_tools.cli.main import main
 from workbook_tools.cli.showing import summary
+from workbook_tools.definition.workbooks import CONSOLIDATED
+from workbook_tools.export.schema import export_tables
+from workbook_tools.operations.agreement.agreement import empty_agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.status import status_of
 from workbook_tools.operations.validate import validate_file
+from workbook_tools.workbook.writing.writer import write_workbook
 
 NORD = """
     Milepæls-id | Smiley | Statusbemærkning   | Forventes nået
     1.1-1       | i fare | Entreprenøren gik  | 2. budgetopfølgning
-    2.1-1       | ☺ Nået |                    |
+    2.1-1       | ☹      | Høringen varer ved | 2. budgetopfølgning
     """
 
 
@@ -42,27 +49,46 @@ def coloured(path: Path, sheet: str) -> dict[str, str]:
 
 
 def told(folder: Path) -> dict[str, Any]:
-    """One answer of the new level, followed to wherever answers are shown."""
+    """From the template to the note: an answer of the new level and one in the new column, wherever they are shown."""
+    (folder / "template.xlsx").write_bytes(write_workbook(document(empty_agreement())))
     agreement = write_agreement(folder / "agreement.xlsx", **SMALL)
     sent = {p.stem.split(" - ")[1]: p for p, _ in split_files(agreement, 1, folder / "sent", False).files}
-    with edited(sent["Nord"], folder / "without.xlsx") as book:
+    without = folder / "without.xlsx"
+    with edited(sent["Nord"], without) as book:
         book.put("Opfølgning", "1.1-1", "Smiley", "🟠 I fare")
+        book.put("Opfølgning", "2.1-1", "Smiley", "☹ Ikke nået")
     returned = []
     for department, (milestones, economy) in {"Nord": (NORD, NORD_ECONOMY), "Syd": (SYD, SYD_ECONOMY)}.items():
         with edited(sent[department], folder / "returned" / f"{department}.xlsx") as book:
             book.fill_in("Opfølgning", milestones)
             book.fill_in("Økonomiopfølgning", economy)
+            if department == "Nord":
+                book.put("Opfølgning", "2.1-1", "Hindring", "Jordbunden")
             sign(book)
         returned.append(folder / "returned" / f"{department}.xlsx")
     made = folder / "consolidated.xlsx"
     result = consolidate_files(agreement, returned, made)
+    before = consolidate_files(folder / "before.xlsx", [folder / "before" / sent["Nord"].name], folder / "after.xlsx")
+    unanswered = folder / "unanswered.xlsx"
+    consolidate_files(agreement, [without], unanswered)
     combine_files([made], folder / "combined.xlsx")
     later = split_files(made, 2, folder / "later", False).files
     note = note_of(loaded(made), 1)
     return {
         "offered": drop_down(sent["Nord"], "Opfølgning", "J2"),
         "colours": {name: coloured(made, name) for name in ("Opfølgning", "Overblik", "Matrix", "Teknikudvalget")},
-        "asked": codes(validate_file(folder / "without.xlsx")),
+        "template": values(folder / "template.xlsx", "Opfølgning")[0],
+        "found": [(issue.code, issue.cell) for issue in validate_file(without)],
+        "before": codes(before.issues),
+        "before_kept": column(folder / "after.xlsx", "Opfølgning", "Hindring"),
+        "swedish": CliRunner().invoke(main, ["validate", str(without), "--language", "sv"]).output,
+        "control": column(unanswered, "Opfølgning", "Kontrol"),
+        "control_answered": column(made, "Opfølgning", "Kontrol"),
+        "obstacles": column(made, "Opfølgning", "Hindring"),
+        "logged": [row["Efter"] for row in table(made, "Ændringslog") if row["Kolonne"] == "Hindring"],
+        "exported": next(
+            c.code for t in export_tables(CONSOLIDATED, internal=False) for c in t.columns if c.header == "Hindring"
+        ),
         "taken": column(made, "Opfølgning", "Smiley"),
         "said": codes(result.issues),
         "shown": summary(result),
