@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import Book, Merged, codes, edited, places
+from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.operations.returned.outside_tables import _start_as_sent, _start_texts
 from workbook_tools.workbook.reading.appearance import appearance
 
@@ -72,6 +73,6 @@ def test_a_file_that_declares_millions_is_bounded() -> None:
 
 
 def test_start_shows_the_declared_texts_and_no_other() -> None:
-    sent = _start_as_sent()
+    sent = _start_as_sent(DEPARTMENT)
     cells = {(r, c): value for r, row in enumerate(sent.rows) for c, value in enumerate(row) if value}
     assert {value for place, value in cells.items() if place not in sent.formulas} == _start_texts()
