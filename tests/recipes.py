@@ -2,7 +2,7 @@
 
 A recipe is a paragraph that begins with a bold name, and the block of code below it: after ``+++ FILE`` its lines say what
 stands in the file ( ), what goes (-) and what comes (+); where nothing stands, it comes last. A ``---`` line before it with
-the file of another folder means that the folder is a copy of that one.
+the file of another folder means that the folder is a copy of that one. What is new ``since=2`` is new since the next version.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+
+from workbook_tools.definition.workbooks import TEMPLATE_VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 _RECIPE = re.compile(r"^\*\*An? (?P<name>[^*]+)\.\*\*.*?\n```diff\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -31,7 +33,9 @@ def apply(block: str, folder: Path) -> list[str]:
             shutil.copytree((folder / head["model"]).parent, file.parent)
         lines = block[head.end() : following.start() if following else None].splitlines(keepends=True)
         before = "".join(line[1:] for line in lines if line[0] in " -")
-        after = "".join(line[1:] for line in lines if line[0] in " +")
+        after = "".join(line[1:] for line in lines if line[0] in " +").replace(
+            "since=2", f"since={TEMPLATE_VERSION + 1}"
+        )
         text = file.read_text(encoding="utf-8")
         if before and text.count(before) != 1:
             raise ValueError(f"{head['file']} has {text.count(before)} times:\n{before}")

@@ -336,6 +336,17 @@ def test_json_has_the_contracts_keys_and_stands_alone_on_stdout(faulty: Path, sm
     assert result.stderr.strip()
 
 
+def test_what_is_said_of_a_path_or_an_amount_repeats_no_cpr_number(tmp_path: Path, small: Path) -> None:
+    (tmp_path / "aftale.txt").write_text("Punkt 1.1: Der betales 0101901234 kr. til Bo.", encoding="utf-8")
+    for result in (
+        run("template", tmp_path / "0101901235.xlsx"),
+        run("amounts", tmp_path / "aftale.txt", "--against", small, "--format", "json"),
+    ):
+        assert result.exit_code in (0, 1)
+        assert result.stdout
+        assert "010190123" not in result.output
+
+
 def test_json_without_issues_is_an_empty_array(small_answered: dict[str, Path]) -> None:
     result = run("validate", *small_answered.values(), "--format", "json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])

@@ -18,6 +18,7 @@ from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import CONSOLIDATED, DEPARTMENT
 from workbook_tools.schema.structure import FilledBy
 from workbook_tools.values.internal import before_internal, internal_part, without_internal
+from workbook_tools.values.reading import read_at_once, read_cell
 
 PAGES = ("Overblik", "Matrix", "Penge")
 
@@ -135,8 +136,15 @@ def test_it_is_in_no_mail(made: Path) -> None:
         ("INTERNT : kun os", "", "kun os"),
         ("Mødet er internt. Alt i orden: ja", "Mødet er internt. Alt i orden: ja", ""),
         ("Det går.", "Det går.", ""),
+        ("Det går. Internt   : kun os", "Det går.", "kun os"),
+        ("Det går. internt\u00a0: kun os", "Det går.", "kun os"),
+        ("Det går. Internt\n: kun os", "Det går.", "kun os"),
     ],
 )
 def test_what_follows_the_word_is_internal(text: str, told: str, kept_back: str) -> None:
     assert (without_internal(text), internal_part(text)) == (told, kept_back)
-    assert before_internal(text).strip() == told
+    comment = DEPARTMENT.sheet("follow_up").column("comment")
+    read = read_cell(comment, text)
+    assert isinstance(read, str)
+    assert before_internal(read).strip() == told
+    assert (read_at_once(comment, [text]) or [read]) == [read]

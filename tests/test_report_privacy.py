@@ -120,9 +120,10 @@ def test_a_cpr_number_is_hidden_wherever_it_stands(small: Path, kind: str) -> No
     agreement = answered(loaded(small), 1, said, {"1.1/1": {"explanation": CPR}})
     items = agreement.tables["items"].copy()
     items.put(0, "title", f"Hus {CPR}")
+    items.put(0, "description", float(CPR.replace("-", "")[1:]))  # released as a number, whose first zero is lost
     text = every_byte(kind, WRITERS[kind](note_of(agreement.with_tables(items=items), 1)))
     assert CPR not in text
-    assert CPR.replace("-", "") not in text
+    assert CPR.replace("-", "")[1:] not in text
     assert MASK[:6] in text
 
 

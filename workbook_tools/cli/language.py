@@ -103,4 +103,10 @@ def confirmed(question: str) -> bool:
 def _texts(values: dict[str, object]) -> dict[str, str | Message]:
     from ..messages.message import Message
 
-    return {name: value if isinstance(value, Message) else str(value) for name, value in values.items()}
+    return {name: value if isinstance(value, Message) else _shown(value) for name, value in values.items()}
+
+
+def _shown(value: object) -> str:
+    from ..values.cpr import path_without_cpr
+
+    return path_without_cpr(str(value)) if isinstance(value, os.PathLike) else str(value)

@@ -98,10 +98,10 @@ class LazyGroup(Explained, click.Group):
             said = _explain(error)
             if said is None:
                 raise
+            from ..values.cpr import path_without_cpr
             from .language import shown
-            from .usage import hidden
 
-            click.echo(f"workbook-tools: {hidden(shown(said))}", err=True)
+            click.echo(f"workbook-tools: {path_without_cpr(shown(said))}", err=True)
             ctx.exit(2)
 
 

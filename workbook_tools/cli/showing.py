@@ -201,7 +201,7 @@ def amounts_as_json(found: Iterable[Finding]) -> str:
     """The amounts of a text as the contract of ``amounts --format json`` has them."""
     shown = [
         {
-            "text": one.text,
+            "text": without_cpr(one.text),
             "amount": int(one.amount) if one.amount == one.amount.to_integral_value() else float(one.amount),
             "document_line": one.document_line,
             "match": one.match,

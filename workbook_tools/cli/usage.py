@@ -8,7 +8,7 @@ from typing import IO, Any
 import click
 
 from ..messages.message import Message, message
-from ..values.cpr import without_cpr
+from ..values.cpr import path_without_cpr
 from .language import shown
 from .words import with_names, word
 
@@ -24,7 +24,7 @@ class Told(click.UsageError):
     """A usage error as it is shown: the words are made where the reader's language is known."""
 
     def __init__(self, text: str, ctx: click.Context) -> None:
-        text = hidden(text)
+        text = path_without_cpr(text)
         super().__init__(text, ctx)
         options = ctx.command.get_help_option_names(ctx)
         more = word("try", command=ctx.command_path, option=max(options, key=len))
@@ -32,12 +32,6 @@ class Told(click.UsageError):
 
     def show(self, file: IO[Any] | None = None) -> None:
         click.echo(self._shown, file=file, err=True)
-
-
-def hidden(text: str) -> str:
-    """What is said of a file or folder repeats no CPR number of its name (business rule 16)."""
-    # In a path the name of a folder that ends in a digit is no part of the number.
-    return "/".join(map(without_cpr, without_cpr(text).split("/")))
 
 
 def told(error: click.UsageError, ctx: click.Context) -> Told:

@@ -1,4 +1,4 @@
-"""The two kinds of workbook: the agreement (also when consolidated) and a department's own."""
+"""The kinds of workbook: the agreement, the same when consolidated, and a department's own."""
 
 from __future__ import annotations
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import unicodedata
 
 from ..operations.agreement.agreement import Agreement
+from ..schema.structure import Type
 from ..values.cells import Cell, CellError
-from ..values.cpr import has_cpr, without_cpr
+from ..values.cpr import MASK, has_cpr, without_cpr
 from ..values.frame import Row
 from ..values.internal import without_internal
 
@@ -28,9 +29,11 @@ class PublicTables:
         self.hidden = 0
         self._rows: dict[str, list[Row]] = {}
         for name in PUBLISHED:
-            internal = {column.name for column in agreement.kind.sheet(name).columns if column.internal}
+            columns = agreement.kind.sheet(name).columns
+            internal = {column.name for column in columns if column.internal}
+            counted = {column.name for column in columns if column.type in (Type.AMOUNT, Type.INTEGER, Type.PERCENT)}
             self._rows[name] = [
-                {column: None if column in internal else self._cell(value) for column, value in row.items()}
+                {n: None if n in internal else self._cell(value, n in counted) for n, value in row.items()}
                 for row in agreement.tables[name].records()
             ]
 
@@ -41,12 +44,13 @@ class PublicTables:
         """The value of a field of ``Stamdata``; None if it is not there."""
         return next((row["value"] for row in self["settings"] if row["field"] == name), None)
 
-    def _cell(self, value: Cell) -> Cell:
+    def _cell(self, value: Cell, counted: bool) -> Cell:
         if isinstance(value, CellError):
             return None
+        if has_cpr(value):
+            self.hidden += 1
         if not isinstance(value, str):
-            return value
-        self.hidden += has_cpr(value)
+            return value if not has_cpr(value) else None if counted else MASK
         return published(value) or None
 
 

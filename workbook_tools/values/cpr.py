@@ -56,6 +56,12 @@ def without_cpr(text: str) -> str:
     return "".join(_pieces(text, _numbers_in(text)))
 
 
+def path_without_cpr(text: str) -> str:
+    """What is said of a file or folder, without the CPR numbers in its name (business rule 16)."""
+    # The name of a folder that ends in a digit is no part of the number.
+    return "/".join(map(without_cpr, without_cpr(text).split("/")))
+
+
 def _numbers_in(text: str) -> list[tuple[int, int]]:
     from .cpr_numbers import numbers_in  # few runs need it
 

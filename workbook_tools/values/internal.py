@@ -8,7 +8,22 @@ from collections.abc import Collection
 from .cells import Cell
 
 WORD = "internt:"
+_APART = re.compile(r"\b(internt)\s+:", re.IGNORECASE)
 _INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
+
+
+def with_plain_word(text: str) -> str:
+    """A text in which nothing stands between the word and its colon, so that formulas find it as well.
+
+    >>> with_plain_word("På vej. Internt  : ring til Bo")
+    'På vej. Internt: ring til Bo'
+    """
+    return _APART.sub(r"\1:", text) if may_be_apart(text) else text
+
+
+def may_be_apart(text: str) -> bool:
+    """Whether a text may have a word that ``with_plain_word`` changes; quick to tell."""
+    return "nternt" in text or "NTERNT" in text
 
 
 def without_internal(text: str) -> str:

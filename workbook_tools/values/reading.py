@@ -16,6 +16,7 @@ from ..schema.structure import Column, Type
 from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
 from .cells import Cell, CellError, is_blank, is_number, without_noise
 from .hidden_characters import without_hidden
+from .internal import may_be_apart, with_plain_word
 from .smileys import read_smiley
 from .spelling import as_seen, key_text, own_spelling
 from .written_amounts import read_amount
@@ -44,7 +45,9 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         seen = without_hidden(raw)
         if looks_blank(seen):
             return None
-        return _read_text(column.type, column.entry, _words(column, words), seen) if _is_read(column, words) else seen
+        if not _is_read(column, words):
+            return with_plain_word(seen)
+        return _read_text(column.type, column.entry, _words(column, words), seen)
     if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
     if isinstance(raw, dt.timedelta):
@@ -97,7 +100,8 @@ def read_at_once(
 def _read_texts(column: Column, cells: Sequence[str], words: tuple[str, ...]) -> list[Cell] | None:
     if not any(cells):
         return [None] * len(cells)
-    if not _is_read(column, words) and not MAY_LOOK_BLANK.search("".join(cells)):
+    together = "".join(cells)
+    if not _is_read(column, words) and not MAY_LOOK_BLANK.search(together) and not may_be_apart(together):
         if any(text.strip(" ") for text in {*cells} if not text.strip()):
             return None
         return [text if text.strip() else None for text in cells]

@@ -15,7 +15,7 @@ from ...schema.structure import Column
 from ...values.cells import Cell, is_blank, same
 from ...values.frame import Frame
 from ...workbook.document import OwnSheet
-from ...workbook.layout import a1
+from ...workbook.layout import a1, letters
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..agreement.keys import key_of
@@ -206,8 +206,8 @@ def _single(header: str, row: VersionRow) -> VersionRow:
 def _own_sheet(own: OwnSheet) -> VersionSheet:
     """A sheet somebody added: nothing is known of it but rows and the letters of its columns."""
     width = max((len(row) for row in own.rows), default=0)
-    letters = [a1(0, i).rstrip("1") for i in range(width)]
-    return VersionSheet(own.title, letters, list(_own_rows(own, letters)))
+    names = list(map(letters, range(width)))
+    return VersionSheet(own.title, names, list(_own_rows(own, names)))
 
 
 def _own_rows(own: OwnSheet, letters: Sequence[str]) -> Iterator[VersionRow]:

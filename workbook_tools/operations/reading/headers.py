@@ -221,7 +221,7 @@ def _declared_order(sheet: Sheet, raw: RawSheet) -> Headers:
         computed = column.formula is not None or column.name == sheet.control
         if computed and not all((n, i) in raw.formulas for n in data):
             return Headers(NO_ROW, found=False)
-        if not computed and not _confirms(column, column.name in sheet.key, words, [raw.rows[n][i] for n in data]):
+        if not computed and not _confirms(sheet, column, words, [raw.rows[n][i] for n in data]):
             return Headers(NO_ROW, found=False)
     columns = {name: i for i, name in enumerate(sheet.names)}
     if any(_copies_a_text(sheet, name, i, columns, [raw.rows[n] for n in data]) for name, i in columns.items()):
@@ -245,13 +245,17 @@ def _is_total(sheet: Sheet, row: Sequence[Cell]) -> bool:
     return bool(sheet.total_label) and sheet.total_label in row
 
 
-def _confirms(column: Column, is_key: bool, words: Collection[str], cells: Sequence[Cell]) -> bool:
+def _confirms(sheet: Sheet, column: Column, words: Collection[str], cells: Sequence[Cell]) -> bool:
     """Whether the cells of a column are what only this column can hold."""
     seen = [value for value in cells if not is_blank(value)]
     texts = [value for value in seen if isinstance(value, str)]
-    if is_key:
+    if column.name in sheet.key:
         return len(seen) == len(cells) and all(_KEY.fullmatch(key_text(as_text(value))) for value in seen)
     if isinstance(column.choices, tuple):
+        if not seen:
+            return not (
+                column.required or any(r.code == "answer-missing" for r in sheet.rules if r.column == column.name)
+            )
         return len(texts) == len(seen) > 0 and all(_is_one_of(column.choices, value) for value in texts)
     if isinstance(column.choices, Later):
         return len(texts) == len(seen) and all(_is_round(value, column.choices) for value in texts)
