@@ -18,6 +18,8 @@ import schedula
 from openpyxl.utils import range_boundaries
 
 # ``--TRUE`` stays a truth value in ``formulas``; in Excel both are the number 1.
+# The cell of a column that belongs to the formula's row.
+OWN_ROW = re.compile(r"INDEX\((\w+),ROW\(\)-1\)")
 _DOUBLE_MINUS = re.compile(r"--(?=[A-Z(])")
 
 
@@ -28,7 +30,14 @@ def _aggregate(which: int, _option: int, array: Any, n: int) -> Any:
     return ordered[int(n) - 1] if 1 <= n <= len(ordered) else formulas.errors.FormulaError("#NUM!")
 
 
+def _is_number(value: Any) -> Any:
+    """A text is none, whatever it looks like; the package takes "1.1" for one."""
+    kinds = np.vectorize(lambda v: isinstance(v, int | float | np.number) and not isinstance(v, bool), otypes=[object])
+    return kinds(value) if isinstance(value, np.ndarray) else bool(kinds(value))
+
+
 formulas.get_functions()["_XLFN.AGGREGATE"] = _aggregate
+formulas.get_functions()["ISNUMBER"] = _is_number
 
 
 class ExcelLike:
@@ -43,17 +52,23 @@ class ExcelLike:
         """The value that ``formula`` has in ``cell`` of ``sheet``."""
         row = cell.lstrip(ascii_uppercase)
         # Rows of a column share their formula but for the row number: parsed once, in row 1.
-        function = _compiled(re.sub(rf"(?<=\$[A-Z]){row}\b", "1", formula))
-        result = function(
-            *(self.read(sheet, re.sub(r"(?:^|(?<=!))([A-Z])1$", rf"\g<1>{row}", name)) for name in function.inputs)
-        )
+        formula = OWN_ROW.sub(r"\1.OWN", formula)
+        function = _compiled(re.sub(rf"(?<=\$)([A-Z]+){row}\b", r"\g<1>1", formula))
+        result = function(*(self._input(sheet, name, int(row)) for name in function.inputs))
         while isinstance(result, np.ndarray):
             result = result.flat[0]
         return "" if result is schedula.EMPTY else _plain(result)
 
+    def _input(self, sheet: str, name: str, row: int) -> Any:
+        if name.endswith(".OWN"):
+            return self.read(sheet, name.removesuffix(".OWN"))[row - 2, 0]
+        return self.read(sheet, re.sub(r"(?:^|(?<=!))([A-Z]+)1$", rf"\g<1>{row}", name))
+
     def read(self, sheet: str, reference: str) -> Any:
         """The cells of a reference or a defined name: an array, or one value."""
         address = self.names.get(reference, reference)
+        if "(" in address:  # a name that stands for a formula
+            return self.compute(sheet, "A1", "=" + address)
         where, _, cells = address.rpartition("!")
         title = where.strip("'") or sheet
         found = next(s for name, s in self.sheets.items() if name.upper() == title.upper())

@@ -21,8 +21,8 @@ DEEPEST_NESTING = 64
 ALLOWED = frozenset(
     {
         *("ABS", "AND", "COUNTA", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ROUND", "LOWER"),
-        *("ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MMULT", "N", "NOT"),
-        *("OR", "ROW", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRANSPOSE", "TRIM"),
+        *("ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "N", "NOT"),
+        *("OR", "ROW", "T", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRIM"),
         *("_xlfn.AGGREGATE", "_xlfn.CONCAT", "_xlfn.IFNA", "_xlfn.IFS", "_xlfn.SWITCH", "_xlfn.TEXTJOIN"),
     }
 )
@@ -33,6 +33,8 @@ TEXT_CRITERIA = frozenset(
         *("HLOOKUP", "LOOKUP", "SEARCH", "VLOOKUP", "XLOOKUP", "XMATCH", "DCOUNT", "DCOUNTA", "DGET", "DSUM"),
     }
 )
+# The functions that may count numbers, and where their first criterion stands.
+CRITERIA = {"COUNTIFS": 0, "SUMIFS": 1, "_xlfn.MAXIFS": 1}
 VOLATILE = frozenset({"CELL", "INDIRECT", "INFO", "NOW", "OFFSET", "RAND", "RANDARRAY", "RANDBETWEEN", "TODAY"})
 BY_LANGUAGE = frozenset({"DATEVALUE", "DOLLAR", "FIXED", "TEXT", "TIMEVALUE", "VALUE"})
 
@@ -40,16 +42,19 @@ _PREFIX = re.compile(r"^(_xlfn\.|_xlws\.|_xll\.)+", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+\b")
 
 
-def lint(formula: str) -> list[str]:
-    """What is wrong with a formula (with or without its ``=``), as sorted codes with what they are about."""
-    faults = set(_structure(_ROW_NUMBER.sub("1", formula)))
+def lint(formula: str, numbers: frozenset[str] = frozenset()) -> list[str]:
+    """What is wrong with a formula (with or without its ``=``), as sorted codes with what they are about.
+
+    ``numbers`` are the names of cells that hold numbers only: the criteria of COUNTIFS and the like may be about them.
+    """
+    faults = set(_structure(_ROW_NUMBER.sub("1", formula), numbers))
     if _length(formula.removeprefix("=")) > LONGEST_FORMULA:
         faults.add("too-long")
     return sorted(faults)
 
 
 @cache
-def _structure(formula: str) -> frozenset[str]:
+def _structure(formula: str, numbers: frozenset[str]) -> frozenset[str]:
     """The faults that do not depend on row numbers."""
     try:
         tokens = Tokenizer("=" + formula.removeprefix("=")).items
@@ -57,10 +62,10 @@ def _structure(formula: str) -> frozenset[str]:
         return frozenset({"unreadable"})
     if not tokens or _depths(tokens)[-1] != 0:
         return frozenset({"unreadable"})
-    return frozenset(_faults(tokens))
+    return frozenset(_faults(tokens, numbers))
 
 
-def _faults(tokens: list[Token]) -> Iterator[str]:
+def _faults(tokens: list[Token], numbers: frozenset[str]) -> Iterator[str]:
     if max(_depths(tokens)) > DEEPEST_NESTING:
         yield "too-deep"
     for position, token in enumerate(tokens):
@@ -69,7 +74,7 @@ def _faults(tokens: list[Token]) -> Iterator[str]:
         elif token.type == Token.FUNC and token.subtype == Token.OPEN:
             # The second half of A1:INDEX(…) is read as one token with the first.
             name = token.value.removesuffix("(").rpartition(":")[2]
-            yield from _function(name, _arguments(tokens, position))
+            yield from _function(name, _arguments(tokens, position), numbers)
 
 
 def _operand(token: Token) -> Iterator[str]:
@@ -87,8 +92,10 @@ def _operand(token: Token) -> Iterator[str]:
             yield f"whole-column {token.value}"
 
 
-def _function(name: str, arguments: list[str]) -> Iterator[str]:
+def _function(name: str, arguments: list[str], numbers: frozenset[str]) -> Iterator[str]:
     bare = _PREFIX.sub("", name).upper()
+    if name in CRITERIA and all(_is_numbers(a, numbers) for a in arguments[CRITERIA[name] :: 2]):
+        return
     if bare in TEXT_CRITERIA:
         yield f"text-criteria {bare}"
     elif bare in VOLATILE:
@@ -101,6 +108,11 @@ def _function(name: str, arguments: list[str]) -> Iterator[str]:
         yield "match-not-exact"
     elif name == "SUBTOTAL" and arguments[0] not in ("9", "103", "109"):
         yield f"subtotal {arguments[0]}"
+
+
+def _is_numbers(cells: str, numbers: frozenset[str]) -> bool:
+    """Whether a criterion is about cells that hold numbers only."""
+    return cells.removeprefix("INDEX(").partition(",0,")[0] in numbers
 
 
 def _depths(tokens: list[Token]) -> list[int]:
@@ -129,6 +141,14 @@ def _arguments(tokens: list[Token], start: int) -> list[str]:
 def _length(text: str) -> int:
     """As Excel counts: 😐 is two."""
     return len(text.encode("utf-16-le")) // 2
+
+
+def numbers_of(path: Path) -> frozenset[str]:
+    """The names of what is derived for counting."""
+    workbook = openpyxl.load_workbook(path, read_only=True)
+    names = {name for name, defined in workbook.defined_names.items() if defined.attr_text.startswith("Opslag!")}
+    workbook.close()
+    return frozenset(names)
 
 
 def formulas_of(path: Path) -> Iterator[tuple[str, str]]:

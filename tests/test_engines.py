@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tests import nasty_cells as nasty
 from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas, same, soffice
@@ -27,7 +28,7 @@ from workbook_tools.definition.matrix_page import matrix
 from workbook_tools.definition.money_page import money
 from workbook_tools.definition.overview_page import overview
 from workbook_tools.definition.start_page import start
-from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT, WorkbookKind
+from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT, LOOKUPS, WorkbookKind
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules import check as check_module
 from workbook_tools.rules.check import check, compute, rules_for
@@ -40,11 +41,13 @@ from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, T
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
+from workbook_tools.workbook.derived_columns import LOOKUPS_TITLE, DerivedColumns
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.layout import WorkbookLayout, a1, split_a1
 from workbook_tools.workbook.layout import cells_of as cells_at
 from workbook_tools.workbook.writing import sheet_writer
+from workbook_tools.workbook.writing.derived_writer import expressions
 
 Cells = dict[tuple[str, str], Any]
 
@@ -54,6 +57,7 @@ Cells = dict[tuple[str, str], Any]
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
+    x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running,
 }  # fmt: skip
 
 
@@ -160,6 +164,7 @@ ROW_NODES: dict[str, x.Expression] = {
     "grouped": x.If(x.IsWhole(X), x.Grouped(X), NOTHING),
     "tenths": x.If(x.IsNumber(X), x.Tenths(X, 1000), NOTHING),
     "one-of": x.OneOf(X, ("a*", "x", "")),
+    "step": x.If(x.IsText(x.Step(x.If(x.IsNumber(X), Y, X))), x.Literal(1), x.Literal(0)),
     "parts": x.If(READABLE, x.Parts(X), NOTHING),
     "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),
 }
@@ -181,8 +186,12 @@ def aggregates(sheet: str) -> dict[str, x.Expression]:
         "sum": x.Sum(sheet, "v", x.Equal(K, X)),
         "greatest": x.Greatest(sheet, "v", x.Equal(K, X)),
         "nth": x.Nth(sheet, "k", x.both(x.IsText(K), x.Not(x.IsBlank(K)), x.Not(x.Equal(K, X))), x.Literal(3)),
+        "nth-along": x.Nth(sheet, "k", x.both(x.IsText(K), x.Not(x.IsBlank(K))), x.Literal(3)),
+        "first-of-both": x.Nth(sheet, "k", x.both(x.IsText(K), x.Equal(K, X), x.Equal(V, ONE)), ONE),
         "lookup": x.Lookup(sheet, "k", X, "v"),
         "related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, ONE))),
+        "own-related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, Y))),
+        "twice": x.Lookup("listed", "k", x.Lookup(sheet, "k", X, "v"), "v"),
     }
     # A relation to finance's sheets is only asked in rows without an error value: rules look for those first.
     ask = x.IsError(X) if sheet == "listed" else x.Literal(False)
@@ -190,6 +199,10 @@ def aggregates(sheet: str) -> dict[str, x.Expression]:
 
 
 NODE_COLUMNS = {**ROW_NODES, **aggregates("given"), **aggregates("listed")}
+RELATED = {name: node for name, node in NODE_COLUMNS.items() if name.endswith("related")}
+PLAIN_COLUMNS = {
+    name: node for name, node in NODE_COLUMNS.items() if name not in RELATED
+}  # also without derived columns
 
 
 def node_sheet(name: str, title: str, inputs: tuple[str, str], filled_by: FilledBy, **formulas: x.Expression) -> Sheet:
@@ -201,12 +214,23 @@ def node_sheet(name: str, title: str, inputs: tuple[str, str], filled_by: Filled
 NODE_KIND = WorkbookKind(
     "nodes",
     (
-        node_sheet("rows", "Rækker", ("x", "y"), FilledBy.DEPARTMENT, **NODE_COLUMNS),
+        node_sheet("rows", "Rækker", ("x", "y"), FilledBy.DEPARTMENT, **PLAIN_COLUMNS),
         node_sheet("given", "Centrets", ("k", "v"), FilledBy.DEPARTMENT),  # may hold error values
         node_sheet("listed", "Økonomis", ("k", "v"), FilledBy.FINANCE),
     ),
     pages=(),
     order=("rows", "given", "listed"),
+)
+# The same workbook with what its formulas look up and count by derived on a sheet of its own.
+DERIVING_KIND = replace(
+    NODE_KIND,
+    name="derived-nodes",
+    sheets=(
+        node_sheet("rows", "Rækker", ("x", "y"), FilledBy.DEPARTMENT, **PLAIN_COLUMNS, **RELATED),
+        *NODE_KIND.sheets[1:],
+    ),
+    order=(*NODE_KIND.order, LOOKUPS),
+    derives=True,
 )
 TEXT_CELLS: list[Cell] = [
     None, " ", "a", "A", "a ", "a*", "*", "?", "~", "a?", "~a", "å", "aa", "Å", "1.1", "1.10", "01.1", "1", "0", "-", "x",
@@ -226,21 +250,36 @@ def paired(left: list[Cell], right: list[Cell], step: int) -> list[tuple[Cell, C
     return [(value, right[(n * step) % len(right)]) for n, value in enumerate(left)]
 
 
-def nodes_document() -> Document:
+def nodes_document(kind: WorkbookKind = NODE_KIND) -> Document:
     pairs = [pair for step in (1, 5) for pair in paired(ANY_CELLS, ANY_CELLS, step)]
     tables = {
         "rows": [{"x": a, "y": b} for a, b in pairs],
         "given": [{"k": a, "v": b} for a, b in paired(ANY_CELLS, [*VALUES, CellError("#N/A")], 1)],
         "listed": [{"k": a, "v": b} for a, b in paired(CLEAN_CELLS[::-1], VALUES, 3)],
     }
-    frames = {name: frame_of(NODE_KIND.sheet(name), rows) for name, rows in tables.items()}
-    return Document(NODE_KIND, frames, (), title="Udtryk")
+    frames = {name: frame_of(kind.sheet(name), rows) for name, rows in tables.items()}
+    return Document(kind, frames, (), title="Udtryk")
+
+
+def derived_expressions() -> Iterator[x.Expression]:
+    """What is derived for each row of the sheets, so that formulas can look up and count by it."""
+    layout = WorkbookLayout.of(DERIVING_KIND, nodes_document(DERIVING_KIND).tables)
+    layout.derived = DerivedColumns(DERIVING_KIND.sheet, lambda sheet, column: 1)
+    for name, place in layout.sheets.items():
+        for column in place.sheet.columns:
+            if column.formula is not None:
+                Compiler(layout.places(name)).compile(column.formula)
+    for name, derived in layout.derived.in_order():
+        for expression in expressions(derived, layout.derived):
+            Compiler(layout.places(name, on_lookups=True)).compile(expression)
+            yield expression
 
 
 def test_every_node_is_compared() -> None:
     on_start = {type(node) for expression in page_expressions(start()) for node in walk(expression)}
     compared = {type(node) for expression in NODE_COLUMNS.values() for node in walk(expression)}
-    assert set(node_types()) == compared | {x.Figure, x.LinkToNth}
+    derived = {type(node) for expression in derived_expressions() for node in walk(expression)}
+    assert set(node_types()) == compared | derived | {x.Figure, x.LinkToNth}
     assert {x.Figure, x.LinkToNth} <= on_start
 
 
@@ -321,6 +360,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
     }
     written = {name: nasty.write_department(folder / f"{name}.xlsx", tables[name]) for name in tables}
     written["nodes"] = nasty.write_with_errors(folder / "nodes.xlsx", nodes_document())
+    written["derived-nodes"] = nasty.write_with_errors(folder / "derived-nodes.xlsx", nodes_document(DERIVING_KIND))
     written["wrong"] = write_wrong(folder / "wrong.xlsx")
     for name, module in zip(MUTANTS, (check_module, sheet_writer), strict=True):
         with pytest.MonkeyPatch.context() as patch:
@@ -352,9 +392,22 @@ def test_libreoffice_recalculates_in_the_language(books: Recalculated, locale: s
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("column", NODE_COLUMNS)
+@pytest.mark.parametrize("column", PLAIN_COLUMNS)
 def test_the_node_computes_alike(books: Recalculated, node_differences: Any, column: str, locale: str) -> None:
     assert node_differences[locale].get(column, []) == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_is_derived_computes_alike(books: Recalculated, locale: str) -> None:
+    assert books.differences("derived-nodes", locale) == {}
+
+
+def test_what_is_derived_changes_no_value(books: Recalculated) -> None:
+    plain, derived = books.cached("nodes"), books.cached("derived-nodes")
+    at = {a1(0, n): name for n, name in enumerate(DERIVING_KIND.sheet("rows").names)}
+    more = {cell.rstrip("0123456789") for cell, name in at.items() if name in RELATED}
+    shown = {place: value for place, value in derived.items() if place[0] != LOOKUPS_TITLE}
+    assert {place: v for place, v in shown.items() if place[1].rstrip("0123456789") not in more} == plain
 
 
 @pytest.fixture(scope="module")

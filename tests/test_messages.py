@@ -10,15 +10,19 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.conftest import ROOT, SMALL, sign
 from tests.workbook_editing import Book, Merged, edited, places, write_agreement
 from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.follow_up import with_round
 from workbook_tools.operations.consolidate import consolidation as consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import validate_file
+from workbook_tools.workbook.document import OwnSheet
+from workbook_tools.workbook.writing.writer import write_workbook
 
 SHEETS = SMALL | {
     "rounds": SMALL["rounds"].replace("| Åben", "| Lukket").replace("16-08-2030         | Kommende", "16-08-2030 | Åben"),
@@ -173,6 +177,16 @@ def test_finances_own_columns_and_sheets_are_named(small: Path, tmp_path: Path) 
     issues = load_agreement(tmp_path / "agreement.xlsx").issues
     assert places(issues, "own-column-kept") == [("agreement.xlsx", "Punkter", None)]
     assert places(issues, "own-sheet-kept") == [("agreement.xlsx", "Mine noter", None)]
+
+
+def test_a_sheet_called_opslag_is_finances_own_unless_the_tool_made_it(small: Path, tmp_path: Path) -> None:
+    mine = OwnSheet("Opslag", [[None, "Husk mødet"]])
+    with_mine = replace(load_agreement(small).agreement, own_sheets=[mine])
+    (tmp_path / "agreement.xlsx").write_bytes(write_workbook(document(with_mine)))
+    loaded = load_agreement(tmp_path / "agreement.xlsx")
+    assert places(loaded.issues, "own-sheet-kept") == [("agreement.xlsx", "Opslag", None)]
+    assert [own.title for own in loaded.agreement.own_sheets] == ["Opslag"]
+    assert loaded.agreement.own_sheets[0].rows[0][1] == "Husk mødet"
 
 
 def test_a_row_lost_on_the_way_is_an_error(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

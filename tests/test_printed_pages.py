@@ -9,11 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from msgspec.structs import replace
+from openpyxl.utils import range_boundaries
 
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.printed import Printed, measure
 from tests.workbook_editing import parts, write_parts
+from workbook_tools.definition.workbooks import LOOKUPS
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -27,7 +29,7 @@ STATES = ("not-begun", "no-answers", "one-round", "four-rounds")
 def only_pages(source: Path, target: Path) -> Path:
     """The workbook with its data sheets hidden, so that only the pages are printed."""
     written = document(load_agreement(source).agreement)
-    kind = replace(written.kind, hidden=frozenset(sheet.name for sheet in written.kind.sheets))
+    kind = replace(written.kind, hidden=frozenset({*written.kind.names, LOOKUPS}))
     target.write_bytes(write_workbook(replace(written, kind=kind)))
     return target
 
@@ -76,13 +78,13 @@ def printed(pdfs: dict[str, Path]) -> Callable[[str], Printed]:
 
 
 def texts(path: Path) -> list[str]:
-    """Every text that stands in a page, without the marks in column A."""
+    """Every text that stands in a page, without the marks in column A and what its formulas look up by."""
     book = openpyxl.load_workbook(path, data_only=True)
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return [
         cell.value
         for sheet in shown
-        for row in sheet.iter_rows(min_col=2)
+        for row in sheet.iter_rows(min_col=2, max_col=range_boundaries(sheet.print_area.rpartition("!")[2])[2])
         for cell in row
         if isinstance(cell.value, str)
     ]

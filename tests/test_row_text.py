@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from xlsxwriter.exceptions import OverlappingRange
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tools.rules.excel import Formula
+from workbook_tools.rules.excel_places import Formula
 from workbook_tools.values.cells import Cell, CellError, as_number, as_text
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing import plain_worksheet, row_text
 from workbook_tools.workbook.writing.cell_writer import WriteError, write_formula, write_value
 from workbook_tools.workbook.writing.plain_workbook import PlainWorkbook
 from workbook_tools.workbook.writing.plain_worksheet import MakeRows, Piece, PlainWorksheet
-from workbook_tools.workbook.writing.row_formulas import RowFormula, Template
+from workbook_tools.workbook.writing.row_formulas import ROW_ABOVE, RowFormula, Template
 from workbook_tools.workbook.writing.row_text import ColumnText, Formulas, Linked, OwnFormulas, Values
 
 VALUES: list[Cell] = [
@@ -250,6 +250,57 @@ def test_rows_that_begin_further_right_with_formulas_of_their_own(monkeypatch: p
         sheet.make_rows(2, 11, 4, made_of(columns, rows, lambda _: 30), left=1)
 
     assert written(text) == written(called, oracle=True)
+
+
+SHARED: list[Cell] = [1.0, 0.5, "", "=a <&>", True, CellError("#N/A"), 3, "a"]
+
+
+@pytest.mark.parametrize("start", range(len(SHARED)))
+def test_alike_formulas_stand_in_the_first_cell_alone(start: int, tmp_path: Path) -> None:
+    """Every value may be the first; what is left to XlsxWriter keeps a formula of its own."""
+    values = [*SHARED[start:], *SHARED[:start], 7, 8]
+    template = Template(["=IF($A", '<2,"<&>",$A', ")"], [None, None], False, ())
+
+    def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
+        write_value(sheet, 0, 0, "over", styles[0])
+        column = Formulas(sheet, 1, styles[0], template, len(values))
+        sheet.make_rows(1, len(values), 1, made_of([column], [[], *([value] for value in values)]), left=1)
+
+    (tmp_path / "x.xlsx").write_bytes(packed(fill))
+    shown = openpyxl.load_workbook(tmp_path / "x.xlsx")["Ark"]
+    assert [shown.cell(r, 2).value for r in range(2, len(values) + 2)] == [
+        template.text(r, {}) for r in range(1, len(values) + 1)
+    ]
+    cached = openpyxl.load_workbook(tmp_path / "x.xlsx", data_only=True)["Ark"]
+    found = [cached.cell(r, 2).value for r in range(2, len(values) + 2)]
+    assert found == [value.code if isinstance(value, CellError) else value or None for value in values]
+
+
+def test_the_others_point_to_the_first_cell() -> None:
+    def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
+        write_value(sheet, 0, 0, "over", styles[0])
+        column = Formulas(sheet, 1, styles[0], Template(["=$A", "+1"], [None], False, ()), 4)
+        sheet.make_rows(1, 4, 1, made_of([column], [[], [1.0], [2.0], ["<"], [""]]), left=1)
+
+    xml = written(fill)["xl/worksheets/sheet1.xml"].decode()
+    assert '<f t="shared" ref="B2:B5" si="0">$A2+1</f><v>1</v>' in xml
+    assert xml.count('<f t="shared" si="0"/>') == 3
+    assert 't="str"><f t="shared" si="0"/><v>&lt;</v>' in xml
+
+
+@pytest.mark.parametrize(
+    ("fixed", "varying", "array", "may"),
+    [
+        (["=$A", "+1"], [None], False, True),
+        (["=$A", "+1"], [None], True, False),
+        (["=N($A", ")+$B", ""], [ROW_ABOVE, None], False, True),
+        (["=$A", "&", ""], [None, "name"], False, False),
+        (["='Ark 2'!$A", "+1"], [None], False, False),  # Excel would give every cell the first one's row
+        (["=INDEX(items_item,ROW()-1)"], [], False, True),
+    ],
+)
+def test_what_may_be_shared(fixed: list[str], varying: list[str | None], array: bool, may: bool) -> None:
+    assert Template(fixed, varying, array, ()).shareable is may
 
 
 def test_heights_links_and_cells_beside_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:

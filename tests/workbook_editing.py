@@ -95,9 +95,16 @@ def table(path: Path, sheet: str) -> list[dict[str, Any]]:
 
 
 def values(path: Path, sheet: str) -> list[list[Any]]:
-    """Every cell of a sheet from A1 on."""
+    """Every cell of a sheet from A1 on, but for what lines of a page look up by in hidden columns beside it."""
     book = python_calamine.CalamineWorkbook.from_path(str(path))
-    return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    if path.suffix != ".xlsx":
+        return rows
+    with zipfile.ZipFile(path) as package:
+        xml = package.read(f"xl/worksheets/sheet{book.sheet_names.index(sheet) + 1}.xml").decode()
+    grouped = [column for column in re.findall(r"<col [^>]*>", xml) if 'outlineLevel="1"' in column]
+    end = min((int(re.findall(r'min="(\d+)"', column)[0]) for column in grouped), default=0)
+    return [row[: end - 1] for row in rows] if end else rows
 
 
 def column(path: Path, sheet: str, header: str) -> list[Any]:

@@ -20,7 +20,7 @@ from ..schema.expressions import (
     Not,
     OneOf,
     Other,
-    Related,
+    Step,
     Subtract,
     Sum,
     both,
@@ -266,17 +266,14 @@ MILESTONES = Sheet(
 
 
 def _line_amount(year: str, offset: int) -> Expression:
-    """The amount of matching budget lines in ``year``, counted only when the row's År is that year."""
-    printed_rows = Related(
-        "reconciliation",
-        "row",
-        Other("line_text"),
-        both(Equal(Other("table"), Col("table")), Equal(Other("year"), Col("year"))),
-    )
-    total = Sum("budget_lines", year, printed_rows)
+    """The amount of the budget lines with the row's text in ``year``, counted only when the row's År is that year."""
     single = Sum("budget_lines", year, Equal(Other("line_text"), Col("row")))
-    is_year = Equal(Subtract(Col("year"), setting(w.BUDGET_YEAR)), Literal(offset))
-    return If(is_year, If(equals("row", w.TOTAL), total, single), Literal(0))
+    return If(Equal(Subtract(Col("year"), setting(w.BUDGET_YEAR)), Literal(offset)), single, Literal(0))
+
+
+_amount = Add(tuple(_line_amount(year, offset) for offset, year in enumerate(AMOUNT_YEARS)))
+_same_table = both(Equal(Other("table"), Col("table")), Equal(Other("year"), Col("year")))
+_table_amount = Sum("reconciliation", Step(_amount), both(_same_table, Not(equals(Other("row"), w.TOTAL))))
 
 
 RECONCILIATION = Sheet(
@@ -305,7 +302,7 @@ RECONCILIATION = Sheet(
             formula=If(
                 IsBlank(Col("row")),
                 Literal(""),
-                Add(tuple(_line_amount(year, offset) for offset, year in enumerate(AMOUNT_YEARS))),
+                If(equals("row", w.TOTAL), _table_amount, Step(_amount)),
             ),
         ),
         Column(

@@ -6,6 +6,7 @@ What stands in a line is looked up by its item, milestone or budget line, so tha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ from ..schema.expressions import (
     Nth,
     Other,
     Published,
+    Step,
     Sum,
     both,
     equals,
@@ -54,7 +56,7 @@ def _item(column: str) -> Expression:
 
 
 def _labelled(label: str, column: str, before: str = " · ") -> Expression:
-    return If(IsBlank(_item(column)), Literal(""), Concat((Literal(f"{before}{label}: "), _item(column))))
+    return Step(If(IsBlank(_item(column)), Literal(""), Concat((Literal(f"{before}{label}: "), _item(column)))))
 
 
 _answer = both(Equal(Other("milestone_id"), Col("milestone_id")), Equal(Other("round"), Col("round")))
@@ -65,7 +67,7 @@ def _of_answer(column: str) -> Expression:
 
 
 def _told(column: str) -> Expression:
-    return Published(_of_answer(column))
+    return Step(Published(_of_answer(column)))
 
 
 _effort = If(
@@ -75,8 +77,8 @@ _effort = If(
 )
 # An unchanged smiley may keep the comment it had (business rule 8).
 _comment = If(IsBlank(_of_answer("comment")), _told("previous_comment"), _told("comment"))
-_expected = If(
-    IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected")))
+_expected = Step(
+    If(IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected"))))
 )
 _ended = one_of(_of_answer("smiley"), EFFORT.ended)
 _status = If(equals("round", 0), Literal(""), If(_ended, _told("comment"), Concat((_comment, _expected))))
@@ -201,6 +203,7 @@ def _section(lines: ItemLines) -> tuple[Line, ...]:
     return tuple(made)
 
 
+@cache
 def _summary() -> tuple[Grid, Grid]:
     """The committee's own numbers of the shown round."""
     return (

@@ -98,7 +98,7 @@ ECONOMY = Sheet(
             X,
             width=15,
             total=True,
-            formula=approved("year_0"),
+            formula=Add((approved("year_0"),)),
         ),
         Column(
             "current",

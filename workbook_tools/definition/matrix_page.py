@@ -11,6 +11,7 @@ from ..schema.expressions import (
     Equal,
     Expression,
     Figure,
+    Greatest,
     If,
     IsBlank,
     Less,
@@ -20,10 +21,10 @@ from ..schema.expressions import (
     Nth,
     Other,
     Published,
+    Step,
     Subtract,
     both,
     equals,
-    greater,
     setting,
 )
 from ..schema.pages import Block, Grid, Look, Page, Text
@@ -36,18 +37,17 @@ SPARE_ITEMS = 3  # lines for what finance may still add; `fill` makes more
 READABLE_ITEMS = 130  # on one A3 page
 
 
-def _any(sheet: str, round_: Expression, condition: Expression) -> Expression:
-    mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_), condition)
-    return greater(Count(sheet, mine), Literal(0))
-
-
 def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> Expression:
     """The worst of the item's ``faces`` in a round (worst first), what is missing, or nothing to follow up."""
-    missing = _any(sheet, round_, IsBlank(Other(column)))
-    best = If(_any(sheet, round_, equals(Other(column), faces[-1])), Literal(faces[-1]), Literal(""))
-    chain: Expression = If(missing, Literal(MISSING.text), best)
-    for face in reversed(faces[:-1]):
-        chain = If(_any(sheet, round_, equals(Other(column), face)), Literal(face), chain)
+    *worse, best = faces
+    shown = [best, MISSING.text, *reversed(worse)]  # in the order of their ranks, from 1 on
+    rank: Expression = If(IsBlank(Col(column)), Literal(2), If(equals(column, best), Literal(1), Literal(0)))
+    for number, face in enumerate(shown[2:], start=3):
+        rank = If(equals(column, face), Literal(number), rank)
+    mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
+    chain: Expression = Literal("")
+    for number, face in enumerate(shown, start=1):
+        chain = If(Equal(Greatest(sheet, Step(rank), mine), Literal(number)), Literal(face), chain)
     return If(IsBlank(Col("item")), Literal(""), chain)
 
 

@@ -14,6 +14,7 @@ from ..schema.expressions import (
     Not,
     OneOf,
     Other,
+    Step,
     Sum,
     both,
     either,
@@ -89,6 +90,28 @@ def _deviation(line_type: str) -> Sum:
     return Sum("economy", "deviation", both(_followed_round, equals(Other("type"), line_type)))
 
 
+_proposed = Step(
+    If(
+        either(
+            greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
+            greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
+            greater(
+                Count(
+                    "economy",
+                    both(
+                        _followed_round,
+                        equals(Other("category"), w.SAVING),
+                        _not_kept,
+                    ),
+                ),
+                Literal(0),
+            ),
+        ),
+        Literal(ECONOMY.worst.text),
+        Literal(ECONOMY.best.text),
+    )
+)
+
 ROUNDS = Sheet(
     "rounds",
     "Runder",
@@ -114,25 +137,7 @@ ROUNDS = Sheet(
                     equals(setting(w.ECONOMY_SMILEY), w.PER_ITEM),  # nobody decides one for the whole round
                 ),
                 Literal(""),
-                If(
-                    either(
-                        greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
-                        greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
-                        greater(
-                            Count(
-                                "economy",
-                                both(
-                                    _followed_round,
-                                    equals(Other("category"), w.SAVING),
-                                    _not_kept,
-                                ),
-                            ),
-                            Literal(0),
-                        ),
-                    ),
-                    Literal(ECONOMY.worst.text),
-                    Literal(ECONOMY.best.text),
-                ),
+                _proposed,
             ),
         ),
         Column(

@@ -24,6 +24,8 @@ MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
 PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
 STATE_NAME, STATE_PROPERTY = "WBT_STATE", "wbt_state"  # where every workbook says which state of the agreement it is
+LOOKUPS, LOOKUPS_TITLE = "lookups", "Opslag"  # the sheet that formulas look up in: its place, and what it is called
+LOOKUPS_NAME = "WBT_LOOKUPS"  # the defined name that tells it, whatever it is called
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 
@@ -34,8 +36,8 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
     them, and ``printed`` names the first and last column on paper. ``offered`` are sheets of words to choose from: finance may
     offer other ones by now, so what stands there is not compared. ``departments`` is the kind of workbook that is split
-    from it, ``consolidated`` the kind that it is consolidated into, and ``of_committees`` says whether it has a sheet for
-    each committee.
+    from it, ``consolidated`` the kind that it is consolidated into, ``of_committees`` says whether it has a sheet for
+    each committee, and ``derives`` whether formulas look up and count by what is derived on a sheet of its own.
     """
 
     name: str
@@ -49,6 +51,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
     of_committees: bool = False
+    derives: bool = False
     departments: WorkbookKind | None = None
     consolidated: WorkbookKind | None = None
 
@@ -236,11 +239,13 @@ _TYPED = WorkbookKind(
         "received",
         "log",
         "issues",
+        LOOKUPS,
     ),
     hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
     hidden_when_blank=_PREVIOUS,
     printed=(("follow_up", "milestone_id", "expected"), ("economy", "item", "explanation")),
     departments=DEPARTMENT,
+    derives=True,
 )
 
 CONSOLIDATED = replace(_TYPED, name="consolidated", sheets=(*_TYPED.sheets, RECEIVED, LOG, ISSUES), of_committees=True)

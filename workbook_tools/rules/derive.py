@@ -33,6 +33,7 @@ from ..schema.expressions import (
     Or,
     Other,
     Parts,
+    Step,
     Tenths,
     WithoutFirst,
     both,
@@ -217,7 +218,8 @@ def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
             continue
         placeholder = named[piece]
         if isinstance(placeholder, Words):
-            parts.append(If(placeholder.value, message_in_sheet(placeholder.message, rule, sheet), NOTHING))
+            said = message_in_sheet(placeholder.message, rule, sheet)
+            parts.append(Step(If(placeholder.value, said, NOTHING)))
         else:
             parts.append(placeholder.text)
     return Concat(tuple(parts))
@@ -232,7 +234,7 @@ def _cell_text(column: Column) -> Expression:
 
 
 def _amount(cell: Col) -> Expression:
-    return If(IsWhole(cell), Grouped(cell), If(IsText(cell), Beginning(cell), UNKNOWN))
+    return Step(If(IsWhole(cell), Grouped(cell), If(IsText(cell), Beginning(cell), UNKNOWN)))
 
 
 def _readable(column: Column) -> Expression:
@@ -270,12 +272,15 @@ def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expressio
             message = Concat((Literal(" "), message_in_sheet(rule.message_key, rule, sheet)))
             chain = If(rule.fails, message, chain)
         if chain is not NOTHING:
-            groups.append(chain)
+            groups.append(Step(chain))
     body: Expression = If(rules.in_use, WithoutFirst(Concat(tuple(groups))), NOTHING)
     if not rules.blocking:
         return body
-    words = _blocked(rules) if severity is Severity.ERROR else NOTHING
-    return If(either(*(rule.fails for rule in rules.blocking)), words, body)
+    stopped = either(*(rule.fails for rule in rules.blocking))
+    if severity is not Severity.ERROR:
+        return If(stopped, NOTHING, body)
+    words = Step(If(stopped, _blocked(rules), NOTHING))
+    return If(Not(IsBlank(words)), words, body)
 
 
 def _blocked(rules: SheetRules) -> Expression:

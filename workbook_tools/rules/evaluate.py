@@ -68,26 +68,40 @@ class Evaluator:
             self._columns[key] = sound(table[name]) if there else Sound(repeat(None, self.size(sheet)))  # type: ignore[index]
         return self._columns[key]
 
-    def numbers(self, sheet: str, name: str) -> list[float]:
-        """A related sheet's column as numbers; what is none counts as 0."""
+    def numbers(self, sheet: str, name: str | x.Expression) -> list[float]:
+        """A related sheet's column, or what is derived there, as numbers; what is none counts as 0."""
 
         def make() -> list[float]:
-            values = self.column(sheet, name)
+            values = self.column(sheet, name) if isinstance(name, str) else self.derived(sheet, name)
             return [v if type(v) is float else cells.as_number(v) if cells.is_number(v) else 0.0 for v in values]
 
-        return self._kept(sheet, ("numbers", name), make)
+        figures = () if isinstance(name, str) else self._figures_read(name)
+        return self._kept(sheet, ("numbers", name, figures), make)
 
-    def first_rows(self, sheet: str, name: str) -> dict[Key, int]:
-        """Where each filled value of a related sheet's column stands first."""
+    def first_rows(self, sheet: str, key: str | x.Expression) -> dict[Key, int]:
+        """Where each filled value of a related sheet's column, or of what is derived there, stands first."""
 
         def make() -> dict[Key, int]:
             first: dict[Key, int] = {}
-            for i, key in enumerate(self.column(sheet, name)):
-                if not (cells.is_blank(key) or isinstance(key, CellError)):
-                    first.setdefault(match_key(key), i)
+            for i, value in enumerate(self.column(sheet, key) if isinstance(key, str) else self.derived(sheet, key)):
+                if value.__class__ is str:
+                    if value.strip(" "):
+                        first.setdefault(value.lower(), i)
+                elif not (value is None or isinstance(value, CellError)):
+                    first.setdefault(match_key(value), i)
             return first
 
-        return self._kept(sheet, ("first", name), make)
+        figures = () if isinstance(key, str) else self._figures_read(key)
+        return self._kept(sheet, ("first", key, figures), make)
+
+    def derived(self, sheet: str, value: x.Expression) -> Values:
+        """``value`` for every row of a sheet, read from their own cells."""
+        rows = Scope(self, self.size(sheet), lambda name: self.column(sheet, name))
+        return self._kept(sheet, ("derived", value, self._figures_read(value)), lambda: rows.values(value))
+
+    def _figures_read(self, node: x.Expression) -> tuple[tuple[str, str], ...]:
+        """What the figures are now that ``node`` reads."""
+        return tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(node)))
 
     def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> list[bool]:
         """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""
@@ -99,8 +113,7 @@ class Evaluator:
 
         truths = []
         for condition in conditions:
-            figures = tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(condition)))
-            place = (sheet, condition, figures)
+            place = (sheet, condition, self._figures_read(condition))
             if place not in self._truths:
                 self._truths[place] = truth(condition)
             truths.append(self._truths[place])
@@ -145,6 +158,9 @@ class Evaluator:
         for key in [key for key in self._columns if key[0] == sheet]:
             del self._columns[key]
         self._derived.pop(sheet, None)
+        for known in self._derived.values():  # what is derived may look up in a further sheet
+            for place in [p for p in known if isinstance(p, tuple) and any(isinstance(q, x.Expression) for q in p)]:
+                del known[place]
         self._truths.clear()  # a condition may ask a further sheet
 
     def clear(self) -> None:
@@ -161,7 +177,7 @@ class Evaluator:
 
     def rows(self, expression: x.Expression, frame: Frame) -> Values:
         """``expression`` for every row of ``frame``."""
-        return [result(value) for value in self.scope(frame).values(expression)]
+        return results(self.scope(frame).values(expression))
 
     def one(self, expression: x.Expression) -> Cell:
         """``expression`` that reads no row."""
@@ -181,6 +197,11 @@ def result(value: Cell) -> Cell:
     return 0 if value is None else value
 
 
+def results(values: Values) -> Values:
+    """What formulas that give these values show."""
+    return values if None not in values else [result(value) for value in values]
+
+
 class Scope:
     """``size`` rows in which ``Col`` reads through ``col`` and ``Other`` through ``other``."""
 
@@ -196,14 +217,26 @@ class Scope:
         self.col: Callable[[str], Values] = col
         self.other: Callable[[str], Values] = other
         self._known: dict[x.Expression, Values] = {}
+        self._more: tuple[Scope, list[int]] | None = (
+            None  # a scope of more rows, and where those of this one stand there
+        )
 
     def values(self, node: x.Expression) -> Values:
         """``node`` for each row of the scope."""
         if type(node) not in ASKED_AGAIN:
             return NODES[type(node)](self, node)
-        if node not in self._known:
-            self._known[node] = NODES[type(node)](self, node)
-        return self._known[node]
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = self._of_more(node) or NODES[type(node)](self, node)
+        return known
+
+    def _of_more(self, node: x.Expression) -> Values | None:
+        """``node`` for the rows of the scope, where it is known for more rows."""
+        if self._more is None:
+            return None
+        scope, indices = self._more
+        known = scope._known.get(node)
+        return None if known is None else type(known)([known[i] for i in indices])
 
     def true(self, node: x.Expression) -> list[int]:
         """The rows of the scope in which ``node`` is TRUE."""
@@ -227,7 +260,10 @@ class Scope:
 
             return picked
 
-        return Scope(self.evaluator, len(indices), pick_from(self.col), other or pick_from(self.other))
+        picked = Scope(self.evaluator, len(indices), pick_from(self.col), other or pick_from(self.other))
+        if other is None:
+            picked._more = self, indices
+        return picked
 
     def matches(self, sheet: str, where: x.Expression) -> Matches:
         """For each row of the scope the rows of ``sheet`` that satisfy ``where``."""
@@ -260,10 +296,14 @@ class Scope:
         return tuple(wanted_keys(condition, values))
 
     def keys_of_related(self, node: x.Related) -> tuple[frozenset[Key], ...]:
-        """For each row the keys of the rows of the further sheet that satisfy the condition."""
+        """For each row the keys of the rows of the further sheet that satisfy the condition; of those with the same
+        key only the first one is asked where the condition reads the row."""
         keys = self.evaluator.keys(node.sheet, node.key, node)
         found = self.matches(node.sheet, node.where)
-        return tuple(found.each(lambda group: frozenset(k for i in group for k in keys[i])))
+        if not reads_row(node.where):
+            return tuple(found.each(lambda group: frozenset(k for i in group for k in keys[i])))
+        first = self.evaluator.first_rows(node.sheet, node.key)
+        return tuple(found.each(lambda group: frozenset(k for i in group for k in keys[i] if first.get(k) == i)))
 
     def _narrow(self, sheet: str, found: Matches, condition: x.Expression) -> Matches:
         """Those pairs that satisfy a condition which reads both rows."""

@@ -8,58 +8,21 @@ Aggregates over cells that departments fill in are array formulas that pass over
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
-
-from msgspec import Struct
+from typing import Any
 
 from ..schema import expressions as x
-from ..schema.structure import FilledBy, Sheet
+from ..schema.structure import FilledBy
 from ..schema.tree import others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
 from ..values.internal import WORD
+from . import excel_relations as relations
+from .criteria import Criteria
+from .excel_places import Formula, Places, quote
 
-
-class Places(Protocol):
-    """Where things stand in the workbook that is being written."""
-
-    def cell(self, column: str) -> str:
-        """The reference of ``column`` in the formula's own row, or a literal."""
-
-    def range(self, sheet: str, column: str) -> str:
-        """The name of the data cells of ``column``."""
-
-    def figure(self, name: str) -> str:
-        """The name of a page's figure."""
-
-    def sheet(self, name: str) -> Sheet:
-        """The declaration of a data sheet in this workbook."""
-
-    def anchor(self, sheet: str) -> str:
-        """``#'Sheet'!``: the start of a link to a cell of ``sheet``."""
-
-    def pointers(self, sheet: str) -> str:
-        """The name of the cells that hold the letters of each row's first wrong column."""
-
-    def letters(self, sheet: str, column: str) -> str:
-        """The letters of a column of ``sheet``."""
-
-
-# AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
-LONGEST_FORMULA = 8192
-LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
-
-
-class Formula(Struct, frozen=True):
-    """A formula's text with its ``=``, and whether it must be entered as an array formula."""
-
-    text: str
-    array: bool
-
-
-def quote(text: str) -> str:
-    """A text literal; longer ones than Excel's 255 characters become a concatenation."""
-    quoted = ['"' + text[i : i + 200].replace('"', '""') + '"' for i in range(0, len(text) or 1, 200)]
-    return quoted[0] if len(quoted) == 1 else "(" + "&".join(quoted) + ")"
+LONGEST_FORMULA = 8192  # Excel allows no longer one
+READABLE = 200  # characters; a longer formula is taken apart into steps
+# What is worked out in a cell of its own where it is only part of a long formula.
+STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.Step})
 
 
 class Compiler:
@@ -72,18 +35,42 @@ class Compiler:
         self.places = places
         self.array = False
         self.sheet = ""  # the sheet that Other reads, inside an aggregate
+        self.stepping = False  # whether a step is compiled, in which blank cells are known by a number of their own
+        self.whole = True  # whether the formula is not taken apart
 
     def compile(self, expression: x.Expression) -> Formula:
         """The whole formula for ``expression``."""
-        self.array = False
-        text = "=" + self.scalar(expression)
+        self.stepping = isinstance(expression, x.Step)
+        text = self._text(expression, whole=True)
+        if len(text) > READABLE and self.places.derives:
+            text = self._text(expression, whole=False)
         if len(text) > LONGEST_FORMULA:
             raise ValueError(f"a formula is longer than Excel allows: {text[:200]}…")
         return Formula(text, self.array)
 
+    def _text(self, expression: x.Expression, whole: bool) -> str:
+        self.whole, self.array = whole, False
+        return "=" + SCALAR[type(expression)](self, expression)
+
     def scalar(self, node: x.Expression) -> str:
-        """The formula text of ``node`` for the formula's own row."""
-        return SCALAR[type(node)](self, node)
+        """The formula text of ``node`` for the formula's own row: one step, where a row has cells for the others."""
+        kind = type(node)
+        if kind in STEPS and not self.sheet and (kind is x.Step or not self.whole) and self.is_step(node):
+            here = self.places.here(node)
+            if here is not None:
+                return here
+        return SCALAR[kind](self, node)
+
+    def is_step(self, node: x.Expression) -> bool:
+        """Whether one of the ``STEPS`` is quick to work out for every row: by criteria, not over whole columns."""
+        if isinstance(node, x.Step):
+            return self.places.derives
+        assert isinstance(node, x.Count | x.Sum | x.Greatest | x.Nth)
+        if node.where == x.Literal(True):
+            return False
+        if isinstance(node, x.Nth):
+            return self.places.nth(node.sheet, node.where, node.n) is not None
+        return self.criteria(node.sheet, node.where) is not None
 
     def vector(self, node: x.Expression) -> str:
         """The formula text of ``node`` over all rows of the related sheet."""
@@ -101,6 +88,15 @@ class Compiler:
         )
         self.sheet = outer
         return text, hostile
+
+    def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
+        """``where`` as criteria over derived columns; None where there are none."""
+        return self.places.criteria(sheet, where)
+
+    def position(self, node: x.Expression) -> str:
+        """A position where it is needed: in the cell that holds it for this row, else computed on the spot."""
+        at_once = isinstance(node, x.Literal | x.Figure | x.Col | x.Composed)
+        return (None if at_once else self.places.here(node)) or self.scalar(node)
 
     def number(self, node: x.Expression) -> str:
         """``node`` where a number is needed: a cell without one counts as 0."""
@@ -122,8 +118,9 @@ def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str
             return f"EXACT({go(other)},{go(text)})"
     same = f"({go(node.left)}={go(node.right)})"
     for side, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(side, x.Other) and not (isinstance(other, x.Literal) and other.value):  # a blank equals only 0
-            return f'({same}*(TRIM({go(side)})<>""))'
+        if isinstance(side, x.Other) and not (isinstance(other, x.Literal) and other.value):
+            both = (side,) if isinstance(other, x.Literal | x.Figure) else (side, other)
+            return "(" + "*".join([same, *(f'(TRIM({go(part)})<>"")' for part in both)]) + ")"
     return same
 
 
@@ -143,9 +140,18 @@ def _flat(node: x.Concat) -> list[x.Expression]:
     return [inner for part in node.parts for inner in (_flat(part) if isinstance(part, x.Concat) else [part])]
 
 
+def _is_blank(c: Compiler, node: x.IsBlank, known: str = "1") -> str:
+    """TRIM, or in a step what is derived once for each cell."""
+    if c.stepping and not c.sheet and isinstance(node.value, x.Col):
+        here = c.places.here(x.If(node, x.Literal(1), x.Literal(0)))
+        if here is not None:
+            return f"({here}={known})"
+    return f'(TRIM({c.scalar(node.value)}){"=" if known == "1" else "<>"}"")'
+
+
 def _not(c: Compiler, node: x.Not) -> str:
     if isinstance(node.value, x.IsBlank):  # asked so often that the shorter form counts
-        return f'(TRIM({c.scalar(node.value.value)})<>"")'
+        return _is_blank(c, node.value, "0")
     return f"NOT({c.scalar(node.value)})"
 
 
@@ -163,84 +169,9 @@ def _contains(c: Compiler, node: x.Contains, go: Callable[[x.Expression], str]) 
     return f'ISNUMBER(FIND("; "&{go(node.member)}&"; ","; "&{go(node.value)}&"; "))'
 
 
-def _count(c: Compiler, node: x.Count) -> str:
-    if node.where == x.Literal(True):
-        raise ValueError("Count needs a condition: spare rows are rows too")
-    text, hostile = c.condition(node.sheet, node.where)
-    # 1/FALSE and 1/error are both errors, so an error value in the column counts as no match.
-    return f"SUMPRODUCT(--ISNUMBER(1/{text}))" if hostile else f"SUMPRODUCT(--{text})"
-
-
-def _sum(c: Compiler, node: x.Sum) -> str:
-    values = c.places.range(node.sheet, node.column)
-    if node.where == x.Literal(True):
-        return f"SUM({values})"
-    text, hostile = c.condition(node.sheet, node.where)
-    hostile |= c.places.sheet(node.sheet).column(node.column).filled_by is FilledBy.DEPARTMENT
-    if hostile:
-        c.array = True
-        numbers = f"IF(ISNUMBER({values})*(1-ISLOGICAL({values})),{values},0)"
-        return f"SUM(IFERROR(--{text},0)*{numbers})"
-    return f"SUMPRODUCT(--{text},{values})"
-
-
-def _greatest(c: Compiler, node: x.Greatest) -> str:
-    values = c.places.range(node.sheet, node.column)
-    if node.where == x.Literal(True):
-        return f"MAX({values},0)"
-    text, _ = c.condition(node.sheet, node.where)
-    numbers = f"ISNUMBER({values})*(1-ISLOGICAL({values}))"  # or "1" would count as 1
-    return f"IFERROR(MAX(0,{LARGEST}{values}/({text}*{numbers}),1)),0)"
-
-
-def _nth_row(c: Compiler, node: x.Nth | x.LinkToNth, column: str) -> str:
-    values = c.places.range(node.sheet, column)
-    text, _ = c.condition(node.sheet, node.where)
-    return f"{SMALLEST}ROW({values})/{text},{c.scalar(node.n)})"
-
-
-def _nth(c: Compiler, node: x.Nth) -> str:
-    values = c.places.range(node.sheet, node.column)
-    row = f"{_nth_row(c, node, node.column)}-ROW(INDEX({values},1))+1"
-    return f'IFERROR(INDEX({values},{row})&"","")'
-
-
-def _link(c: Compiler, node: x.LinkToNth) -> str:
-    texts = c.places.range(node.sheet, node.text)
-    row = _nth_row(c, node, node.text)
-    position = f"{row}-ROW(INDEX({texts},1))+1"
-    if node.target:
-        anchor = quote(c.places.anchor(node.sheet) + c.places.letters(node.sheet, node.target))
-    else:
-        anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
-    target = f"{anchor}&{row}"
-    return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
-
-
 def _published(c: Compiler, node: x.Published) -> str:
     told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
     return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
-
-
-def _lookup(c: Compiler, node: x.Lookup) -> str:
-    keys = c.places.range(node.sheet, node.key)
-    values = c.places.range(node.sheet, node.value)
-    match = c.scalar(node.match)
-    if isinstance(node.match, x.Literal):
-        return f'IFERROR(INDEX({values},MATCH({match},{keys},0)),"")'
-    # What people typed may hold wildcards or be longer than MATCH takes.
-    found = f'INDEX(({keys}={match})*(TRIM({keys})<>""),0)'
-    return f'IFERROR(IF(TRIM({match})="","",INDEX({values},MATCH(1,{found},0))),"")'
-
-
-def _related(c: Compiler, node: x.Related) -> str:
-    c.array = True
-    own = c.places.range(c.sheet, node.match.name)
-    keys = c.places.range(node.sheet, node.key)
-    where, hostile = c.condition(node.sheet, node.where)
-    met = f"IFERROR(--{where},0)" if hostile else f"--{where}"
-    # A matrix product instead of MATCH: no wildcards and no limit on the length of the text.
-    return f'(MMULT(({own}=TRANSPOSE({keys}))*(TRIM({own})<>""),{met})>0)'
 
 
 def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
@@ -254,6 +185,10 @@ def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> 
 def _whole(value: str) -> str:
     """IF without a third part gives FALSE. ROUND, because noise beyond 15 digits may lie on either side."""
     return f"IF(ISNUMBER({value})>ISLOGICAL({value}),ROUND({value},0)={value})"
+
+
+def _related(c: Compiler, node: x.Related) -> str:
+    raise ValueError(f"only over derived columns can rows of {node.sheet} be related to")
 
 
 def _grouped(c: Compiler, node: x.Grouped) -> str:
@@ -277,7 +212,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Col: lambda c, n: c.places.cell(n.name),
     x.Other: lambda c, n: c.places.range(c.sheet, n.name),
     x.Figure: lambda c, n: c.places.figure(n.name),
-    x.IsBlank: lambda c, n: f'(TRIM({c.scalar(n.value)})="")',
+    x.IsBlank: _is_blank,
     x.IsNumber: lambda c, n: f"(ISNUMBER({c.scalar(n.value)})>ISLOGICAL({c.scalar(n.value)}))",
     x.IsWhole: lambda c, n: _whole(c.scalar(n.value)),
     x.IsText: lambda c, n: f"ISTEXT({c.scalar(n.value)})",
@@ -302,13 +237,20 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Contains: lambda c, n: _contains(c, n, c.scalar),
     # LEN counts some characters differently from program to program; the difference of two does not.
     x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
-    x.Count: _count,
-    x.Sum: _sum,
-    x.Greatest: _greatest,
-    x.Nth: _nth,
-    x.Lookup: _lookup,
+    x.Count: relations.count,
+    x.Sum: relations.total,
+    x.Greatest: relations.greatest,
+    x.Nth: relations.nth,
+    x.Lookup: relations.lookup,
     x.Related: _related,
-    x.LinkToNth: _link,
+    x.LinkToNth: relations.link,
+    x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
+    x.Flag: lambda c, n: f"IFERROR(--{c.scalar(n.condition)},0)",
+    x.Key: relations.key,
+    x.Position: relations.position,
+    x.At: relations.at,
+    x.Composed: relations.composed,
+    x.Running: lambda c, n: f"(N({c.places.above(n)})+{c.position(n.value)})",
 }
 
 VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {

@@ -159,7 +159,7 @@ def _related(value: Cell) -> Sequence[Key]:
 
 
 def wanted_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[Key]]:
-    """Where the related rows of cells are looked for; a blank equals 0 and FALSE."""
+    """Where the related rows of cells are looked for. A blank is looked for nowhere."""
     if isinstance(condition, x.Contains):
         return [() if isinstance(v, CellError) else (cells.as_text(v),) for v in values]
     return [_wanted(v) for v in values]
@@ -170,7 +170,7 @@ def _wanted(value: Cell) -> Sequence[Key]:
         return (value.lower(),)
     if isinstance(value, CellError):
         return ()
-    return (0.0, FALSE) if value is None else (match_key(value),)
+    return () if value is None else (match_key(value),)
 
 
 def match_key(value: Cell) -> Key:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
 
@@ -99,8 +99,8 @@ def _is_blank(scope: Scope, node: x.IsBlank) -> Values:
 
 
 def _found(related: Cell, wanted: Cell) -> bool:
-    """A blank cell of a related row equals nothing, so that spare rows never count."""
-    return not cells.is_blank(related) and cells.equal(related, wanted)
+    """Beside a related row a blank equals nothing, so that spare rows never count."""
+    return not cells.is_blank(related) and not cells.is_blank(wanted) and cells.equal(related, wanted)
 
 
 def _divide(left: Cell, right: Cell) -> Cell:
@@ -136,6 +136,59 @@ def _related(scope: Scope, node: x.Related) -> Values:
     )
 
 
+def _step(scope: Scope, node: x.Step) -> Values:
+    values = scope.values(node.value)
+    return values if isinstance(values, Sound) else Sound(["" if isinstance(v, CellError) else v for v in values])
+
+
+def _key(value: Cell) -> Cell:
+    if isinstance(value, CellError) or value is None:
+        return TEXT_KEY
+    return TEXT_KEY + value.translate(_IN_KEYS) if isinstance(value, str) else value
+
+
+def _position(scope: Scope, node: x.Position) -> Values:
+    first, missing = scope.evaluator.first_rows(node.sheet, node.key), float(node.missing)
+    places = [
+        first.get(value.lower())  # no blank text is among them
+        if value.__class__ is str
+        else None
+        if value is None or isinstance(value, CellError)
+        else first.get(match_key(value))
+        for value in scope.values(node.match)
+    ]
+    return Sound([missing if place is None else place + 1.0 for place in places])
+
+
+def _at(scope: Scope, node: x.At) -> Values:
+    values = scope.evaluator.derived(node.sheet, node.value)
+    size = len(values)
+    positions = [int(cells.as_number(position)) for position in scope.values(node.position)]
+    found = [values[at - 1] if 1 <= at <= size else "" for at in positions]
+    return Sound(["" if isinstance(value, CellError) else value for value in found])
+
+
+TEXT_KEY = "="  # before every text that rows are found by
+# What stands in keys for the signs that MATCH takes for others.
+IN_KEYS = {"~": "\u02f7", "*": "\u204e", "?": "\u2e2e"}
+_IN_KEYS = str.maketrans(IN_KEYS)
+COMPOSED_BASE = 100_000  # more than a sheet with derived positions has rows
+
+
+def _composed(scope: Scope, node: x.Composed) -> Values:
+    first, *others = [list(map(cells.as_number, scope.values(part))) for part in node.parts]
+    for column in others:
+        first = [number * COMPOSED_BASE + part for number, part in zip(first, column, strict=True)]
+    for condition in node.conditions:
+        held = scope.values(condition)
+        first = [number if holds is True else 0.0 for number, holds in zip(first, held, strict=True)]
+    return Sound(first)
+
+
+def _running(scope: Scope, node: x.Running) -> Values:
+    return Sound(accumulate(map(cells.as_number, scope.values(node.value))))
+
+
 def _grouped(value: Cell) -> str:
     number = round(cells.as_number(value))
     digits = f"{abs(number):,}".replace(",", ".") if abs(number) < 10**9 else str(abs(number))
@@ -152,8 +205,13 @@ def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
 
-# What the rules of a sheet ask of the same cells again and again: known for as long as the scope is.
-ASKED_AGAIN = (x.Col, x.IsBlank, x.IsNumber, x.Related)
+# What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
+ASKED_AGAIN = frozenset(
+    {
+        *(x.Col, x.IsBlank, x.IsNumber, x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
+        *(x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
+    }
+)
 
 NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Literal: lambda s, n: Sound(repeat(n.value, s.size)),
@@ -191,4 +249,11 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.LinkToNth: _nth,
     x.Lookup: _lookup,
     x.Related: _related,
+    x.Step: _step,
+    x.Flag: lambda s, n: Sound([1.0 if value is True else 0.0 for value in s.values(n.condition)]),
+    x.Key: lambda s, n: Sound(map(_key, s.values(n.value))),
+    x.Position: _position,
+    x.At: _at,
+    x.Composed: _composed,
+    x.Running: _running,
 }

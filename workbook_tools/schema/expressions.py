@@ -11,63 +11,10 @@ The vocabulary has no clock and nothing volatile: equal workbooks give equal val
 
 from __future__ import annotations
 
-from typing import Any, Self, dataclass_transform
+from typing import Any
 
-Scalar = str | float | int | bool
-
-
-@dataclass_transform(frozen_default=True)
-class Expression:
-    """Base of all nodes: frozen, and equal nodes are one and the same.
-
-    Both engines look nodes up all the time; being one, they are compared and hashed by identity, without
-    walking the trees below them. There are as many as the declaration has, so none is forgotten.
-    """
-
-    _names: tuple[str, ...] = ()
-    _defaults: dict[str, Any] = {}  # noqa: RUF012 – of the class, set once for each
-    _made: dict[tuple[Any, ...], Expression] = {}  # noqa: RUF012 – every node there is, by what it is made of
-    _parts: tuple[Any, ...]
-
-    def __init_subclass__(cls) -> None:
-        cls._names = tuple(cls.__annotations__)
-        cls._defaults = {name: cls.__dict__[name] for name in cls._names if name in cls.__dict__}
-
-    def __new__(cls, *parts: Any, **named: Any) -> Self:
-        if named or len(parts) != len(cls._names):
-            parts = cls._complete(parts, named)
-        made = (cls, *cls._told_apart(parts))
-        node = Expression._made.get(made)
-        if node is None:
-            node = Expression._made[made] = object.__new__(cls)
-            node.__dict__.update(zip(cls._names, parts, strict=True), _parts=parts)
-        return node  # type: ignore[return-value]  # the class is part of the key
-
-    @classmethod
-    def _complete(cls, parts: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-        given = {**cls._defaults, **dict(zip(cls._names, parts, strict=False)), **named}
-        if given.keys() != set(cls._names) or len(parts) + len(named) > len(cls._names):
-            raise TypeError(f"{cls.__name__} is made of {', '.join(cls._names)}")
-        return tuple([given[name] for name in cls._names])
-
-    @classmethod
-    def _told_apart(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        """What two nodes of this class have in common when they are one."""
-        return parts
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={part!r}" for name, part in zip(self._names, self._parts, strict=True))
-        return f"{type(self).__name__}({shown})"
-
-    def __reduce__(self) -> tuple[type[Expression], tuple[Any, ...]]:
-        return type(self), self._parts
-
-    def made_of(self) -> tuple[Any, ...]:
-        """What the node is made of, in order."""
-        return self._parts
+from .node import Expression as Expression
+from .node import Scalar as Scalar
 
 
 class Literal(Expression):
@@ -130,7 +77,7 @@ class IsError(Expression):
 
 class Equal(Expression):
     """Equality of the same type. With a literal text it is exact; between cells case does not count
-    and a blank equals 0 and the empty text, as Excel's ``=`` has it – but a blank ``Other`` equals
+    and a blank equals 0 and the empty text, as Excel's ``=`` has it – but beside an ``Other`` a blank equals
     nothing, so that spare rows never count."""
 
     left: Expression
@@ -262,18 +209,20 @@ class Count(Expression):
 
 
 class Sum(Expression):
-    """The sum of ``column`` over the rows of ``sheet`` that satisfy ``where``; texts count as 0."""
+    """The sum of ``column`` over the rows of ``sheet`` that satisfy ``where``; texts count as 0. ``column`` is one of
+    the sheet's, or what is derived for each of its rows from their own cells."""
 
     sheet: str
-    column: str
+    column: str | Expression
     where: Expression
 
 
 class Greatest(Expression):
-    """The greatest number of ``column`` over the rows of ``sheet`` that satisfy ``where``; 0 if none."""
+    """The greatest number of ``column`` over the rows of ``sheet`` that satisfy ``where``; 0 if none. ``column`` is as
+    that of ``Sum``."""
 
     sheet: str
-    column: str
+    column: str | Expression
     where: Expression
 
 
@@ -296,8 +245,9 @@ class Lookup(Expression):
 
 
 class Related(Expression):
-    """Inside an aggregate: TRUE where ``sheet`` has a row satisfying ``where`` whose ``key`` equals
-    ``match``, a cell of the aggregate's row. In ``where``, ``Other`` reads that further sheet."""
+    """Inside an aggregate: TRUE where ``sheet`` has a row satisfying ``where`` whose ``key`` equals ``match``, a cell
+    of the aggregate's row – where ``where`` reads the formula's row as well, the first one with the key. In ``where``,
+    ``Other`` reads that further sheet."""
 
     sheet: str
     key: str
@@ -315,6 +265,57 @@ class LinkToNth(Expression):
     where: Expression
     n: Expression
     target: str = ""
+
+
+class Step(Expression):
+    """``value`` as a step of its own: in a cell of its own where the workbook has one. "" where it is an error."""
+
+    value: Expression
+
+
+class Flag(Expression):
+    """1 where ``condition`` is TRUE, else 0, also where an error stands: what COUNTIFS counts."""
+
+    condition: Expression
+
+
+class Key(Expression):
+    """``value`` as it is found by: a text with a sign before it, so that "1" is not taken for 1, and without signs that
+    stand for others; the sign alone for a blank or an error, which nothing finds."""
+
+    value: Expression
+
+
+class Position(Expression):
+    """The place (from 1) of the first row of ``sheet`` whose ``key`` equals ``match``; ``missing`` where there is
+    none, or nothing is looked for. ``key`` is a column, or what is derived for each row of ``sheet`` from its own cells."""
+
+    sheet: str
+    key: str | Expression
+    match: Expression
+    missing: int = -1
+
+
+class At(Expression):
+    """``value`` of the row of ``sheet`` at a ``position``, read from that row's own cells; "" where there is none."""
+
+    sheet: str
+    value: Expression
+    position: Expression
+
+
+class Composed(Expression):
+    """Several positions as one number; where one of them is below 1 it is the number of no others. 0 where a
+    ``condition`` does not hold."""
+
+    parts: tuple[Expression, ...]
+    conditions: tuple[Expression, ...] = ()
+
+
+class Running(Expression):
+    """The sum of ``value`` from the first row of the sheet down to this one."""
+
+    value: Expression
 
 
 def both(*parts: Expression) -> Expression:

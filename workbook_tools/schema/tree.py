@@ -8,7 +8,7 @@ from functools import lru_cache
 from . import expressions as x
 
 MOST_KNOWN = 4096  # expressions of which it is remembered; the declaration has some hundreds
-AGGREGATES = (x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth)
+AGGREGATES = (x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth, x.Position, x.At)
 
 
 @lru_cache(maxsize=MOST_KNOWN)
@@ -26,7 +26,7 @@ def others(node: x.Expression) -> frozenset[str]:
 @lru_cache(maxsize=MOST_KNOWN)
 def reads_row(node: x.Expression) -> bool:
     """Whether ``node`` asks something of the row it stands in."""
-    return isinstance(node, x.Col) or any(map(reads_row, children(node)))
+    return isinstance(node, x.Col) or any(map(reads_row, own_parts(node)))
 
 
 def children(node: x.Expression) -> Iterable[x.Expression]:
@@ -43,6 +43,15 @@ def nodes_of(node: x.Expression) -> set[x.Expression]:
     return {node}.union(*map(nodes_of, children(node)))
 
 
+def own_parts(node: x.Expression) -> Iterable[x.Expression]:
+    """The expressions directly inside ``node`` that are read where it stands itself."""
+    if isinstance(node, x.Position):
+        return (node.match,)
+    if isinstance(node, x.Sum | x.Greatest):
+        return (node.where,)
+    return (node.position,) if isinstance(node, x.At) else children(node)
+
+
 def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str, str]]:
     """The (sheet, column) pairs that ``node`` reads when it stands in a row of sheet ``own``."""
     if isinstance(node, x.Col):
@@ -55,7 +64,16 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
         inner = node.sheet
         named = {getattr(node, name, None) for name in ("column", "text", "key", "value", "target")}
         found |= {(inner, name) for name in named if isinstance(name, str) and name}
-    for child in children(node):
+    if isinstance(node, x.Position | x.At):
+        inside = node.key if isinstance(node, x.Position) else node.value
+        return (
+            found
+            | (cells_read(inside, node.sheet) if isinstance(inside, x.Expression) else set())
+            | set().union(*(cells_read(part, own, related) for part in own_parts(node)))
+        )
+    if isinstance(node, x.Sum | x.Greatest) and isinstance(node.column, x.Expression):
+        found |= cells_read(node.column, node.sheet)
+    for child in own_parts(node):
         # What a nested relation matches is a cell of the outer relation's row.
         outer = isinstance(node, x.Related) and child is node.match
         found |= cells_read(child, own, related if outer else inner)
@@ -75,7 +93,7 @@ def columns_read(node: x.Expression) -> frozenset[str]:
     """The columns of its own row that ``node`` reads."""
     if isinstance(node, x.Col):
         return frozenset({node.name})
-    return frozenset().union(*map(columns_read, children(node)))
+    return frozenset().union(*map(columns_read, own_parts(node)))
 
 
 def with_columns(node: x.Expression, formulas: Mapping[str, x.Expression]) -> x.Expression:

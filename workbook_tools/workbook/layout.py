@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
 from ..rules.check import WARNING
-from ..rules.excel import quote
+from ..rules.criteria import Criteria, Members
+from ..rules.excel_places import quote
+from ..schema.expressions import Expression
 from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
 from ..values.frame import Frame
+from .derived_columns import DerivedColumns
+from .names import ascii_name as ascii_name
 
 HEADER_ROW = 0
 FIRST_ROW = 1  # zero-based row of the first data row
-MARGIN = 60  # rows below a table without total row that formulas and drop-downs still cover
-
-_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", " ": "_"})
+MARGIN = 10  # rows below a table without total row that formulas and drop-downs still cover
 
 
+@cache
 def letters(column: int) -> str:
     """The letters of a zero-based column number."""
     text = ""
@@ -68,9 +72,9 @@ def cell_ranges(references: Iterable[str]) -> list[str]:
     ]
 
 
-def ascii_name(text: str) -> str:
-    """A name that every program accepts as a table's or defined name."""
-    return re.sub(r"\W", "", text.translate(_ASCII).strip("_"), flags=re.ASCII)
+def sheet_reference(title: str) -> str:
+    """A sheet's title as it stands before a cell."""
+    return title if title.isalpha() and title.isascii() else "'" + title.replace("'", "''") + "'"
 
 
 def warning_name(sheet: str) -> str:
@@ -84,11 +88,13 @@ def pointer_name(sheet: str) -> str:
 
 
 class SheetLayout(Struct, frozen=True):
-    """The rows of one data sheet. ``rows`` holds data, ``spare`` empty table rows below it."""
+    """The rows of one data sheet. ``rows`` holds data, ``spare`` empty table rows below it; where there are none people
+    still ``may_grow`` it."""
 
     sheet: Sheet
     rows: int
     spare: int
+    may_grow: bool = False
 
     @property
     def last_table_row(self) -> int:
@@ -103,7 +109,7 @@ class SheetLayout(Struct, frozen=True):
     @property
     def last_covered_row(self) -> int:
         """The last row that formulas and drop-downs reach; a table may grow downwards."""
-        grows = self.spare and self.total_row is None
+        grows = (self.spare or self.may_grow) and self.total_row is None
         return self.last_table_row + (MARGIN if grows else 0)
 
     def index(self, column: str) -> int:
@@ -116,10 +122,15 @@ class SheetLayout(Struct, frozen=True):
 
 
 class WorkbookLayout(Struct):
-    """All sheets of a workbook of ``kind``; remembers which ranges the formulas use."""
+    """All sheets of a workbook of ``kind``; remembers which ranges the formulas use.
+
+    ``derived`` are the columns of ``Opslag``, where the workbook has that sheet.
+    """
 
     kind: WorkbookKind
     sheets: dict[str, SheetLayout]
+    derived: DerivedColumns | None = None
+    constants: dict[str, str] = field(default_factory=dict)
     used_ranges: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -128,10 +139,19 @@ class WorkbookLayout(Struct):
         return cls(
             kind,
             {
-                s.name: SheetLayout(s, len(tables[s.name]), max(s.spare_rows, s.room - len(tables[s.name])))
+                s.name: SheetLayout(
+                    s,
+                    len(tables[s.name]),
+                    max(s.spare_rows, s.room - len(tables[s.name])),
+                    kind.derives and bool(s.key),
+                )
                 for s in kind.sheets
             },
         )
+
+    def without_derived(self) -> WorkbookLayout:
+        """The same for formulas that are worked out only where they are seen, for which nothing need be derived."""
+        return WorkbookLayout(self.kind, self.sheets, None, self.constants, self.used_ranges)
 
     def absolute(self, sheet: str, column: str) -> str:
         """``'Sheet'!$B$2:$B$90``: the data cells of a column."""
@@ -146,18 +166,48 @@ class WorkbookLayout(Struct):
         self.used_ranges[name] = self.absolute(sheet, column)
         return name
 
+    def derived_name(self, sheet: str, column: Expression | Members) -> str | None:
+        """The defined name of the cells with a derived column."""
+        if self.derived is None:
+            return None
+        known = self.derived.known_name(sheet, column)
+        if known is not None:
+            return known
+        at = self.derived.at(sheet, column)
+        name = self.derived.name(sheet, column)
+        first, last = letters(at), letters(at + self.derived.width(column) - 1)
+        end = self.sheets[sheet].last_covered_row + 1
+        self.used_ranges[name] = f"{sheet_reference(self.derived.title)}!${first}${FIRST_ROW + 1}:${last}${end}"
+        return name
+
     def places(
         self,
         sheet: str = "",
         row: int = 0,
         literals: Mapping[str, Cell] | None = None,
         columns: Mapping[str, int] | None = None,
+        line: LineColumns | None = None,
+        prefix: str = "",
+        on_lookups: bool = False,
     ) -> RowPlaces:
         """The places a formula in ``row`` of a data sheet or a page's grid sees."""
         if columns is None:
             layout = self.sheets.get(sheet)
             columns = {name: i for i, name in enumerate(layout.sheet.names)} if layout else {}
-        return RowPlaces(self, row, columns, literals or {})
+        return RowPlaces(self, row, columns, literals or {}, prefix, sheet, line, on_lookups)
+
+
+class LineColumns(Struct):
+    """What is worked out once for a line of a page, in columns right of what is printed. ``columns`` are those of the
+    grid that the line belongs to."""
+
+    first: int
+    columns: Mapping[str, int] = field(default_factory=dict)
+    values: dict[Expression, int] = field(default_factory=dict)
+
+    def at(self, value: Expression) -> int:
+        """The zero-based column of a value; a new one has the next free column."""
+        return self.values.setdefault(value, self.first + len(self.values))
 
 
 class RowPlaces(Struct, frozen=True):
@@ -168,12 +218,24 @@ class RowPlaces(Struct, frozen=True):
     columns: Mapping[str, int]
     literals: Mapping[str, Cell]
     prefix: str = ""  # the sheet's name where the formula stands in another sheet
+    of: str = ""  # the data sheet whose row it is
+    line: LineColumns | None = None
+    on_lookups: bool = False  # whether the formula stands on Opslag itself
 
     def cell(self, column: str) -> str:
         if column in self.literals:
             value = self.literals[column]
             return quote(value) if isinstance(value, str) else as_text(value)
+        if self.on_lookups:
+            return self._in_row(self.layout.range_name(self.of, column))
         return f"{self.prefix}${letters(self.columns[column])}{self.row + 1}"
+
+    def _in_row(self, cells: str) -> str:
+        """The cell of another sheet's column that belongs to the formula's row, also when rows were deleted there."""
+        return f"INDEX({cells},ROW()-{FIRST_ROW})"
+
+    def fixed(self, column: str) -> Cell:
+        return self.literals.get(column)
 
     def range(self, sheet: str, column: str) -> str:
         if column == WARNING:
@@ -194,3 +256,41 @@ class RowPlaces(Struct, frozen=True):
 
     def letters(self, sheet: str, column: str) -> str:
         return letters(self.layout.sheets[sheet].index(column))
+
+    def derived(self, sheet: str, column: Expression | Members) -> str | None:
+        return self.layout.derived_name(sheet, column)
+
+    @property
+    def derives(self) -> bool:
+        return self.layout.derived is not None
+
+    def criteria(self, sheet: str, where: Expression) -> Criteria | None:
+        return None if self.layout.derived is None else self.layout.derived.criteria(sheet, where)
+
+    def nth(self, sheet: str, where: Expression, n: Expression) -> Expression | None:
+        return None if self.layout.derived is None else self.layout.derived.nth(sheet, where, n)
+
+    def here(self, value: Expression) -> str | None:
+        if self.layout.derived is None:
+            return None
+        if self.line is not None:
+            return f"${letters(self.line.at(value))}{self.row + 1}"
+        if not self.of:
+            return None
+        if self.on_lookups:
+            return f"${letters(self.layout.derived.at(self.of, value))}{self.row + 1}"
+        name = self.layout.derived_name(self.of, value)
+        assert name is not None
+        return self._in_row(name)
+
+    def constant(self, node: Expression, formula: str) -> str | None:
+        if self.layout.derived is None:
+            return None
+        name = self.layout.derived.constant(node)
+        self.layout.constants[name] = formula
+        return name
+
+    def above(self, value: Expression) -> str:
+        assert self.layout.derived is not None
+        assert self.on_lookups
+        return f"${letters(self.layout.derived.at(self.of, value))}{self.row}"

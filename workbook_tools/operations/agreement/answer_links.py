@@ -17,8 +17,10 @@ from ...values.cpr import masked
 from ...values.frame import Frame
 from ...workbook.document import Link
 
-# The cell of a row that leads to the file its answers came from; people do not type in it.
-_FROM = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
+# The cell that names a row, and the one that leads to the file its answers came from. People type in neither; what formulas
+# search holds no links, because LibreOffice reads such cells through its text editor, which is slow.
+_NAMED = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
+_FROM = {"follow_up": "title", "economy": "title", "changes": "change"}
 
 Links = dict[tuple[str, int, str], Link]
 Entry = Mapping[str, Cell]
@@ -49,11 +51,11 @@ def answer_links(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
     stands: dict[LoggedRow, Link] = {}
     for name, column in _FROM.items():
         for position, (place, value) in enumerate(
-            zip(_places(kind.sheet(name), tables[name]), tables[name][column], strict=True)
+            zip(_places(kind.sheet(name), tables[name]), tables[name][_NAMED[name]], strict=True)
         ):
             if place not in rows or is_blank(value):
                 continue
-            stands[place] = Link(name, position, column)
+            stands[place] = Link(name, position, _NAMED[name])
             known = [entry for entry in rows[place].values() if as_text(entry["sha256"]) in received]
             if known:
                 last = max(known, key=lambda entry: as_number(entry["number"]))

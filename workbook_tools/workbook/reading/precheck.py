@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from ...definition.workbooks import LOOKUPS_NAME
 from ...values.cells import Cell
 from .bounds import (
     LARGEST_AREAS,
@@ -58,7 +59,7 @@ class Facts(Struct):
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
     the file and never used: ``macros-ignored``, ``external-links-ignored``. ``far`` are, by title, the cells that
     stand far from all others, which no reader is handed. ``parts`` are (title, part) of all sheets. ``xls`` is what the
-    records of an .xls file tell of its sheets, by title.
+    records of an .xls file tell of its sheets, by title. ``passed_over`` are titles of sheets that no reader is asked for.
     """
 
     extension: str
@@ -74,6 +75,7 @@ class Facts(Struct):
     area: int = 0
     far: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
     xls: dict[str, XlsSheet] = field(default_factory=dict)
+    passed_over: frozenset[str] = frozenset()
 
 
 class Outside(Struct, frozen=True):
@@ -142,7 +144,9 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
     if CUSTOM in package:
         _custom(package, facts)
     every = facts.parts = _sheet_parts(package, facts, seen.folder)
-    parts = [(title, part) for title, part in every if title.lower() not in passed_over]
+    if passed_over:  # with them goes the sheet that formulas look up in, whatever it is called
+        facts.passed_over = passed_over | {_sheet_named(facts.names.get(LOOKUPS_NAME, ""))}
+    parts = [(title, part) for title, part in every if title.lower() not in facts.passed_over]
     for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
         package.read_instead(part, b"")
     seen_parts: dict[str, SheetFacts] = {}
@@ -165,6 +169,11 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
     # One part for many sheets, a sheet without part: a library may see something else there.
     facts.plain = facts.plain and small and len(seen_parts) == len(parts) and are_small(package)
     return facts
+
+
+def _sheet_named(reference: str) -> str:
+    """The title, in lower case, of the sheet that a defined name leads to."""
+    return reference.rpartition("!")[0].strip("'").replace("''", "'").lower()
 
 
 def _name_far_cells(package: ForeignPackage, facts: Facts) -> None:

@@ -140,7 +140,7 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
                 volume,
             )
             for title in book.sheet_names
-            if title.lower() not in passed_over
+            if title.lower() not in passed_over | facts.passed_over
         }
     except python_calamine.PasswordError as error:
         raise Unreadable("password") from error

@@ -8,7 +8,7 @@ from typing import Any
 
 from xlsxwriter.format import Format
 
-from ...rules.excel import Formula
+from ...rules.excel_places import Formula
 from ...values.cells import Cell, CellError, as_number
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula
@@ -50,7 +50,7 @@ def write_value(sheet: PlainWorksheet, row: int, column: int, value: Cell, style
 
 
 def write_formula(
-    sheet: PlainWorksheet, row: int, column: int, formula: Formula | RowFormula, value: Cell, style: Format
+    sheet: PlainWorksheet, row: int, column: int, formula: Formula | RowFormula, value: Cell, style: Format | None
 ) -> None:
     """Write a formula with its cached value, so that every reader sees the result."""
     cached: Any = as_number(value) if isinstance(value, dt.date) else value

@@ -170,6 +170,10 @@ class Formats:
         """A text that nobody sees."""
         return self.make(num_format=";;;", font_color="#FFFFFF", font_size=8)
 
+    def derived(self) -> Format:
+        """What formulas look up by, beside a page."""
+        return self.make(num_format="0", font_color="#808080", font_size=8)
+
     def grid_header(self, column: Column | None = None) -> Format:
         """A grid's header cell; over numbers it stands in the middle."""
         numbers = column is not None and column.type in (Type.INTEGER, Type.AMOUNT, Type.PERCENT)

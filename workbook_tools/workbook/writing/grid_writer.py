@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from msgspec import Struct
 from xlsxwriter.format import Format
 
-from ...rules.evaluate import Evaluator
+from ...rules.evaluate import Evaluator, Scope, results
 from ...schema.expressions import Expression
 from ...schema.pages import Grid, Look, Text
 from ...schema.structure import Column
@@ -17,11 +17,11 @@ from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..layout import a1, letters
-from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
 from .plain_worksheet import Piece
-from .row_formulas import Given, RowFormula
+from .row_formulas import Given, RowFormula, Template
 from .row_heights import LinesNeeded, lines_needed
-from .row_text import ColumnText, OwnFormulas, Values
+from .row_text import ColumnText, Empty, OwnFormulas, Values
 
 HEADER_LINES = 2
 SPARK = "#7C96B8"
@@ -37,37 +37,49 @@ class GridPlace(Struct, frozen=True):
     values: Frame
 
 
-def grid_values(grid: Grid, evaluator: Evaluator) -> Frame:
-    """The grid's lines, of a list only those that are written."""
+class GridValues(Struct, frozen=True):
+    """The lines of a grid, of a list only those that are written, and what is known of all."""
+
+    frame: Frame
+    scope: Scope
+
+
+def grid_values(grid: Grid, evaluator: Evaluator) -> GridValues:
+    """What stands in a grid."""
     fixed = [column for column in grid.columns if column.formula is None and column.name not in grid.sparklines]
     frame = Frame({column.name: [row[i] for row in grid.rows] for i, column in enumerate(fixed)}, len(grid.rows))
     formulas = {column.name: column.formula for column in grid.columns if column.formula is not None}
     reads = {name: columns_read(formula) & formulas.keys() for name, formula in formulas.items()}
+    scope = evaluator.scope(frame)
     for name in TopologicalSorter(reads).static_order():  # a column may read any other of the grid
-        frame[name] = evaluator.rows(formulas[name], frame)
+        frame[name] = results(scope.values(formulas[name]))
     if grid.spare is None:
-        return frame
+        return GridValues(frame, scope)
     first = next(column.name for column in grid.columns if column.width != 0)
     filled = sum(not is_blank(value) for value in frame[first])
-    return frame.rows_at(range(min(filled + grid.spare, len(frame))))
+    return GridValues(frame.rows_at(range(min(filled + grid.spare, len(frame)))), scope)
 
 
 class GridWriter:
     """One grid that is being written."""
 
-    def __init__(self, cells: PageCells, grid: Grid, frame: Frame) -> None:
-        self.cells, self.grid, self.frame = cells, grid, frame
+    def __init__(self, cells: PageCells, grid: Grid, values: GridValues) -> None:
+        self.cells, self.grid, self.frame = cells, grid, values.frame
         self.shown = [column for column in grid.columns if column.width != 0]
         self.hidden = [column.name for column in grid.columns if column.width == 0]
         make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
-        self.places: dict[str, int] = {}
+        places: dict[str, int] = {}
         self.lines: list[tuple[Column, Format, int, int, float]] = []  # style, place, span and width of each column
         at = LEFT
         for column in self.shown:
             span = self._span(column)
-            self.places[column.name] = at
+            places[column.name] = at
             self.lines.append((column, make(column, grid.looks.get(column.name)), at, span, cells.width(at, span)))
             at += span
+        parts = tuple(column.formula for column in grid.columns)
+        self.steps = StepValues(values.scope)
+        self.line = cells.formulas.line(cells.first_derived, parts, places)
+        self.places = self.line.columns
 
     def opening(self) -> list[float]:
         """The heights of what stands on one printed page with the title: the header and the first line."""
@@ -138,15 +150,32 @@ class GridWriter:
             if column.formula is None:
                 made.append((Values(self.cells.sheet, at, style), values))
             else:
-                formulas = [self._formula(column.formula, row, at, span, one) for row, one in enumerate(given, first)]
-                made.append((OwnFormulas(self.cells.sheet, at, style, formulas), values))
+                made.append((self._formulas(column.formula, first, at, span, style, given), values))
             made += [(Values(self.cells.sheet, i, style), nothing) for i in range(at + 1, at + span)]
+        return [*made, *self._derived(first, given, LEFT + len(made))] if self.line.values else made
+
+    def _derived(self, first: int, given: Sequence[Given], free: int) -> list[tuple[ColumnText, Sequence[Cell]]]:
+        """What the lines' formulas look up by, right of what is printed; the columns between are empty."""
+        size = len(self.frame)
+        made: list[tuple[ColumnText, Sequence[Cell]]] = [(Empty(), [None] * size)] * (self.line.first - free)
+        style = self.cells.formats.derived()
+        for value in chain_of(self.line):
+            at = self.line.at(value)
+            made.append((self._formulas(value, first, at, 1, style, given), self.steps.of(value)[:size]))
+        self.cells.derived_to(self.line)
         return made
 
-    def _formula(self, node: Expression, row: int, at: int, span: int, given: Given) -> RowFormula:
-        formula = self.cells.formulas.formula(node, row, given=given, columns=self.places)
-        self.cells.check_formula(row, at, formula, span > 1)
-        return formula
+    def _formulas(
+        self, node: Expression, first: int, at: int, span: int, style: Format, given: Sequence[Given]
+    ) -> ColumnText:
+        templates: dict[object, Template] = {}
+        for row, one in enumerate(given, first):
+            if one.kinds not in templates:
+                formula = self.cells.formulas.formula(node, row, given=one, columns=self.places, line=self.line)
+                self.cells.check_formula(row, at, formula, span > 1)
+                templates[one.kinds] = formula.template
+        formulas = [RowFormula(templates[one.kinds], row, one.values) for row, one in enumerate(given, first)]
+        return OwnFormulas(self.cells.sheet, at, style, formulas)
 
     def _values(self, column: Column) -> list[Cell]:
         return [None] * len(self.frame) if column.name in self.grid.sparklines else self.frame[column.name]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, field
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from ...rules.evaluate import Evaluator
+from ...rules.evaluate import Evaluator, Scope, results
 from ...schema.expressions import Expression
 from ...schema.pages import Page
 from ...values.cells import Cell
-from ..layout import letters
+from ..layout import LineColumns, letters
 from .cell_writer import write_formula, write_value
 from .formats import Formats
 from .page_rows import PageRows
@@ -31,6 +33,18 @@ class PageCells(Struct):
     formats: Formats
     evaluator: Evaluator
     rows: PageRows
+    lines: dict[int, LineColumns] = field(default_factory=dict)
+    written: dict[int, int] = field(default_factory=dict)
+    derived: int = 0  # how many columns right of what is printed hold what lines look up by
+
+    @property
+    def first_derived(self) -> int:
+        """The first column right of what is printed that lines use, after a narrow gap."""
+        return self.last + 2
+
+    def derived_to(self, line: LineColumns) -> None:
+        """Take in how many columns a block's lines use."""
+        self.derived = max(self.derived, len(line.values))
 
     @property
     def last(self) -> int:
@@ -58,11 +72,26 @@ class PageCells(Struct):
         style: Format,
         given: Given = NOTHING_GIVEN,
         merged: bool = True,
+        line: LineColumns | None = None,
     ) -> None:
         """Write ``node`` as a live formula with its cached value; ``given`` is what it reads."""
-        formula = self.formulas.formula(node, row, given=given)
+        own = line or self.lines.setdefault(row, LineColumns(self.first_derived))
+        formula = self.formulas.formula(node, row, given=given, line=own)
         self.check_formula(row, column, formula, merged)
         write_formula(self.sheet, row, column, formula, value, style)
+        if line is None:
+            self._derived(row, own, given)
+
+    def _derived(self, row: int, line: LineColumns, given: Given) -> None:
+        """What a formula that stands alone looks up by, beside the page in its row."""
+        done = self.written.setdefault(row, 0)
+        for value in list(chain_of(line))[done:]:
+            at, style = line.at(value), self.formats.derived()
+            shown = self.evaluator.of(value, given.values) if given.values else self.evaluator.one(value)
+            formula = self.formulas.formula(value, row, given=given, line=line)
+            write_formula(self.sheet, row, at, formula, shown, style)
+            self.written[row] += 1
+        self.derived_to(line)
 
     def check_formula(self, row: int, column: int, formula: RowFormula, merged: bool) -> None:
         """Excel allows no array formula in merged cells."""
@@ -88,3 +117,26 @@ class PageCells(Struct):
     @property
     def quoted(self) -> str:
         return "'" + self.page.title.replace("'", "''") + "'"
+
+
+class StepValues:
+    """What the lines of one kind look up by, worked out for all of them at once when it is first asked for."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._known: dict[Expression, Sequence[Cell]] = {}
+
+    def of(self, step: Expression) -> Sequence[Cell]:
+        """The values of a step, one a line."""
+        known = self._known.get(step)
+        if known is None:
+            known = self._known[step] = results(self._scope.values(step))
+        return known
+
+
+def chain_of(line: LineColumns) -> Iterator[Expression]:
+    """What a line derives, also what is only asked for while the others are compiled."""
+    done = 0
+    while done < len(line.values):
+        yield list(line.values)[done]
+        done += 1

@@ -12,15 +12,14 @@ from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
 from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
 from ...values.cells import Cell
-from ...values.frame import Frame
 from .chart_writer import write_charts
 from .formats import GREEN, Formats, word_rules
-from .grid_writer import GridPlace, GridWriter, grid_values, title_of
+from .grid_writer import GridPlace, GridValues, GridWriter, grid_values, title_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 from .page_rows import MARGINS, PageRows
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
-from .section_writer import Values, section_values, write_sections
+from .section_writer import SectionValues, write_sections
 
 _LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
@@ -38,8 +37,7 @@ class PageWriter:
         self.formats = formats
         self.evaluator = evaluator
         self.inputs = inputs
-        self.grids: dict[str, Frame] = {}
-        self.sections: dict[str, Values] = {}
+        self.grids: dict[str, GridValues] = {}
         self.places: dict[str, GridPlace] = {}
 
     def evaluate(self) -> None:
@@ -51,8 +49,6 @@ class PageWriter:
         for block in self.page.blocks:
             if isinstance(block, Grid):
                 self.grids[block.name] = grid_values(block, self.evaluator)
-            elif isinstance(block, Sections):
-                self.sections[block.name] = section_values(block, self.evaluator)
 
     def _figures(self) -> Iterator[NamedFigure]:
         for block in self.page.blocks:
@@ -61,8 +57,15 @@ class PageWriter:
             elif isinstance(block, Cards):
                 yield from (card.figure for card in block.cards)
 
-    def write(self, workbook: xlsxwriter.Workbook, sheet: PlainWorksheet, protected: bool) -> None:
+    def sections(self) -> Iterator[Sections]:
+        """The page's sections, which are computed together with those of other pages."""
+        return (block for block in self.page.blocks if isinstance(block, Sections))
+
+    def write(
+        self, workbook: xlsxwriter.Workbook, sheet: PlainWorksheet, sections: SectionValues, protected: bool
+    ) -> None:
         """Write all blocks and the page's print set-up."""
+        self.values = sections
         cells = PageCells(
             self.page, workbook, sheet, self.formulas, self.formats, self.evaluator, PageRows(sheet, self.page)
         )
@@ -82,6 +85,9 @@ class PageWriter:
         for rule in word_rules(self.formats, coloured):
             sheet.conditional_format(0, LEFT, row, cells.last, rule)
         cells.rows.finish()
+        if cells.derived:
+            first = cells.first_derived
+            sheet.set_column(first, first + cells.derived - 1, 9, None, {"level": 1, "hidden": True})
         self._print_setup(sheet, row, cells.last)
         if protected:
             sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -105,7 +111,7 @@ class PageWriter:
                     cells.rows.add(row + at, LINE_HEIGHT)
                 return row + block.lines
             case Sections():
-                return write_sections(cells, row, block, self.sections[block.name])
+                return write_sections(cells, row, block, self.values)
             case PageBreak():
                 cells.rows.start_page(row)
                 return row
@@ -160,14 +166,14 @@ class PageWriter:
         cells.text(row + 2, at, card.note, note)
 
     def _grid(self, cells: PageCells, row: int, grid: Grid) -> int:
-        frame = self.grids[grid.name]
-        writer = GridWriter(cells, grid, frame)
+        values = self.grids[grid.name]
+        writer = GridWriter(cells, grid, values)
         title = title_of(grid)
         cells.rows.keep(row, [_LOOK_HEIGHTS[title.look], *writer.opening()])
         row = self._text(cells, row, title)
         row, self.places[grid.name] = writer.write(row)
         if grid.more is not None:
-            row = self._text(cells, row, Text(grid.more, Look.NOTE), Given.of({"written": len(frame)}))
+            row = self._text(cells, row, Text(grid.more, Look.NOTE), Given.of({"written": len(values.frame)}))
         return row
 
     def _print_setup(self, sheet: PlainWorksheet, rows: int, last: int) -> None:

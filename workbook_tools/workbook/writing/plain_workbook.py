@@ -40,6 +40,10 @@ class PlainWorkbook(xlsxwriter.Workbook):
         self._packager: Callable[[], Packager] = lambda: _PiecewisePackager(self._file)
         self.str_table = GrowingTexts()
 
+    def put_name(self, name: str, formula: str) -> None:
+        """Define a name that is one: XlsxWriter would hold each against half a dozen patterns."""
+        self.defined_names.append([name, -1, formula, False])
+
     def close_with(self, sheets: Collection[int], made: Callable[[], MadeSheets]) -> None:
         """Finish the workbook, of which some sheets, by their places from 0, are made elsewhere."""
         self._packager = lambda: _PiecewisePackager(self._file, sheets, made)

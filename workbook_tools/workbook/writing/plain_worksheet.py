@@ -33,7 +33,7 @@ Piece = str | int
 MakeRows = Callable[[int, int], Iterable[tuple[float, Sequence[Piece]]]]
 
 _VALUES = (str, int, float)  # that a formula may have, and nobody else need write
-_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
+ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 ROWS_AT_A_TIME = 100
 _PIXELS_PER_POINT = 4 / 3
 _USUAL_HEIGHT = 20  # pixels; a row that has it does not say so
@@ -54,6 +54,7 @@ class PlainWorksheet(Worksheet):
         super().__init__()
         self._made: list[tuple[int, int, int, int, MakeRows]] = []  # first and last row, first and last column
         self._jumps: list[tuple[int, int, str, str, str]] = []
+        self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
     def make_rows(self, first: int, last: int, width: int, make: MakeRows, left: int = 0) -> None:
         """Let ``make`` give the heights and the ``width`` cells from ``left`` on of these rows while the file is written.
@@ -80,14 +81,24 @@ class PlainWorksheet(Worksheet):
         """Write a text that is not too long for a cell."""
         return self._put(row, column, CellStringTuple(self.str_table._get_shared_string_index(text), style))
 
-    def put_formula(self, row: int, column: int, formula: str | RowFormula, style: Format, value: Any) -> int:
+    def put_formula(self, row: int, column: int, formula: str | RowFormula, style: Format | None, value: Any) -> int:
         """Write a formula; a ``RowFormula``'s text is made when the file is written."""
         return self._put(row, column, CellFormulaTuple(_without_sign(formula), style, value))
 
-    def put_array_formula(self, row: int, column: int, formula: str | RowFormula, style: Format, value: Any) -> int:
+    def put_array_formula(
+        self, row: int, column: int, formula: str | RowFormula, style: Format | None, value: Any
+    ) -> int:
         """Write a formula that must be entered as an array formula."""
         cell = CellArrayFormulaTuple(_without_sign(formula), style, value, f"{_letters(column)}{row + 1}", "static")
         return self._put(row, column, cell)
+
+    def put_pieces(self, row: int, pieces: Iterable[tuple[int, Piece]]) -> None:
+        """Put cells with their columns that are made already; nothing where one was left to XlsxWriter."""
+        made = {column: piece for column, piece in pieces if piece.__class__ is str}
+        if made:
+            self._check_dimensions(row, max(made))
+            self._check_dimensions(row, min(made))
+            self.table[row].update(made)
 
     def merge_cells(self, row: int, first: int, last: int, style: Format) -> None:
         """Merge cells of a row, which are blank until the first is written."""
@@ -170,9 +181,10 @@ class PlainWorksheet(Worksheet):
         start = self._row_start(row, pixels)
         if not pieces:
             self.fh.write(start + "/>")
-        elif int not in map(type, pieces):
+            return
+        try:
             self.fh.write(f"{start}>{''.join(pieces)}</row>")  # type: ignore[arg-type]
-        else:
+        except TypeError:  # there are cells that are left to XlsxWriter
             self.fh.write(start + ">")
             for piece in pieces:
                 if isinstance(piece, str):
@@ -192,6 +204,9 @@ class PlainWorksheet(Worksheet):
             return
         for column, cell in sorted(self.table[row].items(), key=itemgetter(0)):
             if column < first:
+                continue
+            if cell.__class__ is str:
+                yield cell
                 continue
             rest = _REST[type(cell)](cell) if type(cell) in _REST else None
             if rest is None or cell.format is None:
@@ -257,11 +272,12 @@ def text_rest(index: int) -> str:
 
 def formula_rest(formula: str, value: Any) -> str | None:
     """The XML of a formula, which is escaped already, and its value."""
-    if isinstance(value, bool) or not isinstance(value, _VALUES) or value in _ERRORS:
+    kind = value.__class__
+    if kind is int or kind is float or value == "":
+        return f"><f>{formula}</f><v>{value}</v></c>"
+    if not isinstance(value, str) or value in ERRORS:
         return None
-    kind = ' t="str"' if isinstance(value, str) and value else ""
-    shown = escape(value) if isinstance(value, str) else value
-    return f"{kind}><f>{formula}</f><v>{shown}</v></c>"
+    return f' t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
 
 
 def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:

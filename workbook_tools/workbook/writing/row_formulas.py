@@ -7,21 +7,29 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
-from ...rules.excel import LONGEST_FORMULA, Compiler, quote
-from ...schema.expressions import Expression
+from ...rules.excel import LONGEST_FORMULA, Compiler
+from ...rules.excel_places import Formula, quote
+from ...rules.nodes import IN_KEYS
+from ...schema.expressions import Expression, Running
 from ...values.cells import Cell, as_text
-from ..layout import WorkbookLayout
+from ..layout import LineColumns, SheetLayout, WorkbookLayout
 from .xml_text import escape
 
 # Stand for the row and for the fixed values while a formula is compiled; nothing else in a formula looks so.
 ANY_ROW = 98_764
+_ROW, _ABOVE = str(ANY_ROW + 1), str(ANY_ROW)
 ANY_NUMBER = 7_130_021
 ANY_TEXT = "\ue000{}\ue001"
-_VARYING = re.compile(f'{ANY_ROW + 1}|71300[2-9][0-9]|"\ue000[0-9]+\ue001"')
+ROW_ABOVE = "row above"  # in a template's varying parts; the fixed values have names of columns
+_CUT = "\ue003"  # between the pieces of a formula while they are escaped together
+PECULIAR = "?"  # after the text that stands for one that no key holds as it is
+_VARYING = re.compile(f'({_ROW}|{_ABOVE}|71300[2-9][0-9]|"\ue000[0-9]+\ue001[?]?")')
 
+_ROWS = frozenset({None, ROW_ABOVE})
 Shape = tuple[object, ...]
+_SIGNS = frozenset(IN_KEYS)
+Standing = dict[str | None, str]
 
 
 class Given(Struct, frozen=True):
@@ -40,7 +48,8 @@ NOTHING_GIVEN = Given({}, ())
 
 
 class Template(Struct, frozen=True, dict=True):
-    """A compiled formula cut at what varies: ``fixed`` pieces, and between them the row (None) or a fixed value.
+    """A compiled formula cut at what varies: ``fixed`` pieces, and between them the row (None), the one above or a fixed
+    value.
 
     ``kept`` keeps the objects that the template is found by, so that their identities stay theirs.
     """
@@ -52,32 +61,43 @@ class Template(Struct, frozen=True, dict=True):
 
     def text(self, row: int, given: Mapping[str, Cell]) -> str:
         """The formula in a row, with its ``=``."""
-        at = str(row + 1)
-        text = _joined(self.fixed, [at if name is None else _literal(given[name]) for name in self.varying])
+        stands: dict[str | None, str] = {None: str(row + 1), ROW_ABOVE: str(row)}
+        stands |= {name: _literal(value) for name, value in given.items()}
+        text = _joined(self.fixed, [stands[name] for name in self.varying])
         if len(text) > LONGEST_FORMULA:
             raise ValueError(f"a formula is longer than Excel allows: {text[:200]}…")
         return text
 
-    def xml(self, row: int, given: Mapping[str, Cell]) -> str:
-        """The formula in a row as it stands in the XML: escaped and without its ``=``."""
-        at = str(row + 1)
+    def xml(self, row: int, given: Mapping[str, Cell], standing: Standing | None = None) -> str:
+        """The formula in a row as it stands in the XML: escaped and without its ``=``. ``standing`` is what stands in
+        that row for what varies, where it is known."""
         if self._only_rows:
-            text = at.join(self._escaped)
+            text = str(row + 1).join(self._escaped)
         else:
-            literals = {name: escape(_literal(value)) for name, value in given.items()}
-            text = _joined(self._escaped, [at if name is None else literals[name] for name in self.varying])
+            stands = standing or standing_in(row, given)
+            text = _joined(self._escaped, [stands[name] for name in self.varying])
         if len(text) >= LONGEST_FORMULA:
             self.text(row, given)  # which is not longer, and says so if it is too long
         return text
 
     @cached_property
     def _escaped(self) -> list[str]:
-        first, *others = map(escape, self.fixed)
+        first, *others = escape(_CUT.join(self.fixed)).split(_CUT)
         return [first.removeprefix("="), *others]
 
     @cached_property
     def _only_rows(self) -> bool:
         return not any(self.varying)
+
+    @cached_property
+    def shareable(self) -> bool:
+        """Whether a cell may have the formula of one above it. Excel shares none that names a cell of another sheet."""
+        return not self.array and _ROWS.issuperset(self.varying) and "!" not in "".join(self.fixed)
+
+
+def standing_in(row: int, given: Mapping[str, Cell]) -> Standing:
+    """What stands for what varies in a row's formulas, as in the XML."""
+    return {None: str(row + 1), ROW_ABOVE: str(row)} | {name: escape(_literal(v)) for name, v in given.items()}
 
 
 def _joined(fixed: list[str], varying: list[str]) -> str:
@@ -119,6 +139,14 @@ class RowFormulas(Struct):
 
     layout: WorkbookLayout
     _templates: dict[Shape, Template] = field(default_factory=dict)
+    _lines: dict[Shape, LineColumns] = field(default_factory=dict)
+
+    def line(self, first: int, parts: tuple[object, ...], columns: Mapping[str, int]) -> LineColumns:
+        """The columns from ``first`` on of lines that are made of these parts; the same for all pages that have them."""
+        shape = (first, parts, tuple(columns.items()))
+        if shape not in self._lines:
+            self._lines[shape] = LineColumns(first, columns)
+        return self._lines[shape]
 
     def formula(
         self,
@@ -128,38 +156,58 @@ class RowFormulas(Struct):
         given: Given = NOTHING_GIVEN,
         columns: Mapping[str, int] | None = None,
         prefix: str = "",
+        line: LineColumns | None = None,
     ) -> RowFormula:
-        """``node`` in ``row`` (zero-based) of a data sheet, or of a page whose ``columns`` stand there."""
-        key = (id(node), sheet, id(columns), prefix, given.kinds)
+        """``node`` in ``row`` (zero-based) of a data sheet, or of a page whose ``columns`` and ``line`` stand there."""
+        key = (id(node), sheet, id(columns), prefix, id(line), given.kinds)
         template = self._templates.get(key)
         if template is None:
-            template = self._templates[key] = self._compiled(node, sheet, given.values, columns, prefix)
+            template = self._templates[key] = self._compiled(node, sheet, given.values, columns, prefix, line)
         return RowFormula(template, row, given.values)
+
+    def derived(self, node: Expression, place: SheetLayout) -> Template:
+        """``node``, which is derived for the rows of a data sheet, as it stands on ``Opslag``."""
+        places = self.layout.places(place.sheet.name, ANY_ROW, on_lookups=True)
+        compiled = Compiler(places).compile(node)
+        return _template(
+            compiled, {_ROW: None, _ABOVE: ROW_ABOVE} if isinstance(node, Running) else {_ROW: None}, (node,)
+        )
 
     def template(self, node: Expression, sheet: str) -> Template:
         """``node`` for the rows of a data sheet."""
         return self.formula(node, 0, sheet).template
 
     def _compiled(
-        self, node: Expression, sheet: str, given: Mapping[str, Cell], columns: Mapping[str, int] | None, prefix: str
+        self,
+        node: Expression,
+        sheet: str,
+        given: Mapping[str, Cell],
+        columns: Mapping[str, int] | None,
+        prefix: str,
+        line: LineColumns | None,
     ) -> Template:
-        stands_for: dict[str, str | None] = {str(ANY_ROW + 1): None}
+        stands_for: dict[str, str | None] = {_ROW: None}
         fixed: dict[str, Cell] = {}
         for i, (name, value) in enumerate(given.items()):
             fixed[name] = _stand_in(i, value)
             stands_for[_literal(fixed[name])] = name
-        places = replace(self.layout.places(sheet, ANY_ROW, fixed, columns), prefix=prefix)
-        compiled = Compiler(places).compile(node)
-        found = _VARYING.findall(compiled.text)
-        return Template(
-            _VARYING.split(compiled.text), [stands_for[text] for text in found], compiled.array, (node, columns)
-        )
+        places = self.layout.places(sheet, ANY_ROW, fixed, columns, line, prefix)
+        return _template(Compiler(places).compile(node), stands_for, (node, columns, line))
+
+
+def _template(compiled: Formula, stands_for: Mapping[str, str | None], kept: tuple[object, ...]) -> Template:
+    if len(stands_for) == 1:  # only the row
+        fixed = compiled.text.split(_ROW)
+        return Template(fixed, [None] * (len(fixed) - 1), compiled.array, kept)
+    pieces = _VARYING.split(compiled.text)
+    return Template(pieces[::2], [stands_for[text] for text in pieces[1::2]], compiled.array, kept)
 
 
 def _stand_in(i: int, value: Cell) -> Cell:
     """What is compiled instead of the ``i``-th fixed value: a text for a text, a whole number for one."""
     if isinstance(value, str):
-        return ANY_TEXT.format(i)
+        plain = value.strip(" ") and _SIGNS.isdisjoint(value)
+        return ANY_TEXT.format(i) if plain else ANY_TEXT.format(i) + PECULIAR
     if isinstance(value, int) and not isinstance(value, bool):
         return ANY_NUMBER + i
     return value

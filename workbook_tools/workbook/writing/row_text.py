@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from xlsxwriter.format import Format
@@ -15,10 +16,13 @@ from xlsxwriter.format import Format
 from ...values.cells import Cell, CellError, as_number, is_blank
 from ..layout import letters
 from .cell_writer import LONGEST_PLAIN, write_formula, write_value
-from .plain_worksheet import Piece, PlainWorksheet, array_formula_rest, formula_rest, number_rest, text_rest
-from .row_formulas import RowFormula, Template
+from .plain_worksheet import ERRORS, Piece, PlainWorksheet, array_formula_rest, formula_rest, number_rest, text_rest
+from .row_formulas import RowFormula, Standing, Template
+from .xml_text import escape
 
 MOST_KNOWN = 5_000  # texts of a column that are remembered
+_PLAIN = frozenset({str, int, float})  # what most formulas give; the others are told apart one by one
+_ERRORS = frozenset(ERRORS)
 
 
 class ColumnText(Protocol):
@@ -38,6 +42,7 @@ class Values:
         self.worksheet = worksheet
         self.column = column
         self.style = style
+        self._look = f'" s="{style._get_xf_index()}"'
         self.dates = Values(worksheet, column, dates) if dates is not None else None
         self._start = f'<c r="{letters(column)}'
         self._texts = worksheet.str_table
@@ -52,7 +57,7 @@ class Values:
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
         start, known = self._start, self._known
-        blank = f'" s="{self.style._get_xf_index()}"/>'
+        blank = f"{self._look}/>"
         made: list[Piece] = []
         for row, value in enumerate(values, first + 1):
             if value is None:
@@ -73,10 +78,12 @@ class Values:
     def empty_text(self, row: int) -> Piece:
         """A cell with a text of no length, which no program takes for a blank cell to put something in."""
         rest = text_rest(self._texts._get_shared_string_index(""))
-        return f'{self._start}{row + 1}" s="{self.style._get_xf_index()}"{rest}'
+        return f"{self._start}{row + 1}{self._look}{rest}"
 
     def _new(self, row: int, value: Cell) -> Piece:
         """A cell whose value is no text that is known."""
+        if value.__class__ is float or value.__class__ is int:
+            return f"{self._start}{row + 1}{self._look}{number_rest(value)}"
         if self.dates is not None and isinstance(value, dt.date):
             return self.dates.cell(row, value)
         if value == "":
@@ -88,12 +95,22 @@ class Values:
         else:
             write_value(self.worksheet, row, self.column, value, self.style)
             return self.column
-        rest = f'" s="{self.style._get_xf_index()}"{rest}'
+        rest = self._look + rest
         if isinstance(value, str) and value:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
             self._known[value] = rest
         return f"{self._start}{row + 1}{rest}"
+
+
+class Empty:
+    """A column in which nothing stands, not even a look."""
+
+    def share(self, first: int, values: Sequence[Cell]) -> None:
+        """Nothing is shared."""
+
+    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        return [""] * len(values)
 
 
 class Linked:
@@ -119,25 +136,72 @@ class Linked:
 
 
 class Formulas:
-    """A column of formulas with their cached values; see ``write_formula``."""
+    """A column of formulas with their cached values; see ``write_formula``. Those down to row ``last`` (zero-based) that
+    are alike stand in the first cell only, which the others point to, where they may. Without ``style`` they look usual."""
 
-    def __init__(self, worksheet: PlainWorksheet, column: int, style: Format, template: Template) -> None:
+    def __init__(
+        self, worksheet: PlainWorksheet, column: int, style: Format | None, template: Template, last: int = 0
+    ) -> None:
         self.worksheet = worksheet
         self.column = column
         self.style = style
         self.template = template
+        self.last = last if template.shareable else 0
         self._letters = letters(column)
+        self._look = '"' if style is None else f'" s="{style._get_xf_index()}"'
+        self._shared = ""  # the formula of the cells that point to the first
 
     def share(self, first: int, values: Sequence[Cell]) -> None:
         """Their values stand in the cells themselves."""
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
-        return [self._cell(row, value, self.template, {}) for row, value in enumerate(values, first)]
+        made: list[Piece] = []
+        while not self._shared and self.last > first and len(made) < len(values):
+            made.append(self._first(first, values[len(made)]))
+            first += 1
+        values = values[len(made) :]
+        if not self._shared or not _PLAIN.issuperset(map(type, values)) or not _ERRORS.isdisjoint(values):
+            return made + [self._cell(row, value, self.template, {}) for row, value in enumerate(values, first)]
+        return made + self._pointing(first, values)
 
-    def _cell(self, row: int, value: Cell, template: Template, given: Mapping[str, Cell]) -> Piece:
+    def _pointing(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        """Cells with plain values that point to the formula above."""
+        start = f'<c r="{self._letters}'
+        number, text = f"{self._look}>{self._shared}<v>", f'{self._look} t="str">{self._shared}<v>'
+        numbers, kinds = _numbers(first + 1, len(values)), set(map(type, values))
+        if kinds == {float} and all(map(float.is_integer, values)):  # type: ignore[arg-type]
+            return [f"{start}{n}{number}{v}</v></c>" for n, v in zip(numbers, map(int, values), strict=True)]  # type: ignore[arg-type]
+        made: list[Piece] = []
+        for n, value in zip(numbers, values, strict=True):
+            if value.__class__ is float and value.is_integer():
+                made.append(f"{start}{n}{number}{int(value)}</v></c>")
+            elif value.__class__ is str and value:
+                made.append(f"{start}{n}{text}{escape(value)}</v></c>")
+            else:
+                made.append(f"{start}{n}{number}{value}</v></c>")
+        return made
+
+    def _first(self, row: int, value: Cell) -> Piece:
+        """The cell that has the formula which those below it point to."""
+        cell = self._cell(row, value, self.template, {})
+        if isinstance(cell, str):
+            number = self.worksheet.shared_formulas
+            self.worksheet.shared_formulas += 1
+            self._shared = f'<f t="shared" si="{number}"/>'
+            reach = f"{self._letters}{row + 1}:{self._letters}{self.last + 1}"
+            cell = cell.replace("<f>", f'<f t="shared" ref="{reach}" si="{number}">', 1)
+        return cell
+
+    def cell(self, row: int, value: Cell, given: Mapping[str, Cell], standing: Standing) -> Piece:
+        """The cell in a row, where these fixed values are ``given`` and stand in the formula so."""
+        return self._cell(row, value, self.template, given, standing)
+
+    def _cell(
+        self, row: int, value: Cell, template: Template, given: Mapping[str, Cell], standing: Standing | None = None
+    ) -> Piece:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        formula = template.xml(row, given)
+        formula = template.xml(row, given, standing)
         rest = (
             array_formula_rest(f"{self._letters}{row + 1}", formula, value)
             if template.array
@@ -146,20 +210,29 @@ class Formulas:
         if rest is None:
             write_formula(self.worksheet, row, self.column, RowFormula(template, row, given), value, self.style)
             return self.column
-        return f'<c r="{self._letters}{row + 1}" s="{self.style._get_xf_index()}"{rest}'
+        return f'<c r="{self._letters}{row + 1}{self._look}{rest}'
 
 
 class OwnFormulas(Formulas):
     """A column in which each row has a formula of its own, with fixed values in it."""
 
     def __init__(self, worksheet: PlainWorksheet, column: int, style: Format, formulas: Sequence[RowFormula]) -> None:
-        super().__init__(worksheet, column, style, formulas[0].template)
+        alike = len(formulas) > 1 and all(formula.template is formulas[0].template for formula in formulas)
+        super().__init__(worksheet, column, style, formulas[0].template, formulas[-1].row if alike else 0)
         self.formulas = formulas
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+        if self.last:
+            return super().cells(first, values)
         at = first - self.formulas[0].row
         formulas = self.formulas[at : at + len(values)]
         return [self._cell(f.row, value, f.template, f.given) for f, value in zip(formulas, values, strict=True)]
+
+
+@lru_cache(maxsize=16)
+def _numbers(first: int, size: int) -> tuple[str, ...]:
+    """Row numbers as text."""
+    return tuple(map(str, range(first, first + size)))
 
 
 def _shared(value: Cell) -> str:

@@ -3,48 +3,129 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ...rules.evaluate import Evaluator
+from xlsxwriter.format import Format
+
+from ...rules.evaluate import Evaluator, results
+from ...schema.expressions import Expression
 from ...schema.pages import Line, Look, Piece, Sections
 from ...values.cells import Cell
 from ...values.frame import Frame
-from .page_cells import LEFT, LINE_HEIGHT, PageCells
-from .row_formulas import Given
+from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
+from .plain_worksheet import Piece as CellPiece
+from .row_formulas import Given, standing_in
 from .row_heights import lines_needed
+from .row_text import Formulas
 
 _WIDER = {Look.BAR: 1.15, Look.SUBHEAD: 1.1, Look.SMILEY: 1.1}  # bold letters
 GAP = 9.0
 
-Values = dict[int, tuple[Cell, ...]]
 
+class SectionValues:
+    """What stands in the sections of all pages. Lines with the same pieces are computed at once, whatever page they are on."""
 
-def section_values(block: Sections, evaluator: Evaluator) -> Values:
-    """The pieces' values by the identity of their line; all lines of a kind are computed at once."""
-    by_kind: dict[str, list[Line]] = defaultdict(list)
-    for section in block.sections:
-        for line in section:
-            by_kind[line.kind].append(line)
-    found: Values = {}
-    for kind, lines in by_kind.items():
-        names = list(dict.fromkeys(name for line in lines for name, _ in line.keys))
-        frame = Frame.from_rows(names, (dict(line.keys) for line in lines))
+    def __init__(self, blocks: Iterable[Sections], evaluator: Evaluator) -> None:
+        self._pieces: dict[int, tuple[Cell, ...]] = {}  # by the identity of the line
+        self._places: dict[int, int] = {}  # where a line stands among those with the same pieces
+        self._steps: dict[int, StepValues] = {}  # by the identity of the pieces
+        lines: dict[int, list[Line]] = defaultdict(list)
+        kinds: dict[int, tuple[Piece, ...]] = {}
+        for block in blocks:
+            for line in (line for section in block.sections for line in section):
+                pieces = block.kinds[line.kind]
+                kinds[id(pieces)] = pieces
+                self._places[id(line)] = len(lines[id(pieces)])
+                lines[id(pieces)].append(line)
+        for kind, pieces in kinds.items():
+            self._compute(lines[kind], pieces, evaluator)
+
+    def _compute(self, lines: Sequence[Line], pieces: tuple[Piece, ...], evaluator: Evaluator) -> None:
+        scope = evaluator.scope(_frame(lines))
         columns = [
-            [piece.text] * len(lines) if isinstance(piece.text, str) else evaluator.rows(piece.text, frame)
-            for piece in block.kinds[kind]
+            [piece.text] * len(lines) if isinstance(piece.text, str) else results(scope.values(piece.text))
+            for piece in pieces
         ]
-        for line, values in zip(lines, zip(*columns, strict=True), strict=True):
-            found[id(line)] = values
-    return found
+        self._pieces |= {id(line): values for line, values in zip(lines, zip(*columns, strict=True), strict=True)}
+        self._steps[id(pieces)] = StepValues(scope)
+
+    def of(self, line: Line) -> tuple[Cell, ...]:
+        """The values of a line's pieces."""
+        return self._pieces[id(line)]
+
+    def place(self, line: Line) -> int:
+        """Where a line stands among those with the same pieces."""
+        return self._places[id(line)]
+
+    def steps(self, pieces: tuple[Piece, ...]) -> StepValues:
+        """What the lines with these pieces look up by."""
+        return self._steps[id(pieces)]
 
 
-def write_sections(cells: PageCells, row: int, block: Sections, values: Values) -> int:
+def _frame(lines: Sequence[Line]) -> Frame:
+    """What each line is told by."""
+    names = list(dict.fromkeys(name for line in lines for name, _ in line.keys))
+    return Frame.from_rows(names, (dict(line.keys) for line in lines))
+
+
+class _Kind:
+    """The lines of one kind that are being written."""
+
+    def __init__(self, cells: PageCells, pieces: tuple[Piece, ...], values: SectionValues) -> None:
+        self.cells = cells
+        self.pieces = [(piece, cells.formats.look(piece.look)) for piece in pieces]
+        self.values = values
+        self.steps = values.steps(pieces)
+        self.columns = cells.formulas.line(cells.first_derived, pieces, {})
+        self.style = cells.formats.derived()
+        self.made: dict[object, list[tuple[Formulas, Sequence[Cell]]]] = {}  # by the kinds of what is given
+
+    def write(self, row: int, line: Line) -> None:
+        """Write a line, and beside the page what it looks up by."""
+        cells, given = self.cells, Given.of(dict(line.keys))
+        if given.kinds not in self.made:
+            self.made[given.kinds] = self._formulas(row, given)
+        formulas, position, standing = self.made[given.kinds], self.values.place(line), standing_in(row, given.values)
+        made: list[tuple[int, CellPiece]] = []
+        for (piece, style), value in zip(self.pieces, self.values.of(line), strict=True):
+            at = LEFT + piece.at
+            cells.span(row, at, piece.span, style)
+            if isinstance(piece.text, str):
+                cells.value(row, at, value, style)
+            else:
+                made.append((at, formulas[len(made)][0].cell(row, value, given.values, standing)))
+        for formula, shown in formulas[len(made) :]:
+            made.append((formula.column, formula.cell(row, shown[position], given.values, standing)))
+        cells.sheet.put_pieces(row, made)
+
+    def _formulas(self, row: int, given: Given) -> list[tuple[Formulas, Sequence[Cell]]]:
+        """The formulas of such lines, with the values of all lines: of the pieces, then of what they look up by."""
+        cells, columns = self.cells, self.columns
+
+        def made(node: Expression, at: int, style: Format, merged: bool) -> Formulas:
+            formula = cells.formulas.formula(node, row, given=given, line=columns)
+            cells.check_formula(row, at, formula, merged)
+            return Formulas(cells.sheet, at, style, formula.template)
+
+        pieces = [(piece.text, piece, style) for piece, style in self.pieces if not isinstance(piece.text, str)]
+        found: list[tuple[Formulas, Sequence[Cell]]] = [
+            (made(text, LEFT + piece.at, style, piece.span > 1), ()) for text, piece, style in pieces
+        ]
+        for step in chain_of(columns):
+            found.append((made(step, columns.at(step), self.style, False), self.steps.of(step)))
+        cells.derived_to(columns)
+        return found
+
+
+def write_sections(cells: PageCells, row: int, block: Sections, values: SectionValues) -> int:
     """Write from ``row``; gives the row below."""
+    used = dict.fromkeys(line.kind for section in block.sections for line in section)
+    kinds = {kind: _Kind(cells, block.kinds[kind], values) for kind in used}
     for section in block.sections:
-        heights = [_height(cells, block.kinds[line.kind], values[id(line)]) for line in section]
+        heights = [_height(cells, block.kinds[line.kind], values.of(line)) for line in section]
         cells.rows.keep(row, heights)
         for line, height in zip(section, heights, strict=True):
-            _line(cells, row, block.kinds[line.kind], line, values[id(line)])
+            kinds[line.kind].write(row, line)
             cells.rows.add(row, height)
             row += 1
         if cells.rows.fits(GAP):  # else the next section begins a page anyway
@@ -59,15 +140,3 @@ def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...])
         for piece, value in zip(pieces, values, strict=True)
     )
     return LINE_HEIGHT * lines + 1
-
-
-def _line(cells: PageCells, row: int, pieces: Iterable[Piece], line: Line, values: tuple[Cell, ...]) -> None:
-    given = Given.of(dict(line.keys))
-    for piece, value in zip(pieces, values, strict=True):
-        style = cells.formats.look(piece.look)
-        at = LEFT + piece.at
-        cells.span(row, at, piece.span, style)
-        if isinstance(piece.text, str):
-            cells.value(row, at, value, style)
-        else:
-            cells.formula(row, at, piece.text, value, style, given, merged=piece.span > 1)

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from ...rules.check import rules_for
 from ...rules.derive import control
 from ...rules.evaluate import Evaluator, Values
-from ...rules.excel import Compiler, Formula
+from ...rules.excel import Compiler
+from ...rules.excel_places import Formula
 from ...schema.expressions import Expression, both
 from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
@@ -169,7 +170,7 @@ class SheetWriter:
     def _formulas(self, i: int, column: Column, expression: Expression) -> ColumnText:
         # Compiled now, because that says which names must be defined.
         template = self.formulas.template(expression, self.sheet.name)
-        return Formulas(self.worksheet, i, self._body(column), template)
+        return Formulas(self.worksheet, i, self._body(column), template, self.place.last_table_row)
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name == self.sheet.control:
@@ -266,11 +267,11 @@ class SheetWriter:
             return
         # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.
         rules = rules_for(self.sheet, self.kind)
+        compiler = Compiler(self.layout.without_derived().places(self.sheet.name, FIRST_ROW))
         for group in rules.by_column().values():
             for failing in group:
                 i = self.place.index(failing.column)
-                places = self.layout.places(self.sheet.name, FIRST_ROW)
-                formula = Compiler(places).compile(both(rules.in_use, failing.fails)).text
+                formula = compiler.compile(both(rules.in_use, failing.fails)).text
                 colours = RED if failing.severity is Severity.ERROR else YELLOW
                 self.worksheet.conditional_format(
                     FIRST_ROW, i, last, i,

@@ -10,23 +10,28 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
+from itertools import count
 
 from msgspec.structs import replace
 
-from ...definition.workbooks import STATE_NAME, STATE_PROPERTY
+from ...definition.workbooks import LOOKUPS, LOOKUPS_NAME, LOOKUPS_TITLE, STATE_NAME, STATE_PROPERTY
 from ...messages.files import written
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
+from ...values.cells import is_blank
+from ..derived_columns import DerivedColumns
 from ..document import Document, Link, OwnSheet
-from ..layout import WorkbookLayout
+from ..layout import WorkbookLayout, sheet_reference
 from ..processes import forked
 from .cell_writer import write_value
+from .derived_writer import write_derived
 from .formats import Formats
 from .page_writer import PageWriter
 from .plain_workbook import MadeSheets, PlainWorkbook
 from .plain_worksheet import PlainWorksheet
 from .pointer_writer import write_pointers
 from .row_formulas import RowFormulas
+from .section_writer import SectionValues
 from .sheet_writer import SheetWriter
 
 LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
@@ -81,13 +86,26 @@ class _Writing:
             self.tables = {sheet.name: document.tables[sheet.name].copy() for sheet in document.kind.sheets}
             self.evaluator = compute(document.kind, self.tables)
         self.workbook = workbook
+        self.lookups: PlainWorksheet | None = None
         self.data_sheets: list[int] = []  # their places among all
         self.layout = WorkbookLayout.of(document.kind, self.tables)
+        if document.kind.derives:
+            taken = {own.title.casefold() for own in document.own_sheets}
+            taken |= {page.title.casefold() for page in document.pages}
+            titles = (LOOKUPS_TITLE if n == 1 else f"{LOOKUPS_TITLE} ({n})" for n in count(1))
+            title = next(title for title in titles if title.casefold() not in taken)
+            self.layout.derived = DerivedColumns(document.kind.sheet, self._slots, title)
+            self.layout.used_ranges[LOOKUPS_NAME] = f"{sheet_reference(title)}!$A$1"
         self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
         self.links: dict[str, list[tuple[int, str, Link]]] = defaultdict(list)
         for (sheet, position, column), link in document.links.items():
             self.links[sheet].append((position, column, link))
+
+    def _slots(self, sheet: str, column: str) -> int:
+        """How many entries a list has."""
+        filled = [n for n, value in enumerate(self.tables[sheet][column], start=1) if not is_blank(value)]
+        return max(filled, default=1)
 
     def run(self) -> None:
         """Put everything into the workbook: the data sheets first, so that nothing of the pages is in their numbers."""
@@ -98,6 +116,7 @@ class _Writing:
         ]
         for page in pages:
             page.evaluate()
+        sections = SectionValues((block for page in pages for block in page.sections()), self.evaluator)
         if self.elsewhere:  # there all tables are held a second time, and little is computed from here on
             self.evaluator.clear()
         placed, data = self._worksheets(pages)
@@ -105,13 +124,17 @@ class _Writing:
             self.data_sheets.append(worksheet.index)
             self._data_sheet(name, worksheet)
         for page, worksheet in placed:
-            page.write(self.workbook, worksheet, protected=document.kind.protected)
+            page.write(self.workbook, worksheet, sections, protected=document.kind.protected)
+        if self.lookups is not None:
+            write_derived(self.lookups, self.layout, self.formulas, self.formats, self.evaluator)
         if document.kind.protected:
             write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
         for own in document.own_sheets:
             self._own_sheet(own)
+        for name, formula in sorted(self.layout.constants.items()):
+            self.workbook.put_name(name, formula)
         for name, place in sorted(self.layout.used_ranges.items()):
-            self.workbook.define_name(name, "=" + place)
+            self.workbook.put_name(name, place)
 
     def _worksheets(
         self, pages: Sequence[PageWriter]
@@ -119,6 +142,10 @@ class _Writing:
         """The worksheets of pages and tables, added in the order in which they stand."""
         placed, data = [], []
         for name in self.document.kind.order:
+            if name == LOOKUPS and self.layout.derived is not None:
+                self.lookups = self.workbook.add_worksheet(self.layout.derived.title, PlainWorksheet)
+                if name in self.document.kind.hidden:
+                    self.lookups.hide()
             for page in pages:
                 if (page.page.place or page.page.name) == name:
                     placed.append((page, self.workbook.add_worksheet(page.page.title, PlainWorksheet)))

@@ -1,0 +1,222 @@
+"""How a relation becomes criteria over numbers: what is derived once for each row of a sheet, and what it must equal.
+
+Item numbers and names are texts, which COUNTIFS, SUMIFS and MATCH take for numbers, patterns or dates. So every
+condition of a relation becomes a *derived column* that holds whole numbers only: a flag (1 where the condition holds) or
+a position (the first row with the same text). The derived columns are expressions like any other: both engines compute
+them. Where a condition has no such form there are no criteria, and the relation is compiled over whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from msgspec import Struct
+
+from ..schema import expressions as x
+from ..schema.structure import Among, Sheet
+from ..schema.tree import AGGREGATES, others, reads_row
+from .matching import conjuncts
+
+Declared = Callable[[str], Sheet]
+ONE = x.Literal(1)
+GREATEST = 10**15
+NOWHERE = 0  # the position of a blank cell; what is looked for and not found has −1, so that the two never meet
+
+
+class Members(Struct, frozen=True):
+    """A block of flags, one column for each entry of the list ``column`` of ``lists``: whether the ``value`` of a row
+    holds the entry. ``through`` is the related sheet that has the value, and where its row stands."""
+
+    lists: str
+    column: str
+    value: x.Expression
+    through: tuple[str, x.Expression] | None = None
+
+    def flag(self, number: int) -> x.Expression:
+        """The flag for the ``number``-th entry (from 1)."""
+        entry = x.At(self.lists, x.Col(self.column), x.Literal(number))
+        holds = x.Flag(x.both(x.Not(x.IsBlank(entry)), x.Contains(self.value, entry)))
+        return holds if self.through is None else x.At(self.through[0], holds, self.through[1])
+
+
+class Criterion(Struct, frozen=True):
+    """The rows in which ``derived`` (read from their own cells) equals ``wanted`` (read where the formula stands),
+    or is ``less`` or greater than it, as the sign says: ``<``, ``>``, ``<=``, ``>=``."""
+
+    derived: x.Expression | Members
+    wanted: x.Expression
+    less: str = ""
+
+
+class Criteria(Struct, frozen=True):
+    """All that must hold of a related row; ``only_if`` are conditions of the formula's own row."""
+
+    criteria: tuple[Criterion, ...]
+    only_if: tuple[x.Expression, ...] = ()
+
+
+def criteria_of(sheet: str, where: x.Expression, declared: Declared) -> Criteria | None:
+    """The criteria that ``where`` amounts to; None where a part of it has no such form."""
+    found: list[Criterion] = []
+    only_if: list[x.Expression] = []
+    fixed: list[x.Expression] = []
+    for condition in conjuncts(where):
+        if not others(condition) and not isinstance(condition, x.Related):
+            only_if.append(condition)
+            continue
+        criterion = _criterion(sheet, condition, declared)
+        if criterion is not None:
+            found.append(criterion)
+        elif isinstance(condition, x.Related):
+            met = _met(condition)
+            if met is None:
+                return None
+            fixed.append(met)
+        elif reads_row(condition):
+            return None
+        else:
+            fixed.append(_own(condition) or condition)
+    found += [Criterion(x.Flag(condition), ONE) for condition in fixed]
+    return Criteria(tuple(found), tuple(only_if)) if found else None
+
+
+def nth_match(sheet: str, where: x.Expression, n: x.Expression, declared: Declared) -> x.Expression | None:
+    """The position of the n-th row of ``sheet`` that satisfies ``where``: counted along, or found by a key made of all
+    that must be equal, where only the first row is asked for. None where it has no such form."""
+    if not reads_row(where):
+        flags = [_own(condition) for condition in conjuncts(where)]
+        held = [flag for flag in flags if flag is not None]
+        if len(held) < len(flags):
+            return None
+        return x.Position(sheet, x.Running(x.Flag(held[0] if len(held) == 1 else x.And(tuple(held)))), n)
+    parts = criteria_of(sheet, where, declared)
+    if n != ONE or parts is None or parts.only_if:
+        return None
+    conditions = tuple(c.derived.condition for c in parts.criteria if isinstance(c.derived, x.Flag) and c.wanted == ONE)
+    pairs = [_as_positions(sheet, c) for c in parts.criteria if not (isinstance(c.derived, x.Flag) and c.wanted == ONE)]
+    keys = [pair for pair in pairs if pair is not None]
+    if len(keys) < len(pairs) or not keys:
+        return None
+    (own, wanted), *more = keys
+    if not more and not conditions and isinstance(own, x.Position) and isinstance(wanted, x.Position):
+        return x.Position(sheet, own.key, wanted.match)
+    key = x.Composed(tuple(own for own, _ in keys), conditions)
+    return x.Position(sheet, key, x.Composed(tuple(wanted for _, wanted in keys)))
+
+
+def _as_positions(sheet: str, criterion: Criterion) -> tuple[x.Expression, x.Expression] | None:
+    """A criterion as part of a key, which is made of positions; None where it cannot be one."""
+    if criterion.less or isinstance(criterion.derived, Members | x.Flag):
+        return None
+    if isinstance(criterion.derived, x.If):  # a number compared as it is
+        number = criterion.derived.then
+        assert isinstance(number, x.Col)
+        return x.Position(sheet, number.name, number, NOWHERE), x.Position(sheet, number.name, criterion.wanted)
+    return criterion.derived, criterion.wanted
+
+
+def _own(condition: x.Expression) -> x.Expression | None:
+    """A condition that reads nothing of the formula's row, as a condition of the related row."""
+    if isinstance(condition, x.Related):
+        return _met(condition)
+    if isinstance(condition, x.Equal):
+        for own, wanted in ((condition.left, condition.right), (condition.right, condition.left)):
+            if isinstance(own, x.Other) and not _is_text(wanted):  # a blank cell of a related row equals nothing
+                return x.both(x.Not(x.IsBlank(x.Col(own.name))), as_row(condition))
+    return as_row(condition)
+
+
+def _criterion(sheet: str, condition: x.Expression, declared: Declared) -> Criterion | None:
+    """A condition that compares a related row's cell with something of the formula's row."""
+    if isinstance(condition, x.Equal):
+        for own, wanted in ((condition.left, condition.right), (condition.right, condition.left)):
+            if isinstance(own, x.Other) and not others(wanted) and not _is_text(wanted):
+                return _equal(sheet, own.name, wanted)
+    if isinstance(condition, x.Less):
+        return _compared(condition, ("<", ">"))
+    if isinstance(condition, x.Not) and isinstance(condition.value, x.Less):
+        return _compared(condition.value, (">=", "<="))
+    if isinstance(condition, x.Contains):
+        return _contains(sheet, condition, declared)
+    if isinstance(condition, x.Related) and reads_row(condition.where):
+        return _through(condition, declared)
+    return None
+
+
+def _is_text(node: x.Expression) -> bool:
+    return isinstance(node, x.Literal) and isinstance(node.value, str)
+
+
+@cache
+def _equal(sheet: str, column: str, wanted: x.Expression) -> Criterion:
+    if isinstance(wanted, x.Figure) or (isinstance(wanted, x.Literal) and not isinstance(wanted.value, str)):
+        # A number that stands once for the whole page is compared as it is.
+        number = x.If(x.IsNumber(x.Col(column)), x.Col(column), x.Literal(-1))
+        return Criterion(number, wanted)
+    return Criterion(x.Position(sheet, column, x.Col(column), NOWHERE), x.Position(sheet, column, wanted))
+
+
+def _compared(condition: x.Less, signs: tuple[str, str]) -> Criterion | None:
+    """A number of the related row compared with one of the formula's row. Both are whole: as texts they read alike."""
+    for own, wanted, sign in (
+        (condition.left, condition.right, signs[0]),
+        (condition.right, condition.left, signs[1]),
+    ):
+        if isinstance(own, x.Other) and not others(wanted):
+            number = x.If(x.IsNumber(x.Col(own.name)), x.Col(own.name), x.Literal(""))
+            # A text is greater than every number.
+            return Criterion(number, x.If(x.IsText(wanted), x.Literal(GREATEST), x.Add((wanted,))), sign)
+    return None
+
+
+def _contains(sheet: str, condition: x.Contains, declared: Declared) -> Criterion | None:
+    if not isinstance(condition.value, x.Other) or others(condition.member):
+        return None
+    choices = declared(sheet).column(condition.value.name).choices
+    if not isinstance(choices, Among):
+        return None
+    members = Members(choices.sheet, choices.column, x.Col(condition.value.name))
+    return Criterion(members, x.Position(choices.sheet, choices.column, condition.member))
+
+
+def _through(condition: x.Related, declared: Declared) -> Criterion | None:
+    """A relation through a further sheet: what is derived there, fetched from the first row with the same key."""
+    inner = _criterion(condition.sheet, condition.where, declared)
+    if inner is None or isinstance(condition.where, x.Related):
+        return None
+    row = x.Position(condition.sheet, condition.key, x.Col(condition.match.name))
+    if isinstance(inner.derived, Members):
+        through = Members(inner.derived.lists, inner.derived.column, inner.derived.value, (condition.sheet, row))
+        return Criterion(through, inner.wanted)
+    return Criterion(x.At(condition.sheet, inner.derived, row), inner.wanted)
+
+
+def _met(condition: x.Related) -> x.Expression | None:
+    """A relation that reads nothing of the formula's row, as a condition of the related row: some row meets it."""
+    if reads_row(condition.where):
+        return None
+    same = x.Equal(x.Other(condition.key), x.Col(condition.match.name))
+    return x.greater(x.Count(condition.sheet, x.both(same, condition.where)), x.Literal(0))
+
+
+# --- from a related row to the row itself ---------------------------------------------------------
+
+
+def as_row(node: x.Expression) -> x.Expression:
+    """What a relation reads of a related row, read of that row itself."""
+    if isinstance(node, x.Other):
+        return x.Col(node.name)
+    if isinstance(node, x.Related):
+        met = _met(node)
+        assert met is not None, "what reads the formula's row as well is no derived column"
+        return met
+    if isinstance(node, AGGREGATES):
+        return node  # its own relation, which reads nothing of this one
+    return type(node)(*(_part_as_row(part) for part in node.made_of()))
+
+
+def _part_as_row(part: object) -> object:
+    if isinstance(part, x.Expression):
+        return as_row(part)
+    return tuple(map(_part_as_row, part)) if isinstance(part, tuple) else part

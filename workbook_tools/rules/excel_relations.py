@@ -1,0 +1,237 @@
+"""Relations between sheets as Excel formulas: counted, added up, looked up.
+
+Where the workbook has derived columns, a relation is COUNTIFS, SUMIFS, MAXIFS or INDEX over numbers
+(``rules.criteria``); else it is an array over whole columns.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..schema import expressions as x
+from ..schema.structure import FilledBy
+from .criteria import Criteria, Criterion, Members
+from .excel_places import Compiling, quote
+from .nodes import COMPOSED_BASE, IN_KEYS, TEXT_KEY
+
+# AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
+LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
+
+
+def count(c: Compiling, node: x.Count) -> str:
+    if node.where == x.Literal(True):
+        raise ValueError("Count needs a condition: spare rows are rows too")
+    criteria = c.criteria(node.sheet, node.where)
+    if criteria is not None:
+        return _by_criteria(c, node.sheet, criteria, "COUNTIFS(")
+    text, hostile = c.condition(node.sheet, node.where)
+    # 1/FALSE and 1/error are both errors, so an error value in the column counts as no match.
+    return f"SUMPRODUCT(--ISNUMBER(1/{text}))" if hostile else f"SUMPRODUCT(--{text})"
+
+
+def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> str:
+    pairs, unsure, known = [], False, []
+    for criterion in criteria.criteria:
+        cells = c.places.derived(sheet, criterion.derived)
+        if _is_own(c, sheet, criterion):  # what the row itself is found by, which is 0 where it is blank
+            assert isinstance(criterion.derived, x.Expression)
+            wanted = c.position(criterion.derived)
+            known.append(f"{wanted}>0")
+        else:
+            wanted = c.position(criterion.wanted)
+        if isinstance(criterion.derived, Members):
+            cells, wanted, unsure = f"INDEX({cells},0,{wanted})", "1", True
+        if criterion.less:
+            wanted = f'"{criterion.less}"&{wanted}'
+        pairs.append(f"{cells},{wanted}")
+    text = f"{start}{','.join(pairs)})"
+    if unsure:
+        text = f"IFERROR({text},0)"
+    if known:
+        condition = known[0] if len(known) == 1 else f"AND({','.join(known)})"
+        text = f"IF({condition},{text},0)"
+    if criteria.only_if:
+        asked = criteria.only_if[0] if len(criteria.only_if) == 1 else x.And(criteria.only_if)
+        text = f"IF({c.scalar(asked)},{text},0)"
+    return text
+
+
+def _is_own(c: Compiling, sheet: str, criterion: Criterion) -> bool:
+    """Whether rows of the formula's own sheet are wanted that have the same text as its row."""
+    own, wanted = criterion.derived, criterion.wanted
+    return c.places.of == sheet and isinstance(own, x.Position) and own.made_of()[:3] == wanted.made_of()[:3]
+
+
+def _numbers(c: Compiling, sheet: str, column: str | x.Expression) -> str:
+    """The cells with the numbers of a column, 0 where something else stands. They are derived like what is counted by,
+    because all cells that SUMIFS is given must be as many, also when rows were deleted from the sheet."""
+    return _derived(c, sheet, _number_of(column) if isinstance(column, str) else column)
+
+
+def total(c: Compiling, node: x.Sum) -> str:
+    if node.where == x.Literal(True):
+        return f"SUM({_derived(c, node.sheet, x.Col(node.column) if isinstance(node.column, str) else node.column)})"
+    criteria = c.criteria(node.sheet, node.where)
+    if criteria is not None:
+        return _by_criteria(c, node.sheet, criteria, f"SUMIFS({_numbers(c, node.sheet, node.column)},")
+    if isinstance(node.column, x.Expression):
+        raise ValueError("only over derived columns can what is derived be added up")
+    values = c.places.range(node.sheet, node.column)
+    text, hostile = c.condition(node.sheet, node.where)
+    hostile |= c.places.sheet(node.sheet).column(node.column).filled_by is FilledBy.DEPARTMENT
+    if hostile:
+        c.array = True
+        numbers = f"IF(ISNUMBER({values})*(1-ISLOGICAL({values})),{values},0)"
+        return f"SUM(IFERROR(--{text},0)*{numbers})"
+    return f"SUMPRODUCT(--{text},{values})"
+
+
+def greatest(c: Compiling, node: x.Greatest) -> str:
+    criteria = None if node.where == x.Literal(True) else c.criteria(node.sheet, node.where)
+    if criteria is not None:
+        numbers = _numbers(c, node.sheet, node.column)
+        return f"MAX(0,{_by_criteria(c, node.sheet, criteria, f'_xlfn.MAXIFS({numbers},')})"
+    if isinstance(node.column, x.Expression):
+        raise ValueError("only over derived columns can the greatest of what is derived be found")
+    values = c.places.range(node.sheet, node.column)
+    if node.where == x.Literal(True):
+        return f"MAX({values},0)"
+    text, _ = c.condition(node.sheet, node.where)
+    numbers = f"ISNUMBER({values})*(1-ISLOGICAL({values}))"  # or "1" would count as 1
+    return f"IFERROR(MAX(0,{LARGEST}{values}/({text}*{numbers}),1)),0)"
+
+
+def _nth_row(c: Compiling, node: x.Nth | x.LinkToNth, column: str) -> str:
+    values = c.places.range(node.sheet, column)
+    text, _ = c.condition(node.sheet, node.where)
+    return f"{SMALLEST}ROW({values})/{text},{c.scalar(node.n)})"
+
+
+def _nth_position(c: Compiling, node: x.Nth | x.LinkToNth) -> str | None:
+    """The position of the n-th row over derived columns; None where there are none."""
+    position = c.places.nth(node.sheet, node.where, node.n)
+    return None if position is None else c.position(position)
+
+
+def nth(c: Compiling, node: x.Nth) -> str:
+    values = c.places.range(node.sheet, node.column)
+    position = _nth_position(c, node)
+    if position is None:
+        position = f"{_nth_row(c, node, node.column)}-ROW(INDEX({values},1))+1"
+    return f'IFERROR(INDEX({values},{position})&"","")'
+
+
+def link(c: Compiling, node: x.LinkToNth) -> str:
+    texts = c.places.range(node.sheet, node.text)
+    position = _nth_position(c, node)
+    if position is None:
+        row = _nth_row(c, node, node.text)
+        position = f"{row}-ROW(INDEX({texts},1))+1"
+    else:
+        row = f"({position}+ROW(INDEX({texts},1))-1)"
+    if node.target:
+        anchor = quote(c.places.anchor(node.sheet) + c.places.letters(node.sheet, node.target))
+    else:
+        anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
+    target = f"{anchor}&{row}"
+    return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
+
+
+def lookup(c: Compiling, node: x.Lookup) -> str:
+    keys = c.places.range(node.sheet, node.key)
+    values = c.places.range(node.sheet, node.value)
+    if isinstance(node.match, x.Literal):
+        found = f'IFERROR(INDEX({values},MATCH({c.scalar(node.match)},{keys},0)),"")'
+        return c.places.constant(node, found) or found
+    here = _row_looked_up(c, node)
+    if here is not None:
+        return f'IFERROR(INDEX({values},{here}),"")'
+    # What people typed may hold wildcards or be longer than MATCH takes.
+    match = c.scalar(node.match)
+    found = f'INDEX(({keys}={match})*(TRIM({keys})<>""),0)'
+    return f'IFERROR(IF(TRIM({match})="","",INDEX({values},MATCH(1,{found},0))),"")'
+
+
+def _row_looked_up(c: Compiling, node: x.Lookup) -> str | None:
+    """Where the row stands: in a cell of the formula's row, or beside the row that what is looked for was looked up in."""
+    if not c.places.derives:
+        return None
+    match = node.match
+    if isinstance(match, x.Lookup) and not isinstance(match.match, x.Literal):
+        there = x.Position(match.sheet, match.key, match.match)
+        return c.scalar(x.At(match.sheet, x.Position(node.sheet, node.key, x.Col(match.value)), there))
+    return c.places.here(x.Position(node.sheet, node.key, match))
+
+
+def key(c: Compiling, node: x.Key) -> str:
+    value = c.position(node.value)
+    text = f"T({value})"
+    for sign, other in IN_KEYS.items():
+        text = f'SUBSTITUTE({text},"{sign}","{other}")'
+    return f'IFERROR(IF(ISNUMBER({value}),{value},"{TEXT_KEY}"&{text}),"{TEXT_KEY}")'
+
+
+@cache
+def _key_of(column: str) -> x.Expression:
+    return x.Key(x.Col(column))
+
+
+@cache
+def _number_of(column: str) -> x.Expression:
+    return x.If(x.IsNumber(x.Col(column)), x.Col(column), x.Literal(0))
+
+
+def position(c: Compiling, node: x.Position) -> str:
+    keys = _derived(c, node.sheet, _key_of(node.key) if isinstance(node.key, str) else node.key)
+    if isinstance(node.match, x.Composed | x.Figure) or not isinstance(node.key, str):
+        return f"IFERROR(MATCH({c.position(node.match)},{keys},0),{node.missing})"
+    known = _known_key(c, node.match)
+    if known is not None:
+        return f"IFERROR(MATCH({known},{keys},0),{node.missing})"
+    wanted = c.position(x.Key(node.match))
+    return f'IFERROR(IF(TRIM({wanted})="{TEXT_KEY}",{node.missing},MATCH({wanted},{keys},0)),{node.missing})'
+
+
+def _known_key(c: Compiling, match: x.Expression) -> str | None:
+    """The key of a text or number that is written into the formula; None where it stands in a cell or is peculiar."""
+    value = (
+        match.value
+        if isinstance(match, x.Literal)
+        else c.places.fixed(match.name)
+        if isinstance(match, x.Col)
+        else None
+    )
+    if isinstance(value, str) and value.strip(" ") and not set(value) & set(IN_KEYS):
+        return f'"{TEXT_KEY}"&{c.scalar(match)}'
+    return c.scalar(match) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _derived(c: Compiling, sheet: str, value: x.Expression) -> str:
+    """The cells that hold ``value`` for each row of a sheet."""
+    if isinstance(value, x.Col):
+        return c.places.range(sheet, value.name)
+    found = c.places.derived(sheet, value)
+    if found is None:
+        raise ValueError("a workbook without derived columns has nothing to look up there")
+    return found
+
+
+def at(c: Compiling, node: x.At) -> str:
+    return f'IFERROR(INDEX({_derived(c, node.sheet, node.value)},{c.position(node.position)}),"")'
+
+
+def composed(c: Compiling, node: x.Composed) -> str:
+    number, *others_ = [_part(c, part) for part in node.parts]
+    for part in others_:
+        number = f"({number}*{COMPOSED_BASE}+{part})"
+    if not node.conditions:
+        return number
+    return f"IFERROR(IF(AND({','.join(map(c.scalar, node.conditions))}),{number},0),0)"
+
+
+def _part(c: Compiling, part: x.Expression) -> str:
+    """A position that a key is made of, at once where what is looked for stands in the formula itself."""
+    at_once = isinstance(part, x.Position) and (
+        isinstance(part.match, x.Figure) or _known_key(c, part.match) is not None
+    )
+    return c.scalar(part) if at_once else c.position(part)

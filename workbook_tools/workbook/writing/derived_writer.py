@@ -1,0 +1,107 @@
+"""The sheet ``Opslag``: what formulas look up and count by, derived once for each row of the data sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, zip_longest
+
+from msgspec import Struct
+
+from ...definition.workbooks import PAGE_MARK
+from ...rules.criteria import Members
+from ...rules.evaluate import Evaluator, Scope, results
+from ...schema.expressions import Expression, Running
+from ...values.cells import Cell, as_number
+from ...values.frame import Frame
+from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
+from ..derived_headings import heading
+from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout
+from .cell_writer import write_value
+from .formats import Formats
+from .plain_worksheet import Piece, PlainWorksheet
+from .row_formulas import RowFormulas
+from .row_text import Formulas
+
+WIDTH = 13.0
+HEADER_HEIGHT = 62.0
+ROW_HEIGHT = 15.0
+
+
+def expressions(column: Derived, derived: DerivedColumns) -> list[Expression]:
+    """What stands in the columns of something derived."""
+    if isinstance(column, Members):
+        return [column.flag(n) for n in range(1, derived.width(column) + 1)]
+    return [column]
+
+
+class Reach(Struct, frozen=True):
+    """The rows that formulas reach: those of the sheet's ``frame``, of which the last two stand for ``spare`` empty rows of
+    the table and for the rows ``below`` it."""
+
+    frame: Frame
+    rows: int
+    spare: int
+    below: int
+
+    @classmethod
+    def of(cls, place: SheetLayout, evaluator: Evaluator) -> Reach:
+        """The rows of a data sheet: spare rows of the table show what its formulas give, below it nothing stands."""
+        frame = evaluator.tables[place.sheet.name]
+        spare = place.last_table_row - FIRST_ROW + 1 - len(frame)
+        below = place.last_covered_row - place.last_table_row
+        empty = Frame({name: [None] for name in place.sheet.names}, 1)
+        for column in place.sheet.columns:
+            if column.formula is not None:
+                empty[column.name] = evaluator.rows(column.formula, empty)
+        more = Frame({name: [*frame[name], *empty[name], None] for name in place.sheet.names}, len(frame) + 2)
+        return cls(more, len(frame), spare, below)
+
+    def all(self, values: Sequence[Cell]) -> Sequence[Cell]:
+        """The values of all rows, of those of the frame."""
+        return [*values[: self.rows], *[values[-2]] * self.spare, *[values[-1]] * self.below]
+
+
+def write_derived(
+    worksheet: PlainWorksheet, layout: WorkbookLayout, formulas: RowFormulas, formats: Formats, evaluator: Evaluator
+) -> None:
+    """Write every derived column, below a header that says what it is."""
+    derived = layout.derived
+    assert derived is not None
+    header = formats.grid_header()
+    declared = {name: place.sheet for name, place in layout.sheets.items()}.__getitem__
+    columns: list[tuple[Formulas, Sequence[Cell]]] = []
+    reaches: dict[str, tuple[Reach, Scope]] = {}
+    for name, column in derived.in_order():
+        place = layout.sheets[name]
+        if name not in reaches:
+            reach = Reach.of(place, evaluator)
+            reaches[name] = reach, evaluator.scope(reach.frame)
+        for expression in expressions(column, derived):
+            at = FIRST_DERIVED + len(columns)
+            write_value(worksheet, HEADER_ROW, at, heading(column, place.sheet, declared), header)
+            template = formulas.derived(expression, place)
+            text = Formulas(worksheet, at, None, template, place.last_covered_row)
+            columns.append((text, _values(expression, *reaches[name])))
+    if not columns:
+        return
+    last = max(len(values) for _, values in columns)
+
+    def make(first: int, end: int) -> Iterator[tuple[float, Sequence[Piece]]]:
+        part = slice(first - FIRST_ROW, end - FIRST_ROW + 1)
+        made = [text.cells(first, values[part]) for text, values in columns]
+        yield from ((ROW_HEIGHT, row) for row in zip_longest(*made, fillvalue=""))
+
+    write_value(worksheet, HEADER_ROW, 0, PAGE_MARK, formats.mark())
+    worksheet.make_rows(FIRST_ROW, FIRST_ROW + last - 1, len(columns), make, FIRST_DERIVED)
+    worksheet.set_column(0, 0, 2)
+    worksheet.set_column(FIRST_DERIVED, FIRST_DERIVED + len(columns) - 1, WIDTH)
+    worksheet.set_row(HEADER_ROW, HEADER_HEIGHT)
+    worksheet.freeze_panes(FIRST_ROW, 0)
+    empty = FIRST_DERIVED + len(columns)
+    worksheet.print_area(HEADER_ROW, empty, HEADER_ROW, empty)  # nothing, where somebody prints the whole workbook
+
+
+def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
+    if isinstance(expression, Running):  # which may go on below the last row
+        return list(accumulate(map(as_number, reach.all(scope.values(expression.value)))))
+    return reach.all(results(scope.values(expression)))
