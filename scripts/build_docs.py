@@ -20,7 +20,15 @@ from scripts.export_docs import export_page  # noqa: E402
 from workbook_tools.cli.language import VARIABLE  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
 from workbook_tools.cli.main import main as workbook_tools  # noqa: E402
-from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, POINTERS_TITLE, WorkbookKind  # noqa: E402
+from workbook_tools.definition.workbooks import (  # noqa: E402
+    AGREEMENT,
+    CONSOLIDATED,
+    DEPARTMENT,
+    LOOKUPS,
+    LOOKUPS_TITLE,
+    POINTERS_TITLE,
+    WorkbookKind,
+)
 from workbook_tools.messages.catalogue import DANISH, ENGLISH, catalogue  # noqa: E402
 from workbook_tools.rules.check import rules_for  # noqa: E402
 from workbook_tools.schema.expressions import Literal  # noqa: E402
@@ -276,7 +284,7 @@ def rule_section() -> Iterator[str]:
 
 def reference() -> str:
     """docs/reference.md."""
-    names = list(dict.fromkeys((*CONSOLIDATED.order, *DEPARTMENT.order)))
+    names = [name for name in dict.fromkeys((*CONSOLIDATED.order, *DEPARTMENT.order)) if name != LOOKUPS]
     lines = [
         GENERATED, "", "# Reference: sheets, columns and rules", "",
         "Headers, choices and Danish messages are given exactly as they stand in the workbook.", "",
@@ -287,7 +295,9 @@ def reference() -> str:
         ((title_of(name), *(shown_in(name, kind) for kind in KINDS), PURPOSES[name]) for name in names),
     )
     lines += [
-        f"A department's workbook also has the hidden sheet `{POINTERS_TITLE}`, which the links on Start read.",
+        f"A department's workbook also has the hidden sheet `{POINTERS_TITLE}`, which the links on Start read. Finance's own has the",
+        f"hidden sheet `{LOOKUPS_TITLE}`: what formulas look up and count by – row numbers, keys and 1/0 marks –, one short step a column,",
+        "each under a heading that says what it is. Nothing is typed there, and it is neither exported nor compared.",
         "",
     ]
     lines += ["## Columns", "", "Types:", ""]
