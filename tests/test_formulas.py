@@ -13,7 +13,7 @@ import pytest
 from tests.excel_like import OWN_ROW, ExcelLike
 from tests.formula_lint import DEEPEST_NESTING, LONGEST_FORMULA, LONGEST_LITERAL, formulas_of, lint, numbers_of
 from tests.libreoffice import cells, formulas, same
-from tests.workbook_editing import write_agreement
+from tests.workbook_editing import parts, write_agreement
 from workbook_tools.operations.split import split_files
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -162,6 +162,11 @@ def test_formulas_name_columns_of_other_sheets_not_cells(consolidated: Any) -> N
         if re.fullmatch(r".+![A-Z]+\d+", place) and "!" in texts.sub("", formula)
     }
     assert cells_of_others == {}
+
+
+def test_excel_need_not_compute_anew_what_has_its_value(consolidated: Any) -> None:
+    xml = parts(consolidated.path)["xl/workbook.xml"]
+    assert re.findall(rb"<calcPr[^>]*>", xml) == [b'<calcPr calcId="191029"/>']
 
 
 @pytest.mark.slow
