@@ -169,6 +169,14 @@ def test_excel_need_not_compute_anew_what_has_its_value(consolidated: Any) -> No
     assert re.findall(rb"<calcPr[^>]*>", xml) == [b'<calcPr calcId="191029"/>']
 
 
+def test_item_numbers_are_marked_as_texts_on_purpose(consolidated: Any) -> None:
+    contents = parts(consolidated.path)
+    titles = re.findall(r'<sheet name="([^"]*)"', contents["xl/workbook.xml"].decode())
+    xml = contents[f"xl/worksheets/sheet{titles.index('Punkter') + 1}.xml"].decode()
+    marked = re.findall(r'<ignoredError sqref="([^"]*)" numberStoredAsText="1"/>', xml)
+    assert [cells.split()[0] for cells in marked] == ["A2:A131"]
+
+
 @pytest.mark.slow
 def test_formulas_are_found_wherever_they_stand(consolidated: Any) -> None:
     places = [place for place, _ in formulas_of(consolidated.path)]

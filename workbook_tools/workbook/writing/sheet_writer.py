@@ -21,7 +21,7 @@ from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
-from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
+from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
 from .cell_writer import write_formula, write_value
 from .formats import RED, YELLOW, Formats, word_rules
 from .plain_worksheet import Piece, PlainWorksheet
@@ -102,6 +102,7 @@ class SheetWriter:
             self._colours()
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
+            self._texts_like_numbers()
             self._print_setup(len(own))
         if self.kind.protected:
             self._protect()
@@ -284,6 +285,14 @@ class SheetWriter:
         self.worksheet.freeze_panes(FIRST_ROW, frozen)
         if self.sheet.zoom != 100:
             self.worksheet.set_zoom(self.sheet.zoom)
+
+    def _texts_like_numbers(self) -> None:
+        """Item numbers are texts on purpose: Excel need not mark them with green corners."""
+        last = self.place.last_covered_row
+        texts = [i for i, column in enumerate(self.sheet.columns) if column.type in (Type.KEY, Type.TEXT, Type.CHOICE)]
+        if texts:
+            cells = " ".join(f"{a1(FIRST_ROW, i)}:{a1(last, i)}" for i in texts)
+            self.worksheet.ignore_errors({"number_stored_as_text": cells})
 
     def _print_setup(self, own: int) -> None:
         sheet = self.worksheet
