@@ -31,6 +31,7 @@ from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
 from .validation import Dropdowns
 
+NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
@@ -264,6 +265,8 @@ class SheetWriter:
         for i, column in enumerate(self.sheet.columns):
             for rule in word_rules(self.formats, column.coloured):
                 self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
+        if self.kind.derives:
+            self._colour_what_is_not_counted()
         if self.sheet.control or self.kind.protected:
             return
         # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.
@@ -278,6 +281,12 @@ class SheetWriter:
                     FIRST_ROW, i, last, i,
                     {"type": "formula", "criteria": formula, "format": self.formats.colours(colours)},
                 )  # fmt: skip
+
+    def _colour_what_is_not_counted(self) -> None:
+        """What is typed so far below the table that no formula reaches it is red."""
+        below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
+        red = {"type": "no_blanks", "format": self.formats.colours(RED)}
+        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, red)
 
     def _view(self) -> None:
         keys = [self.place.index(name) for name in self.sheet.key]
