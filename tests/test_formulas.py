@@ -13,7 +13,7 @@ import pytest
 from tests.excel_like import OWN_ROW, ExcelLike
 from tests.formula_lint import DEEPEST_NESTING, LONGEST_FORMULA, LONGEST_LITERAL, formulas_of, lint, numbers_of
 from tests.libreoffice import cells, formulas, same
-from tests.workbook_editing import write_agreement
+from tests.workbook_editing import parts, write_agreement
 from workbook_tools.operations.split import split_files
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -162,6 +162,28 @@ def test_formulas_name_columns_of_other_sheets_not_cells(consolidated: Any) -> N
         if re.fullmatch(r".+![A-Z]+\d+", place) and "!" in texts.sub("", formula)
     }
     assert cells_of_others == {}
+
+
+def test_excel_need_not_compute_anew_what_has_its_value(consolidated: Any) -> None:
+    xml = parts(consolidated.path)["xl/workbook.xml"]
+    assert re.findall(rb"<calcPr[^>]*>", xml) == [b'<calcPr calcId="191029"/>']
+
+
+def test_item_numbers_are_marked_as_texts_on_purpose(consolidated: Any) -> None:
+    contents = parts(consolidated.path)
+    titles = re.findall(r'<sheet name="([^"]*)"', contents["xl/workbook.xml"].decode())
+    xml = contents[f"xl/worksheets/sheet{titles.index('Punkter') + 1}.xml"].decode()
+    marked = re.findall(r'<ignoredError sqref="([^"]*)" numberStoredAsText="1"/>', xml)
+    assert [cells.split()[0] for cells in marked] == ["A2:A131"]
+
+
+def test_what_stands_below_the_rows_that_formulas_reach_is_red(consolidated: Any) -> None:
+    contents = parts(consolidated.path)
+    titles = re.findall(r'<sheet name="([^"]*)"', contents["xl/workbook.xml"].decode())
+    for title, name, last in (("Milepæle", "milestones_milestone_id", "H"), ("Opfølgning", "follow_up_item", "P")):
+        xml = contents[f"xl/worksheets/sheet{titles.index(title) + 1}.xml"].decode()
+        (reached,) = re.findall(rf'<definedName name="{name}">[^<]*\$(\d+)</', contents["xl/workbook.xml"].decode())
+        assert f'sqref="A{int(reached) + 1}:{last}{int(reached) + 500}"><cfRule type="notContainsBlanks"' in xml
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from functools import cache
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
+from ..values.cells import LONGEST_LINK
 from .criteria import Criteria, Criterion, Members
 from .excel_places import Compiling, quote
 from .nodes import COMPOSED_BASE, IN_KEYS, TEXT_KEY
@@ -134,7 +135,7 @@ def link(c: Compiling, node: x.LinkToNth) -> str:
     else:
         anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
     target = f"{anchor}&{row}"
-    return f'IFERROR(HYPERLINK({target},INDEX({texts},{position})),"")'
+    return f'IFERROR(HYPERLINK({target},LEFT(INDEX({texts},{position}),{LONGEST_LINK})),"")'
 
 
 def lookup(c: Compiling, node: x.Lookup) -> str:

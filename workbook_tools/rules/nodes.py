@@ -113,7 +113,8 @@ def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     texts = scope.evaluator.column(node.sheet, column)
     wanted = [int(cells.as_number(n)) for n in scope.values(node.n)]
     positions = scope.matches(node.sheet, node.where).nth(wanted)
-    return Sound(["" if position is None else cells.as_text(texts[position]) for position in positions])
+    longest = cells.LONGEST_LINK if isinstance(node, x.LinkToNth) else None
+    return Sound(["" if position is None else cells.as_text(texts[position])[:longest] for position in positions])
 
 
 def _lookup(scope: Scope, node: x.Lookup) -> Values:

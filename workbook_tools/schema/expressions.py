@@ -257,8 +257,8 @@ class Related(Expression):
 
 class LinkToNth(Expression):
     """A clickable text that jumps to the first wrong cell in the n-th row of ``sheet`` satisfying
-    ``where``, or to the cell of ``target``. Shows ``text`` (a column of that row); "" beyond the last.
-    Its value is the text."""
+    ``where``, or to the cell of ``target``. Shows the beginning of ``text`` (a column of that row); "" beyond the last.
+    Its value is that beginning."""
 
     sheet: str
     text: str

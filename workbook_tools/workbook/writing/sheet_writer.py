@@ -21,7 +21,7 @@ from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
-from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, ascii_name
+from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
 from .cell_writer import write_formula, write_value
 from .formats import RED, YELLOW, Formats, word_rules
 from .plain_worksheet import Piece, PlainWorksheet
@@ -31,6 +31,7 @@ from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
 from .validation import Dropdowns
 
+NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
@@ -102,6 +103,7 @@ class SheetWriter:
             self._colours()
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
+            self._texts_like_numbers()
             self._print_setup(len(own))
         if self.kind.protected:
             self._protect()
@@ -263,6 +265,8 @@ class SheetWriter:
         for i, column in enumerate(self.sheet.columns):
             for rule in word_rules(self.formats, column.coloured):
                 self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
+        if self.kind.derives:
+            self._colour_what_is_not_counted()
         if self.sheet.control or self.kind.protected:
             return
         # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.
@@ -278,12 +282,26 @@ class SheetWriter:
                     {"type": "formula", "criteria": formula, "format": self.formats.colours(colours)},
                 )  # fmt: skip
 
+    def _colour_what_is_not_counted(self) -> None:
+        """What is typed so far below the table that no formula reaches it is red."""
+        below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
+        red = {"type": "no_blanks", "format": self.formats.colours(RED)}
+        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, red)
+
     def _view(self) -> None:
         keys = [self.place.index(name) for name in self.sheet.key]
         frozen = max(keys) + 1 if keys and max(keys) < 4 else 0
         self.worksheet.freeze_panes(FIRST_ROW, frozen)
         if self.sheet.zoom != 100:
             self.worksheet.set_zoom(self.sheet.zoom)
+
+    def _texts_like_numbers(self) -> None:
+        """Item numbers are texts on purpose: Excel need not mark them with green corners."""
+        last = self.place.last_covered_row
+        texts = [i for i, column in enumerate(self.sheet.columns) if column.type in (Type.KEY, Type.TEXT, Type.CHOICE)]
+        if texts:
+            cells = " ".join(f"{a1(FIRST_ROW, i)}:{a1(last, i)}" for i in texts)
+            self.worksheet.ignore_errors({"number_stored_as_text": cells})
 
     def _print_setup(self, own: int) -> None:
         sheet = self.worksheet

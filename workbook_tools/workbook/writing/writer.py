@@ -34,6 +34,7 @@ from .row_formulas import RowFormulas
 from .section_writer import SectionValues
 from .sheet_writer import SheetWriter
 
+CALCULATED_BY = 191029  # Excel 2019 and later; an older number makes Excel compute all anew
 LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
 
 
@@ -182,6 +183,8 @@ class _Writing:
             }
         )
         self.workbook.set_size(2400, 1400)
+        # Every formula has its value: nothing need be computed anew when the workbook is opened.
+        self.workbook.calc_id, self.workbook.calc_on_load = CALCULATED_BY, False
         for key, value in document.identity.items():
             if len(value) <= LONGEST_PROPERTY:  # a longer one is left out: the same stands in _meta
                 self.workbook.set_custom_property(key, value, "text")
