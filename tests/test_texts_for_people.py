@@ -104,7 +104,7 @@ ALLOWED = {
     "mail/outgoing/ledger.py": "SQL",
     "operations/amounts_against_lines.py": "words that headings are compared without",
     "operations/returned/mail_index.py": "headers and states of indeks.csv, read again",
-    "workbook/layout.py": "letters",
+    "workbook/names.py": "letters",
     "workbook/reading/bounded.py": "a program",
     "workbook/saving.py": "the name of a file",
     "report/typesetting.py": "a program, the name of a font",
