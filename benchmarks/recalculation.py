@@ -51,17 +51,17 @@ LONGEST = 600.0  # seconds of one process
 class Timed:
     """What LibreOffice took for one workbook, a figure for each process; what took too long is missing.
 
-    ``opening`` in seconds from the program's start, the others in processor seconds of the program: ``loading``,
-    ``recalculate`` everything, ``edit`` one smiley until ``Overblik`` is read with its new counts, ``edit_all`` until all other
-    formulas are counted, too, and the charts drawn.
+    ``opening`` in seconds from the program's start, the others in processor seconds of the program: ``recalculate``
+    everything, ``left`` what loading has left to count and draw, ``edit`` one smiley until ``Overblik`` is read with its new
+    counts, ``edit_all`` until all other formulas are counted, too, and the charts drawn.
     """
 
     name: str
     file: Path
     edited: bool = True
     opening: list[float] = field(default_factory=list)
-    loading: list[float] = field(default_factory=list)
     recalculate: list[float] = field(default_factory=list)
+    left: list[float] = field(default_factory=list)
     edit: list[float] = field(default_factory=list)
     edit_all: list[float] = field(default_factory=list)
 
@@ -154,21 +154,17 @@ def table(timed: Sequence[Timed]) -> list[str]:
     """The figures as Markdown, each beside the unit's: the frozen agreement's opening and full recalculation."""
     unit = timed[0]
     heads = (
-        "Opening, s",
-        "÷ unit",
-        "A smiley until `Overblik` shows it",
-        "and everything else",
-        "÷ unit",
-        "Full recalculation",
-        "÷ unit",
-    )
+        "Opening, s", "÷ unit", "Left to count after it", "A smiley until `Overblik` shows it", "and all that follows", "÷ unit",
+        "Full recalculation", "÷ unit",
+    )  # fmt: skip
     lines = [f"| Workbook | {' | '.join(heads)} |", "| --- |" + " ---: |" * len(heads)]
     for one in timed:
         cells = [one.name, *_beside(one.opening, unit.opening, 2)]
         if one.edited:
-            cells += [*_beside(one.edit, unit.recalculate)[:1], *_beside(one.edit_all, unit.recalculate)]
+            cells += [_beside(figures, unit.recalculate)[0] for figures in (one.left, one.edit)]
+            cells += _beside(one.edit_all, unit.recalculate)
         else:
-            cells += [""] * 3
+            cells += [""] * 4
         cells += _beside(one.recalculate, unit.recalculate)
         lines.append(f"| {' | '.join(cells)} |")
     return lines

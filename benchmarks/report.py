@@ -84,7 +84,7 @@ class Report:
             yield "Opening the consolidated workbook", _middle(base.opening), f"{BASE} in LibreOffice, from its start"
             yield "Editing one smiley", _middle(base.edit), "the same, processor time until `Overblik` shows it"
             yield (
-                "– and all else counted and drawn",
+                "– and all that follows from it",
                 _middle(base.edit_all),
                 "the same, with all other formulas and the charts",
             )
@@ -134,7 +134,8 @@ class Report:
             "Each figure is the first of its kind in a fresh process, the median of some processes that take turns. The unit is "
             "the frozen agreement's: an agreement as the tool wrote it in November 2026 (`benchmarks/agreement-2026-11.xlsx`), "
             "its opening and its full recalculation. All but opening is processor time, of all threads of LibreOffice. An edit is "
-            "one ☺ of the latest round that becomes ☹; that a count on `Overblik` changed is checked."
+            "one ☺ of the latest round that becomes ☹; that a count on `Overblik` changed is checked. Loading leaves something to count "
+            "and draw, which is done when somebody looks at it: it stands in a column of its own, not with the edit."
         )
         yield "\n".join(recalculation.table(self.opened))
         yield "Excel was not at hand: nothing here says how long it takes."

@@ -13,6 +13,7 @@ from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, agreement_from
 from workbook_tools.operations.returned.read_submission import submission_from
+from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import is_number
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_bytes
@@ -23,16 +24,17 @@ from .returned_files import agreement_of, returned
 ROUNDS = 4
 
 
-def after_the_year(agreement: Agreement) -> bytes:
-    """The consolidated workbook of the last round, as finance then works in it."""
-    workbook = write_workbook(document(agreement))
-    for number in range(1, ROUNDS + 1):
-        before = _loaded(workbook, number - 1).agreement
-        state = _loaded(write_workbook(document(_opened(before, number))), number - 1)
+def after_the_year(agreement: Agreement, rounds: int = ROUNDS) -> bytes:
+    """The consolidated workbook of the last round, as finance then works in it; raises if a round has an error."""
+    for number in range(1, rounds + 1):
+        state = _loaded(_opened(agreement, number), number)
         submissions = [submission_from(read_bytes(data, name)) for name, data in returned(state.agreement, number)]
         done = consolidate(state, submissions)
-        workbook = write_workbook(document(done.agreement, done.links))
-    return workbook
+        errors = [issue for issue in done.issues if issue.severity is Severity.ERROR]
+        if errors:
+            raise RuntimeError(f"round {number}: {errors[0]}")
+        agreement = done.agreement
+    return write_workbook(document(done.agreement, done.links))
 
 
 def _opened(agreement: Agreement, number: int) -> Agreement:
@@ -45,9 +47,10 @@ def _opened(agreement: Agreement, number: int) -> Agreement:
     return agreement.with_tables(rounds=frame_of(AGREEMENT.sheet("rounds"), rows))
 
 
-def _loaded(workbook: bytes, number: int) -> LoadedAgreement:
-    name = f"consolidated-{number}.xlsx" if number else "agreement.xlsx"
-    return agreement_from(read_bytes(workbook, name))
+def _loaded(agreement: Agreement, number: int) -> LoadedAgreement:
+    """The agreement as the tool reads it back from its file."""
+    name = f"consolidated-{number - 1}.xlsx" if number > 1 else "agreement.xlsx"
+    return agreement_from(read_bytes(write_workbook(document(agreement)), name))
 
 
 def main(place: str, departments: str) -> None:
