@@ -13,6 +13,7 @@ from .recalculation import BASE, FOUR_TIMES, FROZEN, THIRTY, Timed
 
 PROCESSOR = "processor"
 NOT_MEASURED = "–"
+WORDS = ("Which", "Verdict")
 
 
 @dataclass(frozen=True)
@@ -25,9 +26,10 @@ class Asked:
     holds: bool | None
 
     @property
-    def line(self) -> str:
+    def cells(self) -> tuple[str, ...]:
+        """The row of the table."""
         said = {True: "met", False: "**missed**", None: "not measured"}[self.holds]
-        return f"| {self.what} | {self.found} | {self.more} | {said} |"
+        return self.what, self.found, self.more, said
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,7 @@ class Report:
             _table(("What", "Seconds", "Which"), self._felt()),
             *([f"LibreOffice was not measured: {self.lacking}."] if self.lacking else []),
             "## Against what was asked",
-            _table(("Asked", "Measured", "In processor time", ""), [])
-            + "\n"
-            + "\n".join(one.line for one in self.asked()),
+            _table(("Asked", "Measured", "In processor time", "Verdict"), [one.cells for one in self.asked()]),
             "## In LibreOffice",
             *self._in_libreoffice(),
             "## Merging",
@@ -208,6 +208,7 @@ def _times(values: tuple[float, float, float]) -> str:
 
 
 def _table(heads: Sequence[str], rows: Iterator[tuple[str, ...]] | Sequence[tuple[str, ...]]) -> str:
-    """Markdown; the first column is text, the others are figures."""
-    lines = [f"| {' | '.join(heads)} |", "| --- |" + " ---: |" * (len(heads) - 1)]
+    """Markdown; the first column and those of ``WORDS`` are text, the others are figures."""
+    marks = ["---" if not place or head in WORDS else "---:" for place, head in enumerate(heads)]
+    lines = [f"| {' | '.join(heads)} |", f"| {' | '.join(marks)} |"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])

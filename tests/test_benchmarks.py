@@ -162,4 +162,4 @@ def _report(sizes: list[Measured] | None = None, opened: list[Timed] | None = No
 
 def _judged(report: Report) -> dict[str, str]:
     """What the table says of each number that was asked for."""
-    return {asked.what: asked.line.split(" | ")[-1].removesuffix(" |") for asked in report.asked()}
+    return {asked.what: asked.cells[-1] for asked in report.asked()}
