@@ -42,7 +42,7 @@ def look(job: Job) -> dict[str, float]:
 
 
 def _edit(document: Any, job: Job, process: int) -> dict[str, float]:
-    """Type one smiley of the latest round, read the page that counts it, and have everything else counted and drawn.
+    """Type one smiley of the latest round, read the page that counts it, and have everything else counted.
 
     Raises if no count on the page changed.
     """
@@ -65,7 +65,7 @@ def _edit(document: Any, job: Job, process: int) -> dict[str, float]:
     sheet.getCellByPosition(smiley, row).String = job["to"]
     now = _values(page)  # LibreOffice counts what somebody looks at …
     seen = seconds_of(process) - before
-    document.calculate()  # … and the rest when it is idle, or asked to; this draws the charts anew, too
+    document.calculate()  # … and the rest when it is idle, or asked to
     everything = seconds_of(process) - before
     counts = [(old, new) for old, new in zip(shown, now, strict=True) if isinstance(old, float) and old != new]
     if not counts:

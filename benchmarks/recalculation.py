@@ -52,8 +52,8 @@ class Timed:
     """What LibreOffice took for one workbook, a figure for each process; what took too long is missing.
 
     ``opening`` in seconds from the program's start, the others in processor seconds of the program: ``recalculate``
-    everything, ``left`` what loading has left to count and draw, ``edit`` one smiley until ``Overblik`` is read with its new
-    counts, ``edit_all`` until all other formulas are counted, too, and the charts drawn.
+    everything, ``left`` what loading has left to count, ``edit`` one smiley until ``Overblik`` is read with its new
+    counts, ``edit_all`` until all other formulas are counted, too.
     """
 
     name: str

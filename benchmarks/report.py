@@ -59,6 +59,7 @@ class Report:
             *([f"LibreOffice was not measured: {self.lacking}."] if self.lacking else []),
             "## Against what was asked",
             _table(("Asked", "Measured", "In processor time", "Verdict"), [one.cells for one in self.asked()]),
+            "LibreOffice is judged by its processor time, merging by the seconds it takes.",
             "## In LibreOffice",
             *self._in_libreoffice(),
             "## Merging",
@@ -86,7 +87,7 @@ class Report:
             yield (
                 "– and all that follows from it",
                 _middle(base.edit_all),
-                "the same, with all other formulas and the charts",
+                "the same, with all formulas of all sheets",
             )
             yield "Full recalculation", _middle(base.recalculate), "the same, processor time"
         for size in self.sizes:
@@ -134,8 +135,8 @@ class Report:
             "Each figure is the first of its kind in a fresh process, the median of some processes that take turns. The unit is "
             "the frozen agreement's: an agreement as the tool wrote it in November 2026 (`benchmarks/agreement-2026-11.xlsx`), "
             "its opening and its full recalculation. All but opening is processor time, of all threads of LibreOffice. An edit is "
-            "one ☺ of the latest round that becomes ☹; that a count on `Overblik` changed is checked. Loading leaves something to count "
-            "and draw, which is done when somebody looks at it: it stands in a column of its own, not with the edit."
+            "one ☺ of the latest round that becomes ☹; that a count on `Overblik` changed is checked. Loading leaves formulas to "
+            "count, which is done when somebody looks at them: that stands in a column of its own, not with the edit."
         )
         yield "\n".join(recalculation.table(self.opened))
         yield "Excel was not at hand: nothing here says how long it takes."
