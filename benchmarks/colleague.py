@@ -12,7 +12,7 @@ import pandas as pd
 
 def main(folder: str, output: str) -> None:
     """Put the rows of all workbooks in ``folder`` together, one sheet below the other's."""
-    rows = {}
+    rows: dict[str, list[pd.DataFrame]] = {}
     for path in sorted(Path(folder).glob("*.xlsx")):
         for title, frame in pd.read_excel(path, sheet_name=None, engine="openpyxl").items():
             rows.setdefault(title, []).append(frame.assign(Fil=path.name))

@@ -61,7 +61,7 @@ def spreadsheets(folder: Path) -> list[Path]:
 def endings(files: Sequence[Path]) -> Iterator[Ending]:
     """Validate the files one after the other."""
     quick = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if quick else "spawn")
+    context = multiprocessing.get_context("forkserver") if quick else multiprocessing.get_context("spawn")
     if quick:
         context.set_forkserver_preload(NEEDED)
     for file in files:
@@ -109,7 +109,7 @@ def _peak() -> int:
     except ImportError:
         import psutil
 
-        return int(psutil.Process().memory_info().peak_wset)
+        return int(psutil.Process().memory_info()._asdict()["peak_wset"])  # only Windows has it
     unit = 1 if sys.platform == "darwin" else 1024
     return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) * unit
 

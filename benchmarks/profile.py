@@ -32,8 +32,8 @@ PROGRAM = """
 import cProfile, sys
 def run():
     from workbook_tools.cli.main import main
-    from workbook_tools.operations import returned_files
-    returned_files.processes_for = lambda files: 0
+    from workbook_tools.operations.returned import files
+    files.processes_for = lambda files: 0
     main(prog_name="workbook-tools")
 stats = sys.argv.pop(1)
 profile = cProfile.Profile()
@@ -44,8 +44,8 @@ finally:
 """
 
 
-def of(command: list[str]) -> str:
-    """A table of the steps' shares, with all files read in this one process.
+def shares(command: list[str]) -> dict[str, float]:
+    """Each step's share of the whole time, with all files read in this one process.
 
     ``command`` is one of workbook-tools, from its name on. The profiler slows small functions most, so shares are rough.
     """
@@ -58,8 +58,7 @@ def of(command: list[str]) -> str:
         stats = pstats.Stats(str(stats_file))
     whole: float = stats.total_tt  # type: ignore[attr-defined]
     timed: dict[tuple[str, int, str], tuple[int, int, float, float, object]] = stats.stats  # type: ignore[attr-defined]
-    lines = ["| Step | Share |", "| --- | ---: |"]
-    for step, file, function in STEPS:
-        seconds = sum(t[3] for (path, _, name), t in timed.items() if path.endswith(file) and name == function)
-        lines.append(f"| {step} | {100 * seconds / whole:.0f} % |")
-    return "\n".join(lines)
+    return {
+        step: sum(t[3] for (path, _, name), t in timed.items() if path.endswith(file) and name == function) / whole
+        for step, file, function in STEPS
+    }

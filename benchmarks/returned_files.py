@@ -18,6 +18,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document
+from workbook_tools.operations.agreement.follow_up import reached_before
 from workbook_tools.operations.agreement.identity import identity_of
 from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.reading.loading import load_agreement
@@ -27,9 +28,7 @@ from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.writing.writer import write_workbook
 
 SOURCE = Path(__file__).resolve().parents[1] / "workbooks" / "ballerup-2019" / "agreement.xlsx"
-ROUND = 1
 COMMENT = "Afventer svar fra entreprenøren; en ny tidsplan er aftalt og behandles på næste møde i styregruppen."
-NEXT_ROUND = "2. budgetopfølgning"
 Rows = list[dict[str, Cell]]
 
 
@@ -103,15 +102,16 @@ def _with_municipality(frame, municipality: str):  # type: ignore[no-untyped-def
     return frame_of(AGREEMENT.sheet("settings"), rows)
 
 
-def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every department's answered workbook."""
-    for number, (department, sent) in enumerate(split(agreement, ROUND).items()):
+def returned(agreement: Agreement, round_number: int = 1) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every department's answered workbook of a round."""
+    coming = _coming_round(agreement, round_number)
+    for number, (department, sent) in enumerate(split(agreement, round_number).items()):
         tables = dict(sent.tables)
         analyses = {r["milestone_id"] for r in sent.tables["milestones"].records() if r["analysis"] == w.YES}
         tables["follow_up"] = frame_of(
             DEPARTMENT.sheet("follow_up"),
             (
-                _milestone_answer(row, number + n, row["milestone_id"] in analyses)
+                _milestone_answer(row, number + n, row["milestone_id"] in analyses, coming)
                 for n, row in enumerate(sent.tables["follow_up"].records())
             ),
         )
@@ -120,25 +120,35 @@ def returned(agreement: Agreement) -> Iterator[tuple[str, bytes]]:
             (_economy_answer(row, number + n) for n, row in enumerate(sent.tables["economy"].records())),
         )
         if number % 8 == 0:
-            tables["changes"] = frame_of(DEPARTMENT.sheet("changes"), _change(tables["economy"].records()))
+            tables["changes"] = frame_of(
+                DEPARTMENT.sheet("changes"), _change(tables["economy"].records(), round_number)
+            )
         answered = department_document(
             agreement.kind.split,
             tables,
-            identity_of(agreement, ROUND, department),
+            identity_of(agreement, round_number, department),
             inputs={"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"},
             author=f"{department}, sekretariatet",
             saved=dt.datetime(2019, 4, 1, 9) + dt.timedelta(minutes=number),
         )
-        yield file_name(agreement, ROUND, department), write_workbook(answered)
+        yield file_name(agreement, round_number, department), write_workbook(answered)
 
 
-def _milestone_answer(row: dict[str, Cell], n: int, analysis: bool) -> dict[str, Cell]:
+def _coming_round(agreement: Agreement, round_number: int) -> Cell:
+    """When a milestone that is not reached is expected: the round after this one, or after the year."""
+    rounds = agreement.tables["rounds"].records()
+    return next((row["designation"] for row in rounds if row["round"] == round_number + 1), w.AFTER_THE_YEAR)
+
+
+def _milestone_answer(row: dict[str, Cell], n: int, analysis: bool, coming: Cell) -> dict[str, Cell]:
+    if reached_before(row):
+        return row
     smiley = (REACHED, REACHED, PARTLY, REACHED, REACHED, NOT_REACHED, REACHED)[n % 7]
     if smiley == REACHED:
         return {**row, "smiley": smiley}
     if analysis:  # an analysis has two levels only
         smiley = NOT_REACHED
-    return {**row, "smiley": smiley, "comment": COMMENT, "expected": NEXT_ROUND}
+    return {**row, "smiley": smiley, "comment": COMMENT, "expected": coming}
 
 
 def _economy_answer(row: dict[str, Cell], n: int) -> dict[str, Cell]:
@@ -147,15 +157,22 @@ def _economy_answer(row: dict[str, Cell], n: int) -> dict[str, Cell]:
     return {**row, "forecast": row["current"] + 250, "economy_smiley": NOT_KEPT, "explanation": COMMENT}
 
 
-def _change(lines: Rows) -> Rows:
+def _change(lines: Rows, round_number: int) -> Rows:
     """A balanced change of the department's first line, if it has one."""
     line = next((row for row in lines if not is_blank(row["line"])), None)
     if line is None:
         return []
-    common = {"change": "1", "round": ROUND, "year_1": 0, "year_2": 0, "year_3": 0, "reason": COMMENT}
+    common: dict[str, Cell] = {
+        "change": "1",
+        "round": round_number,
+        "year_1": 0,
+        "year_2": 0,
+        "year_3": 0,
+        "reason": COMMENT,
+    }
     return [
         {**common, "item": line["item"], "line": line["line"], "year_0": 250},
-        {**common, "financing": w.YES, "financing_source": "Puljen til uforudsete udgifter", "year_0": -250},
+        {**common, "financing": w.YES, "financing_source": "Puljen til anlæg", "year_0": -250},
     ]
 
 
