@@ -5,25 +5,23 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 from ...values.cells import Cell, as_text, is_blank
-from ...workbook.reading.precheck import ZIP_MAGIC
 from ...workbook.reading.reader import read_bytes
+from ..agreement.follow_up import reached_before
 from ..agreement.keys import keys_of
 from .read_submission import read_submission, submission_from
 from .submission import Submission
 
-NO_TIME = (1980, 1, 1, 0, 0, 0)
 Answers = dict[tuple[str, ...], str]
 
 
 def is_filled_in(path: Path, new: bytes) -> bool:
     """Whether a file holds answers that ``new``, which is to replace it, does not.
 
-    A file that no program has saved since it was made holds none. One that nobody can open may.
+    What was filled in beforehand is no answer. A file that nobody can open may hold some. When a file was saved says
+    nothing: Excel, too, gives the parts of a package no time.
     """
     data = path.read_bytes()
     if data == new:
@@ -32,15 +30,7 @@ def is_filled_in(path: Path, new: bytes) -> bool:
     there = read_submission(path)
     if there.unreadable is not None:
         return there.unreadable.why == "password"
-    return not _untouched(data) and bool(_answers(there).items() - _answers(made).items())
-
-
-def _untouched(data: bytes) -> bool:
-    """Whether the file is as this program wrote it, which gives no part a time."""
-    if not data.startswith(ZIP_MAGIC):
-        return False
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return all(entry.date_time == NO_TIME for entry in package.infolist())
+    return bool(_answers(there).items() - _answers(made).items())
 
 
 def _answers(submission: Submission) -> Answers:
@@ -50,12 +40,14 @@ def _answers(submission: Submission) -> Answers:
     }
     for table in submission.inputs_read():
         keys = keys_of(table.sheet, table.frame)
+        beforehand = [table.sheet.name == "follow_up" and reached_before(row) for row in table.frame.records()]
         for column in table.sheet.editable:
             values: list[Cell] = list(table.frame[column.name])
             for (position, name), value in table.withheld.items():
                 if name == column.name:
                     values[position] = value
-            for key, value in zip(keys, values, strict=True):
-                if not is_blank(value):
+            for position, (key, value) in enumerate(zip(keys, values, strict=True)):
+                as_sent = beforehand[position] and value == table.frame["previous_smiley"][position]
+                if not is_blank(value) and not as_sent:
                     found[table.sheet.name, *key, column.name] = as_text(value)
     return found
