@@ -6,19 +6,24 @@ import re
 from collections.abc import Collection
 
 from .cells import Cell
+from .spelling import UNSEEN
 
 WORD = "internt:"
-_APART = re.compile(r"\b(internt)\s+:", re.IGNORECASE)
+_APART = re.compile(r"\b(internt)\s*[:：﹕]", re.IGNORECASE)
 _INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
 
 
 def with_plain_word(text: str) -> str:
-    """A text in which nothing stands between the word and its colon, so that formulas find it as well.
+    """A text in which nothing stands in the word and before its colon, so that formulas find it as well.
 
     >>> with_plain_word("På vej. Internt  : ring til Bo")
     'På vej. Internt: ring til Bo'
     """
-    return _APART.sub(r"\1:", text) if may_be_apart(text) else text
+    if may_be_apart(text) or UNSEEN.search(text):
+        for seen in (text, UNSEEN.sub("", text)):
+            if _APART.search(seen):
+                return _APART.sub(r"\1:", seen)
+    return text
 
 
 def may_be_apart(text: str) -> bool:

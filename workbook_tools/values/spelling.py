@@ -14,7 +14,7 @@ _HYPHENS = "\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 _HYPHEN = re.compile(f"[{_HYPHENS}]")
 # Format characters and variation selectors: nobody sees them, yet they make two texts of one.
 _UNSEEN_ONES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-_UNSEEN = re.compile(f"[{_UNSEEN_ONES}]")
+UNSEEN = re.compile(f"[{_UNSEEN_ONES}]")
 _EDGES = re.compile(rf"^[\s{_UNSEEN_ONES}]+|[\s{_UNSEEN_ONES}]+$")
 _RUN, _APART = re.compile(r"[\s\-]+"), re.compile(r"\d[\s\-]+\d")
 _LAST_PART = re.compile(rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)")
@@ -24,7 +24,7 @@ _LAST_PART = re.compile(rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)")
 def spelling(text: str) -> str:
     """What is the same for all texts that read alike: »Teknik/Miljø« is ``teknik/miljø`` however it is typed."""
     if not text.isascii():
-        text = _HYPHEN.sub("-", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+        text = _HYPHEN.sub("-", UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
     text = text.casefold()
     bare = _RUN.sub(_joint if _APART.search(text) else "", text)
     return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
@@ -52,7 +52,7 @@ def read_alike(one: str, other: str) -> bool:
 def as_seen(text: str) -> str:
     """The text as it looks: composed letters, one plain space between words, nothing that cannot be seen."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+        text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
     return " ".join(text.split())
 
 
