@@ -30,7 +30,8 @@ def found(*paths: Path) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["Nord.xltx", "Nord.xlsx.download", "Nord", "Nord (1)", "NORD.XLSX", "Nord.txt", "~$Nord.xlsx"]
+    "name",
+    ["Nord.xltx", "Nord.xlsx.download", "Nord", "Nord (1)", "NORD.XLSX", "Nord.txt", "~$Nord.xlsx", ".Nord.xlsx"],
 )
 @pytest.mark.parametrize("folder", ["", "sub", "sub/sub/sub"])
 def test_a_workbook_is_known_by_its_content_in_any_folder(

@@ -24,6 +24,7 @@ from ...workbook.reading.foreign_file import bytes_of
 from ...workbook.reading.packed import AnyFile, Packed, on_disk
 from ...workbook.reading.precheck import ZIP_MAGIC, look
 from ...workbook.reading.unreadable import Unreadable
+from ...workbook.saving import UNFINISHED
 from .folders import INDEX, ORIGINALS, SPREADSHEETS, WAITING_FOLDER
 
 DEEPEST_FOLDER = 8  # folders within each other
@@ -125,7 +126,7 @@ class _Finding:
             if self._left < 0:
                 self._leave(folder, Unreadable("folder-too-full"))
                 return
-            if path.name.startswith(".") or path.name.lower() in _LITTER or (collected and path.name == INDEX):
+            if _is_litter(path.name) or (collected and path.name == INDEX):
                 continue
             if not path.is_dir():
                 self._file(path)
@@ -149,7 +150,7 @@ class _Finding:
     def _waiting(self, folder: Path) -> None:
         """What `collect` has set apart until finance accepts its sender."""
         for path in sorted(folder.iterdir()):
-            if path.is_file() and not path.name.startswith((".", "~$")):
+            if path.is_file() and not _is_litter(path.name) and not _is_lock(path):
                 with contextlib.suppress(Unreadable):
                     self._leave(path, Unreadable("waits"), path.name, bytes_of(path), likely=True)
 
@@ -189,7 +190,7 @@ class _Finding:
                 self._left -= 1
                 self._bytes -= len(content or b"")
                 parts = inner.replace("\\", "/").split("/")
-                if any(part.startswith((".", "~$")) or part.lower() in _LITTER for part in parts):
+                if any(map(_is_litter, parts)) or parts[-1].startswith("~$"):
                     continue
                 if content is None:
                     self._leave(path, Unreadable("too-large", f"{LARGEST_FILE // MIB} MB"), parts[-1], likely=True)
@@ -228,6 +229,13 @@ def _is_archive(path: Path) -> bool:
         return archive.is_archive(bytes_of(path))
     except (OSError, Unreadable):
         return False
+
+
+def _is_litter(name: str) -> bool:
+    """Whether a file or folder is what a system or a program leaves behind. A workbook that is only hidden is none."""
+    hidden = name.startswith(".") and not name.lower().endswith(SPREADSHEETS)
+    hidden = hidden or name.startswith(("._", ".~", UNFINISHED))
+    return hidden or name.lower() in _LITTER
 
 
 def _is_lock(path: Path) -> bool:
