@@ -75,8 +75,14 @@ class Compiler:
     def vector(self, node: x.Expression) -> str:
         """The formula text of ``node`` over all rows of the related sheet."""
         if not others(node):
-            return self.scalar(node)
+            return self.in_array(node)
         return VECTOR[type(node)](self, node)
+
+    def in_array(self, node: x.Expression) -> str:
+        """What reads no related row, inside an array. ROW() would be an array there, so it has a cell of its own then."""
+        if self.places.by_row and not isinstance(node, x.Literal | x.Figure):
+            return self.places.here(x.If(x.IsBlank(node), x.Literal(""), node)) or self.scalar(node)
+        return self.scalar(node)
 
     def condition(self, sheet: str, where: x.Expression) -> tuple[str, bool]:
         """``where`` as an array of truth values over ``sheet``, and whether it may meet errors."""

@@ -60,6 +60,10 @@ class Places(Protocol):
     def derives(self) -> bool:
         """Whether the workbook has derived columns."""
 
+    @property
+    def by_row(self) -> bool:
+        """Whether cells are read by the number of the formula's row."""
+
     def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
         """``where`` as criteria over derived columns of ``sheet``; None where there are none."""
 

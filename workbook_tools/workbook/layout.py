@@ -264,6 +264,10 @@ class RowPlaces(Struct, frozen=True):
     def derives(self) -> bool:
         return self.layout.derived is not None
 
+    @property
+    def by_row(self) -> bool:
+        return self.on_lookups
+
     def criteria(self, sheet: str, where: Expression) -> Criteria | None:
         return None if self.layout.derived is None else self.layout.derived.criteria(sheet, where)
 

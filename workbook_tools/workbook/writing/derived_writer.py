@@ -10,7 +10,8 @@ from msgspec import Struct
 from ...definition.workbooks import PAGE_MARK
 from ...rules.criteria import Members
 from ...rules.evaluate import Evaluator, Scope, results
-from ...schema.expressions import Expression, Running
+from ...schema import expressions as x
+from ...schema.expressions import Expression
 from ...values.cells import Cell, as_number
 from ...values.frame import Frame
 from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
@@ -22,6 +23,8 @@ from .plain_worksheet import Piece, PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_text import Formulas
 
+# What never shows a date, which a program may else make of the number that stands there.
+NO_DATES = (x.Position, x.Flag, x.Key, x.Composed, x.Running, x.Count, x.Step)
 WIDTH = 13.0
 HEADER_HEIGHT = 62.0
 ROW_HEIGHT = 15.0
@@ -67,7 +70,7 @@ def write_derived(
     """Write every derived column, below a header that says what it is."""
     derived = layout.derived
     assert derived is not None
-    header = formats.grid_header()
+    header, number = formats.grid_header(), formats.make(num_format="0")
     declared = {name: place.sheet for name, place in layout.sheets.items()}.__getitem__
     columns: list[tuple[Formulas, Sequence[Cell]]] = []
     reaches: dict[str, tuple[Reach, Scope]] = {}
@@ -80,7 +83,9 @@ def write_derived(
             at = FIRST_DERIVED + len(columns)
             write_value(worksheet, HEADER_ROW, at, heading(column, place.sheet, declared), header)
             template = formulas.derived(expression, place)
-            text = Formulas(worksheet, at, None, template, place.last_covered_row)
+            text = Formulas(
+                worksheet, at, None if isinstance(expression, NO_DATES) else number, template, place.last_covered_row
+            )
             columns.append((text, _values(expression, *reaches[name])))
     if not columns:
         return
@@ -102,6 +107,6 @@ def write_derived(
 
 
 def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
-    if isinstance(expression, Running):  # which may go on below the last row
+    if isinstance(expression, x.Running):  # which may go on below the last row
         return list(accumulate(map(as_number, reach.all(scope.values(expression.value)))))
     return reach.all(results(scope.values(expression)))
