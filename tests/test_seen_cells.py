@@ -581,4 +581,17 @@ def test_an_opendocument_sheet_says_the_same_of_its_cells() -> None:
     shown = {place: (found.kind, found.text) for place, found in sheet.formats.items()}
     assert shown == {(2, 0): (Kind.PERCENT, "95 %"), (2, 1): (Kind.SCALED, "650")}
     assert sheet.struck == {(2, 2): "", (2, 3): "Nået."}
+
+
+@pytest.mark.parametrize("named", ["data-style-name", "parent-style-name"])
+def test_a_number_format_may_stand_in_another_part(named: str) -> None:
+    here = ODS.replace('number:display-factor="1000"', "").replace("data-style-name", named)
+    there = """<s:x xmlns:s="s" xmlns:n="n"><n:number-style s:name="N1"><n:number/><n:text> mio.</n:text></n:number-style>
+        <s:style s:name="N1" s:data-style-name="N1"/></s:x>"""
+    assert (2, 1) not in ods_cells(here.encode())["Ark"].formats
+    assert ods_cells(here.encode(), there.encode())["Ark"].formats[2, 1].kind is Kind.SCALED
+
+
+def test_an_opendocument_sheet_says_what_is_merged() -> None:
+    sheet = ods_cells(ODS.encode())["Ark"]
     assert sheet.appearance.merged == ["D3:E3"]

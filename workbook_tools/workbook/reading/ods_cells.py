@@ -40,18 +40,22 @@ class _Cell(Struct):
     rest: list[str] = field(default_factory=list)
 
 
-def ods_cells(content: bytes) -> dict[str, SheetFacts]:
-    """What ``content.xml`` says, by the sheets' titles. Raises Unreadable for what is no XML or declares entities."""
+def ods_cells(content: bytes, styles: bytes = b"") -> dict[str, SheetFacts]:
+    """What ``content.xml`` says, by the sheets' titles; ``styles.xml`` has number formats that it names.
+
+    Raises Unreadable for what is no XML or declares entities.
+    """
     reading = _Reading()
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
-    parser.CharacterDataHandler = reading.text
-    parser.StartDoctypeDeclHandler = _refuse
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise Unreadable("damaged") from error
+    for xml in filter(None, (styles, content)):
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = reading.start, reading.end
+        parser.CharacterDataHandler = reading.text
+        parser.StartDoctypeDeclHandler = _refuse
+        try:
+            parser.Parse(xml, True)
+        except expat.ExpatError as error:
+            raise Unreadable("damaged") from error
     return reading.sheets
 
 
@@ -91,7 +95,8 @@ class _Reading:
         tag = _local(name)
         attributes = {_local(key): value for key, value in given.items()}
         if tag == "style" and "name" in attributes:
-            self._style = self._styles[attributes["name"]] = _Style(attributes.get("data-style-name", ""))
+            above = self._styles.get(attributes.get("parent-style-name", ""), _Style())
+            self._style = self._styles[attributes["name"]] = _Style(attributes.get("data-style-name", above.number))
         elif tag == "text-properties" and self._style is not None:
             self._style.struck = attributes.get("text-line-through-style", "none") != "none"
         elif tag.endswith("-style") and "name" in attributes:

@@ -315,5 +315,6 @@ def _ods(package: ForeignPackage) -> Facts:
                 value.decode("utf-8", "replace")
             ).strip()
     package.check_rest()
-    facts.sheets = ods_cells(content)
+    styles = "styles.xml"
+    facts.sheets = ods_cells(content, package.again(styles) if styles in package else b"")
     return facts
