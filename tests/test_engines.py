@@ -38,6 +38,7 @@ from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
+from workbook_tools.schema.texts import Between, OneLine, PartEnd
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
@@ -57,7 +58,7 @@ Cells = dict[tuple[str, str], Any]
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
-    x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running,
+    x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
 }  # fmt: skip
 
 
@@ -137,6 +138,8 @@ NOTHING, ONE = x.Literal(""), x.Literal(1)
 READABLE = x.either(x.IsText(X), x.IsWhole(X))
 NUMBERS = x.both(x.IsNumber(X), x.IsNumber(Y))
 
+_SEVERAL = x.Concat((x.If(x.IsText(X), X, NOTHING), x.Literal(" words\nof one")))
+
 ROW_NODES: dict[str, x.Expression] = {
     "literal": x.Literal("»" + "x" * 300 + "«"),
     "is-blank": x.IsBlank(X),
@@ -161,6 +164,9 @@ ROW_NODES: dict[str, x.Expression] = {
     "without-first": x.If(x.IsText(X), x.WithoutFirst(x.Concat((x.Literal(" "), X))), NOTHING),
     "published": x.If(x.IsText(X), x.Published(x.Concat((X, x.Literal(" Internt: "), X))), NOTHING),
     "beginning": x.If(x.IsText(X), x.Beginning(X), NOTHING),
+    "one-line": x.If(x.IsText(X), OneLine(x.Concat((X, x.Literal("\n"), X))), NOTHING),
+    "part-end": x.If(x.IsText(X), PartEnd(_SEVERAL, PartEnd(_SEVERAL, x.Literal(0), 5), 4), NOTHING),
+    "between": x.If(x.IsText(X), Between(_SEVERAL, x.Literal(2), PartEnd(_SEVERAL, x.Literal(2), 4)), NOTHING),
     "grouped": x.If(x.IsWhole(X), x.Grouped(X), NOTHING),
     "tenths": x.If(x.IsNumber(X), x.Tenths(X, 1000), NOTHING),
     "one-of": x.OneOf(X, ("a*", "x", "")),

@@ -115,8 +115,8 @@ class Formats:
     def _look(self, look: Look) -> dict[str, Any]:
         line = {"border": 1, "border_color": LINE}
         looks: dict[Look, dict[str, Any]] = {
-            Look.TITLE: {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
-            Look.HEADING: {"bold": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
+            Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
             Look.TEXT: {"text_wrap": True},
             Look.NOTE: {"text_wrap": True, "font_color": SLATE, "italic": True},
             Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": "#FFE699", "font_size": 12, "valign": "vcenter"},
