@@ -20,7 +20,21 @@ DEEPEST_NESTING = 64
 # As they are written in the file: functions younger than 2007 need their prefix.
 ALLOWED = frozenset(
     {
-        *("ABS", "AND", "COUNTA", "EXACT", "FIND", "HYPERLINK", "IF", "IFERROR", "INDEX", "INT", "ROUND", "LOWER"),
+        *(
+            "ABS",
+            "AND",
+            "CHAR",
+            "COUNTA",
+            "EXACT",
+            "FIND",
+            "HYPERLINK",
+            "IF",
+            "IFERROR",
+            "INDEX",
+            "INT",
+            "ROUND",
+            "LOWER",
+        ),
         *("ISERROR", "ISLOGICAL", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MATCH", "MAX", "MID", "MIN", "N", "NOT"),
         *("OR", "ROW", "T", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRIM"),
         *("_xlfn.AGGREGATE", "_xlfn.CONCAT", "_xlfn.IFNA", "_xlfn.IFS", "_xlfn.SWITCH", "_xlfn.TEXTJOIN"),

@@ -37,7 +37,9 @@ from workbook_tools.rules.excel import SCALAR, VECTOR, Compiler
 from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
+from workbook_tools.schema.links import LinkToRow
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
+from workbook_tools.schema.texts import Between, OneLine, PartEnd
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
@@ -57,7 +59,7 @@ Cells = dict[tuple[str, str], Any]
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
-    x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running,
+    x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between, LinkToRow,
 }  # fmt: skip
 
 
@@ -137,6 +139,8 @@ NOTHING, ONE = x.Literal(""), x.Literal(1)
 READABLE = x.either(x.IsText(X), x.IsWhole(X))
 NUMBERS = x.both(x.IsNumber(X), x.IsNumber(Y))
 
+_SEVERAL = x.Concat((x.If(x.IsText(X), X, NOTHING), x.Literal(" words\nof one")))
+
 ROW_NODES: dict[str, x.Expression] = {
     "literal": x.Literal("»" + "x" * 300 + "«"),
     "is-blank": x.IsBlank(X),
@@ -161,6 +165,9 @@ ROW_NODES: dict[str, x.Expression] = {
     "without-first": x.If(x.IsText(X), x.WithoutFirst(x.Concat((x.Literal(" "), X))), NOTHING),
     "published": x.If(x.IsText(X), x.Published(x.Concat((X, x.Literal(" Internt: "), X))), NOTHING),
     "beginning": x.If(x.IsText(X), x.Beginning(X), NOTHING),
+    "one-line": x.If(x.IsText(X), OneLine(x.Concat((X, x.Literal("\n"), X))), NOTHING),
+    "part-end": x.If(x.IsText(X), PartEnd(_SEVERAL, PartEnd(_SEVERAL, x.Literal(0), 5), 4), NOTHING),
+    "between": x.If(x.IsText(X), Between(_SEVERAL, x.Literal(2), PartEnd(_SEVERAL, x.Literal(2), 4)), NOTHING),
     "grouped": x.If(x.IsWhole(X), x.Grouped(X), NOTHING),
     "tenths": x.If(x.IsNumber(X), x.Tenths(X, 1000), NOTHING),
     "one-of": x.OneOf(X, ("a*", "x", "")),
@@ -279,8 +286,8 @@ def test_every_node_is_compared() -> None:
     on_start = {type(node) for expression in page_expressions(start()) for node in walk(expression)}
     compared = {type(node) for expression in NODE_COLUMNS.values() for node in walk(expression)}
     derived = {type(node) for expression in derived_expressions() for node in walk(expression)}
-    assert set(node_types()) == compared | derived | {x.Figure, x.LinkToNth}
-    assert {x.Figure, x.LinkToNth} <= on_start
+    assert set(node_types()) == compared | derived | {x.Figure, x.LinkToNth, LinkToRow}
+    assert {x.Figure, x.LinkToNth} <= on_start  # LinkToRow: tests/test_adds_up.py
 
 
 ENDLESS = x.Concat(tuple(x.If(x.IsText(X), x.Literal(str(n) * 200), X) for n in range(40)))

@@ -21,14 +21,37 @@ def test_every_row_stands_on_a_printed_page_that_holds_it() -> None:
     assert page.breaks == list(range(fits, 100, fits))
 
 
-@pytest.mark.parametrize(("before", "breaks"), [(0, []), (20, []), (30, [1])])
+@pytest.mark.parametrize(("before", "breaks"), [(0, []), (20, []), (30, [2])])
 def test_rows_are_kept_together(before: float, breaks: list[int]) -> None:
     page = rows()
-    page.add(0, page.room - 60 + before)
-    page.keep(1, [20, 20])
-    page.add(1, 20)
+    for row in range(2):
+        page.add(row, (page.room - 60 + before) / 2)
+    page.keep(2, [20, 20])
     page.add(2, 20)
+    page.add(3, 20)
     assert page.breaks == breaks
+
+
+def test_no_row_is_higher_than_excel_takes() -> None:
+    page = rows()
+    page.add(0, 409)
+    page.add(1, 500)
+    assert page.heights == {0: 409, 1: 409}
+
+
+def test_what_has_breaks_of_its_own_is_not_made_to_fit() -> None:
+    """Excel passes over breaks where it is to make a sheet fit; LibreOffice does not."""
+    broken, whole, one = rows(), rows(), rows(one_page=True)
+    for row in range(100):
+        broken.add(row, 20)
+        one.add(row, 20)
+    whole.add(0, 20)
+    for page in (broken, whole, one):
+        page.finish(page is one)
+    fits = [(page.sheet.fit_page, page.sheet.fit_height) for page in (broken, whole, one)]
+    assert (fits, broken.sheet.print_scale, broken.sheet.hbreaks) == (
+        [(False, 0), (True, 0), (True, 1)], broken.scale, broken.breaks,
+    )  # fmt: skip
 
 
 def test_rows_that_no_page_can_hold_end_a_page_between_two_of_them() -> None:

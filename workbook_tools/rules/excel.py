@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ..schema import expressions as x
+from ..schema.links import LinkToRow
 from ..schema.structure import FilledBy
+from ..schema.texts import Between, OneLine, PartEnd
 from ..schema.tree import others
-from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
+from ..values.cells import BEGINNING, LONGEST_LINK, LONGEST_MESSAGE, MINUS
 from ..values.internal import WORD
 from . import excel_relations as relations
 from .criteria import Criteria
@@ -213,6 +215,34 @@ def _tenths(c: Compiler, node: x.Tenths) -> str:
     return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
 
 
+def _part_end(c: Compiler, node: PartEnd) -> str:
+    text = c.scalar(node.text)
+    start = "" if node.start == x.Literal(0) else c.scalar(node.start)
+    # One character more, so that a word may end with the part. No line breaks are in it, so CHAR(10) is free as a mark.
+    end = x.Literal(node.most + 1) if not start else x.Add((node.start, x.Literal(node.most + 1)))
+    part = c.scalar(x.Step(OneLine(Between(node.text, node.start, end))))
+    last = f'FIND(CHAR(10),SUBSTITUTE({part}," ",CHAR(10),LEN({part})-LEN(SUBSTITUTE({part}," ",""))))'
+    rest, after = (f"LEN({text})-{start}", f"{start}+") if start else (f"LEN({text})", "")
+    return f"IF({rest}<={node.most},LEN({text}),{after}IFERROR({last},{node.most}))"
+
+
+def _link_to_row(c: Compiler, node: LinkToRow) -> str:
+    place = c.position(node.position)
+    anchor = quote(c.places.anchor(node.sheet) + c.places.letters(node.sheet, node.target))
+    row = f"{place}+ROW(INDEX({c.places.range(node.sheet, node.target)},1))-1"
+    return f'IF({place}<1,"",HYPERLINK({anchor}&({row}),LEFT({c.scalar(node.text)},{LONGEST_LINK})))'
+
+
+def _between(c: Compiler, node: Between) -> str:
+    text = c.scalar(node.text)
+    if node.start == x.Literal(0):
+        return f"LEFT({text},{c.scalar(node.end)})"
+    start = c.scalar(node.start)
+    if isinstance(node.end, x.Add) and node.end.parts[0] == node.start:
+        return f"MID({text},{start}+1,{'+'.join(map(c.number, node.end.parts[1:]))})"
+    return f"MID({text},{start}+1,{c.scalar(node.end)}-{start})"
+
+
 SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Literal: _literal,
     x.Col: lambda c, n: c.places.cell(n.name),
@@ -250,12 +280,16 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Lookup: relations.lookup,
     x.Related: _related,
     x.LinkToNth: relations.link,
+    LinkToRow: _link_to_row,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
     x.Flag: lambda c, n: f"IFERROR(--{c.scalar(n.condition)},0)",
     x.Key: relations.key,
     x.Position: relations.position,
     x.At: relations.at,
     x.Composed: relations.composed,
+    OneLine: lambda c, n: f'SUBSTITUTE({c.scalar(n.value)},CHAR(10)," ")',
+    PartEnd: _part_end,
+    Between: _between,
     x.Running: lambda c, n: f"(N({c.places.above(n)})+{c.position(n.value)})",
 }
 

@@ -9,6 +9,8 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
 
 from ..schema import expressions as x
+from ..schema.links import LinkToRow
+from ..schema.texts import Between, OneLine, PartEnd
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
@@ -117,6 +119,12 @@ def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     return Sound(["" if position is None else cells.as_text(texts[position])[:longest] for position in positions])
 
 
+def _link_to_row(scope: Scope, node: LinkToRow) -> Values:
+    places = map(cells.as_number, scope.values(node.position))
+    texts = scope.values(node.text)
+    return Sound(["" if n < 1 else cells.as_text(t)[: cells.LONGEST_LINK] for n, t in zip(places, texts, strict=True)])
+
+
 def _lookup(scope: Scope, node: x.Lookup) -> Values:
     first = scope.evaluator.first_rows(node.sheet, node.key)
     found = scope.evaluator.column(node.sheet, node.value)
@@ -190,6 +198,20 @@ def _running(scope: Scope, node: x.Running) -> Values:
     return Sound(accumulate(map(cells.as_number, scope.values(node.value))))
 
 
+def part_end(value: Cell, start: Cell, most: int) -> float:
+    """Where the part of a text ends that begins after ``start`` characters; see ``PartEnd``."""
+    text, begin = cells.as_text(value), int(cells.as_number(start))
+    if len(text) - begin <= most:
+        return float(len(text))
+    last = text[begin : begin + most + 1].replace("\n", " ").rfind(" ")
+    return float(begin + (most if last < 0 else last + 1))
+
+
+def between(value: Cell, start: Cell, end: Cell) -> str:
+    """The characters of a text after ``start`` up to ``end``."""
+    return cells.as_text(value)[int(cells.as_number(start)) : int(cells.as_number(end))]
+
+
 def _grouped(value: Cell) -> str:
     number = round(cells.as_number(value))
     digits = f"{abs(number):,}".replace(",", ".") if abs(number) < 10**9 else str(abs(number))
@@ -248,6 +270,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Greatest: lambda s, n: Sound(s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column))),
     x.Nth: _nth,
     x.LinkToNth: _nth,
+    LinkToRow: _link_to_row,
     x.Lookup: _lookup,
     x.Related: _related,
     x.Step: _step,
@@ -256,5 +279,8 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Position: _position,
     x.At: _at,
     x.Composed: _composed,
+    OneLine: lambda s, n: s.map(lambda v: cells.as_text(v).replace("\n", " "), n.value),
+    PartEnd: lambda s, n: s.map(lambda text, start: part_end(text, start, n.most), n.text, n.start),
+    Between: lambda s, n: s.map(between, n.text, n.start, n.end),
     x.Running: _running,
 }

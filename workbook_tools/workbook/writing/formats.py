@@ -115,8 +115,8 @@ class Formats:
     def _look(self, look: Look) -> dict[str, Any]:
         line = {"border": 1, "border_color": LINE}
         looks: dict[Look, dict[str, Any]] = {
-            Look.TITLE: {"bold": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
-            Look.HEADING: {"bold": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
+            Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
             Look.TEXT: {"text_wrap": True},
             Look.NOTE: {"text_wrap": True, "font_color": SLATE, "italic": True},
             Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": "#FFE699", "font_size": 12, "valign": "vcenter"},
@@ -124,6 +124,7 @@ class Formats:
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
             Look.INPUT: {"bg_color": INPUT_FILL, "locked": False, "num_format": "@", **line},
             Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": RED[0], "font_color": RED[1], **line},
+            Look.CHECK: {"bold": True, "valign": "vcenter", "bg_color": RED[0], "font_color": RED[1], **line},
             Look.INTEGER: {"bold": True, "num_format": INTEGER_FORMAT, "align": "left", **line},
             Look.AMOUNT: {"num_format": AMOUNT_FORMAT, "align": "right", "indent": 1, **line},
             Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from graphlib import TopologicalSorter
 
 from msgspec import Struct
@@ -17,6 +16,8 @@ from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..layout import a1, letters
+from .long_rows import LongRows
+from .long_texts import MOST_LINES
 from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
 from .plain_worksheet import Piece
 from .row_formulas import Given, RowFormula, Template
@@ -80,6 +81,17 @@ class GridWriter:
         self.steps = StepValues(values.scope)
         self.line = cells.formulas.line(cells.first_derived, parts, places)
         self.places = self.line.columns
+        self.long = LongRows({})
+        needed = self._lines_needed()
+        if max(needed, default=0) > MOST_LINES:
+            self.long = LongRows.of(
+                self.frame, [(column, width) for column, _, _, _, width in self.lines], cells.derives
+            )
+        if self.long.cuts:
+            self.frame = self.long.frame(self.frame, {column.name for column in self.shown})
+            needed = self._lines_needed()
+        # Of what cannot be cut as much is shown as a row can hold.
+        self._heights = [LINE_HEIGHT * lines for lines in needed]
 
     def opening(self) -> list[float]:
         """The heights of what stands on one printed page with the title: the header and the first line."""
@@ -150,7 +162,8 @@ class GridWriter:
             if column.formula is None:
                 made.append((Values(self.cells.sheet, at, style), values))
             else:
-                made.append((self._formulas(column.formula, first, at, span, style, given), values))
+                nodes = self.long.formulas(column, self.grid.columns, len(values))
+                made.append((self._formulas(nodes, first, at, span, style, given), values))
             made += [(Values(self.cells.sheet, i, style), nothing) for i in range(at + 1, at + span)]
         return [*made, *self._derived(first, given, LEFT + len(made))] if self.line.values else made
 
@@ -161,31 +174,37 @@ class GridWriter:
         style = self.cells.formats.derived()
         for value in chain_of(self.line):
             at = self.line.at(value)
-            made.append((self._formulas(value, first, at, 1, style, given), self.steps.of(value)[:size]))
+            shown: Sequence[Cell] = self.steps.of(value)[:size]
+            if self.long.cuts:
+                nodes, shown = self.long.derived(value, self.steps.of(value), self.grid.columns)
+            else:
+                nodes = [value] * size
+            made.append((self._formulas(nodes, first, at, 1, style, given), shown))
         self.cells.derived_to(self.line)
         return made
 
     def _formulas(
-        self, node: Expression, first: int, at: int, span: int, style: Format, given: Sequence[Given]
+        self, nodes: Sequence[Expression], first: int, at: int, span: int, style: Format, given: Sequence[Given]
     ) -> ColumnText:
         templates: dict[object, Template] = {}
-        for row, one in enumerate(given, first):
-            if one.kinds not in templates:
+        formulas: list[RowFormula] = []
+        for row, (node, one) in enumerate(zip(nodes, given, strict=True), first):
+            alike = id(node), one.kinds
+            if alike not in templates:
                 formula = self.cells.formulas.formula(node, row, given=one, columns=self.places, line=self.line)
                 self.cells.check_formula(row, at, formula, span > 1)
-                templates[one.kinds] = formula.template
-        formulas = [RowFormula(templates[one.kinds], row, one.values) for row, one in enumerate(given, first)]
+                templates[alike] = formula.template
+            formulas.append(RowFormula(templates[alike], row, one.values))
         return OwnFormulas(self.cells.sheet, at, style, formulas)
 
     def _values(self, column: Column) -> list[Cell]:
         return [None] * len(self.frame) if column.name in self.grid.sparklines else self.frame[column.name]
 
-    @cached_property
-    def _heights(self) -> list[float]:
+    def _lines_needed(self) -> list[int]:
         needed = [self.grid.lines] * len(self.frame)
         for column, _, _, _, width in self.lines:
             LinesNeeded(width).raise_to(needed, self._values(column))
-        return [LINE_HEIGHT * lines for lines in needed]
+        return needed
 
     def _sparklines(self, rows: range, column: str, first: str, last: str) -> None:
         """One group for the whole column, as Excel makes it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from msgspec import Struct, field
 from xlsxwriter import Workbook
@@ -41,6 +42,11 @@ class PageCells(Struct):
     def first_derived(self) -> int:
         """The first column right of what is printed that lines use, after a narrow gap."""
         return self.last + 2
+
+    @property
+    def derives(self) -> bool:
+        """Whether formulas can be taken apart into steps."""
+        return self.formulas.layout.derived is not None
 
     def derived_to(self, line: LineColumns) -> None:
         """Take in how many columns a block's lines use."""
@@ -85,7 +91,7 @@ class PageCells(Struct):
     def _derived(self, row: int, line: LineColumns, given: Given) -> None:
         """What a formula that stands alone looks up by, beside the page in its row."""
         done = self.written.setdefault(row, 0)
-        for value in list(chain_of(line))[done:]:
+        for value in islice(chain_of(line), done, None):
             at, style = line.at(value), self.formats.derived()
             shown = self.evaluator.of(value, given.values) if given.values else self.evaluator.one(value)
             formula = self.formulas.formula(value, row, given=given, line=line)
@@ -102,8 +108,13 @@ class PageCells(Struct):
         if isinstance(text, str):
             self.value(row, column, text, style)
         else:
-            value = self.evaluator.of(text, given.values) if given.values else self.evaluator.one(text)
-            self.formula(row, column, text, value, style, given)
+            self.formula(row, column, text, self.value_of(text, given), style, given)
+
+    def value_of(self, text: str | Expression, given: Given = NOTHING_GIVEN) -> Cell:
+        """A text, or what an expression gives."""
+        if isinstance(text, str):
+            return text
+        return self.evaluator.of(text, given.values) if given.values else self.evaluator.one(text)
 
     def reference(self, row: int, column: int) -> str:
         """The absolute reference of a cell, with the sheet."""

@@ -12,16 +12,22 @@ from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
 from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
 from ...values.cells import Cell
+from ..layout import a1
 from .chart_writer import write_charts
 from .formats import GREEN, Formats, word_rules
 from .grid_writer import GridPlace, GridValues, GridWriter, grid_values, title_of
+from .long_texts import parts_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
-from .page_rows import MARGINS, PageRows
+from .page_rows import HIGHEST_ROW, MARGINS, PageRows
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
+from .row_heights import lines_needed
 from .section_writer import SectionValues, write_sections
 
-_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
+_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0, Look.CHECK: 20.0}
+_WELL = {Look.STATUS: w.READY, Look.CHECK: w.ADDS_UP}  # the words that turn what is red green
+_CHECK_SPAN = 5
+_WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2}  # large or bold letters
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
 GAP = 9.0
 
@@ -84,7 +90,7 @@ class PageWriter:
         coloured = COLOURED if protected else (*COLOURED, (MISSING.text, MISSING.tone))
         for rule in word_rules(self.formats, coloured):
             sheet.conditional_format(0, LEFT, row, cells.last, rule)
-        cells.rows.finish()
+        cells.rows.finish(self.page.one_page)
         if cells.derived:
             first = cells.first_derived
             sheet.set_column(first, first + cells.derived - 1, 9, None, {"level": 1, "hidden": True})
@@ -121,20 +127,38 @@ class PageWriter:
         raise TypeError(f"{self.page.name}: {block!r} is no block")
 
     def _text(self, cells: PageCells, row: int, block: Text, given: Given = NOTHING_GIVEN) -> int:
-        style = self.formats.look(block.look)
+        style, width = self.formats.look(block.look), sum(self.page.widths) / _WIDER.get(block.look, 1.0)
+        value = cells.value_of(block.text, given)
+        line = LINE_HEIGHT * _WIDER.get(block.look, 1.0)
+        lines = max(block.lines, lines_needed(value, width))
+        if lines * line > HIGHEST_ROW and (cells.derives or isinstance(block.text, str)):
+            cut = parts_of(value, width, int(HIGHEST_ROW / line) // 2)
+            for text in cut.of(block.text):
+                row = self._text(cells, row, Text(text, block.look), given)
+            return row
         cells.span(row, LEFT, len(self.page.widths), style)
-        cells.text(row, LEFT, block.text, style, given)
-        cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, LINE_HEIGHT * block.lines))
+        if isinstance(block.text, str):
+            cells.value(row, LEFT, value, style)
+        else:
+            cells.formula(row, LEFT, block.text, value, style, given)
+        cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, LINE_HEIGHT) if lines == 1 else lines * line)
         return row + 1
 
     def _named_figure(self, cells: PageCells, row: int, block: NamedFigure) -> int:
         cells.value(row, LEFT, block.label, self.formats.look(Look.LABEL))
         style = self.formats.look(block.look)
         column = LEFT + 1
-        cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
+        cells.span(
+            row, column, _CHECK_SPAN if block.look is Look.CHECK else 2 if len(self.page.widths) > 2 else 1, style
+        )
         self._figure(cells, row, column, block, style)
-        if block.look is Look.STATUS:
-            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(GREEN)}
+        if block.look in _WELL:
+            ready = {
+                "type": "cell",
+                "criteria": "==",
+                "value": f'"{_WELL[block.look]}"',
+                "format": self.formats.colours(GREEN),
+            }
             cells.sheet.conditional_format(row, column, row, column, ready)
         if block.look in _LOOK_HEIGHTS:
             cells.rows.add(row, _LOOK_HEIGHTS[block.look])
@@ -182,8 +206,8 @@ class PageWriter:
         sheet.set_paper(8 if self.page.a3 else 9)
         sheet.set_margins(**MARGINS)
         sheet.center_horizontally()
-        sheet.fit_to_pages(1, 1 if self.page.one_page else 0)
         sheet.print_area(0, LEFT, max(rows - 1, 0), last)
+        sheet.ignore_errors({"number_stored_as_text": f"{a1(0, LEFT)}:{a1(max(rows - 1, 0), last)}"})
         left, right = (_printed(text) for text in self.page.header)
         if left or right:
             sheet.set_header(f"&L&9{left}&R&9{right}")

@@ -12,6 +12,7 @@ from ...schema.expressions import Expression
 from ...schema.pages import Line, Look, Piece, Sections
 from ...values.cells import Cell
 from ...values.frame import Frame
+from .long_texts import MOST_LINES, WHOLE, parts_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
 from .plain_worksheet import Piece as CellPiece
 from .row_formulas import Given, standing_in
@@ -26,9 +27,15 @@ class SectionValues:
     """What stands in the sections of all pages. Lines with the same pieces are computed at once, whatever page they are on."""
 
     def __init__(self, blocks: Iterable[Sections], evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._continued: list[Sections] = []  # kept, because lines are known by their identity
         self._pieces: dict[int, tuple[Cell, ...]] = {}  # by the identity of the line
+        self._heights: dict[int, float] = {}  # by the identity of the line
         self._places: dict[int, int] = {}  # where a line stands among those with the same pieces
         self._steps: dict[int, StepValues] = {}  # by the identity of the pieces
+        self._take_in(blocks)
+
+    def _take_in(self, blocks: Iterable[Sections]) -> None:
         lines: dict[int, list[Line]] = defaultdict(list)
         kinds: dict[int, tuple[Piece, ...]] = {}
         for block in blocks:
@@ -38,10 +45,10 @@ class SectionValues:
                 self._places[id(line)] = len(lines[id(pieces)])
                 lines[id(pieces)].append(line)
         for kind, pieces in kinds.items():
-            self._compute(lines[kind], pieces, evaluator)
+            self._compute(lines[kind], pieces)
 
-    def _compute(self, lines: Sequence[Line], pieces: tuple[Piece, ...], evaluator: Evaluator) -> None:
-        scope = evaluator.scope(_frame(lines))
+    def _compute(self, lines: Sequence[Line], pieces: tuple[Piece, ...]) -> None:
+        scope = self._evaluator.scope(_frame(lines))
         columns = [
             [piece.text] * len(lines) if isinstance(piece.text, str) else results(scope.values(piece.text))
             for piece in pieces
@@ -52,6 +59,40 @@ class SectionValues:
     def of(self, line: Line) -> tuple[Cell, ...]:
         """The values of a line's pieces."""
         return self._pieces[id(line)]
+
+    def with_long_texts_continued(self, block: Sections, cells: PageCells) -> Sections:
+        """The block with several lines in place of each whose texts no row can hold."""
+        highest = _height_of(MOST_LINES)
+        kinds, sections = dict(block.kinds), list(block.sections)
+        for at, section in enumerate(sections):
+            if max([self.height(cells, block, line) for line in section]) <= highest:
+                continue
+            made: list[Line] = []
+            for line in section:
+                pieces = block.kinds[line.kind]
+                if self.height(cells, block, line) <= highest:
+                    made.append(line)
+                    continue
+                for part in _continued(cells, pieces, self.of(line)):
+                    kind = f"{line.kind} {len(kinds)}"
+                    kinds[kind] = part
+                    made.append(Line(kind, line.keys))
+            sections[at] = tuple(made)
+        if len(kinds) == len(block.kinds):
+            return block
+        continued = Sections(block.name, kinds, tuple(sections))
+        self._continued.append(continued)
+        known = set(self._pieces)
+        new = tuple(line for section in sections for line in section if id(line) not in known)
+        self._take_in([Sections(block.name, kinds, (new,))])
+        return continued
+
+    def height(self, cells: PageCells, block: Sections, line: Line) -> float:
+        """How high a line stands on its page."""
+        known = self._heights.get(id(line))
+        if known is None:
+            known = self._heights[id(line)] = _height(cells, block.kinds[line.kind], self.of(line))
+        return known
 
     def place(self, line: Line) -> int:
         """Where a line stands among those with the same pieces."""
@@ -119,10 +160,11 @@ class _Kind:
 
 def write_sections(cells: PageCells, row: int, block: Sections, values: SectionValues) -> int:
     """Write from ``row``; gives the row below."""
+    block = values.with_long_texts_continued(block, cells)
     used = dict.fromkeys(line.kind for section in block.sections for line in section)
     kinds = {kind: _Kind(cells, block.kinds[kind], values) for kind in used}
     for section in block.sections:
-        heights = [_height(cells, block.kinds[line.kind], values.of(line)) for line in section]
+        heights = [values.height(cells, block, line) for line in section]
         cells.rows.keep(row, heights)
         for line, height in zip(section, heights, strict=True):
             kinds[line.kind].write(row, line)
@@ -134,9 +176,42 @@ def write_sections(cells: PageCells, row: int, block: Sections, values: SectionV
     return row
 
 
-def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...]) -> float:
-    lines = max(
-        lines_needed(value, cells.width(LEFT + piece.at, piece.span) / _WIDER.get(piece.look, 1.0))
+def _continued(cells: PageCells, pieces: tuple[Piece, ...], values: tuple[Cell, ...]) -> list[tuple[Piece, ...]]:
+    """The pieces of the lines in which texts stand that no row can hold; the others stand in the first."""
+    cuts = [
+        parts_of(value, _width(cells, piece)) if _lines(cells, piece, value) > MOST_LINES else WHOLE
         for piece, value in zip(pieces, values, strict=True)
-    )
+    ]  # fmt: skip
+    texts: list[list[str | Expression]] = []
+    for piece, cut in zip(pieces, cuts, strict=True):
+        if cut is WHOLE:
+            texts.append([piece.text])
+        else:
+            texts.append([*cut.of(piece.text)])
+    return [
+        tuple(
+            Piece(piece.at, piece.span, of_piece[n] if n < len(of_piece) else "", _look(piece, n))
+            for piece, of_piece in zip(pieces, texts, strict=True)
+        )
+        for n in range(max(map(len, texts)))
+    ]
+
+
+def _look(piece: Piece, part: int) -> Look:
+    return Look.BODY if part and piece.look is Look.SMILEY else piece.look
+
+
+def _width(cells: PageCells, piece: Piece) -> float:
+    return cells.width(LEFT + piece.at, piece.span) / _WIDER.get(piece.look, 1.0)
+
+
+def _lines(cells: PageCells, piece: Piece, value: Cell) -> int:
+    return lines_needed(value, _width(cells, piece))
+
+
+def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...]) -> float:
+    return _height_of(max(_lines(cells, piece, value) for piece, value in zip(pieces, values, strict=True)))
+
+
+def _height_of(lines: int) -> float:
     return LINE_HEIGHT * lines + 1

@@ -34,7 +34,7 @@ from .validation import Dropdowns
 NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
-LONGEST_TIP = 250  # UTF-16 units; Excel takes 255
+LONGEST_LINK_TEXT = 250  # UTF-16 units; Excel takes 255
 MOST_LINES = 27  # Excel's tallest row is 409 points
 
 
@@ -257,7 +257,7 @@ class SheetWriter:
             self.worksheet.add_jump(
                 FIRST_ROW + position, self.place.index(name),
                 f"'{target.sheet.title}'!{target.cell(link.column, link.position)}",
-                "" if is_blank(text) else str(text), _shortened(link.tip),
+                "" if is_blank(text) else _shortened(str(text)), _shortened(link.tip),
             )  # fmt: skip
 
     def _colours(self) -> None:
@@ -328,5 +328,5 @@ class SheetWriter:
         )
 
 
-def _shortened(tip: str) -> str:
-    return tip.encode("utf-16-le")[: 2 * LONGEST_TIP].decode("utf-16-le", errors="ignore")
+def _shortened(text: str) -> str:
+    return text.encode("utf-16-le")[: 2 * LONGEST_LINK_TEXT].decode("utf-16-le", errors="ignore")
