@@ -54,7 +54,11 @@ def write_workbook(document: Document, large: bool = False) -> bytes:
             writing = _Writing(document, workbook, elsewhere=True)
             writing.run()
             workbook.close_with(writing.data_sheets, made)
-    return buffer.getvalue()
+    if document.graft is None:
+        return buffer.getvalue()
+    from ..grafting.graft import grafted  # few workbooks have sheets of finance's own
+
+    return grafted(buffer.getvalue(), document.graft)
 
 
 def made_data_sheets(document: Document) -> MadeSheets:
