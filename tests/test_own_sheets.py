@@ -284,7 +284,7 @@ def test_a_sheet_with_what_cannot_be_carried_comes_as_values_and_is_named(
 
 
 def test_a_sheet_that_is_too_large_comes_as_values(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrying, "MOST_XML", 3_000)
+    monkeypatch.setattr(carrying, "MOST_CARRIED", 3_000)
     assert {i.sheet for i in load_agreement(own).issues if i.code == "own-sheet-kept"} == {BEREGNING}
 
 

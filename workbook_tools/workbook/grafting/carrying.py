@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
 
 from ...values.cpr import has_cpr, without_cpr
+from ..reading.bounds import MOST_CARRIED, MOST_CARRIED_PARTS
 from ..reading.unreadable import Unreadable
 from .cells import Worksheet, rewritten_location
 from .kinds import ALLOWED, DROPPED, NAMES, OUTSIDE, PICTURES
 from .masking import masked_evenly
-from .references import References
+from .references import STRING, References
 from .source import Relation, Source, SourceSheet, relations
 from .styles import Styles
 from .texts import Texts, mask_texts
 from .xml import RELATIONS, Element, elements, local, main, number, parse, written
 
-MOST_XML = 24 * 2**20  # bytes of the parts of own sheets that are taken apart: lxml needs some twenty times as much
 _OBJECT = re.compile(rb"""ObjectType\s*=\s*["'](\w*)""")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
 
@@ -50,11 +51,13 @@ class Carrying:
         texts: Texts,
         free: Callable[[str], str],
         first_table: int,
+        only_references: bool = False,
     ) -> None:
         self.source, self.references, self.styles, self.texts = source, references, styles, texts
         self.parts: list[CarriedPart] = []
         self._free = free
         self._table = first_table
+        self._only_references = only_references
         self._carried: dict[str, CarriedPart] = {}
 
     def sheet(self, sheet: SourceSheet) -> CarriedPart:
@@ -86,7 +89,9 @@ class Carrying:
 
     def _address(self, target: str, title: str) -> str:
         if target.startswith("#"):
-            return "#" + rewritten_location(target[1:], self.references, (title, None))
+            place = unquote(target[1:])
+            found = rewritten_location(place, self.references, (title, None))
+            return target if found == place else "#" + quote(found, safe="!$:'()")
         return without_cpr(target)
 
     def _content(self, part: str, kind: str, title: str) -> bytes:
@@ -100,7 +105,7 @@ class Carrying:
             return data
         root = parse(data)
         if kind == "worksheet":
-            Worksheet(root, title, self.references, self.styles, self.texts).rewrite()
+            Worksheet(root, title, self.references, self.styles, self.texts, self._only_references).rewrite()
         elif kind == "chartsheet":
             chartsheet(root)
         elif kind == "table":
@@ -212,7 +217,7 @@ def check(source: Source, sheet: SourceSheet, taken: Iterable[str], beginnings: 
             if part.rpartition(".")[2].lower() not in PICTURES:
                 raise CannotCarry
             return 0
-        if source.size(part) > MOST_XML:
+        if source.size(part) > MOST_CARRIED or len(seen) > MOST_CARRIED_PARTS:
             raise CannotCarry
         size = source.size(part)
         for relation in relations(source.package, part):
@@ -236,13 +241,13 @@ def check(source: Source, sheet: SourceSheet, taken: Iterable[str], beginnings: 
         size = look(sheet.part, sheet.kind)
     except (Unreadable, ValueError) as error:
         raise CannotCarry from error
-    if size > MOST_XML:
+    if size > MOST_CARRIED:
         raise CannotCarry
     return size
 
 
 def _check_content(root: Element, kind: str, names: set[str], beginnings: tuple[str, ...]) -> None:
-    found = {local(element) for element in root.iter()}
+    found = {tag.rpartition("}")[2] for tag in {e.tag for e in root.iter()} if isinstance(tag, str)}
     if kind == "worksheet":
         _check_cells(root)
         if root.tag != main("worksheet") or found & {"controls", "oleObjects", "slicerList", "timelineRefs"}:
@@ -270,4 +275,4 @@ def _check_cells(root: Element) -> None:
 
 def _asks_a_program(formula: str) -> bool:
     """Whether a formula would start a program or ask one (DDE): nothing else has a bar outside a text."""
-    return "|" in re.sub(r'"(?:[^"]|"")*"', "", formula)
+    return "|" in STRING.sub("", formula)

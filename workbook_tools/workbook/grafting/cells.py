@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from ...values.cpr import MASK, has_cpr
 from ..layout import split_a1
+from ..reading.bounds import LONGEST_FORMULA, MOST_SPELT_OUT
 from .masking import masked_evenly
 from .records import Place
+from .references import References
 from .shifting import shifted
 from .styles import Styles
 from .texts import Texts, mask_texts
@@ -16,22 +17,26 @@ from .xml import RELATIONS, Element, child, drop, elements, local, main, number
 
 # What is of one machine, names what is not carried along, or says who edited when.
 _LEFT_OUT = ("phoneticPr", "customSheetViews", "customProperties", "smartTags", "webPublishItems", "dataConsolidate")
+_CELL, _VALUE, _FORMULA = main("c"), main("v"), main("f")
 _FORMULAS = ("formula", "formula1", "formula2", "f")
 _SPOKEN = ("prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "descr", "title")
-
-
-class Rewrites(Protocol):
-    """What rewrites a formula that stands somewhere."""
-
-    def rewritten(self, formula: str, place: Place) -> str: ...
 
 
 class Worksheet:
     """One worksheet being rewritten."""
 
-    def __init__(self, root: Element, title: str, references: Rewrites, styles: Styles, texts: Texts) -> None:
+    def __init__(
+        self,
+        root: Element,
+        title: str,
+        references: References,
+        styles: Styles,
+        texts: Texts,
+        only_references: bool = False,
+    ) -> None:
         self.root, self.title = root, title
         self.references, self.styles, self.texts = references, styles, texts
+        self.only_references = only_references
 
     def rewrite(self) -> None:
         """Rewrite everything in it but its relations."""
@@ -44,7 +49,10 @@ class Worksheet:
         data = child(self.root, "sheetData")
         if data is not None:
             self._spell_out_shared(data)
-            self._cells(data)
+            if self.only_references:
+                self._formulas(data)
+            else:
+                self._cells(data)
         for element in self.root:
             if local(element) != "sheetData":
                 self._beside(element)
@@ -71,13 +79,23 @@ class Worksheet:
             if row.get("s") is not None:
                 row.set("s", self.styles.format(row.get("s")))
             for cell in row:
-                if local(cell) == "c":
+                if cell.tag == _CELL:
                     self._cell(cell)
+
+    def _formulas(self, data: Element) -> None:
+        for formula in data.iter(_FORMULA):
+            if formula.text:
+                formula.text = self.references.rewritten(formula.text, (self.title, formula.getparent().get("r")))
 
     def _cell(self, cell: Element) -> None:
         cell.set("s", self.styles.format(cell.get("s")))
-        value, kind = child(cell, "v"), cell.get("t", "n")
-        formula = child(cell, "f")
+        value = formula = None
+        kind = cell.get("t", "n")
+        for inside in cell:
+            if inside.tag == _VALUE:
+                value = inside
+            elif inside.tag == _FORMULA:
+                formula = inside
         if formula is not None and formula.text:
             formula.text = self.references.rewritten(formula.text, (self.title, cell.get("r")))
         if kind == "inlineStr":
@@ -100,6 +118,7 @@ class Worksheet:
     def _spell_out_shared(self, data: Element) -> None:
         """Write out the formulas that several cells share: the references of each may have to follow another row."""
         masters: dict[str, tuple[int, int, str]] = {}
+        room = MOST_SPELT_OUT
         for formula in [*data.iter(main("f"))]:
             if formula.get("t") != "shared":
                 continue
@@ -109,6 +128,9 @@ class Worksheet:
             elif shared in masters:
                 top, left, text = masters[shared]
                 row, column = split_a1(place)
+                room -= len(text)
+                if room < 0 or len(text) > LONGEST_FORMULA:
+                    raise ValueError("formulas that fill the memory once each cell has its own")
                 formula.text = shifted(text, row - top, column - left)
             else:
                 drop(formula)
@@ -132,7 +154,7 @@ class Worksheet:
                 element.text = self.references.rewritten(element.text, place)
             elif name == "cfvo" and element.get("val"):
                 element.set("val", self.references.rewritten(element.get("val"), place))
-            elif name == "hyperlink" and element.get("location"):
+            elif name == "hyperlink" and element.get("location") and not element.get(f"{{{RELATIONS}}}id"):
                 element.set("location", rewritten_location(element.get("location"), self.references, place))
             elif name in _PRINTED and element.text:
                 element.text = masked_evenly(element.text)
@@ -151,12 +173,14 @@ _PRINTED = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
 _PLACE = re.compile(r"(?:'(?:[^']|'')+'|[^'!]+)!\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?")
 
 
-def rewritten_location(location: str, references: Rewrites, place: Place) -> str:
+def rewritten_location(location: str, references: References, place: Place) -> str:
     """Where a link within the workbook leads now. It stays a place even if that is gone."""
     if not _PLACE.fullmatch(location):
         return masked_evenly(location)
     title, _, cells = location.rpartition("!")
     quoted = title if title.startswith("'") else "'" + title.replace("'", "''") + "'"
+    if quoted[1:-1].replace("''", "'").casefold() in references.graft.made_anew:
+        return location  # a page is still there, whatever stands where on it
     found = references.rewritten(f"{quoted}!{cells}", place)
     return f"{title}!{found.rpartition('!')[2]}" if found != "#REF!" else f"{title}!A1"
 

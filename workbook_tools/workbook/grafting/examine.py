@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Sequence
 
+from ..reading.bounds import MOST_CARRIED, MOST_OWN_SHEETS
 from ..reading.unreadable import Unreadable
-from .carrying import MOST_XML, CannotCarry, Carrying, check
+from .carrying import CannotCarry, Carrying, check
 from .names import OwnNames
 from .records import Findings, Graft, OwnSheets
 from .references import References
@@ -14,7 +15,6 @@ from .styles import Styles
 from .texts import Texts
 from .xml import MAIN, RELATIONS, elements, local, parse
 
-_MOST_TEXTS = 24 * 2**20  # bytes of the shared texts and of the styles
 NO_STYLES = f'<styleSheet xmlns="{MAIN}"/>'.encode()
 
 
@@ -32,17 +32,18 @@ def own_sheets(
             return None
     except Unreadable:
         return None
-    titles, size = [], 0
+    titles: list[str] = []
+    size = 0
     for sheet in source.sheets:
         if sheet.title.lower() in others:
             continue
         try:
-            size += check(source, sheet, taken, beginnings)
+            more = check(source, sheet, taken, beginnings)
         except CannotCarry:
             continue
-        if size > MOST_XML:
-            break
-        titles.append(sheet.title)
+        if size + more <= MOST_CARRIED and len(titles) < MOST_OWN_SHEETS:
+            titles.append(sheet.title)
+            size += more
     # One that turns out to be damaged further inside takes the others with it: their tables and styles hang together.
     try:
         _tried(source, titles)
@@ -56,7 +57,7 @@ def _has_usual_parts(source: Source) -> bool:
     for kind in ("sharedStrings", "styles", "theme", "sheetMetadata", "person"):
         part = source.only(kind)
         if part is not None:
-            if source.size(part) > _MOST_TEXTS:
+            if source.size(part) > MOST_CARRIED:
                 return False
             parse(source.read(part))
     metadata = source.only("sheetMetadata")
@@ -74,10 +75,13 @@ def _has_usual_parts(source: Source) -> bool:
 
 def _tried(source: Source, titles: Iterable[str]) -> None:
     graft = Graft(OwnSheets(b"", []), {}, frozenset(), {}, ())
-    _carried(source, graft, titles, frozenset())
+    references = _carried(source, graft, titles, frozenset(), False)
+    OwnNames(source, graft, references, {}).elements()
 
 
-def _carried(source: Source, graft: Graft, titles: Iterable[str], known: Collection[str]) -> References:
+def _carried(
+    source: Source, graft: Graft, titles: Iterable[str], known: Collection[str], only_references: bool
+) -> References:
     styles, strings = source.only("styles"), source.only("sharedStrings")
     references = References(graft, known, own_tables(source))
     numbers = iter(range(1, 100_000))
@@ -85,7 +89,7 @@ def _carried(source: Source, graft: Graft, titles: Iterable[str], known: Collect
         source, references,
         Styles(NO_STYLES, source.read(styles) if styles else NO_STYLES),
         Texts(None, source.read(strings) if strings else None),
-        lambda pattern: pattern.format(next(numbers)), 1,
+        lambda pattern: pattern.format(next(numbers)), 1, only_references,
     )  # fmt: skip
     for sheet in source.sheets:
         if sheet.title in titles:
@@ -112,6 +116,6 @@ def findings(graft: Graft, titles: Collection[str]) -> Findings:
     """What becomes of the references of own sheets in a workbook with sheets of these ``titles``, in lower case."""
     source = Source(graft.own.package)
     known = {title.casefold() for title in titles}
-    references = _carried(source, graft, graft.own.titles, known)
+    references = _carried(source, graft, graft.own.titles, known, True)
     OwnNames(source, graft, references, {}).elements()
     return references.findings

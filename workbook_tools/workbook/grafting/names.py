@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 
 from ...values.cpr import has_cpr
@@ -12,6 +13,7 @@ from .source import Source, defined_names
 from .xml import Element, number
 
 _OF_A_SHEET = ("_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm._FilterDatabase", "_xlnm.Criteria", "_xlnm.Extract")
+_TITLE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!,(]+))!")
 _PROGRAMS = ("function", "vbProcedure", "xlm", "functionGroupId", "shortcutKey")
 
 
@@ -31,8 +33,7 @@ class OwnNames:
                     continue
                 title = name
             else:
-                at = number(sheet)
-                title = self.source.sheets[at].title if at < len(self.source.sheets) else ""
+                title = self._sheet_of(given, number(sheet))
                 if title not in self.graft.own.titles or (name.startswith("_xlnm.") and name not in _OF_A_SHEET):
                     continue
             if has_cpr(name) or any(given.get(one) in ("1", "true") for one in _PROGRAMS[:3]):
@@ -46,6 +47,13 @@ class OwnNames:
                 made.set("localSheetId", str(self.places.get(title, 0)))
             found.append(made)
         return found
+
+    def _sheet_of(self, name: Element, at: int) -> str:
+        """The title of the sheet that a name is of; openpyxl counts no chartsheets, but what is printed says it itself."""
+        named = _TITLE.match(name.text or "") if name.get("name") in _OF_A_SHEET else None
+        if named is not None:
+            return named[2] or named[1].replace("''", "'")
+        return self.source.sheets[at].title if at < len(self.source.sheets) else ""
 
     def _is_own(self, name: str) -> bool:
         lower = name.casefold()

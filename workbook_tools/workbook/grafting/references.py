@@ -7,13 +7,14 @@ from collections.abc import Collection
 
 from ...values.cpr import MASK, has_cpr
 from ..layout import FIRST_ROW, HEADER_ROW, letters, split_a1
+from ..reading.bounds import LONGEST_FORMULA
 from .masking import masked_evenly
 from .records import Findings, Graft, MovedSheet, Place
 
 REF_ERROR = "#REF!"
-_STRING = re.compile(r'"(?:[^"]|"")*"')
+STRING = re.compile(r'"(?:[^"]|"")*+(?:"|$)')
 _QUALIFIED = re.compile(
-    r"(?P<title>'(?:[^']|'')+'|(?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?|\[\d+\])!"
+    r"(?P<title>'(?:[^']|'')++'|(?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?|\[\d+\])!"
     r"(?P<area>\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?(?![\w.(])"
     r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(])|\$?\d+:\$?\d+(?![\w.(])|#REF!|[\w.\\?]+)?"
 )
@@ -22,7 +23,6 @@ _ITEM = re.compile(r"\[((?:'.|[^\[\]'])*)\]")
 _AREA = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?::(\$?)([A-Za-z]{1,3})(\$?)(\d+))?")
 _COLUMNS = re.compile(r"(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})")
 _ROWS = re.compile(r"\$?\d+:\$?\d+")
-_BY_TEXT = frozenset({"INDIRECT", "OFFSET"})
 
 
 class References:
@@ -40,6 +40,8 @@ class References:
 
     def rewritten(self, formula: str, place: Place) -> str:
         """The formula as it must stand in the finished workbook; ``place`` is where it stands."""
+        if len(formula) > LONGEST_FORMULA:
+            raise ValueError("a formula longer than any program takes")
         if "!" not in formula and "[" not in formula and '"' not in formula and "(" not in formula:
             return MASK_FORMULA if has_cpr(formula) else formula
         return _Formula(self, formula, place).run()
@@ -58,11 +60,14 @@ class _Formula:
     def run(self) -> str:
         formula, at, done = self.formula, 0, []
         while at < len(formula):
-            if formula[at] == '"' and (string := _STRING.match(formula, at)):
+            if formula[at] == '"' and (string := STRING.match(formula, at)):
                 if self._names_our_cells(string[0]):
                     self._note(self.findings.unsure)
-                done.append(f'"{masked_evenly(string[0][1:-1])}"')
+                done.append(masked_evenly(string[0]))
                 at = string.end()
+            elif formula[at] == "'" and not _QUALIFIED.match(formula, at):
+                done.append(formula[at:])  # no title: nobody can say what it is
+                at = len(formula)
             elif qualified := _QUALIFIED.match(formula, at):
                 done.append(self._qualified(qualified))
                 at = qualified.end()
@@ -80,8 +85,8 @@ class _Formula:
                     done.append(self._structured(word[0], formula[at:end]))
                     at = end
                     continue
-                if word[0].upper() in _BY_TEXT and formula[at : at + 1] == "(":
-                    self._note(self.findings.unsure)
+                if formula[at : at + 1] == "(":
+                    self._function(word[0].upper(), at + 1)
                 done.append(word[0])
             else:
                 done.append(formula[at])
@@ -89,9 +94,18 @@ class _Formula:
         result = "".join(done)
         return MASK_FORMULA if has_cpr(result) else result
 
+    def _function(self, name: str, at: int) -> None:
+        """Note what finds cells by a text, unless that is of the own sheet, or by counting from one of ours."""
+        named = name == "INDIRECT" and ("!" in self.formula or self.formula[at : at + 1] != '"')
+        if named or (name == "OFFSET" and "!" in self.formula):
+            self._note(self.findings.unsure)
+
     def _names_our_cells(self, string: str) -> bool:
         text = string.casefold()
-        return "!" in text and any(title in text for title in (*self.graft.moved, *self.graft.made_anew))
+        if "!" not in text:
+            return False
+        titles = (*self.graft.moved, *self.graft.made_anew)
+        return any(f"{title}!" in text or f"{title}'!" in text for title in titles)
 
     def _note(self, findings: list[Place]) -> None:
         if self.place not in findings[-1:]:
@@ -156,6 +170,8 @@ class _Formula:
         top, left_ = split_a1(cells[2].upper() + cells[4])
         if cells[6] is None:
             row, column = self._row(sheet, top), sheet.columns.get(left_)
+            if top > sheet.last and top != sheet.total and sheet.last != sheet.new_last:
+                self._note(self.findings.unsure)  # a blank row has no key
             if row is None or column is None:
                 return self._lost()
             return f"{written}!{cells[1]}{letters(column)}{cells[3]}{row + 1}"

@@ -9,7 +9,7 @@ from ..reading.bounds import MOST_COLUMNS, MOST_ROWS
 
 # Texts, quoted titles and words of other kinds are passed over.
 _PIECES = re.compile(
-    r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'!|\[[^\[\]]*\]"
+    r"\"(?:[^\"]|\"\")*+(?:\"|$)|'(?:[^']|'')*+(?:'!?|$)|\[[^\[\]]*\]"
     r"|(?<![\w.\\$])(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})(?![\w.(\[!])"
     r"|(?<![\w.\\$])(\$?)(\d+):(\$?)(\d+)(?![\w.(\[!])"
     r"|(?<![\w.\\$])(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?![\w.(\[!])"

@@ -55,9 +55,9 @@ class Source:
         self.sheets: list[SourceSheet] = []
         for sheet in elements(self.workbook, "sheet"):
             relation = by_id.get(sheet.get(f"{{{RELATIONS}}}id", ""))
-            if relation is not None:
-                title, state = sheet.get("name", ""), sheet.get("state", "visible")
-                self.sheets.append(SourceSheet(title, state, relation.target, relation.kind))
+            title, state = sheet.get("name", ""), sheet.get("state", "visible")
+            found = ("", "") if relation is None else (relation.target, relation.kind)
+            self.sheets.append(SourceSheet(title, state, *found))  # one without part counts, too, where places are told
         self._types = {}
         self._defaults = {}
         for one in parse(self.read("[Content_Types].xml")):

@@ -6,6 +6,7 @@ import copy
 
 from .xml import Element, child, etree_text, local, main, new, number, parse, without_needless_names, written
 
+_AFTER_BUILT_IN = 50
 _FIRST_OWN_FORMAT = 164  # numbers of number formats below belong to the programs
 _ORDER = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors",
@@ -112,7 +113,7 @@ class Styles:
         return made
 
     def _number_format(self, theirs: int, code: str | None) -> int:
-        if code is None or theirs < _FIRST_OWN_FORMAT:
+        if code is None or theirs < _AFTER_BUILT_IN:
             return theirs if theirs < _FIRST_OWN_FORMAT else 0
         group = self._group("numFmts")
         for one in group:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from ..reading.bounds import MOST_NODES
 from ..reading.unreadable import Unreadable
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -18,6 +19,8 @@ Element = Any  # lxml is not typed
 
 def parse(xml: bytes) -> Element:
     """The root of a part. Raises Unreadable."""
+    if xml.count(b"<") // 2 + xml.count(b"=") > MOST_NODES:
+        raise Unreadable("unpacks-too-large")
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
     try:
         root = etree.fromstring(xml, parser)
