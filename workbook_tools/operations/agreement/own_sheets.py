@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from ...definition.workbooks import WorkbookKind
+from ...definition.workbooks import LOOKUPS_TITLE, WorkbookKind
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity, Sheet
@@ -54,7 +54,7 @@ def graft_of(agreement: Agreement, pages: Sequence[str]) -> Graft | None:
     if carried is None:
         return None
     layout = WorkbookLayout.of(agreement.kind, agreement.tables)
-    moved, anew = {}, {title.casefold() for title in pages}
+    moved, anew = {}, {title.casefold() for title in (*pages, LOOKUPS_TITLE)}
     tables = {}
     for sheet in agreement.kind.sheets:
         place, read = layout.sheets[sheet.name], carried.read.get(sheet.name)
@@ -96,7 +96,7 @@ def reference_issues(agreement: Agreement, pages: Sequence[str]) -> Iterator[Iss
         return
     from ...workbook.grafting.examine import findings  # few runs need it
 
-    titles = {*pages, *(sheet.title for sheet in agreement.kind.sheets), *graft.own.titles}
+    titles = {*pages, LOOKUPS_TITLE, *(sheet.title for sheet in agreement.kind.sheets), *graft.own.titles}
     titles |= {own.title for own in agreement.own_sheets}
     found = findings(graft, titles)
     for code, places in _by_code(found):

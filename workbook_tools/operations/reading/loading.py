@@ -131,8 +131,9 @@ def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> Own
         return None
     from ...workbook.grafting.examine import own_sheets  # few workbooks have sheets of finance's own
 
-    page_titles = {title.lower() for title in titles if title.lower() in pages}
-    return own_sheets(raw.data, ours | PAGES | page_titles, table_names(kind), beginnings_of_names(kind))
+    mine = {title for title in raw.sheets if not _is_ours(title, ours, pages)}
+    others = ours | PAGES | {title.lower() for title in titles if title.lower() in pages}
+    return own_sheets(raw.data, mine, others, table_names(kind), beginnings_of_names(kind))
 
 
 def _is_ours(title: str, sheets: Container[str], pages: Container[str]) -> bool:

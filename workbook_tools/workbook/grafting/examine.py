@@ -10,7 +10,7 @@ from .carrying import CannotCarry, Carrying, check
 from .names import OwnNames
 from .records import Findings, Graft, OwnSheets
 from .references import References
-from .source import Source
+from .source import Source, relations
 from .styles import Styles
 from .texts import Texts
 from .xml import MAIN, RELATIONS, elements, local, parse
@@ -19,11 +19,12 @@ NO_STYLES = f'<styleSheet xmlns="{MAIN}"/>'.encode()
 
 
 def own_sheets(
-    data: bytes, others: Container[str], taken: Collection[str], beginnings: Sequence[str]
+    data: bytes, mine: Container[str], others: Container[str], taken: Collection[str], beginnings: Sequence[str]
 ) -> OwnSheets | None:
-    """The sheets that can be carried of those that are not the tool's; None if there are none.
+    """The sheets that can be carried; None if there are none.
 
-    ``others`` are the titles of the tool's sheets in lower case, ``taken`` the names of its tables and
+    ``mine`` are the titles of finance's own worksheets. A chartsheet is one unless its title is among the ``others``,
+    the tool's in lower case. ``taken`` the names of its tables and
     ``beginnings`` those of its defined names.
     """
     try:
@@ -35,7 +36,7 @@ def own_sheets(
     titles: list[str] = []
     size = 0
     for sheet in source.sheets:
-        if sheet.title.lower() in others:
+        if sheet.title.lower() in others or (sheet.kind != "chartsheet" and sheet.title not in mine):
             continue
         try:
             more = check(source, sheet, taken, beginnings)
@@ -54,7 +55,7 @@ def own_sheets(
 
 def _has_usual_parts(source: Source) -> bool:
     """Whether what all sheets share can be carried: no programs behind links, no data from outside in cells."""
-    for kind in ("sharedStrings", "styles", "theme", "sheetMetadata", "person"):
+    for kind in ("sharedStrings", "styles", "theme", "sheetMetadata", "person", "FeaturePropertyBag"):
         part = source.only(kind)
         if part is not None:
             if source.size(part) > MOST_CARRIED:
@@ -83,7 +84,7 @@ def _carried(
     source: Source, graft: Graft, titles: Iterable[str], known: Collection[str], only_references: bool
 ) -> References:
     styles, strings = source.only("styles"), source.only("sharedStrings")
-    references = References(graft, known, own_tables(source))
+    references = References(graft, known, own_tables(source, graft, titles))
     numbers = iter(range(1, 100_000))
     carrying = Carrying(
         source, references,
@@ -97,19 +98,15 @@ def _carried(
     return references
 
 
-def own_tables(source: Source) -> frozenset[str]:
-    """The names of the tables of a workbook's sheets, in lower case."""
-    from .source import relations
-
+def own_tables(source: Source, graft: Graft, titles: Iterable[str]) -> frozenset[str]:
+    """The names of the tables of own sheets that are carried, in lower case."""
     found = set()
     for sheet in source.sheets:
-        for relation in relations(source.package, sheet.part) if sheet.part in source else ():
+        for relation in relations(source.package, sheet.part) if sheet.title in titles else ():
             if relation.kind == "table" and relation.target in source:
-                found |= {
-                    one.get("displayName", "").casefold()
-                    for one in elements(parse(source.read(relation.target)), "table")
-                }
-    return frozenset(found)
+                root = parse(source.read(relation.target))
+                found |= {one.get("displayName", "").casefold() for one in elements(root, "table")}
+    return frozenset(found - set(graft.tables))
 
 
 def findings(graft: Graft, titles: Collection[str]) -> Findings:

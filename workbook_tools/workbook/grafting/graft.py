@@ -27,7 +27,12 @@ _TYPES_PART, _STRINGS, _STYLES, _THEME = (
 )
 _APP = "docProps/app.xml"
 _LIST_OF_PARTS = re.compile(rb"<HeadingPairs>.*?</HeadingPairs>|<TitlesOfParts>.*?</TitlesOfParts>", re.DOTALL)
-_METADATA = "xl/metadata.xml"
+# What cells, notes and formats point to by places in it: it stays whole.
+_OF_ALL = (
+    ("sheetMetadata", "xl/metadata.xml"),
+    ("person", "xl/persons/person.xml"),
+    ("FeaturePropertyBag", "xl/featurePropertyBag/featurePropertyBag.xml"),
+)
 
 
 def grafted(data: bytes, graft: Graft) -> bytes:
@@ -47,7 +52,7 @@ class _Grafting:
         self.changed: dict[str, bytes] = {}
         own = {title.casefold() for title in graft.own.titles}
         titles = own | {one.get("name").casefold() for one in self._sheets()}
-        self.references = References(graft, titles, own_tables(self.source) - set(graft.tables))
+        self.references = References(graft, titles, own_tables(self.source, graft, graft.own.titles))
         styles, strings = self.source.only("styles"), self.source.only("sharedStrings")
         self.styles = Styles(self.file.read(_STYLES), self.source.read(styles) if styles else NO_STYLES)
         ours = self.file.read(_STRINGS) if _STRINGS in self.names else None
@@ -132,7 +137,7 @@ class _Grafting:
         theme = self.source.only("theme")
         if theme is not None and not self._has_pictures(theme):
             self.changed[_THEME] = self.source.read(theme)
-        for kind, pattern in (("sheetMetadata", _METADATA), ("person", "xl/persons/person.xml")):
+        for kind, pattern in _OF_ALL:
             part = self.source.only(kind)
             if part is not None and pattern not in self.names:
                 root = parse(self.source.read(part))

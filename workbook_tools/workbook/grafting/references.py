@@ -22,6 +22,7 @@ _WORD = re.compile(r"[\w.\\?$]+")
 _ITEM = re.compile(r"\[((?:'.|[^\[\]'])*)\]")
 _AREA = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?::(\$?)([A-Za-z]{1,3})(\$?)(\d+))?")
 _COLUMNS = re.compile(r"(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})")
+_CELL_BEHIND = r"'?!\$?[a-z]{1,3}\$?\d"
 _ROWS = re.compile(r"\$?\d+:\$?\d+")
 
 
@@ -105,7 +106,7 @@ class _Formula:
         if "!" not in text:
             return False
         titles = (*self.graft.moved, *self.graft.made_anew)
-        return any(f"{title}!" in text or f"{title}'!" in text for title in titles)
+        return any(re.search(re.escape(title) + _CELL_BEHIND, text) for title in titles if title in text)
 
     def _note(self, findings: list[Place]) -> None:
         if self.place not in findings[-1:]:

@@ -97,6 +97,7 @@ class _Writing:
         if document.kind.derives:
             taken = {own.title.casefold() for own in document.own_sheets}
             taken |= {page.title.casefold() for page in document.pages}
+            taken |= {title.casefold() for title in (document.graft.own.titles if document.graft else ())}
             titles = (LOOKUPS_TITLE if n == 1 else f"{LOOKUPS_TITLE} ({n})" for n in count(1))
             title = next(title for title in titles if title.casefold() not in taken)
             self.layout.derived = DerivedColumns(document.kind.sheet, self._slots, title)
