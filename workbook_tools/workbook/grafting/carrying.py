@@ -24,6 +24,8 @@ from .texts import Texts, mask_texts
 from .xml import RELATIONS, Element, elements, local, main, number, parse, written
 
 _OBJECT = re.compile(rb"""ObjectType\s*=\s*["'](\w*)""")
+_BOX, _END_OF_BOX = "<v:textbox", "</v:textbox>"
+_BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -100,7 +102,7 @@ class Carrying:
             return data
         if kind == "vmlDrawing":
             text = data.decode("utf-8", "surrogateescape")
-            return masked_evenly(text).encode("utf-8", "surrogateescape")
+            return words_masked(text).encode("utf-8", "surrogateescape")
         if kind in ("chartStyle", "chartColorStyle", "themeOverride"):
             return data
         root = parse(data)
@@ -158,6 +160,16 @@ class Carrying:
                     element.set(attribute, masked_evenly(element.get(attribute)))
             if name == "cNvPr" and element.get("name"):
                 element.set("name", masked_evenly(element.get("name")))
+
+
+def words_masked(vml: str) -> str:
+    """A part in VML without CPR numbers in the words of its boxes; elsewhere are places and sizes."""
+    front, *boxes = vml.split(_BOX)
+    done = [front]
+    for box in boxes:
+        words, end, behind = box.partition(_END_OF_BOX)
+        done += [_BOX, _BETWEEN_TAGS.sub(lambda found: f">{masked_evenly(found[1])}<", words + end), behind]
+    return "".join(done)
 
 
 def _remembered(text: str) -> str:
