@@ -78,6 +78,7 @@ def graft_of(agreement: Agreement, pages: Sequence[str]) -> Graft | None:
             place.last_table_row,
             place.total_row,
         )  # fmt: skip
+    anew -= {title.casefold() for title in carried.sheets.titles}
     return Graft(carried.sheets, moved, frozenset(anew), tables, beginnings_of_names(agreement.kind))
 
 
