@@ -16,7 +16,8 @@ from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.layout import split_a1
 from ..workbook.reading.reader import RawWorkbook
 from .agreement.agreement import Agreement
-from .agreement.document import document
+from .agreement.document import document, own_reference_issues
+from .agreement.own_sheets import numbered_keys
 from .agreement.state import next_state, read_state
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
@@ -32,7 +33,9 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
     if is_agreement(raw):
         loaded = agreement_from(raw, hide_cpr=False)
-        return document(_as_typed(loaded), _links(raw, loaded)), one_a_cell(loaded.issues)
+        typed = _as_typed(loaded)
+        issues = one_a_cell([*loaded.issues, *own_reference_issues(typed)])
+        return document(typed, _links(raw, loaded)), issues
     submission = submission_from(raw)
     if submission.identity is None:
         raise CannotRun("unknown-workbook.fill", file=raw.file)
@@ -78,7 +81,21 @@ def _as_typed(loaded: LoadedAgreement) -> Agreement:
     tables = {name: _frame_as_typed(table, but=_COUNTED) for name, table in loaded.tables.items()}
     if "milestones" in tables:  # whose ids are given when they are first read
         tables["milestones"]["milestone_id"] = loaded.agreement.tables["milestones"]["milestone_id"]
-    return loaded.agreement.with_tables(**tables)
+    return _with_places(loaded.agreement.with_tables(**tables), loaded)
+
+
+def _with_places(typed: Agreement, loaded: LoadedAgreement) -> Agreement:
+    """The agreement with where its rows stood, which are known by their keys as they were typed."""
+    if typed.carried is None:
+        return typed
+    read = {
+        name: replace(
+            typed.carried.read[name],
+            rows=dict(zip(numbered_keys(table.sheet, typed.tables[name]), table.rows, strict=True)),
+        )
+        for name, table in loaded.tables.items()
+    }
+    return replace(typed, carried=replace(typed.carried, read=read))
 
 
 def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, int, str]]:

@@ -14,6 +14,7 @@ from ..definition.workbooks import WorkbookKind
 from ..schema.pages import Page
 from ..values.cells import Cell
 from ..values.frame import Frame
+from .grafting.records import Graft
 
 CREATED = dt.datetime(2000, 1, 1)
 
@@ -26,7 +27,7 @@ class OwnColumn(Struct, frozen=True):
 
 
 class OwnSheet(Struct, frozen=True):
-    """A sheet that finance added; carried along as values."""
+    """A sheet that finance added, of which only the values are carried along."""
 
     title: str
     rows: Sequence[Sequence[Cell]]
@@ -47,7 +48,8 @@ class Document(Struct, frozen=True):
     ``tables`` has one frame a data sheet (columns by their names in code, rows in order);
     ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
     and custom properties, ``state`` the name WBT_STATE and one property; ``links`` are jumps from the cells (sheet, position, column). The computed
-    columns are filled in when the document is written, unless ``computed`` says that they are already.
+    columns are filled in when the document is written, unless ``computed`` says that they are already. ``graft`` are own
+    sheets that are taken as they are from the workbook they stand in.
     """
 
     kind: WorkbookKind
@@ -60,6 +62,7 @@ class Document(Struct, frozen=True):
     inputs: Mapping[str, Cell] = field(default_factory=dict)
     own_columns: Mapping[str, Sequence[OwnColumn]] = field(default_factory=dict)
     own_sheets: Sequence[OwnSheet] = ()
+    graft: Graft | None = None
     links: Mapping[tuple[str, int, str], Link] = field(default_factory=dict)
     computed: bool = False
     state: str = ""

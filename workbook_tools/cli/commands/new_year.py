@@ -17,7 +17,7 @@ from ..help import Command
 @options.language
 def command(consolidated: Path, output: Path, force: bool) -> None:
     """What ``new-year`` does; the catalogue says how it is explained."""
-    from ...operations.agreement.document import document
+    from ...operations.agreement.document import document, own_reference_issues
     from ...operations.new_year import new_year
     from ...operations.reading.loading import CannotRun, load_agreement
     from ...workbook.output_names import check_ending
@@ -30,5 +30,7 @@ def command(consolidated: Path, output: Path, force: bool) -> None:
     check_free(output, force)
     made = new_year(load_agreement(consolidated).agreement)
     save(output, write_workbook(document(made.agreement)), force)
+    if issues := own_reference_issues(made.agreement):
+        click.echo(showing.as_text(issues), err=True)
     click.echo(showing.year_carried(made))
     language.say("wrote", path=output)

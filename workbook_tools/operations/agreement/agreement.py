@@ -20,6 +20,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables, frame_of
+from .carried_sheets import CarriedSheets
 from .state import State, next_state
 
 
@@ -28,7 +29,8 @@ class Agreement(Struct, frozen=True, dict=True):
 
     ``tables`` has a frame for every sheet of ``kind``. ``own_columns`` and ``own_sheets`` are what
     finance added. ``file`` is the file's name, without its folder, and ``sha256`` its hash; ``state`` says
-    which state of the agreement it is, None where the file does not tell.
+    which state of the agreement it is, None where the file does not tell. Those of the ``own_sheets`` that can be are
+    ``carried`` along as they are.
     """
 
     tables: dict[str, Frame]
@@ -39,6 +41,7 @@ class Agreement(Struct, frozen=True, dict=True):
     saved: dt.datetime = CREATED
     state: State | None = None
     sha256: str = ""
+    carried: CarriedSheets | None = None
 
     def setting(self, name: str) -> Cell:
         """The value of a field of ``Stamdata``; None if it is not there."""

@@ -36,6 +36,7 @@ def committee_pages(agreement: Agreement) -> list[Page]:
         *_PAGE_TITLES,
         *(sheet.title for sheet in agreement.kind.sheets),
         *(own.title for own in agreement.own_sheets),
+        *(agreement.carried.sheets.titles if agreement.carried else ()),
     ]
     named = [as_text(name) for name in agreement.tables["lists"]["committee"] if not is_blank(name)]
     pages: list[Page] = []

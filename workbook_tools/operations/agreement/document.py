@@ -5,17 +5,20 @@ How it becomes a file is in ``workbook/writing/``. ``consolidate``, ``fill`` and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ...definition.guidance_page import guidance
 from ...definition.matrix_page import matrix
 from ...definition.money_page import money
 from ...definition.overview_page import overview
+from ...rules.issues import Issue
+from ...schema.pages import Page
 from ...values.cells import is_blank, is_number
 from ...workbook.document import Document, Link
 from .agreement import Agreement
 from .answer_links import answer_links
 from .committee_sheets import committee_pages, left_out, too_many_milestones
+from .own_sheets import flattened, graft_of, reference_issues
 
 # Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
 SPARE_ITEMS = 3
@@ -26,6 +29,33 @@ def document(
     agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
 ) -> Document:
     """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
+    tables, pages = agreement.tables, _pages(agreement)
+    name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
+    return Document(
+        kind=agreement.kind,
+        tables=tables,
+        pages=pages,
+        title=name,
+        author=agreement.municipality,
+        saved=agreement.saved,
+        own_columns=agreement.own_columns,
+        own_sheets=flattened(agreement).own_sheets,
+        graft=graft_of(agreement, [page.title for page in pages]),
+        links=answer_links(agreement.kind, tables)
+        | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
+        computed=computed,
+        state=str(agreement.state or ""),
+    )
+
+
+def own_reference_issues(agreement: Agreement) -> list[Issue]:
+    """What became of the references in finance's own sheets, in the workbook that is written for ``agreement``."""
+    if agreement.carried is None:
+        return []
+    return [*reference_issues(agreement, [page.title for page in _pages(agreement)])]
+
+
+def _pages(agreement: Agreement) -> Sequence[Page]:
     tables = agreement.tables
 
     def filled(sheet: str, column: str) -> int:
@@ -36,7 +66,7 @@ def document(
     themes = filled("lists", "theme") or LEAST_THEMES
     committees = filled("lists", "committee") or LEAST_COMMITTEES
     numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
-    pages = (
+    return (
         overview(
             rounds, departments, themes, committees, numbers, left_out() if too_many_milestones(agreement) else ""
         ),
@@ -44,19 +74,4 @@ def document(
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),
         guidance(rounds),
-    )
-    name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
-    return Document(
-        kind=agreement.kind,
-        tables=tables,
-        pages=pages,
-        title=name,
-        author=agreement.municipality,
-        saved=agreement.saved,
-        own_columns=agreement.own_columns,
-        own_sheets=agreement.own_sheets,
-        links=answer_links(agreement.kind, tables)
-        | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
-        computed=computed,
-        state=str(agreement.state or ""),
     )

@@ -22,6 +22,7 @@ from ...schema.structure import FilledBy, Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...workbook.equal_issues import condensed
 from ..agreement.agreement import Agreement
+from ..agreement.document import own_reference_issues
 from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import Key, key_of
 from ..agreement.sum_issues import sum_issues
@@ -276,6 +277,7 @@ class _Consolidating:
     def _result(
         self, agreement: Agreement, used: Sequence[Submission], rounds: list[int], proof: list[Proof], sums: list[Sum]
     ) -> Consolidation:
+        self.issues += own_reference_issues(agreement)
         issues = in_order(condensed(one_a_cell(set(self.issues))))
         agreement = with_issue_list(agreement, issues)
         agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())

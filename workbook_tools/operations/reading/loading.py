@@ -6,7 +6,10 @@ calls it.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ...definition.migrations import lacking
 from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, WorkbookKind, agreement_kind
@@ -16,12 +19,16 @@ from ...schema.structure import FilledBy, Severity
 from ...values.blank import looks_blank
 from ...values.cells import is_blank
 from ...values.cpr import masked
+from ...values.frame import Frame
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables
+from ...workbook.grafting.records import OwnSheets
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.agreement import Agreement
+from ..agreement.carried_sheets import CarriedSheets, ReadSheet
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
+from ..agreement.own_sheets import beginnings_of_names, numbered_keys, table_names
 from ..agreement.state import state_in
 from .cannot_run import CannotRun as CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
@@ -92,10 +99,11 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
                 text = message("own-column-kept", header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
-    own_sheets, noticed = _own_sheets(raw, kind)
+    pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
+    sheets = _carried(raw, kind, pages)
+    own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
     if raw.objects.found:
-        pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
-        noticed += lost_with_new_workbook(raw, pages)
+        noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else ())
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
     typed = Agreement(tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256)
     agreement = with_milestone_ids(typed)
@@ -105,6 +113,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         issues.append(
             cell_issue(table, Severity.REPAIR, "milestone-id-renewed", text, raw.file, position, "milestone_id")
         )
+    if sheets is not None:
+        agreement = replace(agreement, carried=CarriedSheets(sheets, places_in(raw, agreement.tables, read)))
     hidden, found = without_own_cpr(agreement, read)
     issues += found
     agreement = hidden if hide_cpr else agreement
@@ -113,7 +123,44 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     return LoadedAgreement(agreement, read, issues + noticed)
 
 
-def _own_sheets(raw: RawWorkbook, kind: WorkbookKind) -> tuple[list[OwnSheet], list[Issue]]:
+def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> OwnSheets | None:
+    """The own sheets that can be carried along as they are; those of other formats than Excel's cannot."""
+    ours = {sheet.title.lower() for sheet in kind.with_bookkeeping.sheets}
+    titles = {*raw.sheets, *(found.sheet for found in raw.objects.found)}
+    if not raw.data or raw.extension not in ("xlsx", "xlsm") or all(_is_ours(t, ours, pages) for t in titles):
+        return None
+    from ...workbook.grafting.examine import own_sheets  # few workbooks have sheets of finance's own
+
+    mine = {title for title in raw.sheets if not _is_ours(title, ours, pages)}
+    others = ours | PAGES | {title.lower() for title in titles if title.lower() in pages}
+    return own_sheets(raw.data, mine, others, table_names(kind), beginnings_of_names(kind))
+
+
+def _is_ours(title: str, sheets: Container[str], pages: Container[str]) -> bool:
+    return title.lower() in sheets or title.lower() in pages
+
+
+def places_in(raw: RawWorkbook, tables: Mapping[str, Frame], read: Mapping[str, ReadTable]) -> dict[str, ReadSheet]:
+    """Where the rows and columns of every sheet of the tool's stood."""
+    return {
+        name: ReadSheet(
+            dict(zip(numbered_keys(table.sheet, tables[name]), table.rows, strict=True)),
+            table.columns,
+            dict(zip(table.own, sorted(table.own_at), strict=True)),
+            table.headers.row,
+            _total_row(raw.sheets[table.title], table),
+        )
+        for name, table in read.items()
+    }
+
+
+def _total_row(sheet: RawSheet, table: ReadTable) -> int | None:
+    label = table.sheet.total_label
+    below = range(max(table.rows, default=table.headers.row) + 1, len(sheet.rows)) if label else ()
+    return next((row for row in below if label in sheet.rows[row][:2]), None)
+
+
+def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, carried: Container[str]) -> tuple[list[OwnSheet], list[Issue]]:
     known = {sheet.title for sheet in kind.with_bookkeeping.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
@@ -122,6 +169,8 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind) -> tuple[list[OwnSheet], l
             continue
         rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))
+        if title in carried:
+            continue
         text = message("own-sheet-kept", sheet=title)
         issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))
     return sheets, issues

@@ -67,14 +67,15 @@ def _bare(text: str, within: bool = False) -> str:
     return bare.rstrip("/")
 
 
-def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str]) -> Iterator[Issue]:
+def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], carried: Container[str] = ()) -> Iterator[Issue]:
     """A warning for each sheet and kind of what finance put beside the cells, and no written workbook has.
 
     ``pages`` are the titles of sheets that the tool makes anew, in lower case: charts and links there are its own.
+    Sheets that are ``carried`` along as they are lose nothing.
     """
     kinds: dict[tuple[str, Kind], list[SheetObject]] = {}
     for found, _ in objects_to_tell(raw):
-        if found.sheet.lower() in pages and found.kind in _OF_PAGES:
+        if found.sheet in carried or (found.sheet.lower() in pages and found.kind in _OF_PAGES):
             continue
         if found.kind is Kind.LINK and found.text.startswith("#"):
             continue  # within the workbook: of an .ods file they are all told, and the tool's own are many

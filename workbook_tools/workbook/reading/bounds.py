@@ -34,6 +34,13 @@ MOST_OBJECTS = 2_000  # in a file
 MOST_TAKEN_APART = 4 * MIB  # of the parts that tell of them, each as often as a sheet is related to it
 LONGEST_OBJECT_TEXT = 1_000  # characters of it that are told
 
+# --- finance's own sheets that are carried along as they are -------------------------------------------
+MOST_CARRIED = 16 * MIB  # of their XML, without pictures
+MOST_NODES = 2_500_000  # elements and attributes of one part; each takes some 220 bytes
+MOST_CARRIED_PARTS, MOST_OWN_SHEETS = 1_000, 200
+LONGEST_FORMULA = 8_192  # Excel's own limit
+MOST_SPELT_OUT = 4 * MIB  # characters of formulas that many cells share, once each has its own
+
 # --- what is surely cheap, and may be read without a process of its own -----------------------------
 SMALL_UNPACKED = 16 * MIB
 SMALL_PARSED = MIB  # each element of these parts becomes an object

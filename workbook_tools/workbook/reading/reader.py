@@ -14,6 +14,7 @@ import python_calamine
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ...definition.workbooks import agreement_kind
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
@@ -61,6 +62,7 @@ class RawWorkbook(Struct):
     ``saved`` and ``created`` are the file's own properties, never the disk's time; None if it has none. ``notes`` are codes of
     what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
     ``objects`` are notes, text boxes, links and the like, which stand beside the cells; an .xls file tells none.
+    ``data`` is the whole file, of an agreement workbook only: finance's own sheets are taken from it.
     """
 
     file: str
@@ -74,6 +76,7 @@ class RawWorkbook(Struct):
     notes: list[str] = field(default_factory=list)
     objects: SheetObjects = field(default_factory=SheetObjects)
     created: dt.datetime | None = None
+    data: bytes = b""
 
 
 def read_workbook(path: AnyFile, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
@@ -96,6 +99,13 @@ def read_bytes(data: bytes, name: str, passed_over: frozenset[str] = frozenset()
 
     What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
     """
+    raw = _read_bounded(data, name, passed_over)
+    if agreement_kind(raw.sheets) is not None:
+        raw.data = data
+    return raw
+
+
+def _read_bounded(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
     seen = look(data)
     if seen.small and seen.package is not None:
         facts = precheck(data, seen, passed_over)

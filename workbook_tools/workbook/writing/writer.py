@@ -54,7 +54,11 @@ def write_workbook(document: Document, large: bool = False) -> bytes:
             writing = _Writing(document, workbook, elsewhere=True)
             writing.run()
             workbook.close_with(writing.data_sheets, made)
-    return buffer.getvalue()
+    if document.graft is None:
+        return buffer.getvalue()
+    from ..grafting.graft import grafted  # few workbooks have sheets of finance's own
+
+    return grafted(buffer.getvalue(), document.graft)
 
 
 def made_data_sheets(document: Document) -> MadeSheets:
@@ -93,6 +97,7 @@ class _Writing:
         if document.kind.derives:
             taken = {own.title.casefold() for own in document.own_sheets}
             taken |= {page.title.casefold() for page in document.pages}
+            taken |= {title.casefold() for title in (document.graft.own.titles if document.graft else ())}
             titles = (LOOKUPS_TITLE if n == 1 else f"{LOOKUPS_TITLE} ({n})" for n in count(1))
             title = next(title for title in titles if title.casefold() not in taken)
             self.layout.derived = DerivedColumns(document.kind.sheet, self._slots, title)

@@ -1,0 +1,124 @@
+"""Finance's own sheets that are carried along as they are, and where the rows stand to which they refer.
+
+What is done with their parts is in ``workbook/grafting/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from ...definition.workbooks import LOOKUPS_TITLE, WorkbookKind
+from ...messages.message import message
+from ...rules.issues import Issue
+from ...schema.structure import Severity, Sheet
+from ...values.frame import Frame
+from ...workbook.document import OwnColumn
+from ...workbook.grafting.records import Findings, Graft, MovedSheet, Place
+from ...workbook.layout import FIRST_ROW, HEADER_ROW, WorkbookLayout, ascii_name
+from .agreement import Agreement
+from .carried_sheets import ReadSheet
+from .keys import Key, keys_of
+
+# How the defined names begin that the tool gives itself, beside those that begin with the name of a sheet.
+_NAMES = ("wbt_", "fig_", "valg_", "advarsel_", "kontrol_")
+
+
+def numbered_keys(sheet: Sheet, frame: Frame) -> list[tuple[Key, int]]:
+    """The key of every row, and of how many equal ones it is the next. A row without key is known by its place."""
+    seen: dict[Key, int] = {}
+    keys = []
+    for key in keys_of(sheet, frame):
+        seen[key] = seen.get(key, -1) + 1
+        keys.append((key, seen[key]))
+    return keys
+
+
+def table_names(kind: WorkbookKind) -> list[str]:
+    """The names of the tool's tables."""
+    return [f"tbl_{ascii_name(sheet.title)}" for sheet in kind.with_bookkeeping.sheets]
+
+
+def beginnings_of_names(kind: WorkbookKind) -> tuple[str, ...]:
+    """How the defined names begin that the tool gives itself."""
+    return (*_NAMES, *(f"{sheet.name}_" for sheet in kind.with_bookkeeping.sheets))
+
+
+def graft_of(agreement: Agreement, pages: Sequence[str]) -> Graft | None:
+    """The own sheets of an agreement with where everything stands in the workbook that is written; None without any.
+
+    ``pages`` are the titles of its pages.
+    """
+    carried = agreement.carried
+    if carried is None:
+        return None
+    layout = WorkbookLayout.of(agreement.kind, agreement.tables)
+    moved, anew = {}, {title.casefold() for title in (*pages, LOOKUPS_TITLE)}
+    tables = {}
+    for sheet in agreement.kind.sheets:
+        place, read = layout.sheets[sheet.name], carried.read.get(sheet.name)
+        own = agreement.own_columns.get(sheet.name, ())
+        headers = frozenset(one.casefold() for one in (*(c.header for c in sheet.columns), *(o.header for o in own)))
+        name = f"tbl_{ascii_name(sheet.title)}"
+        if sheet.name not in agreement.kind.hidden:
+            tables[name.casefold()] = headers
+        if read is None or sheet.made_anew:
+            anew.add(sheet.title.casefold())
+            continue
+        keys = {key: FIRST_ROW + i for i, key in enumerate(numbered_keys(sheet, agreement.tables[sheet.name]))}
+        moved[sheet.title.casefold()] = MovedSheet(
+            sheet.title, name, headers,
+            {row: keys[key] for key, row in read.rows.items() if key in keys},
+            _columns(sheet, read, own),
+            read.header,
+            max(read.rows.values(), default=read.header),
+            read.total,
+            HEADER_ROW + len(keys),
+            place.last_table_row,
+            place.total_row,
+        )  # fmt: skip
+    anew -= {title.casefold() for title in carried.sheets.titles}
+    return Graft(carried.sheets, moved, frozenset(anew), tables, beginnings_of_names(agreement.kind))
+
+
+def _columns(sheet: Sheet, read: ReadSheet, own: Sequence[OwnColumn]) -> dict[int, int]:
+    """Where the columns stand that stood somewhere before; those behind all others keep their distance to them."""
+    columns = {at: sheet.names.index(name) for name, at in read.columns.items() if name in sheet.names}
+    width = len(sheet.names)
+    columns |= {read.own[one.header]: width + i for i, one in enumerate(own) if one.header in read.own}
+    return columns
+
+
+def reference_issues(agreement: Agreement, pages: Sequence[str]) -> Iterator[Issue]:
+    """One warning for each own sheet and each thing that became of its references."""
+    graft = graft_of(agreement, pages)
+    if graft is None:
+        return
+    from ...workbook.grafting.examine import findings  # few runs need it
+
+    titles = {*pages, LOOKUPS_TITLE, *(sheet.title for sheet in agreement.kind.sheets), *graft.own.titles}
+    titles |= {own.title for own in agreement.own_sheets}
+    found = findings(graft, titles)
+    for code, places in _by_code(found):
+        sheets: dict[str, list[Place]] = {}
+        for place in places:
+            sheets.setdefault(place[0], []).append(place)
+        for title, ones in sheets.items():
+            cell = next((cell for _, cell in ones if cell), None)
+            text = message(code, sheet=title, count=str(len(ones)))
+            yield Issue(Severity.WARNING, code, text, agreement.file, title, cell)
+
+
+def _by_code(found: Findings) -> Iterator[tuple[str, list[Place]]]:
+    yield "own-reference-lost", found.lost
+    yield "own-reference-unsure", found.unsure
+    yield "own-reference-parted", found.parted
+
+
+def flattened(agreement: Agreement) -> Agreement:
+    """The agreement without the values of the sheets that are carried along as they are."""
+    if agreement.carried is None:
+        return agreement
+    titles = frozenset(agreement.carried.sheets.titles)
+    return replace(agreement, own_sheets=[own for own in agreement.own_sheets if own.title not in titles])

@@ -1,0 +1,66 @@
+"""The shared texts of own sheets, added to the finished workbook's."""
+
+from __future__ import annotations
+
+import re
+
+from .masking import masked_pieces
+from .xml import Element, drop, elements, etree_text, local, main, number, parse, without_needless_names
+
+_COUNTS = re.compile(rb'count="(\d+)" uniqueCount="(\d+)"')
+_END = b"</sst>"
+_EMPTY = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="0" uniqueCount="0"></sst>'
+)
+
+
+class Texts:
+    """The texts that a finished workbook shares, and those of another that are asked for."""
+
+    def __init__(self, ours: bytes | None, theirs: bytes | None) -> None:
+        self._ours = ours or _EMPTY
+        self._theirs = [one for one in parse(theirs) if local(one)] if theirs else []
+        counts = _COUNTS.search(self._ours)
+        assert counts is not None
+        self._count, self._first = int(counts[1]), int(counts[2])
+        self._numbers: dict[str, int] = {}
+        self._known: dict[int, int] = {}
+
+    def number(self, position: str | None) -> int | None:
+        """The number of a text, given its number in the other workbook; None if it has no such."""
+        theirs = number(position)
+        if theirs >= len(self._theirs):
+            return None
+        self._count += 1
+        if theirs not in self._known:
+            self._known[theirs] = self._of(self._theirs[theirs])
+        return self._known[theirs]
+
+    def number_of(self, text: str) -> int:
+        """The number of a text that is given."""
+        holder = parse(f'<si xmlns="{main("")[1:-1]}"><t/></si>'.encode())
+        holder[0].text = text
+        self._count += 1
+        return self._of(holder)
+
+    def _of(self, text: Element) -> int:
+        for aside in [*elements(text, "phoneticPr", "rPh")]:
+            drop(aside)
+        mask_texts(text)
+        xml = etree_text(without_needless_names(text)).replace(f' xmlns="{main("")[1:-1]}"', "", 1)
+        return self._numbers.setdefault(xml, self._first + len(self._numbers))
+
+    def result(self) -> bytes:
+        """The part with the shared texts."""
+        head, _, tail = self._ours.rpartition(_END)
+        counts = f'count="{self._count}" uniqueCount="{self._first + len(self._numbers)}"'.encode()
+        return _COUNTS.sub(counts, head, count=1) + "".join(self._numbers).encode() + _END + tail
+
+
+def mask_texts(root: Element) -> None:
+    """Dot the CPR numbers in the texts of an element that holds one text in one or more pieces."""
+    pieces = [*elements(root, "t")]
+    for element, text in zip(pieces, masked_pieces([one.text or "" for one in pieces]), strict=True):
+        if text != (element.text or ""):
+            element.text = text
