@@ -75,6 +75,11 @@ def same(before: dict[str, Any], after: dict[str, Any]) -> bool:
 # --- everything stays -------------------------------------------------------------------------------
 
 
+def computed_at_opening(path: Path) -> bool:
+    with zipfile.ZipFile(path) as package:
+        return b'fullCalcOnLoad="1"' in package.read("xl/workbook.xml")
+
+
 def test_a_sheet_saved_by_openpyxl_is_as_it_was(own: Path, filled_own: Path) -> None:
     for title in (BEREGNING, "Noter"):
         assert same(own_view(own, title), own_view(filled_own, title))
@@ -82,6 +87,7 @@ def test_a_sheet_saved_by_openpyxl_is_as_it_was(own: Path, filled_own: Path) -> 
     assert book.sheetnames[0] == BEREGNING
     assert book.sheetnames[book.sheetnames.index("Punkter") + 1] == "Noter"
     assert (book["Noter"].sheet_state, [sheet.title for sheet in book.chartsheets]) == ("hidden", ["Vores diagram"])
+    assert computed_at_opening(filled_own)  # for the own formulas
     assert (book.active.title, book.defined_names["Sats"].attr_text) == ("Overblik", "'Beregning & mere'!$B$13")
     assert all(bool(sheet.sheet_view.tabSelected) == (sheet.title == "Overblik") for sheet in book.worksheets)
 
@@ -191,9 +197,10 @@ def test_the_same_again_gives_the_same_sheets_and_equal_input_equal_bytes(
     assert same(own_view(own, BEREGNING), own_view(again, BEREGNING))
 
 
-def test_a_workbook_without_own_sheets_is_written_as_ever(small: Path) -> None:
+def test_a_workbook_without_own_sheets_is_written_as_ever(small: Path, tmp_path: Path) -> None:
     loaded = load_agreement(small)
     assert (loaded.agreement.carried, document(loaded.agreement).graft) == (None, None)
+    assert not computed_at_opening(filled(small, tmp_path / "plain.xlsx"))
 
 
 def test_no_department_gets_an_own_sheet(own: Path, tmp_path: Path) -> None:

@@ -324,7 +324,7 @@ def figures(agreement: Agreement) -> list[Any]:
     shown += [card.figure for b in blocks if isinstance(b, Cards) for card in b.cards]
     for figure in [*reversed(shown), *shown]:  # those further down are read above
         evaluator.figures[figure.name] = evaluator.one(figure.expression or Literal(""))
-    grids = [grid_values(block, evaluator) for block in blocks if isinstance(block, Grid)]
+    grids = [grid_values(block, evaluator).frame for block in blocks if isinstance(block, Grid)]
     return [evaluator.figures, *grids]
 
 

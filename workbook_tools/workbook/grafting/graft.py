@@ -66,6 +66,8 @@ class _Grafting:
                 self._place(sheet.title, sheet.state, sheet.kind, carrying.sheet(sheet))
         for part in carrying.parts:
             self._write(part)
+            if b"<f" in part.content and part.name.startswith("xl/worksheets/"):
+                self._compute_at_opening()
         self._names()
         self._shared()
         if _APP in self.names:
@@ -106,6 +108,12 @@ class _Grafting:
                 view.set("activeTab", str(active + 1))
             if at <= number(view.get("firstSheet")) - 1:
                 view.set("firstSheet", str(number(view.get("firstSheet")) + 1))
+
+    def _compute_at_opening(self) -> None:
+        """What finance's own formulas are worth, only a spreadsheet program knows."""
+        calculation = child(self.workbook, "calcPr")
+        if calculation is not None:
+            calculation.set("fullCalcOnLoad", "1")
 
     def _active(self) -> int:
         return next((number(view.get("activeTab")) for view in elements(self.workbook, "workbookView")), 0)
