@@ -49,7 +49,6 @@ from . import counting as c
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS
 from .counting import SHOWN
-from .left_out import adds_up, left_out
 from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
 from .overview_lists import red_list, waiting
 
@@ -318,8 +317,6 @@ def overview(
         Gap(),
         _headlines(),
         Gap(),
-        adds_up(),
-        Gap(),
         upper,
         lower,
         PageBreak(),
@@ -341,7 +338,5 @@ def overview(
         waiting(departments),
         Gap(),
         red_list(widths),
-        Gap(),
-        left_out(),
     )  # fmt: skip
     return Page("overview", "Overblik", blocks, widths=widths)

@@ -72,7 +72,6 @@ ECONOMY_SMILEY_USE = (PER_ITEM, OVERALL, BOTH)
 ADDED, REMOVED, ALTERED = "Tilføjet", "Fjernet", "Ændret"
 DIFFERENCES = (ADDED, REMOVED, ALTERED)
 
-ADDS_UP = "Alle dele summerer til det hele"
 READY, NOT_READY = "Klar til at sende", "Ikke klar"
 
 # Fields of Stamdata

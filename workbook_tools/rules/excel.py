@@ -11,11 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..schema import expressions as x
-from ..schema.links import LinkToRow
 from ..schema.structure import FilledBy
 from ..schema.texts import Between, OneLine, PartEnd
 from ..schema.tree import others
-from ..values.cells import BEGINNING, LONGEST_LINK, LONGEST_MESSAGE, MINUS
+from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
 from ..values.internal import WORD
 from . import excel_relations as relations
 from .criteria import Criteria
@@ -226,13 +225,6 @@ def _part_end(c: Compiler, node: PartEnd) -> str:
     return f"IF({rest}<={node.most},LEN({text}),{after}IFERROR({last},{node.most}))"
 
 
-def _link_to_row(c: Compiler, node: LinkToRow) -> str:
-    place = c.position(node.position)
-    anchor = quote(c.places.anchor(node.sheet) + c.places.letters(node.sheet, node.target))
-    row = f"{place}+ROW(INDEX({c.places.range(node.sheet, node.target)},1))-1"
-    return f'IF({place}<1,"",HYPERLINK({anchor}&({row}),LEFT({c.scalar(node.text)},{LONGEST_LINK})))'
-
-
 def _between(c: Compiler, node: Between) -> str:
     text = c.scalar(node.text)
     if node.start == x.Literal(0):
@@ -280,7 +272,6 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Lookup: relations.lookup,
     x.Related: _related,
     x.LinkToNth: relations.link,
-    LinkToRow: _link_to_row,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
     x.Flag: lambda c, n: f"IFERROR(--{c.scalar(n.condition)},0)",
     x.Key: relations.key,

@@ -9,7 +9,6 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
 
 from ..schema import expressions as x
-from ..schema.links import LinkToRow
 from ..schema.texts import Between, OneLine, PartEnd
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
@@ -117,12 +116,6 @@ def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     positions = scope.matches(node.sheet, node.where).nth(wanted)
     longest = cells.LONGEST_LINK if isinstance(node, x.LinkToNth) else None
     return Sound(["" if position is None else cells.as_text(texts[position])[:longest] for position in positions])
-
-
-def _link_to_row(scope: Scope, node: LinkToRow) -> Values:
-    places = map(cells.as_number, scope.values(node.position))
-    texts = scope.values(node.text)
-    return Sound(["" if n < 1 else cells.as_text(t)[: cells.LONGEST_LINK] for n, t in zip(places, texts, strict=True)])
 
 
 def _lookup(scope: Scope, node: x.Lookup) -> Values:
@@ -270,7 +263,6 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Greatest: lambda s, n: Sound(s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column))),
     x.Nth: _nth,
     x.LinkToNth: _nth,
-    LinkToRow: _link_to_row,
     x.Lookup: _lookup,
     x.Related: _related,
     x.Step: _step,

@@ -25,7 +25,6 @@ class Look(Enum):
     VALUE = "value"
     INPUT = "input"
     STATUS = "status"
-    CHECK = "check"  # red, unless all is well
     INTEGER = "integer"
     AMOUNT = "amount"
     PERCENT = "percent"

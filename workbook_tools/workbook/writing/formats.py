@@ -124,7 +124,6 @@ class Formats:
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
             Look.INPUT: {"bg_color": INPUT_FILL, "locked": False, "num_format": "@", **line},
             Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": RED[0], "font_color": RED[1], **line},
-            Look.CHECK: {"bold": True, "valign": "vcenter", "bg_color": RED[0], "font_color": RED[1], **line},
             Look.INTEGER: {"bold": True, "num_format": INTEGER_FORMAT, "align": "left", **line},
             Look.AMOUNT: {"num_format": AMOUNT_FORMAT, "align": "right", "indent": 1, **line},
             Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},

@@ -24,9 +24,7 @@ from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
 from .row_heights import lines_needed
 from .section_writer import SectionValues, write_sections
 
-_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0, Look.CHECK: 20.0}
-_WELL = {Look.STATUS: w.READY, Look.CHECK: w.ADDS_UP}  # the words that turn what is red green
-_CHECK_SPAN = 5
+_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
 _WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2}  # large or bold letters
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
 GAP = 9.0
@@ -137,10 +135,7 @@ class PageWriter:
                 row = self._text(cells, row, Text(text, block.look), given)
             return row
         cells.span(row, LEFT, len(self.page.widths), style)
-        if isinstance(block.text, str):
-            cells.value(row, LEFT, value, style)
-        else:
-            cells.formula(row, LEFT, block.text, value, style, given)
+        cells.text(row, LEFT, block.text, style, given)
         cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, LINE_HEIGHT) if lines == 1 else lines * line)
         return row + 1
 
@@ -148,17 +143,10 @@ class PageWriter:
         cells.value(row, LEFT, block.label, self.formats.look(Look.LABEL))
         style = self.formats.look(block.look)
         column = LEFT + 1
-        cells.span(
-            row, column, _CHECK_SPAN if block.look is Look.CHECK else 2 if len(self.page.widths) > 2 else 1, style
-        )
+        cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
         self._figure(cells, row, column, block, style)
-        if block.look in _WELL:
-            ready = {
-                "type": "cell",
-                "criteria": "==",
-                "value": f'"{_WELL[block.look]}"',
-                "format": self.formats.colours(GREEN),
-            }
+        if block.look is Look.STATUS:
+            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(GREEN)}
             cells.sheet.conditional_format(row, column, row, column, ready)
         if block.look in _LOOK_HEIGHTS:
             cells.rows.add(row, _LOOK_HEIGHTS[block.look])
