@@ -144,7 +144,9 @@ def test_what_is_passed_over_is_not_read_and_all_else_is_the_same(path: Path) ->
     data = path.read_bytes()
     every = read_bytes(data, "x.xlsx").sheets
     some = read_bytes(data, "x.xlsx", frozenset({"overblik", "start", "matrix"})).sheets
-    assert some == {title: sheet for title, sheet in every.items() if title not in ("Overblik", "Start", "Matrix", "Opslag")}
+    assert some == {
+        title: sheet for title, sheet in every.items() if title not in ("Overblik", "Start", "Matrix", "Opslag")
+    }
     assert len(some) < len(every)
 
 
