@@ -463,7 +463,11 @@ def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalcul
     cached = books.cached(name)
     issues = [issue for issue in validate_file(books.written[name]) if issue.severity is not Severity.WARNING]
     found = {row for issue in issues for row in rows_of(issue)}
-    seen_by_formulas = {row for issue in issues if not unseen_by_formulas(issue) for row in rows_of(issue)}
+    # An amount typed as text is read by the script and none to formulas, which say so in its row: the sums of its change differ.
+    read = {row for issue in issues if issue.code == "read-as" for row in rows_of(issue)}
+    sums = [issue for issue in issues if issue.code == "change-unbalanced" and rows_of(issue) & read]
+    told = [issue for issue in issues if not unseen_by_formulas(issue) and issue not in sums]
+    seen_by_formulas = {row for issue in told for row in rows_of(issue)}
     speaking = {
         (sheet.title, row)
         for sheet in DEPARTMENT.sheets
