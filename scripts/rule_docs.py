@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.export_docs import Table
 from workbook_tools.definition.workbooks import CONSOLIDATED, DEPARTMENT, WorkbookKind
 from workbook_tools.messages.catalogue import DANISH, ENGLISH, catalogue
 from workbook_tools.rules.check import rules_for
 from workbook_tools.schema.expressions import Literal
 from workbook_tools.schema.structure import Rule, Severity, Sheet
-
-Table = Callable[[Iterable[str], Iterable[Iterable[str]]], Iterator[str]]
 
 ROOT = Path(__file__).resolve().parents[1]
 EVERY = "every column people fill in"

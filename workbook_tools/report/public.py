@@ -49,8 +49,10 @@ class PublicTables:
             return None
         if has_cpr(value):
             self.hidden += 1
+            if not isinstance(value, str):
+                return None if counted else MASK
         if not isinstance(value, str):
-            return value if not has_cpr(value) else None if counted else MASK
+            return value
         return published(value) or None
 
 

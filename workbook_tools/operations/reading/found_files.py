@@ -233,9 +233,9 @@ def _is_archive(path: Path) -> bool:
 
 def _is_litter(name: str) -> bool:
     """Whether a file or folder is what a system or a program leaves behind. A workbook that is only hidden is none."""
-    hidden = name.startswith(".") and not name.lower().endswith(SPREADSHEETS)
-    hidden = hidden or name.startswith(("._", ".~", UNFINISHED))
-    return hidden or name.lower() in _LITTER
+    if name.startswith(("._", ".~", UNFINISHED)) or name.lower() in _LITTER:
+        return True
+    return name.startswith(".") and not name.lower().endswith(SPREADSHEETS)
 
 
 def _is_lock(path: Path) -> bool:
