@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from workbook_tools.definition.workbooks import CONSOLIDATED
-from workbook_tools.export.schema import DICTIONARY, ExportColumn, ExportTable, Kind, export_tables
+from workbook_tools.exports.schema import DICTIONARY, ExportColumn, ExportTable, Kind, export_tables
 
 Table = Callable[[Iterable[str], Iterable[Iterable[str]]], Iterator[str]]
 

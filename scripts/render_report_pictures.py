@@ -16,7 +16,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from workbook_tools.report.files import WRITERS, write_reports  # noqa: E402
+from workbook_tools.reports.files import WRITERS, write_reports  # noqa: E402
 
 EXAMPLE = ROOT / "workbooks" / "ballerup-2019" / "consolidated-4.xlsx"
 IMAGES = ROOT / "docs" / "images"

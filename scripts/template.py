@@ -1,10 +1,23 @@
-"""Run `workbook-tools template` from a checkout: python scripts/template.py --help"""
+"""Skriv en tom aftalearbejdsbog. Write an empty agreement workbook.
+
+python scripts/template.py AFTALE.xlsx
+"""
 
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import workbook_tools as wt
 
-from workbook_tools.cli.main import run
 
-run("template")
+def main(output: str) -> int:
+    """Write the template and print where it lies."""
+    print(wt.template(output))
+    return 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except wt.Refusal as error:
+        sys.exit(error.text())

@@ -17,7 +17,7 @@ from tests.workbook_editing import codes, column, edited, table, values, write_a
 from workbook_tools.cli.main import main
 from workbook_tools.cli.showing import summary
 from workbook_tools.definition.workbooks import CONSOLIDATED
-from workbook_tools.export.schema import export_tables
+from workbook_tools.exports.schema import export_tables
 from workbook_tools.operations.agreement.agreement import empty_agreement
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.combine.files import combine_files

@@ -12,9 +12,9 @@ import pypdf
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import computed, with_round
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.report.build import build_note
-from workbook_tools.report.model import Chart, Details, Figures, Note, Paragraph, Section, Table
-from workbook_tools.report.selection import Only, selection
+from workbook_tools.reports.build import build_note
+from workbook_tools.reports.model import Chart, Details, Figures, Note, Paragraph, Section, Table
+from workbook_tools.reports.selection import Only, selection
 
 Answers = Mapping[str, Mapping[str, object]]  # milestone or »item/line« → column → value
 

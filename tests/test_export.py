@@ -19,7 +19,7 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.workbook_editing import Book, edited, hashes, sha256, table
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import CONSOLIDATED
-from workbook_tools.export.schema import DICTIONARY, ExportTable, Kind, Names, export_tables
+from workbook_tools.exports.schema import DICTIONARY, ExportTable, Kind, Names, export_tables
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.rules.check import compute
 from workbook_tools.schema.structure import Type

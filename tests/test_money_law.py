@@ -15,7 +15,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.change_sheet import CHANGES
 from workbook_tools.definition.combined import COMBINED
 from workbook_tools.definition.workbooks import CONSOLIDATED, DEPARTMENT
-from workbook_tools.export.schema import export_tables
+from workbook_tools.exports.schema import export_tables
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.decided_changes import decided_changes
 from workbook_tools.operations.reading.loading import load_agreement

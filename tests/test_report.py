@@ -15,9 +15,9 @@ from workbook_tools.cli.main import main
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.agreement import Agreement
-from workbook_tools.report import danish
-from workbook_tools.report.model import Paragraph
-from workbook_tools.report.selection import Only, committees
+from workbook_tools.reports import danish
+from workbook_tools.reports.model import Paragraph
+from workbook_tools.reports.selection import Only, committees
 
 REACHED, PARTLY, NOT_REACHED = levels.EFFORT.texts
 KEPT, NOT_KEPT = levels.ECONOMY.texts

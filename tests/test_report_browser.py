@@ -7,8 +7,8 @@ import pytest
 from tests.browser import Seen, axe, chromium, look_at
 from tests.conftest import BALLERUP
 from tests.reporting import loaded, note_of
-from workbook_tools.report.html import write_html
-from workbook_tools.report.selection import committees
+from workbook_tools.reports.html import write_html
+from workbook_tools.reports.selection import committees
 
 DESKTOP, TELEPHONE = 1280, 320
 ROUNDS = (1, 4)

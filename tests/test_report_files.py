@@ -19,10 +19,10 @@ from tests.conftest import BALLERUP
 from tests.reporting import loaded, note_of, pdf_text, sections, tables
 from tests.test_report_privacy import Page
 from workbook_tools.definition.levels import TONES
-from workbook_tools.report.html import write_html
-from workbook_tools.report.model import Note
-from workbook_tools.report.pdf import write_pdf
-from workbook_tools.report.word import write_word
+from workbook_tools.reports.html import write_html
+from workbook_tools.reports.model import Note
+from workbook_tools.reports.pdf import write_pdf
+from workbook_tools.reports.word import write_word
 
 pytestmark = pytest.mark.slow
 

@@ -20,8 +20,8 @@ from tests.reporting import answered, loaded, note_of, pdf_text, word_text
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import CONSOLIDATED, WorkbookKind
 from workbook_tools.operations.agreement.agreement import Agreement
-from workbook_tools.report.files import WRITERS
-from workbook_tools.report.public import PUBLISHED
+from workbook_tools.reports.files import WRITERS
+from workbook_tools.reports.public import PUBLISHED
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.values.cpr import MASK
 from workbook_tools.workbook.document import OwnColumn, OwnSheet

@@ -97,8 +97,8 @@ DECLARED = (
 )  # their texts are the catalogue's, or are data and how it is read
 # What is no text for people, or is a name that files have and that programs look for.
 ALLOWED = {
-    "export/rows.py": "who fills in a column: the word of the data dictionary",
-    "export/schema.py": "titles of tables and columns, as the headers of sheets",
+    "exports/rows.py": "who fills in a column: the word of the data dictionary",
+    "exports/schema.py": "titles of tables and columns, as the headers of sheets",
     "mail/outgoing/letters.py": "names of placeholders",
     "mail/outgoing/texts/__init__.py": "names of placeholders",
     "mail/outgoing/ledger.py": "SQL",
@@ -107,8 +107,8 @@ ALLOWED = {
     "workbook/names.py": "letters",
     "workbook/reading/bounded.py": "a program",
     "workbook/saving.py": "the name of a file",
-    "report/typesetting.py": "a program, the name of a font",
-    "report/word.py": "names of fonts and of Word's styles",
+    "reports/typesetting.py": "a program, the name of a font",
+    "reports/word.py": "names of fonts and of Word's styles",
 }
 SENTENCE = re.compile(r"(?<![\w./:<>=\"'{}-])[^\W\d_]+(?:[,;:]? [^\W\d_]+){2,}(?![\w/:=\"'}-])")
 DANISH_LETTER = re.compile("[æøåÆØÅ]")
@@ -213,7 +213,7 @@ def test_every_text_that_code_names_is_in_the_catalogue() -> None:
 
 
 def test_every_text_of_the_note_is_used_and_stands_in_danish_only() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "report").glob("*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in (PACKAGE / "reports").glob("*.py"))
     used = set(re.findall(r"""said\(\s*["']([\w.-]+)["']""", code))
     assert {f"note.{key}" for key in used} == set(catalogue(DANISH, "note"))
     folders = [path.name for path in (PACKAGE / "messages").iterdir() if (path / "note.toml").exists()]

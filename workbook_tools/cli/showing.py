@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..operations.consolidate.consolidation import Consolidation
     from ..operations.export import Exported
     from ..operations.new_year import NewYear
-    from ..report.files import Reports
+    from ..reports.files import Reports
     from ..rules.issues import Issue
 
 FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")

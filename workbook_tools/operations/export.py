@@ -8,11 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ..export.csv_file import DESCRIPTION, csv_bytes, description
-from ..export.parquet_file import check_available, parquet_bytes
-from ..export.rows import Content, Filled, fill_tables, with_dictionary
-from ..export.schema import Names
-from ..export.sqlite_file import sqlite_bytes
+from ..exports.csv_file import DESCRIPTION, csv_bytes, description
+from ..exports.parquet_file import check_available, parquet_bytes
+from ..exports.rows import Content, Filled, fill_tables, with_dictionary
+from ..exports.schema import Names
+from ..exports.sqlite_file import sqlite_bytes
 from ..messages.message import Message, message
 from ..rules.check import compute
 from ..rules.issues import Issue, in_order

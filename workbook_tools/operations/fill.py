@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -14,8 +16,12 @@ from ..values.cells import is_blank
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.layout import split_a1
-from ..workbook.reading.reader import RawWorkbook
+from ..workbook.output_names import check_ending
+from ..workbook.reading.reader import RawWorkbook, read_workbook
+from ..workbook.saving import check_free, save
+from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
+from .agreement.carried_sheets import ReadSheet
 from .agreement.document import document, own_reference_issues
 from .agreement.own_sheets import numbered_keys
 from .agreement.state import next_state, read_state
@@ -29,11 +35,14 @@ from .sent.department import department_document
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
 
 
-def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
-    """The restored workbook and what was noticed; raises CannotRun for a foreign file."""
+def fill(raw: RawWorkbook, places: Mapping[str, ReadSheet] = MappingProxyType({})) -> tuple[Document, list[Issue]]:
+    """The restored workbook and what was noticed; raises CannotRun for a foreign file.
+
+    ``places`` say where the rows of sheets stood that were edited after the file was read: finance's references mean those.
+    """
     if is_agreement(raw):
         loaded = agreement_from(raw, hide_cpr=False)
-        typed = _as_typed(loaded)
+        typed = _as_typed(loaded, places)
         issues = one_a_cell([*loaded.issues, *own_reference_issues(typed)])
         return document(typed, _links(raw, loaded)), issues
     submission = submission_from(raw)
@@ -66,6 +75,18 @@ def fill(raw: RawWorkbook) -> tuple[Document, list[Issue]]:
     return replace(restored, own_columns=own, own_sheets=sheets), one_a_cell(submission.issues)
 
 
+def fill_file(workbook: Path, output: Path, force: bool = False) -> list[Issue]:
+    """Write the restored workbook into ``output``; what was noticed. Raises CannotRun, CannotSave or Unreadable."""
+    if output.resolve() == workbook.resolve():
+        raise CannotRun("output-is-input")
+    check_ending(output, ".xlsx")
+    check_free(output, force)
+    raw = read_workbook(workbook)
+    document, issues = fill(raw)
+    save(output, write_workbook(next_of(document, raw)), force)
+    return issues
+
+
 def next_of(document: Document, raw: RawWorkbook) -> Document:
     """The restored workbook as the command writes it: an agreement is a state of its own then."""
     if document.kind.protected:
@@ -73,7 +94,7 @@ def next_of(document: Document, raw: RawWorkbook) -> Document:
     return replace(document, state=str(next_state(read_state(document.state), "fill", [raw.sha256])))
 
 
-def _as_typed(loaded: LoadedAgreement) -> Agreement:
+def _as_typed(loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agreement:
     """The agreement with every text as it was typed; all else stands as it was read.
 
     Totals are made of amounts, dates, numbers of rows and words of lists: the workbook's are then the script's.
@@ -81,10 +102,10 @@ def _as_typed(loaded: LoadedAgreement) -> Agreement:
     tables = {name: _frame_as_typed(table, but=_COUNTED) for name, table in loaded.tables.items()}
     if "milestones" in tables:  # whose ids are given when they are first read
         tables["milestones"]["milestone_id"] = loaded.agreement.tables["milestones"]["milestone_id"]
-    return _with_places(loaded.agreement.with_tables(**tables), loaded)
+    return _with_places(loaded.agreement.with_tables(**tables), loaded, places)
 
 
-def _with_places(typed: Agreement, loaded: LoadedAgreement) -> Agreement:
+def _with_places(typed: Agreement, loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agreement:
     """The agreement with where its rows stood, which are known by their keys as they were typed."""
     if typed.carried is None:
         return typed
@@ -95,7 +116,7 @@ def _with_places(typed: Agreement, loaded: LoadedAgreement) -> Agreement:
         )
         for name, table in loaded.tables.items()
     }
-    return replace(typed, carried=replace(typed.carried, read=read))
+    return replace(typed, carried=replace(typed.carried, read=read | dict(places)))
 
 
 def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, int, str]]:

@@ -6,7 +6,8 @@ It consolidates and writes nothing. ``mail`` asks it who needs a reminder.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,7 +15,10 @@ from msgspec import Struct
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from .agreement.follow_up import dropped_milestones
-from .consolidate.consolidation import Consolidation
+from .consolidate.consolidation import Consolidation, consolidate
+from .progress import Watch, unwatched
+from .reading.loading import load_agreement
+from .returned.files import read_submissions
 from .returned.submission import Submission
 
 if TYPE_CHECKING:
@@ -70,6 +74,22 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
             left = tuple(result.left.get(department, ()))
             found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors, left))
     return found
+
+
+class Status(Struct, frozen=True):
+    """The state of every department, and the consolidation and files it was told from."""
+
+    states: list[DepartmentStatus]
+    result: Consolidation
+    submissions: Sequence[Submission]
+
+
+def status_of_files(agreement: Path, returned: Iterable[Path], today: dt.date, watch: Watch = unwatched) -> Status:
+    """Who has answered in files, folders and archives, of which there may be none. Nothing is written."""
+    loaded = load_agreement(agreement)
+    submissions = read_submissions(returned, agreement, None, may_be_empty=True, watch=watch)
+    result = consolidate(loaded, submissions, watch=watch)
+    return Status(status_of(result, submissions, today), result, submissions)
 
 
 def _count(result: Consolidation, number: int, department: str) -> tuple[int, int]:

@@ -23,14 +23,18 @@ from ..usage import Usage
 @options.language
 def command(agreements: tuple[Path, ...], output: Path, threads: int, scheduler: str | None, force: bool) -> None:
     """What ``combine`` does; the catalogue says how it is explained."""
-    from ...operations.combine.files import combine_files
+    from ...api.commands import combine
+    from ...operations.combine.files import check_combined
     from ...operations.combine.reading import dask_executor
 
     if scheduler and threads > 1:
         raise Usage("usage.threads-or-scheduler")
     local = nullcontext() if threads == 1 else ThreadPoolExecutor(threads)
+    check_combined(output, force)
     with dask_executor(scheduler) if scheduler else local as executor:
-        result = combine_files(agreements, output, force, executor, on_terminal)
+        made = combine(agreements, output=output, executor=executor, watch=on_terminal)
+    made.save(output, force)
+    result = made.result
     if result.issues:
         click.echo(showing.as_text(result.issues, most=60), err=True)
     click.echo(showing.combined(result))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from .. import language, options, showing
 from ..help import Command
 from ..progress import on_terminal
-
-if TYPE_CHECKING:
-    from ...operations.returned.releases import Releases
 
 
 @click.command(cls=Command)
@@ -47,36 +43,31 @@ def command(
     force: bool,
 ) -> None:
     """What ``consolidate`` does; the catalogue says how it is explained."""
-    from ...operations.consolidate.files import consolidate_files
+    from ...api.commands import consolidate
+    from ...operations.consolidate.files import check_output
 
-    result = consolidate_files(
+    check_output(agreement, returned, output, force)
+    made = consolidate(
         agreement,
         returned,
-        output,
-        strict=strict,
-        prefer=prefer,
-        force=force,
-        releases=_releases(release, reason),
+        prefer="first" if prefer == "first" else "newest",
         late=late,
+        release=release,
+        reason=reason,
+        output=output,
         watch=on_terminal,
     )
+    result, writes = made.result, not (strict and made.issues.errors)
+    if writes:
+        made.save(output, force)
     if result.issues:
         from ..headings import headings
 
         click.echo(showing.as_text(result.issues, 60, headings(result)), err=True)
     click.echo(showing.summary(result))
-    if strict and showing.has_errors(result.issues):
-        language.say("nothing-written", err=True)
-    else:
+    if writes:
         language.say("wrote", path=output)
+    else:
+        language.say("nothing-written", err=True)
     if showing.has_errors(result.issues):
         raise SystemExit(1)
-
-
-def _releases(cells: tuple[str, ...], reason: str) -> Releases | None:
-    """What finance releases; few runs need the module."""
-    if not cells:
-        return None
-    from ...operations.returned.releases import parse_releases
-
-    return parse_releases(cells, reason)

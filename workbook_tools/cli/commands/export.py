@@ -33,7 +33,7 @@ def command(
     internal: bool, force: bool,
 ) -> None:  # fmt: skip
     """What ``export`` does; the catalogue says how it is explained."""
-    from ...export.schema import Names
+    from ...exports.schema import Names
     from ...operations.export import ExportOptions, export_files
 
     how = ExportOptions(form, table, Names(names), "," if decimal == "comma" else ".", internal)

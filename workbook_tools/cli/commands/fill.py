@@ -17,20 +17,9 @@ from ..help import Command
 @options.language
 def command(workbook: Path, output: Path, force: bool) -> None:
     """What ``fill`` does; the catalogue says how it is explained."""
-    from ...operations.fill import fill, next_of
-    from ...operations.reading.loading import CannotRun
-    from ...workbook.output_names import check_ending
-    from ...workbook.reading.reader import read_workbook
-    from ...workbook.saving import check_free, save
-    from ...workbook.writing.writer import write_workbook
+    from ...api.commands import fill
 
-    if output.resolve() == workbook.resolve():
-        raise CannotRun("output-is-input")
-    check_ending(output, ".xlsx")
-    check_free(output, force)
-    raw = read_workbook(workbook)
-    document, issues = fill(raw)
-    save(output, write_workbook(next_of(document, raw)), force)
+    issues = fill(workbook, output, force=force)
     if issues:
         click.echo(showing.as_text(issues), err=True)
     language.say("wrote", path=output)

@@ -17,20 +17,18 @@ from ..help import Command
 @options.language
 def command(consolidated: Path, output: Path, force: bool) -> None:
     """What ``new-year`` does; the catalogue says how it is explained."""
-    from ...operations.agreement.document import document, own_reference_issues
-    from ...operations.new_year import new_year
-    from ...operations.reading.loading import CannotRun, load_agreement
+    from ...api.commands import new_year
+    from ...operations.reading.cannot_run import CannotRun
     from ...workbook.output_names import check_ending
-    from ...workbook.saving import check_free, save
-    from ...workbook.writing.writer import write_workbook
+    from ...workbook.saving import check_free
 
     if output.resolve() == consolidated.resolve():
         raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
-    made = new_year(load_agreement(consolidated).agreement)
-    save(output, write_workbook(document(made.agreement)), force)
-    if issues := own_reference_issues(made.agreement):
-        click.echo(showing.as_text(issues), err=True)
-    click.echo(showing.year_carried(made))
+    made = new_year(consolidated)
+    made.save(output, force)
+    if made.issues:
+        click.echo(showing.as_text(made.issues), err=True)
+    click.echo(showing.year_carried(made.result))
     language.say("wrote", path=output)

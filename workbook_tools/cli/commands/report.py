@@ -29,8 +29,8 @@ def command(
     only: str | None, kind: str | None, force: bool,
 ) -> None:  # fmt: skip
     """What ``report`` does; the catalogue says how it is explained."""
-    from ...report.files import write_reports
-    from ...report.selection import Only
+    from ...reports.files import write_reports
+    from ...reports.selection import Only
 
     path, as_folder = options.file_or_folder(output)
     made = write_reports(

@@ -19,9 +19,9 @@ from ..progress import on_terminal
 @options.language
 def command(agreement: Path, round_number: int, output: Path, force: bool) -> None:
     """What ``split`` does; the catalogue says how it is explained."""
-    from ...operations.split import split_files
+    from ...api.commands import split
 
-    result = split_files(agreement, round_number, output, force, on_terminal)
+    result = split(agreement, round_number, output, force=force, watch=on_terminal)
     for path, rows in result.files:
         language.say("file-of-rows", file=path, rows=language.count("rows", rows))
     click.echo(language.count("split", len(result.files), number=round_number, folder=output))

@@ -16,10 +16,7 @@ from ..help import Command
 @options.language
 def command(file: Path, force: bool) -> None:
     """What ``template`` does; the catalogue says how it is explained."""
-    from ...operations.template import template
-    from ...workbook.output_names import check_ending
-    from ...workbook.saving import save
+    from ...api.commands import template
 
-    check_ending(file, ".xlsx")
-    save(file, template(), force)
+    template(file, force=force)
     language.say("wrote", path=file)

@@ -122,3 +122,15 @@ def flattened(agreement: Agreement) -> Agreement:
         return agreement
     titles = frozenset(agreement.carried.sheets.titles)
     return replace(agreement, own_sheets=[own for own in agreement.own_sheets if own.title not in titles])
+
+
+def without_own_sheet(agreement: Agreement, title: str) -> Agreement:
+    """The agreement without a sheet of finance's own, if it has one of that title."""
+    name = title.casefold()
+    carried = agreement.carried
+    if carried is not None:
+        titles = [one for one in carried.sheets.titles if one.casefold() != name]
+        carried = replace(carried, sheets=replace(carried.sheets, titles=titles))
+    return replace(
+        agreement, own_sheets=[own for own in agreement.own_sheets if own.title.casefold() != name], carried=carried
+    )

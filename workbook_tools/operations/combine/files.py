@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import Executor
 from pathlib import Path
 
-from ...export.parquet_file import check_available
+from ...exports.parquet_file import check_available
 from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
 from ...workbook.output_names import check_ending
@@ -36,11 +36,25 @@ def combine_files(
 
     Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
     """
+    check_combined(output, force)
+    combination = combined_files(agreements, output, executor, watch)
+    save_combination(combination, output, force)
+    return combination
+
+
+def check_combined(output: Path, force: bool) -> None:
+    """Raise Refusal where the output cannot be written, before any work is done."""
     form = check_ending(output, ".xlsx", ".parquet")
     check_free(output, force)
     if form == ".parquet":
         check_available()
-    there = found_files(agreements, {output.resolve()})
+
+
+def combined_files(
+    agreements: Iterable[Path], output: Path | None = None, executor: Executor | None = None, watch: Watch = unwatched
+) -> Combination:
+    """The agreements together; the ``output`` is passed over if it lies among them."""
+    there = found_files(agreements, {output.resolve()} if output else set())
     paths = there.workbooks
     if not paths:
         raise CannotRun(with_reasons("no-agreements", there.not_read))
@@ -54,8 +68,15 @@ def combine_files(
             count=len(paths),
             reasons=joined((_named(issue) for issue in combination.issues[:5]), "both"),
         )
-    save(output, as_parquet(combination) if form == ".parquet" else _as_workbook(combination, output), force)
     return combination
+
+
+def save_combination(combination: Combination, output: Path, force: bool = False) -> Path:
+    """Write them into ``output``, by its ending; raises Refusal."""
+    check_combined(output, force)
+    data = as_parquet(combination) if output.suffix.lower() == ".parquet" else _as_workbook(combination, output)
+    save(output, data, force)
+    return output
 
 
 def _named(issue: Issue) -> Message:

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 
-from ...export.pyarrow_missing import PyarrowMissing
+from ...exports.pyarrow_missing import PyarrowMissing
 from ...schema.structure import Column, Type
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from .combination import SHEETS, Combination

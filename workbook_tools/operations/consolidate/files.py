@@ -36,19 +36,40 @@ def consolidate_files(
 
     With ``late`` also the answers to closed rounds are taken.
     """
+    returned = list(returned)
+    check_output(agreement, returned, output, force)
+    result, many = consolidated_files(agreement, returned, output, prefer, releases, late, watch)
+    data = _workbook(result, strict, many)
+    if data is not None:
+        save(output, data, force)
+    return result
+
+
+def check_output(agreement: Path, returned: Iterable[Path], output: Path, force: bool = False) -> None:
+    """Raise Refusal, before any work is done, where the output cannot be written or is one of the inputs."""
     if output.resolve() == agreement.resolve():
         raise CannotRun("output-is-agreement")
     check_ending(output, ".xlsx")
     check_free(output, force)
-    returned = list(returned)
     if output.is_file() and _is_among(output, returned) and _is_returned(output):
         raise CannotRun("output-is-returned", file=output)
+
+
+def consolidated_files(
+    agreement: Path,
+    returned: Iterable[Path],
+    output: Path | None = None,
+    prefer: str = "newest",
+    releases: Releases | None = None,
+    late: bool = False,
+    watch: Watch = unwatched,
+) -> tuple[Consolidation, bool]:
+    """The agreement with what the files say, and whether they were so many that worker processes paid.
+
+    The ``output`` is passed over if it lies among them.
+    """
     with reading_submissions(returned, agreement, output, releases, watch=watch) as reading:
-        result = _consolidated(agreement, reading.submissions, prefer, late, watch)
-    data = _workbook(result, strict, reading.many)
-    if data is not None:
-        save(output, data, force)
-    return result
+        return _consolidated(agreement, reading.submissions, prefer, late, watch), reading.many
 
 
 def _is_among(output: Path, returned: Iterable[Path]) -> bool:

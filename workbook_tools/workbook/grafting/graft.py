@@ -92,6 +92,7 @@ class _Grafting:
         order = [sheet.title.casefold() for sheet in self.source.sheets]
         known = [name for name in order[: order.index(title.casefold())] if name in before]
         at = sheets.index(before[known[-1]]) + 1 if known else 0
+        at = len(sheets) if self.graft.added else at
         made = new(sheets, "sheet")
         made.set("name", title)
         made.set("sheetId", str(max(number(one.get("sheetId")) for one in sheets) + 1))
@@ -143,7 +144,7 @@ class _Grafting:
 
     def _shared(self) -> None:
         theme = self.source.only("theme")
-        if theme is not None and not self._has_pictures(theme):
+        if theme is not None and not self.graft.added and not self._has_pictures(theme):
             self.changed[_THEME] = self.source.read(theme)
         for kind, pattern in _OF_ALL:
             part = self.source.only(kind)

@@ -42,7 +42,8 @@ class Graft(Struct, frozen=True):
     """Own sheets with what their references need: ``moved`` sheets and those ``made_anew``, by title in lower case.
 
     ``tables`` are the columns of every table of the tool's by its name in lower case. ``names`` are the beginnings of the
-    defined names that the tool gives itself.
+    defined names that the tool gives itself. ``added`` sheets come from a workbook that is not this one's former state:
+    they stand last, and the theme stays.
     """
 
     own: OwnSheets
@@ -50,6 +51,7 @@ class Graft(Struct, frozen=True):
     made_anew: frozenset[str]
     tables: Mapping[str, frozenset[str]]
     names: Sequence[str]
+    added: bool = False
 
 
 class Findings(Struct, frozen=True):

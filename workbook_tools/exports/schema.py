@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..definition.agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from ..definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from ..definition.setup_sheets import SETTINGS
 from ..definition.workbooks import WorkbookKind
 from ..messages.files import written
 from ..schema.structure import Column, FilledBy, Sheet, Type
@@ -87,7 +88,7 @@ def export_tables(kind: WorkbookKind, internal: bool = False) -> list[ExportTabl
     for sheet in kind.sheets:
         tables.append(_sheet_table(sheet, kind, internal))
         tables += _taken_apart(sheet, kind)
-        if sheet.name == BUDGET_LINES.name:
+        if sheet.name == BUDGET_LINES.name and kind.has(SETTINGS.name):  # which tell the year they are for
             tables.append(_amounts(kind))
     return tables
 

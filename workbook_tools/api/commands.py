@@ -1,0 +1,261 @@
+"""Every command as a function: files in, frames or files out. The command line calls these.
+
+A workbook is given as a path, a file's bytes or an open file (``given.py``). Whatever cannot be done raises
+``Refusal``, whose text says what to do; what is wrong inside a workbook is an issue, never an exception.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from ..operations.progress import Watch, unwatched
+from .agreement import Agreement, Returned
+from .given import Given, as_list, on_disk
+from .issues import Issues
+from .results import Combination, Consolidation, NewYear
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    import pandas as pd
+
+    from ..operations.split import SplitResult
+
+OneAgreement: TypeAlias = "Given | Agreement"
+Place: TypeAlias = "str | os.PathLike[str]"
+
+_STATUS = {
+    "round": "Int64", "department": "string", "answered": "Int64", "rows": "Int64", "complete": "boolean",
+    "late": "boolean", "deadline": "datetime64[s]", "errors": "Int64", "files": "Int64",
+}  # fmt: skip
+_DIFFERENCES = ("sheet", "change", "key", "column", "before", "after", "old_cell", "new_cell")
+
+
+def read(file: Given, *, internal: bool = False) -> Agreement | Returned:
+    """A workbook of the tool's: an agreement (also a consolidated one), or one that came back from a department.
+
+    ``internal`` also takes what is never published. Raises Refusal for any other file and for what cannot be read.
+
+    >>> agreement = read("workbooks/ballerup-2019/agreement.xlsx")
+    >>> len(agreement.tables["items"]), agreement.tables["Punkter"]["item"].dtype.name
+    (92, 'string')
+    """
+    from ..operations.reading.cannot_run import CannotRun
+    from ..operations.reading.loading import PAGES, is_agreement
+    from ..operations.returned.read_submission import submission_from
+    from ..workbook.reading.reader import read_workbook
+
+    with on_disk([file]) as paths:
+        raw = read_workbook(paths[0], PAGES)
+        if is_agreement(raw):
+            return Agreement(raw, paths, internal)
+        submission = submission_from(read_workbook(paths[0]))
+    if submission.identity is None:
+        raise CannotRun("unknown-workbook.diff", file=raw.file)
+    return Returned(submission, internal)
+
+
+def validate(
+    files: Given | Iterable[Given], *, against: OneAgreement | None = None, watch: Watch = unwatched
+) -> Issues:
+    """Everything to mend in workbooks, and in folders and archives of them; errors first.
+
+    With ``against`` – the agreement they were split from – also what a department changed that was not its to change.
+    """
+    from ..operations.reading.loading import load_agreement
+    from ..operations.validate import validate_files
+
+    with on_disk(as_list(files)) as paths, on_disk(_given([against])) as agreements:
+        agreement = load_agreement(agreements[0]).agreement if agreements else None
+        found, not_read = validate_files(paths, agreement, watch)
+    return Issues([*(issue for issues in found.values() for issue in issues), *not_read])
+
+
+def split(
+    agreement: OneAgreement, round: int, folder: Place, *, force: bool = False, watch: Watch = unwatched
+) -> SplitResult:
+    """Write one workbook for each department of a round into ``folder``.
+
+    The result has ``files`` (path, number of rows), ``issues`` of the agreement, and ``round_is_open``.
+    """
+    from ..operations.split import split_files
+
+    with on_disk(_given([agreement])) as paths:
+        return split_files(paths[0], round, Path(folder), force, watch)
+
+
+def consolidate(
+    agreement: OneAgreement,
+    returned: Given | Iterable[Given],
+    *,
+    prefer: Literal["newest", "first"] = "newest",
+    late: bool = False,
+    release: Sequence[str] = (),
+    reason: str = "",
+    output: Place | None = None,
+    internal: bool = False,
+    watch: Watch = unwatched,
+) -> Consolidation:
+    """The agreement with everything that files, folders and archives say that may be taken. Nothing is written.
+
+    Of two answers the ``newest`` counts, or the ``first``. ``late`` also takes answers to closed rounds. ``release`` takes
+    cells, as ``FILE!SHEET!CELL``, in which a number looks like a CPR number, and needs a ``reason``. ``output`` is passed
+    over if it lies among the files.
+
+    >>> year = "workbooks/ballerup-2019"
+    >>> done = consolidate(f"{year}/agreement.xlsx", f"{year}/returned-1")
+    >>> done.complete, done.tables["follow_up"]["smiley"].cat.ordered
+    (True, True)
+    """
+    from ..operations.consolidate.files import consolidated_files
+    from ..operations.returned.releases import parse_releases
+
+    releases = parse_releases(tuple(release), reason) if release else None
+    place = Path(output) if output is not None else None
+    with on_disk(as_list(returned)) as files, on_disk(_given([agreement])) as agreements:
+        result, many = consolidated_files(agreements[0], files, place, prefer, releases, late, watch)
+        return Consolidation(result, many, [*agreements, *files], internal)
+
+
+def status(
+    agreement: OneAgreement, returned: Given | Iterable[Given], *, today: dt.date | None = None,
+    watch: Watch = unwatched,
+) -> pd.DataFrame:  # fmt: skip
+    """Who has answered: a row for each round and department.
+
+    Columns: ``round``, ``department``, ``answered`` of ``rows``, ``complete``, ``late`` (as of ``today``), ``deadline``,
+    ``errors``, ``files``.
+    """
+    from ..exports.data_frames import frame_of_records
+    from ..operations.status import status_of_files
+
+    with on_disk(as_list(returned)) as files, on_disk(_given([agreement])) as agreements:
+        states = status_of_files(agreements[0], files, today or dt.date.today(), watch).states
+    return frame_of_records(({name: getattr(state, name) for name in _STATUS} for state in states), _STATUS)
+
+
+def diff(old: OneAgreement, new: OneAgreement, *, computed: bool = False) -> pd.DataFrame:
+    """What differs between two workbooks of one agreement or department, a row for each cell or row.
+
+    Columns: ``sheet``, ``change`` (added, removed, changed), ``key`` (header: value …), ``column`` (its header; NA for a
+    whole row), ``before``, ``after``, ``old_cell``, ``new_cell`` (A1). ``attrs["notes"]`` says what makes one doubt.
+    """
+    from ..exports.data_frames import frame_of_records
+    from ..operations.diff.files import diff_files
+    from ..values.cells import as_text
+
+    with on_disk(_given([old, new])) as paths:
+        comparison = diff_files(paths[0], paths[1], None, computed=computed)
+    rows = [
+        {
+            "sheet": one.sheet, "change": one.change.value, "column": one.column,
+            "key": ", ".join(f"{header}: {as_text(value)}" for header, value in one.key.items()),
+            "before": _as_text(one.before), "after": _as_text(one.after),
+            "old_cell": one.old_cell, "new_cell": one.new_cell,
+        }
+        for one in comparison.differences
+    ]  # fmt: skip
+    frame = frame_of_records(rows, dict.fromkeys(_DIFFERENCES, "string"))
+    frame.attrs["notes"] = [note.text() for note in comparison.notes]
+    return frame
+
+
+def combine(
+    agreements: Given | Iterable[Given],
+    *,
+    output: Place | None = None,
+    executor: Executor | None = None,
+    watch: Watch = unwatched,
+) -> Combination:
+    """Many agreements together – municipalities, or the years of one. Files that cannot be taken are issues.
+
+    An ``executor`` reads them; without one they are read here. ``output`` is passed over if it lies among the files.
+    """
+    from ..operations.combine.files import combined_files
+
+    with on_disk(as_list(agreements)) as paths:
+        return Combination(combined_files(paths, Path(output) if output is not None else None, executor, watch))
+
+
+def report(
+    consolidated: OneAgreement, output: Place, *, round: int | None = None, committee: str = "", department: str = "",
+    only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
+    each_committee: bool = False, force: bool = False,
+) -> list[Path]:  # fmt: skip
+    """Write the follow-up note of a round (the last one, unless named): .html, .docx or .pdf, by the output's ending.
+
+    With ``each_committee`` the output is a folder with a note for each.
+    """
+    from ..reports.files import write_reports
+    from ..reports.selection import Only
+
+    with on_disk(_given([consolidated])) as paths:
+        made = write_reports(
+            paths[0], Path(output), as_folder=each_committee, kind=format, round_number=round, committee=committee,
+            department=department, only=Only(only), force=force,
+        )  # fmt: skip
+    return made.files
+
+
+def export(
+    consolidated: OneAgreement, output: Place, *, format: Literal["csv", "sqlite", "parquet"] | None = None,
+    table: str | None = None, danish: bool = True, decimal: Literal[",", "."] = ",", internal: bool = False,
+    force: bool = False,
+) -> Issues:  # fmt: skip
+    """Write the tables to a folder of .csv or .parquet, or to one .sqlite, .csv or .parquet file; the issues found.
+
+    ``danish`` names tables and columns as in the workbook; else they have their names in code.
+    """
+    from ..exports.schema import Names
+    from ..operations.export import ExportOptions, export_files
+
+    how = ExportOptions(format, table, Names.DANISH if danish else Names.CODE, decimal, internal)
+    with on_disk(_given([consolidated])) as paths:
+        return Issues(export_files(paths[0], Path(output), how, force).issues)
+
+
+def fill(workbook: OneAgreement, output: Place, *, force: bool = False) -> Issues:
+    """Put back formulas, drop-downs and colours in a workbook; all entries stay. The issues found."""
+    from ..operations.fill import fill_file
+
+    with on_disk(_given([workbook])) as paths:
+        return Issues(fill_file(paths[0], Path(output), force))
+
+
+def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:
+    """Next year's agreement: what is unfinished, and the money that is left. Save it with ``.save(path)``."""
+    from ..operations.new_year import new_year
+    from ..operations.reading.loading import load_agreement
+
+    with on_disk(_given([consolidated])) as paths:
+        return NewYear(new_year(load_agreement(paths[0]).agreement), paths, internal)
+
+
+def template(output: Place, *, force: bool = False) -> Path:
+    """Write an empty agreement workbook."""
+    from ..operations.template import template
+    from ..workbook.output_names import check_ending
+    from ..workbook.saving import save
+
+    check_ending(Path(output), ".xlsx")
+    save(Path(output), template(), force)
+    return Path(output)
+
+
+def _given(files: Iterable[OneAgreement | None]) -> list[Given]:
+    """The files, an agreement in memory as its bytes."""
+    return [file.data() if isinstance(file, Agreement) else file for file in files if file is not None]
+
+
+def _as_text(value: object) -> str | None:
+    from collections.abc import Mapping
+
+    from ..values.cells import as_text
+
+    if isinstance(value, Mapping):
+        return "; ".join(f"{header}: {as_text(cell)}" for header, cell in value.items())
+    return as_text(value) or None  # type: ignore[arg-type]

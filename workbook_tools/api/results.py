@@ -1,0 +1,153 @@
+"""What the commands give back: the consolidated year, next year's agreement, many agreements together."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from .agreement import content_of, titles_of
+from .issues import Issues
+from .tables import Tables
+from .written import Written
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..operations.agreement.agreement import Agreement as AgreementInMemory
+    from ..operations.combine.combination import Combination as CombinationInMemory
+    from ..operations.consolidate.consolidation import Consolidation as ConsolidationInMemory
+    from ..operations.new_year import NewYear as NewYearInMemory
+
+_PROOF = {
+    "round": "Int64", "what": "string", "rows_agreement": "Int64", "rows_departments": "Int64",
+    "rows_consolidated": "Int64", "amount_agreement": "Float64", "amount_departments": "Float64",
+    "amount_consolidated": "Float64", "holds": "boolean",
+}  # fmt: skip
+
+
+class _OfAgreement(Written):
+    """A result that is an agreement in memory."""
+
+    def __init__(self, agreement: AgreementInMemory, inputs: Sequence[Path], internal: bool) -> None:
+        self._agreement = agreement
+        self._inputs = tuple(inputs)
+        self._internal = internal
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Every table as a frame, as ``Agreement.tables`` has them."""
+        agreement = self._agreement
+        return Tables(
+            agreement.kind, content_of(agreement.kind, agreement.tables, agreement.own_columns, self._internal)
+        )
+
+    def _titles(self) -> Iterable[str]:
+        return titles_of(self._agreement.kind)
+
+    def _copy(self) -> Self:
+        return copy.copy(self)
+
+    def _without_sheet(self, title: str) -> Self:
+        from ..operations.agreement.own_sheets import without_own_sheet
+
+        made = self._copy()
+        made._agreement = without_own_sheet(self._agreement, title)
+        return made
+
+
+class Consolidation(_OfAgreement):
+    """The consolidated year: ``tables``, ``issues``, the ``proof`` that nothing was lost, and ``save``."""
+
+    def __init__(self, result: ConsolidationInMemory, many: bool, inputs: Sequence[Path], internal: bool) -> None:
+        super().__init__(result.agreement, inputs, internal)
+        self.result = result
+        self._many = many
+
+    @cached_property
+    def issues(self) -> Issues:
+        """Everything to mend, as in ``Fejlliste``."""
+        return Issues(self.result.issues)
+
+    @property
+    def rounds(self) -> list[int]:
+        """The rounds that were consolidated."""
+        return list(self.result.rounds)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the proof holds: no row and no krone was lost."""
+        return all(proof.holds for proof in self.result.proof)
+
+    @property
+    def proof(self) -> pd.DataFrame:
+        """Rows and amounts (1.000 kr.) of each round in the agreement, over the departments, and consolidated.
+
+        Columns: ``round``, ``what`` (milestones, budget_lines), ``rows_…`` and ``amount_…`` of each, ``holds``.
+        """
+        from ..exports.data_frames import frame_of_records
+
+        rows = []
+        for proof in self.result.proof:
+            row: dict[str, object] = {"round": proof.round, "what": proof.what, "holds": proof.holds}
+            for name in ("agreement", "departments", "consolidated"):
+                row[f"rows_{name}"], row[f"amount_{name}"] = getattr(proof, name)
+            rows.append(row)
+        return frame_of_records(rows, _PROOF)
+
+    def _written(self) -> bytes:
+        from ..operations.agreement.document import document
+        from ..workbook.writing.writer import write_workbook
+
+        return write_workbook(document(self._agreement, self.result.links, computed=True), self._many)
+
+
+class NewYear(_OfAgreement):
+    """Next year's agreement, and what finance should know about it (business rules of ``new-year``)."""
+
+    def __init__(self, result: NewYearInMemory, inputs: Sequence[Path], internal: bool) -> None:
+        super().__init__(result.agreement, inputs, internal)
+        self.result = result
+
+    @cached_property
+    def issues(self) -> Issues:
+        """What became of references in finance's own sheets."""
+        from ..operations.agreement.document import own_reference_issues
+
+        return Issues(own_reference_issues(self._agreement))
+
+    def _written(self) -> bytes:
+        from ..operations.agreement.document import document
+        from ..workbook.writing.writer import write_workbook
+
+        return write_workbook(document(self._agreement))
+
+
+class Combination:
+    """Many agreements together, each row with whose it is."""
+
+    def __init__(self, result: CombinationInMemory) -> None:
+        self.result = result
+
+    @cached_property
+    def issues(self) -> Issues:
+        """What is odd about the files, and those that could not be taken."""
+        return Issues(self.result.issues)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Every sheet's rows of all agreements: the columns ``municipality`` and ``budget_year`` are in front."""
+        from ..exports.rows import fill_tables
+        from ..operations.combine.combination import combined_document
+
+        document = combined_document(self.result)
+        return Tables(document.kind, fill_tables(document.kind, document.tables, {}).tables)
+
+    def save(self, path: str | os.PathLike[str], force: bool = False) -> Path:
+        """Write them as one workbook (.xlsx) or table (.parquet), by the path's ending; raises Refusal."""
+        from ..operations.combine.files import save_combination
+
+        return save_combination(self.result, Path(path), force)
