@@ -1,4 +1,4 @@
-"""Build docs/reference.md, docs/commands.md and docs/export.md from the declaration, the catalogue and the command line.
+"""Build docs/reference.md, commands.md, export.md and api.md from the declaration, the catalogue, the commands and docstrings.
 
 ``--check`` builds them in memory and fails if a file in the repository differs.
 """
@@ -14,6 +14,7 @@ from click.testing import CliRunner
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
+from scripts.api_docs import api_page  # noqa: E402
 from scripts.export_docs import export_page  # noqa: E402
 from scripts.rule_docs import rule_section  # noqa: E402
 from workbook_tools.cli.language import VARIABLE  # noqa: E402
@@ -232,9 +233,19 @@ def export() -> str:
     return "\n".join([GENERATED, "", *export_page(table, PURPOSES)]).rstrip() + "\n"
 
 
+def api() -> str:
+    """docs/api.md."""
+    return "\n".join([GENERATED, "", *api_page()]).rstrip() + "\n"
+
+
 def documents() -> dict[Path, str]:
     """Every file this script is answerable for."""
-    return {DOCS / "reference.md": reference(), DOCS / "commands.md": commands(), DOCS / "export.md": export()}
+    return {
+        DOCS / "reference.md": reference(),
+        DOCS / "commands.md": commands(),
+        DOCS / "export.md": export(),
+        DOCS / "api.md": api(),
+    }
 
 
 def main() -> int:

@@ -28,12 +28,15 @@ def main(consolidated: str, output: str) -> int:
     sheet.title = SHEET
     for row in [["Center", *(f"Runde {number}" for number in table)], *table.reset_index().values.tolist()]:
         sheet.append(row)
-    chart = BarChart(type="bar", height=12, width=22)
-    chart.title = "Afvigelse i 1.000 kr."
+    chart = BarChart()
+    chart.type, chart.title = "bar", "Afvigelse i 1.000 kr."
+    chart.height, chart.width = 2 + 1.6 * len(table), 22
+    chart.x_axis.tickLblPos = "low"
+    chart.x_axis.delete = chart.y_axis.delete = False
     chart.add_data(Reference(sheet, 2, 1, len(table.columns) + 1, len(table) + 1), titles_from_data=True)
     chart.set_categories(Reference(sheet, 1, 2, 1, len(table) + 1))
     sheet.column_dimensions["A"].width = 34
-    sheet.add_chart(chart, "H2")
+    sheet.add_chart(chart, f"A{len(table) + 4}")
     year.add_sheet(SHEET, sheet).save(output)
     return 0
 

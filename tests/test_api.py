@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -435,3 +436,18 @@ def test_the_scripts_run_as_they_stand(
     exec(compile(file.read_text(encoding="utf-8"), file, "exec"), program)
     assert program["main"](*[one.format(b=BALLERUP, out=tmp_path / "out") for one in arguments]) == code
     assert said in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_what_the_guide_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "workbooks").symlink_to(BALLERUP.parent)
+    monkeypatch.chdir(tmp_path)
+    text = (SCRIPTS.parent / "docs" / "pandas.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 7
+    shown: dict[str, Any] = {}
+    for block in blocks:
+        exec(compile(block, "docs/pandas.md", "exec"), shown)
+        assert len(block.splitlines()) <= 11
+    assert shown["worse"]["milestone_id"].tolist() == ["1.6-1", "4.12-2"]
+    assert len(wt.read("agreement-2.xlsx").tables["departments"]["agreed_deadline"].dropna()) == 9

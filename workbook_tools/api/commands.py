@@ -186,7 +186,7 @@ def report(
     only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
     each_committee: bool = False, force: bool = False,
 ) -> list[Path]:  # fmt: skip
-    """Write the follow-up note of a round (the last one, unless named): .html, .docx or .pdf, by the output's ending.
+    """Write the follow-up note of a round (unless named the open one, else the last): .html, .docx or .pdf, by the output's ending.
 
     With ``each_committee`` the output is a folder with a note for each.
     """
