@@ -251,6 +251,13 @@ def test_an_empty_frame_and_one_with_odd_names_are_issues() -> None:
         agreement().with_table("items", pd.DataFrame([["1.1", "1.1"]], columns=["item", "Punktnr."]))
 
 
+def test_a_text_that_no_cell_holds_is_refused_and_half_a_character_replaced() -> None:
+    with pytest.raises(wt.Refusal) as refusal:
+        with_cell("items", 0, "title", "x" * 40_000)(agreement())
+    assert refusal.value.code == "text-too-long"
+    assert with_cell("items", 0, "title", "a\ud800")(agreement()).tables["items"].loc[0, "title"] == "a?"
+
+
 def test_what_is_internal_is_in_no_frame_and_survives_one(tmp_path: Path) -> None:
     with edited(BALLERUP / "agreement.xlsx", tmp_path / "in.xlsx") as book:
         count = planted(book, AGREEMENT, FilledBy.FINANCE)

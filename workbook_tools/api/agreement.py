@@ -114,10 +114,12 @@ class Agreement(Written):
         plain.columns = plain.columns.map(lambda one: names.get(str(one).strip().casefold(), str(one).strip()))
         if len(set(plain.columns)) < len(plain.columns):
             raise CannotEdit("columns-called-alike", table=name)
+        rows = records_of(plain)
+        _check_lengths(name, rows)
         shown = [
             filled for internal in (False, True) for filled in self._content(internal) if filled.table.code == code
         ]
-        raw, given = with_rows(self._raw, sheet, records_of(plain), list(plain.columns), shown)
+        raw, given = with_rows(self._raw, sheet, rows, list(plain.columns), shown)
         made = self._copy()
         made._raw, made._given = raw, (*(issue for issue in self._given if issue.sheet != sheet.title), *given)
         if loaded.agreement.carried is not None:
@@ -223,6 +225,16 @@ def titles_of(kind: WorkbookKind) -> list[str]:
     from ..operations.reading.loading import PAGES
 
     return [*PAGES, *(sheet.title for sheet in kind.with_bookkeeping.sheets)]
+
+
+def _check_lengths(table: str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Raise CannotEdit for a text that no cell of Excel can hold: half of it would be lost."""
+    from ..workbook.reading.bounds import LONGEST_TEXT
+
+    for number, row in enumerate(rows, start=1):
+        for column, value in row.items():
+            if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 > LONGEST_TEXT:
+                raise CannotEdit("text-too-long", table=table, column=column, row=number, most=LONGEST_TEXT)
 
 
 def _code(kind: WorkbookKind, name: str) -> str:

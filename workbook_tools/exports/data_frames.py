@@ -87,7 +87,7 @@ def _cell(value: Any) -> Cell:
     import pandas as pd
 
     if isinstance(value, str):
-        return value or None
+        return value.encode("utf-8", "replace").decode() or None  # half a character can stand in no file
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return None
     if isinstance(value, dt.datetime):
