@@ -90,7 +90,8 @@ def agreement_issues(loaded: LoadedAgreement) -> list[Issue]:
         title = agreement.kind.sheet(place.sheet).title
         return agreement.file, title, table.cell(place.position, place.column) if table else None
 
-    return one_a_cell(issues) + list(sum_issues(sums_of(computed), computed, where))
+    issues = one_a_cell(issues)
+    return issues + list(sum_issues(sums_of(computed), computed, where, issues))
 
 
 def submission_issues(submission: Submission, against: Agreement | None = None) -> list[Issue]:
