@@ -28,6 +28,7 @@ from .agreement.follow_up import ANSWERS
 from .agreement.sum_issues import sum_issues
 from .agreement.sums import SheetCell, sums_of
 from .consolidate.change_rows import numbered_rows
+from .consolidate.holding_back import is_coming, round_not_open
 from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
@@ -113,6 +114,8 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
             submission.say(Severity.ERROR, "wrong-agreement", found=identity.label)
             return submission.issues
         recognise_department(submission, against)
+        if is_coming(against, identity.round):
+            submission.issues.append(round_not_open(submission, against, Severity.WARNING))
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
         read_by_agreement_lists(submission, sent.agreement)

@@ -33,7 +33,7 @@ def hold_back(submission: Submission, agreement: Agreement) -> bool:
     coming = is_coming(agreement, submission.identity.round)
     submission.outcome = Outcome.COMING if coming else Outcome.CLOSED
     if coming:
-        submission.issues = [round_not_open(submission, agreement)]
+        submission.issues = [round_not_open(submission, agreement, Severity.ERROR)]
         return False
     cells = [
         (table.title, table.cell(position, column.name))
@@ -47,13 +47,15 @@ def hold_back(submission: Submission, agreement: Agreement) -> bool:
     return False
 
 
-def round_not_open(submission: Submission, agreement: Agreement) -> Issue:
-    """The one line about a file of a coming round."""
+def round_not_open(submission: Submission, agreement: Agreement, severity: Severity) -> Issue:
+    """The one line about a file of a coming round: an error where it is held back, a warning where it is only checked."""
     assert submission.identity is not None
     number = submission.identity.round
     name = as_text((agreement.round(number) or {}).get("designation"))
-    text = message("round-not-open", round=str(number), name=name)
-    return Issue(Severity.ERROR, "round-not-open", text, submission.file)
+    text = message(
+        "round-not-open" if severity is Severity.ERROR else "round-not-open.yet", round=str(number), name=name
+    )
+    return Issue(severity, "round-not-open", text, submission.file)
 
 
 def answers_of_closed_round(submission: Submission, cells: Sequence[tuple[str, str | None]]) -> Issue:
