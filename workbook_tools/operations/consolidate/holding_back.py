@@ -13,7 +13,7 @@ from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
-from ...workbook.layout import cell_ranges
+from ...workbook.layout import places_in_words
 from ..agreement.agreement import Agreement
 from ..returned.submission import Submission
 
@@ -61,9 +61,5 @@ def round_not_open(submission: Submission, agreement: Agreement, severity: Sever
 def answers_of_closed_round(submission: Submission, cells: Sequence[tuple[str, str | None]]) -> Issue:
     """The one line about the answers of a file, by (sheet title, cell), that come too late."""
     sheet, first = cells[0]
-    places = []
-    for title in dict.fromkeys(title for title, _ in cells):
-        ranges = cell_ranges(cell for other, cell in cells if other == title and cell is not None)
-        places.append(f"{title} {', '.join(ranges)}")
-    text = message("answer-of-closed-round", count=str(len(cells)), cells="; ".join(places))
+    text = message("answer-of-closed-round", count=str(len(cells)), cells=places_in_words(cells))
     return Issue(Severity.ERROR, "answer-of-closed-round", text, submission.file, sheet, first)
