@@ -126,7 +126,7 @@ def test_entries_are_kept_as_they_were_typed(small: Path, small_sent: dict[str, 
     with edited(small_sent["Nord"], tmp_path / "typed.xlsx") as book:
         book.put("Opfølgning", "1.1-1", "Smiley", ":)")
         book.put("Opfølgning", "1.1-1", "Statusbemærkning", "=1+1")
-        book.put("Økonomiopfølgning", "1.1 / 1", "Forventet regnskab", "ca. 5.000")
+        unread = book.put("Økonomiopfølgning", "1.1 / 1", "Forventet regnskab", "ca. 5.000")
         book.put("Økonomiopfølgning", "2.1 / 1", "Forventet regnskab", "1.250")
         book.append("Budgetændringer", 3, **{"Ændringsnr.": "1", "Budgetår": "x"})
         write(book["Start"]["C7"], "Bo")
@@ -136,6 +136,9 @@ def test_entries_are_kept_as_they_were_typed(small: Path, small_sent: dict[str, 
     assert {":)", "=1+1", "ca. 5.000", "1", "x", "Bo", "se her"} <= {v for v in found.values() if isinstance(v, str)}
     assert found["Økonomiopfølgning", 3, 13] == 1250  # an amount that can be read is one, so that totals count it
     assert codes(issues).count("read-as") == 2
+    assert places(issues, "amounts-not-counted") == [("typed.xlsx", "Økonomiopfølgning", unread)]
+    (line,) = (issue.message for issue in issues if issue.code == "amounts-not-counted")
+    assert "Budgetændringer G3" in line
     assert ("Opfølgning", "K2") not in formulas(tmp_path / "filled.xlsx")
 
 
@@ -146,7 +149,7 @@ def test_the_totals_of_a_filled_agreement_are_the_scripts(small: Path, tmp_path:
             book.put("Økonomi", "1.2 / 1", "Overslagsår 1", "-750 "),
             book.put("Økonomi", "2.1 / 1", "Type", "drift"),
         ]
-        book.put("Økonomi", "2.1 / 2", "Overslagsår 1", "ca. 300")
+        unread = book.put("Økonomi", "2.1 / 2", "Overslagsår 1", "ca. 300")
         book.put("Punkter", "1.1", "Titel", "Cykelsti ")
         book["Runder"]["C2"].value = "31-03-2030"
     issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
@@ -164,6 +167,7 @@ def test_the_totals_of_a_filled_agreement_are_the_scripts(small: Path, tmp_path:
     assert table(tmp_path / "filled.xlsx", "Punkter")[0]["Titel"] == "Cykelsti "
     again = filled(tmp_path / "filled.xlsx", tmp_path / "again.xlsx")
     assert "read-as" not in codes(again)
+    assert places(again, "amounts-not-counted") == [("filled.xlsx", "Økonomi", unread)]
 
 
 # --- milestone ids ------------------------------------------------------------------------------
@@ -190,11 +194,12 @@ def test_a_milestone_gets_its_id_when_its_row_has_no_errors(
         sound = {"Punktnr.": "2.1", "Runde": 1, "Milepæl": "Ny plan"}
         book.append("Milepæle", 7, **sound | {header: fault})
         book.append("Milepæle", 8, **sound | {"Analyse": "ja "})  # read without doubt
-    filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
     assert ids()[5:] == ["", "2.1-1a"]
+    assert places(issues, "milestones-without-id") == [("typed.xlsx", "Milepæle", "A7")]
     with edited(tmp_path / "filled.xlsx", tmp_path / "mended.xlsx") as book:
         book.append("Milepæle", 7, **sound | {header: sound.get(header)})
-    filled(tmp_path / "mended.xlsx", tmp_path / "filled.xlsx")
+    assert filled(tmp_path / "mended.xlsx", tmp_path / "filled.xlsx") == []
     assert ids()[5:] == ["2.1-1b", "2.1-1a"]
 
 
@@ -231,6 +236,15 @@ def test_an_id_that_an_answer_uses_or_a_row_that_has_errors_stays(small: Path, t
         "2.1-snart",
     ]
     assert places(issues, "milestone-id-renewed") == []
+
+
+@pytest.mark.parametrize(("typed", "code"), [("450", 0), ("ca. 450", 1)])
+def test_exit_is_1_where_an_amount_counts_in_no_total(typed: str, code: int, small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        book.put("Økonomi", "2.1 / 2", "Overslagsår 1", typed)
+    result = CliRunner().invoke(main, ["fill", str(tmp_path / "typed.xlsx"), "-o", str(tmp_path / "filled.xlsx")])
+    assert result.exit_code == code
+    assert (tmp_path / "filled.xlsx").exists()
 
 
 def test_own_columns_and_sheets_are_carried_along(small: Path, tmp_path: Path) -> None:

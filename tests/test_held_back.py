@@ -93,8 +93,39 @@ def test_status_says_what_waits(small: Path, of_round_two: Path) -> None:
     assert found.exit_code == 1
     assert "held back: Nord 2.xlsx" in found.output
     assert "Round 2" not in found.output
-    # A file can be checked before its round is open: nothing is taken in.
-    assert "round-not-open" not in codes(validate_file(of_round_two, load_agreement(small).agreement))
+
+
+def test_a_file_can_be_checked_before_its_round_is_open(small: Path, of_round_two: Path, tmp_path: Path) -> None:
+    """It is a warning: nothing is wrong in the file, but nothing of it will be taken."""
+
+    def said(agreement: Path) -> list[tuple[str, str]]:
+        issues = validate_file(of_round_two, load_agreement(agreement).agreement)
+        return [(i.severity.value, i.code) for i in issues if i.code == "round-not-open"]
+
+    assert said(small) == [("warning", "round-not-open")]
+    assert said(with_status(small, tmp_path / "opened.xlsx", r1="Lukket", r2="Åben")) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ({"r1": "Kommende"}, "round 1 (1. budgetopfølgning)"),
+        ({"r1": "Lukket"}, "round 2 (2. budgetopfølgning)"),
+        ({"r1": "Lukket", "r2": None}, "round 2 (2. budgetopfølgning)"),
+        ({"r1": "Lukket", "r2": "Lukket", "r3": "Lukket", "r4": "Lukket"}, "none is coming"),
+        ({"r1": "Åben"}, None),
+    ],
+)
+def test_status_says_which_round_is_next_where_none_is_open(
+    small: Path, tmp_path: Path, status: dict[str, str | None], said: str | None
+) -> None:
+    agreement = with_status(small, tmp_path / "agreement.xlsx", **status)
+    (tmp_path / "in").mkdir()
+    found = CliRunner().invoke(main, ["status", str(agreement), str(tmp_path / "in")])
+    assert found.exit_code == 1
+    assert ("No round is open" in found.stdout) is (said is not None)
+    assert (said or "0 of 2 departments") in found.stdout
+    assert "0 of 0" not in found.stdout
 
 
 @pytest.mark.parametrize(("number", "said"), [("1", False), ("2", True)])

@@ -408,6 +408,27 @@ def test_a_file_that_cannot_be_read_or_waits_is_mentioned(
         assert "ikke modtaget" not in body(found)
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_file_of_a_round_that_is_not_open_is_mentioned(
+    number: int, small: Path, small_sent: dict[str, Path], tmp_path: Path
+) -> None:
+    """Nord has answered round 2 while only round 1 is open: the file waits, and need not be sent again."""
+    if number == 2:
+        split_files(small, 2, tmp_path / "2", False)
+    folder = tmp_path / "2" if number == 2 else next(iter(small_sent.values())).parent
+    (tmp_path / "retur").mkdir()
+    early = next(path for path, _ in split_files(small, 2, tmp_path / "early", False).files if "Nord" in path.name)
+    early.rename(tmp_path / "retur" / "svar.xlsx")
+    result = run("mail", small, folder, "--round", str(number), "-o", tmp_path / "d", "--reminders", tmp_path / "retur")
+    assert result.exit_code == 0, result.output
+    nord, syd = (parsed(tmp_path / "d" / f"2030 runde {number} - {name} - rykker.eml") for name in ("Nord", "Syd"))
+    assert "Filen »svar.xlsx« er kommet. Den hører til runde 2" in body(nord)
+    assert "svar.xlsx" not in body(syd)
+    # What is asked for in the open round is still missing.
+    assert ("mangler jeres svar" in str(nord["Subject"])) is (number == 1)
+    assert len(list(nord.iter_attachments())) == (number == 1)
+
+
 def test_who_is_complete_gets_no_reminder(
     small: Path, folder: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:

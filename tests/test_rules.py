@@ -221,8 +221,8 @@ def budget(amount: Cell, years: tuple[str, ...] = AMOUNT_YEARS) -> dict[str, lis
 
 
 def in_kroner(sheet: str, column: str, *years: str, **given: Cell) -> Iterator[Case]:
-    """A passing and a failing amount at each limit: 200 and 5,000 times the budget, and 100,000 where it is 0."""
-    for of, failing, passing in ((100, 20_000, 19_999), (100, 500_000, 500_001), (0, 100_000, 99_999)):
+    """A passing and a failing amount at each limit: 200 times the budget, and 100,000 where it is 0."""
+    for of, failing, passing in ((100, 20_000, 19_999), (100, 999_999, 19_999), (0, 100_000, 99_999)):
         change = {column: failing}, {column: passing}, given
         yield Case(sheet, "perhaps-in-kroner", column, *change, others=budget(of, years), balanced=sheet == "changes")
 
@@ -620,8 +620,9 @@ def judged(kind: WorkbookKind, sheet: str, column: str) -> bool:
     return kind is AGREEMENT or people_write(kind, sheet, column)
 
 
-# Which budget lines there are, and who decided, only the agreement knows.
-LATER_YEARS = [("perhaps-in-kroner", year) for year in AMOUNT_YEARS[1:]]
+# Which budget lines there are, and who decided, only the agreement knows. What a department's workbook says of the later
+# years has a test of its own.
+LATER_YEARS = [(code, year) for code in ("perhaps-in-kroner", "amount-too-large") for year in AMOUNT_YEARS[1:]]
 NEEDS_THE_AGREEMENT = {
     ("changes", *rule)
     for rule in [("unknown-line", "line"), ("financing-beyond-authority", "financing_source"), *LATER_YEARS]
@@ -663,6 +664,18 @@ def test_the_failing_row_breaks_just_this_rule(kind: WorkbookKind, case: Case) -
 @pytest.mark.parametrize(("kind", "case"), RUNS)
 def test_the_nearest_good_row_breaks_none(kind: WorkbookKind, case: Case) -> None:
     assert found(kind, case.sheets(case.passing), case.sheet) == []
+
+
+@pytest.mark.parametrize("year", AMOUNT_YEARS[1:])
+@pytest.mark.parametrize(
+    ("amount", "asked"),
+    [(100_000, True), (500_000, True), (-100_000, True), (99_999, False)],
+)
+def test_a_department_is_asked_about_large_amounts_in_later_years(year: str, amount: float, asked: bool) -> None:
+    """Their budgets are not in its workbook: 100 million kroner is the limit, where a budget is known it is a billion."""
+    rows = with_financing(first_row("changes", {year: amount}, budget(10_000)))
+    assert found(DEPARTMENT, rows, "changes") == [("amount-too-large", year)] * asked
+    assert found(AGREEMENT, rows, "changes") == []
 
 
 @pytest.mark.parametrize(("kind", "sheet"), INPUTS, ids=kind_or_name)

@@ -444,10 +444,13 @@ def test_two_entries_that_read_alike_are_an_error_in_both_places(sheet: str, hea
     spaced = first.replace(" ", "") if " " in first else f"{first[:3]}\u00ad{first[3:]}-"
     alike = other.format(first, upper=first.upper(), spaced=spaced)
     raw = one_cell(sheet, header, alike, 2)
-    issues = [i for i in agreement_issues(agreement_from(raw)) if i.code in ("entries-alike", "duplicate-key")]
+    found = agreement_issues(agreement_from(raw))
+    issues = [i for i in found if i.code in ("entries-alike", "duplicate-key")]
     assert [(issue.severity, issue.sheet, issue.cell) for issue in issues] == [
         (Severity.ERROR, sheet, a1(row, at)) for row in (1, 2)
     ]
+    # What it is read as is not said beside it.
+    assert [i.cell for i in found if i.sheet == sheet and i.code == "read-as"] == []
 
 
 def test_the_lists_of_the_examples_have_no_entries_alike() -> None:

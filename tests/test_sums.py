@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -181,15 +182,15 @@ def test_the_examples_add_up(ballerup: Path, herlev: Path, consolidated: Consoli
     assert "DOES NOT ADD UP" not in showing.summary(result)
 
 
-def test_a_line_with_an_odd_category_is_named_by_validate_and_consolidate(
+def test_a_line_with_an_odd_category_is_named_once_by_validate_and_consolidate(
     small: Path, small_answered: dict[str, Path], tmp_path: Path
 ) -> None:
     with edited(small, tmp_path / "odd.xlsx") as book:
         cell = book.put("Økonomi", "2.1 / 1", "Kategori", "Nye penge")
-    expected = [("odd.xlsx", "Økonomi", cell)]
-    assert left_out(validate_file(tmp_path / "odd.xlsx")) == expected
     merged = Merged(tmp_path / "odd.xlsx", small_answered.values())
-    assert left_out(merged.issues) == expected
+    for issues in (validate_file(tmp_path / "odd.xlsx"), merged.issues):
+        assert [(i.code, i.cell) for i in issues if i.sheet == "Økonomi"] == [("not-in-list", cell)]
+        assert left_out(issues) == []
     assert "DOES NOT ADD UP" in showing.summary(merged.result)
 
 
@@ -199,7 +200,34 @@ def test_a_smiley_that_is_none_is_named_where_it_was_typed(
     with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
         cell = book.put("Opfølgning", "1.1-1", "Smiley", "måske")
     merged = Merged(small, [tmp_path / "Nord.xlsx", small_answered["Syd"]])
-    assert left_out(merged.issues) == [("Nord.xlsx", "Opfølgning", cell)]
+    assert places(merged.issues, "not-in-list") == [("Nord.xlsx", "Opfølgning", cell)]
+    assert left_out(merged.issues) == []
+    assert "DOES NOT ADD UP" in showing.summary(merged.result)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "typed", "codes"),
+    [
+        ("Økonomi", "2.1 / 1", {"Punktnr.": "9.9"}, {"unknown-item"}),
+        ("Økonomi", "2.1 / 1", {"Budgetår": "ca. 5"}, {"amount-not-number"}),
+        ("Milepæle", "2.1-1", {"Punktnr.": "9.9"}, {"unknown-item"}),
+        ("Milepæle", "2.1-1", {"Runde": None, "Milepæls-id": None}, {"required"}),
+        ("Milepæle", "2.1-1", {"Milepæl": None, "Milepæls-id": None}, {"required"}),
+        ("Punkter", "2.1", {"Punktnr.": "1.1"}, {"duplicate-key", "unknown-item"}),
+        # Other rows than the one that is named lack in the sum: they are told, once.
+        ("Punkter", "2.1", {"Ansvarligt center": "Øst"}, {"not-in-list", "rows-left-out"}),
+        ("Punkter", "2.1", {"Tema": None}, {"required", "rows-left-out"}),
+    ],
+)
+def test_what_another_error_names_is_not_said_once_more(
+    sheet: str, key: str, typed: dict[str, Any], codes: set[str], small: Path, tmp_path: Path
+) -> None:
+    before = {(i.code, i.cell) for i in validate_file(small)}
+    with edited(small, tmp_path / "odd.xlsx") as book:
+        for cell, value in [(book.cell(sheet, key, header), value) for header, value in typed.items()]:
+            cell.value = value
+    found = {(i.code, i.cell) for i in validate_file(tmp_path / "odd.xlsx")} - before
+    assert {code for code, _ in found} == codes
 
 
 def test_one_error_names_all_rows_of_a_department_that_is_on_no_list(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_backup_copy_is_one_line(loaded: LoadedAgreement, whole: RawWorkbook, 
     ("sheet", "value"),
     [("Opfølgning", "☹ Ikke nået"), ("Økonomiopfølgning", "☹ Ikke overholdt"), ("Budgetændringer", "c")],
 )
-def test_two_answers_for_one_cell_are_an_error_at_both(
+def test_two_answers_for_one_cell_are_one_error_that_names_both(
     loaded: LoadedAgreement, whole: RawWorkbook, sheet: str, value: str
 ) -> None:
     file = tabs(whole, sheet, sheet, "Leder B")
@@ -128,15 +128,23 @@ def test_two_answers_for_one_cell_are_an_error_at_both(
         **{SMILEY[sheet]: "☺ Nået" if sheet == "Opfølgning" else "☺ Overholdt" if value != "c" else "a"},
     )
     put(file.sheets["Leder B"], 1, **{SMILEY[sheet]: value})
-    expected = {(title, "answers-conflict") for title in (sheet, "Leder B")}
-    result = consolidated(loaded, file)
-    disputed = [issue for issue in result.issues if issue.code == "answers-conflict"]
-    assert {(issue.sheet, issue.code) for issue in disputed} == expected
-    assert {issue.cell for issue in disputed} == {
-        f"{'ABCDEFGHIJKLMNOPQRSTU'[column(file.sheets[sheet], SMILEY[sheet])]}2"
-    }
-    found = submission_issues(submission_from(copy.deepcopy(file)), loaded.agreement)
-    assert {(i.sheet, i.cell) for i in found if i.code == "answers-conflict"} == {(i.sheet, i.cell) for i in disputed}
+    cell = f"{'ABCDEFGHIJKLMNOPQRSTU'[column(file.sheets[sheet], SMILEY[sheet])]}2"
+    result, before = consolidated(loaded, file), consolidated(loaded, whole)
+    for issues in (result.issues, submission_issues(submission_from(copy.deepcopy(file)), loaded.agreement)):
+        (disputed,) = (issue for issue in issues if issue.code == "answers-conflict")
+        assert (disputed.sheet, disputed.cell) == (sheet, cell)
+        assert f"Leder B {cell}" in disputed.message
+        assert value in disputed.message
+    # That the answer is missing is not said once more.
+    assert said(result.issues) - said(before.issues) == Counter({CODE: 1, "answers-conflict": 1})
+
+
+def test_a_tab_that_nobody_sees_is_called_hidden(loaded: LoadedAgreement, whole: RawWorkbook) -> None:
+    for hidden in (True, False):
+        file = tabs(whole, "Opfølgning", "Opfølgning", "gammel")
+        file.sheets["gammel"].hidden = hidden
+        (line,) = (issue for issue in consolidated(loaded, file).issues if issue.code == CODE)
+        assert ("'gammel' (skjult fane)" in line.message) is hidden
 
 
 def test_what_is_missing_is_asked_for_where_the_row_was_answered(loaded: LoadedAgreement, whole: RawWorkbook) -> None:

@@ -121,6 +121,13 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
         for reference in cells.split(", ")
         for cell in cells_of(reference)
     }
+    disputed = [(i.file, i.message) for i in result.issues if i.code == "answers-conflict"]
+
+    def is_named(file: str, title: str, cell: str) -> bool:
+        """Whether an issue stands at a cell, or names it beside another of the same file that answers otherwise."""
+        place = re.compile(rf"{re.escape(title)} {cell}\b")
+        return (file, title, cell) in named or any(f == file and place.search(said) for f, said in disputed)
+
     quoted = {(i.file, i.sheet, i.cell) for i in result.issues if any(word in i.message for word in QUOTES)}
     rows = {
         (i.file, i.sheet, cell.lstrip(LETTERS))
@@ -150,7 +157,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
         told = {
             (box.answer.place, as_seen(as_text(_meaning(book, box))))
             for grid, r, c, box in book.answers()
-            if box.answer is not None and (book.file, grid.title, a1(r, c)) in named
+            if box.answer is not None and is_named(book.file, grid.title, a1(r, c))
         }  # the same answer on another tab of the file needs no word of its own
         for grid, r, c, box in book.answers():
             assert box.answer is not None
@@ -170,7 +177,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                 place[0] not in ANSWERS and _in_log(logged, book, place, meaning)
             ):
                 verdict.merged += 1
-            elif cell in named or (place, as_seen(as_text(meaning))) in told:
+            elif is_named(*cell) or (place, as_seen(as_text(meaning))) in told:
                 verdict.named += 1
             else:
                 verdict.faults.append(f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named")

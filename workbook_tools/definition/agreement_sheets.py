@@ -57,26 +57,19 @@ def unknown_item(message: str = "") -> Rule:
 
 def suspicious_amounts(message: str = "") -> tuple[Rule, ...]:
     """Amounts of a billion kroner or more are most likely typed in kroner (business rule 10)."""
-    return tuple(
-        Rule(
-            "amount-too-large",
-            name,
-            both(IsNumber(Col(name)), Not(Less(Absolute(Col(name)), Literal(1_000_000)))),
-            Severity.WARNING,
-            message=message,
-        )
-        for name in AMOUNT_YEARS
-    )
+    return tuple(too_large(name, 1_000_000, message) for name in AMOUNT_YEARS)
+
+
+def too_large(name: str, least: int, message: str = "") -> Rule:
+    """An amount of ``least`` or more, in 1.000 kr., is asked about."""
+    fails = both(IsNumber(Col(name)), Not(Less(Absolute(Col(name)), Literal(least))))
+    return Rule("amount-too-large", name, fails, Severity.WARNING, message=message)
 
 
 def perhaps_in_kroner(amount: str, budget: Expression, message: str = "") -> Rule:
-    """An amount 200 to 5,000 times its budget, or of 100 million kroner where there is none, may be typed in kroner."""
+    """An amount 200 times its budget or more, or of 100 million kroner where there is none, may be typed in kroner."""
     size, times = Absolute(Col(amount)), Divide(Absolute(Col(amount)), Absolute(budget))
-    too_much = If(
-        Equal(budget, Literal(0)),
-        Not(Less(size, Literal(100_000))),
-        both(Not(Less(times, Literal(200))), Not(Less(Literal(5_000), times))),
-    )
+    too_much = If(Equal(budget, Literal(0)), Not(Less(size, Literal(100_000))), Not(Less(times, Literal(200))))
     fails = If(IsNumber(Col(amount)), too_much, Literal(False))
     return Rule("perhaps-in-kroner", amount, fails, Severity.WARNING, message=message)
 

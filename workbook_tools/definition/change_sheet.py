@@ -27,7 +27,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Rule, Sheet, Type
 from . import words as w
-from .agreement_sheets import AMOUNT_YEARS, amount_columns, perhaps_in_kroner, suspicious_amounts
+from .agreement_sheets import AMOUNT_YEARS, amount_columns, perhaps_in_kroner, suspicious_amounts, too_large
 
 F, C, X = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA
 
@@ -35,7 +35,7 @@ _same_change = Equal(Other("change"), Col("change"))
 
 
 same_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
-_IN_KRONER = "perhaps-in-kroner.change"
+_TOO_LARGE, _IN_KRONER = "amount-too-large.change", "perhaps-in-kroner.change"
 
 
 def _has(condition: Expression) -> Expression:
@@ -103,8 +103,7 @@ DECIDED: tuple[Expression, ...] = (
 
 
 # Which lines an item has, their money of later years, and what was decided is only known where the agreement's own sheets are.
-NEEDS_THE_AGREEMENT = frozenset({"unknown-line", "perhaps-in-kroner", "financing-beyond-authority"})
-IN_KRONER_THIS_YEAR = perhaps_in_kroner("year_0", Sum("economy", "current", same_line), _IN_KRONER)
+_NEED_THE_AGREEMENT = frozenset({"unknown-line", "perhaps-in-kroner", "financing-beyond-authority"})
 
 CHANGES = Sheet(
     "changes",
@@ -252,8 +251,16 @@ CHANGES = Sheet(
                 equals("unbalanced", 1),
             ),
         ),
-        *suspicious_amounts("amount-too-large.change"),
+        *suspicious_amounts(_TOO_LARGE),
         *(perhaps_in_kroner(year, Sum("budget_lines", year, same_line), _IN_KRONER) for year in AMOUNT_YEARS),
     ),
     purpose="Forslag til ændringer af budgettet. Hver ændring skal have finansiering og summe til 0 i hvert år.",
+)
+
+# A department's workbook has the budget of this year alone: in the later years it asks about 100 million kroner.
+_LATER_YEARS = {("amount-too-large", year) for year in AMOUNT_YEARS[1:]}
+DEPARTMENT_RULES: tuple[Rule, ...] = (
+    *(r for r in CHANGES.rules if r.code not in _NEED_THE_AGREEMENT and (r.code, r.column) not in _LATER_YEARS),
+    *(too_large(year, 100_000, _TOO_LARGE) for year in AMOUNT_YEARS[1:]),
+    perhaps_in_kroner("year_0", Sum("economy", "current", same_line), _IN_KRONER),
 )

@@ -13,7 +13,7 @@ from ..schema.structure import Column, FilledBy, Sheet, Type, Words
 from ..schema.tree import with_columns
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, RECONCILIATION
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from .change_sheet import CHANGES, IN_KRONER_THIS_YEAR, NEEDS_THE_AGREEMENT
+from .change_sheet import CHANGES, DEPARTMENT_RULES
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
 from .levels import EFFORT
@@ -139,12 +139,7 @@ DEPARTMENT = WorkbookKind(
         replace(FOLLOW_UP, spare_rows=0, settled=None, words=(Words("reported_in", _REPORTED_IN), *EFFORT.named)),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         replace(
-            _without_helpers(
-                replace(
-                    CHANGES,
-                    rules=(*(r for r in CHANGES.rules if r.code not in NEEDS_THE_AGREEMENT), IN_KRONER_THIS_YEAR),
-                )
-            ),
+            _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),
             spare_rows=20,
         ),
         _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from ..definition.workbooks import POINTERS_TITLE
+from ..messages.message import counted
 from ..rules.issues import Issue, one_a_cell
-from ..schema.structure import Type
-from ..values.cells import is_blank
+from ..schema.structure import Severity, Type
+from ..values.cells import is_blank, is_number
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
-from ..workbook.layout import split_a1
+from ..workbook.layout import places_in_words, split_a1
 from ..workbook.output_names import check_ending
 from ..workbook.reading.reader import RawWorkbook, read_workbook
 from ..workbook.saving import check_free, save
@@ -27,6 +28,7 @@ from .agreement.own_sheets import numbered_keys
 from .agreement.state import next_state, read_state
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
+from .reading.seen_cells import PEOPLE
 from .returned.outside_tables import name_cells_outside
 from .returned.read_submission import submission_from
 from .returned.submission import own_tables
@@ -44,6 +46,7 @@ def fill(raw: RawWorkbook, places: Mapping[str, ReadSheet] = MappingProxyType({}
         loaded = agreement_from(raw, hide_cpr=False)
         typed = _as_typed(loaded, places)
         issues = one_a_cell([*loaded.issues, *own_reference_issues(typed)])
+        issues += [*_unread_amounts(loaded.tables, raw.file), *_without_id(loaded)]
         return document(typed, _links(raw, loaded)), issues
     submission = submission_from(raw)
     if submission.identity is None:
@@ -72,7 +75,39 @@ def fill(raw: RawWorkbook, places: Mapping[str, ReadSheet] = MappingProxyType({}
         for title, sheet in raw.sheets.items()
         if title not in known
     ]
-    return replace(restored, own_columns=own, own_sheets=sheets), one_a_cell(submission.issues)
+    issues = [*one_a_cell(submission.issues), *_unread_amounts(submission.tables, raw.file)]
+    return replace(restored, own_columns=own, own_sheets=sheets), issues
+
+
+def _unread_amounts(tables: Mapping[str, ReadTable], file: str) -> Iterator[Issue]:
+    """One error about all texts in columns of amounts: they stay as they are, and no total counts them."""
+    found = [
+        (table.title, table.cell(position, column.name))
+        for table in tables.values()
+        for column in table.sheet.columns
+        if column.type is Type.AMOUNT and column.filled_by in PEOPLE
+        for position, value in enumerate(table.frame[column.name])
+        if not is_blank(value) and not is_number(value) and not table.has_judged(position, column.name)
+    ]
+    yield from _at_all("amounts-not-counted", found, file)
+
+
+def _without_id(loaded: LoadedAgreement) -> Iterator[Issue]:
+    """One error about all milestones that get no id, because something is wrong with their rows."""
+    table = loaded.tables.get("milestones")
+    ids = loaded.agreement.tables["milestones"]["milestone_id"]
+    blank = [position for position, identity in enumerate(ids) if is_blank(identity)]
+    if table is not None:
+        first = next((name for name in table.columns), "")
+        found = [(table.title, table.cell(n, "milestone_id") or table.cell(n, first)) for n in blank]
+        yield from _at_all("milestones-without-id", found, loaded.agreement.file)
+
+
+def _at_all(code: str, found: Sequence[tuple[str, str | None]], file: str) -> Iterator[Issue]:
+    """One error about cells, given by sheet title and A1, at the first of them."""
+    if found:
+        text = counted(code, len(found), cells=places_in_words(found))
+        yield Issue(Severity.ERROR, code, text, file, *found[0])
 
 
 def fill_file(workbook: Path, output: Path, force: bool = False) -> list[Issue]:

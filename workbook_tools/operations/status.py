@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from ..definition import words as w
+from ..definition.outcomes import Outcome
 from ..schema.structure import Severity
-from ..values.cells import is_blank
+from ..values.cells import as_number, as_text, is_blank, is_number
+from .agreement.agreement import Agreement
 from .agreement.follow_up import dropped_milestones
 from .consolidate.consolidation import Consolidation, consolidate
 from .progress import Watch, unwatched
@@ -27,8 +30,16 @@ if TYPE_CHECKING:
 SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 
 
+class HeldFile(Struct, frozen=True):
+    """A file that waits because its ``round``, which is called ``name``, takes no answers now."""
+
+    file: str
+    round: int
+    name: str
+
+
 class DepartmentStatus(Struct, frozen=True):
-    """One department in one round: answered rows of all rows, its deadline, and files of its that are not read."""
+    """One department in one round: answered rows of all rows, its deadline, and files of its that are not read or held back."""
 
     round: int
     department: str
@@ -39,6 +50,7 @@ class DepartmentStatus(Struct, frozen=True):
     late: bool
     errors: int = 0
     left: tuple[LeftFile, ...] = ()
+    held: tuple[HeldFile, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -90,6 +102,31 @@ def status_of_files(agreement: Path, returned: Iterable[Path], today: dt.date, w
     submissions = read_submissions(returned, agreement, None, may_be_empty=True, watch=watch)
     result = consolidate(loaded, submissions, watch=watch)
     return Status(status_of(result, submissions, today), result, submissions)
+
+
+def held_files(result: Consolidation, submissions: Sequence[Submission], department: str) -> tuple[HeldFile, ...]:
+    """The files of a department that wait because their round is not open; in ``Modtagne filer`` they stand so."""
+    return tuple(
+        HeldFile(s.file, s.identity.round, as_text((result.agreement.round(s.identity.round) or {}).get("designation")))
+        for s in submissions
+        if s.identity is not None
+        and s.identity.department == department
+        and s.outcome in (Outcome.COMING, Outcome.CLOSED)
+        and s.identity.round not in result.rounds
+    )
+
+
+def has_open_round(agreement: Agreement) -> bool:
+    """Whether a round takes answers."""
+    return w.OPEN in agreement.tables["rounds"]["status"]
+
+
+def next_round(agreement: Agreement) -> tuple[int, str] | None:
+    """Number and name of the first round that is neither open nor closed; None if there is none."""
+    rows = agreement.tables["rounds"].records()
+    coming = [r for r in rows if is_number(r["round"]) and r["status"] not in (w.OPEN, w.CLOSED)]
+    first = min(coming, key=lambda row: as_number(row["round"]), default=None)
+    return None if first is None else (int(as_number(first["round"])), as_text(first["designation"]))
 
 
 def _count(result: Consolidation, number: int, department: str) -> tuple[int, int]:

@@ -28,6 +28,7 @@ from .agreement.follow_up import ANSWERS
 from .agreement.sum_issues import sum_issues
 from .agreement.sums import SheetCell, sums_of
 from .consolidate.change_rows import numbered_rows
+from .consolidate.holding_back import is_coming, round_not_open
 from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
@@ -90,7 +91,8 @@ def agreement_issues(loaded: LoadedAgreement) -> list[Issue]:
         title = agreement.kind.sheet(place.sheet).title
         return agreement.file, title, table.cell(place.position, place.column) if table else None
 
-    return one_a_cell(issues) + list(sum_issues(sums_of(computed), computed, where))
+    issues = one_a_cell(issues)
+    return issues + list(sum_issues(sums_of(computed), computed, where, issues))
 
 
 def submission_issues(submission: Submission, against: Agreement | None = None) -> list[Issue]:
@@ -112,6 +114,8 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
             submission.say(Severity.ERROR, "wrong-agreement", found=identity.label)
             return submission.issues
         recognise_department(submission, against)
+        if is_coming(against, identity.round):
+            submission.issues.append(round_not_open(submission, against, Severity.WARNING))
         sent = sent_of(against, identity.round)
         tables_sent = sent.tables(submission.identity.department)
         read_by_agreement_lists(submission, sent.agreement)

@@ -56,6 +56,8 @@ class Issue(Struct, frozen=True, dict=True):
 
 # What is noticed of a cell that a rule may miss something in.
 _REASONS = frozenset({"struck-through", "cells-merged", "blank-looking", "truth-value"})
+# Errors that quote what stands twice: what it is read as is no news beside them.
+_TWICE = frozenset({"duplicate-key", "entries-alike"})
 _NO_WORDS = frozenset({"blank-looking", "truth-value"})
 
 
@@ -66,6 +68,8 @@ def one_a_cell(issues: Iterable[Issue]) -> list[Issue]:
     is asked for, what looks blank is no issue at all.
     """
     given = list(issues)
+    if twice := {(i.file, i.sheet, i.cell) for i in given if i.code in _TWICE}:
+        given = [i for i in given if i.code != "read-as" or (i.file, i.sheet, i.cell) not in twice]
     reasons: dict[tuple[str | None, ...], Issue] = {
         (i.file, i.sheet, i.cell): i
         for i in given

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from msgspec import Struct, field
@@ -70,6 +70,13 @@ def cell_ranges(references: Iterable[str]) -> list[str]:
         a1(first, column) if first == last else f"{a1(first, column)}:{a1(last, column)}"
         for column, first, last in runs
     ]
+
+
+def places_in_words(cells: Sequence[tuple[str, str | None]]) -> str:
+    """Cells given by sheet title and A1, as people find them: ``Opfølgning M8, N2:N4; Økonomiopfølgning Q2``."""
+    titles = dict.fromkeys(title for title, _ in cells)
+    ranges = {t: cell_ranges(cell for other, cell in cells if other == t and cell is not None) for t in titles}
+    return "; ".join(f"{title} {', '.join(found)}" for title, found in ranges.items())
 
 
 def sheet_reference(title: str) -> str:

@@ -26,17 +26,11 @@ HELD_BACK = ("round-not-open", "answer-of-closed-round")
 @options.language
 def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None) -> None:
     """What ``status`` does; the catalogue says how it is explained."""
-    from ...operations.consolidate.consolidation import consolidate
-    from ...operations.reading.loading import load_agreement
-    from ...operations.returned.files import read_submissions
     from ...operations.returned.not_read import state_of
-    from ...operations.status import status_of
+    from ...operations.status import has_open_round, next_round, status_of_files
 
-    loaded = load_agreement(agreement)
-    submissions = read_submissions(returned, agreement, None, may_be_empty=True, watch=on_terminal)
-    result = consolidate(loaded, submissions, watch=on_terminal)
-    day = today.date() if today else dt.date.today()
-    states = status_of(result, submissions, day)
+    found = status_of_files(agreement, returned, today.date() if today else dt.date.today(), on_terminal)
+    states, result, submissions = found.states, found.result, found.submissions
     width = max((len(state.department) for state in states), default=10)
     for state in states:
         nothing = f"left.{state_of(state.left)}" if state.left else "status.not-returned"
@@ -49,7 +43,14 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
             rows=f"{state.rows:<3}", deadline=f"{state.deadline:%d-%m-%Y}" if state.deadline else "–", words=words,
         )  # fmt: skip
     complete = sum(state.complete for state in states)
-    language.say("status.all", complete=complete, all=len(states))
+    if states:
+        language.say("status.all", complete=complete, all=len(states))
+    if not has_open_round(result.agreement):
+        coming = next_round(result.agreement)
+        if coming is None:
+            language.say("status.none-coming")
+        else:
+            language.say("status.none-open", number=coming[0], name=one_line(coming[1]))
     for issue in (issue for issue in result.issues if issue.code in HELD_BACK):
         language.say("status.held-back", file=one_line(issue.file or ""), text=issue.said)
     for submission in submissions:

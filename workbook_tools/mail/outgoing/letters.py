@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...messages.files import written_count
 from ...messages.message import Message, joined, message
@@ -17,7 +18,7 @@ from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agree
 from ...operations.returned.files import read_submissions
 from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent
-from ...operations.status import SMILEYS, DepartmentStatus, status_of
+from ...operations.status import SMILEYS, DepartmentStatus, held_files, status_of
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
@@ -25,7 +26,7 @@ from .addresses import Recipients, recipients
 from .compose import Letter, letter_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
 from .texts import Kind, Template, date_in_words, load_template
-from .what_is_missing import deadline_line, has_come, what_is_missing, what_to_mend
+from .what_is_missing import deadline_line, has_come, only_waits, what_is_missing, what_to_mend
 
 
 class Letters(Struct):
@@ -98,7 +99,7 @@ def reminders(
         else:
             marked = copies.get(name, []) if has_come(state) else []
             told = what_is_missing(state, issues, bool(marked), elsewhere)
-            again = name in workbooks and (bool(elsewhere) or not (has_come(state) or _only_waits(state)))
+            again = name in workbooks and (bool(elsewhere) or not (has_come(state) or only_waits(state)))
             values = {
                 "anledning": told.occasion,
                 "besvaret": str(state.answered),
@@ -109,11 +110,6 @@ def reminders(
             contents.append(_Contents(name, tuple(own), values, told.text))
     found.letters = _compose(loaded, sent, Kind.REMINDER, contents, problems + wrong, template)
     return found
-
-
-def _only_waits(state: DepartmentStatus) -> bool:
-    """Whether a file has come that only waits for finance: its department need not fill in another."""
-    return bool(state.left) and all(left.waits for left in state.left)
 
 
 def feedbacks(
@@ -164,6 +160,7 @@ def _states(
         state = known.get(name) or DepartmentStatus(
             sent.number, name, 0, _rows(sent, name), 0, deadline, False, left=tuple(result.left.get(name, ()))
         )
+        state = replace(state, held=held_files(result, submissions, name))
         files = {
             s.file
             for s in submissions

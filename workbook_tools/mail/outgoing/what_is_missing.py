@@ -50,13 +50,15 @@ def what_is_missing(
     ``issues`` are the errors in its files; ``marked``: a marked copy is attached. ``rows_elsewhere`` are the rows
     that stand in none of its files, but in the workbook that is attached.
     """
+    held = [_mail("file-held", file=held.file, round=held.round, name=held.name) for held in state.held]
     not_read = [_not_read(left) for left in state.left]
     if not has_come(state):
+        if only_waits(state):
+            return Missing(_mail("waits"), "\n".join([*not_read, *held]))
         if not_read:
-            waits = all(left.waits for left in state.left)
-            again = "" if waits else f" {_mail('attached-again')}"
-            return Missing(_mail("waits" if waits else "not-readable"), "\n".join(not_read) + again)
-        return Missing(_mail("nothing-came"), _mail("nothing-came.text", **_of(state)))
+            return Missing(_mail("not-readable"), "\n".join([*not_read, *held]) + f" {_mail('attached-again')}")
+        return Missing(_mail("nothing-came"), "\n".join([_mail("nothing-came.text", **_of(state)), *held]))
+    not_read += held
     open_rows = state.rows - state.answered
     lines = _lines((issue.sheet or "", issue.cell or "", issue.message) for issue in issues)
     first = _mail("unfinished", **_of(state))
@@ -98,6 +100,12 @@ def deadline_line(deadline: dt.date | None, today: dt.date | None) -> str:
 def has_come(state: DepartmentStatus) -> bool:
     """Whether something has come from a department, now or in an earlier consolidation."""
     return bool(state.files or state.answered)
+
+
+def only_waits(state: DepartmentStatus) -> bool:
+    """Whether all that has come for the round waits for finance: its department need not fill in another workbook."""
+    of_round = any(held.round == state.round for held in state.held)
+    return (of_round or bool(state.left)) and all(left.waits for left in state.left)
 
 
 def what_to_mend(copies: Sequence[OwnWorkbook]) -> str:

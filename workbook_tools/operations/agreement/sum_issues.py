@@ -11,18 +11,37 @@ from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cpr import masked
+from ...workbook.layout import cells_of
 from .agreement import Agreement
 from .keys import key_label, key_of
-from .sums import SheetCell, Sum, groups
+from .sums import LeftOut, SheetCell, Sum, groups
 
 MOST_NAMED = 20
 Where = Callable[[SheetCell], tuple[str | None, str, str | None]]
 """The file, sheet title and cell (as A1; None where it stands in no file) of a place."""
 
 
-def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where) -> Iterator[Issue]:
-    """One error for each column that leaves rows out, at its first cell; it names all of them and the sums they lack in."""
-    for cause, rows, whats in groups(sums):
+def sum_issues(sums: Collection[Sum], agreement: Agreement, where: Where, said: Collection[Issue]) -> Iterator[Issue]:
+    """One error for each column that leaves rows out, at its first cell; it names all of them and the sums they lack in.
+
+    Of a row that an error among those already ``said`` names for the same reason there is nothing to add.
+    """
+    if all(one.holds for one in sums):
+        return
+    errors = {
+        (i.file, i.sheet, cell) for i in said if i.severity is Severity.ERROR and i.cell for cell in cells_of(i.cell)
+    }
+
+    def is_told(left: LeftOut) -> bool:
+        cause = left.cause
+        sheet = agreement.kind.sheet(cause.sheet)
+        if cause.column not in sheet.key:
+            return left.row == cause and where(cause) in errors
+        # Of a row without a sound key any error tells: a milestone with one has no id, a line that stands twice is
+        # named at one of its keys.
+        return any(where(SheetCell(cause.sheet, cause.position, name)) in errors for name in sheet.names)
+
+    for cause, rows, whats in groups(sums, is_told):
         file, title, cell = where(cause)
         sheet = agreement.kind.sheet(cause.sheet)
         row = agreement.tables[cause.sheet].row(cause.position)

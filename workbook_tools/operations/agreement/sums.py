@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
@@ -226,11 +226,18 @@ def _rounded(amounts: Collection[float]) -> float:
     return round(math.fsum(amounts), 6)
 
 
-def groups(sums: Collection[Sum]) -> Iterator[tuple[SheetCell, list[SheetCell], list[str]]]:
-    """What is left out, by the column that makes it so: the first such cell, the rows (each at its own cell) and the sums."""
+def groups(
+    sums: Collection[Sum], is_told: Callable[[LeftOut], bool]
+) -> Iterator[tuple[SheetCell, list[SheetCell], list[str]]]:
+    """What is left out, by the column that makes it so: the first such cell, the rows (each at its own cell) and the sums.
+
+    A row that ``is_told`` is not among them.
+    """
     found: dict[tuple[str, str], tuple[set[SheetCell], set[SheetCell], dict[str, None]]] = {}
     for one in sums:
         for left in one.left_out:
+            if is_told(left):
+                continue
             causes, rows, whats = found.setdefault((left.cause.sheet, left.cause.column), (set(), set(), {}))
             causes.add(left.cause)
             rows.add(left.row)

@@ -207,6 +207,8 @@ class _Consolidating:
                 continue
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))
             key = key_of(finding.sheet, row)
+            if (name, key, column) in self.merging.undecided:
+                continue  # several answers, which are named; that none of them was taken is no fault of its own
             places = where[name, key]
             if any(s.tables[name].has_judged(position, column) for s, position in places):
                 continue  # what was said of the text is the issue, not the cell that is without it
@@ -264,7 +266,7 @@ class _Consolidating:
             return self._location(place.sheet, places, place.position, place.column, row)
 
         sums = sums_of(merged)
-        self.issues += sum_issues(sums, merged, where)
+        self.issues += sum_issues(sums, merged, where, self.issues)
         return sums
 
     def _left(self) -> dict[str, list[LeftFile]]:

@@ -14,13 +14,12 @@ from .claims import Claim
 
 
 def dispute(
-    sheet: Sheet, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,
-    variant: str = "",
-) -> Issue:  # fmt: skip
+    sheet: Sheet, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell
+) -> Issue:
     """The issue about ``claim`` to a cell of ``row``, which the message tells ``before`` and ``after`` of."""
     name, key, column = claim.place
     text = message_of_change(
-        f"{code}.{variant}" if variant else code, key=key_label(sheet, row), header=sheet.column(column).header,
+        code, key=key_label(sheet, row), header=sheet.column(column).header,
         before=masked(before), after=masked(after))  # fmt: skip
     item = None if is_blank(row.get("item")) else as_text(row["item"])
     return Issue(severity, code, text, claim.file, claim.sheet_title, claim.cell, item, (name, *key, column))

@@ -13,7 +13,7 @@ from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
-from ...workbook.layout import cell_ranges
+from ...workbook.layout import places_in_words
 from ..agreement.agreement import Agreement
 from ..returned.submission import Submission
 
@@ -33,7 +33,7 @@ def hold_back(submission: Submission, agreement: Agreement) -> bool:
     coming = is_coming(agreement, submission.identity.round)
     submission.outcome = Outcome.COMING if coming else Outcome.CLOSED
     if coming:
-        submission.issues = [round_not_open(submission, agreement)]
+        submission.issues = [round_not_open(submission, agreement, Severity.ERROR)]
         return False
     cells = [
         (table.title, table.cell(position, column.name))
@@ -47,21 +47,19 @@ def hold_back(submission: Submission, agreement: Agreement) -> bool:
     return False
 
 
-def round_not_open(submission: Submission, agreement: Agreement) -> Issue:
-    """The one line about a file of a coming round."""
+def round_not_open(submission: Submission, agreement: Agreement, severity: Severity) -> Issue:
+    """The one line about a file of a coming round: an error where it is held back, a warning where it is only checked."""
     assert submission.identity is not None
     number = submission.identity.round
     name = as_text((agreement.round(number) or {}).get("designation"))
-    text = message("round-not-open", round=str(number), name=name)
-    return Issue(Severity.ERROR, "round-not-open", text, submission.file)
+    text = message(
+        "round-not-open" if severity is Severity.ERROR else "round-not-open.yet", round=str(number), name=name
+    )
+    return Issue(severity, "round-not-open", text, submission.file)
 
 
 def answers_of_closed_round(submission: Submission, cells: Sequence[tuple[str, str | None]]) -> Issue:
     """The one line about the answers of a file, by (sheet title, cell), that come too late."""
     sheet, first = cells[0]
-    places = []
-    for title in dict.fromkeys(title for title, _ in cells):
-        ranges = cell_ranges(cell for other, cell in cells if other == title and cell is not None)
-        places.append(f"{title} {', '.join(ranges)}")
-    text = message("answer-of-closed-round", count=str(len(cells)), cells="; ".join(places))
+    text = message("answer-of-closed-round", count=str(len(cells)), cells=places_in_words(cells))
     return Issue(Severity.ERROR, "answer-of-closed-round", text, submission.file, sheet, first)

@@ -16,6 +16,7 @@ from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import keys_of
 from ..returned.releases import release_entries
 from ..returned.submission import Submission
+from ..returned.tabs import other_answers
 from .change_rows import with_change_rows
 from .claims import Claim, Place, Prefer, decide, says_the_same
 from .corrected_answers import Rows, taken_back
@@ -26,11 +27,15 @@ Log = list[dict[str, Cell]]
 
 
 class Merging:
-    """Merges the claims of one round after the other; ``issues`` grows with what was not taken."""
+    """Merges the claims of one round after the other; ``issues`` grows with what was not taken.
+
+    ``undecided`` are the cells in which none of several answers was taken.
+    """
 
     def __init__(self, provenance: Provenance, prefer: Prefer) -> None:
         self.provenance, self.prefer = provenance, prefer
         self.issues: list[Issue] = []
+        self.undecided: set[Place] = set()
 
     def with_corrections(self, agreement: Agreement) -> Agreement:
         """A copy whose log tells what finance changed by hand since the last run."""
@@ -73,10 +78,13 @@ class Merging:
                     self._say("finance-correction-kept", Severity.WARNING, row, claim, before, claim.value)
             return
         if verdict.undecided:
-            variant = "one-file" if len({c.sha256 for c in verdict.losers}) == 1 else ""
+            self.undecided.add(place)
+            if len({c.sha256 for c in verdict.losers}) == 1:
+                self._say_once(row, [c for c in files if c in verdict.losers])
+                return
             for claim in (c for c in verdict.losers if c is not standing):
                 other = next((c.value for c in verdict.losers if not says_the_same(c, claim)), None)
-                self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value, variant)
+                self._say("answers-conflict", Severity.ERROR, row, claim, other, claim.value)
             return
         winner = verdict.winner
         if winner is None:
@@ -106,12 +114,24 @@ class Merging:
         for claim in [change] if gone is standing else given:
             self._say("explanation-taken-back", Severity.WARNING, row, claim, gone.value, None)
 
+    def _say_once(self, row: Mapping[str, Cell], claims: Sequence[Claim]) -> None:
+        """One error at the first place of a file that answers a cell in several ways."""
+        first, *more = claims
+        others = [(c.value, c.sheet_title, c.cell) for c in more if not says_the_same(c, first)]
+        name, key, column = first.place
+        sheet = self.provenance.agreement.kind.split.sheet(name)
+        text = other_answers(sheet, column, row, first.value, others)
+        item = None if is_blank(row.get("item")) else as_text(row["item"])
+        place = (name, *key, column)
+        self.issues.append(
+            Issue(Severity.ERROR, "answers-conflict", text, first.file, first.sheet_title, first.cell, item, place)
+        )
+
     def _say(
-        self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell,
-        variant: str = "",
-    ) -> None:  # fmt: skip
+        self, code: str, severity: Severity, row: Mapping[str, Cell], claim: Claim, before: Cell, after: Cell
+    ) -> None:
         sheet = self.provenance.agreement.kind.split.sheet(claim.place[0])
-        self.issues.append(dispute(sheet, code, severity, row, claim, before, after, variant))
+        self.issues.append(dispute(sheet, code, severity, row, claim, before, after))
 
 
 def _with_log(agreement: Agreement, log: Log) -> Agreement:

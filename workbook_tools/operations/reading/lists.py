@@ -63,16 +63,17 @@ def _alike(table: ReadTable, column: Column, file: str) -> Iterator[Issue]:
     for position, entry in enumerate(table.frame[column.name]):
         if isinstance(entry, str) and spelling(entry):
             places.setdefault(spelling(entry), []).append(position)
-    for positions in places.values():
-        entries = [table.frame[column.name][position] for position in positions]
-        if len(entries) < 2 or (
-            column.name in table.sheet.key and len({as_text(entry).lower() for entry in entries}) == 1
-        ):
+    doubled = [positions for positions in places.values() if len(positions) > 1]
+    typed = table.as_typed()[column.name] if doubled else []
+    for positions in doubled:
+        entries = [typed[position] for position in positions]
+        read = {as_text(table.frame[column.name][position]).lower() for position in positions}
+        if column.name in table.sheet.key and len(read) == 1:
             continue  # one key twice is a rule's to tell
         for n, position in enumerate(positions):
             other = positions[0] if n else positions[1]
             text = message(
                 "entries-alike", header=column.header, value=masked(entries[n]),
-                other=masked(table.frame[column.name][other]), place=table.cell(other, column.name) or "")  # fmt: skip
+                other=masked(typed[other]), place=table.cell(other, column.name) or "")  # fmt: skip
             cell = table.cell(position, column.name)
             yield Issue(Severity.ERROR, "entries-alike", text, file, table.title, cell)

@@ -70,7 +70,8 @@ def read_table(sheet: Sheet, raw: RawSheet, returned: bool = False, frame: Frame
     table.rows += [number for number, _ in kept]
     seen = SeenCells(raw, returned)
     read = dict(_columns(table, raw, [cells for _, cells in kept], seen, frame))
-    table.noticed, table.judged = seen.noticed, seen.judged
+    table.noticed = seen.noticed
+    table.judged = seen.judged | {(position, column.name) for position, column, _, _ in table.conflicts}
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
     _spell_by_row(table)
     for found in (table.repairs, table.overwritten, table.formulas, table.conflicts, table.noticed):

@@ -6,13 +6,13 @@ never beats an answer, equal answers are one, and where two differ neither is ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ...messages.message import message
+from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
 from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number
@@ -48,7 +48,8 @@ def further_tabs(submission: Submission) -> list[Submission]:
             every = [submission.titles.titles[name], *(tab.titles.titles[name] for tab in of_sheet)]
             submission.say(
                 Severity.WARNING, "sheet-on-several-tabs", every[0], "A1",
-                sheet=submission.kind.sheet(name).title, tabs=", ".join(f"'{masked(title)}'" for title in every),
+                sheet=submission.kind.sheet(name).title,
+                tabs=joined([message("tab.hidden" if raw.sheets[t].hidden else "tab", title=masked(t)) for t in every]),
             )  # fmt: skip
         found += of_sheet
     return found
@@ -130,17 +131,14 @@ class MergedTable(Struct, dict=True):
         return row.title, self.tabs[row.title].cell(row.position, column)
 
     def conflicts(self, file: str) -> Iterator[Issue]:
-        """Every answer that another tab has otherwise."""
-        for (position, name), answers in self._answers.items():
-            for answer in answers:
-                other = next((a.value for a in answers if as_text(a.value) != as_text(answer.value)), None)
-                if other is not None:
-                    text = message(
-                        "answers-conflict.one-file", key=key_label(self.sheet, self.rows[position]),
-                        header=self.sheet.column(name).header, before=masked(other), after=masked(answer.value))  # fmt: skip
-                    yield Issue(
-                        Severity.ERROR, "answers-conflict", text, file, answer.row.title, answer.cell, answer.item
-                    )
+        """One error for each cell that another tab answers otherwise; it names the other answers with their places."""
+        for (position, name), (first, *more) in self._answers.items():
+            others = [other for other in more if as_text(other.value) != as_text(first.value)]
+            if others:
+                text = other_answers(
+                    self.sheet, name, self.rows[position], first.value, [(o.value, o.row.title, o.cell) for o in others]
+                )
+                yield Issue(Severity.ERROR, "answers-conflict", text, file, first.row.title, first.cell, first.item)
 
 
 def merged_tables(submission: Submission) -> dict[str, MergedTable]:
@@ -152,6 +150,19 @@ def merged_tables(submission: Submission) -> dict[str, MergedTable]:
         )
         for name in dict.fromkeys(name for tab in submission.tabs for name in tab.tables)
     }
+
+
+def other_answers(
+    sheet: Sheet, column: str, row: Mapping[str, Cell], value: Cell, others: Iterable[tuple[Cell, str, str | None]]
+) -> Message:
+    """What is said of an answer where other places of the file – (value, sheet title, cell) – answer otherwise."""
+    told = dict.fromkeys(
+        message("answer-elsewhere", value=masked(other), place=f"{masked(title)} {cell}")
+        for other, title, cell in others
+    )
+    return message(
+        "answers-conflict.one-file", key=key_label(sheet, row), header=sheet.column(column).header,
+        value=masked(value), others=joined([*told]))  # fmt: skip
 
 
 def _is_named(sheet: Sheet, key: tuple[str, ...]) -> bool:

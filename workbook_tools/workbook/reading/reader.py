@@ -43,6 +43,7 @@ class RawSheet(Struct):
     within the workbook, by their cell; ``appearance`` is known of .xlsx and .xlsm only. ``far`` are the few
     cells that stand far from all others, and not among the ``rows``. ``formatted`` are cells
     shown in a number format that may change their meaning; ``struck`` the crossed out words of cells, "" for all.
+    ``hidden`` says that people do not see its tab.
     """
 
     title: str
@@ -54,6 +55,7 @@ class RawSheet(Struct):
     far: dict[tuple[int, int], Cell] = field(default_factory=dict)
     formatted: dict[tuple[int, int], Formatted] = field(default_factory=dict)
     struck: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: bool = False
 
 
 class RawWorkbook(Struct):
@@ -152,6 +154,9 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
             for title in book.sheet_names
             if title.lower() not in passed_over | facts.passed_over
         }
+        for tab in book.sheets_metadata:
+            if tab.name in sheets:
+                sheets[tab.name].hidden = tab.visible != python_calamine.SheetVisibleEnum.Visible
     except python_calamine.PasswordError as error:
         raise Unreadable("password") from error
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
