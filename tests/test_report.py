@@ -184,7 +184,7 @@ def test_a_missing_answer_is_said_everywhere(agreement: Agreement) -> None:
     faces = [value.face for row in _table(note, "Milepæle i punkt 1.1").rows[:1] for value in row if value.face]
     assert faces == [levels.MISSING.tone.name]
     assert "3 milepæle er endnu ikke besvaret (Nord og Syd)." in account(note)
-    assert "3 budgetlinjer er endnu ikke vurderet." in account(note)
+    assert "Der mangler vurdering af 3 budgetlinjer." in account(note)
 
 
 def _table(note, caption):  # type: ignore[no-untyped-def]
@@ -194,8 +194,8 @@ def _table(note, caption):  # type: ignore[no-untyped-def]
 def test_money_that_starts_later_is_told(year: dict[int, Agreement]) -> None:
     texts = [b.text for b in section(note_of(year[1]), "punkt-1.9").blocks if isinstance(b, Paragraph)]
     assert texts[-1].replace("\u00a0", " ") == (
-        "Der er ingen penge at følge op på i budgetåret. I aftalen står 0,10 mio. kr. i 2020, 0,10 mio. kr. i 2021 og "
-        "0,10 mio. kr. i 2022. Desuden 0,18 mio. kr. i ekstern finansiering, som ikke følges op: National pulje til læger "
+        "Der er ingen penge at følge op på i budgetåret. I aftalen står 100.000 kr. i 2020, 100.000 kr. i 2021 og "
+        "100.000 kr. i 2022. Desuden 175.000 kr. i ekstern finansiering, som ikke følges op: National pulje til læger "
         "på plejecentre."
     )
 
@@ -224,8 +224,8 @@ def test_the_account_of_a_first_round(agreement: Agreement) -> None:
         "Den milepæl, der ikke er nået, ventes nået ved 2. budgetopfølgning. "
         "Det er årets første opfølgning, så der er ingen tidligere vurdering at sammenligne med. "
         "Budgettet er overholdt på 2 budgetlinjer og ikke overholdt på 1. "
-        "Budgettet for 2030 er 5,50 mio. kr., og regnskabet ventes at blive 6,10 mio. kr.: et merforbrug på 0,60 mio. kr. på "
-        "anlæg. Merforbruget ligger i punkt 1.1 Cykelsti (0,60 mio. kr.). "
+        "Budgettet for 2030 er 5,50 mio. kr., og regnskabet ventes at blive 6,10 mio. kr.: et merforbrug på 600.000 kr. på "
+        "anlæg. Merforbruget ligger i punkt 1.1 Cykelsti (600.000 kr.). "
         "Økonomiens samlede smiley er ikke afgjort endnu; tallene peger på »Ikke overholdt«."
     )
 
@@ -235,7 +235,7 @@ def test_the_account_tells_what_changed(agreement: Agreement) -> None:
     assert "Af de 2 milepæle, der ikke var fuldt nået ved 1. budgetopfølgning, er 1 nu nået og 1 gået tilbage." in told
     assert "Budgettet er overholdt på alle 3 budgetlinjer." in told
     assert "Budgettet for 2030 er 5,50 mio. kr. og ventes overholdt." in told
-    assert "Ved 1. budgetopfølgning ventedes et merforbrug på 0,60 mio. kr." in told
+    assert "Ved 1. budgetopfølgning ventedes et merforbrug på 600.000 kr." in told
 
 
 def test_a_section_lists_what_changed(agreement: Agreement) -> None:
@@ -289,15 +289,15 @@ def test_when_the_rest_is_expected(agreement: Agreement, expected: list[str], sa
 def test_a_lost_saving_is_told(agreement: Agreement) -> None:
     lines = {**MONEY, "1.2/1": {"forecast": -100, "economy_smiley": NOT_KEPT, "explanation": "x"}}
     told = account(note_of(answered(agreement, 1, FIRST, lines), 1))
-    assert "Besparelsen på 0,40 mio. kr. i punkt 1.2 opnås ikke fuldt ud; der mangler 0,30 mio. kr." in told
+    assert "Besparelsen på 400.000 kr. i punkt 1.2 opnås ikke fuldt ud; der mangler 300.000 kr." in told
     assert ".." not in told
 
 
 def test_over_and_underspend_are_told_apart(agreement: Agreement) -> None:
     lines = {**MONEY, "2.1/1": {"forecast": 500, "economy_smiley": KEPT}}
     assert (
-        "et merforbrug på 0,20 mio. kr., sammensat af et mindreforbrug på 0,40 mio. kr. på drift og et merforbrug på 0,60 "
-        "mio. kr. på anlæg."
+        "et merforbrug på 200.000 kr., sammensat af et mindreforbrug på 400.000 kr. på drift og et merforbrug på 600.000 "
+        "kr. på anlæg."
     ) in account(note_of(answered(agreement, 1, FIRST, lines), 1))
 
 
@@ -325,7 +325,7 @@ def test_a_decided_overall_smiley_is_told_with_its_reason(year: dict[int, Agreem
         (1350, "1.350", "1,35 mio. kr."),
         (-7250, "−7.250", "−7,25 mio. kr."),
         (1_234_567, "1.234.567", "1.234,57 mio. kr."),
-        (5, "5", "0,01 mio. kr."),
+        (5, "5", "5.000 kr."),
         (4, "4", "4.000 kr."),
         (0, "0", "0,00 mio. kr."),
         (0.5, "1", "500 kr."),

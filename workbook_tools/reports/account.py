@@ -118,14 +118,14 @@ def _since_last(facts: Facts) -> str:
     if facts.previous_round is None:
         return said("since.first-round")
     before = facts.name_of(facts.previous_round).at
-    rows = facts.outstanding()
+    rows = [_verdict(row) for row in facts.outstanding()] + [_DROPPED] * len(facts.no_longer_followed())
     sentences = []
-    verdicts = Counter(_verdict(row) for row in rows)
+    verdicts = Counter(rows)
     if len(rows) == 1:
-        sentences.append(said("since.single", before=before, verdict=_verdict(rows[0])))
+        sentences.append(said("since.single", before=before, verdict=rows[0]))
     elif len(verdicts) == 1:
         all_ = danish.capital(danish.all_of(len(rows), said("milestone.several")))
-        sentences.append(said("since.all", all=all_, before=before, verdict=_plural(_verdict(rows[0]))))
+        sentences.append(said("since.all", all=all_, before=before, verdict=_plural(rows[0])))
     elif rows:
         parts = [
             f"{verdicts[word]} {_plural(word) if verdicts[word] > 1 else word}" for word in _VERDICTS if verdicts[word]
@@ -141,11 +141,12 @@ def _since_last(facts: Facts) -> str:
     return " ".join(sentences)
 
 
-_NOW_REACHED, _BETTER, _SAME, _WORSE, _UNKNOWN = _VERDICTS = (
+_NOW_REACHED, _BETTER, _SAME, _WORSE, _DROPPED, _UNKNOWN = _VERDICTS = (
     said("verdict.reached"),
     said("verdict.better"),
     said("verdict.same"),
     said("verdict.worse"),
+    said("verdict.dropped"),
     said("verdict.unknown"),
 )
 
@@ -163,7 +164,8 @@ def _verdict(row: Row) -> str:
 
 
 def _plural(verdict: str) -> str:
-    return said("verdict.same.several") if verdict == _SAME else verdict
+    several = {_SAME: said("verdict.same.several"), _DROPPED: said("verdict.dropped.several")}
+    return several.get(verdict, verdict)
 
 
 def _economy(facts: Facts) -> str:
@@ -176,7 +178,10 @@ def _economy(facts: Facts) -> str:
         sentences += _kept(rows)
     name = said("money.corrected-budget") if total.changes else said("money.budget")
     budget = said("money.budget-of", name=name, year=facts.year) if facts.year else name
-    if total.deviation:
+    unknown = sum(not _is_judged(facts, row) for row in rows)
+    if unknown == len(rows):
+        sentences.append(said("money.nothing-judged", budget=budget, current=danish.millions(total.current)))
+    elif total.deviation:
         sentences.append(
             said(
                 "money.deviates",
@@ -189,7 +194,9 @@ def _economy(facts: Facts) -> str:
     else:
         together = said("money.together") if any(amount(row["deviation"]) for row in rows) else ""
         sentences.append(said("money.kept", budget=budget, current=danish.millions(total.current), together=together))
-    if facts.economy_before:
+    if 0 < unknown < len(rows):
+        sentences.append(said("money.assumed"))
+    if facts.economy_before and unknown < len(rows):
         before = money(facts.economy_before.values())
         when = facts.name_of(facts.previous_round or 0).at
         if before.deviation != total.deviation:
@@ -197,6 +204,13 @@ def _economy(facts: Facts) -> str:
                 said("money.expected-before", when=danish.capital(when), deviation=_named(before.deviation))
             )
     return " ".join(sentences)
+
+
+def _is_judged(facts: Facts, row: Row) -> bool:
+    """Whether anybody has said how a budget line goes; without smileys of its own it is judged by its forecast or as a whole."""
+    if not is_blank(row["forecast"]) or not facts.per_line:
+        return True
+    return not is_blank(row["economy_smiley"])
 
 
 def _kept(rows: list[Row]) -> Iterator[str]:
@@ -269,11 +283,17 @@ def _decisions(facts: Facts) -> str:
     sentences: list[str] = []
     counts: Counter[str] = Counter()
     for rows in facts.budget_changes().values():
-        state = "counted" if any(facts.in_budget(row) for row in rows) else as_text(rows[0]["status"])
+        counted = [row for row in rows if facts.in_budget(row)]
+        state = "counted" if counted else as_text(rows[0]["status"])
+        if counted and not any(amount(row["year_0"]) for row in counted):
+            state = "later-years"
         counts[state] += 1
     if number := counts["counted"]:
         what = danish.count(number, said("change.approved"), said("change.approved.several"))
         sentences.append(said("decisions.counted", what=what))
+    if number := counts["later-years"]:
+        what = danish.count(number, said("change.approved"), said("change.approved.several"))
+        sentences.append(said("decisions.later-years", what=what))
     if number := counts[w.APPROVED]:
         what = danish.count(number, said("change"), said("change.several"))
         sentences.append(said("decisions.later", what=what))

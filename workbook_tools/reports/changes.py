@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..definition import words as w
+from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
@@ -13,7 +14,7 @@ from . import danish
 from .danish import said
 from .facts import Facts, amount
 from .items import link_to
-from .model import Block, Column, Section, Table, Value, smiley, without_blank_columns
+from .model import Block, Column, Paragraph, Section, Table, Value, smiley, without_blank_columns
 
 
 def since_last(facts: Facts) -> Iterator[Section]:
@@ -72,9 +73,12 @@ def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
 
 
 def budget_changes(facts: Facts) -> Iterator[Section]:
+    """Every change with its amounts of each year that it moves money in."""
     changes = facts.budget_changes()
     if not changes:
         return
+    every = [row for parts in changes.values() for row in parts]
+    years = [(n, name) for n, name in enumerate(AMOUNT_YEARS) if not n or any(amount(row[name]) for row in every)]
     rows = []
     for number, parts in changes.items():
         for position, row in enumerate(sorted(parts, key=lambda row: row["financing"] == w.YES)):
@@ -87,7 +91,7 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
                 (
                     Value(number if position == 0 else said("changes.continued", number=number)),
                     Value(where or as_text(row["financing_source"])),
-                    Value(danish.thousands(amount(row["year_0"]))),
+                    *(Value(danish.thousands(amount(row[name]))) for _, name in years),
                     Value(said("changes.financing") if row["financing"] == w.YES else as_text(row["reason"])),
                     Value(_decision(facts, row)),
                 )
@@ -97,13 +101,17 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
         (
             Column(said("label.change"), 2.2),
             Column(said("label.item-or-source"), 2.2),
-            Column(facts.year or said("label.budget-year"), 1.2, number=True),
+            *(
+                Column(facts.year_name(n) if n else facts.year or said("label.budget-year"), 1.2, number=True)
+                for n, _ in years
+            ),
             Column(said("label.what-it-is"), 3.2),
             Column(said("label.decision"), 3),
         ),
         tuple(rows),
     )
-    yield Section(said("changes"), "budgetaendringer", (table,))
+    later = (Paragraph(said("changes.later-years"), quiet=True),) if len(years) > 1 else ()
+    yield Section(said("changes"), "budgetaendringer", (table, *later))
 
 
 def _decision(facts: Facts, row: Row) -> str:

@@ -21,10 +21,14 @@ def thousands(amount: float) -> str:
 
 
 def millions(amount: float) -> str:
-    """An amount of 1.000 kr. for running text: »1,35 mio. kr.«; one too small for that in kroner. Never broken."""
+    """An amount of 1.000 kr. for running text: »1,35 mio. kr.«; one below a million in kroner. Never broken.
+
+    >>> millions(175), millions(-450.5), millions(1350)
+    ('175.000\\xa0kr.', '−450.500\\xa0kr.', '1,35\\xa0mio.\\xa0kr.')
+    """
     exact = Decimal(str(amount))
     rounded = (exact / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if exact and not rounded:
+    if exact and abs(exact) < 1000:
         return said("kroner", amount=_grouped((exact * 1000).quantize(Decimal(1), ROUND_HALF_UP)))
     return said("millions", amount=_grouped(rounded))
 

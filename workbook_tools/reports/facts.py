@@ -190,6 +190,14 @@ class Facts:
         """The round's milestones that were not reached before."""
         return [row for row in self.effort if row["previous_smiley"] in EFFORT.open]
 
+    def no_longer_followed(self) -> list[Row]:
+        """The rows of the round before that were not reached then and are not asked about now: dropped since."""
+        if self.previous_round is None:
+            return []
+        now = {as_text(row["milestone_id"]) for row in self.effort}
+        before = self.of_round("follow_up", self.previous_round)
+        return [row for row in before if row["smiley"] in EFFORT.open and as_text(row["milestone_id"]) not in now]
+
     def no_longer_reached(self) -> list[Row]:
         """Milestones that were reported as reached and are so no longer (business rule 8)."""
         return [row for row in self.effort if row["previous_smiley"] in EFFORT.ended and row["smiley"] in EFFORT.open]
@@ -265,14 +273,8 @@ class Facts:
     def later_money(self, item: str) -> list[tuple[str, float]]:
         """What the agreement gives an item after the budget year: (year, 1.000 kr.)."""
         lines = [row for row in self.of_item("budget_lines", item) if row["category"] in w.FOLLOWED_UP]
-        first = int(self.year) if self.year.isdigit() else None
         sums = [
-            (
-                str(first + n) if first is not None else said("later-year", n=n),
-                sum(amount(line[name]) for line in lines),
-            )
-            for n, name in enumerate(AMOUNT_YEARS)
-            if n
+            (self.year_name(n), sum(amount(line[name]) for line in lines)) for n, name in enumerate(AMOUNT_YEARS) if n
         ]
         return [(year, total) for year, total in sums if total]
 
@@ -287,6 +289,10 @@ class Facts:
             and isinstance(cutoff, dt.date)
             and decided <= cutoff
         )
+
+    def year_name(self, n: int) -> str:
+        """What the ``n``-th year after the budget year is called."""
+        return str(int(self.year) + n) if self.year.isdigit() else said("later-year", n=n)
 
     def budget_changes(self) -> dict[str, list[Row]]:
         """All rows of the budget changes, by number, that touch a selected item and are known by this round."""
