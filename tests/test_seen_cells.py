@@ -24,7 +24,7 @@ from workbook_tools.operations.validate import submission_issues, validate_file
 from workbook_tools.rules.issues import Issue, in_order
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.blank import MAY_LOOK_BLANK, looks_blank, says_nothing
-from workbook_tools.values.number_formats import Formatted, Kind, may_change_meaning
+from workbook_tools.values.number_formats import Formatted, Kind, may_show_more
 from workbook_tools.workbook.layout import split_a1
 from workbook_tools.workbook.reading.ods_cells import ods_cells
 from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook
@@ -227,7 +227,29 @@ SHOWN = [
     (-1234, "#,##0;[Red](#,##0)", "(1.234)", Kind.PLAIN),
     (-1234, "#,##0", "-1.234", Kind.PLAIN),
     (12.5, "General", "12,5", Kind.PLAIN),
-    (650, '#,##0 "i mål"', "650 i mål", Kind.PLAIN),
+    (650, '#,##0 "i mål"', "650 i mål", Kind.WORDED),
+    (450, '"ca. "0', "ca. 450", Kind.WORDED),
+    (56, '0"%"', "56 %", Kind.PERCENT),
+    (56, "0\\%", "56 %", Kind.PERCENT),
+    (5, '0 "pct."', "5 pct.", Kind.PERCENT),
+    (5, '0.0"M"', "5,0M", Kind.SCALED),
+    (450, '0"000"', "450000", Kind.SCALED),
+    (450, '"1"0', "1450", Kind.SCALED),
+    (450, '#,##0 "t.kr."', "450 t.kr.", Kind.PLAIN),
+    (450, '#,##0 "(1.000 kr.)"', "450 (1.000 kr.)", Kind.PLAIN),
+    (450, "#,##0 [$DKK]", "450 DKK", Kind.PLAIN),
+    (56, ";;;", "", Kind.HIDDEN),
+    (-56, "0;", "", Kind.HIDDEN),
+    (56, '"ok"', "ok", Kind.HIDDEN),
+    (56, "@", "56", Kind.PLAIN),
+    (0, '0;-0;"-"', "-", Kind.HIDDEN),
+    (0.5, "# ?/?", "1/2", Kind.PLAIN),
+    (12.5, "# ?/?", "12 1/2", Kind.PLAIN),
+    (-0.75, "?/?", "-3/4", Kind.PLAIN),
+    (0.333333, "# ??/??", "1/3", Kind.PLAIN),
+    (0.25, "# ?/8", "2/8", Kind.PLAIN),
+    (3, "# ?/?", "3", Kind.PLAIN),
+    (0.5, "0.00", "0,50", Kind.PLAIN),
 ]
 
 
@@ -235,7 +257,7 @@ SHOWN = [
 def test_a_number_format_shows(value: Any, code: str, text: str, kind: Kind) -> None:
     shown = Formatted(value, code)
     assert (re.sub(r"(?<=\d) (?=M$)", "", shown.text), shown.kind) == (text, kind)
-    assert kind is Kind.PLAIN or may_change_meaning(code)
+    assert kind is Kind.PLAIN or may_show_more(code)
 
 
 @pytest.mark.parametrize(
@@ -255,6 +277,10 @@ def test_no_format_is_too_odd_to_show(code: str) -> None:
         (0.95, "0%", "95 %"),
         (1_500_000, '0.0,,"mio."', "1,5 mio."),
         (0.95, "General", "0,95"),
+        (0.5, "# ?/?", "1/2"),
+        (5.0, "0.00", "5,00"),
+        (56.0, '0"%"', "56 %"),
+        (450.0, '"ca. "0', "ca. 450"),
     ],
     ids=str,
 )
@@ -279,6 +305,11 @@ IN_AMOUNTS = [
     (56, "0%", "5600 %", "percent-in-amount"),
     (5_600_000, "#,##0,", "5.600", "scaled-in-amount"),
     (5, '0" mio. kr."', "5 mio. kr.", "scaled-in-amount"),
+    (5, '0.0"M"', "5,0 M", "scaled-in-amount"),
+    (450, '0"000"', "450000", "scaled-in-amount"),
+    (56, '0"%"', "56 %", "percent-in-amount"),
+    (56, ";;;", "rummer 56,", "hidden-number"),
+    (56, '"ok"', "rummer 56,", "hidden-number"),
 ]
 
 
@@ -299,14 +330,40 @@ def test_no_amount_is_taken_from_what_shows_something_else(
 
 
 @pytest.mark.parametrize(
-    "number_format", ["General", "0", "#,##0", "#,##0.00", '#,##0 "kr."', "#,##0;[Red]-#,##0", "@"]
+    "number_format",
+    ["General", "0", "#,##0", "#,##0.00", '#,##0 "kr."', '0 "t.kr."', "#,##0;[Red]-#,##0", '_-* #,##0\\ "kr."_-', "@"],
 )
 def test_an_amount_that_looks_like_one_is_taken(number_format: str, typed: Callable[..., RawWorkbook]) -> None:
-    assert not may_change_meaning(number_format)
     assert said(typed({("Økonomiopfølgning", "M2"): 5600.0}, number_format)) == []
 
 
-@pytest.mark.parametrize(("value", "number_format", "code"), [(56, "0%", "percent-in-amount"), (5600, "#,##0", None)])
+def test_words_that_a_format_puts_beside_an_amount_are_named(small: Path, typed: Callable[..., RawWorkbook]) -> None:
+    raw = typed({("Økonomiopfølgning", "M2"): 5600.0}, '"ca. "#,##0')
+    assert said(raw) == [("warning", "M2", "read-as")]
+    assert "'ca. 5.600'" in issue_at(raw, "M2").message
+    assert taken(small, raw, "Økonomiopfølgning", "1.1", FORECAST) == 5600
+
+
+def test_a_number_that_nobody_saw_is_no_answer(typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", "K3"): 56.0}, ";;;")) == [("error", "K3", "comment-required")]
+    assert "56" in issue_at(typed({("Opfølgning", "K3"): 56.0}, ";;;"), "K3").message
+    assert said(typed({("Opfølgning", "K2"): 56.0}, ";;;")) == [("warning", "K2", "hidden-number")]
+    # A 0 that is shown as nothing hides no money.
+    assert "hidden-number" not in {code for _, _, code in said(typed({("Budgetændringer", "H2"): 0.0}, "0;-0;"))}
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "code"),
+    [
+        (56, "0%", "percent-in-amount"),
+        (56, '0"%"', "percent-in-amount"),
+        (56, ";;;", "hidden-number"),
+        (5, '0.0"M"', "scaled-in-amount"),
+        (5600, '"ca. "0', "read-as"),
+        (5600, "#,##0", None),
+        (5600, '#,##0.00 "kr."', None),
+    ],
+)
 def test_the_format_is_read_from_the_file(
     value: int, number_format: str, code: str | None, nord: Callable[[Edit], Path]
 ) -> None:
@@ -583,10 +640,33 @@ def test_an_opendocument_sheet_says_the_same_of_its_cells() -> None:
     assert sheet.struck == {(2, 2): "", (2, 3): "Nået."}
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "kind"),
+    [
+        ("56", "56%", Kind.PERCENT),
+        ("5", "5,0M", Kind.SCALED),
+        ("5000000", "5 mio. kr.", Kind.SCALED),
+        ("450", "450000", Kind.SCALED),
+        ("450", "ca. 450", Kind.WORDED),
+        ("56", "", Kind.HIDDEN),
+        ("0.5", "1/2", Kind.PLAIN),
+        ("650", "650 kr.", Kind.PLAIN),
+        ("-650", "−650,00", None),
+        ("1234", "1.234", None),
+    ],
+)
+def test_an_opendocument_number_is_what_it_shows(value: str, shown: str, kind: Kind | None) -> None:
+    xml = ODS.replace('number:display-factor="1000"', "").replace(">650<", f">{shown}<").replace("650000", value)
+    found = ods_cells(xml.encode())["Ark"].formats.get((2, 1))
+    seen = None if found is None else Formatted(float(value), found.code, found.written)
+    assert (None if seen is None else seen.kind) is kind
+    assert seen is None or seen.text.replace(" %", "%") == shown
+
+
 @pytest.mark.parametrize("named", ["data-style-name", "parent-style-name"])
 def test_a_number_format_may_stand_in_another_part(named: str) -> None:
-    here = ODS.replace('number:display-factor="1000"', "").replace("data-style-name", named)
-    there = """<s:x xmlns:s="s" xmlns:n="n"><n:number-style s:name="N1"><n:number/><n:text> mio.</n:text></n:number-style>
+    here = ODS.replace('number:display-factor="1000"', "").replace("data-style-name", named).replace(">650<", ">650,0<")
+    there = """<s:x xmlns:s="s" xmlns:n="n"><n:number-style s:name="N1"><n:number n:display-factor="1000"/></n:number-style>
         <s:style s:name="N1" s:data-style-name="N1"/></s:x>"""
     assert (2, 1) not in ods_cells(here.encode())["Ark"].formats
     assert ods_cells(here.encode(), there.encode())["Ark"].formats[2, 1].kind is Kind.SCALED

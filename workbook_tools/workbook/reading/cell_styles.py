@@ -1,4 +1,4 @@
-"""What a cell's style says of its meaning: a number format that shows something else, or a line through it.
+"""What a cell's style says of its meaning: a number format that shows more than a whole number, or a line through it.
 
 Most files have no such cell but for dates in their columns: one search in a sheet's XML tells, and only what is
 found is taken apart. Of a sheet with more of them than anybody formats by hand the first are known.
@@ -13,7 +13,7 @@ from html import unescape
 
 from msgspec import Struct
 
-from ...values.number_formats import LONGEST_FORMAT, Formatted, may_change_meaning
+from ...values.number_formats import LONGEST_FORMAT, Formatted, may_show_more
 from ..layout import split_a1
 
 STYLES = "xl/styles.xml"
@@ -38,9 +38,9 @@ _BUILT_IN = {
 
 
 class Styles(Struct, frozen=True):
-    """The styles of a workbook that change what a cell means, by their number in ``s="…"``.
+    """The styles of a workbook that may change what a cell means, by their number in ``s="…"``.
 
-    ``codes`` are their number formats; ``struck`` have a font with a line through it.
+    ``codes`` are their number formats, but for those that show a whole number as it is; ``struck`` have a font with a line through it.
     """
 
     codes: dict[bytes, str]
@@ -83,7 +83,7 @@ def styles_of(xml: bytes) -> Styles:
         attributes = _attributes(found[1])
         identifier = attributes.get(b"numFmtId", b"0")
         code = codes.get(int(identifier), "") if identifier.isdigit() and len(identifier) < 9 else ""
-        if code and may_change_meaning(code):
+        if code and may_show_more(code):
             changing[b"%d" % number] = code
         if attributes.get(b"fontId") in struck_fonts:
             struck.add(b"%d" % number)
