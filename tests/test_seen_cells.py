@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import re
+import struct
 import unicodedata
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+import tests.hostile_files as h
 from tests.workbook_editing import SAVED, Book, Merged, edited, parts, write_parts
 from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.validate import submission_issues, validate_file
@@ -27,7 +29,8 @@ from workbook_tools.values.blank import MAY_LOOK_BLANK, looks_blank, says_nothin
 from workbook_tools.values.number_formats import Formatted, Kind, may_show_more
 from workbook_tools.workbook.layout import split_a1
 from workbook_tools.workbook.reading.ods_cells import ods_cells
-from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook
+from workbook_tools.workbook.reading.reader import RawWorkbook, read_bytes, read_workbook
+from workbook_tools.workbook.reading.xls_records import xls_sheets
 
 Edit = Callable[[Book], Any]
 Said = Callable[[Edit], list[tuple[str, str | None, str]]]
@@ -250,6 +253,7 @@ SHOWN = [
     (0.25, "# ?/8", "2/8", Kind.PLAIN),
     (3, "# ?/?", "3", Kind.PLAIN),
     (0.5, "0.00", "0,50", Kind.PLAIN),
+    (1_234_567, "0.00E+00", "1,23E+06", Kind.PLAIN),
 ]
 
 
@@ -342,6 +346,23 @@ def test_words_that_a_format_puts_beside_an_amount_are_named(small: Path, typed:
     assert said(raw) == [("warning", "M2", "read-as")]
     assert "'ca. 5.600'" in issue_at(raw, "M2").message
     assert taken(small, raw, "Økonomiopfølgning", "1.1", FORECAST) == 5600
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "quoted"),
+    [(0.95, "0%", "95 %"), (1_500_000.0, '0.0,,"mio."', "1,5 mio."), (0.5, "# ?/?", "1/2"), (12.5, "General", "12,5")],
+)
+def test_messages_quote_what_was_shown(
+    value: float, number_format: str, quoted: str, small: Path, typed: Callable[..., RawWorkbook]
+) -> None:
+    raw = typed(
+        {("Opfølgning", "T3"): value, ("Økonomiopfølgning", "I2"): value, ("Start", "H40"): value}, number_format
+    )
+    issues = merge(small, raw).issues
+    for code, cell in (("outside-table", "T3"), ("outside-table", "H40"), ("locked-cell-changed", "I2")):
+        (issue,) = [issue for issue in issues if (issue.code, issue.cell) == (code, cell)]
+        assert f"'{quoted}'" in issue.message
+    assert "'5.000'" in issue.message  # an amount as its column shows it
 
 
 def test_a_number_that_nobody_saw_is_no_answer(typed: Callable[..., RawWorkbook]) -> None:
@@ -670,6 +691,43 @@ def test_a_number_format_may_stand_in_another_part(named: str) -> None:
         <s:style s:name="N1" s:data-style-name="N1"/></s:x>"""
     assert (2, 1) not in ods_cells(here.encode())["Ark"].formats
     assert ods_cells(here.encode(), there.encode())["Ark"].formats[2, 1].kind is Kind.SCALED
+
+
+def test_an_xls_sheet_says_what_is_merged() -> None:
+    merged = h.record(0xE5, struct.pack("<H4H4H", 2, 1, 1, 2, 3, 4, 5, 0, 0))  # C2:D2 and A5:A6
+    sheet = read_bytes(h.xls(h.number(1, 2), h.number(1, 3), merged), "x").sheets["Ark1"]
+    assert sheet.appearance.merged == ["C2:D2", "A5:A6"]
+    assert read_bytes(h.xls(h.number(0, 0)), "x").sheets["Ark1"].appearance.merged == []
+    # A record that says more than it holds is read as far as it goes.
+    lying = h.record(0xE5, struct.pack("<H4H", 60_000, 0, 0, 0, 1))
+    assert xls_sheets(h.xls(h.number(0, 0), lying))[0]["Ark1"].merged == ["A1:B1"]
+
+
+def day_format(code: str) -> bytes:
+    """The records of a workbook with two styles: General, and one with a number format."""
+    return h.record(0x41E, struct.pack("<HHB", 164, len(code), 0) + code.encode()) + b"".join(
+        h.record(0xE0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 164)
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "shown"),
+    [(14.5 / 24, "hh:mm", "14:30"), (30 / 24, "[h]:mm", "30:00"), (30 / 86400, "mm:ss", "00:00:30"), (5.0, "0", None)],
+)
+def test_a_time_or_duration_of_an_xls_file_is_what_it_shows(number: float, code: str, shown: str | None) -> None:
+    cell = h.record(0x203, struct.pack("<HHHd", 0, 0, 1, number))
+    sheet = read_bytes(h.xls(cell, globals_=day_format(code)), "x").sheets["Ark1"]
+    found = sheet.formatted.get((0, 0))
+    assert (None if found is None else (found.kind, found.text)) == (None if shown is None else (Kind.DATE, shown))
+
+
+@pytest.mark.parametrize(("kind", "value"), [("time", "PT30H05M00S"), ("string", None)])
+def test_a_duration_of_an_ods_file_is_what_it_shows(kind: str, value: str | None) -> None:
+    given = f' office:time-value="{value}"' if value else ""
+    row = f"""<table:table-row><table:table-cell office:value-type="{kind}"{given}><text:p>PT30H05M00S</text:p>
+        </table:table-cell></table:table-row>"""
+    found = read_bytes(h.ods(row), "x").sheets["a"].formatted.get((0, 0))
+    assert (None if found is None else found.value) == (dt.timedelta(hours=30, minutes=5) if value else None)
 
 
 def test_an_opendocument_sheet_says_what_is_merged() -> None:

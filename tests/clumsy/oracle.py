@@ -153,7 +153,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             if book.file not in refused:
                 verdict.faults.append(f"{book.file}: not refused")
             continue
-        hidden = {grid.title: grid.covered() if book.shows_looks else set() for grid in book.grids}
+        hidden = {grid.title: grid.covered() for grid in book.grids}
         told = {
             (box.answer.place, as_seen(as_text(_meaning(book, box))))
             for grid, r, c, box in book.answers()

@@ -200,6 +200,9 @@ def _shown_number(value: Cell, section: str, signed: bool) -> str:
         )
     if "/" in parts:
         return _shown_fraction(value, parts)
+    if any(part in ("E+", "e+", "E-", "e-") for part in parts):
+        fraction = parts[parts.index(".") + 1 :] if "." in parts else ()
+        return f"{value:.{len([*itertools.takewhile(_DIGITS.__contains__, fraction)])}E}".replace(".", ",")
     places = [n for n, part in enumerate(parts) if part in _DIGITS]
     point = next((n for n, part in enumerate(parts) if part == "." and n < places[-1]), len(parts))
     commas = [n for n, part in enumerate(parts) if part == "," and n > places[0]]
@@ -247,6 +250,12 @@ def _around_digits(part: str) -> str:
     if part.startswith(("[", '"', "\\")):
         return _literal(part)
     return "" if part in ",." else part
+
+
+def usual_format(value: dt.time | dt.timedelta) -> str:
+    """The format that most show a time of day or a duration in, where the file does not tell it."""
+    seconds = value.second if isinstance(value, dt.time) else value.seconds % 60
+    return ("hh:mm" if isinstance(value, dt.time) else "[h]:mm") + (":ss" if seconds else "")
 
 
 def as_shown(value: Cell, formatted: Formatted | None = None) -> str:
