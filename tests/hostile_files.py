@@ -271,16 +271,17 @@ def record(kind: int, data: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls(*cells: bytes, password: bool = False, dimensions: tuple[int, int] = (1, 1)) -> bytes:
-    """A minimal .xls workbook with one sheet and these records in it."""
+def xls(*cells: bytes, password: bool = False, dimensions: tuple[int, int] = (1, 1), globals_: bytes = b"") -> bytes:
+    """A minimal .xls workbook with one sheet and these records in it; ``globals_`` are records of the workbook."""
     start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     start += record(0x2F, struct.pack("<H", 1) + b"\1\0\1\0" + b"x" * 48) if password else b""
+    start += globals_
     here = len(start) + len(record(0x85, struct.pack("<IBBBB", 0, 0, 0, 4, 0) + b"Ark1")) + 4
-    globals_ = start + record(0x85, struct.pack("<IBBBB", here, 0, 0, 4, 0) + b"Ark1") + record(0x0A)
+    start += record(0x85, struct.pack("<IBBBB", here, 0, 0, 4, 0) + b"Ark1") + record(0x0A)
     rows, columns = dimensions
     content = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     content += record(0x200, struct.pack("<IIHHH", 0, rows, 0, columns, 0)) + b"".join(cells) + record(0x0A)
-    return ole({"Workbook": globals_ + content})
+    return ole({"Workbook": start + content})
 
 
 def number(row: int, column: int) -> bytes:

@@ -19,6 +19,7 @@ from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.rules.issues import Issue
+from workbook_tools.schema.structure import Severity
 from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reading.reader import RawWorkbook, read_workbook
 
@@ -339,6 +340,18 @@ def test_rows_that_are_not_the_departments_are_named(after: After) -> None:
     assert places(merged.issues, "key-missing") == [("Nord.xlsx", "Opfølgning", "B12")]
     assert merged.column("Opfølgning", "Smiley") == ["☺ Nået", "☺ Nået", "😐 Delvist nået"]
     assert merged.column("Økonomiopfølgning", "Forventet regnskab") == [5600, "", ""]
+
+
+@pytest.mark.parametrize("other", ["☹ Ikke nået", "☺ Nået"])
+def test_a_column_that_stands_twice_and_differs_is_named_at_both_and_no_more(after: After, other: str) -> None:
+    def copy(book: Book) -> None:
+        last = book["Opfølgning"].max_column + 1
+        write(book["Opfølgning"].cell(1, last), "Smiley")
+        write(book["Opfølgning"].cell(2, last), other)
+
+    issues = [i for i in after(copy).issues if i.sheet == "Opfølgning" and i.severity is Severity.ERROR]
+    assert {(i.code, i.cell[-1]) for i in issues if i.cell} == ({("header-duplicate", "2")} if "☹" in other else set())
+    assert len(issues) == (2 if "☹" in other else 0)
 
 
 def test_a_row_that_stands_twice_is_named(after: After) -> None:

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.conftest import SMALL, Consolidated
-from tests.workbook_editing import edited, hashes, parts, sha256, table, values, write_agreement
+from tests.workbook_editing import edited, hashes, parts, sha256, table, values, write, write_agreement
 from workbook_tools.operations import split as split_module
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.consolidate.files import consolidate_files
@@ -282,6 +282,20 @@ def test_names_hold_nothing_windows_refuses(tmp_path: Path) -> None:
         "2030 runde 1 - Børn-Unge- A-.xlsx",
         "2030 runde 1 - Syd.xlsx",
     ]
+
+
+@pytest.mark.parametrize(
+    ("year", "name"), [("2030", "Nord"), ("2030 ", "Nord"), ("\u00a02030", "Nord"), ("2030", "Nord  \u00a0Øst")]
+)
+def test_spaces_make_no_other_names(year: str, name: str, small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "agreement.xlsx") as book:
+        for sheet in ("Stamdata", "Centre", "Punkter"):
+            for cell in (cell for row in book[sheet].iter_rows() for cell in row):
+                if str(cell.value) in ("2030", "Nord"):
+                    write(cell, f" {name} " if cell.value == "Nord" else year)
+    files = [p.name for p in split(tmp_path / "agreement.xlsx", 1, tmp_path / "out")]
+    assert files[0] == f"2030 runde 1 - {' '.join(name.split())}.xlsx"
+    assert files[1] == "2030 runde 1 - Syd.xlsx"
 
 
 def test_two_departments_never_share_a_file(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ class Book:
 
     @property
     def shows_looks(self) -> bool:
-        """Whether the file's format lets number formats, lines and merged cells be seen."""
+        """Whether the file's format lets number formats and lines be seen."""
         return self.extension != "xls"
 
     def grid(self, title: str) -> Grid | None:
@@ -201,9 +201,9 @@ def as_raw(book: Book) -> RawWorkbook:
                 if box.number_format and not isinstance(box.value, str | None)
             }
             raw.struck = {(r, c): "" for r, c, box in grid.boxes() if box.struck and not is_blank(box.value)}
-            raw.appearance.merged = [
-                f"{a1(top, left)}:{a1(bottom, right)}" for top, left, bottom, right in grid.areas().values()
-            ]
+        raw.appearance.merged = [
+            f"{a1(top, left)}:{a1(bottom, right)}" for top, left, bottom, right in grid.areas().values()
+        ]
     content = repr(
         [(grid.title, [[replace(box, answer=None) for box in row] for row in grid.rows]) for grid in book.grids]
     )

@@ -39,7 +39,7 @@ NAMING = frozenset(
         "cpr-number", "error-value", "explanation-taken-back", "far-cell", "finance-correction-kept", "header-changed", "header-duplicate", "key-duplicate",
         "key-missing", "key-not-in-agreement", "key-of-other-department", "key-restored", "key-unclear",
         "locked-cell-changed", "outside-table", "prefilled-not-taken", "read-as",
-        "cells-merged", "struck-through", "date-in-amount", "percent-in-amount", "scaled-in-amount",
+        "cells-merged", "struck-through", "date-in-amount", "hidden-number", "percent-in-amount", "scaled-in-amount",
     }
 )  # fmt: skip
 # An error about a missing answer quotes what is crossed out or covered there.
@@ -153,7 +153,7 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             if book.file not in refused:
                 verdict.faults.append(f"{book.file}: not refused")
             continue
-        hidden = {grid.title: grid.covered() if book.shows_looks else set() for grid in book.grids}
+        hidden = {grid.title: grid.covered() for grid in book.grids}
         told = {
             (box.answer.place, as_seen(as_text(_meaning(book, box))))
             for grid, r, c, box in book.answers()

@@ -55,7 +55,7 @@ class Issue(Struct, frozen=True, dict=True):
 
 
 # What is noticed of a cell that a rule may miss something in.
-_REASONS = frozenset({"struck-through", "cells-merged", "blank-looking", "truth-value"})
+_REASONS = frozenset({"struck-through", "cells-merged", "blank-looking", "hidden-number", "truth-value"})
 # Errors that quote what stands twice: what it is read as is no news beside them.
 _TWICE = frozenset({"duplicate-key", "entries-alike"})
 _NO_WORDS = frozenset({"blank-looking", "truth-value"})

@@ -1,16 +1,20 @@
 """What a number format does to a number: what kind it shows, and the text a Danish reader sees.
 
 A format is the code that stands in a file (``dd-mm-yyyy``, ``0.0%``, ``#,##0,``), always in English. It has up to
-four sections, parted by ``;``. Only what changes the meaning of a number is told apart: dates and times, percent,
-and numbers shown in thousands or millions. Digits, colours, signs and units change how it looks.
+four sections, parted by ``;``. What changes the meaning of a number is told apart: dates and times, percent, numbers shown
+in thousands or millions or with more digits than they have, numbers that are not shown at all, and words beside them.
+Digits, colours, signs and the unit of amounts only change how it looks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
+from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
@@ -25,7 +29,12 @@ _PIECE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|General|AM/PM|A/P|[Ee][+-]|
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
 _CURRENCY = re.compile(r"\[\$([^-\]]*)(?:-[^\]]*)?\]")
-_MILLIONS = re.compile(r"\b(?:mio|mia|mill|mrd)\b|million|milliard", re.IGNORECASE)
+_MILLIONS = re.compile(r"\b(?:mio|mia|mill|mrd|mkr|mn)\b|million|milliard|(?-i:\bMM?\b)", re.IGNORECASE)
+_PER_CENT = re.compile(r"[%‰]|\b(?:pct|procent)\b", re.IGNORECASE)
+# The unit that amounts are in, which says nothing new: »(1.000 kr.)«, »t.kr.«, »DKK«.
+_UNIT = re.compile(r"(?:1[. ]?000|t\.?|tusinde?)?\s?(?:\bkr\b|kroner|dkk)|\btkr\b", re.IGNORECASE)
+# A format that shows a whole number as it is, as nearly all do: no cell in one needs a thought.
+_USUAL = re.compile(r"(?:\[[a-z]+\d*\])?-?(?:General|@|[#0,]*[#0])?", re.IGNORECASE)
 _DIGITS = frozenset("0#?")
 LONGEST_FORMAT = 255  # signs, as Excel has it
 LARGEST_SHOWN = 1e15  # beyond it a number has more digits than anybody reads
@@ -39,6 +48,8 @@ class Kind(Enum):
     DATE = "date"
     PERCENT = "percent"
     SCALED = "scaled"
+    HIDDEN = "hidden"
+    WORDED = "worded"
 
 
 class Formatted(Struct, frozen=True):
@@ -53,8 +64,10 @@ class Formatted(Struct, frozen=True):
 
     @property
     def kind(self) -> Kind:
-        """What people saw: a date, a percentage, a number in thousands, or the number as it is."""
-        return Kind.DATE if isinstance(self.value, _MOMENTS) else kind_of(_section(self.code, self.value))
+        """What people saw: a date, a percentage, a number in thousands, none at all, one with words, or the number as it is."""
+        if isinstance(self.value, _MOMENTS):
+            return Kind.DATE
+        return kind_of(_section(self.code, self.value)) if self.code else Kind.PLAIN
 
     @property
     def text(self) -> str:
@@ -65,6 +78,8 @@ class Formatted(Struct, frozen=True):
         """
         if self.written:
             return self.written
+        if not self.code:
+            return shown(self.value)
         section = _section(self.code, self.value)
         if isinstance(self.value, _MOMENTS) or kind_of(section) is Kind.DATE:
             return shown_moment(self.value, pieces(section)) or shown(self.value)
@@ -76,17 +91,23 @@ _MOMENTS = (dt.date, dt.time, dt.timedelta)
 
 
 @lru_cache(maxsize=1024)
-def may_change_meaning(code: str) -> bool:
-    """Whether some number is shown as something else than it is by a format."""
-    return any(kind_of(section) is not Kind.PLAIN for section in sections(code))
+def may_show_more(code: str) -> bool:
+    """Whether a format may show a number otherwise than by its digits: as something else, or with decimals and words.
+
+    >>> [may_show_more(code) for code in ("General", "#,##0;[Red]-#,##0;0", "0.00", "# ?/?", ";;;")]
+    [False, False, True, True, True]
+    """
+    positive, *others = sections(code)[:3]  # the fourth is for texts
+    shows_nothing = bool(others) and not (positive and others[0])  # a 0 that is shown as nothing hides no money
+    return shows_nothing or any(not _USUAL.fullmatch(section) for section in (positive, *others))
 
 
 @lru_cache(maxsize=1024)
 def kind_of(section: str) -> Kind:
     """What one section of a format shows.
 
-    >>> [kind_of(code).value for code in ("#,##0;-#,##0", "d/m yyyy", "0%", "#,##0,", '0.0" mio."', "[$kr.-406] 0")]
-    ['number', 'date', 'percent', 'scaled', 'scaled', 'number']
+    >>> [kind_of(code).value for code in ("#,##0", "d/m yyyy", "0%", "#,##0,", '0.0" mio."', "[$kr.-406] 0", "", '"ca. "0')]
+    ['number', 'date', 'percent', 'scaled', 'scaled', 'number', 'hidden', 'worded']
     """
     texts, scaled, date, percent, digits = "", False, False, False, False
     parts = pieces(section)
@@ -94,7 +115,7 @@ def kind_of(section: str) -> Kind:
         if part.startswith(("[", '"', "\\")):
             date = date or _ELAPSED.fullmatch(part) is not None
             texts += _literal(part)
-        elif part in _DIGITS:
+        elif part in _DIGITS or part == "@" or part.lower() == "general":
             digits = True
         elif part == ",":
             scaled = scaled or (digits and not any(later in _DIGITS for later in parts[position + 1 :]))
@@ -106,9 +127,14 @@ def kind_of(section: str) -> Kind:
             texts += part
     if date:
         return Kind.DATE
-    if percent:
+    if not digits:
+        return Kind.HIDDEN
+    if percent or _PER_CENT.search(texts):
         return Kind.PERCENT
-    return Kind.SCALED if scaled or _MILLIONS.search(texts) else Kind.PLAIN
+    words = _UNIT.sub("", texts)
+    if scaled or _MILLIONS.search(texts) or any(map(str.isdigit, words)):
+        return Kind.SCALED
+    return Kind.WORDED if any(map(str.isalpha, words)) else Kind.PLAIN
 
 
 @lru_cache(maxsize=1024)
@@ -169,7 +195,14 @@ def _shown_number(value: Cell, section: str, signed: bool) -> str:
         return shown(value)
     parts = pieces(section)
     if not any(part in _DIGITS for part in parts):
-        return shown(value)
+        return "".join(
+            shown(value) if part == "@" or part.lower() == "general" else _around_digits(part) for part in parts
+        )
+    if "/" in parts:
+        return _shown_fraction(value, parts)
+    if any(part in ("E+", "e+", "E-", "e-") for part in parts):
+        fraction = parts[parts.index(".") + 1 :] if "." in parts else ()
+        return f"{value:.{len([*itertools.takewhile(_DIGITS.__contains__, fraction)])}E}".replace(".", ",")
     places = [n for n, part in enumerate(parts) if part in _DIGITS]
     point = next((n for n, part in enumerate(parts) if part == "." and n < places[-1]), len(parts))
     commas = [n for n, part in enumerate(parts) if part == "," and n > places[0]]
@@ -192,7 +225,24 @@ def _shown_number(value: Cell, section: str, signed: bool) -> str:
     if around[1][:1].isalpha():
         around[1] = f" {around[1]}"
     sign = "-" if value < 0 and signed else ""
-    return f"{sign}{around[0]}{text or '0'}{around[1]}".strip()
+    return f"{sign}{around[0]}{text}{around[1]}".strip()
+
+
+def _shown_fraction(value: float, parts: Sequence[str]) -> str:
+    """A number as a whole and a fraction: ``12 1/2``; without a whole where the format has none."""
+    bar = parts.index("/")
+    places = "".join(part for part in parts[:bar] if part in _DIGITS or part == " ").split()
+    below = "".join(itertools.takewhile(str.isdigit, parts[bar + 1 :])).lstrip("0")
+    exact = Fraction(repr(abs(float(value))))
+    if below:  # halves, eighths, hundredths
+        upper, lower = round(exact * int(below)), int(below)
+    else:
+        marks = len([*itertools.takewhile(_DIGITS.__contains__, parts[bar + 1 :])])
+        upper, lower = exact.limit_denominator(10 ** min(max(marks, 1), 9) - 1).as_integer_ratio()
+    whole, rest = divmod(upper, lower) if len(places) > 1 else (0, upper)
+    told = [str(whole)] if whole or not rest else []
+    told += [f"{rest}/{lower}"] if rest else []
+    return ("-" if value < 0 else "") + " ".join(told)
 
 
 def _around_digits(part: str) -> str:
@@ -200,6 +250,12 @@ def _around_digits(part: str) -> str:
     if part.startswith(("[", '"', "\\")):
         return _literal(part)
     return "" if part in ",." else part
+
+
+def usual_format(value: dt.time | dt.timedelta) -> str:
+    """The format that most show a time of day or a duration in, where the file does not tell it."""
+    seconds = value.second if isinstance(value, dt.time) else value.seconds % 60
+    return ("hh:mm" if isinstance(value, dt.time) else "[h]:mm") + (":ss" if seconds else "")
 
 
 def as_shown(value: Cell, formatted: Formatted | None = None) -> str:

@@ -47,6 +47,7 @@ def percentages_and_numbers_in_text_columns(book: Book, random: Random, world: W
     box = answered(some_input(book, random), random, (*WORDS, "note_to_finance"))
     if box is not None:
         forms = ((0.95, "0%", "95 %"), (0.5, "", "0,5"), (1_500_000.0, '0.0,,"mio."', "1,5 mio."))
+        forms += ((0.5, "# ?/?", "1/2"), (5.0, "0.00", "5,00"), (450.0, '"ca. "0', "ca. 450"))
         shown_as(box, *random.choice(forms))
 
 
@@ -58,6 +59,9 @@ def dates_and_percentages_in_amounts(book: Book, random: Random, world: World) -
             (dt.date(2019, 5, 1), "dd-mm-yyyy", "01-05-2019"),
             (0.95, "0%", "95 %"),
             (650_000.0, "#,##0,", "650 (650000)"),
+            (5.0, '0.0"M"', "5,0 M (5)"),
+            (56.0, '0"%"', "56 %"),
+            (56.0, ";;;", "… (56)"),
         )
         shown_as(box, *random.choice(forms))
 

@@ -55,17 +55,17 @@ class Agreement(Struct, frozen=True, dict=True):
     @property
     def budget_year(self) -> str:
         """The year of the budget as it stands in ``Stamdata``; "" where it is blank."""
-        return as_text(self.setting(w.BUDGET_YEAR))
+        return as_text(self.setting(w.BUDGET_YEAR)).strip()
 
     @property
     def municipality(self) -> str:
         """The municipality's name as it stands in ``Stamdata``."""
-        return as_text(self.setting(w.MUNICIPALITY))
+        return as_text(self.setting(w.MUNICIPALITY)).strip()
 
     @property
     def title(self) -> str:
         """The agreement's title as it stands in ``Stamdata``."""
-        return as_text(self.setting(w.AGREEMENT_TITLE))
+        return as_text(self.setting(w.AGREEMENT_TITLE)).strip()
 
     @cached_property
     def departments(self) -> list[str]:

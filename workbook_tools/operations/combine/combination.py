@@ -80,7 +80,7 @@ def read_part(name: str, data: bytes) -> Part:
     if not is_agreement(raw):
         return replace(part, issue=_error("not-an-agreement", name))
     agreement = computed(agreement_from(raw).agreement)
-    year = agreement.budget_year.strip()
+    year = agreement.budget_year
     if not agreement.municipality.strip() or not year:
         return replace(part, issue=_error("agreement-without-name", name))
     return replace(

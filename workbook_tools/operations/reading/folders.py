@@ -32,6 +32,10 @@ def workbook_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def safe_name(text: str) -> str:
-    """The text without what Windows refuses in file names and what hides in them, and no longer than a disk takes."""
-    name = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in without_hidden(text))
+    """The text without what Windows refuses in file names and what hides in them, and no longer than a disk takes.
+
+    Spaces of every kind are one space, and none around it: how they were typed makes no other file.
+    """
+    visible = " ".join(without_hidden(text).split())
+    name = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in visible)
     return name.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ")

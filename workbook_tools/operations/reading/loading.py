@@ -20,6 +20,7 @@ from ...values.blank import looks_blank
 from ...values.cells import is_blank
 from ...values.cpr import masked
 from ...values.frame import Frame
+from ...values.quoted import quoted
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables
 from ...workbook.grafting.records import OwnSheets
@@ -82,7 +83,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         tables[sheet.name] = table.frame
         for row, at, value in table.outside:
             if sheet.made_anew or at not in table.own_at:
-                text = message("outside-table", value=masked(value))
+                text = message("outside-table", value=quoted(value, table.formatted.get((row, at))))
                 issues.append(Issue(Severity.WARNING, "outside-table", text, raw.file, sheet.title, a1(row, at)))
         if sheet.made_anew:
             continue

@@ -5,12 +5,16 @@ Read by `tables.py`; no reading is done here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct, field
 
 from ...definition.migrations import lacking
-from ...schema.structure import Column, Sheet
+from ...schema.structure import Column, Sheet, Type
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
+from ...values.number_formats import Formatted
+from ...values.quoted import quoted
 from ...workbook.layout import a1
 from .headers import NO_ROW, Headers
 from .seen_cells import Noticed
@@ -25,7 +29,8 @@ class ReadTable(Struct):
     value of their own. ``withheld`` are cells (position, column name) whose text must not go on. ``noticed`` is what
     is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
     ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
-    taken from another than the first, and ``conflicts`` those that disagree.
+    taken from another than the first, and ``conflicts`` those that disagree. ``formatted`` are the sheet's cells in number formats that may show
+    more than a whole number.
     """
 
     sheet: Sheet
@@ -46,6 +51,7 @@ class ReadTable(Struct):
     headers: Headers = field(default_factory=Headers)
     elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
     conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
+    formatted: Mapping[tuple[int, int], Formatted] = field(default_factory=dict)
 
     def cell(self, position: int, column: str) -> str | None:
         """Where a cell stood, as A1."""
@@ -56,6 +62,12 @@ class ReadTable(Struct):
     def place(self, position: int, column: str) -> tuple[str, str | None]:
         """The sheet's title, and where a cell stood in it."""
         return self.title, self.cell(position, column)
+
+    def quoted(self, position: int, column: Column, value: Cell) -> str:
+        """What a message quotes of a cell's ``value``: as it was shown."""
+        at = self.elsewhere.get((position, column.name), self.columns.get(column.name, -1))
+        shown = self.formatted.get((self.rows[position], at)) if 0 <= position < len(self.rows) else None
+        return quoted(value, shown, column.type is Type.AMOUNT)
 
     def header_cell(self, column: str) -> str | None:
         """Where a column's header stood, as A1."""

@@ -95,8 +95,15 @@ class SeenCells:
         if kind is None or (kind is Kind.PLAIN and column.type not in _WORDS):
             return value
         text = as_shown(value, formatted)
+        if kind is Kind.HIDDEN and (is_number or not text.strip()):
+            return self._hidden(column, position, value, is_number)
         if is_number:
             if kind is not Kind.DATE and value == 0:
+                return value
+            if kind is Kind.WORDED:
+                self._notice(
+                    position, column, Severity.WARNING, "read-as.number", value, shown=text, value=shown(value)
+                )
                 return value
             unit = "" if column.type is Type.AMOUNT else ".number"
             code = f"{kind.value}-in-amount"
@@ -106,6 +113,20 @@ class SeenCells:
         if column.type in _WORDS:
             self._notice(position, column, Severity.WARNING, "read-as.shown", value, shown=text)
         return text
+
+    def _hidden(self, column: Column, position: int, value: Cell, is_number: bool) -> Cell:
+        """What is taken of a number that nobody saw: nothing, though a 0 that is shown as nothing is one."""
+        if not is_number:
+            self._notice(position, column, Severity.WARNING, "hidden-number.text", value, value=shown(value))
+            return None
+        if value == 0:
+            return value
+        unit = "" if column.type is Type.AMOUNT else ".number"
+        self._notice(
+            position, column, Severity.ERROR, f"hidden-number{unit}", value, value=shown(value), header=column.header
+        )
+        self.judged.add((position, column.name))
+        return f"… ({shown(value)})"
 
     def _is_number_setting(self, row: int) -> bool:
         return not NUMBER_SETTINGS.isdisjoint(cell for cell in self.raw.rows[row] if isinstance(cell, str))
@@ -120,9 +141,7 @@ def _kind(value: Cell, formatted: Formatted | None) -> Kind | None:
     if isinstance(value, CellError | bool):
         return None
     if formatted is not None:
-        kind = formatted.kind
-        if kind is not Kind.PLAIN:
-            return kind
+        return formatted.kind
     if isinstance(value, dt.date | dt.time | dt.timedelta):
         return Kind.DATE
     return Kind.PLAIN if isinstance(value, float) and not value.is_integer() else None

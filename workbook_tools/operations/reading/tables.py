@@ -64,7 +64,7 @@ def read_table(sheet: Sheet, raw: RawSheet, returned: bool = False, frame: Frame
         own[i] = _free_title(as_text(header_row[i]).strip(), [*(c.header for c in sheet.columns), *own.values()])
     table = ReadTable(
         sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
-        own_at=set(own), missing=[c for c in sheet.columns if c.name not in columns],
+        own_at=set(own), formatted=raw.formatted, missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
     kept = _data_rows(table, raw, own, returned)
     table.rows += [number for number, _ in kept]

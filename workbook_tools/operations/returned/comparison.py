@@ -133,7 +133,8 @@ def name_row_outside(submission: Submission, table: ReadTable, position: int, ro
     """Say that every cell of a row is left out."""
     for name in table.columns:
         if not is_blank(row.get(name)):
-            submission.say_left_out(table.title, table.cell(position, name), row[name])
+            text = table.quoted(position, table.sheet.column(name), row[name])
+            submission.say_left_out(table.title, table.cell(position, name), row[name], text)
 
 
 def read_only_changes(submission: Submission, sent_round: Sent) -> None:

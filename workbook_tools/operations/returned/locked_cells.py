@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...schema.structure import Column, FilledBy, Severity
+from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number, same
 from ...values.cpr import has_cpr, masked
 from ...values.frame import Row
+from ...values.quoted import quoted
 from ...values.spelling import as_seen, read_alike
 from ...workbook.layout import cell_ranges
 from ..agreement.keys import key_label
@@ -175,8 +176,8 @@ def _issue(submission: Submission, table: ReadTable, run: Sequence[Change]) -> I
         key=first.label,
         item=masked(item),
         count=str(len(run)),
-        before=masked(first.before),
-        after=masked(first.after),
+        before=quoted(first.before, amount=first.column.type is Type.AMOUNT),
+        after=table.quoted(first.position, first.column, first.after),
     )
     return Issue(
         Severity.WARNING, CODE, text, submission.file, table.title, ranges[0] if ranges else None, item

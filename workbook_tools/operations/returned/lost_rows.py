@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
-from ...values.cpr import masked
 from ...workbook.layout import a1
 from ..agreement.keys import Key, key_label
 from ..reading.read_table import ReadTable, item_of
@@ -44,7 +43,7 @@ def name_answers_left_out(submission: Submission, table: ReadTable, position: in
             submission.say(
                 Severity.WARNING, "answer-not-taken", table.title, table.cell(position, column.name),
                 item_of(table.frame, position), header=column.header,
-                value=masked(row[column.name]))  # fmt: skip
+                value=table.quoted(position, column, row[column.name]))  # fmt: skip
 
 
 def name_all_answers(submission: Submission) -> None:

@@ -18,6 +18,7 @@ from ...schema.pages import Grid, NamedFigure, Text
 from ...schema.structure import Severity
 from ...values.blank import looks_blank
 from ...values.cells import Cell
+from ...values.quoted import quoted
 from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
@@ -88,7 +89,9 @@ def _name_all(
 
 
 def _name(submission: Submission, title: str, row: int, column: int, value: Cell) -> None:
-    submission.say_left_out(title, a1(row, column), value)
+    sheet = submission.raw.sheets.get(title) if submission.raw is not None else None
+    shown = sheet.formatted.get((row, column)) if sheet is not None else None
+    submission.say_left_out(title, a1(row, column), value, quoted(value, shown))
 
 
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:

@@ -14,6 +14,7 @@ from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import as_text
 from ...values.cpr import masked
+from ...values.quoted import quoted
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawWorkbook
 from ..agreement.identity import Identity
@@ -69,7 +70,7 @@ def column_issues(table: ReadTable, raw: RawWorkbook, file: str, version: str = 
         cell = a1(table.rows[position], i)
         yield _issue(
             Severity.ERROR, "header-duplicate", file, table.title, cell, item_of(table.frame, position),
-            header=column.header, value=masked(value))  # fmt: skip
+            header=column.header, value=quoted(value, table.formatted.get((table.rows[position], i))))  # fmt: skip
 
 
 def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, kind: WorkbookKind) -> Iterator[Issue]:

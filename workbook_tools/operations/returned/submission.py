@@ -15,7 +15,7 @@ from ...messages.message import Message, message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell
-from ...values.cpr import has_cpr, masked
+from ...values.cpr import has_cpr
 from ...values.frame import Frame
 from ...workbook.frames import frame_of
 from ...workbook.reading.precheck import Unreadable
@@ -100,12 +100,12 @@ class Submission(Struct, dict=True):
         text = message(f"{code}.{variant}" if variant else code, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
-    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell) -> None:
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, quoted: str) -> None:
         """Note a cell that is taken nowhere; one with a CPR number must not be passed on in the file either."""
         if has_cpr(value):
             self.say(Severity.ERROR, "cpr-number", sheet_title, cell)
         else:
-            self.say(Severity.WARNING, "outside-table", sheet_title, cell, value=masked(value))
+            self.say(Severity.WARNING, "outside-table", sheet_title, cell, value=quoted)
 
 
 def own_tables(submission: Submission) -> dict[str, Frame]:

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
-from ...schema.structure import Severity, Sheet
+from ...schema.structure import Severity, Sheet, Type
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import masked
+from ...values.quoted import quoted
 from ...workbook.frames import frame_of
 from ..agreement.keys import key_label, key_of
 from ..reading.read_table import ReadTable, item_of
@@ -156,13 +157,14 @@ def other_answers(
     sheet: Sheet, column: str, row: Mapping[str, Cell], value: Cell, others: Iterable[tuple[Cell, str, str | None]]
 ) -> Message:
     """What is said of an answer where other places of the file – (value, sheet title, cell) – answer otherwise."""
+    is_amount = sheet.column(column).type is Type.AMOUNT
     told = dict.fromkeys(
-        message("answer-elsewhere", value=masked(other), place=f"{masked(title)} {cell}")
+        message("answer-elsewhere", value=quoted(other, amount=is_amount), place=f"{masked(title)} {cell}")
         for other, title, cell in others
     )
     return message(
         "answers-conflict.one-file", key=key_label(sheet, row), header=sheet.column(column).header,
-        value=masked(value), others=joined([*told]))  # fmt: skip
+        value=quoted(value, amount=is_amount), others=joined([*told]))  # fmt: skip
 
 
 def _is_named(sheet: Sheet, key: tuple[str, ...]) -> bool:

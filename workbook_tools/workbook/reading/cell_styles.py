@@ -1,4 +1,4 @@
-"""What a cell's style says of its meaning: a number format that shows something else, or a line through it.
+"""What a cell's style says of its meaning: a number format that shows more than a whole number, or a line through it.
 
 Most files have no such cell but for dates in their columns: one search in a sheet's XML tells, and only what is
 found is taken apart. Of a sheet with more of them than anybody formats by hand the first are known.
@@ -13,7 +13,7 @@ from html import unescape
 
 from msgspec import Struct
 
-from ...values.number_formats import LONGEST_FORMAT, Formatted, may_change_meaning
+from ...values.number_formats import LONGEST_FORMAT, Formatted, may_show_more
 from ..layout import split_a1
 
 STYLES = "xl/styles.xml"
@@ -32,15 +32,16 @@ STRUCK = re.compile(rb"""<(?:\w+:)?strike(?:\s+val\s*=\s*["'](?:1|true|on)["'])?
 _REFERENCE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([A-Z]{1,3}[1-9]\d{0,6})["']""")
 # Formats that have a number and no code in the file, as Danish shows them.
 _BUILT_IN = {
-    9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    2: "0.00", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
     19: "h:mm:ss AM/PM", 20: "hh:mm", 21: "hh:mm:ss", 22: "dd-mm-yyyy hh:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
+    48: "##0.0E+0",
 }  # fmt: skip
 
 
 class Styles(Struct, frozen=True):
-    """The styles of a workbook that change what a cell means, by their number in ``s="…"``.
+    """The styles of a workbook that may change what a cell means, by their number in ``s="…"``.
 
-    ``codes`` are their number formats; ``struck`` have a font with a line through it.
+    ``codes`` are their number formats, but for those that show a whole number as it is; ``struck`` have a font with a line through it.
     """
 
     codes: dict[bytes, str]
@@ -83,7 +84,7 @@ def styles_of(xml: bytes) -> Styles:
         attributes = _attributes(found[1])
         identifier = attributes.get(b"numFmtId", b"0")
         code = codes.get(int(identifier), "") if identifier.isdigit() and len(identifier) < 9 else ""
-        if code and may_change_meaning(code):
+        if code and may_show_more(code):
             changing[b"%d" % number] = code
         if attributes.get(b"fontId") in struck_fonts:
             struck.add(b"%d" % number)

@@ -18,8 +18,9 @@ from .sheet_xml import SheetFacts
 from .unreadable import Unreadable
 
 _KINDS = {"percentage": "0%", "date": "dd-mm-yyyy", "time": "hh:mm"}  # a format of the same kind
-_SCALED, _MILLIONS = "#,##0,", re.compile(r"\b(?:mio|mia|mill|mrd)\b|million|milliard", re.IGNORECASE)
+_SCALED, _NOTHING, _NUMBERS = "#,##0,", ";;;", ("float", "currency")
 _PERCENT = re.compile(r"(?<=\d)%")
+_DIGITS = re.compile(r"[-+(\u2212]?\d(?:[\d.,\s]{0,40}\d)?(?:E[-+]?\d{1,3})?\)?")
 
 
 class _Style(Struct):
@@ -34,6 +35,7 @@ class _Cell(Struct):
     column: int
     repeated: int
     kind: str
+    value: str
     style: str
     span: tuple[int, int]
     struck: list[str] = field(default_factory=list)
@@ -89,6 +91,7 @@ class _Reading:
         self._cell: _Cell | None = None
         self._spans: list[str] = []
         self._in_text = 0
+        self._tells = False  # whether the file says of numbers how they are shown
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """An element begins."""
@@ -133,7 +136,7 @@ class _Reading:
         span = (_count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned"))
         self._cell = _Cell(
             self._row, self._column, _count(attributes, "number-columns-repeated"), attributes.get("value-type", ""),
-            style, span,
+            attributes.get("value", ""), style, span,
         )  # fmt: skip
         self._column += self._cell.repeated
 
@@ -142,10 +145,7 @@ class _Reading:
 
     def text(self, text: str) -> None:
         """Characters, of a cell's text or of a number style."""
-        if self._cell is None:
-            if self._number and _MILLIONS.search(text):
-                self._scaled.add(self._number)
-        elif self._in_text > 0:
+        if self._cell is not None and self._in_text > 0:
             struck = any(self._styles[name].struck for name in self._spans if name in self._styles)
             (self._cell.struck if struck else self._cell.rest).append(text)
 
@@ -173,13 +173,25 @@ class _Reading:
         if not cell.kind:
             return
         style = self._styles.get(cell.style, _Style())
-        code = _KINDS.get(cell.kind) or (_SCALED if style.number in self._scaled and cell.kind != "string" else "")
         rest, struck = "".join(cell.rest), "".join(cell.struck)
+        self._tells = self._tells or (cell.kind != "string" and bool(rest or struck))
+        code = _KINDS.get(cell.kind, "") or (self._code(cell, style, rest + struck) if cell.kind in _NUMBERS else "")
         for place in self._places(cell):
             if code and len(self._facts.formats) < MOST_STYLED:
                 self._facts.formats[place] = Formatted(None, code, _PERCENT.sub(" %", rest + struck))
             if style.struck or (struck.strip() and len(self._facts.struck) < MOST_STYLED):
                 self._facts.struck[place] = struck if rest.strip() and not style.struck else ""
+
+    def _code(self, cell: _Cell, style: _Style, shown: str) -> str:
+        """A format of the kind that a number is shown in; "" for that of most."""
+        if style.number in self._scaled:
+            return _SCALED
+        if not shown.strip():  # other programs than LibreOffice leave the text out
+            return _NOTHING if self._tells and style.number else ""
+        words = _DIGITS.sub("", shown).replace('"', "").rstrip()
+        if not words and shown.strip().isdigit() and cell.value.isdigit() and int(shown) != int(cell.value):
+            return _SCALED  # digits that the format puts there
+        return f'0"{words}"' if words or not cell.value.lstrip("-").isdigit() else ""
 
     def _places(self, cell: _Cell) -> list[Position]:
         rows = range(cell.row, cell.row + min(self._rows_repeated, MOST_MERGED))

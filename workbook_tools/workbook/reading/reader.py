@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 import math
+import re
 import sys
 from collections.abc import Sequence
 from typing import cast
@@ -18,7 +19,7 @@ from ...definition.workbooks import agreement_kind
 from ...values.cells import Cell, CellError
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
-from ...values.number_formats import Formatted
+from ...values.number_formats import Formatted, usual_format
 from .appearance import Appearance
 from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
@@ -33,6 +34,7 @@ from .unreadable import Unreadable
 
 _ODD = (str, float, dt.time, dt.timedelta)
 _ONLY_TEXTS = {str}
+_DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2}(?:[.,]\d{1,9})?)S")
 _SURELY_SHORT = LONGEST_TEXT // 2
 
 
@@ -204,13 +206,16 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
     if facts.extension == "xls":
         known.appearance.locked = records is not None and records.locked
     if records is not None:
+        known.appearance.merged = records.merged
         facts.far[title] = records.set_apart(rows)
     formatted = {
-        (row, column): replace(shown, value=rows[row][column])
+        (row, column): replace(shown, value=value)
         for (row, column), shown in known.formats.items()
-        if row < len(rows) and column < len(rows[row]) and not isinstance(rows[row][column], str)
+        if row < len(rows)
+        and column < len(rows[row])
+        and not isinstance(value := _duration(rows[row][column], facts.extension), str)
     }
-    for cells in rows:
+    for row, cells in enumerate(rows):
         if not volume.add(cells):
             continue
         texts = cast("list[str]", cells)
@@ -221,6 +226,8 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
         for i, value in enumerate(cells):
             if value != "" and isinstance(value, _ODD):
                 cells[i] = _plain(value, volume)
+                if isinstance(value, dt.time | dt.timedelta):  # an .xls file does not tell the format
+                    formatted.setdefault((row, i), Formatted(value, usual_format(value)))
     for (row, column), code in known.errors.items():
         while len(rows) <= row:
             rows.append([])
@@ -238,6 +245,15 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
         formatted,
         known.struck,
     )
+
+
+def _duration(value: Cell, extension: str) -> Cell:
+    """A duration of an OpenDocument cell that is formatted as one: more than a day of it is read as its code."""
+    found = _DURATION.fullmatch(value) if extension == "ods" and isinstance(value, str) else None
+    if found is None:
+        return value
+    hours, minutes, seconds = (float(part.replace(",", ".")) for part in found.groups())
+    return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _plain(value: Cell, volume: _Volume) -> Cell:

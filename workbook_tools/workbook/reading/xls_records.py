@@ -1,4 +1,4 @@
-"""What calamine does not tell of an .xls file: when it was made, which sheets are locked, and cells far from all others.
+"""What calamine does not tell of an .xls file: when it was made, locked sheets, merged cells, and cells far from all others.
 
 The far cells are moved up to the table before calamine sees them – it would make every row in between – and set
 apart afterwards, with where they stood.
@@ -16,12 +16,15 @@ import olefile
 from msgspec import Struct, field
 
 from ...values.cells import Cell, as_text
+from ..layout import a1
+from .appearance import MOST_MERGED
 from .bounds import SMALL_AREAS
 from .far_cells import Position, reach_without_far_cells
 
 STREAM = "Workbook"  # of BIFF8; older programs call theirs otherwise
 MOST_CELLS = 500_000  # of a sheet; of a larger table none is looked for
 _BEGIN, _END, _SHEET, _PASSWORD, _PROTECT, _MULTIPLE = 0x0809, 0x000A, 0x0085, 0x002F, 0x0012, 0x00BD
+_MERGED = 0x00E5
 _BIFF8, _WORKSHEET = 0x0600, 0x0010
 _CELLS = frozenset({0x0006, 0x0203, 0x0204, 0x00D6, 0x0205, 0x027E, 0x00FD, _MULTIPLE})  # those with content
 
@@ -38,6 +41,7 @@ class XlsSheet(Struct):
     """What the records of a sheet say; ``rows`` and ``columns`` are those of the far cells, behind ``reach``."""
 
     locked: bool = False
+    merged: list[str] = field(default_factory=list)  # as A1
     cells: list[tuple[_Record, int, int, int]] = field(default_factory=list)  # with row, first and last column
     reach: Position | None = None
     rows: Sequence[int] = ()
@@ -118,11 +122,20 @@ def _sheets(stream: bytes) -> dict[str, XlsSheet]:
         elif sheet is not None and depth == 1:
             if kind == _PROTECT:
                 sheet.locked = length >= 2 and stream[at : at + 2] != b"\0\0"
+            elif kind == _MERGED:
+                sheet.merged += _areas(stream, at, length)[: MOST_MERGED - len(sheet.merged)]
             elif kind in _CELLS and length >= 6 and len(sheet.cells) <= MOST_CELLS:
                 row, column = struct.unpack_from("<HH", stream, at)
                 last = column + (length - 6) // 6 - 1 if kind == _MULTIPLE else column
                 sheet.cells.append((record, row, column, max(last, column)))
     return found
+
+
+def _areas(stream: bytes, at: int, length: int) -> list[str]:
+    """The ranges of a record of merged cells."""
+    count = min(struct.unpack_from("<H", stream, at)[0], (length - 2) // 8)
+    found = (struct.unpack_from("<HHHH", stream, at + 2 + 8 * n) for n in range(count))
+    return [f"{a1(top, left)}:{a1(bottom, right)}" for top, bottom, left, right in found]
 
 
 def _title(name: bytes) -> str:
