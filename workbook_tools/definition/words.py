@@ -111,3 +111,6 @@ TOTAL = "I alt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
+
+# What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does
+ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED = "Række indsat", "Række slettet", "Række flyttet", "Rækker sorteret"

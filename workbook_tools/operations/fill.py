@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from ..definition.workbooks import POINTERS_TITLE
+from ..definition.workbooks import LOG_NAME, POINTERS_TITLE
 from ..messages.message import counted
 from ..rules.issues import Issue, one_a_cell
 from ..schema.structure import Severity, Type
-from ..values.cells import is_blank, is_number
+from ..values.cells import Cell, is_blank, is_number
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
+from ..workbook.frames import frame_of
 from ..workbook.layout import places_in_words, split_a1
 from ..workbook.output_names import check_ending
 from ..workbook.reading.reader import RawWorkbook, read_workbook
@@ -23,9 +24,11 @@ from ..workbook.saving import check_free, save
 from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
 from .agreement.carried_sheets import ReadSheet
-from .agreement.document import document, own_reference_issues
+from .agreement.document import document, own_reference_issues, seen_of
+from .agreement.last_seen import SeenText
 from .agreement.own_sheets import numbered_keys
 from .agreement.state import next_state, read_state
+from .history.entries import Noted, noted_changes, numbered
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
 from .reading.seen_cells import PEOPLE
@@ -44,10 +47,11 @@ def fill(raw: RawWorkbook, places: Mapping[str, ReadSheet] = MappingProxyType({}
     """
     if is_agreement(raw):
         loaded = agreement_from(raw, hide_cpr=False)
-        typed = _as_typed(loaded, places)
-        issues = one_a_cell([*loaded.issues, *own_reference_issues(typed)])
+        noted = noted_changes(loaded)
+        typed, seen = _with_log(_as_typed(loaded, places), loaded, noted, raw)
+        issues = one_a_cell([*loaded.issues, *noted.issues, *own_reference_issues(typed)])
         issues += [*_unread_amounts(loaded.tables, raw.file), *_without_id(loaded)]
-        return document(typed, _links(raw, loaded)), issues
+        return document(typed, _links(raw, loaded), seen=seen), issues
     submission = submission_from(raw)
     if submission.identity is None:
         raise CannotRun("unknown-workbook.fill", file=raw.file)
@@ -129,7 +133,29 @@ def next_of(document: Document, raw: RawWorkbook) -> Document:
     return replace(document, state=str(next_state(read_state(document.state), "fill", [raw.sha256])))
 
 
-def _as_typed(loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agreement:
+def _with_log(typed: Agreement, loaded: LoadedAgreement, noted: Noted, raw: RawWorkbook) -> tuple[Agreement, SeenText]:
+    """The agreement whose log tells what finance changed, and what the next command is told that was seen.
+
+    An agreement without a log – nothing is consolidated yet – goes on with what was seen first, so that the first
+    consolidation logs all that was changed since.
+    """
+    state = next_state(typed.state, "fill", [raw.sha256])
+    masked = replace(loaded.masked, state=state)
+    if not typed.kind.has(LOG_NAME):
+        kept = typed.seen and replace(typed.seen, ancestors=(*typed.seen.ancestors, state.mark))
+        return typed, kept or seen_of(masked)
+    log = typed.tables[LOG_NAME]
+    sheet = typed.kind.sheet(LOG_NAME)
+    longer = replace(typed, state=state).with_tables(**{LOG_NAME: frame_of(sheet, [*log.records(), *noted.entries])})
+    tables = {LOG_NAME: numbered(longer, len(log)).tables[LOG_NAME]}
+    own = dict(typed.own_columns)
+    if LOG_NAME in own:
+        more: list[Cell] = [None] * len(noted.entries)
+        own[LOG_NAME] = [OwnColumn(column.header, [*column.values, *more]) for column in own[LOG_NAME]]
+    return replace(typed.with_tables(**tables), own_columns=own), seen_of(masked.with_tables(**tables))
+
+
+def _as_typed(loaded: LoadedAgreement) -> Agreement:
     """The agreement with every text as it was typed; all else stands as it was read.
 
     Totals are made of amounts, dates, numbers of rows and words of lists: the workbook's are then the script's.

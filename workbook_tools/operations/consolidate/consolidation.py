@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome, outcome_of
+from ...definition.workbooks import LOG_NAME
 from ...messages.message import message
 from ...rules.check import check, compute
 from ...rules.evaluate import Evaluator
@@ -27,6 +28,8 @@ from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import Key, key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import SheetCell, Sum, sums_of
+from ..history.entries import noted_changes, numbered
+from ..history.made import with_made
 from ..progress import Watch, unwatched
 from ..reading.cell_issues import noticed_issues
 from ..reading.loading import LoadedAgreement
@@ -110,7 +113,9 @@ class _Consolidating:
         check_not_newer(self.submissions, self.before)
         used = [submission for submission in self.submissions if self._belongs(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
-        merged = self.merging.with_corrections(self.before)
+        noted = noted_changes(self.loaded)
+        self.issues += noted.issues
+        merged = self.merging.with_corrections(self.before, noted)
         for number in rounds:
             merged = self._round(merged, number, [s for s in used if s.identity and s.identity.round == number])
         merged = with_received(merged, self.submissions)
@@ -283,6 +288,7 @@ class _Consolidating:
         issues = in_order(condensed(one_a_cell(set(self.issues))))
         agreement = with_issue_list(agreement, issues)
         agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())
+        agreement = with_made(self.before, numbered(agreement, len(self.before.tables[LOG_NAME])))
         received: dict[int, list[str]] = {number: [] for number in rounds}
         for submission in used:
             assert submission.identity is not None
