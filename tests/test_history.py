@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import zipfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, SMALL
 from tests.test_change_log import CHANGES, RECONCILIATION, decide, filled
-from tests.workbook_editing import Merged, edited, write_agreement
+from tests.workbook_editing import Merged, codes, edited, table, write_agreement
+from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import LOG_NAME
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import seen_of
@@ -90,10 +93,15 @@ def edit_at_random(rows: list[Row], sheet: str, names: list[str], agreement: Agr
 
 
 @pytest.fixture(scope="session")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Agreement:
+def start_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("history") / "agreement.xlsx"
     small = write_agreement(path, **SMALL, changes=CHANGES, reconciliation=RECONCILIATION)
-    return load_agreement(Merged(small, []).write(path.with_name("consolidated.xlsx"))).agreement
+    return Merged(small, []).write(path.with_name("consolidated.xlsx"))
+
+
+@pytest.fixture(scope="session")
+def start(start_path: Path) -> Agreement:
+    return load_agreement(start_path).agreement
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -141,3 +149,104 @@ def test_all_sheets_of_four_rounds_are_rebuilt_from_the_last_workbook() -> None:
         again = rebuilt(last, was.state.number)
         assert content(again) == content(was)
         assert len(again.tables[LOG_NAME]) == len(was.tables[LOG_NAME])
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    return result.exit_code, result.output
+
+
+def test_a_workbook_as_it_stood_is_a_workbook_of_that_state(tmp_path: Path) -> None:
+    source = BALLERUP / "consolidated-3.xlsx"
+    code, said = run("history", source, "--round", "1", "-o", tmp_path / "round 1.xlsx")
+    assert code == 0, said
+    was, then = (
+        load_agreement(path).agreement for path in (BALLERUP / "consolidated-1.xlsx", tmp_path / "round 1.xlsx")
+    )
+    assert content(then) == content(was)
+    assert then.state == was.state
+    assert then.seen is not None
+    assert was.seen is not None
+    assert then.seen.ancestors == was.seen.ancestors
+    for name in (LOG_NAME, "received"):
+        assert then.tables[name] == was.tables[name]
+    # It goes on as the first one did: nothing is taken for a change.
+    assert noted_changes(load_agreement(tmp_path / "round 1.xlsx")).entries == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"), [((), 0), (("--state", "99"), 2), (("--round", "4"), 2), (("--state", "1"), 0)]
+)
+def test_a_state_that_the_log_does_not_know_is_said(
+    start_path: Path, tmp_path: Path, wanted: tuple[str, ...], code: int
+) -> None:
+    output = ("-o", str(tmp_path / "out.xlsx")) if wanted else ()
+    assert run("history", start_path, *wanted, *output)[0] == code
+    assert (tmp_path / "out.xlsx").exists() == bool(wanted and not code)
+
+
+def test_an_agreement_without_a_log_has_no_history(small: Path) -> None:
+    assert run("history", small)[0] == 2
+
+
+# --- erasing (GDPR) ----------------------------------------------------------------------------------------
+
+SECRET = "Bo Hansen er langtidssygemeldt"
+
+
+def everything(path: Path) -> str:
+    """Every text of a workbook's parts."""
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+
+
+def test_an_erased_value_is_gone_everywhere_while_key_and_reason_remain(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", SECRET)
+    first = Merged(small, [tmp_path / "Nord.xlsx"]).write(tmp_path / "first.xlsx")
+    with edited(first, tmp_path / "edited.xlsx") as book:
+        cell = book.cell("Opfølgning", "2.1-1", "Statusbemærkning").coordinate
+        book.put("Runder", "1", "Status", "Lukket")
+        book.put("Runder", "2", "Status", "Åben")
+        book.put("Punkter", "1.1", "Bemærkninger", SECRET)
+        remark = book.cell("Punkter", "1.1", "Bemærkninger").coordinate
+    second = Merged(tmp_path / "edited.xlsx", []).write(tmp_path / "second.xlsx")  # the comment is the one before now
+    assert everything(second).count(SECRET) > 3
+    code, said = run(
+        "fill", second, "-o", tmp_path / "erased.xlsx", "--reason", "Indsigelse af 1. maj",
+        "--erase", f"Opfølgning!{cell}", "--erase", f"Punkter!{remark}",
+    )  # fmt: skip
+    assert code in (0, 1), said
+    assert SECRET not in said
+    assert SECRET not in everything(tmp_path / "erased.xlsx")
+    log = table(tmp_path / "erased.xlsx", "Ændringslog")
+    of_answer = [row for row in log if row["Nøgle"] == "2.1-1" and row["Kolonne"].startswith("Statusbemærkning")]
+    assert [(row["Kolonne"], row["Før"], row["Efter"]) for row in of_answer] == [
+        ("Statusbemærkning", "", "Slettet"),
+        ("Statusbemærkning (værdi slettet)", "Slettet", "Indsigelse af 1. maj"),
+    ]
+    assert [row["Løbenr."] for row in log] == list(range(1, len(log) + 1))
+    # It is no change of finance's, no tampering, and the same file does not bring it back.
+    again = Merged(tmp_path / "erased.xlsx", [tmp_path / "Nord.xlsx"], late=True)
+    assert not {"log-rows-changed", "last-seen-missing"} & set(codes(again.issues))
+    assert SECRET not in str(again.rows("Opfølgning")) + str(again.rows("Ændringslog"))
+    assert content(rebuilt(again.result.agreement, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ("Punkter!A2", "GDPR"),
+        ("Punkter!C99", "GDPR"),
+        ("Punkter", "GDPR"),
+        ("Ændringslog!G2", "GDPR"),
+        ("Punkter!C2", ""),
+    ],
+)
+def test_what_cannot_be_erased_is_said_and_nothing_written(
+    start_path: Path, tmp_path: Path, given: str, reason: str
+) -> None:
+    assert run("fill", start_path, "-o", tmp_path / "out.xlsx", "--erase", given, "--reason", reason)[0] == 2
+    assert not (tmp_path / "out.xlsx").exists()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -117,9 +117,7 @@ def seen_text(
         log_digests(kind.sheet(LOG_NAME), tables[LOG_NAME]) if kind.has(LOG_NAME) else {},
         made,
     )
-    text = msgspec.json.encode(seen).decode("utf-8", "surrogatepass")
-    # Programs shorten runs of spaces, and _x0041_ is how a workbook writes a sign that it cannot hold.
-    return SeenText(tuple(ancestors), text.replace("  ", " \\u0020").replace("_x", "\\u005fx"))
+    return SeenText(tuple(ancestors), _json(seen))
 
 
 def read_seen(rows: Sequence[Sequence[Cell]]) -> SeenText | None:
@@ -135,6 +133,37 @@ def read_seen(rows: Sequence[Sequence[Cell]]) -> SeenText | None:
 def is_seen(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether a sheet is the hidden one, whatever it is called."""
     return len(rows) > 1 and bool(rows[0]) and rows[0][0] == PAGE_MARK and as_text(rows[1][0]).startswith(SEEN_MARK)
+
+
+def with_made(text: SeenText, changed: Callable[[Cell], Cell]) -> SeenText:
+    """The same with every cell ``changed`` that tells what the tool made of rows."""
+
+    def told(cell: Any) -> Any:
+        return told_cells([changed(cells_told([cell])[0])])[0]
+
+    seen = text.last_seen
+    made = [
+        msgspec.structs.replace(
+            one,
+            removed=[{name: told(cell) for name, cell in row.items()} for row in one.removed],
+            cells=[(key, column, told(cell)) for key, column, cell in one.cells],
+        )
+        for one in seen.made
+    ]
+    return SeenText(text.ancestors, _json(msgspec.structs.replace(seen, made=made)))
+
+
+def only_until(text: SeenText, state: int, back: int) -> SeenText:
+    """The same as it was in a ``state``, so many states ``back``."""
+    made = [one for one in text.last_seen.made if one.state <= state]
+    ancestors = text.ancestors[: max(len(text.ancestors) - back, 0)]
+    return SeenText(ancestors, _json(msgspec.structs.replace(text.last_seen, made=made)))
+
+
+def _json(seen: LastSeen) -> str:
+    text = msgspec.json.encode(seen).decode("utf-8", "surrogatepass")
+    # Programs shorten runs of spaces, and _x0041_ is how a workbook writes a sign that it cannot hold.
+    return text.replace("  ", " \\u0020").replace("_x", "\\u005fx")
 
 
 def log_digests(sheet: Sheet, log: Frame) -> dict[str, str]:

@@ -65,9 +65,9 @@ class _Undoing:
     def entry(self, entry: Row) -> None:
         """Undo one entry of the log."""
         sheet = self.sheets.get(as_text(entry["sheet"]))
-        if sheet is None:
-            return
         column = as_text(entry["column"])
+        if sheet is None or column.endswith(w.ERASED_COLUMN) or column == w.RELEASED:
+            return
         if column == w.ROW_INSERTED:
             self._take_out(sheet, entry)
         elif column == w.ROW_DELETED:
@@ -184,3 +184,13 @@ def _named(sheet: Sheet, cells: Row) -> Row:
 
 def _says(row: Row, cells: Mapping[str, Cell]) -> bool:
     return all(comparable(row.get(name)) == comparable(value) for name, value in cells.items())
+
+
+def state_of_round(agreement: Agreement, number: int) -> int | None:
+    """The last state in which something came in for a round: rows arose, or a file brought answers."""
+    log = agreement.tables[LOG_NAME]
+    columns = (log[name] for name in ("state", "round", "sha256"))
+    states = [state for state, of, sha256 in zip(*columns, strict=True) if of == number and not is_blank(sha256)]
+    made = agreement.seen.last_seen.made if agreement.seen else ()
+    arose = [one.state for one in made if one.sheet in ANSWERS and any(key[0] == str(number) for key in one.added)]
+    return max([*(int(state) for state in states if is_number(state)), *arose], default=None)

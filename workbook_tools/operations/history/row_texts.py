@@ -12,7 +12,7 @@ from ...values.shown import shown
 from ..agreement.last_seen import seen_columns
 
 LONGEST = 32_000  # characters; Excel takes 32,767 in a cell
-_CONTINUED = "\n    "  # a line break inside a cell
+CONTINUED = "\n    "  # a line break inside a cell
 _AS_TEXT = ("»", "«")  # around a text that would be read as something else
 _NOBODY = FilledBy.FINANCE
 
@@ -32,7 +32,7 @@ def cells_of(sheet: Sheet, text: str) -> Row:
     """The row that a text tells, by the names of its columns; what finance's own columns held stands by their headers."""
     by_header = {column.header: column for column in seen_columns(sheet)}
     row: Row = {}
-    for line in text.replace(_CONTINUED, "\0").split("\n"):
+    for line in text.replace(CONTINUED, "\0").split("\n"):
         header, _, told = line.partition(": ")
         column = by_header.get(header)
         value = told.replace("\0", "\n")
@@ -44,7 +44,7 @@ def _cell_text(column: Column | None, value: Cell) -> str:
     text = shown(value).replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, str) and _cell(column, text) != text:
         text = text.join(_AS_TEXT)
-    return text.replace("\n", _CONTINUED)
+    return text.replace("\n", CONTINUED)
 
 
 def _cell(column: Column | None, text: str) -> Cell:
