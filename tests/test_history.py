@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, SMALL
 from tests.test_change_log import CHANGES, RECONCILIATION, decide, filled
-from tests.workbook_editing import Merged, codes, edited, table, write_agreement
+from tests.workbook_editing import Merged, codes, edited, places, table, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import LOG_NAME
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -23,6 +23,7 @@ from workbook_tools.operations.agreement.last_seen import seen_columns, seen_she
 from workbook_tools.operations.history.entries import noted_changes, numbered
 from workbook_tools.operations.history.rebuilding import rebuilt
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
+from workbook_tools.operations.split import split_files
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell, is_blank
 from workbook_tools.values.comparable import comparable
@@ -250,3 +251,59 @@ def test_what_cannot_be_erased_is_said_and_nothing_written(
 ) -> None:
     assert run("fill", start_path, "-o", tmp_path / "out.xlsx", "--erase", given, "--reason", reason)[0] == 2
     assert not (tmp_path / "out.xlsx").exists()
+
+
+# --- two copies edited in parallel ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def copies(start_path: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Anna's and Bo's copies of one workbook: one cell both changed, one changed alike, and one each alone."""
+    folder = tmp_path_factory.mktemp("copies")
+    with edited(start_path, folder / "anna.xlsx") as book:
+        book.put("Punkter", "1.1", "Titel", "Annas titel")
+        book.put("Punkter", "1.2", "Titel", "Enige")
+        book.put("Økonomi", "2.1 / 1", "Budgetår", 950)
+    with edited(start_path, folder / "bo.xlsx") as book:
+        book.put("Punkter", "1.1", "Titel", "Bos titel")
+        book.put("Punkter", "1.2", "Titel", "Enige")
+        book.put("Centre", "Syd", "E-mail", "bo@syd.example")
+        book["Punkter"].delete_rows(book.row("Punkter", "2.1"))
+    return folder / "anna.xlsx", folder / "bo.xlsx"
+
+
+@pytest.mark.parametrize("run_before", ["neither", "Anna's", "Bo's", "both"])
+def test_of_two_copies_both_sets_of_changes_are_listed_and_nothing_overwritten(
+    copies: tuple[Path, Path], tmp_path: Path, run_before: str
+) -> None:
+    anna, bo = copies
+    if run_before in ("Anna's", "both"):
+        anna = Merged(anna, []).write(tmp_path / "annas.xlsx")
+    if run_before in ("Bo's", "both"):
+        filled(bo, tmp_path / "bos.xlsx")
+        bo = tmp_path / "bos.xlsx"
+    merged = Merged(anna, [bo])
+    found = {(i.code, i.sheet, i.severity.value) for i in merged.issues if i.file == bo.name}
+    assert found == {
+        ("finance-copy", None, "warning"),
+        ("copy-conflict", "Punkter", "error"),  # 1.1
+        ("copy-change", "Punkter", "warning"),  # the row of 2.1
+        ("copy-change", "Centre", "warning"),
+    }
+    assert [row["Titel"] for row in merged.rows("Punkter")][:2] == ["Annas titel", "Enige"]
+    assert [row["Nøgle"] for row in merged.rows("Ændringslog")] == ["1.1", "1.2", "2.1 / 1"]
+    assert [row["Status"] for row in merged.rows("Modtagne filer")] == ["Ikke taget med: kopi af Økonomis arbejdsbog"]
+
+
+def test_a_copy_that_nobody_edited_has_one_line(start_path: Path, copies: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "kopi.xlsx").write_bytes(start_path.read_bytes())
+    merged = Merged(copies[0], [tmp_path / "kopi.xlsx"])
+    assert [issue.code for issue in merged.issues if issue.file == "kopi.xlsx"] == ["finance-copy"]
+
+
+def test_a_file_split_from_the_other_copy_is_taken_in_and_said(copies: tuple[Path, Path], tmp_path: Path) -> None:
+    anna, bo = (Merged(copy, []).write(tmp_path / f"{copy.stem}s.xlsx") for copy in copies)
+    for path, expected in ((bo, [("2030 runde 1 - Syd.xlsx", None, None)]), (anna, [])):
+        split_files(path, 1, tmp_path / path.stem, force=False)
+        merged = Merged(anna, [tmp_path / path.stem / "2030 runde 1 - Syd.xlsx"])
+        assert places(merged.issues, "made-from-copy") == expected

@@ -183,7 +183,7 @@ def _with_log(
     return replace(typed.with_tables(**tables), own_columns=own), seen_of(masked.with_tables(**tables))
 
 
-def _as_typed(loaded: LoadedAgreement) -> Agreement:
+def _as_typed(loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agreement:
     """The agreement with every text as it was typed; all else stands as it was read.
 
     Totals are made of amounts, dates, numbers of rows and words of lists: the workbook's are then the script's.

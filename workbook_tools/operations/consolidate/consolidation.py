@@ -21,6 +21,7 @@ from ...rules.evaluate import Evaluator
 from ...rules.issues import Issue, in_order, one_a_cell
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
+from ...values.frame import Row
 from ...workbook.equal_issues import condensed
 from ..agreement.agreement import Agreement
 from ..agreement.document import own_reference_issues
@@ -43,6 +44,7 @@ from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
+from .finance_copies import check_made_from_this, compare_copies, is_copy
 from .gather import Gathered, Gathering
 from .holding_back import hold_back, is_coming
 from .merge import Merging
@@ -109,12 +111,14 @@ class _Consolidating:
         self.where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)  # the rows' places in files
 
     def run(self) -> Consolidation:
-        identify(self.submissions, self.before)
-        check_not_newer(self.submissions, self.before)
-        used = [submission for submission in self.submissions if self._belongs(submission)]
-        rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         noted = noted_changes(self.loaded)
         self.issues += noted.issues
+        returned = self._without_copies(noted.entries)
+        identify(returned, self.before)
+        check_not_newer(returned, self.before)
+        check_made_from_this(returned, self.before)
+        used = [submission for submission in returned if self._belongs(submission)]
+        rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         merged = self.merging.with_corrections(self.before, noted)
         for number in rounds:
             merged = self._round(merged, number, [s for s in used if s.identity and s.identity.round == number])
@@ -129,6 +133,12 @@ class _Consolidating:
         proof = self._prove(merged, rounds)
         sums = self._add_up(merged)
         return self._result(merged, used, rounds, proof, sums)
+
+    def _without_copies(self, entries: Sequence[Row]) -> list[Submission]:
+        """The returned files that are no copies of finance's own workbook."""
+        copies = [submission for submission in self.submissions if is_copy(submission)]
+        compare_copies(copies, self.loaded, entries)
+        return [s for s in self.submissions if s.outcome is not Outcome.COPY] if copies else list(self.submissions)
 
     def _inputs(self) -> list[str]:
         """What decides the result beside the agreement, whatever order the files are given in."""
