@@ -307,3 +307,16 @@ def test_a_file_split_from_the_other_copy_is_taken_in_and_said(copies: tuple[Pat
         split_files(path, 1, tmp_path / path.stem, force=False)
         merged = Merged(anna, [tmp_path / path.stem / "2030 runde 1 - Syd.xlsx"])
         assert places(merged.issues, "made-from-copy") == expected
+
+
+def test_a_workbook_that_finance_edited_is_not_replaced(
+    start_path: Path, copies: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "Syd.xlsx").write_bytes(b"no workbook")
+    for output, code in ((copies[0], 2), (start_path, 1)):
+        (tmp_path / "out.xlsx").write_bytes(output.read_bytes())
+        done, said = run(
+            "consolidate", copies[1], tmp_path / "Syd.xlsx", "-o", tmp_path / "out.xlsx", "--force"
+        )  # fmt: skip
+        assert done == code, said
+        assert ((tmp_path / "out.xlsx").read_bytes() == output.read_bytes()) is (code == 2)

@@ -133,6 +133,10 @@ def fill_file(workbook: Path, output: Path, force: bool = False, erasures: Erasu
         raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
+    if output.is_file():
+        from .history.overwriting import check_not_edited  # few runs replace a file
+
+        check_not_edited(output)
     raw = read_workbook(workbook)
     document, issues = fill(raw, erasures=erasures)
     save(output, write_workbook(next_of(document, raw)), force)
