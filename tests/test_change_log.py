@@ -17,7 +17,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import seen_of
-from workbook_tools.operations.agreement.last_seen import read_seen, seen_columns, seen_sheets
+from workbook_tools.operations.agreement.last_seen import SeenText, read_seen, seen_columns, seen_sheets
 from workbook_tools.operations.fill import fill, next_of
 from workbook_tools.operations.history.edits import Edit, edits
 from workbook_tools.operations.history.row_texts import cells_of, row_text
@@ -237,6 +237,13 @@ def test_the_hidden_sheet_is_believed_only_whole(agreement: Agreement) -> None:
     assert read_seen(whole) == seen_of(agreement)
     for damaged in (whole[1:], whole[:-1], [*whole[:3], [whole[3][0][:-5]]], [*whole[:2], ["-"], *whole[3:]], []):
         assert read_seen(damaged) is None
+    for hostile in ("{", "[" * 100_000, '{"tables": 1}', '{"tables": {"items": {"item": [1], "title": []}}}'):
+        assert read_seen([[cell] for cell in SeenText(("a",), hostile).rows()]) is None
+    odd = SeenText(
+        ("a",),
+        '{"tables": {"items": {"item": [["d"], ["d", 7], ["d", "x"], {"a": 1}, 1e300, 123456789012345678901234567890]}}}',
+    )
+    assert edits(odd.last_seen, agreement)
 
 
 def test_where_the_hidden_sheet_is_lost_one_line_says_so_and_the_next_run_knows_again(

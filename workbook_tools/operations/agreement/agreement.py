@@ -105,6 +105,15 @@ class Agreement(Struct, frozen=True, dict=True):
         return dict(zip(map(as_text, changes["change"]), changes["round"], strict=True))
 
     @cached_property
+    def marks(self) -> dict[int, str]:
+        """The mark of every state that led to this one, and its own, by their numbers, as far as it is told."""
+        if self.state is None:
+            return {}
+        before = self.seen.ancestors if self.seen else ()
+        led_here = {self.state.number - back: mark for back, mark in enumerate(reversed(before))}
+        return led_here | {self.state.number: self.state.mark}
+
+    @cached_property
     def kept(self) -> dict[Hashable, Any]:
         """What was worked out from this agreement and will be asked for again."""
         return {}

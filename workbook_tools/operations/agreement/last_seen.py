@@ -17,13 +17,14 @@ from msgspec import Struct, field
 
 from ...definition.workbooks import LOG_NAME, PAGE_MARK, SEEN_MARK, WorkbookKind
 from ...schema.structure import Column, Sheet
-from ...values.cells import Cell, CellError, as_text
+from ...values.cells import EXACT, Cell, CellError, as_text
 from ...values.comparable import comparable
 from ...values.frame import Frame
 from ...workbook.document import OwnColumn
 
 _PIECE = 16_000  # characters in a cell; Excel takes 32,767 units of UTF-16, and a character has one or two
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_SHORT = _PLAIN - {int}  # what needs no second look: a number may be longer than any cell's
 _DIGITS_OF_MARK = str.maketrans("0123456789", "ghijklmnop")  # digits could look like somebody's number
 
 
@@ -62,6 +63,16 @@ class LastSeen(Struct, frozen=True):
     def own_columns(self, sheet: Sheet) -> dict[str, list[Cell]]:
         """The columns that finance had added to a sheet, by header."""
         return {header: cells_told(cells) for header, cells in self.own.get(sheet.name, {}).items()}
+
+    def is_unchanged(self, sheet: Sheet, table: Frame, own: Sequence[OwnColumn]) -> bool:
+        """Whether a sheet stands exactly as it was seen, or was never seen; quick to tell."""
+        known = self.tables.get(sheet.name)
+        if known is None:
+            return True
+        blank = [None] * len(table)
+        return all(cells_told(known.get(c.name, blank)) == table[c.name] for c in seen_columns(sheet)) and (
+            self.own_columns(sheet) == {column.header: list(column.values) for column in own}
+        )
 
 
 class SeenText(Struct, frozen=True, dict=True):
@@ -127,7 +138,17 @@ def read_seen(rows: Sequence[Sequence[Cell]]) -> SeenText | None:
         return None
     ancestors = tuple(first[2].split()) if first[2] != "-" else ()
     text = SeenText(ancestors, "".join(piece[1:-1] for piece in first[3:] if piece))
-    return text if first[1] == f"{SEEN_MARK} {text._digest()}" else None
+    return text if first[1] == f"{SEEN_MARK} {text._digest()}" and _is_sound(text) else None
+
+
+def _is_sound(text: SeenText) -> bool:
+    """Whether it tells what it should: anybody can write a sheet with a digest that holds."""
+    try:
+        seen = text.last_seen
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    columns = [*seen.tables.values(), *seen.own.values()]
+    return all(len({len(cells) for cells in of_sheet.values()}) <= 1 for of_sheet in columns)
 
 
 def is_seen(rows: Sequence[Sequence[Cell]]) -> bool:
@@ -194,12 +215,19 @@ def _tagged(cell: Cell) -> list[str]:
 
 def cells_told(told: Iterable[Any]) -> list[Cell]:
     """The cells that JSON tells."""
-    return [_cell(*cell) if type(cell) is list else cell for cell in told]
+    given = list(told)
+    return given if {*map(type, given)} <= _SHORT else [_cell(cell) for cell in given]
 
 
-def _cell(tag: str, text: str) -> Cell:
-    if tag == "e":
-        return CellError(text)
-    if tag == "t":
-        return dt.datetime.fromisoformat(text)
-    return dt.date.fromisoformat(text) if tag == "d" else text
+def _cell(told: Any) -> Cell:
+    if not isinstance(told, list):
+        return told if type(told) in _SHORT or (type(told) is int and abs(told) <= EXACT) else str(told)
+    tag, text = told if len(told) == 2 else ("s", "")
+    try:
+        if tag == "e":
+            return CellError(str(text))
+        if tag == "t":
+            return dt.datetime.fromisoformat(text)
+        return dt.date.fromisoformat(text) if tag == "d" else str(text)
+    except (TypeError, ValueError):
+        return str(text)

@@ -33,18 +33,17 @@ from ..history.entries import noted_changes, numbered
 from ..history.made import with_made
 from ..progress import Watch, unwatched
 from ..reading.cell_issues import noticed_issues
-from ..reading.loading import LoadedAgreement
+from ..reading.loading import LoadedAgreement, is_agreement
 from ..returned.agreement_lists import read_by_agreement_lists
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
-from ..returned.newer_state import check_not_newer
+from ..returned.newer_state import check_not_newer, name_made_from_copies
 from ..returned.outside_tables import name_cells_outside
 from ..returned.sheet_objects import with_object
 from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
-from .finance_copies import check_made_from_this, compare_copies, is_copy
 from .gather import Gathered, Gathering
 from .holding_back import hold_back, is_coming
 from .merge import Merging
@@ -116,7 +115,7 @@ class _Consolidating:
         returned = self._without_copies(noted.entries)
         identify(returned, self.before)
         check_not_newer(returned, self.before)
-        check_made_from_this(returned, self.before)
+        name_made_from_copies(returned, self.before)
         used = [submission for submission in returned if self._belongs(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
         merged = self.merging.with_corrections(self.before, noted)
@@ -136,9 +135,13 @@ class _Consolidating:
 
     def _without_copies(self, entries: Sequence[Row]) -> list[Submission]:
         """The returned files that are no copies of finance's own workbook."""
-        copies = [submission for submission in self.submissions if is_copy(submission)]
+        copies = [s for s in self.submissions if s.identity is None and s.raw is not None and is_agreement(s.raw)]
+        if not copies:
+            return list(self.submissions)
+        from .finance_copies import compare_copies  # few runs need it
+
         compare_copies(copies, self.loaded, entries)
-        return [s for s in self.submissions if s.outcome is not Outcome.COPY] if copies else list(self.submissions)
+        return [s for s in self.submissions if s.outcome is not Outcome.COPY]
 
     def _inputs(self) -> list[str]:
         """What decides the result beside the agreement, whatever order the files are given in."""

@@ -24,15 +24,10 @@ from ..agreement.agreement import Agreement
 from ..agreement.keys import keys_of
 from ..history.entries import noted_changes
 from ..history.made import entry_key
-from ..reading.loading import LoadedAgreement, agreement_from, is_agreement
+from ..reading.loading import LoadedAgreement, agreement_from
 from ..returned.submission import Submission
 
 _WHOLE_ROWS = (w.ROW_INSERTED, w.ROW_DELETED, w.ROW_MOVED, w.ROWS_SORTED)
-
-
-def is_copy(submission: Submission) -> bool:
-    """Whether a file is a workbook of finance's, not a department's."""
-    return submission.identity is None and submission.raw is not None and is_agreement(submission.raw)
 
 
 def compare_copies(submissions: Sequence[Submission], loaded: LoadedAgreement, entries: Sequence[Row]) -> None:
@@ -57,30 +52,7 @@ def compare_copies(submissions: Sequence[Submission], loaded: LoadedAgreement, e
 
 def common_state(one: Agreement, other: Agreement) -> int | None:
     """The last state that both workbooks come from; None where they do not tell."""
-    marks = [_marks(agreement) for agreement in (one, other)]
-    return max((number for number, mark in marks[0].items() if marks[1].get(number) == mark), default=None)
-
-
-def check_made_from_this(submissions: Sequence[Submission], agreement: Agreement) -> None:
-    """Say of each file that was split from a copy of the agreement which another workbook went on from."""
-    marks = _marks(agreement)
-    for submission in submissions:
-        made_from, identity = submission.made_from, submission.identity
-        if made_from is None or identity is None or not identity.belongs_to(agreement):
-            continue
-        known = marks.get(made_from.state.number)
-        if known is not None and known != made_from.state.mark:
-            submission.say(Severity.WARNING, "made-from-copy", wanted=masked(made_from.file))
-
-
-def _marks(agreement: Agreement) -> dict[int, str]:
-    """The mark of every state that led to this one, by its number."""
-    if agreement.state is None:
-        return {}
-    last = agreement.state.number
-    before = agreement.seen.ancestors if agreement.seen else ()
-    marks = {last - back: mark for back, mark in enumerate(reversed(before))}
-    return marks | {last: agreement.state.mark}
+    return max((number for number, mark in one.marks.items() if other.marks.get(number) == mark), default=None)
 
 
 def _same_agreement(one: Agreement, other: Agreement) -> bool:

@@ -53,20 +53,17 @@ def edits(seen: LastSeen, agreement: Agreement) -> list[Edit]:
     """Every edit, by sheet and row."""
     found: list[Edit] = []
     for sheet in seen_sheets(agreement.kind):
-        if sheet.name not in seen.tables:
-            continue
-        headers = {column.name: column.header for column in seen_columns(sheet)}
-        old = {name: seen.frame(sheet)[name] for name in headers}
-        new = {name: agreement.tables[sheet.name][name] for name in headers}
-        before = seen.own_columns(sheet)
-        after = {own.header: list(own.values) for own in agreement.own_columns.get(sheet.name, ())}
-        if old == new and before == after:
+        own = agreement.own_columns.get(sheet.name, ())
+        if seen.is_unchanged(sheet, agreement.tables[sheet.name], own):
             continue  # what most sheets are
+        headers = {column.name: column.header for column in seen_columns(sheet)}
+        frame, table = seen.frame(sheet), agreement.tables[sheet.name]
+        old, new = ({name: rows[name] for name in headers} for rows in (frame, table))
+        before, after = seen.own_columns(sheet), {column.header: list(column.values) for column in own}
         for header in dict.fromkeys((*before, *after)):
-            size = len(next(iter(old.values()))), len(next(iter(new.values())))
             headers[f"\0{header}"] = header
-            old[f"\0{header}"] = before.get(header) or [None] * size[0]
-            new[f"\0{header}"] = after.get(header) or [None] * size[1]
+            old[f"\0{header}"] = before.get(header) or [None] * len(frame)
+            new[f"\0{header}"] = after.get(header) or [None] * len(table)
         found += _sheet_edits(sheet, headers, Rows(old), Rows(new))
     return found
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -17,13 +18,16 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_number
 from ...values.cpr import has_cpr, masked, without_cpr
 from ...values.frame import Row
+from ...workbook.document import CREATED
 from ...workbook.frames import frame_of
 from ...workbook.layout import FIRST_ROW, a1
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
-from ..agreement.last_seen import LastSeen, log_digests
+from ..agreement.last_seen import LastSeen, log_digests, seen_sheets
 from ..reading.loading import LoadedAgreement
-from .edits import Edit, edits
+
+if TYPE_CHECKING:
+    from .edits import Edit
 
 MOST_NAMED = 10  # of the log's rows that one message names
 
@@ -42,7 +46,7 @@ def noted_changes(loaded: LoadedAgreement) -> Noted:
     if agreement.seen is None:
         return Noted([], _missing(agreement), False)
     seen = agreement.seen.last_seen
-    entries = [_entry(loaded, edit) for edit in edits(seen, agreement)]
+    entries = [] if _is_unchanged(seen, agreement) else _entries(loaded, seen)
     issues = []
     if numbers := list(_changed_log_rows(seen, agreement)):
         issues.append(_log_issue(loaded, numbers))
@@ -62,7 +66,8 @@ def numbered(agreement: Agreement, before: int) -> Agreement:
 
 def saved(agreement: Agreement) -> dict[str, Cell]:
     """When and by whom finance's workbook was saved, as its own properties say."""
-    return {"saved": agreement.saved.isoformat(" "), "saved_by": agreement.saved_by or None}
+    told = agreement.saved.isoformat(" ") if agreement.saved != CREATED else None
+    return {"saved": told, "saved_by": agreement.saved_by or None}
 
 
 def _missing(agreement: Agreement) -> list[Issue]:
@@ -71,6 +76,17 @@ def _missing(agreement: Agreement) -> list[Issue]:
         return []
     text = message("last-seen-missing")
     return [Issue(Severity.WARNING, "last-seen-missing", text, agreement.file)]
+
+
+def _is_unchanged(seen: LastSeen, agreement: Agreement) -> bool:
+    tables, own = agreement.tables, agreement.own_columns
+    return all(seen.is_unchanged(s, tables[s.name], own.get(s.name, ())) for s in seen_sheets(agreement.kind))
+
+
+def _entries(loaded: LoadedAgreement, seen: LastSeen) -> list[Row]:
+    from .edits import edits  # not needed where nothing was changed
+
+    return [_entry(loaded, edit) for edit in edits(seen, loaded.masked)]
 
 
 def _entry(loaded: LoadedAgreement, edit: Edit) -> Row:
