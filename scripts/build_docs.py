@@ -27,6 +27,7 @@ from workbook_tools.definition.workbooks import (  # noqa: E402
     LOOKUPS,
     LOOKUPS_TITLE,
     POINTERS_TITLE,
+    SEEN_TITLE,
     WorkbookKind,
 )
 from workbook_tools.messages.catalogue import ENGLISH  # noqa: E402
@@ -193,7 +194,8 @@ def reference() -> str:
     lines += [
         f"A department's workbook also has the hidden sheet `{POINTERS_TITLE}`, which the links on Start read. Finance's own has the",
         f"hidden sheet `{LOOKUPS_TITLE}`: what formulas look up and count by – row numbers, keys and 1/0 marks –, one short step a column,",
-        "each under a heading that says what it is. Nothing is typed there, and it is neither exported nor compared.",
+        f"each under a heading that says what it is, and `{SEEN_TITLE}`: what the tool last wrote, so that finance's changes can be told.",
+        "Nothing is typed there, and they are neither exported nor compared.",
         "",
     ]
     lines += ["## Columns", "", "Types:", ""]

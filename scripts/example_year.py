@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document
+from workbook_tools.operations.agreement.last_seen import SeenText
 from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, agreement_from
 from workbook_tools.operations.returned.read_submission import submission_from
@@ -48,9 +49,9 @@ def play(agreement: Agreement, source: Path) -> dict[str, bytes]:
     return files
 
 
-def loaded(agreement: Agreement, name: str) -> LoadedAgreement:
-    """The agreement as the tool reads it back from its file."""
-    return agreement_from(read_bytes(write_workbook(document(agreement)), name))
+def loaded(agreement: Agreement, name: str, seen: SeenText | None = None) -> LoadedAgreement:
+    """The agreement as the tool reads it back from its file, in which it last saw what ``seen`` tells, or all there is."""
+    return agreement_from(read_bytes(write_workbook(document(agreement, seen=seen)), name))
 
 
 def _consolidated(state: LoadedAgreement, files: dict[str, bytes], late: bool = False) -> Consolidation:
@@ -76,4 +77,4 @@ def _after_finance(state: LoadedAgreement, path: Path) -> LoadedAgreement:
             column = columns[act["Kolonne"]]
             by_key[act["Nøgle"]][column.name] = read_cell(column, act["Værdi"])
         tables[sheet.name] = frame_of(sheet, rows)
-    return loaded(state.agreement.with_tables(**tables), state.agreement.file)
+    return loaded(state.agreement.with_tables(**tables), state.agreement.file, state.agreement.seen)

@@ -18,8 +18,8 @@ from tests.formula_lint import lint
 from tests.libreoffice import cells, convert, formulas
 from tests.workbook_editing import Book, edited, sha256, table, values, write_agreement
 from workbook_tools.cli.main import main
-from workbook_tools.operations.diff.differences import comparable
 from workbook_tools.values.cells import same
+from workbook_tools.values.comparable import comparable
 
 CPR = "010203-4567"
 

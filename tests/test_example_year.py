@@ -167,8 +167,13 @@ def test_the_log_reconstructs_every_consolidation(number: int) -> None:
 
 
 def test_finances_telephone_call_is_in_the_log() -> None:
-    told = {(r["Nøgle"], r["Kolonne"]) for r in sheet(4, "Ændringslog") if r["Center"] == "Økonomi"}
-    assert told == {("3.17-1", "Smiley"), ("1.11-1", "Statusbemærkning"), ("4.18-3", "Forventes nået")}
+    told = {(r["Ark"], r["Nøgle"], r["Kolonne"]) for r in sheet(4, "Ændringslog") if r["Center"] == "Økonomi"}
+    assert {(key, column) for title, key, column in told if title == "Opfølgning"} == {
+        ("3.17-1", "Smiley"), ("1.11-1", "Statusbemærkning"), ("4.18-3", "Forventes nået"),
+    }  # fmt: skip
+    assert {
+        ("Runder", "1", "Samlet økonomismiley"), ("Budgetændringer", "Ejendomme-1 / 1.22 / 1", "Beslutningsdato"),
+    } <= told  # fmt: skip
 
 
 # --- the files --------------------------------------------------------------------------------------

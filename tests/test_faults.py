@@ -32,6 +32,7 @@ FILES: dict[str, list[str]] = {
     "fill": ["fill", "{agreement}", "-o", "{out}.xlsx"],
     "consolidate": ["consolidate", "{agreement}", "{nord}", "{syd}", "-o", "{out}.xlsx"],
     "combine": ["combine", "{agreement}", "-o", "{out}.xlsx"],
+    "history": ["history", "{consolidated}", "--round", "1", "-o", "{out}.xlsx"],
     "new-year": ["new-year", "{agreement}", "-o", "{out}.xlsx"],
     "report": ["report", "{consolidated}", "-o", "{out}.html"],
     "diff": ["diff", "{agreement}", "{agreement}", "-o", "{out}.xlsx"],

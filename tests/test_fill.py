@@ -15,6 +15,7 @@ from tests.conftest import Consolidated
 from tests.libreoffice import convert, formulas
 from tests.workbook_editing import codes, edited, parts, places, sha256, table, values, write
 from workbook_tools.cli.main import main
+from workbook_tools.definition.workbooks import SEEN_TITLE
 from workbook_tools.operations.fill import fill
 from workbook_tools.operations.reading.loading import CannotRun, load_agreement
 from workbook_tools.rules.issues import Issue
@@ -61,10 +62,12 @@ def formatting(path: Path) -> dict[tuple[str, str], list[str]]:
 
 
 def entries(path: Path) -> dict[tuple[str, int, int], Any]:
-    """Every cell that is no formula and not blank."""
+    """Every cell that is no formula and not blank, but for those that tell which state it is."""
     computed = formulas(path)
     found = {}
     workbook = openpyxl.load_workbook(path, data_only=True)
+    if SEEN_TITLE in workbook:
+        workbook[SEEN_TITLE].delete_rows(2, 2)
     for sheet in workbook:
         for row in sheet.iter_rows():
             for cell in row:

@@ -243,6 +243,8 @@ RUNS: dict[str, tuple[str, ...]] = {
     "diff": ("diff", "{nord}", "{faulty}"),
     "export": ("export", "{agreement}", "-o", "{out}.sqlite"),
     "combine": ("combine", "{agreement}", "{text}", "-o", "{out}.xlsx"),
+    "history": ("history", "{agreement}", "-o", "{out}.xlsx"),
+    "fill with a key to erase": ("fill", "{agreement}", "--erase", "Punkter!A2", "--reason", "GDPR", "-o", "{out}.xlsx"),
     "new-year": ("new-year", "{agreement}", "-o", "{out}.xlsx"),
     "report": ("report", "{agreement}", "-o", "{out}.html"),
     "collect": ("collect", "{folder}", "-o", "{out}", "--against", "{agreement}"),

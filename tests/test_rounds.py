@@ -239,7 +239,9 @@ def test_a_milestone_added_in_mid_round_is_asked_and_nothing_is_lost(
         ("1.2-1b", ""),
         ("2.1-1", "😐 Delvist nået"),
     ]
-    assert len(first.agreement.tables["log"]) == len(merged.rows("Ændringslog"))
+    *log, added = merged.rows("Ændringslog")
+    assert len(first.agreement.tables["log"]) == len(log)
+    assert (added["Nøgle"], added["Kolonne"]) == ("1.2-1b", "Række indsat")
 
 
 # --- several rounds at once, and too late ------------------------------------------------------------

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         diff,
         export,
         fill,
+        history,
         new_year,
         read,
         report,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "agreement": ("Agreement", "Returned"),
     "commands": (
-        "combine", "consolidate", "diff", "export", "fill", "new_year", "read", "report", "split", "status", "template",
+        "combine", "consolidate", "diff", "export", "fill", "history", "new_year", "read", "report", "split", "status", "template",
         "validate",
     ),
     "issues": ("Issues",),
@@ -59,6 +60,7 @@ __all__ = [
     "diff",
     "export",
     "fill",
+    "history",
     "new_year",
     "read",
     "report",

@@ -136,12 +136,13 @@ class Agreement(Written):
         return content_of(agreement.kind, agreement.tables, agreement.own_columns, internal)
 
     def _written(self) -> bytes:
-        from ..operations.agreement.state import next_state, read_state
+        from ..operations.agreement.state import next_state, state_in
         from ..operations.fill import fill
         from ..workbook.writing.writer import write_workbook
 
-        document, _ = fill(self._raw, self._places)
-        state = next_state(read_state(document.state), "edit", [self._raw.sha256, *self._edited])
+        before = state_in(self._raw.names, self._raw.properties)
+        state = next_state(before, "edit", [self._raw.sha256, *self._edited])
+        document, _ = fill(self._raw, self._places, state=state)
         return write_workbook(replace(document, state=str(state)))
 
     def _titles(self) -> Iterable[str]:

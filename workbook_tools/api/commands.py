@@ -218,12 +218,49 @@ def export(
         return Issues(export_files(paths[0], Path(output), how, force).issues)
 
 
-def fill(workbook: OneAgreement, output: Place, *, force: bool = False) -> Issues:
-    """Put back formulas, drop-downs and colours in a workbook; all entries stay. The issues found."""
+def fill(
+    workbook: OneAgreement, output: Place, *, erase: Sequence[str] = (), reason: str = "", force: bool = False
+) -> Issues:
+    """Put back formulas, drop-downs and colours in a workbook; all entries stay. The issues found.
+
+    What stands in the cells to ``erase``, as ``SHEET!CELL``, goes for good, from the log too; it needs a ``reason``.
+    """
     from ..operations.fill import fill_file
 
+    erasures = None
+    if erase:
+        from ..operations.history.erasing import parse_erasures
+
+        erasures = parse_erasures(erase, reason)
     with on_disk(_given([workbook])) as paths:
-        return Issues(fill_file(paths[0], Path(output), force))
+        return Issues(fill_file(paths[0], Path(output), force, erasures))
+
+
+def history(
+    consolidated: OneAgreement, output: Place | None = None, *, state: int | None = None, round: int | None = None,
+    force: bool = False,
+) -> pd.DataFrame:  # fmt: skip
+    """What the log tells of every state of a workbook; with ``output`` the workbook as it stood in one is written.
+
+    That is the ``state``, or the one in which a ``round`` was last consolidated. Columns: ``state``, ``by_finance`` (changes),
+    ``by_files`` (cells), ``rounds`` (of the files).
+    """
+    from ..exports.data_frames import frame_of_records
+    from ..operations.history.files import history_files
+
+    place = Path(output) if output is not None else None
+    with on_disk(_given([consolidated])) as paths:
+        states, _ = history_files(paths[0], state, round, place, force)
+    rows = [
+        {
+            "state": one.state,
+            "by_finance": one.by_finance,
+            "by_files": one.by_files,
+            "rounds": ", ".join(map(str, one.rounds)),
+        }
+        for one in states
+    ]
+    return frame_of_records(rows, {"state": "Int64", "by_finance": "Int64", "by_files": "Int64", "rounds": "string"})
 
 
 def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:

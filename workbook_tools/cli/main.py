@@ -35,6 +35,7 @@ COMMANDS = (
     "amounts",
     "report",
     "diff",
+    "history",
     "export",
     "new-year",
     "mail",

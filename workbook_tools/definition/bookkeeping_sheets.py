@@ -43,9 +43,13 @@ LOG = Sheet(
         Column("file", "Fil", Type.TEXT, T, width=44),
         Column("sha256", "SHA-256", Type.TEXT, T, width=68),
         Column("cell", "Celle", Type.TEXT, T, width=8),
+        # In which state of the agreement the entry was made, and of finance's own changes when and by whom the file was saved.
+        Column("state", "Tilstand", Type.INTEGER, T, width=9),
+        Column("saved", "Gemt", Type.TEXT, T, width=20),
+        Column("saved_by", "Gemt af", Type.TEXT, T, width=22, internal=True),
     ),
     key=("number",),
-    purpose="Hver ændret celle, i den rækkefølge ændringerne er taget ind. Der slettes aldrig.",
+    purpose="Hver ændret celle, fra centrene og fra Økonomi, i den rækkefølge ændringerne er taget ind. Der slettes aldrig.",
 )
 
 ISSUES = Sheet(

@@ -20,6 +20,7 @@ class Outcome(Enum):
     UNKNOWN_ROUND = "Ikke taget med: ukendt runde"
     UNKNOWN_DEPARTMENT = "Ikke taget med: ukendt center"
     UNKNOWN_WORKBOOK = "Ikke taget med: ukendt arbejdsbog"
+    COPY = "Ikke taget med: kopi af Økonomis arbejdsbog"
     NOT_READ = "Ikke læst"
 
     @property

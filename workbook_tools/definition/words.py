@@ -111,3 +111,9 @@ TOTAL = "I alt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
+
+# What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does
+ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED = "Række indsat", "Række slettet", "Række flyttet", "Rækker sorteret"
+# What stands for a value that was erased, and behind the header in the entry that tells of it
+ERASED, ERASED_COLUMN = "Slettet", "(værdi slettet)"
+RELEASED = "Frigivet cpr-nummer"  # stands in Ændringslog where the column's header does

@@ -26,6 +26,8 @@ PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whate
 STATE_NAME, STATE_PROPERTY = "WBT_STATE", "wbt_state"  # where every workbook says which state of the agreement it is
 LOOKUPS, LOOKUPS_TITLE = "lookups", "Opslag"  # the sheet that formulas look up in: its place, and what it is called
 LOOKUPS_NAME = "WBT_LOOKUPS"  # the defined name that tells it, whatever it is called
+SEEN_TITLE, SEEN_MARK = "_sidst set", "WBT_SEEN"  # the hidden sheet of what the tool last wrote, and how its A2 begins
+LOG_NAME = LOG.name
 POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
 
 

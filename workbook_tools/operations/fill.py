@@ -6,16 +6,18 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ..definition.workbooks import POINTERS_TITLE
+from ..definition.workbooks import LOG_NAME, POINTERS_TITLE
 from ..messages.message import counted
 from ..rules.issues import Issue, one_a_cell
 from ..schema.structure import Severity, Type
-from ..values.cells import is_blank, is_number
+from ..values.cells import Cell, is_blank, is_number
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
+from ..workbook.frames import frame_of
 from ..workbook.layout import places_in_words, split_a1
 from ..workbook.output_names import check_ending
 from ..workbook.reading.reader import RawWorkbook, read_workbook
@@ -23,9 +25,11 @@ from ..workbook.saving import check_free, save
 from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
 from .agreement.carried_sheets import ReadSheet
-from .agreement.document import document, own_reference_issues
+from .agreement.document import document, own_reference_issues, seen_of
+from .agreement.last_seen import SeenText
 from .agreement.own_sheets import numbered_keys
-from .agreement.state import next_state, read_state
+from .agreement.state import State, next_state, read_state
+from .history.entries import Noted, noted_changes, numbered
 from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
 from .reading.seen_cells import PEOPLE
@@ -34,20 +38,33 @@ from .returned.read_submission import submission_from
 from .returned.submission import own_tables
 from .sent.department import department_document
 
+if TYPE_CHECKING:
+    from .history.erasing import Erasures
+
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
 
 
-def fill(raw: RawWorkbook, places: Mapping[str, ReadSheet] = MappingProxyType({})) -> tuple[Document, list[Issue]]:
+def fill(
+    raw: RawWorkbook,
+    places: Mapping[str, ReadSheet] = MappingProxyType({}),
+    erasures: Erasures | None = None,
+    state: State | None = None,
+) -> tuple[Document, list[Issue]]:
     """The restored workbook and what was noticed; raises CannotRun for a foreign file.
 
     ``places`` say where the rows of sheets stood that were edited after the file was read: finance's references mean those.
+    ``erasures`` are cells of finance's workbook whose values may not be kept. ``state`` is what the workbook becomes, if that is
+    not what ``fill`` makes of it.
     """
     if is_agreement(raw):
         loaded = agreement_from(raw, hide_cpr=False)
-        typed = _as_typed(loaded, places)
-        issues = one_a_cell([*loaded.issues, *own_reference_issues(typed)])
+        noted = noted_changes(loaded)
+        typed, seen = _with_log(_as_typed(loaded, places), loaded, noted, raw, erasures, state)
+        issues = one_a_cell([*loaded.issues, *noted.issues, *own_reference_issues(typed)])
         issues += [*_unread_amounts(loaded.tables, raw.file), *_without_id(loaded)]
-        return document(typed, _links(raw, loaded)), issues
+        return document(typed, _links(raw, loaded), seen=seen), issues
+    if erasures:
+        raise CannotRun("erase-not-finance", file=raw.file)
     submission = submission_from(raw)
     if submission.identity is None:
         raise CannotRun("unknown-workbook.fill", file=raw.file)
@@ -110,14 +127,18 @@ def _at_all(code: str, found: Sequence[tuple[str, str | None]], file: str) -> It
         yield Issue(Severity.ERROR, code, text, file, *found[0])
 
 
-def fill_file(workbook: Path, output: Path, force: bool = False) -> list[Issue]:
+def fill_file(workbook: Path, output: Path, force: bool = False, erasures: Erasures | None = None) -> list[Issue]:
     """Write the restored workbook into ``output``; what was noticed. Raises CannotRun, CannotSave or Unreadable."""
     if output.resolve() == workbook.resolve():
         raise CannotRun("output-is-input")
     check_ending(output, ".xlsx")
     check_free(output, force)
+    if output.is_file():
+        from .history.overwriting import check_not_edited  # few runs replace a file
+
+        check_not_edited(output)
     raw = read_workbook(workbook)
-    document, issues = fill(raw)
+    document, issues = fill(raw, erasures=erasures)
     save(output, write_workbook(next_of(document, raw)), force)
     return issues
 
@@ -127,6 +148,43 @@ def next_of(document: Document, raw: RawWorkbook) -> Document:
     if document.kind.protected:
         return document
     return replace(document, state=str(next_state(read_state(document.state), "fill", [raw.sha256])))
+
+
+def _with_log(
+    typed: Agreement,
+    loaded: LoadedAgreement,
+    noted: Noted,
+    raw: RawWorkbook,
+    erasures: Erasures | None,
+    state: State | None,
+) -> tuple[Agreement, SeenText]:
+    """The agreement whose log tells what finance changed, and what the next command is told that was seen.
+
+    An agreement without a log – nothing is consolidated yet – goes on with what was seen first, so that the first
+    consolidation logs all that was changed since.
+    """
+    state = state or next_state(typed.state, "fill", [raw.sha256])
+    masked = replace(loaded.masked, state=state)
+    if not typed.kind.has(LOG_NAME):
+        if erasures:
+            raise CannotRun("no-log", file=raw.file)
+        kept = typed.seen and replace(typed.seen, ancestors=(*typed.seen.ancestors, state.mark))
+        return typed, kept or seen_of(masked)
+    log = typed.tables[LOG_NAME]
+    longer = frame_of(typed.kind.sheet(LOG_NAME), [*log.records(), *noted.entries])
+    typed, masked = (agreement.with_tables(**{LOG_NAME: longer}) for agreement in (typed, masked))
+    if erasures:
+        from .history.erasing import erased, places_of  # few runs need it
+
+        places = places_of(erasures, loaded.tables)
+        typed, masked = (erased(agreement, places, erasures.reason) for agreement in (typed, masked))
+        typed = replace(typed, seen=masked.seen)
+    tables = {LOG_NAME: numbered(masked, len(log)).tables[LOG_NAME]}
+    own = dict(typed.own_columns)
+    if LOG_NAME in own:
+        more: list[Cell] = [None] * (len(tables[LOG_NAME]) - len(log))
+        own[LOG_NAME] = [OwnColumn(column.header, [*column.values, *more]) for column in own[LOG_NAME]]
+    return replace(typed.with_tables(**tables), own_columns=own), seen_of(masked.with_tables(**tables))
 
 
 def _as_typed(loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agreement:

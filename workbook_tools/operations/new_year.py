@@ -79,6 +79,7 @@ def new_year(old: Agreement) -> NewYear:
             tables=tables,
             kind=kind,
             own_columns={**own, _MONEY: [_without_numbers(column) for column in own.get(_MONEY, ())]},
+            seen=None,  # another agreement, with a log of its own
         ).written_by("new-year"),
         tuple(as_text(row["item"]) for row in items if as_text(row["item"]) not in needed),
         unanswered,

@@ -49,7 +49,8 @@ class Document(Struct, frozen=True):
     ``inputs`` are the values of a page's input cells; ``identity`` becomes the defined name WBT_ID
     and custom properties, ``state`` the name WBT_STATE and one property; ``links`` are jumps from the cells (sheet, position, column). The computed
     columns are filled in when the document is written, unless ``computed`` says that they are already. ``graft`` are own
-    sheets that are taken as they are from the workbook they stand in.
+    sheets that are taken as they are from the workbook they stand in. ``seen`` are the texts of the hidden sheet that tells
+    what was written.
     """
 
     kind: WorkbookKind
@@ -66,3 +67,4 @@ class Document(Struct, frozen=True):
     links: Mapping[tuple[str, int, str], Link] = field(default_factory=dict)
     computed: bool = False
     state: str = ""
+    seen: Sequence[str] = ()

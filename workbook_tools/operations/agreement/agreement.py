@@ -21,6 +21,7 @@ from ...values.frame import Frame
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
 from ...workbook.frames import empty_tables, frame_of
 from .carried_sheets import CarriedSheets
+from .last_seen import Made, SeenText
 from .state import State, next_state
 
 
@@ -30,7 +31,8 @@ class Agreement(Struct, frozen=True, dict=True):
     ``tables`` has a frame for every sheet of ``kind``. ``own_columns`` and ``own_sheets`` are what
     finance added. ``file`` is the file's name, without its folder, and ``sha256`` its hash; ``state`` says
     which state of the agreement it is, None where the file does not tell. Those of the ``own_sheets`` that can be are
-    ``carried`` along as they are.
+    ``carried`` along as they are. ``seen`` is what the tool last wrote into the file, None where that is not told, and
+    ``saved_by`` who saved it since; ``made`` is what the tool makes of its rows in this state.
     """
 
     tables: dict[str, Frame]
@@ -42,6 +44,9 @@ class Agreement(Struct, frozen=True, dict=True):
     state: State | None = None
     sha256: str = ""
     carried: CarriedSheets | None = None
+    seen: SeenText | None = None
+    saved_by: str = ""
+    made: Sequence[Made] = ()
 
     def setting(self, name: str) -> Cell:
         """The value of a field of ``Stamdata``; None if it is not there."""
@@ -98,6 +103,15 @@ class Agreement(Struct, frozen=True, dict=True):
         """The round of every budget change, by its number."""
         changes = self.tables["changes"]
         return dict(zip(map(as_text, changes["change"]), changes["round"], strict=True))
+
+    @cached_property
+    def marks(self) -> dict[int, str]:
+        """The mark of every state that led to this one, and its own, by their numbers, as far as it is told."""
+        if self.state is None:
+            return {}
+        before = self.seen.ancestors if self.seen else ()
+        led_here = {self.state.number - back: mark for back, mark in enumerate(reversed(before))}
+        return led_here | {self.state.number: self.state.mark}
 
     @cached_property
     def kept(self) -> dict[Hashable, Any]:

@@ -18,6 +18,7 @@ from ...workbook.document import Document, Link
 from .agreement import Agreement
 from .answer_links import answer_links
 from .committee_sheets import committee_pages, left_out, too_many_milestones
+from .last_seen import SeenText, seen_text
 from .own_sheets import flattened, graft_of, reference_issues
 
 # Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
@@ -26,9 +27,15 @@ LEAST_ROUNDS, LEAST_DEPARTMENTS, LEAST_THEMES, LEAST_COMMITTEES = 4, 8, 6, 6
 
 
 def document(
-    agreement: Agreement, links: Mapping[int, tuple[str, int, str]] | None = None, computed: bool = False
+    agreement: Agreement,
+    links: Mapping[int, tuple[str, int, str]] | None = None,
+    computed: bool = False,
+    seen: SeenText | None = None,
 ) -> Document:
-    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in."""
+    """What is written for ``agreement``; ``computed`` says that its computed columns are filled in.
+
+    ``seen`` is what the next command is told that the tool saw; without it, that is what is written.
+    """
     tables, pages = agreement.tables, _pages(agreement)
     name = f"{agreement.municipality} – {agreement.title}".strip(" –") or "Budgetaftale"
     return Document(
@@ -45,7 +52,22 @@ def document(
         | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
         computed=computed,
         state=str(agreement.state or ""),
+        seen=(seen or seen_of(agreement)).rows() if is_begun(agreement) else (),
     )
+
+
+def seen_of(agreement: Agreement) -> SeenText:
+    """What the next command is told that the tool saw."""
+    before = agreement.seen.ancestors if agreement.seen else ()
+    mark = agreement.state.mark if agreement.state else ""
+    ancestors = before if not mark or mark in before[-1:] else (*before, mark)
+    made = (*agreement.seen.last_seen.made, *agreement.made) if agreement.seen else agreement.made
+    return seen_text(agreement.kind, agreement.tables, agreement.own_columns, ancestors, made)
+
+
+def is_begun(agreement: Agreement) -> bool:
+    """Whether anything of an agreement is there: in the empty template no decision can be changed."""
+    return bool(len(agreement.tables["items"])) or (agreement.state is not None and agreement.state.number > 1)
 
 
 def own_reference_issues(agreement: Agreement) -> list[Issue]:

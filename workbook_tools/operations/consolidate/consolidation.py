@@ -14,12 +14,14 @@ from msgspec import Struct, field
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome, outcome_of
+from ...definition.workbooks import LOG_NAME
 from ...messages.message import message
 from ...rules.check import check, compute
 from ...rules.evaluate import Evaluator
 from ...rules.issues import Issue, in_order, one_a_cell
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import Cell, as_text, is_blank, is_number
+from ...values.frame import Row
 from ...workbook.equal_issues import condensed
 from ..agreement.agreement import Agreement
 from ..agreement.document import own_reference_issues
@@ -27,13 +29,15 @@ from ..agreement.follow_up import ANSWERS, with_round
 from ..agreement.keys import Key, key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import SheetCell, Sum, sums_of
+from ..history.entries import noted_changes, numbered
+from ..history.made import with_made
 from ..progress import Watch, unwatched
 from ..reading.cell_issues import noticed_issues
-from ..reading.loading import LoadedAgreement
+from ..reading.loading import LoadedAgreement, is_agreement
 from ..returned.agreement_lists import read_by_agreement_lists
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
-from ..returned.newer_state import check_not_newer
+from ..returned.newer_state import check_not_newer, name_made_from_copies
 from ..returned.outside_tables import name_cells_outside
 from ..returned.sheet_objects import with_object
 from ..returned.submission import Submission
@@ -106,11 +110,15 @@ class _Consolidating:
         self.where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)  # the rows' places in files
 
     def run(self) -> Consolidation:
-        identify(self.submissions, self.before)
-        check_not_newer(self.submissions, self.before)
-        used = [submission for submission in self.submissions if self._belongs(submission)]
+        noted = noted_changes(self.loaded)
+        self.issues += noted.issues
+        returned = self._without_copies(noted.entries)
+        identify(returned, self.before)
+        check_not_newer(returned, self.before)
+        name_made_from_copies(returned, self.before)
+        used = [submission for submission in returned if self._belongs(submission)]
         rounds = sorted({s.identity.round for s in used if s.identity} | self._open_rounds())
-        merged = self.merging.with_corrections(self.before)
+        merged = self.merging.with_corrections(self.before, noted)
         for number in rounds:
             merged = self._round(merged, number, [s for s in used if s.identity and s.identity.round == number])
         merged = with_received(merged, self.submissions)
@@ -124,6 +132,16 @@ class _Consolidating:
         proof = self._prove(merged, rounds)
         sums = self._add_up(merged)
         return self._result(merged, used, rounds, proof, sums)
+
+    def _without_copies(self, entries: Sequence[Row]) -> list[Submission]:
+        """The returned files that are no copies of finance's own workbook."""
+        copies = [s for s in self.submissions if s.identity is None and s.raw is not None and is_agreement(s.raw)]
+        if not copies:
+            return list(self.submissions)
+        from .finance_copies import compare_copies  # few runs need it
+
+        compare_copies(copies, self.loaded, entries)
+        return [s for s in self.submissions if s.outcome is not Outcome.COPY]
 
     def _inputs(self) -> list[str]:
         """What decides the result beside the agreement, whatever order the files are given in."""
@@ -283,6 +301,7 @@ class _Consolidating:
         issues = in_order(condensed(one_a_cell(set(self.issues))))
         agreement = with_issue_list(agreement, issues)
         agreement = realigned(self.before, agreement).written_by("consolidate", self._inputs())
+        agreement = with_made(self.before, numbered(agreement, len(self.before.tables[LOG_NAME])))
         received: dict[int, list[str]] = {number: [] for number in rounds}
         for submission in used:
             assert submission.identity is not None

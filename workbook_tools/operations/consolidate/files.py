@@ -53,6 +53,10 @@ def check_output(agreement: Path, returned: Iterable[Path], output: Path, force:
     check_free(output, force)
     if output.is_file() and _is_among(output, returned) and _is_returned(output):
         raise CannotRun("output-is-returned", file=output)
+    if output.is_file():
+        from ..history.overwriting import check_not_edited  # few runs replace a file
+
+        check_not_edited(output)
 
 
 def consolidated_files(

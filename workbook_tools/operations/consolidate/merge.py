@@ -14,6 +14,7 @@ from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, with_answered_rows
 from ..agreement.keys import keys_of
+from ..history.entries import Noted
 from ..returned.releases import release_entries
 from ..returned.submission import Submission
 from ..returned.tabs import other_answers
@@ -37,10 +38,13 @@ class Merging:
         self.issues: list[Issue] = []
         self.undecided: set[Place] = set()
 
-    def with_corrections(self, agreement: Agreement) -> Agreement:
-        """A copy whose log tells what finance changed by hand since the last run."""
+    def with_corrections(self, agreement: Agreement, noted: Noted) -> Agreement:
+        """A copy whose log tells what finance changed by hand since the last run.
+
+        Where the workbook does not tell what was written last, the log itself knows of the answers.
+        """
         log = agreement.tables["log"].records()
-        return _with_log(agreement, log + self.provenance.corrections(len(log)))
+        return _with_log(agreement, log + (noted.entries if noted.known else self.provenance.corrections(len(log))))
 
     def merge(
         self, agreement: Agreement, claims: Mapping[Place, list[Claim]], where: Rows, submissions: Sequence[Submission]

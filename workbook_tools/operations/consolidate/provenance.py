@@ -15,6 +15,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import item_order, keys_of
+from ..history.entries import saved
 from ..returned.sheet_titles import START_TITLE
 from ..returned.signatures import LABELS
 from ..returned.submission import Submission
@@ -106,7 +107,7 @@ class Provenance:
         return found
 
     def corrections(self, logged: int) -> list[dict[str, Cell]]:
-        """Log entries for what finance changed by hand."""
+        """Log entries for the answers that finance changed by hand."""
         entries: list[dict[str, Cell]] = []
         for place in sorted(self._corrected, key=self.order):
             before, after = self._corrected[place]
@@ -122,6 +123,7 @@ class Provenance:
                     "before": before,
                     "after": after,
                     "file": self.agreement.file,
+                    **saved(self.agreement),
                 }
             )
         return entries

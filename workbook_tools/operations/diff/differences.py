@@ -6,7 +6,6 @@ if they mean the same (``comparable``).
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from enum import Enum
@@ -16,7 +15,8 @@ from msgspec import Struct
 from ...definition import words as w
 from ...definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from ...messages.message import Message, message
-from ...values.cells import Cell, CellError, as_number, is_blank
+from ...values.cells import Cell, is_blank
+from ...values.comparable import comparable
 from ...values.cpr import MASK, has_cpr, without_cpr
 from ...values.spelling import read_alike
 from ..agreement.identity import Identity
@@ -29,7 +29,6 @@ Pair = tuple[VersionRow | None, VersionRow | None]
 
 BOOKKEEPING = frozenset({RECEIVED.title, LOG.title, ISSUES.title})
 MOST_CHOICES = 10_000  # of pairs of rows with one key; beyond, they meet in their order
-_DIGITS = 9  # LibreOffice and Excel keep fifteen of a number, but not the same ones of a sum
 
 
 class Change(Enum):
@@ -125,20 +124,6 @@ def _doubts(old: Version, new: Version) -> Iterator[Message]:
 
 def _label(identity: Identity) -> str:
     return ", ".join(filter(None, (identity.municipality, identity.agreement, identity.budget_year)))
-
-
-def comparable(value: Cell) -> Cell | tuple[str, Cell]:
-    """What a cell means, hashable: blanks are one, spaces around a text and line-end styles do not count,
-    a date is its number and numbers agree to nine digits – as ``cells.same`` compares two cells."""
-    if is_blank(value):
-        return None
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if isinstance(value, bool | CellError):
-        return (type(value).__name__, value)
-    if isinstance(value, int | float | dt.date):
-        return float(f"{as_number(value):.{_DIGITS}g}")
-    return value
 
 
 # --- rows of one sheet -------------------------------------------------------------------------------

@@ -12,13 +12,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ...definition.migrations import lacking
-from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, WorkbookKind, agreement_kind
+from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity
 from ...values.blank import looks_blank
 from ...values.cells import is_blank
-from ...values.cpr import masked
+from ...values.cpr import masked, without_cpr
 from ...values.frame import Frame
 from ...values.quoted import quoted
 from ...workbook.document import CREATED, OwnColumn, OwnSheet
@@ -28,6 +28,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.agreement import Agreement
 from ..agreement.carried_sheets import CarriedSheets, ReadSheet
+from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.own_sheets import beginnings_of_names, numbered_keys, table_names
 from ..agreement.state import state_in
@@ -44,15 +45,19 @@ from .tables import read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
+OURS = PAGES | {SEEN_TITLE}
 
 
 class LoadedAgreement:
-    """An agreement with where its cells stood and what was noticed while reading."""
+    """An agreement with where its cells stood and what was noticed while reading; ``masked`` is it without CPR numbers."""
 
-    def __init__(self, agreement: Agreement, tables: dict[str, ReadTable], issues: list[Issue]) -> None:
+    def __init__(
+        self, agreement: Agreement, tables: dict[str, ReadTable], issues: list[Issue], masked: Agreement | None = None
+    ) -> None:
         self.agreement = agreement
         self.tables = tables
         self.issues = issues
+        self.masked = masked or agreement
 
 
 def load_agreement(path: Path) -> LoadedAgreement:
@@ -100,13 +105,16 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
                 text = message("own-column-kept", header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
-    pages = PAGES | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
+    pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
     sheets = _carried(raw, kind, pages)
     own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else ())
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
-    typed = Agreement(tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256)
+    typed = Agreement(
+        tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256,
+        seen=_seen(raw), saved_by=without_cpr(raw.saved_by),
+    )  # fmt: skip
     agreement = with_milestone_ids(typed)
     for position, before, after in renewed_ids(typed, agreement):
         text = message("milestone-id-renewed", before=masked(before), after=after)
@@ -118,10 +126,16 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         agreement = replace(agreement, carried=CarriedSheets(sheets, places_in(raw, agreement.tables, read)))
     hidden, found = without_own_cpr(agreement, read)
     issues += found
-    agreement = hidden if hide_cpr else agreement
+    shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
-    issues += repair_issues(kind, agreement.tables, read, raw.file)
-    return LoadedAgreement(agreement, read, issues + noticed)
+    issues += repair_issues(kind, shown.tables, read, raw.file)
+    return LoadedAgreement(shown, read, issues + noticed, hidden)
+
+
+def _seen(raw: RawWorkbook) -> SeenText | None:
+    """What the tool last wrote, by the hidden sheet that tells it."""
+    told = next((sheet.rows for sheet in raw.sheets.values() if is_seen(sheet.rows)), ())
+    return read_seen(told)
 
 
 def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> OwnSheets | None:
@@ -133,7 +147,7 @@ def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> Own
     from ...workbook.grafting.examine import own_sheets  # few workbooks have sheets of finance's own
 
     mine = {title for title in raw.sheets if not _is_ours(title, ours, pages)}
-    others = ours | PAGES | {title.lower() for title in titles if title.lower() in pages}
+    others = ours | OURS | {title.lower() for title in titles if title.lower() in pages}
     return own_sheets(raw.data, mine, others, table_names(kind), beginnings_of_names(kind))
 
 
@@ -166,7 +180,7 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, carried: Container[str]) -
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not looks_blank(value) for row in sheet.rows for value in row)
-        if title in known or title.lower() in PAGES or _is_page(sheet) or not has_content:
+        if title in known or title.lower() in OURS or _is_page(sheet) or not has_content:
             continue
         rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))

@@ -1,10 +1,12 @@
-"""A file made from a newer state of the agreement than the one given: the wrong agreement workbook was named."""
+"""A file made from a newer state of the agreement than the one given, or from another copy of it: the wrong agreement
+workbook was named, perhaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...values.cpr import without_cpr
+from ...schema.structure import Severity
+from ...values.cpr import masked, without_cpr
 from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .submission import Submission
@@ -38,3 +40,14 @@ def check_not_newer(submissions: Iterable[Submission], agreement: Agreement) -> 
         newer=number,
         wanted=wanted,
     )
+
+
+def name_made_from_copies(submissions: Iterable[Submission], agreement: Agreement) -> None:
+    """Say of each file that it was split from a copy of the agreement which went another way than this one."""
+    for submission in submissions:
+        made_from, identity = submission.made_from, submission.identity
+        known = agreement.marks.get(made_from.state.number) if made_from is not None else None
+        if made_from is None or known in (None, made_from.state.mark):
+            continue
+        if identity is not None and identity.belongs_to(agreement):
+            submission.say(Severity.WARNING, "made-from-copy", wanted=masked(made_from.file))

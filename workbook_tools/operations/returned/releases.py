@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from ...definition.words import FINANCE
+from ...definition.words import FINANCE, RELEASED
 from ...values.cells import Cell
 from ..reading.cannot_run import CannotRun
 from .submission import Submission
@@ -61,7 +61,7 @@ def release_entries(submission: Submission, logged: int) -> list[dict[str, Cell]
                 "department": FINANCE,
                 "sheet": issue.sheet,
                 "key": issue.item,
-                "column": "Frigivet cpr-nummer",
+                "column": RELEASED,
                 "before": "Tilbageholdt",
                 "after": submission.release_reason,
                 "file": submission.file,

@@ -14,7 +14,7 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from ...definition.workbooks import LOOKUPS, LOOKUPS_NAME, LOOKUPS_TITLE, STATE_NAME, STATE_PROPERTY
+from ...definition.workbooks import LOOKUPS, LOOKUPS_NAME, LOOKUPS_TITLE, SEEN_TITLE, STATE_NAME, STATE_PROPERTY
 from ...messages.files import written
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
@@ -133,6 +133,8 @@ class _Writing:
             page.write(self.workbook, worksheet, sections, protected=document.kind.protected)
         if self.lookups is not None:
             write_derived(self.lookups, self.layout, self.formulas, self.formats, self.evaluator)
+        if document.seen:
+            self._seen_sheet(document.seen)
         if document.kind.protected:
             write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
         for own in document.own_sheets:
@@ -165,6 +167,13 @@ class _Writing:
             self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
         writer.write(self.document.own_columns.get(name, ()), self.links[name], self.elsewhere)
+
+    def _seen_sheet(self, texts: Sequence[str]) -> None:
+        worksheet = self.workbook.add_worksheet(SEEN_TITLE, PlainWorksheet)
+        style = self.formats.mark()
+        for row, text in enumerate(texts):
+            write_value(worksheet, row, 0, text, style)
+        worksheet.hide()
 
     def _own_sheet(self, own: OwnSheet) -> None:
         worksheet = self.workbook.add_worksheet(own.title, PlainWorksheet)
