@@ -127,7 +127,7 @@ def test_a_level_is_offered_read_and_asked_about(told: dict[str, Any]) -> None:
 
 def test_a_level_has_its_colour_everywhere(told: dict[str, Any]) -> None:
     for sheet, colours in told["colours"].items():
-        assert colours[LEVEL] == "F8CBAD", sheet
+        assert colours[LEVEL] == "B85A1E", sheet
 
 
 def test_a_level_is_counted(told: dict[str, Any]) -> None:

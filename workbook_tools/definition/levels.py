@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ..schema.expressions import Equal, Expression, Literal, OneOf
 from ..schema.structure import Tone, Words
+from .colours import BAD, GOOD, MIDDLE, NONE
 
 
 class Verdict(Enum):
@@ -166,11 +167,6 @@ class Scale(Struct, frozen=True, dict=True):
         given = [level.symbol for level in self.levels if level.text in texts]
         return " og ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
 
-
-GOOD = Tone("good", "#C6EFCE", "#0B5A1E", "#1d7a3a", "#ffffff", "#1D7A3A", "M7 14.5Q12 19.5 17 14.5")
-MIDDLE = Tone("middle", "#FFE699", "#5F4700", "#f2c230", "#1c1c1c", "#7A5A00", "M7.5 15.5H16.5")
-BAD = Tone("bad", "#FFC7CE", "#8B0011", "#b3261e", "#ffffff", "#B3261E", "M7 17.5Q12 12.5 17 17.5")
-NONE = Tone("none", "#E3E6EA", "#3F4954", "#e4e4e4", "#1c1c1c", "#4A4A4A")
 
 _HAPPY = ("☺", "☻", "🙂", "😊", "😀", "😃", "😄", "😁", ":)", "=)", "j", "glad", "grøn", "green", "ja")
 _NEUTRAL = ("😐", "😑", "🫤", ":|", "k", "neutral", "gul", "yellow")

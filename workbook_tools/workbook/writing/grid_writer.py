@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from msgspec import Struct
 from xlsxwriter.format import Format
 
+from ...definition.colours import LESS
 from ...rules.evaluate import Evaluator, Scope, results
 from ...schema.expressions import Expression
 from ...schema.pages import Grid, Look, Text
@@ -25,7 +26,6 @@ from .row_heights import LinesNeeded, lines_needed
 from .row_text import ColumnText, Empty, OwnFormulas, Values
 
 HEADER_LINES = 2
-SPARK = "#7C96B8"
 
 
 class GridPlace(Struct, frozen=True):
@@ -214,7 +214,7 @@ class GridWriter:
             {
                 "location": [a1(row, at) for row in rows],
                 "range": [f"{self.cells.quoted}!{a1(row, start)}:{a1(row, end)}" for row in rows],
-                "type": "column", "min": 0, "max": 1, "series_color": SPARK,
+                "type": "column", "min": 0, "max": 1, "series_color": LESS,
             },
         )  # fmt: skip
 

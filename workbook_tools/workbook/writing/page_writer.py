@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import xlsxwriter
 
 from ...definition import words as w
+from ...definition.colours import READY
 from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
@@ -14,7 +15,7 @@ from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, P
 from ...values.cells import Cell
 from ..layout import a1
 from .chart_writer import write_charts
-from .formats import GREEN, Formats, word_rules
+from .formats import Formats, word_rules
 from .grid_writer import GridPlace, GridValues, GridWriter, grid_values, title_of
 from .long_texts import parts_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
@@ -146,7 +147,7 @@ class PageWriter:
         cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
         self._figure(cells, row, column, block, style)
         if block.look is Look.STATUS:
-            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(GREEN)}
+            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(READY)}
             cells.sheet.conditional_format(row, column, row, column, ready)
         if block.look in _LOOK_HEIGHTS:
             cells.rows.add(row, _LOOK_HEIGHTS[block.look])

@@ -17,13 +17,13 @@ from ...rules.evaluate import Evaluator, Values
 from ...rules.excel import Compiler
 from ...rules.excel_places import Formula
 from ...schema.expressions import Expression, both
-from ...schema.structure import Column, FilledBy, Severity, Type
+from ...schema.structure import Column, FilledBy, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
 from .cell_writer import write_formula, write_value
-from .formats import RED, YELLOW, Formats, word_rules
+from .formats import Formats, word_rules
 from .plain_worksheet import Piece, PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, LinesNeeded
@@ -276,17 +276,16 @@ class SheetWriter:
             for failing in group:
                 i = self.place.index(failing.column)
                 formula = compiler.compile(both(rules.in_use, failing.fails)).text
-                colours = RED if failing.severity is Severity.ERROR else YELLOW
                 self.worksheet.conditional_format(
                     FIRST_ROW, i, last, i,
-                    {"type": "formula", "criteria": formula, "format": self.formats.colours(colours)},
+                    {"type": "formula", "criteria": formula, "format": self.formats.fault(failing.severity)},
                 )  # fmt: skip
 
     def _colour_what_is_not_counted(self) -> None:
-        """What is typed so far below the table that no formula reaches it is red."""
+        """What is typed so far below the table that no formula reaches it is marked."""
         below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
-        red = {"type": "no_blanks", "format": self.formats.colours(RED)}
-        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, red)
+        wrong = {"type": "no_blanks", "format": self.formats.fault()}
+        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, wrong)
 
     def _view(self) -> None:
         keys = [self.place.index(name) for name in self.sheet.key]
