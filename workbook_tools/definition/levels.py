@@ -32,7 +32,8 @@ class Level(Struct, frozen=True):
     One that ``ends`` asks for nothing more in later rounds. ``needs_comment`` and ``needs_expected`` are what the others ask
     for: why, and when it is expected (of money: the forecast). An analysis cannot have one that is not ``for_analysis``.
     ``typed`` are other texts that surely mean it. The rest are texts: ``guidance`` of Vejledning, ``brief`` of Start,
-    ``explained`` and ``told`` (within a sentence) of the note, ``english`` of the command line.
+    ``explained`` and ``told`` (within a sentence) of the note, ``states`` of what there is a number of (»8 nås ikke«), else as
+    ``told``, ``english`` of the command line.
     """
 
     name: str
@@ -49,12 +50,18 @@ class Level(Struct, frozen=True):
     brief: str = ""
     explained: str = ""
     told: str = ""
+    states: str = ""
     english: str = ""
 
     @property
     def text(self) -> str:
         """What stands in the cell."""
         return f"{self.symbol} {self.word}".strip()
+
+    @property
+    def stated(self) -> str:
+        """What is said after a number of them."""
+        return self.states or f"er {self.told}"
 
 
 class Scale(Struct, frozen=True, dict=True):
@@ -197,7 +204,7 @@ EFFORT = Scale(
             guidance="Milepælen er ikke nået og kan ikke nås i budgetperioden. Skriv hvorfor, og hvornår den nås.",
             brief="ikke nået og ikke realistisk i budgetperioden.",
             explained="Milepælen er ikke nået, og det er ikke realistisk at nå den i budgetperioden.",
-            told="ikke nået", english="not reached",
+            told="ikke nået", states="nås ikke", english="not reached",
         ),
     )
 )  # fmt: skip

@@ -21,12 +21,14 @@ class Look(Enum):
     TEXT = "text"
     NOTE = "note"
     NOTICE = "notice"
+    VERDICT = "verdict"  # how things go, in a sentence
     LABEL = "label"
     VALUE = "value"
     INPUT = "input"
     STATUS = "status"
     INTEGER = "integer"
     AMOUNT = "amount"
+    DEVIATION = "deviation"  # an amount with its sign, plus too
     PERCENT = "percent"
     DATE = "date"
     SMILEY = "smiley"
@@ -69,14 +71,22 @@ class Cards(Struct, frozen=True):
     cards: tuple[Card, ...]
 
 
+class Bars(Struct, frozen=True):
+    """Bars in the cells of ``column``, as long as their numbers beside the greatest one of the column ``of``."""
+
+    column: str
+    of: str
+    tone: Tone | None = None
+
+
 class Grid(Struct, frozen=True):
     """A small table on a page. ``rows`` are the fixed values of the first columns, one tuple a row;
     the columns with a formula are computed for each row; ``lines`` is how high a row is at least.
 
     A grid with ``spare`` is a list: of its rows only those up to the last with something in its first
     shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
-    number of written rows as the column ``written``. ``sparklines`` draws in a column what the columns
-    from the first to the last named one hold.
+    number of written rows as the column ``written``. ``bars`` stand in cells
+    beside their numbers.
     """
 
     name: str
@@ -89,7 +99,7 @@ class Grid(Struct, frozen=True):
     lines: int = 1
     spare: int | None = None
     more: Expression | None = None
-    sparklines: dict[str, tuple[str, str]] = field(default_factory=dict)
+    bars: tuple[Bars, ...] = ()
 
 
 class Series(Struct, frozen=True):

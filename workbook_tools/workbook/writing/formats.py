@@ -15,6 +15,8 @@ from ...schema.structure import Column, Severity, Tone, Type
 FONT = "Calibri"
 AMOUNT_FORMAT = "#,##0;-#,##0;0"
 INTEGER_FORMAT = "0;-0;0"
+# On pages a nought is a dash, and minus a minus.
+PAGE_AMOUNT, PAGE_INTEGER, PAGE_DEVIATION = '#,##0;"−"#,##0;"–"', '0;"−"0;"–"', '"+"#,##0;"−"#,##0;"–"'
 PERCENT_FORMAT = "0.0%"
 DATE_FORMAT = "dd-mm-yyyy;;"
 
@@ -120,12 +122,14 @@ class Formats:
             Look.TEXT: {"text_wrap": True},
             Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
             Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "valign": "vcenter"},
+            Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK, "valign": "vcenter"},
             Look.LABEL: {"font_color": c.SLATE, "text_wrap": True, **line},
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
             Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **line},
             Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
             Look.INTEGER: {"bold": True, "num_format": INTEGER_FORMAT, "align": "left", **line},
-            Look.AMOUNT: {"num_format": AMOUNT_FORMAT, "align": "right", "indent": 1, **line},
+            Look.AMOUNT: {"num_format": PAGE_AMOUNT, "align": "right", "indent": 1, **line},
+            Look.DEVIATION: {"num_format": PAGE_DEVIATION, "align": "right", "indent": 1, **line},
             Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},
             Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
             Look.SMILEY: {"bold": True, "text_wrap": True, **line},
@@ -146,7 +150,9 @@ class Formats:
             "figure": {"font_size": 20, "bold": True, "valign": "vcenter"},
             "note": {"font_size": 9, "bottom": 1, "valign": "vcenter"},
         }
-        number = {Look.AMOUNT: AMOUNT_FORMAT, Look.INTEGER: INTEGER_FORMAT}.get(look, "General")
+        number = {Look.AMOUNT: PAGE_AMOUNT, Look.DEVIATION: PAGE_DEVIATION, Look.INTEGER: PAGE_INTEGER}.get(
+            look, "General"
+        )
         if part == "figure" and look is Look.SMILEY:
             parts["figure"]["font_size"] = 14
         return self.make(
@@ -158,9 +164,11 @@ class Formats:
     def list_cell(self, column: Column, look: Look | None) -> Format:
         """A cell of a list, whose empty lines show nothing."""
         link = {"font_color": c.LINK, "underline": 1} if look is Look.LINK else {}
-        centred = {"align": "center", "num_format": INTEGER_FORMAT} if column.type is Type.INTEGER else {}
+        number: dict[str, Any] = {"align": "center", "num_format": PAGE_INTEGER} if column.type is Type.INTEGER else {}
+        if look is Look.DEVIATION:
+            number = {"align": "right", "indent": 1, "num_format": PAGE_DEVIATION}
         bold = {"bold": True} if look is Look.SMILEY else {}
-        return self.make(text_wrap=True, **link, **centred, **bold)
+        return self.make(text_wrap=True, **link, **number, **bold)
 
     def list_line(self) -> Format:
         """What a filled line of a list has below it."""
@@ -189,11 +197,11 @@ class Formats:
         if look is not None:
             return self.make(**self._look(look) | {"valign": "vcenter"})
         if column.type is Type.PERCENT:
-            return self.make(num_format="0%", align="center", **line)
+            return self.make(num_format="0%", align="right", indent=1, **line)
         if column.type is Type.AMOUNT:
             return self.make(**self._look(Look.AMOUNT) | {"valign": "vcenter"})
         if column.type is Type.INTEGER:
-            return self.make(num_format=INTEGER_FORMAT, align="center", **line)
+            return self.make(num_format=PAGE_INTEGER, align="right", indent=1, **line)
         if column.type is Type.DATE:
             return self.make(num_format=DATE_FORMAT, align="left", **line)
         return self.make(text_wrap=True, **line)

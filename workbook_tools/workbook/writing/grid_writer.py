@@ -1,4 +1,4 @@
-"""Write a page's grid: header, lines of live formulas, sparklines."""
+"""Write a page's grid: header, lines of live formulas, bars beside numbers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from xlsxwriter.format import Format
 from ...definition.colours import LESS
 from ...rules.evaluate import Evaluator, Scope, results
 from ...schema.expressions import Expression
-from ...schema.pages import Grid, Look, Text
+from ...schema.pages import Bars, Grid, Look, Text
 from ...schema.structure import Column
 from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
-from ..layout import a1, letters
+from ..layout import letters
 from .long_rows import LongRows
 from .long_texts import MOST_LINES
 from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
@@ -26,6 +26,7 @@ from .row_heights import LinesNeeded, lines_needed
 from .row_text import ColumnText, Empty, OwnFormulas, Values
 
 HEADER_LINES = 2
+ROOM_FOR_NUMBERS = 1.6  # times the longest bar
 
 
 class GridPlace(Struct, frozen=True):
@@ -47,7 +48,7 @@ class GridValues(Struct, frozen=True):
 
 def grid_values(grid: Grid, evaluator: Evaluator) -> GridValues:
     """What stands in a grid."""
-    fixed = [column for column in grid.columns if column.formula is None and column.name not in grid.sparklines]
+    fixed = [column for column in grid.columns if column.formula is None]
     frame = Frame({column.name: [row[i] for row in grid.rows] for i, column in enumerate(fixed)}, len(grid.rows))
     formulas = {column.name: column.formula for column in grid.columns if column.formula is not None}
     reads = {name: columns_read(formula) & formulas.keys() for name, formula in formulas.items()}
@@ -107,9 +108,9 @@ class GridWriter:
         if len(self.frame):
             self._rows(first)
             row += len(self.frame)
-        for column, (start, end) in self.grid.sparklines.items():
-            if first < row:
-                self._sparklines(range(first, row), column, start, end)
+        if first < row:
+            for bars in self.grid.bars:
+                self._bars(bars, first, row - 1)
         if self.grid.spare is not None and len(self.frame):
             self._underline(first, row - 1)
         return row, GridPlace(header, first, row - 1, self.places, self.frame)
@@ -198,7 +199,7 @@ class GridWriter:
         return OwnFormulas(self.cells.sheet, at, style, formulas)
 
     def _values(self, column: Column) -> list[Cell]:
-        return [None] * len(self.frame) if column.name in self.grid.sparklines else self.frame[column.name]
+        return self.frame[column.name]
 
     def _lines_needed(self) -> list[int]:
         needed = [self.grid.lines] * len(self.frame)
@@ -206,15 +207,16 @@ class GridWriter:
             LinesNeeded(width).raise_to(needed, self._values(column))
         return needed
 
-    def _sparklines(self, rows: range, column: str, first: str, last: str) -> None:
-        """One group for the whole column, as Excel makes it."""
-        at, start, end = self.places[column], self.places[first], self.places[last]
-        self.cells.sheet.add_sparkline(
-            rows.start, at,
+    def _bars(self, bars: Bars, first: int, last: int) -> None:
+        """The longest one leaves room for the number, which stands on the right."""
+        at, of = self.places[bars.column], letters(self.places[bars.of])
+        colour = LESS if bars.tone is None else bars.tone.fill
+        self.cells.sheet.conditional_format(
+            first, at, last, at,
             {
-                "location": [a1(row, at) for row in rows],
-                "range": [f"{self.cells.quoted}!{a1(row, start)}:{a1(row, end)}" for row in rows],
-                "type": "column", "min": 0, "max": 1, "series_color": LESS,
+                "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": colour,
+                "bar_negative_color": colour, "min_type": "num", "min_value": 0, "max_type": "formula",
+                "max_value": f"={ROOM_FOR_NUMBERS}*MAX(1,${of}${first + 1}:${of}${last + 1})",
             },
         )  # fmt: skip
 

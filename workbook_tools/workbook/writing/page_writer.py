@@ -25,8 +25,8 @@ from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
 from .row_heights import lines_needed
 from .section_writer import SectionValues, write_sections
 
-_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
-_WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2}  # large or bold letters
+_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.VERDICT: 26.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
+_WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2, Look.VERDICT: 1.5}  # large or bold letters
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
 GAP = 9.0
 

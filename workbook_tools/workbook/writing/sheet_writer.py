@@ -145,7 +145,7 @@ class SheetWriter:
                 column.measured.raise_to(lines, values)
         for position, (needed, pieces) in enumerate(zip(lines, zip(*columns, strict=True), strict=True), start):
             height = min(needed, MOST_LINES) * LINE_HEIGHT + 1
-            if self.sheet.row_height and position < self.place.rows:
+            if self.kind.protected and self.sheet.row_height and position < self.place.rows:
                 height = max(height, self.sheet.row_height)
             yield height, pieces
 
