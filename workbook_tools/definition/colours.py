@@ -25,6 +25,7 @@ NONE = Tone("none", "#F4F5F7", "#3F4954", "#4A4A4A", hatched=True)
 
 INPUT = Tone("input", "#FFF2CC", INK)
 REQUIRED = Tone("required", "#FFD24D", INK)
+DONE = Tone("done", PAPER, INK)
 NOT_NEEDED = Tone("not_needed", "#D9DEEA", "#3F4954")
 
 FAULT_LINE = "#6B2FA0"  # round a cell, and the letters that say what is wrong

@@ -149,8 +149,17 @@ FOLLOW_UP = Sheet(
             width=20,
             spelt_as=Among("lists", "committee"),
             prompt="Valgfrit. Udvalget, der har behandlet sagen.",
+            shown_for=_is_analysis,
         ),
-        Column("treated_on", "Behandlet den", Type.DATE, C, width=12, prompt="Valgfrit. Dato, fx 14-03-2019."),
+        Column(
+            "treated_on",
+            "Behandlet den",
+            Type.DATE,
+            C,
+            width=12,
+            prompt="Valgfrit. Dato, fx 14-03-2019.",
+            shown_for=_is_analysis,
+        ),
         Column(
             "note_to_finance",
             "Bemærkning til Økonomi",

@@ -31,6 +31,7 @@ class Look(Enum):
     DEVIATION = "deviation"  # an amount with its sign, plus too
     PERCENT = "percent"
     DATE = "date"
+    DATE_IN_WORDS = "date in words"
     SMILEY = "smiley"
     LINK = "link"
     BAR = "bar"  # the heading of a section, across its lines
@@ -86,7 +87,7 @@ class Grid(Struct, frozen=True):
     A grid with ``spare`` is a list: of its rows only those up to the last with something in its first
     shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
     number of written rows as the column ``written``. ``bars`` stand in cells
-    beside their numbers.
+    beside their numbers. One that is not ``ruled`` shows no lines where nothing stands.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Grid(Struct, frozen=True):
     looks: dict[str, Look] = field(default_factory=dict)
     spans: dict[str, int] = field(default_factory=dict)
     header: bool = True
+    ruled: bool = True
     lines: int = 1
     spare: int | None = None
     more: Expression | None = None

@@ -19,6 +19,7 @@ INTEGER_FORMAT = "0;-0;0"
 PAGE_AMOUNT, PAGE_INTEGER, PAGE_DEVIATION = '#,##0;"−"#,##0;"–"', '0;"−"0;"–"', '"+"#,##0;"−"#,##0;"–"'
 PERCENT_FORMAT = "0.0%"
 DATE_FORMAT = "dd-mm-yyyy;;"
+DATE_IN_WORDS = '[$-406]dddd" den "d". "mmmm yyyy;;'
 
 _NUMBER_FORMATS = {
     Type.TEXT: "@",
@@ -127,11 +128,12 @@ class Formats:
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
             Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **line},
             Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
-            Look.INTEGER: {"bold": True, "num_format": INTEGER_FORMAT, "align": "left", **line},
+            Look.INTEGER: {"bold": True, "num_format": PAGE_INTEGER, "align": "left", **line},
             Look.AMOUNT: {"num_format": PAGE_AMOUNT, "align": "right", "indent": 1, **line},
             Look.DEVIATION: {"num_format": PAGE_DEVIATION, "align": "right", "indent": 1, **line},
             Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},
             Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
+            Look.DATE_IN_WORDS: {"bold": True, "num_format": DATE_IN_WORDS, "align": "left", **line},
             Look.SMILEY: {"bold": True, "text_wrap": True, **line},
             Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **line},
             Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True, "valign": "vcenter",

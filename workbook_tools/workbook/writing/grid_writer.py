@@ -69,7 +69,7 @@ class GridWriter:
         self.cells, self.grid, self.frame = cells, grid, values.frame
         self.shown = [column for column in grid.columns if column.width != 0]
         self.hidden = [column.name for column in grid.columns if column.width == 0]
-        make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
+        make = cells.formats.grid_cell if self._is_ruled else cells.formats.list_cell
         places: dict[str, int] = {}
         self.lines: list[tuple[Column, Format, int, int, float]] = []  # style, place, span and width of each column
         at = LEFT
@@ -111,9 +111,13 @@ class GridWriter:
         if first < row:
             for bars in self.grid.bars:
                 self._bars(bars, first, row - 1)
-        if self.grid.spare is not None and len(self.frame):
+        if not self._is_ruled and len(self.frame):
             self._underline(first, row - 1)
         return row, GridPlace(header, first, row - 1, self.places, self.frame)
+
+    @property
+    def _is_ruled(self) -> bool:
+        return self.grid.ruled and self.grid.spare is None
 
     def _header(self, row: int) -> None:
         for column, _, at, span, _ in self.lines:

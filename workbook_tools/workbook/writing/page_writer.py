@@ -182,8 +182,9 @@ class PageWriter:
         values = self.grids[grid.name]
         writer = GridWriter(cells, grid, values)
         title = title_of(grid)
-        cells.rows.keep(row, [_LOOK_HEIGHTS[title.look], *writer.opening()])
-        row = self._text(cells, row, title)
+        if title.text:
+            cells.rows.keep(row, [_LOOK_HEIGHTS[title.look], *writer.opening()])
+            row = self._text(cells, row, title)
         row, self.places[grid.name] = writer.write(row)
         if grid.more is not None:
             row = self._text(cells, row, Text(grid.more, Look.NOTE), Given.of({"written": len(values.frame)}))

@@ -14,16 +14,16 @@ from msgspec.structs import replace
 from ...rules.check import rules_for
 from ...rules.derive import control
 from ...rules.evaluate import Evaluator, Values
-from ...rules.excel import Compiler
 from ...rules.excel_places import Formula
-from ...schema.expressions import Expression, both
+from ...schema.expressions import Expression
 from ...schema.structure import Column, FilledBy, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
+from .cell_colours import CellColours
 from .cell_writer import write_formula, write_value
-from .formats import Formats, word_rules
+from .formats import Formats
 from .plain_worksheet import Piece, PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, LinesNeeded
@@ -31,7 +31,6 @@ from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
 from .validation import Dropdowns
 
-NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_LINK_TEXT = 250  # UTF-16 units; Excel takes 255
@@ -100,7 +99,7 @@ class SheetWriter:
         if self.hidden:
             self.worksheet.hide()
         else:
-            self._colours()
+            CellColours(self.worksheet, self.layout, self.place, self.formats).write()
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
             self._texts_like_numbers()
@@ -129,8 +128,11 @@ class SheetWriter:
 
     def _is_hidden(self, column: Column) -> bool:
         place = (self.sheet.name, column.name)
-        if place in self.kind.hidden_when_blank:
-            return all(is_blank(value) for value in self.cells[column.name])
+        if place in self.kind.hidden_when_blank and all(is_blank(value) for value in self.cells[column.name]):
+            return True
+        if self.kind.protected and column.shown_for is not None:
+            asked = any(value is True for value in self.evaluator.rows(column.shown_for, self.frame))
+            return not asked and all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
     def _rows(self, first: int, last: int) -> Iterator[tuple[float, tuple[Piece, ...]]]:
@@ -259,33 +261,6 @@ class SheetWriter:
                 f"'{target.sheet.title}'!{target.cell(link.column, link.position)}",
                 "" if is_blank(text) else _shortened(str(text)), _shortened(link.tip),
             )  # fmt: skip
-
-    def _colours(self) -> None:
-        last = self.place.last_covered_row
-        for i, column in enumerate(self.sheet.columns):
-            for rule in word_rules(self.formats, column.coloured):
-                self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
-        if self.kind.derives:
-            self._colour_what_is_not_counted()
-        if self.sheet.control or self.kind.protected:
-            return
-        # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.
-        rules = rules_for(self.sheet, self.kind)
-        compiler = Compiler(self.layout.without_derived().places(self.sheet.name, FIRST_ROW))
-        for group in rules.by_column().values():
-            for failing in group:
-                i = self.place.index(failing.column)
-                formula = compiler.compile(both(rules.in_use, failing.fails)).text
-                self.worksheet.conditional_format(
-                    FIRST_ROW, i, last, i,
-                    {"type": "formula", "criteria": formula, "format": self.formats.fault(failing.severity)},
-                )  # fmt: skip
-
-    def _colour_what_is_not_counted(self) -> None:
-        """What is typed so far below the table that no formula reaches it is marked."""
-        below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
-        wrong = {"type": "no_blanks", "format": self.formats.fault()}
-        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, wrong)
 
     def _view(self) -> None:
         keys = [self.place.index(name) for name in self.sheet.key]
