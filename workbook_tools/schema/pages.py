@@ -33,6 +33,7 @@ class Look(Enum):
     DATE = "date"
     DATE_IN_WORDS = "date in words"
     SMILEY = "smiley"
+    FACE = "face"  # a smiley among others, with white between
     LINK = "link"
     BAR = "bar"  # the heading of a section, across its lines
     BODY = "body"
@@ -150,11 +151,13 @@ class Line(Struct, frozen=True):
 
 
 class Sections(Struct, frozen=True):
-    """Lines of several kinds; the lines of one section stay together on a printed page if they fit."""
+    """Lines of several kinds; the lines of one section stay together on a printed page if they fit. After one that ends
+    with a line of a kind that is ``close`` there is no gap."""
 
     name: str
     kinds: dict[str, tuple[Piece, ...]]
     sections: tuple[tuple[Line, ...], ...]
+    close: tuple[str, ...] = ()
 
 
 class Gap(Struct, frozen=True):

@@ -75,6 +75,8 @@ class Formats:
             properties |= {"align": "left", "text_wrap": True}
         elif column.type in _CENTRE:
             properties["align"] = "center"
+        elif column.one_line:
+            properties["align"] = "fill"  # what does not fit is not shown
         else:
             properties["text_wrap"] = True
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
@@ -135,6 +137,7 @@ class Formats:
             Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
             Look.DATE_IN_WORDS: {"bold": True, "num_format": DATE_IN_WORDS, "align": "left", **line},
             Look.SMILEY: {"bold": True, "text_wrap": True, **line},
+            Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER},
             Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **line},
             Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True, "valign": "vcenter",
                        "border": 1, "border_color": c.NAVY},
@@ -169,7 +172,9 @@ class Formats:
         number: dict[str, Any] = {"align": "center", "num_format": PAGE_INTEGER} if column.type is Type.INTEGER else {}
         if look is Look.DEVIATION:
             number = {"align": "right", "indent": 1, "num_format": PAGE_DEVIATION}
-        bold = {"bold": True} if look is Look.SMILEY else {}
+        bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
+        if look is Look.FACE:
+            bold = {"border": 2, "border_color": c.PAPER, "valign": "vcenter"}
         return self.make(text_wrap=True, **link, **number, **bold)
 
     def list_line(self) -> Format:

@@ -231,7 +231,7 @@ class GridWriter:
             "format": self.cells.formats.list_line(),
         }
         for column in self.shown:
-            if self.grid.looks.get(column.name) is not Look.SMILEY:  # those have colours of their own
+            if self.grid.looks.get(column.name) not in (Look.SMILEY, Look.FACE):  # those have colours of their own
                 at = self.places[column.name]
                 self.cells.sheet.conditional_format(first, at, last, at + self._span(column) - 1, line)
 

@@ -158,7 +158,7 @@ class SheetWriter:
             self.cells[column.name],
             self._values(i, column, linked) if expression is None else self._formulas(i, column, expression),
             None if expression is None or not self._has_spare else self._spare_value(expression),
-            LinesNeeded(column.width) if shown and not self._is_hidden(column) else None,
+            LinesNeeded(column.width) if shown and not column.one_line and not self._is_hidden(column) else None,
         )
 
     def _values(self, i: int, column: Column, linked: Collection[int]) -> ColumnText:
@@ -279,7 +279,8 @@ class SheetWriter:
 
     def _print_setup(self, own: int) -> None:
         sheet = self.worksheet
-        sheet.set_landscape()
+        if self.sheet.name not in self.kind.upright:
+            sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.repeat_rows(HEADER_ROW)
