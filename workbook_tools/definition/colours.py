@@ -39,6 +39,8 @@ ADDED = Tone("added", "#DCE9F7", NAVY)
 ALTERED = Tone("altered", "#9DBFE3", "#12263F")
 REMOVED = Tone("removed", SLATE, PAPER)
 
+TAB_READ, TAB_FILL_IN, TAB_KEPT = NAVY, "#FFD24D", LESS  # of sheets to read, to fill in, and those the tool keeps
+
 PLAIN = Tone("plain", QUIET, NAVY)  # a headline without a tone of its own
 READY = Tone("ready", NAVY, PAPER)
 

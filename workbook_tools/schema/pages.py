@@ -88,7 +88,8 @@ class Grid(Struct, frozen=True):
     A grid with ``spare`` is a list: of its rows only those up to the last with something in its first
     shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
     number of written rows as the column ``written``. ``bars`` stand in cells
-    beside their numbers. One that is not ``ruled`` shows no lines where nothing stands.
+    beside their numbers. One that is not ``ruled`` shows no lines where nothing stands. ``over`` are headers over so many of
+    the shown columns each.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Grid(Struct, frozen=True):
     spare: int | None = None
     more: Expression | None = None
     bars: tuple[Bars, ...] = ()
+    over: tuple[tuple[str, int], ...] = ()
 
 
 class Series(Struct, frozen=True):
@@ -175,8 +177,8 @@ class Page(Struct, frozen=True):
     """A sheet to read: blocks one below the other, in page columns of ``widths`` characters.
 
     ``repeats`` names a long grid whose header stays in view and stands on every printed page. ``place``
-    is the name in a workbook kind's order where it stands, if it is one of several. ``header`` and
-    ``footer`` are printed (left, right) texts; the page number is added.
+    is the name in a workbook kind's order where it stands, if it is one of several. The workbook opens on the one
+    that is ``opened``. ``header`` and ``footer`` are printed (left, right) texts; the page number is added.
     """
 
     name: str
@@ -188,5 +190,6 @@ class Page(Struct, frozen=True):
     repeats: str = ""
     a3: bool = False
     place: str = ""
+    opened: bool = False
     header: tuple[str, str] = ("", "")
     footer: str = ""

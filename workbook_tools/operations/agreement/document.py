@@ -79,5 +79,5 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
         money(departments, themes, committees),
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),
-        guidance(rounds),
+        guidance(rounds, opened=not filled("items", "item")),
     )

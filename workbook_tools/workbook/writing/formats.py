@@ -198,6 +198,13 @@ class Formats:
             border=1, border_color=c.LINE,
         )  # fmt: skip
 
+    def header_over(self) -> Format:
+        """A header over several others."""
+        return self.make(
+            bold=True, font_color=c.NAVY, bg_color=c.TOTAL, align="center", valign="vcenter",
+            left=2, right=2, left_color=c.PAPER, right_color=c.PAPER,
+        )  # fmt: skip
+
     def grid_cell(self, column: Column, look: Look | None) -> Format:
         """A grid's cell by its column's type."""
         line: dict[str, Any] = {"border": 1, "border_color": c.LINE, "valign": "vcenter"}

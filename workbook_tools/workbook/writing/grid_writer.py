@@ -96,10 +96,14 @@ class GridWriter:
 
     def opening(self) -> list[float]:
         """The heights of what stands on one printed page with the title: the header and the first line."""
-        return [*([self._header_height()] if self.grid.header else []), *self._heights[:1]]
+        over = [LINE_HEIGHT] if self.grid.over else []
+        return [*over, *([self._header_height()] if self.grid.header else []), *self._heights[:1]]
 
     def write(self, row: int) -> tuple[int, GridPlace]:
         """Write from ``row``, where its title stands already; gives the row below and where it stands."""
+        if self.grid.over:
+            self._headers_over(row)
+            row += 1
         header = row
         if self.grid.header:
             self._header(row)
@@ -128,6 +132,16 @@ class GridWriter:
         if self.grid.name == self.cells.page.repeats:
             self.cells.rows.repeat(row)
             self.cells.sheet.freeze_panes(row + 1, 0)
+
+    def _headers_over(self, row: int) -> None:
+        """A header over several columns, which are set apart by it."""
+        style, left = self.cells.formats.header_over(), 0
+        for header, columns in self.grid.over:
+            at, span = self.lines[left][2], sum(line[3] for line in self.lines[left : left + columns])
+            self.cells.span(row, at, span, style)
+            self.cells.value(row, at, header, style)
+            left += columns
+        self.cells.rows.add(row, LINE_HEIGHT)
 
     def _header_height(self) -> float:
         lines = max(lines_needed(column.header, width / 1.1) for column, _, _, _, width in self.lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import xlsxwriter
 
 from ...definition import words as w
-from ...definition.colours import READY
+from ...definition.colours import READY, TAB_READ
 from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
@@ -75,6 +75,9 @@ class PageWriter:
             self.page, workbook, sheet, self.formulas, self.formats, self.evaluator, PageRows(sheet, self.page)
         )
         sheet.hide_gridlines(2)
+        sheet.set_tab_color(TAB_READ)
+        if self.page.opened:
+            sheet.activate()
         sheet.set_column(0, 0, 2)
         for i, width in enumerate(self.page.widths):
             sheet.set_column(LEFT + i, LEFT + i, width)

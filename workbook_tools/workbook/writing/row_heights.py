@@ -21,17 +21,77 @@ class _Widths(dict[str, int]):
         return 1050
 
 
+_ALIKE = {
+    226: "' il", 260: "j,.I:;", 310: "`()f-[]{}J!", 340: "tr", 390: "/\\sz", 420: '"Lc', 455: "xvykFS|?", 480: "Zga",
+    498: "TYE#*+<=>^_e~$0123456789", 528: "PXKbdhnpquo", 545: "CRB", 579: "VA", 646: "DHGUN", 690: "OQ&", 773: "%w",
+    905: "mMW@",
+}  # fmt: skip
+_OTHERS = {  # by their numbers
+    226: (0xA0,),
+    260: (
+        0x2018,
+        0x2019,
+        0xB7,
+    ),
+    340: (
+        0xB3,
+        0xB2,
+        0xB0,
+    ),
+    420: (
+        0x201C,
+        0x201D,
+        0x201E,
+    ),
+    480: (
+        0xE5,
+        0xE4,
+    ),
+    545: (0xF8,),
+    498: (
+        0xC9,
+        0xE9,
+        0xC8,
+        0xE8,
+        0xA7,
+        0xD7,
+        0x2013,
+        0x2212,
+        0x2020,
+        0x2022,
+    ),
+    528: (
+        0xAB,
+        0xBB,
+        0xFC,
+        0xF6,
+        0xDF,
+    ),
+    579: (
+        0xC5,
+        0xC4,
+    ),
+    646: (
+        0xBC,
+        0xDC,
+    ),
+    690: (
+        0xD6,
+        0xD8,
+        0xBD,
+        0xBE,
+        0x2026,
+    ),
+    773: (
+        0xC6,
+        0xE6,
+    ),
+    905: (0x2014,),
+}
 _WIDTHS = _Widths(
-    {
-        letter: width
-        for width, letters in {
-            226: "' \xa0il", 260: "j,‘’.I·:;", 310: "`()f-[]{}J!", 340: "t³²°r", 390: "/\\sz", 420: '"“”„Lc', 455: "xvykFS|?",
-            480: "Zgaåä", 498: "TYEÉ#*+<=>^_e~éè§×–−•†$0123456789€", 528: "«»PXKbdhnpquüoöß", 545: "øCRB", 579: "VAÅÄ",
-            646: "DHG¼UÜN", 690: "OÖØ½Q¾&…", 773: "%wÆæ", 905: "mMW@—",
-        }.items()
-        for letter in letters
-    }
-)  # fmt: skip
+    {letter: width for width, letters in _ALIKE.items() for letter in letters}
+    | {chr(number): width for width, numbers in _OTHERS.items() for number in numbers}
+)
 
 
 @lru_cache(5_000)  # the same texts come again and again

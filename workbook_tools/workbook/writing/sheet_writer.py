@@ -11,6 +11,7 @@ import xlsxwriter
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...definition.colours import TAB_FILL_IN, TAB_KEPT
 from ...rules.check import rules_for
 from ...rules.derive import control
 from ...rules.evaluate import Evaluator, Values
@@ -263,6 +264,8 @@ class SheetWriter:
             )  # fmt: skip
 
     def _view(self) -> None:
+        filled_in = not self.sheet.read_only and any(map(self._entered, self.sheet.columns))
+        self.worksheet.set_tab_color(TAB_FILL_IN if filled_in else TAB_KEPT)
         keys = [self.place.index(name) for name in self.sheet.key]
         frozen = max(keys) + 1 if keys and max(keys) < 4 else 0
         self.worksheet.freeze_panes(FIRST_ROW, frozen)
