@@ -154,7 +154,7 @@ def main() -> None:
             wanted: dict[int | str, str] = {1: "overblik" if number == 4 else f"overblik-runde-{number}"}
             wanted |= {f"{words} –": f"{name}-runde-{number}" for words, name in SHOWN_PAGES.items()}
             if number == 4:
-                wanted |= {2: "overblik-tabeller", 3: "overblik-penge", 4: "overblik-roede-liste"}
+                wanted |= {2: "overblik-tabeller", 3: "overblik-penge"}
             render(pages, wanted, folder)
         agreement = load_agreement(EXAMPLE / "agreement.xlsx").agreement
         for state, path in three_states(agreement, folder).items():

@@ -100,7 +100,7 @@ def declared_expressions() -> Iterator[x.Expression]:
             if sheet.control:
                 yield control(rules)
     committee = committee_page(
-        "Udvalg", "Udvalg", 1, [ItemLines("1.1", [("1.1-1", 1)], [(1, True)], False)], ["1.2"], "", ""
+        "Udvalg", "Udvalg", 1, [ItemLines("1.1", [("1.1-1", 1)], [(1, True)], False)], ["1.2"], "", "", (1,)
     )
     for page in (start(), overview(1, 1, 1, 1, [1]), money(1, 1, 1), matrix((1,), 1), committee, guidance(1)):
         yield from page_expressions(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,16 @@ def numbers(series: Any) -> Any:
 def shown(path: Path, title: str) -> dict[str, dict[str, Any]]:
     """The lines of a page's tables by their first cell; a name in two tables is told by the first."""
     header: list[Any] = []
+    over: list[str] = []
     found: dict[str, dict[str, Any]] = {}
     for row in values(path, title):
         cells = row[1:]
-        if "Virkning i alt" in cells or "Titel" in cells:
+        if "Aftalens virkning" in cells:  # stands over several headers
+            over = list(accumulate(cells, lambda before, cell: cell or before))
+        elif over:
+            header = [f"{above}, {str(cell).lower()}" for above, cell in zip(over, cells, strict=False)]
+            over = []
+        elif "Titel" in cells:
             header = cells
         elif header and cells and cells[0] not in ("", None):
             found.setdefault(cells[0], dict(zip(header, cells, strict=False)))
@@ -59,9 +66,9 @@ def test_money_of_every_group(path: Path) -> None:
     for name, items in groups(path).items():
         expected = {}
         effect = lines[lines["Punktnr."].isin(items) & lines["Kategori"].isin(EFFECT)]
-        expected["Virkning i alt"] = numbers(effect["Budgetår"]).sum()
+        expected["Aftalens virkning, i alt"] = numbers(effect["Budgetår"]).sum()
         for title in ("Drift", "Anlæg"):
-            expected[f"Virkning, {title.lower()}"] = numbers(effect[effect["Type"] == title]["Budgetår"]).sum()
+            expected[f"Aftalens virkning, {title.lower()}"] = numbers(effect[effect["Type"] == title]["Budgetår"]).sum()
             for header, column in (
                 ("vedtaget", "Vedtaget budget"),
                 ("korrigeret", "Korrigeret budget"),
@@ -85,7 +92,7 @@ def test_money_of_every_group(path: Path) -> None:
 @BOOKS
 def test_departments_and_themes_add_up_to_all(path: Path) -> None:
     page, items = shown(path, "Penge"), frame(path, "Punkter")
-    for header in ("Virkning i alt", "I alt, korrigeret", "I alt, afvigelse"):
+    for header in ("Aftalens virkning, i alt", "I alt, korrigeret", "I alt, afvigelse"):
         for column in ("Ansvarligt center", "Tema"):
             assert sum(page[name][header] for name in items[column].unique()) == page["Alle punkter"][header]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pdfplumber
 import pytest
 from msgspec.structs import replace
 from openpyxl.utils import range_boundaries
@@ -58,10 +59,12 @@ def books(
     folder = tmp_path_factory.mktemp("books")
     made = {name: only_pages(source, folder / f"{name}.xlsx") for name, source in zip(STATES, sources, strict=True)}
     written_pages(with_long_texts(untouched.path)[0], made["no-answers"])
-    # A column made narrow; the fourth sheet is the first committee's: a row of three lines made low.
-    narrow = r'(<col min="13" max="15" width=")[\d.]+"'
+    # Columns made narrow; the fourth sheet is the first committee's: a row of several lines made low.
+    made["whole"] = folder / "whole.xlsx"
+    made["whole"].write_bytes((BALLERUP / "consolidated-4.xlsx").read_bytes())
+    narrow = r'(<col min="3" max="15" width=")[\d.]+"'
     spoilt = changed(made["one-round"], folder / "narrow.xlsx", 1, narrow, r'\g<1>3"')
-    low = r'(<row r="15"[^>]*? ht=")[\d.]+"'
+    low = r'(<row r="\d+"[^>]*? ht=")(?:4[6-9]|[5-9]\d)[\d.]*"'
     made["spoilt"] = changed(spoilt, folder / "spoilt.xlsx", 4, low, r'\g<1>17"')
     return made
 
@@ -136,11 +139,16 @@ def test_the_paper(sheet: str, paper: int, orientation: str, fitted: bool, books
     assert (bool(setup.row_breaks.brk), page.scale is not None and page.scale < 100) == (not fitted, not fitted)
 
 
-def test_the_matrix_is_one_page_and_the_dashboard_four(printed: Callable[[str], Printed]) -> None:
+def test_the_matrix_is_one_page_and_the_dashboard_three(printed: Callable[[str], Printed]) -> None:
     titles = [" ".join(words[:3]) for words in printed("four-rounds").words]
     assert sum(title.startswith("Matrix") for title in titles) == 1
     assert titles[0].startswith("Ballerup Kommune –")
-    assert titles.index(next(title for title in titles if title.startswith("Penge"))) == 4
+    assert titles.index(next(title for title in titles if title.startswith("Penge Hele"))) == 3
+
+
+def test_a_whole_workbook_of_four_rounds_is_at_most_sixty_pages(pdfs: dict[str, Path]) -> None:
+    with pdfplumber.open(pdfs["whole"]) as pdf:
+        assert len(pdf.pages) <= 60
 
 
 @pytest.mark.parametrize("state", ["one-round", "four-rounds"])
@@ -155,7 +163,11 @@ def test_a_committees_page_ends_before_an_item(
             continue
         for page_break in sheet.row_breaks.brk:
             first = sheet.cell(page_break.id + 1, 2).value
-            assert re.match(r"\d+\.\d+ |Andre punkter|Punkt$", str(first)), (sheet.title, page_break.id, first)
+            assert re.match(r"\d+\.\d+ |Andre punkter|Kræver opm|Undervejs$|Som aftalt$", str(first)), (
+                sheet.title,
+                page_break.id,
+                first,
+            )
         count += 1 + len(sheet.row_breaks.brk)
     # As many pages as the breaks make: none ends anywhere else.
     assert count == len(headed) - 1 > 6  # the first page of all begins with the municipality too

@@ -127,20 +127,21 @@ def test_a_level_is_offered_read_and_asked_about(told: dict[str, Any]) -> None:
 
 def test_a_level_has_its_colour_everywhere(told: dict[str, Any]) -> None:
     for sheet, colours in told["colours"].items():
-        assert colours[LEVEL] == "F8CBAD", sheet
+        assert colours[LEVEL] == "B85A1E", sheet
 
 
 def test_a_level_is_counted(told: dict[str, Any]) -> None:
     assert "1 endangered" in told["shown"]
     assert "DOES NOT ADD UP" not in told["shown"]
-    for page in ("overview", "committee", "combined"):
+    for page in ("overview", "combined"):
         assert below(told[page], LEVEL)[0] == 1, page
+    assert any(f"{LEVEL}: 1 · " in str(cell) for row in told["committee"] for cell in row)
     assert ["Nord", 4] in told["status"]
 
 
 def test_a_level_is_shown_and_carried_on(told: dict[str, Any]) -> None:
     assert LEVEL in below(told["matrix"], "Runde 1")
-    assert LEVEL in below(told["committee"], "Smiley")
+    assert LEVEL in below(told["committee"], "Runde 1")
     assert any(LEVEL in cells for cells in told["carried"])
     for page in ("guidance", "start"):
         assert any(LEVEL in str(cell) for row in told[page] for cell in row), page

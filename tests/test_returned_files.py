@@ -263,10 +263,10 @@ def put_grid(book: Book, sheet: str, grid: list[list[Any]]) -> None:
         (sort_by_title, ["rows-moved", "rows-moved"]),
         # What hides a column stays where it was, and hides answers now.
         (reverse_columns, ["columns-hidden", "columns-hidden", "columns-moved", "columns-moved"]),
-        (insert_columns, ["columns-moved", "columns-moved"]),
+        (insert_columns, ["columns-hidden", "columns-hidden", "columns-moved", "columns-moved"]),
         (blank_rows, ["rows-apart", "rows-apart"]),
         (other_spelling, []),
-        (without_hidden_round, ["columns-hidden", "columns-hidden", "columns-moved", "columns-moved"]),
+        (without_hidden_round, [*["columns-hidden"] * 3, "columns-moved", "columns-moved"]),
     ],
     ids=lambda edit: getattr(edit, "__name__", ""),
 )

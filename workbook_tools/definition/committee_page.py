@@ -1,11 +1,12 @@
-"""A committee's sheet: its items as in the follow-up note – heading, description, milestones, economy – to print.
+"""A committee's sheet to print: how it goes in a sentence, the items that need attention, then the others.
 
 What stands in a line is looked up by its item, milestone or budget line, so that a corrected answer shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from enum import Enum
 from functools import cache
 
 from msgspec import Struct
@@ -20,43 +21,58 @@ from ..schema.expressions import (
     Figure,
     If,
     IsBlank,
+    Less,
     Literal,
     Lookup,
     Nth,
     Other,
+    Parts,
     Published,
     Step,
     Sum,
     both,
+    either,
     equals,
 )
 from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
-from .levels import ECONOMY, EFFORT, MISSING, one_of
+from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
+from .matrix_page import worst
+from .verdict import verdict
 
 PLACE = "committees"
-WIDTHS = (11.0, 38.0, 14.0, 14.0, 14.0, 14.0, 20.0, 46.0)
+LEAST_ROUNDS = 4  # page columns of the rounds, in which the amounts stand too
 T = FilledBy.TOOL
+
+
+class State(Enum):
+    """Where an item stands on the sheet: what goes wrong first, then what is under way, then what has ended well."""
+
+    ATTENTION = "Kræver opmærksomhed"
+    UNDER_WAY = "Undervejs"
+    ENDED = "Som aftalt"
 
 
 class ItemLines(Struct, frozen=True):
     """What stands below an item: its milestones (with the round that says how they go, 0 before the
-    first) and the budget lines of the shown round, or what the agreement gives an administrative item."""
+    first) and the budget lines of the shown round, or what the agreement gives an administrative item.
+    One that has ended well has a line only, one that is under way also the milestones to come."""
 
     item: str
     milestones: Sequence[tuple[str, int]]
     lines: Sequence[tuple[str | float | int, bool]]
     administrative: bool
+    state: State = State.ATTENTION
 
 
 def _item(column: str) -> Expression:
     return Lookup("items", "item", Col("item"), column)
 
 
-def _labelled(label: str, column: str, before: str = " · ") -> Expression:
-    return Step(If(IsBlank(_item(column)), Literal(""), Concat((Literal(f"{before}{label}: "), _item(column)))))
+def _labelled(label: str, column: str) -> Expression:
+    return Step(If(IsBlank(_item(column)), Literal(""), Concat((Literal(f"{label}: "), _item(column)))))
 
 
 _answer = both(Equal(Other("milestone_id"), Col("milestone_id")), Equal(Other("round"), Col("round")))
@@ -108,123 +124,179 @@ _if_asked = If(
     equals(Lookup("settings", "field", Literal(w.ECONOMY_SMILEY), "value"), w.OVERALL), Literal(""), _economy_smiley
 )
 
-KINDS: dict[str, tuple[Piece, ...]] = {
-    "item": (
-        Piece(0, 4, Concat((Col("item"), Literal(" "), Published(_item("title")))), Look.BAR),
-        Piece(4, 2, Concat((_item("type"), Literal(""))), Look.BAR),
-        Piece(6, 1, "Smiley", Look.BAR),
-        Piece(7, 1, "Status", Look.BAR),
-    ),
-    "description": (
-        Piece(0, 4, Published(_item("description"))),
-        Piece(
-            4, 4,
-            Concat(
-                (
-                    _labelled("Ansvarligt center", "department", ""),
-                    _labelled("Ansvarligt udvalg", "committee"),
-                    _labelled("Væsentlig bidragsyder", "contributors"),
-                    _labelled("Øvrige involverede udvalg", "other_committees"),
-                )
-            ),
-        ),
-    ),
-    "milestone": (
-        Piece(0, 1, "Milepæl", Look.FAINT),
-        Piece(1, 3, Published(Lookup("milestones", "milestone_id", Col("milestone_id"), "milestone"))),
-        Piece(
-            4, 2,
-            Concat(
-                (
-                    Lookup("rounds", "round", Lookup("milestones", "milestone_id", Col("milestone_id"), "round"), "designation"),
-                    Literal(""),
-                )
-            ),
-        ),
-        Piece(6, 1, _effort, Look.SMILEY),
-        Piece(7, 1, _status),
-    ),
-    "money": (
-        Piece(0, 2, "Økonomi, 1.000 kr.", Look.SUBHEAD),
-        Piece(2, 1, "Vedtaget", Look.SUBHEAD),
-        Piece(3, 1, "Korrigeret", Look.SUBHEAD),
-        Piece(4, 1, "Forventet", Look.SUBHEAD),
-        Piece(5, 1, "Afvigelse", Look.SUBHEAD),
-        Piece(6, 1, "Smiley", Look.SUBHEAD),
-        Piece(7, 1, "Forklaring", Look.SUBHEAD),
-    ),
-    "line": (
-        Piece(0, 2, _line_text),
-        Piece(2, 1, _amount("adopted"), Look.AMOUNT),
-        Piece(3, 1, _amount("current"), Look.AMOUNT),
+# Of an item that had ended well when the sheet was written and does not any more.
+_not_ended = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), one_of(Other("smiley"), EFFORT.open))
+_corrected = Step(Published(Nth("follow_up", "comment", _not_ended, Literal(1))))
+_titled = Concat((Col("item"), Literal(" "), Published(_item("title"))))
+_milestone_round = Lookup("milestones", "milestone_id", Col("milestone_id"), "round")
+_economy = worst("economy", "economy_smiley", Figure("shown_round"), ECONOMY.texts[::-1])
+_responsible = Concat((Literal("Ansvarlige udvalg: "), _item("committee"), Literal(" · ")))
+_one_blank = either(IsBlank(_item("contributors")), IsBlank(_item("other_committees")))
+_others = (
+    Step(If(Less(Literal(1), Parts(_item("committee"))), _responsible, Literal(""))),
+    _labelled("Væsentlig bidragsyder", "contributors"),
+    Step(If(_one_blank, Literal(""), Literal(" · "))),
+    _labelled("Øvrige involverede udvalg", "other_committees"),
+)
+_center = Concat((_item("department"), Literal("")))
+_corrected_or_center = If(IsBlank(_corrected), _center, _corrected)
+
+
+@cache
+def _kinds(rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
+    """The lines of the sheets; an item's first one has its faces round by round."""
+    room = max(LEAST_ROUNDS, len(rounds))
+    smiley, status = room + 1, room + 2
+
+    def faces(look: Look) -> tuple[Piece, ...]:
+        of_rounds = [worst("follow_up", "smiley", Literal(number), EFFORT.texts[::-1]) for number in rounds]
+        texts = [*of_rounds, *[Literal("")] * (room - len(rounds))]
+        return tuple(
+            Piece(at, 1, "" if text == Literal("") else text, look)
+            for at, text in enumerate([*texts, _economy], start=1)
+        )
+
+    amounts = (
+        ("Vedtaget", _amount("adopted"), Look.AMOUNT),
+        ("Korrigeret", _amount("current"), Look.AMOUNT),
         # Where no forecast is given the budget is expected to hold.
-        Piece(4, 1, _amount("current", "deviation"), Look.AMOUNT),
-        Piece(5, 1, _amount("deviation"), Look.AMOUNT),
-        Piece(6, 1, _if_asked, Look.SMILEY),
-        Piece(7, 1, Published(_of_line("explanation"))),
-    ),
-    "listed": (
-        Piece(0, 2, _line_text),
-        Piece(2, 1, Sum("budget_lines", "year_0", _own_line), Look.AMOUNT),
-        Piece(3, 5, "Budgettet i året, som det står i aftalen. Der følges ikke op på linjen.", Look.FAINT),
-    ),
-    "no_money": (
-        Piece(0, 2, "Økonomi", Look.FAINT),
-        Piece(2, 6, "Ingen penge i budgetåret at følge op på.", Look.FAINT),
-    ),
-    "administrative": (Piece(0, 8, "Håndteres administrativt. Der følges ikke op på punktet.", Look.FAINT),),
-    "involved": (
-        Piece(0, 4, Concat((Col("item"), Literal(" "), Published(_item("title"))))),
-        Piece(4, 2, Concat((_item("department"), Literal("")))),
-        Piece(6, 2, Concat((_item("committee"), Literal("")))),
-    ),
-    "involved_head": (
-        Piece(0, 4, "Punkt", Look.SUBHEAD),
-        Piece(4, 2, "Ansvarligt center", Look.SUBHEAD),
-        Piece(6, 2, "Ansvarligt udvalg, hvor punktet står", Look.SUBHEAD),
-    ),
-}  # fmt: skip
+        ("Forventet", _amount("current", "deviation"), Look.AMOUNT),
+        ("Afvigelse", _amount("deviation"), Look.DEVIATION),
+    )
+    rest = room - len(amounts)
+    unused = (Piece(1 + len(amounts), rest, ""),) if rest else ()
+    return {
+        **{
+            f"head {state.name}": (
+                Piece(0, 1, state.value, Look.SUBHEAD),
+                *(
+                    Piece(1 + at, 1, f"Runde {rounds[at]}" if at < len(rounds) else "", Look.SUBHEAD)
+                    for at in range(room)
+                ),
+                Piece(smiley, 1, "Økonomi", Look.SUBHEAD),
+                Piece(status, 1, "Ansvarligt center", Look.SUBHEAD),
+            )
+            for state in State
+        },
+        "item": (
+            Piece(0, 1, _titled, Look.BAR),
+            *faces(Look.BAR),
+            Piece(status, 1, _center, Look.BAR),
+        ),
+        "under way": (Piece(0, 1, _titled, Look.VALUE), *faces(Look.SMILEY), Piece(status, 1, _corrected_or_center)),
+        "ended": (Piece(0, 1, _titled), *faces(Look.SMILEY), Piece(status, 1, _corrected_or_center)),
+        "description": (Piece(0, smiley, Published(_item("description"))), Piece(smiley, 2, Concat(_others))),
+        "milestone": (
+            Piece(0, 3, Published(Lookup("milestones", "milestone_id", Col("milestone_id"), "milestone"))),
+            Piece(3, room - 2, Concat((Lookup("rounds", "round", _milestone_round, "designation"), Literal("")))),
+            Piece(smiley, 1, _effort, Look.SMILEY),
+            Piece(status, 1, _status),
+        ),
+        "money": (
+            Piece(0, 1, "Økonomi, 1.000 kr.", Look.FAINT),
+            *(Piece(at, 1, header, Look.FAINT) for at, (header, _, _) in enumerate(amounts, start=1)),
+            *unused,
+            Piece(smiley, 1, "", Look.FAINT),
+            Piece(status, 1, "Forklaring", Look.FAINT),
+        ),
+        "line": (
+            Piece(0, 1, _line_text),
+            *(Piece(at, 1, amount, look) for at, (_, amount, look) in enumerate(amounts, start=1)),
+            *unused,
+            Piece(smiley, 1, _if_asked, Look.SMILEY),
+            Piece(status, 1, Published(_of_line("explanation"))),
+        ),
+        "listed": (
+            Piece(0, 1, _line_text),
+            Piece(1, 1, Sum("budget_lines", "year_0", _own_line), Look.AMOUNT),
+            Piece(2, room + 1, "Budgettet i året, som det står i aftalen. Der følges ikke op på linjen.", Look.FAINT),
+        ),
+        "administrative": (
+            Piece(0, 1, _titled),
+            Piece(1, room + 2, "Håndteres administrativt. Der følges ikke op på punktet.", Look.FAINT),
+        ),
+        "involved": (
+            Piece(0, 1, _titled),
+            Piece(1, room + 1, _center),
+            Piece(status, 1, Concat((_item("committee"), Literal("")))),
+        ),
+        "involved_head": (
+            Piece(0, 1, "Andre punkter, som udvalget er involveret i", Look.SUBHEAD),
+            Piece(1, room + 1, "Ansvarligt center", Look.SUBHEAD),
+            Piece(status, 1, "Ansvarligt udvalg, hvor punktet står", Look.SUBHEAD),
+        ),
+    }  # fmt: skip
 
 
 def _section(lines: ItemLines) -> tuple[Line, ...]:
     item = ("item", lines.item)
-    made = [Line("item", (item,)), Line("description", (item,))]
+    listed = tuple(Line("line" if followed else "listed", (item, ("line", line))) for line, followed in lines.lines)
     if lines.administrative:
-        made.append(Line("administrative", (item,)))
+        return (Line("administrative", (item,)), *listed)
+    if lines.state is State.ENDED:
+        return (Line("ended", (item,)),)
+    if lines.state is State.UNDER_WAY:
+        made, listed = [Line("under way", (item,))], ()
+    else:
+        made = [Line("item", (item,)), Line("description", (item,))]
     made += [
         Line("milestone", (item, ("milestone_id", milestone), ("round", round_)))
         for milestone, round_ in lines.milestones
+        if round_ == 0 or lines.state is State.ATTENTION
     ]
-    if lines.lines:
-        made.append(Line("money", (item,)))
-        made += [Line("line" if followed else "listed", (item, ("line", line))) for line, followed in lines.lines]
-    elif not lines.administrative:
-        made.append(Line("no_money", (item,)))
-    return tuple(made)
+    return (*made, Line("money", (item,)), *listed) if listed else tuple(made)
+
+
+def _groups(items: Sequence[ItemLines]) -> Iterator[tuple[Line, ...]]:
+    """The items by state, each with the head of its group if it is the first; those with a line each follow closely."""
+    for state in State:
+        of_state = [_section(item) for item in items if (State.ENDED if item.administrative else item.state) is state]
+        if not of_state:
+            continue
+        first, *others = of_state
+        yield (Line(f"head {state.name}"), *first)
+        yield from others
+
+
+def _milestones_with(level: Level) -> Expression:
+    condition = c.blank("smiley") if level is MISSING else c.has("smiley", level)
+    return c.efforts(c.SHOWN, condition, c.BY_COMMITTEE)
 
 
 @cache
-def _summary() -> tuple[Grid, Grid]:
-    """The committee's own numbers of the shown round."""
+def _summary(columns: int) -> tuple[Grid, Grid]:
+    """How the committee's milestones and money go, in a sentence and a line."""
+    name = Column("name", "", Type.TEXT, T, width=0)
+    not_kept = [column for column in c.economy_columns(c.SHOWN, c.BY_COMMITTEE) if column.header in ECONOMY.not_good]
+    counts = [
+        part
+        for level in (*EFFORT, MISSING)
+        for part in (Literal(f"{level.text}: "), Step(_milestones_with(level)), Literal(" · "))
+    ]
     return (
         Grid(
-            "committee_effort",
-            "Udvalgets milepæle i runden",
-            (Column("name", "Udvalg", Type.TEXT, T), *c.effort_columns(c.SHOWN, c.BY_COMMITTEE)),
+            "committee_verdict",
+            "",
+            (name, Column("verdict", "", Type.TEXT, FilledBy.FORMULA, formula=verdict(c.BY_COMMITTEE))),
             (),
-            spans={"name": 2},
+            looks={"verdict": Look.VERDICT},
+            spans={"verdict": columns},
+            header=False,
         ),
         Grid(
             "committee_money",
-            "Udvalgets penge i runden, 1.000 kr.",
+            "",
             (
-                Column("name", "Udvalg", Type.TEXT, T),
+                name,
+                Column("label", "Udvalgets penge i runden, 1.000 kr.", Type.TEXT, T),
                 c.number("adopted", "Vedtaget budget", c.money("adopted", c.SHOWN, c.BY_COMMITTEE), Type.AMOUNT),
                 *c.money_columns(c.SHOWN, c.BY_COMMITTEE),
-                *(column for column in c.economy_columns(c.SHOWN, c.BY_COMMITTEE) if column.header in ECONOMY.not_good),
+                *not_kept,
+                Column("counts", "Milepæle", Type.TEXT, FilledBy.FORMULA, formula=Concat(tuple(counts[:-1]))),
             ),
             (),
-            spans={"name": 2},
+            looks={"deviation": Look.DEVIATION},
+            spans={"counts": columns - 5 - len(not_kept)},
         ),
     )
 
@@ -237,31 +309,35 @@ def committee_page(
     involved: Sequence[str],
     agreement: str,
     round_name: str,
+    rounds: Sequence[int],
 ) -> Page:
     """The sheet called ``title`` of ``committee``, the ``number``-th; ``involved`` are others' items."""
     heading = Concat((Literal(f"{committee} – "), Lookup("rounds", "round", Figure("shown_round"), "designation")))
-    mine = tuple(replace(grid, name=f"{grid.name}_{number}", rows=((committee,),)) for grid in _summary())
+    room = max(LEAST_ROUNDS, len(rounds))
+    widths = (58.0, *[15.0] * room, 18.0, 60.0)
+    rows = ((committee,),), ((committee, "I alt"),)
+    mine = [
+        replace(grid, name=f"{grid.name}_{number}", rows=of)
+        for grid, of in zip(_summary(len(widths)), rows, strict=True)
+    ]
+    kinds = _kinds(tuple(rounds))
     blocks: list[Block] = [
         Text(heading, Look.TITLE),
+        mine[0],
         Text(
-            "Milepælens smiley er den seneste til og med den viste runde. Beløb er i 1.000 kr. for budgetåret; plus i "
-            "afvigelsen er et merforbrug.",
+            "Et punkts smiley i en runde er den ringeste af dets milepæle, en milepæls smiley den seneste til og med den viste "
+            "runde. Beløb er i 1.000 kr. for budgetåret; plus i afvigelsen er et merforbrug.",
             Look.NOTE,
         ),
         Gap(),
-        mine[0],
-        Gap(),
         mine[1],
         Gap(),
-        Sections(f"items_{number}", KINDS, tuple(map(_section, items))),
+        Sections(f"items_{number}", kinds, tuple(_groups(items)), close=("ended", "administrative")),
     ]
     if involved:
         lines = (Line("involved_head"), *(Line("involved", (("item", item),)) for item in involved))
-        blocks += [
-            Text("Andre punkter, som udvalget er involveret i", Look.HEADING),
-            Sections(f"involved_{number}", KINDS, (lines,)),
-        ]
+        blocks += [Gap(), Sections(f"involved_{number}", kinds, (lines,))]
     return Page(
-        f"committee_{number}", title, tuple(blocks), widths=WIDTHS, place=PLACE,
+        f"committee_{number}", title, tuple(blocks), widths=widths, place=PLACE,
         header=(agreement, round_name), footer=committee,
     )  # fmt: skip

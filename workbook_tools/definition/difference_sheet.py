@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from ..schema.expressions import Add, Col, Count, Equal, Expression, Other, both, equals
 from ..schema.pages import Block, Gap, Grid, Look, Page, Text
 from ..schema.structure import Column, FilledBy, Sheet, Type
+from . import colours as tone
 from . import words as w
-from .levels import BAD, GOOD, MIDDLE
 from .workbooks import WorkbookKind
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
-_COLOURED = ((w.ADDED, GOOD), (w.ALTERED, MIDDLE), (w.REMOVED, BAD))
+_COLOURED = ((w.ADDED, tone.ADDED), (w.ALTERED, tone.ALTERED), (w.REMOVED, tone.REMOVED))
 
 DIFFERENCES = Sheet(
     "differences",

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from ..schema.expressions import Equal, Expression, Literal, OneOf
 from ..schema.structure import Tone, Words
+from .colours import BAD, GOOD, MIDDLE, NONE
 
 
 class Verdict(Enum):
@@ -31,7 +32,8 @@ class Level(Struct, frozen=True):
     One that ``ends`` asks for nothing more in later rounds. ``needs_comment`` and ``needs_expected`` are what the others ask
     for: why, and when it is expected (of money: the forecast). An analysis cannot have one that is not ``for_analysis``.
     ``typed`` are other texts that surely mean it. The rest are texts: ``guidance`` of Vejledning, ``brief`` of Start,
-    ``explained`` and ``told`` (within a sentence) of the note, ``english`` of the command line.
+    ``explained`` and ``told`` (within a sentence) of the note, ``states`` of what there is a number of (»8 nås ikke«), else as
+    ``told``, ``english`` of the command line.
     """
 
     name: str
@@ -48,12 +50,18 @@ class Level(Struct, frozen=True):
     brief: str = ""
     explained: str = ""
     told: str = ""
+    states: str = ""
     english: str = ""
 
     @property
     def text(self) -> str:
         """What stands in the cell."""
         return f"{self.symbol} {self.word}".strip()
+
+    @property
+    def stated(self) -> str:
+        """What is said after a number of them."""
+        return self.states or f"er {self.told}"
 
 
 class Scale(Struct, frozen=True, dict=True):
@@ -167,11 +175,6 @@ class Scale(Struct, frozen=True, dict=True):
         return " og ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
 
 
-GOOD = Tone("good", "#C6EFCE", "#0B5A1E", "#1d7a3a", "#ffffff", "#1D7A3A", "M7 14.5Q12 19.5 17 14.5")
-MIDDLE = Tone("middle", "#FFE699", "#5F4700", "#f2c230", "#1c1c1c", "#7A5A00", "M7.5 15.5H16.5")
-BAD = Tone("bad", "#FFC7CE", "#8B0011", "#b3261e", "#ffffff", "#B3261E", "M7 17.5Q12 12.5 17 17.5")
-NONE = Tone("none", "#E3E6EA", "#3F4954", "#e4e4e4", "#1c1c1c", "#4A4A4A")
-
 _HAPPY = ("☺", "☻", "🙂", "😊", "😀", "😃", "😄", "😁", ":)", "=)", "j", "glad", "grøn", "green", "ja")
 _NEUTRAL = ("😐", "😑", "🫤", ":|", "k", "neutral", "gul", "yellow")
 _SAD = ("☹", "🙁", "😞", "😟", "😠", "😢", ":(", "=(", "l", "sur", "rød", "red")
@@ -201,7 +204,7 @@ EFFORT = Scale(
             guidance="Milepælen er ikke nået og kan ikke nås i budgetperioden. Skriv hvorfor, og hvornår den nås.",
             brief="ikke nået og ikke realistisk i budgetperioden.",
             explained="Milepælen er ikke nået, og det er ikke realistisk at nå den i budgetperioden.",
-            told="ikke nået", english="not reached",
+            told="ikke nået", states="nås ikke", english="not reached",
         ),
     )
 )  # fmt: skip

@@ -27,10 +27,12 @@ from ..schema.expressions import (
     equals,
     setting,
 )
-from ..schema.pages import Block, Grid, Look, Page, Text
+from ..schema.pages import Block, Gap, Grid, Look, Page, Text
 from ..schema.structure import Column, FilledBy, Type
+from . import counting as c
 from . import words as w
 from .levels import ECONOMY, EFFORT, MISSING
+from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 SPARE_ITEMS = 3  # lines for what finance may still add; `fill` makes more
@@ -49,6 +51,12 @@ def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> 
     for number, face in enumerate(shown, start=1):
         chain = If(Equal(Greatest(sheet, Step(rank), mine), Literal(number)), Literal(face), chain)
     return If(IsBlank(Col("item")), Literal(""), chain)
+
+
+def _count(round_: Expression) -> Expression:
+    """How many of the round's milestones have the level of the line."""
+    given = c.efforts(round_, Equal(Other("smiley"), Col("level")))
+    return If(equals("level", MISSING.text), c.efforts(round_, c.blank("smiley")), given)
 
 
 def matrix(rounds: Sequence[int], items: int) -> Page:
@@ -70,18 +78,36 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
         formula=worst("economy", "economy_smiley", Figure("shown_round"), ECONOMY.texts[::-1]),
     )  # fmt: skip
-    looks = {column.name: Look.SMILEY for column in (*effort, economy)}
+    looks = {column.name: Look.FACE for column in (*effort, economy)}
     found = Count("items", followed)
     unshown = Concat(
         (Literal("… og "), Subtract(found, Col("written")), Literal(" punkter mere: kør `workbook-tools fill`."))
     )
+    counts = Grid(
+        "matrix_counts",
+        "Milepæle runde for runde",
+        (
+            Column("level", "", Type.TEXT, T, width=0),
+            Column("name", "", Type.TEXT, T),
+            *(
+                Column(f"count_{number}", f"Runde {number}", Type.INTEGER, X, formula=_count(Literal(number)))
+                for number in rounds
+            ),
+        ),
+        tuple((level.text, level.text) for level in (*EFFORT, MISSING)),
+        looks={"name": Look.SMILEY},
+        spans={"name": 3},
+    )
     blocks: tuple[Block, ...] = (
         Text(Concat((Literal("Matrix – "), setting(w.AGREEMENT_TITLE))), Look.TITLE),
+        Text(verdict(), Look.VERDICT),
         Text(
             "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer. "
             "Tomt: intet at følge op. Punkter, der håndteres administrativt, er ikke med. Siden er beregnet til A3.",
             Look.NOTE,
         ),
+        counts,
+        Gap(),
         Grid(
             "matrix",
             "Punkter og runder",

@@ -10,7 +10,7 @@ from .counting import BY_COMMITTEE, BY_DEPARTMENT, BY_THEME, OF_DEPARTMENT, SHOW
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 _KINDS = ((w.OPERATING, "operating", "Drift"), (w.CAPITAL, "capital", "Anlæg"))
-_MONEY = (("adopted", "vedtaget"), ("current", "korrigeret"), ("deviation", "afvigelse"))
+_MONEY = (("adopted", "Vedtaget"), ("current", "Korrigeret"), ("deviation", "Afvigelse"))
 
 
 def _amount(name: str, header: str, formula: Expression) -> Column:
@@ -28,17 +28,23 @@ def _columns(of_line: Expression | None, of_follow_up: Expression | None) -> tup
         parts = [Equal(Other("round"), SHOWN), equals(Other("type"), kind)]
         return Sum("economy", column, both(*parts, *([of_follow_up] if of_follow_up else [])))
 
-    columns = [_amount(f"effect_{name}", f"Virkning, {title.lower()}", effect(kind)) for kind, name, title in _KINDS]
-    columns.append(_amount("effect", "Virkning i alt", Add((Col("effect_operating"), Col("effect_capital")))))
-    for kind, name, title in _KINDS:
+    columns = [_amount(f"effect_{name}", title, effect(kind)) for kind, name, title in _KINDS]
+    columns.append(_amount("effect", w.TOTAL, Add((Col("effect_operating"), Col("effect_capital")))))
+    for kind, name, _ in _KINDS:
         for column, header in _MONEY:
-            columns.append(_amount(f"{name}_{column}", f"{title}, {header}", followed(kind, column)))
+            columns.append(_amount(f"{name}_{column}", header, followed(kind, column)))
     for column, header in _MONEY:
         together = Add((Col(f"operating_{column}"), Col(f"capital_{column}")))
-        columns.append(_amount(f"all_{column}", f"I alt, {header}", together))
+        columns.append(_amount(f"all_{column}", header, together))
     # Where no forecast is given the budget is expected to hold.
-    columns.append(_amount("forecast", "I alt, forventet", Add((Col("all_current"), Col("all_deviation")))))
-    return tuple(columns)
+    forecast = _amount("forecast", "Forventet", Add((Col("all_current"), Col("all_deviation"))))
+    return (*columns[:-1], forecast, columns[-1])
+
+
+_OVER = (
+    ("", 1), ("Aftalens virkning", 3), *((title, len(_MONEY)) for _, _, title in _KINDS), (w.TOTAL, len(_MONEY) + 1),
+)  # fmt: skip
+_LOOKS = {f"{name}_deviation": Look.DEVIATION for name in ("operating", "capital", "all")}
 
 
 def _group(
@@ -61,6 +67,8 @@ def _group(
             *_columns(of_line, of_follow_up),
         ),
         tuple((n,) for n in range(1, slots + 1)),
+        looks=_LOOKS,
+        over=_OVER,
     )
 
 
@@ -76,7 +84,10 @@ def money(departments: int, themes: int, committees: int) -> Page:
         ),
         NamedFigure("money_round", "Runde", Lookup("rounds", "round", SHOWN, "designation")),
         Gap(),
-        Grid("money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), (("Alle punkter",),)),
+        Grid(
+            "money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), (("Alle punkter",),),
+            looks=_LOOKS, over=_OVER,
+        ),
         Gap(),
         _group(
             "money_departments", "Pr. ansvarligt center", "Center", "departments", "department", departments,

@@ -1,14 +1,17 @@
-"""The lists of ``Overblik``: who has not answered, and the milestones that are not reached."""
+"""The lists of ``Overblik``: who has not answered, what is not reached, and what the money does not suffice for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
 
 from ..schema.expressions import (
     Add,
     Col,
     Concat,
     Count,
+    Equal,
     Expression,
     If,
     IsBlank,
@@ -19,7 +22,9 @@ from ..schema.expressions import (
     Other,
     Published,
     Related,
+    Step,
     Subtract,
+    Sum,
     both,
     either,
     equals,
@@ -30,7 +35,7 @@ from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .counting import SHOWN
-from .levels import EFFORT, one_of
+from .levels import ECONOMY, EFFORT, one_of
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -82,38 +87,85 @@ def waiting(departments: int) -> Grid:
     )
 
 
-def red_list(widths: Sequence[float]) -> Grid:
-    """The milestones of the shown round with a smiley of the red list; ``widths`` are of the page columns, in characters."""
-    red = both(c.IN_SHOWN_ROUND, one_of(Other("smiley"), EFFORT.bad))
+def red_list(columns: int) -> Grid:
+    """The items with milestones of the shown round with a smiley of the red list; the page has so many ``columns``."""
+    bad = one_of(Other("smiley"), EFFORT.bad)
+    says = _Words(
+        "Milepæle, der ikke nås",
+        f"Ingen milepæle er meldt {' eller '.join(EFFORT.bad)} i den viste runde.",
+        "Opfølgning",
+    )
 
-    def nth(column: str) -> Expression:
-        return Nth("follow_up", column, red, Col("n"))
+    def texts(first: Callable[[str], Expression], red: Expression, share: Expression) -> _Texts:
+        # An unchanged smiley may keep the comment it had (business rule 8).
+        comment = If(IsBlank(first("comment")), Published(first("previous_comment")), Published(first("comment")))
+        return {
+            "link": ("Gå til", LinkToNth("follow_up", "milestone_id", red, Literal(1), target="smiley")),
+            "share": ("Milepæle", share),
+            "department": ("Ansvarligt center", first("department")),
+            "comment": ("Statusbemærkning til den første", Step(comment)),
+            "expected": ("Forventes nået", first("expected")),
+        }
 
-    # An unchanged smiley may keep the comment it had (business rule 8).
-    comment = If(IsBlank(nth("comment")), Published(nth("previous_comment")), Published(nth("comment")))
-    columns = (
-        Column("n", "", Type.INTEGER, T, width=0),
-        Column("title", "Punkt", Type.TEXT, X, formula=If(IsBlank(nth("item")), Literal(""), Concat((nth("item"), Literal(" "), Published(nth("title")))))),
-        Column("link", "Gå til", Type.TEXT, X, formula=LinkToNth("follow_up", "milestone_id", red, Col("n"), target="smiley")),
-        Column("milestone", "Milepæl", Type.TEXT, X, formula=Published(nth("milestone"))),
-        Column("department", "Ansvarligt center", Type.TEXT, X, formula=nth("department")),
-        Column("comment", "Statusbemærkning", Type.TEXT, X, formula=comment),
-        Column("expected", "Forventes nået", Type.TEXT, X, formula=nth("expected")),
-    )  # fmt: skip
-    found = Count("follow_up", red)
-    unshown = Concat((Literal("… og "), Subtract(found, Col("written")), Literal(" flere i arket Opfølgning.")))
-    more = If(
-        equals(found, 0),
-        Literal(f"Ingen milepæle er meldt {' eller '.join(EFFORT.bad)} i den viste runde."),
-        If(Less(Col("written"), found), unshown, Literal("")),
+    return _by_item("red_list", "follow_up", bad, texts, says, {"department": 2, "comment": columns - 7, "expected": 2})
+
+
+def red_lines(columns: int) -> Grid:
+    """The items with budget lines of the shown round whose budget is not kept; the page has so many ``columns``."""
+    bad = one_of(Other("economy_smiley"), ECONOMY.not_good)
+    says = _Words(
+        "Budgetlinjer, der ikke overholdes",
+        f"Ingen budgetlinjer er meldt {' eller '.join(ECONOMY.not_good)} i den viste runde.",
+        "Økonomiopfølgning",
+    )
+
+    def texts(first: Callable[[str], Expression], red: Expression, share: Expression) -> _Texts:
+        return {
+            "link": ("Gå til", LinkToNth("economy", "item", red, Literal(1), target="economy_smiley")),
+            "share": ("Linjer", share),
+            "deviation": ("Afvigelse", Sum("economy", "deviation", red)),
+            "department": ("Ansvarligt center", first("department")),
+            "explanation": ("Forklaring til den første", Published(first("explanation"))),
+        }
+
+    return _by_item("red_lines", "economy", bad, texts, says, {"department": 2, "explanation": columns - 6})
+
+
+class _Words(Struct, frozen=True):
+    """What a list says: above it, where nothing is bad, and the sheet where one can read what there is no line for."""
+
+    title: str
+    none: str
+    sheet: str
+
+
+_Texts = Mapping[str, tuple[str, Expression]]  # the header and what stands there, by column
+_MakeTexts = Callable[[Callable[[str], Expression], Expression, Expression], _Texts]
+
+
+def _by_item(
+    name: str, sheet: str, bad: Expression, texts: _MakeTexts, says: _Words, spans: dict[str, int]
+) -> Grid:  # fmt: skip
+    """A line for each item that has ``bad`` rows in the shown round. ``texts`` are made of what gives a column of the
+    first of them, of the condition for them, and of how many of the item's rows they are."""
+    with_bad = Related(sheet, "item", Other("item"), both(c.IN_SHOWN_ROUND, bad))
+    item = Step(Nth("items", "item", with_bad, Col("n")))
+    mine = (c.IN_SHOWN_ROUND, Equal(Other("item"), item))
+    red = both(*mine, bad)
+    share = Concat((Step(Count(sheet, red)), Literal(" af "), Step(Count(sheet, both(*mine)))))
+    title = Concat((item, Literal(" "), Published(Nth("items", "title", with_bad, Col("n")))))
+    made = {"title": ("Punkt", title), **texts(lambda column: Nth(sheet, column, red, Literal(1)), red, share)}
+    found = Count("items", with_bad)
+    unshown = Concat(
+        (Literal("… og "), Subtract(found, Col("written")), Literal(f" punkter mere, se arket {says.sheet}."))
+    )
+    more = If(equals(found, 0), Literal(says.none), If(Less(Col("written"), found), unshown, Literal("")))
+    types = {"deviation": Type.AMOUNT}
+    columns = tuple(
+        Column(key, header, types.get(key, Type.TEXT), X, formula=If(IsBlank(item), Literal(""), formula))
+        for key, (header, formula) in made.items()
     )
     return Grid(
-        "red_list",
-        "Milepæle, der ikke nås",
-        columns,
-        c.numbered(RED_LIST_LENGTH),
-        looks={"link": Look.LINK},
-        spans={"milestone": 4, "department": 2, "comment": len(widths) - 10, "expected": 2},
-        spare=SPARE_LINES,
-        more=more,
-    )
+        name, says.title, (Column("n", "", Type.INTEGER, T, width=0), *columns), c.numbered(RED_LIST_LENGTH),
+        looks={"link": Look.LINK, "deviation": Look.DEVIATION}, spans=spans, spare=SPARE_LINES, more=more,
+    )  # fmt: skip

@@ -1,8 +1,10 @@
-"""``Overblik``: the dashboard – headlines and charts first, the tables behind them after, all live formulas."""
+"""``Overblik``: the dashboard – how it goes in a sentence, what goes wrong, then the tables; all live formulas."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from msgspec.structs import replace
 
 from ..schema.expressions import (
     Absolute,
@@ -16,11 +18,14 @@ from ..schema.expressions import (
     Greatest,
     If,
     IsBlank,
+    IsNumber,
     Less,
     Literal,
     Lookup,
+    Not,
     OneOf,
     Other,
+    Step,
     Subtract,
     Sum,
     both,
@@ -30,6 +35,7 @@ from ..schema.expressions import (
     setting,
 )
 from ..schema.pages import (
+    Bars,
     Block,
     Card,
     Cards,
@@ -40,7 +46,6 @@ from ..schema.pages import (
     Look,
     NamedFigure,
     Page,
-    PageBreak,
     Series,
     Text,
 )
@@ -50,15 +55,16 @@ from . import words as w
 from .agreement_sheets import AMOUNT_YEARS
 from .counting import SHOWN
 from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
-from .overview_lists import red_list, waiting
+from .overview_lists import red_lines, red_list, waiting
+from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 ALL = Literal(True)
 _SYMBOLS = EFFORT.symbols(EFFORT.ended)
-_HEADLINES_BESIDE = 8  # page columns of the headlines that are no level's; each of those has two
-_COLUMNS = 5 + len(EFFORT.levels) + len(ECONOMY.levels)  # of the table of a group, without those of the trend
-TREND_COLUMNS = max(4, _HEADLINES_BESIDE + 2 * len(EFFORT.levels) - _COLUMNS)  # at least
+_HEADLINES = 8 + 2 * len(EFFORT.levels)  # page columns of the headlines
+_GROUP = 4 + len(EFFORT.levels) + len(ECONOMY.levels)  # of the table of a group, without those of the rounds
+FEW = 5  # milestones that no percentage is told of
 
 _title = If(
     IsBlank(setting(w.MUNICIPALITY)),
@@ -159,7 +165,7 @@ def _headlines() -> Cards:
             *map(_face, EFFORT),
             Card(NamedFigure(MISSING.name, MISSING.text, blank, Look.INTEGER), 1, tone=MISSING.tone),
             Card(
-                NamedFigure("deviation", "Afvigelse, 1.000 kr.", c.money("deviation"), Look.AMOUNT),
+                NamedFigure("deviation", "Afvigelse, 1.000 kr.", c.money("deviation"), Look.DEVIATION),
                 2,
                 "plus er et merforbrug",
             ),
@@ -177,58 +183,39 @@ def _headlines() -> Cards:
 _FACES = tuple(Series(level.name, level.tone) for level in (*EFFORT, MISSING))
 
 
-def _charts(widths: Sequence[float]) -> tuple[Charts, Charts]:
-    last = len(widths) - 9
-    return (
-        Charts(
-            (
-                Chart("Milepæle runde for runde", "per_round", "name", _FACES, 3, lying=False),
-                Chart("Pr. udvalg", "per_committee", "name", _FACES, 6),
-                Chart(
-                    "Afvigelse runde for runde, 1.000 kr.", "per_round", "name",
-                    (Series("deviation"),), last, stacked=False, lying=False,
-                ),
-            ),
-            lines=14,
-        ),
-        Charts(
-            (
-                Chart("Pr. center", "per_department", "name", _FACES, 5),
-                Chart("Pr. tema", "per_theme", "name", _FACES, len(widths) - 5),
-            ),
-            lines=20,
-        ),
-    )  # fmt: skip
+def _chart(columns: int) -> Charts:
+    return Charts((Chart("Milepæle runde for runde", "per_round", "name", _FACES, columns),), lines=10)
 
 
 def _share(group: Expression, number: int) -> Column:
-    """The part of a round's milestones that is reached; blank where it has none."""
+    """The part of a round's milestones that is reached, of few as »1 af 2«; blank where it has none."""
     ended = one_of(Other("smiley"), EFFORT.ended)
-    reached, rows = (c.efforts(Literal(number), condition, group) for condition in (ended, None))
-    share = If(equals(rows, 0), Literal(""), Divide(reached, rows))
+    reached, rows = (Step(c.efforts(Literal(number), condition, group)) for condition in (ended, None))
+    few = If(Less(rows, Literal(FEW)), Concat((reached, Literal(" af "), rows)), Divide(reached, rows))
+    share = If(equals(rows, 0), Literal(""), few)
     return Column(f"share_{number}", f"{_SYMBOLS} i runde {number}", Type.PERCENT, X, formula=c.or_blank(share))
+
+
+def _faces_as_bars(of: str) -> tuple[Bars, ...]:
+    return tuple(Bars(level.name, of, level.tone) for level in EFFORT)
 
 
 def _group(
     name: str, title: str, header: str, place: tuple[str, str], slots: int, group: Expression, rounds: Sequence[int]
 ) -> Grid:
-    shares = tuple(_share(group, number) for number in rounds)
-    economy = c.economy_columns(SHOWN, group)
-    deviation = c.number("deviation", "Afvigelse", c.money("deviation", SHOWN, group), Type.AMOUNT)
     return Grid(
         name,
         _with_room(title, place, slots),
         (
             *c.name_columns(header, *place),
             *c.effort_columns(SHOWN, group),
-            *shares,
-            Column("trend", "Udvikling", Type.TEXT, T),
-            *economy,
-            deviation,
+            *(_share(group, number) for number in rounds),
+            *c.economy_columns(SHOWN, group),
+            c.number("deviation", "Afvigelse", c.money("deviation", SHOWN, group), Type.AMOUNT),
         ),
         c.numbered(slots),
-        spans={"trend": 1 + max(0, TREND_COLUMNS - len(shares))},
-        sparklines={"trend": (shares[0].name, shares[-1].name)},
+        looks={"deviation": Look.DEVIATION},
+        bars=_faces_as_bars("all"),
     )  # fmt: skip
 
 
@@ -239,28 +226,37 @@ def _with_room(title: str, place: tuple[str, str], slots: int) -> Expression:
     return If(greater(found, Literal(slots)), more, Literal(title))
 
 
-def _per_round(slots: int, trend: int) -> Grid:
+def _per_round(slots: int) -> Grid:
+    """The rounds; nothing in those to come."""
     round_ = Lookup("rounds", "designation", Col("name"), "round")
     smiley = Lookup("rounds", "designation", Col("name"), "economy_smiley")
     proposal = Lookup("rounds", "designation", Col("name"), "proposal")
     ended = tuple(Col(level.name) for level in EFFORT if level.ends)
     reached = ended[0] if len(ended) == 1 else Add(ended)
-    share = If(equals("all", 0), Literal(""), Divide(reached, Col("all")))
+    rows = Step(Add((c.efforts(round_, None), c.lines(round_, None))))
+
+    def begun(column: Column) -> Column:
+        assert column.formula is not None
+        return replace(column, formula=If(equals(rows, 0), Literal(""), column.formula))
+
+    some = both(IsNumber(Col("all")), Not(equals("all", 0)))
+    share = If(some, Divide(reached, Col("all")), Literal(""))
     decided = If(IsBlank(smiley), Concat((proposal, Literal(""))), Concat((smiley, Literal(""))))
     return Grid(
         "per_round",
         "Pr. runde",
         (
             *c.name_columns("Runde", "rounds", "designation"),
-            *c.effort_columns(round_),
+            *map(begun, c.effort_columns(round_)),
             Column("share", f"Andel {_SYMBOLS}", Type.PERCENT, X, formula=c.or_blank(share)),
-            *c.economy_columns(round_),
-            *c.money_columns(round_),
+            *map(begun, c.economy_columns(round_)),
+            *map(begun, c.money_columns(round_)),
             Column("smiley", "Samlet økonomi (eller forslag)", Type.TEXT, X, formula=c.or_blank(decided)),
         ),
         c.numbered(slots),
-        looks={"smiley": Look.SMILEY},
-        spans={"smiley": 2 + trend - TREND_COLUMNS},
+        looks={"smiley": Look.SMILEY, "deviation": Look.DEVIATION},
+        spans={"smiley": 2},
+        bars=_faces_as_bars("all"),
     )  # fmt: skip
 
 
@@ -292,40 +288,44 @@ def _round_money() -> Grid:
             faces(MISSING.name, MISSING.text, c.blank("economy_smiley")),
         ),
         ((w.OPERATING, "Drift"), (w.CAPITAL, "Anlæg"), ("", "I alt")),
-        looks={"percent": Look.PERCENT},
+        looks={"percent": Look.PERCENT, "deviation": Look.DEVIATION},
     )
 
 
 def overview(
-    rounds: int, departments: int, themes: int, committees: int, numbers: Sequence[int], remark: str = ""
+    rounds: int,
+    departments: int,
+    themes: int,
+    committees: int,
+    numbers: Sequence[int],
+    remark: str = "",
+    begun: bool = True,
 ) -> Page:
     """The page with room for so many rounds, departments, themes and committees.
 
-    ``numbers`` are the rounds'; ``remark`` is said at the top.
+    ``numbers`` are the rounds'; ``remark`` is said at the top. Before a round has ``begun`` there is no chart.
     """
-    trend = max(TREND_COLUMNS, len(numbers))
-    widths = (
-        44.0,
-        *(11.5 for _ in range(2 + len(EFFORT.levels) + trend)),
-        13.0,
-        *(12.0 for _ in range(len(ECONOMY.levels) + 1)),
-    )
-    upper, lower = _charts(widths)
+    columns = max(_HEADLINES, _GROUP + len(numbers), len(EFFORT.levels) + len(ECONOMY.levels) + 9)
+    widths = (44.0, *(11.5 for _ in range(columns - 1)))
+    chart: tuple[Block, ...] = (_chart(columns), Gap()) if begun else ()
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),
         Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
+        Text(verdict(), Look.VERDICT),
         Gap(),
         _headlines(),
         Gap(),
-        upper,
-        lower,
-        PageBreak(),
-        _per_round(rounds, trend),
+        red_list(columns),
+        Gap(),
+        red_lines(columns),
+        Gap(),
+        *chart,
+        _per_round(rounds),
         Gap(),
         _group("per_department", "Pr. center i den viste runde", "Center", ("departments", "department"), departments, c.BY_DEPARTMENT, numbers),
         Gap(),
         _group("per_theme", "Pr. tema i den viste runde", "Tema", ("lists", "theme"), themes, c.BY_THEME, numbers),
-        PageBreak(),
+        Gap(),
         _group(
             "per_committee", "Pr. ansvarligt udvalg i den viste runde (et punkt med flere udvalg tæller hos dem alle)",
             "Udvalg", ("lists", "committee"), committees, c.BY_COMMITTEE, numbers,
@@ -334,9 +334,7 @@ def overview(
         _round_money(),
         Gap(),
         MONEY,
-        PageBreak(),
-        waiting(departments),
         Gap(),
-        red_list(widths),
+        waiting(departments),
     )  # fmt: skip
     return Page("overview", "Overblik", blocks, widths=widths)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ..schema.expressions import (
     Add,
     Col,
@@ -15,9 +20,11 @@ from ..schema.expressions import (
     LinkToNth,
     Literal,
     Not,
+    Nth,
     Other,
     Subtract,
     both,
+    either,
     equals,
     setting,
 )
@@ -31,12 +38,39 @@ X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 SAVE_FIRST = "Gem filen, før du udfylder den. Klik derefter på Aktivér redigering."
 FILLED_IN_BY, APPROVED_BY, STATUS = "Udfyldt af", "Godkendt af", "Status"
-PROBLEMS_SHOWN = 10
+PROBLEMS_SHOWN = 6
 WARNINGS_SHOWN = 4
 
 _ASKED = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(Other)))
 _has_problem = Not(IsBlank(Other("control")))
 _CHECKED = ("follow_up", "economy", "changes")
+
+
+class _Answers(Struct, frozen=True):
+    """A sheet of answers: the column of its smiley, and the rows in which that one is missing, or another thing is wrong."""
+
+    sheet: str
+    title: str
+    smiley: str
+    missing: Expression
+    special: Expression
+
+
+_overall_only = equals(setting(w.ECONOMY_SMILEY), w.OVERALL)
+_EFFORT = _Answers(
+    "follow_up",
+    "Opfølgning",
+    "smiley",
+    both(_has_problem, IsBlank(Other("smiley"))),
+    both(_has_problem, Not(IsBlank(Other("smiley")))),
+)
+_ECONOMY = _Answers(
+    "economy",
+    "Økonomiopfølgning",
+    "economy_smiley",
+    both(_has_problem, IsBlank(Other("economy_smiley")), Not(_overall_only)),
+    both(_has_problem, either(Not(IsBlank(Other("economy_smiley"))), _overall_only)),
+)
 
 
 def _problems(sheet: str) -> Expression:
@@ -53,30 +87,60 @@ def _progress(sheet: str, asked: Expression) -> Expression:
     return Concat((done, Literal(" af "), rows, Literal(" udfyldt")))
 
 
-def _nth_link(column: str, first: Expression, second: Expression) -> Expression:
-    """The n-th filled cell of ``column`` over the three sheets in a row, as a link to what it is about.
+def _to_first(answers: _Answers) -> Expression:
+    """»Opfølgning: 16 smileyer mangler – gå til den første«, as a link."""
+    number = Count(answers.sheet, answers.missing)
+    smileys = If(
+        equals(number, 1), Literal(" smiley mangler – gå til den"), Literal(" smileyer mangler – gå til den første")
+    )
+    says = Concat((Literal(f"{answers.title}: "), number, smileys))
+    return LinkToNth(answers.sheet, "control", answers.missing, Literal(1), target=answers.smiley, says=says)
 
-    ``first`` and ``second`` are how many the first two sheets have.
-    """
-    after_first = Subtract(Col("n"), first)
-    after_second = Subtract(after_first, second)
 
-    def link(sheet: str, n: Expression) -> Expression:
-        return LinkToNth(sheet, column, Not(IsBlank(Other(column))), n)
+class _Listed(Struct, frozen=True):
+    """A sheet's part of a list over several: which rows, and how many they are."""
 
+    sheet: str
+    where: Expression
+    number: Expression
+
+
+_Make = Callable[[_Listed, Expression], Expression]
+
+
+def _over(parts: Sequence[_Listed], make: _Make) -> Expression:
+    """What ``make`` gives for the n-th row over the three sheets one after the other."""
+    first, second, third = parts
+    after_first = Subtract(Col("n"), first.number)
+    after_second = Subtract(after_first, second.number)
     return If(
-        Not(Less(first, Col("n"))),
-        link("follow_up", Col("n")),
-        If(
-            Not(Less(second, after_first)),
-            link("economy", after_first),
-            link("changes", after_second),
-        ),
+        Not(Less(first.number, Col("n"))),
+        make(first, Col("n")),
+        If(Not(Less(second.number, after_first)), make(second, after_first), make(third, after_second)),
     )
 
 
+def _link(column: str) -> _Make:
+    return lambda part, n: LinkToNth(part.sheet, column, part.where, n)
+
+
+def _about(part: _Listed, n: Expression) -> Expression:
+    """The item that the n-th row is about, with its title where the sheet has one."""
+    item = Nth(part.sheet, "item", part.where, n)
+    if part.sheet == "changes":
+        return item
+    return Concat((item, Literal(" "), Nth(part.sheet, "title", part.where, n)))
+
+
+def _missing(total: Expression) -> Expression:
+    """What of the smileys is missing, a line for each sheet; »Intet mangler.« where nothing at all is wrong."""
+    some = Less(Literal(0), Count(_EFFORT.sheet, _EFFORT.missing))
+    first = If(some, _to_first(_EFFORT), If(equals(total, 0), Literal("Intet mangler."), _to_first(_ECONOMY)))
+    return If(equals("n", 1), first, If(some, _to_first(_ECONOMY), Literal("")))
+
+
 def _more(total: Expression) -> Expression:
-    """»… og 5 rækker mere«, where the list is shorter than what is missing."""
+    """»… og 5 rækker mere«, where the list is shorter than what is wrong."""
     rest = Subtract(total, Literal(PROBLEMS_SHOWN))
     rows = If(equals(rest, 1), Literal(" række mere"), Literal(" rækker mere"))
     return If(Less(Literal(0), rest), Concat((Literal("… og "), rest, rows)), Literal(""))
@@ -85,6 +149,10 @@ def _more(total: Expression) -> Expression:
 def start() -> Page:
     """The department workbook's first sheet."""
     total = Add(tuple(_problems(sheet) for sheet in _CHECKED))
+    conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
+    special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
+    listed = [replace(part, number=Figure(f"{part.sheet}_special")) for part in special.values()]
+    warned = [_Listed(sheet, Not(IsBlank(Other("warning"))), _warnings(sheet)) for sheet in _CHECKED]
     heading = Concat(
         (setting(w.MUNICIPALITY), Literal(": "), setting(w.AGREEMENT_TITLE), Literal(" – "), setting(w.ROUND_NAME))
     )
@@ -94,7 +162,7 @@ def start() -> Page:
         Gap(),
         NamedFigure("department", w.DEPARTMENT, setting(w.DEPARTMENT)),
         NamedFigure("cutoff", w.CUTOFF, setting(w.CUTOFF), Look.DATE),
-        NamedFigure("deadline", "Sendes til Økonomi senest", setting(w.DEADLINE), Look.DATE),
+        NamedFigure("deadline", "Sendes til Økonomi senest", setting(w.DEADLINE), Look.DATE_IN_WORDS),
         NamedFigure("filled_in_by", FILLED_IN_BY, None, Look.INPUT),
         NamedFigure("approved_by", APPROVED_BY, None, Look.INPUT),
         Gap(),
@@ -110,9 +178,38 @@ def start() -> Page:
             "Budgetlinjer (arket Økonomiopfølgning)",
             _progress("economy", Not(IsBlank(Other("item")))),
         ),
-        NamedFigure("follow_up_problems", "Rækker at se på i Opfølgning", _problems("follow_up"), Look.INTEGER),
-        NamedFigure("economy_problems", "Rækker at se på i Økonomiopfølgning", _problems("economy"), Look.INTEGER),
-        NamedFigure("changes_problems", "Rækker at se på i Budgetændringer", _problems("changes"), Look.INTEGER),
+        NamedFigure("follow_up_special", "Andet at rette i Opfølgning", special["follow_up"].number, Look.INTEGER),
+        NamedFigure("economy_special", "Andet at rette i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
+        NamedFigure("changes_special", "At rette i Budgetændringer", special["changes"].number, Look.INTEGER),
+        Gap(),
+        Grid(
+            "missing",
+            "Det mangler (klik for at gå til cellen)",
+            (
+                Column("n", "", Type.INTEGER, T, width=0),
+                Column("missing", "", Type.TEXT, X, formula=_missing(total)),
+            ),
+            ((1,), (2,)),
+            looks={"missing": Look.LINK},
+            spans={"missing": 2},
+            header=False,
+            ruled=False,
+        ),
+        Grid(
+            "problems",
+            "",
+            (
+                Column("n", "", Type.INTEGER, T, width=0),
+                Column("about", "", Type.TEXT, X, formula=_over(listed, _about)),
+                Column("problem", "", Type.TEXT, X, formula=_over(listed, _link("control"))),
+            ),
+            tuple((n,) for n in range(1, PROBLEMS_SHOWN + 1)),
+            looks={"problem": Look.LINK},
+            header=False,
+            ruled=False,
+            lines=2,
+        ),
+        Text(_more(Add(tuple(part.number for part in listed))), Look.NOTE),
         Gap(),
         Text("Sådan gør I", Look.HEADING),
         Text(
@@ -139,27 +236,6 @@ def start() -> Page:
         ),
         Gap(),
         Grid(
-            "problems",
-            "Det mangler (klik for at gå til cellen)",
-            (
-                Column("n", "", Type.INTEGER, T, width=0),
-                Column(
-                    "problem",
-                    "",
-                    Type.TEXT,
-                    X,
-                    formula=_nth_link("control", Figure("follow_up_problems"), Figure("economy_problems")),
-                ),
-            ),
-            tuple((n,) for n in range(1, PROBLEMS_SHOWN + 1)),
-            looks={"problem": Look.LINK},
-            spans={"problem": 2},
-            header=False,
-            lines=2,
-        ),
-        Text(_more(total), Look.NOTE),
-        Gap(),
-        Grid(
             "warnings",
             "Se efter en ekstra gang (filen må gerne sendes)",
             (
@@ -169,13 +245,14 @@ def start() -> Page:
                     "",
                     Type.TEXT,
                     X,
-                    formula=_nth_link("warning", _warnings("follow_up"), _warnings("economy")),
+                    formula=_over(warned, _link("warning")),
                 ),
             ),
             tuple((n,) for n in range(1, WARNINGS_SHOWN + 1)),
             looks={"warning": Look.LINK},
             spans={"warning": 2},
             header=False,
+            ruled=False,
         ),
     )
     return Page("start", "Start", blocks, widths=(42, 74), landscape=False, one_page=True)

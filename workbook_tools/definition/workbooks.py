@@ -36,7 +36,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
     are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
-    them, and ``printed`` names the first and last column on paper. ``offered`` are sheets of words to choose from: finance may
+    them, and ``printed`` names the first and last column on paper, which is ``upright`` for long lists. ``offered`` are sheets of words to choose from: finance may
     offer other ones by now, so what stands there is not compared. ``departments`` is the kind of workbook that is split
     from it, ``consolidated`` the kind that it is consolidated into, ``of_committees`` says whether it has a sheet for
     each committee, and ``derives`` whether formulas look up and count by what is derived on a sheet of its own.
@@ -52,6 +52,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     hidden_columns: frozenset[tuple[str, str]] = frozenset()
     hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
+    upright: frozenset[str] = frozenset()
     of_committees: bool = False
     derives: bool = False
     departments: WorkbookKind | None = None
@@ -240,7 +241,12 @@ _TYPED = WorkbookKind(
     ),
     hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
     hidden_when_blank=_PREVIOUS,
-    printed=(("follow_up", "milestone_id", "expected"), ("economy", "item", "explanation")),
+    printed=(
+        ("follow_up", "milestone_id", "expected"),
+        ("economy", "item", "explanation"),
+        (LOG.name, LOG.columns[0].name, "after"),
+    ),
+    upright=frozenset({MILESTONES.name, LOG.name}),
     departments=DEPARTMENT,
     derives=True,
 )

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from ..definition.colours import INK, LESS, MORE, SLATE
 from ..definition.levels import TONES
 from ..schema.structure import Tone
 from .model import Bar, Chart, Value
@@ -21,7 +22,6 @@ _NARROWEST_NUMBER, _NARROWEST_FACE = 15.0, 44.0
 STANDALONE_FONT = "Libertinus Serif"
 
 _TONES = {tone.name: tone for tone in TONES}
-_OVER, _UNDER = "#b3261e", "#1f5fa8"
 
 
 def face_svg(tone: Tone) -> str:
@@ -29,13 +29,13 @@ def face_svg(tone: Tone) -> str:
     root = Element(
         "svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 24 24", "width": "24", "height": "24"}
     )
-    SubElement(root, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": tone.bar, "stroke": "#1c1c1c"})
+    SubElement(root, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": tone.fill, "stroke": INK})
     _features(root, tone)
     return tostring(root, encoding="unicode")
 
 
 def _features(parent: Element, tone: Tone) -> None:
-    ink = tone.on_bar
+    ink = tone.font
     if not tone.mouth:
         SubElement(parent, "path", {"d": "M7 12H17", "stroke": ink, "stroke-width": "2", "stroke-dasharray": "2 2"})
         return
@@ -55,7 +55,7 @@ def chart_svg(chart: Chart, identity: str, standalone: bool = False) -> str:
     attributes["aria-labelledby"] = f"{identity}-titel {identity}-tekst"
     root = Element("svg", attributes)
     if standalone:
-        root.attrib |= {"font-family": STANDALONE_FONT, "color": "#1c1c1c"}
+        root.attrib |= {"font-family": STANDALONE_FONT, "color": INK}
     SubElement(root, "title", {"id": f"{identity}-titel"}).text = chart.title
     SubElement(root, "desc", {"id": f"{identity}-tekst"}).text = chart.description
     y = _legend(root, chart.series) if len(chart.series) > 1 else 0.0
@@ -90,7 +90,7 @@ def _legend(root: Element, series: Sequence[Value]) -> float:
 
 def _round_face(parent: Element, tone: Tone, x: float, y: float, scale: float) -> None:
     group = SubElement(parent, "g", {"transform": f"translate({x:g} {y:g}) scale({scale:g})"})
-    SubElement(group, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": tone.bar, "stroke": tone.on_bar})
+    SubElement(group, "circle", {"cx": "12", "cy": "12", "r": "11", "fill": tone.fill, "stroke": tone.font})
     _features(group, tone)
 
 
@@ -115,14 +115,14 @@ def _stacked(root: Element, chart: Chart, bar: Bar, y: float) -> None:
             "y": f"{y:g}",
             "width": f"{max(width - 1, 1):g}",
             "height": f"{_BAR:g}",
-            "fill": tone.bar,
+            "fill": tone.fill,
         }
-        SubElement(root, "rect", shape)
+        SubElement(root, "rect", shape | ({"stroke": SLATE, "stroke-dasharray": "3 2"} if tone.hatched else {}))
         if width >= _NARROWEST_FACE:
             _round_face(root, tone, x + 4, y + 3.1, 0.66)
         if width >= _NARROWEST_NUMBER:
             shift = 10 if width >= _NARROWEST_FACE else 0
-            _text(root, x + width / 2 + shift, y + 15.5, f"{part:g}", "middle", tone.on_bar)
+            _text(root, x + width / 2 + shift, y + 15.5, f"{part:g}", "middle", tone.font)
         x += width
 
 
@@ -133,5 +133,5 @@ def _signed(root: Element, chart: Chart, bar: Bar, y: float) -> None:
     zero, part = -low * scale, bar.parts[0]
     x, width = (zero, part * scale) if part >= 0 else (zero + part * scale, -part * scale)
     shape = {"x": f"{x:g}", "y": f"{y:g}", "width": f"{max(width, 1):g}", "height": f"{_BAR:g}"}
-    SubElement(root, "rect", shape | {"fill": _OVER if part >= 0 else _UNDER})
+    SubElement(root, "rect", shape | {"fill": MORE if part >= 0 else LESS})
     SubElement(root, "path", {"d": f"M{zero:g} {y - 2:g}v{_BAR + 4:g}", "stroke": "currentColor"})

@@ -135,7 +135,8 @@ def link(c: Compiling, node: x.LinkToNth) -> str:
     else:
         anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
     target = f"{anchor}&{row}"
-    return f'IFERROR(HYPERLINK({target},LEFT(INDEX({texts},{position}),{LONGEST_LINK})),"")'
+    shown = f"INDEX({texts},{position})" if node.says is None else c.scalar(node.says)
+    return f'IFERROR(HYPERLINK({target},LEFT({shown},{LONGEST_LINK})),"")'
 
 
 def lookup(c: Compiling, node: x.Lookup) -> str:

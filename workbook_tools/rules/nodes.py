@@ -115,6 +115,9 @@ def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     wanted = [int(cells.as_number(n)) for n in scope.values(node.n)]
     positions = scope.matches(node.sheet, node.where).nth(wanted)
     longest = cells.LONGEST_LINK if isinstance(node, x.LinkToNth) else None
+    if isinstance(node, x.LinkToNth) and node.says is not None:
+        said = scope.values(node.says)
+        return Sound(["" if at is None else cells.as_text(s)[:longest] for at, s in zip(positions, said, strict=True)])
     return Sound(["" if position is None else cells.as_text(texts[position])[:longest] for position in positions])
 
 

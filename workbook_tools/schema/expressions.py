@@ -256,15 +256,15 @@ class Related(Expression):
 
 
 class LinkToNth(Expression):
-    """A clickable text that jumps to the first wrong cell in the n-th row of ``sheet`` satisfying
-    ``where``, or to the cell of ``target``. Shows the beginning of ``text`` (a column of that row); "" beyond the last.
-    Its value is that beginning."""
+    """A clickable text that jumps to the first wrong cell in the n-th row of ``sheet`` satisfying ``where``, or to the cell of
+    ``target``. Its value is what it ``says``, or the beginning of ``text`` (a column of that row); "" beyond the last."""
 
     sheet: str
     text: str
     where: Expression
     n: Expression
     target: str = ""
+    says: Expression | None = None
 
 
 class Step(Expression):

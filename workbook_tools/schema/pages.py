@@ -21,15 +21,19 @@ class Look(Enum):
     TEXT = "text"
     NOTE = "note"
     NOTICE = "notice"
+    VERDICT = "verdict"  # how things go, in a sentence
     LABEL = "label"
     VALUE = "value"
     INPUT = "input"
     STATUS = "status"
     INTEGER = "integer"
     AMOUNT = "amount"
+    DEVIATION = "deviation"  # an amount with its sign, plus too
     PERCENT = "percent"
     DATE = "date"
+    DATE_IN_WORDS = "date in words"
     SMILEY = "smiley"
+    FACE = "face"  # a smiley among others, with white between
     LINK = "link"
     BAR = "bar"  # the heading of a section, across its lines
     BODY = "body"
@@ -69,14 +73,23 @@ class Cards(Struct, frozen=True):
     cards: tuple[Card, ...]
 
 
+class Bars(Struct, frozen=True):
+    """Bars in the cells of ``column``, as long as their numbers beside the greatest one of the column ``of``."""
+
+    column: str
+    of: str
+    tone: Tone | None = None
+
+
 class Grid(Struct, frozen=True):
     """A small table on a page. ``rows`` are the fixed values of the first columns, one tuple a row;
     the columns with a formula are computed for each row; ``lines`` is how high a row is at least.
 
     A grid with ``spare`` is a list: of its rows only those up to the last with something in its first
     shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
-    number of written rows as the column ``written``. ``sparklines`` draws in a column what the columns
-    from the first to the last named one hold.
+    number of written rows as the column ``written``. ``bars`` stand in cells
+    beside their numbers. One that is not ``ruled`` shows no lines where nothing stands. ``over`` are headers over so many of
+    the shown columns each.
     """
 
     name: str
@@ -86,10 +99,12 @@ class Grid(Struct, frozen=True):
     looks: dict[str, Look] = field(default_factory=dict)
     spans: dict[str, int] = field(default_factory=dict)
     header: bool = True
+    ruled: bool = True
     lines: int = 1
     spare: int | None = None
     more: Expression | None = None
-    sparklines: dict[str, tuple[str, str]] = field(default_factory=dict)
+    bars: tuple[Bars, ...] = ()
+    over: tuple[tuple[str, int], ...] = ()
 
 
 class Series(Struct, frozen=True):
@@ -138,11 +153,13 @@ class Line(Struct, frozen=True):
 
 
 class Sections(Struct, frozen=True):
-    """Lines of several kinds; the lines of one section stay together on a printed page if they fit."""
+    """Lines of several kinds; the lines of one section stay together on a printed page if they fit. After one that ends
+    with a line of a kind that is ``close`` there is no gap."""
 
     name: str
     kinds: dict[str, tuple[Piece, ...]]
     sections: tuple[tuple[Line, ...], ...]
+    close: tuple[str, ...] = ()
 
 
 class Gap(Struct, frozen=True):
@@ -160,8 +177,8 @@ class Page(Struct, frozen=True):
     """A sheet to read: blocks one below the other, in page columns of ``widths`` characters.
 
     ``repeats`` names a long grid whose header stays in view and stands on every printed page. ``place``
-    is the name in a workbook kind's order where it stands, if it is one of several. ``header`` and
-    ``footer`` are printed (left, right) texts; the page number is added.
+    is the name in a workbook kind's order where it stands, if it is one of several. The workbook opens on the one
+    that is ``opened``. ``header`` and ``footer`` are printed (left, right) texts; the page number is added.
     """
 
     name: str
@@ -173,5 +190,6 @@ class Page(Struct, frozen=True):
     repeats: str = ""
     a3: bool = False
     place: str = ""
+    opened: bool = False
     header: tuple[str, str] = ("", "")
     footer: str = ""

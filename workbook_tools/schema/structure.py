@@ -76,17 +76,16 @@ Choices = tuple[str, ...] | Among | Later
 class Tone(Struct, frozen=True):
     """The colours of a word or a number, as #RRGGBB; a symbol and a word always say the same.
 
-    ``fill`` and ``font`` are those of cells and of a workbook's bars; ``bar`` and ``on_bar`` those of the note's bars and
-    faces, at least 4.5 to 1; ``ink`` is that of letters on white. ``mouth`` is the face's, an SVG path in 24 by 24.
+    ``fill`` and ``font`` are those of cells, bars and faces, at least 4.5 to 1; ``ink`` is that of letters on white.
+    ``mouth`` is the face's, an SVG path in 24 by 24. Bars that are ``hatched`` show what is not there.
     """
 
     name: str
     fill: str
     font: str
-    bar: str = ""
-    on_bar: str = ""
     ink: str = ""
     mouth: str = ""
+    hatched: bool = False
 
 
 class Column(Struct, frozen=True):
@@ -96,7 +95,7 @@ class Column(Struct, frozen=True):
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
-    Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
+    ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
     formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand. ``since`` is
@@ -122,6 +121,8 @@ class Column(Struct, frozen=True):
     helper: bool = False
     coloured: tuple[tuple[str, Tone], ...] = ()
     since: int = 1
+    shown_for: Expression | None = None
+    one_line: bool = False
 
     @property
     def words(self) -> Choices | OfRow | None:

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
-from ...definition.committee_page import ItemLines, committee_page
+from ...definition.committee_page import ItemLines, State, committee_page
+from ...definition.levels import ECONOMY, EFFORT
 from ...definition.workbooks import MARKED_TITLE
 from ...messages.files import written
 from ...schema.pages import Page
@@ -31,7 +32,8 @@ def committee_pages(agreement: Agreement) -> list[Page]:
         return []
     shown = shown_round(agreement.tables)
     items = [row for row in agreement.tables["items"].records() if not is_blank(row["item"])]
-    lines = _Lines(agreement.tables, shown)
+    lines = _Lines(agreement.tables, shown, agreement.setting(w.ECONOMY_SMILEY) == w.OVERALL)
+    numbers = sorted({int(n) for n in agreement.tables["rounds"]["round"] if is_number(n) and n <= shown})
     taken = [
         *_PAGE_TITLES,
         *(sheet.title for sheet in agreement.kind.sheets),
@@ -52,7 +54,7 @@ def committee_pages(agreement: Agreement) -> list[Page]:
                 title, committee, len(pages) + 1, [lines.of(row) for row in mine],
                 [as_text(row["item"]) for row in involved],
                 f"{agreement.municipality} – {agreement.title}".strip(" –"),
-                as_text((agreement.round(shown) or {}).get("designation")),
+                as_text((agreement.round(shown) or {}).get("designation")), numbers,
             )
         )  # fmt: skip
     return pages
@@ -103,13 +105,18 @@ def _parts(value: Cell) -> list[str]:
 class _Lines:
     """The milestones and budget lines of every item."""
 
-    def __init__(self, tables: Mapping[str, Frame], shown: int) -> None:
+    def __init__(self, tables: Mapping[str, Frame], shown: int, overall_only: bool) -> None:
         self.followed: dict[str, dict[str, int]] = defaultdict(dict)
+        ended: dict[tuple[str, str], bool] = {}
         for row in tables["follow_up"].records():
             if is_number(row["round"]) and row["round"] <= shown:
                 rounds = self.followed[as_text(row["item"])]
                 milestone = as_text(row["milestone_id"])
-                rounds[milestone] = max(rounds.get(milestone, 0), int(row["round"]))
+                if row["round"] >= rounds.get(milestone, 0):
+                    rounds[milestone] = int(row["round"])
+                    ended[as_text(row["item"]), milestone] = row["smiley"] in EFFORT.ended
+        dropped_ids = {as_text(r["milestone_id"]) for r in tables["milestones"].records() if r["status"] == w.DROPPED}
+        self.attention = {item for (item, one), well in ended.items() if not well and one not in dropped_ids}
         self.milestones: dict[str, list[str]] = defaultdict(list)
         for row in sorted(tables["milestones"].records(), key=lambda row: _order(row["round"])):
             dropped = (
@@ -121,6 +128,8 @@ class _Lines:
         for row in tables["economy"].records():
             if row["round"] == shown:
                 self.lines[as_text(row["item"])].append(row["line"])
+                if row["economy_smiley"] not in ECONOMY.good and not overall_only:
+                    self.attention.add(as_text(row["item"]))
         self.budget: dict[str, list[Cell]] = defaultdict(list)
         for row in tables["budget_lines"].records():
             self.budget[as_text(row["item"])].append(row["line"])
@@ -131,11 +140,15 @@ class _Lines:
         administrative = row["administrative"] == w.YES
         followed = self.lines[item]
         listed = self.budget[item] if administrative else []
+        milestones = [(milestone, self.followed[item].get(milestone, 0)) for milestone in self.milestones[item]]
+        to_come = any(round_ == 0 for _, round_ in milestones)
+        state = State.ATTENTION if item in self.attention else State.UNDER_WAY if to_come else State.ENDED
         return ItemLines(
             item,
-            [(milestone, self.followed[item].get(milestone, 0)) for milestone in self.milestones[item]],
+            milestones,
             [*((_key(line), True) for line in followed), *((_key(line), False) for line in listed if line not in followed)],
             administrative,
+            state,
         )  # fmt: skip
 
 

@@ -90,10 +90,16 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
     numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
     return (
         overview(
-            rounds, departments, themes, committees, numbers, left_out() if too_many_milestones(agreement) else ""
+            rounds,
+            departments,
+            themes,
+            committees,
+            numbers,
+            left_out() if too_many_milestones(agreement) else "",
+            begun=len(tables["follow_up"]) > 0,
         ),
         money(departments, themes, committees),
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),
-        guidance(rounds),
+        guidance(rounds, opened=not filled("items", "item")),
     )

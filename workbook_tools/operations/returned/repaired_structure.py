@@ -11,8 +11,8 @@ from ...definition.migrations import lacking
 from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...messages.message import Message, message
 from ...rules.issues import Issue
-from ...schema.structure import FilledBy, Severity
-from ...values.cells import as_text
+from ...schema.structure import Column, FilledBy, Severity
+from ...values.cells import as_text, is_blank
 from ...values.cpr import masked
 from ...values.quoted import quoted
 from ...workbook.layout import a1
@@ -73,6 +73,12 @@ def column_issues(table: ReadTable, raw: RawWorkbook, file: str, version: str = 
             header=column.header, value=quoted(value, table.formatted.get((table.rows[position], i))))  # fmt: skip
 
 
+def _sent_hidden(table: ReadTable, column: Column, kind: WorkbookKind) -> bool:
+    """Whether the tool itself hides the column, one that only some rows ask for as long as nothing stands in it."""
+    empty = column.shown_for is not None and all(map(is_blank, table.frame[column.name]))
+    return empty or (table.sheet.name, column.name) in kind.hidden_columns
+
+
 def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, kind: WorkbookKind) -> Iterator[Issue]:
     """What cannot be seen in an input sheet, or is merged in it, and that it is not protected any more."""
     seen, title = raw.sheets[table.title].appearance, table.title
@@ -82,7 +88,7 @@ def appearance_issues(table: ReadTable, raw: RawWorkbook, file: str, kind: Workb
         yield _issue(Severity.WARNING, "rows-hidden", file, title, cell, rows=_spans(hidden))
     for column in table.sheet.editable:
         at = table.columns.get(column.name)
-        if at in seen.hidden_columns and (table.sheet.name, column.name) not in kind.hidden_columns:
+        if at in seen.hidden_columns and not _sent_hidden(table, column, kind):
             place = table.header_cell(column.name)
             yield _issue(Severity.WARNING, "columns-hidden", file, title, place, header=column.header)
     told = {noticed.values.get("cells") for noticed in table.noticed}  # what each of them hides is said there

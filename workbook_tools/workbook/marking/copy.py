@@ -30,7 +30,7 @@ from ..reading.bounds import SMALL_MARKED
 from ..reading.precheck import look, precheck
 from ..reading.unreadable import Unreadable
 from .earlier_marks import earlier_list, earlier_styles, rows_to_compare
-from .issue_list import COLOURS, HEADER_ROW, ListedSheet, list_formats, list_sheet
+from .issue_list import COLOURS, HEADER_ROW, MARK_LINE, ListedSheet, list_formats, list_sheet
 from .privacy import CODES, hide_cpr, hide_sheet_names
 from .privacy_objects import hide_cpr_in_objects
 
@@ -196,7 +196,7 @@ class _Marking:
         if notes and (wrong or old):
             shown = _where_seen(sheet, wrong)
             looks = earlier_styles(sheet, self._styles, old - set(shown))
-            looks |= {c: self._styles.filled(sheet.style(c), COLOURS[w.severity]) for c, w in shown.items()}
+            looks |= {c: self._styles.marked(sheet.style(c), COLOURS[w.severity], MARK_LINE) for c, w in shown.items()}
             sheet.set_styles(looks)
             boxes = Boxes(self._package, entry.name, sheet)
             notes.remove_lines(old, lines, boxes)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from ...definition import colours as c
 from ...messages.files import written
 from ...rules.issues import Issue
 from ...schema.structure import Severity
@@ -19,8 +20,8 @@ from ..writing.row_heights import LINE_HEIGHT, lines_needed
 HEADERS = ("Alvor", "Ark", "Celle", "Punktnr.", "Besked")
 HEADER_ROW = 4  # as people count; the same in every marked copy
 SEVERITIES = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
-COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.REPAIR: "FFFFE699", Severity.WARNING: "FFDDEBF7"}
-_NAVY, _LINE, _LINK = "FF1F3A5F", "FFD5DBE3", "FF0B57A4"
+COLOURS = {severity: c.argb(tone.fill) for severity, tone in c.FAULTS.items()}
+_NAVY, _LINE, _LINK, MARK_LINE = (c.argb(colour) for colour in (c.NAVY, c.LINE, c.LINK, c.FAULT_LINE))
 MOST_LINKS = 60_000  # Excel takes 65,530 in a sheet
 
 TITLE_HEIGHT = 20.0  # of a line of 14 points
@@ -46,7 +47,7 @@ class _Text(Struct):
 def list_formats(styles: Styles) -> dict[str, int]:
     """The cell formats of the sheet, added to the file's own."""
     plain, bold = styles.font(), styles.font("<b/>")
-    white, link = styles.font("<b/>", "FFFFFFFF"), styles.font("<u/>", _LINK)
+    white, link = styles.font("<b/>", c.argb(c.PAPER)), styles.font("<u/>", _LINK)
     large = styles.font("<b/>", _NAVY, 14)
     border = styles.border(_LINE)
     made = {
@@ -57,7 +58,7 @@ def list_formats(styles: Styles) -> dict[str, int]:
         "link": styles.format(link, 0, border),
     }
     for severity, colour in COLOURS.items():
-        made[severity.value] = styles.format(bold, styles.fill(colour), border)
+        made[severity.value] = styles.format(bold, styles.fill(colour), styles.border(MARK_LINE))
     return made
 
 
@@ -139,7 +140,7 @@ def _sheet(namespace: str, rows: Sequence[str], links: Sequence[str], last: int)
     top = HEADER_ROW + 1
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns={attribute(namespace)}>'
-        '<sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetPr><tabColor rgb="{MARK_LINE}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="A1:{right}{last}"/>'
         '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'
         f'<pane ySplit="{HEADER_ROW}" topLeftCell="A{top}" activePane="bottomLeft" state="frozen"/>'

@@ -19,6 +19,7 @@ _EMPTY = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 # What may come before a group that a file does without (the schema's order).
+_MARKED = ("fillId", "applyFill", "borderId", "applyBorder")
 _ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
 
 
@@ -57,23 +58,23 @@ class Styles:
         return colours[0].attributes.get("rgb", "") if colours else ""
 
     def without_fill(self, style: int) -> str:
-        """Everything of a cell format but its fill, to be compared."""
+        """Everything of a cell format but what a mark changes – fill and lines –, to be compared."""
         if style not in self._without_fill:
             element = self.formats[style] if style < len(self.formats) else None
             given = sorted((element.attributes if element else {}).items())
             inside = self.part.data[element.inner : element.close] if element else b""
-            self._without_fill[style] = f"{[one for one in given if one[0] not in ('fillId', 'applyFill')]} {inside!r}"
+            self._without_fill[style] = f"{[one for one in given if one[0] not in _MARKED]} {inside!r}"
         return self._without_fill[style]
 
-    def filled(self, style: int, colour: str) -> int:
-        """The format like ``style`` with a solid fill; everything else of it stays."""
+    def marked(self, style: int, colour: str, line: str) -> int:
+        """The format like ``style`` with a solid fill and lines round it; everything else of it stays."""
         key = (style, colour)
         if key not in self._made:
-            self._made[key] = self.add("cellXfs", self._clone(style, self.fill(colour)))
+            self._made[key] = self.add("cellXfs", self._clone(style, self.fill(colour), self.border(line)))
         return self._made[key]
 
     def without_mark(self, style: int) -> int:
-        """A format that differs from a marked one in the fill only: best one with a fill, else without."""
+        """A format that differs from a marked one in what marks change only: best one with a fill, else without."""
         key = (style, "")
         if key not in self._made:
             like, marks = self.without_fill(style), self._marks
@@ -81,7 +82,7 @@ class Styles:
                 i for i in range(len(self.formats)) if self.without_fill(i) == like and self.fill_of(i) not in marks
             ]
             others.sort(key=lambda i: (not self.fill_of(i), i))
-            self._made[key] = others[0] if others else self.add("cellXfs", self._clone(style, 0))
+            self._made[key] = others[0] if others else self.add("cellXfs", self._clone(style, 0, 0))
         return self._made[key]
 
     def result(self) -> bytes:
@@ -143,23 +144,25 @@ class Styles:
         )
         return self.add("cellXfs", self._own(xml))
 
-    def _clone(self, style: int, fill: int) -> str:
-        if style >= len(self.formats):
-            return self._own(f'<xf numFmtId="0" fontId="0" fillId="{fill}" borderId="0" applyFill="1"/>')
-        element = self.formats[style]
-        copy = with_attribute(self.part.data[element.start : element.end], "fillId", str(fill))
-        return with_attribute(copy, "applyFill", "1").decode()
+    def _clone(self, style: int, fill: int, border: int) -> str:
+        changed = {"fillId": str(fill), "applyFill": "1", "borderId": str(border), "applyBorder": "1"}
+        element = self.formats[style] if style < len(self.formats) else None
+        copy = self.part.data[element.start : element.end] if element else self._own(_PLAIN).encode()
+        for name, value in changed.items():
+            copy = with_attribute(copy, name, value)
+        return copy.decode()
 
     def _own(self, xml: str) -> str:
         prefix = self.part.root.prefix
         return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}:", xml) if prefix else xml
 
 
+_PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 _FIRST: dict[str, list[str]] = {
     "fonts": ['<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>'],
     "fills": ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>'],
     "borders": ["<border><left/><right/><top/><bottom/><diagonal/></border>"],
-    "cellXfs": ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
+    "cellXfs": [_PLAIN],
 }
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...definition.colours import LESS, LINE, NAVY, PAPER, SLATE
 from ...schema.pages import Chart, Charts, Series
 from ...values.cells import as_text
-from .formats import FONT, LINE, NAVY, SLATE
+from .formats import FONT
 from .grid_writer import GridPlace
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
 
 _PIXELS_PER_POINT = 96 / 72
 _SPACE = 8  # pixels between charts
-_PLAIN = (NAVY, "#8FA6C4")  # series without a tone, one after the other
+_PLAIN = (NAVY, LESS)  # series without a tone, one after the other
 
 
 def write_charts(cells: PageCells, row: int, block: Charts, grids: Mapping[str, GridPlace]) -> None:
@@ -61,6 +62,12 @@ def _series(cells: PageCells, chart: Chart, series: Series, place: GridPlace, pl
         fill = font = next(plain)
     else:
         fill, font = series.tone.fill, series.tone.font
+    hatched = series.tone is not None and series.tone.hatched
+    shape = (
+        {"pattern": {"pattern": "light_upward_diagonal", "fg_color": SLATE, "bg_color": PAPER}}
+        if hatched
+        else {"fill": {"color": fill}}
+    )
     label = {"name": FONT, "size": 8, "color": font}
     shown = "#,##0;-#,##0;;"  # a nought has no bar to stand on
     return {
@@ -69,8 +76,7 @@ def _series(cells: PageCells, chart: Chart, series: Series, place: GridPlace, pl
         "categories_data": [as_text(value) for value in place.values[chart.labels]],
         "values": cells.area(place.first, place.last, column),
         "values_data": [as_text(value) for value in place.values[series.column]],
-        "fill": {"color": fill},
-        "border": {"color": font, "width": 0.75},
+        **shape,
         "gap": 60,
         "data_labels": {"value": True, "num_format": shown, "font": label},
     }

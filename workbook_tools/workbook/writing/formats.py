@@ -8,20 +8,18 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from ...definition import colours as c
 from ...schema.pages import Look
-from ...schema.structure import Column, Tone, Type
+from ...schema.structure import Column, Severity, Tone, Type
 
 FONT = "Calibri"
-NAVY, SLATE, LINE = "#1F3A5F", "#5B6B7F", "#D5DBE3"
-LOCKED_FILL, INPUT_FILL, TOTAL_FILL = "#F3F5F8", "#FFFCEB", "#E4EAF2"
-GREEN, YELLOW, RED = ("#C6EFCE", "#0B5A1E"), ("#FFE699", "#5F4700"), ("#FFC7CE", "#8B0011")
-
-PLAIN = Tone("plain", "#F3F5F8", NAVY)  # a headline without a tone of its own
-
 AMOUNT_FORMAT = "#,##0;-#,##0;0"
 INTEGER_FORMAT = "0;-0;0"
+# On pages a nought is a dash, and minus a minus.
+PAGE_AMOUNT, PAGE_INTEGER, PAGE_DEVIATION = '#,##0;"−"#,##0;"–"', '0;"−"0;"–"', '"+"#,##0;"−"#,##0;"–"'
 PERCENT_FORMAT = "0.0%"
 DATE_FORMAT = "dd-mm-yyyy;;"
+DATE_IN_WORDS = '[$-406]dddd" den "d". "mmmm yyyy;;'
 
 _NUMBER_FORMATS = {
     Type.TEXT: "@",
@@ -58,9 +56,9 @@ class Formats:
     def header(self, column: Column, entered: bool) -> Format:
         """A column's header: what is computed or given by the tool is in italics."""
         return self.make(
-            bold=True, italic=not entered, font_color="#FFFFFF",
-            bg_color=NAVY if entered else SLATE, text_wrap=True, valign="vcenter",
-            border=1, border_color=LINE,
+            bold=True, italic=not entered, font_color=c.PAPER,
+            bg_color=c.NAVY if entered else c.SLATE, text_wrap=True, valign="vcenter",
+            border=1, border_color=c.LINE,
         )  # fmt: skip
 
     def body(self, column: Column, entered: bool, locked: bool) -> Format:
@@ -68,7 +66,7 @@ class Formats:
         properties: dict[str, Any] = {
             "num_format": _NUMBER_FORMATS[column.type],
             "border": 1,
-            "border_color": LINE,
+            "border_color": c.LINE,
             "locked": locked,
         }
         if column.type in _RIGHT:
@@ -77,34 +75,41 @@ class Formats:
             properties |= {"align": "left", "text_wrap": True}
         elif column.type in _CENTRE:
             properties["align"] = "center"
+        elif column.one_line:
+            properties["align"] = "fill"  # what does not fit is not shown
         else:
             properties["text_wrap"] = True
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
             properties["num_format"] = "General"
         if not entered:
-            properties["bg_color"] = LOCKED_FILL
+            properties["bg_color"] = c.QUIET
         elif not locked:
-            properties["bg_color"] = INPUT_FILL
+            properties["bg_color"] = c.INPUT.fill
         return self.make(**properties)
 
     def link(self, column: Column, entered: bool) -> Format:
         """A data cell that jumps somewhere."""
-        fill = {} if entered or column.type is Type.TEXT else {"bg_color": LOCKED_FILL}
+        fill = {} if entered or column.type is Type.TEXT else {"bg_color": c.QUIET}
         return self.make(
-            font_color="#0B57A4", underline=1, border=1, border_color=LINE, text_wrap=True,
+            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True,
             num_format=_NUMBER_FORMATS[column.type], **fill,
         )  # fmt: skip
 
     def control(self) -> Format:
         """A ``Kontrol`` cell: the words themselves are red, an empty cell shows nothing."""
         return self.make(
-            border=1, border_color=LINE, bg_color=LOCKED_FILL, font_color=RED[1], text_wrap=True, num_format="General"
+            border=1,
+            border_color=c.LINE,
+            bg_color=c.QUIET,
+            font_color=c.FAULT_LINE,
+            text_wrap=True,
+            num_format="General",
         )
 
     def total(self, column: Column) -> Format:
         """A cell of the total row."""
         right = {"align": "right", "num_format": AMOUNT_FORMAT} if column.type is Type.AMOUNT else {}
-        return self.make(bold=True, bg_color=TOTAL_FILL, top=2, border_color=NAVY, **right)
+        return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, **right)
 
     def look(self, look: Look) -> Format:
         """A page's text or figure."""
@@ -113,100 +118,122 @@ class Formats:
         return self._looks[look]
 
     def _look(self, look: Look) -> dict[str, Any]:
-        line = {"border": 1, "border_color": LINE}
+        line = {"border": 1, "border_color": c.LINE}
         looks: dict[Look, dict[str, Any]] = {
-            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": NAVY, "valign": "vcenter"},
-            Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": NAVY, "bottom": 2, "bottom_color": NAVY},
+            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY, "valign": "vcenter"},
+            Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "bottom": 2, "bottom_color": c.NAVY},
             Look.TEXT: {"text_wrap": True},
-            Look.NOTE: {"text_wrap": True, "font_color": SLATE, "italic": True},
-            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": "#FFE699", "font_size": 12, "valign": "vcenter"},
-            Look.LABEL: {"font_color": SLATE, "text_wrap": True, **line},
+            Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
+            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "valign": "vcenter"},
+            Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK, "valign": "vcenter"},
+            Look.LABEL: {"font_color": c.SLATE, "text_wrap": True, **line},
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
-            Look.INPUT: {"bg_color": INPUT_FILL, "locked": False, "num_format": "@", **line},
-            Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": RED[0], "font_color": RED[1], **line},
-            Look.INTEGER: {"bold": True, "num_format": INTEGER_FORMAT, "align": "left", **line},
-            Look.AMOUNT: {"num_format": AMOUNT_FORMAT, "align": "right", "indent": 1, **line},
+            Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **line},
+            Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
+            Look.INTEGER: {"bold": True, "num_format": PAGE_INTEGER, "align": "left", **line},
+            Look.AMOUNT: {"num_format": PAGE_AMOUNT, "align": "right", "indent": 1, **line},
+            Look.DEVIATION: {"num_format": PAGE_DEVIATION, "align": "right", "indent": 1, **line},
             Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},
             Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
+            Look.DATE_IN_WORDS: {"bold": True, "num_format": DATE_IN_WORDS, "align": "left", **line},
             Look.SMILEY: {"bold": True, "text_wrap": True, **line},
-            Look.LINK: {"font_color": "#0B57A4", "underline": 1, "text_wrap": True, **line},
-            Look.BAR: {"bold": True, "font_color": "#FFFFFF", "bg_color": NAVY, "text_wrap": True, "valign": "vcenter",
-                       "border": 1, "border_color": NAVY},
+            Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER},
+            Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **line},
+            Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True, "valign": "vcenter",
+                       "border": 1, "border_color": c.NAVY},
             Look.BODY: {"text_wrap": True, **line},
-            Look.FAINT: {"text_wrap": True, "font_color": SLATE, "bg_color": LOCKED_FILL, **line},
-            Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": TOTAL_FILL, "font_color": NAVY, **line},
+            Look.FAINT: {"text_wrap": True, "font_color": c.SLATE, "bg_color": c.QUIET, **line},
+            Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": c.TOTAL, "font_color": c.NAVY, **line},
         }  # fmt: skip
         return looks[look]
 
     def card(self, tone: Tone | None, part: str, look: Look = Look.VALUE) -> Format:
         """A headline's ``label``, ``figure`` or ``note``."""
-        tone = tone or PLAIN
+        tone = tone or c.PLAIN
         parts: dict[str, dict[str, Any]] = {
             "label": {"font_size": 10, "top": 1, "valign": "vcenter"},
             "figure": {"font_size": 20, "bold": True, "valign": "vcenter"},
             "note": {"font_size": 9, "bottom": 1, "valign": "vcenter"},
         }
-        number = {Look.AMOUNT: AMOUNT_FORMAT, Look.INTEGER: INTEGER_FORMAT}.get(look, "General")
+        number = {Look.AMOUNT: PAGE_AMOUNT, Look.DEVIATION: PAGE_DEVIATION, Look.INTEGER: PAGE_INTEGER}.get(
+            look, "General"
+        )
         if part == "figure" and look is Look.SMILEY:
             parts["figure"]["font_size"] = 14
         return self.make(
             bg_color=tone.fill, font_color=tone.font, align="center", left=1, right=1,
-            left_color="#FFFFFF", right_color="#FFFFFF", top_color=tone.font, bottom_color=tone.font, num_format=number,
+            left_color=c.PAPER, right_color=c.PAPER, top_color=tone.font, bottom_color=tone.font, num_format=number,
             **parts[part],
         )  # fmt: skip
 
     def list_cell(self, column: Column, look: Look | None) -> Format:
         """A cell of a list, whose empty lines show nothing."""
-        link = {"font_color": "#0B57A4", "underline": 1} if look is Look.LINK else {}
-        centred = {"align": "center", "num_format": INTEGER_FORMAT} if column.type is Type.INTEGER else {}
-        bold = {"bold": True} if look is Look.SMILEY else {}
-        return self.make(text_wrap=True, **link, **centred, **bold)
+        link = {"font_color": c.LINK, "underline": 1} if look is Look.LINK else {}
+        number: dict[str, Any] = {"align": "center", "num_format": PAGE_INTEGER} if column.type is Type.INTEGER else {}
+        if look is Look.DEVIATION:
+            number = {"align": "right", "indent": 1, "num_format": PAGE_DEVIATION}
+        bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
+        if look is Look.FACE:
+            bold = {"border": 2, "border_color": c.PAPER, "valign": "vcenter"}
+        return self.make(text_wrap=True, **link, **number, **bold)
 
     def list_line(self) -> Format:
         """What a filled line of a list has below it."""
-        return self._workbook.add_format({"bottom": 1, "bottom_color": LINE})
+        return self._workbook.add_format({"bottom": 1, "bottom_color": c.LINE})
 
     def mark(self) -> Format:
         """A text that nobody sees."""
-        return self.make(num_format=";;;", font_color="#FFFFFF", font_size=8)
+        return self.make(num_format=";;;", font_color=c.PAPER, font_size=8)
 
     def derived(self) -> Format:
         """What formulas look up by, beside a page."""
-        return self.make(num_format="0", font_color="#808080", font_size=8)
+        return self.make(num_format="0", font_color=c.SLATE, font_size=8)
 
     def grid_header(self, column: Column | None = None) -> Format:
         """A grid's header cell; over numbers it stands in the middle."""
         numbers = column is not None and column.type in (Type.INTEGER, Type.AMOUNT, Type.PERCENT)
         return self.make(
             **({"align": "center"} if numbers else {}),
-            bold=True, font_color="#FFFFFF", bg_color=NAVY, text_wrap=True, valign="vcenter",
-            border=1, border_color=LINE,
+            bold=True, font_color=c.PAPER, bg_color=c.NAVY, text_wrap=True, valign="vcenter",
+            border=1, border_color=c.LINE,
+        )  # fmt: skip
+
+    def header_over(self) -> Format:
+        """A header over several others."""
+        return self.make(
+            bold=True, font_color=c.NAVY, bg_color=c.TOTAL, align="center", valign="vcenter",
+            left=2, right=2, left_color=c.PAPER, right_color=c.PAPER,
         )  # fmt: skip
 
     def grid_cell(self, column: Column, look: Look | None) -> Format:
         """A grid's cell by its column's type."""
-        line: dict[str, Any] = {"border": 1, "border_color": LINE, "valign": "vcenter"}
+        line: dict[str, Any] = {"border": 1, "border_color": c.LINE, "valign": "vcenter"}
         if look is not None:
             return self.make(**self._look(look) | {"valign": "vcenter"})
         if column.type is Type.PERCENT:
-            return self.make(num_format="0%", align="center", **line)
+            return self.make(num_format="0%", align="right", indent=1, **line)
         if column.type is Type.AMOUNT:
             return self.make(**self._look(Look.AMOUNT) | {"valign": "vcenter"})
         if column.type is Type.INTEGER:
-            return self.make(num_format=INTEGER_FORMAT, align="center", **line)
+            return self.make(num_format=PAGE_INTEGER, align="right", indent=1, **line)
         if column.type is Type.DATE:
             return self.make(num_format=DATE_FORMAT, align="left", **line)
         return self.make(text_wrap=True, **line)
 
-    def colours(self, colours: tuple[str, str]) -> Format:
+    def colours(self, tone: Tone) -> Format:
         """The fill and font of a conditional format."""
-        fill, font = colours
-        return self._workbook.add_format({"bg_color": fill, "font_color": font})
+        return self._workbook.add_format({"bg_color": tone.fill, "font_color": tone.font})
+
+    def fault(self, severity: Severity = Severity.ERROR) -> Format:
+        """A conditional format of what is wrong."""
+        tone = c.FAULTS[severity]
+        line = {"border": 1, "border_color": c.FAULT_LINE}
+        return self._workbook.add_format({"bg_color": tone.fill, "font_color": tone.font, **line})
 
 
 def word_rules(formats: Formats, coloured: Iterable[tuple[str, Tone]]) -> list[dict[str, Any]]:
     """The conditional formats of cells in which some words have a tone."""
     return [
-        {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats.colours((tone.fill, tone.font))}
+        {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": formats.colours(tone)}
         for word, tone in coloured
     ]

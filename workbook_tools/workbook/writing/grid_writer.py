@@ -1,4 +1,4 @@
-"""Write a page's grid: header, lines of live formulas, sparklines."""
+"""Write a page's grid: header, lines of live formulas, bars beside numbers."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from graphlib import TopologicalSorter
 from msgspec import Struct
 from xlsxwriter.format import Format
 
+from ...definition.colours import LESS
 from ...rules.evaluate import Evaluator, Scope, results
 from ...schema.expressions import Expression
-from ...schema.pages import Grid, Look, Text
+from ...schema.pages import Bars, Grid, Look, Text
 from ...schema.structure import Column
 from ...schema.tree import columns_read
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
-from ..layout import a1, letters
+from ..layout import letters
 from .long_rows import LongRows
 from .long_texts import MOST_LINES
 from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
@@ -25,7 +26,7 @@ from .row_heights import LinesNeeded, lines_needed
 from .row_text import ColumnText, Empty, OwnFormulas, Values
 
 HEADER_LINES = 2
-SPARK = "#7C96B8"
+ROOM_FOR_NUMBERS = 1.6  # times the longest bar
 
 
 class GridPlace(Struct, frozen=True):
@@ -47,7 +48,7 @@ class GridValues(Struct, frozen=True):
 
 def grid_values(grid: Grid, evaluator: Evaluator) -> GridValues:
     """What stands in a grid."""
-    fixed = [column for column in grid.columns if column.formula is None and column.name not in grid.sparklines]
+    fixed = [column for column in grid.columns if column.formula is None]
     frame = Frame({column.name: [row[i] for row in grid.rows] for i, column in enumerate(fixed)}, len(grid.rows))
     formulas = {column.name: column.formula for column in grid.columns if column.formula is not None}
     reads = {name: columns_read(formula) & formulas.keys() for name, formula in formulas.items()}
@@ -68,7 +69,7 @@ class GridWriter:
         self.cells, self.grid, self.frame = cells, grid, values.frame
         self.shown = [column for column in grid.columns if column.width != 0]
         self.hidden = [column.name for column in grid.columns if column.width == 0]
-        make = cells.formats.grid_cell if grid.spare is None else cells.formats.list_cell
+        make = cells.formats.grid_cell if self._is_ruled else cells.formats.list_cell
         places: dict[str, int] = {}
         self.lines: list[tuple[Column, Format, int, int, float]] = []  # style, place, span and width of each column
         at = LEFT
@@ -95,10 +96,14 @@ class GridWriter:
 
     def opening(self) -> list[float]:
         """The heights of what stands on one printed page with the title: the header and the first line."""
-        return [*([self._header_height()] if self.grid.header else []), *self._heights[:1]]
+        over = [LINE_HEIGHT] if self.grid.over else []
+        return [*over, *([self._header_height()] if self.grid.header else []), *self._heights[:1]]
 
     def write(self, row: int) -> tuple[int, GridPlace]:
         """Write from ``row``, where its title stands already; gives the row below and where it stands."""
+        if self.grid.over:
+            self._headers_over(row)
+            row += 1
         header = row
         if self.grid.header:
             self._header(row)
@@ -107,12 +112,16 @@ class GridWriter:
         if len(self.frame):
             self._rows(first)
             row += len(self.frame)
-        for column, (start, end) in self.grid.sparklines.items():
-            if first < row:
-                self._sparklines(range(first, row), column, start, end)
-        if self.grid.spare is not None and len(self.frame):
+        if first < row:
+            for bars in self.grid.bars:
+                self._bars(bars, first, row - 1)
+        if not self._is_ruled and len(self.frame):
             self._underline(first, row - 1)
         return row, GridPlace(header, first, row - 1, self.places, self.frame)
+
+    @property
+    def _is_ruled(self) -> bool:
+        return self.grid.ruled and self.grid.spare is None
 
     def _header(self, row: int) -> None:
         for column, _, at, span, _ in self.lines:
@@ -123,6 +132,16 @@ class GridWriter:
         if self.grid.name == self.cells.page.repeats:
             self.cells.rows.repeat(row)
             self.cells.sheet.freeze_panes(row + 1, 0)
+
+    def _headers_over(self, row: int) -> None:
+        """A header over several columns, which are set apart by it."""
+        style, left = self.cells.formats.header_over(), 0
+        for header, columns in self.grid.over:
+            at, span = self.lines[left][2], sum(line[3] for line in self.lines[left : left + columns])
+            self.cells.span(row, at, span, style)
+            self.cells.value(row, at, header, style)
+            left += columns
+        self.cells.rows.add(row, LINE_HEIGHT)
 
     def _header_height(self) -> float:
         lines = max(lines_needed(column.header, width / 1.1) for column, _, _, _, width in self.lines)
@@ -198,7 +217,7 @@ class GridWriter:
         return OwnFormulas(self.cells.sheet, at, style, formulas)
 
     def _values(self, column: Column) -> list[Cell]:
-        return [None] * len(self.frame) if column.name in self.grid.sparklines else self.frame[column.name]
+        return self.frame[column.name]
 
     def _lines_needed(self) -> list[int]:
         needed = [self.grid.lines] * len(self.frame)
@@ -206,15 +225,16 @@ class GridWriter:
             LinesNeeded(width).raise_to(needed, self._values(column))
         return needed
 
-    def _sparklines(self, rows: range, column: str, first: str, last: str) -> None:
-        """One group for the whole column, as Excel makes it."""
-        at, start, end = self.places[column], self.places[first], self.places[last]
-        self.cells.sheet.add_sparkline(
-            rows.start, at,
+    def _bars(self, bars: Bars, first: int, last: int) -> None:
+        """The longest one leaves room for the number, which stands on the right."""
+        at, of = self.places[bars.column], letters(self.places[bars.of])
+        colour = LESS if bars.tone is None else bars.tone.fill
+        self.cells.sheet.conditional_format(
+            first, at, last, at,
             {
-                "location": [a1(row, at) for row in rows],
-                "range": [f"{self.cells.quoted}!{a1(row, start)}:{a1(row, end)}" for row in rows],
-                "type": "column", "min": 0, "max": 1, "series_color": SPARK,
+                "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_no_border": True, "bar_color": colour,
+                "bar_negative_color": colour, "min_type": "num", "min_value": 0, "max_type": "formula",
+                "max_value": f"={ROOM_FOR_NUMBERS}*MAX(1,${of}${first + 1}:${of}${last + 1})",
             },
         )  # fmt: skip
 
@@ -225,7 +245,7 @@ class GridWriter:
             "format": self.cells.formats.list_line(),
         }
         for column in self.shown:
-            if self.grid.looks.get(column.name) is not Look.SMILEY:  # those have colours of their own
+            if self.grid.looks.get(column.name) not in (Look.SMILEY, Look.FACE):  # those have colours of their own
                 at = self.places[column.name]
                 self.cells.sheet.conditional_format(first, at, last, at + self._span(column) - 1, line)
 

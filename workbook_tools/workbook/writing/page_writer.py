@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import xlsxwriter
 
 from ...definition import words as w
+from ...definition.colours import READY, TAB_READ
 from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
@@ -14,7 +15,7 @@ from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, P
 from ...values.cells import Cell
 from ..layout import a1
 from .chart_writer import write_charts
-from .formats import GREEN, Formats, word_rules
+from .formats import Formats, word_rules
 from .grid_writer import GridPlace, GridValues, GridWriter, grid_values, title_of
 from .long_texts import parts_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells
@@ -24,8 +25,8 @@ from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
 from .row_heights import lines_needed
 from .section_writer import SectionValues, write_sections
 
-_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
-_WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2}  # large or bold letters
+_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.VERDICT: 26.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
+_WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2, Look.VERDICT: 1.5}  # large or bold letters
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
 GAP = 9.0
 
@@ -74,6 +75,9 @@ class PageWriter:
             self.page, workbook, sheet, self.formulas, self.formats, self.evaluator, PageRows(sheet, self.page)
         )
         sheet.hide_gridlines(2)
+        sheet.set_tab_color(TAB_READ)
+        if self.page.opened:
+            sheet.activate()
         sheet.set_column(0, 0, 2)
         for i, width in enumerate(self.page.widths):
             sheet.set_column(LEFT + i, LEFT + i, width)
@@ -146,7 +150,7 @@ class PageWriter:
         cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
         self._figure(cells, row, column, block, style)
         if block.look is Look.STATUS:
-            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(GREEN)}
+            ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(READY)}
             cells.sheet.conditional_format(row, column, row, column, ready)
         if block.look in _LOOK_HEIGHTS:
             cells.rows.add(row, _LOOK_HEIGHTS[block.look])
@@ -181,8 +185,9 @@ class PageWriter:
         values = self.grids[grid.name]
         writer = GridWriter(cells, grid, values)
         title = title_of(grid)
-        cells.rows.keep(row, [_LOOK_HEIGHTS[title.look], *writer.opening()])
-        row = self._text(cells, row, title)
+        if title.text:
+            cells.rows.keep(row, [_LOOK_HEIGHTS[title.look], *writer.opening()])
+            row = self._text(cells, row, title)
         row, self.places[grid.name] = writer.write(row)
         if grid.more is not None:
             row = self._text(cells, row, Text(grid.more, Look.NOTE), Given.of({"written": len(values.frame)}))

@@ -19,7 +19,7 @@ from .row_formulas import Given, standing_in
 from .row_heights import lines_needed
 from .row_text import Formulas
 
-_WIDER = {Look.BAR: 1.15, Look.SUBHEAD: 1.1, Look.SMILEY: 1.1}  # bold letters
+_WIDER = {Look.BAR: 1.05, Look.SUBHEAD: 1.05, Look.SMILEY: 1.05}  # bold letters
 GAP = 9.0
 
 
@@ -80,7 +80,7 @@ class SectionValues:
             sections[at] = tuple(made)
         if len(kinds) == len(block.kinds):
             return block
-        continued = Sections(block.name, kinds, tuple(sections))
+        continued = Sections(block.name, kinds, tuple(sections), block.close)
         self._continued.append(continued)
         known = set(self._pieces)
         new = tuple(line for section in sections for line in section if id(line) not in known)
@@ -170,7 +170,7 @@ def write_sections(cells: PageCells, row: int, block: Sections, values: SectionV
             kinds[line.kind].write(row, line)
             cells.rows.add(row, height)
             row += 1
-        if cells.rows.fits(GAP):  # else the next section begins a page anyway
+        if section[-1].kind not in block.close and cells.rows.fits(GAP):  # else the next section begins a page anyway
             cells.rows.add(row, GAP)
             row += 1
     return row

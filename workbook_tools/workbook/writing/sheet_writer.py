@@ -11,19 +11,20 @@ import xlsxwriter
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ...definition.colours import TAB_FILL_IN, TAB_KEPT
 from ...rules.check import rules_for
 from ...rules.derive import control
 from ...rules.evaluate import Evaluator, Values
-from ...rules.excel import Compiler
 from ...rules.excel_places import Formula
-from ...schema.expressions import Expression, both
-from ...schema.structure import Column, FilledBy, Severity, Type
+from ...schema.expressions import Expression
+from ...schema.structure import Column, FilledBy, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
+from .cell_colours import CellColours
 from .cell_writer import write_formula, write_value
-from .formats import RED, YELLOW, Formats, word_rules
+from .formats import Formats
 from .plain_worksheet import Piece, PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, LinesNeeded
@@ -31,7 +32,6 @@ from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
 from .validation import Dropdowns
 
-NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 HEADER_HEIGHT = 48
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_LINK_TEXT = 250  # UTF-16 units; Excel takes 255
@@ -100,7 +100,7 @@ class SheetWriter:
         if self.hidden:
             self.worksheet.hide()
         else:
-            self._colours()
+            CellColours(self.worksheet, self.layout, self.place, self.formats).write()
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
             self._texts_like_numbers()
@@ -129,8 +129,11 @@ class SheetWriter:
 
     def _is_hidden(self, column: Column) -> bool:
         place = (self.sheet.name, column.name)
-        if place in self.kind.hidden_when_blank:
-            return all(is_blank(value) for value in self.cells[column.name])
+        if place in self.kind.hidden_when_blank and all(is_blank(value) for value in self.cells[column.name]):
+            return True
+        if self.kind.protected and column.shown_for is not None:
+            asked = any(value is True for value in self.evaluator.rows(column.shown_for, self.frame))
+            return not asked and all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
     def _rows(self, first: int, last: int) -> Iterator[tuple[float, tuple[Piece, ...]]]:
@@ -145,7 +148,7 @@ class SheetWriter:
                 column.measured.raise_to(lines, values)
         for position, (needed, pieces) in enumerate(zip(lines, zip(*columns, strict=True), strict=True), start):
             height = min(needed, MOST_LINES) * LINE_HEIGHT + 1
-            if self.sheet.row_height and position < self.place.rows:
+            if self.kind.protected and self.sheet.row_height and position < self.place.rows:
                 height = max(height, self.sheet.row_height)
             yield height, pieces
 
@@ -156,7 +159,7 @@ class SheetWriter:
             self.cells[column.name],
             self._values(i, column, linked) if expression is None else self._formulas(i, column, expression),
             None if expression is None or not self._has_spare else self._spare_value(expression),
-            LinesNeeded(column.width) if shown and not self._is_hidden(column) else None,
+            LinesNeeded(column.width) if shown and not column.one_line and not self._is_hidden(column) else None,
         )
 
     def _values(self, i: int, column: Column, linked: Collection[int]) -> ColumnText:
@@ -260,35 +263,9 @@ class SheetWriter:
                 "" if is_blank(text) else _shortened(str(text)), _shortened(link.tip),
             )  # fmt: skip
 
-    def _colours(self) -> None:
-        last = self.place.last_covered_row
-        for i, column in enumerate(self.sheet.columns):
-            for rule in word_rules(self.formats, column.coloured):
-                self.worksheet.conditional_format(FIRST_ROW, i, last, i, rule)
-        if self.kind.derives:
-            self._colour_what_is_not_counted()
-        if self.sheet.control or self.kind.protected:
-            return
-        # Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them.
-        rules = rules_for(self.sheet, self.kind)
-        compiler = Compiler(self.layout.without_derived().places(self.sheet.name, FIRST_ROW))
-        for group in rules.by_column().values():
-            for failing in group:
-                i = self.place.index(failing.column)
-                formula = compiler.compile(both(rules.in_use, failing.fails)).text
-                colours = RED if failing.severity is Severity.ERROR else YELLOW
-                self.worksheet.conditional_format(
-                    FIRST_ROW, i, last, i,
-                    {"type": "formula", "criteria": formula, "format": self.formats.colours(colours)},
-                )  # fmt: skip
-
-    def _colour_what_is_not_counted(self) -> None:
-        """What is typed so far below the table that no formula reaches it is red."""
-        below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
-        red = {"type": "no_blanks", "format": self.formats.colours(RED)}
-        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, red)
-
     def _view(self) -> None:
+        filled_in = not self.sheet.read_only and any(map(self._entered, self.sheet.columns))
+        self.worksheet.set_tab_color(TAB_FILL_IN if filled_in else TAB_KEPT)
         keys = [self.place.index(name) for name in self.sheet.key]
         frozen = max(keys) + 1 if keys and max(keys) < 4 else 0
         self.worksheet.freeze_panes(FIRST_ROW, frozen)
@@ -305,7 +282,8 @@ class SheetWriter:
 
     def _print_setup(self, own: int) -> None:
         sheet = self.worksheet
-        sheet.set_landscape()
+        if self.sheet.name not in self.kind.upright:
+            sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.repeat_rows(HEADER_ROW)

@@ -1,0 +1,42 @@
+"""How a round goes in one sentence: »44 af 54 milepæle er nået. 8 nås ikke. Budgettet overholdes ikke på 3 af 40 linjer.«"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..schema.expressions import Concat, Expression, If, Less, Literal, Other, Step, equals, setting
+from . import counting as c
+from . import words as w
+from .counting import SHOWN, Group
+from .levels import ECONOMY, EFFORT, one_of
+
+NOTHING = "Ingen runde er samlet endnu."
+_NONE = Literal(0)
+
+
+def verdict(group: Group = None) -> Expression:
+    """The sentence about the shown round's milestones and budget lines of a group, or of all."""
+    rows, parts = Step(c.efforts(SHOWN, None, group)), tuple(map(Step, _parts(group)))
+    return If(equals(rows, 0), Literal(NOTHING), Concat(parts))
+
+
+def _parts(group: Group) -> Iterator[Expression]:
+    rows, good = (
+        Step(c.efforts(SHOWN, condition, group)) for condition in (None, one_of(Other("smiley"), EFFORT.good))
+    )
+    yield Concat((good, Literal(" af "), rows, Literal(f" milepæle er {EFFORT.best.told}.")))
+    for level in EFFORT:
+        if level.text in EFFORT.bad:
+            yield _if_any(c.efforts(SHOWN, c.has("smiley", level), group), f" {level.stated}.")
+    yield _if_any(c.efforts(SHOWN, c.blank("smiley"), group), " mangler svar.")
+    lines, missing = Step(c.lines(SHOWN, None, group)), Step(c.lines(SHOWN, c.blank("economy_smiley"), group))
+    bad = Step(c.lines(SHOWN, one_of(Other("economy_smiley"), ECONOMY.not_good), group))
+    share = Step(Concat((bad, Literal(" af "), lines, Literal(" linjer."))))
+    kept = If(equals(missing, 0), Concat((Literal(" Budgettet overholdes på alle linjer."),)), Literal(""))
+    judged = If(Less(_NONE, bad), Concat((Literal(" Budgettet overholdes ikke på "), share)), kept)
+    yield If(equals(setting(w.ECONOMY_SMILEY), w.OVERALL), Literal(""), If(equals(lines, 0), Literal(""), judged))
+
+
+def _if_any(count: Expression, says: str) -> Expression:
+    number = Step(count)
+    return If(equals(number, 0), Literal(""), Concat((Literal(" "), number, Literal(says))))

@@ -1,0 +1,76 @@
+"""The colours that a data sheet's cells take by what stands in them: smileys, faults, what is to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...definition.colours import FAULTS
+from ...rules.check import rules_for
+from ...rules.excel import Compiler
+from ...rules.what_to_fill_in import Told, what_to_fill_in, where_control_speaks
+from ...schema.expressions import both
+from ...schema.structure import FilledBy
+from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
+from .formats import Formats, word_rules
+from .plain_worksheet import PlainWorksheet
+
+NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
+
+
+class CellColours:
+    """The colours of one data sheet."""
+
+    def __init__(self, worksheet: PlainWorksheet, layout: WorkbookLayout, place: SheetLayout, formats: Formats) -> None:
+        self.worksheet = worksheet
+        self.place, self.sheet, self.kind = place, place.sheet, layout.kind
+        self.formats = formats
+        self.rules = rules_for(place.sheet, layout.kind)
+        self.compiler = Compiler(layout.without_derived().places(place.sheet.name, FIRST_ROW))
+
+    def write(self) -> None:
+        """What is wrong goes first; the first that holds is seen."""
+        if self.kind.protected and not self.sheet.read_only:
+            self._told(((name, told) for name in self._filled_in() for told in self._of(name)), wrong=True)
+        for i, column in enumerate(self.sheet.columns):
+            for rule in word_rules(self.formats, column.coloured):
+                self.worksheet.conditional_format(FIRST_ROW, i, self.place.last_covered_row, i, rule)
+        if self.kind.protected and not self.sheet.read_only:
+            self._told(((name, told) for name in self._filled_in() for told in self._of(name)), wrong=False)
+            if self.sheet.control:
+                self._told(((name, where_control_speaks(self.rules)) for name in self.sheet.key), wrong=False)
+        if self.kind.derives:
+            self._what_is_not_counted()
+        if not self.sheet.control and not self.kind.protected:
+            self._what_breaks_a_rule()
+
+    def _filled_in(self) -> Iterator[str]:
+        return (c.name for c in self.sheet.columns if c.filled_by is FilledBy.DEPARTMENT and c.formula is None)
+
+    def _of(self, name: str) -> Iterator[Told]:
+        return what_to_fill_in(self.rules, self.sheet.column(name))
+
+    def _told(self, told: Iterator[tuple[str, Told]], wrong: bool) -> None:
+        severities = {tone: severity for severity, tone in FAULTS.items()}
+        for name, (tone, where) in told:
+            if (tone in severities) is wrong:
+                style = self.formats.fault(severities[tone]) if wrong else self.formats.colours(tone)
+                self._where(name, self.compiler.compile(where).text, style)
+
+    def _where(self, name: str, formula: str, style: object) -> None:
+        i = self.place.index(name)
+        self.worksheet.conditional_format(
+            FIRST_ROW, i, self.place.last_covered_row, i, {"type": "formula", "criteria": formula, "format": style}
+        )
+
+    def _what_breaks_a_rule(self) -> None:
+        """Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them."""
+        for group in self.rules.by_column().values():
+            for failing in group:
+                formula = self.compiler.compile(both(self.rules.in_use, failing.fails)).text
+                self._where(failing.column, formula, self.formats.fault(failing.severity))
+
+    def _what_is_not_counted(self) -> None:
+        """What is typed so far below the table that no formula reaches it is marked."""
+        below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
+        wrong = {"type": "no_blanks", "format": self.formats.fault()}
+        self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, wrong)
