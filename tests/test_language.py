@@ -116,7 +116,6 @@ ENGLISH_OF_CLICK = {piece for piece in words_of_click() if len(re.findall("[a-z]
 WRONG: dict[str, tuple[str, ...]] = {
     "no such command": ("nonsense",),
     "spelled much like one": ("spilt",),
-    "no command": ("--language", "da"),
     "no such option": ("consolidate", "--nonsense"),
     "an option spelled much like one": ("consolidate", "--stric"),
     "no argument": ("split",),

@@ -1,0 +1,99 @@
+"""Where the year stands, and which step comes next: told by what lies in the folder and stands in the agreement."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct, field
+
+from ..definition import words as w
+from ..mail.incoming.collect import not_collected
+from ..messages.message import Message
+from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
+from ..values.cells import as_text
+from .find import Project, numbers_with
+from .places import RoundPlaces
+from .step import told, told_of
+
+
+class Step(Enum):
+    """The four steps of a round; the value is what the command is called in every language."""
+
+    PREPARE = "prepare"
+    SEND = "send"
+    FETCH = "fetch"
+    GATHER = "gather"
+
+
+class Standing(Struct):
+    """``said`` tells where the year stands, ``advice`` what to do now; ``step`` is the command then, if there is one."""
+
+    said: list[Message] = field(default_factory=list)
+    advice: list[Message] = field(default_factory=list)
+    step: Step | None = None
+
+
+def standing_of(project: Project) -> Standing:
+    """Where the folder's year stands. Nothing is written."""
+    agreement, newest = project.agreement, project.newest
+    found = Standing()
+    title = agreement.title or newest.path.name
+    found.said.append(told("agreement", title=title, municipality=agreement.municipality or "–", file=newest.path))
+    found.said += project.remarks
+    numbers = project.open_rounds()
+    if len(numbers) > 1:
+        found.advice.append(told("advice.several-open", file=newest.path, numbers=", ".join(map(str, numbers))))
+    elif not newest.ready:
+        found.advice.append(told("advice.prepare"))
+        found.step = Step.PREPARE
+    elif numbers:
+        _of_round(project, project.round(numbers[0]), found)
+    else:
+        _between_rounds(project, found)
+    return found
+
+
+def _between_rounds(project: Project, found: Standing) -> None:
+    closed = numbers_with(project.agreement, w.CLOSED)
+    if closed:
+        found.said.append(told("closed", numbers=", ".join(map(str, closed))))
+    coming = project.coming()
+    file = project.newest.path
+    found.advice.append(
+        told("advice.new-year", file=file) if coming is None else told("advice.open", number=coming, file=file)
+    )
+    found.step = None if coming is None else Step.SEND
+
+
+def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
+    row = project.agreement.round(places.number) or {}
+    deadline = row.get("deadline")
+    about = {"number": places.number, "designation": as_text(row.get("designation"))}
+    shown = f"{deadline:%d-%m-%Y}" if hasattr(deadline, "strftime") else "–"
+    found.said.append(told("round", deadline=shown, **about))
+    if not places.has_sent():
+        found.advice.append(told("advice.send", **about))
+        found.step = Step.SEND
+        return
+    sent = len(list(places.sent.glob("*.xlsx")))
+    found.said.append(told_of("state.sent", sent, folder=places.sent))
+    drafts = len(list(places.drafts.glob("*.eml")))
+    found.said += [told_of("state.drafts", drafts, folder=places.drafts)] if drafts else []
+    rows = [row for row in read_index(places.fetched) if row.status in (TAKEN, DUPLICATE)]
+    files = {row.sha256 for row in rows}
+    new = not_collected([places.received], places.fetched) if places.received.is_dir() else []
+    found.said += [told_of("state.fetched", len(files), folder=places.fetched)] if files else []
+    received = project.agreement.tables.get("received")
+    taken = set(map(as_text, received["sha256"])) if received is not None else set()
+    if new:
+        found.advice.append(told_of("advice.fetch-new", len(new), folder=places.received))
+        found.step = Step.FETCH
+    elif not files:
+        found.advice.append(told("advice.wait", folder=places.received))
+        found.step = Step.FETCH
+    elif not files <= taken:
+        found.advice.append(told("advice.gather"))
+        found.step = Step.GATHER
+    else:
+        found.advice.append(told("advice.close", file=project.newest.path, folder=places.received, **about))
+        found.step = Step.FETCH
