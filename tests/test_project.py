@@ -17,8 +17,10 @@ from tests.workbook_editing import edited, sha256, table
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
 from workbook_tools.operations.agreement.state import State
+from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.fill import fill_file
 from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.split import split_files
 from workbook_tools.operations.status import status_of_files
 from workbook_tools.project.find import CannotFind, find_project
 from workbook_tools.project.receipts import as_html, receipts_of
@@ -253,6 +255,38 @@ def test_the_next_round_begins_in_the_newest_state(
         book.put("Runder", "2", "Status", "Åben")
     run("udsend")
     assert files(tmp_path) > {"runde 2/udsendt/2030 runde 2 - Nord.xlsx"}
+
+
+def test_a_receipt_tells_of_a_file_of_another_round(small: Path, tmp_path: Path) -> None:
+    split_files(small, 2, tmp_path / "sent", force=False)
+    day = dt.date(2030, 4, 13)
+    nord, syd = receipts_of(status_of_files(small, [tmp_path / "sent" / "2030 runde 2 - Nord.xlsx"], day), 1, day)
+    held = "Filen »2030 runde 2 - Nord.xlsx« hører til runde 2 (2. budgetopfølgning), som ikke er åben, og er ikke taget med."
+    assert list(nord.lines) == [held, "0 af 4 rækker er besvaret."]
+    assert list(syd.lines) == ["Der er ikke modtaget noget.", "0 af 2 rækker er besvaret."]
+
+
+# --- a municipality ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_ballerups_first_round(ballerup: Path, returned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three typed commands, with what the departments returned, among it two files with faults."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ballerup, tmp_path / "Aftale om budget 2019.xlsx")
+    assert next_step(run("klargør")) == "udsend"
+    said = run("udsend").stdout
+    assert "Intet er sendt. 9 kladder ligger klar" in said
+    shutil.copytree(returned, tmp_path / "runde 1" / "modtaget", dirs_exist_ok=True)
+    assert next_step(run("hent", "--today", "2019-04-20", code=1)) == "saml"
+    assert len(list(tmp_path.glob("runde 1/svar 2019-04-20/kvitteringer/*.html"))) == 9
+    assert "200 milepæle" in run("saml", code=1).stdout
+    (gathered,) = tmp_path.glob("*samlet.xlsx")
+    straight = consolidate_files(ballerup, [returned], tmp_path.parent / f"{tmp_path.name}.xlsx")
+    assert (
+        load_agreement(gathered).agreement.tables["follow_up"]["smiley"]
+        == straight.agreement.tables["follow_up"]["smiley"]
+    )
 
 
 # --- what is there stays --------------------------------------------------------------------------------------------

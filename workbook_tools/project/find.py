@@ -66,17 +66,6 @@ class Project(Struct, frozen=True):
         """The rounds that take answers."""
         return numbers_with(self.agreement, w.OPEN)
 
-    def coming(self) -> int | None:
-        """The first round that is neither open nor closed."""
-        rows = self.agreement.tables["rounds"].records()
-        left = [row["round"] for row in rows if row["status"] not in (w.OPEN, w.CLOSED)]
-        return min((int(as_number(number)) for number in left if is_number(number)), default=None)
-
-
-def looks_like_project(folder: Path) -> bool:
-    """Whether there is a spreadsheet in the folder at all."""
-    return bool(workbook_files([folder]))
-
 
 def find_project(folder: Path, agreement: Path | None = None) -> Project:
     """The folder's agreement in its newest state; raises CannotFind.

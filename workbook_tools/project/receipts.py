@@ -16,7 +16,7 @@ from ..definition.outcomes import Outcome
 from ..messages.files import written, written_count
 from ..operations.agreement.agreement import Agreement
 from ..operations.returned.submission import Submission
-from ..operations.status import DepartmentStatus, Status
+from ..operations.status import DepartmentStatus, Status, held_files
 from ..rules.issues import Issue
 from ..schema.structure import FilledBy, Severity, Sheet
 from ..values.cells import as_text, is_blank
@@ -83,6 +83,10 @@ def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt
     about = {"title": agreement.title, "municipality": agreement.municipality, "day": f"{today:%d-%m-%Y}"}
     lines = [_file(one) for one in own]
     lines += [written("receipt.not-read", file=one_line(left.file)) for left in state.left]
+    lines += [
+        written("receipt.held", file=one_line(held.file), number=held.round, name=held.name)
+        for held in held_files(status.result, status.submissions, state.department)
+    ]
     if not lines:
         lines.append(written("receipt.nothing-came"))
     lines.append(written("receipt.answered", answered=state.answered, rows=state.rows))

@@ -10,6 +10,7 @@ from ..definition import words as w
 from ..mail.incoming.collect import not_collected
 from ..messages.message import Message
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
+from ..operations.status import next_round
 from ..values.cells import as_text
 from .find import Project, numbers_with
 from .places import RoundPlaces
@@ -57,12 +58,12 @@ def _between_rounds(project: Project, found: Standing) -> None:
     closed = numbers_with(project.agreement, w.CLOSED)
     if closed:
         found.said.append(told("closed", numbers=", ".join(map(str, closed))))
-    coming = project.coming()
-    file = project.newest.path
-    found.advice.append(
-        told("advice.new-year", file=file) if coming is None else told("advice.open", number=coming, file=file)
-    )
-    found.step = None if coming is None else Step.SEND
+    coming, file = next_round(project.agreement), project.newest.path
+    if coming is None:
+        found.advice.append(told("advice.new-year", file=file))
+    else:
+        found.advice.append(told("advice.open", number=coming[0], file=file))
+        found.step = Step.SEND
 
 
 def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
