@@ -7,7 +7,7 @@ import gc
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
 # among them as often as Python does by itself costs a tenth of the time.
@@ -21,12 +21,10 @@ from .help import Explained, explain  # noqa: E402
 from .steps import STEPS, command_called, command_name  # noqa: E402
 from .words import texts, word  # noqa: E402
 
-if TYPE_CHECKING:
-    from ..messages.message import Message
-
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")  # of what may be an agreement; no module is loaded to tell
 COMMANDS = (
     *STEPS,
+    "menu",
     "template",
     "demo",
     "split",
@@ -103,31 +101,11 @@ class LazyGroup(Explained, click.Group):
             click.echo(f"\n{word('stopped')}", err=True)
             ctx.exit(1)
         except Exception as error:
-            said = _explain(error)
-            if said is None:
+            from .errors import tell_error
+
+            if not tell_error(error):
                 raise
-            from ..values.cpr import path_without_cpr
-            from .language import shown
-
-            click.echo(f"workbook-tools: {path_without_cpr(shown(said))}", err=True)
             ctx.exit(2)
-
-
-def _explain(error: Exception) -> Message | None:
-    """What to tell about an error that the user can do something about."""
-    from ..messages.message import message
-    from ..messages.refusal import Refusal
-    from ..messages.system_errors import of_system
-    from ..workbook.reading.unreadable import Unreadable
-
-    if isinstance(error, Unreadable):
-        key = "cannot.workbook-unreadable" if error.file else "cannot.file-unreadable"
-        return message(key, file=error.file or "", reason=error.said)
-    if isinstance(error, Refusal):
-        return error.said
-    if isinstance(error, OSError):
-        return of_system(error)
-    return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
@@ -163,8 +141,7 @@ def _tell_standing(ctx: click.Context) -> None:
     """What no command at all does: where the year stands in a folder with an agreement, elsewhere the help."""
     if any(name.lower().endswith(ENDINGS) and not name.startswith(("~$", ".")) for name in os.listdir()):
         from ..project.find import CannotFind
-        from .language import shown
-        from .steps import standing_here, tell_advice
+        from .steps import standing_here, tell_standing
 
         try:
             standing = standing_here()
@@ -172,9 +149,7 @@ def _tell_standing(ctx: click.Context) -> None:
             if error.code != "project.no-agreement":
                 raise
         else:
-            for said in standing.said:
-                click.echo(shown(said))
-            tell_advice(standing)
+            tell_standing(standing)
             return
     click.echo(ctx.get_help())
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STEPS = ("prepare", "send", "fetch", "gather")
 MOST_ISSUES = 20
+MENU = "workbook_tools.menu"  # set while the menu runs a step: what comes next is told by the menu then
 
 
 def command_name(command: str) -> str:
@@ -71,9 +72,10 @@ def tell(done: Done, agreement: Path | None, again: str = "", before_next: Calla
         before_next()
     for said in done.said:
         click.echo(shown(said))
-    if done.unfinished and again:
+    in_menu = MENU in click.get_current_context().meta
+    if done.unfinished and again and not in_menu:
         _tell_next(again)
-    elif agreement is None:
+    elif agreement is None and not in_menu:
         tell_advice(standing_here())
     if done.unfinished:
         raise SystemExit(1)
@@ -89,15 +91,24 @@ def standing_here() -> Standing:
     return standing_of(find_project(Path()))
 
 
-def tell_advice(standing: Standing) -> None:
-    """What to do now."""
+def tell_standing(standing: Standing, commands: bool = True) -> None:
+    """Where the year stands, and what to do now."""
+    from .language import shown
+
+    for said in standing.said:
+        click.echo(shown(said))
+    tell_advice(standing, commands)
+
+
+def tell_advice(standing: Standing, commands: bool = True) -> None:
+    """What to do now, with the ``commands`` for it, ready to copy."""
     from .language import shown
 
     click.echo()
-    for said in standing.advice:
+    for said, step in standing.advice:
         click.echo(shown(said))
-    if standing.step is not None:
-        _tell_next(standing.step.value)
+        if step is not None and commands:
+            _tell_next(step.value)
 
 
 def _tell_next(step: str) -> None:

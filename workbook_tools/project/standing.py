@@ -27,11 +27,19 @@ class Step(Enum):
 
 
 class Standing(Struct):
-    """``said`` tells where the year stands, ``advice`` what to do now; ``step`` is the command then, if there is one."""
+    """``said`` tells where the year stands, ``advice`` what to do now, and with which step, if with any."""
 
     said: list[Message] = field(default_factory=list)
-    advice: list[Message] = field(default_factory=list)
-    step: Step | None = None
+    advice: list[tuple[Message, Step | None]] = field(default_factory=list)
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps that may come next."""
+        return [step for _, step in self.advice if step is not None]
+
+    def advise(self, step: Step | None, said: Message) -> None:
+        """Add what to do."""
+        self.advice.append((said, step))
 
 
 def standing_of(project: Project) -> Standing:
@@ -43,10 +51,9 @@ def standing_of(project: Project) -> Standing:
     found.said += project.remarks
     numbers = project.open_rounds()
     if len(numbers) > 1:
-        found.advice.append(told("advice.several-open", file=newest.path, numbers=", ".join(map(str, numbers))))
+        found.advise(None, told("advice.several-open", file=newest.path, numbers=", ".join(map(str, numbers))))
     elif not newest.ready:
-        found.advice.append(told("advice.prepare"))
-        found.step = Step.PREPARE
+        found.advise(Step.PREPARE, told("advice.prepare"))
     elif numbers:
         _of_round(project, project.round(numbers[0]), found)
     else:
@@ -60,10 +67,9 @@ def _between_rounds(project: Project, found: Standing) -> None:
         found.said.append(told("closed", numbers=", ".join(map(str, closed))))
     coming, file = next_round(project.agreement), project.newest.path
     if coming is None:
-        found.advice.append(told("advice.new-year", file=file))
+        found.advise(None, told("advice.new-year", file=file))
     else:
-        found.advice.append(told("advice.open", number=coming[0], file=file))
-        found.step = Step.SEND
+        found.advise(Step.SEND, told("advice.open", number=coming[0], file=file))
 
 
 def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
@@ -73,8 +79,7 @@ def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
     shown = f"{deadline:%d-%m-%Y}" if hasattr(deadline, "strftime") else "–"
     found.said.append(told("round", deadline=shown, **about))
     if not places.has_sent():
-        found.advice.append(told("advice.send", **about))
-        found.step = Step.SEND
+        found.advise(Step.SEND, told("advice.send"))
         return
     sent = len(list(places.sent.glob("*.xlsx")))
     found.said.append(told_of("state.sent", sent, folder=places.sent))
@@ -87,14 +92,14 @@ def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
     received = project.agreement.tables.get("received")
     taken = set(map(as_text, received["sha256"])) if received is not None else set()
     if new:
-        found.advice.append(told_of("advice.fetch-new", len(new), folder=places.received))
-        found.step = Step.FETCH
+        found.advise(Step.FETCH, told_of("advice.fetch-new", len(new), folder=places.received))
     elif not files:
-        found.advice.append(told("advice.wait", folder=places.received))
-        found.step = Step.FETCH
+        found.advise(Step.FETCH, told("advice.wait", folder=places.received))
     elif not files <= taken:
-        found.advice.append(told("advice.gather"))
-        found.step = Step.GATHER
+        found.advise(Step.GATHER, told("advice.gather"))
     else:
-        found.advice.append(told("advice.close", file=project.newest.path, folder=places.received, **about))
-        found.step = Step.FETCH
+        found.advise(None, told("advice.gathered", file=project.newest.path))
+        found.advise(Step.FETCH, told("advice.more", folder=places.received))
+        coming = next_round(project.agreement)
+        if coming is not None:
+            found.advise(Step.SEND, told("advice.close", number=places.number, following=coming[0]))
