@@ -8,11 +8,12 @@ import shutil
 from email import policy
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import NORD, NORD_ECONOMY, SYD, SYD_ECONOMY, sign
-from tests.mails import answer
+from tests.mails import answer, zipped
 from tests.workbook_editing import edited, sha256, table
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
@@ -158,6 +159,19 @@ def test_preparing_gives_ids_in_a_new_file(played: Round) -> None:
     assert "1.1-1" in [row["Milepæls-id"] for row in table(played.folder / PREPARED, "Milepæle")]
 
 
+def test_the_amounts_of_the_agreements_text_are_held_against_its_lines(here: Path) -> None:
+    text = docx.Document()
+    text.add_heading("1.1 Cykelsti", 2)
+    text.add_paragraph("Der afsættes 5 mio. kr. i 2030 og 3 mio. kr. til en bro.")
+    text.save(str(here / "Aftaletekst.docx"))
+    (here / "~$ftaletekst.docx").write_bytes(b"Word is open")
+    (here / "Andet.docx").write_bytes(b"PK\x03\x04broken")
+    said = run("klargør").stdout
+    assert "Aftaletekst.docx: 2 beløb (1 præcis, 1 delvis, 0 ingen linje)" in said
+    assert "3 mio. kr." in said
+    assert "Andet.docx er ikke læst" in said
+
+
 def test_sending_lays_workbooks_drafts_and_texts_ready(played: Round) -> None:
     new = played.files["send"] - played.files["prepare"]
     assert new == {
@@ -287,6 +301,28 @@ def test_ballerups_first_round(ballerup: Path, returned: Path, tmp_path: Path, m
         load_agreement(gathered).agreement.tables["follow_up"]["smiley"]
         == straight.agreement.tables["follow_up"]["smiley"]
     )
+
+
+def test_every_file_that_came_is_accounted_for(prepared: Path, small_answered: dict[str, Path], herlev: Path) -> None:
+    """A stranger's mail waits until it is let in; what is no answer is named, once it lies there, at every run."""
+    run("udsend")
+    received = prepared / "runde 1" / "modtaget"
+    nord = small_answered["Nord"].read_bytes()
+    (received / "mail.eml").write_bytes(bytes(answer("anna@hjemme.example", ("nord.xlsx", nord))))
+    (received / "pakke.zip").write_bytes(
+        zipped(("mappe/syd.xlsx", small_answered["Syd"].read_bytes()), ("a.txt", b"hej"))
+    )
+    (received / "kode.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000))
+    shutil.copy(herlev, received / "herlev.xlsx")
+    for _ in range(2):
+        said = run("hent", "--today", "2030-04-10", code=1).stdout
+        assert "afventer: nord.xlsx (Nord)" in said
+        assert "ingen arbejdsbog: kode.xlsx" in said
+        assert "kommer ikke med: herlev.xlsx: Filen er ikke" in said
+        assert "1 af 2 centre er færdige" in said
+        assert next_step(run()) == "saml"
+    said = run("hent", "--accept", "nord.xlsx", "--today", "2030-04-10", code=1).stdout
+    assert ("afventer" in said, "2 af 2 centre er færdige" in said) == (False, True)
 
 
 # --- what is there stays --------------------------------------------------------------------------------------------

@@ -17,11 +17,13 @@ from ..messages.message import Message, joined
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING
+from ..operations.returned.submission import Submission
 from ..operations.sent.department import file_name
 from ..operations.sent.rows import sent_of
 from ..operations.status import Status, status_of_files
 from ..operations.validate import validate_files
 from ..rules.issues import Issue
+from ..schema.structure import Severity
 from ..values.hidden_characters import one_line, readable_name
 from ..workbook.marking.files import write_copies
 from ..workbook.reading.packed import AnyFile
@@ -101,12 +103,21 @@ def _tell_status(status: Status, number: int, done: Done) -> None:
         done.say(f"status.{key}", **about)
         for left in state.left:
             done.say("status.left", file=one_line(left.file), reason=left.why.said)
-    done.said += [
-        told("not-taken", file=one_line(one.file), outcome=one.outcome.value)
-        for one in status.submissions
-        if one.outcome is not None and not one.outcome.taken
-    ]
+    named = {left.file for state in states for left in state.left}
+    for one in status.submissions:
+        if one.unreadable is not None and one.file not in named:
+            done.say("status.left", file=one_line(one.file), reason=one.unreadable.said)
+            done.unfinished = True
+        elif one.unreadable is None and (one.outcome is None or not one.outcome.taken):
+            done.say("not-taken", file=one_line(one.file), reason=_why(status, one))
+            done.unfinished = True
     done.say("status.all", complete=sum(state.complete for state in states), all=len(states))
+
+
+def _why(status: Status, submission: Submission) -> str | Message:
+    """Why a file is not taken: the worst that is said of it as a whole."""
+    said = [issue for issue in status.result.issues if issue.file == submission.file and issue.cell is None]
+    return next((issue.said for issue in sorted(said, key=lambda issue: issue.severity is not Severity.ERROR)), "–")
 
 
 def _checked(places: RoundPlaces, loaded: LoadedAgreement, watch: Watch) -> Mapping[AnyFile, list[Issue]]:

@@ -14,6 +14,7 @@ from ..operations.consolidate.consolidation import Consolidation
 from ..operations.consolidate.files import consolidated_files
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.loading import load_agreement
+from ..operations.returned.mail_index import TAKEN, read_index
 from ..reports.build import NothingToReport
 from ..reports.files import write_reports
 from ..schema.structure import FilledBy
@@ -21,7 +22,7 @@ from ..workbook.saving import save
 from ..workbook.writing.writer import write_workbook
 from .find import CannotFind, Project
 from .places import RoundPlaces, gathered_state
-from .step import Done, errors_of, told, told_of
+from .step import Done, errors_of, shown, told, told_of
 
 MOST_NAMED = 5
 _CONTENT = (*ANSWERS, "changes", "received")
@@ -68,7 +69,9 @@ def _places(project: Project, asked: int | None) -> RoundPlaces:
         raise CannotFind("project.not-fetched", number=places.number)
     left = not_collected([places.received], places.fetched) if places.received.is_dir() else []
     if left:
-        raise CannotFind("project.more-received", files=", ".join(left[:MOST_NAMED]), folder=places.received.name)
+        raise CannotFind("project.more-received", files=", ".join(left[:MOST_NAMED]), folder=shown(places.received))
+    if not any(row.status == TAKEN for row in read_index(places.fetched)):
+        raise CannotFind("project.nothing-came", number=places.number, folder=shown(places.received))
     return places
 
 
