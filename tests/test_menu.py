@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT
+from tests.mails import answer
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
 
@@ -48,6 +49,17 @@ def test_enter_alone_takes_the_step_that_comes_next(folder: Path) -> None:
 def test_nothing_is_done_without_a_yes(folder: Path, typed: str) -> None:
     menu(str(folder / AGREEMENT), typed=typed)  # a file that was dropped: its folder is meant
     assert names(folder) == {AGREEMENT}
+
+
+def test_a_strangers_mail_is_asked_about(folder: Path, small_answered: dict[str, Path]) -> None:
+    menu(str(folder), typed="\n\n\n\n0\n")
+    nord = small_answered["Nord"].read_bytes()
+    mail = answer("anna@hjemme.example", ("nord.xlsx", nord))
+    (folder / "runde 1" / "modtaget" / "mail.eml").write_bytes(bytes(mail))
+    menu(str(folder), typed="\n\n\n0\n")  # Enter alone is no
+    assert (folder / "runde 1" / "hentet" / "afventer" / "nord.xlsx").exists()
+    menu(str(folder), typed="3\n\nj\n0\n")
+    assert (folder / "runde 1" / "hentet" / "nord.xlsx").exists()
 
 
 def test_what_cannot_be_done_is_told_and_the_menu_comes_again(folder: Path) -> None:

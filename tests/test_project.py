@@ -396,6 +396,14 @@ def test_other_workbooks_are_no_agreements(here: Path, small_sent: dict[str, Pat
     assert refused.value.code == "project.no-agreement"
 
 
+def test_a_folder_with_everything_in_it_is_no_project(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook_tools.project.find.MOST_FILES", 1)
+    with pytest.raises(CannotFind) as refused:
+        find_project(prepared)
+    assert refused.value.code == "project.too-many"
+    assert find_project(prepared, prepared / PREPARED).newest.ready
+
+
 def test_agreements_of_other_titles_are_refused_by_name(here: Path) -> None:
     with edited(here / AGREEMENT, here / "næste år.xlsx") as book:
         book["Stamdata"]["B4"].value = 2031

@@ -16,7 +16,7 @@ from ..mail.outgoing.letters import receipts, reminders
 from ..messages.message import Message, joined
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.loading import LoadedAgreement, load_agreement
-from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING
+from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING, read_index
 from ..operations.returned.submission import Submission
 from ..operations.sent.department import file_name
 from ..operations.sent.rows import sent_of
@@ -64,6 +64,12 @@ def fetch(
     done.unfinished |= bool(errors_of(done.issues))
     _lay_ready(path, loaded, places, status, found, today, done)
     return done
+
+
+def waiting_in(project: Project) -> list[tuple[str, str]]:
+    """The workbooks of the open round that wait until finance has looked at their senders: file name and department."""
+    rows = read_index(project.round().fetched)
+    return [(Path(row.file).name, row.department) for row in rows if row.status == WAITING]
 
 
 def _places(project: Project, asked: int | None) -> RoundPlaces:

@@ -24,6 +24,7 @@ from ..workbook.reading.reader import read_workbook
 from ..workbook.reading.unreadable import Unreadable
 from .places import RoundPlaces
 
+MOST_FILES = 100  # spreadsheets in the folder: every one is opened
 _READ = ("settings", "rounds", "departments", "lists", "items", "milestones", "received", "log")
 
 
@@ -97,7 +98,10 @@ def numbers_with(agreement: Agreement, status: str) -> list[int]:
 def _agreements(folder: Path) -> tuple[list[StateFile], list[str]]:
     """The agreements among the folder's files, and the names of spreadsheets that cannot be read."""
     found, not_read = [], []
-    for path in workbook_files([folder]):
+    files = workbook_files([folder])
+    if len(files) > MOST_FILES:
+        raise CannotFind("project.too-many", n=len(files), folder=folder.resolve().name)
+    for path in files:
         try:
             one = _state_file(path)
         except Unreadable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 from pathlib import Path
@@ -74,11 +75,28 @@ def _do(ctx: click.Context, name: str) -> None:
         ctx.invoke(called, dry_run=True)
         if language.agreed(language.text("menu.sure")):
             click.echo()
-            ctx.invoke(called, dry_run=False)
-    except SystemExit:
-        pass  # there is something to mend, which is told
+            _run(ctx, called)
+            accepted = _accepted() if name == "fetch" else ()
+            if accepted:
+                _run(ctx, called, accept=accepted)
     except click.Abort:
         raise
     except Exception as error:
         if not tell_error(error):
             raise
+
+
+def _run(ctx: click.Context, called: click.Command, **given: object) -> None:
+    with contextlib.suppress(SystemExit):  # there is something to mend, which is told
+        ctx.invoke(called, dry_run=False, **given)
+
+
+def _accepted() -> tuple[str, ...]:
+    """The waiting workbooks that are let in: each is asked about."""
+    from ...project.fetch import waiting_in
+
+    return tuple(
+        name
+        for name, department in waiting_in(steps.project_here(None))
+        if language.confirmed(language.text("menu.accept", name=name, department=department or "–"))
+    )
