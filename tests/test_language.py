@@ -296,7 +296,16 @@ def test_the_steps_of_a_round_speak_one_language(
         said = run("prepare", given=chosen).output + run("send", given=chosen).output
         for name, data in (("a.xlsx", small_answered["Syd"].read_bytes()), ("b.xlsx", b"hej"), ("c.eml", b"")):
             (folder / "runde 1" / "modtaget" / name).write_bytes(data)
-        for words in ((), ("gather",), ("fetch", "--dry-run"), ("fetch",), ("gather", "--dry-run"), ("gather",), ()):
+        for words in (
+            (),
+            ("gather",),
+            ("fetch", "--dry-run"),
+            ("fetch",),
+            ("fetch",),
+            ("gather", "--dry-run"),
+            ("gather",),
+            (),
+        ):
             said += run(*words, given=chosen).output
         assert foreign_to(chosen, other, said) == []
         assert "Traceback" not in said

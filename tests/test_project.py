@@ -348,6 +348,15 @@ def test_sending_again_adds_only_what_is_missing(prepared: Path) -> None:
     assert "2030 runde 1 - Nord.eml" in said
 
 
+def test_a_stray_file_among_the_sent_ones_stops_the_drafts_alone(prepared: Path, herlev: Path) -> None:
+    run("udsend")
+    shutil.copy(herlev, prepared / "runde 1" / "udsendt" / "herlev.xlsx")
+    for words in (("udsend",), ("hent", "--today", "2030-04-13")):
+        assert "herlev.xlsx" in run(*words, code=1).stdout
+    assert len(list(prepared.glob("runde 1/svar*/kvitteringer/*.html"))) == 2
+    assert list(prepared.glob("runde 1/svar*/kladder/*")) == []
+
+
 def test_errors_stop_before_anything_is_written(here: Path) -> None:
     with edited(here / AGREEMENT, here / AGREEMENT) as book:
         book.put("Punkter", "1.1", "Ansvarligt center", "Vest")

@@ -15,7 +15,8 @@ from ..mail.outgoing.drafts import draft_path, write_drafts
 from ..mail.outgoing.letters import receipts, reminders
 from ..messages.message import Message, joined
 from ..operations.progress import Watch, unwatched
-from ..operations.reading.loading import LoadedAgreement, load_agreement
+from ..operations.reading.folders import INDEX
+from ..operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
 from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING, read_index
 from ..operations.returned.submission import Submission
 from ..operations.sent.department import file_name
@@ -98,7 +99,11 @@ def _tell_collected(collected: Collected, places: RoundPlaces, done: Done) -> No
         done.unfinished = True
     for row in collected.rows:
         if row.status in (NOTHING, CLOSED) and row.remark:
-            done.say("no-workbook", file=one_line(row.original or row.attached_as), reason=row.remark)
+            about = {"file": one_line(row.original or row.attached_as)}
+            if isinstance(row.remark, str):  # of an earlier run, as the index has it: in Danish
+                done.say("no-workbook.before", index=INDEX, **about)
+            else:
+                done.say("no-workbook", reason=row.remark, **about)
 
 
 def _tell_status(status: Status, number: int, done: Done) -> None:
@@ -186,9 +191,14 @@ def _drafts(
         done.say("addresses", file=path, problems=joined(problems, "below"))
         done.unfinished = True
         return 0, []
-    remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)
     told_so = {receipt.department: "\n".join(receipt.lines) for receipt in made if receipt.complete}
-    thank = receipts(path, places.number, told_so)
+    try:
+        remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)
+        thank = receipts(path, places.number, told_so)
+    except CannotRun as error:  # what is told and received stays
+        done.say("no-drafts", reason=error.said)
+        done.unfinished = True
+        return 0, []
     for letters in (remind, thank):
         write_drafts(letters, folder, force=False)
     for name, deadline in remind.not_due:

@@ -77,7 +77,7 @@ def find_project(folder: Path, agreement: Path | None = None) -> Project:
         given = _state_file(agreement)
         if given is None:
             raise CannotFind("not-an-agreement", file=agreement.name)
-        return Project(agreement.resolve().parent, given)
+        return Project(agreement.parent, given)
     check_place(folder)
     found, not_read = _agreements(folder)
     if not found:

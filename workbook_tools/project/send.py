@@ -16,7 +16,7 @@ from ..mail.outgoing.letters import Letters, invitations
 from ..messages.files import written
 from ..messages.message import Message, joined
 from ..operations.progress import Watch, unwatched
-from ..operations.reading.loading import LoadedAgreement, load_agreement
+from ..operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
 from ..operations.sent.rows import sent_of
 from ..operations.split import issues_to_mend, split_files, workbooks_of
 from ..values.cells import is_blank
@@ -87,7 +87,12 @@ def _letters(agreement: Path, loaded: LoadedAgreement, places: RoundPlaces, done
     """The drafts, where there are addresses, and in any case the texts to copy."""
     addressed = has_addresses(loaded)
     problems = recipients(loaded, sent_of(loaded.agreement, places.number).departments)[1] if addressed else []
-    letters = invitations(agreement, places.number, places.sent, addressed=False)
+    try:
+        letters = invitations(agreement, places.number, places.sent, addressed=False)
+    except CannotRun as error:  # a file in the folder that is no department's, no deadline
+        done.say("no-drafts", reason=error.said)
+        done.unfinished = True
+        return
     _write_texts(letters.letters, places.drafts)
     if problems:
         done.say("addresses", file=agreement, problems=joined(problems, "below"))

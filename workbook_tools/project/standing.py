@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import Enum
 
 from msgspec import Struct, field
@@ -9,6 +10,7 @@ from msgspec import Struct, field
 from ..definition import words as w
 from ..mail.incoming.collect import not_collected
 from ..messages.message import Message
+from ..operations.reading.folders import workbook_files
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
 from ..operations.status import next_round
 from ..values.cells import as_text
@@ -76,13 +78,12 @@ def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
     row = project.agreement.round(places.number) or {}
     deadline = row.get("deadline")
     about = {"number": places.number, "designation": as_text(row.get("designation"))}
-    shown = f"{deadline:%d-%m-%Y}" if hasattr(deadline, "strftime") else "–"
+    shown = f"{deadline:%d-%m-%Y}" if isinstance(deadline, dt.date) else "–"
     found.said.append(told("round", deadline=shown, **about))
     if not places.has_sent():
         found.advise(Step.SEND, told("advice.send"))
         return
-    sent = len(list(places.sent.glob("*.xlsx")))
-    found.said.append(told_of("state.sent", sent, folder=places.sent))
+    found.said.append(told_of("state.sent", len(workbook_files([places.sent])), folder=places.sent))
     drafts = len(list(places.drafts.glob("*.eml")))
     found.said += [told_of("state.drafts", drafts, folder=places.drafts)] if drafts else []
     rows = [row for row in read_index(places.fetched) if row.status in (TAKEN, DUPLICATE)]

@@ -39,11 +39,8 @@ def told_of(key: str, n: int, /, **values: object) -> Message:
 
 
 def shown(path: Path) -> str:
-    """A path as it is typed from the folder one stands in, if it lies there."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    """A path as it is typed from the folder one stands in, if it lies there; never looked up: a drive may be a network's."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def errors_of(issues: list[Issue]) -> list[Issue]:
