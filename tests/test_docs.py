@@ -14,6 +14,7 @@ import pytest
 
 from workbook_tools.cli.help import explain
 from workbook_tools.cli.main import COMMANDS
+from workbook_tools.cli.steps import command_called
 from workbook_tools.messages.catalogue import DANISH, LANGUAGES, PARTS, PLACEHOLDER, catalogue, part_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,8 +92,9 @@ def test_shown_commands_exist(path: Path) -> None:
             if not words or words[0] != "workbook-tools":
                 continue
             known = {"--help", "-h", "--version"}
-            if len(words) > 1 and words[1] in COMMANDS:
-                known |= {name for param in command_of(words[1]).params for name in param.opts}
+            named = command_called(words[1]) if len(words) > 1 else ""
+            if named in COMMANDS:
+                known |= {name for param in command_of(named).params for name in param.opts}
             elif len(words) > 1 and not words[1].startswith("-"):
                 wrong.append(line)
             wrong += [line for word in words[1:] if word.startswith("-") and word not in known]

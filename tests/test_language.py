@@ -6,6 +6,7 @@ import ast
 import errno
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -116,7 +117,6 @@ ENGLISH_OF_CLICK = {piece for piece in words_of_click() if len(re.findall("[a-z]
 WRONG: dict[str, tuple[str, ...]] = {
     "no such command": ("nonsense",),
     "spelled much like one": ("spilt",),
-    "no command": ("--language", "da"),
     "no such option": ("consolidate", "--nonsense"),
     "an option spelled much like one": ("consolidate", "--stric"),
     "no argument": ("split",),
@@ -225,6 +225,7 @@ def test_what_the_system_refuses_is_told_in_the_readers_language(number: int) ->
 # --- no output mixes two languages ---------------------------------------------------------------------
 
 
+@cache
 def pieces(chosen: str) -> set[str]:
     """The wordings of all texts of a language between their placeholders, of two words or more."""
     texts = [text for part in PARTS for text in catalogue(chosen, part).values()]
@@ -270,12 +271,43 @@ def test_what_a_command_says_is_in_one_language(
         "agreement": small, "nord": small_answered["Nord"], "faulty": faulty, "folder": folder, "text": text, "prose": prose,
         "sent": next(iter(small_sent.values())).parent,
     }  # fmt: skip
-    own = {chosen: pieces(chosen) for chosen in LANGUAGES}
     for chosen, other in (LANGUAGES, LANGUAGES[::-1]):
         words = (word.format(**given, out=tmp_path / f"out-{chosen}") for word in RUNS[command])
-        said = " ".join(run(*words, given=chosen).output.split())
+        said = run(*words, given=chosen).output
         assert said
-        foreign = own[other] - own[chosen]
-        assert [
-            piece for piece in foreign if piece in said and re.search(rf"(?<![\w»']){re.escape(piece)}(?![\w«'])", said)
-        ] == []
+        assert foreign_to(chosen, other, said) == []
+
+
+def foreign_to(chosen: str, other: str, output: str) -> list[str]:
+    """The wordings of the ``other`` language alone that stand in what was said."""
+    said = " ".join(output.split())
+    return [
+        piece for piece in pieces(other) - pieces(chosen)
+        if piece in said and re.search(rf"(?<![\w»']){re.escape(piece)}(?![\w«'])", said)
+    ]  # fmt: skip
+
+
+def test_the_steps_of_a_round_speak_one_language(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chosen, other in (LANGUAGES, LANGUAGES[::-1]):
+        folder = tmp_path / chosen
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        (folder / "agreement.xlsx").write_bytes(small.read_bytes())
+        said = run("prepare", given=chosen).output + run("send", given=chosen).output
+        for name, data in (("a.xlsx", small_answered["Syd"].read_bytes()), ("b.xlsx", b"hej"), ("c.eml", b"")):
+            (folder / "runde 1" / "modtaget" / name).write_bytes(data)
+        for words in (
+            (),
+            ("gather",),
+            ("fetch", "--dry-run"),
+            ("fetch",),
+            ("fetch",),
+            ("gather", "--dry-run"),
+            ("gather",),
+            (),
+        ):
+            said += run(*words, given=chosen).output
+        assert foreign_to(chosen, other, said) == []
+        assert "Traceback" not in said

@@ -281,7 +281,7 @@ def test_the_templates_can_be_written_edited_and_used(small: Path, folder: Path,
     result = run("mail", "--write-templates", tmp_path / "tekster")
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (tmp_path / "tekster").iterdir()) == [
-        "rettelser.txt", "rykker.txt", "udsendelse.txt",
+        "kvittering.txt", "rettelser.txt", "rykker.txt", "udsendelse.txt",
     ]  # fmt: skip
     text = (tmp_path / "tekster" / "udsendelse.txt").read_text(encoding="utf-8-sig")
     assert text == default_text(Kind.INVITATION)

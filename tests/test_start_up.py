@@ -39,11 +39,12 @@ print(json.dumps([code, sorted({sorted(HEAVY)!r} & sys.modules.keys())]), file=s
 """
 
 
-def loaded(*arguments: str) -> tuple[int, list[str]]:
-    """Exit code of a command in a process of its own, and which heavy modules it loaded."""
+def loaded(*arguments: str, folder: Path | None = None) -> tuple[int, list[str]]:
+    """Exit code of a command in a process of its own, in ``folder``, and which heavy modules it loaded."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],
         capture_output=True, text=True, encoding="utf-8", check=True, env={**os.environ, "PYTHONUTF8": "1"},
+        cwd=folder,
     )  # fmt: skip
     code, modules = json.loads(done.stderr.splitlines()[-1])
     return code, modules
@@ -55,6 +56,8 @@ def loaded(*arguments: str) -> tuple[int, list[str]]:
         (["--help"], 0),
         (["--version"], 0),
         (["consolidate", "--help"], 0),
+        (["fetch", "--help"], 0),
+        (["menu", "--help"], 0),
         (["combine", "--help"], 0),
         (["no-such-command"], 2),
         (["split", "no-such-file.xlsx", "--round", "1", "-o", "out"], 2),
@@ -65,6 +68,10 @@ def loaded(*arguments: str) -> tuple[int, list[str]]:
 )
 def test_help_and_usage_errors_load_nothing_heavy(arguments: list[str], code: int) -> None:
     assert loaded(*arguments) == (code, [])
+
+
+def test_no_command_outside_a_project_loads_nothing_heavy(tmp_path: Path) -> None:
+    assert loaded(folder=tmp_path) == (0, [])
 
 
 def test_help_loads_little_besides_click() -> None:

@@ -7,6 +7,7 @@ import os
 import click
 
 from . import language
+from .steps import command_here
 from .words import texts, with_names, word
 
 WIDEST = 80  # characters
@@ -100,5 +101,5 @@ class Command(Explained):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's help in the reader's language."""
-        explain(self, ctx, ctx.info_name or "")
+        explain(self, ctx, command_here(ctx.info_name or ""))
         super().format_help(ctx, formatter)

@@ -91,12 +91,23 @@ def say(key: str, /, *, err: bool = False, **values: object) -> None:
 
 def confirmed(question: str) -> bool:
     """Whether the question is answered with yes, in either language; Enter alone is no. Raises click.Abort at its end."""
+    return _answered(question, text("yes-or-no"), default=False)
+
+
+def agreed(question: str) -> bool:
+    """The same where nothing is lost by it: Enter alone is yes."""
+    return _answered(question, text("yes-or-no.yes"), default=True)
+
+
+def _answered(question: str, choices: str, default: bool) -> bool:
     while True:
-        answer = click.prompt(f"{question} {text('yes-or-no')}", default="", show_default=False).strip().lower()
+        answer = click.prompt(f"{question} {choices}", default="", show_default=False).strip().lower()
         if answer in ("j", "ja", "y", "yes"):
             return True
-        if answer in ("", "n", "nej", "no"):
+        if answer in ("n", "nej", "no"):
             return False
+        if not answer:
+            return default
         say("yes-or-no.again")
 
 

@@ -7,7 +7,7 @@ import gc
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 # A run makes millions of small objects that live to its end and hardly a cycle: looking for garbage
 # among them as often as Python does by itself costs a tenth of the time.
@@ -18,12 +18,13 @@ import click  # noqa: E402
 
 from . import options  # noqa: E402
 from .help import Explained, explain  # noqa: E402
+from .steps import STEPS, command_called, command_name  # noqa: E402
 from .words import texts, word  # noqa: E402
 
-if TYPE_CHECKING:
-    from ..messages.message import Message
-
+ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")  # of what may be an agreement; no module is loaded to tell
 COMMANDS = (
+    *STEPS,
+    "menu",
     "template",
     "demo",
     "split",
@@ -47,9 +48,10 @@ class LazyGroup(Explained, click.Group):
     """Loads a command's module when it is asked for, so that ``--help`` is quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(map(command_name, COMMANDS))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        name = name if name in COMMANDS else command_called(name)
         if name not in COMMANDS:
             return None
         module = importlib.import_module(f".commands.{name.replace('-', '_')}", __package__)
@@ -59,12 +61,13 @@ class LazyGroup(Explained, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
+        name = args[0] if args[0] in COMMANDS else command_called(args[0])
+        if name not in COMMANDS and not name.startswith("-"):
             from .language import shown
             from .usage import Told, no_such
 
-            raise Told(shown(no_such("command", args[0], list(COMMANDS))), ctx)
-        return super().resolve_command(ctx, args)
+            raise Told(shown(no_such("command", args[0], [*COMMANDS, *map(command_name, STEPS)])), ctx)
+        return super().resolve_command(ctx, [command_name(name), *args[1:]])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         explain(self, ctx, "main")
@@ -79,7 +82,10 @@ class LazyGroup(Explained, click.Group):
         """The list of commands, of which none is loaded."""
         limit = formatter.width - 6 - max(len(name) for name in COMMANDS)
         found = texts()
-        rows = [(name, click.Command(name, help=found[f"help.{name}"]).get_short_help_str(limit)) for name in COMMANDS]
+        rows = [
+            (command_name(name), click.Command(name, help=found[f"help.{name}"]).get_short_help_str(limit))
+            for name in COMMANDS
+        ]
         with formatter.section(word("commands")):
             formatter.write_dl(rows)
 
@@ -96,31 +102,11 @@ class LazyGroup(Explained, click.Group):
             click.echo(f"\n{word('stopped')}", err=True)
             ctx.exit(1)
         except Exception as error:
-            said = _explain(error)
-            if said is None:
+            from .errors import tell_error
+
+            if not tell_error(error):
                 raise
-            from ..values.cpr import path_without_cpr
-            from .language import shown
-
-            click.echo(f"workbook-tools: {path_without_cpr(shown(said))}", err=True)
             ctx.exit(2)
-
-
-def _explain(error: Exception) -> Message | None:
-    """What to tell about an error that the user can do something about."""
-    from ..messages.message import message
-    from ..messages.refusal import Refusal
-    from ..messages.system_errors import of_system
-    from ..workbook.reading.unreadable import Unreadable
-
-    if isinstance(error, Unreadable):
-        key = "cannot.workbook-unreadable" if error.file else "cannot.file-unreadable"
-        return message(key, file=error.file or "", reason=error.said)
-    if isinstance(error, Refusal):
-        return error.said
-    if isinstance(error, OSError):
-        return of_system(error)
-    return message("cannot.memory") if isinstance(error, MemoryError) else None
 
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
@@ -134,17 +120,13 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
 
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]},
-    invoke_without_command=True, no_args_is_help=True, subcommand_metavar="COMMAND [ARGS]...",
+    invoke_without_command=True, no_args_is_help=False, subcommand_metavar="COMMAND [ARGS]...",
 )  # fmt: skip
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version)
 @options.language
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """What every command begins with."""
-    if ctx.invoked_subcommand is None:
-        from .usage import Usage
-
-        raise Usage("usage.no-command")
     _occupy_streams()
     _speak_utf_8()
     for stream in (sys.stdout, sys.stderr):
@@ -152,6 +134,25 @@ def main(ctx: click.Context) -> None:
         if reconfigure is not None:
             # A Windows console or pipe may not know every face: show a replacement, never stop.
             reconfigure(errors="replace") if stream.isatty() else reconfigure(encoding="utf-8", errors="replace")
+    if ctx.invoked_subcommand is None:
+        _tell_standing(ctx)
+
+
+def _tell_standing(ctx: click.Context) -> None:
+    """What no command at all does: where the year stands in a folder with an agreement, elsewhere the help."""
+    if any(name.lower().endswith(ENDINGS) and not name.startswith(("~$", ".")) for name in os.listdir()):
+        from ..project.find import CannotFind
+        from .steps import standing_here, tell_standing
+
+        try:
+            standing = standing_here()
+        except CannotFind as error:
+            if error.code != "project.no-agreement":
+                raise
+        else:
+            tell_standing(standing)
+            return
+    click.echo(ctx.get_help())
 
 
 def _occupy_streams() -> None:

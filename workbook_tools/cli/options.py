@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COUNT", "DAY", "EXISTING", "EXISTING_FOLDER", "EXISTING_OR_FOLDER", "FILE", "PATH_OR_FOLDER", "ROUND",
-    "agreement", "file_or_folder", "force", "language", "one_of", "output", "returned",
+    "agreement", "dry_run", "file_or_folder", "force", "language", "one_of", "output", "own_agreement", "own_round", "returned", "text_or_json",
 ]  # fmt: skip
 
 agreement = click.argument("agreement", type=EXISTING)
 returned = click.argument("returned", nargs=-1, required=True, type=EXISTING_OR_FOLDER)
+own_agreement = click.option("--agreement", type=EXISTING, metavar="FILE")
+own_round = click.option("--round", "round_number", type=ROUND)
+dry_run = click.option("--dry-run", is_flag=True)
+text_or_json = click.option("--format", "form", type=OneOf(("text", "json")), default="text", show_default=True)
 output = click.option("-o", "--output", required=True, type=FILE)
 force = click.option("--force", is_flag=True)
 language = click.option(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -13,12 +13,12 @@ from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
 from ..workbook.equal_issues import condensed
 from ..workbook.output_names import check_folder_name, check_place
-from ..workbook.saving import CannotSave, check_free, is_empty, save_folder
+from ..workbook.saving import CannotSave, check_free, is_empty, save_all, save_folder
 from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
 from .agreement.follow_up import ANSWERS
 from .progress import Watch, unwatched
-from .reading.loading import CannotRun, load_agreement
+from .reading.loading import CannotRun, LoadedAgreement, load_agreement
 from .sent.department import empty_document, file_name, split
 from .sent.leak_check import foreign_texts, leaks
 from .validate import agreement_issues
@@ -48,10 +48,15 @@ def _check_nothing_filled_in(new: Mapping[Path, bytes]) -> None:
         )
 
 
-def split_files(path: Path, round_number: int, folder: Path, force: bool, watch: Watch = unwatched) -> SplitResult:
-    """Write one workbook per department into ``folder``; raises CannotRun or CannotSave."""
+def split_files(
+    path: Path, round_number: int, folder: Path, force: bool, watch: Watch = unwatched, missing_only: bool = False
+) -> SplitResult:
+    """Write one workbook per department into ``folder``; raises CannotRun or CannotSave.
+
+    With ``missing_only`` those that are there stay as they are, and only the others are written.
+    """
     check_place(folder)
-    if not force and not is_empty(folder):
+    if not force and not missing_only and not is_empty(folder):
         raise CannotSave("folder-not-empty", folder=folder)
     loaded = load_agreement(path)
     check_folder_name(folder)
@@ -64,10 +69,13 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, watch:
     documents = split(agreement, round_number)
     if not documents:
         raise CannotRun("nothing-followed-up", number=round_number)
-    targets = {name: folder / file_name(agreement, round_number, name) for name in documents}
+    targets = workbooks_of(agreement, round_number, documents, folder)
     names = sorted(target.name.casefold() for target in targets.values())
     if len(set(names)) < len(names):
         raise CannotRun("departments-share-file", file=path.name)
+    if missing_only:
+        targets = {name: target for name, target in targets.items() if not target.exists()}
+        documents = {name: documents[name] for name in targets}
     # Everything is made and every place is free before anything is written.
     for target in targets.values():
         check_free(target, force)
@@ -78,11 +86,22 @@ def split_files(path: Path, round_number: int, folder: Path, force: bool, watch:
         if found:
             raise CannotRun("leak", department=name, count=len(found), text=masked(found[0]))
     _check_nothing_filled_in({targets[name]: data for name, data in made.items()})
-    save_folder(folder, {targets[name].name: data for name, data in made.items()}, force)
+    if missing_only:
+        save_all({targets[name]: data for name, data in made.items()})
+    else:
+        save_folder(folder, {targets[name].name: data for name, data in made.items()}, force)
     rows = {name: documents[name].tables for name in made}
     files = [(targets[name], len(rows[name]["follow_up"]) + len(rows[name]["economy"])) for name in made]
-    # Answers still missing from earlier rounds are no fault of the agreement that is divided here.
-    answered = {agreement.kind.sheet(name).title for name in ANSWERS}
-    issues = [issue for issue in agreement_issues(loaded) if issue.sheet not in answered]
     is_open = (agreement.round(round_number) or {}).get("status") == w.OPEN
-    return SplitResult(files, in_order(condensed(issues)), is_open)
+    return SplitResult(files, issues_to_mend(loaded), is_open)
+
+
+def workbooks_of(agreement: Agreement, round_number: int, departments: Iterable[str], folder: Path) -> dict[str, Path]:
+    """Where each department's workbook of a round stands in ``folder``."""
+    return {name: folder / file_name(agreement, round_number, name) for name in departments}
+
+
+def issues_to_mend(loaded: LoadedAgreement) -> list[Issue]:
+    """What is wrong in an agreement that is to be divided: answers still missing from earlier rounds are no fault of it."""
+    answered = {loaded.agreement.kind.sheet(name).title for name in ANSWERS}
+    return in_order(condensed(issue for issue in agreement_issues(loaded) if issue.sheet not in answered))

@@ -128,13 +128,19 @@ def _make_folder(folder: Path) -> None:
 
 
 def _appear(folder: Path, files: Mapping[str, bytes]) -> None:
-    with _unfinished_folder(folder.parent) as temporary:
+    with unfinished_folder(folder.parent) as temporary:
         for name, data in files.items():
             _write(temporary / name, data)
-        _sync_folder(temporary)
-        os.chmod(temporary, _allowed(0o777))
-        os.rename(temporary, folder)  # refuses if another run has filled a folder of that name
-    _sync_folder(folder.parent)
+        put_folder(temporary, folder)
+
+
+def put_folder(unfinished: Path, folder: Path) -> None:
+    """Let what was made in an ``unfinished_folder`` appear; a folder of that name that has anything in it stays."""
+    with _explained(folder):
+        _sync_folder(unfinished)
+        os.chmod(unfinished, _allowed(0o777))
+        os.rename(unfinished, folder)  # refuses if another run has filled a folder of that name
+        _sync_folder(folder.parent)
 
 
 def _replace_in(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
@@ -188,8 +194,8 @@ def _own_file(folder: Path, suffix: str) -> Iterator[tuple[IO[bytes], Path]]:
 
 
 @contextlib.contextmanager
-def _unfinished_folder(parent: Path) -> Iterator[Path]:
-    """A new folder; removed unless it was renamed."""
+def unfinished_folder(parent: Path) -> Iterator[Path]:
+    """A new folder that no other run takes for abandoned; removed unless it was put in its place."""
     temporary = Path(tempfile.mkdtemp(dir=parent, prefix=UNFINISHED))
     handle = None
     try:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .. import language, options, showing
 from ..help import Command
 from ..progress import on_terminal
+
+if TYPE_CHECKING:
+    from ...operations.consolidate.consolidation import Consolidation
 
 
 @click.command(cls=Command)
@@ -29,6 +33,7 @@ from ..progress import on_terminal
     metavar="FILE!SHEET!CELL",
 )
 @click.option("--reason", default="")
+@options.text_or_json
 @options.force
 @options.language
 def command(
@@ -40,6 +45,7 @@ def command(
     late: bool,
     release: tuple[str, ...],
     reason: str,
+    form: str,
     force: bool,
 ) -> None:
     """What ``consolidate`` does; the catalogue says how it is explained."""
@@ -60,14 +66,23 @@ def command(
     result, writes = made.result, not (strict and made.issues.errors)
     if writes:
         made.save(output, force)
+    if form == "json":
+        from ..showing_json import consolidation_as_json
+
+        click.echo(consolidation_as_json(result, output if writes else None))
+    else:
+        _tell(result, output if writes else None)
+    if showing.has_errors(result.issues):
+        raise SystemExit(1)
+
+
+def _tell(result: Consolidation, written: Path | None) -> None:
     if result.issues:
         from ..headings import headings
 
         click.echo(showing.as_text(result.issues, 60, headings(result)), err=True)
     click.echo(showing.summary(result))
-    if writes:
-        language.say("wrote", path=output)
+    if written is not None:
+        language.say("wrote", path=written)
     else:
         language.say("nothing-written", err=True)
-    if showing.has_errors(result.issues):
-        raise SystemExit(1)

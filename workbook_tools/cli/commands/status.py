@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from ...values.hidden_characters import one_line
 from .. import language, options
 from ..help import Command
 from ..progress import on_terminal
+
+if TYPE_CHECKING:
+    from ...operations.status import Status
 
 HELD_BACK = ("round-not-open", "answer-of-closed-round")
 
@@ -23,13 +27,27 @@ HELD_BACK = ("round-not-open", "answer-of-closed-round")
     type=options.DAY,
     default=None,
 )
+@options.text_or_json
 @options.language
-def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None) -> None:
+def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None, form: str) -> None:
     """What ``status`` does; the catalogue says how it is explained."""
-    from ...operations.returned.not_read import state_of
-    from ...operations.status import has_open_round, next_round, status_of_files
+    from ...operations.status import status_of_files
 
     found = status_of_files(agreement, returned, today.date() if today else dt.date.today(), on_terminal)
+    if form == "json":
+        from ..showing_json import status_as_json
+
+        click.echo(status_as_json(found))
+    else:
+        _tell(found)
+    if not found.states or not all(state.complete for state in found.states):
+        raise SystemExit(1)
+
+
+def _tell(found: Status) -> None:
+    from ...operations.returned.not_read import state_of
+    from ...operations.status import has_open_round, next_round
+
     states, result, submissions = found.states, found.result, found.submissions
     width = max((len(state.department) for state in states), default=10)
     for state in states:
@@ -59,5 +77,3 @@ def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | No
     left_out = [one_line(s.file) for s in submissions if not s.usable and s.unreadable is None]
     if left_out:
         language.say("status.left-out", files=", ".join(left_out), err=True)
-    if complete < len(states) or not states:
-        raise SystemExit(1)

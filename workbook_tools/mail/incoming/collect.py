@@ -67,6 +67,21 @@ def collect(
     return Collected(run.rows, run.new)
 
 
+def not_collected(sources: Sequence[Path], folder: Path) -> list[str]:
+    """What every mail and workbook of ``sources`` is called that ``collect`` would find new."""
+    seen = _seen(read_index(folder))
+    return [readable(item.label) for item in items_of(sources, folder) if _mark(item) not in seen]
+
+
+def _mark(item: Item) -> str:
+    """What a mail or workbook is known by in the index."""
+    return hashlib.sha256(item.data).hexdigest() if item.data else readable(item.label)
+
+
+def _seen(rows: Iterable[IndexRow]) -> set[str]:
+    return {row.original_sha256 or row.original for row in rows}
+
+
 class _Collecting:
     """One run: rows are added, then it is decided which are let in, then everything is put in place."""
 
@@ -78,16 +93,16 @@ class _Collecting:
         self.new: list[IndexRow] = []
         self._workbooks: dict[str, bytes] = {}
         self._on_disk = _hashes(folder) | _hashes(folder / WAITING_FOLDER)
-        self._seen = {row.original_sha256 or row.original for row in self.rows}
+        self._seen = _seen(self.rows)
 
     # --- what came ---------------------------------------------------------------------------
 
     def add(self, item: Item) -> None:
         """The rows of a mail or workbook, unless it was collected before."""
-        sha256 = hashlib.sha256(item.data).hexdigest() if item.data else ""
-        if (sha256 or readable(item.label)) in self._seen:
+        sha256 = _mark(item) if item.data else ""
+        if _mark(item) in self._seen:
             return
-        self._seen.add(sha256 or readable(item.label))
+        self._seen.add(_mark(item))
         if item.problem or item.neither:
             status = NOTHING if item.neither else CLOSED
             self._append(

@@ -12,7 +12,9 @@ from .compose import Letter, draft
 from .letters import Letters
 from .texts import Kind
 
-_ENDINGS = {Kind.INVITATION: "", Kind.REMINDER: " - rykker", Kind.FEEDBACK: " - rettelser"}
+_ENDINGS = {
+    Kind.INVITATION: "", Kind.REMINDER: " - rykker", Kind.FEEDBACK: " - rettelser", Kind.RECEIPT: " - kvittering",
+}  # fmt: skip
 
 
 class Drafts(Struct):

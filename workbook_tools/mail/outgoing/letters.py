@@ -62,12 +62,19 @@ def letters_for(
     return invitations(agreement, number, folder, template)
 
 
-def invitations(agreement: Path, number: int, folder: Path, template: Path | None = None) -> Letters:
-    """One letter to every department of the round with its workbook from ``folder``."""
+def invitations(
+    agreement: Path, number: int, folder: Path, template: Path | None = None, addressed: bool = True
+) -> Letters:
+    """One letter to every department of the round with its workbook from ``folder``.
+
+    Not ``addressed``, they are texts to be copied: nothing is said of addresses that are missing or wrong.
+    """
     loaded, sent = _round(agreement, number)
     workbooks, problems = own_workbooks(sent, folder)
     contents = [_Contents(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
-    return Letters(Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, contents, problems, template))
+    return Letters(
+        Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, contents, problems, template, addressed=addressed)
+    )
 
 
 def reminders(
@@ -133,6 +140,13 @@ def feedbacks(
     return Letters(Kind.FEEDBACK, _compose(loaded, sent, Kind.FEEDBACK, contents, problems, template))
 
 
+def receipts(agreement: Path, number: int, told: Mapping[str, str]) -> Letters:
+    """A letter to each of the departments in ``told`` that everything of its is read, with what that was."""
+    loaded, sent = _round(agreement, number)
+    contents = [_Contents(name, (), {"læst": told[name]}, told[name]) for name in sent.departments if name in told]
+    return Letters(Kind.RECEIPT, _compose(loaded, sent, Kind.RECEIPT, contents, (), None))
+
+
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
     loaded = load_agreement(path)
     if loaded.agreement.round(number) is None:
@@ -196,10 +210,13 @@ def _compose(
     contents: Sequence[_Contents],
     problems: Sequence[Message],
     template_file: Path | None,
+    addressed: bool = True,
 ) -> list[Letter]:
     """The letters; raises CannotRun with everything that is wrong, so that it is mended in one go."""
     template = load_template(template_file, kind)
     people, malformed = recipients(loaded, [content.department for content in contents])
+    if not addressed:
+        malformed = [one for one in malformed if one.key == "cannot.mailing.no-row"]
     problems = [*problems, *malformed]
     if sent.agreement.deadline(sent.number, "") is None:
         problems.append(message("cannot.mailing.no-deadline", number=str(sent.number)))

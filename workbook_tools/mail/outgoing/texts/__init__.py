@@ -30,7 +30,11 @@ EVERYWHERE = (
     "antal",
     "fil",
 )
-_OWN = {"rykker": ("anledning", "besvaret", "fristlinje", "mangler"), "rettelser": ("fristlinje", "rettelser")}
+_OWN = {
+    "rykker": ("anledning", "besvaret", "fristlinje", "mangler"),
+    "rettelser": ("fristlinje", "rettelser"),
+    "kvittering": ("læst",),
+}
 
 
 class Kind(Enum):
@@ -39,6 +43,7 @@ class Kind(Enum):
     INVITATION = "udsendelse"
     REMINDER = "rykker"
     FEEDBACK = "rettelser"
+    RECEIPT = "kvittering"
 
     @property
     def placeholders(self) -> tuple[str, ...]:

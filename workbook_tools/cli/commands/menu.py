@@ -1,0 +1,102 @@
+"""``workbook-tools menu``."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+from pathlib import Path
+
+import click
+
+from .. import language, options, steps
+from ..errors import tell_error
+from ..help import Command
+
+QUIT = "0"
+
+
+@click.command(cls=Command)
+@click.argument("folder", required=False, type=options.EXISTING_OR_FOLDER)
+@options.language
+@click.pass_context
+def command(ctx: click.Context, folder: Path | None) -> None:
+    """What ``menu`` does; the catalogue says how it is explained."""
+    ctx.meta[steps.MENU] = True
+    if folder is not None:
+        os.chdir(folder if folder.is_dir() else folder.parent)
+    while True:
+        offered, first = _offered()
+        click.echo()
+        for key, name in offered.items():
+            language.say("menu.choice", key=key, what=language.text(f"menu.{name}"))
+        language.say("menu.choice", key=QUIT, what=language.text("menu.quit"))
+        try:
+            chosen = click.prompt(language.text("menu.ask"), default=first, prompt_suffix=" ").strip()
+            if chosen == QUIT:
+                return
+            if chosen not in offered:
+                language.say("menu.unknown", text=chosen)
+            else:
+                _do(ctx, offered[chosen])
+        except click.Abort:
+            click.echo()
+            return
+
+
+def _offered() -> tuple[dict[str, str], str]:
+    """The numbers that can be chosen with what they stand for, and the one that Enter means; where the year stands is told."""
+    from ...project.find import CannotFind
+
+    click.echo()
+    try:
+        standing = steps.standing_here()
+    except Exception as error:
+        if not tell_error(error):
+            raise
+        nothing = isinstance(error, CannotFind) and error.code == "project.no-agreement"
+        return {"1": "template"} if nothing else {"1": "again"}, "1"
+    steps.tell_standing(standing, commands=False)
+    offered = {str(number): step for number, step in enumerate(steps.STEPS, start=1)}
+    following = standing.steps[0].value if standing.steps else ""
+    return offered, next((key for key, step in offered.items() if step == following), QUIT)
+
+
+def _do(ctx: click.Context, name: str) -> None:
+    """Say what will be done, ask, and do it; what goes wrong is told, and the menu comes again."""
+    if name == "again":
+        return
+    called = importlib.import_module(f".{name}", __package__).command
+    click.echo()
+    try:
+        if name == "template":
+            ctx.invoke(called, file=Path(language.text("menu.file")), force=False)
+            return
+        ctx.invoke(called, dry_run=True)
+        if language.agreed(language.text("menu.sure")):
+            click.echo()
+            _run(ctx, called)
+            accepted = _accepted() if name == "fetch" else ()
+            if accepted:
+                _run(ctx, called, accept=accepted)
+    except click.Abort:
+        raise
+    except Exception as error:
+        if not tell_error(error):
+            raise
+
+
+def _run(ctx: click.Context, called: click.Command, **given: object) -> None:
+    with contextlib.suppress(SystemExit):  # there is something to mend, which is told
+        ctx.invoke(called, dry_run=False, **given)
+
+
+def _accepted() -> tuple[str, ...]:
+    """The waiting workbooks that are let in: each is asked about."""
+    from ...project.fetch import waiting_in
+
+    return tuple(
+        name
+        for name, department in waiting_in(steps.project_here(None))
+        if language.confirmed(language.text("menu.accept", name=name, department=department or "–"))
+    )

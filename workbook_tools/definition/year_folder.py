@@ -1,0 +1,21 @@
+"""A folder in which finance keeps one agreement: what its files and the folders of its rounds are called.
+
+Finance reads these names in Explorer and types some of them, so they are Danish in every language.
+"""
+
+from __future__ import annotations
+
+ROUND = "runde {number}"  # the folder of a round; in it:
+SENT = "udsendt"  # the departments' workbooks as they were made
+DRAFTS = "kladder"  # the mails with them
+RECEIVED = "modtaget"  # where finance puts whatever comes back
+FETCHED = "hentet"  # the workbooks taken out of it, the untouched mails and the index
+REPLIES = "svar {day}"  # what one run of ``fetch`` has made for the departments; in it:
+MARKED = "markeret"  # their own files with what is to be mended
+RECEIPTS = "kvitteringer"  # what was read of each department
+NOTES = "notater"  # the notes to the committees
+
+RECIPIENTS_FILE = "Modtagere og tekst.txt"  # beside the drafts, for whoever cannot open them
+PREPARED_STATE = "{stem} - klar"  # an agreement that has its ids
+GATHERED_STATE = "{stem} - runde {number} samlet"
+OF_STATE = r" - (?:klar|runde \d+ samlet)(?: \(\d+\))?$"  # how the names of states end

@@ -1,0 +1,220 @@
+"""The third step: what came is collected and checked, and for every department a receipt, a reminder or a thank-you
+lies ready. Nothing is sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..definition import year_folder as names
+from ..mail.incoming.collect import Collected, collect
+from ..mail.outgoing.addresses import recipients
+from ..mail.outgoing.drafts import draft_path, write_drafts
+from ..mail.outgoing.letters import receipts, reminders
+from ..messages.message import Message, joined
+from ..operations.progress import Watch, unwatched
+from ..operations.reading.folders import INDEX
+from ..operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
+from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING, read_index
+from ..operations.returned.submission import Submission
+from ..operations.sent.department import file_name
+from ..operations.sent.rows import sent_of
+from ..operations.status import Status, status_of_files
+from ..operations.validate import validate_files
+from ..rules.issues import Issue
+from ..schema.structure import Severity
+from ..values.hidden_characters import one_line, readable_name
+from ..workbook.marking.files import write_copies
+from ..workbook.reading.packed import AnyFile
+from ..workbook.saving import put_folder, save, unfinished_folder
+from .find import CannotFind, Project
+from .places import RoundPlaces
+from .receipts import Receipt, as_html, receipts_of
+from .send import has_addresses
+from .step import Done, errors_of, told, told_of
+
+
+def plan_of_fetching(project: Project, asked: int | None = None, today: dt.date | None = None) -> list[Message]:
+    """What ``fetch`` will do; raises CannotFind where it would."""
+    places = _places(project, asked)
+    return [
+        told_of("plan.collect", len(places.to_fetch()), folder=places.received, target=places.fetched),
+        told("plan.status"),
+        told("plan.replies", folder=places.next_replies(today or dt.date.today())),
+        told("plan.nothing-sent"),
+    ]
+
+
+def fetch(
+    project: Project, today: dt.date, asked: int | None = None, accept: Sequence[str] = (), watch: Watch = unwatched
+) -> Done:
+    """Collect, tell who has answered, and lay ready what the departments are to be told, in a folder of its own.
+
+    What earlier runs made stays; where nothing has changed since the last one, none is made.
+    """
+    places, done = _places(project, asked), Done()
+    path = project.newest.path
+    loaded = load_agreement(path)
+    _collect(places, loaded, path, accept, done)
+    status = status_of_files(path, [places.fetched], today, watch)
+    _tell_status(status, places.number, done)
+    found = _checked(places, loaded, watch)
+    done.issues = [issue for issues in found.values() for issue in issues]
+    done.unfinished |= bool(errors_of(done.issues))
+    _lay_ready(path, loaded, places, status, found, today, done)
+    return done
+
+
+def waiting_in(project: Project) -> list[tuple[str, str]]:
+    """The workbooks of the open round that wait until finance has looked at their senders: file name and department."""
+    rows = read_index(project.round().fetched)
+    return [(Path(row.file).name, row.department) for row in rows if row.status == WAITING]
+
+
+def _places(project: Project, asked: int | None) -> RoundPlaces:
+    places = project.round(asked)
+    if not places.has_sent():
+        raise CannotFind("project.not-sent", number=places.number)
+    if places.number not in project.open_rounds():
+        raise CannotFind("project.round-not-open", number=places.number, file=project.newest.path.name)
+    return places
+
+
+def _collect(places: RoundPlaces, loaded: LoadedAgreement, path: Path, accept: Sequence[str], done: Done) -> None:
+    places.received.mkdir(parents=True, exist_ok=True)
+    # Without any address nobody's sender can be known: finance has said that it sends and receives by itself.
+    against = path if has_addresses(loaded) else None
+    collected = collect([places.received], places.fetched, against, accept)
+    _tell_collected(collected, places, done)
+
+
+def _tell_collected(collected: Collected, places: RoundPlaces, done: Done) -> None:
+    new = [row for row in collected.new if row.status == TAKEN]
+    done.count("collected", len(new), folder=places.received)
+    for row in collected.with_status(WAITING):
+        about = {"name": Path(row.file).name, "department": row.department or "–", "reason": row.reason}
+        done.say("waits", **about)
+        done.unfinished = True
+    for row in collected.rows:
+        if row.status in (NOTHING, CLOSED) and row.remark:
+            about = {"file": one_line(row.original or row.attached_as)}
+            if isinstance(row.remark, str):  # of an earlier run, as the index has it: in Danish
+                done.say("no-workbook.before", index=INDEX, **about)
+            else:
+                done.say("no-workbook", reason=row.remark, **about)
+
+
+def _tell_status(status: Status, number: int, done: Done) -> None:
+    states = [state for state in status.states if state.round == number]
+    for state in states:
+        key = "complete" if state.complete else "incomplete" if state.files else "nothing-came"
+        about = {"department": state.department, "answered": state.answered, "rows": state.rows}
+        done.say(f"status.{key}", **about)
+        for left in state.left:
+            done.say("status.left", file=one_line(left.file), reason=left.why.said)
+    named = {left.file for state in states for left in state.left}
+    for one in status.submissions:
+        if one.unreadable is not None and one.file not in named:
+            done.say("status.left", file=one_line(one.file), reason=one.unreadable.said)
+            done.unfinished = True
+        elif one.unreadable is None and (one.outcome is None or not one.outcome.taken):
+            done.say("not-taken", file=one_line(one.file), reason=_why(status, one))
+            done.unfinished = True
+    done.say("status.all", complete=sum(state.complete for state in states), all=len(states))
+
+
+def _why(status: Status, submission: Submission) -> str | Message:
+    """Why a file is not taken: the worst that is said of it as a whole."""
+    said = [issue for issue in status.result.issues if issue.file == submission.file and issue.cell is None]
+    return next((issue.said for issue in sorted(said, key=lambda issue: issue.severity is not Severity.ERROR)), "–")
+
+
+def _checked(places: RoundPlaces, loaded: LoadedAgreement, watch: Watch) -> Mapping[AnyFile, list[Issue]]:
+    """What is wrong in each file that was fetched; none where none was."""
+    if not any(path.is_file() for path in places.fetched.glob("*") if path.suffix != ".csv"):
+        return {}
+    found, _ = validate_files([places.fetched], loaded.agreement, watch)
+    return found
+
+
+def _lay_ready(
+    path: Path, loaded: LoadedAgreement, places: RoundPlaces, status: Status, found: Mapping[AnyFile, list[Issue]],
+    today: dt.date, done: Done,
+) -> None:  # fmt: skip
+    """Everything is made in a folder that appears when it is whole."""
+    with unfinished_folder(places.root) as making:
+        made = receipts_of(status, places.number, today)
+        for receipt in made:
+            stem = Path(file_name(loaded.agreement, places.number, receipt.department)).stem
+            save(making / names.RECEIPTS / f"{stem}.html", as_html(receipt))
+        marked = _marked(found, status, places.number, making / names.MARKED, done)
+        drafts, thanks = _drafts(path, loaded, places, made, marked, making / names.DRAFTS, today, done)
+        of_today = places.replies(today)
+        if _made_before(of_today, making) == _files(making):
+            done.say("replies-unchanged", folder=of_today[-1])
+        else:
+            again = [one for one in _made_before(places.replies(), making) if one in thanks]
+            for one in again:  # nobody is thanked twice for one answer
+                one.unlink()
+            folder = places.next_replies(today)
+            put_folder(making, folder)
+            done.count("receipts", len(made), folder=folder / names.RECEIPTS)
+            if drafts > len(again):
+                done.count("replies", drafts - len(again), folder=folder / names.DRAFTS)
+    done.say("nothing-sent-yet")
+
+
+def _marked(found: Mapping[AnyFile, list[Issue]], status: Status, number: int, folder: Path, done: Done) -> Path | None:
+    """Marked copies of the files of departments that have something to mend; the folder, if there are any."""
+    unfinished = {state.department for state in status.states if state.round == number and not state.complete}
+    own = {
+        one.file for one in status.submissions
+        if one.identity and one.identity.round == number and one.identity.department in unfinished and one.usable
+    }  # fmt: skip
+    copies = write_copies({file: issues for file, issues in found.items() if readable_name(file.name) in own}, folder)
+    done.said += copies.remarks
+    return folder if copies.written else None
+
+
+def _drafts(
+    path: Path, loaded: LoadedAgreement, places: RoundPlaces, made: Sequence[Receipt], marked: Path | None,
+    folder: Path, today: dt.date, done: Done,
+) -> tuple[int, list[Path]]:  # fmt: skip
+    """Reminders for whoever is not done, receipts for the others: how many there are, and which are receipts."""
+    if not has_addresses(loaded):
+        done.say("no-addresses")
+        return 0, []
+    problems = recipients(loaded, sent_of(loaded.agreement, places.number).departments)[1]
+    if problems:
+        done.say("addresses", file=path, problems=joined(problems, "below"))
+        done.unfinished = True
+        return 0, []
+    told_so = {receipt.department: "\n".join(receipt.lines) for receipt in made if receipt.complete}
+    try:
+        remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)
+        thank = receipts(path, places.number, told_so)
+    except CannotRun as error:  # what is told and received stays
+        done.say("no-drafts", reason=error.said)
+        done.unfinished = True
+        return 0, []
+    for letters in (remind, thank):
+        write_drafts(letters, folder, force=False)
+    for name, deadline in remind.not_due:
+        done.say("not-due", department=name, day=f"{deadline:%d-%m-%Y}")
+    return len(remind.letters) + len(thank.letters), [draft_path(letter, folder) for letter in thank.letters]
+
+
+def _made_before(folders: Sequence[Path], making: Path) -> list[Path]:
+    """The files of a folder that the last of the ``folders`` with a file of that name holds just so."""
+    found = []
+    for path in _files(making):
+        earlier = [there for folder in folders if (there := folder / path.relative_to(making)).is_file()]
+        if earlier and earlier[-1].read_bytes() == path.read_bytes():
+            found.append(path)
+    return found
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
