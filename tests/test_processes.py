@@ -18,12 +18,12 @@ import pytest
 
 from tests.conftest import ROOT, Consolidated
 from workbook_tools.definition import pickling
-from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
+from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.returned import files as returned_files
 from workbook_tools.schema.structure import Sheet
 from workbook_tools.workbook import processes
-from workbook_tools.workbook.processes import AT_A_TIME, forked, processes_for, results, worker_processes
+from workbook_tools.workbook.processes import AT_A_TIME, processes_for, results, worker_processes
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 MANY = [(number,) for number in range(5 * AT_A_TIME + 3)]
@@ -119,23 +119,6 @@ def test_whoever_stops_taking_ends_the_processes(method: str) -> None:
     assert not living_children()
 
 
-def test_a_fork_has_what_is_held_here(method: str) -> None:
-    held = {"not": lambda: "picklable"}
-    with forked(lambda: (os.getpid(), held["not"]() * 500_000)) as result:
-        process, text = result()
-    assert text == "picklable" * 500_000
-    assert (process == os.getpid()) == (method == "spawn")  # another Python would be ready too late
-    assert not living_children()
-
-
-def test_what_goes_wrong_in_a_fork(method: str) -> None:
-    with forked(lambda: 1 // 0) as result, pytest.raises(ZeroDivisionError):
-        result()
-    home = os.getpid()
-    with forked(lambda: fails_elsewhere(home, 7)) as lost:
-        assert lost() == 7
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 def test_a_process_with_threads_is_not_forked() -> None:
     stop = threading.Event()
@@ -152,6 +135,11 @@ def test_a_process_with_threads_is_not_forked() -> None:
 def test_the_command_line_forks() -> None:
     code = "from workbook_tools.workbook.processes import can_fork; print(can_fork())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "True\n"
+
+
+def test_a_kind_of_workbook_is_picklable() -> None:
+    for kind in (AGREEMENT, CONSOLIDATED, DEPARTMENT):
+        assert pickle.loads(pickle.dumps(kind)) == kind
 
 
 def test_few_things_are_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,6 +189,7 @@ def test_any_other_sheet_is_pickled_whole() -> None:
 
 KILLED = """
 import os, signal, sys, time, psutil
+from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT
 from workbook_tools.workbook import processes
 if __name__ == "__main__":
     if sys.argv[1] == "spawn":

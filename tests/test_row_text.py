@@ -23,7 +23,7 @@ from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing import plain_worksheet, row_text
 from workbook_tools.workbook.writing.cell_writer import WriteError, write_formula, write_value
 from workbook_tools.workbook.writing.plain_workbook import PlainWorkbook
-from workbook_tools.workbook.writing.plain_worksheet import MakeRows, Piece, PlainWorksheet
+from workbook_tools.workbook.writing.plain_worksheet import MakeRows, PlainWorksheet
 from workbook_tools.workbook.writing.row_formulas import ROW_ABOVE, RowFormula, Template
 from workbook_tools.workbook.writing.row_text import ColumnText, Formulas, Linked, OwnFormulas, Values
 
@@ -107,17 +107,15 @@ def one_by_one(rows: list[list[Cell]]) -> Fill:
     return fill
 
 
-def made_of(
-    columns: Sequence[ColumnText], rows: list[list[Cell]], height: Callable[[int], float] = lambda r: 15
-) -> MakeRows:
+def made_of(columns: Sequence[ColumnText], rows: list[list[Cell]]) -> MakeRows:
     """Makes rows of the columns' cells."""
 
-    def make(first: int, last: int) -> Iterator[tuple[float, tuple[Piece, ...]]]:
+    def make(first: int, last: int) -> Iterator[tuple[str, ...]]:
         cells = [
             column.cells(first, [row[c] for row in rows[first : last + 1]])
             for c, column in enumerate(columns[: len(rows[first])])
         ]
-        return zip(map(height, range(first, last + 1)), zip(*cells, strict=True), strict=True)
+        return zip(*cells, strict=True)
 
     return make
 
@@ -126,7 +124,7 @@ def by_columns(rows: list[list[Cell]]) -> Fill:
     def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
         texts = [Values(sheet, c, styles[c % 2]) for c in range(max(map(len, rows)))]
         for r, row in enumerate(rows):
-            sheet.make_rows(r, r, len(row), made_of(texts, rows))
+            sheet.make_rows(r, [15], len(row), made_of(texts, rows))
 
     return fill
 
@@ -167,7 +165,7 @@ def test_rows_made_at_once_hold_the_same(count: int, monkeypatch: pytest.MonkeyP
 
     def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
         columns = [Values(sheet, c, styles[0]) for c in range(3)]
-        sheet.make_rows(0, 98, 3, made_of(columns, rows))
+        sheet.make_rows(0, [15] * 99, 3, made_of(columns, rows))
 
     monkeypatch.setattr(plain_worksheet, "ROWS_AT_A_TIME", count)
     (tmp_path / "x.xlsx").write_bytes(packed(fill))
@@ -189,7 +187,7 @@ def test_a_date_has_its_own_look_in_a_column_of_any_type() -> None:
 
     def text(sheet: PlainWorksheet, styles: list[Style]) -> None:
         column = Values(sheet, 0, styles[0], styles[1])
-        sheet.make_rows(0, len(values) - 1, 1, made_of([column], [[value] for value in values]))
+        sheet.make_rows(0, [15] * len(values), 1, made_of([column], [[value] for value in values]))
 
     assert written(text) == written(called, oracle=True)
 
@@ -214,11 +212,11 @@ def test_every_kind_of_cached_value(formula: Formula, cached: Cell) -> None:
 
     def column(sheet: PlainWorksheet, styles: list[Style]) -> None:
         text = Formulas(sheet, 0, styles[0], template)
-        sheet.make_rows(0, 0, 1, made_of([text], [[cached]]))
+        sheet.make_rows(0, [15], 1, made_of([text], [[cached]]))
 
     def own(sheet: PlainWorksheet, styles: list[Style]) -> None:
         text = OwnFormulas(sheet, 0, styles[0], [RowFormula(template, 0, {})])
-        sheet.make_rows(0, 0, 1, made_of([text], [[cached]]))
+        sheet.make_rows(0, [15], 1, made_of([text], [[cached]]))
 
     template = Template([formula.text], [], formula.array, ())
     expected = written(called, oracle=True)
@@ -246,8 +244,8 @@ def test_rows_that_begin_further_right_with_formulas_of_their_own(monkeypatch: p
         columns = [OwnFormulas(sheet, 1, styles[0], formulas), *(Values(sheet, c, styles[1]) for c in (2, 3, 4))]
         rows: list[list[Cell]] = [[], [], *([name, r, None, None] for r, name in enumerate(names, 2))]
         for r in range(2, 12):
-            sheet.merge_made(r, 2, 4)
-        sheet.make_rows(2, 11, 4, made_of(columns, rows, lambda _: 30), left=1)
+            sheet.merge_cells(r, 2, 4)
+        sheet.make_rows(2, [30] * 10, 4, made_of(columns, rows), left=1)
 
     assert written(text) == written(called, oracle=True)
 
@@ -264,7 +262,7 @@ def test_alike_formulas_stand_in_the_first_cell_alone(start: int, tmp_path: Path
     def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
         write_value(sheet, 0, 0, "over", styles[0])
         column = Formulas(sheet, 1, styles[0], template, len(values))
-        sheet.make_rows(1, len(values), 1, made_of([column], [[], *([value] for value in values)]), left=1)
+        sheet.make_rows(1, [15] * len(values), 1, made_of([column], [[], *([value] for value in values)]), left=1)
 
     (tmp_path / "x.xlsx").write_bytes(packed(fill))
     shown = openpyxl.load_workbook(tmp_path / "x.xlsx")["Ark"]
@@ -280,7 +278,7 @@ def test_the_others_point_to_the_first_cell() -> None:
     def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
         write_value(sheet, 0, 0, "over", styles[0])
         column = Formulas(sheet, 1, styles[0], Template(["=$A", "+1"], [None], False, ()), 4)
-        sheet.make_rows(1, 4, 1, made_of([column], [[], [1.0], [2.0], ["<"], [""]]), left=1)
+        sheet.make_rows(1, [15] * 4, 1, made_of([column], [[], [1.0], [2.0], ["<"], [""]]), left=1)
 
     xml = written(fill)["xl/worksheets/sheet1.xml"].decode()
     assert '<f t="shared" ref="B2:B5" si="0">$A2+1</f><v>1</v>' in xml
@@ -322,7 +320,9 @@ def test_heights_links_and_cells_beside_the_rows(monkeypatch: pytest.MonkeyPatch
 
     def text(sheet: PlainWorksheet, styles: list[Style]) -> None:
         rest(sheet, styles)
-        sheet.merge_cells(61, 1, 3, styles[0])
+        sheet.merge_cells(61, 1, 3)
+        for column in (2, 3):
+            write_value(sheet, 61, column, None, styles[0])
         write_value(sheet, 61, 1, "flettet", styles[0])
         linked = [r for r in range(1, 40) if r % 3]
         for r in reversed(linked):
@@ -334,7 +334,7 @@ def test_heights_links_and_cells_beside_the_rows(monkeypatch: pytest.MonkeyPatch
         ]
 
         rows: list[list[Cell]] = [[f"a{r}", f"<{r}>" if r % 3 else f"b{r}", r] for r in range(40)]
-        sheet.make_rows(1, 39, 3, made_of(columns, rows, lambda r: 15 + r % 5))
+        sheet.make_rows(1, [15 + r % 5 for r in range(1, 40)], 3, made_of(columns, rows))
 
     def rest(sheet: Worksheet, styles: list[Style]) -> None:
         sheet.write_string(0, 0, "over", styles[0])
@@ -369,8 +369,8 @@ def test_a_long_table_is_made_as_a_short_one(last: int, total: bool) -> None:
 
 def test_overlapping_merged_cells_are_refused() -> None:
     def overlapping(sheet: PlainWorksheet, styles: list[Style]) -> None:
-        sheet.merge_cells(0, 1, 3, styles[0])
-        sheet.merge_cells(0, 3, 4, styles[0])
+        sheet.merge_cells(0, 1, 3)
+        sheet.merge_cells(0, 3, 4)
 
     with pytest.raises(OverlappingRange, match="D1"):
         written(overlapping)
@@ -388,3 +388,19 @@ def test_a_text_that_looks_like_markup_stays_a_text(text: str, tmp_path: Path) -
     (tmp_path / "x.xlsx").write_bytes(packed(by_columns([[text]])))
     assert read_workbook(tmp_path / "x.xlsx").sheets["Ark"].rows[0] == [text]
     assert openpyxl.load_workbook(tmp_path / "x.xlsx")["Ark"]["A1"].value == text
+
+
+def test_every_part_is_compressed_and_bears_no_clock() -> None:
+    with zipfile.ZipFile(io.BytesIO(packed(by_columns([["a" * 30_000, "æ😐"]])))) as package:
+        assert package.testzip() is None
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {entry.compress_type for entry in package.infolist()} == {zipfile.ZIP_DEFLATED}
+
+
+@pytest.mark.parametrize("error", [KeyError("mine"), UnicodeError("mine")])
+def test_what_goes_wrong_while_a_row_is_made_is_said(error: Exception) -> None:
+    def failing(first: int, last: int) -> Iterator[tuple[str, ...]]:
+        raise error
+
+    with pytest.raises(type(error), match="mine"):
+        written(lambda sheet, styles: sheet.make_rows(0, [15] * 3, 1, failing))

@@ -117,8 +117,8 @@ def consolidate(
     releases = parse_releases(tuple(release), reason) if release else None
     place = Path(output) if output is not None else None
     with on_disk(as_list(returned)) as files, on_disk(_given([agreement])) as agreements:
-        result, many = consolidated_files(agreements[0], files, place, prefer, releases, late, watch)
-        return Consolidation(result, many, [*agreements, *files], internal)
+        result = consolidated_files(agreements[0], files, place, prefer, releases, late, watch)
+        return Consolidation(result, [*agreements, *files], internal)
 
 
 def status(

@@ -62,10 +62,9 @@ class _OfAgreement(Written):
 class Consolidation(_OfAgreement):
     """The consolidated year: ``tables``, ``issues``, the ``proof`` that nothing was lost, and ``save``."""
 
-    def __init__(self, result: ConsolidationInMemory, many: bool, inputs: Sequence[Path], internal: bool) -> None:
+    def __init__(self, result: ConsolidationInMemory, inputs: Sequence[Path], internal: bool) -> None:
         super().__init__(result.agreement, inputs, internal)
         self.result = result
-        self._many = many
 
     @cached_property
     def issues(self) -> Issues:
@@ -102,7 +101,7 @@ class Consolidation(_OfAgreement):
         from ..operations.agreement.document import document
         from ..workbook.writing.writer import write_workbook
 
-        return write_workbook(document(self._agreement, self.result.links, computed=True), self._many)
+        return write_workbook(document(self._agreement, self.result.links, computed=True))
 
 
 class NewYear(_OfAgreement):

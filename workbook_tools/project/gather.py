@@ -48,14 +48,14 @@ def gather(project: Project, asked: int | None = None, watch: Watch = unwatched)
     """Write the next state beside the agreement, and the notes in a new folder; nothing where the answers are the same."""
     places, done = _places(project, asked), Done()
     newest = project.newest.path
-    result, many = consolidated_files(newest, [places.fetched], watch=watch)
+    result = consolidated_files(newest, [places.fetched], watch=watch)
     done.issues = result.issues
     done.unfinished = bool(errors_of(result.issues))
     if _as_before(newest, result):
         done.say("gathered-before", file=newest)
         return Gathered(done, result)
     target = gathered_state(newest, places.number)
-    save(target, write_workbook(document(result.agreement, result.links, computed=True), many))
+    save(target, write_workbook(document(result.agreement, result.links, computed=True)))
     done.say("gathered", file=target)
     _write_notes(target, places, done)
     return Gathered(done, result)

@@ -163,12 +163,6 @@ class Evaluator:
                 del known[place]
         self._truths.clear()  # a condition may ask a further sheet
 
-    def clear(self) -> None:
-        """Keep nothing of what was found out; it is found out anew where it is asked for."""
-        self._columns.clear()
-        self._derived.clear()
-        self._truths.clear()
-
     def scope(self, frame: Frame) -> Scope:
         """The rows of ``frame``, which must not change while they are asked."""
         return Scope(

@@ -23,8 +23,6 @@ MOST_PROCESSES = 8
 ENOUGH = 24  # calls for which it pays to start a process
 AT_A_TIME = 6  # calls a process takes on: it goes on although this one, busy with other work, is slow to listen
 
-_task: Callable[[], Any]  # what a process was forked for
-
 
 def processes_for(calls: int) -> int:
     """How many processes pay on this machine for so many calls; fewer than two is none."""
@@ -39,7 +37,7 @@ def can_fork() -> bool:
 @contextmanager
 def worker_processes(count: int) -> Iterator[Executor | None]:
     """That many processes; None if they are fewer than two, or the system has no semaphores for them."""
-    pool = _pool(count, None) if count > 1 else None
+    pool = _pool(count) if count > 1 else None
     try:
         yield pool
     finally:
@@ -81,52 +79,22 @@ def _all(begun: Iterator[Result], function: Callable[..., Result], calls: Sequen
         yield function(*call)
 
 
-@contextmanager
-def forked(task: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """``task`` begun in a fork of this process, which has all that is held here; what is given waits for the result.
-
-    Where no process can be forked, it is done here when the result is asked for: another Python would be ready too late.
-    """
-    pool = _pool(1, task) if can_fork() else None
-    if pool is None:
-        yield task
-        return
-    from concurrent.futures import BrokenExecutor
-
-    future = pool.submit(_done)
-
-    def result() -> Result:
-        try:
-            made: Result = future.result()
-        except BrokenExecutor:
-            return task()
-        return made
-
-    try:
-        yield result
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _pool(count: int, task: Callable[[], Any] | None) -> Executor | None:
+def _pool(count: int) -> Executor | None:
     from concurrent.futures import ProcessPoolExecutor  # few runs need it
     from multiprocessing import get_context
 
     context = get_context("fork" if can_fork() else "spawn")
     try:
-        return ProcessPoolExecutor(count, context, _begin, (task,))
+        return ProcessPoolExecutor(count, context, _begin)
     except (OSError, NotImplementedError):
         return None
 
 
-def _begin(task: Callable[[], Any] | None) -> None:
+def _begin() -> None:
     """The other process: ready for its first call."""
     from multiprocessing import parent_process
     from threading import Thread
 
-    global _task
-    if task is not None:
-        _task = task
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it decides when it ends
     gc.set_threshold(2_000_000, 50, 50)  # as on the command line
     parent = parent_process()
@@ -137,7 +105,3 @@ def _begin(task: Callable[[], Any] | None) -> None:
         os._exit(1)
 
     Thread(target=end_with_parent, daemon=True).start()
-
-
-def _done() -> Any:
-    return _task()

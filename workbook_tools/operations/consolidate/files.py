@@ -38,8 +38,8 @@ def consolidate_files(
     """
     returned = list(returned)
     check_output(agreement, returned, output, force)
-    result, many = consolidated_files(agreement, returned, output, prefer, releases, late, watch)
-    data = _workbook(result, strict, many)
+    result = consolidated_files(agreement, returned, output, prefer, releases, late, watch)
+    data = _workbook(result, strict)
     if data is not None:
         save(output, data, force)
     return result
@@ -67,13 +67,10 @@ def consolidated_files(
     releases: Releases | None = None,
     late: bool = False,
     watch: Watch = unwatched,
-) -> tuple[Consolidation, bool]:
-    """The agreement with what the files say, and whether they were so many that worker processes paid.
-
-    The ``output`` is passed over if it lies among them.
-    """
+) -> Consolidation:
+    """The agreement with what the files say. The ``output`` is passed over if it lies among them."""
     with reading_submissions(returned, agreement, output, releases, watch=watch) as reading:
-        return _consolidated(agreement, reading.submissions, prefer, late, watch), reading.many
+        return _consolidated(agreement, reading.submissions, prefer, late, watch)
 
 
 def _is_among(output: Path, returned: Iterable[Path]) -> bool:
@@ -102,7 +99,7 @@ def _consolidated(
     return consolidate(loaded, submissions(), Prefer(prefer), late, watch)
 
 
-def _workbook(result: Consolidation, strict: bool, large: bool) -> bytes | None:
+def _workbook(result: Consolidation, strict: bool) -> bytes | None:
     """The consolidated workbook; None if there is an error and none is wanted then."""
     from ...schema.structure import Severity
     from ...workbook.writing.writer import write_workbook
@@ -110,4 +107,4 @@ def _workbook(result: Consolidation, strict: bool, large: bool) -> bytes | None:
 
     if strict and any(issue.severity is Severity.ERROR for issue in result.issues):
         return None
-    return write_workbook(document(result.agreement, result.links, computed=True), large)
+    return write_workbook(document(result.agreement, result.links, computed=True))

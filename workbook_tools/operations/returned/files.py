@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 
 class Reading(Struct, frozen=True):
-    """What is being read: ``submissions`` gives it; whether there are ``many`` files, which pay for worker processes."""
+    """What is being read: ``submissions`` gives it."""
 
     submissions: Callable[[], list[Submission]]
-    many: bool
 
 
 @contextmanager
@@ -76,7 +75,7 @@ def reading_submissions(
                 releases.check_used(found)
             return found
 
-        yield Reading(submissions, processes > 1)
+        yield Reading(submissions)
 
 
 def _called(submission: Submission, name: str) -> Submission:

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 
 from ...rules.excel_places import Formula
 from ...values.cells import Cell, CellError, as_number
+from ..layout import letters
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula
 
@@ -31,22 +32,34 @@ class WriteError(RuntimeError):
 
 def write_value(sheet: PlainWorksheet, row: int, column: int, value: Cell, style: Format) -> None:
     """Write a cell; a text that begins with = stays a text."""
-    if value is None or value == "":
-        code = sheet.put_blank(row, column, style)
-    elif isinstance(value, str) and len(value) < LONGEST_PLAIN:
-        code = sheet.put_text(row, column, value, style)
-    elif isinstance(value, bool):
+    rest = value_rest(sheet, value)
+    if rest is not None:
+        sheet.put_text(row, column, f'<c r="{letters(column)}{row + 1}" s="{style._get_xf_index()}"{rest}')
+        return
+    if isinstance(value, bool):
         code = sheet.write_boolean(row, column, value, style)
-    elif isinstance(value, int | float | dt.date):
-        number = as_number(value)
-        finite = math.isfinite(number)  # XlsxWriter knows what is wrong with the others
-        code = (sheet.put_number if finite else sheet.write_number)(row, column, number, style)
-    elif isinstance(value, CellError):
-        code = sheet.put_text(row, column, value.code, style)
+    elif isinstance(value, int | float):  # XlsxWriter knows what is wrong with it
+        code = sheet.write_number(row, column, value, style)
     else:
         code = sheet.write_string(row, column, str(value), style)
     if code:
         raise WriteError(f"cell {row + 1},{column + 1} could not be written (code {code})")
+
+
+def value_rest(sheet: PlainWorksheet, value: Cell) -> str | None:
+    """The XML of a cell after reference and format; None for what is left to XlsxWriter."""
+    if value is None or value == "":
+        return "/>"
+    if isinstance(value, CellError):
+        value = value.code
+    if isinstance(value, str):
+        if len(value) >= LONGEST_PLAIN:
+            return None
+        return f' t="s"><v>{sheet.str_table._get_shared_string_index(value)}</v></c>'
+    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
+        return None
+    number = as_number(value)
+    return f"><v>{number:.16G}</v></c>" if math.isfinite(number) else None
 
 
 def write_formula(
@@ -58,11 +71,10 @@ def write_formula(
         cached = cached.code
     elif isinstance(cached, float) and cached.is_integer():
         cached = int(cached)
-    text = formula if isinstance(formula, RowFormula) else formula.text
     if formula.array:
         cached = _Text(cached) if isinstance(cached, str) else cached
-        code = sheet.put_array_formula(row, column, text, style, cached)
+        code = sheet.write_array_formula(row, column, row, column, formula.text, style, cached)
     else:
-        code = sheet.put_formula(row, column, text, style, cached)
+        code = sheet.write_formula(row, column, formula.text, style, cached)
     if code:
         raise WriteError(f"formula in cell {row + 1},{column + 1} could not be written (code {code})")

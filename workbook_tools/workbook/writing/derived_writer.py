@@ -19,7 +19,7 @@ from ..derived_headings import heading
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout
 from .cell_writer import write_value
 from .formats import Formats
-from .plain_worksheet import Piece, PlainWorksheet
+from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_text import Formulas
 
@@ -91,13 +91,12 @@ def write_derived(
         return
     last = max(len(values) for _, values in columns)
 
-    def make(first: int, end: int) -> Iterator[tuple[float, Sequence[Piece]]]:
+    def make(first: int, end: int) -> Iterator[tuple[str, ...]]:
         part = slice(first - FIRST_ROW, end - FIRST_ROW + 1)
-        made = [text.cells(first, values[part]) for text, values in columns]
-        yield from ((ROW_HEIGHT, row) for row in zip_longest(*made, fillvalue=""))
+        return zip_longest(*(text.cells(first, values[part]) for text, values in columns), fillvalue="")
 
     write_value(worksheet, HEADER_ROW, 0, PAGE_MARK, formats.mark())
-    worksheet.make_rows(FIRST_ROW, FIRST_ROW + last - 1, len(columns), make, FIRST_DERIVED)
+    worksheet.make_rows(FIRST_ROW, [ROW_HEIGHT] * last, len(columns), make, FIRST_DERIVED)
     worksheet.set_column(0, 0, 2)
     worksheet.set_column(FIRST_DERIVED, FIRST_DERIVED + len(columns) - 1, WIDTH)
     worksheet.set_row(HEADER_ROW, HEADER_HEIGHT)

@@ -20,7 +20,6 @@ from ..layout import letters
 from .long_rows import LongRows
 from .long_texts import MOST_LINES
 from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
-from .plain_worksheet import Piece
 from .row_formulas import Given, RowFormula, Template
 from .row_heights import LinesNeeded, lines_needed
 from .row_text import ColumnText, Empty, OwnFormulas, Values
@@ -127,7 +126,7 @@ class GridWriter:
         for column, _, at, span, _ in self.lines:
             style = self.cells.formats.grid_header(column)
             self.cells.span(row, at, span, style)
-            self.cells.value(row, at, column.header, style)
+            self.cells.sheet.write_string(row, at, column.header, style)  # where XlsxWriter finds charts' names
         self.cells.rows.add(row, self._header_height())
         if self.grid.name == self.cells.page.repeats:
             self.cells.rows.repeat(row)
@@ -154,20 +153,17 @@ class GridWriter:
         """All lines, column by column: a page may have thousands, and they differ in their values only."""
         columns = self._columns(first)
         heights = self._heights
-        fixed = [(text, values) for text, values in columns if isinstance(text, Values)]
-        merged = [(at, at + span - 1) for _, _, at, span, _ in self.lines if span > 1]
-        for i, height in enumerate(heights):
-            for left, right in merged:
-                self.cells.sheet.merge_made(first + i, left, right)
-            for text, values in fixed:
-                text.share(first + i, values[i : i + 1])
-            self.cells.rows.add(first + i, height)
+        merged = [(at, span) for _, _, at, span, _ in self.lines if span > 1]
+        for row, height in enumerate(heights, first):
+            for at, span in merged:
+                self.cells.sheet.merge_cells(row, at, at + span - 1)
+            self.cells.rows.add(row, height)
 
-        def make(start: int, end: int) -> Iterator[tuple[float, Sequence[Piece]]]:
+        def make(start: int, end: int) -> Iterator[tuple[str, ...]]:
             part = slice(start - first, end - first + 1)
-            yield from zip(heights[part], zip(*(t.cells(start, v[part]) for t, v in columns), strict=True), strict=True)
+            return zip(*(text.cells(start, values[part]) for text, values in columns), strict=True)
 
-        self.cells.sheet.make_rows(first, first + len(heights) - 1, len(columns), make, LEFT)
+        self.cells.sheet.make_rows(first, heights, len(columns), make, LEFT)
 
     def _columns(self, first: int) -> list[tuple[ColumnText, Sequence[Cell]]]:
         """For each column of the page what makes its cells, and their values."""

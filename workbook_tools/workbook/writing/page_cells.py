@@ -64,7 +64,9 @@ class PageCells(Struct):
     def span(self, row: int, column: int, span: int, style: Format) -> None:
         """Merge ``span`` cells; one cell stays as it is."""
         if span > 1:
-            self.sheet.merge_cells(row, column, column + span - 1, style)
+            self.sheet.merge_cells(row, column, column + span - 1)
+            for blank in range(column + 1, column + span):
+                self.value(row, blank, None, style)
 
     def value(self, row: int, column: int, value: Cell, style: Format) -> None:
         write_value(self.sheet, row, column, value, style)

@@ -120,11 +120,6 @@ class RowFormula(Struct, frozen=True):
         return self.template.text(self.row, self.given)
 
     @property
-    def xml(self) -> str:
-        """The text as it stands in the XML."""
-        return self.template.xml(self.row, self.given)
-
-    @property
     def array(self) -> bool:
         """Whether it must be entered as an array formula."""
         return self.template.array

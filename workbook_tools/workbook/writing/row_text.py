@@ -7,31 +7,32 @@ it took. A test holds every kind of cell against XlsxWriter's own; what is not p
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Protocol
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, Protocol
 
 from xlsxwriter.format import Format
 
-from ...values.cells import Cell, CellError, as_number, is_blank
+from ...values.cells import Cell, is_blank
 from ..layout import letters
-from .cell_writer import LONGEST_PLAIN, write_formula, write_value
-from .plain_worksheet import ERRORS, Piece, PlainWorksheet, array_formula_rest, formula_rest, number_rest, text_rest
+from .cell_writer import value_rest, write_formula, write_value
+from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula, Standing, Template
 from .xml_text import escape
 
 MOST_KNOWN = 5_000  # texts of a column that are remembered
 _PLAIN = frozenset({str, int, float})  # what most formulas give; the others are told apart one by one
-_ERRORS = frozenset(ERRORS)
+_VALUES = (str, int, float)
+_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+# What stands in XML otherwise than it is.
+_NOT_PLAIN = re.compile("_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class ColumnText(Protocol):
     """Makes the cells of one column."""
 
-    def share(self, first: int, values: Sequence[Cell]) -> None:
-        """Let the workbook know these values' texts, so that they have numbers before any cell is made."""
-
-    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+    def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         """The cells with these values, from a row (zero-based) on."""
 
 
@@ -48,17 +49,10 @@ class Values:
         self._texts = worksheet.str_table
         self._known: dict[Cell, str] = {}  # what comes after the row's number
 
-    def share(self, first: int, values: Sequence[Cell]) -> None:
-        self.share_texts(filter(None, map(_shared, dict.fromkeys(values))))
-
-    def share_texts(self, texts: Iterable[str]) -> None:
-        """Let the workbook know texts."""
-        self._texts.take_in(texts)
-
-    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+    def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         start, known = self._start, self._known
         blank = f"{self._look}/>"
-        made: list[Piece] = []
+        made: list[str] = []
         for row, value in enumerate(values, first + 1):
             if value is None:
                 made.append(f"{start}{row}{blank}")
@@ -71,30 +65,23 @@ class Values:
                 self._texts.count += 1
         return made
 
-    def cell(self, row: int, value: Cell) -> Piece:
+    def cell(self, row: int, value: Cell) -> str:
         """The cell with this value in a row."""
         return self.cells(row, (value,))[0]
 
-    def empty_text(self, row: int) -> Piece:
+    def empty_text(self, row: int) -> str:
         """A cell with a text of no length, which no program takes for a blank cell to put something in."""
-        rest = text_rest(self._texts._get_shared_string_index(""))
-        return f"{self._start}{row + 1}{self._look}{rest}"
+        number = self._texts._get_shared_string_index("")
+        return f'{self._start}{row + 1}{self._look} t="s"><v>{number}</v></c>'
 
-    def _new(self, row: int, value: Cell) -> Piece:
+    def _new(self, row: int, value: Cell) -> str:
         """A cell whose value is no text that is known."""
-        if value.__class__ is float or value.__class__ is int:
-            return f"{self._start}{row + 1}{self._look}{number_rest(value)}"
         if self.dates is not None and isinstance(value, dt.date):
             return self.dates.cell(row, value)
-        if value == "":
-            rest = "/>"
-        elif isinstance(value, str) and len(value) < LONGEST_PLAIN:
-            rest = text_rest(self._texts._get_shared_string_index(value))
-        elif isinstance(value, int | float | dt.date) and not isinstance(value, bool):
-            rest = number_rest(as_number(value))
-        else:
-            write_value(self.worksheet, row, self.column, value, self.style)
-            return self.column
+        rest = value_rest(self.worksheet, value)
+        if rest is None:
+            write = partial(write_value, self.worksheet, row, self.column, value, self.style)
+            return self.worksheet.text_of(row, self.column, write)
         rest = self._look + rest
         if isinstance(value, str) and value:
             if len(self._known) >= MOST_KNOWN:
@@ -106,10 +93,7 @@ class Values:
 class Empty:
     """A column in which nothing stands, not even a look."""
 
-    def share(self, first: int, values: Sequence[Cell]) -> None:
-        """Nothing is shared."""
-
-    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+    def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         return [""] * len(values)
 
 
@@ -121,12 +105,7 @@ class Linked:
         self.linked = linked
         self.rows = rows
 
-    def share(self, first: int, values: Sequence[Cell]) -> None:
-        linked = [value for row, value in enumerate(values, first) if row in self.rows]
-        self.plain.share(first, [value for row, value in enumerate(values, first) if row not in self.rows])
-        self.linked.share_texts("" if is_blank(value) else str(value) for value in linked)
-
-    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+    def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         return [
             (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, str(value)))
             if row in self.rows
@@ -151,11 +130,8 @@ class Formulas:
         self._look = '"' if style is None else f'" s="{style._get_xf_index()}"'
         self._shared = ""  # the formula of the cells that point to the first
 
-    def share(self, first: int, values: Sequence[Cell]) -> None:
-        """Their values stand in the cells themselves."""
-
-    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
-        made: list[Piece] = []
+    def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
+        made: list[str] = []
         while not self._shared and self.last > first and len(made) < len(values):
             made.append(self._first(first, values[len(made)]))
             first += 1
@@ -164,14 +140,14 @@ class Formulas:
             return made + [self._cell(row, value, self.template, {}) for row, value in enumerate(values, first)]
         return made + self._pointing(first, values)
 
-    def _pointing(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+    def _pointing(self, first: int, values: Sequence[Cell]) -> list[str]:
         """Cells with plain values that point to the formula above."""
         start = f'<c r="{self._letters}'
         number, text = f"{self._look}>{self._shared}<v>", f'{self._look} t="str">{self._shared}<v>'
         numbers, kinds = _numbers(first + 1, len(values)), set(map(type, values))
         if kinds == {float} and all(map(float.is_integer, values)):  # type: ignore[arg-type]
             return [f"{start}{n}{number}{v}</v></c>" for n, v in zip(numbers, map(int, values), strict=True)]  # type: ignore[arg-type]
-        made: list[Piece] = []
+        made: list[str] = []
         for n, value in zip(numbers, values, strict=True):
             if value.__class__ is float and value.is_integer():
                 made.append(f"{start}{n}{number}{int(value)}</v></c>")
@@ -181,10 +157,10 @@ class Formulas:
                 made.append(f"{start}{n}{number}{value}</v></c>")
         return made
 
-    def _first(self, row: int, value: Cell) -> Piece:
+    def _first(self, row: int, value: Cell) -> str:
         """The cell that has the formula which those below it point to."""
         cell = self._cell(row, value, self.template, {})
-        if isinstance(cell, str):
+        if "<f>" in cell:
             number = self.worksheet.shared_formulas
             self.worksheet.shared_formulas += 1
             self._shared = f'<f t="shared" si="{number}"/>'
@@ -192,13 +168,13 @@ class Formulas:
             cell = cell.replace("<f>", f'<f t="shared" ref="{reach}" si="{number}">', 1)
         return cell
 
-    def cell(self, row: int, value: Cell, given: Mapping[str, Cell], standing: Standing) -> Piece:
+    def cell(self, row: int, value: Cell, given: Mapping[str, Cell], standing: Standing) -> str:
         """The cell in a row, where these fixed values are ``given`` and stand in the formula so."""
         return self._cell(row, value, self.template, given, standing)
 
     def _cell(
         self, row: int, value: Cell, template: Template, given: Mapping[str, Cell], standing: Standing | None = None
-    ) -> Piece:
+    ) -> str:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         formula = template.xml(row, given, standing)
@@ -208,8 +184,9 @@ class Formulas:
             else formula_rest(formula, value)
         )
         if rest is None:
-            write_formula(self.worksheet, row, self.column, RowFormula(template, row, given), value, self.style)
-            return self.column
+            row_formula = RowFormula(template, row, given)
+            write = partial(write_formula, self.worksheet, row, self.column, row_formula, value, self.style)
+            return self.worksheet.text_of(row, self.column, write)
         return f'<c r="{self._letters}{row + 1}{self._look}{rest}'
 
 
@@ -221,7 +198,7 @@ class OwnFormulas(Formulas):
         super().__init__(worksheet, column, style, formulas[0].template, formulas[-1].row if alike else 0)
         self.formulas = formulas
 
-    def cells(self, first: int, values: Sequence[Cell]) -> list[Piece]:
+    def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         if self.last:
             return super().cells(first, values)
         at = first - self.formulas[0].row
@@ -235,10 +212,23 @@ def _numbers(first: int, size: int) -> tuple[str, ...]:
     return tuple(map(str, range(first, first + size)))
 
 
-def _shared(value: Cell) -> str:
-    """The text that ``write_value`` shares for a value; "" for none."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, CellError):
-        return value.code
-    return "" if value is None or isinstance(value, int | float | dt.date) else str(value)
+# --- the cells' XML after reference and format; None where it is left to XlsxWriter --------------------
+
+
+def formula_rest(formula: str, value: Any) -> str | None:
+    """The XML of a formula, which is escaped already, and its value."""
+    kind = value.__class__
+    if kind is int or kind is float or value == "":
+        return f"><f>{formula}</f><v>{value}</v></c>"
+    if not isinstance(value, str) or value in _ERRORS:
+        return None
+    return f' t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
+
+
+def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:
+    """The XML of an array formula in one cell, which is escaped already, and its value."""
+    if isinstance(value, bool) or not isinstance(value, _VALUES) or _NOT_PLAIN.search(f"{formula}{value}"):
+        return None
+    kind = ' t="str"' if isinstance(value, str) else ""
+    shown = escape(value) if isinstance(value, str) else value
+    return f'{kind}><f t="array" ref="{reference}">{formula}</f><v>{shown}</v></c>'

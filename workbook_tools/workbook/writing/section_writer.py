@@ -14,7 +14,6 @@ from ...values.cells import Cell
 from ...values.frame import Frame
 from .long_texts import MOST_LINES, WHOLE, parts_of
 from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
-from .plain_worksheet import Piece as CellPiece
 from .row_formulas import Given, standing_in
 from .row_heights import lines_needed
 from .row_text import Formulas
@@ -127,17 +126,17 @@ class _Kind:
         if given.kinds not in self.made:
             self.made[given.kinds] = self._formulas(row, given)
         formulas, position, standing = self.made[given.kinds], self.values.place(line), standing_in(row, given.values)
-        made: list[tuple[int, CellPiece]] = []
+        written = 0
         for (piece, style), value in zip(self.pieces, self.values.of(line), strict=True):
             at = LEFT + piece.at
             cells.span(row, at, piece.span, style)
             if isinstance(piece.text, str):
                 cells.value(row, at, value, style)
             else:
-                made.append((at, formulas[len(made)][0].cell(row, value, given.values, standing)))
-        for formula, shown in formulas[len(made) :]:
-            made.append((formula.column, formula.cell(row, shown[position], given.values, standing)))
-        cells.sheet.put_pieces(row, made)
+                cells.sheet.put_text(row, at, formulas[written][0].cell(row, value, given.values, standing))
+                written += 1
+        for formula, shown in formulas[written:]:
+            cells.sheet.put_text(row, formula.column, formula.cell(row, shown[position], given.values, standing))
 
     def _formulas(self, row: int, given: Given) -> list[tuple[Formulas, Sequence[Cell]]]:
         """The formulas of such lines, with the values of all lines: of the pieces, then of what they look up by."""

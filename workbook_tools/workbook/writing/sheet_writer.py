@@ -25,7 +25,7 @@ from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
 from .cell_colours import CellColours
 from .cell_writer import write_formula, write_value
 from .formats import Formats
-from .plain_worksheet import Piece, PlainWorksheet
+from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_heights import LINE_HEIGHT, LinesNeeded
 from .row_text import ColumnText, Formulas, Linked
@@ -77,11 +77,8 @@ class SheetWriter:
         self.cells = {column.name: self.frame[column.name] for column in self.sheet.columns}
         self._written: list[WrittenColumn] = []
 
-    def write(self, own: Sequence[OwnColumn], links: Sequence[tuple[int, str, Link]], elsewhere: bool = False) -> None:
-        """Write everything; ``own`` columns come after the declared ones, ``links`` have position and column.
-
-        Of a sheet that is made ``elsewhere`` all that other parts of the workbook must know, which the jumps are not.
-        """
+    def write(self, own: Sequence[OwnColumn], links: Sequence[tuple[int, str, Link]]) -> None:
+        """Write everything; ``own`` columns come after the declared ones, ``links`` have position and column."""
         self._columns()
         linked = links[:MOST_LINKS]
         rows: dict[str, set[int]] = defaultdict(set)
@@ -91,12 +88,9 @@ class SheetWriter:
             self._written_column(i, column, rows[column.name]) for i, column in enumerate(self.sheet.columns)
         ]
         self._table(own)
-        for column in self._written:
-            column.text.share(FIRST_ROW, column.cells)
-        self.worksheet.make_rows(FIRST_ROW, self.place.last_table_row, len(self._written), self._rows)
+        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), self._rows)
         self._totals()
-        if not elsewhere:
-            self._links(linked)
+        self._links(linked)
         if self.hidden:
             self.worksheet.hide()
         else:
@@ -136,21 +130,26 @@ class SheetWriter:
             return not asked and all(is_blank(value) for value in self.cells[column.name])
         return place in self.kind.hidden_columns
 
-    def _rows(self, first: int, last: int) -> Iterator[tuple[float, tuple[Piece, ...]]]:
+    def _heights(self) -> list[float]:
+        """The height of every row of the table."""
+        lines = [1] * (self.place.last_table_row - FIRST_ROW + 1)
+        for column in self._written:
+            if column.measured is not None:
+                column.measured.raise_to(lines, column.cells)
+        heights = [min(needed, MOST_LINES) * LINE_HEIGHT + 1 for needed in lines]
+        least = (self.sheet.row_height or 0) if self.kind.protected else 0
+        return [max(height, least) for height in heights[: self.place.rows]] + heights[self.place.rows :]
+
+    def _rows(self, first: int, last: int) -> Iterator[tuple[str, ...]]:
         start, end = first - FIRST_ROW, last - FIRST_ROW + 1
         spare = end - max(start, min(end, self.place.rows))
-        lines = [1] * (end - start)
-        columns = []
-        for column in self._written:
-            values = [*column.cells[start:end], *[column.spare] * spare]
-            columns.append(column.text.cells(first, values))
-            if column.measured is not None:
-                column.measured.raise_to(lines, values)
-        for position, (needed, pieces) in enumerate(zip(lines, zip(*columns, strict=True), strict=True), start):
-            height = min(needed, MOST_LINES) * LINE_HEIGHT + 1
-            if self.kind.protected and self.sheet.row_height and position < self.place.rows:
-                height = max(height, self.sheet.row_height)
-            yield height, pieces
+        return zip(
+            *(
+                column.text.cells(first, [*column.cells[start:end], *[column.spare] * spare])
+                for column in self._written
+            ),
+            strict=True,
+        )
 
     def _written_column(self, i: int, column: Column, linked: Collection[int]) -> WrittenColumn:
         expression = self._expression(column)

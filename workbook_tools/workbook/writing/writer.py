@@ -9,10 +9,7 @@ import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
 from itertools import count
-
-from msgspec.structs import replace
 
 from ...definition.workbooks import LOOKUPS, LOOKUPS_NAME, LOOKUPS_TITLE, SEEN_TITLE, STATE_NAME, STATE_PROPERTY
 from ...messages.files import written
@@ -22,12 +19,11 @@ from ...values.cells import is_blank
 from ..derived_columns import DerivedColumns
 from ..document import Document, Link, OwnSheet
 from ..layout import WorkbookLayout, sheet_reference
-from ..processes import forked
 from .cell_writer import write_value
 from .derived_writer import write_derived
 from .formats import Formats
 from .page_writer import PageWriter
-from .plain_workbook import MadeSheets, PlainWorkbook
+from .plain_workbook import PlainWorkbook
 from .plain_worksheet import PlainWorksheet
 from .pointer_writer import write_pointers
 from .row_formulas import RowFormulas
@@ -38,22 +34,12 @@ CALCULATED_BY = 191029  # Excel 2019 and later; an older number makes Excel comp
 LONGEST_PROPERTY = 127  # characters; Excel takes 255 units of UTF-16, and a character has one or two
 
 
-def write_workbook(document: Document, large: bool = False) -> bytes:
-    """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet.
-
-    The data sheets of a ``large`` one are made in a fork of this process in the meantime; the bytes are the same.
-    """
+def write_workbook(document: Document) -> bytes:
+    """The workbook's bytes. Fills the computed columns of copies of the tables, where they are not filled yet."""
     buffer = io.BytesIO()
     workbook = PlainWorkbook(buffer)
-    # On a protected workbook the data sheets show figures of the pages.
-    if not large or document.kind.protected or not document.computed:
-        _Writing(document, workbook).run()
-        workbook.close()
-    else:
-        with forked(partial(made_data_sheets, document)) as made:
-            writing = _Writing(document, workbook, elsewhere=True)
-            writing.run()
-            workbook.close_with(writing.data_sheets, made)
+    _Writing(document, workbook).run()
+    workbook.close()
     if document.graft is None:
         return buffer.getvalue()
     from ..grafting.graft import grafted  # few workbooks have sheets of finance's own
@@ -61,29 +47,11 @@ def write_workbook(document: Document, large: bool = False) -> bytes:
     return grafted(buffer.getvalue(), document.graft)
 
 
-def made_data_sheets(document: Document) -> MadeSheets:
-    """The data sheets of a workbook whose pages are made elsewhere."""
-    workbook = PlainWorkbook(io.BytesIO())
-    writing = _Writing(without_pages(document), workbook)
-    writing.run()
-    return workbook.make_only(writing.data_sheets)
-
-
-def without_pages(document: Document) -> Document:
-    """A document of which the pages and the own sheets are only named."""
-    return replace(
-        document,
-        pages=[replace(page, blocks=()) for page in document.pages],
-        own_sheets=[replace(own, rows=()) for own in document.own_sheets],
-    )
-
-
 class _Writing:
-    """One workbook being written; its data sheets are perhaps made ``elsewhere``."""
+    """One workbook being written."""
 
-    def __init__(self, document: Document, workbook: PlainWorkbook, elsewhere: bool = False) -> None:
+    def __init__(self, document: Document, workbook: PlainWorkbook) -> None:
         self.document = document
-        self.elsewhere = elsewhere
         if document.computed:
             self.tables = {sheet.name: document.tables[sheet.name] for sheet in document.kind.sheets}
             self.evaluator = Evaluator(self.tables)
@@ -92,7 +60,6 @@ class _Writing:
             self.evaluator = compute(document.kind, self.tables)
         self.workbook = workbook
         self.lookups: PlainWorksheet | None = None
-        self.data_sheets: list[int] = []  # their places among all
         self.layout = WorkbookLayout.of(document.kind, self.tables)
         if document.kind.derives:
             taken = {own.title.casefold() for own in document.own_sheets}
@@ -123,11 +90,8 @@ class _Writing:
         for page in pages:
             page.evaluate()
         sections = SectionValues((block for page in pages for block in page.sections()), self.evaluator)
-        if self.elsewhere:  # there all tables are held a second time, and little is computed from here on
-            self.evaluator.clear()
         placed, data = self._worksheets(pages)
         for name, worksheet in data:
-            self.data_sheets.append(worksheet.index)
             self._data_sheet(name, worksheet)
         for page, worksheet in placed:
             page.write(self.workbook, worksheet, sections, protected=document.kind.protected)
@@ -140,9 +104,9 @@ class _Writing:
         for own in document.own_sheets:
             self._own_sheet(own)
         for name, formula in sorted(self.layout.constants.items()):
-            self.workbook.put_name(name, formula)
+            self.workbook.define_name(name, formula)
         for name, place in sorted(self.layout.used_ranges.items()):
-            self.workbook.put_name(name, place)
+            self.workbook.define_name(name, "=" + place)
 
     def _worksheets(
         self, pages: Sequence[PageWriter]
@@ -166,7 +130,7 @@ class _Writing:
         writer = SheetWriter(
             self.workbook, worksheet, self.formulas, self.layout.sheets[name], self.formats, self.tables, self.evaluator
         )
-        writer.write(self.document.own_columns.get(name, ()), self.links[name], self.elsewhere)
+        writer.write(self.document.own_columns.get(name, ()), self.links[name])
 
     def _seen_sheet(self, texts: Sequence[str]) -> None:
         worksheet = self.workbook.add_worksheet(SEEN_TITLE, PlainWorksheet)
