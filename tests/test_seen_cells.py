@@ -293,9 +293,10 @@ def test_a_text_column_takes_the_text_that_was_shown(
 ) -> None:
     cells = [("Opfølgning", "K3"), ("Opfølgning", "M3"), ("Opfølgning", "O3"), ("Økonomiopfølgning", "R2")]
     raw = typed(dict.fromkeys(cells, value), number_format)
-    assert {(cell, code) for _, cell, code in said(raw)} == {(cell, "read-as") for _, cell in cells}
-    assert len(said(raw)) == len(cells)
-    assert all(f"'{text}'" in issue.message for issue in issues_of(raw))
+    hidden = {("M1", "columns-hidden")}  # as long as no analysis asks for it
+    assert {(cell, code) for _, cell, code in said(raw)} == {(cell, "read-as") for _, cell in cells} | hidden
+    assert len(said(raw)) == len(cells) + len(hidden)
+    assert all(f"'{text}'" in issue.message for issue in issues_of(raw) if issue.code == "read-as")
     merged = merge(small, raw)
     answers = next(row for row in merged.rows("Opfølgning") if row["Milepæls-id"] == "2.1-1")
     assert {answers[name] for name in (COMMENT, "Behandlet i udvalg", "Bemærkning til Økonomi")} == {text}

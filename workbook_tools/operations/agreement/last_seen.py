@@ -22,7 +22,7 @@ from ...values.comparable import comparable
 from ...values.frame import Frame
 from ...workbook.document import OwnColumn
 
-_PIECE = 16_000  # characters in a cell; Excel takes 32,767 units of UTF-16, and a character has one or two
+_PIECE = 2_000  # characters in a cell: with longer ones a workbook is not surely small any more (precheck.py)
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _SHORT = _PLAIN - {int}  # what needs no second look: a number may be longer than any cell's
 _DIGITS_OF_MARK = str.maketrans("0123456789", "ghijklmnop")  # digits could look like somebody's number
