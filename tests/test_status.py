@@ -79,6 +79,18 @@ def test_an_answer_with_an_error_is_not_complete(small: Path, small_answered: di
     assert (nord.answered, nord.errors, nord.complete) == (4, 1, False)
 
 
+def test_what_a_later_whole_file_has_mended_is_not_left_to_mend(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    with edited(small_answered["Nord"], tmp_path / "Nord 1.xlsx", dt.datetime(2030, 3, 1)) as book:
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", "Ring til 010203-4567")
+    whole = states(small, [tmp_path / "Nord 1.xlsx", small_answered["Nord"]])["Nord"]
+    assert (whole.errors, whole.complete) == (0, True)
+    with edited(small_answered["Nord"], tmp_path / "Nord 2.xlsx") as book:
+        book.put("Opfølgning", "1.1-1", "Smiley", None)
+    assert states(small, [tmp_path / "Nord 1.xlsx", tmp_path / "Nord 2.xlsx"])["Nord"].errors
+
+
 def test_exit_is_0_when_complete_and_1_when_not(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
     before = hashes(small.parent)
     complete = status(small, *small_answered.values(), "--today", "2030-04-02")

@@ -74,7 +74,7 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
                 if s.identity and s.identity.department == department and s.identity.round == number
             ]  # fmt: skip
             deadline = agreement.deadline(number, department)
-            names = {s.file for s in files}
+            names = {s.file for s in _counting(files, rows)}
             errors = sum(
                 issue.severity is Severity.ERROR and issue.code != "answer-missing" and issue.file in names
                 for issue in result.issues
@@ -86,6 +86,17 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
             left = tuple(result.left.get(department, ()))
             found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors, left))
     return found
+
+
+def _counting(files: Sequence[Submission], rows: int) -> Sequence[Submission]:
+    """The files whose errors are left to mend: only the last one, where it answers all rows and was saved after the others."""
+    saved = [s for s in files if s.raw is not None and s.raw.saved is not None]
+    saved.sort(key=lambda s: s.raw.saved)  # type: ignore[union-attr, arg-type, return-value]
+    if len(files) < 2 or len(saved) < len(files) or saved[-1].raw.saved == saved[-2].raw.saved:  # type: ignore[union-attr]
+        return files
+    last = saved[-1]
+    given = (last.tables[name].frame[smiley] for name, smiley in SMILEYS.items() if name in last.tables)
+    return [last] if sum(not is_blank(value) for column in given for value in column) >= rows else files
 
 
 class Status(Struct, frozen=True):
