@@ -107,7 +107,6 @@ ALLOWED = {
     "workbook/names.py": "letters",
     "workbook/reading/bounded.py": "a program",
     "workbook/saving.py": "the name of a file",
-    "workbook/writing/row_heights.py": "letters",
     "reports/typesetting.py": "a program, the name of a font",
     "reports/word.py": "names of fonts and of Word's styles",
 }
