@@ -24,6 +24,11 @@ LONGEST_FORMULA = 8192  # Excel allows no longer one
 READABLE = 200  # characters; a longer formula is taken apart into steps
 # What is worked out in a cell of its own where it is only part of a long formula.
 STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.Step})
+LONGEST_STEP = (
+    300  # characters; of a longer one that people see, all PARTS longer than LONGEST_PART have cells of their own
+)
+LONGEST_PART = 150
+PARTS = frozenset({x.And, x.Or, x.Not, x.If, x.Concat})
 
 
 class Compiler:
@@ -38,6 +43,7 @@ class Compiler:
         self.sheet = ""  # the sheet that Other reads, inside an aggregate
         self.stepping = False  # whether a step is compiled, in which blank cells are known by a number of their own
         self.whole = True  # whether the formula is not taken apart
+        self.apart: x.Expression | None = None  # the formula whose parts have cells of their own
 
     def compile(self, expression: x.Expression) -> Formula:
         """The whole formula for ``expression``."""
@@ -45,6 +51,10 @@ class Compiler:
         text = self._text(expression, whole=True)
         if len(text) > READABLE and self.places.derives:
             text = self._text(expression, whole=False)
+            if len(text) > LONGEST_STEP and not self.places.by_row:
+                self.apart = expression
+                text = self._text(expression, whole=False)
+                self.apart = None
         if len(text) > LONGEST_FORMULA:
             raise ValueError(f"a formula is longer than Excel allows: {text[:200]}…")
         return Formula(text, self.array)
@@ -60,7 +70,13 @@ class Compiler:
             here = self.places.here(node)
             if here is not None:
                 return here
-        return SCALAR[kind](self, node)
+        array = self.array
+        text = SCALAR[kind](self, node)
+        if self.apart is None or self.sheet or kind not in PARTS or node is self.apart or len(text) <= LONGEST_PART:
+            return text
+        here = self.places.here(node)
+        self.array = self.array if here is None else array
+        return here or text
 
     def is_step(self, node: x.Expression) -> bool:
         """Whether one of the ``STEPS`` is quick to work out for every row: by criteria, not over whole columns."""

@@ -8,11 +8,13 @@ A row of ``Opslag`` belongs to the data sheets' rows of the same number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from ..definition.workbooks import LOOKUPS_TITLE
 from ..rules.criteria import Criteria, Declared, Members, criteria_of, nth_match
+from ..rules.excel import PARTS
 from ..schema import expressions as x
 from ..schema.tree import children
 from .names import ascii_name
@@ -72,7 +74,8 @@ class DerivedColumns:
         """The defined name of its cells."""
         known = self._names.get((sheet, column))
         if known is None:
-            start = f"{sheet}_{words(column)}"[:LONGEST_NAME]
+            said = f"{words(_said_of(column))}_step" if is_part(column) else words(column)
+            start = f"{sheet}_{said}"[:LONGEST_NAME]
             known = next(
                 name for n in range(1, 10_000) if (name := start if n == 1 else f"{start}_{n}") not in self._taken
             )
@@ -97,6 +100,12 @@ class DerivedColumns:
         assert isinstance(node, x.Lookup)
         assert isinstance(node.match, x.Literal)
         return f"{node.sheet}_{ascii_name(str(node.match.value)).lower()}"
+
+
+def is_part(column: Derived) -> TypeGuard[x.Expression]:
+    """Whether it is a part of a long formula, which is worked out in a cell of its own."""
+    copies = isinstance(column, x.If) and isinstance(column.condition, x.IsBlank | x.IsNumber)
+    return type(column) in PARTS and not copies
 
 
 def _said_of(node: x.Expression) -> x.Expression:

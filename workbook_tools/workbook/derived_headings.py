@@ -9,7 +9,7 @@ from ..rules.criteria import Members
 from ..schema import expressions as x
 from ..schema.structure import Sheet
 from ..schema.tree import children
-from .derived_columns import Derived
+from .derived_columns import Derived, is_part
 
 LONGEST = 120
 Declared = Callable[[str], Sheet]
@@ -17,12 +17,16 @@ Declared = Callable[[str], Sheet]
 
 def heading(column: Derived, sheet: Sheet, declared: Declared) -> str:
     """»Opfølgning: 1, hvis Smiley = ☺ Nået«."""
-    return f"{sheet.title}: {_Telling(sheet, declared).of(column)}"[:LONGEST]
+    told = x.Step(column) if is_part(column) else column
+    return f"{sheet.title}: {_Telling(sheet, declared).of(told)}"[:LONGEST]
 
 
 def _told(key: str, *parts: object) -> str:
     """A text of the catalogue with what stands in its places; names of columns and sheets hold nothing to mask."""
     return text_of(key, DANISH).format(*parts)
+
+
+NOTHING = x.Col("")
 
 
 class _Telling:
@@ -37,7 +41,7 @@ class _Telling:
             case Members():
                 return _told("file.lookups.members", self.of(column.value))
             case x.Step():
-                return _told("file.lookups.step", self.of(_subject(column.value)))
+                return _told("file.lookups.step", self.of(self._subject(column.value)))
             case x.Flag():
                 return _told("file.lookups.flag", self.of(column.condition))
             case x.Key():
@@ -90,7 +94,7 @@ class _Telling:
                 return _told("file.lookups.flag", _told("file.lookups.blank", self.of(inner)))
             case x.If(condition=x.IsNumber()):
                 return _told("file.lookups.as-number", self.of(node.then))
-        return self.of(_subject(node))
+        return self.of(self._subject(node))
 
     def _position(self, node: x.Position) -> str:
         there = self.declared(node.sheet)
@@ -107,9 +111,8 @@ class _Telling:
             return _Telling(there, self.declared).of(column)
         return _told("file.lookups.named", there.column(column).header, there.title)
 
-
-def _subject(node: x.Expression) -> x.Expression:
-    """The first cell that an expression is about."""
-    while not isinstance(node, x.Col | x.Other):
-        node = next(iter(children(node)), x.Col(""))
-    return node
+    def _subject(self, node: x.Expression) -> x.Expression:
+        """The first cell of the sheet that an expression is about."""
+        if isinstance(node, x.Col | x.Other):
+            return node if self.sheet.has(node.name) else NOTHING
+        return next((found for inner in children(node) if (found := self._subject(inner)) is not NOTHING), NOTHING)

@@ -22,7 +22,7 @@ from .row_formulas import RowFormula, Standing, Template
 from .xml_text import escape
 
 MOST_KNOWN = 5_000  # texts of a column that are remembered
-_PLAIN = frozenset({str, int, float})  # what most formulas give; the others are told apart one by one
+_PLAIN = frozenset({str, int, float, bool})  # what most formulas give; the others are told apart one by one
 _VALUES = (str, int, float)
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 # What stands in XML otherwise than it is.
@@ -151,6 +151,8 @@ class Formulas:
         for n, value in zip(numbers, values, strict=True):
             if value.__class__ is float and value.is_integer():
                 made.append(f"{start}{n}{number}{int(value)}</v></c>")
+            elif value.__class__ is bool:
+                made.append(f'{start}{n}{self._look} t="b">{self._shared}<v>{value:d}</v></c>')
             elif value.__class__ is str and value:
                 made.append(f"{start}{n}{text}{escape(value)}</v></c>")
             else:
@@ -220,6 +222,8 @@ def formula_rest(formula: str, value: Any) -> str | None:
     kind = value.__class__
     if kind is int or kind is float or value == "":
         return f"><f>{formula}</f><v>{value}</v></c>"
+    if kind is bool:
+        return f' t="b"><f>{formula}</f><v>{value:d}</v></c>'
     if not isinstance(value, str) or value in _ERRORS:
         return None
     return f' t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
