@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -15,17 +15,17 @@ UNNAMED = "workbook.xlsx"
 
 @contextmanager
 def on_disk(files: Iterable[Given]) -> Iterator[list[Path]]:
-    """The paths of files; bytes and open files lie in a folder of their own until the context ends."""
-    with tempfile.TemporaryDirectory(prefix="workbook-tools-") as folder:
-        yield [_path(file, Path(folder), number) for number, file in enumerate(files)]
+    """The paths of files; bytes and open files lie in folders of their own until the context ends."""
+    with ExitStack() as stack:
+        yield [_path(file, stack) for file in files]
 
 
-def _path(file: Given, folder: Path, number: int) -> Path:
+def _path(file: Given, stack: ExitStack) -> Path:
     if isinstance(file, str | os.PathLike):
         return Path(file)
     data = file if isinstance(file, bytes) else file.read()
     name = Path(str(getattr(file, "name", UNNAMED))).name or UNNAMED
-    (place := folder / str(number) / name).parent.mkdir()
+    place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="workbook-tools-"))) / name
     place.write_bytes(data)
     return place
 
