@@ -31,6 +31,7 @@ class PlainWorksheet(Worksheet):
     def __init__(self) -> None:
         super().__init__()
         self.fh: Any = None
+        self._jumps: list[tuple[int, int, str, str, str]] = []
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
     def make_rows(self, first: int, heights: Sequence[float], width: int, make: MakeRows, left: int = 0) -> None:
@@ -44,8 +45,12 @@ class PlainWorksheet(Worksheet):
         self._check_dimensions(first, left)
         self._check_dimensions(last, right)
         rows = _MadeRows(last, make)
+        known: dict[float, Any] = {}  # one object for all rows of a height
         for row, height in enumerate(heights, first):
-            self.set_row(row, height)
+            if height not in known:
+                self.set_row(row, height)
+                known[height] = self.row_info[row]
+            self.row_info[row] = known[height]
             self.table[row] |= {right: "", left: rows}  # how far they reach, and what they are
 
     def text_of(self, row: int, column: int, write: Callable[[], None]) -> str:
@@ -73,11 +78,8 @@ class PlainWorksheet(Worksheet):
         self.merge.append([row, first, row, last])
 
     def add_jump(self, row: int, column: int, target: str, shown: str, tip: str = "") -> None:
-        """Let a cell of a made row lead to ``target`` in this workbook."""
-        self.ignore_write_string = True
-        self.write_url(row, column, "internal:" + target, None, shown, tip)
-        self.ignore_write_string = False
-        self.table[row].setdefault(column, "")
+        """Let a cell, which is written by itself, lead to ``target`` in this workbook."""
+        self._jumps.append((row, column, target, shown, tip))
 
     def add_long_table(self, first: int, last: int, width: int, options: dict[str, Any]) -> None:
         """Make a table of columns that begin at the left. XlsxWriter would remember every cell, so it makes a short one."""
@@ -117,6 +119,18 @@ class PlainWorksheet(Worksheet):
             self.fh.write(cell.text(row))
         else:
             super()._write_cell(row, col, cell)
+
+    def _write_hyperlinks(self) -> None:
+        """XlsxWriter keeps a large object for each, and there are tens of thousands."""
+        if not self._jumps:
+            super()._write_hyperlinks()
+            return
+        assert not self.hyperlinks, "a sheet has links of one kind"
+        self._xml_start_tag("hyperlinks")
+        for row, column, target, shown, tip in sorted(self._jumps):
+            place = [("ref", f"{letters(column)}{row + 1}"), ("location", target)]
+            self._xml_empty_tag("hyperlink", [*place, *([("tooltip", tip)] if tip else []), ("display", shown)])
+        self._xml_end_tag("hyperlinks")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
