@@ -15,6 +15,7 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import ENGLISH, cells, convert, formulas, same
 from tests.workbook_editing import table, values
 
+ISSUES = ("Fejl", "Rettelse", "Advarsel")
 EFFECT = ("Nye midler", "Besparelse", "Modfinansiering")
 FACES = ("☺ Nået", "😐 Delvist nået", "☹ Ikke nået")
 KEPT, NOT_KEPT = "☺ Overholdt", "☹ Ikke overholdt"
@@ -99,7 +100,11 @@ def grids(path: Path) -> dict[str, list[Line]]:
 
 def _short(title: str) -> str:
     words = {"Pr.": " ".join(title.split()[1:3]), "Penge": "penge", "Aftalens": "aftalen"}
-    return "kort" if re.match(r"\d+ af \d+ milepæle|Ingen runde", title) else words.get(title.split()[0], title)
+    return (
+        "kort"
+        if re.match(r"\d+ af \d+ milepæle|Ingen runde|Fejlliste: ", title)
+        else words.get(title.split()[0], title)
+    )
 
 
 # --- counting again, without the engine ------------------------------------------------------------------
@@ -408,3 +413,10 @@ def test_the_red_lists_lead_to_the_smileys(states: dict[str, Path]) -> None:
     letter = openpyxl.utils.get_column_letter(header.index("Smiley økonomi") + 1)
     to_money = [link for link in links if f"\"#'Økonomiopfølgning'!{letter}\"&" in link]
     assert (len(to_milestones), len(to_money)) == (6, 5)
+
+
+def test_the_issues_are_counted_with_a_link(states: dict[str, Path]) -> None:
+    counts = [sum(row["Alvor"] == word for row in table(states["one round"], "Fejlliste")) for word in ISSUES]
+    told = " · ".join(f"{word} {count}" for word, count in zip(ISSUES, counts, strict=True))
+    assert values(states["one round"], "Overblik")[3][1] == f"Fejlliste: {told} – gå til den første"
+    assert not any("Fejlliste: " in str(row) for row in values(states["not begun"], "Overblik"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ..schema.structure import Column, FilledBy, Sheet, Type
+from ..schema.structure import Column, FilledBy, Severity, Sheet, Type
+from .colours import FAULTS
 
 T = FilledBy.TOOL
+SEVERITIES = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
+_MARKS = tuple((word, FAULTS[severity]) for severity, word in SEVERITIES.items())
 
 RECEIVED = Sheet(
     "received",
@@ -56,14 +59,14 @@ ISSUES = Sheet(
     "issues",
     "Fejlliste",
     (
-        Column("severity", "Alvor", Type.TEXT, T, width=10),
-        Column("code", "Kode", Type.TEXT, T, width=22),
+        Column("severity", "Alvor", Type.TEXT, T, width=10, coloured=_MARKS),
         Column("file", "Fil", Type.TEXT, T, width=54),
         Column("sheet", "Ark", Type.TEXT, T, width=19),
         Column("cell", "Celle", Type.TEXT, T, width=8),
         Column("item", "Punktnr.", Type.KEY, T, width=9),
         # A message repeats what stands in a cell, whoever it was meant for.
         Column("message", "Besked", Type.TEXT, T, width=110, internal=True),
+        Column("code", "Kode", Type.TEXT, T, width=26),
     ),
     key=(),
     purpose="Hvad der skal rettes, og hvor. Cellen er den i centrets fil; linket fører til samme svar her.",

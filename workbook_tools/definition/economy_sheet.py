@@ -147,6 +147,7 @@ ECONOMY = Sheet(
             X,
             width=17,
             coloured=COLOURED,
+            quiet_as="economy_smiley",
             # Business rule 3: also a saving that is not achieved shows as a positive deviation.
             formula=If(
                 IsBlank(Col("item")),

@@ -34,12 +34,13 @@ from ..schema.pages import Grid, Look
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
+from .bookkeeping_sheets import SEVERITIES
 from .counting import SHOWN
 from .levels import ECONOMY, EFFORT, one_of
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
-RED_LIST_LENGTH = 60
+RED_LIST_LENGTH = 30
 SPARE_LINES = 2  # for what finance may still correct
 
 
@@ -129,6 +130,27 @@ def red_lines(columns: int) -> Grid:
         }
 
     return _by_item("red_lines", "economy", bad, texts, says, {"department": 2, "explanation": columns - 6})
+
+
+def issues_count(columns: int) -> Grid:
+    """How many issues ``Fejlliste`` has of each severity, with a link to the first; nothing where it has none."""
+    rows = c.filled_other("severity")
+    texts: list[Expression] = [Literal("Fejlliste: ")]
+    for word in SEVERITIES.values():
+        number = Step(Count("issues", equals(Other("severity"), word)))
+        texts += [Literal(f"{word} "), number, Literal(" · ")]
+    says = Concat((*texts[:-1], Literal(" – gå til den første")))
+    link = LinkToNth("issues", "severity", rows, Literal(1), target="severity", says=Step(says))
+    return Grid(
+        "issues_count",
+        "",
+        (Column("n", "", Type.INTEGER, T, width=0), Column("link", "", Type.TEXT, X, formula=link)),
+        ((1,),),
+        looks={"link": Look.LINK},
+        spans={"link": columns},
+        header=False,
+        ruled=False,
+    )
 
 
 class _Words(Struct, frozen=True):

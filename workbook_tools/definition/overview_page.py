@@ -55,7 +55,7 @@ from . import words as w
 from .agreement_sheets import AMOUNT_YEARS
 from .counting import SHOWN
 from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
-from .overview_lists import red_lines, red_list, waiting
+from .overview_lists import issues_count, red_lines, red_list, waiting
 from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -300,10 +300,11 @@ def overview(
     numbers: Sequence[int],
     remark: str = "",
     begun: bool = True,
+    issues: bool = False,
 ) -> Page:
     """The page with room for so many rounds, departments, themes and committees.
 
-    ``numbers`` are the rounds'; ``remark`` is said at the top. Before a round has ``begun`` there is no chart.
+    ``numbers`` are the rounds'; ``remark`` is said at the top. Before a round has ``begun`` there is no chart. Whether ``Fejlliste`` has ``issues`` to count.
     """
     columns = max(_HEADLINES, _GROUP + len(numbers), len(EFFORT.levels) + len(ECONOMY.levels) + 9)
     widths = (44.0, *(11.5 for _ in range(columns - 1)))
@@ -312,6 +313,7 @@ def overview(
         Text(_title, Look.TITLE),
         Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
         Text(verdict(), Look.VERDICT),
+        *((issues_count(columns),) if issues else ()),
         Gap(),
         _headlines(),
         Gap(),

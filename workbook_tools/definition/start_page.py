@@ -178,9 +178,9 @@ def start() -> Page:
             "Budgetlinjer (arket Økonomiopfølgning)",
             _progress("economy", Not(IsBlank(Other("item")))),
         ),
-        NamedFigure("follow_up_special", "Andet at rette i Opfølgning", special["follow_up"].number, Look.INTEGER),
-        NamedFigure("economy_special", "Andet at rette i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
-        NamedFigure("changes_special", "At rette i Budgetændringer", special["changes"].number, Look.INTEGER),
+        NamedFigure("follow_up_special", "Rækker at se på i Opfølgning", special["follow_up"].number, Look.INTEGER),
+        NamedFigure("economy_special", "Rækker at se på i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
+        NamedFigure("changes_special", "Rækker at se på i Budgetændringer", special["changes"].number, Look.INTEGER),
         Gap(),
         Grid(
             "missing",

@@ -9,13 +9,13 @@ from functools import cache
 
 from msgspec import Struct
 
+from ...definition.bookkeeping_sheets import SEVERITIES
 from ...messages.catalogue import LANGUAGES, PLACEHOLDER, catalogue
 from ...messages.files import written, written_count
 from ...messages.message import counted
 from ...operations.returned.not_read import LeftFile
 from ...operations.status import DepartmentStatus
 from ...rules.issues import Issue
-from ...workbook.marking.issue_list import SEVERITIES
 from .own_workbooks import OwnWorkbook
 from .texts import date_in_words
 

@@ -97,6 +97,7 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
             numbers,
             left_out() if too_many_milestones(agreement) else "",
             begun=len(tables["follow_up"]) > 0,
+            issues=agreement.kind.has("issues") and len(tables["issues"]) > 0,
         ),
         money(departments, themes, committees),
         matrix(numbers, filled("items", "item") + SPARE_ITEMS),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from ...definition.bookkeeping_sheets import SEVERITIES
 from ...rules.issues import Issue
-from ...schema.structure import Severity
 from ...workbook.document import OwnColumn
 from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
@@ -19,10 +19,9 @@ FOLLOW_UP_SHEETS = tuple(ANSWERS)
 
 def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
     """A copy with ``Fejlliste`` filled."""
-    names = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
     rows = [
         {
-            "severity": names[issue.severity],
+            "severity": SEVERITIES[issue.severity],
             "code": issue.code,
             "file": issue.file,
             "sheet": issue.sheet,

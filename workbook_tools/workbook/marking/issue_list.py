@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from ...definition import colours as c
+from ...definition.bookkeeping_sheets import SEVERITIES
 from ...messages.files import written
 from ...rules.issues import Issue
-from ...schema.structure import Severity
 from ..layout import a1
 from ..patching.sheet import cell_at
 from ..patching.styles import Styles
@@ -19,7 +19,6 @@ from ..writing.row_heights import LINE_HEIGHT, lines_needed
 
 HEADERS = ("Alvor", "Ark", "Celle", "Punktnr.", "Besked")
 HEADER_ROW = 4  # as people count; the same in every marked copy
-SEVERITIES = {Severity.ERROR: "Fejl", Severity.REPAIR: "Rettelse", Severity.WARNING: "Advarsel"}
 COLOURS = {severity: c.argb(tone.fill) for severity, tone in c.FAULTS.items()}
 _NAVY, _LINE, _LINK, MARK_LINE = (c.argb(colour) for colour in (c.NAVY, c.LINE, c.LINK, c.FAULT_LINE))
 MOST_LINKS = 60_000  # Excel takes 65,530 in a sheet

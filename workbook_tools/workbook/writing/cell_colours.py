@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...definition.colours import FAULTS
+from ...definition.colours import FAULTS, PROPOSED
 from ...rules.check import rules_for
 from ...rules.excel import Compiler
 from ...rules.what_to_fill_in import Told, what_to_fill_in, where_control_speaks
-from ...schema.expressions import both
-from ...schema.structure import FilledBy
+from ...schema.expressions import Col, Equal, IsBlank, both, either
+from ...schema.structure import Column, FilledBy
 from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
 from .formats import Formats, word_rules
 from .plain_worksheet import PlainWorksheet
@@ -32,6 +32,8 @@ class CellColours:
         if self.kind.protected and not self.sheet.read_only:
             self._told(((name, told) for name in self._filled_in() for told in self._of(name)), wrong=True)
         for i, column in enumerate(self.sheet.columns):
+            if column.quiet_as:
+                self._quiet(column)
             for rule in word_rules(self.formats, column.coloured):
                 self.worksheet.conditional_format(FIRST_ROW, i, self.place.last_covered_row, i, rule)
         if self.kind.protected and not self.sheet.read_only:
@@ -56,11 +58,17 @@ class CellColours:
                 style = self.formats.fault(severities[tone]) if wrong else self.formats.colours(tone)
                 self._where(name, self.compiler.compile(where).text, style)
 
-    def _where(self, name: str, formula: str, style: object) -> None:
+    def _quiet(self, column: Column) -> None:
+        """What says the same as another cell, or what that one is still to say, is not coloured."""
+        own, other = Col(column.name), Col(column.quiet_as)
+        same = self.compiler.compile(either(IsBlank(other), Equal(own, other))).text
+        self._where(column.name, same, self.formats.colours(PROPOSED), last=True)
+
+    def _where(self, name: str, formula: str, style: object, last: bool = False) -> None:
+        """Where a formula holds; the ``last`` colour that is asked about."""
         i = self.place.index(name)
-        self.worksheet.conditional_format(
-            FIRST_ROW, i, self.place.last_covered_row, i, {"type": "formula", "criteria": formula, "format": style}
-        )
+        rule = {"type": "formula", "criteria": formula, "format": style, "stop_if_true": last}
+        self.worksheet.conditional_format(FIRST_ROW, i, self.place.last_covered_row, i, rule)
 
     def _what_breaks_a_rule(self) -> None:
         """Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them."""

@@ -120,9 +120,15 @@ class LinesNeeded:
 
 def _lines(text: str, room: float) -> int:
     """As Excel does it: a word that does not fit any more begins a line, and is broken only if it fits in none."""
+    widths = [*map(_width, text.split(" "))]
+    total = sum(widths) + _SPACE * (len(widths) - 1)
+    if total <= room:
+        return 1
+    unused = max(widths) + _SPACE  # no line but the last leaves more
+    if unused < room and (least := math.ceil(total / room)) == math.ceil(total / (room - unused)):
+        return least
     lines, used = 1, 0.0
-    for word in text.split(" "):
-        width = _width(word)
+    for width in widths:
         if used and used + _SPACE + width > room:
             lines, used = lines + 1, 0.0
         used += width + (_SPACE if used else 0)
