@@ -115,18 +115,14 @@ class Series(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
-    """A chart of the rows of ``grid``: a bar for each, named by ``labels``. It covers ``span`` page columns.
-
-    ``stacked`` puts the series on top of one another; ``lying`` bars go from left to right.
-    """
+    """A chart of the rows of ``grid``: a lying bar for each, named by ``labels``, in which the series follow one another.
+    It covers ``span`` page columns."""
 
     title: str
     grid: str
     labels: str
     series: tuple[Series, ...]
     span: int
-    stacked: bool = True
-    lying: bool = True
 
 
 class Charts(Struct, frozen=True):
@@ -166,11 +162,7 @@ class Gap(Struct, frozen=True):
     """An empty line."""
 
 
-class PageBreak(Struct, frozen=True):
-    """What follows begins on a new printed page."""
-
-
-Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Gap | PageBreak
+Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Gap
 
 
 class Page(Struct, frozen=True):

@@ -34,8 +34,7 @@ def write_charts(cells: PageCells, row: int, block: Charts, grids: Mapping[str, 
 
 
 def _chart(cells: PageCells, chart: Chart, place: GridPlace) -> Any:
-    kind = {"type": "bar" if chart.lying else "column"}
-    made = cells.workbook.add_chart(kind | ({"subtype": "stacked"} if chart.stacked else {}))
+    made = cells.workbook.add_chart({"type": "bar", "subtype": "stacked"})
     plain = iter(_PLAIN * len(chart.series))
     for series in chart.series:
         made.add_series(_series(cells, chart, series, place, plain))
@@ -47,12 +46,8 @@ def _chart(cells: PageCells, chart: Chart, place: GridPlace) -> Any:
     # The bars say their numbers themselves.
     values = {"visible": False, "major_gridlines": {"visible": False}}
     # Bars are listed from the bottom up unless the axis is turned round.
-    if chart.lying:
-        made.set_y_axis(labels | {"reverse": True})
-        made.set_x_axis(values)
-    else:
-        made.set_x_axis(labels)
-        made.set_y_axis(values)
+    made.set_y_axis(labels | {"reverse": True})
+    made.set_x_axis(values)
     return made
 
 

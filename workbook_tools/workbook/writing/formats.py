@@ -14,7 +14,6 @@ from ...schema.structure import Column, Severity, Tone, Type
 
 FONT = "Calibri"
 AMOUNT_FORMAT = "#,##0;-#,##0;0"
-INTEGER_FORMAT = "0;-0;0"
 # On pages a nought is a dash, and minus a minus.
 PAGE_AMOUNT, PAGE_INTEGER, PAGE_DEVIATION = '#,##0;"−"#,##0;"–"', '0;"−"0;"–"', '"+"#,##0;"−"#,##0;"–"'
 PERCENT_FORMAT = "0.0%"

@@ -11,7 +11,7 @@ from ...definition.colours import READY, TAB_READ
 from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
-from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, PageBreak, Sections, Text
+from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, Sections, Text
 from ...values.cells import Cell
 from ..layout import a1
 from .chart_writer import write_charts
@@ -120,9 +120,6 @@ class PageWriter:
                 return row + block.lines
             case Sections():
                 return write_sections(cells, row, block, self.values)
-            case PageBreak():
-                cells.rows.start_page(row)
-                return row
             case Gap():
                 cells.rows.add(row, GAP)
                 return row + 1
