@@ -367,3 +367,13 @@ def sent_again(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_same_agreement_gives_the_same_marks(sent_again: Path) -> None:
     for path in (sent_again / "a").iterdir():
         assert path.read_bytes() == (sent_again / "b" / path.name).read_bytes()
+
+
+def test_a_changed_title_is_said_beside_another_rows_lost_key(
+    small: Path, small_sent: dict[str, Path], tmp_path: Path
+) -> None:
+    """Two rows with one key: the one that says another title in a single cell is told, though nobody answered it."""
+    with edited(small_sent["Nord"], tmp_path / "Nord.xlsx") as book:
+        title = book.put("Opfølgning", "1.1-1", "Titel", "Vores eget ord")
+        book.put("Opfølgning", "2.1-1", "Milepæls-id", "1.1-1")
+    assert said(small, tmp_path / "Nord.xlsx") == [("Nord.xlsx", "Opfølgning", title)]
