@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SMALL
-from tests.workbook_editing import edited, hashes, set_saved, write, write_agreement
+from tests.workbook_editing import edited, hashes, set_saved, table, write, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.mail.outgoing.addresses import Malformed, Recipients, parse_address, split_cell
 from workbook_tools.mail.outgoing.compose import Letter, draft, outgoing
@@ -87,7 +87,11 @@ def test_every_department_gets_its_own_workbook(ballerup: Path, sent: Path, tmp_
         (attached,) = draft_.iter_attachments()
         assert attached.get_filename() == f"2019 runde 1 - {name}.xlsx"
         assert attached.get_payload(decode=True) == (sent / f"2019 runde 1 - {name}.xlsx").read_bytes()
-        assert draft_["Subject"] == f"Ballerup Kommune: 1. budgetopfølgning 2019 – {name}"
+        assert draft_["Subject"] == (
+            f"Ballerup Kommune: 1. budgetopfølgning 2019, frist fredag den 12. april 2019 – {name}"
+        )
+        asked = {title: len(table(sent / f"2019 runde 1 - {name}.xlsx", title)) for title in ("Opfølgning",)}
+        assert f" {asked['Opfølgning']} milepæl" in body(draft_) or not asked["Opfølgning"]
         assert f"Til {name}\n" in body(draft_)
         assert "fredag den 12. april 2019" in body(draft_)
         assert (draft_["X-Unsent"], draft_["Date"], draft_["From"]) == ("1", None, None)

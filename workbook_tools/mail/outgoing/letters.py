@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ...messages.files import written_count
+from ...messages.files import written, written_count
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
@@ -203,6 +203,13 @@ def _rows(sent: Sent, department: str) -> int:
     return sum(len(sent.expected(name, department).rows) for name in ("follow_up", "economy"))
 
 
+def _asked(sent: Sent, department: str) -> str:
+    """»6 milepæle og 2 budgetlinjer«: what a department must answer."""
+    numbers = {name: len(sent.expected(name, department).rows) for name in ("follow_up", "economy")}
+    told = [written_count(f"asked.{name}", number) for name, number in numbers.items() if number]
+    return written("asked.both", first=told[0], second=told[1]) if len(told) == 2 else "".join(told)
+
+
 def _compose(
     loaded: LoadedAgreement,
     sent: Sent,
@@ -247,6 +254,6 @@ def _values(sent: Sent, content: _Contents) -> dict[str, str]:
         "center": name,
         "kontaktperson": name if is_blank(row["contact"]) else as_text(row["contact"]),
         "frist": date_in_words(deadline) if deadline else "",
-        "antal": written_count("rows", _rows(sent, name)),
+        "antal": _asked(sent, name),
         "fil": " og ".join(attachment.name for attachment in content.attachments),
     }
