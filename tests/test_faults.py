@@ -45,7 +45,8 @@ FOLDERS: dict[str, list[str]] = {
 WRITERS = FILES | FOLDERS
 # demo writes with split and consolidate; the folders of mail and collect grow from run to run, and are
 # interrupted in test_mail_sending.py and test_collect.py; the menu enters a folder and writes nothing itself.
-OWN_FILES = {"demo", "mail", "collect", "menu"}
+# A journal appears whole (test_journal.py).
+OWN_FILES = {"demo", "mail", "collect", "menu", "journal"}
 
 
 def test_every_command_that_writes_is_played_here() -> None:

@@ -245,6 +245,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "export": ("export", "{agreement}", "-o", "{out}.sqlite"),
     "combine": ("combine", "{agreement}", "{text}", "-o", "{out}.xlsx"),
     "history": ("history", "{agreement}", "-o", "{out}.xlsx"),
+    "journal": ("journal", "{agreement}", "--round", "1", "-o", "{out}"),
     "fill with a key to erase": ("fill", "{agreement}", "--erase", "Punkter!A2", "--reason", "GDPR", "-o", "{out}.xlsx"),
     "new-year": ("new-year", "{agreement}", "-o", "{out}.xlsx"),
     "report": ("report", "{agreement}", "-o", "{out}.html"),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         export,
         fill,
         history,
+        journal,
         new_year,
         read,
         report,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "agreement": ("Agreement", "Returned"),
     "commands": (
-        "combine", "consolidate", "diff", "export", "fill", "history", "new_year", "read", "report", "split", "status", "template",
+        "combine", "consolidate", "diff", "export", "fill", "history", "journal", "new_year", "read", "report", "split", "status", "template",
         "validate",
     ),
     "issues": ("Issues",),
@@ -61,6 +62,7 @@ __all__ = [
     "export",
     "fill",
     "history",
+    "journal",
     "new_year",
     "read",
     "report",

@@ -272,6 +272,25 @@ def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:
         return NewYear(new_year(load_agreement(paths[0]).agreement), paths, internal)
 
 
+def journal(consolidated: OneAgreement, round: int, files: Given | Iterable[Given], output: Place) -> pd.DataFrame:
+    """Lay a round ready for the record system in the new folder ``output``; the index of what was written.
+
+    ``files`` are files and folders: what was sent, what came back, receipts. Columns: ``place``, ``title``, ``kind``,
+    ``date``, ``sha256``. ``attrs["missing"]`` names the received files that were not among them.
+    """
+    from ..exports.data_frames import frame_of_records
+    from ..project.journal import journal_files
+
+    with on_disk(as_list(files)) as paths, on_disk(_given([consolidated])) as agreements:
+        made = journal_files(agreements[0], round, paths, Path(output))
+    names = ("place", "title", "kind", "date", "sha256")
+    frame = frame_of_records(
+        ({name: getattr(entry, name) for name in names} for entry in made.entries), dict.fromkeys(names, "string")
+    )
+    frame.attrs["missing"] = list(made.missing)
+    return frame
+
+
 def template(output: Place, *, force: bool = False) -> Path:
     """Write an empty agreement workbook."""
     from ..operations.template import template

@@ -37,6 +37,7 @@ COMMANDS = (
     "report",
     "diff",
     "history",
+    "journal",
     "export",
     "new-year",
     "mail",

@@ -112,6 +112,10 @@ TOTAL = "I alt"
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
 
+# What a file of a round's journal is
+JOURNAL_WORKBOOK, JOURNAL_SENT, JOURNAL_RECEIVED = "Samlet arbejdsbog", "Udsendt arbejdsbog", "Modtaget arbejdsbog"
+JOURNAL_NOTE, JOURNAL_REST = "Notat", "Øvrigt"
+
 # What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does
 ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED = "Række indsat", "Række slettet", "Række flyttet", "Rækker sorteret"
 # What stands for a value that was erased, and behind the header in the entry that tells of it

@@ -15,6 +15,9 @@ MARKED = "markeret"  # their own files with what is to be mended
 RECEIPTS = "kvitteringer"  # what was read of each department
 NOTES = "notater"  # the notes to the committees
 
+# The folders of a round's journal.
+ARCHIVED_SENT, ARCHIVED_RECEIVED, ARCHIVED_NOTES, ARCHIVED_REST = "Udsendt", "Modtaget", "Notater", "Øvrigt"
+
 RECIPIENTS_FILE = "Modtagere og tekst.txt"  # beside the drafts, for whoever cannot open them
 PREPARED_STATE = "{stem} - klar"  # an agreement that has its ids
 GATHERED_STATE = "{stem} - runde {number} samlet"

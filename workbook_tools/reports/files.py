@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..messages.files import written
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
 from ..operations.reading.folders import safe_name
@@ -22,6 +23,7 @@ from .pdf import write_pdf
 from .selection import Only, Selection, committees, selection
 from .word import write_word
 
+_WHOLE = written("note.whole")
 WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write_word, "pdf": write_pdf}
 
 
@@ -66,6 +68,20 @@ def write_reports(
     save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
     return Reports(asked.round, list(made), without, hidden)
+
+
+def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
+    """The notes of a round by what their files are called: the whole one, and one for each committee with anything in it.
+
+    ``agreement`` is a computed one.
+    """
+    asked = selection(agreement, round_number, "", "", Only.ALL)
+    whole, _, _ = _one(agreement, asked)
+    each, _, _ = _each_committee(agreement, asked)
+    return {
+        Path(file_name(agreement, round_number, name or _WHOLE, "pdf")).stem: note
+        for name, note in (whole | each).items()
+    }
 
 
 def file_name(agreement: Agreement, round_number: int, committee: str, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""The note as a tagged PDF (PDF/UA-1), set by Typst.
+"""The note as a tagged PDF (PDF/UA-1) that archives take (PDF/A-2a), set by Typst.
 
 Typst comes as one self-contained package for Windows, macOS and Linux, tags its PDF by itself and refuses
 what a screen reader could not follow. WeasyPrint needs Pango, which is hard to get on Windows, and fpdf2
@@ -29,6 +29,7 @@ def write_pdf(note: Note) -> bytes:
         "title": note.title,
         "subtitle": note.subtitle,
         "author": note.author,
+        "date": [note.created.year, note.created.month, note.created.day],
         "fonts": TEXT_FONTS,
         "facts": to_builtins(note.facts)["pairs"],
         "sections": sections,

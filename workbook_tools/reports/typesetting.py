@@ -11,15 +11,15 @@ from .charts import STANDALONE_FONT, WIDTH, chart_svg
 from .model import Chart
 
 TEXT_FONTS = (STANDALONE_FONT, "DejaVu Sans Mono")
-STANDARD = "ua-1"
+STANDARDS = ("a-2a", "ua-1")  # for archives, and for screen readers
 UNKNOWN = "\N{WHITE SQUARE}"  # stands for a character that no font of the document has
 _SURELY_THERE = 0x17F  # the letters of Europe
 _DOTS_PER_INCH = 192.0
 
 
 def pdf(files: Mapping[str, bytes]) -> bytes:
-    """``main.typ``, and what it reads, as a tagged PDF that keeps PDF/UA-1; raises typst.TypstError if it cannot."""
-    return _compiled(files, format="pdf", pdf_standards=[STANDARD])
+    """``main.typ``, and what it reads, as a tagged PDF that keeps PDF/A-2a and PDF/UA-1; raises typst.TypstError if it cannot."""
+    return _compiled(files, format="pdf", pdf_standards=list(STANDARDS))
 
 
 def chart_png(chart: Chart) -> bytes:
@@ -39,7 +39,7 @@ def displayable(text: str) -> str:
 def _has_glyph(character: str) -> bool:
     """Whether Typst can set the character: PDF/UA-1 makes it refuse what it cannot."""
     fonts = ", ".join(f'"{font}"' for font in TEXT_FONTS)
-    page = f'#set document(title: "x")\n#set text(lang: "da", font: ({fonts}))\n#read("character")'
+    page = f'#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))\n#set text(lang: "da", font: ({fonts}))\n#read("character")'
     try:
         pdf({"main.typ": page.encode(), "character": character.encode()})
     except typst.TypstError:

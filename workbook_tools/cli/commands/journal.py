@@ -1,0 +1,28 @@
+"""``workbook-tools journal``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import language, options
+from ..help import Command
+
+
+@click.command(cls=Command)
+@click.argument("consolidated", type=options.EXISTING)
+@click.argument("files", nargs=-1, type=options.EXISTING_OR_FOLDER)
+@click.option("--round", "number", type=options.ROUND, required=True, metavar="NUMBER")
+@click.option("-o", "--output", required=True, type=options.FILE, metavar="DIR")
+@options.language
+def command(consolidated: Path, files: tuple[Path, ...], number: int, output: Path) -> None:
+    """What ``journal`` does; the catalogue says how it is explained."""
+    from ...project.journal import journal_files
+
+    made = journal_files(consolidated, number, files, output)
+    for file in made.missing:
+        language.say("journal.missing", file=file, err=True)
+    click.echo(language.count("journal", len(made.entries), folder=output))
+    if made.missing:
+        raise SystemExit(1)

@@ -1,0 +1,154 @@
+"""What a round leaves for the municipality's record system: the files as they were, the notes as PDF/A, and an index.
+
+Every file that ``Modtagne filer`` names is looked for among those given, by its SHA-256; what else is given goes along
+under its own name. Nothing is changed on the way. ``api`` and the command line call it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from ..definition import words as w
+from ..definition.year_folder import ARCHIVED_NOTES, ARCHIVED_RECEIVED, ARCHIVED_REST, ARCHIVED_SENT
+from ..operations.agreement.agreement import Agreement
+from ..operations.agreement.follow_up import computed
+from ..operations.reading.cannot_run import CannotRun
+from ..operations.reading.folders import INDEX, safe_name
+from ..operations.reading.loading import load_agreement
+from ..operations.sent.department import file_name
+from ..reports.files import notes_of
+from ..reports.pdf import write_pdf
+from ..values.cells import as_text, is_number
+from ..values.cpr import without_cpr
+from ..values.formula_guard import never_a_formula
+from ..values.hidden_characters import readable_name
+from ..workbook.output_names import check_folder
+from ..workbook.saving import CannotSave, is_empty, put_folder, unfinished_folder
+
+COLUMNS = ("Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256")
+
+
+class Entry(Struct, frozen=True):
+    """One file of the journal: its place in it, what it is, the day it is of ("" if nothing tells), and its bytes."""
+
+    place: str
+    title: str
+    kind: str
+    date: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """What tells that the file is still the same."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+class Journal(Struct, frozen=True):
+    """What was written, and the received files that were not among those given."""
+
+    entries: Sequence[Entry]
+    missing: Sequence[str]
+
+
+def journal_files(consolidated: Path, number: int, files: Iterable[Path], output: Path) -> Journal:
+    """Write the journal of a round into the new folder ``output``; raises CannotRun or CannotSave.
+
+    ``files`` are files and folders: what was sent, what came back, receipts, mails.
+    """
+    check_folder(output)
+    if not is_empty(output):
+        raise CannotSave("folder-not-empty", folder=output)
+    agreement = load_agreement(consolidated).agreement
+    if agreement.round(number) is None or number not in agreement.tables["follow_up"]["round"]:
+        raise CannotRun("nothing-in-round", number=number, file=consolidated.name, known=_rounds(agreement))
+    given = {hashlib.sha256(data).hexdigest(): (path, within, data) for path, within, data in _read(files, output)}
+    received = [row for row in agreement.tables["received"].records() if row["round"] == number]
+    entries = [
+        Entry(consolidated.name, agreement.title, w.JOURNAL_WORKBOOK, _day(agreement), consolidated.read_bytes())
+    ]
+    missing = []
+    for row in received:
+        found = given.pop(as_text(row["sha256"]), None)
+        if found is None:
+            missing.append(without_cpr(readable_name(as_text(row["file"]))))
+            continue
+        title = f"{as_text(row['department'])}: {w.JOURNAL_RECEIVED}"
+        place = f"{ARCHIVED_RECEIVED}/{_name(found[0])}"
+        entries.append(Entry(place, title, w.JOURNAL_RECEIVED, as_text(row["saved"])[:10], found[2]))
+    sent = {file_name(agreement, number, name): name for name in agreement.departments}
+    own = consolidated.resolve()
+    for path, within, data in (one for one in given.values() if one[0].resolve() != own):
+        department = sent.get(path.name)
+        kind, folder = (w.JOURNAL_SENT, ARCHIVED_SENT) if department else (w.JOURNAL_REST, ARCHIVED_REST)
+        title = f"{department}: {w.JOURNAL_SENT}" if department else _name(path)
+        entries.append(Entry(f"{folder}/{_name(path) if department else within}", title, kind, "", data))
+    for name, note in notes_of(computed(agreement), number).items():
+        title = f"{note.title} – {note.subtitle}"
+        entries.append(
+            Entry(f"{ARCHIVED_NOTES}/{safe_name(name)}.pdf", title, w.JOURNAL_NOTE, _day(agreement), write_pdf(note))
+        )
+    entries = list(_told_apart(entries))
+    case = as_text(agreement.setting(w.CASE_NUMBER))
+    _write(output, {entry.place: entry.data for entry in entries} | {INDEX: _index(entries, case)})
+    return Journal(entries, missing)
+
+
+def _write(output: Path, files: Mapping[str, bytes]) -> None:
+    """The folder appears with everything in it, or not at all."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with unfinished_folder(output.parent) as making:
+        for place, data in files.items():
+            (making / place).parent.mkdir(parents=True, exist_ok=True)
+            (making / place).write_bytes(data)
+        put_folder(making, output)
+
+
+def _rounds(agreement: Agreement) -> str:
+    return ", ".join(str(n) for n in sorted({int(n) for n in agreement.tables["follow_up"]["round"] if is_number(n)}))
+
+
+def _read(files: Iterable[Path], output: Path) -> Iterator[tuple[Path, str, bytes]]:
+    """Every file with its place in the folder given, in a stable order; hidden ones and the output are passed over."""
+    for given in files:
+        inside = sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
+        for path in inside:
+            if not path.name.startswith((".", "~$")) and output.resolve() not in path.resolve().parents:
+                within = path.relative_to(given).parts if given.is_dir() else (path.name,)
+                yield path, "/".join(without_cpr(readable_name(part)) for part in within), path.read_bytes()
+
+
+def _name(path: Path) -> str:
+    return without_cpr(readable_name(path.name))
+
+
+def _day(agreement: Agreement) -> str:
+    return agreement.saved.date().isoformat()
+
+
+def _told_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries under names of their own: two files may be called alike in two folders."""
+    taken: set[str] = set()
+    for entry in entries:
+        path, place, n = Path(entry.place), entry.place, 1
+        while place.casefold() in taken:
+            n += 1
+            place = str(path.with_name(f"{path.stem} ({n}){path.suffix}").as_posix())
+        taken.add(place.casefold())
+        yield Entry(place, entry.title, entry.kind, entry.date, entry.data)
+
+
+def _index(entries: Sequence[Entry], case: str) -> bytes:
+    """``indeks.csv`` as Danish Excel opens it."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        cells = (case, entry.title, entry.kind, entry.date, entry.place, entry.sha256)
+        writer.writerow(map(never_a_formula, cells))
+    return text.getvalue().encode("utf-8-sig")
