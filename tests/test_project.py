@@ -181,7 +181,8 @@ def test_sending_lays_workbooks_drafts_and_texts_ready(played: Round) -> None:
     }  # fmt: skip
     assert "Intet er sendt. 2 kladder ligger klar i runde 1" in played.said["send"].stdout
     text = (played.folder / "runde 1/kladder/Modtagere og tekst.txt").read_bytes().decode("utf-8-sig")
-    assert "Til: nord@proeveby.example\r\nEmne: Prøveby Kommune: 1. budgetopfølgning 2030 – Nord\r\n" in text
+    subject = "Emne: Prøveby Kommune: 1. budgetopfølgning 2030, frist fredag den 12. april 2030 – Nord"
+    assert f"Til: nord@proeveby.example\r\n{subject}\r\n" in text
 
 
 def test_fetching_tells_who_is_missing_and_lays_replies_ready(played: Round) -> None:

@@ -232,11 +232,12 @@ def test_other_programs_formats_give_the_same_answers(
         book.put("Opfølgning", "2.1-1", "Behandlet den", dt.date(2030, 3, 1))
         book.put("Opfølgning", "2.1-1", "Bemærkning til Økonomi", "æøå – 1.250 €")
     expected = Merged(small, [tmp_path / "Nord.xlsx", small_answered["Syd"]])
-    assert codes(expected.issues) == []
+    others = ("not-signed", "columns-hidden")  # no analysis asks for the date, which was written all the same
+    assert codes(expected.issues, others) == []
     for extension in ("xlsx", "ods", "xls"):
         (converted,) = convert([tmp_path / "Nord.xlsx"], tmp_path, to=extension)
         merged = Merged(small, [converted, small_answered["Syd"]])
-        assert codes(merged.issues) == ([] if extension == "xlsx" else ["saved-in-other-format"]), extension
+        assert codes(merged.issues, others) == ([] if extension == "xlsx" else ["saved-in-other-format"]), extension
         for sheet in ("Opfølgning", "Økonomiopfølgning"):
             assert merged.rows(sheet) == expected.rows(sheet), extension
         saved = read_workbook(converted).saved
