@@ -84,4 +84,5 @@ def test_no_link_has_a_longer_text_than_excel_takes(consolidated: Consolidated, 
     assert max(map(len, texts)) in range(200, EXCEL_TAKES + 1)
     formulas = [f for f in re.findall(r"<f[^>]*>([^<]*)</f>", sheet_xml(path, "Overblik")) if "HYPERLINK" in f]
     assert formulas
-    assert all("LEFT(INDEX(follow_up_milestone_id" in f and f"),{LONGEST_LINK})" in f for f in formulas)
+    assert any("LEFT(INDEX(follow_up_milestone_id" in f for f in formulas)
+    assert all("LEFT(" in f and f",{LONGEST_LINK})" in f for f in formulas)
