@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from workbook_tools.values.cells import Cell, CellError, is_blank
+from workbook_tools.values.cells import Cell, CellError, is_blank, serial
 from workbook_tools.values.number_formats import Formatted
 from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reading.objects.records import Kind, SheetObjects
@@ -40,7 +40,7 @@ class Box:
     ``beside`` is what stands beside it: a note on it, a link behind it, a text box over it – with what it says.
     ``older`` is what finance sent there and has changed since: the department left it alone.
     ``number_format`` is what its number is shown in; a ``struck`` one is crossed out; those with the same number
-    in ``merged`` are merged, and keep what they hold.
+    in ``merged`` are merged, and keep what they hold. ``emptied`` is an answer by a formula whose value a program lost.
     """
 
     value: Cell = None
@@ -52,6 +52,7 @@ class Box:
     number_format: str = ""
     struck: bool = False
     merged: int = 0
+    emptied: bool = False
 
     def copy(self) -> Box:
         return replace(self)
@@ -244,7 +245,8 @@ def as_xlsx(book: Book) -> bytes:
             if isinstance(box.value, CellError):
                 sheet.write_formula(r, c, "=NA()", style, box.value.code)
             elif box.formula:
-                sheet.write_formula(r, c, '=""&""', style, "" if box.value is None else box.value)
+                value = serial(box.value) if isinstance(box.value, dt.date) else box.value
+                sheet.write_formula(r, c, '=""&""', style, "" if value is None else value)
             elif isinstance(box.value, dt.date):
                 sheet.write_datetime(r, c, box.value, style)
             elif isinstance(box.value, bool):

@@ -159,12 +159,19 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
             for grid, r, c, box in book.answers()
             if box.answer is not None and is_named(book.file, grid.title, a1(r, c))
         }  # the same answer on another tab of the file needs no word of its own
+        quoted_in_row = {
+            (grid.title, r, box.value)
+            for grid in book.grids
+            for r, c, box in grid.boxes()
+            if not is_blank(box.value) and is_named(book.file, grid.title, a1(r, c))
+        }  # nor does the same text in a copy of the column
         for grid, r, c, box in book.answers():
             assert box.answer is not None
             place, meaning = box.answer.place, _meaning(book, box)
             if (box.struck and book.shows_looks) or (r, c) in hidden[grid.title]:
                 cell = (book.file, grid.title, a1(r, c))
-                if cell in named or cell in quoted or _stands_for_nothing(box.value):
+                again = (grid.title, r, box.value) in quoted_in_row
+                if cell in named or cell in quoted or again or _stands_for_nothing(box.value):
                     verdict.named += 1
                 else:
                     verdict.faults.append(f"{cell}: {place} {box.value!r} is crossed out or covered, and not named")
@@ -183,6 +190,8 @@ def judge(books: Sequence[Book], before: Mapping[Place, Cell], result: Consolida
                 verdict.faults.append(f"{cell}: {place} {meaning!r} as {box.value!r} → {now.get(place)!r}, not named")
         for grid, r, c, box in ((g, r, c, b) for g in book.grids for r, c, b in g.boxes() if b.note):
             cell = (book.file, grid.title, a1(r, c))
+            if (grid.title, r, box.value) in quoted_in_row:
+                continue
             if not is_blank(box.value) and cell not in named and (book.file, grid.title, str(r + 1)) not in rows:
                 verdict.faults.append(f"{cell}: note {box.value!r} is not named")
         verdict.faults += list(_accused(book, result))

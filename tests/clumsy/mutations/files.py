@@ -51,6 +51,7 @@ def resave_without_cached_values(book: Book, random: Random, world: World) -> No
     for grid in book.grids:
         for _, _, box in grid.boxes():
             if box.formula:
+                box.emptied = box.answer is not None
                 box.value = box.answer = None
 
 
@@ -65,7 +66,7 @@ def save_as_xls(book: Book, random: Random, world: World) -> None:
     _rename_to(book, "xls")
     for grid in book.grids:
         for _, _, box in grid.boxes():
-            if box.formula and is_blank(box.value):
+            if box.formula and is_blank(box.value) and not box.emptied:  # whoever saves so computes first
                 box.value = 0.0
 
 
