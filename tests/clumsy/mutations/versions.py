@@ -146,6 +146,8 @@ def answer_in_a_file_made_before_finance_s_change(book: Book, random: Random, wo
         return
     row = grid.rows[random.choice(rows)]
     name, key, _ = next(box.answer.place for box in row if box.answer is not None)
+    if name not in OLDER_TEXTS:
+        return
     sheet = DEPARTMENT.sheet(name)
     older: dict[str, Cell] = dict.fromkeys(OLDER_TEXTS[name][random.randrange(2) :][:1], "Den første udgave")
     if name == "economy" and random.random() < 0.5:

@@ -5,6 +5,7 @@ Who wins a cell is decided in ``claims.py``. ``consolidation.py`` calls it, roun
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -119,16 +120,18 @@ class Gathering:
     def name_prefilled(self) -> None:
         """Say, when all files are gathered, where a later file leaves the ☺ that an earlier one's worsening replaces.
 
-        It may be the correction of the worsening; nobody can see it.
+        It may be the correction of the worsening; nobody can see it. A file that does not tell when it was saved may be
+        the later one.
         """
         for submission, position, key, row in self._prefilled:
             place = ("follow_up", key, "smiley")
             worse = [other for other in self.found.claims.get(place, ()) if other.value not in EFFORT.ended]
-            if worse and (submission.raw is not None) and (saved := submission.raw.saved) is not None:
-                earlier = {o.saved: o.value for o in worse if o.saved is not None and o.saved < saved}
-                if earlier:
-                    claim = claim_of(place, row["smiley"], submission, position)
-                    self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, earlier[max(earlier)])
+            saved = submission.raw.saved if submission.raw is not None else None
+            earlier = [o for o in worse if o.saved is None or saved is None or o.saved < saved]
+            if earlier:
+                last = max(earlier, key=lambda other: other.saved or dt.datetime.min)
+                claim = claim_of(place, row["smiley"], submission, position)
+                self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, last.value)
 
     def _changes(self, submission: Submission) -> None:
         identity = submission.identity

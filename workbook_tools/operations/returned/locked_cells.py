@@ -62,12 +62,14 @@ class LockedCells:
                 continue
             self.found.append(Change(position, column, key_label(self.table.sheet, row), before, after))
 
-    def compare_one(self, position: int, key: tuple[str, ...], row: Row, now: Row) -> None:
-        """The same of a row whose key is doubted: where more than one cell differs, the key is what is wrong."""
+    def compare_one(self, position: int, key: tuple[str, ...], row: Row, now: Row) -> bool:
+        """The same of a row whose key is doubted; False where more than one cell differs: then the key is what is wrong."""
         before = len(self.found)
         self.compare(position, key, row, now)
-        if len(self.found) > before + 1:
-            del self.found[before:]
+        if single := len(self.found) <= before + 1:
+            return single
+        del self.found[before:]
+        return False
 
     def deny_the_order(self, rows: Iterable[tuple[tuple[str, ...], Row, Row]]) -> bool:
         """Whether a locked column holds nothing of what was sent in it, in ``rows`` of (key, as returned, as sent).

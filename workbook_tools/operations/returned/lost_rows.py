@@ -28,9 +28,15 @@ def name_restored_key(submission: Submission, table: ReadTable, position: int, r
             key=key_label(table.sheet, row))  # fmt: skip
 
 
-def name_unclear_row(submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell]) -> None:
-    """Ask which row an answered row is."""
-    if any(not is_blank(row[column.name]) for column in table.sheet.editable):
+def name_unclear_row(
+    submission: Submission, table: ReadTable, position: int, row: Mapping[str, Cell], blank: bool = False
+) -> None:
+    """Ask which row an answered row is; of a ``blank`` one say that nobody can tell."""
+    if blank:
+        header = table.sheet.column(table.sheet.key[-1]).header
+        place = table.title, row_place(table, position)
+        submission.say(Severity.WARNING, "key-unclear", *place, variant="blank", header=header)
+    elif any(not is_blank(row[column.name]) for column in table.sheet.editable):
         header = table.sheet.column(table.sheet.key[-1]).header
         submission.say(Severity.ERROR, "key-unclear", table.title, row_place(table, position), header=header)
         name_answers_left_out(submission, table, position, row)

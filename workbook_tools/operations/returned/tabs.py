@@ -17,6 +17,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity, Sheet, Type
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import masked
+from ...values.frame import Frame
 from ...values.quoted import quoted
 from ...workbook.frames import frame_of
 from ..agreement.keys import key_label, key_of
@@ -30,12 +31,17 @@ def further_tabs(submission: Submission) -> list[Submission]:
     """Each further tab of a sheet as a file with that sheet only; its issues are the file's. Said once a sheet."""
     raw, found = submission.raw, []
     assert raw is not None
+
+    def of_file(name: str) -> Frame | None:
+        table = submission.tables.get(name)
+        return table.frame if table is not None else None
+
     for name, titles in submission.titles.tabs.items():
         of_sheet = []
         for title in titles:
             sheet = raw.sheets[title]  # one without any formula was pasted as values: its totals are no news
             known = sheet.formulas_known and bool(sheet.formulas)
-            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), returned=True)
+            table = read_table(submission.kind.sheet(name), replace(sheet, formulas_known=known), True, of_file)
             if _of_another_round(submission, table):
                 continue  # kept from the round before: its cells are named like those of any other sheet
             of_sheet.append(
