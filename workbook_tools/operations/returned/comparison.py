@@ -58,8 +58,8 @@ def matched_rows(
     for position, (row, entry) in enumerate(zip(rows, found, strict=True)):
         if entry.how is How.UNCLEAR:
             name_unclear_row(submission, table, position, row)
-            known = entry.key in expected.rows and not _is_answered(expected, row)
-            if known and not locked.compare_one(position, entry.key, row, expected.rows[entry.key]):
+            now = expected.rows.get(entry.key)
+            if not _is_answered(expected, row) and not (now and locked.compare_one(position, entry.key, row, now)):
                 name_unclear_row(submission, table, position, row, blank=True)
             continue
         asked_then = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row, submission.sent_to)
