@@ -341,8 +341,8 @@ def test_years_and_municipalities_together(tmp_path: Path) -> None:
 def test_the_files_of_the_other_commands(tmp_path: Path) -> None:
     assert wt.template(tmp_path / "empty.xlsx").exists()
     assert len(wt.fill(YEAR, tmp_path / "filled.xlsx").errors) == 0
-    assert wt.report(YEAR, tmp_path / "note.html", round=4) == [tmp_path / "note.html"]
-    assert len(wt.export(YEAR, tmp_path / "tables", danish=False).errors) == 0
+    assert wt.report(YEAR, tmp_path / "note.html", round=4).files == [tmp_path / "note.html"]
+    assert len(wt.export(YEAR, tmp_path / "tables", danish=False).issues) == 0
     assert (tmp_path / "tables" / "follow_up.csv").exists()
 
 

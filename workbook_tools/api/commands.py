@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ..operations.export import Exported
     from ..operations.split import SplitResult
+    from ..reports.files import Reports
 
 OneAgreement: TypeAlias = "Given | Agreement"
 Place: TypeAlias = "str | os.PathLike[str]"
@@ -65,6 +67,7 @@ def validate(
     """Everything to mend in workbooks, and in folders and archives of them; errors first.
 
     With ``against`` – the agreement they were split from – also what a department changed that was not its to change.
+    ``by_file`` has the issues of each workbook that was read, also of those without any.
     """
     from ..operations.reading.loading import load_agreement
     from ..operations.validate import validate_files
@@ -72,7 +75,9 @@ def validate(
     with on_disk(as_list(files)) as paths, on_disk(_given([against])) as agreements:
         agreement = load_agreement(agreements[0]).agreement if agreements else None
         found, not_read = validate_files(paths, agreement, watch)
-    return Issues([*(issue for issues in found.values() for issue in issues), *not_read])
+    issues = Issues([*(issue for of_file in found.values() for issue in of_file), *not_read])
+    issues.by_file = found
+    return issues
 
 
 def split(
@@ -185,37 +190,37 @@ def report(
     consolidated: OneAgreement, output: Place, *, round: int | None = None, committee: str = "", department: str = "",
     only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
     each_committee: bool = False, force: bool = False,
-) -> list[Path]:  # fmt: skip
+) -> Reports:  # fmt: skip
     """Write the follow-up note of a round (unless named the open one, else the last): .html, .docx or .pdf, by the output's ending.
 
-    With ``each_committee`` the output is a folder with a note for each.
+    With ``each_committee`` the output is a folder with a note for each. The result has the ``files``, the ``round``, the
+    committees ``without`` anything to report, and how many CPR numbers were ``hidden``.
     """
     from ..reports.files import write_reports
     from ..reports.selection import Only
 
     with on_disk(_given([consolidated])) as paths:
-        made = write_reports(
+        return write_reports(
             paths[0], Path(output), as_folder=each_committee, kind=format, round_number=round, committee=committee,
             department=department, only=Only(only), force=force,
         )  # fmt: skip
-    return made.files
 
 
 def export(
     consolidated: OneAgreement, output: Place, *, format: Literal["csv", "sqlite", "parquet"] | None = None,
     table: str | None = None, danish: bool = True, decimal: Literal[",", "."] = ",", internal: bool = False,
     force: bool = False,
-) -> Issues:  # fmt: skip
-    """Write the tables to a folder of .csv or .parquet, or to one .sqlite, .csv or .parquet file; the issues found.
+) -> Exported:  # fmt: skip
+    """Write the tables to a folder of .csv or .parquet, or to one .sqlite, .csv or .parquet file.
 
-    ``danish`` names tables and columns as in the workbook; else they have their names in code.
+    The result has the ``files`` (path, number of rows), the ``issues``, and what was ``left_out``. ``danish`` names tables and columns as in the workbook; else they have their names in code.
     """
     from ..exports.schema import Names
     from ..operations.export import ExportOptions, export_files
 
     how = ExportOptions(format, table, Names.DANISH if danish else Names.CODE, decimal, internal)
     with on_disk(_given([consolidated])) as paths:
-        return Issues(export_files(paths[0], Path(output), how, force).issues)
+        return export_files(paths[0], Path(output), how, force)
 
 
 def fill(

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..rules.issues import Issue
 from ..schema.structure import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+
+    from ..workbook.reading.packed import AnyFile
 
 _COLUMNS = ("severity", "code", "file", "sheet", "cell", "item", "message")
 
 
 class Issues(list[Issue]):
-    """Issues in their order: errors first. No text in them repeats a CPR number (business rule 16)."""
+    """Issues in their order: errors first. No text in them repeats a CPR number (business rule 16).
+
+    ``by_file`` are those of each workbook that ``validate`` read.
+    """
+
+    by_file: Mapping[AnyFile, list[Issue]] = MappingProxyType({})
 
     @property
     def errors(self) -> Issues:

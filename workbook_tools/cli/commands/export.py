@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, cast
 
 import click
 
@@ -33,11 +34,12 @@ def command(
     internal: bool, force: bool,
 ) -> None:  # fmt: skip
     """What ``export`` does; the catalogue says how it is explained."""
-    from ...exports.schema import Names
-    from ...operations.export import ExportOptions, export_files
+    from ...api.commands import export
 
-    how = ExportOptions(form, table, Names(names), "," if decimal == "comma" else ".", internal)
-    result = export_files(consolidated, output, how, force)
+    result = export(
+        consolidated, output, format=cast(Literal["csv", "sqlite", "parquet"] | None, form), table=table,
+        danish=names == "danish", decimal="," if decimal == "comma" else ".", internal=internal, force=force,
+    )  # fmt: skip
     for line in showing.exported(result):
         click.echo(line)
     if result.issues:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, cast
 
 import click
 
@@ -29,12 +30,12 @@ def command(
     only: str | None, kind: str | None, force: bool,
 ) -> None:  # fmt: skip
     """What ``report`` does; the catalogue says how it is explained."""
-    from ...reports.files import write_reports
-    from ...reports.selection import Only
+    from ...api.commands import report
 
     path, as_folder = options.file_or_folder(output)
-    made = write_reports(
-        consolidated, path, as_folder=as_folder, kind=kind or "", round_number=round_number, committee=committee,
-        department=department, only=Only(only or "all"), force=force,
+    made = report(
+        consolidated, path, round=round_number, committee=committee, department=department,
+        only=cast(Literal["deviations", "changes"], only) if only else "all",
+        format=cast(Literal["html", "docx", "pdf"], kind) if kind else "", each_committee=as_folder, force=force,
     )  # fmt: skip
     click.echo(showing.reports(made))

@@ -28,13 +28,11 @@ from ..progress import on_terminal
 @options.language
 def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder: Path | None, force: bool) -> None:
     """What ``validate`` does; the catalogue says how it is explained."""
-    from ...operations.reading.loading import load_agreement
-    from ...operations.validate import validate_files
+    from ...api.commands import validate
     from ...workbook.marking.files import write_copies
 
-    agreement = load_agreement(against).agreement if against else None
-    found, not_read = validate_files(workbook, agreement, on_terminal)
-    issues = [issue for own in found.values() for issue in own] + not_read
+    issues = validate(workbook, against=against, watch=on_terminal)
+    found = issues.by_file
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":
         click.echo(showing.as_json(issues))
