@@ -165,7 +165,9 @@ def test_pdf_is_tagged_and_says_so(pdf: pypdf.PdfReader, note: Note) -> None:
     assert pdf.metadata.title == f"{note.title} – {note.subtitle}"
     metadata = catalogue["/Metadata"].get_object().get_data().decode()  # type: ignore[union-attr]
     assert re.search(r"pdfuaid:part\W+1", metadata)
-    assert "CreateDate" not in metadata
+    assert re.search(r"pdfaid:part\W+2", metadata)
+    # An archive wants a date: that of the workbook, never the clock's.
+    assert set(re.findall(r"CreateDate>(\d{4}-\d\d-\d\d)", metadata)) == {note.created.date().isoformat()}
 
 
 def test_pdf_structure_has_headings_table_headers_and_described_figures(pdf: pypdf.PdfReader, note: Note) -> None:
