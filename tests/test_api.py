@@ -28,6 +28,8 @@ from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
 from workbook_tools.schema.structure import FilledBy
 
+pytestmark = pytest.mark.slow  # whole workbooks are read and written, which tiers.py does not see
+
 YEAR = BALLERUP / "consolidated-4.xlsx"
 STATES = [*sorted(BALLERUP.glob("*.xlsx")), *sorted(HERLEV.glob("*.xlsx"))]
 TABLES = [sheet.name for sheet in CONSOLIDATED.sheets if not sheet.by_the_tool]
