@@ -152,7 +152,7 @@ def _milestone_answer(row: dict[str, Cell], n: int, analysis: bool, coming: Cell
 
 
 def _economy_answer(row: dict[str, Cell], n: int) -> dict[str, Cell]:
-    if n % 9 or not is_number(row["current"]):
+    if n % 9 or not is_number(row["current"]) or row["current"] < 0:  # a saving stays one
         return {**row, "economy_smiley": KEPT}
     return {**row, "forecast": row["current"] + 250, "economy_smiley": NOT_KEPT, "explanation": COMMENT}
 
