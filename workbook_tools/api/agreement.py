@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ..operations.reading.loading import LoadedAgreement
     from ..operations.returned.submission import Submission
     from ..rules.issues import Issue
-    from ..values.frame import Frame
-    from ..workbook.document import OwnColumn
     from ..workbook.reading.reader import RawWorkbook
 
 
@@ -132,8 +130,10 @@ class Agreement(Written):
         return self._raw.data if not self._edited and not self._added else self.to_bytes()
 
     def _content(self, internal: bool) -> Sequence[Filled]:
+        from ..exports.rows import computed_tables
+
         agreement = self._loaded.agreement
-        return content_of(agreement.kind, agreement.tables, agreement.own_columns, internal)
+        return computed_tables(agreement.kind, agreement.tables, agreement.own_columns, internal).tables
 
     def _written(self) -> bytes:
         from ..operations.agreement.state import next_state, state_in
@@ -194,10 +194,11 @@ class Returned:
     @cached_property
     def tables(self) -> Tables:
         """Its tables as frames, as ``Agreement.tables`` has them."""
+        from ..exports.rows import computed_tables
         from ..operations.returned.submission import own_tables
 
         kind = self._submission.kind
-        return Tables(kind, content_of(kind, own_tables(self._submission), {}, self._internal))
+        return Tables(kind, computed_tables(kind, own_tables(self._submission), {}, self._internal).tables)
 
     @cached_property
     def issues(self) -> Issues:
@@ -207,18 +208,6 @@ class Returned:
         from ..workbook.equal_issues import condensed
 
         return Issues(in_order(condensed(submission_issues(copy.deepcopy(self._submission)))))
-
-
-def content_of(
-    kind: WorkbookKind, tables: Mapping[str, Frame], own: Mapping[str, Sequence[OwnColumn]], internal: bool
-) -> Sequence[Filled]:
-    """The tables as they are exported, with their computed columns."""
-    from ..exports.rows import fill_tables
-    from ..rules.check import compute
-
-    frames = {name: frame.copy() for name, frame in tables.items()}
-    compute(kind, frames)
-    return fill_tables(kind, frames, own, internal).tables
 
 
 def titles_of(kind: WorkbookKind) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from .agreement import content_of, titles_of
+from .agreement import titles_of
 from .issues import Issues
 from .tables import Tables
 from .written import Written
@@ -40,10 +40,11 @@ class _OfAgreement(Written):
     @cached_property
     def tables(self) -> Tables:
         """Every table as a frame, as ``Agreement.tables`` has them."""
+        from ..exports.rows import computed_tables
+
         agreement = self._agreement
-        return Tables(
-            agreement.kind, content_of(agreement.kind, agreement.tables, agreement.own_columns, self._internal)
-        )
+        content = computed_tables(agreement.kind, agreement.tables, agreement.own_columns, self._internal)
+        return Tables(agreement.kind, content.tables)
 
     def _titles(self) -> Iterable[str]:
         return titles_of(self._agreement.kind)

@@ -13,6 +13,7 @@ from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.bookkeeping_sheets import LOG
 from ..definition.workbooks import WorkbookKind
+from ..rules.check import compute
 from ..values.cells import Cell, CellError, as_text, is_blank, is_number
 from ..values.cpr import MASK, has_cpr, without_cpr
 from ..values.frame import Frame
@@ -52,6 +53,18 @@ class Content(Struct):
 
     tables: list[Filled]
     unfit: list[Unfit] = field(default_factory=list)
+
+
+def computed_tables(
+    kind: WorkbookKind,
+    tables: Mapping[str, Frame],
+    own_columns: Mapping[str, Sequence[OwnColumn]],
+    internal: bool = False,
+) -> Content:
+    """The same of frames whose computed columns are not filled in; they stay as they are."""
+    frames = {name: frame.copy() for name, frame in tables.items()}
+    compute(kind, frames)
+    return fill_tables(kind, frames, own_columns, internal)
 
 
 def fill_tables(

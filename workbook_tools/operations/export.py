@@ -10,11 +10,10 @@ from msgspec import Struct
 
 from ..exports.csv_file import DESCRIPTION, csv_bytes, description
 from ..exports.parquet_file import check_available, parquet_bytes
-from ..exports.rows import Content, Filled, fill_tables, with_dictionary
+from ..exports.rows import Content, Filled, computed_tables, with_dictionary
 from ..exports.schema import Names
 from ..exports.sqlite_file import sqlite_bytes
 from ..messages.message import Message, message
-from ..rules.check import compute
 from ..rules.issues import Issue, in_order
 from ..schema.structure import Severity
 from ..values.cpr import masked
@@ -86,9 +85,7 @@ def _form(output: Path, options: ExportOptions) -> tuple[str, bool]:
 
 def _content(loaded: LoadedAgreement, internal: bool) -> Content:
     agreement = loaded.agreement
-    frames = {name: frame.copy() for name, frame in agreement.tables.items()}
-    compute(agreement.kind, frames)
-    return fill_tables(agreement.kind, frames, agreement.own_columns, internal)
+    return computed_tables(agreement.kind, agreement.tables, agreement.own_columns, internal)
 
 
 Made = list[tuple[Path, bytes, int]]
