@@ -32,8 +32,8 @@ from workbook_tools.mail.incoming.msg import read_mail
 from workbook_tools.mail.incoming.received_mail import NotAMail, one_address, read_eml
 from workbook_tools.messages.catalogue import DANISH, LANGUAGES
 from workbook_tools.messages.message import message
+from workbook_tools.operations.reading.cannot_run import CannotRun
 from workbook_tools.operations.reading.folders import ORIGINALS, WAITING_FOLDER
-from workbook_tools.operations.reading.loading import CannotRun
 from workbook_tools.operations.returned.mail_index import IndexRow, index_as_bytes, read_index
 from workbook_tools.workbook.reading import archive
 from workbook_tools.workbook.reading.unreadable import Unreadable

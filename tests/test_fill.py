@@ -17,7 +17,8 @@ from tests.workbook_editing import codes, edited, parts, places, sha256, table, 
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import SEEN_TITLE
 from workbook_tools.operations.fill import fill
-from workbook_tools.operations.reading.loading import CannotRun, load_agreement
+from workbook_tools.operations.reading.cannot_run import CannotRun
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.rules.issues import Issue
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook

@@ -17,7 +17,8 @@ from tests.conftest import SMALL
 from tests.hostile_files import zipped
 from tests.workbook_editing import edited, parts, write_agreement
 from workbook_tools.operations import split as split_module
-from workbook_tools.operations.reading.loading import CannotRun, load_agreement
+from workbook_tools.operations.reading.cannot_run import CannotRun
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.sent.department import empty_document, split
 from workbook_tools.operations.sent.leak_check import _inside, foreign_texts, leaks
 from workbook_tools.operations.split import split_files

@@ -22,7 +22,7 @@ from tests.workbook_editing import write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.mail.outgoing.ledger import FILE_NAME, Ledger, State
 from workbook_tools.mail.outgoing.server import PASSWORD, parse_server
-from workbook_tools.operations.reading.loading import CannotRun
+from workbook_tools.operations.reading.cannot_run import CannotRun
 from workbook_tools.operations.split import split_files
 
 pytestmark = pytest.mark.slow

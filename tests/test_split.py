@@ -15,7 +15,7 @@ from tests.workbook_editing import edited, hashes, parts, sha256, table, values,
 from workbook_tools.operations import split as split_module
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.consolidate.files import consolidate_files
-from workbook_tools.operations.reading.loading import CannotRun
+from workbook_tools.operations.reading.cannot_run import CannotRun
 from workbook_tools.operations.split import split_files
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.saving import CannotSave

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ..reports.files import Reports
 
 OneAgreement: TypeAlias = "Given | Agreement"
-Place: TypeAlias = "str | os.PathLike[str]"
+FilePath: TypeAlias = "str | os.PathLike[str]"
 
 _STATUS = {
     "round": "Int64", "department": "string", "answered": "Int64", "rows": "Int64", "complete": "boolean",
@@ -81,7 +81,7 @@ def validate(
 
 
 def split(
-    agreement: OneAgreement, round: int, folder: Place, *, force: bool = False, watch: Watch = unwatched
+    agreement: OneAgreement, round: int, folder: FilePath, *, force: bool = False, watch: Watch = unwatched
 ) -> SplitResult:
     """Write one workbook for each department of a round into ``folder``.
 
@@ -101,7 +101,7 @@ def consolidate(
     late: bool = False,
     release: Sequence[str] = (),
     reason: str = "",
-    output: Place | None = None,
+    output: FilePath | None = None,
     internal: bool = False,
     watch: Watch = unwatched,
 ) -> Consolidation:
@@ -172,7 +172,7 @@ def diff(old: OneAgreement, new: OneAgreement, *, computed: bool = False) -> pd.
 def combine(
     agreements: Given | Iterable[Given],
     *,
-    output: Place | None = None,
+    output: FilePath | None = None,
     executor: Executor | None = None,
     watch: Watch = unwatched,
 ) -> Combination:
@@ -187,7 +187,7 @@ def combine(
 
 
 def report(
-    consolidated: OneAgreement, output: Place, *, round: int | None = None, committee: str = "", department: str = "",
+    consolidated: OneAgreement, output: FilePath, *, round: int | None = None, committee: str = "", department: str = "",
     only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
     each_committee: bool = False, force: bool = False,
 ) -> Reports:  # fmt: skip
@@ -207,7 +207,7 @@ def report(
 
 
 def export(
-    consolidated: OneAgreement, output: Place, *, format: Literal["csv", "sqlite", "parquet"] | None = None,
+    consolidated: OneAgreement, output: FilePath, *, format: Literal["csv", "sqlite", "parquet"] | None = None,
     table: str | None = None, danish: bool = True, decimal: Literal[",", "."] = ",", internal: bool = False,
     force: bool = False,
 ) -> Exported:  # fmt: skip
@@ -224,7 +224,7 @@ def export(
 
 
 def fill(
-    workbook: OneAgreement, output: Place, *, erase: Sequence[str] = (), reason: str = "", force: bool = False
+    workbook: OneAgreement, output: FilePath, *, erase: Sequence[str] = (), reason: str = "", force: bool = False
 ) -> Issues:
     """Put back formulas, drop-downs and colours in a workbook; all entries stay. The issues found.
 
@@ -242,7 +242,7 @@ def fill(
 
 
 def history(
-    consolidated: OneAgreement, output: Place | None = None, *, state: int | None = None, round: int | None = None,
+    consolidated: OneAgreement, output: FilePath | None = None, *, state: int | None = None, round: int | None = None,
     force: bool = False,
 ) -> pd.DataFrame:  # fmt: skip
     """What the log tells of every state of a workbook; with ``output`` the workbook as it stood in one is written.
@@ -277,7 +277,7 @@ def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:
         return NewYear(new_year(load_agreement(paths[0]).agreement), paths, internal)
 
 
-def journal(consolidated: OneAgreement, round: int, files: Given | Iterable[Given], output: Place) -> pd.DataFrame:
+def journal(consolidated: OneAgreement, round: int, files: Given | Iterable[Given], output: FilePath) -> pd.DataFrame:
     """Lay a round ready for the record system in the new folder ``output``; the index of what was written.
 
     ``files`` are files and folders: what was sent, what came back, receipts. Columns: ``place``, ``title``, ``kind``,
@@ -296,7 +296,7 @@ def journal(consolidated: OneAgreement, round: int, files: Given | Iterable[Give
     return frame
 
 
-def template(output: Place, *, force: bool = False) -> Path:
+def template(output: FilePath, *, force: bool = False) -> Path:
     """Write an empty agreement workbook."""
     from ..operations.template import template
     from ..workbook.output_names import check_ending

@@ -19,7 +19,8 @@ from ..schema.structure import Severity
 from ..values.cpr import masked
 from ..workbook.output_names import check_folder, check_name
 from ..workbook.saving import CannotSave, check_free, save_all
-from .reading.loading import CannotRun, LoadedAgreement, load_agreement
+from .reading.cannot_run import CannotRun
+from .reading.loading import LoadedAgreement, load_agreement
 from .reading.read_table import item_of
 
 ENDINGS = {".csv": "csv", ".sqlite": "sqlite", ".sqlite3": "sqlite", ".db": "sqlite", ".parquet": "parquet"}

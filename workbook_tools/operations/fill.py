@@ -30,7 +30,8 @@ from .agreement.last_seen import SeenText
 from .agreement.own_sheets import numbered_keys
 from .agreement.state import State, next_state, read_state
 from .history.entries import Noted, noted_changes, numbered
-from .reading.loading import CannotRun, LoadedAgreement, agreement_from, is_agreement
+from .reading.cannot_run import CannotRun
+from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
 from .reading.seen_cells import PEOPLE
 from .returned.outside_tables import name_cells_outside

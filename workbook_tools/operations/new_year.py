@@ -22,7 +22,7 @@ from .agreement.agreement import Agreement, empty_agreement
 from .agreement.decided_changes import decided_changes
 from .agreement.follow_up import followed_items
 from .agreement.keys import key_of
-from .reading.loading import CannotRun
+from .reading.cannot_run import CannotRun
 
 # They belong to the old agreement; the new one has its own.
 _OF_THE_AGREEMENT = (w.AGREEMENT_DATE, w.PARTIES, w.CASE_NUMBER)

@@ -18,7 +18,8 @@ from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
 from .agreement.follow_up import ANSWERS
 from .progress import Watch, unwatched
-from .reading.loading import CannotRun, LoadedAgreement, load_agreement
+from .reading.cannot_run import CannotRun
+from .reading.loading import LoadedAgreement, load_agreement
 from .sent.department import empty_document, file_name, split
 from .sent.leak_check import foreign_texts, leaks
 from .validate import agreement_issues

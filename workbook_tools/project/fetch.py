@@ -15,8 +15,9 @@ from ..mail.outgoing.drafts import draft_path, write_drafts
 from ..mail.outgoing.letters import receipts, reminders
 from ..messages.message import Message, joined
 from ..operations.progress import Watch, unwatched
+from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import INDEX
-from ..operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
+from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING, read_index
 from ..operations.returned.submission import Submission
 from ..operations.sent.department import file_name

@@ -16,7 +16,8 @@ from ..mail.outgoing.letters import Letters, invitations
 from ..messages.files import written
 from ..messages.message import Message, joined
 from ..operations.progress import Watch, unwatched
-from ..operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
+from ..operations.reading.cannot_run import CannotRun
+from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.sent.rows import sent_of
 from ..operations.split import issues_to_mend, split_files, workbooks_of
 from ..values.cells import is_blank

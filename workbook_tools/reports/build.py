@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ..definition import words as w
 from ..definition.levels import EFFORT, LEVELS
 from ..operations.agreement.agreement import Agreement
-from ..operations.reading.loading import CannotRun
+from ..operations.reading.cannot_run import CannotRun
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from . import changes, danish, overview

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 from ..messages.files import written
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
+from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import safe_name
-from ..operations.reading.loading import CannotRun, load_agreement
+from ..operations.reading.loading import load_agreement
 from ..operations.reading.own_texts import CODE as CPR
 from ..workbook.output_names import check_folder, check_name
 from ..workbook.saving import check_free, save_all

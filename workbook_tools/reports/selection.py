@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..definition import words as w
 from ..operations.agreement.agreement import Agreement
-from ..operations.reading.loading import CannotRun
+from ..operations.reading.cannot_run import CannotRun
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
 from ..values.spelling import own_spelling
 from .public import published

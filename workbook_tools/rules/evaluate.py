@@ -20,7 +20,7 @@ from ..values.frame import Frame
 from .matching import (
     Group,
     Index,
-    Key,
+    JoinKey,
     Matches,
     conjuncts,
     index_of,
@@ -78,11 +78,11 @@ class Evaluator:
         figures = () if isinstance(name, str) else self._figures_read(name)
         return self._kept(sheet, ("numbers", name, figures), make)
 
-    def first_rows(self, sheet: str, key: str | x.Expression) -> dict[Key, int]:
+    def first_rows(self, sheet: str, key: str | x.Expression) -> dict[JoinKey, int]:
         """Where each filled value of a related sheet's column, or of what is derived there, stands first."""
 
-        def make() -> dict[Key, int]:
-            first: dict[Key, int] = {}
+        def make() -> dict[JoinKey, int]:
+            first: dict[JoinKey, int] = {}
             for i, value in enumerate(self.column(sheet, key) if isinstance(key, str) else self.derived(sheet, key)):
                 if value.__class__ is str:
                     if value.strip(" "):
@@ -125,7 +125,7 @@ class Evaluator:
             return range(self.size(sheet))
         return [i for i, holds in enumerate(self.satisfying(sheet, conditions)) if holds]
 
-    def joined(self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[Key], ...]]]) -> Matches:
+    def joined(self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[JoinKey], ...]]]) -> Matches:
         """The rows of a related sheet that are found by the joins; each has what the rows look for."""
 
         def make() -> Index:
@@ -141,7 +141,7 @@ class Evaluator:
         index = self._kept(sheet, place, make)
         return self._kept(sheet, ("joined", place, wanted), lambda: looked_up(index, wanted))
 
-    def keys(self, sheet: str, name: str, condition: x.Expression) -> list[Sequence[Key]]:
+    def keys(self, sheet: str, name: str, condition: x.Expression) -> list[Sequence[JoinKey]]:
         """Where a ``condition`` finds each row of a related sheet, by its column ``name``."""
         place = ("keys", name, isinstance(condition, x.Contains))
         return self._kept(sheet, place, lambda: related_keys(condition, self.column(sheet, name)))
@@ -277,7 +277,7 @@ class Scope:
                 found = self._narrow(sheet, found, condition)
         return found
 
-    def _wanted(self, condition: x.Expression) -> tuple[Collection[Key], ...] | None:
+    def _wanted(self, condition: x.Expression) -> tuple[Collection[JoinKey], ...] | None:
         """What each row looks for in the dictionary of a join; None where the condition is none."""
         found = sides(condition)
         if found is None:
@@ -289,7 +289,7 @@ class Scope:
             return None
         return tuple(wanted_keys(condition, values))
 
-    def keys_of_related(self, node: x.Related) -> tuple[frozenset[Key], ...]:
+    def keys_of_related(self, node: x.Related) -> tuple[frozenset[JoinKey], ...]:
         """For each row the keys of the rows of the further sheet that satisfy the condition; of those with the same
         key only the first one is asked where the condition reads the row."""
         keys = self.evaluator.keys(node.sheet, node.key, node)

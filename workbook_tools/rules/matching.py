@@ -19,7 +19,7 @@ from ..schema.tree import others
 from ..values import cells
 from ..values.cells import Cell, CellError
 
-Key = Hashable
+JoinKey = Hashable
 Group = Sequence[int]
 Found = TypeVar("Found")
 TRUE, FALSE = object(), object()  # keys of truth values, because True equals 1 in a dictionary
@@ -80,15 +80,15 @@ class Matches(Struct, frozen=True):
         return Matches([[i for i in group if next(verdicts)] for group in self.groups])
 
 
-Index = dict[Key, list[int]]
+Index = dict[JoinKey, list[int]]
 
 
-def _joined(keys: Sequence[Sequence[Collection[Key]]]) -> Sequence[Collection[Key]]:
+def _joined(keys: Sequence[Sequence[Collection[JoinKey]]]) -> Sequence[Collection[JoinKey]]:
     """For each row its keys over all joins; ``keys`` has for each join the keys of each row."""
     return keys[0] if len(keys) == 1 else [tuple(product(*of_row)) for of_row in zip(*keys, strict=True)]
 
 
-def index_of(keys: Sequence[Sequence[Collection[Key]]]) -> Index:
+def index_of(keys: Sequence[Sequence[Collection[JoinKey]]]) -> Index:
     """The positions of related rows by key; ``keys`` has for each join the keys of each row."""
     index: Index = {}
     for position, of_row in enumerate(_joined(keys)):
@@ -100,7 +100,7 @@ def index_of(keys: Sequence[Sequence[Collection[Key]]]) -> Index:
     return index
 
 
-def looked_up(index: Index, keys: Sequence[Sequence[Collection[Key]]]) -> Matches:
+def looked_up(index: Index, keys: Sequence[Sequence[Collection[JoinKey]]]) -> Matches:
     """The relation of the rows whose ``keys`` (for each join those of each row) stand in ``index``."""
     groups: list[Group] = []
     for of_row in _joined(keys):
@@ -145,27 +145,27 @@ def joined_column(join: x.Expression) -> str:
     return found[0].name
 
 
-def related_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[Key]]:
+def related_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[JoinKey]]:
     """Where the cells of related rows are found. A blank one equals nothing, so that spare rows never count."""
     if isinstance(condition, x.Contains):
         return [() if isinstance(v, CellError) else tuple(dict.fromkeys(cells.as_text(v).split("; "))) for v in values]
     return [_related(v) for v in values]
 
 
-def _related(value: Cell) -> Sequence[Key]:
+def _related(value: Cell) -> Sequence[JoinKey]:
     if type(value) is str:
         return (value.lower(),) if value.strip(" ") else ()
     return () if value is None or isinstance(value, CellError) else (match_key(value),)
 
 
-def wanted_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[Key]]:
+def wanted_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequence[JoinKey]]:
     """Where the related rows of cells are looked for. A blank is looked for nowhere."""
     if isinstance(condition, x.Contains):
         return [() if isinstance(v, CellError) else (cells.as_text(v),) for v in values]
     return [_wanted(v) for v in values]
 
 
-def _wanted(value: Cell) -> Sequence[Key]:
+def _wanted(value: Cell) -> Sequence[JoinKey]:
     if type(value) is str:
         return (value.lower(),)
     if isinstance(value, CellError):
@@ -173,7 +173,7 @@ def _wanted(value: Cell) -> Sequence[Key]:
     return () if value is None else (match_key(value),)
 
 
-def match_key(value: Cell) -> Key:
+def match_key(value: Cell) -> JoinKey:
     """Equal cells have equal keys: case does not count, and a number, a text and a truth value differ."""
     if isinstance(value, str):
         return value.lower()

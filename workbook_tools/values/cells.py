@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeGuard
 from msgspec import Struct
 
 Cell: TypeAlias = "str | float | int | bool | dt.date | dt.time | dt.timedelta | CellError | None"
+CellPosition: TypeAlias = tuple[int, int]  # where a cell is in its sheet: row and column, from zero
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 MINUS = "\u2212"  # what a number in a message has in front
 LONGEST_LINK = 250  # characters that a link shows; Excel takes 255 units of UTF-16

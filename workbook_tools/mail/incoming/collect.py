@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from ...messages.message import Message, joined, message
 from ...operations.agreement.agreement import Agreement
+from ...operations.reading.cannot_run import CannotRun
 from ...operations.reading.folders import INDEX, ORIGINALS, WAITING_FOLDER
-from ...operations.reading.loading import CannotRun, load_agreement
+from ...operations.reading.loading import load_agreement
 from ...operations.returned.mail_index import (
     CLOSED,
     DUPLICATE,

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from ...messages.message import Message, message
 from ...messages.refusal import Refusal
-from ...operations.reading.loading import CannotRun, LoadedAgreement
+from ...operations.reading.cannot_run import CannotRun
+from ...operations.reading.loading import LoadedAgreement
 from ...values.cells import Cell, as_text
 
 _SEPARATOR = re.compile(r""";(?=(?:[^"]*"[^"]*")*[^"]*$)|[\r\n]+""")  # a semicolon in a quoted name separates nothing

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from enum import Enum
 from pathlib import Path
 
-from ...operations.reading.loading import CannotRun
+from ...operations.reading.cannot_run import CannotRun
 
 FILE_NAME = "afsendelser.sqlite"
 _TABLE = """

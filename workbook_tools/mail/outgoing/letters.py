@@ -14,7 +14,8 @@ from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
 from ...operations.consolidate.consolidation import Consolidation, consolidate
-from ...operations.reading.loading import CannotRun, LoadedAgreement, load_agreement
+from ...operations.reading.cannot_run import CannotRun
+from ...operations.reading.loading import LoadedAgreement, load_agreement
 from ...operations.returned.files import read_submissions
 from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent

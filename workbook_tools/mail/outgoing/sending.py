@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ...messages.message import Message, message
-from ...operations.reading.loading import CannotRun
+from ...operations.reading.cannot_run import CannotRun
 from .addresses import sender_address
 from .compose import Letter, outgoing
 from .ledger import Ledger, State

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from msgspec import Struct
 
-from ...operations.reading.loading import CannotRun
+from ...operations.reading.cannot_run import CannotRun
 
 PASSWORD = "WORKBOOK_TOOLS_SMTP_PASSWORD"
 KEYRING_SERVICE = "workbook-tools"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from ...workbook.grafting.records import OwnSheets
-from .keys import Key
+from .keys import RowKey
 
 
 class ReadSheet(Struct, frozen=True):
@@ -16,7 +16,7 @@ class ReadSheet(Struct, frozen=True):
     ``own`` are the columns that finance added, by header. ``total`` is the row of totals, if it has one.
     """
 
-    rows: Mapping[tuple[Key, int], int]
+    rows: Mapping[tuple[RowKey, int], int]
     columns: Mapping[str, int]
     own: Mapping[str, int]
     header: int

@@ -21,7 +21,7 @@ from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
 from .agreement import Agreement
 from .decided_changes import decided_changes
-from .keys import Key, item_order
+from .keys import RowKey, item_order
 
 ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
 FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
@@ -70,7 +70,7 @@ class _Round:
         return _latest_answers(self.agreement, self.number)
 
     @cached_property
-    def given(self) -> dict[str, dict[Key, Row]]:
+    def given(self) -> dict[str, dict[RowKey, Row]]:
         """What already stands in the agreement workbook for the round, by sheet and key."""
         return {name: _given(self.agreement, name, self.number) for name in ANSWERS}
 
@@ -175,7 +175,7 @@ def _has_money(row: Row) -> bool:
     return is_number(row["year_0"]) and row["year_0"] != 0
 
 
-def _changed_lines(agreement: Agreement, round_number: int) -> set[Key]:
+def _changed_lines(agreement: Agreement, round_number: int) -> set[RowKey]:
     """The lines whose budget of the year an approved change has altered by the round's cut-off date."""
     cutoff = (agreement.round(round_number) or {}).get("cutoff")
     return {
@@ -206,7 +206,7 @@ def comment_that_holds(answer: Mapping[str, Cell]) -> Cell:
     return answer.get("previous_comment" if kept else "comment")
 
 
-def _given(agreement: Agreement, sheet: str, round_number: int) -> dict[Key, Row]:
+def _given(agreement: Agreement, sheet: str, round_number: int) -> dict[RowKey, Row]:
     """The answers that already stand in the agreement workbook for a round, by key."""
     names = (*ANSWERS[sheet], *FINANCE_ANSWERS[sheet])
     key = agreement.kind.sheet(sheet).key[1:]
@@ -249,7 +249,7 @@ def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreeme
     return agreement.with_tables(**tables)
 
 
-def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[Key]:
+def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[RowKey]:
     """The keys a round could have: all milestones, or all budget lines, of the agreement."""
     source, key = _SOURCES[name]
     table = agreement.tables[source]
@@ -257,13 +257,13 @@ def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[
     return frozenset((as_text(round_number), *found) for first, found in keys if not is_blank(first))
 
 
-_SOURCES: dict[str, tuple[str, Key]] = {
+_SOURCES: dict[str, tuple[str, RowKey]] = {
     "follow_up": ("milestones", ("milestone_id",)),
     "economy": ("budget_lines", ("item", "line")),
 }
 
 
-def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, Key]]) -> Agreement:
+def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, RowKey]]) -> Agreement:
     """A copy with a row for each (sheet, key) of ``places`` that has none yet.
 
     They arise when somebody answers what the round does not ask: a milestone reached before that no
@@ -298,11 +298,11 @@ def _in_order(names: tuple[str, ...], table: Frame) -> Frame:
     return table if positions == list(range(len(table))) else table.rows_at(positions)
 
 
-def _key(names: tuple[str, ...], row: Row) -> Key:
+def _key(names: tuple[str, ...], row: Row) -> RowKey:
     return tuple([as_text(row[name]) for name in names])
 
 
-def _keys(names: tuple[str, ...], table: Frame) -> list[Key]:
+def _keys(names: tuple[str, ...], table: Frame) -> list[RowKey]:
     """The keys of all rows."""
     return list(zip(*(map(as_text, table[name]) for name in names), strict=True))
 

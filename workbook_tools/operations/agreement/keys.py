@@ -16,15 +16,15 @@ from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.spelling import key_text, spelling
 
-Key = tuple[str, ...]  # of a row, as texts in the order of the sheet's key columns
+RowKey = tuple[str, ...]  # of a row, as texts in the order of the sheet's key columns
 
 
-def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> tuple[str, ...]:
+def key_of(sheet: Sheet, row: Mapping[str, Cell]) -> RowKey:
     """The row's key as texts."""
     return tuple([key_text(as_text(row.get(name))) for name in sheet.key])
 
 
-def keys_of(sheet: Sheet, frame: Frame) -> list[tuple[str, ...]]:
+def keys_of(sheet: Sheet, frame: Frame) -> list[RowKey]:
     """The keys of all rows."""
     columns = [[key_text(as_text(value)) for value in frame[name]] for name in sheet.key]
     return list(zip(*columns, strict=True)) if columns else [()] * len(frame)

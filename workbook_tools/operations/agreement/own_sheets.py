@@ -19,15 +19,15 @@ from ...workbook.grafting.records import Findings, Graft, MovedSheet, Place
 from ...workbook.layout import FIRST_ROW, HEADER_ROW, WorkbookLayout, ascii_name
 from .agreement import Agreement
 from .carried_sheets import ReadSheet
-from .keys import Key, keys_of
+from .keys import RowKey, keys_of
 
 # How the defined names begin that the tool gives itself, beside those that begin with the name of a sheet.
 _NAMES = ("wbt_", "fig_", "valg_", "advarsel_", "kontrol_")
 
 
-def numbered_keys(sheet: Sheet, frame: Frame) -> list[tuple[Key, int]]:
+def numbered_keys(sheet: Sheet, frame: Frame) -> list[tuple[RowKey, int]]:
     """The key of every row, and of how many equal ones it is the next. A row without key is known by its place."""
-    seen: dict[Key, int] = {}
+    seen: dict[RowKey, int] = {}
     keys = []
     for key in keys_of(sheet, frame):
         seen[key] = seen.get(key, -1) + 1

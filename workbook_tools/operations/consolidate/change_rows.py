@@ -18,10 +18,10 @@ from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
 from ..sent.rows import Sent
-from .claims import Claim, Place
+from .claims import CellKey, Claim
 
 
-def change_claims(submission: Submission, agreement: Agreement, sent: Sent) -> Iterator[tuple[Place, Cell, int]]:
+def change_claims(submission: Submission, agreement: Agreement, sent: Sent) -> Iterator[tuple[CellKey, Cell, int]]:
     """The filled cells of the file's change rows as (place, value, position in the file's table).
 
     A department's number ``4`` becomes ``{Center}-4``, so that departments' numbers cannot collide –
@@ -84,7 +84,7 @@ def _own_number(number: str, identity: Identity, sent_to: str, rounds: Mapping[s
     return own if rounds.get(own, identity.round) == identity.round else f"{prefix}{identity.round}.{number}"
 
 
-def with_change_rows(agreement: Agreement, claims: Mapping[Place, list[Claim]]) -> Agreement:
+def with_change_rows(agreement: Agreement, claims: Mapping[CellKey, list[Claim]]) -> Agreement:
     """A copy with a row for every claimed change that is not there yet."""
     rows = agreement.tables["changes"].records()
     sheet = agreement.kind.sheet("changes")

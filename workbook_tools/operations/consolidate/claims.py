@@ -14,15 +14,15 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from ...values.cells import Cell, as_text
-from ..agreement.keys import Key
+from ..agreement.keys import RowKey
 
-Place = tuple[str, Key, str]  # sheet name, key of the row, column name
+CellKey = tuple[str, RowKey, str]  # sheet name, key of the row, column name
 
 
 class Claim(NamedTuple):
     """One file says that a cell holds ``value``. ``saved`` is the file's own time, if it has one."""
 
-    place: Place
+    place: CellKey
     value: Cell
     file: str
     sha256: str

@@ -26,7 +26,7 @@ from ...workbook.equal_issues import condensed
 from ..agreement.agreement import Agreement
 from ..agreement.document import own_reference_issues
 from ..agreement.follow_up import ANSWERS, with_round
-from ..agreement.keys import Key, key_of
+from ..agreement.keys import RowKey, key_of
 from ..agreement.sum_issues import sum_issues
 from ..agreement.sums import SheetCell, Sum, sums_of
 from ..history.entries import noted_changes, numbered
@@ -107,7 +107,9 @@ class _Consolidating:
         self.merging = Merging(self.provenance, prefer)
         self.sent: dict[int, Sent] = {}
         self.found: dict[int, Gathered] = {}
-        self.where: dict[tuple[str, Key], list[tuple[Submission, int]]] = defaultdict(list)  # the rows' places in files
+        self.where: dict[tuple[str, RowKey], list[tuple[Submission, int]]] = defaultdict(
+            list
+        )  # the rows' places in files
 
     def run(self) -> Consolidation:
         noted = noted_changes(self.loaded)
@@ -265,7 +267,7 @@ class _Consolidating:
         """The proof for every round whose rows arose now; what does not hold is an error."""
         proof = []
         for number in (n for n in rounds if not self._stands_closed(n)):
-            unasked: frozenset[tuple[str, Key]] = frozenset(self.found[number].unasked)
+            unasked: frozenset[tuple[str, RowKey]] = frozenset(self.found[number].unasked)
             proof += prove(self.sent[number], merged, unasked)
         for broken in (p for p in proof if not p.holds):
             text = message(

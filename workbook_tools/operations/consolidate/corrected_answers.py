@@ -14,7 +14,7 @@ from itertools import pairwise
 from ...schema.structure import Sheet
 from ...values.cells import is_blank
 from ..returned.submission import Submission
-from .claims import Claim, Place, Prefer, decide, says_the_same
+from .claims import CellKey, Claim, Prefer, decide, says_the_same
 from .provenance import Provenance
 
 Rows = Mapping[tuple[str, tuple[str, ...]], Sequence[tuple[Submission, int]]]
@@ -29,8 +29,8 @@ def explaining(sheet: Sheet) -> dict[str, tuple[str, ...]]:
 
 
 def taken_back(
-    claims: Mapping[Place, Sequence[Claim]], where: Rows, provenance: Provenance, prefer: Prefer
-) -> dict[Place, Claim]:
+    claims: Mapping[CellKey, Sequence[Claim]], where: Rows, provenance: Provenance, prefer: Prefer
+) -> dict[CellKey, Claim]:
     """The cells whose explanation goes, each with the blank claim of the file that changed what it explained.
 
     ``where`` says in which files and rows of this run a row of the workbook stands. Where finance corrected
@@ -38,7 +38,7 @@ def taken_back(
     """
     if prefer is not Prefer.NEWEST:
         return {}
-    found: dict[Place, Claim] = {}
+    found: dict[CellKey, Claim] = {}
     for place in claims:
         name, key, column = place
         told = explaining(provenance.agreement.kind.split.sheet(name)).get(column, ())
@@ -55,7 +55,7 @@ def taken_back(
     return found
 
 
-def _with_standing(place: Place, claims: Mapping[Place, Sequence[Claim]], provenance: Provenance) -> list[Claim]:
+def _with_standing(place: CellKey, claims: Mapping[CellKey, Sequence[Claim]], provenance: Provenance) -> list[Claim]:
     standing = provenance.standing(place, provenance.current(place))
     return [*claims.get(place, ()), *([standing] if standing is not None else [])]
 
@@ -71,9 +71,9 @@ def _changes(answers: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
 
 
 def _that_takes_back(
-    place: Place,
+    place: CellKey,
     changes: Sequence[tuple[Claim, Claim]],
-    claims: Mapping[Place, Sequence[Claim]],
+    claims: Mapping[CellKey, Sequence[Claim]],
     where: Rows,
     provenance: Provenance,
 ) -> Claim | None:
@@ -96,7 +96,7 @@ def _that_takes_back(
     return None
 
 
-def _left_blank(submission: Submission, position: int, place: Place) -> bool:
+def _left_blank(submission: Submission, position: int, place: CellKey) -> bool:
     """Whether the cell is there and blank: a column that is gone, or a text that is withheld, clears nothing."""
     table = submission.tables[place[0]]
     unclear = (position, place[2]) in table.withheld or any(

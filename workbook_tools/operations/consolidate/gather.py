@@ -19,14 +19,14 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, reached_before
-from ..agreement.keys import Key
+from ..agreement.keys import RowKey
 from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
 from ..returned.outside_tables import name_cells_outside
 from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .change_rows import change_claims
-from .claims import Claim, Place
+from .claims import CellKey, Claim
 from .disputes import dispute
 from .holding_back import answers_of_closed_round
 from .provenance import Provenance
@@ -40,9 +40,9 @@ class Gathered(Struct):
     ``unasked`` are the rows (sheet, key) that the round does not ask for any more.
     """
 
-    claims: dict[Place, list[Claim]] = field(default_factory=lambda: defaultdict(list))
-    where: dict[tuple[str, Key], list[tuple[Submission, int]]] = field(default_factory=lambda: defaultdict(list))
-    unasked: set[tuple[str, Key]] = field(default_factory=set)
+    claims: dict[CellKey, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    where: dict[tuple[str, RowKey], list[tuple[Submission, int]]] = field(default_factory=lambda: defaultdict(list))
+    unasked: set[tuple[str, RowKey]] = field(default_factory=set)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -54,7 +54,7 @@ class Gathering:
         self.closed, self.late = closed and not late, closed and late
         self.found = Gathered()
         self.too_late: list[tuple[str, str | None]] = []
-        self._prefilled: list[tuple[Submission, int, Key, Mapping[str, Cell]]] = []
+        self._prefilled: list[tuple[Submission, int, RowKey, Mapping[str, Cell]]] = []
         self.decided = {
             as_text(row["change"]): row for row in agreement.tables["changes"].records() if row["status"] in DECIDED
         }
@@ -99,7 +99,7 @@ class Gathering:
                     self._claim(submission, (name, key, column), row[column], position)
 
     def _says_nothing(
-        self, submission: Submission, position: int, key: Key, row: Mapping[str, Cell], sent_row: Mapping[str, Cell]
+        self, submission: Submission, position: int, key: RowKey, row: Mapping[str, Cell], sent_row: Mapping[str, Cell]
     ) -> bool:
         """Whether a row of a milestone reached before is as every workbook has it: ☺ and nothing else.
 
@@ -152,7 +152,7 @@ class Gathering:
             else:
                 self._claim(submission, place, value, position)
 
-    def _claim(self, submission: Submission, place: Place, value: Cell, position: int) -> None:
+    def _claim(self, submission: Submission, place: CellKey, value: Cell, position: int) -> None:
         claim = claim_of(place, value, submission, position)
         if submission.others and _is_said(claim, self.found.claims.get(place, ())):
             return
@@ -166,7 +166,7 @@ class Gathering:
         sheet = self.agreement.kind.split.sheet(claim.place[0])
         self.found.issues.append(dispute(sheet, code, severity, row, claim, before, claim.value))
 
-    def _stands(self, place: Place, value: Cell) -> bool:
+    def _stands(self, place: CellKey, value: Cell) -> bool:
         current = self.provenance.current(place)
         return not is_blank(current) and as_text(current) == as_text(value)
 
@@ -176,7 +176,7 @@ def _is_said(claim: Claim, others: Iterable[Claim]) -> bool:
     return any(other.sha256 == claim.sha256 and as_text(other.value) == as_text(claim.value) for other in others)
 
 
-def claim_of(place: Place, value: Cell, submission: Submission, position: int) -> Claim:
+def claim_of(place: CellKey, value: Cell, submission: Submission, position: int) -> Claim:
     """The claim that a row of a file makes to a cell."""
     assert submission.identity is not None
     assert submission.raw is not None

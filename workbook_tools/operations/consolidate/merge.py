@@ -19,7 +19,7 @@ from ..returned.releases import release_entries
 from ..returned.submission import Submission
 from ..returned.tabs import other_answers
 from .change_rows import with_change_rows
-from .claims import Claim, Place, Prefer, decide, says_the_same
+from .claims import CellKey, Claim, Prefer, decide, says_the_same
 from .corrected_answers import Rows, taken_back
 from .disputes import dispute
 from .provenance import Provenance
@@ -36,7 +36,7 @@ class Merging:
     def __init__(self, provenance: Provenance, prefer: Prefer) -> None:
         self.provenance, self.prefer = provenance, prefer
         self.issues: list[Issue] = []
-        self.undecided: set[Place] = set()
+        self.undecided: set[CellKey] = set()
 
     def with_corrections(self, agreement: Agreement, noted: Noted) -> Agreement:
         """A copy whose log tells what finance changed by hand since the last run.
@@ -47,7 +47,11 @@ class Merging:
         return _with_log(agreement, log + (noted.entries if noted.known else self.provenance.corrections(len(log))))
 
     def merge(
-        self, agreement: Agreement, claims: Mapping[Place, list[Claim]], where: Rows, submissions: Sequence[Submission]
+        self,
+        agreement: Agreement,
+        claims: Mapping[CellKey, list[Claim]],
+        where: Rows,
+        submissions: Sequence[Submission],
     ) -> Agreement:
         """A copy with every cell that a claim wins, and its entry in the log."""
         agreement = with_answered_rows(agreement, {(name, key) for name, key, _ in claims})
@@ -71,7 +75,7 @@ class Merging:
         frames = {name: frame_of(agreement.kind.sheet(name), rows) for name, rows in tables.items()}
         return _with_log(agreement.with_tables(**frames), log)
 
-    def _decide(self, place: Place, files: Sequence[Claim], row: dict[str, Cell], log: Log) -> None:
+    def _decide(self, place: CellKey, files: Sequence[Claim], row: dict[str, Cell], log: Log) -> None:
         column = place[2]
         before = None if self.provenance.is_new(place) else row[column]
         standing = self.provenance.standing(place, before)
@@ -100,7 +104,7 @@ class Merging:
         row[column] = winner.value
         log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
 
-    def _take_back(self, place: Place, files: Sequence[Claim], change: Claim, row: dict[str, Cell], log: Log) -> None:
+    def _take_back(self, place: CellKey, files: Sequence[Claim], change: Claim, row: dict[str, Cell], log: Log) -> None:
         """Clear what explained an answer that ``change`` replaced; the log tells that it was there."""
         before = None if self.provenance.is_new(place) else row[place[2]]
         standing = self.provenance.standing(place, before)

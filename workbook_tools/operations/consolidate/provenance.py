@@ -19,7 +19,7 @@ from ..history.entries import saved
 from ..returned.sheet_titles import START_TITLE
 from ..returned.signatures import LABELS
 from ..returned.submission import Submission
-from .claims import Claim, Place
+from .claims import CellKey, Claim
 
 
 def is_taken(row: Mapping[str, Cell]) -> bool:
@@ -41,7 +41,7 @@ class Provenance:
             # A change's number is its own in every round; answers have one key a round.
             round_ = "" if row["sheet"] == self._sheet("changes").title else as_text(row["round"])
             self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
-        self._current: dict[Place, Cell] = {}
+        self._current: dict[CellKey, Cell] = {}
         for name in (*ANSWERS, "changes"):
             sheet = agreement.kind.sheet(name)
             columns = ANSWERS.get(name) or tuple(c.name for c in sheet.editable)
@@ -56,31 +56,31 @@ class Provenance:
         """Whether a file's answers were taken in by an earlier run."""
         return sha256 in self._taken
 
-    def current(self, place: Place) -> Cell:
+    def current(self, place: CellKey) -> Cell:
         """What stands in a cell now."""
         return self._current.get(place)
 
-    def is_new(self, place: Place) -> bool:
+    def is_new(self, place: CellKey) -> bool:
         """Whether the row of a cell did not stand in the agreement workbook before."""
         return place not in self._current
 
-    def corrected(self, place: Place) -> bool:
+    def corrected(self, place: CellKey) -> bool:
         """Whether finance changed the cell by hand since the last run or before."""
         last = self._logged(place)
         by_finance = last is not None and is_blank(last["sha256"])
         return place in self._corrected or by_finance
 
-    def removed(self, place: Place) -> bool:
+    def removed(self, place: CellKey) -> bool:
         """Whether finance deleted the row of a cell that a file once filled in."""
         return place not in self._current and self._logged(place) is not None
 
-    def cleared_by(self, place: Place, sha256: str) -> bool:
+    def cleared_by(self, place: CellKey, sha256: str) -> bool:
         """Whether the last thing that happened to a blank cell is that a file took back what stood in it."""
         last = self._logged(place)
         blank = last is not None and is_blank(last["after"]) and is_blank(self.current(place))
         return blank and last is not None and as_text(last["sha256"]) == sha256
 
-    def standing(self, place: Place, value: Cell) -> Claim | None:
+    def standing(self, place: CellKey, value: Cell) -> Claim | None:
         """The answer that already stands in a cell, as a claim with its file's time."""
         last = None if is_blank(value) else self._logged(place)
         if last is None:
@@ -90,13 +90,13 @@ class Provenance:
             as_text(last["sheet"]), as_text(last["cell"]) or None, self._saved.get(as_text(last["sha256"])),
         )  # fmt: skip
 
-    def _logged(self, place: Place) -> dict[str, Cell] | None:
+    def _logged(self, place: CellKey) -> dict[str, Cell] | None:
         """The last word of the log on a cell."""
         return self._last.get(_log_place(self._sheet(place[0]), place)) if self._last else None
 
-    def _find_corrections(self) -> dict[Place, tuple[Cell, Cell]]:
+    def _find_corrections(self) -> dict[CellKey, tuple[Cell, Cell]]:
         """Answers that differ from what the log says was put there: finance changed them."""
-        found: dict[Place, tuple[Cell, Cell]] = {}
+        found: dict[CellKey, tuple[Cell, Cell]] = {}
         for place, value in self._current.items():
             last = self._logged(place)
             logged = None if last is None else last["after"]
@@ -128,7 +128,7 @@ class Provenance:
             )
         return entries
 
-    def entry(self, number: int, place: Place, row: dict[str, Cell], before: Cell, claim: Claim) -> dict[str, Cell]:
+    def entry(self, number: int, place: CellKey, row: dict[str, Cell], before: Cell, claim: Claim) -> dict[str, Cell]:
         """The log entry for a cell that a file changes."""
         sheet = self._sheet(place[0])
         return {
@@ -171,20 +171,20 @@ class Provenance:
         """A sheet as departments have it."""
         return self.agreement.kind.split.sheet(name)
 
-    def order(self, place: Place) -> tuple[object, ...]:
+    def order(self, place: CellKey) -> tuple[object, ...]:
         """By sheet, key and column as they stand in the workbook."""
         name, key, column = place
         kind = self.agreement.kind.split
         return (kind.names.index(name), tuple(map(item_order, key)), kind.sheet(name).names.index(column))
 
 
-def _key_text(place: Place) -> str:
+def _key_text(place: CellKey) -> str:
     """The key as the log shows it; the round has a column of its own."""
     parts = place[1][1:] if place[0] in ANSWERS else place[1]
     return " / ".join(part for part in parts if part)
 
 
-def _log_place(sheet: Sheet, place: Place) -> tuple[str, str, str, str]:
+def _log_place(sheet: Sheet, place: CellKey) -> tuple[str, str, str, str]:
     round_ = place[1][0] if place[0] in ANSWERS else ""
     return (round_, sheet.title, _key_text(place), sheet.column(place[2]).header)
 

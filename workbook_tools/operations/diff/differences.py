@@ -21,7 +21,7 @@ from ...values.cpr import MASK, has_cpr, without_cpr
 from ...values.spelling import read_alike
 from ..agreement.identity import Identity
 from ..agreement.keys import item_order
-from ..reading.loading import CannotRun
+from ..reading.cannot_run import CannotRun
 from .renamed_columns import with_old_headers
 from .versions import Version, VersionRow, VersionSheet
 

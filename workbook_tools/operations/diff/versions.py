@@ -19,7 +19,8 @@ from ...workbook.layout import a1, letters
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
 from ..agreement.keys import key_of
-from ..reading.loading import CannotRun, agreement_from, is_agreement
+from ..reading.cannot_run import CannotRun
+from ..reading.loading import agreement_from, is_agreement
 from ..reading.read_table import ReadTable
 from ..returned.read_submission import submission_from
 from ..returned.sheet_titles import START_TITLE

@@ -19,7 +19,7 @@ from ...values.comparable import comparable
 from ...values.frame import Row
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
-from ..agreement.keys import Key, key_of
+from ..agreement.keys import RowKey, key_of
 from ..agreement.last_seen import LastSeen, seen_columns, seen_sheets
 from .matching import Match, Rows, match_rows
 from .row_texts import LONGEST, row_text
@@ -39,7 +39,7 @@ class Edit(Struct, frozen=True):
     """
 
     sheet: Sheet
-    key: Key
+    key: RowKey
     column: str
     before: Cell
     after: Cell

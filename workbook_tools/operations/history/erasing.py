@@ -38,7 +38,7 @@ class Erasures(Struct, frozen=True):
     reason: str = ""
 
 
-class Place(Struct, frozen=True):
+class ErasedCell(Struct, frozen=True):
     """A cell to erase: sheet, row and name of the column."""
 
     sheet: Sheet
@@ -60,7 +60,7 @@ def parse_erasures(cells: Iterable[str], reason: str) -> Erasures:
     return Erasures(tuple(dict.fromkeys(parsed)), without_cpr(reason.strip()))
 
 
-def places_of(erasures: Erasures, tables: Mapping[str, ReadTable]) -> list[Place]:
+def places_of(erasures: Erasures, tables: Mapping[str, ReadTable]) -> list[ErasedCell]:
     """Where the cells stand; raises CannotRun for one that nobody fills in, or that a row is known by."""
     by_title = {table.title: table for table in tables.values() if not table.sheet.by_the_tool}
     found = []
@@ -75,11 +75,11 @@ def places_of(erasures: Erasures, tables: Mapping[str, ReadTable]) -> list[Place
             raise CannotRun("nothing-to-erase", sheet=title, cell=cell)
         if name in table.sheet.key:
             raise CannotRun("erase-key", sheet=title, cell=cell, header=table.sheet.column(name).header)
-        found.append(Place(table.sheet, table.rows.index(row), name, cell))
+        found.append(ErasedCell(table.sheet, table.rows.index(row), name, cell))
     return found
 
 
-def erased(agreement: Agreement, places: Sequence[Place], reason: str) -> Agreement:
+def erased(agreement: Agreement, places: Sequence[ErasedCell], reason: str) -> Agreement:
     """The agreement without what stands in these cells, or ever stood there; what it says is told in the log."""
     tables = {name: frame.copy() for name, frame in agreement.tables.items()}
     log = tables[LOG_NAME].records()

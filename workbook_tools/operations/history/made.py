@@ -17,7 +17,7 @@ from ...values.comparable import comparable
 from ...values.frame import Row
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
-from ..agreement.keys import Key, keys_of
+from ..agreement.keys import RowKey, keys_of
 from ..agreement.last_seen import Made, seen_columns, told_cells
 
 BY_THE_TOOL = (*ANSWERS, "changes")
@@ -44,7 +44,7 @@ def with_made(before: Agreement, after: Agreement) -> Agreement:
     return replace(after, made=[found for found in made if found.added or found.removed or found.cells])
 
 
-def entry_key(sheet: Sheet, key: Key) -> tuple[str, str]:
+def entry_key(sheet: Sheet, key: RowKey) -> tuple[str, str]:
     """The round and the key of a row as the log has them."""
     if sheet.name in ANSWERS:
         return key[0], " / ".join(filter(None, key[1:]))
@@ -55,7 +55,7 @@ def _made(number: int, last: int, sheet: Sheet, before: Agreement, after: Agreem
     columns = seen_columns(sheet)
     old, new = ({name: agreement.tables[sheet.name][name] for name in sheet.names} for agreement in (before, after))
     places = dict(zip(keys_of(sheet, before.tables[sheet.name]), range(len(before.tables[sheet.name])), strict=True))
-    cells: list[tuple[Key, str, Cell]] = []
+    cells: list[tuple[RowKey, str, Cell]] = []
     added = []
     for position, key in enumerate(keys_of(sheet, after.tables[sheet.name])):
         was = places.pop(key, None)

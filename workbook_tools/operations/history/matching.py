@@ -12,7 +12,7 @@ from ...schema.structure import Sheet
 from ...values.cells import Cell
 from ...values.comparable import comparable
 from ...values.frame import Row
-from ..agreement.keys import Key, key_of
+from ..agreement.keys import RowKey, key_of
 
 MOST_CHOICES = 10_000  # of pairs of rows that might be the same; beyond, they meet in their order
 
@@ -36,7 +36,7 @@ class Rows(Struct, dict=True):
         """One row as a dictionary."""
         return {name: cells[position] for name, cells in self.columns.items()}
 
-    def keys(self, sheet: Sheet) -> list[Key]:
+    def keys(self, sheet: Sheet) -> list[RowKey]:
         """The keys of all rows."""
         return [key_of(sheet, {name: self.columns[name][n] for name in sheet.key}) for n in range(self.size)]
 
@@ -54,7 +54,7 @@ def match_rows(sheet: Sheet, old: Rows, new: Rows) -> Match:
 
     A row under another key is the same if it says the same otherwise, or stands in the same place and says half of it.
     """
-    groups: dict[Key, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    groups: dict[RowKey, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for side, rows in enumerate((old, new)):
         for position, key in enumerate(rows.keys(sheet)):
             groups[key][side].append(position)

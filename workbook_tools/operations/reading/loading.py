@@ -32,7 +32,7 @@ from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.own_sheets import beginnings_of_names, numbered_keys, table_names
 from ..agreement.state import state_in
-from .cannot_run import CannotRun as CannotRun
+from .cannot_run import CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .lists import entries_alike

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ...definition.setup_sheets import NUMBER_SETTINGS
 from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.blank import looks_blank
-from ...values.cells import Cell, CellError
+from ...values.cells import Cell, CellError, CellPosition
 from ...values.number_formats import Formatted, Kind, as_shown
 from ...values.shown import shown
 from ...workbook.layout import split_a1
@@ -22,7 +22,6 @@ from ...workbook.reading.reader import RawSheet
 MOST_COVERED = 500_000  # cells looked at under merged ones; overlapping ranges would never end
 _AS_THEY_ARE, _WORDS = (Type.DATE, Type.KEY, Type.PERCENT), (Type.TEXT, Type.CHOICES)
 PEOPLE = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
-Position = tuple[int, int]
 
 
 class Noticed(NamedTuple):
@@ -51,14 +50,14 @@ class SeenCells:
         self._crossed_out_rows: set[int] = set()  # said once each
         self.columns = {column for odd in (raw.formatted, raw.struck, self._covered) for _, column in odd}
 
-    def column(self, column: Column, places: Sequence[Position], given: Sequence[Cell]) -> list[Cell]:
+    def column(self, column: Column, places: Sequence[CellPosition], given: Sequence[Cell]) -> list[Cell]:
         """The cells of a declared column, which stand at ``places``, as they are to be read."""
         return [
             value if looks_blank(value) else self._cell(column, position, place, value)
             for position, (place, value) in enumerate(zip(places, given, strict=True))
         ]
 
-    def _cell(self, column: Column, position: int, place: Position, value: Cell) -> Cell:
+    def _cell(self, column: Column, position: int, place: CellPosition, value: Cell) -> Cell:
         area, words = self._covered.get(place), self.raw.struck.get(place)
         formatted = self.raw.formatted.get(place)
         is_answer = self.returned and column.filled_by is FilledBy.DEPARTMENT
@@ -152,7 +151,7 @@ def text_shown(value: Cell, formatted: Formatted | None) -> Cell:
     return value if _kind(value, formatted) is None else as_shown(value, formatted)
 
 
-def covered_cells(raw: RawSheet) -> Iterator[tuple[Position, str]]:
+def covered_cells(raw: RawSheet) -> Iterator[tuple[CellPosition, str]]:
     """The filled cells that merged ones hide, with the range."""
     left_to_look = MOST_COVERED
     for area in raw.appearance.merged:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...workbook.layout import a1
-from ..agreement.keys import Key, key_label
+from ..agreement.keys import RowKey, key_label
 from ..reading.read_table import ReadTable, item_of
 from ..sent.rows import ExpectedSheet
 from .submission import Submission
@@ -77,7 +77,7 @@ def name_error_value(submission: Submission, table: ReadTable, position: int, co
     table.withheld[position, column] = table.frame[column][position]
 
 
-def name_order(submission: Submission, expected: ExpectedSheet, table: ReadTable, keys: Sequence[Key]) -> None:
+def name_order(submission: Submission, expected: ExpectedSheet, table: ReadTable, keys: Sequence[RowKey]) -> None:
     """Say once of a sheet that its rows were sorted, and once that there are others between them."""
     order = {key: number for number, key in enumerate(expected.rows)}
     at = [(position, order[key]) for position, key in enumerate(keys) if key in order]

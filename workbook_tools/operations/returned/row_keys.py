@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
 from ...values.spelling import key_text, spelling
-from ..agreement.keys import Key, key_of
+from ..agreement.keys import RowKey, key_of
 from ..reading.headers import TELLING
 from ..sent.rows import ExpectedSheet
 
@@ -32,7 +32,7 @@ class How(Enum):
 class Found(NamedTuple):
     """One row of a returned sheet: the key it has, or should have."""
 
-    key: Key
+    key: RowKey
     how: How
 
 
@@ -53,7 +53,7 @@ def find_rows(expected: ExpectedSheet, rows: Sequence[Mapping[str, Cell]], read:
     ]
 
 
-def with_key(sheet: Sheet, row: dict[str, Cell], key: Key) -> dict[str, Cell]:
+def with_key(sheet: Sheet, row: dict[str, Cell], key: RowKey) -> dict[str, Cell]:
     """The row with the parts of ``key`` in its key columns, where they say something else."""
     parts = zip(sheet.key, key, strict=True)
     changed: dict[str, Cell] = {name: part for name, part in parts if key_text(as_text(row.get(name))) != part}
@@ -70,9 +70,9 @@ class _Finding:
         self.rounds = {key[0] for key in expected.rows}
 
     @cached_property
-    def by_text(self) -> dict[tuple[str, str], list[Key]]:
+    def by_text(self) -> dict[tuple[str, str], list[RowKey]]:
         """The keys of the rows sent by the telling texts in them; only asked for where a row is not as sent."""
-        found: dict[tuple[str, str], list[Key]] = defaultdict(list)
+        found: dict[tuple[str, str], list[RowKey]] = defaultdict(list)
         for key, sent in self.expected.rows.items():
             for name in self.told:
                 found[name, _text(sent.get(name))].append(key)
@@ -97,19 +97,19 @@ class _Finding:
         looks_like_ours = best is not None and self._is_it(row, best)
         return Found(key, How.UNCLEAR if looks_like_ours and not real else How.FOREIGN)
 
-    def confirmed(self, key: Key, row: Mapping[str, Cell]) -> bool:
+    def confirmed(self, key: RowKey, row: Mapping[str, Cell]) -> bool:
         """Whether the row's other cells alone point to ``key``."""
         if key not in self.expected.rows or not self._is_it(row, key):
             return False
         others = (self._support(row, other) for other in self._like(row) if other != key)
         return self._support(row, key) > max(others, default=-99)
 
-    def _like(self, row: Mapping[str, Cell]) -> set[Key]:
+    def _like(self, row: Mapping[str, Cell]) -> set[RowKey]:
         """The rows sent that share a telling text with this one; all others are out of the question."""
         texts = [(name, _text(row[name])) for name in self.told if not is_blank(row[name])]
         return {key for text in texts for key in self.by_text.get(text, ())}
 
-    def _as_sent(self, row: Mapping[str, Cell], key: Key) -> bool:
+    def _as_sent(self, row: Mapping[str, Cell], key: RowKey) -> bool:
         """Whether every locked cell that is left is as it was sent."""
         sent = self.expected.rows[key]
         for column in self.evidence:
@@ -120,7 +120,7 @@ class _Finding:
                 return False
         return True
 
-    def _best(self, row: Mapping[str, Cell], key: Key) -> tuple[Key | None, int]:
+    def _best(self, row: Mapping[str, Cell], key: RowKey) -> tuple[RowKey | None, int]:
         """The row sent, other than ``key``, that most cells speak for; and by how much it leads."""
         ranked = sorted(
             ((self._support(row, other) + self._key_support(key, other), other)
@@ -131,11 +131,11 @@ class _Finding:
             return None, 0
         return ranked[0][1], ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else -99)
 
-    def _key_support(self, key: Key, other: Key) -> int:
+    def _key_support(self, key: RowKey, other: RowKey) -> int:
         """What is left of an overwritten key of several parts."""
         return sum(one == two and one != "" for one, two in zip(key[1:], other[1:], strict=True)) if len(key) > 2 else 0
 
-    def _support(self, row: Mapping[str, Cell], key: Key) -> int:
+    def _support(self, row: Mapping[str, Cell], key: RowKey) -> int:
         """How many of the row's locked cells are as sent for ``key``, less those that are not."""
         sent = self.expected.rows[key]
         votes = 0
@@ -144,7 +144,7 @@ class _Finding:
                 votes += 1 if alike(sent.get(column.name), row[column.name]) else -1
         return votes
 
-    def _is_it(self, row: Mapping[str, Cell], key: Key) -> bool:
+    def _is_it(self, row: Mapping[str, Cell], key: RowKey) -> bool:
         """Whether a text that people know the row by says so, and none speaks against it."""
         sent = self.expected.rows[key]
         told = [name for name in self.told if not is_blank(row[name])]

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...schema.structure import Severity
 from ...values.blank import looks_blank, says_nothing
-from ...values.cells import Cell, CellError
+from ...values.cells import Cell, CellError, CellPosition
 from ...values.cpr import has_cpr, masked
 from ...values.number_formats import as_shown
 from ...values.spelling import own_spelling
 from ...workbook.layout import a1
-from ..reading.seen_cells import Position, covered_cells, text_shown
+from ..reading.seen_cells import covered_cells, text_shown
 from .sheet_titles import START_TITLE
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def read_signatures(submission: Submission) -> None:
     title = submission.titles.start
     sheet = submission.raw.sheets.get(title or "") if submission.raw else None
     if sheet is not None:
-        covered: dict[Position, str] | None = None
+        covered: dict[CellPosition, str] | None = None
         for number, row in enumerate(sheet.rows):
             for i, value in enumerate(row[:-1]):
                 label = own_spelling(tuple(LABELS), value) if isinstance(value, str) else None
@@ -44,7 +44,7 @@ def read_signatures(submission: Submission) -> None:
             submission.say(Severity.WARNING, "not-signed", title or START_TITLE, header=label)
 
 
-def _take(submission: Submission, sheet: RawSheet, label: str, place: Position, covered: str | None) -> None:
+def _take(submission: Submission, sheet: RawSheet, label: str, place: CellPosition, covered: str | None) -> None:
     """Take one signature as it is shown, or say why it is not taken; ``covered`` is the merged range that hides it."""
     title, cell, name = sheet.title, a1(*place), LABELS[label]
     value, formatted, crossed_out = sheet.rows[place[0]][place[1]], sheet.formatted.get(place), sheet.struck.get(place)

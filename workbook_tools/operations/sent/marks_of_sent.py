@@ -18,7 +18,7 @@ from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, serial
 from ...values.frame import Frame
-from ..agreement.keys import Key, keys_of
+from ..agreement.keys import RowKey, keys_of
 
 FIELD = "Sendt"  # … with the sheet's name and a number: a cell holds only so much
 MARKED = ("follow_up", "economy", "changes", "items", "contributes")
@@ -83,7 +83,7 @@ class MarksOfSent:
     def __bool__(self) -> bool:
         return bool(self._marks)
 
-    def as_sent(self, sheet: str, key: Key, column: str, value: Cell) -> bool | None:
+    def as_sent(self, sheet: str, key: RowKey, column: str, value: Cell) -> bool | None:
         """Whether a cell holds what it was sent with; None if its mark is not there."""
         mark = self._marks.get((sheet, _key(key)), {}).get(column)
         return None if mark is None else mark == _mark(value)
@@ -101,7 +101,7 @@ def _hashed(text: str, length: int) -> str:
     return found.translate(_LETTERS)
 
 
-def _key(key: Key) -> str:
+def _key(key: RowKey) -> str:
     return _hashed("\0".join(key), _KEY)
 
 

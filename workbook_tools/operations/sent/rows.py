@@ -15,7 +15,7 @@ from ...values.cells import Cell, as_text
 from ...values.frame import Frame
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS, known_keys
-from ..agreement.keys import Key, key_of, keys_of
+from ..agreement.keys import RowKey, key_of, keys_of
 from .department import Division, departments_with_rows, prepared, shown
 
 
@@ -29,12 +29,12 @@ class ExpectedSheet(Struct, frozen=True):
 
     sheet: Sheet
     department: str
-    rows: Mapping[Key, dict[str, Cell]]
-    owners: Mapping[Key, str]
-    known_keys: Callable[[], frozenset[Key]]
+    rows: Mapping[RowKey, dict[str, Cell]]
+    owners: Mapping[RowKey, str]
+    known_keys: Callable[[], frozenset[RowKey]]
 
     @property
-    def known(self) -> frozenset[Key]:
+    def known(self) -> frozenset[RowKey]:
         """The keys that the agreement has, whether the round follows them up or not."""
         return self.known_keys()
 
@@ -56,7 +56,7 @@ class Sent:
         self._division = Division(self.agreement, number)
         self._tables: dict[str, dict[str, Frame]] = {}
         self._rows: dict[str, dict[str, list[dict[str, Cell]]]] = {}
-        self._keys: dict[str, frozenset[Key]] = {}
+        self._keys: dict[str, frozenset[RowKey]] = {}
 
     @cached_property
     def departments(self) -> list[str]:
@@ -74,7 +74,7 @@ class Sent:
         rows = self.rows(name, department)
         return ExpectedSheet(self.kind.sheet(name), department, rows, self._owners[name], partial(self._known, name))
 
-    def rows(self, name: str, department: str) -> dict[Key, dict[str, Cell]]:
+    def rows(self, name: str, department: str) -> dict[RowKey, dict[str, Cell]]:
         """The rows of one of a department's sheets by key."""
         sheet = self.kind.sheet(name)
         return {key_of(sheet, row): row for row in self.in_order(name, department)}
@@ -85,7 +85,7 @@ class Sent:
             self._rows[department] = self._division.rows(department)
         return self._rows[department][name]
 
-    def moved(self, name: str, department: str, key: Key) -> dict[str, Cell] | None:
+    def moved(self, name: str, department: str, key: RowKey) -> dict[str, Cell] | None:
         """A row of a sheet to read that the department's workbook may hold although finance moved it since."""
         row = self._all[name].get(key) if name in self._all else None
         if row is None or not self.kind.sheet(name).has("department"):
@@ -93,7 +93,7 @@ class Sent:
         return {**row, "department": department}
 
     @cached_property
-    def _all(self) -> dict[str, dict[Key, dict[str, Cell]]]:
+    def _all(self) -> dict[str, dict[RowKey, dict[str, Cell]]]:
         """Every row of the sheets whose rows may move from department to department, by key."""
         return {
             name: {
@@ -104,14 +104,14 @@ class Sent:
         }
 
     @cached_property
-    def _owners(self) -> dict[str, dict[Key, str]]:
+    def _owners(self) -> dict[str, dict[RowKey, str]]:
         return {name: self._owners_in(self.agreement.tables[name], self.kind.sheet(name)) for name in ANSWERS}
 
-    def _owners_in(self, frame: Frame, sheet: Sheet) -> dict[Key, str]:
+    def _owners_in(self, frame: Frame, sheet: Sheet) -> dict[RowKey, str]:
         rows = zip(keys_of(sheet, frame), frame["department"], frame["round"], strict=True)
         return {key: as_text(department) for key, department, number in rows if number == self.number}
 
-    def _known(self, name: str) -> frozenset[Key]:
+    def _known(self, name: str) -> frozenset[RowKey]:
         if name not in self._keys:
             self._keys[name] = known_keys(self.agreement, name, self.number)
         return self._keys[name]

@@ -18,11 +18,12 @@ from ...messages.message import Message, message
 from ...messages.refusal import Refusal
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
+from ...values.cells import CellPosition
 from ..layout import a1, cells_of
 from ..patching.boxes import Boxes
 from ..patching.notes import Notes
 from ..patching.package import Package
-from ..patching.sheet import PatchedSheet, Position, cell_at
+from ..patching.sheet import PatchedSheet, cell_at
 from ..patching.styles import Styles
 from ..patching.workbook import SheetEntry, insert_first, open_on, sheet_entries
 from ..reading.bounded import bounded
@@ -160,20 +161,20 @@ class _Marking:
             hide_cpr_in_objects(self._package)
         return Marked(self._package.bytes(), tuple(self._notices))
 
-    def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[Position]] | None:
+    def _cells_with_cpr(self, issues: list[Issue]) -> dict[str, set[CellPosition]] | None:
         """By the sheets' parts; None if no number was found."""
         found = [issue for issue in issues if issue.code in CODES]
         parts = {entry.title: entry.name for entry in self._entries if entry.cells}
-        cells: dict[str, set[Position]] = {}
+        cells: dict[str, set[CellPosition]] = {}
         for issue in found:
             cell = cell_at(issue.cell)
             if issue.sheet in parts and cell is not None:
                 cells.setdefault(parts[issue.sheet], set()).add(cell)
         return cells if found else None
 
-    def _wrong_cells(self) -> dict[str, dict[Position, _Wrong]]:
+    def _wrong_cells(self) -> dict[str, dict[CellPosition, _Wrong]]:
         """By sheet and cell; the issues come gravest first."""
-        found: dict[str, dict[Position, _Wrong]] = {}
+        found: dict[str, dict[CellPosition, _Wrong]] = {}
         for issue in self._issues:
             if issue.sheet is None or cell_at(issue.cell) is None:
                 continue
@@ -182,7 +183,7 @@ class _Marking:
                 wrong.messages[issue.message] = None
         return found
 
-    def _mark_sheet(self, entry: SheetEntry, wrong: Mapping[Position, _Wrong]) -> None:
+    def _mark_sheet(self, entry: SheetEntry, wrong: Mapping[CellPosition, _Wrong]) -> None:
         data = self._package.read(entry.name)
         self._places[entry.title] = ListedSheet(entry.visible, lambda _: False)
         notes = Notes(self._package, entry.name, MARKED_AUTHOR) if entry.cells else None
@@ -225,9 +226,9 @@ class _Marking:
         insert_first(self._package, next(name for name in names if name.casefold() not in titles), data, HEADER_ROW)
 
 
-def _where_seen(sheet: PatchedSheet, wrong: Mapping[Position, _Wrong]) -> dict[Position, _Wrong]:
+def _where_seen(sheet: PatchedSheet, wrong: Mapping[CellPosition, _Wrong]) -> dict[CellPosition, _Wrong]:
     """The same by the cells that can be seen: a merged area shows only its first."""
-    found: dict[Position, _Wrong] = {}
+    found: dict[CellPosition, _Wrong] = {}
     for cell, what in wrong.items():
         seen = found.setdefault(sheet.shown_at(cell), _Wrong(what.severity))
         seen.messages |= what.messages

@@ -9,8 +9,9 @@ import python_calamine
 from msgspec import Struct
 
 from ...definition.workbooks import MARKED_TITLE
+from ...values.cells import CellPosition
 from ..patching.grid import number
-from ..patching.sheet import PatchedSheet, Position
+from ..patching.sheet import PatchedSheet
 from ..patching.styles import Styles
 from ..patching.workbook import SheetEntry
 from .issue_list import COLOURS, HEADER_ROW, HEADERS
@@ -41,12 +42,12 @@ def earlier_list(data: bytes, entries: Iterable[SheetEntry]) -> EarlierList | No
     return EarlierList(MARKED_TITLE, frozenset(line for message in messages for line in message.split("\n")))
 
 
-def rows_to_compare(cells: Iterable[Position]) -> set[int]:
+def rows_to_compare(cells: Iterable[CellPosition]) -> set[int]:
     """The rows in which a cell finds others of its kind."""
     return {near for row, _ in cells for near in range(max(row - _NEAR, 0), row + _NEAR + 1)}
 
 
-def earlier_styles(sheet: PatchedSheet, styles: Styles, cells: set[Position]) -> dict[Position, int]:
+def earlier_styles(sheet: PatchedSheet, styles: Styles, cells: set[CellPosition]) -> dict[CellPosition, int]:
     """The formats that cells which are right now had: as a neighbour's that differs in the fill only."""
     found = {}
     for cell in sorted(cells):
@@ -57,7 +58,7 @@ def earlier_styles(sheet: PatchedSheet, styles: Styles, cells: set[Position]) ->
     return found
 
 
-def _neighbour(sheet: PatchedSheet, styles: Styles, cell: Position, style: int) -> int | None:
+def _neighbour(sheet: PatchedSheet, styles: Styles, cell: CellPosition, style: int) -> int | None:
     like = styles.without_fill(style)
     for distance in range(1, _NEAR + 1):
         for row in (cell[0] - distance, cell[0] + distance):

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import unescape
 
+from ...values.cells import CellPosition
 from ...values.cpr import MASK, has_cpr, without_cpr
 from ..layout import a1
 from ..patching.package import WORKBOOK, Package
-from ..patching.sheet import PatchedSheet, Position, cell_at
+from ..patching.sheet import PatchedSheet, cell_at
 from ..patching.xml_edit import Element, as_utf8, attribute, cell_text
 
 CODES = frozenset({"cpr-number", "cpr-in-sheet-name"})  # of the issues that say there is something to hide
@@ -48,7 +49,7 @@ def hide_sheet_names(package: Package) -> None:
             package.write(part, hidden.encode("utf-8", "surrogateescape"))
 
 
-def hide_cpr(package: Package, found: Mapping[str, set[Position]]) -> None:
+def hide_cpr(package: Package, found: Mapping[str, set[CellPosition]]) -> None:
     """Hide every CPR number in texts and numbers, and whatever stands in the ``found`` cells, by the sheets' parts."""
     sheets = {name for name in package if name.startswith("xl/worksheets/") and name.endswith(".xml")}
     for name in sorted(sheets | set(found)):
@@ -67,7 +68,7 @@ def _text(package: Package, name: str) -> str:
     return as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
 
 
-def _numbers(package: Package, name: str) -> Iterator[Position]:
+def _numbers(package: Package, name: str) -> Iterator[CellPosition]:
     """The cells of a sheet whose number is a CPR number without its hyphen."""
     for number in _NUMBER.finditer(_text(package, name)):
         reference = _REFERENCE.search(number[1])
@@ -76,7 +77,7 @@ def _numbers(package: Package, name: str) -> Iterator[Position]:
             yield cell
 
 
-def _without_values(package: Package, name: str, cells: set[Position]) -> None:
+def _without_values(package: Package, name: str, cells: set[CellPosition]) -> None:
     sheet = PatchedSheet(package.read(name), {row for row, _ in cells})
     for row, column in sorted(cells):
         element = sheet.cells(row).get(column)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from math import ceil
 
+from ...values.cells import CellPosition
 from ..writing.row_heights import lines_needed
 from .grid import COLUMNS, ROWS, Axis, Offset, number
 from .package import Package
-from .sheet import PatchedSheet, Position
+from .sheet import PatchedSheet
 from .xml_edit import as_utf8
 
 _WIDTH, _NARROWEST = 330, 250
@@ -60,7 +61,7 @@ class Boxes:
         self._name = targets[0] if targets else package.free_name("xl/drawings/vmlDrawing{}.vml")
         text = _decoded(package.read(self._name)) if targets else _EMPTY
         self._pieces: list[str] = []  # the drawing in pieces, so that a shape can be changed alone
-        self._shapes: dict[Position, int] = {}
+        self._shapes: dict[CellPosition, int] = {}
         at = 0
         for shape in _SHAPES.finditer(text):
             self._pieces += [text[at : shape.start()], shape[0]]
@@ -69,9 +70,9 @@ class Boxes:
             if cell is not None:
                 self._shapes.setdefault(cell, len(self._pieces) - 1)
         self._pieces.append(text[at:])
-        self._new: list[tuple[Position, str]] = []
+        self._new: list[tuple[CellPosition, str]] = []
 
-    def put(self, cell: Position, text: str) -> None:
+    def put(self, cell: CellPosition, text: str) -> None:
         """A box for ``text``: the one that is there made large enough, or a new one."""
         if cell in self._shapes:
             piece = self._shapes[cell]
@@ -79,7 +80,7 @@ class Boxes:
         else:
             self._new.append((cell, text))
 
-    def remove(self, cell: Position) -> None:
+    def remove(self, cell: CellPosition) -> None:
         """Take a box away."""
         if cell in self._shapes:
             self._pieces[self._shapes.pop(cell)] = ""
@@ -97,7 +98,7 @@ class Boxes:
             relation = self._package.relate(self._sheet_name, "vmlDrawing", self._name)
             self._sheet.name_drawing(relation, self._package.relations)
 
-    def _larger(self, cell: Position, shape: str, text: str) -> str:
+    def _larger(self, cell: CellPosition, shape: str, text: str) -> str:
         """The shape grown to hold ``text``; some programs write none of the places that Excel goes by."""
         columns, rows = self._sheet.columns, self._sheet.heights
         places = _places(shape)
@@ -118,7 +119,7 @@ class Boxes:
         shape = _STYLE_WIDTH.sub(f"width:{_points(width)}pt", shape, count=1)
         return _HEIGHT.sub(f"height:{_points(height)}pt", shape, count=1)
 
-    def _anchor_at(self, cell: Position, width: int, height: int) -> str:
+    def _anchor_at(self, cell: CellPosition, width: int, height: int) -> str:
         left, right = self._sheet.columns.span(cell[1], width)
         top, bottom = _top_and_bottom(self._sheet.heights, cell[0], height)
         return _anchor(left, top, right, bottom)
@@ -134,7 +135,7 @@ class Boxes:
         end = text.rfind("</")
         return text[:end] + "".join(shapes) + text[end:]
 
-    def _shape(self, cell: Position, text: str, number: int, order: int) -> str:
+    def _shape(self, cell: CellPosition, text: str, number: int, order: int) -> str:
         height = _height(text, _WIDTH)
         return _SHAPE.format(
             id=number, order=order, row=cell[0], column=cell[1], width=_points(_WIDTH), height=_points(height),
@@ -168,7 +169,7 @@ def _with_prefixes(text: str) -> str:
     return text[: root.end() - 1] + new + text[root.end() - 1 :]
 
 
-def _cell_of(shape: str) -> Position | None:
+def _cell_of(shape: str) -> CellPosition | None:
     """The cell whose note a shape shows."""
     row, column = _ROW.search(shape), _COLUMN.search(shape)
     return (int(row["row"]), int(column[1])) if row and column and _NOTE.search(shape) else None

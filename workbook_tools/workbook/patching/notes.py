@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
 
+from ...values.cells import CellPosition
 from ..layout import a1
 from .boxes import Boxes
 from .grid import number
 from .package import SPREADSHEET_TYPE, Package
-from .sheet import Position, cell_at
+from .sheet import cell_at
 from .xml_edit import Element, Part, cell_text, xml_text
 
 _EMPTY = (
@@ -32,14 +33,14 @@ class Notes:
         root = self._part.root
         self._prefix = f"{root.prefix}:" if root.prefix else ""
         self._list = root.child("commentList")
-        self._there: dict[Position, Element] = {}
-        self._kept: dict[Position, str] = {}
+        self._there: dict[CellPosition, Element] = {}
+        self._kept: dict[CellPosition, str] = {}
         for element in self._list.all("comment") if self._list else ():
             cell = cell_at(element.attributes.get("ref"))
             if cell is not None:
                 self._there.setdefault(cell, element)
 
-    def threads(self) -> set[Position]:
+    def threads(self) -> set[CellPosition]:
         """Cells with a conversation: newer programs show that and not the note."""
         cells = set()
         for relation in self._package.related(self._sheet, "threadedComment"):
@@ -48,7 +49,7 @@ class Notes:
                 cells |= {cell for element in root.children if (cell := cell_at(element.attributes.get("ref")))}
         return cells
 
-    def own(self, lines: Container[str]) -> set[Position]:
+    def own(self, lines: Container[str]) -> set[CellPosition]:
         """The cells whose notes ``author`` made or added to.
 
         ``lines`` are those of its messages: LibreOffice forgets who wrote a note.
@@ -59,7 +60,7 @@ class Notes:
             if self._author_of(element) == self._own_name or any(_is_of(piece, lines) for piece in _pieces(element))
         }
 
-    def remove_lines(self, cells: Iterable[Position], lines: Container[str], boxes: Boxes) -> None:
+    def remove_lines(self, cells: Iterable[CellPosition], lines: Container[str], boxes: Boxes) -> None:
         """Take those words away; what others wrote stays."""
         for cell in cells:
             element = self._there[cell]
@@ -74,9 +75,9 @@ class Notes:
                     self._part.replace(piece.start, piece.end, "")
             self._kept[cell] = _text(foreign)
 
-    def write(self, texts: Mapping[Position, str], boxes: Boxes) -> None:
+    def write(self, texts: Mapping[CellPosition, str], boxes: Boxes) -> None:
         """Put ``texts`` on cells, below what stands there."""
-        shown: dict[Position, str] = {}
+        shown: dict[CellPosition, str] = {}
         new = []
         for cell, text in sorted(texts.items()):
             element = self._there.get(cell)
@@ -94,16 +95,16 @@ class Notes:
         self._save()
         boxes.save()
 
-    def _note(self, cell: Position) -> str:
+    def _note(self, cell: CellPosition) -> str:
         """What the note of a cell says, without the words taken away."""
         return self._kept[cell] if cell in self._kept else _text(_pieces(self._there[cell]))
 
-    def _missing(self, cell: Position, text: str) -> str:
+    def _missing(self, cell: CellPosition, text: str) -> str:
         """The lines of ``text`` that the note does not have yet."""
         there = self._note(cell)
         return "\n".join(line for line in text.split("\n") if line not in there)
 
-    def _comment(self, cell: Position, text: str) -> str:
+    def _comment(self, cell: CellPosition, text: str) -> str:
         p = self._prefix
         return (
             f'<{p}comment ref="{a1(*cell)}" authorId="{self._author()}" shapeId="0">'

@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Mapping
 
+from ...values.cells import CellPosition
 from ..layout import a1, split_a1
 from .grid import COLUMNS, ROWS, Axis, columns_of, is_true, number, rows_of
 from .xml_edit import Element, Part, attribute
-
-Position = tuple[int, int]  # zero-based row and column
 
 # What the schema places behind legacyDrawing.
 _AFTER_DRAWING = (
@@ -18,7 +17,7 @@ _AFTER_DRAWING = (
 )  # fmt: skip
 
 
-def cell_at(reference: str | None) -> Position | None:
+def cell_at(reference: str | None) -> CellPosition | None:
     """The cell that A1 means, the first of a range; None if no sheet has it."""
     try:
         row, column = split_a1((reference or "").partition(":")[0])
@@ -46,7 +45,7 @@ class PatchedSheet:
         self._merged = [area for element in (merged.children if merged else ()) if (area := _area(element))]
 
     @classmethod
-    def showing(cls, data: bytes, cells: Iterable[Position], rows: Iterable[int] = ()) -> PatchedSheet:
+    def showing(cls, data: bytes, cells: Iterable[CellPosition], rows: Iterable[int] = ()) -> PatchedSheet:
         """The sheet with the rows in which ``cells`` are seen, and some more."""
         wanted = {row for row, _ in cells} | set(rows)
         sheet = cls(data, wanted)
@@ -74,7 +73,7 @@ class PatchedSheet:
             self._cells[row] = found
         return self._cells[row]
 
-    def style(self, cell: Position) -> int:
+    def style(self, cell: CellPosition) -> int:
         """The format a cell has: its own, or that of its row or column."""
         row, column = cell
         element = self.cells(row).get(column)
@@ -88,18 +87,18 @@ class PatchedSheet:
                 return number(definition.attributes.get("style"))
         return 0
 
-    def shown_at(self, cell: Position) -> Position:
+    def shown_at(self, cell: CellPosition) -> CellPosition:
         """Where a cell is seen: in a merged area only its first cell is."""
         for top, left, bottom, right in self._merged:
             if top <= cell[0] <= bottom and left <= cell[1] <= right:
                 return top, left
         return cell
 
-    def hidden(self, cell: Position) -> bool:
+    def hidden(self, cell: CellPosition) -> bool:
         """Whether the row (perhaps by a filter) or the column is hidden."""
         return self.heights.size(cell[0]) == 0 or self.columns.size(cell[1]) == 0
 
-    def set_styles(self, styles: Mapping[Position, int]) -> None:
+    def set_styles(self, styles: Mapping[CellPosition, int]) -> None:
         """Give cells a format; those that do not stand in the file are made. Once only for a sheet."""
         data = self.root.child("sheetData")
         if data is None:
@@ -144,7 +143,7 @@ class PatchedSheet:
     def _cell(self, row: int, column: int, style: int) -> str:
         return f'<{self.root.tag("c")} r="{a1(row, column)}" s="{style}"/>'
 
-    def _widen(self, cells: Iterable[Position]) -> None:
+    def _widen(self, cells: Iterable[CellPosition]) -> None:
         """Let ``<dimension>`` cover the new cells: some readers stop there."""
         element = self.root.child("dimension")
         area = _area(element) if element is not None else None

@@ -13,14 +13,13 @@ from html import unescape
 
 from msgspec import Struct
 
+from ...values.cells import CellPosition
 from ...values.number_formats import LONGEST_FORMAT, Formatted, may_show_more
 from ..layout import split_a1
 
 STYLES = "xl/styles.xml"
 MOST_STYLED = 20_000  # cells of a sheet
 _MOST_NAMED = 500  # styles in one pattern
-Position = tuple[int, int]
-
 # Every repetition is bounded, so that no text makes a pattern run through it again and again.
 _ATTRIBUTE = re.compile(rb"""([\w:]{1,40})\s{0,4}=\s{0,4}(?:"([^"]*)"|'([^']*)')""")
 _NUMBER_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b([^<>]*)>")
@@ -47,7 +46,7 @@ class Styles(Struct, frozen=True):
     codes: dict[bytes, str]
     struck: frozenset[bytes]
 
-    def formats_in(self, xml: bytes, usual: bool) -> dict[Position, Formatted]:
+    def formats_in(self, xml: bytes, usual: bool) -> dict[CellPosition, Formatted]:
         """The formats of the filled cells of a sheet, by place; ``usual`` if its tags are written as nearly all are."""
         found = _with_style(tuple(self.codes), usual)
         if found is None or found.search(xml) is None:
@@ -56,7 +55,7 @@ class Styles(Struct, frozen=True):
             place: Formatted(None, self.codes[style]) for place, style in _places(found, xml) if style in self.codes
         }
 
-    def struck_in(self, xml: bytes) -> set[Position]:
+    def struck_in(self, xml: bytes) -> set[CellPosition]:
         """The filled cells of a sheet whose whole content is crossed out."""
         found = _with_style(tuple(self.struck), usual=False)
         return set() if found is None else {place for place, style in _places(found, xml) if style in self.struck}
@@ -120,7 +119,7 @@ def _with_style(styles: tuple[bytes, ...], usual: bool) -> re.Pattern[bytes] | N
     return re.compile(begins[0] + rb"(" + either + rb")" + begins[1] + ends)
 
 
-def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[Position, bytes]]:
+def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[CellPosition, bytes]]:
     for count, found in enumerate(pattern.finditer(xml)):
         if count >= MOST_STYLED:
             return
@@ -129,7 +128,7 @@ def _places(pattern: re.Pattern[bytes], xml: bytes) -> Iterator[tuple[Position, 
             yield place, found[1]
 
 
-def place_of(xml: bytes, inside: int) -> Position | None:
+def place_of(xml: bytes, inside: int) -> CellPosition | None:
     """Where the cell stands in whose tag the position ``inside`` is; None where the tag does not say it."""
     start = xml.rfind(b"<", 0, inside + 1)
     reference = _REFERENCE.search(xml, start, xml.find(b">", start) + 1)

@@ -8,9 +8,9 @@ from html import unescape
 
 from msgspec import Struct, field
 
-from ...values.cells import Cell
+from ...values.cells import Cell, CellPosition
 from .bounds import SMALL_AREAS
-from .far_cells import MOST_FAR, Position, reach_without_far_cells, replaced, value_in_document
+from .far_cells import MOST_FAR, reach_without_far_cells, replaced, value_in_document
 
 _PART = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^<>]*?)(/?)>")
 _REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")
@@ -27,7 +27,7 @@ class DocumentSheet(Struct):
     title: str
     rows: int = 0
     columns: int = 0
-    far: dict[Position, Cell] = field(default_factory=dict)
+    far: dict[CellPosition, Cell] = field(default_factory=dict)
 
 
 class _Filled(Struct, frozen=True):
@@ -57,7 +57,7 @@ def document_sheets(xml: bytes) -> tuple[list[DocumentSheet], bytes]:
 def _take_far_cells(xml: bytes, number: int, sheet: DocumentSheet) -> list[Edit]:
     """What to change in the XML so that it is without them; ``sheet`` is told where they stand."""
 
-    def places() -> Iterator[Position]:
+    def places() -> Iterator[CellPosition]:
         for cell in _filled(xml):
             if cell.sheet == number:
                 yield from [(cell.row, cell.column)] * min(cell.count, MOST_FAR + 1)

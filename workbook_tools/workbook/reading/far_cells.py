@@ -13,7 +13,7 @@ from html import unescape
 
 from msgspec import Struct
 
-from ...values.cells import Cell
+from ...values.cells import Cell, CellPosition
 from .bounds import MOST_FILLED, SMALL_AREAS
 
 MOST_FAR = 500  # cells that somebody left out there; more are a table of their own
@@ -24,8 +24,6 @@ _VALUE = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?>([^<]*)</")
 _TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["'](\w+)["']""")
 _SHARED_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si\s*/>")
 _TAG, _SPACES = re.compile(rb"<[^<>]*>"), re.compile(rb"<text:(?:s|tab)(?:\s[^<>]*)?/>")
-
-Position = tuple[int, int]
 
 
 class FilledCell(Struct, frozen=True):
@@ -53,7 +51,7 @@ class Reach(Struct, frozen=True):
         return row < self.rows and column < self.columns
 
 
-def reach_without_far_cells(cells: Callable[[], Iterable[Position]]) -> Reach | None:
+def reach_without_far_cells(cells: Callable[[], Iterable[CellPosition]]) -> Reach | None:
     """How far a sheet reaches but for few far cells; None if nothing is gained without them.
 
     ``cells`` gives the places of all filled cells, each time it is called.

@@ -10,10 +10,11 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
+from ...values.cells import CellPosition
 from ...values.number_formats import Formatted
 from ..layout import a1
 from .appearance import MOST_MERGED
-from .cell_styles import MOST_STYLED, Position
+from .cell_styles import MOST_STYLED
 from .sheet_xml import SheetFacts
 from .unreadable import Unreadable
 
@@ -193,6 +194,6 @@ class _Reading:
             return _SCALED  # digits that the format puts there
         return f'0"{words}"' if words or not cell.value.lstrip("-").isdigit() else ""
 
-    def _places(self, cell: _Cell) -> list[Position]:
+    def _places(self, cell: _Cell) -> list[CellPosition]:
         rows = range(cell.row, cell.row + min(self._rows_repeated, MOST_MERGED))
         return [(row, cell.column + n) for row in rows for n in range(min(cell.repeated, MOST_MERGED))]

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
 
-from .cell_styles import MOST_STYLED, STRUCK, Position, place_of
+from ...values.cells import CellPosition
+from .cell_styles import MOST_STYLED, STRUCK, place_of
 
 _LONGEST = 2**20  # a text of more than Excel's 32,767 characters, whatever they are written as
 
@@ -39,9 +40,9 @@ def struck_texts(strings: bytes) -> dict[int, str]:
     return found
 
 
-def struck_words_in(xml: bytes, shared: dict[int, str]) -> dict[Position, str]:
+def struck_words_in(xml: bytes, shared: dict[int, str]) -> dict[CellPosition, str]:
     """The cells of a sheet with crossed out words, and these; "" where it is all of the text."""
-    found: dict[Position, str] = {}
+    found: dict[CellPosition, str] = {}
     for match in _SHARED.finditer(xml) if shared else ():
         if int(match[1]) in shared and (place := place_of(xml, match.start())) and len(found) < MOST_STYLED:
             found[place] = shared[int(match[1])]
@@ -53,7 +54,7 @@ def struck_words_in(xml: bytes, shared: dict[int, str]) -> dict[Position, str]:
     return found
 
 
-def _inline(xml: bytes) -> Iterator[tuple[Position, bytes]]:
+def _inline(xml: bytes) -> Iterator[tuple[CellPosition, bytes]]:
     """The texts that stand in the cells themselves."""
     for match in _INLINE.finditer(xml):
         end = _INLINE_END.search(xml, match.end(), match.end() + _LONGEST)

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import olefile
 from msgspec import Struct, field
 
-from ...values.cells import Cell, as_text
+from ...values.cells import Cell, CellPosition, as_text
 from ..layout import a1
 from .appearance import MOST_MERGED
 from .bounds import SMALL_AREAS
-from .far_cells import Position, reach_without_far_cells
+from .far_cells import reach_without_far_cells
 
 STREAM = "Workbook"  # of BIFF8; older programs call theirs otherwise
 MOST_CELLS = 500_000  # of a sheet; of a larger table none is looked for
@@ -43,20 +43,20 @@ class XlsSheet(Struct):
     locked: bool = False
     merged: list[str] = field(default_factory=list)  # as A1
     cells: list[tuple[_Record, int, int, int]] = field(default_factory=list)  # with row, first and last column
-    reach: Position | None = None
+    reach: CellPosition | None = None
     rows: Sequence[int] = ()
     columns: Sequence[int] = ()
 
-    def places(self) -> Iterator[Position]:
+    def places(self) -> Iterator[CellPosition]:
         """Where its filled cells stand."""
         return ((row, column) for _, row, first, last in self.cells for column in range(first, last + 1))
 
-    def set_apart(self, rows: list[list[Cell]]) -> dict[Position, Cell]:
+    def set_apart(self, rows: list[list[Cell]]) -> dict[CellPosition, Cell]:
         """Take the far cells out of the rows that were read, where they stand close to all others."""
         if self.reach is None:
             return {}
         bottom, right = self.reach
-        far: dict[Position, Cell] = {}
+        far: dict[CellPosition, Cell] = {}
         for number, cells in enumerate(rows):
             for column, value in enumerate(cells):
                 if (number >= bottom or column >= right) and value not in ("", None):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ....operations.reading.loading import CannotRun
+from ....operations.reading.cannot_run import CannotRun
 from ....values.danish_dates import DAYS, long_date
 from ....workbook.output_names import check_folder
 from ....workbook.saving import save_all
