@@ -3,13 +3,17 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+import workbook_tools as wt
+
 TOP = Path(__file__).parents[1]
 PACKAGE = TOP / "workbook_tools"
+COMMANDS = PACKAGE / "cli" / "commands"
 TEXT = (TOP / "docs" / "architecture.md").read_text(encoding="utf-8")
 ROOMS = TEXT[TEXT.index("## Rooms") :]
 
@@ -60,6 +64,7 @@ def test_imports_go_one_way_only(house: str, least: int) -> None:
     assert [place for place, source, target in found if level[source] >= level[target]] == []
 
 
+@cache
 def modules_imported() -> dict[str, set[str]]:
     """Every module of the package and those it imports: at the top, in a function, or for types alone."""
     files = {".".join(file.relative_to(TOP).with_suffix("").parts): file for file in PACKAGE.rglob("*.py")}
@@ -75,7 +80,7 @@ def modules_imported() -> dict[str, set[str]]:
 
 
 def test_no_module_imports_another_that_imports_it() -> None:
-    graph = modules_imported()
+    graph = {name: set(imported) for name, imported in modules_imported().items()}
     # What a node means is said for the rows of a scope, and a scope asks what its nodes mean.
     graph["workbook_tools.rules.nodes"].remove("workbook_tools.rules.evaluate")
     assert sum(map(len, graph.values())) > 1000
@@ -98,3 +103,9 @@ def test_a_kind_of_workbook_is_named_where_it_begins_and_passed_on_from_there() 
                 named = {alias.name for alias in node.names} & {"AGREEMENT", "CONSOLIDATED", "DEPARTMENT"}
                 naming |= {str(file.relative_to(PACKAGE))} if named else set()
     assert naming == {"operations/agreement/agreement.py", "operations/returned/submission.py"}
+
+
+@pytest.mark.parametrize("name", sorted(set(wt.__all__) & {path.stem for path in COMMANDS.glob("*.py")}))
+def test_a_command_that_is_a_function_calls_the_front_door(name: str) -> None:
+    module = f"workbook_tools.cli.commands.{name}"
+    assert any(imported.startswith("workbook_tools.api.") for imported in modules_imported()[module])

@@ -7,15 +7,16 @@ A workbook is given as a path, a file's bytes or an open file (``given.py``). Wh
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
 from ..operations.progress import Watch, unwatched
+from . import records
 from .agreement import Agreement, Returned
 from .given import Given, as_list, on_disk
 from .issues import Issues
+from .records import FilePath, OneAgreement, as_files, as_path
 from .results import Combination, Consolidation, NewYear
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ..operations.export import Exported
     from ..operations.split import SplitResult
     from ..reports.files import Reports
-
-OneAgreement: TypeAlias = "Given | Agreement"
-FilePath: TypeAlias = "str | os.PathLike[str]"
 
 _STATUS = {
     "round": "Int64", "department": "string", "answered": "Int64", "rows": "Int64", "complete": "boolean",
@@ -72,7 +70,7 @@ def validate(
     from ..operations.reading.loading import load_agreement
     from ..operations.validate import validate_files
 
-    with on_disk(as_list(files)) as paths, on_disk(_given([against])) as agreements:
+    with on_disk(as_list(files)) as paths, on_disk(as_files([against])) as agreements:
         agreement = load_agreement(agreements[0]).agreement if agreements else None
         found, not_read = validate_files(paths, agreement, watch)
     issues = Issues([*(issue for of_file in found.values() for issue in of_file), *not_read])
@@ -89,7 +87,7 @@ def split(
     """
     from ..operations.split import split_files
 
-    with on_disk(_given([agreement])) as paths:
+    with on_disk(as_files([agreement])) as paths:
         return split_files(paths[0], round, Path(folder), force, watch)
 
 
@@ -120,8 +118,8 @@ def consolidate(
     from ..operations.returned.releases import parse_releases
 
     releases = parse_releases(tuple(release), reason) if release else None
-    place = Path(output) if output is not None else None
-    with on_disk(as_list(returned)) as files, on_disk(_given([agreement])) as agreements:
+    place = as_path(output)
+    with on_disk(as_list(returned)) as files, on_disk(as_files([agreement])) as agreements:
         result = consolidated_files(agreements[0], files, place, prefer, releases, late, watch)
         return Consolidation(result, [*agreements, *files], internal)
 
@@ -136,10 +134,8 @@ def status(
     ``errors``, ``files``.
     """
     from ..exports.data_frames import frame_of_records
-    from ..operations.status import status_of_files
 
-    with on_disk(as_list(returned)) as files, on_disk(_given([agreement])) as agreements:
-        states = status_of_files(agreements[0], files, today or dt.date.today(), watch).states
+    states = records.status(agreement, returned, today, watch).states
     return frame_of_records(({name: getattr(state, name) for name in _STATUS} for state in states), _STATUS)
 
 
@@ -150,11 +146,9 @@ def diff(old: OneAgreement, new: OneAgreement, *, computed: bool = False) -> pd.
     whole row), ``before``, ``after``, ``old_cell``, ``new_cell`` (A1). ``attrs["notes"]`` says what makes one doubt.
     """
     from ..exports.data_frames import frame_of_records
-    from ..operations.diff.files import diff_files
     from ..values.cells import as_text
 
-    with on_disk(_given([old, new])) as paths:
-        comparison = diff_files(paths[0], paths[1], None, computed=computed)
+    comparison = records.diff(old, new, computed=computed)
     rows = [
         {
             "sheet": one.sheet, "change": one.change.value, "column": one.column,
@@ -183,7 +177,7 @@ def combine(
     from ..operations.combine.files import combined_files
 
     with on_disk(as_list(agreements)) as paths:
-        return Combination(combined_files(paths, Path(output) if output is not None else None, executor, watch))
+        return Combination(combined_files(paths, as_path(output), executor, watch))
 
 
 def report(
@@ -199,7 +193,7 @@ def report(
     from ..reports.files import write_reports
     from ..reports.selection import Only
 
-    with on_disk(_given([consolidated])) as paths:
+    with on_disk(as_files([consolidated])) as paths:
         return write_reports(
             paths[0], Path(output), as_folder=each_committee, kind=format, round_number=round, committee=committee,
             department=department, only=Only(only), force=force,
@@ -219,7 +213,7 @@ def export(
     from ..operations.export import ExportOptions, export_files
 
     how = ExportOptions(format, table, Names.DANISH if danish else Names.CODE, decimal, internal)
-    with on_disk(_given([consolidated])) as paths:
+    with on_disk(as_files([consolidated])) as paths:
         return export_files(paths[0], Path(output), how, force)
 
 
@@ -237,7 +231,7 @@ def fill(
         from ..operations.history.erasing import parse_erasures
 
         erasures = parse_erasures(erase, reason)
-    with on_disk(_given([workbook])) as paths:
+    with on_disk(as_files([workbook])) as paths:
         return Issues(fill_file(paths[0], Path(output), force, erasures))
 
 
@@ -251,11 +245,8 @@ def history(
     ``by_files`` (cells), ``rounds`` (of the files).
     """
     from ..exports.data_frames import frame_of_records
-    from ..operations.history.files import history_files
 
-    place = Path(output) if output is not None else None
-    with on_disk(_given([consolidated])) as paths:
-        states, _ = history_files(paths[0], state, round, place, force)
+    states, _ = records.history(consolidated, output, state=state, round=round, force=force)
     rows = [
         {
             "state": one.state,
@@ -273,7 +264,7 @@ def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:
     from ..operations.new_year import new_year
     from ..operations.reading.loading import load_agreement
 
-    with on_disk(_given([consolidated])) as paths:
+    with on_disk(as_files([consolidated])) as paths:
         return NewYear(new_year(load_agreement(paths[0]).agreement), paths, internal)
 
 
@@ -284,10 +275,8 @@ def journal(consolidated: OneAgreement, round: int, files: Given | Iterable[Give
     ``date``, ``sha256``. ``attrs["missing"]`` names the received files that were not among them.
     """
     from ..exports.data_frames import frame_of_records
-    from ..project.journal import journal_files
 
-    with on_disk(as_list(files)) as paths, on_disk(_given([consolidated])) as agreements:
-        made = journal_files(agreements[0], round, paths, Path(output))
+    made = records.journal(consolidated, round, files, output)
     names = ("place", "title", "kind", "date", "sha256")
     frame = frame_of_records(
         ({name: getattr(entry, name) for name in names} for entry in made.entries), dict.fromkeys(names, "string")
@@ -305,11 +294,6 @@ def template(output: FilePath, *, force: bool = False) -> Path:
     check_ending(Path(output), ".xlsx")
     save(Path(output), template(), force)
     return Path(output)
-
-
-def _given(files: Iterable[OneAgreement | None]) -> list[Given]:
-    """The files, an agreement in memory as its bytes."""
-    return [file.data() if isinstance(file, Agreement) else file for file in files if file is not None]
 
 
 def _as_text(value: object) -> str | None:

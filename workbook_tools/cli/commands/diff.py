@@ -22,9 +22,9 @@ from ..help import Command
 @options.language
 def command(old: Path, new: Path, output: Path | None, form: str, computed: bool, force: bool) -> None:
     """What ``diff`` does; the catalogue says how it is explained."""
-    from ...operations.diff.files import diff_files
+    from ...api import records
 
-    comparison = diff_files(old, new, output, force, computed)
+    comparison = records.diff(old, new, output, computed=computed, force=force)
     if form == "json":
         click.echo(showing_differences.as_json(comparison))
     elif comparison.differences:

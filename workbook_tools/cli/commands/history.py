@@ -19,9 +19,9 @@ from ..help import Command
 @options.language
 def command(consolidated: Path, state: int | None, number: int | None, output: Path | None, force: bool) -> None:
     """What ``history`` does; the catalogue says how it is explained."""
-    from ...operations.history.files import history_files
+    from ...api import records
 
-    states, written = history_files(consolidated, state, number, output, force)
+    states, written = records.history(consolidated, output, state=state, round=number, force=force)
     for told in states:
         rounds = ", ".join(map(str, told.rounds)) or "–"
         language.say("history.state", state=told.state, finance=told.by_finance, files=told.by_files, rounds=rounds)

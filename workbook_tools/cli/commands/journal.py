@@ -18,9 +18,9 @@ from ..help import Command
 @options.language
 def command(consolidated: Path, files: tuple[Path, ...], number: int, output: Path) -> None:
     """What ``journal`` does; the catalogue says how it is explained."""
-    from ...project.journal import journal_files
+    from ...api import records
 
-    made = journal_files(consolidated, number, files, output)
+    made = records.journal(consolidated, number, files, output)
     for file in made.missing:
         language.say("journal.missing", file=file, err=True)
     click.echo(language.count("journal", len(made.entries), folder=output))

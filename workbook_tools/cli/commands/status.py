@@ -31,9 +31,9 @@ HELD_BACK = ("round-not-open", "answer-of-closed-round")
 @options.language
 def command(agreement: Path, returned: tuple[Path, ...], today: dt.datetime | None, form: str) -> None:
     """What ``status`` does; the catalogue says how it is explained."""
-    from ...operations.status import status_of_files
+    from ...api import records
 
-    found = status_of_files(agreement, returned, today.date() if today else dt.date.today(), on_terminal)
+    found = records.status(agreement, returned, today.date() if today else None, on_terminal)
     if form == "json":
         from ..showing_json import status_as_json
 
