@@ -9,6 +9,7 @@ import pickle
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -277,6 +278,11 @@ def test_a_number_put_together_of_two_values_is_hidden() -> None:
 def test_files_for_others_are_danish_whatever_the_terminal_speaks() -> None:
     issue = Issue(Severity.ERROR, "required", message("required", header="Smiley"))
     assert issue.message == issue.text(DANISH) != issue.text("en")
+
+
+def test_texts_are_read_as_toml_means_them() -> None:
+    for file in (PACKAGE / "messages").glob("*/*.toml"):
+        assert catalogue(file.parent.name, file.stem) == tomllib.loads(file.read_text(encoding="utf-8")), file
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
