@@ -23,12 +23,9 @@ import workbook_tools as wt
 from tests.conftest import BALLERUP, HERLEV
 from tests.tokens import TOKEN, planted
 from tests.workbook_editing import edited, parts
-from workbook_tools.api.commands import read
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
 from workbook_tools.schema.structure import FilledBy
-
-pytestmark = pytest.mark.slow  # whole workbooks are read and written, which tiers.py does not see
 
 YEAR = BALLERUP / "consolidated-4.xlsx"
 STATES = [*sorted(BALLERUP.glob("*.xlsx")), *sorted(HERLEV.glob("*.xlsx"))]
@@ -37,7 +34,7 @@ TABLES = [sheet.name for sheet in CONSOLIDATED.sheets if not sheet.by_the_tool]
 
 @cache
 def agreement(path: Path = YEAR, internal: bool = False) -> wt.Agreement:
-    found = read(path, internal=internal)
+    found = wt.read(path, internal=internal)
     assert isinstance(found, wt.Agreement)
     return found
 
@@ -128,12 +125,12 @@ def test_changing_a_frame_changes_nothing_else() -> None:
 def test_a_file_may_be_a_path_its_bytes_or_open() -> None:
     path = BALLERUP / "agreement.xlsx"
     with path.open("rb") as file:
-        frames = [read(given).tables["items"] for given in (path, str(path), path.read_bytes(), file)]
+        frames = [wt.read(given).tables["items"] for given in (path, str(path), path.read_bytes(), file)]
     assert all(frame.equals(frames[0]) for frame in frames)
 
 
 def test_what_came_back_from_a_department_is_read_with_what_is_to_be_mended(sent: Path) -> None:
-    returned = read(next(iter(sorted((BALLERUP / "returned-1").glob("Ejendomme*.xlsx")))))
+    returned = wt.read(next(iter(sorted((BALLERUP / "returned-1").glob("Ejendomme*.xlsx")))))
     assert isinstance(returned, wt.Returned)
     assert (returned.department, returned.round) == ("Ejendomme", 1)
     frame = returned.tables["follow_up"]
@@ -158,7 +155,7 @@ def test_what_came_back_from_a_department_is_read_with_what_is_to_be_mended(sent
 )
 def test_what_is_no_workbook_is_refused(given: Any) -> None:
     with pytest.raises(wt.Refusal):
-        read(given)
+        wt.read(given)
 
 
 # --- and back -----------------------------------------------------------------------------------------
@@ -413,6 +410,7 @@ def test_a_worksheet_keeps_the_title_that_its_charts_refer_to() -> None:
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "arguments", "code", "said"),
     [

@@ -16,8 +16,6 @@ from tests.mails import answer
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
 
-pytestmark = pytest.mark.slow  # whole workbooks are read and written, which tiers.py does not see
-
 AGREEMENT = "Aftale 2030.xlsx"
 
 

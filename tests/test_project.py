@@ -27,8 +27,6 @@ from workbook_tools.project.find import CannotFind, find_project
 from workbook_tools.project.receipts import as_html, receipts_of
 from workbook_tools.project.standing import Step, standing_of
 
-pytestmark = pytest.mark.slow  # whole workbooks are read and written, which tiers.py does not see
-
 STEPS = ("klargør", "udsend", "hent", "saml")
 AGREEMENT, PREPARED, GATHERED = "Aftale 2030.xlsx", "Aftale 2030 - klar.xlsx", "Aftale 2030 - runde 1 samlet.xlsx"
 CPR = "010190-1234"

@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import workbook_tools as wt
 from tests import libreoffice
 from tests.tiers import tiers_called
 from tests.workbook_editing import write_agreement
+from workbook_tools.cli.main import main
 from workbook_tools.workbook.reading.bounded import bounded
 
 
@@ -33,6 +36,14 @@ def calls_a_bounded_one() -> None:
 
 def writes_a_workbook() -> None:
     write_agreement(Path("a"))
+
+
+def runs_a_command() -> None:
+    CliRunner().invoke(main, ["status", "a"])
+
+
+def uses_the_package() -> None:
+    wt.read("a")
 
 
 class Writer:
@@ -62,6 +73,8 @@ def calls_nothing() -> None:
         (calls_it_deep_down, {"process"}),
         (calls_a_bounded_one, {"process"}),
         (writes_a_workbook, {"slow"}),
+        (runs_a_command, {"slow"}),
+        (uses_the_package, {"slow"}),
         (writes_by_a_method, {"slow"}),
         (uses_another_method, set()),
         (calls_nothing, set()),
@@ -80,7 +93,17 @@ def test_a_fixture_counts(started: None, request: pytest.FixtureRequest) -> None
     assert [mark.name for mark in request.node.iter_markers()] == ["process"]
 
 
-def test_a_shared_workbook_does_not_count(small: Path, request: pytest.FixtureRequest) -> None:
+@pytest.fixture(scope="module")
+def written_for_this_module() -> None:
+    if not __name__:  # found out, not run
+        writes_a_workbook()
+
+
+def test_a_workbook_of_the_module_counts(written_for_this_module: None, request: pytest.FixtureRequest) -> None:
+    assert [mark.name for mark in request.node.iter_markers()] == ["slow"]
+
+
+def test_a_workbook_of_the_whole_run_does_not_count(small: Path, request: pytest.FixtureRequest) -> None:
     assert [mark.name for mark in request.node.iter_markers()] == []
 
 

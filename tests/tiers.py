@@ -1,6 +1,6 @@
-"""Which tier a test is in. What starts LibreOffice or another process, and what writes whole workbooks of its own, is found
-out from what a test and its fixtures call, so that a new test needs no mark; only what is slow for another reason, or
-nightly, says so itself. What a fixture of a module or of the whole run writes is shared and does not count.
+"""Which tier a test is in. What starts LibreOffice or another process, and what writes whole workbooks of its own or
+runs a command, is found out from what a test and its fixtures call, so that a new test needs no mark; only what is slow for
+another reason, or nightly, says so itself. What a fixture of the whole run writes is shared and does not count.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+import workbook_tools
 from tests.libreoffice import soffice
 from tests.workbook_editing import edited
+from workbook_tools.cli.main import main
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.split import split_files
 from workbook_tools.workbook import processes
@@ -22,7 +24,8 @@ from workbook_tools.workbook.writing.writer import write_workbook
 
 OFFICE, PROCESS, SLOW = "office", "process", "slow"
 _STARTS = ("subprocess", "multiprocessing")
-_WRITES = (edited, write_workbook, split_files, consolidate_files)  # a whole workbook, or several
+# A whole workbook, or several; a command and a function of the package read some as well.
+_WRITES = (edited, write_workbook, split_files, consolidate_files, main, workbook_tools)
 
 
 def tiers_of(item: pytest.Function) -> set[str]:
@@ -30,7 +33,7 @@ def tiers_of(item: pytest.Function) -> set[str]:
     fixtures = item._fixtureinfo.name2fixturedefs
     tiers = set(tiers_called(item.function))
     for fixture in (one for name in item.fixturenames for one in fixtures.get(name, ())[-1:]):
-        tiers |= tiers_called(fixture.func) - (set() if fixture.scope == "function" else {SLOW})
+        tiers |= tiers_called(fixture.func) - ({SLOW} if fixture.scope == "session" else set())
     return tiers
 
 
