@@ -9,7 +9,7 @@ sent so far.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -40,6 +40,19 @@ def former_titles(sheet: str) -> list[str]:
 def former_headers(sheet: str) -> dict[str, str]:
     """Header of an older version → column name."""
     return {header: column for step in MIGRATIONS for (name, column), header in step.headers.items() if name == sheet}
+
+
+# How wide, in characters, earlier versions made columns that have another width now: finance did not choose it.
+FORMER_WIDTHS: Mapping[tuple[str, str], Sequence[float]] = {
+    ("budget_lines", "stated_amount"): (24,),
+    ("follow_up", "milestone"): (42,),
+    ("received", "file"): (54,),
+    ("received", "sha256"): (68,),
+    ("log", "before"): (34,),
+    ("log", "after"): (34,),
+    ("log", "file"): (54,),
+    ("log", "sha256"): (68,),
+}
 
 
 def lacking(sheet: Sheet, version: str) -> frozenset[str]:

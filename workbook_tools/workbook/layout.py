@@ -21,6 +21,7 @@ from .names import ascii_name as ascii_name
 
 HEADER_ROW = 0
 FIRST_ROW = 1  # zero-based row of the first data row
+OWN_COLUMN_WIDTH = 20.0  # characters; of columns that finance added
 MARGIN = 10  # rows below a table without total row that formulas and drop-downs still cover
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from ...workbook.grafting.records import OwnSheets
+from ...workbook.grafting.records import Additions, OwnSheets
 from .keys import RowKey
 
 
@@ -24,7 +24,11 @@ class ReadSheet(Struct, frozen=True):
 
 
 class CarriedSheets(Struct, frozen=True):
-    """The own sheets that are carried along, with where the tool's sheets, by their names in code, stood."""
+    """The own sheets that are carried along, with where the tool's sheets, by their names in code, stood.
+
+    ``additions`` are what finance did to the tool's sheets, by title in lower case.
+    """
 
     sheets: OwnSheets
     read: Mapping[str, ReadSheet]
+    additions: Mapping[str, Additions] = field(default_factory=dict)

@@ -14,9 +14,10 @@ from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity, Sheet
 from ...values.frame import Frame
+from ...values.quoted import quoted
 from ...workbook.document import OwnColumn
 from ...workbook.grafting.records import Findings, Graft, MovedSheet, Place
-from ...workbook.layout import FIRST_ROW, HEADER_ROW, WorkbookLayout, ascii_name
+from ...workbook.layout import FIRST_ROW, HEADER_ROW, WorkbookLayout, a1, ascii_name
 from .agreement import Agreement
 from .carried_sheets import ReadSheet
 from .keys import RowKey, keys_of
@@ -79,7 +80,9 @@ def graft_of(agreement: Agreement, pages: Sequence[str]) -> Graft | None:
             place.total_row,
         )  # fmt: skip
     anew -= {title.casefold() for title in carried.sheets.titles}
-    return Graft(carried.sheets, moved, frozenset(anew), tables, beginnings_of_names(agreement.kind))
+    return Graft(
+        carried.sheets, moved, frozenset(anew), tables, beginnings_of_names(agreement.kind), additions=carried.additions
+    )
 
 
 def _columns(sheet: Sheet, read: ReadSheet, own: Sequence[OwnColumn]) -> dict[int, int]:
@@ -91,7 +94,7 @@ def _columns(sheet: Sheet, read: ReadSheet, own: Sequence[OwnColumn]) -> dict[in
 
 
 def reference_issues(agreement: Agreement, pages: Sequence[str]) -> Iterator[Issue]:
-    """One warning for each own sheet and each thing that became of its references."""
+    """One warning for each sheet and each thing that became of the references in it, and for each note that has no place."""
     graft = graft_of(agreement, pages)
     if graft is None:
         return
@@ -108,6 +111,18 @@ def reference_issues(agreement: Agreement, pages: Sequence[str]) -> Iterator[Iss
             cell = next((cell for _, cell in ones if cell), None)
             text = message(code, sheet=title, count=str(len(ones)))
             yield Issue(Severity.WARNING, code, text, agreement.file, title, cell)
+    yield from _notes_without_place(agreement, graft)
+
+
+def _notes_without_place(agreement: Agreement, graft: Graft) -> Iterator[Issue]:
+    """One warning for each note of finance's whose row or sheet is not there any more."""
+    titles = {sheet.title.casefold(): sheet.title for sheet in agreement.kind.with_bookkeeping.sheets}
+    for key, added in graft.additions.items():
+        moved = graft.moved.get(key)
+        for cell, note in sorted(added.notes.items()):
+            if moved is None or moved.cell(cell) is None:
+                text = message("own-note-lost", text=quoted(note.said))
+                yield Issue(Severity.WARNING, "own-note-lost", text, agreement.file, titles.get(key, key), a1(*cell))
 
 
 def _by_code(found: Findings) -> Iterator[tuple[str, list[Place]]]:

@@ -35,6 +35,7 @@ from ..agreement.state import state_in
 from .cannot_run import CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
+from .finance_additions import finance_additions
 from .lists import entries_alike
 from .own_texts import without_own_cpr
 from .read_table import ReadTable
@@ -100,16 +101,18 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
             if (column.required or column.name in sheet.key) and column.name not in lacking(sheet, ""):
                 text = message("missing-column", header=column.header, sheet=sheet.title)
                 issues.append(Issue(Severity.ERROR, "missing-column", text, raw.file, sheet.title))
-        for header, values in table.own.items():
-            if any(not is_blank(value) for value in values):
+        for (header, values), at in zip(table.own.items(), sorted(table.own_at), strict=True):
+            calculated = any(column == at for _, column in raw.sheets[table.title].formulas)
+            if calculated or any(not is_blank(value) for value in values):
                 own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
                 text = message("own-column-kept", header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
-    sheets = _carried(raw, kind, pages)
+    sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)
+    added = finance_additions(raw, kind, places)
     own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
     if raw.objects.found:
-        noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else ())
+        noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
     typed = Agreement(
         tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256,
@@ -122,8 +125,10 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         issues.append(
             cell_issue(table, Severity.REPAIR, "milestone-id-renewed", text, raw.file, position, "milestone_id")
         )
-    if sheets is not None:
-        agreement = replace(agreement, carried=CarriedSheets(sheets, places_in(raw, agreement.tables, read)))
+    if sheets is not None or added:
+        sheets = sheets or OwnSheets(raw.data, [])
+        places |= places_in(raw, agreement.tables, read)
+        agreement = replace(agreement, carried=CarriedSheets(sheets, places, added))
     hidden, found = without_own_cpr(agreement, read)
     issues += found
     shown = hidden if hide_cpr else agreement

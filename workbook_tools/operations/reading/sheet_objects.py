@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
@@ -11,10 +12,12 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text
 from ...values.cpr import without_cpr
+from ...workbook.grafting.records import Additions
 from ...workbook.layout import a1
 from ...workbook.reading.objects.records import Kind, SheetObject
 from ...workbook.reading.reader import RawWorkbook
 
+NOTES = (Kind.NOTE, Kind.THREAD)
 _OF_PAGES = (Kind.CHART, Kind.LINK, Kind.HEADER_FOOTER)
 _SCHEMES = ("mailto:", "http://", "https://", "www.")
 
@@ -67,11 +70,16 @@ def _bare(text: str, within: bool = False) -> str:
     return bare.rstrip("/")
 
 
-def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], carried: Container[str] = ()) -> Iterator[Issue]:
+def lost_with_new_workbook(
+    raw: RawWorkbook,
+    pages: Container[str],
+    carried: Container[str] = (),
+    added: Mapping[str, Additions] = MappingProxyType({}),
+) -> Iterator[Issue]:
     """A warning for each sheet and kind of what finance put beside the cells, and no written workbook has.
 
     ``pages`` are the titles of sheets that the tool makes anew, in lower case: charts and links there are its own.
-    Sheets that are ``carried`` along as they are lose nothing.
+    Sheets that are ``carried`` along as they are lose nothing; ``added`` is what is put on the tool's sheets again.
     """
     kinds: dict[tuple[str, Kind], list[SheetObject]] = {}
     for found, _ in objects_to_tell(raw):
@@ -79,9 +87,18 @@ def lost_with_new_workbook(raw: RawWorkbook, pages: Container[str], carried: Con
             continue
         if found.kind is Kind.LINK and found.text.startswith("#"):
             continue  # within the workbook: of an .ods file they are all told, and the tool's own are many
+        if found.sheet.casefold() in added and _is_added(found, added[found.sheet.casefold()]):
+            continue
         kinds.setdefault((found.sheet, found.kind), []).append(found)
     for (sheet, kind), objects in kinds.items():
         cell = next((a1(*found.cell) for found in objects if found.cell), None)
         what = message(f"own-objects-lost.{kind.value}")
         text = message("own-objects-lost", sheet=without_cpr(sheet), what=what, count=str(len(objects)))
         yield Issue(Severity.WARNING, "own-objects-lost", text, raw.file, sheet, cell)
+
+
+def _is_added(found: SheetObject, added: Additions) -> bool:
+    """Whether an object is put on its sheet again; a header without words is a picture, which is not."""
+    if found.kind is Kind.HEADER_FOOTER:
+        return bool(added.printed and found.text)
+    return found.kind in NOTES and found.cell in added.notes

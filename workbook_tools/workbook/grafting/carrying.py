@@ -281,10 +281,10 @@ def _check_cells(root: Element) -> None:
             raise CannotCarry
         number(cell.get("s"))
     for formula in root.iter(main("f")):
-        if formula.text and _asks_a_program(formula.text):
+        if formula.text and asks_a_program(formula.text):
             raise CannotCarry
 
 
-def _asks_a_program(formula: str) -> bool:
+def asks_a_program(formula: str) -> bool:
     """Whether a formula would start a program or ask one (DDE): nothing else has a bar outside a text."""
     return "|" in STRING.sub("", formula)

@@ -8,6 +8,7 @@ from ..reading.bounds import MOST_CARRIED, MOST_OWN_SHEETS
 from ..reading.unreadable import Unreadable
 from .carrying import CannotCarry, Carrying, check
 from .names import OwnNames
+from .placing import rewritten_own_formulas
 from .records import Findings, Graft, OwnSheets
 from .references import References
 from .source import Source, relations
@@ -114,5 +115,8 @@ def findings(graft: Graft, titles: Collection[str]) -> Findings:
     source = Source(graft.own.package)
     known = {title.casefold() for title in titles}
     references = _carried(source, graft, graft.own.titles, known, True)
+    for title, added in graft.additions.items():
+        if title in graft.moved:
+            rewritten_own_formulas(added, graft.moved[title], references)
     OwnNames(source, graft, references, {}).elements()
     return references.findings

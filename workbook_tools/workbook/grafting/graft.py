@@ -6,12 +6,16 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Sequence
+from functools import cached_property
 
 from ...values.cpr import without_cpr
 from .carrying import CarriedPart, Carrying
 from .examine import NO_STYLES, own_tables
 from .masking import masked_evenly
 from .names import OwnNames
+from .note_writing import Placed, boxes_part, comments_part, threads_part
+from .placing import Placing, texts_in, with_filters
 from .records import Graft
 from .references import References
 from .source import WORKBOOK, Relation, Source, defined_names, relations, relations_part
@@ -25,6 +29,9 @@ _TYPES_PART, _STRINGS, _STYLES, _THEME = (
     "xl/styles.xml",
     "xl/theme/theme1.xml",
 )
+VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+THREADS = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+THREADS_TYPE = "application/vnd.ms-excel.threadedcomments+xml"
 _APP = "docProps/app.xml"
 _LIST_OF_PARTS = re.compile(rb"<HeadingPairs>.*?</HeadingPairs>|<TitlesOfParts>.*?</TitlesOfParts>", re.DOTALL)
 # What cells, notes and formats point to by places in it: it stays whole.
@@ -57,6 +64,7 @@ class _Grafting:
         self.styles = Styles(self.file.read(_STYLES), self.source.read(styles) if styles else NO_STYLES)
         ours = self.file.read(_STRINGS) if _STRINGS in self.names else None
         self.texts = Texts(ours, self.source.read(strings) if strings else None)
+        self.threads = False  # whether there are threads on our sheets
 
     def run(self) -> bytes:
         tables = sum(name.startswith("xl/tables/") for name in self.names)
@@ -68,6 +76,7 @@ class _Grafting:
             self._write(part)
             if b"<f" in part.content and part.name.startswith("xl/worksheets/"):
                 self._compute_at_opening()
+        self._additions()
         self._names()
         self._shared()
         if _APP in self.names:
@@ -78,6 +87,62 @@ class _Grafting:
         self.changed[relations_part(WORKBOOK)] = written(self.related)
         self.changed[_TYPES_PART] = written(self.types)
         return self._package()
+
+    # --- what finance did to our sheets --------------------------------------------------------
+
+    def _additions(self) -> None:
+        targets = {one.get("Id"): f"xl/{one.get('Target')}" for one in self.related}
+        with_notes = 0
+        for sheet in self._sheets():
+            key = sheet.get("name").casefold()
+            added, moved = self.graft.additions.get(key), self.graft.moved.get(key)
+            if added is None or moved is None:
+                continue
+            part = targets[sheet.get(f"{{{RELATIONS}}}id")]
+            placing = Placing(self.file.read(part), added, moved, self.styles, self.references, self._text)
+            placing.place()
+            related = _relations_in(self.file, part)
+            notes = {now: (cell, note) for cell, note in added.notes.items() if (now := moved.cell(cell))}
+            if notes:
+                placing.drawing_of_notes(self._notes_of(part, related, notes, with_notes))
+                with_notes += 1
+            self.changed[part] = placing.result()
+            if added.formulas:
+                self._compute_at_opening()
+            for one in elements(related, "Relationship") if added.filters else ():
+                if one.get("Type").endswith("/table"):
+                    table = posixpath.normpath(posixpath.join(posixpath.dirname(part), one.get("Target")))
+                    self.changed[table] = with_filters(self.file.read(table), added, moved)
+
+    def _notes_of(self, sheet: str, related: Element, notes: Placed, position: int) -> str:
+        """Write the parts that notes are kept in; the id of the relation to their boxes."""
+        spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+        parts = [
+            (f"{RELATIONS}/comments", "xl/comments{}.xml", comments_part(notes), spreadsheet),
+            (f"{RELATIONS}/vmlDrawing", "xl/drawings/vmlDrawing{}.vml", boxes_part(notes, position), VML_TYPE),
+        ]
+        threads = threads_part(notes)
+        if threads is not None:
+            self.threads = True
+            parts.append((THREADS, "xl/threadedComments/threadedComment{}.xml", threads, THREADS_TYPE))
+        own = ""
+        for kind, pattern, content, type_ in parts:
+            part = CarriedPart(self._free(pattern), content, type_)
+            self._write(part)
+            taken = {one.get("Id") for one in related}
+            free = next(i for n in range(1, 100_000) if (i := f"rId{n}") not in taken)
+            target = posixpath.relpath(part.name, posixpath.dirname(sheet))
+            related.append(_relation(related, Relation(free, kind, target, False)))
+            own = free if type_ == VML_TYPE else own
+        self.changed[relations_part(sheet)] = written(related)
+        return own
+
+    def _text(self, position: int) -> str:
+        return self._our_texts[position]
+
+    @cached_property
+    def _our_texts(self) -> Sequence[str]:
+        return texts_in(self.file.read(_STRINGS))
 
     # --- the workbook ------------------------------------------------------------------------
 
@@ -144,10 +209,10 @@ class _Grafting:
 
     def _shared(self) -> None:
         theme = self.source.only("theme")
-        if theme is not None and not self.graft.added and not self._has_pictures(theme):
+        if theme is not None and self.graft.own.titles and not self.graft.added and not self._has_pictures(theme):
             self.changed[_THEME] = self.source.read(theme)
         for kind, pattern in _OF_ALL:
-            part = self.source.only(kind)
+            part = self.source.only(kind) if self.graft.own.titles or (kind == "person" and self.threads) else None
             if part is not None and pattern not in self.names:
                 root = parse(self.source.read(part))
                 for person in elements(root, "person"):
@@ -230,6 +295,14 @@ class _Grafting:
                 content = self.changed[name] if name in self.changed else self.file.read(name)
                 file.writestr(entry, content, compresslevel=3)
         return buffer.getvalue()
+
+
+def _relations_in(file: zipfile.ZipFile, part: str) -> Element:
+    """The relations of a part of ours, to which others are added."""
+    name = relations_part(part)
+    if name in file.NameToInfo:
+        return parse(file.read(name))
+    return parse(f'<Relationships xmlns="{OF_PACKAGE}"/>'.encode())
 
 
 def _relation(root: Element, given: Relation) -> Element:

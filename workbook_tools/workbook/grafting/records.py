@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 
 from msgspec import Struct, field
 
+from ..layout import HEADER_ROW
+
 Place = tuple[str, str | None]  # a sheet's title, and a cell as A1
+Position = tuple[int, int]  # row and column from 0
 
 
 class OwnSheets(Struct, frozen=True):
@@ -37,13 +41,102 @@ class MovedSheet(Struct, frozen=True):
     new_end: int
     new_total: int | None
 
+    def row(self, row: int) -> int | None:
+        """Where a row stands now; one without key, below all others, keeps its distance to them."""
+        if row == self.header:
+            return HEADER_ROW
+        if row == self.total:
+            return self.new_total
+        if row in self.rows:
+            return self.rows[row]
+        return row - self.last + self.new_last if row > self.last else None
+
+    def cell(self, cell: Position) -> Position | None:
+        """Where a cell stands now."""
+        row, column = self.row(cell[0]), self.columns.get(cell[1])
+        if row is None or column is None or (row == self.new_total and cell[0] != self.total):
+            return None
+        return row, column
+
+
+class Part(Enum):
+    """What a row of a sheet of the tool's is."""
+
+    HEADER = "header"
+    ROW = "row"
+    TOTAL = "total"
+
+
+class Look(Struct, frozen=True):
+    """What finance made of a cell's look; what is blank or False is as the tool gives it.
+
+    ``fill`` is a pattern with its colours, and they, as ``colour`` of the letters, are RRGGBB.
+    """
+
+    fill: str = ""
+    colour: str = ""
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+
+
+class NumberFormat(Struct, frozen=True):
+    """How numbers are shown: one of the programs' by ``number``, or by ``code``."""
+
+    number: int
+    code: str = ""
+
+
+class Note(Struct, frozen=True):
+    """A note on a cell, with its thread if it has one; ``text`` and ``thread`` are XML, ``said`` is what it says.
+
+    ``anchor`` are the eight numbers that say where its box stands, empty if that is not told.
+    """
+
+    text: bytes
+    author: str
+    said: str
+    thread: Sequence[bytes] = ()
+    anchor: Sequence[int] = ()
+    shown: bool = False
+
+
+class Formula(Struct, frozen=True):
+    """A formula in a column of finance's own; an ``array`` formula of this one cell."""
+
+    text: str
+    array: bool = False
+
+
+class Additions(Struct):
+    """What finance did to a sheet of the tool's that the tool does not do itself: each by where it stood.
+
+    ``hidden_rows`` and ``hidden_columns`` are hidden, the tool shows them; ``widths`` are in characters. ``filters`` are the
+    criteria of columns, as XML; ``printed`` the header and footer, as XML. ``formats`` and ``formulas`` are those of the columns of
+    finance's own.
+    """
+
+    looks: dict[Position, Look] = field(default_factory=dict)
+    notes: dict[Position, Note] = field(default_factory=dict)
+    formats: dict[Position, NumberFormat] = field(default_factory=dict)
+    formulas: dict[Position, Formula] = field(default_factory=dict)
+    widths: dict[int, float] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    filters: dict[int, bytes] = field(default_factory=dict)
+    zoom: int | None = None
+    printed: bytes = b""
+
+    def __bool__(self) -> bool:
+        return self != Additions()
+
 
 class Graft(Struct, frozen=True):
     """Own sheets with what their references need: ``moved`` sheets and those ``made_anew``, by title in lower case.
 
     ``tables`` are the columns of every table of the tool's by its name in lower case. ``names`` are the beginnings of the
     defined names that the tool gives itself. ``added`` sheets come from a workbook that is not this one's former state:
-    they stand last, and the theme stays.
+    they stand last, and the theme stays. ``additions`` are to the tool's sheets, by title in lower case.
     """
 
     own: OwnSheets
@@ -52,6 +145,7 @@ class Graft(Struct, frozen=True):
     tables: Mapping[str, frozenset[str]]
     names: Sequence[str]
     added: bool = False
+    additions: Mapping[str, Additions] = field(default_factory=dict)
 
 
 class Findings(Struct, frozen=True):

@@ -18,6 +18,11 @@ _QUALIFIED = re.compile(
     r"(?P<area>\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?(?![\w.(])"
     r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}(?![\w.(])|\$?\d+:\$?\d+(?![\w.(])|#REF!|[\w.\\?]+)?"
 )
+# An area of the sheet itself, where no title stands in front of it.
+_HERE = re.compile(
+    r"(?:\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?"
+    r"|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?\d{1,7}:\$?\d{1,7})(?![\w.(!\[\\?$])"
+)
 _WORD = re.compile(r"[\w.\\?$]+")
 _ITEM = re.compile(r"\[((?:'.|[^\[\]'])*)\]")
 _AREA = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d+)(?::(\$?)([A-Za-z]{1,3})(\$?)(\d+))?")
@@ -39,13 +44,16 @@ class References:
         self.findings = Findings()
         self.external = False  # whether some formula refers to another workbook
 
-    def rewritten(self, formula: str, place: Place) -> str:
-        """The formula as it must stand in the finished workbook; ``place`` is where it stands."""
+    def rewritten(self, formula: str, place: Place, home: MovedSheet | None = None) -> str:
+        """The formula as it must stand in the finished workbook; ``place`` is where it stands.
+
+        Of one that stands on a sheet of ours, which is its ``home``, references without a title follow, too.
+        """
         if len(formula) > LONGEST_FORMULA:
             raise ValueError("a formula longer than any program takes")
-        if "!" not in formula and "[" not in formula and '"' not in formula and "(" not in formula:
+        if home is None and "!" not in formula and "[" not in formula and '"' not in formula and "(" not in formula:
             return MASK_FORMULA if has_cpr(formula) else formula
-        return _Formula(self, formula, place).run()
+        return _Formula(self, formula, place, home).run()
 
 
 MASK_FORMULA = f'"{MASK}"'
@@ -54,8 +62,8 @@ MASK_FORMULA = f'"{MASK}"'
 class _Formula:
     """One formula, gone through from left to right."""
 
-    def __init__(self, references: References, formula: str, place: Place) -> None:
-        self.references, self.formula, self.place = references, formula, place
+    def __init__(self, references: References, formula: str, place: Place, home: MovedSheet | None) -> None:
+        self.references, self.formula, self.place, self.home = references, formula, place, home
         self.graft, self.findings = references.graft, references.findings
 
     def run(self) -> str:
@@ -79,6 +87,9 @@ class _Formula:
                 self.references.external |= formula[at + 1 : end - 1].isdigit()
                 done.append(formula[at:end])
                 at = end
+            elif self.home is not None and (area := _HERE.match(formula, at)):
+                done.append(self._moved(area[0], self.home))
+                at = area.end()
             elif word := _WORD.match(formula, at):
                 at = word.end()
                 if formula[at : at + 1] == "[":
@@ -98,7 +109,7 @@ class _Formula:
     def _function(self, name: str, at: int) -> None:
         """Note what finds cells by a text, unless that is of the own sheet, or by counting from one of ours."""
         named = name == "INDIRECT" and ("!" in self.formula or self.formula[at : at + 1] != '"')
-        if named or (name == "OFFSET" and "!" in self.formula):
+        if named or (name == "OFFSET" and ("!" in self.formula or self.home is not None)):
             self._note(self.findings.unsure)
 
     def _names_our_cells(self, string: str) -> bool:
@@ -124,7 +135,8 @@ class _Formula:
             return found[0]
         key = title.casefold()
         if key in self.graft.moved and area:
-            return self._moved(written, area, self.graft.moved[key])
+            found_ = self._moved(area, self.graft.moved[key])
+            return found_ if found_ == REF_ERROR and area != REF_ERROR else f"{written}!{found_}"
         if ":" in title and key not in self.references.titles:
             ends = title.casefold().split(":")
             if all(end in self.references.titles for end in ends):
@@ -154,28 +166,29 @@ class _Formula:
 
     # --- cells of our sheets -----------------------------------------------------------------
 
-    def _moved(self, written: str, area: str, sheet: MovedSheet) -> str:
+    def _moved(self, area: str, sheet: MovedSheet) -> str:
+        """Where an area of a sheet stands now."""
         if area == REF_ERROR or _ROWS.fullmatch(area):
             if area != REF_ERROR:
                 self._note(self.findings.unsure)
-            return f"{written}!{area}"
+            return area
         if whole := _COLUMNS.fullmatch(area):
             left, right = self._columns(sheet, _column(whole[2]), _column(whole[4]))
             if left is None or right is None:
                 return self._lost()
-            return f"{written}!{whole[1]}{letters(left)}:{whole[3]}{letters(right)}"
+            return f"{whole[1]}{letters(left)}:{whole[3]}{letters(right)}"
         cells = _AREA.fullmatch(area)
         if cells is None:  # a defined name of the sheet's own
             self._note(self.findings.unsure)
-            return f"{written}!{area}"
+            return area
         top, left_ = split_a1(cells[2].upper() + cells[4])
         if cells[6] is None:
-            row, column = self._row(sheet, top), sheet.columns.get(left_)
+            row, column = sheet.row(top), sheet.columns.get(left_)
             if top > sheet.last and top != sheet.total and sheet.last != sheet.new_last:
                 self._note(self.findings.unsure)  # a blank row has no key
             if row is None or column is None:
                 return self._lost()
-            return f"{written}!{cells[1]}{letters(column)}{cells[3]}{row + 1}"
+            return f"{cells[1]}{letters(column)}{cells[3]}{row + 1}"
         bottom, right_ = split_a1(cells[6].upper() + cells[8])
         if top > bottom or left_ > right_:
             self._note(self.findings.unsure)
@@ -185,7 +198,7 @@ class _Formula:
         if left is None or right is None or rows is None:
             return self._lost()
         first = f"{cells[1]}{letters(left)}{cells[3]}{rows[0] + 1}"
-        return f"{written}!{first}:{cells[5]}{letters(right)}{cells[7]}{rows[1] + 1}"
+        return f"{first}:{cells[5]}{letters(right)}{cells[7]}{rows[1] + 1}"
 
     def _columns(self, sheet: MovedSheet, left: int, right: int) -> tuple[int | None, int | None]:
         new = sheet.columns.get(left), sheet.columns.get(right)
@@ -195,20 +208,11 @@ class _Formula:
             self._note(self.findings.parted)
         return new
 
-    def _row(self, sheet: MovedSheet, row: int) -> int | None:
-        if row == sheet.header:
-            return HEADER_ROW
-        if row == sheet.total:
-            return sheet.new_total
-        if row in sheet.rows:
-            return sheet.rows[row]
-        return row - sheet.last + sheet.new_last if row > sheet.last else None
-
     def _rows(self, sheet: MovedSheet, top: int, bottom: int) -> tuple[int, int] | None:
         if top <= sheet.header + 1 and bottom >= max(sheet.last, sheet.header + 1):
             return (HEADER_ROW if top <= sheet.header else FIRST_ROW), self._end(sheet, bottom)
         if top > sheet.last:
-            first, last = self._row(sheet, top), self._row(sheet, bottom)
+            first, last = sheet.row(top), sheet.row(bottom)
             return None if first is None or last is None or first > last else (first, last)
         return self._part(sheet, top, bottom)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 
+from .looks import with_look
+from .records import Look, NumberFormat
 from .xml import Element, child, etree_text, local, main, new, number, parse, without_needless_names, written
 
 _AFTER_BUILT_IN = 50
@@ -35,6 +37,28 @@ class Styles:
             source = self._theirs("cellXfs")
             self._formats[theirs] = self._xf(source[theirs]) if theirs < len(source) else 0
         return str(self._formats[theirs])
+
+    def with_look(self, style: int, look: Look) -> int:
+        """The number of one of our formats with what finance made of its look."""
+        xf, (font, fill) = self._parts_of_ours(style)
+        with_look(xf, look, font, fill)
+        xf.set("fontId", str(self._add("fonts", font)))
+        xf.set("fillId", str(self._add("fills", fill)))
+        return self._add("cellXfs", xf)
+
+    def with_number_format(self, style: int, shown: NumberFormat) -> int:
+        """The number of one of our formats with another number format."""
+        xf, _ = self._parts_of_ours(style)
+        xf.set("numFmtId", str(self._number_format(shown.number, shown.code or None)))
+        xf.set("applyNumberFormat", "1")
+        return self._add("cellXfs", xf)
+
+    def _parts_of_ours(self, style: int) -> tuple[Element, tuple[Element, Element]]:
+        """Copies of one of our formats, its font and its fill."""
+        xf = copy.deepcopy(self._group("cellXfs")[style])
+        font = self._group("fonts")[number(xf.get("fontId"))]
+        fill = self._group("fills")[number(xf.get("fillId"))]
+        return xf, (copy.deepcopy(font), copy.deepcopy(fill))
 
     def difference(self, position: str | None) -> str | None:
         """The number of a differential format, given its number in the other workbook; None if it has no such."""

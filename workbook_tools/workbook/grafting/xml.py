@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,12 @@ def parse(xml: bytes) -> Element:
 def written(root: Element) -> bytes:
     """The part again."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # type: ignore[no-any-return]
+
+
+def fragment(element: Element) -> bytes:
+    """An element alone, as XML that can stand elsewhere."""
+    alone = without_needless_names(copy.deepcopy(element))
+    return etree.tostring(alone, encoding="UTF-8")  # type: ignore[no-any-return]
 
 
 def main(name: str) -> str:

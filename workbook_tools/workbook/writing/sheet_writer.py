@@ -21,7 +21,7 @@ from ...schema.structure import Column, FilledBy, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
-from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, a1, ascii_name
+from ..layout import FIRST_ROW, HEADER_ROW, OWN_COLUMN_WIDTH, SheetLayout, a1, ascii_name
 from .cell_colours import CellColours
 from .cell_writer import write_formula, write_value
 from .formats import Formats
@@ -211,7 +211,7 @@ class SheetWriter:
             for position, value in enumerate(extra.values):
                 if not is_blank(value):
                     write_value(self.worksheet, FIRST_ROW + position, i, value, style)
-            self.worksheet.set_column(i, i, 20)
+            self.worksheet.set_column(i, i, OWN_COLUMN_WIDTH)
         self.worksheet.set_row(HEADER_ROW, HEADER_HEIGHT)
         if self.hidden:
             for i, header in enumerate(headers):
