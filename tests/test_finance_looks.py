@@ -14,9 +14,9 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
+from tests.excel_shaped import with_thread
 from tests.libreoffice import convert
 from tests.own_sheets import part_texts
-from tests.sheet_objects import SheetPackage, note, thread
 from tests.workbook_editing import Book, Merged, edited, parts, places, table, write_parts
 from workbook_tools.definition.colours import FAULTS, LINK, QUIET
 from workbook_tools.messages.message import message
@@ -87,6 +87,11 @@ def filled(source: Path, target: Path) -> Path:
     raw = read_workbook(source)
     restored, _ = fill(raw)
     target.write_bytes(write_workbook(next_of(restored, raw)))
+    return target
+
+
+def copied(source: Path, target: Path) -> Path:
+    target.write_bytes(source.read_bytes())
     return target
 
 
@@ -218,34 +223,13 @@ def test_consolidating_again_and_again_changes_nothing_of_it(
 
 
 def test_threads_stay_with_those_who_spoke(dressed: Path, tmp_path: Path) -> None:
-    path = with_thread(dressed, tmp_path / "threads.xlsx")
+    path = copied(dressed, tmp_path / "threads.xlsx")
+    with_thread(path, "Milepæle", "D2", "Enig?", "Ja")
     target = filled(path, tmp_path / "filled.xlsx")
     said = part_texts(target, "threadedComment")
     assert re.findall(r'ref="(\w+)"[^>]*><text>(.*?)</text>', said) == [("D2", "Enig?"), ("D2", "Ja")]
     assert 'displayName="Bo"' in part_texts(target, "persons/person")
     assert ("own-objects-lost", "Punkter") not in {(i.code, i.sheet) for i in load_agreement(path).issues}
-
-
-def with_thread(source: Path, path: Path) -> Path:
-    """A workbook with a thread on D2 of a sheet that has no notes yet; one of the two who speak is known."""
-    path.write_bytes(source.read_bytes())
-    package = SheetPackage(path, "Milepæle")
-    package.add("comments", "xl/comments9.xml", note("D2", "[Tråd]", "tc={0}"))
-    package.add(
-        "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment", "xl/t1.xml",
-        thread("D2", "Enig?", "Ja").replace('id="{', 'personId="{P}" id="{'),
-    )  # fmt: skip
-    space = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
-    package.parts["xl/persons/person.xml"] = (
-        f'<personList xmlns="{space}"><person displayName="Bo" id="{{P}}" userId="1" providerId="None"/></personList>'
-    ).encode()
-    for name, before, more in (
-        ("xl/_rels/workbook.xml.rels", "</Relationships>", '<Relationship Id="rIdP" Type="http://schemas.microsoft.com/office/2017/10/relationships/person" Target="persons/person.xml"/>'),
-        ("[Content_Types].xml", "</Types>", '<Override PartName="/xl/t1.xml" ContentType="application/vnd.ms-excel.threadedcomments+xml"/><Override PartName="/xl/persons/person.xml" ContentType="application/vnd.ms-excel.person+xml"/>'),
-    ):  # fmt: skip
-        package.parts[name] = package.parts[name].replace(before.encode(), (more + before).encode())
-    write_parts(path, package.parts)
-    return path
 
 
 def test_a_formula_that_leads_nowhere_any_more_is_named(small: Path, tmp_path: Path) -> None:
@@ -336,10 +320,8 @@ def test_no_cpr_number_is_carried_along(small: Path, tmp_path: Path) -> None:
         book["Punkter"]["C3"].comment = Comment(f"Ring til {number}", number)
         book["Punkter"].oddHeader.left.text = f"Om {number}"
         book["Punkter"]["M1"].value, book["Punkter"]["M2"].value = "Egen", f'="{number}"&A2'
-    path = with_thread(tmp_path / "own.xlsx", tmp_path / "thread.xlsx")
-    contents = parts(path)
-    write_parts(path, contents | {"xl/t1.xml": contents["xl/t1.xml"].replace(b"Enig?", f"Ja {number}".encode())})
-    target = filled(path, tmp_path / "filled.xlsx")
+    with_thread(tmp_path / "own.xlsx", "Milepæle", "D2", f"Ja, {number}")
+    target = filled(tmp_path / "own.xlsx", tmp_path / "filled.xlsx")
     assert "••••••-••••" in part_texts(target, "comments") + part_texts(target, "threaded")
     assert "010190" not in part_texts(target, ".")
 

@@ -13,10 +13,20 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.styles import Color, Font, NamedStyle
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.hyperlink import Hyperlink
 
+from tests.excel_shaped import (
+    with_link_to_another_workbook,
+    with_pivot,
+    with_query,
+    with_slicer,
+    with_sparkline,
+    with_thread,
+)
 from tests.libreoffice import convert
 from tests.own_sheets import by_openpyxl, by_xlsxwriter, own_view, part_texts
-from tests.sheet_objects import SheetPackage, note, thread
+from tests.sheet_objects import SheetPackage
 from tests.workbook_editing import Merged, edited, parts, places, values, write_parts
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document, own_reference_issues
@@ -53,6 +63,11 @@ def filled(source: Path, target: Path) -> Path:
     raw = read_workbook(source)
     restored, _ = fill(raw)
     target.write_bytes(write_workbook(next_of(restored, raw)))
+    return target
+
+
+def copied(source: Path, target: Path) -> Path:
+    target.write_bytes(source.read_bytes())
     return target
 
 
@@ -144,43 +159,43 @@ def test_a_sheet_saved_by_libreoffice_is_as_it_was(own: Path, tmp_path: Path) ->
 
 
 def test_conversations_and_links_to_other_workbooks_stay(own: Path, tmp_path: Path) -> None:
-    path = tmp_path / "own.xlsx"
-    path.write_bytes(own.read_bytes())
-    package = SheetPackage(path, "Noter")
-    package.add("comments", "xl/comments9.xml", note("A1", "[Tråd]"))
-    package.add(
-        "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment", "xl/t1.xml", thread("A1", "Enig?")
-    )
-    sheet = package.parts[package.sheet].decode()
-    cell = '<c r="B1"><f>[1]Ark1!$A$1+1</f><v>3</v></c>'
-    package.parts[package.sheet] = sheet.replace("</row>", f"{cell}</row>", 1).encode()
-    link = (
-        '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><externalBook '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"><sheetNames>'
-        '<sheetName val="Ark1"/></sheetNames></externalBook></externalLink>'
-    )
-    package.parts["xl/externalLinks/externalLink1.xml"] = link.encode()
-    package.parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
-        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
-        b'Target="andet.xlsx" TargetMode="External"/></Relationships>'
-    )
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    for name, before, more in (
-        ("xl/_rels/workbook.xml.rels", "</Relationships>", f'<Relationship Id="rIdX" Type="{office}/externalLink" Target="externalLinks/externalLink1.xml"/>'),
-        ("xl/workbook.xml", "<definedNames>", f'<externalReferences><externalReference xmlns:r="{office}" r:id="rIdX"/></externalReferences>'),
-        ("[Content_Types].xml", "</Types>", '<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"/><Override PartName="/xl/t1.xml" ContentType="application/vnd.ms-excel.threadedcomments+xml"/>'),
-    ):  # fmt: skip
-        text = package.parts[name].decode()
-        assert before in text
-        package.parts[name] = text.replace(
-            before, more + before if before[1] == "/" or before == "<definedNames>" else before
-        ).encode()
-    write_parts(path, package.parts)
+    path = copied(own, tmp_path / "own.xlsx")
+    with_thread(path, "Noter", "A1", "Enig?")
+    with_link_to_another_workbook(path, "Noter", "B1")
     target = filled(path, tmp_path / "filled.xlsx")
     assert "Enig?" in part_texts(target, "threadedComment")
     assert formulas(target, "Noter") == {"B1": "=[1]Ark1!$A$1+1"}
     assert "andet.xlsx" in part_texts(target, "externalLink1.xml.rels")
+
+
+def test_a_pivot_stays_and_is_computed_when_the_workbook_is_opened(own: Path, tmp_path: Path) -> None:
+    """It follows the rows it is made from, and has no copies of them."""
+    path = copied(own, tmp_path / "own.xlsx")
+    with_pivot(path, BEREGNING, "N20")
+    agreement = without_items(load_agreement(path).agreement, {"1.1"})
+    (tmp_path / "out.xlsx").write_bytes(write_workbook(document(agreement)))
+    cache = part_texts(tmp_path / "out.xlsx", "pivotCacheDefinition1.xml$")
+    assert re.findall(r'refreshOnLoad="(\d)"|<worksheetSource ([^/]*)/>', cache) == [
+        ("1", ""), ("", 'ref="A1:J5" sheet="Økonomi"'),
+    ]  # fmt: skip
+    assert "Rangere" in part_texts(path, "pivotCache")
+    assert "Rangere" not in part_texts(tmp_path / "out.xlsx", "pivot")
+    (number,) = re.findall(r'<pivotCache cacheId="(\d+)"', part_texts(tmp_path / "out.xlsx", "xl/workbook.xml"))
+    assert f'cacheId="{number}"' in part_texts(tmp_path / "out.xlsx", "pivotTable1.xml$")
+    (pivot,) = openpyxl.load_workbook(tmp_path / "out.xlsx")[BEREGNING]._pivots
+    assert [field.name for field in pivot.cache.cacheFields][4:5] == ["Kategori"]
+
+
+def test_slicers_and_queries_are_left_behind_and_named_and_their_sheet_stays(own: Path, tmp_path: Path) -> None:
+    path = copied(own, tmp_path / "own.xlsx")
+    with_slicer(path, BEREGNING)
+    with_query(path, "Vores_tabel")
+    loaded = load_agreement(path)
+    assert places(loaded.issues, "own-objects-lost") == [("own.xlsx", BEREGNING, None)] * 2
+    target = filled(path, tmp_path / "filled.xlsx")
+    assert not re.search("slicer|query", part_texts(target, "."), re.IGNORECASE)
+    assert openpyxl.load_workbook(target)[BEREGNING].tables["Vores_tabel"].ref == "A12:B13"
+    assert same(own_view(own, BEREGNING), own_view(target, BEREGNING))
 
 
 def test_the_same_again_gives_the_same_sheets_and_equal_input_equal_bytes(
@@ -275,6 +290,17 @@ SOUND = (
 )
 
 
+def test_own_names_stay_without_an_own_sheet_and_what_they_lost_is_told(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "own.xlsx") as book:
+        for name, place in {"Skoven": "Økonomi!$G$5", "Stien": "Økonomi!$G$2"}.items():
+            book.workbook.defined_names[name] = DefinedName(name, attr_text=place)
+    agreement = without_items(load_agreement(tmp_path / "own.xlsx").agreement, {"1.1"})
+    (tmp_path / "out.xlsx").write_bytes(write_workbook(document(agreement)))
+    names = openpyxl.load_workbook(tmp_path / "out.xlsx").defined_names
+    assert (names["Skoven"].attr_text, names["Stien"].attr_text) == ("Økonomi!$G$4", "#REF!")
+    assert told(own_reference_issues(agreement)) == [("own-reference-lost", None, None)]
+
+
 def test_sound_references_say_nothing(small: Path, tmp_path: Path) -> None:
     agreement = load_agreement(typed(small, tmp_path / "own.xlsx", *SOUND)).agreement
     assert agreement.carried is not None
@@ -308,6 +334,30 @@ def test_a_sound_workbook_says_nothing(own: Path, small_answered: dict[str, Path
     assert not [code for code in codes if code.startswith("own-")]
 
 
+ELSEWHERE = {  # where the references stand: what they are after 1.1, the first line and item, is gone
+    r"<formula>(.*?)</formula>": ["Økonomi!$G$4", "$B2=Økonomi!$G$4"],
+    r"<formula1>(.*?)</formula1>": ["Punkter!$A$2:$A$121"],
+    r"<f>('Økonomi'![^<]*)</f>": ["'Økonomi'!G1", "'Økonomi'!$G$2:$G$101", "'Økonomi'!$G$2:$G$101"],  # two charts
+    r"<xm:f>(.*?)</xm:f>": ["Økonomi!G4:J4"],
+    r'location="(Økonomi![^"]*)"': ["Økonomi!G4"],
+    r'<definedName name="Linjen">(.*?)<': ["Økonomi!$A$4:$J$4"],
+}
+
+
+def test_references_follow_wherever_they_stand(own: Path, tmp_path: Path) -> None:
+    with edited(own, tmp_path / "own.xlsx") as book:
+        book[BEREGNING]["K1"].hyperlink = Hyperlink(ref="K1", location="Økonomi!G5")
+    with_sparkline(tmp_path / "own.xlsx", BEREGNING, "E1", "Økonomi!G5:J5")
+    agreement = without_items(load_agreement(tmp_path / "own.xlsx").agreement, {"1.1"})
+    (tmp_path / "out.xlsx").write_bytes(write_workbook(document(agreement)))
+    package = SheetPackage(tmp_path / "out.xlsx", escape(BEREGNING))
+    found = package.parts[package.sheet].decode() + part_texts(tmp_path / "out.xlsx", "workbook.xml$")
+    charts = part_texts(tmp_path / "out.xlsx", "charts/chart")
+    for pattern, wanted in ELSEWHERE.items():
+        texts = re.findall(pattern, charts if "'Økonomi'" in pattern else found)
+        assert [text for text in texts if text in wanted] == wanted, (pattern, texts)
+
+
 # --- what is not carried along ----------------------------------------------------------------------
 
 
@@ -333,8 +383,7 @@ def with_cells(cell: str) -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(with_part_of("pivotTable"), id="pivot"),
-        pytest.param(with_part_of("slicer"), id="slicer"),
+        pytest.param(with_part_of("pivotTable"), id="a pivot of nothing"),
         pytest.param(with_part_of("ctrlProp"), id="control"),
         pytest.param(with_cells("<c r=\"Z1\"><f>cmd|'/c calc'!A0</f><v>0</v></c>"), id="a program"),
         pytest.param(with_cells('<c r="Z1" vm="1" t="e"><v>#VALUE!</v></c>'), id="picture in a cell"),

@@ -5,7 +5,7 @@ What is done with their parts is in ``workbook/grafting/``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -44,6 +44,12 @@ def table_names(kind: WorkbookKind) -> list[str]:
 def beginnings_of_names(kind: WorkbookKind) -> tuple[str, ...]:
     """How the defined names begin that the tool gives itself."""
     return (*_NAMES, *(f"{sheet.name}_" for sheet in kind.with_bookkeeping.sheets))
+
+
+def has_own_names(names: Iterable[str], kind: WorkbookKind) -> bool:
+    """Whether some defined names of a workbook are finance's own."""
+    ours, tables = (*beginnings_of_names(kind), "_xlnm."), frozenset(map(str.casefold, table_names(kind)))
+    return any(not name.startswith(ours) and name not in tables for name in map(str.casefold, names))
 
 
 def graft_of(agreement: Agreement, pages: Sequence[str]) -> Graft | None:
@@ -109,8 +115,10 @@ def reference_issues(agreement: Agreement, pages: Sequence[str]) -> Iterator[Iss
             sheets.setdefault(place[0], []).append(place)
         for title, ones in sheets.items():
             cell = next((cell for _, cell in ones if cell), None)
-            text = message(code, sheet=title, count=str(len(ones)))
-            yield Issue(Severity.WARNING, code, text, agreement.file, title, cell)
+            of_name = title not in titles and cell is None  # a defined name has no cell
+            key = f"{code}.name" if of_name else code
+            text = message(key, sheet=title, count=str(len(ones)))
+            yield Issue(Severity.WARNING, code, text, agreement.file, None if of_name else title, cell)
     yield from _notes_without_place(agreement, graft)
 
 

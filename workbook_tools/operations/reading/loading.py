@@ -30,7 +30,7 @@ from ..agreement.agreement import Agreement
 from ..agreement.carried_sheets import CarriedSheets, ReadSheet
 from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
-from ..agreement.own_sheets import beginnings_of_names, numbered_keys, table_names
+from ..agreement.own_sheets import beginnings_of_names, has_own_names, numbered_keys, table_names
 from ..agreement.state import state_in
 from .cannot_run import CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
@@ -41,7 +41,7 @@ from .own_texts import without_own_cpr
 from .read_table import ReadTable
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
-from .sheet_objects import lost_with_new_workbook
+from .sheet_objects import left_behind, lost_with_new_workbook
 from .tables import read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
@@ -113,6 +113,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)
+    if sheets is not None and sheets.left_behind:
+        noticed += left_behind(sheets, raw.file)
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
     typed = Agreement(
         tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256,
@@ -125,7 +127,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         issues.append(
             cell_issue(table, Severity.REPAIR, "milestone-id-renewed", text, raw.file, position, "milestone_id")
         )
-    if sheets is not None or added:
+    if sheets is not None or added or _names_alone(raw, kind):
         sheets = sheets or OwnSheets(raw.data, [])
         places |= places_in(raw, agreement.tables, read)
         agreement = replace(agreement, carried=CarriedSheets(sheets, places, added))
@@ -154,6 +156,15 @@ def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> Own
     mine = {title for title in raw.sheets if not _is_ours(title, ours, pages)}
     others = ours | OURS | {title.lower() for title in titles if title.lower() in pages}
     return own_sheets(raw.data, mine, others, table_names(kind), beginnings_of_names(kind))
+
+
+def _names_alone(raw: RawWorkbook, kind: WorkbookKind) -> bool:
+    """Whether a workbook has defined names of finance's own that can be carried along without a sheet."""
+    if not raw.data or raw.extension not in ("xlsx", "xlsm") or not has_own_names(raw.names, kind):
+        return False
+    from ...workbook.grafting.examine import can_carry_names  # few workbooks have them
+
+    return can_carry_names(raw.data)
 
 
 def _is_ours(title: str, sheets: Container[str], pages: Container[str]) -> bool:

@@ -12,7 +12,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text
 from ...values.cpr import without_cpr
-from ...workbook.grafting.records import Additions
+from ...workbook.grafting.records import Additions, OwnSheets
 from ...workbook.layout import a1
 from ...workbook.reading.objects.records import Kind, SheetObject
 from ...workbook.reading.reader import RawWorkbook
@@ -92,9 +92,19 @@ def lost_with_new_workbook(
         kinds.setdefault((found.sheet, found.kind), []).append(found)
     for (sheet, kind), objects in kinds.items():
         cell = next((a1(*found.cell) for found in objects if found.cell), None)
-        what = message(f"own-objects-lost.{kind.value}")
-        text = message("own-objects-lost", sheet=without_cpr(sheet), what=what, count=str(len(objects)))
-        yield Issue(Severity.WARNING, "own-objects-lost", text, raw.file, sheet, cell)
+        yield _lost(sheet, kind.value, len(objects), raw.file, cell)
+
+
+def left_behind(sheets: OwnSheets, file: str) -> Iterator[Issue]:
+    """A warning for each kind of thing that an own sheet is carried along without."""
+    for (sheet, kind), count in sheets.left_behind.items():
+        yield _lost(sheet, kind, count, file)
+
+
+def _lost(sheet: str, kind: str, count: int, file: str, cell: str | None = None) -> Issue:
+    what = message(f"own-objects-lost.{kind}")
+    text = message("own-objects-lost", sheet=without_cpr(sheet), what=what, count=str(count))
+    return Issue(Severity.WARNING, "own-objects-lost", text, file, sheet, cell)
 
 
 def _is_added(found: SheetObject, added: Additions) -> bool:

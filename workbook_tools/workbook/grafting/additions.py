@@ -31,6 +31,7 @@ _ZOOM = re.compile(rb"""\szoomScale=["'](\d{2,3})["']""")
 _ON = (b"1", b"true")
 _BESIDE_THE_TEXT = 0.7109375  # characters' widths that a program adds to a column's
 _SAME_WIDTH = 0.1
+_NO_NUMBER = re.compile(r"\d{400}")
 _PICTURE = re.compile("&G")
 _CRITERIA = frozenset({"filters", "customFilters", "top10", "dynamicFilter"})
 _CELL, _FORMULA = main("c"), main("f")
@@ -179,7 +180,8 @@ class _Reading:
                 text = shifted(text, row - top, column - left)
             room -= len(text)
             alone = kind in ("normal", "shared") or (kind == "array" and formula.get("ref") == cell.get("r"))
-            if text and alone and room > 0 and len(text) <= LONGEST_FORMULA and not asks_a_program(text):
+            sound = len(text) <= LONGEST_FORMULA and not _NO_NUMBER.search(text) and not asks_a_program(text)
+            if text and alone and room > 0 and sound:
                 self.found.formulas[row, column] = Formula(text, kind == "array")
 
     def _filters(self) -> Iterator[tuple[int, bytes]]:

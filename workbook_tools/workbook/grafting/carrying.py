@@ -6,7 +6,8 @@ The same way is gone before anything is written, to see which sheets can be carr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from msgspec import Struct, field
@@ -15,16 +16,18 @@ from ...values.cpr import has_cpr, without_cpr
 from ..reading.bounds import MOST_CARRIED, MOST_CARRIED_PARTS
 from ..reading.unreadable import Unreadable
 from .cells import Worksheet, rewritten_location
-from .kinds import ALLOWED, DROPPED, NAMES, OUTSIDE, PICTURES
+from .kinds import ALLOWED, DROPPED, NAMES, OUTSIDE, PICTURES, TOLD
 from .masking import masked_evenly
+from .pivots import can_be_carried, masked_number, rewrite_cache, rewrite_pivot
 from .references import STRING, References
 from .source import Relation, Source, SourceSheet, relations
 from .styles import Styles
 from .texts import Texts, mask_texts
-from .xml import RELATIONS, Element, elements, local, main, number, parse, written
+from .xml import RELATIONS, Element, drop, elements, local, main, number, parse, written
 
 _OBJECT = re.compile(rb"""ObjectType\s*=\s*["'](\w*)""")
 _BOX, _END_OF_BOX = "<v:textbox", "</v:textbox>"
+_BUTTONS = ("/slicer", "/timeslicer")
 _BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
 
@@ -54,17 +57,23 @@ class Carrying:
         free: Callable[[str], str],
         first_table: int,
         only_references: bool = False,
+        first_cache: int = 1,
     ) -> None:
         self.source, self.references, self.styles, self.texts = source, references, styles, texts
         self.parts: list[CarriedPart] = []
         self._free = free
         self._table = first_table
+        self.caches = {part: first_cache + n for n, part in enumerate(source.pivot_caches())}
         self._only_references = only_references
         self._carried: dict[str, CarriedPart] = {}
 
     def sheet(self, sheet: SourceSheet) -> CarriedPart:
         """An own sheet with all that belongs to it."""
         return self._part(sheet.part, sheet.kind, sheet.title)
+
+    def name_of(self, part: str) -> str | None:
+        """Under which name a part stands in the finished workbook, if it was carried."""
+        return self._carried[part].name if part in self._carried else None
 
     def _part(self, part: str, kind: str, title: str) -> CarriedPart:
         if part in self._carried:
@@ -114,11 +123,19 @@ class Carrying:
             self._table_part(root, title)
         elif kind in ("comments", "threadedComment"):
             comments(root)
+        elif kind == "pivotCacheDefinition":
+            rewrite_cache(root, self.references, (title, None))
+        elif kind == "pivotTable":
+            rewrite_pivot(root, self.caches[cache_of(self.source, part)], self.styles)
         else:
             self._drawn(root, title)
         return written(root)
 
     def _table_part(self, root: Element, title: str) -> None:
+        for name in ("tableType", "connectionId"):  # from a query, which is left behind
+            root.attrib.pop(name, None)
+        for column in elements(root, "tableColumn"):
+            column.attrib.pop("queryTableFieldId", None)
         root.set("id", str(self._table))
         self._table += 1
         for element in root.iter():
@@ -141,6 +158,8 @@ class Carrying:
     def _drawn(self, root: Element, title: str) -> None:
         """A drawing, or a chart with what it remembers of the cells."""
         place = (title, None)
+        for aside in [*_without_place(root, self.references.graft.own.titles)]:
+            drop(aside)
         for element in root.iter():
             name = local(element)
             if not name:
@@ -162,6 +181,27 @@ class Carrying:
                 element.set("name", masked_evenly(element.get("name")))
 
 
+def cache_of(source: Source, pivot: str) -> str:
+    """The part with what a pivot is made from. Raises CannotCarry if there is not just one."""
+    made_from = {one.target for one in relations(source.package, pivot) if not one.outside}
+    found = made_from.intersection(source.pivot_caches())
+    if len(found) != 1:
+        raise CannotCarry
+    return found.pop()
+
+
+def _without_place(root: Element, carried: Collection[str]) -> Iterator[Element]:
+    """What is left out of a drawing or chart: buttons of tables and pivots, and what ties a chart to a pivot that is not there."""
+    for frame in elements(root, "graphicData"):
+        if frame.get("uri", "").endswith(_BUTTONS):
+            yield from (one for one in frame.iterancestors() if local(one).endswith("Anchor"))
+    for source in elements(root, "pivotSource"):
+        named = next((one.text or "" for one in elements(source, "name")), "")
+        title = named.rpartition("!")[0].rpartition("]")[2].strip("'").replace("''", "'")
+        if title not in carried:
+            yield source
+
+
 def words_masked(vml: str) -> str:
     """A part in VML without CPR numbers in the words of its boxes; elsewhere are places and sizes."""
     front, *boxes = vml.split(_BOX)
@@ -173,9 +213,7 @@ def words_masked(vml: str) -> str:
 
 
 def _remembered(text: str) -> str:
-    if _NUMBER.fullmatch(text.strip()):
-        return "0" if has_cpr(float(text)) or has_cpr(text) else text
-    return masked_evenly(text)
+    return masked_number(text) if _NUMBER.fullmatch(text.strip()) else masked_evenly(text)
 
 
 def chartsheet(root: Element) -> None:
@@ -208,15 +246,19 @@ def comments(root: Element) -> None:
 # --- what can be carried ---------------------------------------------------------------------------
 
 
-def check(source: Source, sheet: SourceSheet, taken: Iterable[str], beginnings: Sequence[str] = ()) -> int:
-    """How many bytes of XML a sheet has with all that belongs to it; tables may not have a name that is ``taken``, nor
-    one of the ``beginnings`` that the tool's own names have.
+def check(
+    source: Source, sheet: SourceSheet, taken: Iterable[str], beginnings: Sequence[str] = ()
+) -> tuple[int, Counter[str]]:
+    """How many bytes of XML a sheet has with all that belongs to it, and what of it is left behind by kind.
+
+    Tables may not have a name that is ``taken``, nor one of the ``beginnings`` that the tool's own names have.
 
     Raises CannotCarry if there is something that cannot be carried along.
     """
     if sheet.kind not in ("worksheet", "chartsheet") or has_cpr(sheet.title):
         raise CannotCarry
     seen: set[str] = set()
+    left: Counter[str] = Counter()
     names = {name.casefold() for name in taken}
 
     def look(part: str, kind: str) -> int:
@@ -240,8 +282,12 @@ def check(source: Source, sheet: SourceSheet, taken: Iterable[str], beginnings: 
                     raise CannotCarry
             elif relation.kind in OUTSIDE:
                 raise CannotCarry
-            elif relation.kind not in DROPPED:
+            elif relation.kind in DROPPED:
+                left[relation.kind] += relation.kind in TOLD
+            else:
                 size += look(relation.target, relation.kind)
+        if kind == "pivotTable":
+            cache_of(source, part)
         if kind == "vmlDrawing":
             if any(object_ != b"Note" for object_ in _OBJECT.findall(source.read(part))):
                 raise CannotCarry  # a button or the like, with a macro or a cell of its own
@@ -255,23 +301,26 @@ def check(source: Source, sheet: SourceSheet, taken: Iterable[str], beginnings: 
         raise CannotCarry from error
     if size > MOST_CARRIED:
         raise CannotCarry
-    return size
+    return size, +left
 
 
 def _check_content(root: Element, kind: str, names: set[str], beginnings: tuple[str, ...]) -> None:
     found = {tag.rpartition("}")[2] for tag in {e.tag for e in root.iter()} if isinstance(tag, str)}
     if kind == "worksheet":
         _check_cells(root)
-        if root.tag != main("worksheet") or found & {"controls", "oleObjects", "slicerList", "timelineRefs"}:
+        if root.tag != main("worksheet") or found & {"controls", "oleObjects"}:
             raise CannotCarry
     elif kind == "table":
         headers = [one.get("name", "") for one in elements(root, "tableColumn")]
-        if root.get("tableType", "worksheet") != "worksheet" or any(map(has_cpr, headers)):
+        if root.get("tableType", "worksheet") not in ("worksheet", "queryTable") or any(map(has_cpr, headers)):
             raise CannotCarry
         called = {root.get("name", "").casefold(), root.get("displayName", "").casefold()}
         if called & names or any(name.startswith(beginnings) for name in called):
             raise CannotCarry
-    elif found & {"pivotSource", "externalData", "slicer", "timeslicer"}:
+    elif kind == "pivotCacheDefinition":
+        if not can_be_carried(root):
+            raise CannotCarry
+    elif found & {"externalData"}:
         raise CannotCarry
 
 

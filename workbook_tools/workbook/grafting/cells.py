@@ -17,6 +17,7 @@ from .xml import RELATIONS, Element, child, drop, elements, local, main, number
 
 # What is of one machine, names what is not carried along, or says who edited when.
 _LEFT_OUT = ("phoneticPr", "customSheetViews", "customProperties", "smartTags", "webPublishItems", "dataConsolidate")
+_BUTTONS = ("slicerList", "timelineRefs")  # that choose what a table or pivot shows
 _CELL, _VALUE, _FORMULA = main("c"), main("v"), main("f")
 _FORMULAS = ("formula", "formula1", "formula2", "f")
 _SPOKEN = ("prompt", "promptTitle", "error", "errorTitle", "tooltip", "display", "descr", "title")
@@ -42,6 +43,8 @@ class Worksheet:
         """Rewrite everything in it but its relations."""
         for aside in [*elements(self.root, *_LEFT_OUT)]:
             drop(aside)
+        for extension in [one for one in elements(self.root, "ext") if [*elements(one, *_BUTTONS)]]:
+            drop(extension)
         self._views()
         for column in self.root.iter(main("col")):
             if column.get("style") is not None:

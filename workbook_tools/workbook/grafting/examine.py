@@ -36,22 +36,34 @@ def own_sheets(
         return None
     titles: list[str] = []
     size = 0
+    left_behind: dict[tuple[str, str], int] = {}
     for sheet in source.sheets:
         if sheet.title.lower() in others or (sheet.kind != "chartsheet" and sheet.title not in mine):
             continue
         try:
-            more = check(source, sheet, taken, beginnings)
+            more, left = check(source, sheet, taken, beginnings)
         except CannotCarry:
             continue
         if size + more <= MOST_CARRIED and len(titles) < MOST_OWN_SHEETS:
             titles.append(sheet.title)
             size += more
+            left_behind |= {(sheet.title, kind): count for kind, count in left.items()}
     # One that turns out to be damaged further inside takes the others with it: their tables and styles hang together.
     try:
         _tried(source, titles)
     except (Unreadable, ValueError, KeyError, IndexError, OverflowError):
         return None
-    return OwnSheets(data, titles) if titles else None
+    return OwnSheets(data, titles, left_behind) if titles else None
+
+
+def can_carry_names(data: bytes) -> bool:
+    """Whether the defined names of a workbook of which no sheet is carried can be."""
+    try:
+        source = Source(data)
+        _tried(source, ())
+        return _has_usual_parts(source)
+    except (Unreadable, ValueError, KeyError, IndexError, OverflowError):
+        return False
 
 
 def _has_usual_parts(source: Source) -> bool:

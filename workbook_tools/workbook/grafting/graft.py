@@ -68,7 +68,10 @@ class _Grafting:
 
     def run(self) -> bytes:
         tables = sum(name.startswith("xl/tables/") for name in self.names)
-        carrying = Carrying(self.source, self.references, self.styles, self.texts, self._free, tables + 1)
+        caches = max([0, *(number(one.get("cacheId")) for one in elements(self.workbook, "pivotCache"))])
+        carrying = Carrying(
+            self.source, self.references, self.styles, self.texts, self._free, tables + 1, first_cache=caches + 1
+        )
         for sheet in self.source.sheets:
             if sheet.title in self.graft.own.titles:
                 self._place(sheet.title, sheet.state, sheet.kind, carrying.sheet(sheet))
@@ -76,6 +79,7 @@ class _Grafting:
             self._write(part)
             if b"<f" in part.content and part.name.startswith("xl/worksheets/"):
                 self._compute_at_opening()
+        self._pivot_caches(carrying)
         self._additions()
         self._names()
         self._shared()
@@ -174,6 +178,23 @@ class _Grafting:
                 view.set("activeTab", str(active + 1))
             if at <= number(view.get("firstSheet")) - 1:
                 view.set("firstSheet", str(number(view.get("firstSheet")) + 1))
+
+    def _pivot_caches(self, carrying: Carrying) -> None:
+        """Name what pivots are made from in the workbook."""
+        group = child(self.workbook, "pivotCaches")
+        for part, cache in carrying.caches.items():
+            carried = carrying.name_of(part)
+            if carried is None:
+                continue
+            if group is None:
+                group = new(self.workbook, "pivotCaches")
+                calculation = child(self.workbook, "calcPr")
+                assert calculation is not None, "the writer says how to calculate"
+                calculation.addnext(group)
+            made = new(group, "pivotCache")
+            made.set("cacheId", str(cache))
+            made.set(f"{{{RELATIONS}}}id", self._relate(f"{RELATIONS}/pivotCacheDefinition", carried))
+            group.append(made)
 
     def _compute_at_opening(self) -> None:
         """What finance's own formulas are worth, only a spreadsheet program knows."""

@@ -14,10 +14,14 @@ Position = tuple[int, int]  # row and column from 0
 
 
 class OwnSheets(Struct, frozen=True):
-    """The own sheets of a workbook, by title, that can be taken as they are; ``package`` is its whole file."""
+    """The own sheets of a workbook, by title, that can be taken as they are; ``package`` is its whole file.
+
+    ``left_behind`` is how many things of a kind that cannot be taken each has.
+    """
 
     package: bytes
     titles: Sequence[str]
+    left_behind: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 class MovedSheet(Struct, frozen=True):

@@ -87,6 +87,12 @@ class Source:
         """The one part of a kind that the workbook is related to, if it has it."""
         return next((one.target for one in self.related(kind) if one.target in self.package), None)
 
+    def pivot_caches(self) -> list[str]:
+        """The parts with what pivots are made from, in the workbook's order."""
+        by_id = {one.id: one.target for one in self.relations}
+        found = (by_id.get(one.get(f"{{{RELATIONS}}}id", "")) for one in elements(self.workbook, "pivotCache"))
+        return [part for part in found if part]
+
     def type_of(self, part: str) -> str:
         """What kind of content a part has."""
         ending = part.rpartition(".")[2].casefold()

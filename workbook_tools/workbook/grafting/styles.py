@@ -73,6 +73,11 @@ class Styles:
             self._differences[theirs] = self._add("dxfs", dxf)
         return str(self._differences[theirs])
 
+    def number_format(self, position: str | None) -> str:
+        """The number of a number format, given its number in the other workbook."""
+        at = number(position)
+        return str(self._number_format(at, self._their_formats.get(at)))
+
     def table_style(self, name: str) -> None:
         """Have a table style of the other workbook, if it is its own."""
         group = child(self.root, "tableStyles")
