@@ -28,7 +28,8 @@ _LENGTHS = sorted({len(shape) for shape in _SHAPES})
 _MARKS = frozenset("-./_\\")
 _FRONT, _WINDOW = 40, 80  # characters: where a word that names a number stands, and where a fingerprint does
 
-_FINGERPRINT = re.compile(  # of a file, of a version, of a thing: any digits by chance
+# What tells other numbers apart is compiled when it is first asked for: few texts have a row of digits that may be one.
+_FINGERPRINT = (  # of a file, of a version, of a thing: any digits by chance
     r"(?<![0-9A-Za-z])(?:[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})"
     r"(?![0-9A-Za-z])"
 )
@@ -42,11 +43,11 @@ _NUMBERED = (  # with »nr.« or the like
     r"se|p[-. ]|produktionsenheds?|fak|rekv|sags?|journal|j|dok|dokument|akt|emn|projekt|omk\.?sted|omkostningssted|"
     r"profitcenter|matrikel|vare|løbe|serie|licens|måler|betalings"
 )
-_ACCOUNT = re.compile(rf"{_ACCOUNTS}{_NR}?{_ASIDE}", re.IGNORECASE)  # the number behind it may be typed in groups
-_LABEL = re.compile(rf"(?:\b(?:{_NAMED}){_NR}?|\b(?:{_NUMBERED}){_NR}){_ASIDE}", re.IGNORECASE)
-_PERSON = re.compile(rf"(?:cpr|\bpersons?|\bpers\.?){_NR}?{_ASIDE}", re.IGNORECASE)
-_CODE = re.compile(r"(?<![A-Za-zÆØÅæøå])(?!CPR|NR|PNR|CPRNR)[A-ZÆØÅ]{1,4}[-/.]?$")  # XA-0001234567
-_MONEY = re.compile(r"\s*(?:t\.?\s?kr|kr|mio|mia|mill|dkk|kroner|euro|€|%)", re.IGNORECASE)
+_ACCOUNT = rf"(?i){_ACCOUNTS}{_NR}?{_ASIDE}"  # the number behind it may be typed in groups
+_LABEL = rf"(?i)(?:\b(?:{_NAMED}){_NR}?|\b(?:{_NUMBERED}){_NR}){_ASIDE}"
+_PERSON = rf"(?i)(?:cpr|\bpersons?|\bpers\.?){_NR}?{_ASIDE}"
+_CODE = r"(?<![A-Za-zÆØÅæøå])(?!CPR|NR|PNR|CPRNR)[A-ZÆØÅ]{1,4}[-/.]?$"  # XA-0001234567
+_MONEY = r"(?i)\s*(?:t\.?\s?kr|kr|mio|mia|mill|dkk|kroner|euro|€|%)"
 
 
 class _Candidate(Struct, frozen=True):
@@ -257,17 +258,17 @@ def _is_something_else(text: str, one: _Candidate, chain: int) -> bool:
     """Whether a word or letters in front, or a unit behind, say that it is another number."""
     front = text[max(0, one.start - _FRONT) : one.start]
     named = any(map(str.isalpha, front))
-    if named and _PERSON.search(front):
+    if named and re.search(_PERSON, front):
         return False
     if _is_in_fingerprint(text, one.start, one.end):
         return True
     if one.marked:
         return False
-    if named and ((not one.gaps and _CODE.search(front)) or _LABEL.search(front) or _ACCOUNT.search(front)):
+    if named and ((not one.gaps and re.search(_CODE, front)) or re.search(_LABEL, front) or re.search(_ACCOUNT, front)):
         return True
-    if 0 < one.start - chain < _FRONT and _ACCOUNT.search(text[max(0, chain - _FRONT) : chain]):
+    if 0 < one.start - chain < _FRONT and re.search(_ACCOUNT, text[max(0, chain - _FRONT) : chain]):
         return True
-    return not one.padded and not one.before_last.strip() and _MONEY.match(text, one.end) is not None
+    return not one.padded and not one.before_last.strip() and re.compile(_MONEY).match(text, one.end) is not None
 
 
 def _is_in_fingerprint(text: str, start: int, end: int) -> bool:
@@ -277,5 +278,5 @@ def _is_in_fingerprint(text: str, start: int, end: int) -> bool:
     base = max(0, start - _WINDOW)
     return any(
         found.start() <= start - base and end - base <= found.end()
-        for found in _FINGERPRINT.finditer(text[base : end + _WINDOW])
+        for found in re.finditer(_FINGERPRINT, text[base : end + _WINDOW])
     )

@@ -8,5 +8,5 @@ import re
 ODD_DIGITS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089\u2460-\u2468\u24ea\u24f5-\u24fd\u2776-\u277e"
 FILLERS = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, nothing to the eye
 DIGIT, BETWEEN = rf"[\d{ODD_DIGITS}]", rf"[\W_{FILLERS}]{{0,12}}+"
-# Six digits with at most a few signs between each two: looked for in every cell, so it is written out and fails early.
-DATE = re.compile(BETWEEN.join([DIGIT] * 6))
+# Six digits with at most a few signs between each two.
+DATE = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT}){{5}}")

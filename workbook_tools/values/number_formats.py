@@ -14,7 +14,6 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
-from fractions import Fraction
 from functools import lru_cache
 
 from msgspec import Struct
@@ -230,6 +229,8 @@ def _shown_number(value: Cell, section: str, signed: bool) -> str:
 
 def _shown_fraction(value: float, parts: Sequence[str]) -> str:
     """A number as a whole and a fraction: ``12 1/2``; without a whole where the format has none."""
+    from fractions import Fraction  # few formats need it
+
     bar = parts.index("/")
     places = "".join(part for part in parts[:bar] if part in _DIGITS or part == " ").split()
     below = "".join(itertools.takewhile(str.isdigit, parts[bar + 1 :])).lstrip("0")

@@ -15,9 +15,9 @@ _HYPHEN = re.compile(f"[{_HYPHENS}]")
 # Format characters and variation selectors: nobody sees them, yet they make two texts of one.
 _UNSEEN_ONES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN_ONES}]")
-_EDGES = re.compile(rf"^[\s{_UNSEEN_ONES}]+|[\s{_UNSEEN_ONES}]+$")
+_EDGES = rf"^[\s{_UNSEEN_ONES}]+|[\s{_UNSEEN_ONES}]+$"
 _RUN, _APART = re.compile(r"[\s\-]+"), re.compile(r"\d[\s\-]+\d")
-_LAST_PART = re.compile(rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)")
+_LAST_PART = rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)"
 
 
 @lru_cache(maxsize=2**14)
@@ -62,7 +62,7 @@ def key_text(text: str) -> str:
     >>> key_text(" 1.6–1")
     '1.6-1'
     """
-    return text.strip() if text.isascii() else _LAST_PART.sub("-", _EDGES.sub("", text))
+    return text.strip() if text.isascii() else re.sub(_LAST_PART, "-", re.sub(_EDGES, "", text))
 
 
 def own_spelling(entries: Sequence[str], text: str) -> str | None:

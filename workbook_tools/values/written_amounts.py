@@ -6,8 +6,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-_BETWEEN_DIGITS = re.compile(rf"(?<=\d){_SPACES.pattern}(?=\d)")
+_SPACES, _BETWEEN_DIGITS = re.compile(r"\s+"), re.compile(r"(?<=\d)\s+(?=\d)")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"})
 _UNITS = (
     (re.compile(r"(mio\.?|mill?\.?|millioner)(kr\.?|kroner)?$"), Decimal(1000)),

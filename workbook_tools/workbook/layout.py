@@ -171,7 +171,8 @@ class WorkbookLayout(Struct):
     def range_name(self, sheet: str, column: str) -> str:
         """The defined name of a column's data cells."""
         name = f"{sheet}_{column}"
-        self.used_ranges[name] = self.absolute(sheet, column)
+        if name not in self.used_ranges:
+            self.used_ranges[name] = self.absolute(sheet, column)
         return name
 
     def derived_name(self, sheet: str, column: Expression | Members) -> str | None:

@@ -33,7 +33,6 @@ from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
 from .other_files import seeming_kind, what_is_in_ole, what_package
 from .sheet_xml import SheetFacts, check_area, sheet_facts
-from .struck_text import struck_texts, struck_words_in
 from .unreadable import Unreadable as Unreadable
 from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
 from .xml_elements import for_each_element
@@ -44,9 +43,9 @@ CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 if TYPE_CHECKING:
     from .xls_records import XlsSheet
 
-_ODS_DATE, _ODS_CREATOR = re.compile(rb"<dc:date>([^<]*)<"), re.compile(rb"<dc:creator>([^<]*)<")
-_ODS_CREATED = re.compile(rb"<meta:creation-date>([^<]*)<")
-_ODS_PROPERTY = re.compile(rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<>]*)"[^<>]*>([^<]*)<')
+_ODS_DATE, _ODS_CREATOR = rb"<dc:date>([^<]*)<", rb"<dc:creator>([^<]*)<"  # compiled when such a file comes
+_ODS_CREATED = rb"<meta:creation-date>([^<]*)<"
+_ODS_PROPERTY = rb'<meta:user-defined\b[^<>]*\bmeta:name="([^"<>]*)"[^<>]*>([^<]*)<'
 _TEXT_CELL = b'<c t="s"><v>0</v></c>'  # no shared text is shown by less
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 # calamine joins a target to the folder; how it treats dots, slashes and case is its own affair.
@@ -207,11 +206,18 @@ def _texts_are_small(package: ForeignPackage, sheets: Iterable[str]) -> bool:
 def _what_styles_say(package: ForeignPackage, sheets: dict[str, SheetFacts]) -> None:
     """Note the cells whose style changes what they mean: their number formats, and what is crossed out."""
     styles = styles_of(package.read(STYLES)) if STYLES in package else NO_STYLES
-    shared = struck_texts(package.again(STRINGS)) if STRINGS in package else {}
+    strings = package.again(STRINGS) if STRINGS in package else b""
+    shared: dict[int, str] = {}
+    if b"strike" in strings:
+        from .struck_text import struck_texts  # few files need it
+
+        shared = struck_texts(strings)
     for part, sheet in sheets.items():
         xml = package.again(part)
         sheet.formats = styles.formats_in(xml, sheet.usual)
         if shared or styles.struck or b"strike" in xml:
+            from .struck_text import struck_words_in
+
             sheet.struck = dict.fromkeys(styles.struck_in(xml), "") | struck_words_in(xml, shared)
 
 
@@ -306,11 +312,11 @@ def _ods(package: ForeignPackage) -> Facts:
             raise Unreadable("too-far-out")
     if "meta.xml" in package:
         meta = package.read("meta.xml")
-        date, creator, made = _ODS_DATE.search(meta), _ODS_CREATOR.search(meta), _ODS_CREATED.search(meta)
+        date, creator, made = (re.search(pattern, meta) for pattern in (_ODS_DATE, _ODS_CREATOR, _ODS_CREATED))
         facts.saved = date[1].decode("ascii", "replace") if date else ""
         facts.created = made[1].decode("ascii", "replace") if made else ""
         facts.saved_by = unescape(creator[1].decode("utf-8", "replace")) if creator else ""
-        for name, value in _ODS_PROPERTY.findall(meta):
+        for name, value in re.findall(_ODS_PROPERTY, meta):
             facts.properties[unescape(name.decode("utf-8", "replace"))] = unescape(
                 value.decode("utf-8", "replace")
             ).strip()

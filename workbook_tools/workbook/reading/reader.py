@@ -21,7 +21,6 @@ from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...values.number_formats import Formatted, usual_format
 from .appearance import Appearance
-from .bounded import bounded
 from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
 from .foreign_package import ForeignPackage
@@ -115,6 +114,8 @@ def _read_bounded(data: bytes, name: str, passed_over: frozenset[str]) -> RawWor
         facts = precheck(data, seen, passed_over)
         if facts.plain:
             return _with_objects(_raw(data, name, facts, seen.package.as_checked(), passed_over), seen.package, facts)
+    from .bounded import bounded  # few files need it
+
     return bounded(_read, data, name, passed_over)
 
 

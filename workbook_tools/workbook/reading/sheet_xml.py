@@ -20,50 +20,27 @@ from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMAL
 from .unreadable import Unreadable
 
 # A prefix as calamine takes it: whatever stands in front of a name and the first colon.
-_ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:)?"
-_PREFIX = rb"<(?:[^\s<>/:=]{1,100}:)?"
-_FORMULA_HERE = rb"\s*" + _PREFIX + rb"f\b"
+ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:)?"
+PREFIX = rb"<(?:[^\s<>/:=]{1,100}:)?"
+FORMULA_HERE = rb"\s*" + PREFIX + rb"f\b"
 # A formula's text is half of a workbook and nothing to a reader of values.
 _FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[>/]|</c>)")
 # A cell's column, row, and what ends its tag, perhaps with a formula's. Or a whole tag of a row. Or how a cell or
 # a row begins that is written in any other way, or a remark or the like, in which nothing is what it seems.
 _PLAIN = re.compile(
     rb"""<(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: (?!t="e")[A-Za-z]+="[^"'<>]*")*+(/>|>(?:"""
-    + _FORMULA_HERE
+    + FORMULA_HERE
     + rb""")?)|(row(?: [\w:.]+="[^"'<>]*")*+/?>|"""
-    + _ANY_PREFIX
+    + ANY_PREFIX
     + rb"(?:c|row)(?![\w.:-])|!|\?(?!xml )))"
 )
 _EMPTY, _FILLED = b"/>", b">"
+_SHORTEST_CELL = 12  # bytes of a filled cell's XML
 _PIECE = 2**20  # what is found in so many bytes fits into memory, whatever it is
 
-_ROW_OR_CELL = re.compile(_PREFIX + rb"(row|c)(?![\w:.-])([^<>]*?)(/?)>")
-_FILLED_CELL = re.compile(_PREFIX + rb"c(?![\w:.-])([^<>]*)(?<!/)>")
-_REFERENCE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']\s*([A-Za-z]{0,4})(\d{1,9})\s*["']""")
-_ERROR_TYPE = re.compile(rb"""(?<![\w])t\s*=\s*["']e["']""")
-_FORMULA = re.compile(_FORMULA_HERE)
-# The value of a cell, behind a formula perhaps; never beyond the beginning of another cell.
-_ERROR_VALUE = re.compile(
-    rb"(?:[^<]*+<(?!(?:[^\s<>/:=]{1,100}:)?(?:v|c|row)\b)[^<>]*+>){0,6}?[^<]*?" + _PREFIX + rb"v>([^<]{1,20})</"
-)
-# Rows and cells however they are written, and those of them that every reader must take apart alike.
-_SOME_TAG = re.compile(rb"<" + _ANY_PREFIX + rb"(?:c|row)(?![\w.:-])")
-_CLEAR_TAG = re.compile(
-    _PREFIX
-    + rb"""(?:c|row)(?:\s+(?:r\s*=\s*["']\s*[A-Za-z]{0,4}\d{1,9}\s*["']"""
-    + rb"""|(?!r\s*=)[^\s=<>"'/]+\s*=\s*(?:"[^"'<>=]*"|'[^"'<>=]*')))*+\s*/?>"""
-)
-_SHORTEST_CELL = 12  # bytes of a filled cell's XML
-_CELL_END = re.compile(rb"</(?:[^\s<>/:=]{1,100}:)?c\s*>")
 # A formula that is a link to an address; what a formula is, the reader of values is not told.
 _ADDRESS_FORMULA = b">HYPERLINK("
-_ADDRESS = re.compile(
-    _PREFIX
-    + rb"""c(?![\w.:-])([^<>]*)>\s*"""
-    + _PREFIX
-    + rb"""f(?:\s[^<>]*)?>HYPERLINK\(\s*(?:"|&quot;)([^<"]{1,4000}?)(?:"|&quot;)"""
-)
-_LINK = re.compile(_PREFIX + rb"hyperlink\b([^<>]*)>")
+_LINK = re.compile(PREFIX + rb"hyperlink\b([^<>]*)>")
 _LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
 _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 
@@ -116,13 +93,14 @@ def _may_have_far_cells(sheet: SheetFacts, length: int) -> bool:
 def _without_far_cells(xml: bytes, sheet: SheetFacts, values: bytes) -> tuple[SheetFacts, bytes]:
     """What the sheet is without few cells that stand far from all others, if there are such."""
     from .far_cells import FilledCell, emptied, reach_without_far_cells  # few files need it
+    from .sheet_with_care import end_of_cell, filled_cells
 
-    reach = reach_without_far_cells(lambda: ((row, column) for row, column, _, _ in _filled_cells(xml)))
+    reach = reach_without_far_cells(lambda: ((row, column) for row, column, _, _ in filled_cells(xml)))
     if reach is None:
         return sheet, values
     cells = {
-        inside: FilledCell(row, column, attributes, inside, _end_of_cell(xml, inside))
-        for row, column, attributes, inside in _filled_cells(xml)
+        inside: FilledCell(row, column, attributes, inside, end_of_cell(xml, inside))
+        for row, column, attributes, inside in filled_cells(xml)
         if not reach.holds(row, column)
     }.values()
     sheet, values = _facts(emptied(xml, cells))
@@ -138,24 +116,20 @@ def _facts(xml: bytes) -> tuple[SheetFacts, bytes]:
         values = _FORMULA_TEXT.sub(b"<f/>", xml)
         hidden = _read_at_once(values, sheet)
     if hidden is None:
+        from .sheet_with_care import read_with_care  # few files need it
+
         sheet, values = SheetFacts(), xml
-        _read_with_care(xml, sheet)
+        read_with_care(xml, sheet)
         sheet.usual = False
     sheet.appearance = appearance(values, hidden is not False)
     behind = xml.rfind(b"</sheetData>") + 1
     if xml.find(b"hyperlink", behind) >= 0:
         sheet.links = _links(xml, behind)
     if _ADDRESS_FORMULA in xml:
-        sheet.addresses = _addresses(xml)
+        from .sheet_with_care import addresses_of
+
+        sheet.addresses = addresses_of(xml)
     return sheet, values
-
-
-def _end_of_cell(xml: bytes, inside: int) -> int:
-    """Where a cell ends whose tag ends at ``inside``."""
-    end = _CELL_END.search(xml, inside)
-    if end is None:
-        raise Unreadable("damaged")
-    return end.end()
 
 
 def _links(xml: bytes, start: int) -> dict[tuple[int, int], str]:
@@ -163,17 +137,8 @@ def _links(xml: bytes, start: int) -> dict[tuple[int, int], str]:
     for link in _LINK.finditer(xml, start):
         place, location = _LINK_PLACE.search(link[1]), _LINK_LOCATION.search(link[1])
         if place and location:
-            links[int(place[2]) - 1, _column(place[1])] = unescape(location[1].decode("utf-8", "replace"))
+            links[int(place[2]) - 1, column_of(place[1])] = unescape(location[1].decode("utf-8", "replace"))
     return links
-
-
-def _addresses(xml: bytes) -> dict[tuple[int, int], str]:
-    addresses = {}
-    for formula in _ADDRESS.finditer(xml):
-        place = _REFERENCE.search(formula[1])
-        if place is not None and place[1]:
-            addresses[int(place[2]) - 1, _column(place[1])] = unescape(formula[2].decode("utf-8", "replace"))
-    return addresses
 
 
 def check_area(rows: int, columns: int) -> None:
@@ -196,8 +161,8 @@ def _read_at_once(xml: bytes, sheet: SheetFacts) -> bool | None:
         filled = [(column, row, end) for column, row, end, _ in found if end and end != _EMPTY]
         if filled:
             sheet.rows = max(sheet.rows, max(map(int, {row for _, row, _ in filled})))
-            sheet.columns = max(sheet.columns, 1 + max(map(_column, {column for column, _, _ in filled})))
-            sheet.formulas.update((int(row) - 1, _column(column)) for column, row, end in filled if end != _FILLED)
+            sheet.columns = max(sheet.columns, 1 + max(map(column_of, {column for column, _, _ in filled})))
+            sheet.formulas.update((int(row) - 1, column_of(column)) for column, row, end in filled if end != _FILLED)
     return hidden
 
 
@@ -211,49 +176,9 @@ def _pieces(xml: bytes) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _read_with_care(xml: bytes, sheet: SheetFacts) -> None:
-    bottom = right = 0
-    for row, column, attributes, inside in _filled_cells(xml):
-        if row > bottom or column > right:
-            bottom, right = max(bottom, row), max(right, column)
-            if bottom >= MOST_ROWS or right >= MOST_COLUMNS:
-                raise Unreadable("too-far-out")
-        if b"e" in attributes and _ERROR_TYPE.search(attributes):
-            value = _ERROR_VALUE.match(xml, inside, inside + 9000)
-            sheet.errors[row, column] = value[1].decode("ascii", "replace") if value else "#N/A"
-        if _FORMULA.match(xml, inside):
-            sheet.formulas.add((row, column))
-    sheet.rows, sheet.columns = bottom + 1, right + 1
-    # A sign within an attribute, and a reader takes apart the tag elsewhere than the patterns here.
-    clear, tags = (sum(1 for _ in pattern.finditer(xml)) for pattern in (_CLEAR_TAG, _SOME_TAG))
-    sheet.plain = clear == tags
-
-
-def _filled_cells(xml: bytes) -> Iterator[tuple[int, int, bytes, int]]:
-    """(row, column, attributes, where its content begins) of every cell that is no empty element."""
-    for match in _FILLED_CELL.finditer(xml):
-        reference = _REFERENCE.search(match[1])
-        if reference is None or not reference[1]:
-            break
-        yield int(reference[2]) - 1, _column(reference[1]), match[1], match.end()
-    else:
-        return
-    # A cell may leave out where it stands: it is then the next one of its row, and the empty ones count.
-    row = column = -1
-    for match in _ROW_OR_CELL.finditer(xml):
-        kind, attributes, closed = match.groups()
-        reference = _REFERENCE.search(attributes)
-        if kind == b"row":
-            row, column = int(reference[2]) - 1 if reference else row + 1, -1
-            continue
-        row = int(reference[2]) - 1 if reference else row
-        column = _column(reference[1]) if reference else column + 1
-        if not closed:
-            yield row, column, attributes, match.end()
-
-
 @lru_cache(maxsize=1024)  # a sheet has few columns and very many cells
-def _column(letters: bytes) -> int:
+def column_of(letters: bytes) -> int:
+    """The zero-based number of a column."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64

@@ -14,6 +14,7 @@ from ..layout import letters
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula
 
+_NUMBERS = (int, float, dt.date)
 LONGEST_PLAIN = 16_000  # characters; of longer texts XlsxWriter counts the UTF-16 units
 
 
@@ -56,7 +57,7 @@ def value_rest(sheet: PlainWorksheet, value: Cell) -> str | None:
         if len(value) >= LONGEST_PLAIN:
             return None
         return f' t="s"><v>{sheet.str_table._get_shared_string_index(value)}</v></c>'
-    if isinstance(value, bool) or not isinstance(value, int | float | dt.date):
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         return None
     number = as_number(value)
     return f"><v>{number:.16G}</v></c>" if math.isfinite(number) else None

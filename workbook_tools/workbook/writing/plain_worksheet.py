@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
 from typing import Any
 
 from xlsxwriter.exceptions import OverlappingRange
@@ -98,27 +97,32 @@ class PlainWorksheet(Worksheet):
 
     def _write_rows(self) -> None:
         """XlsxWriter asks in every row for every column that any row has."""
+        filled = {row: cells for row, cells in self.table.items() if cells}
         reached: dict[int, tuple[int, int]] = {}  # by the cells of sixteen rows
-        for row, cells in self.table.items():
-            if cells:
-                first, last = reached.get(row // _SPAN, (min(cells), 0))
-                reached[row // _SPAN] = min(first, *cells), max(last, *cells)
+        for row, cells in filled.items():
+            first, last = reached.get(row // _SPAN, (self.xls_colmax, 0))
+            reached[row // _SPAN] = min(first, min(cells)), max(last, max(cells))
         spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in reached.items()}
-        for row in sorted({*(row for row, cells in self.table.items() if cells), *self.row_info}):
-            cells = self.table.get(row, {})
+        for row in sorted(filled.keys() | self.row_info.keys()):
+            cells = filled.get(row)
             self._write_row(row, spans.get(row // _SPAN), self.row_info.get(row), not cells)
-            for column, cell in sorted(cells.items(), key=itemgetter(0)):
-                self._write_cell(row, column, cell)
             if cells:
-                self._xml_end_tag("row")
+                self._write_cells(row, cells)
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if isinstance(cell, str):
-            self.fh.write(cell)
-        elif isinstance(cell, _MadeRows):
-            self.fh.write(cell.text(row))
-        else:
-            super()._write_cell(row, col, cell)
+    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
+        made: list[str] = []
+        for column in sorted(cells):
+            cell = cells[column]
+            if cell.__class__ is str:
+                made.append(cell)
+            elif cell.__class__ is _MadeRows:
+                made.append(cell.text(row))
+            else:
+                self.fh.write("".join(made))
+                made.clear()
+                self._write_cell(row, column, cell)
+        made.append("</row>")
+        self.fh.write("".join(made))
 
     def _write_hyperlinks(self) -> None:
         """XlsxWriter keeps a large object for each, and there are tens of thousands."""

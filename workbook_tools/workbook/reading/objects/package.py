@@ -114,24 +114,27 @@ class _Sheet:
 
     def _notes(self) -> None:
         """Notes and threads, but not the notes that only repeat a thread."""
+        of_threads, of_notes = self._of_type("threadedComment"), self._of_type("comments")
+        if not (of_threads or of_notes):
+            return
         from .comments import notes, threads
 
         told = set()
-        for cell, text in (entry for part in self._of_type("threadedComment") for entry in self._read(part, threads)):
+        for cell, text in (entry for part in of_threads for entry in self._read(part, threads)):
             told.add(cell)
             self._add(cell, Kind.THREAD, text)
-        for note in (note for part in self._of_type("comments") for note in self._read(part, notes)):
+        for note in (note for part in of_notes for note in self._read(part, notes)):
             if note.text.strip() and not (note.is_placeholder and note.cell in told):
                 self._put(note.cell, Kind.NOTE, note.text, note.author)
 
     def _boxes(self) -> Iterator[VmlShape]:
         """The shapes in VML. Those of headers stand at no cell."""
-        from .vml import vml_shapes
-
         of_header = {_relation(given) for tag, given in self.elements if tag == "legacyDrawingHF"}
         for own, relation in self.relations.items():
             if relation.type != "vmlDrawing" or not self._may_read(relation.target):
                 continue
+            from .vml import vml_shapes
+
             found = list(vml_shapes(self.package.read(relation.target).decode("utf-8", "replace")))
             if own in of_header:
                 if found:
