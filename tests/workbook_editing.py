@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ from workbook_tools.operations.returned.submission import Submission
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.reading import read_cell
+from workbook_tools.workbook.derived_columns import LOOKUPS_TITLE
 from workbook_tools.workbook.frames import empty_tables, frame_of
 from workbook_tools.workbook.marking.copy import mark
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -169,12 +171,43 @@ def write(cell: Cell, value: Any) -> None:
 @contextmanager
 def edited(source: Path, target: Path, saved: dt.datetime | None = SAVED) -> Iterator[Book]:
     """A copy of a workbook to type into; ``saved`` is what the copy says about itself."""
-    workbook = openpyxl.load_workbook(source)
+    contents = parts(source)
+    lookups = _lookups_part(contents)
+    rows = _rows(contents[lookups]) if lookups else b""
+    if rows:
+        contents[lookups] = contents[lookups].replace(rows, b"")
+    workbook = openpyxl.load_workbook(_package(contents) if rows else source)
     yield Book(workbook)
     target.parent.mkdir(parents=True, exist_ok=True)
     workbook.save(target)
     workbook.close()
-    set_saved(target, saved)
+    contents = parts(target)
+    if rows and (lookups := _lookups_part(contents)):
+        header_only = re.sub(rb"<dimension [^>]*>", b"", contents[lookups])
+        contents[lookups] = header_only.replace(b"</sheetData>", _as_saved(rows) + b"</sheetData>")
+    write_parts(target, _saved_at(contents, saved))
+
+
+# Most formulas of an agreement stand on a hidden sheet that nobody edits: its rows go past openpyxl, for which
+# they are two thirds of the work.
+
+
+def _lookups_part(contents: dict[str, bytes]) -> str:
+    """The part of the hidden sheet of what formulas look up, if there is one."""
+    titles = re.findall(r'<sheet [^>]*name="([^"]*)"', contents["xl/workbook.xml"].decode())
+    part = f"xl/worksheets/sheet{titles.index(LOOKUPS_TITLE) + 1}.xml" if LOOKUPS_TITLE in titles else ""
+    return part if part in contents else ""
+
+
+def _rows(xml: bytes) -> bytes:
+    """All rows of a sheet of formulas below its header."""
+    rows = xml.partition(b"</row>")[2].partition(b"</sheetData>")[0]
+    return rows if rows.count(b"<f") > 1000 else b""
+
+
+def _as_saved(rows: bytes) -> bytes:
+    """The rows as openpyxl saves them, without values, and without styles, which are another part's."""
+    return re.sub(rb'<v>[^<]*</v>|(?<=\d") s="\d+"', b"", rows)
 
 
 # Whoever wrote the part may have declared them in the element that is replaced.
@@ -183,15 +216,18 @@ _NAMESPACES = "xmlns:dcterms='http://purl.org/dc/terms/' xmlns:xsi='http://www.w
 
 def set_saved(path: Path, saved: dt.datetime | None) -> None:
     """Set the file's own time of saving, or take it away."""
+    write_parts(path, _saved_at(parts(path), saved))
+
+
+def _saved_at(contents: dict[str, bytes], saved: dt.datetime | None) -> dict[str, bytes]:
     element = (
         f"<dcterms:modified {_NAMESPACES} xsi:type='dcterms:W3CDTF'>{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>"
         if saved
         else ""
     )
-    contents = parts(path)
     core = contents["docProps/core.xml"].decode()
-    contents["docProps/core.xml"] = re.sub(r"<dcterms:modified.*?</dcterms:modified>", element, core).encode()
-    write_parts(path, contents)
+    core = re.sub(r"<dcterms:modified.*?</dcterms:modified>", element, core)
+    return contents | {"docProps/core.xml": core.encode()}
 
 
 def parts(path: Path) -> dict[str, bytes]:
@@ -200,11 +236,17 @@ def parts(path: Path) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def write_parts(path: Path, contents: dict[str, bytes]) -> None:
+def write_parts(path: Path | io.BytesIO, contents: dict[str, bytes]) -> None:
     """Write a package from its parts."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, data in contents.items():
             package.writestr(name, data)
+
+
+def _package(contents: dict[str, bytes]) -> io.BytesIO:
+    package = io.BytesIO()
+    write_parts(package, contents)
+    return package
 
 
 class Merged:
