@@ -18,8 +18,9 @@ from workbook_tools.workbook.reading.appearance import appearance
 from workbook_tools.workbook.reading.foreign_package import ForeignPackage
 from workbook_tools.workbook.reading.precheck import look, precheck
 from workbook_tools.workbook.reading.reader import read_bytes
+from workbook_tools.workbook.reading.sheet_record import SheetFacts
 from workbook_tools.workbook.reading.sheet_with_care import read_with_care
-from workbook_tools.workbook.reading.sheet_xml import SheetFacts, sheet_facts
+from workbook_tools.workbook.reading.sheet_xml import sheet_facts
 from workbook_tools.workbook.reading.unreadable import Unreadable
 from workbook_tools.workbook.reading.xml_elements import for_each_element
 

@@ -15,7 +15,7 @@ from ...values.number_formats import Formatted
 from ..layout import a1
 from .appearance import MOST_MERGED
 from .cell_styles import MOST_STYLED
-from .sheet_xml import SheetFacts
+from .sheet_record import SheetFacts
 from .unreadable import Unreadable
 
 _KINDS = {"percentage": "0%", "date": "dd-mm-yyyy", "time": "hh:mm"}  # a format of the same kind

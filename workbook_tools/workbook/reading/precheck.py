@@ -32,7 +32,8 @@ from .objects.package import are_small
 from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
 from .other_files import seeming_kind, what_is_in_ole, what_package
-from .sheet_xml import SheetFacts, check_area, sheet_facts
+from .sheet_record import SheetFacts
+from .sheet_xml import check_area, sheet_facts
 from .unreadable import Unreadable as Unreadable
 from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
 from .xml_elements import for_each_element

@@ -28,7 +28,7 @@ from .objects.package import objects_of_package
 from .objects.records import SheetObjects
 from .packed import AnyFile
 from .precheck import Facts, look, precheck
-from .sheet_xml import SheetFacts
+from .sheet_record import SheetFacts
 from .unreadable import Unreadable
 
 _ODD = (str, float, dt.time, dt.timedelta)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from .bounds import MOST_COLUMNS, MOST_ROWS
-from .sheet_xml import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_of
+from .sheet_record import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_of
 from .unreadable import Unreadable
 
 _ROW_OR_CELL = re.compile(PREFIX + rb"(row|c)(?![\w:.-])([^<>]*?)(/?)>")

@@ -9,20 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from html import unescape
 
-from msgspec import Struct, field
-
-from ...values.number_formats import Formatted
-from .appearance import Appearance, appearance
+from .appearance import appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMALL_AREAS
+from .sheet_record import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_of
 from .unreadable import Unreadable
 
-# A prefix as calamine takes it: whatever stands in front of a name and the first colon.
-ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:)?"
-PREFIX = rb"<(?:[^\s<>/:=]{1,100}:)?"
-FORMULA_HERE = rb"\s*" + PREFIX + rb"f\b"
 # A formula's text is half of a workbook and nothing to a reader of values.
 _FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[>/]|</c>)")
 # A cell's column, row, and what ends its tag, perhaps with a formula's. Or a whole tag of a row. Or how a cell or
@@ -43,33 +36,6 @@ _ADDRESS_FORMULA = b">HYPERLINK("
 _LINK = re.compile(PREFIX + rb"hyperlink\b([^<>]*)>")
 _LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
 _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
-
-
-class SheetFacts(Struct):
-    """What the XML of one sheet says: zero-based cells with error values, formulas, links within the workbook,
-    addresses that formulas lead to.
-
-    ``rows`` and ``columns`` reach to the last cell with content. ``plain`` says that no reader can find a cell
-    elsewhere than here, ``usual`` that all tags are written as nearly all are. ``far`` are the few cells with content
-    that stand far from all others, by place their attributes and content: no reader is handed them. ``only_far`` says
-    that there are no others. ``formats`` are the number formats of cells they may change the meaning of, without
-    values, ``struck`` the crossed out words of cells, "" where all of a cell is.
-    """
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: set[tuple[int, int]] = field(default_factory=set)
-    links: dict[tuple[int, int], str] = field(default_factory=dict)
-    addresses: dict[tuple[int, int], str] = field(default_factory=dict)
-    appearance: Appearance = field(default_factory=Appearance)
-    formulas_known: bool = True
-    formats: dict[tuple[int, int], Formatted] = field(default_factory=dict)
-    struck: dict[tuple[int, int], str] = field(default_factory=dict)
-    rows: int = 1
-    columns: int = 1
-    plain: bool = True
-    far: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
-    only_far: bool = False
-    usual: bool = True
 
 
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
@@ -174,12 +140,3 @@ def _pieces(xml: bytes) -> Iterator[tuple[int, int]]:
         end = len(xml) if end < 0 else end
         yield start, end
         start = end
-
-
-@lru_cache(maxsize=1024)  # a sheet has few columns and very many cells
-def column_of(letters: bytes) -> int:
-    """The zero-based number of a column."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number - 1
