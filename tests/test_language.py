@@ -254,6 +254,7 @@ RUNS: dict[str, tuple[str, ...]] = {
     "mail": ("mail", "{agreement}", "--round", "1", "{sent}", "-o", "{out}"),
     "mail with what is missing": ("mail", "{agreement}", "--round", "1", "{sent}", "-o", "{out}", "--reminders", "{faulty}"),
     "template": ("template", "{agreement}"),
+    "doctor": ("doctor",),
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ COMMANDS = (
     "new-year",
     "mail",
     "collect",
+    "doctor",
 )
 
 
