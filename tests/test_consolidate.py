@@ -242,18 +242,6 @@ def test_one_more_file_keeps_every_earlier_answer_and_only_appends_to_the_log(
 
 
 @pytest.mark.slow
-def test_one_file_at_a_time_gives_the_same_rows_as_all_at_once(
-    ballerup: Path, returned: Path, consolidated: Consolidated, tmp_path: Path
-) -> None:
-    state = ballerup
-    for number, path in enumerate(sorted(returned.glob("*.xlsx"))[::-1]):
-        target = tmp_path / f"{number}.xlsx"
-        consolidate_files(state, [path], target)
-        state = target
-    assert follow_up_of(state) == follow_up_of(consolidated.path)
-
-
-@pytest.mark.slow
 def test_small_files_one_at_a_time_in_any_order(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
     with edited(small_answered["Nord"], tmp_path / "Nord rettet.xlsx", SAVED + dt.timedelta(days=1)) as book:
         book.put("Opfølgning", "1.1-1", "Smiley", "☹ Ikke nået")

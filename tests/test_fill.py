@@ -11,9 +11,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import Consolidated
 from tests.libreoffice import convert, formulas
-from tests.workbook_editing import codes, edited, parts, places, sha256, table, values, write
+from tests.workbook_editing import Merged, codes, edited, parts, places, sha256, table, values, write
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import SEEN_TITLE
 from workbook_tools.operations.fill import fill
@@ -78,10 +77,19 @@ def entries(path: Path) -> dict[tuple[str, int, int], Any]:
 
 
 @pytest.fixture(params=["agreement", "department", "consolidated"])
-def original(request: pytest.FixtureRequest, ballerup: Path, returned: Path, consolidated: Consolidated) -> Path:
+def original(
+    request: pytest.FixtureRequest,
+    herlev: Path,
+    returned: Path,
+    small: Path,
+    small_answered: dict[str, Path],
+    tmp_path: Path,
+) -> Path:
     """A workbook of each kind as the tool wrote it."""
+    if request.param == "consolidated":
+        return Merged(small, small_answered.values()).write(tmp_path / "consolidated.xlsx")
     department = returned / "Ejendomme - opfølgning 1 (endelig).xlsx"
-    return {"agreement": ballerup, "department": department, "consolidated": consolidated.path}[request.param]
+    return {"agreement": herlev, "department": department}[request.param]
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,12 @@ def table(path: Path, sheet: str) -> list[dict[str, Any]]:
 
 def values(path: Path, sheet: str) -> list[list[Any]]:
     """Every cell of a sheet from A1 on, but for what lines of a page look up by in hidden columns beside it."""
+    file = path.stat()
+    return [list(row) for row in _values(path, sheet, file.st_mtime_ns, file.st_size)]
+
+
+@lru_cache(maxsize=16)
+def _values(path: Path, sheet: str, _modified: int, _size: int) -> list[list[Any]]:
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     if path.suffix != ".xlsx":
