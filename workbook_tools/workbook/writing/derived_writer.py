@@ -7,11 +7,15 @@ from itertools import accumulate, zip_longest
 
 from msgspec import Struct
 
-from ...definition.workbooks import PAGE_MARK
+from ...definition.workbooks import PAGE_MARK, WorkbookKind
+from ...rules.check import rules_for
 from ...rules.criteria import Members
+from ...rules.derive import said
 from ...rules.evaluate import Evaluator, Scope, results
+from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
 from ...schema.expressions import Expression
+from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, as_number
 from ...values.frame import Frame
 from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
@@ -79,6 +83,7 @@ def write_derived(
         if name not in reaches:
             reach = Reach.of(place, evaluator)
             reaches[name] = reach, evaluator.scope(reach.frame)
+            _know_what_is_quiet(*reaches[name], place.sheet, layout.kind)
         for expression in expressions(column, derived):
             at = FIRST_DERIVED + len(columns)
             write_value(worksheet, HEADER_ROW, at, heading(column, place.sheet, declared), header)
@@ -103,6 +108,19 @@ def write_derived(
     worksheet.freeze_panes(FIRST_ROW, 0)
     empty = FIRST_DERIVED + len(columns)
     worksheet.print_area(HEADER_ROW, empty, HEADER_ROW, empty)  # nothing, where somebody prints the whole workbook
+
+
+def _know_what_is_quiet(reach: Reach, scope: Scope, sheet: Sheet, kind: WorkbookKind) -> None:
+    """Of a sheet whose Kontrol – and Advarsel – is empty in every row no message need be worked out again, but for the
+    spare rows, where what is required is said of nothing yet."""
+    if not sheet.control or sheet.settled is not None or sheet.begun:  # not every row is judged
+        return
+    spare = scope.pick([reach.rows, reach.rows + 1])
+    for severity, name in ((Severity.ERROR, sheet.control), (Severity.WARNING, sheet.caution)):
+        if not name or any(reach.frame[name]):
+            return
+        for words in said(rules_for(sheet, kind), severity).values():
+            scope.know(words, Sound([*[""] * reach.rows, *spare.values(words)]))
 
 
 def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
