@@ -1,0 +1,51 @@
+"""Texts as Excel formulas: numbers written as Danish writes them, parts of texts."""
+
+from __future__ import annotations
+
+from ..schema import expressions as x
+from ..schema.texts import Between, OneLine, PartEnd
+from ..values.cells import MINUS
+from ..values.internal import WORD
+from .excel_places import Compiling, quote
+
+
+def published(c: Compiling, node: x.Published) -> str:
+    told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
+    return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
+
+
+def grouped(c: Compiling, node: x.Grouped) -> str:
+    value = c.copied(node.value)
+    number = c.beside(x.Absolute(node.value))
+    last, middle = (f'"."&MID({number},LEN({number})-{n},3)' for n in (2, 5))
+    thousands, millions = f"INT({number}/1000)&{last}", f"INT({number}/1000000)&{middle}&{last}"
+    digits = f"IF({number}<1000,{number},IF({number}<1000000,{thousands},IF({number}<1000000000,{millions},{number})))"
+    return f'(IF({value}<0,"{MINUS}","")&{digits})'
+
+
+def tenths(c: Compiling, node: x.Tenths) -> str:
+    value = c.copied(node.value)
+    tenths = f"INT(ABS({value})/{node.per}*10+0.5)"
+    rest = f"({tenths}-10*INT({tenths}/10))"
+    return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
+
+
+def part_end(c: Compiling, node: PartEnd) -> str:
+    text = c.scalar(node.text)
+    start = "" if node.start == x.Literal(0) else c.scalar(node.start)
+    # One character more, so that a word may end with the part. No line breaks are in it, so CHAR(10) is free as a mark.
+    end = x.Literal(node.most + 1) if not start else x.Add((node.start, x.Literal(node.most + 1)))
+    part = c.scalar(x.Step(OneLine(Between(node.text, node.start, end))))
+    last = f'FIND(CHAR(10),SUBSTITUTE({part}," ",CHAR(10),LEN({part})-LEN(SUBSTITUTE({part}," ",""))))'
+    rest, after = (f"LEN({text})-{start}", f"{start}+") if start else (f"LEN({text})", "")
+    return f"IF({rest}<={node.most},LEN({text}),{after}IFERROR({last},{node.most}))"
+
+
+def between(c: Compiling, node: Between) -> str:
+    text = c.scalar(node.text)
+    if node.start == x.Literal(0):
+        return f"LEFT({text},{c.scalar(node.end)})"
+    start = c.scalar(node.start)
+    if isinstance(node.end, x.Add) and node.end.parts[0] == node.start:
+        return f"MID({text},{start}+1,{'+'.join(map(c.number, node.end.parts[1:]))})"
+    return f"MID({text},{start}+1,{c.scalar(node.end)}-{start})"
