@@ -192,7 +192,7 @@ def reference() -> str:
         ((title_of(name), *(shown_in(name, kind) for kind in KINDS), PURPOSES[name]) for name in names),
     )
     lines += [
-        f"A department's workbook also has the hidden sheet `{POINTERS_TITLE}`, which the links on Start read. Finance's own has the",
+        f"A department's workbook also has the hidden sheet `{POINTERS_TITLE}`, which holds what `Kontrol` is made of and the links on Start read. Finance's own has the",
         f"hidden sheet `{LOOKUPS_TITLE}`: what formulas look up and count by – row numbers, keys and 1/0 marks –, one short step a column,",
         f"each under a heading that says what it is, and `{SEEN_TITLE}`: what the tool last wrote, so that finance's changes can be told.",
         "Nothing is typed there, and they are neither exported nor compared.",

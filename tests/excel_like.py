@@ -17,6 +17,8 @@ import openpyxl
 import schedula
 from openpyxl.utils import range_boundaries
 
+from tests.libreoffice import formulas as formulas_in
+
 # ``--TRUE`` stays a truth value in ``formulas``; in Excel both are the number 1.
 # The cell of a column that belongs to the formula's row.
 OWN_ROW = re.compile(r"INDEX\((\w+),ROW\(\)-1\)")
@@ -45,6 +47,9 @@ class ExcelLike:
 
     def __init__(self, path: Path) -> None:
         workbook = openpyxl.load_workbook(path, data_only=True)
+        for title, cell in formulas_in(path):
+            if workbook[title][cell].value is None:
+                workbook[title][cell].value = ""  # what a formula gives is no blank
         self.sheets = {sheet.title: sheet for sheet in workbook}
         self.names = {name.upper(): defined.attr_text for name, defined in workbook.defined_names.items()}
 

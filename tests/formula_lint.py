@@ -168,7 +168,8 @@ def _length(text: str) -> int:
 def numbers_of(path: Path) -> frozenset[str]:
     """The names of what is derived for counting."""
     workbook = openpyxl.load_workbook(path, read_only=True)
-    names = {name for name, defined in workbook.defined_names.items() if defined.attr_text.startswith("Opslag!")}
+    sheets = ("Opslag!", "'_kontrol'!")
+    names = {name for name, defined in workbook.defined_names.items() if defined.attr_text.startswith(sheets)}
     workbook.close()
     return frozenset(names)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ from ..schema.expressions import (
     Not,
     Nth,
     Other,
+    Step,
     Subtract,
     both,
     either,
@@ -93,7 +94,7 @@ def _to_first(answers: _Answers) -> Expression:
     smileys = If(
         equals(number, 1), Literal(" smiley mangler – gå til den"), Literal(" smileyer mangler – gå til den første")
     )
-    says = Concat((Literal(f"{answers.title}: "), number, smileys))
+    says = Step(Concat((Literal(f"{answers.title}: "), number, smileys)))
     return LinkToNth(answers.sheet, "control", answers.missing, Literal(1), target=answers.smiley, says=says)
 
 
@@ -132,11 +133,23 @@ def _about(part: _Listed, n: Expression) -> Expression:
     return Concat((item, Literal(" "), Nth(part.sheet, "title", part.where, n)))
 
 
-def _missing(total: Expression) -> Expression:
+def _missing(total: Expression) -> Iterator[Grid]:
     """What of the smileys is missing, a line for each sheet; »Intet mangler.« where nothing at all is wrong."""
     some = Less(Literal(0), Count(_EFFORT.sheet, _EFFORT.missing))
     first = If(some, _to_first(_EFFORT), If(equals(total, 0), Literal("Intet mangler."), _to_first(_ECONOMY)))
-    return If(equals("n", 1), first, If(some, _to_first(_ECONOMY), Literal("")))
+    second = If(some, _to_first(_ECONOMY), Literal(""))
+    lines = (("missing", "Det mangler (klik for at gå til cellen)", first), ("missing_more", "", second))
+    for name, title, formula in lines:
+        yield Grid(
+            name,
+            title,
+            (Column("missing", "", Type.TEXT, X, formula=formula), Column("n", "", Type.INTEGER, T, width=0)),
+            ((1,),),
+            looks={"missing": Look.LINK},
+            spans={"missing": 2},
+            header=False,
+            ruled=False,
+        )
 
 
 def _more(total: Expression) -> Expression:
@@ -182,19 +195,7 @@ def start() -> Page:
         NamedFigure("economy_special", "Rækker at se på i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
         NamedFigure("changes_special", "Rækker at se på i Budgetændringer", special["changes"].number, Look.INTEGER),
         Gap(),
-        Grid(
-            "missing",
-            "Det mangler (klik for at gå til cellen)",
-            (
-                Column("n", "", Type.INTEGER, T, width=0),
-                Column("missing", "", Type.TEXT, X, formula=_missing(total)),
-            ),
-            ((1,), (2,)),
-            looks={"missing": Look.LINK},
-            spans={"missing": 2},
-            header=False,
-            ruled=False,
-        ),
+        *_missing(total),
         Grid(
             "problems",
             "",

@@ -30,7 +30,7 @@ LOOKUPS, LOOKUPS_TITLE = "lookups", "Opslag"  # the sheet that formulas look up 
 LOOKUPS_NAME = "WBT_LOOKUPS"  # the defined name that tells it, whatever it is called
 SEEN_TITLE, SEEN_MARK = "_sidst set", "WBT_SEEN"  # the hidden sheet of what the tool last wrote, and how its A2 begins
 LOG_NAME = LOG.name
-POINTERS_TITLE = "_kontrol"  # the hidden sheet that Start's links read
+POINTERS_TITLE = "_kontrol"  # what a department's is called; Start's links read there as well
 
 
 class WorkbookKind(Struct, frozen=True, dict=True):
@@ -41,7 +41,8 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     them, and ``printed`` names the first and last column on paper, which is ``upright`` for long lists. ``offered`` are sheets of words to choose from: finance may
     offer other ones by now, so what stands there is not compared. ``departments`` is the kind of workbook that is split
     from it, ``consolidated`` the kind that it is consolidated into, ``of_committees`` says whether it has a sheet for
-    each committee, and ``derives`` whether formulas look up and count by what is derived on a sheet of its own.
+    each committee, and ``derives`` whether formulas look up and count by what is derived on a sheet of its own, which has
+    the ``lookups_title``.
     """
 
     name: str
@@ -57,6 +58,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     upright: frozenset[str] = frozenset()
     of_committees: bool = False
     derives: bool = False
+    lookups_title: str = LOOKUPS_TITLE
     departments: WorkbookKind | None = None
     consolidated: WorkbookKind | None = None
 
@@ -174,10 +176,13 @@ DEPARTMENT = WorkbookKind(
         "milestones",
         "rounds",
         "lists",
+        LOOKUPS,
     ),
     hidden=frozenset({"settings", "milestones", "rounds", "lists"}),
     offered=frozenset({"lists"}),
     protected=True,
+    derives=True,
+    lookups_title=POINTERS_TITLE,
     hidden_columns=frozenset(
         {
             ("follow_up", "round"),

@@ -191,11 +191,11 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
     if name == "header":
         return Placeholder(Literal(sheet.column(rule.column).header))
     if name == "value":
-        return Placeholder(If(IsText(cell), Beginning(cell), UNKNOWN), rule.column)
+        return Placeholder(_text_of(cell), rule.column)
     if name == "amount":
         return Placeholder(_amount(cell), rule.column)
     if name == "billions":
-        return Placeholder(Tenths(cell, BILLION))
+        return Placeholder(Step(If(IsNumber(cell), Tenths(cell, BILLION), UNKNOWN)))
     word = next((word for word in sheet.words if word.name == name), None)
     if word is None:
         return Placeholder(_cell_text(sheet.column(name)), name)  # only the sheet's own columns may be named
@@ -230,11 +230,15 @@ def _cell_text(column: Column) -> Expression:
     if column.type is Type.AMOUNT:
         return _amount(cell)
     text = cell if column.filled_by is FilledBy.TOOL else Beginning(cell)
-    return If(_readable(column), text, UNKNOWN)
+    return Step(If(both(Not(IsBlank(cell)), _readable(column)), text, UNKNOWN))
 
 
 def _amount(cell: Col) -> Expression:
-    return Step(If(IsWhole(cell), Grouped(cell), If(IsText(cell), Beginning(cell), UNKNOWN)))
+    return Step(If(IsWhole(cell), Grouped(cell), _text_of(cell)))
+
+
+def _text_of(cell: Col) -> Expression:
+    return Step(If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), UNKNOWN))
 
 
 def _readable(column: Column) -> Expression:
@@ -249,10 +253,8 @@ def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
     """The letters of the column that ``Kontrol`` – or else a warning – speaks of first, else ""."""
     chain: Expression = NOTHING
     for severity in (Severity.WARNING, Severity.ERROR):
-        for group in reversed(list(rules.by_column().values())):
-            failing = [rule.fails for rule in group if rule.severity is severity]
-            if failing:
-                chain = If(either(*failing), Literal(letters[group[0].column]), chain)
+        for column, words in reversed(said(rules, severity).items()):
+            chain = If(IsBlank(words), chain, Literal(letters[column]))
     chain = If(rules.in_use, chain, NOTHING)
     for rule in reversed(rules.blocking):
         chain = If(rule.fails, Literal(letters[rule.column]), chain)

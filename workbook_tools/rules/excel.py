@@ -8,15 +8,15 @@ Aggregates over cells that departments fill in are array formulas that pass over
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
 from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
-from ..schema.tree import others
-from ..values.cells import BEGINNING, LONGEST_MESSAGE, LONGEST_PARTS, MINUS, MOST_PARTS
-from ..values.internal import WORD
+from ..schema.tree import nodes_of, others
+from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
+from . import excel_texts as texts
 from .criteria import Criteria
 from .excel_places import Formula, Places, quote
 
@@ -29,6 +29,12 @@ LONGEST_STEP = (
 )
 LONGEST_PART = 150
 PARTS = frozenset({x.And, x.Or, x.Not, x.If, x.Concat})
+
+
+def is_part(column: object) -> TypeGuard[x.Expression]:
+    """Whether a derived column is a part of a long formula, which is worked out in a cell of its own."""
+    copies = isinstance(column, x.If) and isinstance(column.condition, x.IsBlank | x.IsNumber)
+    return type(column) in PARTS and not copies
 
 
 class Compiler:
@@ -47,11 +53,14 @@ class Compiler:
 
     def compile(self, expression: x.Expression) -> Formula:
         """The whole formula for ``expression``."""
-        self.stepping = isinstance(expression, x.Step)
+        self.stepping = isinstance(expression, x.Step) or (self.places.by_row and is_part(expression))
+        kept = self.places.kept(expression)
+        if kept is not None:
+            return Formula(kept, array=False)
         text = self._text(expression, whole=True)
         if len(text) > READABLE and self.places.derives:
             text = self._text(expression, whole=False)
-            if len(text) > LONGEST_STEP and not self.places.by_row:
+            if len(text) > LONGEST_STEP:
                 self.apart = expression
                 text = self._text(expression, whole=False)
                 self.apart = None
@@ -74,9 +83,19 @@ class Compiler:
         text = SCALAR[kind](self, node)
         if self.apart is None or self.sheet or kind not in PARTS or node is self.apart or len(text) <= LONGEST_PART:
             return text
+        if any(isinstance(inner, x.LinkToNth) for inner in nodes_of(node)):
+            return text  # a link leads somewhere in its own cell only
+        return self.part(node, text, array) or text
+
+    def part(self, node: x.Expression, text: str, array: bool) -> str | None:
+        """The cell that holds a part of a long formula, which was compiled to ``text``; ``array`` says what was before."""
         here = self.places.here(node)
-        self.array = self.array if here is None else array
-        return here or text
+        if here is None:
+            return None
+        if self.places.by_row and not self.array and len(text) < LONGEST_STEP:
+            self.places.keep(node, "=" + text)
+        self.array = array
+        return here
 
     def is_step(self, node: x.Expression) -> bool:
         """Whether one of the ``STEPS`` is quick to work out for every row: by criteria, not over whole columns."""
@@ -100,6 +119,33 @@ class Compiler:
         if self.places.by_row and not isinstance(node, x.Literal | x.Figure):
             return self.places.here(x.If(x.IsBlank(node), x.Literal(""), node)) or self.scalar(node)
         return self.scalar(node)
+
+    def copied(self, node: x.Expression) -> str:
+        """A cell that is read often in a long formula, from a copy beside it, which is "" where nothing but spaces stands. What
+        asks for a number, an error or a text that is no blank may read it there."""
+        if self.whole or not isinstance(node, x.Col):
+            return self.scalar(node)
+        return self.beside(x.If(x.IsBlank(node), x.Literal(""), node))
+
+    def beside(self, node: x.Expression) -> str:
+        """What is read often in a long formula, from a cell of its own beside it."""
+        if self.places.by_row and not self.sheet and not self.whole:
+            return self.places.here(node) or self.scalar(node)
+        return self.scalar(node)
+
+    def joined(self, node: x.And | x.Or | x.Concat, parts: tuple[x.Expression, ...]) -> list[str]:
+        """The texts of the ``parts`` that a node joins. Where they are too long, neighbours go into cells of their own."""
+        texts = list(map(self.scalar, parts))
+        if self.apart is None or self.sheet or sum(map(len, texts)) <= LONGEST_STEP:
+            return texts
+        joined: list[str] = []
+        first = 0
+        for after in range(1, len(parts) + 1):
+            if after == len(parts) or sum(map(len, texts[first : after + 1])) > LONGEST_PART:
+                here = self.places.here(type(node)(parts[first:after])) if after > first + 1 else None
+                joined += texts[first:after] if here is None else [here]
+                first = after
+        return joined
 
     def condition(self, sheet: str, where: x.Expression) -> tuple[str, bool]:
         """``where`` as an array of truth values over ``sheet``, and whether it may meet errors."""
@@ -155,7 +201,7 @@ def _concat(c: Compiler, node: x.Concat) -> str:
             merged[-1] = x.Literal(f"{last.value}{part.value}")
         else:
             merged.append(part)
-    return "(" + "&".join(map(c.scalar, merged)) + ")"
+    return "(" + "&".join(c.joined(node, tuple(merged))) + ")"
 
 
 def _flat(node: x.Concat) -> list[x.Expression]:
@@ -179,7 +225,7 @@ def _not(c: Compiler, node: x.Not) -> str:
 
 
 def _one_of(c: Compiler, node: x.OneOf) -> str:
-    value = c.scalar(node.value)
+    value = c.copied(node.value)
     return "OR(" + ",".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")"
 
 
@@ -190,11 +236,6 @@ def _one_of_vector(c: Compiler, node: x.OneOf) -> str:
 
 def _contains(c: Compiler, node: x.Contains, go: Callable[[x.Expression], str]) -> str:
     return f'ISNUMBER(FIND("; "&{go(node.member)}&"; ","; "&{go(node.value)}&"; "))'
-
-
-def _published(c: Compiler, node: x.Published) -> str:
-    told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
-    return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
 
 
 def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
@@ -210,59 +251,12 @@ def _whole(value: str) -> str:
     return f"IF(ISNUMBER({value})>ISLOGICAL({value}),ROUND({value},0)={value})"
 
 
+def _and_or(c: Compiler, node: x.And | x.Or) -> str:
+    return f"{type(node).__name__.upper()}({','.join(c.joined(node, node.parts))})"
+
+
 def _related(c: Compiler, node: x.Related) -> str:
     raise ValueError(f"only over derived columns can rows of {node.sheet} be related to")
-
-
-def _grouped(c: Compiler, node: x.Grouped) -> str:
-    value = c.scalar(node.value)
-    number = f"ABS({value})"
-    last, middle = (f'"."&MID({number},LEN({number})-{n},3)' for n in (2, 5))
-    thousands, millions = f"INT({number}/1000)&{last}", f"INT({number}/1000000)&{middle}&{last}"
-    digits = f"IF({number}<1000,{number},IF({number}<1000000,{thousands},IF({number}<1000000000,{millions},{number})))"
-    return f'(IF({value}<0,"{MINUS}","")&{digits})'
-
-
-def _tenths(c: Compiler, node: x.Tenths) -> str:
-    value = c.scalar(node.value)
-    tenths = f"INT(ABS({value})/{node.per}*10+0.5)"
-    rest = f"({tenths}-10*INT({tenths}/10))"
-    return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
-
-
-def _replaced(c: Compiler, node: Replaced) -> str:
-    old = "CHAR(10)" if node.old == "\n" else quote(node.old)
-    return f"SUBSTITUTE({c.scalar(node.value)},{old},{quote(node.new)})"
-
-
-def _parts_like(c: Compiler, node: PartsLike) -> str:
-    """Each text is cut out of one in which semicolons are so many spaces that every text has a stretch of its own."""
-    spread = f'SUBSTITUTE(LEFT({c.scalar(node.value)},{LONGEST_PARTS}),";",REPT(" ",{LONGEST_PARTS}))'
-    starts = ",".join(str(n * LONGEST_PARTS + 1) for n in range(MOST_PARTS))
-    parts = f'";"&TRIM(MID({spread},{{{starts}}},{LONGEST_PARTS}))&";"'
-    patterns = "{" + ";".join(map(quote, node.patterns)) + "}" if len(node.patterns) > 1 else quote(node.patterns[0])
-    return f"SUMPRODUCT(--ISNUMBER(SEARCH({patterns},{parts})))"
-
-
-def _part_end(c: Compiler, node: PartEnd) -> str:
-    text = c.scalar(node.text)
-    start = "" if node.start == x.Literal(0) else c.scalar(node.start)
-    # One character more, so that a word may end with the part. No line breaks are in it, so CHAR(10) is free as a mark.
-    end = x.Literal(node.most + 1) if not start else x.Add((node.start, x.Literal(node.most + 1)))
-    part = c.scalar(x.Step(OneLine(Between(node.text, node.start, end))))
-    last = f'FIND(CHAR(10),SUBSTITUTE({part}," ",CHAR(10),LEN({part})-LEN(SUBSTITUTE({part}," ",""))))'
-    rest, after = (f"LEN({text})-{start}", f"{start}+") if start else (f"LEN({text})", "")
-    return f"IF({rest}<={node.most},LEN({text}),{after}IFERROR({last},{node.most}))"
-
-
-def _between(c: Compiler, node: Between) -> str:
-    text = c.scalar(node.text)
-    if node.start == x.Literal(0):
-        return f"LEFT({text},{c.scalar(node.end)})"
-    start = c.scalar(node.start)
-    if isinstance(node.end, x.Add) and node.end.parts[0] == node.start:
-        return f"MID({text},{start}+1,{'+'.join(map(c.number, node.end.parts[1:]))})"
-    return f"MID({text},{start}+1,{c.scalar(node.end)}-{start})"
 
 
 SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
@@ -272,13 +266,13 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Figure: lambda c, n: c.places.figure(n.name),
     x.IsBlank: _is_blank,
     x.IsNumber: lambda c, n: f"(ISNUMBER({c.scalar(n.value)})>ISLOGICAL({c.scalar(n.value)}))",
-    x.IsWhole: lambda c, n: _whole(c.scalar(n.value)),
+    x.IsWhole: lambda c, n: _whole(c.copied(n.value)),
     x.IsText: lambda c, n: f"ISTEXT({c.scalar(n.value)})",
     x.IsError: lambda c, n: f"ISERROR({c.scalar(n.value)})",
     x.Equal: lambda c, n: _equal(c, n, c.scalar),
     x.Less: lambda c, n: f"({c.scalar(n.left)}<{c.scalar(n.right)})",
-    x.And: lambda c, n: "AND(" + ",".join(map(c.scalar, n.parts)) + ")",
-    x.Or: lambda c, n: "OR(" + ",".join(map(c.scalar, n.parts)) + ")",
+    x.And: _and_or,
+    x.Or: _and_or,
     x.Not: _not,
     x.If: lambda c, n: f"IF({c.scalar(n.condition)},{c.scalar(n.then)},{c.scalar(n.otherwise)})",
     x.Add: lambda c, n: "(" + "+".join(map(c.number, n.parts)) + ")",
@@ -287,16 +281,16 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Absolute: lambda c, n: f"ABS({c.number(n.value)})",
     x.Concat: _concat,
     x.WithoutFirst: lambda c, n: f"MID({c.scalar(n.value)},2,{LONGEST_MESSAGE})",
-    x.Published: _published,
+    x.Published: texts.published,
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
-    x.Grouped: _grouped,
-    x.Tenths: _tenths,
+    x.Grouped: texts.grouped,
+    x.Tenths: texts.tenths,
     x.OneOf: _one_of,
     x.Contains: lambda c, n: _contains(c, n, c.scalar),
     # LEN counts some characters differently from program to program; the difference of two does not.
     x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
-    PartsLike: _parts_like,
-    Replaced: _replaced,
+    PartsLike: texts.parts_like,
+    Replaced: texts.replaced,
     x.Count: relations.count,
     x.Sum: relations.total,
     x.Greatest: relations.greatest,
@@ -311,8 +305,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.At: relations.at,
     x.Composed: relations.composed,
     OneLine: lambda c, n: f'SUBSTITUTE({c.scalar(n.value)},CHAR(10)," ")',
-    PartEnd: _part_end,
-    Between: _between,
+    PartEnd: texts.part_end,
+    Between: texts.between,
     x.Running: lambda c, n: f"(N({c.places.above(n)})+{c.position(n.value)})",
 }
 

@@ -76,6 +76,12 @@ class Places(Protocol):
     def here(self, value: x.Expression) -> str | None:
         """The cell that holds ``value`` for the formula's own row; None where nothing is derived for it."""
 
+    def keep(self, value: x.Expression, text: str) -> None:
+        """Remember the formula of a cell that holds ``value`` for the formula's own row."""
+
+    def kept(self, value: x.Expression) -> str | None:
+        """The formula of a cell that holds ``value``, where it is remembered."""
+
     def constant(self, node: x.Expression, formula: str) -> str | None:
         """The name of a value that stands once in the workbook and is found by ``formula``; None without names."""
 
@@ -95,6 +101,15 @@ class Compiling(Protocol):
 
     def position(self, node: x.Expression) -> str:
         """A position where it is needed."""
+
+    def number(self, node: x.Expression) -> str:
+        """``node`` where a number is needed."""
+
+    def copied(self, node: x.Expression) -> str:
+        """A cell that is read often in a long formula."""
+
+    def beside(self, node: x.Expression) -> str:
+        """What is read often in a long formula, from a cell of its own beside it."""
 
     def condition(self, sheet: str, where: x.Expression) -> tuple[str, bool]:
         """``where`` as an array of truth values over ``sheet``, and whether it may meet errors."""

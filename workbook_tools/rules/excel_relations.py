@@ -136,7 +136,10 @@ def link(c: Compiling, node: x.LinkToNth) -> str:
         anchor = f"{quote(c.places.anchor(node.sheet))}&INDEX({c.places.pointers(node.sheet)},{position})"
     target = f"{anchor}&{row}"
     shown = f"INDEX({texts},{position})" if node.says is None else c.scalar(node.says)
-    return f'IFERROR(HYPERLINK({target},LEFT({shown},{LONGEST_LINK})),"")'
+    leads = f"HYPERLINK({target},LEFT({shown},{LONGEST_LINK}))"
+    if node.says is not None and node.target:  # nothing in it is an error where there is no such row
+        return f'IFERROR(IF({position}>0,{leads},""),"")'
+    return f'IFERROR({leads},"")'
 
 
 def lookup(c: Compiling, node: x.Lookup) -> str:

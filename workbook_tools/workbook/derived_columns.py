@@ -8,13 +8,12 @@ A row of ``Opslag`` belongs to the data sheets' rows of the same number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeGuard
 
 from msgspec.structs import replace
 
 from ..definition.workbooks import LOOKUPS_TITLE
 from ..rules.criteria import Criteria, Declared, Members, criteria_of, nth_match
-from ..rules.excel import PARTS
+from ..rules.excel import is_part
 from ..schema import expressions as x
 from ..schema.tree import children
 from .names import ascii_name
@@ -37,6 +36,7 @@ class DerivedColumns:
         self._free = FIRST_DERIVED
         self._names: dict[tuple[str, Derived], str] = {}
         self._taken: set[str] = set()
+        self.texts: dict[tuple[str, x.Expression], str] = {}  # the formulas of those that were compiled already
         self._criteria: dict[tuple[str, x.Expression], Criteria | None] = {}
         self._nth: dict[tuple[str, x.Expression, x.Expression], x.Expression | None] = {}
 
@@ -70,17 +70,17 @@ class DerivedColumns:
         """The defined name of its cells, if they have one yet."""
         return self._names.get((sheet, column))
 
-    def name(self, sheet: str, column: Derived) -> str:
-        """The defined name of its cells."""
-        known = self._names.get((sheet, column))
-        if known is None:
+    def name(self, sheet: str, column: Derived, called: str = "") -> str:
+        """The defined name of its cells, which is perhaps ``called`` something."""
+        known = self._names.get((sheet, column), called)
+        if not known:
             said = f"{words(_said_of(column))}_step" if is_part(column) else words(column)
             start = f"{sheet}_{said}"[:LONGEST_NAME]
             known = next(
                 name for n in range(1, 10_000) if (name := start if n == 1 else f"{start}_{n}") not in self._taken
             )
-            self._taken.add(known)
-            self._names[sheet, column] = known
+        self._taken.add(known)
+        self._names[sheet, column] = known
         return known
 
     def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
@@ -100,12 +100,6 @@ class DerivedColumns:
         assert isinstance(node, x.Lookup)
         assert isinstance(node.match, x.Literal)
         return f"{node.sheet}_{ascii_name(str(node.match.value)).lower()}"
-
-
-def is_part(column: Derived) -> TypeGuard[x.Expression]:
-    """Whether it is a part of a long formula, which is worked out in a cell of its own."""
-    copies = isinstance(column, x.If) and isinstance(column.condition, x.IsBlank | x.IsNumber)
-    return type(column) in PARTS and not copies
 
 
 def _said_of(node: x.Expression) -> x.Expression:

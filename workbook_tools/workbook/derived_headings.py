@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from ..messages.catalogue import DANISH, text_of
 from ..rules.criteria import Members
+from ..rules.excel import is_part
 from ..schema import expressions as x
 from ..schema.structure import Sheet
 from ..schema.tree import children
-from .derived_columns import Derived, is_part
+from .derived_columns import Derived
 
 LONGEST = 120
 Declared = Callable[[str], Sheet]

@@ -152,7 +152,7 @@ class WorkbookLayout(Struct):
                     s,
                     len(tables[s.name]),
                     max(s.spare_rows, s.room - len(tables[s.name])),
-                    kind.derives and bool(s.key),
+                    kind.derives and not kind.protected and bool(s.key),
                 )
                 for s in kind.sheets
             },
@@ -176,15 +176,15 @@ class WorkbookLayout(Struct):
             self.used_ranges[name] = self.absolute(sheet, column)
         return name
 
-    def derived_name(self, sheet: str, column: Expression | Members) -> str | None:
-        """The defined name of the cells with a derived column."""
+    def derived_name(self, sheet: str, column: Expression | Members, called: str = "") -> str | None:
+        """The defined name of the cells with a derived column, which is perhaps ``called`` something."""
         if self.derived is None:
             return None
         known = self.derived.known_name(sheet, column)
         if known is not None:
             return known
         at = self.derived.at(sheet, column)
-        name = self.derived.name(sheet, column)
+        name = self.derived.name(sheet, column, called)
         first, last = letters(at), letters(at + self.derived.width(column) - 1)
         end = self.sheets[sheet].last_covered_row + 1
         self.used_ranges[name] = f"{sheet_reference(self.derived.title)}!${first}${FIRST_ROW + 1}:${last}${end}"
@@ -197,14 +197,13 @@ class WorkbookLayout(Struct):
         literals: Mapping[str, Cell] | None = None,
         columns: Mapping[str, int] | None = None,
         line: LineColumns | None = None,
-        prefix: str = "",
         on_lookups: bool = False,
     ) -> RowPlaces:
         """The places a formula in ``row`` of a data sheet or a page's grid sees."""
         if columns is None:
             layout = self.sheets.get(sheet)
             columns = {name: i for i, name in enumerate(layout.sheet.names)} if layout else {}
-        return RowPlaces(self, row, columns, literals or {}, prefix, sheet, line, on_lookups)
+        return RowPlaces(self, row, columns, literals or {}, sheet, line, on_lookups)
 
 
 class LineColumns(Struct):
@@ -227,7 +226,6 @@ class RowPlaces(Struct, frozen=True):
     row: int
     columns: Mapping[str, int]
     literals: Mapping[str, Cell]
-    prefix: str = ""  # the sheet's name where the formula stands in another sheet
     of: str = ""  # the data sheet whose row it is
     line: LineColumns | None = None
     on_lookups: bool = False  # whether the formula stands on Opslag itself
@@ -237,8 +235,8 @@ class RowPlaces(Struct, frozen=True):
             value = self.literals[column]
             return quote(value) if isinstance(value, str) else as_text(value)
         if self.on_lookups:
-            return self._in_row(self.layout.range_name(self.of, column))
-        return f"{self.prefix}${letters(self.columns[column])}{self.row + 1}"
+            return self._in_row(self.range(self.of, column))
+        return f"${letters(self.columns[column])}{self.row + 1}"
 
     def _in_row(self, cells: str) -> str:
         """The cell of another sheet's column that belongs to the formula's row, also when rows were deleted there."""
@@ -307,6 +305,13 @@ class RowPlaces(Struct, frozen=True):
         if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then == Literal(1)):
             return False
         return bool(self.of) and not self.layout.sheets[self.of].sheet.editable
+
+    def keep(self, value: Expression, text: str) -> None:
+        if self.layout.derived is not None:
+            self.layout.derived.texts[self.of, value] = text
+
+    def kept(self, value: Expression) -> str | None:
+        return self.layout.derived.texts.get((self.of, value)) if self.on_lookups and self.layout.derived else None
 
     def constant(self, node: Expression, formula: str) -> str | None:
         if self.layout.derived is None:

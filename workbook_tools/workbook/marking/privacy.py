@@ -26,9 +26,10 @@ _PIECE = re.compile(r"(<(?:\w+:)?t(?:\s[^>]*)?(?<!/)>)([^<]*)(</)")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<((?:\w+:)?f)(?:\s[^>]*)?(?:/>|(?<!/)>.*?</\1>)", re.DOTALL)
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*?\bname=(\"[^\"<]*\"|'[^'<]*')")
-_NUMBER = re.compile(
-    r"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v[^>]*>([0-9.eE+]{9,20})</"
+_SHOWN = re.compile(
+    r"<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v[^>]*>([^<]{9,})</"
 )
+_TEXT = re.compile(r"\bt=[\"']str[\"']")  # what a formula gives
 _REFERENCE = re.compile(r"\br=[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _ENTITY = re.compile(r"&#(?:x([0-9A-Fa-f]{1,6})|(\d{1,7}));")
 
@@ -53,7 +54,7 @@ def hide_cpr(package: Package, found: Mapping[str, set[CellPosition]]) -> None:
     """Hide every CPR number in texts and numbers, and whatever stands in the ``found`` cells, by the sheets' parts."""
     sheets = {name for name in package if name.startswith("xl/worksheets/") and name.endswith(".xml")}
     for name in sorted(sheets | set(found)):
-        cells = {*found.get(name, ()), *_numbers(package, name)}
+        cells = {*found.get(name, ()), *_shown(package, name)}
         if cells:
             _without_values(package, name, cells)
     for name in package:
@@ -68,11 +69,12 @@ def _text(package: Package, name: str) -> str:
     return as_utf8(package.read(name)).decode("utf-8", "surrogateescape")
 
 
-def _numbers(package: Package, name: str) -> Iterator[CellPosition]:
-    """The cells of a sheet whose number is a CPR number without its hyphen."""
-    for number in _NUMBER.finditer(_text(package, name)):
-        reference = _REFERENCE.search(number[1])
-        cell = cell_at(reference[1]) if reference and _is_cpr(number[2]) else None
+def _shown(package: Package, name: str) -> Iterator[CellPosition]:
+    """The cells of a sheet whose number is a CPR number without its hyphen, or whose formula gives a text with one."""
+    for shown in _SHOWN.finditer(_text(package, name)):
+        held = has_cpr(_plain(shown[2])) if _TEXT.search(shown[1]) else _is_cpr(shown[2])
+        reference = _REFERENCE.search(shown[1]) if held else None
+        cell = cell_at(reference[1]) if reference else None
         if cell is not None:
             yield cell
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from ...definition.workbooks import LOOKUPS_NAME
+from ...definition.workbooks import LOOKUPS_NAME, POINTERS_TITLE
 from ...values.cells import Cell
 from .bounds import (
     LARGEST_AREAS,
@@ -33,7 +33,7 @@ from .other_files import OLE_MAGIC as OLE_MAGIC
 from .other_files import ZIP_MAGIC as ZIP_MAGIC
 from .other_files import seeming_kind, what_is_in_ole, what_package
 from .sheet_record import SheetFacts
-from .sheet_xml import check_area, sheet_facts
+from .sheet_xml import check_area, holds_formulas_only, sheet_facts
 from .unreadable import Unreadable as Unreadable
 from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
 from .xml_elements import for_each_element
@@ -146,6 +146,7 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
     every = facts.parts = _sheet_parts(package, facts, seen.folder)
     if passed_over:  # with them goes the sheet that formulas look up in, whatever it is called
         facts.passed_over = passed_over | {_sheet_named(facts.names.get(LOOKUPS_NAME, ""))}
+    facts.passed_over |= _computed_sheet(package, facts)
     parts = [(title, part) for title, part in every if title.lower() not in facts.passed_over]
     for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
         package.read_instead(part, b"")
@@ -169,6 +170,15 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
     # One part for many sheets, a sheet without part: a library may see something else there.
     facts.plain = facts.plain and small and len(seen_parts) == len(parts) and are_small(package)
     return facts
+
+
+def _computed_sheet(package: ForeignPackage, facts: Facts) -> frozenset[str]:
+    """The sheet of a department's workbook that its formulas look up in, if nobody typed anything there."""
+    if _sheet_named(facts.names.get(LOOKUPS_NAME, "")) != POINTERS_TITLE:
+        return frozenset()
+    parts = {part for title, part in facts.parts if title == POINTERS_TITLE}
+    computed = all(part in package and holds_formulas_only(package.read(part)) for part in parts)
+    return frozenset({POINTERS_TITLE}) if computed else frozenset()
 
 
 def _sheet_named(reference: str) -> str:

@@ -38,6 +38,15 @@ _LINK_PLACE = re.compile(rb'\bref="([A-Z]{1,3})(\d{1,7})"')
 _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 
 
+def holds_formulas_only(xml: bytes) -> bool:
+    """Whether surely every cell below the header has a formula, in a sheet that is written as most programs write."""
+    start, end = xml.find(b'<row r="2"'), xml.rfind(b"</sheetData>")
+    if start < 0 or end < start:
+        return False
+    cells = xml.count(b"<c ", start, end)
+    return 0 < cells == xml.count(b"<f", start, end) and xml.count(b"<sheetData") == 1
+
+
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     """What the XML of a sheet says, and as much of it as a reader of values needs.
 

@@ -8,9 +8,9 @@ from itertools import accumulate, zip_longest
 from msgspec import Struct
 
 from ...definition.workbooks import PAGE_MARK, WorkbookKind
-from ...rules.check import rules_for
+from ...rules.check import WARNING, rules_for
 from ...rules.criteria import Members
-from ...rules.derive import said
+from ...rules.derive import control, pointer, said
 from ...rules.evaluate import Evaluator, Scope, results
 from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
@@ -20,7 +20,7 @@ from ...values.cells import Cell, as_number
 from ...values.frame import Frame
 from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
 from ..derived_headings import heading
-from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout
+from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name, warning_name
 from .cell_writer import write_value
 from .formats import Formats
 from .plain_worksheet import PlainWorksheet
@@ -60,12 +60,27 @@ class Reach(Struct, frozen=True):
         for column in place.sheet.columns:
             if column.formula is not None:
                 empty[column.name] = evaluator.rows(column.formula, empty)
-        more = Frame({name: [*frame[name], *empty[name], None] for name in place.sheet.names}, len(frame) + 2)
+        names = list(place.sheet.names)
+        if WARNING in frame:
+            empty[WARNING] = [""]
+            names.append(WARNING)
+        more = Frame({name: [*frame[name], *empty[name], None] for name in names}, len(frame) + 2)
         return cls(more, len(frame), spare, below)
 
     def all(self, values: Sequence[Cell]) -> Sequence[Cell]:
         """The values of all rows, of those of the frame."""
         return [*values[: self.rows], *[values[-2]] * self.spare, *[values[-1]] * self.below]
+
+
+def ask_for_pointers(layout: WorkbookLayout) -> None:
+    """Derive what the links on Start read: for each row of the sheets with ``Kontrol`` which cell is wrong first, and the
+    row's warnings. They stand apart because those sheets' columns are a contract."""
+    for name, place in layout.sheets.items():
+        if place.sheet.control:
+            rules = rules_for(place.sheet, layout.kind)
+            where = {column: letters(i) for i, column in enumerate(place.sheet.names)}
+            layout.derived_name(name, pointer(rules, where), pointer_name(name))
+            layout.derived_name(name, control(rules, Severity.WARNING), warning_name(name))
 
 
 def write_derived(

@@ -150,14 +150,13 @@ class RowFormulas(Struct):
         sheet: str = "",
         given: Given = NOTHING_GIVEN,
         columns: Mapping[str, int] | None = None,
-        prefix: str = "",
         line: LineColumns | None = None,
     ) -> RowFormula:
         """``node`` in ``row`` (zero-based) of a data sheet, or of a page whose ``columns`` and ``line`` stand there."""
-        key = (id(node), sheet, id(columns), prefix, id(line), given.kinds)
+        key = (id(node), sheet, id(columns), id(line), given.kinds)
         template = self._templates.get(key)
         if template is None:
-            template = self._templates[key] = self._compiled(node, sheet, given.values, columns, prefix, line)
+            template = self._templates[key] = self._compiled(node, sheet, given.values, columns, line)
         return RowFormula(template, row, given.values)
 
     def derived(self, node: Expression, place: SheetLayout) -> Template:
@@ -178,7 +177,6 @@ class RowFormulas(Struct):
         sheet: str,
         given: Mapping[str, Cell],
         columns: Mapping[str, int] | None,
-        prefix: str,
         line: LineColumns | None,
     ) -> Template:
         stands_for: dict[str, str | None] = {_ROW: None}
@@ -186,7 +184,7 @@ class RowFormulas(Struct):
         for i, (name, value) in enumerate(given.items()):
             fixed[name] = _stand_in(i, value)
             stands_for[_literal(fixed[name])] = name
-        places = self.layout.places(sheet, ANY_ROW, fixed, columns, line, prefix)
+        places = self.layout.places(sheet, ANY_ROW, fixed, columns, line)
         return _template(Compiler(places).compile(node), stands_for, (node, columns, line))
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import count
 
-from ...definition.workbooks import LOOKUPS, LOOKUPS_NAME, LOOKUPS_TITLE, SEEN_TITLE, STATE_NAME, STATE_PROPERTY
+from ...definition.workbooks import LOOKUPS, LOOKUPS_NAME, SEEN_TITLE, STATE_NAME, STATE_PROPERTY
 from ...messages.files import written
 from ...rules.check import compute
 from ...rules.evaluate import Evaluator
@@ -20,12 +20,11 @@ from ..derived_columns import DerivedColumns
 from ..document import Document, Link, OwnSheet
 from ..layout import WorkbookLayout, sheet_reference
 from .cell_writer import write_value
-from .derived_writer import write_derived
+from .derived_writer import ask_for_pointers, write_derived
 from .formats import Formats
 from .page_writer import PageWriter
 from .plain_workbook import PlainWorkbook
 from .plain_worksheet import PlainWorksheet
-from .pointer_writer import write_pointers
 from .row_formulas import RowFormulas
 from .section_writer import SectionValues
 from .sheet_writer import SheetWriter
@@ -65,9 +64,12 @@ class _Writing:
             taken = {own.title.casefold() for own in document.own_sheets}
             taken |= {page.title.casefold() for page in document.pages}
             taken |= {title.casefold() for title in (document.graft.own.titles if document.graft else ())}
-            titles = (LOOKUPS_TITLE if n == 1 else f"{LOOKUPS_TITLE} ({n})" for n in count(1))
+            usual = document.kind.lookups_title
+            titles = (usual if n == 1 else f"{usual} ({n})" for n in count(1))
             title = next(title for title in titles if title.casefold() not in taken)
             self.layout.derived = DerivedColumns(document.kind.sheet, self._slots, title)
+            if document.kind.protected:
+                ask_for_pointers(self.layout)
             self.layout.used_ranges[LOOKUPS_NAME] = f"{sheet_reference(title)}!$A$1"
         self.formulas = RowFormulas(self.layout)
         self.formats = Formats(workbook)
@@ -97,10 +99,10 @@ class _Writing:
             page.write(self.workbook, worksheet, sections, protected=document.kind.protected)
         if self.lookups is not None:
             write_derived(self.lookups, self.layout, self.formulas, self.formats, self.evaluator)
+            if document.kind.protected:
+                self.lookups.protect("")
         if document.seen:
             self._seen_sheet(document.seen)
-        if document.kind.protected:
-            write_pointers(self.workbook, self.layout, self.formats, self.evaluator)
         for own in document.own_sheets:
             self._own_sheet(own)
         for name, formula in sorted(self.layout.constants.items()):
@@ -116,7 +118,7 @@ class _Writing:
         for name in self.document.kind.order:
             if name == LOOKUPS and self.layout.derived is not None:
                 self.lookups = self.workbook.add_worksheet(self.layout.derived.title, PlainWorksheet)
-                if name in self.document.kind.hidden:
+                if self.document.kind.protected or name in self.document.kind.hidden:
                     self.lookups.hide()
             for page in pages:
                 if (page.page.place or page.page.name) == name:

@@ -1,0 +1,65 @@
+"""Texts as Excel formulas: numbers written as Danish writes them, parts of texts."""
+
+from __future__ import annotations
+
+from ..schema import expressions as x
+from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
+from ..values.cells import LONGEST_PARTS, MINUS, MOST_PARTS
+from ..values.internal import WORD
+from .excel_places import Compiling, quote
+
+
+def published(c: Compiling, node: x.Published) -> str:
+    told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
+    return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
+
+
+def grouped(c: Compiling, node: x.Grouped) -> str:
+    value = c.copied(node.value)
+    number = c.beside(x.Absolute(node.value))
+    last, middle = (f'"."&MID({number},LEN({number})-{n},3)' for n in (2, 5))
+    thousands, millions = f"INT({number}/1000)&{last}", f"INT({number}/1000000)&{middle}&{last}"
+    digits = f"IF({number}<1000,{number},IF({number}<1000000,{thousands},IF({number}<1000000000,{millions},{number})))"
+    return f'(IF({value}<0,"{MINUS}","")&{digits})'
+
+
+def tenths(c: Compiling, node: x.Tenths) -> str:
+    value = c.copied(node.value)
+    tenths = f"INT(ABS({value})/{node.per}*10+0.5)"
+    rest = f"({tenths}-10*INT({tenths}/10))"
+    return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
+
+
+def replaced(c: Compiling, node: Replaced) -> str:
+    old = "CHAR(10)" if node.old == "\n" else quote(node.old)
+    return f"SUBSTITUTE({c.scalar(node.value)},{old},{quote(node.new)})"
+
+
+def parts_like(c: Compiling, node: PartsLike) -> str:
+    """Each text is cut out of one in which semicolons are so many spaces that every text has a stretch of its own."""
+    spread = f'SUBSTITUTE(LEFT({c.scalar(node.value)},{LONGEST_PARTS}),";",REPT(" ",{LONGEST_PARTS}))'
+    starts = ",".join(str(n * LONGEST_PARTS + 1) for n in range(MOST_PARTS))
+    parts = f'";"&TRIM(MID({spread},{{{starts}}},{LONGEST_PARTS}))&";"'
+    patterns = "{" + ";".join(map(quote, node.patterns)) + "}" if len(node.patterns) > 1 else quote(node.patterns[0])
+    return f"SUMPRODUCT(--ISNUMBER(SEARCH({patterns},{parts})))"
+
+
+def part_end(c: Compiling, node: PartEnd) -> str:
+    text = c.scalar(node.text)
+    start = "" if node.start == x.Literal(0) else c.scalar(node.start)
+    # One character more, so that a word may end with the part. No line breaks are in it, so CHAR(10) is free as a mark.
+    end = x.Literal(node.most + 1) if not start else x.Add((node.start, x.Literal(node.most + 1)))
+    part = c.scalar(x.Step(OneLine(Between(node.text, node.start, end))))
+    last = f'FIND(CHAR(10),SUBSTITUTE({part}," ",CHAR(10),LEN({part})-LEN(SUBSTITUTE({part}," ",""))))'
+    rest, after = (f"LEN({text})-{start}", f"{start}+") if start else (f"LEN({text})", "")
+    return f"IF({rest}<={node.most},LEN({text}),{after}IFERROR({last},{node.most}))"
+
+
+def between(c: Compiling, node: Between) -> str:
+    text = c.scalar(node.text)
+    if node.start == x.Literal(0):
+        return f"LEFT({text},{c.scalar(node.end)})"
+    start = c.scalar(node.start)
+    if isinstance(node.end, x.Add) and node.end.parts[0] == node.start:
+        return f"MID({text},{start}+1,{'+'.join(map(c.number, node.end.parts[1:]))})"
+    return f"MID({text},{start}+1,{c.scalar(node.end)}-{start})"
