@@ -530,6 +530,7 @@ def test_a_column_read_at_once_is_read_as_its_cells_are(of: Column, cells: list[
         (AMOUNT, ["", ""]),
         (EFFORT, ["☺ Nået", "", "☹ Ikke nået"]),
         (DATE, [43538.0, 43539.0]),
+        (KEY, ["1.10-1", "", "1.2-1"]),
     ],
 )
 def test_the_usual_columns_are_read_at_once(of: Column, cells: list[Cell]) -> None:
@@ -544,11 +545,20 @@ def test_the_usual_columns_are_read_at_once(of: Column, cells: list[Cell]) -> No
         (EFFORT, ["☺", "☺ Nået"]),
         (EFFORT, [1.0, 2.0]),  # smileys
         (TEXT, ["a\u202eb"]),
+        (KEY, [" 1.10-1", "1.2-1"]),
         (INTEGER, [True, 1.0]),
     ],
 )
 def test_what_must_be_read_cell_by_cell(of: Column, cells: list[Cell]) -> None:
     assert read_at_once(of, cells) is None
+
+
+@pytest.mark.parametrize("cells", [["Nord", "", "Syd 2"], ["Nord", "Vest"], ["nord", "Syd 2"]])
+def test_words_of_another_sheet_are_read_at_once_as_they_are_spelt_there(cells: list[Cell]) -> None:
+    read = [read_cell(KEY, cell, ("Nord", "Syd 2")) for cell in cells]
+    assert read_at_once(KEY, cells, ("Nord", "Syd 2")) == (
+        None if read[0] != cells[0] else [cell or None for cell in cells]
+    )
 
 
 @given(st.lists(st.sampled_from((None, "", " ", "\u00a0", "a", 0, 0.0, False, ERROR, MARCH_14))))

@@ -23,6 +23,7 @@ from .written_amounts import read_amount
 from .written_dates import read_date
 
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
+_OF_WORDS = (Type.KEY, Type.TEXT, Type.CHOICE, Type.CHOICES)
 _TEXT_TYPES = (Type.TEXT, Type.CHOICES)
 SEVERAL = "; "  # between the values of a cell that holds several
 _SMILEYS = tuple(scale.texts for scale in SCALES)
@@ -105,10 +106,19 @@ def _read_texts(column: Column, cells: Sequence[str], words: tuple[str, ...]) ->
         if any(text.strip(" ") for text in {*cells} if not text.strip()):
             return None
         return [text if text.strip() else None for text in cells]
-    read = {text: read_cell(column, text, words) for text in {*cells}}
+    if column.type is Type.KEY and not _words(column, words) and _is_plain(together):
+        return [text or None for text in cells]
+    # What is spelt as in the other sheet is read as it stands, without asking for each cell.
+    listed = {*words} if column.type in _OF_WORDS else set()
+    read = {text: text if text in listed else read_cell(column, text, words) for text in {*cells}}
     if not all(same_cell(column, text, value) for text, value in read.items()):
         return None
     return [read[text] for text in cells]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text has only signs that everybody sees, and no spaces: the usual keys, 1.10-1."""
+    return text.isascii() and text.isprintable() and " " not in text
 
 
 @lru_cache(maxsize=4096)  # the same few words stand in a thousand files

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -92,6 +91,7 @@ def _pool(count: int) -> Executor | None:
 
 def _begin() -> None:
     """The other process: ready for its first call."""
+    import signal
     from multiprocessing import parent_process
     from threading import Thread
 
