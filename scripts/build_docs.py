@@ -146,7 +146,7 @@ def notes_of(sheet: Sheet, column: Column) -> str:
         notes.append("read by formulas only; hidden, never exported, not in a department's workbook")
     elif is_computed(sheet, column) and DEPARTMENT.has(sheet.name) and sheet.name not in DEPARTMENT.hidden:
         there = DEPARTMENT.sheet(sheet.name)
-        if not is_computed(there, there.column(column.name)):
+        if there.has(column.name) and not is_computed(there, there.column(column.name)):
             notes.append("a value in a department's workbook")
     return "; ".join(notes)
 

@@ -46,6 +46,7 @@ def column(sheet: RawSheet, header: str) -> int:
 
 
 def put(sheet: RawSheet, row: int, **cells: object) -> None:
+    sheet.rows += [[""] * len(sheet.rows[0]) for _ in range(row + 1 - len(sheet.rows))]
     for header, value in cells.items():
         sheet.rows[row][column(sheet, header)] = value  # type: ignore[index]
 
