@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from workbook_tools.workbook.reading.foreign_package import ForeignPackage
 from workbook_tools.workbook.reading.precheck import look, precheck
 from workbook_tools.workbook.reading.reader import read_bytes
 from workbook_tools.workbook.reading.sheet_record import SheetFacts
-from workbook_tools.workbook.reading.sheet_with_care import read_with_care
 from workbook_tools.workbook.reading.sheet_xml import sheet_facts
 from workbook_tools.workbook.reading.unreadable import Unreadable
 from workbook_tools.workbook.reading.xml_elements import for_each_element
@@ -64,7 +62,7 @@ SHEETS = st.builds(lambda rows: h.sheet("".join(rows)), st.lists(ROWS, max_size=
 
 def with_care(xml: bytes) -> SheetFacts:
     sheet = SheetFacts()
-    read_with_care(xml, sheet)
+    sheet_xml._read_with_care(xml, sheet)
     sheet.appearance = appearance(xml)
     return sheet
 
@@ -154,10 +152,10 @@ def test_what_is_passed_over_is_not_read_and_all_else_is_the_same(path: Path) ->
     assert len(some) < len(every)
 
 
-def _cells(data: bytes, without: Container[str] = ()) -> dict[str, object] | str:
+def _cells(data: bytes, but: frozenset[str] = frozenset()) -> dict[str, object] | str:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    titles = [title for title in book.sheet_names if title.lower() not in without]
     try:
+        titles = [title for title in book.sheet_names if title.lower() not in but]
         return {title: book.get_sheet_by_name(title).to_python(skip_empty_area=False) for title in titles}
     except python_calamine.CalamineError as error:
         return str(error)

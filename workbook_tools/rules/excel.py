@@ -60,7 +60,7 @@ class Compiler:
         text = self._text(expression, whole=True)
         if len(text) > READABLE and self.places.derives:
             text = self._text(expression, whole=False)
-            if len(text) > LONGEST_STEP:
+            if len(text) > LONGEST_STEP and self.places.takes_apart:
                 self.apart = expression
                 text = self._text(expression, whole=False)
                 self.apart = None

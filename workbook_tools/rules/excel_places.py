@@ -64,6 +64,10 @@ class Places(Protocol):
     def by_row(self) -> bool:
         """Whether cells are read by the number of the formula's row."""
 
+    @property
+    def takes_apart(self) -> bool:
+        """Whether every longer part of a very long formula has a cell of its own."""
+
     def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
         """``where`` as criteria over derived columns of ``sheet``; None where there are none."""
 

@@ -281,6 +281,11 @@ class RowPlaces(Struct, frozen=True):
     def by_row(self) -> bool:
         return self.on_lookups
 
+    @property
+    def takes_apart(self) -> bool:
+        # On Opslag a quarter more cells would make merging and counting slower (docs/formulas.md).
+        return not self.on_lookups or self.layout.kind.protected
+
     def criteria(self, sheet: str, where: Expression) -> Criteria | None:
         return None if self.layout.derived is None else self.layout.derived.criteria(sheet, where)
 

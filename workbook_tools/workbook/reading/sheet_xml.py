@@ -44,7 +44,7 @@ def holds_formulas_only(xml: bytes) -> bool:
     if start < 0 or end < start:
         return False
     cells = xml.count(b"<c ", start, end)
-    return 0 < cells == xml.count(b"<f", start, end) and xml.count(b"<sheetData") == 1
+    return 0 < cells == xml.count(b"<f", start, end)
 
 
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:
