@@ -32,6 +32,7 @@ ALLOWED = frozenset(
             "IFERROR",
             "INDEX",
             "INT",
+            "REPT",
             "ROUND",
             "LOWER",
         ),
@@ -110,6 +111,8 @@ def _function(name: str, arguments: list[str], numbers: frozenset[str]) -> Itera
     bare = _PREFIX.sub("", name).upper()
     if name in CRITERIA and all(_is_numbers(a, numbers) for a in arguments[CRITERIA[name] :: 2]):
         return
+    if name == "SEARCH" and _is_literal(arguments[0]):  # its wildcards are meant
+        return
     if bare in TEXT_CRITERIA:
         yield f"text-criteria {bare}"
     elif bare in VOLATILE:
@@ -127,6 +130,11 @@ def _function(name: str, arguments: list[str], numbers: frozenset[str]) -> Itera
 def _is_numbers(cells: str, numbers: frozenset[str]) -> bool:
     """Whether a criterion is about cells that hold numbers only."""
     return cells.removeprefix("INDEX(").partition(",0,")[0] in numbers
+
+
+def _is_literal(argument: str) -> bool:
+    """Whether an argument is a text, or are several, that stand in the formula itself."""
+    return re.fullmatch(r'\{?"[^"]*"([;,]"[^"]*")*\}?', argument) is not None
 
 
 def _depths(tokens: list[Token]) -> list[int]:

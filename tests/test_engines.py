@@ -38,7 +38,7 @@ from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
-from workbook_tools.schema.texts import Between, OneLine, PartEnd
+from workbook_tools.schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
@@ -57,7 +57,7 @@ Cells = dict[tuple[str, str], Any]
 # What stands around an aggregate but never inside one; whoever adds a node must choose.
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
-    x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
+    x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, PartsLike, Replaced, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
     x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
 }  # fmt: skip
 
@@ -173,6 +173,9 @@ ROW_NODES: dict[str, x.Expression] = {
     "step": x.If(x.IsText(x.Step(x.If(x.IsNumber(X), Y, X))), x.Literal(1), x.Literal(0)),
     "parts": x.If(READABLE, x.Parts(X), NOTHING),
     "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),
+    "replaced": x.If(x.IsText(X), Replaced(Replaced(X, "\n", "; "), "a", "b@c.dk"), NOTHING),
+    "parts-like": x.If(x.IsText(X), PartsLike(Replaced(X, "; ", ";Ø@"), (";?*;", "a", "ø*@*b", "x?;")), NOTHING),
+    "parts-like-one": x.If(x.IsText(X), PartsLike(X, (";a;",)), NOTHING),
 }
 
 

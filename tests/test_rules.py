@@ -131,7 +131,7 @@ def with_financing(sheets: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
 @cache
 def without_control(kind: WorkbookKind) -> WorkbookKind:
     """No rule reads ``Kontrol``; without it a table is computed in half the time."""
-    return replace(kind, sheets=tuple(replace(sheet, control="") for sheet in kind.sheets))
+    return replace(kind, sheets=tuple(replace(sheet, control="", caution="") for sheet in kind.sheets))
 
 
 def findings(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str) -> list[Finding]:
@@ -297,6 +297,26 @@ DEPARTMENTS = (
     Case("departments", "key-not-text", "department", {"department": 7}, {"department": "7"}),
     Case("departments", "duplicate-key", "department", {"department": "VEJE"}, {"department": "Parker"}),
     no_date("departments", "agreed_deadline"),
+    *(
+        Case("departments", "address-malformed", column, {column: failing}, {column: passing})
+        for column in ("email", "copy_to")
+        for failing, passing in (
+            ("skoler", None),
+            ("skoler(at)by.dk", "skoler@by.dk"),
+            ("skoler@by", "skoler@by.dk;"),
+            ("skoler@by,dk", "skoler@by.dk, veje@by.dk"),
+            ("skoler@by.dk og veje@by.dk", "skoler@by.dk; veje@by.dk"),
+            ("skoler@by.dk; veje", "skoler@by.dk\nveje@by.dk"),
+            ("skoler @by.dk", " skoler@by.dk "),
+            ("skoler@@by.dk", "skoler.1+2@by.dk"),
+            ("skoler@by..dk", "skoler@rødovre.dk"),
+            ("skoler@by.dk.", "skoler@by.co.dk"),
+            ("søren@by.dk", "Søren <soeren@by.dk>"),
+            ("Bo <bo@by.dk", "Bo <bo@by.dk>"),
+            ("Bo bo@by.dk", "Bo, Øst <bo@by.dk>; ib@by.dk"),
+            (7, "7@by.dk"),
+        )
+    ),
 )
 
 ITEMS = (
@@ -321,7 +341,33 @@ ITEMS = (
 EVERY_YEAR = dict.fromkeys(AMOUNT_YEARS, 1000)
 SAVED = {"category": w.SAVING} | dict.fromkeys(AMOUNT_YEARS, -500)
 
-LISTS = (off_list("lists", "is_appropriation", "x", w.NO),)
+LISTS = (
+    off_list("lists", "is_appropriation", "x", w.NO),
+    *(
+        Case(
+            "lists",
+            "entries-alike",
+            column,
+            {column: failing},
+            {column: passing},
+            others={"lists": [{}, {column: twice}]},
+        )
+        for column, failing, passing, twice in (
+            ("committee", "Børneudvalget", "Børneudvalg", "Børneudvalget"),
+            ("theme", "BØRN", "Børne", "Børn"),
+            ("category", w.SAVING, w.NEW_MONEY, w.SAVING),
+        )
+    ),
+)
+
+
+def of_one_item(*amounts: Row) -> dict[str, list[Row]]:
+    """Budget lines of one item, whose first one has the other keys."""
+    first, *_ = CLEAN["budget_lines"]
+    return {
+        "budget_lines": [{**first, "line": n, "line_text": f"Linje {n}", **row} for n, row in enumerate(amounts, 1)]
+    }
+
 
 BUDGET_LINES = (
     blank("budget_lines", "item", "1.1"),
@@ -382,6 +428,59 @@ BUDGET_LINES = (
     ),
     *(case for year in AMOUNT_YEARS for case in amounts("budget_lines", year)),
     *(case for year in AMOUNT_YEARS for case in large_amounts("budget_lines", year)),
+    *(
+        Case("budget_lines", "subtotal-among-lines", "line_text", {"line_text": failing}, {"line_text": passing})
+        for failing, passing in (
+            ("I alt", "I alt 40 pladser"),
+            ("i alt:", "Ialtfald"),
+            (" SUM ", "Summer"),
+            ("Subtotal drift", None),
+            ("Delsum", "Del"),
+            ("Total", "Totalrenovering"),
+        )
+    ),
+    *(
+        Case(
+            "budget_lines",
+            "perhaps-subtotal",
+            "line_text",
+            {"year_0": 1000},
+            {"year_0": passing},
+            others=of_one_item(*lines),
+        )
+        for passing, lines in (
+            (999, ({}, {"year_0": 700}, {"year_0": 300})),
+            (None, ({}, {"year_0": 1500}, {"year_0": -500})),
+        )
+    ),
+    Case(  # two lines with the same amount, or with one of nothing beside them, are no sum
+        "budget_lines",
+        "perhaps-subtotal",
+        "line_text",
+        {},
+        {"year_1": 1},
+        {"year_1": 900},
+        of_one_item({}, {"year_0": 700, "year_1": 900}, {"year_0": 300}),
+    ),
+    *amounts("budget_lines", "granted", type=w.CAPITAL, item="1.2", line=7, granted_on=MARCH),
+    Case(
+        "budget_lines",
+        "date-invalid",
+        "granted_on",
+        {"granted_on": "snart"},
+        {"granted_on": MARCH},
+        {"type": w.CAPITAL, "item": "1.10", "line": 2, "granted": 500},
+    ),
+    Case("budget_lines", "grant-of-operating-line", "granted", {"granted": 500}, {"granted": None}),
+    Case("budget_lines", "grant-incomplete", "granted", {"granted_on": MARCH}, {"granted_on": None}),
+    Case(
+        "budget_lines",
+        "grant-incomplete",
+        "granted_on",
+        {"granted_on": " "},
+        {"granted_on": MARCH},
+        {"type": w.CAPITAL, "item": "1.10", "line": 2, "granted": 0},
+    ),
 )
 
 MILESTONES = (
@@ -492,10 +591,36 @@ FOLLOW_UP = (
     ),
 )
 
+CAPITAL_LINE = {"item": "1.10", "line": 1, "type": w.CAPITAL, "current": 700}
+
+
+def granted(grant: Row) -> dict[str, list[Row]]:
+    """The clean rows in which the capital line has this appropriation."""
+    *lines, capital = CLEAN["budget_lines"]
+    return {"budget_lines": [*lines, {**capital, **grant}]}
+
+
 ANSWER_NOT_KEPT = {"economy_smiley": NOT_KEPT, "forecast": 1300, "explanation": "Dyrere mad"}
 
 ECONOMY = (
     *amounts("economy", "spent"),
+    *(
+        Case(
+            "economy",
+            "spent-above-grant",
+            "spent",
+            {"spent": failing},
+            {"spent": passing},
+            CAPITAL_LINE,
+            granted(grant),
+        )
+        for failing, passing, grant in (
+            (501, 500, {"granted": 500, "granted_on": MARCH}),
+            (501, 500, {"granted": 500}),
+            (1, 0, {"granted": 0, "granted_on": MARCH}),
+            (1, 0, {"granted": 500, "granted_on": JUNE}),  # not given yet on the cut-off date
+        )
+    ),
     Case("economy", "amount-not-number", "forecast", {"forecast": "1.25"}, {"forecast": 1000}),
     Case("economy", "amount-not-number", "forecast", {"forecast": False}, {"forecast": None}),
     Case("economy", "amount-not-whole", "forecast", {"forecast": 1000.5}, {"forecast": 1000.0}),
@@ -716,6 +841,9 @@ WARNINGS = {
     "overall-missing",
     "type-disagrees",
     "table-does-not-add-up",
+    "perhaps-subtotal",
+    "grant-incomplete",
+    "spent-above-grant",
 }
 
 

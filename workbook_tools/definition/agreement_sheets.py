@@ -13,26 +13,22 @@ from ..schema.expressions import (
     If,
     IsBlank,
     IsNumber,
-    IsWhole,
     Less,
     Literal,
     Lookup,
     Not,
     OneOf,
     Other,
-    Step,
-    Subtract,
-    Sum,
     both,
     either,
     equals,
     filled,
     greater,
-    setting,
 )
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type
 from . import words as w
-from .budget_line_rules import duration_rules, savings_with_plus
+from .budget_line_rules import capital_grants, duration_rules, savings_with_plus, subtotals
+from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
 
@@ -130,10 +126,12 @@ ITEMS = Sheet(
             prompt="Ja: punktet og dets penge står i aftalen, men følges ikke op.",
         ),
         Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
+        control_column(since=2),
     ),
     key=("item",),
     room=120,
     spare_rows=15,
+    control=CONTROL,
     purpose="Aftalens punkter.",
 )
 
@@ -170,11 +168,33 @@ BUDGET_LINES = Sheet(
         ),
         Column("appropriation", "Bevillingsområde", Type.TEXT, F, width=18, code=True),
         Column("psp", "PSP-element", Type.TEXT, F, width=16, code=True),
+        Column(
+            "granted",
+            "Anlægsbevilling givet",
+            Type.AMOUNT,
+            F,
+            width=14,
+            since=2,
+            prompt="Kun for anlæg. Hele 1.000 kr.: hvad Kommunalbestyrelsen har givet af anlægsbevilling. Et rådighedsbeløb er ingen bevilling.",
+        ),
+        Column(
+            "granted_on",
+            "Bevilget den",
+            Type.DATE,
+            F,
+            width=13,
+            since=2,
+            prompt="Dato for beslutningen, fx 14-03-2019.",
+        ),
         Column("remark", "Bemærkning", Type.TEXT, F, width=34),
+        control_column(since=2),
+        caution_column(since=2),
     ),
     key=("item", "line"),
     room=100,
     spare_rows=15,
+    control=CONTROL,
+    caution=CAUTION,
     total_label=w.TOTAL,
     rules=(
         unknown_item(),
@@ -199,6 +219,8 @@ BUDGET_LINES = Sheet(
         *duration_rules(AMOUNT_YEARS),
         *suspicious_amounts(),
         *savings_with_plus(AMOUNT_YEARS),
+        *subtotals(AMOUNT_YEARS),
+        *capital_grants(),
     ),
     purpose="Aftalens budgetlinjer i hele 1.000 kr. Minus er en besparelse.",
 )
@@ -223,10 +245,12 @@ MILESTONES = Sheet(
         ),
         Column("status", "Status", Type.CHOICE, F, choices=w.MILESTONE_STATUS, width=11),
         Column("reason", "Begrundelse", Type.TEXT, F, width=40),
+        control_column(since=2),
     ),
     key=("milestone_id",),
     room=260,
     spare_rows=20,
+    control=CONTROL,
     rules=(
         Rule(
             "duplicate-key",
@@ -255,72 +279,4 @@ MILESTONES = Sheet(
         ),
     ),
     purpose="Hvad der skal være nået ved hver runde. Milepæls-id gives af værktøjet og ændres aldrig.",
-)
-
-
-def _line_amount(year: str, offset: int) -> Expression:
-    """The amount of the budget lines with the row's text in ``year``, counted only when the row's År is that year."""
-    single = Sum("budget_lines", year, Equal(Other("line_text"), Col("row")))
-    return If(Equal(Subtract(Col("year"), setting(w.BUDGET_YEAR)), Literal(offset)), single, Literal(0))
-
-
-_amount = Add(tuple(_line_amount(year, offset) for offset, year in enumerate(AMOUNT_YEARS)))
-_same_table = both(Equal(Other("table"), Col("table")), Equal(Other("year"), Col("year")))
-_table_amount = Sum("reconciliation", Step(_amount), both(_same_table, Not(equals(Other("row"), w.TOTAL))))
-
-
-RECONCILIATION = Sheet(
-    "reconciliation",
-    "Afstemning",
-    (
-        Column("table", "Tabel", Type.TEXT, F, required=True, width=44, spelt_as=Among("reconciliation", "table")),
-        Column(
-            "row",
-            "Række i aftalens tabel",
-            Type.TEXT,
-            F,
-            required=True,
-            width=60,
-            spelt_as=Among("budget_lines", "line_text", more=(w.TOTAL,)),
-            prompt="Samme tekst som budgetlinjens Linjetekst. »I alt« er summen af tabellens rækker.",
-        ),
-        Column("year", "År", Type.INTEGER, F, required=True, width=8),
-        Column("printed", "Beløb i aftalens tabel", Type.AMOUNT, F, required=True, width=16),
-        Column(
-            "lines",
-            "Sum af økonomilinjer",
-            Type.AMOUNT,
-            X,
-            width=16,
-            formula=If(
-                IsBlank(Col("row")),
-                Literal(""),
-                If(equals("row", w.TOTAL), _table_amount, Step(_amount)),
-            ),
-        ),
-        Column(
-            "difference",
-            "Forskel",
-            Type.AMOUNT,
-            X,
-            width=12,
-            # Nothing to compare before the row is written as it must be.
-            formula=If(
-                both(filled("row"), IsWhole(Col("year")), IsWhole(Col("printed"))),
-                Subtract(Col("printed"), Col("lines")),
-                Literal(""),
-            ),
-        ),
-    ),
-    key=("table", "row", "year"),
-    spare_rows=10,
-    rules=(
-        Rule(
-            "table-does-not-add-up",
-            "difference",
-            both(IsNumber(Col("difference")), Not(equals("difference", 0))),
-            Severity.WARNING,
-        ),
-    ),
-    purpose="Aftalens trykte tabeller holdt op mod budgetlinjerne.",
 )

@@ -28,6 +28,7 @@ from ..schema.expressions import (
 from ..schema.structure import Among, Column, FilledBy, Rule, Sheet, Type
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS, amount_columns, perhaps_in_kroner, suspicious_amounts, too_large
+from .verdict_columns import CONTROL, control_column
 
 F, C, X = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA
 
@@ -148,7 +149,7 @@ CHANGES = Sheet(
         Column("decided_by", "Besluttet af", Type.CHOICE, F, choices=Among("lists", "deciding"), width=22),
         Column("decided_on", "Beslutningsdato", Type.DATE, F, width=15),
         Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
-        Column("control", "Kontrol", Type.TEXT, X, width=44),
+        control_column(),
         Column("unbalanced", "I ubalance", Type.INTEGER, X, formula=_as_number(_unbalanced), helper=True),
         Column("fresh_money", "Nye penge", Type.INTEGER, X, formula=_as_number(_fresh_money), helper=True),
         Column(
@@ -162,7 +163,7 @@ CHANGES = Sheet(
     ),
     key=("change", "item", "line", "financing_source"),
     spare_rows=20,
-    control="control",
+    control=CONTROL,
     settled=_rejected,
     rules=(
         Rule(

@@ -43,7 +43,7 @@ def _combined(sheet: Sheet) -> Sheet:
     columns = tuple(
         replace(column, header=_header(column), formula=None, filled_by=T, required=False, total=False, prompt="")
         for column in sheet.columns
-        if not (column.internal or column.helper) and column.name != sheet.control
+        if not (column.internal or column.helper) and column.name not in sheet.verdicts
     )
     return replace(
         sheet,
@@ -54,6 +54,7 @@ def _combined(sheet: Sheet) -> Sheet:
         room=0,
         total_label="",
         control="",
+        caution="",
         row_height=None,
         settled=None,
     )

@@ -9,6 +9,7 @@ from ..schema.expressions import (
     Count,
     Divide,
     Equal,
+    Expression,
     If,
     IsBlank,
     IsNumber,
@@ -33,6 +34,7 @@ from .agreement_sheets import perhaps_in_kroner
 from .change_sheet import DECIDED
 from .levels import COLOURED, one_of
 from .levels import ECONOMY as ECONOMY_LEVELS
+from .verdict_columns import CONTROL, control_column
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
@@ -54,6 +56,13 @@ def approved(column: str) -> Sum:
         ),
     )
 
+
+def _granted(*conditions: Expression) -> Expression:
+    """The line has an anlægsbevilling of which all ``conditions`` hold."""
+    return greater(Count("budget_lines", both(_is_line, IsNumber(Other("granted")), *conditions)), Literal(0))
+
+
+_granted_later = _granted(IsNumber(Other("granted_on")), Less(_round_cutoff, Other("granted_on")))
 
 _limit = Add((setting(w.LIMIT),))
 
@@ -178,15 +187,27 @@ ECONOMY = Sheet(
             explains="economy_smiley",
             prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
         ),
-        Column("control", "Kontrol", Type.TEXT, X, width=44),
+        control_column(),
     ),
     key=("round", "item", "line"),
-    control="control",
+    control=CONTROL,
     begun="line",
     zoom=90,
     row_height=34,
     total_label=w.TOTAL,
     rules=(
+        # A rådighedsbeløb is no appropriation: what may be spent is what the council has granted by the cut-off date.
+        Rule(
+            "spent-above-grant",
+            "spent",
+            both(
+                IsNumber(Col("spent")),
+                equals("type", w.CAPITAL),
+                _granted(),
+                greater(Col("spent"), If(_granted_later, Literal(0), Sum("budget_lines", "granted", _is_line))),
+            ),
+            Severity.WARNING,
+        ),
         Rule(
             "saving-sign",
             "forecast",

@@ -28,6 +28,7 @@ from ..schema.expressions import (
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
 from .levels import COLOURED, EFFORT, one_of
+from .verdict_columns import CONTROL, control_column
 
 C, X, T = FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
@@ -169,10 +170,10 @@ FOLLOW_UP = Sheet(
             internal=True,
             prompt="Valgfrit. Læses kun af Økonomi og offentliggøres aldrig.",
         ),
-        Column("control", "Kontrol", Type.TEXT, X, width=44),
+        control_column(),
     ),
     key=("round", "milestone_id"),
-    control="control",
+    control=CONTROL,
     begun="milestone_id",
     zoom=90,
     row_height=48,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..schema.expressions import (
     Add,
     Col,
@@ -22,10 +20,16 @@ from ..schema.expressions import (
     Step,
     both,
     either,
+    equals,
 )
 from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
-from ..schema.structure import Column, FilledBy, Type
+from ..schema.structure import Column, FilledBy, Sheet, Type
+from . import words as w
+from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
+from .change_sheet import CHANGES
 from .levels import LEVELS
+from .reconciliation_sheet import RECONCILIATION
+from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -50,7 +54,7 @@ NUMBERS = (
     "Punktnumre er tekst: 1.1 og 1.10 er to forskellige punkter.",
     "Flere værdier i én celle skrives med »; « imellem.",
     "Kursive kolonneoverskrifter er formler eller udfyldes af værktøjet. Skriv ikke i dem.",
-    "En lilla celle med kant bryder en regel; `workbook-tools validate` siger hvilken. Gule faneblade udfyldes, blå læses.",
+    "En lilla celle med kant bryder en regel; Kontrol til højre i arket siger hvilken. Gule faneblade udfyldes, blå læses.",
 )
 
 
@@ -66,35 +70,80 @@ def _table(name: str, title: str, rows: tuple[tuple[str, str], ...]) -> Grid:
     )
 
 
-def _asks(sheet: str, says: str, column: str, lacks: Sequence[str], row: Expression) -> Expression:
-    """What is still blank in the columns ``lacks`` of the rows that are begun, with a link to the first; else how many rows."""
-    blank = [both(row, IsBlank(Other(name))) for name in lacks]
-    number = Step(Add(tuple(Count(sheet, one) for one in blank)))
-    link = LinkToNth(
-        sheet, column, both(row, either(*(IsBlank(Other(name)) for name in lacks)) if len(lacks) > 1 else IsBlank(Other(lacks[0]))),
-        Literal(1), target=lacks[0], says=Concat((number, Literal(f" {says} mangler – gå til den første"))),
-    )  # fmt: skip
-    return If(Less(Literal(0), number), link, Concat((Step(Count(sheet, row)), Literal(" rækker"))))
+def _left(sheet: Sheet) -> Expression:
+    """What is left in a sheet: how many rows are to be mended and what is wrong in the first, as a link to its cell; else
+    how many should be looked at once more; else how many there are."""
+    wrong = Not(IsBlank(Other(sheet.control)))
+    rows = Step(Count(sheet.name, Not(IsBlank(Other(_KNOWN_BY[sheet.name])))))
+    done: Expression = If(
+        equals(rows, 0),
+        Literal("Intet skrevet"),
+        Concat((rows, If(equals(rows, 1), Literal(" række"), Literal(" rækker")))),
+    )
+    if sheet.caution:
+        warned = Not(IsBlank(Other(sheet.caution)))
+        done = _first(sheet, sheet.caution, warned, " at se efter. Den første: ", done)
+    return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
-def _filled(column: str) -> Expression:
-    return Not(IsBlank(Other(column)))
+def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: Expression) -> Expression:
+    number = Step(Count(sheet.name, where))
+    row = If(equals(number, 1), Literal(" række"), Literal(" rækker"))
+    text = Step(Concat((number, row, Literal(says), Nth(sheet.name, column, where, Literal(1)))))
+    return If(Less(Literal(0), number), LinkToNth(sheet.name, column, where, Literal(1), says=text), otherwise)
 
 
-# What is typed first, and in it what nothing goes without.
-_BEGINNING: tuple[tuple[str, Expression], ...] = (
-    ("1. Stamdata", _asks("settings", "oplysninger", "field", ("value",), _filled("field"))),
-    ("2. Runder", _asks("rounds", "datoer", "designation", ("cutoff", "deadline"), _filled("designation"))),
-    ("3. Centre", _asks("departments", "mailadresser", "department", ("email",), _filled("department"))),
-    ("4. Punkter", _asks("items", "centre eller udvalg", "item", ("department", "committee"), _filled("item"))),
-    ("5. Økonomi", _asks("budget_lines", "kategorier", "item", ("category",), _filled("item"))),
-    ("6. Milepæle", _asks("milestones", "runder", "item", ("round",), _filled("item"))),
+# What is typed before the agreement is divided, in this order, and the column that a row is begun with.
+_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION)
+_KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {MILESTONES.name: "item"}
+_NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
+
+_to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(sheet.control)))) for sheet in _TYPED)))
+_nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))
+_no_round_open = equals(Count(ROUNDS.name, equals(Other("status"), w.OPEN)), 0)
+_without_id = Step(Count(MILESTONES.name, both(Not(IsBlank(Other("item"))), IsBlank(Other("milestone_id")))))
+_verdict = If(
+    Less(Literal(0), _to_mend),
+    Concat(
+        (
+            Literal("Ikke endnu: "),
+            _to_mend,
+            If(equals(_to_mend, 1), Literal(" række"), Literal(" rækker")),
+            Literal(" skal rettes"),
+        )
+    ),
+    If(_nothing_typed, Literal("Ikke endnu: skriv Centre og Punkter"), Literal("Ja, der er intet at rette")),
 )
-_AT_BEGINNING = Sections(
-    "beginning",
-    {what: (Piece(0, 1, what, Look.SUBHEAD), Piece(1, 3, says, Look.LINK)) for what, says in _BEGINNING},
-    (tuple(Line(what) for what, _ in _BEGINNING),),
+_next = If(
+    either(Less(Literal(0), _to_mend), _nothing_typed),
+    Literal("Ret det, der står ovenfor. Kolonnen Kontrol i hvert ark siger det samme ud for rækken."),
+    If(
+        Less(Literal(0), _without_id),
+        Literal("Giv milepælene deres id: workbook-tools fill."),
+        If(
+            _no_round_open,
+            Literal("Sæt rundens Status til Åben i Runder, og gem."),
+            Literal("Del op: workbook-tools split."),
+        ),
+    ),
 )
+
+
+def _line(kind: str, look: Look, *texts: str | Expression) -> tuple[str, tuple[Piece, ...]]:
+    name, says, *more = texts
+    first = Piece(0, 1, name, Look.SUBHEAD)
+    if more:
+        return kind, (first, Piece(1, 1, says, look), Piece(2, 2, more[0], Look.BODY))
+    return kind, (first, Piece(1, 3, says, look))
+
+
+_LINES = dict(
+    (
+        *(_line(sheet.name, Look.LINK, f"{n}. {sheet.title}", _left(sheet)) for n, sheet in enumerate(_TYPED, start=1)),
+        _line("verdict", Look.SUBHEAD, "Kan aftalen deles op?", _verdict, _next),
+    )
+)
+_LEFT = Sections("left", _LINES, (tuple(Line(kind, lines=2) for kind in _LINES),))
 
 
 def guidance(rounds: int, opened: bool = False) -> Page:
@@ -108,10 +157,10 @@ def guidance(rounds: int, opened: bool = False) -> Page:
         Text("Vejledning", Look.TITLE),
         Text("Budgetaftalen og dens opfølgning i én arbejdsbog.", Look.NOTE),
         Gap(),
+        Text("Hvad mangler, før aftalen kan deles op? (klik for at gå til cellen)", Look.HEADING),
+        _LEFT,
         _table("steps", "Sådan bruges arbejdsbogen", STEPS),
         Gap(),
-        Text("Hvor langt er aftalen?", Look.HEADING),
-        _AT_BEGINNING,
         _table("faces", "Hvad smileyerne betyder", tuple((level.text, level.guidance) for level in LEVELS)),
         Gap(),
         _table("people", "Hvem gør hvad", PEOPLE),

@@ -25,7 +25,9 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Column, FilledBy, OfRow, Rule, Severity, Sheet, Type
 from . import words as w
+from .address_rules import malformed_addresses
 from .levels import COLOURED, ECONOMY, one_of
+from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
 
@@ -44,9 +46,11 @@ SETTINGS = Sheet(
             width=70,
             spelt_as=OfRow("field", ((w.ECONOMY_SMILEY, w.ECONOMY_SMILEY_USE),)),
         ),
+        control_column(since=2),
     ),
     key=("field",),
     spare_rows=5,
+    control=CONTROL,
     rules=(
         Rule(
             "setting-required",
@@ -144,9 +148,13 @@ ROUNDS = Sheet(
             "economy_smiley", "Samlet økonomismiley", Type.CHOICE, F, choices=ECONOMY.texts, width=19, coloured=COLOURED
         ),
         Column("reason", "Begrundelse", Type.TEXT, F, width=40),
+        control_column(since=2),
+        caution_column(since=2),
     ),
     key=("round",),
     spare_rows=2,
+    control=CONTROL,
+    caution=CAUTION,
     rules=(
         Rule(
             "more-than-one-open",
@@ -193,12 +201,22 @@ DEPARTMENTS = Sheet(
             width=14,
             prompt="Kun hvis centret har fået en anden frist end rundens.",
         ),
+        control_column(since=2),
     ),
     key=("department",),
     room=20,
     spare_rows=6,
+    control=CONTROL,
+    rules=(malformed_addresses("email"), malformed_addresses("copy_to")),
     purpose="De ansvarlige centre og hvem der modtager deres arbejdsbog.",
 )
+
+
+def _twice(column: str) -> Rule:
+    """An entry that a list has twice: nobody can tell which of them is meant. What only reads alike the script tells."""
+    same = Count("lists", Equal(Other(column), Col(column)))
+    return Rule("entries-alike", column, greater(same, Literal(1)), message="entries-alike.twice")
+
 
 LISTS = Sheet(
     "lists",
@@ -220,9 +238,12 @@ LISTS = Sheet(
             width=14,
             prompt="Ja: en drifts- eller anlægsbevilling, som Økonomiudvalget må flytte penge fra. Nej: kassen, lån o.l.",
         ),
+        control_column(since=2),
     ),
     key=(),
     room=16,
     spare_rows=4,
+    control=CONTROL,
+    rules=tuple(map(_twice, ("committee", "theme", "category"))),
     purpose="Valgmulighederne i rullelisterne.",
 )

@@ -99,7 +99,7 @@ def _sheet_table(sheet: Sheet, kind: WorkbookKind, internal: bool) -> ExportTabl
 
 
 def _column(sheet: Sheet, column: Column) -> ExportColumn:
-    computed = column.formula is not None or column.name == sheet.control
+    computed = sheet.is_computed(column)
     choices = " · ".join(column.choices) if isinstance(column.choices, tuple) else ""
     return ExportColumn(
         column.name,

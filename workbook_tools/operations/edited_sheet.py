@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..exports.rows import Filled
 from ..messages.message import message
 from ..rules.issues import Issue
-from ..schema.structure import Column, FilledBy, Severity, Sheet
+from ..schema.structure import FilledBy, Severity, Sheet
 from ..values.cells import Cell
 from ..values.frame import Row
 from ..values.internal import internal_part, without_internal
@@ -38,9 +38,7 @@ def with_rows(
     rows: list[list[Cell]] = [[*(column.header for column in sheet.columns), *own, *kept]]
     old = _Old(sheet, list(_before(loaded, sheet)), shown)
     for row, former in old.paired(given):
-        cells = [
-            None if _is_computed(sheet, column) else old.cell(column.name, row, former) for column in sheet.columns
-        ]
+        cells = [None if sheet.is_computed(column) else old.cell(column.name, row, former) for column in sheet.columns]
         rows.append([*cells, *(old.cell(name, row, former) for name in (*own, *kept))])
     changed = replace(raw, sheets=raw.sheets | {sheet.title: RawSheet(sheet.title, rows)})
     return changed, list(_missing(sheet, names, raw.file))
@@ -55,14 +53,10 @@ def _before(loaded: LoadedAgreement, sheet: Sheet) -> Iterator[Row]:
 
 def _missing(sheet: Sheet, names: Sequence[str], file: str) -> Iterator[Issue]:
     for column in sheet.columns:
-        by_people = not _is_computed(sheet, column) and column.filled_by is not FilledBy.TOOL
+        by_people = not sheet.is_computed(column) and column.filled_by is not FilledBy.TOOL
         if by_people and not column.internal and column.name not in names:
             text = message("missing-column.given", header=column.header, sheet=sheet.title)
             yield Issue(Severity.ERROR, "missing-column", text, file, sheet.title)
-
-
-def _is_computed(sheet: Sheet, column: Column) -> bool:
-    return column.formula is not None or column.name == sheet.control
 
 
 class _Old:

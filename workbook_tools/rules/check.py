@@ -59,8 +59,9 @@ def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True)
         if sheet.control and controls:
             rules = rules_for(sheet, kind)
             fill(sheet, sheet.control, control(rules))
-            if kind.protected:
-                fill(sheet, WARNING, control(rules, Severity.WARNING))
+            warnings = sheet.caution or (WARNING if kind.protected else "")
+            if warnings:
+                fill(sheet, warnings, control(rules, Severity.WARNING))
     return evaluator
 
 

@@ -143,9 +143,9 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
     if column.type is Type.CHOICES and column.required and isinstance(column.choices, Among):
         listed = Other(column.choices.column)
         known = Count(column.choices.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
-        add(
-            "not-in-list", both(filled(name), Not(both(IsText(cell), Equal(known, Parts(cell))))), "not-in-list.several"
-        )
+        # An entry that the list has twice, which is told there, makes no wrong one of those that name it.
+        all_known = both(IsText(cell), Not(Less(known, Parts(cell))))
+        add("not-in-list", both(filled(name), Not(all_known)), "not-in-list.several")
     if sheet.key and name == sheet.key[-1] and column.filled_by is FilledBy.FINANCE:
         same = both(*(Equal(Other(key), Col(key)) for key in sheet.key))
         add(
@@ -264,29 +264,44 @@ def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expressio
 
     With another ``severity`` the same for that one; warnings stand on ``Start`` only.
     """
-    sheet = rules.sheet
-    groups: list[Expression] = []
-    for group in rules.by_column().values():
-        chain: Expression = NOTHING
-        for rule in reversed([r for r in group if r.severity is severity]):
-            message = Concat((Literal(" "), message_in_sheet(rule.message_key, rule, sheet)))
-            chain = If(rule.fails, message, chain)
-        if chain is not NOTHING:
-            groups.append(Step(chain))
-    body: Expression = If(rules.in_use, WithoutFirst(Concat(tuple(groups))), NOTHING)
+    groups = tuple(said(rules, severity).values())
+    body: Expression = If(rules.in_use, WithoutFirst(Concat(groups)), NOTHING)
     if not rules.blocking:
         return body
-    stopped = either(*(rule.fails for rule in rules.blocking))
     if severity is not Severity.ERROR:
-        return If(stopped, NOTHING, body)
-    words = Step(If(stopped, _blocked(rules), NOTHING))
+        return If(either(*(rule.fails for rule in rules.blocking)), NOTHING, body)
+    words = _blocked(rules)
     return If(Not(IsBlank(words)), words, body)
 
 
-def _blocked(rules: SheetRules) -> Expression:
-    """The message of the first blocking rule that fails; they all say the same but for the header."""
+def first_wrong(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
+    """The letters of the column that ``Kontrol`` – or else ``Advarsel`` – speaks of first, told from what they say; in a
+    row with an error value those of ``Kontrol``."""
+    chain: Expression = NOTHING
+    for severity in (Severity.WARNING, Severity.ERROR) if rules.sheet.caution else (Severity.ERROR,):
+        for column, words in reversed(said(rules, severity).items()):
+            chain = If(Not(IsBlank(words)), Literal(letters[column]), chain)
+    return If(Not(IsBlank(_blocked(rules))), Literal(letters[rules.sheet.control]), chain) if rules.blocking else chain
+
+
+def said(rules: SheetRules, severity: Severity) -> dict[str, Step]:
+    """What is said of each column of which rules of this severity speak, as a step: a space and the message, or ""."""
+    found: dict[str, Step] = {}
+    for column, group in rules.by_column().items():
+        chain: Expression = NOTHING
+        for rule in reversed([r for r in group if r.severity is severity]):
+            message = Concat((Literal(" "), message_in_sheet(rule.message_key, rule, rules.sheet)))
+            chain = If(rule.fails, message, chain)
+        if chain is not NOTHING:
+            found[column] = Step(chain)
+    return found
+
+
+def _blocked(rules: SheetRules) -> Step:
+    """The message of the first blocking rule that fails, as a step; they all say the same but for the header."""
+    stopped = either(*(rule.fails for rule in rules.blocking))
     before, _, after = text_of("error-value").partition("{header}")
     header: Expression = NOTHING
     for rule in reversed(rules.blocking):
         header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)
-    return Concat((Literal(before), header, Literal(after)))
+    return Step(If(stopped, Concat((Literal(before), header, Literal(after))), NOTHING))

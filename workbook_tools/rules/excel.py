@@ -12,9 +12,9 @@ from typing import Any
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
-from ..schema.texts import Between, OneLine, PartEnd
+from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
 from ..schema.tree import others
-from ..values.cells import BEGINNING, LONGEST_MESSAGE, MINUS
+from ..values.cells import BEGINNING, LONGEST_MESSAGE, LONGEST_PARTS, MINUS, MOST_PARTS
 from ..values.internal import WORD
 from . import excel_relations as relations
 from .criteria import Criteria
@@ -230,6 +230,20 @@ def _tenths(c: Compiler, node: x.Tenths) -> str:
     return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
 
 
+def _replaced(c: Compiler, node: Replaced) -> str:
+    old = "CHAR(10)" if node.old == "\n" else quote(node.old)
+    return f"SUBSTITUTE({c.scalar(node.value)},{old},{quote(node.new)})"
+
+
+def _parts_like(c: Compiler, node: PartsLike) -> str:
+    """Each text is cut out of one in which semicolons are so many spaces that every text has a stretch of its own."""
+    spread = f'SUBSTITUTE(LEFT({c.scalar(node.value)},{LONGEST_PARTS}),";",REPT(" ",{LONGEST_PARTS}))'
+    starts = ",".join(str(n * LONGEST_PARTS + 1) for n in range(MOST_PARTS))
+    parts = f'";"&TRIM(MID({spread},{{{starts}}},{LONGEST_PARTS}))&";"'
+    patterns = "{" + ";".join(map(quote, node.patterns)) + "}" if len(node.patterns) > 1 else quote(node.patterns[0])
+    return f"SUMPRODUCT(--ISNUMBER(SEARCH({patterns},{parts})))"
+
+
 def _part_end(c: Compiler, node: PartEnd) -> str:
     text = c.scalar(node.text)
     start = "" if node.start == x.Literal(0) else c.scalar(node.start)
@@ -281,6 +295,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Contains: lambda c, n: _contains(c, n, c.scalar),
     # LEN counts some characters differently from program to program; the difference of two does not.
     x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
+    PartsLike: _parts_like,
+    Replaced: _replaced,
     x.Count: relations.count,
     x.Sum: relations.total,
     x.Greatest: relations.greatest,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from itertools import accumulate, repeat
 from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
 
 from ..schema import expressions as x
-from ..schema.texts import Between, OneLine, PartEnd
+from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
@@ -224,6 +226,19 @@ def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = (".*" if sign == "*" else "." if sign == "?" else re.escape(sign) for sign in text)
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+
+
+def _parts_like(patterns: Sequence[str], value: Cell) -> float:
+    parts = cells.as_text(value)[: cells.LONGEST_PARTS].split(";")[: cells.MOST_PARTS]
+    texts = [f";{' '.join(filter(None, part.split(' ')))};" for part in parts]
+    texts += [";;"] * (cells.MOST_PARTS - len(texts))
+    return float(sum(_pattern(pattern).search(text) is not None for pattern in patterns for text in texts))
+
+
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
@@ -261,6 +276,8 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.OneOf: lambda s, n: s.test(lambda v: (v if v.__class__ is str else cells.as_text(v)) in n.choices, n.value),
     x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
+    PartsLike: lambda s, n: s.map(partial(_parts_like, n.patterns), n.value),
+    Replaced: lambda s, n: s.map(lambda v: cells.as_text(v).replace(n.old, n.new), n.value),
     x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),
     x.Sum: lambda s, n: Sound(s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column))),
     x.Greatest: lambda s, n: Sound(s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column))),

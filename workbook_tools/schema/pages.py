@@ -142,10 +142,11 @@ class Piece(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True):
-    """A line of the kind ``kind``; its pieces read ``keys`` as columns."""
+    """A line of the kind ``kind``, at least so many ``lines`` high; its pieces read ``keys`` as columns."""
 
     kind: str
     keys: tuple[tuple[str, str | float | int], ...] = ()
+    lines: int = 1
 
 
 class Sections(Struct, frozen=True):

@@ -101,6 +101,7 @@ class Column(Struct, frozen=True):
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
     formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand. ``since`` is
     the version of the template it came with: a workbook of an older one has no such column, and nothing is asked in it.
+    An agreement tells no version: there any column of a later one than the first may be missing.
     """
 
     name: str
@@ -168,7 +169,8 @@ class Sheet(Struct, frozen=True, dict=True):
 
     A table ends with at least ``spare_rows`` empty rows and has room for at least ``room`` in all.
     ``total_label`` names the text in the first cell of the total row, which is no data.
-    ``control`` is the column that shows the messages of the row's rules. Rows that are ``settled`` are asked nothing more.
+    ``control`` is the column that shows the messages of the row's rules, ``caution`` the one that shows those which only warn.
+    Rows that are ``settled`` are asked nothing more.
     A ``read_only`` one is a copy to read. A row is ``begun`` – judged, not spare – where that column is filled; where it
     names none, where anybody has filled in anything. ``zoom`` is how large it is shown at first, in per cent.
     """
@@ -182,6 +184,7 @@ class Sheet(Struct, frozen=True, dict=True):
     room: int = 0
     total_label: str = ""
     control: str = ""
+    caution: str = ""
     row_height: float | None = None
     purpose: str = ""
     words: tuple[Words, ...] = ()
@@ -211,6 +214,15 @@ class Sheet(Struct, frozen=True, dict=True):
     @cached_property
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """The names of the columns that say what its rules find."""
+        return tuple(filter(None, (self.control, self.caution)))
+
+    def is_computed(self, column: Column) -> bool:
+        """Whether nobody fills the column in: a formula does, or the sheet's rules."""
+        return column.formula is not None or column.name in self.verdicts
 
     @property
     def by_the_tool(self) -> bool:

@@ -1,4 +1,5 @@
-"""The part of the expression vocabulary that cuts long texts, so that they go on in several cells."""
+"""The part of the expression vocabulary that looks into texts: cuts long ones, so that they go on in several cells, and
+holds lists of short ones against patterns."""
 
 from __future__ import annotations
 
@@ -26,3 +27,20 @@ class Between(Expression):
     text: Expression
     start: Expression
     end: Expression
+
+
+class PartsLike(Expression):
+    """How many of the first nine ``;``-separated texts of ``value``, each between two semicolons and without spaces around
+    it, hold one of the ``patterns``, counted for each pattern. In a pattern ``?`` stands for one character and ``*`` for
+    any number; case does not count. Of a longer text the first 999 characters are read."""
+
+    value: Expression
+    patterns: tuple[str, ...]
+
+
+class Replaced(Expression):
+    """The text with ``new`` in place of every ``old``."""
+
+    value: Expression
+    old: str
+    new: str

@@ -16,6 +16,7 @@ Cell: TypeAlias = "str | float | int | bool | dt.date | dt.time | dt.timedelta |
 CellPosition: TypeAlias = tuple[int, int]  # where a cell is in its sheet: row and column, from zero
 LONGEST_MESSAGE = 8000  # how long the messages of one row may get
 MINUS = "\u2212"  # what a number in a message has in front
+MOST_PARTS, LONGEST_PARTS = 9, 999  # how many texts of a list are held against patterns, and how long the list may be
 LONGEST_LINK = 250  # characters that a link shows; Excel takes 255 units of UTF-16
 BEGINNING = 60  # how much of a cell's text a message repeats
 _NUMBERS = (float, int)

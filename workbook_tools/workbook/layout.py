@@ -9,8 +9,9 @@ from functools import cache
 from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
-from ..rules.check import WARNING
+from ..rules.check import WARNING, rules_for
 from ..rules.criteria import Criteria, Members
+from ..rules.derive import first_wrong
 from ..rules.excel_places import quote
 from ..schema.expressions import Expression
 from ..schema.structure import Sheet
@@ -261,7 +262,12 @@ class RowPlaces(Struct, frozen=True):
         return f"#'{self.layout.sheets[sheet].sheet.title}'!"
 
     def pointers(self, sheet: str) -> str:
-        return pointer_name(sheet)
+        place = self.layout.sheets[sheet]
+        named = {name: letters(i) for i, name in enumerate(place.sheet.names)}
+        derived = not self.layout.kind.protected and self.layout.derived_name(
+            sheet, first_wrong(rules_for(place.sheet, self.layout.kind), named)
+        )
+        return derived or pointer_name(sheet)
 
     def letters(self, sheet: str, column: str) -> str:
         return letters(self.layout.sheets[sheet].index(column))

@@ -99,7 +99,7 @@ class SeenText(Struct, frozen=True, dict=True):
 
 def seen_columns(sheet: Sheet) -> list[Column]:
     """The columns of a sheet that hold what somebody put there, and no formula."""
-    return [c for c in sheet.columns if c.formula is None and c.name != sheet.control and not c.helper]
+    return [c for c in sheet.columns if not (sheet.is_computed(c) or c.helper)]
 
 
 def seen_sheets(kind: WorkbookKind) -> list[Sheet]:

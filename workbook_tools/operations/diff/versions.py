@@ -151,7 +151,7 @@ def _data_sheets(
         table = tables.get(sheet.name)
         if table is None:
             continue
-        formulas = [c for c in sheet.columns if (c.formula is not None or c.name == sheet.control) and not c.helper]
+        formulas = [c for c in sheet.columns if sheet.is_computed(c) and not c.helper]
         known = raw.sheets[table.title].formulas_known
         values = calculated[sheet.name].records()
         typed_over = {

@@ -218,7 +218,7 @@ def _declared_order(sheet: Sheet, raw: RawSheet) -> Headers:
         return Headers(NO_ROW, found=False)
     words = {word for c in sheet.columns if isinstance(c.choices, tuple) for word in c.choices}
     for i, column in enumerate(sheet.columns):
-        computed = column.formula is not None or column.name == sheet.control
+        computed = sheet.is_computed(column)
         if computed and not all((n, i) in raw.formulas for n in data):
             return Headers(NO_ROW, found=False)
         if not computed and not _confirms(sheet, column, words, [raw.rows[n][i] for n in data]):

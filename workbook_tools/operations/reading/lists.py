@@ -58,6 +58,11 @@ def entries_alike(kind: WorkbookKind, read: Mapping[str, ReadTable], file: str) 
     return issues
 
 
+def _is_told(sheet: Sheet, column: Column) -> bool:
+    """Whether a rule of the sheet tells of an entry that stands twice."""
+    return any(rule.code == "entries-alike" and rule.column == column.name for rule in sheet.rules)
+
+
 def _alike(table: ReadTable, column: Column, file: str) -> Iterator[Issue]:
     places: dict[str, list[int]] = {}
     for position, entry in enumerate(table.frame[column.name]):
@@ -68,7 +73,7 @@ def _alike(table: ReadTable, column: Column, file: str) -> Iterator[Issue]:
     for positions in doubled:
         entries = [typed[position] for position in positions]
         read = {as_text(table.frame[column.name][position]).lower() for position in positions}
-        if column.name in table.sheet.key and len(read) == 1:
+        if len(read) == 1 and (column.name in table.sheet.key or _is_told(table.sheet, column)):
             continue  # one key twice is a rule's to tell
         for n, position in enumerate(positions):
             other = positions[0] if n else positions[1]

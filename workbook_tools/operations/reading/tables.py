@@ -94,7 +94,7 @@ def _data_rows(
     sheet, headers, columns = table.sheet, table.headers, table.columns
     if not columns:
         return []
-    by_people = [i for name, i in columns.items() if sheet.column(name).formula is None and name != sheet.control]
+    by_people = [i for name, i in columns.items() if not sheet.is_computed(sheet.column(name))]
     asked = (*by_people, *own)
     kept = []
     for number, cells in enumerate(raw.rows):
@@ -142,7 +142,7 @@ def _outside(table: ReadTable, raw: RawSheet) -> Iterator[tuple[int, int, Cell]]
             if i in repeated and _says_the_same(table, raw, number, i, *repeated[i]):
                 continue
             if column is not None:
-                computed = column.formula is not None or column.name == table.sheet.control
+                computed = table.sheet.is_computed(column)
                 if number == table.headers.row or number in data:
                     continue
                 if (number, i) in raw.formulas and (computed or column.total):
@@ -174,7 +174,7 @@ def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: s
     if number == table.headers.row or (number, i) in raw.formulas:
         return True
     column = table.sheet.column(name)
-    if number not in table.rows or column.formula is not None or name == table.sheet.control:
+    if number not in table.rows or table.sheet.is_computed(column):
         return False
     if column.filled_by is FilledBy.DEPARTMENT:
         return True
@@ -201,7 +201,7 @@ def _columns(
         if not formulas_in.isdisjoint(places):
             found_at = enumerate(zip(table.rows, places, strict=True))
             with_formula = [position for position, cell in found_at if cell in raw.formulas]
-        if column.formula is not None or name == table.sheet.control:
+        if table.sheet.is_computed(column):
             computed = set(with_formula)
             table.overwritten += [
                 (position, column, value)

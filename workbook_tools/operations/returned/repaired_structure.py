@@ -114,7 +114,7 @@ def _spans(rows: Sequence[int]) -> str:
 def _missing(table: ReadTable, never_there: frozenset[str], file: str) -> Iterator[Issue]:
     """A column that is gone: an error where answers may have gone with it, a warning where only locked cells have."""
     for column in table.missing:
-        if column.formula is not None or column.name in {table.sheet.control, "round", *never_there}:
+        if table.sheet.is_computed(column) or column.name in {"round", *never_there}:
             continue
         cell = a1(max(table.headers.row, 0), 0)
         names = {"header": column.header, "sheet": table.title}

@@ -164,7 +164,7 @@ def telling_columns(sheet: Sheet) -> list[Column]:
         for column in sheet.columns
         if column.filled_by in (FilledBy.TOOL, FilledBy.FINANCE)
         and column.formula is None
-        and column.name not in (*sheet.key, sheet.control, "department")
+        and column.name not in (*sheet.key, *sheet.verdicts, "department")
     ]
 
 

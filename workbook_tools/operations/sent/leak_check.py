@@ -106,7 +106,7 @@ def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
 def _texts(sheet: Sheet, chosen: frozenset[str]) -> list[str]:
     """The columns of a sheet with words or numbers of people's own; ``chosen`` from a list are nobody's."""
     columns = (column for column in sheet.columns if column.type in _TEXT and column.formula is None)
-    return [column.name for column in columns if column.name not in chosen and column.name != sheet.control]
+    return [column.name for column in columns if column.name not in chosen and column.name not in sheet.verdicts]
 
 
 def _chosen(kind: WorkbookKind) -> frozenset[str]:

@@ -34,7 +34,7 @@ def locked_columns(sheet: Sheet) -> tuple[Column, ...]:
         for column in sheet.columns
         if column.filled_by is not FilledBy.DEPARTMENT
         and column.formula is None
-        and column.name not in (*sheet.key, sheet.control)
+        and column.name not in (*sheet.key, *sheet.verdicts)
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ...definition.colours import FAULTS, PROPOSED
 from ...rules.check import rules_for
+from ...rules.derive import said
 from ...rules.excel import Compiler
 from ...rules.what_to_fill_in import Told, what_to_fill_in, where_control_speaks
-from ...schema.expressions import Col, Equal, IsBlank, both, either
-from ...schema.structure import Column, FilledBy
+from ...schema.expressions import Col, Equal, IsBlank, Not, both, either
+from ...schema.structure import Column, FilledBy, Severity
 from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
 from .formats import Formats, word_rules
 from .plain_worksheet import PlainWorksheet
@@ -22,7 +23,7 @@ class CellColours:
 
     def __init__(self, worksheet: PlainWorksheet, layout: WorkbookLayout, place: SheetLayout, formats: Formats) -> None:
         self.worksheet = worksheet
-        self.place, self.sheet, self.kind = place, place.sheet, layout.kind
+        self.layout, self.place, self.sheet, self.kind = layout, place, place.sheet, layout.kind
         self.formats = formats
         self.rules = rules_for(place.sheet, layout.kind)
         self.compiler = Compiler(layout.without_derived().places(place.sheet.name, FIRST_ROW))
@@ -42,7 +43,7 @@ class CellColours:
                 self._told(((name, where_control_speaks(self.rules)) for name in self.sheet.key), wrong=False)
         if self.kind.derives:
             self._what_is_not_counted()
-        if not self.sheet.control and not self.kind.protected:
+        if not self.sheet.editable and not self.kind.protected:
             self._what_breaks_a_rule()
 
     def _filled_in(self) -> Iterator[str]:
@@ -71,11 +72,12 @@ class CellColours:
         self.worksheet.conditional_format(FIRST_ROW, i, self.place.last_covered_row, i, rule)
 
     def _what_breaks_a_rule(self) -> None:
-        """Finance's sheets have no Kontrol column: the same rules colour the cell that breaks them."""
-        for group in self.rules.by_column().values():
-            for failing in group:
-                formula = self.compiler.compile(both(self.rules.in_use, failing.fails)).text
-                self._where(failing.column, formula, self.formats.fault(failing.severity))
+        """On finance's own sheets the rules that speak in Kontrol and Advarsel also colour the cell that breaks them."""
+        compiler = Compiler(self.layout.places(self.sheet.name, FIRST_ROW))
+        for severity, name in ((Severity.ERROR, self.sheet.control), (Severity.WARNING, self.sheet.caution)):
+            for column, words in said(self.rules, severity).items() if name else ():
+                speaks = both(self.rules.in_use, Not(IsBlank(words)))
+                self._where(column, compiler.compile(speaks).text, self.formats.fault(severity))
 
     def _what_is_not_counted(self) -> None:
         """What is typed so far below the table that no formula reaches it is marked."""

@@ -90,7 +90,8 @@ class SectionValues:
         """How high a line stands on its page."""
         known = self._heights.get(id(line))
         if known is None:
-            known = self._heights[id(line)] = _height(cells, block.kinds[line.kind], self.of(line))
+            needed = _height(cells, block.kinds[line.kind], self.of(line))
+            known = self._heights[id(line)] = max(needed, _height_of(line.lines))
         return known
 
     def place(self, line: Line) -> int:

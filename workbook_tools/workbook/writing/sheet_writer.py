@@ -17,7 +17,7 @@ from ...rules.derive import control
 from ...rules.evaluate import Evaluator, Values
 from ...rules.excel_places import Formula
 from ...schema.expressions import Expression
-from ...schema.structure import Column, FilledBy, Type
+from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..document import Link, OwnColumn
@@ -112,7 +112,7 @@ class SheetWriter:
         return not self.sheet.read_only and column.filled_by is FilledBy.DEPARTMENT
 
     def _body(self, column: Column) -> Any:
-        if column.name == self.sheet.control:
+        if column.name in self.sheet.verdicts:
             return self.formats.control()
         locked = not (self.kind.protected and self._unlocked(column))
         return self.formats.body(column, self._entered(column), locked)
@@ -153,7 +153,7 @@ class SheetWriter:
 
     def _written_column(self, i: int, column: Column, linked: Collection[int]) -> WrittenColumn:
         expression = self._expression(column)
-        shown = expression is None or column.name == self.sheet.control
+        shown = expression is None or column.name in self.sheet.verdicts
         return WrittenColumn(
             self.cells[column.name],
             self._values(i, column, linked) if expression is None else self._formulas(i, column, expression),
@@ -177,8 +177,9 @@ class SheetWriter:
         return Formulas(self.worksheet, i, self._body(column), template, self.place.last_table_row)
 
     def _expression(self, column: Column) -> Expression | None:
-        if column.name == self.sheet.control:
-            return control(rules_for(self.sheet, self.kind))
+        if column.name in self.sheet.verdicts:
+            severity = Severity.ERROR if column.name == self.sheet.control else Severity.WARNING
+            return control(rules_for(self.sheet, self.kind), severity)
         return column.formula
 
     @property
@@ -288,6 +289,8 @@ class SheetWriter:
         sheet.repeat_rows(HEADER_ROW)
         sheet.fit_to_pages(1, 0)
         first, last = 0, len(self.sheet.columns) + own - 1
+        if not own and not self.sheet.editable:  # what finance is to mend is for the screen
+            last -= len(self.sheet.verdicts)
         for name, start, end in self.kind.printed:
             if name == self.sheet.name:
                 first, last = self.place.index(start), self.place.index(end)
