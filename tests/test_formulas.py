@@ -190,7 +190,7 @@ def test_item_numbers_are_marked_as_texts_on_purpose(consolidated: Any) -> None:
 def test_what_stands_below_the_rows_that_formulas_reach_is_red(consolidated: Any) -> None:
     contents = parts(consolidated.path)
     titles = re.findall(r'<sheet name="([^"]*)"', contents["xl/workbook.xml"].decode())
-    for title, name, last in (("Milepæle", "milestones_milestone_id", "H"), ("Opfølgning", "follow_up_item", "P")):
+    for title, name, last in (("Milepæle", "milestones_milestone_id", "I"), ("Opfølgning", "follow_up_item", "P")):
         xml = contents[f"xl/worksheets/sheet{titles.index(title) + 1}.xml"].decode()
         (reached,) = re.findall(rf'<definedName name="{name}">[^<]*\$(\d+)</', contents["xl/workbook.xml"].decode())
         assert f'sqref="A{int(reached) + 1}:{last}{int(reached) + 500}"><cfRule type="notContainsBlanks"' in xml

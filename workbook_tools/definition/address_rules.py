@@ -21,27 +21,29 @@ from ..schema.expressions import (
 from ..schema.structure import Rule
 from ..schema.texts import PartsLike, Replaced
 
-_FILLED, _ADDRESS, _NAMED = ";?*;", "?@?*.?", "<?*>;"
-_IN_ANY = ("@*@", "..", ".@", "@.", ";@", ".;", ".>", "@>", "<@", " @", "@ ")
-_IN_NAMED = (*_IN_ANY, "<*<", "æ*@*<", "ø*@*<", "å*@*<")
-_IN_BARE = (*_IN_ANY, " ", "(", ")", ":", "[", ">", "æ*@", "ø*@", "å*@")
+_FILLED, _ADDRESS, _OPENED, _CLOSED = ";?*;", "?@?*.?", "<", "<?*>;"
+_WRONG = (
+    *("@*@", "..", ".@", "@.", ";@", ".;", ".>", "@>", "<@", " @", "@ ", "<*<"),
+    *("<*æ*@", "<*ø*@", "<*å*@"),
+)
+_WRONG_IF_BARE = (" ", "(", ")", ":", "[", ">", "æ*@", "ø*@", "å*@")
 
 
 def malformed_addresses(column: str) -> Rule:
     """A cell that does not hold mail addresses – bare ones, or ``Bo Ærø <bo@by.dk>`` –, several of them with semicolons,
     line breaks or, where they are bare, commas between."""
     cell = Col(column)
-    texts = Step(Replaced(cell, "\n", ";"))
-    bare = Step(Replaced(texts, ",", ";"))
-    are_named = greater(_holding(texts, "<"), Literal(0))
-    named = both(_sound(texts, _IN_NAMED), Equal(_holding(texts, _NAMED), _holding(texts, "<")))
-    sound = If(IsText(cell), If(are_named, named, _sound(bare, _IN_BARE)), Literal(False))
+    lines = Step(Replaced(cell, "\n", ";"))
+    opened = _holding(lines, _OPENED)
+    named = greater(opened, Literal(0))
+    texts = Step(If(named, lines, Replaced(lines, ",", ";")))
+    sound = both(
+        IsText(cell),
+        Equal(_holding(texts, _ADDRESS), _holding(texts, _FILLED)),
+        Equal(_holding(texts, *_WRONG), Literal(0)),
+        If(named, Equal(_holding(texts, _CLOSED), opened), Equal(_holding(texts, *_WRONG_IF_BARE), Literal(0))),
+    )
     return Rule("address-malformed", column, both(filled(column), Not(sound)))
-
-
-def _sound(texts: Expression, wrong: tuple[str, ...]) -> Expression:
-    """Every text has one address in it, and none of what is ``wrong``."""
-    return both(Equal(_holding(texts, _ADDRESS), _holding(texts, _FILLED)), Equal(_holding(texts, *wrong), Literal(0)))
 
 
 def _holding(texts: Expression, *patterns: str) -> Expression:

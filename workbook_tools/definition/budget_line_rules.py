@@ -109,8 +109,8 @@ def capital_grants() -> tuple[Rule, ...]:
 
 
 def _has_money(year: str) -> Expression:
-    return both(IsNumber(Col(year)), Not(equals(year, 0)))
+    return greater(Absolute(Col(year)), Literal(0))
 
 
 def _costs(year: str) -> Expression:
-    return both(IsNumber(Col(year)), greater(Col(year), Literal(0)))
+    return greater(Add((Col(year),)), Literal(0))

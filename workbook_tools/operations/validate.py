@@ -141,7 +141,7 @@ def _findings(
     version: str, objects: Mapping[tuple[str, str], str] = MappingProxyType({}),
 ) -> list[Issue]:  # fmt: skip
     """What the rules find in a file made with a ``version`` of the template ("": it does not tell which)."""
-    evaluator = compute(kind, tables)
+    evaluator = compute(kind, tables, controls=False)
     lacked = {name: table.lacked(version) for name, table in read.items() if isinstance(table, ReadTable)}
     issues = []
     for finding in check(kind, evaluator):

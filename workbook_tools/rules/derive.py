@@ -259,6 +259,7 @@ def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
     return chain
 
 
+@cache
 def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expression:
     """``Kontrol``: the messages of every error of the row, "" when all is well.
 
@@ -284,6 +285,7 @@ def first_wrong(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
     return If(Not(IsBlank(_blocked(rules))), Literal(letters[rules.sheet.control]), chain) if rules.blocking else chain
 
 
+@cache
 def said(rules: SheetRules, severity: Severity) -> dict[str, Step]:
     """What is said of each column of which rules of this severity speak, as a step: a space and the message, or ""."""
     found: dict[str, Step] = {}

@@ -13,7 +13,7 @@ from ..rules.check import WARNING, rules_for
 from ..rules.criteria import Criteria, Members
 from ..rules.derive import first_wrong
 from ..rules.excel_places import quote
-from ..schema.expressions import Expression
+from ..schema.expressions import Expression, If, IsBlank, Literal
 from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
 from ..values.frame import Frame
@@ -290,7 +290,7 @@ class RowPlaces(Struct, frozen=True):
         return None if self.layout.derived is None else self.layout.derived.nth(sheet, where, n)
 
     def here(self, value: Expression) -> str | None:
-        if self.layout.derived is None:
+        if self.layout.derived is None or self._is_asked_seldom(value):
             return None
         if self.line is not None:
             return f"${letters(self.line.at(value))}{self.row + 1}"
@@ -301,6 +301,12 @@ class RowPlaces(Struct, frozen=True):
         name = self.layout.derived_name(self.of, value)
         assert name is not None
         return self._in_row(name)
+
+    def _is_asked_seldom(self, value: Expression) -> bool:
+        """Whether a cell is blank is asked once or twice on finance's sheets: not worth a column."""
+        if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then == Literal(1)):
+            return False
+        return bool(self.of) and not self.layout.sheets[self.of].sheet.editable
 
     def constant(self, node: Expression, formula: str) -> str | None:
         if self.layout.derived is None:

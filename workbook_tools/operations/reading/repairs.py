@@ -94,4 +94,4 @@ def _found_as_typed(kind: WorkbookKind, frames: Mapping[str, Frame], read: Mappi
             typed = table.as_typed()
             for column in {column.name for _, column, _, _ in table.repairs}:
                 tables[name][column] = typed[column]
-    return list(check(kind, compute(kind, tables)))
+    return list(check(kind, compute(kind, tables, controls=False)))

@@ -9,7 +9,7 @@ from ...rules.check import rules_for
 from ...rules.derive import said
 from ...rules.excel import Compiler
 from ...rules.what_to_fill_in import Told, what_to_fill_in, where_control_speaks
-from ...schema.expressions import Col, Equal, IsBlank, Not, both, either
+from ...schema.expressions import Col, Equal, IsBlank, Not, both, either, filled
 from ...schema.structure import Column, FilledBy, Severity
 from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
 from .formats import Formats, word_rules
@@ -76,7 +76,8 @@ class CellColours:
         compiler = Compiler(self.layout.places(self.sheet.name, FIRST_ROW))
         for severity, name in ((Severity.ERROR, self.sheet.control), (Severity.WARNING, self.sheet.caution)):
             for column, words in said(self.rules, severity).items() if name else ():
-                speaks = both(self.rules.in_use, Not(IsBlank(words)))
+                # Below the table no row has a Kontrol; what is filled in there is seen all the same.
+                speaks = both(either(Not(IsBlank(Col(name))), filled(column)), Not(IsBlank(words)))
                 self._where(column, compiler.compile(speaks).text, self.formats.fault(severity))
 
     def _what_is_not_counted(self) -> None:

@@ -7,11 +7,14 @@ from itertools import accumulate, zip_longest
 
 from msgspec import Struct
 
-from ...definition.workbooks import PAGE_MARK
+from ...definition.workbooks import PAGE_MARK, WorkbookKind
+from ...rules.check import rules_for
 from ...rules.criteria import Members
+from ...rules.derive import said
 from ...rules.evaluate import Evaluator, Scope, results
 from ...schema import expressions as x
 from ...schema.expressions import Expression
+from ...schema.structure import Severity, Sheet
 from ...values.cells import Cell, as_number
 from ...values.frame import Frame
 from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
@@ -74,11 +77,13 @@ def write_derived(
     declared = {name: place.sheet for name, place in layout.sheets.items()}.__getitem__
     columns: list[tuple[Formulas, Sequence[Cell]]] = []
     reaches: dict[str, tuple[Reach, Scope]] = {}
+    quiet: dict[str, frozenset[Expression]] = {}
     for name, column in derived.in_order():
         place = layout.sheets[name]
         if name not in reaches:
             reach = Reach.of(place, evaluator)
             reaches[name] = reach, evaluator.scope(reach.frame)
+            quiet[name] = _quiet(place.sheet, layout.kind, evaluator.tables[name])
         for expression in expressions(column, derived):
             at = FIRST_DERIVED + len(columns)
             write_value(worksheet, HEADER_ROW, at, heading(column, place.sheet, declared), header)
@@ -86,7 +91,7 @@ def write_derived(
             text = Formulas(
                 worksheet, at, None if isinstance(expression, NO_DATES) else number, template, place.last_covered_row
             )
-            columns.append((text, _values(expression, *reaches[name])))
+            columns.append((text, _values(expression, *reaches[name], expression in quiet[name])))
     if not columns:
         return
     last = max(len(values) for _, values in columns)
@@ -105,7 +110,21 @@ def write_derived(
     worksheet.print_area(HEADER_ROW, empty, HEADER_ROW, empty)  # nothing, where somebody prints the whole workbook
 
 
-def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
+def _quiet(sheet: Sheet, kind: WorkbookKind, frame: Frame) -> frozenset[Expression]:
+    """The messages that nothing is said of in any row, which are most: Kontrol and Advarsel are empty in all of them."""
+    found: set[Expression] = set()
+    judged = sheet.control and sheet.settled is None and not sheet.begun  # every row
+    for severity, name in ((Severity.ERROR, sheet.control), (Severity.WARNING, sheet.caution)):
+        if not judged or not name or any(frame[name]):
+            break
+        found.update(said(rules_for(sheet, kind), severity).values())
+    return frozenset(found)
+
+
+def _values(expression: Expression, reach: Reach, scope: Scope, quiet: bool) -> Sequence[Cell]:
+    if quiet:
+        spare = scope.pick([reach.rows, reach.rows + 1])
+        return reach.all([*[""] * reach.rows, *results(spare.values(expression))])
     if isinstance(expression, x.Running):  # which may go on below the last row
         return list(accumulate(map(as_number, reach.all(scope.values(expression.value)))))
     return reach.all(results(scope.values(expression)))
