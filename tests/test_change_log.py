@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tests.conftest import SMALL
 from tests.libreoffice import convert
 from tests.workbook_editing import SAVED, Book, Merged, codes, edited, places, table, write_agreement
+from workbook_tools import new_year
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import CONSOLIDATED
@@ -22,6 +23,7 @@ from workbook_tools.operations.fill import fill, next_of
 from workbook_tools.operations.history.edits import Edit, edits
 from workbook_tools.operations.history.row_texts import cells_of, row_text
 from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell
@@ -266,6 +268,8 @@ def test_rows_of_the_log_that_were_edited_or_removed_are_said_once_and_logged(
         book["Ændringslog"].delete_rows(5)
     issues = filled(tmp_path / "tampered.xlsx", tmp_path / "noticed.xlsx")
     assert places(issues, "log-rows-changed") == [("tampered.xlsx", "Ændringslog", "A3")]
+    assert places(validate_file(tmp_path / "tampered.xlsx"), "log-rows-changed") == places(issues, "log-rows-changed")
+    assert "log-rows-changed" not in codes(validate_file(filled_once))
     new = entries(tmp_path / "noticed.xlsx")[-2:]
     assert [(e["Ark"], e["Nøgle"], e["Kolonne"]) for e in new] == [
         ("Ændringslog", "2", w.ALTERED), ("Ændringslog", "4", w.ROW_DELETED),
@@ -273,6 +277,18 @@ def test_rows_of_the_log_that_were_edited_or_removed_are_said_once_and_logged(
     numbers = [e["Løbenr."] for e in table(tmp_path / "noticed.xlsx", "Ændringslog")]
     assert len(set(numbers)) == len(numbers)
     assert "log-rows-changed" not in codes(filled(tmp_path / "noticed.xlsx", tmp_path / "again.xlsx"))
+
+
+def test_edits_that_no_log_tells_of_are_said_when_the_next_year_begins(
+    decided: Path, filled_once: Path, tmp_path: Path
+) -> None:
+    """They are in the new agreement; the old year's log has them once the old workbook is filled."""
+    made = new_year(decided)
+    assert [(issue.code, issue.file) for issue in made.issues if issue.code == "edits-not-logged"] == [
+        ("edits-not-logged", "decided.xlsx")
+    ]
+    assert "Cykelsti og fortov" in list(made.tables["items"]["title"])
+    assert "edits-not-logged" not in [issue.code for issue in new_year(filled_once).issues]
 
 
 def test_a_log_that_was_sorted_is_whole(filled_once: Path, tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, SMALL
-from tests.test_change_log import CHANGES, RECONCILIATION, decide, filled
+from tests.test_change_log import CHANGES, OTHER, RECONCILIATION, decide, filled
 from tests.workbook_editing import Merged, codes, edited, places, table, write_agreement
 from workbook_tools.cli.main import main
+from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import LOG_NAME
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import seen_of
@@ -123,6 +124,38 @@ def test_what_was_edited_at_random_is_rebuilt_as_it_was(start: Agreement, seed: 
         assert {name: rows for name, rows in again.items() if rows != was[name]} == {
             name: rows for name, rows in was.items() if rows != again[name]
         }
+
+
+def test_more_than_fifty_edits_at_once_are_each_in_the_log_once(start: Agreement) -> None:
+    """Every column of every sheet with keys, rows inserted, deleted and moved; and all of it is undone again."""
+    tables, expected = {}, Counter[tuple[str, str]]()
+    for sheet in seen_sheets(start.kind):
+        rows = start.tables[sheet.name].records()
+        free = [column for column in seen_columns(sheet) if column.name not in sheet.key]
+        if not sheet.key:  # a row of which all is new is another row
+            free = free[:2]
+        for n, column in enumerate(free):
+            rows[n % max(len(rows) - 2, 1)][column.name] = OTHER.get(column.type, f"Nyt {n}")
+            expected[sheet.title, column.header] += 1
+        if sheet.name in ("items", "milestones"):  # rows that nothing else was done to
+            del rows[-1]
+            rows.insert(0, rows.pop(-1))
+            expected[sheet.title, w.ROW_DELETED] += 1
+            expected[sheet.title, w.ROW_MOVED] += 1
+        if sheet.name in ("departments", "items", "budget_lines", "milestones"):
+            rows.append({name: OTHER.get(sheet.column(name).type, f"Ny {name}") for name in sheet.names})
+            expected[sheet.title, w.ROW_INSERTED] += 1
+        tables[sheet.name] = frame_of(sheet, rows)
+    edited_ = replace(start.with_tables(**tables), seen=seen_of(start))
+    entries = noted_changes(LoadedAgreement(edited_, {}, [])).entries
+    found = Counter((str(entry["sheet"]), str(entry["column"])) for entry in entries)
+    assert found == expected
+    assert len(found) > 50
+    log = edited_.tables[LOG_NAME]
+    longer = edited_.with_tables(log=frame_of(edited_.kind.sheet(LOG_NAME), [*log.records(), *entries]))
+    last = numbered(longer.written_by("fill", ["many"]), len(log))
+    assert start.state is not None
+    assert content(rebuilt(replace(last, seen=seen_of(last)), start.state.number)) == content(start)
 
 
 # --- through files ---------------------------------------------------------------------------------------

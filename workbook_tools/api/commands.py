@@ -261,11 +261,13 @@ def history(
 
 def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:
     """Next year's agreement: what is unfinished, and the money that is left. Save it with ``.save(path)``."""
+    from ..operations.history.entries import not_logged
     from ..operations.new_year import new_year
     from ..operations.reading.loading import load_agreement
 
     with on_disk(as_files([consolidated])) as paths:
-        return NewYear(new_year(load_agreement(paths[0]).agreement), paths, internal)
+        loaded = load_agreement(paths[0])
+        return NewYear(new_year(loaded.agreement), paths, internal, not_logged(loaded))
 
 
 def journal(consolidated: OneAgreement, round: int, files: Given | Iterable[Given], output: FilePath) -> pd.DataFrame:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..operations.combine.combination import Combination as CombinationInMemory
     from ..operations.consolidate.consolidation import Consolidation as ConsolidationInMemory
     from ..operations.new_year import NewYear as NewYearInMemory
+    from ..rules.issues import Issue
 
 _PROOF = {
     "round": "Int64", "what": "string", "rows_agreement": "Int64", "rows_departments": "Int64",
@@ -108,16 +109,19 @@ class Consolidation(_OfAgreement):
 class NewYear(_OfAgreement):
     """Next year's agreement, and what finance should know about it (business rules of ``new-year``)."""
 
-    def __init__(self, result: NewYearInMemory, inputs: Sequence[Path], internal: bool) -> None:
+    def __init__(
+        self, result: NewYearInMemory, inputs: Sequence[Path], internal: bool, noticed: Sequence[Issue] = ()
+    ) -> None:
         super().__init__(result.agreement, inputs, internal)
         self.result = result
+        self._noticed = noticed
 
     @cached_property
     def issues(self) -> Issues:
-        """What became of references in finance's own sheets."""
+        """What the log of the year that is over does not tell, and what became of references in finance's own sheets."""
         from ..operations.agreement.document import own_reference_issues
 
-        return Issues(own_reference_issues(self._agreement))
+        return Issues([*self._noticed, *own_reference_issues(self._agreement)])
 
     def _written(self) -> bytes:
         from ..operations.agreement.document import document

@@ -29,6 +29,7 @@ from .agreement.sum_issues import sum_issues
 from .agreement.sums import SheetCell, sums_of
 from .consolidate.change_rows import numbered_rows
 from .consolidate.holding_back import is_coming, round_not_open
+from .history.entries import log_issues
 from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
@@ -55,7 +56,8 @@ def validate_file(path: AnyFile, against: Agreement | None = None) -> list[Issue
         text = message("unreadable-workbook", reason=error.said)
         return [Issue(Severity.ERROR, "unreadable-workbook", text, readable_name(path.name))]
     if is_agreement(raw):
-        return in_order(condensed(agreement_issues(agreement_from(raw))))
+        loaded = agreement_from(raw)
+        return in_order(condensed([*agreement_issues(loaded), *log_issues(loaded)]))
     submission = submission_from(raw)
     return in_order(condensed(submission_issues(submission, against)))
 

@@ -224,6 +224,10 @@ class Scope:
             known = self._known[node] = self._of_more(node) or NODES[type(node)](self, node)
         return known
 
+    def know(self, node: x.Expression, values: Values) -> None:
+        """What ``node``, which is asked again and again, is for each row of the scope."""
+        self._known[node] = values
+
     def _of_more(self, node: x.Expression) -> Values | None:
         """``node`` for the rows of the scope, where it is known for more rows."""
         if self._more is None:

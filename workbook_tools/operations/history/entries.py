@@ -54,6 +54,28 @@ def noted_changes(loaded: LoadedAgreement) -> Noted:
     return Noted(entries, issues, True)
 
 
+def log_issues(loaded: LoadedAgreement) -> list[Issue]:
+    """What is wrong with the log itself, or with what tells of it."""
+    agreement = loaded.masked
+    if agreement.seen is None:
+        return _missing(agreement)
+    numbers = list(_changed_log_rows(agreement.seen.last_seen, agreement))
+    return [_log_issue(loaded, numbers)] if numbers else []
+
+
+def not_logged(loaded: LoadedAgreement) -> list[Issue]:
+    """A workbook that is left as it is, with changes that its log does not tell of; and what is wrong with the log."""
+    if not loaded.agreement.kind.has(LOG_NAME):
+        return []
+    noted = noted_changes(loaded)
+    count = sum(row["sheet"] != loaded.agreement.kind.sheet(LOG_NAME).title for row in noted.entries)
+    if not count:
+        return noted.issues
+    file = loaded.masked.file
+    text = message("edits-not-logged" if count > 1 else "edits-not-logged.one", count=str(count), file=file)
+    return [*noted.issues, Issue(Severity.WARNING, "edits-not-logged", text, file)]
+
+
 def numbered(agreement: Agreement, before: int) -> Agreement:
     """The agreement with numbers, and the state they were made in, for the entries of the log after the first ``before``."""
     log = agreement.tables[LOG_NAME].records()

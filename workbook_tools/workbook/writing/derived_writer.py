@@ -12,6 +12,7 @@ from ...rules.check import rules_for
 from ...rules.criteria import Members
 from ...rules.derive import said
 from ...rules.evaluate import Evaluator, Scope, results
+from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
 from ...schema.expressions import Expression
 from ...schema.structure import Severity, Sheet
@@ -77,13 +78,12 @@ def write_derived(
     declared = {name: place.sheet for name, place in layout.sheets.items()}.__getitem__
     columns: list[tuple[Formulas, Sequence[Cell]]] = []
     reaches: dict[str, tuple[Reach, Scope]] = {}
-    quiet: dict[str, frozenset[Expression]] = {}
     for name, column in derived.in_order():
         place = layout.sheets[name]
         if name not in reaches:
             reach = Reach.of(place, evaluator)
             reaches[name] = reach, evaluator.scope(reach.frame)
-            quiet[name] = _quiet(place.sheet, layout.kind, evaluator.tables[name])
+            _know_what_is_quiet(*reaches[name], place.sheet, layout.kind)
         for expression in expressions(column, derived):
             at = FIRST_DERIVED + len(columns)
             write_value(worksheet, HEADER_ROW, at, heading(column, place.sheet, declared), header)
@@ -91,7 +91,7 @@ def write_derived(
             text = Formulas(
                 worksheet, at, None if isinstance(expression, NO_DATES) else number, template, place.last_covered_row
             )
-            columns.append((text, _values(expression, *reaches[name], expression in quiet[name])))
+            columns.append((text, _values(expression, *reaches[name])))
     if not columns:
         return
     last = max(len(values) for _, values in columns)
@@ -110,21 +110,20 @@ def write_derived(
     worksheet.print_area(HEADER_ROW, empty, HEADER_ROW, empty)  # nothing, where somebody prints the whole workbook
 
 
-def _quiet(sheet: Sheet, kind: WorkbookKind, frame: Frame) -> frozenset[Expression]:
-    """The messages that nothing is said of in any row, which are most: Kontrol and Advarsel are empty in all of them."""
-    found: set[Expression] = set()
-    judged = sheet.control and sheet.settled is None and not sheet.begun  # every row
+def _know_what_is_quiet(reach: Reach, scope: Scope, sheet: Sheet, kind: WorkbookKind) -> None:
+    """Of a sheet whose Kontrol – and Advarsel – is empty in every row no message need be worked out again, but for the
+    spare rows, where what is required is said of nothing yet."""
+    if not sheet.control or sheet.settled is not None or sheet.begun:  # not every row is judged
+        return
+    spare = scope.pick([reach.rows, reach.rows + 1])
     for severity, name in ((Severity.ERROR, sheet.control), (Severity.WARNING, sheet.caution)):
-        if not judged or not name or any(frame[name]):
-            break
-        found.update(said(rules_for(sheet, kind), severity).values())
-    return frozenset(found)
+        if not name or any(reach.frame[name]):
+            return
+        for words in said(rules_for(sheet, kind), severity).values():
+            scope.know(words, Sound([*[""] * reach.rows, *spare.values(words)]))
 
 
-def _values(expression: Expression, reach: Reach, scope: Scope, quiet: bool) -> Sequence[Cell]:
-    if quiet:
-        spare = scope.pick([reach.rows, reach.rows + 1])
-        return reach.all([*[""] * reach.rows, *results(spare.values(expression))])
+def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
     if isinstance(expression, x.Running):  # which may go on below the last row
         return list(accumulate(map(as_number, reach.all(scope.values(expression.value)))))
     return reach.all(results(scope.values(expression)))
