@@ -124,7 +124,7 @@ def choices_of(choices: Choices | None) -> str:
 
 def is_computed(sheet: Sheet, column: Column) -> bool:
     """Whether the column is a live formula."""
-    return column.formula is not None or column.name == sheet.control
+    return sheet.is_computed(column)
 
 
 def notes_of(sheet: Sheet, column: Column) -> str:
@@ -146,7 +146,7 @@ def notes_of(sheet: Sheet, column: Column) -> str:
         notes.append("read by formulas only; hidden, never exported, not in a department's workbook")
     elif is_computed(sheet, column) and DEPARTMENT.has(sheet.name) and sheet.name not in DEPARTMENT.hidden:
         there = DEPARTMENT.sheet(sheet.name)
-        if not is_computed(there, there.column(column.name)):
+        if there.has(column.name) and not is_computed(there, there.column(column.name)):
             notes.append("a value in a department's workbook")
     return "; ".join(notes)
 
