@@ -124,7 +124,7 @@ def choices_of(choices: Choices | None) -> str:
 
 def is_computed(sheet: Sheet, column: Column) -> bool:
     """Whether the column is a live formula."""
-    return column.formula is not None or column.name == sheet.control
+    return sheet.is_computed(column)
 
 
 def notes_of(sheet: Sheet, column: Column) -> str:

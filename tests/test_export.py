@@ -170,7 +170,7 @@ def test_csv_is_what_a_danish_excel_expects(nasty: Path, tmp_path: Path) -> None
     assert data.startswith(b"\xef\xbb\xbfPunktnr.;Linjenr.;")
     assert data.count(b"\r\n") == data.count(b"\n") == 6
     lines = data.decode("utf-8-sig").splitlines()
-    assert lines[1] == "1.1;1;Etape 1;Anlæg;Nye midler;Engangsbeløb;5000;;;;;;;"
+    assert lines[1] == "1.1;1;Etape 1;Anlæg;Nye midler;Engangsbeløb;5000;;;;;;;;;;;"
     assert lines[2].split(";")[6:8] == ["-400", "-400"]  # a number is no formula
     assert lines[4].split(";")[6:8] == ["900", "0,25"]
     assert "2030-05-27" in (folder / "Runder.csv").read_text(encoding="utf-8-sig")
