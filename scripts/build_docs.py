@@ -75,6 +75,7 @@ TYPES = {
     Type.AMOUNT: "amount in whole 1.000 kr.",
     Type.PERCENT: "percent",
     Type.DATE: "date",
+    Type.MOMENT: "date and time",
     Type.CHOICE: "one value of a list",
     Type.CHOICES: "one or more values of a list, separated by `; `",
     Type.ANY: "text, number or date",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -25,6 +26,11 @@ def book(consolidated: Consolidated) -> openpyxl.Workbook:
     return openpyxl.load_workbook(consolidated.path)
 
 
+def record(sheet: Any, row: int) -> dict[str, Any]:
+    """A row by its headers."""
+    return dict(zip((cell.value for cell in sheet[1]), (cell.value for cell in sheet[row]), strict=True))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("sheet", "key", "answer"), ROWS)
 def test_an_answered_row_leads_to_its_file_and_names_the_cell(
@@ -41,11 +47,11 @@ def test_an_answered_row_leads_to_its_file_and_names_the_cell(
         linked += 1
         target, cell = link.location.split("!")
         assert target == "'Modtagne filer'"
-        file = book["Modtagne filer"][cell].value
-        sha256, saved = (book["Modtagne filer"][cell].offset(0, n).value for n in (1, 2))
+        file_row = record(book["Modtagne filer"], book["Modtagne filer"][cell].row)
         found = TIP.match(link.tooltip)
         assert found, link.tooltip
-        assert (found[1], found[4], found[6]) == (sheet, saved[:16], sha256[:12])
+        file, saved, sha256 = (file_row[header] for header in ("Fil", "Gemt", "SHA-256"))
+        assert (found[1], found[4], found[6]) == (sheet, f"{saved:%d-%m-%Y %H:%M}", sha256[:12])
         assert file.startswith(found[3])
         for cell in found[2].split(", "):
             assert files[file][sheet][cell].value is not None
@@ -53,11 +59,13 @@ def test_an_answered_row_leads_to_its_file_and_names_the_cell(
 
 
 def test_every_entry_of_the_log_leads_to_its_file(book: openpyxl.Workbook) -> None:
-    rows = list(book["Ændringslog"].iter_rows(min_row=2, min_col=9, max_col=10))
-    assert rows
-    for file, sha256 in rows:
-        target = book["Modtagne filer"][file.hyperlink.location.split("!")[1]]
-        assert (target.value, target.offset(0, 1).value) == (file.value, sha256.value)
+    log, received = book["Ændringslog"], book["Modtagne filer"]
+    at = [cell.value for cell in log[1]].index("Fil")
+    assert log.max_row > 1
+    for row in range(2, log.max_row + 1):
+        target = received[log[row][at].hyperlink.location.split("!")[1]]
+        assert target.value == record(log, row)["Fil"]
+        assert record(received, target.row)["SHA-256"] == record(log, row)["SHA-256"]
 
 
 def test_every_entry_of_the_log_leads_to_its_row(book: openpyxl.Workbook) -> None:
@@ -76,7 +84,9 @@ def test_every_entry_of_the_log_leads_to_its_row(book: openpyxl.Workbook) -> Non
 @pytest.mark.slow
 def test_a_row_says_what_finance_corrected_in_it() -> None:
     book = openpyxl.load_workbook(BALLERUP / "consolidated-4.xlsx")
-    corrected = [row for row in book["Ændringslog"].iter_rows(min_row=2, values_only=True) if row[9] is None and row[4]]
+    log = book["Ændringslog"]
+    sha256 = [cell.value for cell in log[1]].index("SHA-256")
+    corrected = [row for row in log.iter_rows(min_row=2, values_only=True) if row[sha256] is None and row[4]]
     assert corrected
     told = 0
     for row in book["Opfølgning"].iter_rows(min_row=2):

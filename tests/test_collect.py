@@ -614,7 +614,7 @@ def test_consolidate_names_the_mail_of_each_file(agreement: Path, nord: bytes, s
     waits, row = table(tmp_path / "samlet.xlsx", "Modtagne filer")
     assert waits["Status"].startswith("Ikke læst: den venter")
     assert (row["Center"], row["Fil"], row["Afsender"], row["Maildato"], row["Besked-id"]) == (
-        "Nord", "Nord.xlsx", BO, "2030-04-02 10:00:00", "<svar@nord.example>",
+        "Nord", "Nord.xlsx", BO, dt.datetime(2030, 4, 2, 10, 0), "<svar@nord.example>",
     )  # fmt: skip
     assert "Round 1: 1 of 2 departments" in result.stdout
     assert addresses(result.output.splitlines()) == []

@@ -25,6 +25,7 @@ from workbook_tools.values.cells import (
     less,
     serial,
 )
+from workbook_tools.values.moments import moment_cell
 from workbook_tools.values.reading import read_at_once, read_cell, same_cell
 from workbook_tools.values.smileys import read_smiley
 from workbook_tools.values.written_amounts import read_amount
@@ -564,3 +565,28 @@ def test_words_of_another_sheet_are_read_at_once_as_they_are_spelt_there(cells: 
 @given(st.lists(st.sampled_from((None, "", " ", "\u00a0", "a", 0, 0.0, False, ERROR, MARCH_14))))
 def test_blank_cells_of_a_column(cells: list[Cell]) -> None:
     assert are_blank(cells) == [is_blank(cell) for cell in cells]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (dt.datetime(2019, 4, 6, 11, 20, 59, 999_000), "2019-04-06 11:21:00"),  # as readers give a time of day
+        (dt.datetime(2019, 4, 6), "2019-04-06 00:00:00"),
+        (dt.date(2019, 4, 6), "2019-04-06 00:00:00"),
+        ("2019-04-06 11:21:00", "2019-04-06 11:21:00"),  # older workbooks have the text
+        ("2019-04-06", "2019-04-06"),
+        (None, None),
+    ],
+)
+def test_a_time_is_read_from_a_date_or_a_text_and_is_no_repair(raw: Cell, text: str | None) -> None:
+    column = Column("saved", "Gemt", Type.MOMENT, FilledBy.TOOL)
+    assert read_cell(column, raw) == text
+    assert same_cell(column, raw, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["2019-04-06", "2019-04-06T11:21:00", "2019-04-06 11:21:00.5", "1899-12-30 08:00:00", "i går"]
+)
+def test_what_would_not_come_back_the_same_stays_a_text(text: str) -> None:
+    assert moment_cell(text) == text
+    assert moment_cell("2019-04-06 11:21:00") == dt.datetime(2019, 4, 6, 11, 21)

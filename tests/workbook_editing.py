@@ -32,7 +32,8 @@ from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.read_submission import read_submission
 from workbook_tools.operations.returned.submission import Submission
 from workbook_tools.rules.issues import Issue
-from workbook_tools.schema.structure import Type
+from workbook_tools.schema.structure import Column, Type
+from workbook_tools.values.moments import moment_cell
 from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.derived_columns import LOOKUPS_TITLE
 from workbook_tools.workbook.frames import empty_tables, frame_of
@@ -58,6 +59,10 @@ def rows_of(text: str) -> list[dict[str, str]]:
     """A table written with ``|`` between the columns, the headers first."""
     header, *lines = [[part.strip() for part in line.split("|")] for line in text.strip().splitlines()]
     return [dict(zip(header, line, strict=True)) for line in lines]
+
+
+def _as_read(column: Column, value: Any) -> Any:
+    return moment_cell(value) if column.type is Type.MOMENT else value
 
 
 def typed(text: str) -> str | int | None:
@@ -270,7 +275,7 @@ class Merged:
         """The rows of a sheet by header; blank cells are empty texts, as when read from a file."""
         declared = next(s for s in CONSOLIDATED.sheets if s.title == sheet)
         return [
-            {c.header: "" if row[c.name] is None else row[c.name] for c in declared.columns}
+            {c.header: "" if row[c.name] is None else _as_read(c, row[c.name]) for c in declared.columns}
             for row in self.result.agreement.tables[declared.name].records()
         ]
 

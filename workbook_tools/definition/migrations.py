@@ -48,10 +48,13 @@ FORMER_WIDTHS: Mapping[tuple[str, str], Sequence[float]] = {
     ("follow_up", "milestone"): (42,),
     ("received", "file"): (54,),
     ("received", "sha256"): (68,),
+    ("received", "saved"): (20,),
+    ("received", "mailed"): (20,),
     ("log", "before"): (34,),
     ("log", "after"): (34,),
     ("log", "file"): (54,),
     ("log", "sha256"): (68,),
+    ("log", "saved"): (20,),
 }
 
 

@@ -42,7 +42,7 @@ from .sent.department import department_document
 if TYPE_CHECKING:
     from .history.erasing import Erasures
 
-_COUNTED = frozenset(Type) - {Type.TEXT, Type.ANY}
+_COUNTED = frozenset(Type) - {Type.TEXT, Type.MOMENT, Type.ANY}
 
 
 def fill(

@@ -23,6 +23,7 @@ class Type(Enum):
     AMOUNT = "beløb i hele 1.000 kr."
     PERCENT = "procent"
     DATE = "dato"
+    MOMENT = "dato og klokkeslæt"
     CHOICE = "valg fra liste"
     CHOICES = "et eller flere valg, adskilt af »; «"
     ANY = "tekst, tal eller dato"

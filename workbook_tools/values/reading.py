@@ -17,6 +17,7 @@ from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
 from .cells import Cell, CellError, is_blank, is_number, without_noise
 from .hidden_characters import without_hidden
 from .internal import may_be_apart, with_plain_word
+from .moments import moment_text
 from .smileys import read_smiley
 from .spelling import as_seen, key_text, own_spelling
 from .written_amounts import read_amount
@@ -53,6 +54,8 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
     if isinstance(raw, dt.timedelta):
         return raw / dt.timedelta(days=1)
+    if column.type is Type.MOMENT:
+        return moment_text(raw)
     if isinstance(raw, dt.datetime) and column.type in (Type.DATE, Type.ANY):
         return raw.date()
     if isinstance(raw, float):
@@ -163,6 +166,8 @@ def same_cell(column: Column, raw: Cell, value: Cell) -> bool:
     """Whether reading ``raw`` as ``value`` changed nothing that a person would see."""
     if value is None:
         return is_blank(raw)
+    if column.type is Type.MOMENT and isinstance(raw, dt.date):
+        return True
     if isinstance(raw, bool) or isinstance(value, bool):
         return raw is value
     if is_number(raw) and is_number(value):

@@ -15,6 +15,8 @@ from ...schema.structure import Sheet
 from ...values.cells import Cell, as_number, as_text, is_blank
 from ...values.cpr import masked
 from ...values.frame import Frame
+from ...values.moments import moment_cell
+from ...values.shown import shown
 from ...workbook.document import Link
 
 # The cell that names a row, and the one that leads to the file its answers came from. People type in neither; what formulas
@@ -90,7 +92,7 @@ def _saved(file: Entry) -> str:
     when = "saved" if not is_blank(file["saved"]) else "unknown-time"
     by = "" if is_blank(file["saved_by"]) else _told("by", name=as_text(file["saved_by"])[:24])
     return _told(
-        "file", file=masked(as_text(file["file"])[:44]), saved=_told(when, at=as_text(file["saved"])[:16]) + by,
+        "file", file=masked(as_text(file["file"])[:44]), saved=_told(when, at=shown(moment_cell(file["saved"]))) + by,
         sha256=as_text(file["sha256"])[:12],
     )  # fmt: skip
 

@@ -29,10 +29,11 @@ _NUMBER_FORMATS = {
     Type.INTEGER: "0",
     Type.PERCENT: PERCENT_FORMAT,
     Type.DATE: "dd-mm-yyyy",
+    Type.MOMENT: "dd-mm-yyyy hh:mm",
     Type.ANY: "General",
 }
 _RIGHT = {Type.AMOUNT, Type.PERCENT}
-_CENTRE = {Type.INTEGER, Type.DATE}
+_CENTRE = {Type.INTEGER, Type.DATE, Type.MOMENT}
 
 
 class Formats:

@@ -20,6 +20,7 @@ from ...schema.expressions import Expression
 from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
+from ...values.moments import moment_cell
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, OWN_COLUMN_WIDTH, SheetLayout, a1, ascii_name
 from .cell_colours import CellColours
@@ -74,7 +75,7 @@ class SheetWriter:
         self.evaluator = evaluator
         self.kind = layout.kind
         self.hidden = place.sheet.name in layout.kind.hidden
-        self.cells = {column.name: self.frame[column.name] for column in self.sheet.columns}
+        self.cells = {column.name: _cells(column, self.frame) for column in self.sheet.columns}
         self._written: list[WrittenColumn] = []
 
     def write(self, own: Sequence[OwnColumn], links: Sequence[tuple[int, str, Link]]) -> None:
@@ -306,6 +307,12 @@ class SheetWriter:
             "",
             {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True},
         )
+
+
+def _cells(column: Column, frame: Frame) -> list[Cell]:
+    """What stands in a column's cells."""
+    cells = frame[column.name]
+    return [moment_cell(value) for value in cells] if column.type is Type.MOMENT else cells
 
 
 def _shortened(text: str) -> str:
