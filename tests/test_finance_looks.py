@@ -234,10 +234,10 @@ def test_threads_stay_with_those_who_spoke(dressed: Path, tmp_path: Path) -> Non
 
 def test_a_formula_that_leads_nowhere_any_more_is_named(small: Path, tmp_path: Path) -> None:
     with edited(small, tmp_path / "own.xlsx") as book:
-        book["Økonomi"]["O1"].value = "Egen"
-        formulas = ("=G2+G3", "=G2", "=SUM(G2:G6)", "=tbl_Oekonomi[[#This Row],[Budgetår]]", "=O5+$G$6+Punkter!A5")
+        book["Økonomi"]["S1"].value = "Egen"
+        formulas = ("=G2+G3", "=G2", "=SUM(G2:G6)", "=tbl_Oekonomi[[#This Row],[Budgetår]]", "=S5+$G$6+Punkter!A5")
         for row, formula in enumerate(formulas, 2):
-            book["Økonomi"].cell(row, 15).value = formula
+            book["Økonomi"].cell(row, 19).value = formula
     agreement = load_agreement(tmp_path / "own.xlsx").agreement
     lines = agreement.tables["budget_lines"]
     fewer = replace(
@@ -247,8 +247,8 @@ def test_a_formula_that_leads_nowhere_any_more_is_named(small: Path, tmp_path: P
     path = written(fewer, tmp_path / "out.xlsx")
     view = View(path)
     found = [view.formula("Økonomi", key, "Egen") for key in ("1.2 / 1", "1.10 / 1", "2.1 / 1", "2.1 / 2")]
-    assert found == ["=#REF!", "=SUM(G2:G101)", "=tbl_Oekonomi[[#This Row],[Budgetår]]", "=O4+$G$5+Punkter!A5"]
-    assert [(i.code, i.sheet, i.cell) for i in own_reference_issues(fewer)] == [("own-reference-lost", "Økonomi", "O3")]
+    assert found == ["=#REF!", "=SUM(G2:G101)", "=tbl_Oekonomi[[#This Row],[Budgetår]]", "=S4+$G$5+Punkter!A5"]
+    assert [(i.code, i.sheet, i.cell) for i in own_reference_issues(fewer)] == [("own-reference-lost", "Økonomi", "S3")]
 
 
 # --- nothing is carried along that is the tool's ----------------------------------------------------

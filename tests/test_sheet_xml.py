@@ -19,6 +19,7 @@ from workbook_tools.workbook.reading.foreign_package import ForeignPackage
 from workbook_tools.workbook.reading.precheck import look, precheck
 from workbook_tools.workbook.reading.reader import read_bytes
 from workbook_tools.workbook.reading.sheet_record import SheetFacts
+from workbook_tools.workbook.reading.sheet_with_care import read_with_care
 from workbook_tools.workbook.reading.sheet_xml import sheet_facts
 from workbook_tools.workbook.reading.unreadable import Unreadable
 from workbook_tools.workbook.reading.xml_elements import for_each_element
@@ -62,7 +63,7 @@ SHEETS = st.builds(lambda rows: h.sheet("".join(rows)), st.lists(ROWS, max_size=
 
 def with_care(xml: bytes) -> SheetFacts:
     sheet = SheetFacts()
-    sheet_xml._read_with_care(xml, sheet)
+    read_with_care(xml, sheet)
     sheet.appearance = appearance(xml)
     return sheet
 
