@@ -54,8 +54,9 @@ def old(small_answered: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
         header = book["Punkter"].cell(1, book["Punkter"].max_column + 1)
         header.value = "Vores mappe"
         book.put("Punkter", "2.1", "Vores mappe", "M-21")
+        beside = book["Økonomi"].max_column + 1
         for row, value in enumerate(("Kr. pr. indbygger", 63.5, "se bilag", 12), start=1):
-            write(book["Økonomi"].cell(row, 15), value)
+            write(book["Økonomi"].cell(row, beside), value)
         for row, value in enumerate(("Nr. i journalen", 4711), start=1):
             write(book["Punkter"].cell(row, book["Punkter"].max_column + (row == 1)), value)
         book.put("Centre", "Nord", "Aftalt frist", dt.date(2030, 5, 1))
