@@ -180,7 +180,10 @@ def test_what_was_collected_is_consolidated_and_what_waits_is_not(
     assert {name: row["Afsender"] for name, row in received.items()} == {
         name: address(name) for name in ADDRESS if name not in (BUILDINGS, POLITICS)
     }
-    assert (received[CITY]["Maildato"], received[CITY]["Besked-id"]) == ("2019-04-09 08:30:00", "<by@ballerup.example>")
+    assert (received[CITY]["Maildato"], received[CITY]["Besked-id"]) == (
+        dt.datetime(2019, 4, 9, 8, 30),
+        "<by@ballerup.example>",
+    )
 
 
 @pytest.mark.slow
