@@ -109,8 +109,10 @@ def capital_grants() -> tuple[Rule, ...]:
 
 
 def _has_money(year: str) -> Expression:
+    """In one step for both engines: what is no number counts as 0."""
     return greater(Absolute(Col(year)), Literal(0))
 
 
 def _costs(year: str) -> Expression:
+    """A sum of one: what is no number adds nothing to it."""
     return greater(Add((Col(year),)), Literal(0))

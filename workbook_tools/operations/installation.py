@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def findings(folder: Path) -> Iterator[Finding]:
     yield _tried("process", _other_process, path=sys.executable)
     yield _tried("reading", _reading)
     for place in (Path(tempfile.gettempdir()), folder):
-        yield _tried("writing", lambda place=place: _writing(place), folder=str(place))  # type: ignore[misc]
+        yield _tried("writing", partial(_writing, place), folder=str(place))
 
 
 def _packages() -> Iterator[Finding]:

@@ -107,9 +107,8 @@ class _Consolidating:
         self.merging = Merging(self.provenance, prefer)
         self.sent: dict[int, Sent] = {}
         self.found: dict[int, Gathered] = {}
-        self.where: dict[tuple[str, RowKey], list[tuple[Submission, int]]] = defaultdict(
-            list
-        )  # the rows' places in files
+        # Where the rows stand in the files.
+        self.where: dict[tuple[str, RowKey], list[tuple[Submission, int]]] = defaultdict(list)
 
     def run(self) -> Consolidation:
         noted = noted_changes(self.loaded)

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from ...definition.migrations import FORMER_WIDTHS
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Sheet
+from ...values.cells import CellPosition
 from ...workbook.grafting.additions import SheetAsRead, additions
-from ...workbook.grafting.records import Additions, Position
+from ...workbook.grafting.records import Additions
 from ...workbook.layout import OWN_COLUMN_WIDTH
 from ...workbook.reading.objects.records import Kind
 from ...workbook.reading.reader import RawWorkbook
@@ -23,8 +24,8 @@ def finance_additions(raw: RawWorkbook, kind: WorkbookKind, places: Mapping[str,
     """What finance did to the sheets of a workbook, by title in lower case; ``places`` say where their rows stood."""
     if not raw.data or raw.extension not in ("xlsx", "xlsm"):
         return {}
-    said: dict[str, dict[Position, str]] = {}
-    rewritten: dict[str, set[Position]] = {}
+    said: dict[str, dict[CellPosition, str]] = {}
+    rewritten: dict[str, set[CellPosition]] = {}
     printed = set()
     for found, text in objects_to_tell(raw):
         if found.kind in NOTES and found.cell is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
+from ...values.cells import CellPosition
 from ..layout import split_a1
 from ..reading.bounds import LONGEST_FORMULA, MOST_CARRIED, MOST_SPELT_OUT
 from ..reading.cell_styles import MOST_STYLED
@@ -19,7 +20,7 @@ from .carrying import asks_a_program
 from .looks import CellFormats, differing, may_be_finances
 from .masking import masked_evenly
 from .note_reading import notes_of
-from .records import Additions, Formula, Look, NumberFormat, Part, Position
+from .records import Additions, CellLook, Formula, NumberFormat, Part
 from .shifting import shifted
 from .source import Source, SourceSheet, relations
 from .xml import Element, child, elements, fragment, local, main, number, parse
@@ -54,8 +55,8 @@ class SheetAsRead(Struct, frozen=True):
     own: frozenset[int]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
-    notes: Mapping[Position, str]
-    rewritten: frozenset[Position]
+    notes: Mapping[CellPosition, str]
+    rewritten: frozenset[CellPosition]
     printed: bool
 
     def part(self, row: int) -> Part:
@@ -145,7 +146,7 @@ class _Reading:
 
     def _looks(self, cells: Iterable[Element]) -> None:
         looks, noticed = self.formats.looks, {int(style) for style in self.noticed}
-        known: dict[tuple[int, Part], Look] = {}
+        known: dict[tuple[int, Part], CellLook] = {}
         for cell in cells:
             style = number(cell.get("s"))
             if style not in noticed:
@@ -154,7 +155,7 @@ class _Reading:
             part = self.sheet.part(row)
             if (style, part) not in known:
                 known[style, part] = differing(looks[style], part)
-            if known[style, part] != Look() and len(self.found.looks) < MOST_STYLED:
+            if known[style, part] != CellLook() and len(self.found.looks) < MOST_STYLED:
                 self.found.looks[row, column] = known[style, part]
 
     def _own_columns(self, cells: Iterable[Element]) -> None:

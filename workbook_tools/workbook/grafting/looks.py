@@ -9,7 +9,7 @@ import colorsys
 from collections.abc import Mapping, Sequence
 
 from ...definition import colours as c
-from .records import Look, Part
+from .records import CellLook, Part
 from .xml import Element, child, local, main, number, parse
 
 # The first 64 colours that have numbers; 64 and 65 are the window's own.
@@ -43,7 +43,7 @@ def _rgb(*colours: str) -> frozenset[str]:
     return frozenset(colour.removeprefix("#") for colour in colours)
 
 
-class _Given(Look, frozen=True):
+class _Given(CellLook, frozen=True):
     """What the tool gives the cells of one kind of row; no fill, black letters and no emphasis may always be its own."""
 
     fills: frozenset[str] = frozenset()
@@ -61,10 +61,10 @@ _GIVEN: Mapping[Part, _Given] = {
 }
 
 
-def differing(look: Look, part: Part) -> Look:
+def differing(look: CellLook, part: Part) -> CellLook:
     """What of a look the tool gives to no cell of such a row: nothing where that is not sure."""
     given = _GIVEN[part]
-    return Look(
+    return CellLook(
         fill="" if look.fill.removeprefix("solid ") in given.fills else look.fill,
         colour="" if look.colour in given.colours else look.colour,
         bold=look.bold and not given.bold,
@@ -73,10 +73,10 @@ def differing(look: Look, part: Part) -> Look:
     )
 
 
-def may_be_finances(look: Look) -> bool:
+def may_be_finances(look: CellLook) -> bool:
     """Whether a look is none that the tool gives to a whole cell of a data sheet."""
     filled = (part for part in (Part.HEADER, Part.TOTAL) if look.fill.removeprefix("solid ") in _GIVEN[part].fills)
-    return all(differing(look, part) != Look() for part in (Part.ROW, *filled))
+    return all(differing(look, part) != CellLook() for part in (Part.ROW, *filled))
 
 
 class CellFormats:
@@ -91,19 +91,19 @@ class CellFormats:
         fonts = [self._font(one) for one in _members(root, "fonts")]
         fills = [self._fill(one) for one in _members(root, "fills")]
         codes = {number(one.get("numFmtId")): one.get("formatCode", "") for one in _members(root, "numFmts")}
-        self.looks: list[Look] = []
+        self.looks: list[CellLook] = []
         self.number_formats: list[tuple[int, str]] = []
         for xf in _members(root, "cellXfs"):
             font, fill = number(xf.get("fontId")), number(xf.get("fillId"))
-            look = fonts[font] if font < len(fonts) else Look()
+            look = fonts[font] if font < len(fonts) else CellLook()
             self.looks.append(_filled(look, fills[fill] if fill < len(fills) else ""))
             at = number(xf.get("numFmtId"))
             self.number_formats.append((at, codes.get(at, "")))
 
-    def _font(self, font: Element) -> Look:
+    def _font(self, font: Element) -> CellLook:
         colour = child(font, "color")
         seen = "" if colour is None else self._colour(colour)
-        return Look(
+        return CellLook(
             colour="" if seen == "000000" else seen, bold=_is_on(font, "b"), italic=_is_on(font, "i"), strike=_is_on(font, "strike")
         )  # fmt: skip
 
@@ -131,8 +131,8 @@ class CellFormats:
         return _tinted(self._indexed[at], colour.get("tint")) if at < len(self._indexed) else ""
 
 
-def _filled(look: Look, fill: str) -> Look:
-    return Look(fill, look.colour, look.bold, look.italic, look.strike)
+def _filled(look: CellLook, fill: str) -> CellLook:
+    return CellLook(fill, look.colour, look.bold, look.italic, look.strike)
 
 
 def _is_on(font: Element, name: str) -> bool:
@@ -171,7 +171,7 @@ def _tinted(rgb: str, tint: str | None) -> str:
     return "".join(f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue, light, much))
 
 
-def with_look(xf: Element, look: Look, font: Element, fill: Element) -> None:
+def with_look(xf: Element, look: CellLook, font: Element, fill: Element) -> None:
     """Give copies of a cell format's font and fill a look, where that says something."""
     for name, on in (("b", look.bold), ("i", look.italic), ("strike", look.strike)):
         if on and child(font, name) is None:

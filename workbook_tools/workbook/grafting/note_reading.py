@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from ...values.cells import CellPosition
 from ..layout import a1
 from ..reading.bounds import MOST_TAKEN_APART
 from .carrying import comments
 from .masking import masked_evenly
-from .records import Note, Position
+from .records import Note
 from .source import Source, relations
 from .xml import Element, child, elements, fragment, main, number, parse
 
@@ -24,8 +25,8 @@ _CORNERS = 8  # numbers that say where a box stands
 
 
 def notes_of(
-    source: Source, part: str, wanted: Mapping[Position, str], rewritten: Collection[Position]
-) -> dict[Position, Note]:
+    source: Source, part: str, wanted: Mapping[CellPosition, str], rewritten: Collection[CellPosition]
+) -> dict[CellPosition, Note]:
     """The notes of a sheet at the cells that are ``wanted``, with what they say; ``rewritten`` ones say only that."""
     related = relations(source.package, part)
 
@@ -39,10 +40,10 @@ def notes_of(
         comments(root)
         for said in elements(root, "threadedComment"):
             threads.setdefault(said.get("ref", ""), []).append(fragment(said))
-    boxes: dict[Position, tuple[list[int], bool]] = {}
+    boxes: dict[CellPosition, tuple[list[int], bool]] = {}
     for xml in parts("vmlDrawing"):
         boxes |= _boxes(xml.decode("utf-8", "replace"))
-    found: dict[Position, Note] = {}
+    found: dict[CellPosition, Note] = {}
     for root in map(parse, parts("comments")):
         authors = [one.text or "" for one in elements(root, "author")]
         comments(root)
@@ -70,7 +71,7 @@ def _plain(like: Element, said: str) -> bytes:
     return fragment(text)
 
 
-def _boxes(vml: str) -> dict[Position, tuple[list[int], bool]]:
+def _boxes(vml: str) -> dict[CellPosition, tuple[list[int], bool]]:
     """Where the boxes of notes stand, and whether they are always shown. VML is not always well-formed."""
     starts = [found.start() for found in _SHAPE.finditer(vml)]
     boxes = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from ...values.cells import CellPosition
 from ..layout import a1
-from .records import Note, Position
+from .records import Note
 from .xml import MAIN, Element, parse, written
 
 _THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
@@ -30,7 +31,7 @@ _PER_CLUSTER, _CLUSTERS_OF_A_SHEET, _FIRST_CLUSTER = (
     4,
     512,
 )  # the numbers of shapes in other sheets' drawings are lower
-Placed = Mapping[Position, tuple[Position, Note]]  # by where a note stands now: where it stood, and it
+Placed = Mapping[CellPosition, tuple[CellPosition, Note]]  # by where a note stands now: where it stood, and it
 
 
 def comments_part(notes: Placed) -> bytes:
@@ -76,7 +77,7 @@ def boxes_part(notes: Placed, sheet: int) -> bytes:
     return "".join([*boxes, "</xml>"]).encode()
 
 
-def _anchor(cell: Position, before: Position, note: Note) -> list[int]:
+def _anchor(cell: CellPosition, before: CellPosition, note: Note) -> list[int]:
     """Where a box stands: as far from its cell as it did, or beside it."""
     row, column = cell
     if not note.anchor:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from operator import itemgetter
 
+from ...values.cells import CellPosition
 from ..layout import a1, split_a1
-from .records import Additions, Formula, MovedSheet, Position
+from .records import Additions, Formula, MovedSheet
 from .references import References
 from .styles import Styles
 from .xml import RELATIONS, Element, child, elements, local, main, new, number, parse, written
@@ -76,13 +77,13 @@ class Placing:
 
     # --- cells -------------------------------------------------------------------------------
 
-    def _restyle(self, cell: Position, style: Callable[[int], int]) -> None:
+    def _restyle(self, cell: CellPosition, style: Callable[[int], int]) -> None:
         now = self.moved.cell(cell)
         if now is not None:
             element = self._cell(now)
             element.set("s", str(style(number(element.get("s")))))
 
-    def _put(self, cell: Position, formula: Formula) -> None:
+    def _put(self, cell: CellPosition, formula: Formula) -> None:
         """Let a cell have a formula; it keeps the value that it has."""
         now = self.moved.cell(cell)
         if now is None:
@@ -108,7 +109,7 @@ class Placing:
             self._rows[row] = made
         return self._rows[row]
 
-    def _cell(self, cell: Position) -> Element:
+    def _cell(self, cell: CellPosition) -> Element:
         row, column = cell
         element = self._row(row)
         if row not in self._cells:

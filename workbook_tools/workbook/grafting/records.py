@@ -7,10 +7,10 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from ...values.cells import CellPosition
 from ..layout import HEADER_ROW
 
 Place = tuple[str, str | None]  # a sheet's title, and a cell as A1
-Position = tuple[int, int]  # row and column from 0
 
 
 class OwnSheets(Struct, frozen=True):
@@ -55,7 +55,7 @@ class MovedSheet(Struct, frozen=True):
             return self.rows[row]
         return row - self.last + self.new_last if row > self.last else None
 
-    def cell(self, cell: Position) -> Position | None:
+    def cell(self, cell: CellPosition) -> CellPosition | None:
         """Where a cell stands now."""
         row, column = self.row(cell[0]), self.columns.get(cell[1])
         if row is None or column is None or (row == self.new_total and cell[0] != self.total):
@@ -71,7 +71,7 @@ class Part(Enum):
     TOTAL = "total"
 
 
-class Look(Struct, frozen=True):
+class CellLook(Struct, frozen=True):
     """What finance made of a cell's look; what is blank or False is as the tool gives it.
 
     ``fill`` is a pattern with its colours, and they, as ``colour`` of the letters, are RRGGBB.
@@ -120,10 +120,10 @@ class Additions(Struct):
     finance's own.
     """
 
-    looks: dict[Position, Look] = field(default_factory=dict)
-    notes: dict[Position, Note] = field(default_factory=dict)
-    formats: dict[Position, NumberFormat] = field(default_factory=dict)
-    formulas: dict[Position, Formula] = field(default_factory=dict)
+    looks: dict[CellPosition, CellLook] = field(default_factory=dict)
+    notes: dict[CellPosition, Note] = field(default_factory=dict)
+    formats: dict[CellPosition, NumberFormat] = field(default_factory=dict)
+    formulas: dict[CellPosition, Formula] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

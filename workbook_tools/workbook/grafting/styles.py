@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from .looks import with_look
-from .records import Look, NumberFormat
+from .records import CellLook, NumberFormat
 from .xml import Element, child, etree_text, local, main, new, number, parse, without_needless_names, written
 
 _AFTER_BUILT_IN = 50
@@ -38,7 +38,7 @@ class Styles:
             self._formats[theirs] = self._xf(source[theirs]) if theirs < len(source) else 0
         return str(self._formats[theirs])
 
-    def with_look(self, style: int, look: Look) -> int:
+    def with_look(self, style: int, look: CellLook) -> int:
         """The number of one of our formats with what finance made of its look."""
         xf, (font, fill) = self._parts_of_ours(style)
         with_look(xf, look, font, fill)
