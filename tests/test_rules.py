@@ -343,6 +343,7 @@ SAVED = {"category": w.SAVING} | dict.fromkeys(AMOUNT_YEARS, -500)
 
 LISTS = (
     off_list("lists", "is_appropriation", "x", w.NO),
+    off_list("lists", "not_covered", "Børneudvalg", "Børneudvalget"),
     *(
         Case(
             "lists",
@@ -913,7 +914,7 @@ def test_a_blank_cell_gives_at_most_one_issue(kind: WorkbookKind, sheet: str) ->
 
 
 def test_contributors_and_further_committees_may_stand_outside_the_lists() -> None:
-    """Ballerup's agreement names »Alle centre og sekretariater« and »Alle fagudvalg«."""
+    """Ballerup's agreement names »Alle centre og sekretariater« and »Alle fagudvalg«; what they mean: tests/test_collective.py."""
     for change in ({"contributors": "Alle centre; Veje"}, {"other_committees": "Alle fagudvalg"}):
         assert found(AGREEMENT, first_row("items", change), "items") == []
     assert found(AGREEMENT, first_row("items", {"committee": "Alle fagudvalg"}), "items") != []

@@ -218,6 +218,11 @@ def _twice(column: str) -> Rule:
     return Rule("entries-alike", column, greater(same, Literal(1)), message="entries-alike.twice")
 
 
+_is_committee_or_department = either(
+    greater(Count("lists", Equal(Other("committee"), Col("not_covered"))), Literal(0)),
+    greater(Count("departments", Equal(Other("department"), Col("not_covered"))), Literal(0)),
+)
+
 LISTS = Sheet(
     "lists",
     "Lister",
@@ -238,12 +243,33 @@ LISTS = Sheet(
             width=14,
             prompt="Ja: en drifts- eller anlægsbevilling, som Økonomiudvalget må flytte penge fra. Nej: kassen, lån o.l.",
         ),
+        Column(
+            "collective",
+            "Samlebetegnelser",
+            Type.TEXT,
+            F,
+            width=26,
+            since=2,
+            prompt="Ord, der betyder alle udvalg eller alle centre, fx »Alle fagudvalg«. Et center, der er med, ser punktet.",
+        ),
+        Column(
+            "not_covered",
+            "Uden for samlebetegnelser",
+            Type.TEXT,
+            F,
+            width=26,
+            since=2,
+            prompt="Udvalg og centre, som samlebetegnelser ikke omfatter, fx Økonomiudvalget.",
+        ),
         control_column(since=2),
     ),
     key=(),
     room=16,
     spare_rows=4,
     control=CONTROL,
-    rules=tuple(map(_twice, ("committee", "theme", "category"))),
+    rules=(
+        *map(_twice, ("committee", "theme", "category")),
+        Rule("not-in-list", "not_covered", both(filled("not_covered"), Not(_is_committee_or_department))),
+    ),
     purpose="Valgmulighederne i rullelisterne.",
 )

@@ -12,6 +12,7 @@ from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
+from ..operations.agreement.collective import Collective
 from ..operations.agreement.follow_up import comment_that_holds
 from ..operations.agreement.keys import item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
@@ -19,7 +20,7 @@ from ..values.danish_dates import long_date
 from ..values.frame import Row
 from .danish import said
 from .public import PublicTables
-from .selection import Only, Selection, several
+from .selection import Only, Selection, committees_of, several
 
 
 def as_amount(value: Cell) -> float | None:
@@ -118,11 +119,13 @@ class Facts:
         )
 
     def involving(self, committee: str) -> list[Row]:
-        """The followed-up items of other committees that involve this one."""
+        """The followed-up items of other committees that involve this one, by name or among all."""
+        lists = self.public["lists"]
+        everyone, collective = committees_of(lists, self.all_items), Collective.of(lists)
         return [
             row
             for row in self.all_items
-            if committee in several(row["other_committees"])
+            if committee in collective.names(row["other_committees"], everyone)
             and committee not in several(row["committee"])
             and row["administrative"] != w.YES
         ]

@@ -14,6 +14,7 @@ from ...schema.pages import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame, Row
 from .agreement import Agreement
+from .collective import Collective
 
 LONGEST_TITLE = 31  # Excel's limit
 MOST_MILESTONES = 2_000  # ten times a large agreement; with more, Excel would take minutes to compute the sheets
@@ -41,10 +42,13 @@ def committee_pages(agreement: Agreement) -> list[Page]:
         *(agreement.carried.sheets.titles if agreement.carried else ()),
     ]
     named = [as_text(name) for name in agreement.tables["lists"]["committee"] if not is_blank(name)]
+    collective = Collective.of(agreement.tables["lists"].records())
     pages: list[Page] = []
     for committee in dict.fromkeys(named):
         mine = [row for row in items if committee in _parts(row["committee"])]
-        involved = [row for row in items if committee in _parts(row["other_committees"]) and row not in mine]
+        involved = [
+            row for row in items if committee in collective.names(row["other_committees"], named) and row not in mine
+        ]
         if not mine:
             continue
         title = sheet_title(committee, taken)

@@ -21,6 +21,7 @@ from ...values.internal import row_without_internal
 from ...workbook.document import CREATED, Document
 from ...workbook.frames import empty_tables, frame_of
 from ..agreement.agreement import Agreement
+from ..agreement.collective import Collective
 from ..agreement.follow_up import computed, reached_rows, reported_in, rows_of_round, with_round
 from ..agreement.identity import Identity, as_properties, identity_of
 from ..agreement.keys import is_number_of, item_order
@@ -69,8 +70,9 @@ class Division:
         items = shown(self.kind.sheet("items"), items)
         self._items = _by_department(items)
         self._contributions: dict[str, Rows] = defaultdict(list)
+        collective = Collective.of(agreement.tables["lists"].records())
         for row in (row for row in items if not is_blank(row["contributors"])):
-            for name in dict.fromkeys(_names(row["contributors"])):
+            for name in collective.names(row["contributors"], agreement.departments):
                 if name != as_text(row["department"]):
                     self._contributions[name].append(row)
         changes = shown(self.kind.sheet("changes"), self._of_round("changes"))
@@ -136,11 +138,6 @@ def _lists(agreement: Agreement) -> Rows:
     """What the departments' drop-downs offer of ``Lister``: where the money of a change can come from."""
     sources = agreement.tables["lists"]["financing_source"]
     return [{"financing_source": source} for source in sources if not is_blank(source)]
-
-
-def _names(value: Cell) -> list[str]:
-    """The names in a cell that holds several; a space after the semicolon may be missing."""
-    return [name.strip() for name in as_text(value).split(";")]
 
 
 def _by_item(row: Mapping[str, Cell]) -> tuple[tuple[int, int, str], ...]:

@@ -17,6 +17,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.internal import internal_part
 from ...workbook.reading.every_text import EveryText, normal
 from ..agreement.agreement import Agreement
+from ..agreement.collective import Collective
 from ..agreement.keys import is_number_of
 
 LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others
@@ -88,11 +89,12 @@ class _Texts(Struct, frozen=True):
 
 def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
     nobody: frozenset[str] = frozenset()
+    collective = Collective.of(agreement.tables["lists"].records())
     responsible = {as_text(row["item"]): as_text(row["department"]) for row in agreement.tables["items"].records()}
     for name in _OF_A_DEPARTMENT:
         known = _texts(agreement.kind.sheet(name), _chosen(agreement.kind))
         for row in agreement.tables[name].records():
-            departments = {part.strip() for part in as_text(row.get("contributors")).split(";")}
+            departments = set(collective.names(row.get("contributors"), agreement.departments))
             departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
             own, others = frozenset(_filled(row.values())), _filled(row[column] for column in known)
             hidden = _filled(internal_part(text) for column in known if isinstance(text := row[column], str))
