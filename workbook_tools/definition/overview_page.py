@@ -72,8 +72,11 @@ _title = If(
     Concat((setting(w.MUNICIPALITY), Literal(" – "), setting(w.AGREEMENT_TITLE))),
 )
 _open_round = Greatest("rounds", "round", equals(Other("status"), w.OPEN))
-_latest_round = Greatest("follow_up", "round", ALL)
-_shown = If(greater(_open_round, Literal(0)), _open_round, _latest_round)
+_latest_effort, _latest_economy = (Greatest(sheet, "round", ALL) for sheet in ("follow_up", "economy"))
+_latest_round = If(Less(_latest_effort, _latest_economy), _latest_economy, _latest_effort)
+# A round that was opened just now has no rows yet: until it is consolidated the one before tells how it goes.
+_begun = both(greater(_open_round, Literal(0)), Not(Less(_latest_round, _open_round)))
+_shown = If(either(_begun, equals(Step(_latest_round), 0)), _open_round, _latest_round)
 _previous = Greatest("rounds", "round", Less(Other("round"), SHOWN))
 _designation = Lookup("rounds", "round", SHOWN, "designation")
 

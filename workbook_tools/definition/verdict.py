@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema.expressions import Concat, Expression, If, Less, Literal, Other, Step, equals, setting
+from ..schema.expressions import Add, Concat, Expression, If, Less, Literal, Other, Step, equals, setting
 from . import counting as c
 from . import words as w
 from .counting import SHOWN, Group
 from .levels import ECONOMY, EFFORT, one_of
 
 NOTHING = "Ingen runde er samlet endnu."
+NO_MILESTONES = "Der er ingen milepæle i runden."
 _NONE = Literal(0)
 
 
 def verdict(group: Group = None) -> Expression:
     """The sentence about the shown round's milestones and budget lines of a group, or of all."""
-    rows, parts = Step(c.efforts(SHOWN, None, group)), tuple(map(Step, _parts(group)))
-    return If(equals(rows, 0), Literal(NOTHING), Concat(parts))
+    begun = Add((Step(c.efforts(SHOWN, None)), Step(c.lines(SHOWN, None))))
+    return If(equals(begun, 0), Literal(NOTHING), Concat(tuple(map(Step, _parts(group)))))
 
 
 def _parts(group: Group) -> Iterator[Expression]:
     rows, good = (
         Step(c.efforts(SHOWN, condition, group)) for condition in (None, one_of(Other("smiley"), EFFORT.good))
     )
-    yield Concat((good, Literal(" af "), rows, Literal(f" milepæle er {EFFORT.best.told}.")))
+    share = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {EFFORT.best.told}.")))
+    yield If(equals(rows, 0), Literal(NO_MILESTONES), share)
     for level in EFFORT:
         if level.text in EFFORT.bad:
             yield _if_any(c.efforts(SHOWN, c.has("smiley", level), group), f" {level.stated}.")

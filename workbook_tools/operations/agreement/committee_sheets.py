@@ -96,10 +96,11 @@ def _units(text: str) -> int:
 
 
 def shown_round(tables: Mapping[str, Frame]) -> int:
-    """The open round, else the last that has rows; 0 if none has."""
+    """The open round, or the last that has rows where the open one has none yet; 0 if there is neither."""
     opened = [int(r["round"]) for r in tables["rounds"].records() if r["status"] == w.OPEN and is_number(r["round"])]
-    begun = [int(n) for n in tables["follow_up"]["round"] if is_number(n)]
-    return max(opened, default=0) or max(begun, default=0)
+    begun = [int(n) for name in ("follow_up", "economy") for n in tables[name]["round"] if is_number(n)]
+    open_, latest = max(opened, default=0), max(begun, default=0)
+    return open_ if not latest or 0 < open_ <= latest else latest
 
 
 def _parts(value: Cell) -> list[str]:
