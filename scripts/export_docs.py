@@ -54,7 +54,7 @@ Keys are declared in SQLite (and in `datapackage.json`) where the rows honour th
   changed. `datapackage.json` describes the files as a [data package](https://specs.frictionlessdata.io/tabular-data-package/).
   Load them with *Data → From Text/CSV* or in Power BI, with `Punktnr.` as text: a double click lets Excel read 1.10 as a date.
 - **SQLite** (`.sqlite`, `.sqlite3`, `.db`): all tables in one file with primary and foreign keys.
-- **Parquet** (a folder with `--format parquet`, or `.parquet` for one table): needs `pip install pyarrow`. Header, unit and
+- **Parquet** (a folder with `--format parquet`, or `.parquet` for one table): needs the extra `parquet` (pyarrow). Header, unit and
   description stand in each column's metadata.
 
 A `.csv` or `.parquet` file holds one table: `Opfølgning`, or the one named with `--table`.

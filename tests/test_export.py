@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -266,17 +265,6 @@ def test_parquet_types_do_not_depend_on_the_content(small: Path, tmp_path: Path)
     money = pq.read_schema(export(YEAR, tmp_path / "money.parquet", "--table", "Økonomiopfølgning"))
     assert money.field("Korrigeret budget").type == pa.float64()
     assert money.field("Korrigeret budget").metadata[b"unit"] == b"1.000 kr."
-
-
-def test_without_pyarrow_it_is_said_what_to_install(
-    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    result = run(small, "-o", tmp_path / "x.parquet")
-    assert result.exit_code == 2
-    assert "pip install pyarrow" in result.stderr
-    assert list(tmp_path.iterdir()) == []
 
 
 # --- what stays inside -------------------------------------------------------------------------------

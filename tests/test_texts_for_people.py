@@ -31,7 +31,7 @@ PACKAGE = ROOT / "workbook_tools"
 KEYS = {key for part in (*PARTS, *FILE_PARTS) for key in catalogue(DANISH, part)}
 SHOWN = {"echo", "secho", "confirm", "prompt", "fail", "UsageError", "BadParameter", "ClickException"}
 REFUSALS = {
-    "CannotRun", "CannotSave", "CannotMark", "NotADocument", "PyarrowMissing", "NotAMail", "TooMuch", "Malformed", "Refusal", "Usage",
+    "CannotRun", "CannotSave", "CannotMark", "NotADocument", "MissingPackage", "NotAMail", "TooMuch", "Malformed", "Refusal", "Usage",
 }  # fmt: skip
 PREFIXES = {
     "text": "result.",
@@ -40,6 +40,7 @@ PREFIXES = {
     "written": "file.",
     "said": "note.",
     **dict.fromkeys(REFUSALS, "cannot."),
+    "MissingPackage": "cannot.missing-package.",
 }
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import io
 
-from .pyarrow_missing import PyarrowMissing
+from ..messages.missing_package import MissingPackage
 from .rows import Filled
 from .schema import ExportColumn, Kind, Names
 
 
 def check_available() -> None:
-    """Raise PyarrowMissing before any work is done."""
+    """Raise MissingPackage before any work is done."""
     try:
         import pyarrow.parquet  # noqa: F401
     except ImportError as error:
-        raise PyarrowMissing from error
+        raise MissingPackage("pyarrow") from error
 
 
 def parquet_bytes(filled: Filled, names: Names) -> bytes:

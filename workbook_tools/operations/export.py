@@ -49,7 +49,7 @@ class Exported(Struct, frozen=True):
 
 
 def export_files(path: Path, output: Path, options: ExportOptions, force: bool = False) -> Exported:
-    """Export a workbook; raises CannotRun, CannotSave, PyarrowMissing or Unreadable."""
+    """Export a workbook; raises CannotRun, CannotSave, MissingPackage or Unreadable."""
     check_name(output)
     form, single = _form(output, options)
     if form == "parquet":

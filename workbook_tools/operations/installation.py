@@ -20,10 +20,12 @@ from msgspec import Struct
 
 from .. import __version__
 from ..messages.message import Message, message
+from ..messages.missing_package import DISTRIBUTION, install_command
 
-DISTRIBUTION = "workbook-tools"
 # What a package is for that the tool does without; only these are told of, not what developing takes.
-OPTIONAL = {"pyarrow": "parquet", "distributed": "dask", "keyring": "keyring", "matplotlib": "analysis"}
+OPTIONAL = {
+    "typst": "pdf", "pyarrow": "parquet", "distributed": "dask", "keyring": "keyring", "matplotlib": "analysis",
+}  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -63,14 +65,15 @@ def _packages() -> Iterator[Finding]:
     needed = [name for name in map(_name, (one for one in required if ";" not in one)) if name]
     missing = [name for name in needed if not _is_there(name)]
     for name in missing:
-        yield Finding(State.WRONG, message("result.doctor.package-missing", name=name, command=_install(name)))
+        yield Finding(State.WRONG, message("result.doctor.package-missing", name=name, command=install_command(name)))
     if not missing:
         yield Finding(State.FINE, message("result.doctor.packages", n=str(len(needed))))
     for name, purpose in OPTIONAL.items():
         if not _is_there(name):
             what = message(f"result.doctor.for.{purpose}")
             yield Finding(
-                State.OPTIONAL, message("result.doctor.not-installed", name=name, what=what, command=_install(name))
+                State.OPTIONAL,
+                message("result.doctor.not-installed", name=name, what=what, command=install_command(name)),
             )
 
 
@@ -84,18 +87,6 @@ def _is_there(name: str) -> bool:
         return bool(metadata.version(name))
     except metadata.PackageNotFoundError:
         return False
-
-
-def _install(name: str) -> Message:
-    """The command that installs a package beside the tool, however that was installed."""
-    way = (
-        "pipx"
-        if "pipx" in Path(sys.prefix).parts
-        else "uv"
-        if (Path(sys.prefix) / "uv-receipt.toml").exists()
-        else "pip"
-    )
-    return message(f"result.doctor.install.{way}", name=name, python=sys.executable)
 
 
 def _tried(key: str, work: Callable[[], object], **values: str) -> Finding:

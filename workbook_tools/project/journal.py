@@ -16,14 +16,15 @@ from msgspec import Struct
 
 from ..definition import words as w
 from ..definition.year_folder import ARCHIVED_NOTES, ARCHIVED_RECEIVED, ARCHIVED_REST, ARCHIVED_SENT
+from ..messages.message import Message
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import INDEX, safe_name
 from ..operations.reading.loading import load_agreement
 from ..operations.sent.department import file_name
-from ..reports.files import notes_of
-from ..reports.pdf import write_pdf
+from ..reports.files import WRITERS, notes_of
+from ..reports.typesetting import missing_typesetter
 from ..values.cells import as_text, is_number
 from ..values.cpr import without_cpr
 from ..values.formula_guard import never_a_formula
@@ -50,10 +51,14 @@ class Entry(Struct, frozen=True):
 
 
 class Journal(Struct, frozen=True):
-    """What was written, and the received files that were not among those given."""
+    """What was written, and the received files that were not among those given.
+
+    ``lacking`` says why the notes are no PDF: they are for Word then.
+    """
 
     entries: Sequence[Entry]
     missing: Sequence[str]
+    lacking: Message | None = None
 
 
 def journal_files(consolidated: Path, number: int, files: Iterable[Path], output: Path) -> Journal:
@@ -88,15 +93,16 @@ def journal_files(consolidated: Path, number: int, files: Iterable[Path], output
         kind, folder = (w.JOURNAL_SENT, ARCHIVED_SENT) if department else (w.JOURNAL_REST, ARCHIVED_REST)
         title = f"{department}: {w.JOURNAL_SENT}" if department else _name(path)
         entries.append(Entry(f"{folder}/{_name(path) if department else within}", title, kind, "", data))
+    lacking = missing_typesetter()
+    form = "docx" if lacking else "pdf"
     for name, note in notes_of(computed(agreement), number).items():
         title = f"{note.title} – {note.subtitle}"
-        entries.append(
-            Entry(f"{ARCHIVED_NOTES}/{safe_name(name)}.pdf", title, w.JOURNAL_NOTE, _day(agreement), write_pdf(note))
-        )
+        place = f"{ARCHIVED_NOTES}/{safe_name(name)}.{form}"
+        entries.append(Entry(place, title, w.JOURNAL_NOTE, _day(agreement), WRITERS[form](note)))
     entries = list(_told_apart(entries))
     case = as_text(agreement.setting(w.CASE_NUMBER))
     _write(output, {entry.place: entry.data for entry in entries} | {INDEX: _index(entries, case)})
-    return Journal(entries, missing)
+    return Journal(entries, missing, lacking.said if lacking else None)
 
 
 def _write(output: Path, files: Mapping[str, bytes]) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..messages.files import written
+from ..messages.message import Message, message
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
 from ..operations.reading.cannot_run import CannotRun
@@ -22,6 +23,7 @@ from .html import write_html
 from .model import Note
 from .pdf import write_pdf
 from .selection import Only, Selection, committees, selection
+from .typesetting import missing_typesetter
 from .word import write_word
 
 _WHOLE = written("note.whole")
@@ -29,12 +31,16 @@ WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write
 
 
 class Reports(Struct, frozen=True):
-    """The files written, the committees without anything to report, and how many CPR numbers were hidden."""
+    """The files written, the committees without anything to report, and how many CPR numbers were hidden.
+
+    ``remark`` says what the files lack that another installation would give them.
+    """
 
     round: int
     files: list[Path]
     without: list[str]
     hidden: int
+    remark: Message | None = None
 
 
 def write_reports(
@@ -51,11 +57,13 @@ def write_reports(
 ) -> Reports:
     """Write the note to ``output``, or, ``as_folder``, one for each committee into it.
 
-    ``kind`` is html, docx or pdf; "" goes by the file's ending. Raises CannotRun or CannotSave, and then
+    ``kind`` is html, docx or pdf; "" goes by the file's ending. Raises CannotRun, CannotSave or MissingPackage, and then
     nothing is written.
     """
     check_name(output)
     kind = _kind(output, as_folder, kind)
+    if kind == "pdf" and (lacking := missing_typesetter()):
+        raise lacking
     check_folder(output) if as_folder else check_free(output, force)
     loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
     agreement = computed(loaded.agreement)
@@ -68,7 +76,7 @@ def write_reports(
     made = {targets[name]: WRITERS[kind](note) for name, note in notes.items()}
     save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
-    return Reports(asked.round, list(made), without, hidden)
+    return Reports(asked.round, list(made), without, hidden, remark_on(kind))
 
 
 def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
@@ -83,6 +91,12 @@ def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
         Path(file_name(agreement, round_number, name or _WHOLE, "pdf")).stem: note
         for name, note in (whole | each).items()
     }
+
+
+def remark_on(kind: str) -> Message | None:
+    """What notes of a kind lack here; None if nothing."""
+    lacking = missing_typesetter()
+    return message("result.report.no-charts", reason=lacking.said) if kind == "docx" and lacking else None
 
 
 def file_name(agreement: Agreement, round_number: int, committee: str, kind: str) -> str:

@@ -1,12 +1,16 @@
-"""Typst, the one way in: files in memory, its own fonts, nothing of the machine, so the same bytes everywhere."""
+"""Typst, the one way in: files in memory, its own fonts, nothing of the machine, so the same bytes everywhere.
+
+It is larger than all the rest together, so an installation may be without it: the extra ``pdf`` brings it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
+from typing import Any
 
-import typst
-
+from ..messages.missing_package import MissingPackage
 from .charts import STANDALONE_FONT, WIDTH, chart_svg
 from .model import Chart
 
@@ -17,8 +21,13 @@ _SURELY_THERE = 0x17F  # the letters of Europe
 _DOTS_PER_INCH = 192.0
 
 
+def missing_typesetter() -> MissingPackage | None:
+    """Why nothing can be typeset or drawn here; None where it can."""
+    return None if find_spec("typst") is not None else MissingPackage("typst")
+
+
 def pdf(files: Mapping[str, bytes]) -> bytes:
-    """``main.typ``, and what it reads, as a tagged PDF that keeps PDF/A-2a and PDF/UA-1; raises typst.TypstError if it cannot."""
+    """``main.typ``, and what it reads, as a tagged PDF that keeps PDF/A-2a and PDF/UA-1; raises MissingPackage, or typst.TypstError if it cannot."""
     return _compiled(files, format="pdf", pdf_standards=list(STANDARDS))
 
 
@@ -42,13 +51,20 @@ def _has_glyph(character: str) -> bool:
     page = f'#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))\n#set text(lang: "da", font: ({fonts}))\n#read("character")'
     try:
         pdf({"main.typ": page.encode(), "character": character.encode()})
-    except typst.TypstError:
+    except _typst().TypstError:
         return False
     return True
 
 
 def _compiled(files: Mapping[str, bytes], **options: object) -> bytes:
-    # Typst's own type hints do not know of files in memory, which its documentation describes.
-    made = typst.compile(dict(files), ignore_system_fonts=True, **options)  # type: ignore[call-overload]
+    made = _typst().compile(dict(files), ignore_system_fonts=True, **options)
     assert isinstance(made, bytes)
     return made
+
+
+def _typst() -> Any:  # its own type hints do not know of files in memory, which its documentation describes
+    try:
+        import typst
+    except ImportError as error:
+        raise MissingPackage("typst") from error
+    return typst

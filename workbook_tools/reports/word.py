@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from ..definition.levels import TONES
 from .danish import said
 from .model import Block, Chart, Column, Details, Figures, Note, Paragraph, Section, Table, Value
-from .typesetting import chart_png
+from .typesetting import chart_png, missing_typesetter
 
 LANGUAGE = "da-DK"
 FONT = "Calibri"
@@ -190,6 +190,11 @@ class _Writer:
 
     def _chart(self, chart: Chart) -> None:
         self._paragraph(chart.title, "Caption")
+        if missing_typesetter() is None:
+            self._picture(chart)
+        self._table(chart.table)
+
+    def _picture(self, chart: Chart) -> None:
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         self.pictures += 1
@@ -198,7 +203,6 @@ class _Writer:
         properties.set("name", f"Graf {self.pictures}")
         properties.set("title", chart.title)
         properties.set("descr", chart.description)
-        self._table(chart.table)
 
     def _table(self, block: Table) -> None:
         table = self._grid(len(block.rows) + 1, [column.width for column in block.columns])

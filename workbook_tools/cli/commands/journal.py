@@ -23,6 +23,8 @@ def command(consolidated: Path, files: tuple[Path, ...], number: int, output: Pa
     made = records.journal(consolidated, number, files, output)
     for file in made.missing:
         language.say("journal.missing", file=file, err=True)
+    if made.lacking is not None:
+        language.say("journal.notes-for-word", reason=made.lacking, err=True)
     click.echo(language.count("journal", len(made.entries), folder=output))
     if made.missing:
         raise SystemExit(1)

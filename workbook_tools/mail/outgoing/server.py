@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from msgspec import Struct
 
+from ...messages.missing_package import install_command
 from ...operations.reading.cannot_run import CannotRun
 
 PASSWORD = "WORKBOOK_TOOLS_SMTP_PASSWORD"
@@ -59,7 +60,8 @@ def password(server: Server) -> str:
         return os.environ[PASSWORD]
     found = _from_keyring(server)
     if found is None:
-        raise CannotRun("no-password", variable=PASSWORD, service=KEYRING_SERVICE, host=server.host)
+        about = {"variable": PASSWORD, "service": KEYRING_SERVICE, "host": server.host}
+        raise CannotRun("no-password", command=install_command("keyring"), **about)
     return found
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 
-from ...exports.pyarrow_missing import PyarrowMissing
+from ...messages.missing_package import MissingPackage
 from ...schema.structure import Column, Type
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from .combination import SHEETS, Combination
@@ -18,13 +18,13 @@ REST = "Andet"  # what stood in a cell that is not of its column's type: nothing
 def as_parquet(combination: Combination) -> bytes:
     """The table's bytes: a row group for every agreement and sheet, so that readers skip what they do not ask for.
 
-    Raises PyarrowMissing where pyarrow is not installed.
+    Raises MissingPackage where pyarrow is not installed.
     """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise PyarrowMissing from error
+        raise MissingPackage("pyarrow") from error
     kinds = {Type.INTEGER: pa.int64(), Type.AMOUNT: pa.float64(), Type.PERCENT: pa.float64(), Type.DATE: pa.date32()}
     columns = _columns()
     schema = pa.schema(

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from ...messages.missing_package import MissingPackage
 from ...workbook.reading.packed import AnyFile
 from ..reading.cannot_run import CannotRun
 from .combination import Part, bytes_of, read_part
@@ -50,7 +51,7 @@ def dask_executor(address: str) -> AbstractContextManager[Executor]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise CannotRun("dask-missing") from error
+        raise MissingPackage("distributed") from error
     return _connected(Client, address)
 
 
