@@ -63,6 +63,7 @@ PURPOSES = {
     "economy": "One row for each followed-up budget line with money in the budget year.",
     "changes": "Proposed budget changes; each balanced by its financing.",
     "reconciliation": "The tables printed in the agreement, held against the budget lines.",
+    "texts": "What the documents say beside the rows: introduction, prose, date, contact, signatories, which sections.",
     "received": "The files the answers came from. Added by `consolidate`.",
     "log": "Every changed cell, in the order the changes were taken in; append-only. Added by `consolidate`.",
     "issues": "What must be mended, and where. Written anew by `consolidate`.",

@@ -98,6 +98,7 @@ CLEAN: dict[str, list[Row]] = {
         {"change": "1", "round": 1, "item": "1.10", "line": 1, "year_0": -200, "financing": w.YES},
     ],
     "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
+    "texts": [{"number": 1, "part": w.INTRODUCTION, "text": "Parterne er enige."}],
 }
 
 
@@ -714,6 +715,16 @@ RECONCILIATION = (
     Case("reconciliation", "amount-not-number", "printed", {"printed": "1000"}, {"printed": 1000}),
     Case("reconciliation", "amount-not-whole", "printed", {"printed": 1000.5}, {"printed": 1000}),
     Case("reconciliation", "table-does-not-add-up", "difference", {"printed": 1001}, {"printed": 1000}),
+    blank("texts", "number", 1),
+    Case("texts", "number-not-whole", "number", {"number": "første"}, {"number": 1}),
+    Case("texts", "duplicate-key", "number", {"number": 1}, {"number": 2}, others={"texts": CLEAN["texts"] * 2}),
+    Case("texts", "not-in-list", "document", {"document": "Bog"}, {"document": w.CASE}),
+    blank("texts", "part", w.PROSE),
+    Case("texts", "not-in-list", "part", {"part": "Slutning"}, {"part": w.PROSE}),
+    Case("texts", "text-required", "text", {"text": None}, {"part": w.SHOWN_SECTION, "heading": "Økonomi", "text": None}),
+    Case(
+        "texts", "heading-required", "heading", {"part": w.SIGNATORY}, {"part": w.SIGNATORY, "heading": "Liste A"}
+    ),
 )
 
 CASES = (

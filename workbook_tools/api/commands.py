@@ -181,12 +181,15 @@ def combine(
 
 
 def report(
-    consolidated: OneAgreement, output: FilePath, *, round: int | None = None, committee: str = "", department: str = "",
+    consolidated: OneAgreement, output: FilePath, *, kind: Literal["notat", "udmøntning", "aftale"] = "notat",
+    round: int | None = None, committee: str = "", department: str = "",
     only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
     each_committee: bool = False, force: bool = False,
 ) -> Reports:  # fmt: skip
     """Write the follow-up note of a round (unless named the open one, else the last): .html, .docx or .pdf, by the output's ending.
 
+    Or, as ``kind``, a document about the whole agreement: ``udmøntning``, the note before the first follow-up, or
+    ``aftale``, a rendering of the agreement itself.
     With ``each_committee`` the output is a folder with a note for each. The result has the ``files``, the ``round``, the
     committees ``without`` anything to report, and how many CPR numbers were ``hidden``.
     """
@@ -195,7 +198,7 @@ def report(
 
     with on_disk(as_files([consolidated])) as paths:
         return write_reports(
-            paths[0], Path(output), as_folder=each_committee, kind=format, round_number=round, committee=committee,
+            paths[0], Path(output), as_folder=each_committee, kind=kind, form=format, round_number=round, committee=committee,
             department=department, only=Only(only), force=force,
         )  # fmt: skip
 

@@ -295,7 +295,7 @@ def year_carried(made: NewYear) -> str:
 
 def reports(made: Reports) -> str:
     """The notes written, and what finance should know about them."""
-    lines = [language.text("report.round", number=made.round)]
+    lines = [language.text("report.round", number=made.round)] if made.round else []
     if made.without:
         lines.append(language.text("report.nothing", names=", ".join(made.without)))
     if made.hidden:

@@ -30,6 +30,7 @@ from .change_sheet import CHANGES
 from .levels import LEVELS
 from .reconciliation_sheet import RECONCILIATION
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
+from .texts_sheet import TEXTS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -94,7 +95,7 @@ def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: E
 
 
 # What is typed before the agreement is divided, in this order, and the column that a row is begun with.
-_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION)
+_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS)
 _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {MILESTONES.name: "item"}
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 

@@ -63,6 +63,13 @@ FINANCING_SOURCES = (
 # Older workbooks have no list of them; these words are known all the same.
 CASH_OR_LOAN = ("Kassen", "kassen", "Kassebeholdningen", "kassebeholdningen", "Likvide aktiver", "Lån", "lån")
 
+# The documents that the agreement becomes beside its workbooks, and what finance may write of its own for them
+NOTE, CASE, IMPLEMENTATION, RENDERING = "Notat", "Sag", "Udmøntning", "Aftale"
+DOCUMENTS = (NOTE, CASE, IMPLEMENTATION, RENDERING)
+INTRODUCTION, PROSE, DATED, CONTACT = "Indledning", "Brødtekst", "Dato", "Kontakt"
+RECOMMENDATION, SIGNS, SIGNATORY, SHOWN_SECTION = "Indstilling", "Fortegn", "Underskriver", "Vis afsnit"
+DOCUMENT_PARTS = (INTRODUCTION, PROSE, RECOMMENDATION, DATED, CONTACT, SIGNS, SIGNATORY, SHOWN_SECTION)
+
 AFTER_THE_YEAR = "Efter budgetåret"
 
 PER_ITEM, OVERALL, BOTH = "pr. punkt", "samlet", "begge"

@@ -21,6 +21,7 @@ from .levels import EFFORT
 from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
+from .texts_sheet import TEXTS
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
@@ -230,6 +231,7 @@ _TYPED = WorkbookKind(
         ECONOMY,
         CHANGES,
         RECONCILIATION,
+        TEXTS,
     ),
     pages=("overview", "money", "matrix", "committees", "guidance"),
     order=(
@@ -249,6 +251,7 @@ _TYPED = WorkbookKind(
         "economy",
         "changes",
         "reconciliation",
+        "texts",
         "received",
         "log",
         "issues",

@@ -15,8 +15,8 @@ from ..operations.consolidate.files import consolidated_files
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.loading import load_agreement
 from ..operations.returned.mail_index import TAKEN, read_index
-from ..reports.build import NothingToReport
 from ..reports.files import write_reports
+from ..reports.selection import NothingToReport
 from ..schema.structure import FilledBy
 from ..workbook.saving import save
 from ..workbook.writing.writer import write_workbook

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from ..definition import words as w
 from ..definition.levels import EFFORT, LEVELS
 from ..operations.agreement.agreement import Agreement
-from ..operations.reading.cannot_run import CannotRun
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from . import changes, danish, overview
@@ -29,11 +28,7 @@ from .model import (
     smiley,
     without_blank_columns,
 )
-from .selection import Only, Selection, several
-
-
-class NothingToReport(CannotRun):
-    """The round follows nothing up for what was asked."""
+from .selection import NothingToReport, Only, Selection, several
 
 
 def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:

@@ -18,20 +18,26 @@ from ..operations.reading.loading import load_agreement
 from ..operations.reading.own_texts import CODE as CPR
 from ..workbook.output_names import check_folder, check_name
 from ..workbook.saving import check_free, save_all
-from .build import NothingToReport, build_note
+from .build import build_note
 from .html import write_html
+from .implementation import build_implementation
 from .model import Note
 from .pdf import write_pdf
-from .selection import Only, Selection, committees, selection
+from .rendering import build_rendering
+from .selection import NothingToReport, Only, Selection, committees, selection, whole_agreement
 from .typesetting import missing_typesetter
 from .word import write_word
 
 _WHOLE = written("note.whole")
 WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write_word, "pdf": write_pdf}
+FOLLOW_UP, IMPLEMENTATION, RENDERING = "notat", "udmøntning", "aftale"
+BUILDERS: dict[str, Callable[[Agreement, Selection], tuple[Note, int]]] = {
+    FOLLOW_UP: build_note, IMPLEMENTATION: build_implementation, RENDERING: build_rendering,
+}  # fmt: skip
 
 
 class Reports(Struct, frozen=True):
-    """The files written, the committees without anything to report, and how many CPR numbers were hidden.
+    """The round (0: the document is of none), the files written, the committees without anything to report, and how many CPR numbers were hidden.
 
     ``remark`` says what the files lack that another installation would give them.
     """
@@ -48,35 +54,43 @@ def write_reports(
     output: Path,
     *,
     as_folder: bool,
-    kind: str = "",
+    kind: str = FOLLOW_UP,
+    form: str = "",
     round_number: int | None = None,
     committee: str = "",
     department: str = "",
     only: Only = Only.ALL,
     force: bool = False,
 ) -> Reports:
-    """Write the note to ``output``, or, ``as_folder``, one for each committee into it.
+    """Write the document of a ``kind`` to ``output``, or, ``as_folder``, one for each committee into it.
 
-    ``kind`` is html, docx or pdf; "" goes by the file's ending. Raises CannotRun, CannotSave or MissingPackage, and then
+    ``form`` is html, docx or pdf; "" goes by the file's ending. Only a follow-up note is of a round. Raises CannotRun, CannotSave or MissingPackage, and then
     nothing is written.
     """
     check_name(output)
-    kind = _kind(output, as_folder, kind)
-    if kind == "pdf" and (lacking := missing_typesetter()):
+    form = _form(output, as_folder, form)
+    if form == "pdf" and (lacking := missing_typesetter()):
         raise lacking
     check_folder(output) if as_folder else check_free(output, force)
     loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
     agreement = computed(loaded.agreement)
-    asked = selection(agreement, round_number, committee, department, only)
-    notes, without, hidden = _each_committee(agreement, asked) if as_folder else _one(agreement, asked)
-    targets = {name: output / file_name(agreement, asked.round, name, kind) if as_folder else output for name in notes}
+    if kind == FOLLOW_UP:
+        asked = selection(agreement, round_number, committee, department, only)
+    else:
+        if round_number is not None or only is not Only.ALL:
+            raise CannotRun("document-of-no-round", kind=kind)
+        asked = whole_agreement(agreement, committee, department)
+    build = BUILDERS[kind]
+    notes, without, hidden = _each_committee(agreement, asked, build) if as_folder else _one(agreement, asked, build)
+    what = _of_round(asked.round) if asked.round else kind
+    targets = {name: output / file_name(agreement, what, name, form) if as_folder else output for name in notes}
     # Every place is free and every file made before anything is written.
     for target in targets.values():
         check_free(target, force)
-    made = {targets[name]: WRITERS[kind](note) for name, note in notes.items()}
+    made = {targets[name]: WRITERS[form](note) for name, note in notes.items()}
     save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
-    return Reports(asked.round, list(made), without, hidden, remark_on(kind))
+    return Reports(asked.round, list(made), without, hidden, remark_on(form))
 
 
 def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
@@ -85,47 +99,54 @@ def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
     ``agreement`` is a computed one.
     """
     asked = selection(agreement, round_number, "", "", Only.ALL)
-    whole, _, _ = _one(agreement, asked)
-    each, _, _ = _each_committee(agreement, asked)
+    whole, _, _ = _one(agreement, asked, build_note)
+    each, _, _ = _each_committee(agreement, asked, build_note)
     return {
-        Path(file_name(agreement, round_number, name or _WHOLE, "pdf")).stem: note
+        Path(file_name(agreement, _of_round(round_number), name or _WHOLE, "pdf")).stem: note
         for name, note in (whole | each).items()
     }
 
 
-def remark_on(kind: str) -> Message | None:
-    """What notes of a kind lack here; None if nothing."""
+def remark_on(form: str) -> Message | None:
+    """What notes of a form lack here; None if nothing."""
     lacking = missing_typesetter()
-    return message("result.report.no-charts", reason=lacking.said) if kind == "docx" and lacking else None
+    return message("result.report.no-charts", reason=lacking.said) if form == "docx" and lacking else None
 
 
-def file_name(agreement: Agreement, round_number: int, committee: str, kind: str) -> str:
-    """``{Budgetår} runde {N} - {Udvalg}.html``."""
-    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {committee}')}.{kind}"
+def file_name(agreement: Agreement, what: str, committee: str, form: str) -> str:
+    """``{Budgetår} runde {N} - {Udvalg}.html``, ``{Budgetår} udmøntning - {Udvalg}.docx``."""
+    return f"{safe_name(f'{agreement.budget_year} {what} - {committee}')}.{form}"
 
 
-def _kind(output: Path, as_folder: bool, kind: str) -> str:
+def _of_round(number: int) -> str:
+    return written("note.of-round", number=number)
+
+
+def _form(output: Path, as_folder: bool, form: str) -> str:
     ending = output.suffix.lower().removeprefix(".")
     if as_folder:
-        return kind or "html"
+        return form or "html"
     if ending not in WRITERS:
         raise CannotRun("no-note-ending", file=output.name)
-    if kind and kind != ending:
-        raise CannotRun("note-format-does-not-fit", file=output.name, ending=ending, form=kind)
+    if form and form != ending:
+        raise CannotRun("note-format-does-not-fit", file=output.name, ending=ending, form=form)
     return ending
 
 
-def _one(agreement: Agreement, asked: Selection) -> tuple[dict[str, Note], list[str], int]:
-    note, hidden = build_note(agreement, asked)
+Build = Callable[[Agreement, Selection], tuple[Note, int]]
+
+
+def _one(agreement: Agreement, asked: Selection, build: Build) -> tuple[dict[str, Note], list[str], int]:
+    note, hidden = build(agreement, asked)
     return {"": note}, [], hidden
 
 
-def _each_committee(agreement: Agreement, asked: Selection) -> tuple[dict[str, Note], list[str], int]:
+def _each_committee(agreement: Agreement, asked: Selection, build: Build) -> tuple[dict[str, Note], list[str], int]:
     notes: dict[str, Note] = {}
     without, most_hidden = [], 0
     for name in [asked.committee] if asked.committee else committees(agreement):
         try:
-            notes[name], hidden = build_note(agreement, replace(asked, committee=name))
+            notes[name], hidden = build(agreement, replace(asked, committee=name))
         except NothingToReport:
             without.append(name)
             continue

@@ -16,7 +16,10 @@ from ..values.frame import Row
 from ..values.internal import without_internal
 
 # The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
-PUBLISHED = ("settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes")
+PUBLISHED = (
+    "settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes",
+    "reconciliation", "texts",
+)  # fmt: skip
 
 
 class PublicTables:

@@ -15,6 +15,10 @@ from ..values.spelling import own_spelling
 from .public import published
 
 
+class NothingToReport(CannotRun):
+    """There is nothing to tell for what was asked."""
+
+
 class Only(Enum):
     """Which items stand in the note."""
 
@@ -45,6 +49,15 @@ def selection(
         _known("committee", committee, committees(agreement), agreement.file),
         _known("department", department, list(map(published, agreement.departments)), agreement.file),
         only,
+    )
+
+
+def whole_agreement(agreement: Agreement, committee: str = "", department: str = "") -> Selection:
+    """What the user asked for of the agreement itself, whatever its rounds."""
+    return Selection(
+        0,
+        _known("committee", committee, committees(agreement), agreement.file),
+        _known("department", department, list(map(published, agreement.departments)), agreement.file),
     )
 
 

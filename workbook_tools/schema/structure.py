@@ -174,6 +174,7 @@ class Sheet(Struct, frozen=True, dict=True):
     Rows that are ``settled`` are asked nothing more.
     A ``read_only`` one is a copy to read. A row is ``begun`` – judged, not spare – where that column is filled; where it
     names none, where anybody has filled in anything. ``zoom`` is how large it is shown at first, in per cent.
+    ``since`` is the version of the template it came with: a workbook without a sheet of a later one than the first is whole.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Sheet(Struct, frozen=True, dict=True):
     read_only: bool = False
     begun: str = ""
     zoom: int = 100
+    since: int = 1
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often

@@ -22,20 +22,21 @@ from ..help import Command
 @click.option(
     "--only", type=options.one_of("deviations", "changes"),
 )  # fmt: skip
-@click.option("--format", "kind", type=options.one_of("html", "docx", "pdf"))
+@click.option("--kind", type=options.one_of("notat", "udmøntning", "aftale"), default="notat", show_default=True)
+@click.option("--format", "form", type=options.one_of("html", "docx", "pdf"))
 @options.force
 @options.language
 def command(
     consolidated: Path, output: str, round_number: int | None, committee: str, department: str,
-    only: str | None, kind: str | None, force: bool,
+    only: str | None, kind: str, form: str | None, force: bool,
 ) -> None:  # fmt: skip
     """What ``report`` does; the catalogue says how it is explained."""
     from ...api.commands import report
 
     path, as_folder = options.file_or_folder(output)
     made = report(
-        consolidated, path, round=round_number, committee=committee, department=department,
+        consolidated, path, kind=cast(Literal["notat", "udmøntning", "aftale"], kind), round=round_number, committee=committee, department=department,
         only=cast(Literal["deviations", "changes"], only) if only else "all",
-        format=cast(Literal["html", "docx", "pdf"], kind) if kind else "", each_committee=as_folder, force=force,
+        format=cast(Literal["html", "docx", "pdf"], form) if form else "", each_committee=as_folder, force=force,
     )  # fmt: skip
     click.echo(showing.reports(made))

@@ -82,6 +82,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
         table = read.get(sheet.name)
+        if table is None and sheet.since > 1:
+            continue  # an older agreement: nothing is written there yet
         if table is None:
             text = message("missing-sheet", sheet=sheet.title)
             issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))

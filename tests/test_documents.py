@@ -1,0 +1,233 @@
+"""The documents about the whole agreement: the note before round 1 (`udmøntning`) and the agreement itself (`aftale`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.reporting import loaded, section, sections, tables
+from workbook_tools.cli.main import main
+from workbook_tools.definition import words as w
+from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.reports.files import BUILDERS
+from workbook_tools.reports.model import Details, Note, Paragraph
+from workbook_tools.reports.selection import NothingToReport, whole_agreement
+from workbook_tools.workbook.frames import frame_of
+
+
+@pytest.fixture(scope="module")
+def agreements(ballerup: Path, herlev: Path) -> dict[str, Agreement]:
+    return {"ballerup": loaded(ballerup), "herlev": loaded(herlev)}
+
+
+@pytest.fixture(scope="module")
+def small_agreement(small: Path) -> Agreement:
+    return loaded(small)
+
+
+def document(agreement: Agreement, kind: str, committee: str = "") -> Note:
+    return BUILDERS[kind](agreement, whole_agreement(agreement, committee))[0]
+
+
+def with_texts(agreement: Agreement, *rows: dict[str, object]) -> Agreement:
+    """The agreement with these rows in ``Tekster``, numbered as they stand unless they say otherwise."""
+    numbered = [{"number": n, **row} for n, row in enumerate(rows, start=1)]
+    return agreement.with_tables(texts=frame_of(agreement.kind.sheet("texts"), numbered))  # type: ignore[arg-type]
+
+
+def text_of(note: Note) -> str:
+    """Everything that stands in a document, a line each."""
+    lines = [note.title, note.subtitle, *(f"{label}: {value.text}" for label, value in note.facts.pairs)]
+    for one in sections(note):
+        lines.append(one.heading)
+        for block in one.blocks:
+            if isinstance(block, Paragraph):
+                lines.append(block.text)
+            elif isinstance(block, Details):
+                lines += [f"{label}: {value.text}" for label, value in block.pairs]
+    lines += [cell for rows in tables(note).values() for row in rows for cell in row]
+    return "\n".join(lines)
+
+
+def number(text: str) -> int:
+    return int(text.replace(".", "").replace("−", "-") or 0)
+
+
+# --- udmøntning: Ballerup's document, fact by fact --------------------------------------------------
+
+
+def test_the_implementation_has_every_fact_of_the_agreement(agreements: dict[str, Agreement]) -> None:
+    agreement = agreements["ballerup"]
+    note = document(agreement, "udmøntning")
+    there, rows = text_of(note), tables(note)
+    for item in agreement.tables["items"].records():
+        one = section(note, f"punkt-{item['item']}")
+        assert one.heading == f"{item['item']} {item['title']}"
+        (about,) = (block for block in one.blocks if isinstance(block, Details))
+        told = {label: value.text for label, value in about.pairs}
+        assert told["Ansvarligt center"] == item["department"]
+        assert (told.get("Håndteres administrativt") == w.YES) is (item["administrative"] == w.YES)
+        for column in ("description", "remarks"):
+            assert str(item[column] or "") in there
+    for milestone in agreement.tables["milestones"].records():
+        (found,) = (row for row in rows[f"Milepæle i punkt {milestone['item']}"] if row[0] == milestone["milestone_id"])
+        assert found[1].split("\n")[0] == milestone["milestone"]
+        assert found[3] == "", "the smileys are given by the follow-ups"
+    assert "Der følges op på 86 punkter med 200 milepæle, 4 gange i løbet af året." in there
+    assert "Ved hver opfølgning gives også én samlet smiley" in there
+
+
+def test_the_implementation_has_every_amount_of_every_line(agreements: dict[str, Agreement]) -> None:
+    for agreement in agreements.values():
+        shown = [
+            number(cell)
+            for caption, rows in tables(document(agreement, "udmøntning")).items()
+            if caption.startswith("Økonomi i punkt")
+            for row in rows
+            for cell in row[2:]
+            if cell
+        ]
+        stated = [
+            int(row[year])  # type: ignore[call-overload]
+            for row in agreement.tables["budget_lines"].records()
+            for year in ("year_0", "year_1", "year_2", "year_3")
+            if row[year] is not None
+        ]
+        assert sorted(shown) == sorted(stated)
+
+
+# --- aftale: Herlev's document ----------------------------------------------------------------------
+
+
+def test_the_rendering_has_the_printed_tables_with_their_totals(agreements: dict[str, Agreement]) -> None:
+    found = tables(document(agreements["herlev"], "aftale"))
+    service = found["Tabel 1: Hovedpunkter i budgetaftalen – service"]
+    capital = found["Tabel 2: Hovedpunkter i budgetaftalen – anlæg"]
+    assert len(service) - 1 == 9
+    assert service[-1] == ["I alt", *["20.045"] * 4]
+    assert len(capital) - 1 == 5
+    assert capital[-1][:2] == ["I alt", "8.000"]
+
+
+def test_the_rendering_says_that_it_is_one_and_who_signed(agreements: dict[str, Agreement]) -> None:
+    note = document(agreements["herlev"], "aftale")
+    there = text_of(note)
+    assert note.subtitle == "Gengivelse af den politiske aftale"
+    assert "Den underskrevne aftale gælder." in there
+    (signed,) = section(note, "aftaleparter").blocks
+    assert isinstance(signed, Details)
+    assert len(signed.pairs) == 6
+    assert signed.pairs[5][1].text == "Hanne Bjørn"
+    assert [one.heading for one in note.sections if one.anchor.startswith("tema-")][2:4] == [
+        "3. Grøn indsats",
+        "3. Grøn indsats – Grøn mobilitet",
+    ]
+    assert "3,00 mio. kr. i 2024" in there.replace("\u00a0", " ")
+    assert "17,00 mio. kr. i hvert af årene 2024-2027" in there.replace("\u00a0", " ")
+
+
+def test_without_printed_tables_the_money_stands_by_operating_and_capital(agreements: dict[str, Agreement]) -> None:
+    agreement = agreements["ballerup"]
+    found = tables(document(agreement, "aftale"))
+    for type_ in w.LINE_TYPES:
+        lines = [
+            row
+            for row in agreement.tables["budget_lines"].records()
+            if row["type"] == type_ and row["category"] in w.AGREEMENT_EFFECT
+        ]
+        rows = found[f"{type_}: nye midler, besparelser og modfinansiering"]
+        assert len(rows) == len(lines) + 1
+        assert number(rows[-1][1]) == sum(int(row["year_0"] or 0) for row in lines)  # type: ignore[call-overload]
+
+
+# --- Tekster ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "name"), [("udmøntning", w.IMPLEMENTATION), ("aftale", w.RENDERING)])
+def test_what_finance_writes_in_tekster_stands_where_it_says(small_agreement: Agreement, kind: str, name: str) -> None:
+    item = small_agreement.tables["items"].records()[0]
+    agreement = with_texts(
+        small_agreement,
+        {"number": 3, "part": w.INTRODUCTION, "text": "Anden indledning."},
+        {"number": 2, "part": w.INTRODUCTION, "document": name, "text": "Første indledning. Internt: til os."},
+        {"number": 4, "part": w.INTRODUCTION, "document": w.CASE, "text": "Af en sag."},
+        {"number": 5, "part": w.PROSE, "heading": item["item"], "text": "Prosa til punktet."},
+        {"number": 6, "part": w.PROSE, "heading": item["theme"], "text": "Prosa til temaet."},
+        {"number": 7, "part": w.PROSE, "heading": "Et nyt afsnit", "text": "Prosa for sig selv."},
+        {"number": 8, "part": w.DATED, "text": "Marts 2019"},
+        {"number": 9, "part": w.CONTACT, "text": "Økonomi, tlf. 12 34 56 78"},
+    )
+    note = document(agreement, kind)
+    introduction = [block.text for block in section(note, "indledning").blocks if isinstance(block, Paragraph)]
+    at = introduction.index("Første indledning.")
+    assert introduction[at + 1] == "Anden indledning."
+    assert "Prosa til punktet." in str(section(note, f"punkt-{item['item']}").blocks)
+    assert "Prosa til temaet." in str(section(note, "tema-1").blocks)
+    assert [one.heading for one in note.sections if one.anchor == "tekst-1"] == ["Et nyt afsnit"]
+    assert {"Marts 2019", "Økonomi, tlf. 12 34 56 78"} <= {value.text for _, value in note.facts.pairs}
+    assert "Af en sag." not in text_of(note)
+    assert "til os" not in text_of(note)
+
+
+def test_vis_afsnit_chooses_the_sections_and_their_order(small_agreement: Agreement) -> None:
+    whole = [one.heading for one in document(small_agreement, "udmøntning").sections]
+    chosen = with_texts(
+        small_agreement,
+        {"part": w.SHOWN_SECTION, "heading": whole[-1].lower()},
+        {"part": w.SHOWN_SECTION, "heading": whole[0]},
+        {"part": w.SHOWN_SECTION, "heading": "Findes ikke"},
+    )
+    assert [one.heading for one in document(chosen, "udmøntning").sections] == [whole[-1], whole[0]]
+    assert [one.heading for one in document(chosen, "aftale").sections][-1] == whole[0]
+
+
+def test_a_cpr_number_in_tekster_is_hidden(small_agreement: Agreement) -> None:
+    agreement = with_texts(small_agreement, {"part": w.INTRODUCTION, "text": "Se 010203-1234."})
+    note, hidden = BUILDERS["aftale"](agreement, whole_agreement(agreement))
+    assert hidden == 1
+    assert "1234" not in text_of(note)
+
+
+def test_a_committee_gets_its_own_items_only(agreements: dict[str, Agreement]) -> None:
+    note = document(agreements["herlev"], "udmøntning", "Velfærdsudvalget")
+    assert {one.anchor for one in sections(note) if one.anchor.startswith("punkt-")} == {
+        "punkt-1.1", "punkt-1.2", "punkt-1.3", "punkt-1.4",
+    }  # fmt: skip
+
+
+def test_an_agreement_without_items_has_nothing_to_say(small_agreement: Agreement) -> None:
+    empty = small_agreement.with_tables(items=frame_of(small_agreement.kind.sheet("items"), []))
+    with pytest.raises(NothingToReport):
+        document(empty, "aftale")
+
+
+# --- the command ------------------------------------------------------------------------------------
+
+
+def report(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["report", *map(str, arguments), "--language", "en"])
+
+
+@pytest.mark.parametrize("ending", ["html", "docx", "pdf"])
+def test_each_form_is_written(small: Path, tmp_path: Path, ending: str) -> None:
+    for kind in ("udmøntning", "aftale"):
+        made = report(small, "--kind", kind, "-o", tmp_path / f"{kind}.{ending}")
+        assert made.exit_code == 0, made.output
+        assert (tmp_path / f"{kind}.{ending}").stat().st_size > 2_000
+        assert "Round" not in made.output
+
+
+def test_a_folder_gets_a_file_for_each_committee(herlev: Path, tmp_path: Path) -> None:
+    made = report(herlev, "--kind", "udmøntning", "-o", f"{tmp_path}/notes/", "--format", "html")
+    assert made.exit_code == 0, made.output
+    assert "2024 udmøntning - Velfærdsudvalget.html" in {path.name for path in (tmp_path / "notes").iterdir()}
+
+
+@pytest.mark.parametrize("option", [("--round", "1"), ("--only", "changes")])
+def test_a_document_of_the_whole_agreement_is_of_no_round(small: Path, tmp_path: Path, option: tuple[str, str]) -> None:
+    made = report(small, "--kind", "aftale", *option, "-o", tmp_path / "a.html")
+    assert made.exit_code == 2
+    assert "leave --round and --only out" in made.output
+    assert not (tmp_path / "a.html").exists()
