@@ -14,6 +14,7 @@ from ...messages.files import written, written_count
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
+from ...operations.agreement.no_such_round import no_such_round
 from ...operations.consolidate.consolidation import Consolidation, consolidate
 from ...operations.guide import guide
 from ...operations.reading.cannot_run import CannotRun
@@ -153,7 +154,7 @@ def receipts(agreement: Path, number: int, told: Mapping[str, str]) -> Letters:
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
     loaded = load_agreement(path)
     if loaded.agreement.round(number) is None:
-        raise CannotRun("no-such-round", number=number, file=path.name)
+        raise CannotRun(no_such_round(loaded.agreement, number, path))
     sent = Sent(loaded.agreement, number)
     if not sent.departments:
         raise CannotRun("nothing-to-mail", number=number)
