@@ -1,4 +1,5 @@
-"""Build docs/reference.md, commands.md, export.md and api.md from the declaration, the catalogue, the commands and docstrings.
+"""Build docs/reference.md, commands.md, export.md and api.md from the declaration, the catalogue, the commands and docstrings,
+and vejledning-center.pdf from vejledning-center.md and its pictures.
 
 ``--check`` builds them in memory and fails if a file in the repository differs.
 """
@@ -16,6 +17,7 @@ sys.path[:0] = [str(ROOT)]
 
 from scripts.api_docs import api_page  # noqa: E402
 from scripts.export_docs import export_page  # noqa: E402
+from scripts.guide_pdf import guide_pdf  # noqa: E402
 from scripts.rule_docs import rule_section  # noqa: E402
 from workbook_tools.cli.language import VARIABLE  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
@@ -31,6 +33,7 @@ from workbook_tools.definition.workbooks import (  # noqa: E402
     WorkbookKind,
 )
 from workbook_tools.messages.catalogue import ENGLISH  # noqa: E402
+from workbook_tools.operations import guide  # noqa: E402
 from workbook_tools.schema.structure import Among, Choices, Column, FilledBy, Later, Sheet, Type  # noqa: E402
 
 DOCS = ROOT / "docs"
@@ -242,24 +245,21 @@ def api() -> str:
     return "\n".join([GENERATED, "", *api_page()]).rstrip() + "\n"
 
 
-def documents() -> dict[Path, str]:
+def documents() -> dict[Path, bytes]:
     """Every file this script is answerable for."""
-    return {
-        DOCS / "reference.md": reference(),
-        DOCS / "commands.md": commands(),
-        DOCS / "export.md": export(),
-        DOCS / "api.md": api(),
-    }
+    pages = {"reference.md": reference, "commands.md": commands, "export.md": export, "api.md": api}
+    made = {DOCS / name: page().encode() for name, page in pages.items()}
+    return made | {DOCS / guide.FILE: guide_pdf(DOCS / "vejledning-center.md")}
 
 
 def main() -> int:
     """Write the files, or compare them with ``--check``."""
     stale = []
-    for path, text in documents().items():
+    for path, data in documents().items():
         if "--check" not in sys.argv[1:]:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_bytes(data)
+        elif not path.exists() or path.read_bytes() != data:
             stale.append(path.relative_to(ROOT).as_posix())
     for name in stale:
         print(f"not current: {name} (run python scripts/build_docs.py)")

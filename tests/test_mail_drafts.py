@@ -23,6 +23,7 @@ from workbook_tools.mail.outgoing.own_workbooks import OwnWorkbook
 from workbook_tools.mail.outgoing.texts import Kind, default_text
 from workbook_tools.mail.outgoing.what_is_missing import quotes_nobody
 from workbook_tools.messages.message import message
+from workbook_tools.operations.guide import guide
 from workbook_tools.operations.split import split_files
 
 BALLERUP_NAMES = [
@@ -84,7 +85,9 @@ def test_every_department_gets_its_own_workbook(ballerup: Path, sent: Path, tmp_
     drafts = {path.stem.split(" - ", 1)[1]: parsed(path) for path in (tmp_path / "drafts").iterdir()}
     assert sorted(drafts) == sorted(BALLERUP_NAMES)
     for name, draft_ in drafts.items():
-        (attached,) = draft_.iter_attachments()
+        attached, enclosed = draft_.iter_attachments()
+        assert (enclosed.get_filename(), enclosed.get_payload(decode=True)) == ("Vejledning.pdf", guide())
+        assert enclosed.get_content_type() == "application/pdf"
         assert attached.get_filename() == f"2019 runde 1 - {name}.xlsx"
         assert attached.get_payload(decode=True) == (sent / f"2019 runde 1 - {name}.xlsx").read_bytes()
         assert draft_["Subject"] == (
@@ -107,7 +110,7 @@ def test_headers_are_plain_ascii_within_the_line_limit(ballerup: Path, sent: Pat
         assert max(map(len, path.read_bytes().split(b"\r\n"))) <= 998
         assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
         name = path.stem.split(" - ", 1)[1]
-        (attached,) = parsed(path).iter_attachments()
+        attached, _ = parsed(path).iter_attachments()
         # The older form of the name, for programs that do not know RFC 2231.
         raw = email.message_from_bytes(path.read_bytes())
         old = email.header.make_header(email.header.decode_header(raw.get_payload(1).get_param("name")))  # type: ignore[union-attr, arg-type]
@@ -158,7 +161,7 @@ def test_another_departments_workbook_under_the_name_is_an_error(
 def test_files_may_be_renamed_because_the_workbook_says_whose_it_is(small: Path, folder: Path, tmp_path: Path) -> None:
     (folder / "2030 runde 1 - Syd.xlsx").rename(folder / "til torvet.xlsx")
     assert mail(small, folder, tmp_path / "drafts").exit_code == 0
-    (attached,) = parsed(tmp_path / "drafts" / "2030 runde 1 - Syd.eml").iter_attachments()
+    attached, _ = parsed(tmp_path / "drafts" / "2030 runde 1 - Syd.eml").iter_attachments()
     assert attached.get_payload(decode=True) == (folder / "til torvet.xlsx").read_bytes()
 
 

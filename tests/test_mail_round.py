@@ -82,7 +82,7 @@ def delivered(ballerup: Path, sent: Path, tmp_path_factory: pytest.TempPathFacto
     found = {}
     for taken in box.taken:
         (department,) = (name for name in ADDRESS if taken.recipients == [address(name)])
-        (attached,) = taken.message.iter_attachments()
+        attached, _ = taken.message.iter_attachments()
         assert attached.get_filename() == f"2019 runde 1 - {department}.xlsx"
         found[department] = attached.get_payload(decode=True)
     return found  # type: ignore[return-value]

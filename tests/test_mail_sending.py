@@ -82,7 +82,7 @@ def test_each_department_gets_its_mail(agreement: Path, workbooks: Path, tmp_pat
     assert nord.recipients == ["bo@nord.example", "lis@nord.example", "chef@nord.example"]
     assert syd.recipients == ["syd@syd.example"]
     for taken, name in ((nord, "Nord"), (syd, "Syd")):
-        (attached,) = taken.message.iter_attachments()
+        attached, _ = taken.message.iter_attachments()
         assert attached.get_payload(decode=True) == (workbooks / f"2030 runde 1 - {name}.xlsx").read_bytes()
         assert taken.sender == "oekonomi@proeveby.example"
         assert taken.message["From"] == "Økonomi <oekonomi@proeveby.example>"

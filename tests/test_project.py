@@ -175,7 +175,7 @@ def test_the_amounts_of_the_agreements_text_are_held_against_its_lines(here: Pat
 def test_sending_lays_workbooks_drafts_and_texts_ready(played: Round) -> None:
     new = played.files["send"] - played.files["prepare"]
     assert new == {
-        "runde 1/udsendt/2030 runde 1 - Nord.xlsx", "runde 1/udsendt/2030 runde 1 - Syd.xlsx",
+        "runde 1/udsendt/2030 runde 1 - Nord.xlsx", "runde 1/udsendt/2030 runde 1 - Syd.xlsx", "runde 1/udsendt/Vejledning.pdf",
         "runde 1/kladder/2030 runde 1 - Nord.eml", "runde 1/kladder/2030 runde 1 - Syd.eml",
         "runde 1/kladder/Modtagere og tekst.txt",
     }  # fmt: skip

@@ -59,7 +59,9 @@ class GivenPath(_OfAny):
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> object:
-        path = os.fsdecode(value)
+        path = _without_quote(os.fsdecode(value))
+        if '"' in path and not os.path.exists(path):
+            _refuse(self, "path.quoted-backslash", param, ctx, path=path.partition('"')[0])
         try:
             mode = os.stat(path).st_mode
         except OSError:
@@ -84,12 +86,25 @@ class GivenPath(_OfAny):
         return [CompletionItem(incomplete, type="file" if self.file_okay else "dir")]
 
 
+def _without_quote(path: str) -> str:
+    """What Windows makes of ``"C:\\Budget 2027\\"``: the last backslash makes the quote behind it part of the name.
+
+    Where more follows it has swallowed the rest of the line too, which is refused: nobody knows how that was meant.
+    """
+    only_last = path.find('"') == len(path) - 1 and path != ""
+    return path[:-1] + os.sep if only_last and not os.path.exists(path) else path
+
+
 class OneOf(click.Choice[str]):
     """One of some words."""
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in self.choices:
-            _refuse(self, "choice", param, ctx, text=str(value), known=", ".join(self.choices))
+            from ..messages.message import message
+            from ..messages.perhaps import with_guess
+
+            said = message("cannot.usage.choice", text=str(value), known=", ".join(self.choices))
+            self.fail(shown(with_guess(said, str(value), self.choices)), param, ctx)
         return super().convert(value, param, ctx)
 
 

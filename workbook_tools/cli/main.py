@@ -19,6 +19,7 @@ import click  # noqa: E402
 from . import options  # noqa: E402
 from .help import Explained, explain  # noqa: E402
 from .steps import STEPS, command_called, command_name  # noqa: E402
+from .terminal import colourless  # noqa: E402
 from .words import texts, word  # noqa: E402
 
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")  # of what may be an agreement; no module is loaded to tell
@@ -136,6 +137,8 @@ def main(ctx: click.Context) -> None:
         if reconfigure is not None:
             # A Windows console or pipe may not know every face: show a replacement, never stop.
             reconfigure(errors="replace") if stream.isatty() else reconfigure(encoding="utf-8", errors="replace")
+    if colourless():
+        ctx.color = False
     if ctx.invoked_subcommand is None:
         _tell_standing(ctx)
 

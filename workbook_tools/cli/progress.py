@@ -6,13 +6,15 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from .terminal import dumb
+
 Thing = TypeVar("Thing")
 PATIENCE = 1.0  # seconds
 
 
 def on_terminal(things: Sequence[Thing], doing: str) -> Iterable[Thing]:
-    """Pass ``things`` on and tell of it on stderr; silent where stderr is no terminal."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    """Pass ``things`` on and tell of it on stderr; silent where stderr is no terminal, or one that cannot go back in a line."""
+    if sys.stderr is None or not sys.stderr.isatty() or dumb():
         return things
     from tqdm import tqdm
 

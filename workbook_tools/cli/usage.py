@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import IO, Any
 
 import click
 
 from ..messages.message import Message, message
+from ..messages.perhaps import with_guess
 from ..values.cpr import path_without_cpr
 from .language import shown
 from .words import with_names, word
@@ -63,9 +63,7 @@ def _said(error: click.UsageError, ctx: click.Context) -> Message | None:
 
 def no_such(what: str, name: str, known: list[str]) -> Message:
     """That there is no such ``option`` or ``command``, and what is meant instead, if one is spelled much like it."""
-    alike = get_close_matches(name, known, 1)
-    key = f"cannot.usage.no-such-{what}"
-    return message(f"{key}.alike", name=name, alike=alike[0]) if alike else message(key, name=name)
+    return with_guess(message(f"cannot.usage.no-such-{what}", name=name), name, known)
 
 
 def _hint(error: click.BadParameter, ctx: click.Context) -> str:

@@ -6,7 +6,7 @@ Finance reads these names in Explorer and types some of them, so they are Danish
 from __future__ import annotations
 
 ROUND = "runde {number}"  # the folder of a round; in it:
-SENT = "udsendt"  # the departments' workbooks as they were made
+SENT = "udsendt"  # the departments' workbooks as they were made, and the guide for them
 DRAFTS = "kladder"  # the mails with them
 RECEIVED = "modtaget"  # where finance puts whatever comes back
 FETCHED = "hentet"  # the workbooks taken out of it, the untouched mails and the index
@@ -18,6 +18,7 @@ NOTES = "notater"  # the notes to the committees
 # The folders of a round's journal.
 ARCHIVED_SENT, ARCHIVED_RECEIVED, ARCHIVED_NOTES, ARCHIVED_REST = "Udsendt", "Modtaget", "Notater", "Øvrigt"
 
+GUIDE_FILE = "Vejledning.pdf"  # how a department fills its workbook in
 RECIPIENTS_FILE = "Modtagere og tekst.txt"  # beside the drafts, for whoever cannot open them
 PREPARED_STATE = "{stem} - klar"  # an agreement that has its ids
 GATHERED_STATE = "{stem} - runde {number} samlet"

@@ -14,6 +14,7 @@ from ..exports.rows import Content, Filled, computed_tables, with_dictionary
 from ..exports.schema import Names
 from ..exports.sqlite_file import sqlite_bytes
 from ..messages.message import Message, message
+from ..messages.perhaps import with_guess
 from ..rules.issues import Issue, in_order
 from ..schema.structure import Severity
 from ..values.cpr import masked
@@ -104,8 +105,9 @@ def _named(content: Content, wanted: str) -> Filled:
     for filled in content.tables:
         if wanted.casefold() in (filled.table.code.casefold(), filled.table.title.casefold()):
             return filled
-    known = ", ".join(filled.table.title for filled in content.tables)
-    raise CannotRun("no-such-table", table=wanted, known=known)
+    known = [filled.table.title for filled in content.tables]
+    said = message("cannot.no-such-table", table=wanted, known=", ".join(known))
+    raise CannotRun(with_guess(said, wanted, [*known, *(filled.table.code for filled in content.tables)]))
 
 
 def _table_bytes(filled: Filled, form: str, options: ExportOptions) -> bytes:

@@ -17,6 +17,7 @@ from ..workbook.saving import CannotSave, check_free, is_empty, save_all, save_f
 from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
 from .agreement.follow_up import ANSWERS
+from .agreement.no_such_round import no_such_round
 from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.loading import LoadedAgreement, load_agreement
@@ -63,10 +64,7 @@ def split_files(
     check_folder_name(folder)
     agreement = loaded.agreement
     if agreement.round(round_number) is None:
-        known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"] if n is not None)
-        raise CannotRun(
-            "no-such-round.known" if known else "no-such-round.none", number=round_number, file=path.name, known=known
-        )
+        raise CannotRun(no_such_round(agreement, round_number, path))
     documents = split(agreement, round_number)
     if not documents:
         raise CannotRun("nothing-followed-up", number=round_number)

@@ -15,6 +15,7 @@ from ..definition import words as w
 from ..messages.message import Message, message
 from ..messages.refusal import Refusal
 from ..operations.agreement.agreement import Agreement, empty_agreement
+from ..operations.agreement.no_such_round import no_such_round
 from ..operations.reading.folders import workbook_files
 from ..operations.reading.loading import PAGES, agreement_from, is_agreement
 from ..values.cells import as_number, is_number
@@ -176,9 +177,7 @@ def _round(newest: StateFile, asked: int | None) -> int:
     agreement = newest.agreement
     if asked is not None:
         if agreement.round(asked) is None:
-            known = ", ".join(str(n) for n in agreement.tables["rounds"]["round"] if n is not None)
-            code = "no-such-round.known" if known else "no-such-round.none"
-            raise CannotFind(code, number=asked, file=newest.path.name, known=known)
+            raise CannotFind(no_such_round(agreement, asked, newest.path))
         return asked
     numbers = numbers_with(agreement, w.OPEN)
     if not numbers:

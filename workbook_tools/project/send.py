@@ -15,6 +15,7 @@ from ..mail.outgoing.drafts import draft_path, write_drafts
 from ..mail.outgoing.letters import Letters, invitations
 from ..messages.files import written
 from ..messages.message import Message, joined
+from ..operations.guide import guide
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.loading import LoadedAgreement, load_agreement
@@ -37,7 +38,7 @@ def plan_of_sending(project: Project, asked: int | None = None) -> list[Message]
     else:
         planned = [told_of("plan.split", len(missing), folder=places.sent, names=", ".join(missing))]
     if has_addresses(loaded):
-        planned.append(told("plan.drafts", folder=places.drafts))
+        planned.append(told("plan.drafts", folder=places.drafts, guide=names.GUIDE_FILE))
     return [*planned, told("plan.texts", file=places.drafts / names.RECIPIENTS_FILE), told("plan.nothing-sent")]
 
 
@@ -59,8 +60,16 @@ def send(project: Project, asked: int | None = None, watch: Watch = unwatched) -
     if (loaded.agreement.round(places.number) or {}).get("status") != w.OPEN:
         done.say("not-open", number=places.number, file=project.newest.path)
     places.received.mkdir(parents=True, exist_ok=True)
+    _lay_guide(places.sent / names.GUIDE_FILE, done)
     _letters(project.newest.path, loaded, places, done)
     return done
+
+
+def _lay_guide(target: Path, done: Done) -> None:
+    """Beside the workbooks, for whoever hands them out otherwise than by mail; one that is there stays."""
+    if not target.exists():
+        save(target, guide())
+        done.say("guide", file=target)
 
 
 def has_addresses(loaded: LoadedAgreement) -> bool:
@@ -124,7 +133,7 @@ def _write_texts(letters: Iterable[Letter], folder: Path) -> None:
         to, copy_to = (
             "; ".join(map(str, addresses)) for addresses in (letter.recipients.to, letter.recipients.copy_to)
         )
-        files = ", ".join(attachment.name for attachment in letter.attachments)
+        files = ", ".join(name for name, _, _ in letter.files)
         copy = written("texts.copy", copy=copy_to) if copy_to else ""
         about = {"department": letter.department, "to": to, "copy": copy, "subject": letter.subject, "files": files}
         parts.append(written("texts.mail", **about) + "\n\n" + letter.body.strip())

@@ -8,6 +8,8 @@ from enum import Enum
 from msgspec import Struct
 
 from ..definition import words as w
+from ..messages.message import message
+from ..messages.perhaps import with_guess
 from ..operations.agreement.agreement import Agreement
 from ..operations.reading.cannot_run import CannotRun
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
@@ -99,4 +101,6 @@ def _known(what: str, asked: str, known: Sequence[str], file: str) -> str:
     if name is not None:
         return name
     there = "\n".join(f"  {name}" for name in known)
-    raise CannotRun(f"not-known.{what}", name=asked, file=file, known=there)
+    raise CannotRun(
+        with_guess(message(f"cannot.not-known.{what}", name=asked, file=file, known=there), asked, known, below=True)
+    )

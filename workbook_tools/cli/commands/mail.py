@@ -119,7 +119,7 @@ def _send(letters: list[Letter], output: Path, transport: Transport, yes: bool, 
 
     now = waiting(letters, output, resend)
     for letter in now:
-        files = ", ".join(attachment.name for attachment in letter.attachments) or language.text("mail.no-file")
+        files = ", ".join(name for name, _, _ in letter.files) or language.text("mail.no-file")
         to = language.count("recipients", len(letter.recipients.envelope))
         language.say("mail.to-send", department=letter.department, recipients=to, files=files)
     if (

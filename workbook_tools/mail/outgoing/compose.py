@@ -29,10 +29,17 @@ _BYTES = policy.compat32.clone(linesep="\r\n")
 _NOWHERE = "workbook-tools.invalid"  # the domain of a draft's Message-ID; the mail program gives its own when it sends
 
 
+class Enclosure(Struct, frozen=True):
+    """A PDF that everybody gets with the same bytes."""
+
+    name: str
+    data: bytes
+
+
 class Letter(Struct, frozen=True):
     """One department's mail, before it is a draft or a message.
 
-    ``key`` is the same for the same matter (agreement, round, department, kind, files, and in a
+    ``attachments`` are its own workbooks, ``enclosed`` is what everybody gets beside them. ``key`` is the same for the same matter (agreement, round, department, kind, files, and in a
     reminder what is missing), whatever the text says: it is not sent twice. ``stem`` is the
     file name of the department's workbook without its ending.
     """
@@ -45,6 +52,13 @@ class Letter(Struct, frozen=True):
     subject: str
     body: str
     attachments: tuple[OwnWorkbook, ...]
+    enclosed: tuple[Enclosure, ...] = ()
+
+    @property
+    def files(self) -> list[tuple[str, str, bytes]]:
+        """Every file that goes along: name, kind, bytes."""
+        own = [(one.name, _XLSX, one.data) for one in self.attachments]
+        return own + [(one.name, "pdf", one.data) for one in self.enclosed]
 
 
 def letter_key(identity: Identity, kind: Kind, attachments: tuple[OwnWorkbook, ...], missing: str) -> str:
@@ -80,11 +94,11 @@ def _message(letter: Letter) -> MIMEMultipart:
         message["Cc"] = _addresses(letter.recipients.copy_to)
     message["Content-Language"] = "da"
     message.attach(MIMEText(letter.body, "plain", _UTF_8))  # type: ignore[arg-type]
-    for attachment in letter.attachments:
-        part = MIMEApplication(attachment.data, _XLSX)
+    for name, kind, data in letter.files:
+        part = MIMEApplication(data, kind)
         # RFC 2231, which Outlook reads too; the older form beside it is for those that do not.
-        part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", attachment.name))
-        part.set_param("name", Header(attachment.name, "utf-8", maxlinelen=998).encode())
+        part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+        part.set_param("name", Header(name, "utf-8", maxlinelen=998).encode())
         message.attach(part)
     return message
 
@@ -116,7 +130,7 @@ def _checked(message: MIMEMultipart, letter: Letter) -> bytes:
     same = (
         [(a.display_name, a.addr_spec) for a in people] == [(a.display_name, a.addr_spec) for a in meant]
         and read["Subject"] == _one_line(letter.subject)
-        and files == [(attachment.name, attachment.data) for attachment in letter.attachments]
+        and files == [(name, data) for name, _, data in letter.files]
         and body is not None
         and body.get_content().splitlines() == letter.body.splitlines()
     )

@@ -9,11 +9,14 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ...definition.year_folder import GUIDE_FILE
 from ...messages.files import written, written_count
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
+from ...operations.agreement.no_such_round import no_such_round
 from ...operations.consolidate.consolidation import Consolidation, consolidate
+from ...operations.guide import guide
 from ...operations.reading.cannot_run import CannotRun
 from ...operations.reading.loading import LoadedAgreement, load_agreement
 from ...operations.returned.files import read_submissions
@@ -24,7 +27,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from .addresses import Recipients, recipients
-from .compose import Letter, letter_key
+from .compose import Enclosure, Letter, letter_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
 from .texts import Kind, Template, date_in_words, load_template
 from .what_is_missing import deadline_line, has_come, only_waits, what_is_missing, what_to_mend
@@ -66,7 +69,7 @@ def letters_for(
 def invitations(
     agreement: Path, number: int, folder: Path, template: Path | None = None, addressed: bool = True
 ) -> Letters:
-    """One letter to every department of the round with its workbook from ``folder``.
+    """One letter to every department of the round with its workbook from ``folder`` and the guide.
 
     Not ``addressed``, they are texts to be copied: nothing is said of addresses that are missing or wrong.
     """
@@ -151,7 +154,7 @@ def receipts(agreement: Path, number: int, told: Mapping[str, str]) -> Letters:
 def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
     loaded = load_agreement(path)
     if loaded.agreement.round(number) is None:
-        raise CannotRun("no-such-round", number=number, file=path.name)
+        raise CannotRun(no_such_round(loaded.agreement, number, path))
     sent = Sent(loaded.agreement, number)
     if not sent.departments:
         raise CannotRun("nothing-to-mail", number=number)
@@ -238,7 +241,8 @@ def _letter(sent: Sent, kind: Kind, content: _Contents, template: Template, to: 
     subject, body = template.filled({**_values(sent, content), **content.values})
     key = letter_key(identity, kind, content.attachments, content.missing)
     stem = Path(file_name(sent.agreement, sent.number, content.department)).stem
-    return Letter(content.department, stem, kind, key, to, subject, body, content.attachments)
+    enclosed = (Enclosure(GUIDE_FILE, guide()),) if kind is Kind.INVITATION else ()
+    return Letter(content.department, stem, kind, key, to, subject, body, content.attachments, enclosed)
 
 
 def _values(sent: Sent, content: _Contents) -> dict[str, str]:

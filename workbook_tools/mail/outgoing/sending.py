@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ...messages.message import Message, message
+from ...messages.perhaps import with_guess
 from ...operations.reading.cannot_run import CannotRun
 from .addresses import sender_address
 from .compose import Letter, outgoing
@@ -41,9 +42,11 @@ class Outcome(Struct, frozen=True):
 
 def waiting(letters: Sequence[Letter], folder: Path, resend: Collection[str]) -> list[Letter]:
     """The letters that a run would send now. Raises CannotRun for a department to resend that has no letter."""
-    unknown = sorted(set(resend) - {letter.department for letter in letters})
+    known = [letter.department for letter in letters]
+    unknown = sorted(set(resend) - set(known))
     if unknown:
-        raise CannotRun("nothing-to-resend", departments=", ".join(unknown))
+        said = message("cannot.nothing-to-resend", departments=", ".join(unknown))
+        raise CannotRun(with_guess(said, unknown[0], known))
     ledger = Ledger(folder)
     return [
         letter
