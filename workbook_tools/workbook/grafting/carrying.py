@@ -165,7 +165,7 @@ class Carrying:
             if not name:
                 continue
             if name == "f" and element.text:
-                element.text = self.references.rewritten(element.text, place)
+                element.text = self.references.rewritten(element.text, place, drawn=True)
             elif name == "p":
                 mask_texts(element)
             elif name in ("v", "pt") and element.text and not len(element):

@@ -154,7 +154,8 @@ class Worksheet:
                 elif attribute in _SPOKEN:
                     element.set(attribute, masked_evenly(value))
             if name in _FORMULAS and element.text:
-                element.text = self.references.rewritten(element.text, place)
+                drawn = local(element.getparent()) == "sparkline"
+                element.text = self.references.rewritten(element.text, place, drawn=drawn)
             elif name == "cfvo" and element.get("val"):
                 element.set("val", self.references.rewritten(element.get("val"), place))
             elif name == "hyperlink" and element.get("location") and not element.get(f"{{{RELATIONS}}}id"):

@@ -5,12 +5,11 @@ The rows that a pivot remembers of its source are copies, with everything in the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from ...values.cpr import has_cpr
 from .masking import masked_evenly
-from .records import MovedSheet, Place
+from .records import Place
 from .references import REF_ERROR, References
 from .styles import Styles
 from .xml import RELATIONS, Element, child, elements, local
@@ -19,7 +18,6 @@ from .xml import RELATIONS, Element, child, elements, local
 _SAID = frozenset(
     {"name", "caption", "dataCaption", "grandTotalCaption", "errorCaption", "missingCaption", "rowHeaderCaption", "colHeaderCaption", "n", "c", "v", "formula", "refreshedBy", "uniqueName"}
 )  # fmt: skip
-_END = re.compile(r"\d{1,7}$")
 
 
 def can_be_carried(cache: Element) -> bool:
@@ -39,22 +37,12 @@ def rewrite_cache(cache: Element, references: References, place: Place) -> None:
     title, area = made_from.get("sheet"), made_from.get("ref")
     if title and area:
         quoted = "'" + title.replace("'", "''") + "'"
-        found = references.rewritten(f"{quoted}!{area}", place)
+        found = references.rewritten(f"{quoted}!{area}", place, drawn=True)
         if found == REF_ERROR:  # named, and rather as it was than made from other rows
             cache.set("refreshOnLoad", "0")
         else:
-            made_from.set(
-                "ref", _filled_rows(area, found.rpartition("!")[2], references.graft.moved.get(title.casefold()))
-            )
+            made_from.set("ref", found.rpartition("!")[2])
     _mask(cache.iter())
-
-
-def _filled_rows(before: str, now: str, sheet: MovedSheet | None) -> str:
-    """An area that ended with the last filled row does so again: blank rows below would show as a blank line of the pivot."""
-    bottom, end = _END.search(before), _END.search(now)
-    if sheet is None or bottom is None or end is None or int(bottom[0]) != sheet.last + 1:
-        return now
-    return now[: end.start()] + str(sheet.new_last + 1)
 
 
 def rewrite_pivot(pivot: Element, cache: int, styles: Styles) -> None:

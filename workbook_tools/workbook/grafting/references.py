@@ -44,16 +44,17 @@ class References:
         self.findings = Findings()
         self.external = False  # whether some formula refers to another workbook
 
-    def rewritten(self, formula: str, place: Place, home: MovedSheet | None = None) -> str:
+    def rewritten(self, formula: str, place: Place, home: MovedSheet | None = None, drawn: bool = False) -> str:
         """The formula as it must stand in the finished workbook; ``place`` is where it stands.
 
-        Of one that stands on a sheet of ours, which is its ``home``, references without a title follow, too.
+        Of one that stands on a sheet of ours, which is its ``home``, references without a title follow, too. Where every
+        row is ``drawn`` or listed, blank ones below the last would be seen: an area that ended with it does so again.
         """
         if len(formula) > LONGEST_FORMULA:
             raise ValueError("a formula longer than any program takes")
         if home is None and "!" not in formula and "[" not in formula and '"' not in formula and "(" not in formula:
             return MASK_FORMULA if has_cpr(formula) else formula
-        return _Formula(self, formula, place, home).run()
+        return _Formula(self, formula, place, home, drawn).run()
 
 
 MASK_FORMULA = f'"{MASK}"'
@@ -62,8 +63,11 @@ MASK_FORMULA = f'"{MASK}"'
 class _Formula:
     """One formula, gone through from left to right."""
 
-    def __init__(self, references: References, formula: str, place: Place, home: MovedSheet | None) -> None:
+    def __init__(
+        self, references: References, formula: str, place: Place, home: MovedSheet | None, drawn: bool
+    ) -> None:
         self.references, self.formula, self.place, self.home = references, formula, place, home
+        self.drawn = drawn
         self.graft, self.findings = references.graft, references.findings
 
     def run(self) -> str:
@@ -218,6 +222,8 @@ class _Formula:
 
     def _end(self, sheet: MovedSheet, bottom: int) -> int:
         """The last row of a range that covered the table."""
+        if self.drawn and bottom == sheet.last:
+            return max(sheet.new_last, FIRST_ROW)
         if sheet.total is not None and sheet.new_total is not None and bottom >= sheet.total:
             return sheet.new_total + bottom - sheet.total
         return sheet.new_end if sheet.new_total is not None else max(sheet.new_end, bottom)
