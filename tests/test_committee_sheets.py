@@ -91,6 +91,10 @@ def shown_rounds(path: Path) -> int:
     return next(int(row["Runde"]) for row in rows if row["Status"] == "Åben")
 
 
+def is_further(line: list[Any]) -> bool:
+    return str(line[0]).startswith(("Bemærkning: ", "Budgetændringer, ")) or ", linje " in str(line[0])
+
+
 class Sheet:
     """A committee's sheet: under which head each item stands, and the lines below it."""
 
@@ -127,8 +131,10 @@ def test_what_needs_attention_stands_first_and_whole_what_has_ended_well_in_a_li
         number, title = item["Punktnr."], f"{item['Punktnr.']} {item['Titel']}"
         (first, *section) = sheet.sections[title]
         if item["Håndteres administrativt"] == "Ja":
-            assert first[1] == "Håndteres administrativt. Der følges ikke op på punktet."
+            assert first[1].startswith("Håndteres administrativt. Der følges ikke op på punktet.")
             continue
+        # What further stands there – remarks, budget changes – has its test (test_committee_remarks.py).
+        section = [line for line in section if not is_further(line)]
         milestones = [m for m in table(path, "Milepæle") if m["Punktnr."] == number and m["Status"] != "Udgået"]
         mine = [latest.get(m["Milepæls-id"]) for m in milestones]
         money = [r for r in table(path, "Økonomiopfølgning") if r["Runde"] == shown and r["Punktnr."] == number]

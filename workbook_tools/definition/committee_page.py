@@ -38,6 +38,7 @@ from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, 
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
+from .committee_changes import ADMINISTRATIVE, CLOSE_KINDS, further_kinds, further_lines
 from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
 from .matrix_page import worst
 from .verdict import verdict
@@ -57,7 +58,8 @@ class State(Enum):
 
 class ItemLines(Struct, frozen=True):
     """What stands below an item: its milestones (with the round that says how they go, 0 before the
-    first) and the budget lines of the shown round, or what the agreement gives an administrative item.
+    first), the budget lines of the shown round, or what the agreement gives an administrative item, whether it
+    has a remark, and the budget changes of its lines.
     One that has ended well has a line only, one that is under way also the milestones to come."""
 
     item: str
@@ -65,6 +67,8 @@ class ItemLines(Struct, frozen=True):
     lines: Sequence[tuple[str | float | int, bool]]
     administrative: bool
     state: State = State.ATTENTION
+    remark: bool = False
+    changes: Sequence[tuple[str, str | float | int]] = ()
 
 
 def _item(column: str) -> Expression:
@@ -166,6 +170,7 @@ def _kinds(rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
     rest = room - len(amounts)
     unused = (Piece(1 + len(amounts), rest, ""),) if rest else ()
     return {
+        **further_kinds(room),
         **{
             f"head {state.name}": (
                 Piece(0, 1, state.value, Look.SUBHEAD),
@@ -213,7 +218,7 @@ def _kinds(rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
         ),
         "administrative": (
             Piece(0, 1, _titled),
-            Piece(1, room + 2, "Håndteres administrativt. Der følges ikke op på punktet.", Look.FAINT),
+            Piece(1, room + 2, ADMINISTRATIVE, Look.FAINT),
         ),
         "involved": (
             Piece(0, 1, _titled),
@@ -231,20 +236,22 @@ def _kinds(rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
 def _section(lines: ItemLines) -> tuple[Line, ...]:
     item = ("item", lines.item)
     listed = tuple(Line("line" if followed else "listed", (item, ("line", line))) for line, followed in lines.lines)
+    closely = lines.administrative or lines.state is State.ENDED
+    remark, changes = further_lines(item, lines.remark, lines.changes, closely)
     if lines.administrative:
-        return (Line("administrative", (item,)), *listed)
+        return (Line("administrative", (item,)), *listed, *changes)
     if lines.state is State.ENDED:
-        return (Line("ended", (item,)),)
+        return (Line("ended", (item,)), *remark, *changes)
     if lines.state is State.UNDER_WAY:
-        made, listed = [Line("under way", (item,))], ()
+        made, listed = [Line("under way", (item,)), *remark], ()
     else:
-        made = [Line("item", (item,)), Line("description", (item,))]
+        made = [Line("item", (item,)), Line("description", (item,)), *remark]
     made += [
         Line("milestone", (item, ("milestone_id", milestone), ("round", round_)))
         for milestone, round_ in lines.milestones
         if round_ == 0 or lines.state is State.ATTENTION
     ]
-    return (*made, Line("money", (item,)), *listed) if listed else tuple(made)
+    return (*made, *((Line("money", (item,)), *listed) if listed else ()), *changes)
 
 
 def _groups(items: Sequence[ItemLines]) -> Iterator[tuple[Line, ...]]:
@@ -332,7 +339,7 @@ def committee_page(
         Gap(),
         mine[1],
         Gap(),
-        Sections(f"items_{number}", kinds, tuple(_groups(items)), close=("ended", "administrative")),
+        Sections(f"items_{number}", kinds, tuple(_groups(items)), close=("ended", "administrative", *CLOSE_KINDS)),
     ]
     if involved:
         lines = (Line("involved_head"), *(Line("involved", (("item", item),)) for item in involved))

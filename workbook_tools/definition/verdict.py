@@ -25,8 +25,8 @@ def _parts(group: Group) -> Iterator[Expression]:
     rows, good = (
         Step(c.efforts(SHOWN, condition, group)) for condition in (None, one_of(Other("smiley"), EFFORT.good))
     )
-    share = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {EFFORT.best.told}.")))
-    yield If(equals(rows, 0), Literal(NO_MILESTONES), share)
+    reached = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {EFFORT.best.told}.")))
+    yield If(equals(rows, 0), Literal(NO_MILESTONES), reached)
     for level in EFFORT:
         if level.text in EFFORT.bad:
             yield _if_any(c.efforts(SHOWN, c.has("smiley", level), group), f" {level.stated}.")

@@ -135,6 +135,10 @@ class _Lines:
                 self.lines[as_text(row["item"])].append(row["line"])
                 if row["economy_smiley"] not in ECONOMY.good and not overall_only:
                     self.attention.add(as_text(row["item"]))
+        self.changes: dict[str, list[tuple[str, str | float | int]]] = defaultdict(list)
+        for row in tables["changes"].records():
+            if not is_blank(row["change"]) and not is_blank(row["item"]) and _order(row["round"]) <= shown:
+                self.changes[as_text(row["item"])].append((as_text(row["change"]), _key(row["line"])))
         self.budget: dict[str, list[Cell]] = defaultdict(list)
         for row in tables["budget_lines"].records():
             self.budget[as_text(row["item"])].append(row["line"])
@@ -154,6 +158,8 @@ class _Lines:
             [*((_key(line), True) for line in followed), *((_key(line), False) for line in listed if line not in followed)],
             administrative,
             state,
+            not is_blank(row["remarks"]),
+            list(dict.fromkeys(self.changes[item])),
         )  # fmt: skip
 
 
