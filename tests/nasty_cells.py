@@ -7,7 +7,6 @@ LibreOffice costs more than recalculating a thousand rows.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.levels_by_name import KEPT, PARTLY, REACHED
-from tests.workbook_editing import parts, write_parts
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
-from workbook_tools.schema.structure import Sheet, Type
+from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell, CellError
 from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.frames import frame_of
-from workbook_tools.workbook.layout import FIRST_ROW, a1
 from workbook_tools.workbook.writing.writer import write_workbook
 
 Row = dict[str, Cell]
@@ -254,45 +251,10 @@ def department_tables(sheets: Mapping[str, Sequence[Row]], limit: Cell, use: Cel
 
 def write_department(path: Path, tables: Mapping[str, Frame]) -> Path:
     """Write a department's workbook."""
-    return write_with_errors(path, Document(DEPARTMENT, tables, (start(),), title="Prøve"))
+    return written(path, Document(DEPARTMENT, tables, (start(),), title="Prøve"))
 
 
-def write_with_errors(path: Path, document: Document) -> Path:
-    """Write a workbook; cells that hold a ``CellError`` become real error values."""
+def written(path: Path, document: Document) -> Path:
+    """Write a workbook."""
     path.write_bytes(write_workbook(document))
-    contents = parts(path)
-    pages = {page.name for page in document.pages}
-    written = [name for name in document.kind.order if name in pages or document.kind.has(name)]
-    for sheet in document.kind.sheets:
-        part = f"xl/worksheets/sheet{written.index(sheet.name) + 1}.xml"
-        errors = errors_of(sheet, document.tables[sheet.name])
-        contents[part] = _with_errors(contents[part].decode(), errors).encode()
-    write_parts(path, contents)
     return path
-
-
-def errors_of(sheet: Sheet, frame: Frame) -> dict[str, CellError]:
-    """Where a sheet's input cells hold an error value, by A1."""
-    return {
-        a1(FIRST_ROW + position, at): value
-        for at, column in enumerate(sheet.columns)
-        if column.formula is None and column.name != sheet.control
-        for position, value in enumerate(frame[column.name])
-        if isinstance(value, CellError)
-    }
-
-
-def _with_errors(xml: str, errors: Mapping[str, CellError]) -> str:
-    """The sheet's XML in which the named cells' texts are error values."""
-    made = set()
-
-    def as_error(match: re.Match[str]) -> str:
-        error = errors.get(match["cell"])
-        if error is None:
-            return match[0]
-        made.add(match["cell"])
-        return f'<c r="{match["cell"]}"{match["style"] or ""} t="e"><v>{error.code}</v></c>'
-
-    written = re.sub(r'<c r="(?P<cell>[A-Z]+\d+)"(?P<style> s="\d+")? t="s"><v>\d+</v></c>', as_error, xml)
-    assert made == set(errors)
-    return written

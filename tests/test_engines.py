@@ -375,8 +375,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
         for name, rows in sheets.items()
     }
     written = {name: nasty.write_department(folder / f"{name}.xlsx", tables[name]) for name in tables}
-    written["nodes"] = nasty.write_with_errors(folder / "nodes.xlsx", nodes_document())
-    written["derived-nodes"] = nasty.write_with_errors(folder / "derived-nodes.xlsx", nodes_document(DERIVING_KIND))
+    written["nodes"] = nasty.written(folder / "nodes.xlsx", nodes_document())
+    written["derived-nodes"] = nasty.written(folder / "derived-nodes.xlsx", nodes_document(DERIVING_KIND))
     written["wrong"] = write_wrong(folder / "wrong.xlsx")
     for name, module in zip(MUTANTS, (check_module, sheet_writer), strict=True):
         with pytest.MonkeyPatch.context() as patch:

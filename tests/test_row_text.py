@@ -30,7 +30,7 @@ from workbook_tools.workbook.writing.row_text import ColumnText, Formulas, Linke
 VALUES: list[Cell] = [
     None, "", " ", "  før og efter ", "Nord", "=1+1", "<b>&\"'", "æøå 😐", "\ud7ff", "a\nb", "a\x01b", "_x0041_", "x" * 16_000,
     "😐" * 16_000, 0, -0.0, 1, -250, 10**15, 1.5, 0.1 + 0.2, 1e-9, 1e300, True, False, dt.date(2019, 4, 1),
-    dt.datetime(2019, 4, 1, 9, 30), CellError("#N/A"),
+    dt.datetime(2019, 4, 1, 9, 30), CellError("#ANDET"),
 ]  # fmt: skip
 FORMULAS = [
     Formula('=IF(A1<2,"<&>","æ")', False),
@@ -137,6 +137,15 @@ WAYS = pytest.mark.parametrize("way", [one_by_one, by_columns])
 def test_every_kind_of_value(value: Cell, way: Callable[[list[list[Cell]]], Fill]) -> None:
     rows = [["før", value, "efter"], [value] * 20]
     assert written(way(rows)) == written(by_calls(rows), oracle=True)
+
+
+@WAYS
+def test_an_error_stays_one(way: Callable[[list[list[Cell]]], Fill], tmp_path: Path) -> None:
+    """Formulas tell errors from texts, and their stored values do."""
+    errors = [CellError(code) for code in ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")]
+    path = tmp_path / "errors.xlsx"
+    path.write_bytes(packed(way([[*errors, "#N/A", CellError("#ANDET")]])))
+    assert read_workbook(path).sheets["Ark"].rows[0] == [*errors, "#N/A", "#ANDET"]
 
 
 @pytest.mark.slow

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import html
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -246,6 +247,17 @@ def parts(path: Path) -> dict[str, bytes]:
     """The parts of a workbook, unpacked."""
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
+
+
+def sheet_parts(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """The name of each sheet's part, by title."""
+    workbook, links = (contents[name].decode() for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    targets = {
+        re.findall(r'Id="([^"]*)"', link)[0]: re.findall(r'Target="/?(?:xl/)?([^"]*)"', link)[0]
+        for link in re.findall(r"<Relationship [^>]*>", links)
+    }
+    sheets = re.findall(r'<sheet [^>]*name="([^"]*)"[^>]*r:id="([^"]*)"', workbook)
+    return {html.unescape(title): f"xl/{targets[link]}" for title, link in sheets}
 
 
 def write_parts(path: Path | io.BytesIO, contents: dict[str, bytes]) -> None:

@@ -43,7 +43,7 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
         if isinstance(criterion.derived, Members):
             cells, wanted, unsure = f"INDEX({cells},0,{wanted})", "1", True
         if criterion.less:
-            wanted = f'"{criterion.less}"&{wanted}'
+            wanted, unsure = f'"{criterion.less}"&{wanted}', True  # no row is less than an error
         pairs.append(f"{cells},{wanted}")
     text = f"{start}{','.join(pairs)})"
     if unsure:
@@ -69,15 +69,22 @@ def _numbers(c: Compiling, sheet: str, column: str | x.Expression) -> str:
     return _derived(c, sheet, _number_of(column) if isinstance(column, str) else column)
 
 
+def _summed(c: Compiling, sheet: str, column: str | x.Expression) -> str:
+    """The cells of a column to add up: with what is derived no error among them."""
+    if isinstance(column, str) and not c.places.derives:
+        return c.places.range(sheet, column)
+    return _numbers(c, sheet, column)
+
+
 def total(c: Compiling, node: x.Sum) -> str:
     if node.where == x.Literal(True):
-        return f"SUM({_derived(c, node.sheet, x.Col(node.column) if isinstance(node.column, str) else node.column)})"
+        return f"SUM({_summed(c, node.sheet, node.column)})"
     criteria = c.criteria(node.sheet, node.where)
     if criteria is not None:
         return _by_criteria(c, node.sheet, criteria, f"SUMIFS({_numbers(c, node.sheet, node.column)},")
     if isinstance(node.column, x.Expression):
         raise ValueError("only over derived columns can what is derived be added up")
-    values = c.places.range(node.sheet, node.column)
+    values = _summed(c, node.sheet, node.column)
     text, hostile = c.condition(node.sheet, node.where)
     hostile |= c.places.sheet(node.sheet).column(node.column).filled_by is FilledBy.DEPARTMENT
     if hostile:

@@ -120,7 +120,8 @@ def _nth(scope: Scope, node: x.Nth | x.LinkToNth) -> Values:
     if isinstance(node, x.LinkToNth) and node.says is not None:
         said = scope.values(node.says)
         return Sound(["" if at is None else cells.as_text(s)[:longest] for at, s in zip(positions, said, strict=True)])
-    return Sound(["" if position is None else cells.as_text(texts[position])[:longest] for position in positions])
+    found = [None if at is None else texts[at] for at in positions]
+    return Sound(["" if isinstance(value, CellError) else cells.as_text(value)[:longest] for value in found])
 
 
 def _lookup(scope: Scope, node: x.Lookup) -> Values:

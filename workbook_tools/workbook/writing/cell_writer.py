@@ -15,6 +15,7 @@ from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula
 
 _NUMBERS = (int, float, dt.date)
+_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})  # that a cell can hold
 LONGEST_PLAIN = 16_000  # characters; of longer texts XlsxWriter counts the UTF-16 units
 
 
@@ -52,6 +53,8 @@ def value_rest(sheet: PlainWorksheet, value: Cell) -> str | None:
     if value is None or value == "":
         return "/>"
     if isinstance(value, CellError):
+        if value.code in _ERRORS:  # a text would be something else to the formulas, whose values are stored beside it
+            return f' t="e"><v>{value.code}</v></c>'
         value = value.code
     if isinstance(value, str):
         if len(value) >= LONGEST_PLAIN:
