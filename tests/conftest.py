@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.tiers import tiers_of
+from tests.tiers import longest_files_first, tiers_of
 from tests.workbook_editing import edited, write_agreement
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.messages.catalogue import ENGLISH
@@ -23,12 +25,36 @@ BALLERUP = ROOT / "workbooks" / "ballerup-2019"
 HERLEV = ROOT / "workbooks" / "herlev-2024"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep compiled modules in pytest's own folder where Python may not keep them beside their sources.
+
+    The tests start more than a hundred processes, and each would compile all that it imports once more.
+    """
+    if sys.dont_write_bytecode and hasattr(config, "cache"):
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(config.cache.mkdir("compiled"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    if hasattr(config.option, "loadscopereorder"):  # xdist would begin with the files of most tests, not the longest
+        config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give every test the marks of its tier."""
+    """Give every test the marks of its tier; of several processes none is left alone with a long file at the end."""
     for item in items:
         if isinstance(item, pytest.Function):
             for tier in sorted(tiers_of(item)):
                 item.add_marker(tier)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items[:] = longest_files_first(items)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the tests of a file keep with ``cache`` goes with the file: some of it is whole workbooks."""
+    yield
+    for kept in list(vars(request.module).values()):
+        if callable(getattr(kept, "cache_clear", None)) and str(kept.__module__).startswith("tests."):
+            kept.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 import workbook_tools as wt
 from tests import libreoffice
-from tests.tiers import tiers_called
+from tests.tiers import longest_files_first, tiers_called
 from tests.workbook_editing import write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.workbook.reading.bounded import bounded
@@ -109,3 +110,11 @@ def test_a_workbook_of_the_whole_run_does_not_count(small: Path, request: pytest
 
 def test_nothing_else_has_a_mark(request: pytest.FixtureRequest) -> None:
     assert [mark.name for mark in request.node.iter_markers()] == []
+
+
+def test_files_that_take_long_come_first_and_stay_together() -> None:
+    def item(file: str, *tiers: str) -> SimpleNamespace:
+        return SimpleNamespace(path=Path(file), iter_markers=lambda: [SimpleNamespace(name=tier) for tier in tiers])
+
+    items = [item("many"), item("many"), item("slow", "slow"), item("both"), item("both", "slow", "office")]
+    assert longest_files_first(items) == [*items[3:], items[2], *items[:2]]  # type: ignore[arg-type, comparison-overlap]

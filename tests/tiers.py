@@ -6,7 +6,8 @@ another reason, or nightly, says so itself. What a fixture of the whole run writ
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -24,6 +25,7 @@ from workbook_tools.workbook.writing.writer import write_workbook
 
 OFFICE, PROCESS, SLOW = "office", "process", "slow"
 _STARTS = ("subprocess", "multiprocessing")
+_SECONDS = {OFFICE: 1.0, PROCESS: 0.5, SLOW: 0.3}  # of a test, roughly
 # A whole workbook, or several; a command and a function of the package read some as well.
 _WRITES = (edited, write_workbook, split_files, consolidate_files, main, workbook_tools)
 
@@ -35,6 +37,15 @@ def tiers_of(item: pytest.Function) -> set[str]:
     for fixture in (one for name in item.fixturenames for one in fixtures.get(name, ())[-1:]):
         tiers |= tiers_called(fixture.func) - ({SLOW} if fixture.scope == "session" else set())
     return tiers
+
+
+def longest_files_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The tests file by file, in the order of how long each file takes, judged by the tiers of its tests."""
+    taken: dict[Path, float] = {}
+    for item in items:
+        tiers = {mark.name for mark in item.iter_markers()}
+        taken[item.path] = taken.get(item.path, 0.0) + max((_SECONDS.get(tier, 0.0) for tier in tiers), default=0.0)
+    return sorted(items, key=lambda item: -taken[item.path])
 
 
 _known: dict[CodeType, set[str]] = {}
