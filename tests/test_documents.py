@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.reporting import loaded, section, sections, tables
+from tests.conftest import BALLERUP
+from tests.reporting import account, loaded, note_of, section, sections, tables
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.follow_up import computed
 from workbook_tools.reports.files import BUILDERS
 from workbook_tools.reports.model import Details, Note, Paragraph
-from workbook_tools.reports.selection import NothingToReport, whole_agreement
+from workbook_tools.reports.selection import NothingToReport, selection, whole_agreement
 from workbook_tools.workbook.frames import frame_of
 
 
@@ -140,6 +142,94 @@ def test_without_printed_tables_the_money_stands_by_operating_and_capital(agreem
         rows = found[f"{type_}: nye midler, besparelser og modfinansiering"]
         assert len(rows) == len(lines) + 1
         assert number(rows[-1][1]) == sum(int(row["year_0"] or 0) for row in lines)  # type: ignore[call-overload]
+
+
+# --- sag: what a committee decides on ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def second_round() -> Agreement:
+    """Ballerup's second round, in which two changes wait for a decision."""
+    return loaded(BALLERUP / "consolidated-2.xlsx")
+
+
+def case(agreement: Agreement, committee: str = "") -> Note:
+    return BUILDERS["sag"](agreement, selection(agreement, committee=committee))[0]
+
+
+def paragraphs_of(note: Note, anchor: str) -> list[str]:
+    return [block.text.replace("\u00a0", " ") for block in section(note, anchor).blocks if isinstance(block, Paragraph)]
+
+
+def test_a_case_has_account_recommendation_economy_and_enclosures(second_round: Agreement) -> None:
+    note = case(second_round)
+    assert [one.heading for one in note.sections] == ["Sagsfremstilling", "Indstilling", "Økonomi", "Bilag"]
+    told = account(note_of(second_round)).split(". ")[0]
+    assert told in " ".join(paragraphs_of(note, "sagsfremstilling"))
+
+
+def test_the_recommendation_asks_for_each_change_that_waits(second_round: Agreement) -> None:
+    recommended = paragraphs_of(case(second_round), "indstilling")
+    waiting = {
+        str(row["change"])
+        for row in second_round.tables["changes"].records()
+        if row["status"] in (None, w.PROPOSED, w.RECOMMENDED)
+    }
+    assert recommended[0] == "Økonomi indstiller, at Økonomiudvalget"
+    asked = [text for text in recommended if "finansieret af" in text]
+    assert len(asked) == len(waiting) == 2
+    assert all(any(f"(ændring {number})" in text for text in asked) for number in waiting)
+    assert "hæves med 250.000 kr. i 2019, finansieret af Puljen til anlæg" in " ".join(asked)
+
+
+def test_the_table_of_appropriations_has_amount_cover_and_who_decides(second_round: Agreement) -> None:
+    rows = tables(case(second_round))["Bevillinger, der søges, i 1.000 kr."]
+    assert [(row[2], row[3], row[4]) for row in rows] == [
+        ("250", "Puljen til anlæg", "Økonomiudvalget"),
+        ("220", "punkt 1.22, Rideskolen", "Økonomiudvalget"),
+    ]
+
+
+def test_fresh_money_is_the_councils_to_grant(second_round: Agreement) -> None:
+    rows = [
+        row | {"financing_source": "Kassen"} if row["financing_source"] else dict(row)
+        for row in second_round.tables["changes"].records()
+    ]
+    agreement = computed(second_round.with_tables(changes=frame_of(second_round.kind.sheet("changes"), rows)))
+    note = case(agreement)
+    decided = {row[3]: row[4] for row in tables(note)["Bevillinger, der søges, i 1.000 kr."]}
+    assert decided == {"Kassen": "Kommunalbestyrelsen", "punkt 1.22, Rideskolen": "Økonomiudvalget"}
+    assert any("anbefaler, at Kommunalbestyrelsen godkender" in text for text in paragraphs_of(note, "indstilling"))
+
+
+def test_a_committee_only_recommends_what_another_decides(second_round: Agreement) -> None:
+    note = case(second_round, "Teknik- og Miljøudvalget")
+    recommended = paragraphs_of(note, "indstilling")
+    assert recommended[0] == "Økonomi indstiller, at Teknik- og Miljøudvalget"
+    assert sum("anbefaler, at Økonomiudvalget godkender" in text for text in recommended) == 1
+
+
+def test_finances_own_paragraphs_of_a_case_stand_in_the_next_round_too(second_round: Agreement) -> None:
+    later = loaded(BALLERUP / "consolidated-4.xlsx")
+    for agreement in (second_round, later):
+        note = case(
+            with_texts(
+                agreement,
+                {"document": w.CASE, "part": w.RECOMMENDATION, "text": "Udvalget drøfter tidsplanen."},
+                {"document": w.CASE, "part": w.PROSE, "heading": "Økonomi", "text": "Midlerne er i budgettet."},
+            )
+        )
+        assert "1. Udvalget drøfter tidsplanen." in paragraphs_of(note, "indstilling")
+        assert paragraphs_of(note, "oekonomi")[0] == "Midlerne er i budgettet."
+    assert "Der søges ingen bevilling, og ingen budgetændring venter på beslutning." in paragraphs_of(note, "oekonomi")
+
+
+def test_cases_in_a_folder_are_for_word(second_round: Agreement, tmp_path: Path) -> None:
+    made = report(BALLERUP / "consolidated-2.xlsx", "--kind", "sag", "-o", f"{tmp_path}/cases/")
+    assert made.exit_code == 0, made.output
+    names = sorted(path.name for path in (tmp_path / "cases").iterdir())
+    assert "2019 runde 2 sag - Økonomiudvalget.docx" in names
+    assert all(name.endswith(".docx") for name in names)
 
 
 # --- Tekster ----------------------------------------------------------------------------------------

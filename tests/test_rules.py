@@ -721,10 +721,10 @@ RECONCILIATION = (
     Case("texts", "not-in-list", "document", {"document": "Bog"}, {"document": w.CASE}),
     blank("texts", "part", w.PROSE),
     Case("texts", "not-in-list", "part", {"part": "Slutning"}, {"part": w.PROSE}),
-    Case("texts", "text-required", "text", {"text": None}, {"part": w.SHOWN_SECTION, "heading": "Økonomi", "text": None}),
     Case(
-        "texts", "heading-required", "heading", {"part": w.SIGNATORY}, {"part": w.SIGNATORY, "heading": "Liste A"}
+        "texts", "text-required", "text", {"text": None}, {"part": w.SHOWN_SECTION, "heading": "Økonomi", "text": None}
     ),
+    Case("texts", "heading-required", "heading", {"part": w.SIGNATORY}, {"part": w.SIGNATORY, "heading": "Liste A"}),
 )
 
 CASES = (

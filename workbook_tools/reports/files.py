@@ -19,6 +19,7 @@ from ..operations.reading.own_texts import CODE as CPR
 from ..workbook.output_names import check_folder, check_name
 from ..workbook.saving import check_free, save_all
 from .build import build_note
+from .case import build_case
 from .html import write_html
 from .implementation import build_implementation
 from .model import Note
@@ -30,9 +31,10 @@ from .word import write_word
 
 _WHOLE = written("note.whole")
 WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write_word, "pdf": write_pdf}
-FOLLOW_UP, IMPLEMENTATION, RENDERING = "notat", "udmøntning", "aftale"
+FOLLOW_UP, CASE, IMPLEMENTATION, RENDERING = "notat", "sag", "udmøntning", "aftale"
+OF_A_ROUND = (FOLLOW_UP, CASE)
 BUILDERS: dict[str, Callable[[Agreement, Selection], tuple[Note, int]]] = {
-    FOLLOW_UP: build_note, IMPLEMENTATION: build_implementation, RENDERING: build_rendering,
+    FOLLOW_UP: build_note, CASE: build_case, IMPLEMENTATION: build_implementation, RENDERING: build_rendering,
 }  # fmt: skip
 
 
@@ -64,17 +66,19 @@ def write_reports(
 ) -> Reports:
     """Write the document of a ``kind`` to ``output``, or, ``as_folder``, one for each committee into it.
 
-    ``form`` is html, docx or pdf; "" goes by the file's ending. Only a follow-up note is of a round. Raises CannotRun, CannotSave or MissingPackage, and then
+    ``form`` is html, docx or pdf; "" goes by the file's ending, in a folder html, and docx for cases, which are worked on. A ``notat`` and a ``sag`` are of a round. Raises CannotRun, CannotSave or MissingPackage, and then
     nothing is written.
     """
     check_name(output)
-    form = _form(output, as_folder, form)
+    form = _form(output, as_folder, form or ("docx" if as_folder and kind == CASE else ""))
     if form == "pdf" and (lacking := missing_typesetter()):
         raise lacking
     check_folder(output) if as_folder else check_free(output, force)
     loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
     agreement = computed(loaded.agreement)
-    if kind == FOLLOW_UP:
+    if kind in OF_A_ROUND:
+        if kind == CASE and only is not Only.ALL:
+            raise CannotRun("case-of-all")
         asked = selection(agreement, round_number, committee, department, only)
     else:
         if round_number is not None or only is not Only.ALL:
@@ -82,7 +86,7 @@ def write_reports(
         asked = whole_agreement(agreement, committee, department)
     build = BUILDERS[kind]
     notes, without, hidden = _each_committee(agreement, asked, build) if as_folder else _one(agreement, asked, build)
-    what = _of_round(asked.round) if asked.round else kind
+    what = {FOLLOW_UP: _of_round(asked.round), CASE: f"{_of_round(asked.round)} {CASE}"}.get(kind, kind)
     targets = {name: output / file_name(agreement, what, name, form) if as_folder else output for name in notes}
     # Every place is free and every file made before anything is written.
     for target in targets.values():

@@ -22,7 +22,7 @@ from ..help import Command
 @click.option(
     "--only", type=options.one_of("deviations", "changes"),
 )  # fmt: skip
-@click.option("--kind", type=options.one_of("notat", "udmøntning", "aftale"), default="notat", show_default=True)
+@click.option("--kind", type=options.one_of("notat", "sag", "udmøntning", "aftale"), default="notat", show_default=True)
 @click.option("--format", "form", type=options.one_of("html", "docx", "pdf"))
 @options.force
 @options.language
@@ -35,7 +35,7 @@ def command(
 
     path, as_folder = options.file_or_folder(output)
     made = report(
-        consolidated, path, kind=cast(Literal["notat", "udmøntning", "aftale"], kind), round=round_number, committee=committee, department=department,
+        consolidated, path, kind=cast(Literal["notat", "sag", "udmøntning", "aftale"], kind), round=round_number, committee=committee, department=department,
         only=cast(Literal["deviations", "changes"], only) if only else "all",
         format=cast(Literal["html", "docx", "pdf"], form) if form else "", each_committee=as_folder, force=force,
     )  # fmt: skip
