@@ -64,7 +64,7 @@ def books(
     made["whole"].write_bytes((BALLERUP / "consolidated-4.xlsx").read_bytes())
     narrow = r'(<col min="3" max="15" width=")[\d.]+"'
     spoilt = changed(made["one-round"], folder / "narrow.xlsx", 1, narrow, r'\g<1>3"')
-    low = r'(<row r="\d+"[^>]*? ht=")(?:4[6-9]|[5-9]\d)[\d.]*"'
+    low = r'(<row r="\d+"[^>]*? ht=")(?:4[5-9]|[5-9]\d)[\d.]*"'
     made["spoilt"] = changed(spoilt, folder / "spoilt.xlsx", 4, low, r'\g<1>17"')
     return made
 

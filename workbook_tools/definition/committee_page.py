@@ -321,7 +321,7 @@ def committee_page(
     """The sheet called ``title`` of ``committee``, the ``number``-th; ``involved`` are others' items."""
     heading = Concat((Literal(f"{committee} – "), Lookup("rounds", "round", Figure("shown_round"), "designation")))
     room = max(LEAST_ROUNDS, len(rounds))
-    widths = (58.0, *[15.0] * room, 18.0, 60.0)
+    widths = (58.0, *[17.5] * room, 20.5, 60.0)
     rows = ((committee,),), ((committee, "I alt"),)
     mine = [
         replace(grid, name=f"{grid.name}_{number}", rows=of)

@@ -125,7 +125,7 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
             more=If(Less(Col("written"), found), unshown, Literal("")),
         ),
     )
-    widths = (9.0, 72.0, 40.0, *(17.0 for _ in effort), 21.0)
+    widths = (11.0, 72.0, 40.0, *(18.0 for _ in effort), 21.0)
     return Page(
         "matrix", "Matrix", blocks, widths=widths, landscape=False, a3=True, one_page=items <= READABLE_ITEMS, repeats="matrix"
     )  # fmt: skip

@@ -86,7 +86,7 @@ def money(departments: int, themes: int, committees: int) -> Page:
         Gap(),
         Grid(
             "money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), (("Alle punkter",),),
-            looks=_LOOKS, over=_OVER,
+            looks=_LOOKS, over=_OVER, totals=(0,),
         ),
         Gap(),
         _group(

@@ -108,7 +108,7 @@ def red_list(columns: int) -> Grid:
             "expected": ("Forventes nået", first("expected")),
         }
 
-    return _by_item("red_list", "follow_up", bad, texts, says, {"department": 2, "comment": columns - 7, "expected": 2})
+    return _by_item("red_list", "follow_up", bad, texts, says, {"department": 3, "comment": columns - 8, "expected": 2})
 
 
 def red_lines(columns: int) -> Grid:
@@ -129,7 +129,7 @@ def red_lines(columns: int) -> Grid:
             "explanation": ("Forklaring til den første", Published(first("explanation"))),
         }
 
-    return _by_item("red_lines", "economy", bad, texts, says, {"department": 2, "explanation": columns - 6})
+    return _by_item("red_lines", "economy", bad, texts, says, {"department": 3, "explanation": columns - 7})
 
 
 def issues_count(columns: int) -> Grid:

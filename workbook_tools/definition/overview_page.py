@@ -133,6 +133,7 @@ MONEY = Grid(
         ),
     ),
     MONEY_ROWS,
+    totals=tuple(n for n, (kind, _, _) in enumerate(MONEY_ROWS) if kind in ("all_effect", "all")),
 )
 
 
@@ -187,7 +188,7 @@ _FACES = tuple(Series(level.name, level.tone) for level in (*EFFORT, MISSING))
 
 
 def _chart(columns: int) -> Charts:
-    return Charts((Chart("Milepæle runde for runde", "per_round", "name", _FACES, columns),), lines=10)
+    return Charts((Chart("Milepæle runde for runde", "per_round", "name", _FACES, columns),), lines=11)
 
 
 def _share(group: Expression, number: int) -> Column:
@@ -292,6 +293,7 @@ def _round_money() -> Grid:
         ),
         ((w.OPERATING, "Drift"), (w.CAPITAL, "Anlæg"), ("", "I alt")),
         looks={"percent": Look.PERCENT, "deviation": Look.DEVIATION},
+        totals=(2,),
     )
 
 
@@ -310,7 +312,7 @@ def overview(
     ``numbers`` are the rounds'; ``remark`` is said at the top. Before a round has ``begun`` there is no chart. Whether ``Fejlliste`` has ``issues`` to count.
     """
     columns = max(_HEADLINES, _GROUP + len(numbers), len(EFFORT.levels) + len(ECONOMY.levels) + 9)
-    widths = (44.0, *(11.5 for _ in range(columns - 1)))
+    widths = (44.0, *(12.5 for _ in range(columns - 1)))
     chart: tuple[Block, ...] = (_chart(columns), Gap()) if begun else ()
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),

@@ -18,6 +18,7 @@ class Look(Enum):
 
     TITLE = "title"
     HEADING = "heading"
+    CAPTION = "caption"  # over a table with a header
     TEXT = "text"
     NOTE = "note"
     NOTICE = "notice"
@@ -89,7 +90,7 @@ class Grid(Struct, frozen=True):
     shown column are written, and that many empty ones; ``more`` is a text below it, which may read the
     number of written rows as the column ``written``. ``bars`` stand in cells
     beside their numbers. One that is not ``ruled`` shows no lines where nothing stands. ``over`` are headers over so many of
-    the shown columns each.
+    the shown columns each, which a line parts from the others; in the ``totals`` (rows from 0) others are summed up.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Grid(Struct, frozen=True):
     more: Expression | None = None
     bars: tuple[Bars, ...] = ()
     over: tuple[tuple[str, int], ...] = ()
+    totals: tuple[int, ...] = ()
 
 
 class Series(Struct, frozen=True):

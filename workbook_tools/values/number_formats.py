@@ -33,7 +33,7 @@ _PER_CENT = re.compile(r"[%‰]|\b(?:pct|procent)\b", re.IGNORECASE)
 # The unit that amounts are in, which says nothing new: »(1.000 kr.)«, »t.kr.«, »DKK«.
 _UNIT = re.compile(r"(?:1[. ]?000|t\.?|tusinde?)?\s?(?:\bkr\b|kroner|dkk)|\btkr\b", re.IGNORECASE)
 # A format that shows a whole number as it is, as nearly all do: no cell in one needs a thought.
-_USUAL = re.compile(r"(?:\[[a-z]+\d*\])?-?(?:General|@|[#0,]*[#0])?", re.IGNORECASE)
+_USUAL = re.compile(r"(?:\[[a-z]+\d*\])?[-+]?(?:General|@|[#0,]*[#0])?(?:_.)?", re.IGNORECASE)
 _DIGITS = frozenset("0#?")
 LONGEST_FORMAT = 255  # signs, as Excel has it
 LARGEST_SHOWN = 1e15  # beyond it a number has more digits than anybody reads

@@ -10,7 +10,8 @@ from ...schema.pages import Chart, Charts, Series
 from ...values.cells import as_text
 from .formats import FONT
 from .grid_writer import GridPlace
-from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .page_cells import LEFT, PageCells
+from .row_heights import row_height
 
 _PIXELS_PER_POINT = 96 / 72
 _SPACE = 8  # pixels between charts
@@ -24,7 +25,7 @@ def write_charts(cells: PageCells, row: int, block: Charts, grids: Mapping[str, 
         made = _chart(cells, chart, grids[chart.grid])
         width = sum(round(7 * w + 5) for w in cells.page.widths[at - LEFT : at - LEFT + chart.span])
         made.set_size(
-            {"width": width - _SPACE, "height": round(block.lines * LINE_HEIGHT * _PIXELS_PER_POINT) - _SPACE}
+            {"width": width - _SPACE, "height": round(block.lines * row_height(1) * _PIXELS_PER_POINT) - _SPACE}
         )
         cells.sheet.insert_chart(
             row, at, made,

@@ -13,10 +13,20 @@ from ...schema.pages import Look
 from ...schema.structure import Column, Severity, Tone, Type
 
 FONT = "Calibri"
-AMOUNT_FORMAT = "#,##0;-#,##0;0"
+# _0 is a space as wide as a digit, between a number and the line on its right. An indent would do the same, but
+# LibreOffice (7.4) passes over it after a cell that differs in its number format only.
+AMOUNT_FORMAT = "#,##0_0;-#,##0_0;0_0"
+INTEGER_FORMAT = "0_0"
+PERCENT_FORMAT = "0.0%_0"
+SHARE_FORMAT = "0%_0;-0%_0;0%_0;@_0"
 # On pages a nought is a dash, and minus a minus.
-PAGE_AMOUNT, PAGE_INTEGER, PAGE_DEVIATION = '#,##0;"−"#,##0;"–"', '0;"−"0;"–"', '"+"#,##0;"−"#,##0;"–"'
-PERCENT_FORMAT = "0.0%"
+PAGE_AMOUNT, PAGE_INTEGER = '#,##0_0;"−"#,##0_0;"–"_0;@_0', '0_0;"−"0_0;"–"_0;@_0'
+PAGE_DEVIATION, PAGE_PERCENT = '"+"#,##0_0;"−"#,##0_0;"–"_0;@_0', '"+"0.0%_0;"−"0.0%_0;"–"_0;@_0'
+FIGURES = {
+    Look.AMOUNT: '#,##0;"−"#,##0;"–"',
+    Look.DEVIATION: '"+"#,##0;"−"#,##0;"–"',
+    Look.INTEGER: '0;"−"0;"–"',
+}  # in the middle, or on the left
 DATE_FORMAT = "dd-mm-yyyy;;"
 DATE_IN_WORDS = '[$-406]dddd" den "d". "mmmm yyyy;;'
 
@@ -26,14 +36,14 @@ _NUMBER_FORMATS = {
     Type.CHOICE: "@",
     Type.CHOICES: "@",
     Type.AMOUNT: AMOUNT_FORMAT,
-    Type.INTEGER: "0",
+    Type.INTEGER: INTEGER_FORMAT,
     Type.PERCENT: PERCENT_FORMAT,
     Type.DATE: "dd-mm-yyyy",
     Type.MOMENT: "dd-mm-yyyy hh:mm",
     Type.ANY: "General",
 }
-_RIGHT = {Type.AMOUNT, Type.PERCENT}
-_CENTRE = {Type.INTEGER, Type.DATE, Type.MOMENT}
+_RIGHT = {Type.AMOUNT, Type.PERCENT, Type.INTEGER}
+_CENTRE = {Type.DATE, Type.MOMENT}
 
 
 class Formats:
@@ -45,7 +55,9 @@ class Formats:
         self._looks: dict[Look, Format] = {}
 
     def make(self, **properties: Any) -> Format:
-        """The format with these XlsxWriter properties."""
+        """The format with these XlsxWriter properties; what is set in stands on the left if nothing else is said."""
+        if properties.get("indent"):
+            properties.setdefault("align", "left")
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             base = {"font_name": FONT, "font_size": 11, "valign": "top"}
@@ -58,7 +70,7 @@ class Formats:
         return self.make(
             bold=True, italic=not entered, font_color=c.PAPER,
             bg_color=c.NAVY if entered else c.SLATE, text_wrap=True, valign="vcenter",
-            border=1, border_color=c.LINE,
+            border=1, border_color=c.LINE, indent=1,
         )  # fmt: skip
 
     def body(self, column: Column, entered: bool, locked: bool) -> Format:
@@ -72,13 +84,13 @@ class Formats:
         if column.type in _RIGHT:
             properties["align"] = "right"
         elif column.type is Type.ANY:
-            properties |= {"align": "left", "text_wrap": True}
+            properties |= {"align": "left", "text_wrap": True, "indent": 1}
         elif column.type in _CENTRE:
             properties["align"] = "center"
         elif column.one_line:
             properties["align"] = "fill"  # what does not fit is not shown
         else:
-            properties["text_wrap"] = True
+            properties |= {"text_wrap": True, "indent": 1}
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
             properties["num_format"] = "General"
         if not entered:
@@ -91,7 +103,7 @@ class Formats:
         """A data cell that jumps somewhere."""
         fill = {} if entered or column.type is Type.TEXT else {"bg_color": c.QUIET}
         return self.make(
-            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True,
+            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True, indent=1,
             num_format=_NUMBER_FORMATS[column.type], **fill,
         )  # fmt: skip
 
@@ -103,13 +115,15 @@ class Formats:
             bg_color=c.QUIET,
             font_color=c.FAULT_LINE,
             text_wrap=True,
+            indent=1,
             num_format="General",
         )
 
     def total(self, column: Column) -> Format:
         """A cell of the total row."""
-        right = {"align": "right", "num_format": AMOUNT_FORMAT} if column.type is Type.AMOUNT else {}
-        return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, **right)
+        number = column.type is Type.AMOUNT
+        placed = {"align": "right", "num_format": AMOUNT_FORMAT} if number else {"indent": 1}
+        return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, **placed)
 
     def look(self, look: Look) -> Format:
         """A page's text or figure."""
@@ -118,29 +132,31 @@ class Formats:
         return self._looks[look]
 
     def _look(self, look: Look) -> dict[str, Any]:
-        line = {"border": 1, "border_color": c.LINE}
+        line = {"border": 1, "border_color": c.LINE, "indent": 1}
+        number: dict[str, Any] = {"border": 1, "border_color": c.LINE, "align": "right"}
         looks: dict[Look, dict[str, Any]] = {
             Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY, "valign": "vcenter"},
             Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "bottom": 2, "bottom_color": c.NAVY},
+            Look.CAPTION: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "valign": "vcenter"},
             Look.TEXT: {"text_wrap": True},
             Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
-            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "valign": "vcenter"},
+            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "valign": "vcenter", "indent": 1},
             Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK, "valign": "vcenter"},
             Look.LABEL: {"font_color": c.SLATE, "text_wrap": True, **line},
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
             Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **line},
             Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
-            Look.INTEGER: {"bold": True, "num_format": PAGE_INTEGER, "align": "left", **line},
-            Look.AMOUNT: {"num_format": PAGE_AMOUNT, "align": "right", "indent": 1, **line},
-            Look.DEVIATION: {"num_format": PAGE_DEVIATION, "align": "right", "indent": 1, **line},
-            Look.PERCENT: {"num_format": PERCENT_FORMAT, "align": "right", "indent": 1, **line},
+            Look.INTEGER: {"bold": True, "num_format": FIGURES[Look.INTEGER], "align": "left", **line},
+            Look.AMOUNT: {"num_format": PAGE_AMOUNT, **number},
+            Look.DEVIATION: {"num_format": PAGE_DEVIATION, **number},
+            Look.PERCENT: {"num_format": PAGE_PERCENT, **number},
             Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
             Look.DATE_IN_WORDS: {"bold": True, "num_format": DATE_IN_WORDS, "align": "left", **line},
             Look.SMILEY: {"bold": True, "text_wrap": True, **line},
-            Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER},
+            Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER, "indent": 1},
             Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **line},
             Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True, "valign": "vcenter",
-                       "border": 1, "border_color": c.NAVY},
+                       "border": 1, "border_color": c.NAVY, "indent": 1},
             Look.BODY: {"text_wrap": True, **line},
             Look.FAINT: {"text_wrap": True, "font_color": c.SLATE, "bg_color": c.QUIET, **line},
             Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": c.TOTAL, "font_color": c.NAVY, **line},
@@ -155,9 +171,7 @@ class Formats:
             "figure": {"font_size": 20, "bold": True, "valign": "vcenter"},
             "note": {"font_size": 9, "bottom": 1, "valign": "vcenter"},
         }
-        number = {Look.AMOUNT: PAGE_AMOUNT, Look.DEVIATION: PAGE_DEVIATION, Look.INTEGER: PAGE_INTEGER}.get(
-            look, "General"
-        )
+        number = FIGURES.get(look, "General")
         if part == "figure" and look is Look.SMILEY:
             parts["figure"]["font_size"] = 14
         return self.make(
@@ -166,12 +180,12 @@ class Formats:
             **parts[part],
         )  # fmt: skip
 
-    def list_cell(self, column: Column, look: Look | None) -> Format:
-        """A cell of a list, whose empty lines show nothing."""
+    def list_cell(self, column: Column, look: Look | None, edge: bool = False) -> Format:
+        """A cell of a list, whose empty lines show nothing; its columns have no groups with an ``edge``."""
         link = {"font_color": c.LINK, "underline": 1} if look is Look.LINK else {}
-        number: dict[str, Any] = {"align": "center", "num_format": PAGE_INTEGER} if column.type is Type.INTEGER else {}
-        if look is Look.DEVIATION:
-            number = {"align": "right", "indent": 1, "num_format": PAGE_DEVIATION}
+        number: dict[str, Any] = {"indent": 1}
+        if look is Look.DEVIATION or column.type is Type.INTEGER:
+            number = {"align": "right", "num_format": PAGE_DEVIATION if look is Look.DEVIATION else PAGE_INTEGER}
         bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
         if look is Look.FACE:
             bold = {"border": 2, "border_color": c.PAPER, "valign": "vcenter"}
@@ -193,7 +207,7 @@ class Formats:
         """A grid's header cell; over numbers it stands in the middle."""
         numbers = column is not None and column.type in (Type.INTEGER, Type.AMOUNT, Type.PERCENT)
         return self.make(
-            **({"align": "center"} if numbers else {}),
+            **({"align": "center"} if numbers else {"indent": 1}),
             bold=True, font_color=c.PAPER, bg_color=c.NAVY, text_wrap=True, valign="vcenter",
             border=1, border_color=c.LINE,
         )  # fmt: skip
@@ -205,20 +219,26 @@ class Formats:
             left=2, right=2, left_color=c.PAPER, right_color=c.PAPER,
         )  # fmt: skip
 
-    def grid_cell(self, column: Column, look: Look | None) -> Format:
-        """A grid's cell by its column's type."""
-        line: dict[str, Any] = {"border": 1, "border_color": c.LINE, "valign": "vcenter"}
+    def total_line(self) -> Format:
+        """A line of a grid in which others are summed up."""
+        return self._workbook.add_format({"bold": True, "bg_color": c.TOTAL, "top": 1, "top_color": c.NAVY})
+
+    def grid_cell(self, column: Column, look: Look | None, edge: bool = False) -> Format:
+        """A grid's cell by its column's type; with ``edge`` a group of columns ends."""
+        ends: dict[str, Any] = {"valign": "vcenter", **({"right": 2, "right_color": c.NAVY} if edge else {})}
+        line: dict[str, Any] = {"border": 1, "border_color": c.LINE, **ends}
+        text: dict[str, Any] = {"indent": 1, **line}
         if look is not None:
-            return self.make(**self._look(look) | {"valign": "vcenter"})
+            return self.make(**self._look(look) | ends)
         if column.type is Type.PERCENT:
-            return self.make(num_format="0%", align="right", indent=1, **line)
+            return self.make(num_format=SHARE_FORMAT, align="right", **line)
         if column.type is Type.AMOUNT:
-            return self.make(**self._look(Look.AMOUNT) | {"valign": "vcenter"})
+            return self.make(**self._look(Look.AMOUNT) | ends)
         if column.type is Type.INTEGER:
-            return self.make(num_format=PAGE_INTEGER, align="right", indent=1, **line)
+            return self.make(num_format=PAGE_INTEGER, align="right", **line)
         if column.type is Type.DATE:
-            return self.make(num_format=DATE_FORMAT, align="left", **line)
-        return self.make(text_wrap=True, **line)
+            return self.make(num_format=DATE_FORMAT, align="left", **text)
+        return self.make(text_wrap=True, **text)
 
     def colours(self, tone: Tone) -> Format:
         """The fill and font of a conditional format."""

@@ -19,12 +19,13 @@ from ...values.frame import Frame
 from ..layout import letters
 from .long_rows import LongRows
 from .long_texts import MOST_LINES
-from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
+from .page_cells import LEFT, PageCells, StepValues, chain_of
 from .row_formulas import Given, RowFormula, Template
-from .row_heights import LinesNeeded, lines_needed
+from .row_heights import LINE_HEIGHT, LinesNeeded, line_height, lines_needed, row_height, within
 from .row_text import ColumnText, Empty, OwnFormulas, Values
 
 HEADER_LINES = 2
+KEPT_WHOLE = 15  # lines that stand on one printed page
 ROOM_FOR_NUMBERS = 1.6  # times the longest bar
 
 
@@ -71,11 +72,12 @@ class GridWriter:
         make = cells.formats.grid_cell if self._is_ruled else cells.formats.list_cell
         places: dict[str, int] = {}
         self.lines: list[tuple[Column, Format, int, int, float]] = []  # style, place, span and width of each column
-        at = LEFT
+        edges, at = self._group_edges(), LEFT
         for column in self.shown:
             span = self._span(column)
             places[column.name] = at
-            self.lines.append((column, make(column, grid.looks.get(column.name)), at, span, cells.width(at, span)))
+            style = make(column, grid.looks.get(column.name), at in edges)
+            self.lines.append((column, style, at, span, within(cells.width(at, span), style)))
             at += span
         parts = tuple(column.formula for column in grid.columns)
         self.steps = StepValues(values.scope)
@@ -91,12 +93,14 @@ class GridWriter:
             self.frame = self.long.frame(self.frame, {column.name for column in self.shown})
             needed = self._lines_needed()
         # Of what cannot be cut as much is shown as a row can hold.
-        self._heights = [LINE_HEIGHT * lines for lines in needed]
+        larger = max(line_height(style) for _, style, _, _, _ in self.lines) / LINE_HEIGHT
+        self._heights = [row_height(lines * larger) for lines in needed]
 
     def opening(self) -> list[float]:
-        """The heights of what stands on one printed page with the title: the header and the first line."""
-        over = [LINE_HEIGHT] if self.grid.over else []
-        return [*over, *([self._header_height()] if self.grid.header else []), *self._heights[:1]]
+        """The heights of what stands on one printed page with the title: the header and the first line, of a small grid all."""
+        over = [row_height(1)] if self.grid.over else []
+        lines = self._heights if len(self._heights) <= KEPT_WHOLE else self._heights[:1]
+        return [*over, *([self._header_height()] if self.grid.header else []), *lines]
 
     def write(self, row: int) -> tuple[int, GridPlace]:
         """Write from ``row``, where its title stands already; gives the row below and where it stands."""
@@ -111,6 +115,8 @@ class GridWriter:
         if len(self.frame):
             self._rows(first)
             row += len(self.frame)
+        for line in self.grid.totals:
+            self._total(first + line)
         if first < row:
             for bars in self.grid.bars:
                 self._bars(bars, first, row - 1)
@@ -140,11 +146,27 @@ class GridWriter:
             self.cells.span(row, at, span, style)
             self.cells.value(row, at, header, style)
             left += columns
-        self.cells.rows.add(row, LINE_HEIGHT)
+        self.cells.rows.add(row, row_height(1))
+
+    def _group_edges(self) -> frozenset[int]:
+        """The page columns with which a group ends that has a header over it, but the last."""
+        edges, left, at = [], 0, LEFT
+        for _, columns in self.grid.over:
+            at += sum(map(self._span, self.shown[left : left + columns]))
+            left += columns
+            edges.append(at - 1)
+        return frozenset(edges[:-1])
+
+    def _total(self, row: int) -> None:
+        """Let a line stand out in which others are summed up."""
+        last = max(at + span for _, _, at, span, _ in self.lines) - 1
+        always = {"type": "formula", "criteria": "=TRUE", "format": self.cells.formats.total_line()}
+        self.cells.sheet.conditional_format(row, LEFT, row, last, always)
 
     def _header_height(self) -> float:
-        lines = max(lines_needed(column.header, width / 1.1) for column, _, _, _, width in self.lines)
-        return max(lines, HEADER_LINES) * LINE_HEIGHT + 0.5
+        headers = [(column.header, self.cells.width(at, span), column) for column, _, at, span, _ in self.lines]
+        styled = [(text, within(width, self.cells.formats.grid_header(column))) for text, width, column in headers]
+        return row_height(max(HEADER_LINES, *(lines_needed(text, width) for text, width in styled)))
 
     def _span(self, column: Column) -> int:
         return self.grid.spans.get(column.name, 1)
@@ -247,5 +269,5 @@ class GridWriter:
 
 
 def title_of(grid: Grid) -> Text:
-    """The line above a grid."""
-    return Text(grid.title, Look.HEADING)
+    """The line above a grid; a header below it has a colour of its own and needs no line."""
+    return Text(grid.title, Look.CAPTION if grid.header else Look.HEADING)

@@ -21,7 +21,7 @@ from .plain_worksheet import PlainWorksheet
 from .row_formulas import NOTHING_GIVEN, Given, RowFormula, RowFormulas
 
 LEFT = 1  # the first column is a narrow margin
-LINE_HEIGHT = 15.75
+PADDING = 5 / 7  # characters; a column is that much wider than what its width says
 
 
 class PageCells(Struct):
@@ -59,7 +59,7 @@ class PageCells(Struct):
 
     def width(self, column: int, span: int) -> float:
         """The characters that fit beside each other in ``span`` columns."""
-        return sum(self.page.widths[column - LEFT : column - LEFT + span])
+        return sum(self.page.widths[column - LEFT : column - LEFT + span]) + (span - 1) * PADDING
 
     def span(self, row: int, column: int, span: int, style: Format) -> None:
         """Merge ``span`` cells; one cell stays as it is."""

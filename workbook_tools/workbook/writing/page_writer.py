@@ -18,15 +18,21 @@ from .chart_writer import write_charts
 from .formats import Formats, word_rules
 from .grid_writer import GridPlace, GridValues, GridWriter, grid_values, title_of
 from .long_texts import parts_of
-from .page_cells import LEFT, LINE_HEIGHT, PageCells
+from .page_cells import LEFT, PageCells
 from .page_rows import HIGHEST_ROW, MARGINS, PageRows
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import NOTHING_GIVEN, Given, RowFormulas
-from .row_heights import lines_needed
+from .row_heights import LINE_HEIGHT, line_height, lines_needed, row_height, within
 from .section_writer import SectionValues, write_sections
 
-_LOOK_HEIGHTS = {Look.TITLE: 30.0, Look.NOTICE: 24.0, Look.VERDICT: 26.0, Look.HEADING: 22.0, Look.STATUS: 28.0}
-_WIDER = {Look.TITLE: 1.8, Look.HEADING: 1.3, Look.NOTICE: 1.2, Look.VERDICT: 1.5}  # large or bold letters
+_LOOK_HEIGHTS = {
+    Look.TITLE: 30.0,
+    Look.NOTICE: 24.0,
+    Look.VERDICT: 26.0,
+    Look.HEADING: 22.0,
+    Look.CAPTION: 24.0,
+    Look.STATUS: 28.0,
+}
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
 GAP = 9.0
 
@@ -114,21 +120,24 @@ class PageWriter:
             case Grid():
                 return self._grid(cells, row, block)
             case Charts():
-                cells.rows.keep(row, [LINE_HEIGHT] * block.lines)
+                cells.rows.keep(row, [row_height(1)] * block.lines)
                 for at in range(block.lines):
-                    cells.rows.add(row + at, LINE_HEIGHT)
+                    cells.rows.add(row + at, row_height(1))
                 return row + block.lines
             case Sections():
                 return write_sections(cells, row, block, self.values)
             case Gap():
+                if not cells.rows.fits(GAP):
+                    return row  # what comes next begins a page
                 cells.rows.add(row, GAP)
                 return row + 1
         raise TypeError(f"{self.page.name}: {block!r} is no block")
 
     def _text(self, cells: PageCells, row: int, block: Text, given: Given = NOTHING_GIVEN) -> int:
-        style, width = self.formats.look(block.look), sum(self.page.widths) / _WIDER.get(block.look, 1.0)
+        style = self.formats.look(block.look)
+        width = within(cells.width(LEFT, len(self.page.widths)), style)
         value = cells.value_of(block.text, given)
-        line = LINE_HEIGHT * _WIDER.get(block.look, 1.0)
+        line = line_height(style)
         lines = max(block.lines, lines_needed(value, width))
         if lines * line > HIGHEST_ROW and (cells.derives or isinstance(block.text, str)):
             cut = parts_of(value, width, int(HIGHEST_ROW / line) // 2)
@@ -137,7 +146,7 @@ class PageWriter:
             return row
         cells.span(row, LEFT, len(self.page.widths), style)
         cells.text(row, LEFT, block.text, style, given)
-        cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, LINE_HEIGHT) if lines == 1 else lines * line)
+        cells.rows.add(row, max(_LOOK_HEIGHTS.get(block.look, 0), row_height(lines * line / LINE_HEIGHT)))
         return row + 1
 
     def _named_figure(self, cells: PageCells, row: int, block: NamedFigure) -> int:

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from xlsxwriter.format import Format
+
 from ...values.cells import Cell, as_text
+from .letter_widths import WIDTHS
 
 LINE_HEIGHT = 15.0
-_CHARACTER = 477 * 0.94  # what a character of a column's width has room for; screens round widths up
+SIZE = 11  # points; of the letters that a column's width counts
+_CHARACTER = 477 * 0.97  # what a character of a column's width has room for; screens round letters up
 _SURELY = 620  # no text is wider, a character, but rows of W
-_SPACE = 226
-
-
-class _Widths(dict[str, int]):
-    """Of Calibri's letters, in thousandths of the font's size."""
-
-    def __missing__(self, letter: str) -> int:
-        return 1050
-
-
-_ALIKE = {
-    226: "' il", 260: "j,.I:;", 310: "`()f-[]{}J!", 340: "tr", 390: "/\\sz", 420: '"Lc', 455: "xvykFS|?", 480: "Zga",
-    498: "TYE#*+<=>^_e~$0123456789", 528: "PXKbdhnpquo", 545: "CRB", 579: "VA", 646: "DHGUN", 690: "OQ&", 773: "%w",
-    905: "mMW@",
-}  # fmt: skip
-_OTHERS = {  # by their numbers
-    226: (0xA0,), 260: (0x2018, 0x2019, 0xB7,), 340: (0xB3, 0xB2, 0xB0,), 420: (0x201C, 0x201D, 0x201E,),
-    480: (0xE5, 0xE4,), 545: (0xF8,), 498: (0xC9, 0xE9, 0xC8, 0xE8, 0xA7, 0xD7, 0x2013, 0x2212, 0x2020, 0x2022,),
-    528: (0xAB, 0xBB, 0xFC, 0xF6, 0xDF,), 579: (0xC5, 0xC4,), 646: (0xBC, 0xDC,),
-    690: (0xD6, 0xD8, 0xBD, 0xBE, 0x2026,), 773: (0xC6, 0xE6,), 905: (0x2014,),
-}  # fmt: skip
-_WIDTHS = _Widths(
-    {letter: width for width, letters in _ALIKE.items() for letter in letters}
-    | {chr(number): width for width, numbers in _OTHERS.items() for number in numbers}
-)
+_SPACE = WIDTHS[" "]
+_SLACK = 0.75  # points, so that no letter touches the line below
+_BOLD = 1.04  # times as wide
+_INDENT = 9 / 7  # characters; Excel sets in by nine pixels
+_ENDS = re.compile(r"(?<=[-/])(?=[^-/])")  # where a word that fits in no line may be broken
 
 
 @lru_cache(5_000)  # the same texts come again and again
@@ -46,6 +31,22 @@ def lines_needed(value: Cell, width: float) -> int:
     if len(text) * _SURELY <= room and "\n" not in text:
         return 1
     return sum(_lines(line, room) for line in text.split("\n"))
+
+
+def within(width: float, style: Format) -> float:
+    """How many plain characters have as much room as there is for ``style`` in ``width`` characters."""
+    larger = float(style.font_size) / SIZE * (_BOLD if style.bold else 1.0)
+    return (width - _INDENT * float(style.indent)) / larger
+
+
+def row_height(lines: float) -> float:
+    """How high a row of so many plain lines is."""
+    return LINE_HEIGHT * lines + _SLACK
+
+
+def line_height(style: Format) -> float:
+    """How high a line of this style is."""
+    return LINE_HEIGHT * max(1.0, float(style.font_size) / SIZE)
 
 
 class LinesNeeded:
@@ -63,28 +64,45 @@ class LinesNeeded:
 
 
 def _lines(text: str, room: float) -> int:
-    """As Excel does it: a word that does not fit any more begins a line, and is broken only if it fits in none."""
-    widths = [*map(_width, text.split(" "))]
+    """As Excel does it: a word that does not fit any more begins a line, and is broken only if it fits in none – after
+    a hyphen, if another program may do so."""
+    words = text.split(" ")
+    widths = [*map(_width, words)]
     total = sum(widths) + _SPACE * (len(widths) - 1)
     if total <= room:
         return 1
-    unused = max(widths) + _SPACE  # no line but the last leaves more
+    longest = max(widths)
+    unused = longest + _SPACE  # no line but the last leaves more
     if unused < room and (least := math.ceil(total / room)) == math.ceil(total / (room - unused)):
         return least
+    if longest <= room:
+        return _laid_out([[width] for width in widths], room)
+    broken = [
+        [*map(_width, _ENDS.split(word))] if width > room else [width]
+        for word, width in zip(words, widths, strict=True)
+    ]
+    return max(_laid_out([[width] for width in widths], room), _laid_out(broken, room))
+
+
+def _laid_out(words: Sequence[Sequence[float]], room: float) -> int:
+    """The lines of words by the widths of the parts between which they may be broken."""
     lines, used = 1, 0.0
-    for width in widths:
-        if used and used + _SPACE + width > room:
-            lines, used = lines + 1, 0.0
-        used += width + (_SPACE if used else 0)
-        if used > room:
-            more = math.ceil(used / room) - 1
-            lines, used = lines + more, used - more * room
+    for word in words:
+        space = _SPACE if used else 0
+        for width in word:
+            if used and used + space + width > room:
+                lines, used, space = lines + 1, 0.0, 0
+            used += width + space
+            space = 0
+            if used > room:
+                more = math.ceil(used / room) - 1
+                lines, used = lines + more, used - more * room
     return lines
 
 
 @lru_cache(20_000)
 def _width(word: str) -> int:
-    return sum(map(_WIDTHS.__getitem__, word))
+    return sum(map(WIDTHS.__getitem__, word))
 
 
 def _room(width: float) -> float:

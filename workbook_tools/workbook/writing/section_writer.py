@@ -13,12 +13,11 @@ from ...schema.pages import Line, Look, Piece, Sections
 from ...values.cells import Cell
 from ...values.frame import Frame
 from .long_texts import MOST_LINES, WHOLE, parts_of
-from .page_cells import LEFT, LINE_HEIGHT, PageCells, StepValues, chain_of
+from .page_cells import LEFT, PageCells, StepValues, chain_of
 from .row_formulas import Given, standing_in
-from .row_heights import lines_needed
+from .row_heights import lines_needed, row_height, within
 from .row_text import Formulas
 
-_WIDER = {Look.BAR: 1.05, Look.SUBHEAD: 1.05, Look.SMILEY: 1.05}  # bold letters
 GAP = 9.0
 
 
@@ -61,7 +60,7 @@ class SectionValues:
 
     def with_long_texts_continued(self, block: Sections, cells: PageCells) -> Sections:
         """The block with several lines in place of each whose texts no row can hold."""
-        highest = _height_of(MOST_LINES)
+        highest = row_height(MOST_LINES)
         kinds, sections = dict(block.kinds), list(block.sections)
         for at, section in enumerate(sections):
             if max([self.height(cells, block, line) for line in section]) <= highest:
@@ -91,7 +90,7 @@ class SectionValues:
         known = self._heights.get(id(line))
         if known is None:
             needed = _height(cells, block.kinds[line.kind], self.of(line))
-            known = self._heights[id(line)] = max(needed, _height_of(line.lines))
+            known = self._heights[id(line)] = max(needed, row_height(line.lines))
         return known
 
     def place(self, line: Line) -> int:
@@ -202,7 +201,7 @@ def _look(piece: Piece, part: int) -> Look:
 
 
 def _width(cells: PageCells, piece: Piece) -> float:
-    return cells.width(LEFT + piece.at, piece.span) / _WIDER.get(piece.look, 1.0)
+    return within(cells.width(LEFT + piece.at, piece.span), cells.formats.look(piece.look))
 
 
 def _lines(cells: PageCells, piece: Piece, value: Cell) -> int:
@@ -210,8 +209,4 @@ def _lines(cells: PageCells, piece: Piece, value: Cell) -> int:
 
 
 def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...]) -> float:
-    return _height_of(max(_lines(cells, piece, value) for piece, value in zip(pieces, values, strict=True)))
-
-
-def _height_of(lines: int) -> float:
-    return LINE_HEIGHT * lines + 1
+    return row_height(max(_lines(cells, piece, value) for piece, value in zip(pieces, values, strict=True)))

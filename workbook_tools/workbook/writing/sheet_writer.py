@@ -28,12 +28,13 @@ from .cell_writer import write_formula, write_value
 from .formats import Formats
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormulas
-from .row_heights import LINE_HEIGHT, LinesNeeded
+from .row_heights import LinesNeeded, lines_needed, row_height, within
 from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
 from .validation import Dropdowns
 
-HEADER_HEIGHT = 48
+HEADER_LINES = 2
+FILTER_BUTTON = 2.4  # characters; of a header's last line
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
 LONGEST_LINK_TEXT = 250  # UTF-16 units; Excel takes 255
 MOST_LINES = 27  # Excel's tallest row is 409 points
@@ -137,7 +138,7 @@ class SheetWriter:
         for column in self._written:
             if column.measured is not None:
                 column.measured.raise_to(lines, column.cells)
-        heights = [min(needed, MOST_LINES) * LINE_HEIGHT + 1 for needed in lines]
+        heights = [row_height(min(needed, MOST_LINES)) for needed in lines]
         least = (self.sheet.row_height or 0) if self.kind.protected else 0
         return [max(height, least) for height in heights[: self.place.rows]] + heights[self.place.rows :]
 
@@ -159,7 +160,9 @@ class SheetWriter:
             self.cells[column.name],
             self._values(i, column, linked) if expression is None else self._formulas(i, column, expression),
             None if expression is None or not self._has_spare else self._spare_value(expression),
-            LinesNeeded(column.width) if shown and not column.one_line and not self._is_hidden(column) else None,
+            LinesNeeded(within(column.width, self._body(column)))
+            if shown and not column.one_line and not self._is_hidden(column)
+            else None,
         )
 
     def _values(self, i: int, column: Column, linked: Collection[int]) -> ColumnText:
@@ -214,7 +217,7 @@ class SheetWriter:
                 if not is_blank(value):
                     write_value(self.worksheet, FIRST_ROW + position, i, value, style)
             self.worksheet.set_column(i, i, OWN_COLUMN_WIDTH)
-        self.worksheet.set_row(HEADER_ROW, HEADER_HEIGHT)
+        self.worksheet.set_row(HEADER_ROW, self._header_height([extra.header for extra in own]))
         if self.hidden:
             for i, header in enumerate(headers):
                 write_value(self.worksheet, HEADER_ROW, i, header["header"], self.formats.grid_header())
@@ -228,6 +231,14 @@ class SheetWriter:
                 "total_row": self.place.total_row is not None,
             },
         )  # fmt: skip
+
+    def _header_height(self, own: Sequence[str]) -> float:
+        """High enough for every header beside the button that Excel puts there."""
+        style = self.formats.grid_header()
+        headers = [(column.header, column.width) for column in self.sheet.columns if not self._is_hidden(column)]
+        headers += [(header, OWN_COLUMN_WIDTH) for header in own]
+        lines = [_header_lines(text, within(width, style)) for text, width in headers]
+        return row_height(min(max([HEADER_LINES, *lines]), MOST_LINES))
 
     def _table_name(self) -> str:
         return "tbl_" + ascii_name(self.sheet.title)
@@ -302,6 +313,13 @@ class SheetWriter:
             "",
             {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True},
         )
+
+
+def _header_lines(header: str, width: float) -> int:
+    """The lines of a header whose words keep clear of the filter's button, if it has room for them beside it."""
+    beside = width - FILTER_BUTTON
+    fits = all(lines_needed(word, beside) == 1 for word in header.split())
+    return lines_needed(header, beside if fits else width)
 
 
 def _cells(column: Column, frame: Frame) -> list[Cell]:
