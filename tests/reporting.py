@@ -13,7 +13,7 @@ from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import computed, with_round
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.reports.build import build_note
-from workbook_tools.reports.model import Chart, Details, Figures, Note, Paragraph, Section, Table
+from workbook_tools.reports.model import Details, Figures, Note, Paragraph, Section, Table
 from workbook_tools.reports.selection import Only, selection
 
 Answers = Mapping[str, Mapping[str, object]]  # milestone or »item/line« → column → value
@@ -59,20 +59,47 @@ def section(note: Note, anchor: str) -> Section:
 
 
 def account(note: Note) -> str:
-    """The sagsfremstilling as one text, with plain spaces."""
-    texts = [block.text for block in section(note, "sagsfremstilling").blocks if isinstance(block, Paragraph)]
+    """The sagsfremstilling below the verdict as one text, with plain spaces."""
+    blocks = section(note, "sagsfremstilling").blocks
+    texts = [block.text for block in blocks if isinstance(block, Paragraph) and not block.leads]
     return " ".join(texts).replace("\u00a0", " ")
+
+
+def verdict(note: Note) -> str:
+    """How the round goes, in a sentence."""
+    (text,) = [b.text for b in section(note, "sagsfremstilling").blocks if isinstance(b, Paragraph) and b.leads]
+    return text
+
+
+def agreed(note: Note) -> dict[str, list[str]]:
+    """The cells of the items that go as agreed, by item."""
+    if not any(one.anchor == "som-aftalt" for one in sections(note)):
+        return {}
+    (table,) = [block for block in section(note, "som-aftalt").blocks if isinstance(block, Table)]
+    return {row[0].text.split()[0]: [cell.text.replace("\u00a0", " ") for cell in row] for row in table.rows}
+
+
+def shown_items(note: Note) -> list[str]:
+    """Every item that the note tells of: in a section of its own, or in a line because it goes as agreed."""
+    return [one.heading.split()[0] for one in sections(note) if one.anchor.startswith("punkt-")] + list(agreed(note))
 
 
 def tables(note: Note) -> dict[str, list[list[str]]]:
     """The rows of every table by its caption."""
-    found = {}
-    for one in sections(note):
-        for block in one.blocks:
-            table = block.table if isinstance(block, Chart) else block
-            if isinstance(table, Table):
-                found[table.caption] = [[cell.text for cell in row] for row in table.rows]
-    return found
+    blocks = [block for one in sections(note) for block in one.blocks if isinstance(block, Table)]
+    return {table.caption: [[cell.text for cell in row] for row in table.rows] for table in blocks}
+
+
+def runs(note: Note, caption: str) -> dict[str, list[list[str]]]:
+    """The rows of a table's runs by their headings, without the bars."""
+    blocks = [block for one in sections(note) for block in one.blocks if isinstance(block, Table)]
+    (table,) = [block for block in blocks if block.caption == caption]
+    return {heading: [[cell.text for cell in row if cell.bar is None] for row in rows] for heading, rows in table.parts}
+
+
+def counts(note: Note) -> dict[str, list[list[str]]]:
+    """The milestones counted by round, theme, committee and department: name, levels, total."""
+    return runs(note, "Milepæle efter runde, tema, udvalg og center")
 
 
 def figures(note: Note) -> dict[str, str]:

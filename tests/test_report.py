@@ -9,14 +9,29 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import BALLERUP
-from tests.reporting import account, answered, facts, figures, loaded, note_of, section, sections, tables
+from tests.reporting import (
+    account,
+    agreed,
+    answered,
+    counts,
+    facts,
+    figures,
+    loaded,
+    note_of,
+    section,
+    sections,
+    shown_items,
+    tables,
+    verdict,
+)
+from tests.test_committee_sheets import COMMITTEES as SHEETS
 from tests.workbook_editing import edited, sha256
 from workbook_tools.cli.main import main
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.reports import danish
-from workbook_tools.reports.model import Paragraph
+from workbook_tools.reports.model import Note, Paragraph
 from workbook_tools.reports.selection import Only, committees
 
 REACHED, PARTLY, NOT_REACHED = levels.EFFORT.texts
@@ -73,21 +88,21 @@ def test_headline_figures_are_the_workbooks(year: dict[int, Agreement], number: 
 @pytest.mark.parametrize(
     ("caption", "column"),
     [
-        ("Milepæle pr. tema", "Tema"),
-        ("Milepæle pr. ansvarligt udvalg", "Ansvarligt udvalg"),
-        ("Milepæle pr. ansvarligt center", "Ansvarligt center"),
+        ("Efter tema", "Tema"),
+        ("Efter ansvarligt udvalg", "Ansvarligt udvalg"),
+        ("Efter ansvarligt center", "Ansvarligt center"),
     ],
 )
 def test_counts_by_group_are_the_workbooks(year: dict[int, Agreement], number: int, caption: str, column: str) -> None:
     rows = with_items(sheet(number, "Opfølgning"), number)
     rows[column] = rows[column].str.split("; ")
-    counts = (
+    counted = (
         rows.explode(column)
         .groupby(column)["Smiley"]
         .agg(lambda smileys: [(smileys == face).sum() for face in levels.EFFORT.texts])
     )
-    shown = {row[0]: [int(cell) for cell in row[1:4]] for row in tables(note_of(year[number]))[caption]}
-    assert shown == {name: list(map(int, values)) for name, values in counts.items()}
+    shown = {row[0]: [int(cell) for cell in row[1:4]] for row in counts(note_of(year[number]))[caption]}
+    assert shown == {name: list(map(int, values)) for name, values in counted.items()}
 
 
 @pytest.mark.parametrize("number", [1, 4])
@@ -104,7 +119,7 @@ def test_money_by_kind_is_the_workbooks(year: dict[int, Agreement], number: int)
 
 @pytest.mark.parametrize("number", [1, 4])
 def test_every_followed_item_stands_once(year: dict[int, Agreement], number: int) -> None:
-    headings = [one.heading.split()[0] for one in sections(note_of(year[number])) if one.anchor.startswith("punkt-")]
+    headings = shown_items(note_of(year[number]))
     followed = sheet(number, "Punkter")
     assert sorted(headings) == sorted(followed[followed["Håndteres administrativt"] != "Ja"]["Punktnr."])
     administrative = tables(note_of(year[number]))["Punkter, der håndteres administrativt, med budget i 1.000 kr."]
@@ -112,7 +127,7 @@ def test_every_followed_item_stands_once(year: dict[int, Agreement], number: int
 
 
 def test_the_red_list_has_comments_also_kept_ones(year: dict[int, Agreement]) -> None:
-    rows = tables(note_of(year[4]))["8 milepæle med smileyen »Ikke nået«"]
+    rows = tables(note_of(year[4]))["Milepæle med smileyen »Ikke nået«: 8"]
     assert [row[0] for row in rows] == ["1.4-1", "1.4-2", "1.4-3", "1.4-4", "1.22-3", "1.22-4", "4.18-4", "5.1-1"]
     assert all(row[3] for row in rows)
 
@@ -192,25 +207,71 @@ def _table(note, caption):  # type: ignore[no-untyped-def]
 
 
 def test_money_that_starts_later_is_told(year: dict[int, Agreement]) -> None:
-    texts = [b.text for b in section(note_of(year[1]), "punkt-1.9").blocks if isinstance(b, Paragraph)]
-    assert texts[-1].replace("\u00a0", " ") == (
-        "Der er ingen penge at følge op på i budgetåret. I aftalen står 100.000 kr. i 2020, 100.000 kr. i 2021 og "
-        "100.000 kr. i 2022. Desuden 175.000 kr. i ekstern finansiering, som ikke følges op: National pulje til læger "
-        "på plejecentre."
-    )
+    texts = agreed(note_of(year[4]))["1.9"][-1].split("\n")
+    assert texts[-2:] == [
+        "I aftalen står 100.000 kr. i 2020, 100.000 kr. i 2021 og 100.000 kr. i 2022.",
+        "Desuden 175.000 kr. i ekstern finansiering, som ikke følges op: National pulje til læger på plejecentre.",
+    ]
 
 
 def test_where_only_one_smiley_is_used_lines_have_none(agreement: Agreement) -> None:
     settings = agreement.tables["settings"].copy()
     settings.put(settings["field"].index(w.ECONOMY_SMILEY), "value", w.OVERALL)
-    note = note_of(answered(agreement.with_tables(settings=settings), 1, FIRST, {}), 1)
+    given = answered(agreement.with_tables(settings=settings), 1, FIRST, {"1.1/1": {"forecast": 5600}})
+    note = note_of(given)
     assert "Økonomi" not in facts(section(note, "punkt-1.1"))
     assert "vurderet" not in account(note)
+    assert "Budgettet" not in verdict(note)
     assert tables(note)["Økonomi i punkt 1.1, 2030 i 1.000 kr."][0] == [
-        "Etape 1\nAnlæg, Nye midler",
-        *["5.000"] * 3,
-        "0",
+        "Etape 1\nAnlæg, Nye midler", "5.000", "5.000", "5.600", "600",
+    ]  # fmt: skip
+
+
+def test_what_goes_as_agreed_has_a_line_with_what_else_is_known(agreement: Agreement) -> None:
+    given = {key: {"smiley": REACHED} for key in ("1.1-1", "1.2-1")} | {
+        "2.1-1": {"smiley": REACHED, "comment": "I god tid"}
+    }
+    kept = {line: {"economy_smiley": KEPT} for line in MONEY}
+    note = note_of(answered(agreement, 1, given, kept), 1)
+    assert agreed(note) == {
+        "1.1": ["1.1 Cykelsti", "Nord", "1 nået", "5.000", "Overholdt", "Kommer: Gravearbejdet er begyndt (2. budgetopfølgning)"],
+        "1.2": ["1.2 Torvet", "Syd", "1 nået", "-400".replace("-", "−"), "Overholdt", ""],
+        "2.1": ["2.1 Skovplan", "Nord", "1 nået", "900", "Overholdt",
+                "2.1-1: I god tid\nKommer: Planen er vedtaget (2. budgetopfølgning)"],
+    }  # fmt: skip
+    assert "punkter" not in {one.anchor for one in sections(note)}
+    assert "3 punkter går som aftalt" in _paragraphs(note, "som-aftalt")
+    worse = note_of(answered(agreement, 1, given, kept | {"2.1/1": {"forecast": 950, "economy_smiley": KEPT}}), 1)
+    assert "2.1" not in agreed(worse)  # within what is not worth a smiley, but not as agreed
+
+
+def _paragraphs(note: Note, anchor: str) -> str:
+    return " ".join(block.text for block in section(note, anchor).blocks if isinstance(block, Paragraph))
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_the_verdict_is_that_of_overblik_and_of_the_committees_sheets(year: dict[int, Agreement], number: int) -> None:
+    said = {
+        str(cell)
+        for cell in pd.read_excel(consolidated(number), sheet_name="Overblik", header=None, engine="calamine")[
+            1
+        ].dropna()
+    }
+    assert verdict(note_of(year[number])) in said
+    for committee, title in SHEETS.items():
+        cells = pd.read_excel(consolidated(number), sheet_name=title, header=None, engine="calamine")[1]
+        assert verdict(note_of(year[number], committee=committee)) == cells[1], committee
+
+
+def test_the_money_that_deviates_stands_with_its_explanation(year: dict[int, Agreement]) -> None:
+    money = sheet(4, "Økonomiopfølgning").astype(object).fillna("")
+    off = money[(money["Smiley økonomi"] == NOT_KEPT) | ~money["Afvigelse (plus = merforbrug)"].isin(["", 0])]
+    rows = tables(note_of(year[4]))["Budgetlinjer med en afvigelse eller et budget, der ikke overholdes, i 1.000 kr."]
+    assert [(row[0].split()[0], row[3].replace(".", ""), row[-1]) for row in rows] == [
+        (row["Punktnr."], str(int(row["Afvigelse (plus = merforbrug)"])), row["Afvigelsesforklaring"])
+        for _, row in off.iterrows()
     ]
+    assert len(rows) == 3
 
 
 # --- the account ---------------------------------------------------------------------------------------
@@ -344,7 +405,7 @@ def test_a_committees_note_has_its_items_only(year: dict[int, Agreement]) -> Non
     for committee in committees(year[4]):
         mine = rows[rows["Ansvarligt udvalg"].str.split("; ").map(lambda names, c=committee: c in names)]
         note = note_of(year[4], committee=committee)
-        shown = {one.heading.split()[0] for one in sections(note) if one.anchor.startswith("punkt-")}
+        shown = set(shown_items(note))
         assert shown == set(mine[mine["Håndteres administrativt"] != "Ja"]["Punktnr."])
         assert note.subtitle.endswith(committee)
 
@@ -369,7 +430,7 @@ def test_deviations_only(year: dict[int, Agreement]) -> None:
     wanted = set(milestones[milestones["Smiley"] != REACHED]["Punktnr."])
     wanted |= set(money[(money["Smiley økonomi"] != KEPT) | large]["Punktnr."])
     note = note_of(year[1], only=Only.DEVIATIONS)
-    assert {one.heading.split()[0] for one in sections(note) if one.anchor.startswith("punkt-")} == wanted
+    assert set(shown_items(note)) == wanted
     assert "Notatet viser kun de punkter" in account(note)
 
 
@@ -377,7 +438,7 @@ def test_changes_only(agreement: Agreement) -> None:
     unchanged = {**SECOND, "2.1-1": {"smiley": PARTLY, "expected": "31.12."}}
     second = answered(answered(agreement, 1, FIRST, MONEY), 2, unchanged, BETTER)
     note = note_of(second, 2, only=Only.CHANGES)
-    assert [one.heading for one in sections(note) if one.anchor.startswith("punkt-")] == ["1.1 Cykelsti", "1.2 Torvet"]
+    assert shown_items(note) == ["1.1", "1.2"]
     first = note_of(second, 1, only=Only.CHANGES)
     assert section(first, "punkter").blocks == (Paragraph("Ingen punkter er ændret."),)
 

@@ -1,4 +1,4 @@
-"""The HTML note in a browser: axe-core finds nothing, and nothing is wider than a small telephone."""
+"""The HTML note in a browser: axe-core finds nothing, and nothing is wider than a small telephone or a tablet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.reporting import loaded, note_of
 from workbook_tools.reports.html import write_html
 from workbook_tools.reports.selection import committees
 
-DESKTOP, TELEPHONE = 1280, 320
+DESKTOP, TABLET, TELEPHONE = 1280, 760, 320
 ROUNDS = (1, 4)
 FAULTY = "en side med fejl"
 
@@ -30,6 +30,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
         for committee in committees(agreement):
             one = write_html(note_of(agreement, committee=committee))
             pages[f"runde {number}, {committee}"] = (one, DESKTOP, False)
+    pages["runde 4, tavle"] = (whole, TABLET, False)
     faults = b'<p style="color: #bbb">Kan knap ses</p><div style="width: 900px">Bred</div></main>'
     pages[FAULTY] = (one.replace(b"</main>", faults).replace(b'lang="da"', b""), TELEPHONE, False)
     return look_at(pages, tmp_path_factory.mktemp("browser"))
@@ -42,11 +43,12 @@ def test_the_looking_itself_finds_faults(seen: dict[str, Seen]) -> None:
 
 
 def test_axe_finds_no_violation(seen: dict[str, Seen]) -> None:
-    assert len(seen) == len(ROUNDS) * (3 + 6) + 1
+    assert len(seen) == len(ROUNDS) * (3 + 6) + 2
     assert {name: page.violations for name, page in seen.items() if page.violations and name != FAULTY} == {}
     assert all(page.checked > 30 for page in seen.values())
 
 
 def test_nothing_is_wider_than_the_window(seen: dict[str, Seen]) -> None:
     assert seen["runde 4, telefon"].window == TELEPHONE
+    assert seen["runde 4, tavle"].window == TABLET  # as wide as tables just before they become cards
     assert {name: page for name, page in seen.items() if page.width > page.window and name != FAULTY} == {}

@@ -43,7 +43,8 @@ def every_byte(kind: str, data: bytes) -> str:
     for generation, offsets in reader.xref.items():
         behind += [str(reader.get_object(pypdf.generic.IndirectObject(n, generation, reader))) for n in offsets]
     behind += [str(reader.get_object(n)) for n in reader.xref_objStm]
-    return "\n".join([*behind, pdf_text(data), data.decode("latin-1")])
+    unbroken = re.sub(r"-?\n", "", pdf_text(data))  # a word at a line's end may be hyphenated
+    return "\n".join([*behind, pdf_text(data), unbroken, data.decode("latin-1")])
 
 
 def with_everywhere(agreement: Agreement, kind: WorkbookKind, chosen: Callable[[Sheet, str], bool]) -> Agreement:
@@ -89,7 +90,8 @@ def test_the_search_finds_what_is_there(ballerup_4: Agreement, kind: str, sheet:
     """So that nothing found means nothing there: in running text, in a chart's description, in tables."""
     planted = with_everywhere(ballerup_4, CONSOLIDATED, lambda s, name: (s.name, name) == (sheet, column))
     note = note_of(planted, committee="Erhvervs- og Beskæftigelsesudvalget")
-    assert f"{MARKER}-{sheet}" in every_byte(kind, WRITERS[kind](note)).replace("\n", "").replace("\u00ad", "")
+    found = every_byte(kind, WRITERS[kind](note)).replace("\u00ad", "")
+    assert re.search(f"{MARKER}-?{sheet}", found)
 
 
 def test_the_declaration_decides(ballerup_4: Agreement) -> None:

@@ -300,6 +300,4 @@ def reports(made: Reports) -> str:
         lines.append(language.text("report.nothing", names=", ".join(made.without)))
     if made.hidden:
         lines.append(language.count("report.hidden", made.hidden))
-    if made.remark is not None:
-        lines.append(f"  {language.shown(made.remark)}")
     return "\n".join([*lines, *(language.text("wrote", path=path) for path in made.files)])

@@ -95,5 +95,3 @@ def _write_notes(target: Path, places: RoundPlaces, done: Done) -> None:
     done.said.append(told_of("notes", len(made.files), folder=made.files[0].parent))
     if made.hidden:
         done.count("notes-hidden", made.hidden)
-    if made.remark is not None:
-        done.said.append(made.remark)

@@ -16,15 +16,17 @@ from .danish import said
 from .facts import Facts, Money, amount, money
 from .model import Paragraph, smiley
 from .selection import Only
+from .verdict import verdict
 
 MOST_NAMED = 3  # of the largest deviations
 
 
 def account(facts: Facts) -> tuple[Paragraph, ...]:
-    """The paragraphs of the sagsfremstilling."""
+    """The paragraphs of the sagsfremstilling, first how it goes in a sentence."""
     texts = [_what(facts), _effort(facts), _since_last(facts), _economy(facts), _deviations(facts), _decisions(facts)]
     # A sentence that ends with »kr.« has its full stop already.
-    return tuple(Paragraph(text.replace("..", ".")) for text in (*texts, _shown(facts)) if text)
+    told = tuple(Paragraph(text.replace("..", ".")) for text in (*texts, _shown(facts)) if text)
+    return Paragraph(verdict(facts), leads=True), *told
 
 
 def _what(facts: Facts) -> str:

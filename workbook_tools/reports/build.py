@@ -6,15 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
-from ..definition.levels import EFFORT, LEVELS
+from ..definition.levels import LEVELS
 from ..operations.agreement.agreement import Agreement
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from . import changes, danish, overview
 from .account import account
+from .as_agreed import as_agreed, by_theme
 from .danish import said
+from .deviations import deviations
 from .facts import Facts, amount
-from .items import anchor, item_section, link_to
+from .items import item_section
 from .model import (
     Block,
     Column,
@@ -45,10 +47,10 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     author = as_text(facts.public.setting(w.MUNICIPALITY))
     sections = (
         Section(said("account"), "sagsfremstilling", account(facts)),
-        *overview.sections(facts),
-        *_red_list(facts),
+        *deviations(facts),
         *changes.since_last(facts),
         *changes.budget_changes(facts),
+        *overview.sections(facts),
         *_items(facts),
         *_involved(facts),
         *_administrative(facts),
@@ -79,63 +81,21 @@ def _shown(value: Cell) -> str:
     return long_date(value) if isinstance(value, dt.date) else as_text(value)
 
 
-def _red_list(facts: Facts) -> Iterator[Section]:
-    rows = [row for row in facts.effort if row["smiley"] in EFFORT.bad]
-    if not rows:
-        return
-    comments = {
-        as_text(m.row["milestone_id"]): m.comment
-        for item in {as_text(row["item"]) for row in rows}
-        for m in facts.milestones_of(item)
-    }
-    table = Table(
-        said(
-            "red-list.table",
-            milestones=danish.milestones(len(rows)),
-            levels=said("or").join(level.word for level in EFFORT if level.text in EFFORT.bad),
-        ),
-        (
-            Column(said("label.milestone"), 1.3),
-            Column(said("label.item"), 2.5),
-            Column(said("label.should-be-reached"), 3.4),
-            Column(said("label.status"), 4.2),
-            Column(said("label.expected"), 2.3),
-        ),
-        tuple(
-            (
-                Value(as_text(row["milestone_id"])),
-                Value(as_text(row["title"]), to=link_to(facts, row["item"])),
-                Value(as_text(row["milestone"])),
-                Value(as_text(comments[as_text(row["milestone_id"])])),
-                Value(as_text(row["expected"])),
-            )
-            for row in rows
-        ),
-    )
-    yield Section(said("red-list"), "ikke-naaet", (table,))
-
-
 def _items(facts: Facts) -> Iterator[Section]:
-    shown = facts.shown
-    if not shown:
+    if not facts.shown:
         none = said("items.none-deviates") if facts.selected.only is Only.DEVIATIONS else said("items.none-changed")
         yield Section(said("items"), "punkter", (Paragraph(none),))
         return
-    themes = list(dict.fromkeys(as_text(row["theme"]) for row in shown))
-    yield Section(
-        said("items"),
-        "punkter",
-        sections=tuple(
+    closely = [row for row in facts.shown if not facts.as_agreed(as_text(row["item"]))]
+    if closely:
+        themes = tuple(
             Section(
-                theme or said("items.no-theme"),
-                f"tema-{number}",
-                sections=tuple(
-                    item_section(facts, row, anchor(row["item"])) for row in shown if as_text(row["theme"]) == theme
-                ),
+                theme or said("items.no-theme"), f"tema-{n}", sections=tuple(item_section(facts, row) for row in rows)
             )
-            for number, theme in enumerate(themes, start=1)
-        ),
-    )
+            for n, (theme, rows) in enumerate(by_theme(closely), start=1)
+        )
+        yield Section(said("items"), "punkter", sections=themes)
+    yield from as_agreed(facts, [row for row in facts.shown if row not in closely])
 
 
 def _involved(facts: Facts) -> Iterator[Section]:

@@ -29,7 +29,7 @@ def since_last(facts: Facts) -> Iterator[Section]:
             Column(said("label.item"), 2.8),
             Column(said("label.before"), 1.9),
             Column(said("label.now"), 1.9),
-            Column(said("label.status"), 4),
+            Column(said("label.status"), 4, prose=True),
         )
         rows = tuple(_milestone(facts, row) for row in milestones)
         blocks.append(without_blank_columns(Table(said("since-last.milestones"), columns, rows)))
@@ -105,10 +105,12 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
                 Column(facts.year_name(n) if n else facts.year or said("label.budget-year"), 1.2, number=True)
                 for n, _ in years
             ),
-            Column(said("label.what-it-is"), 3.2),
-            Column(said("label.decision"), 3),
+            Column(said("label.what-it-is"), 3.2, prose=True),
+            Column(said("label.decision"), 3, prose=True),
         ),
         tuple(rows),
+        wide=len(years) > 2,
+        runs=tuple(("", len(parts)) for parts in changes.values()),
     )
     later = (Paragraph(said("changes.later-years"), quiet=True),) if len(years) > 1 else ()
     yield Section(said("changes"), "budgetaendringer", (table, *later))

@@ -214,6 +214,18 @@ class Facts:
             or any(abs(amount(row["deviation"])) > self.limit for row in lines)
         )
 
+    def as_agreed(self, item: str) -> bool:
+        """Whether there is nothing to tell of an item but that it goes as agreed: then a line says it."""
+        answers = [one.answer for one in self.milestones_of(item) if one.answer is not None]
+        return (
+            not self.deviates(item)
+            and all(answer["smiley"] in EFFORT.good for answer in answers)
+            and not any(
+                amount(row["deviation"]) or not is_blank(row["explanation"]) for row in self.now("economy", item)
+            )
+            and not any(amount(row["round"]) <= self.selected.round for row in self.of_item("changes", item))
+        )
+
     def _economy_smiley_fails(self, row: Row) -> bool:
         return self.per_line and row["economy_smiley"] not in ECONOMY.good
 

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..messages.files import written
-from ..messages.message import Message, message
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
 from ..operations.reading.cannot_run import CannotRun
@@ -39,16 +38,12 @@ BUILDERS: dict[str, Callable[[Agreement, Selection], tuple[Note, int]]] = {
 
 
 class Reports(Struct, frozen=True):
-    """The round (0: the document is of none), the files written, the committees without anything to report, and how many CPR numbers were hidden.
-
-    ``remark`` says what the files lack that another installation would give them.
-    """
+    """The round (0: the document is of none), the files, the committees without anything to report, how many CPR numbers were hidden."""
 
     round: int
     files: list[Path]
     without: list[str]
     hidden: int
-    remark: Message | None = None
 
 
 def write_reports(
@@ -94,7 +89,7 @@ def write_reports(
     made = {targets[name]: WRITERS[form](note) for name, note in notes.items()}
     save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
-    return Reports(asked.round, list(made), without, hidden, remark_on(form))
+    return Reports(asked.round, list(made), without, hidden)
 
 
 def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
@@ -109,12 +104,6 @@ def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
         Path(file_name(agreement, _of_round(round_number), name or _WHOLE, "pdf")).stem: note
         for name, note in (whole | each).items()
     }
-
-
-def remark_on(form: str) -> Message | None:
-    """What notes of a form lack here; None if nothing."""
-    lacking = missing_typesetter()
-    return message("result.report.no-charts", reason=lacking.said) if form == "docx" and lacking else None
 
 
 def file_name(agreement: Agreement, what: str, committee: str, form: str) -> str:

@@ -10,8 +10,8 @@ import jinja2
 from markupsafe import Markup
 
 from ..definition.levels import TONES
-from .charts import chart_svg, face_svg
-from .model import Chart, Note
+from .bars import bar_svg, face_svg
+from .model import Note
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,17 +37,6 @@ def write_html(note: Note) -> bytes:
             tone.name: Markup(face_svg(tone).replace("<svg ", '<svg class="face" aria-hidden="true" '))
             for tone in TONES
         },
-        chart=_Charts(),
+        bar=lambda bar: Markup(bar_svg(bar)),
     )
     return page.encode("utf-8")
-
-
-class _Charts:
-    """Draws the charts of one page, each with ids of its own."""
-
-    def __init__(self) -> None:
-        self.drawn = 0
-
-    def __call__(self, chart: Chart) -> Markup:
-        self.drawn += 1
-        return Markup(chart_svg(chart, f"graf-{self.drawn}"))

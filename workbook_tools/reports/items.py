@@ -27,10 +27,10 @@ def link_to(facts: Facts, item: Cell) -> str:
     return anchor(item) if any(as_text(row["item"]) == as_text(item) for row in facts.shown) else ""
 
 
-def item_section(facts: Facts, item: Row, anchor: str) -> Section:
+def item_section(facts: Facts, item: Row) -> Section:
     """The section of a followed-up item."""
     number = as_text(item["item"])
-    return Section(f"{number} {as_text(item['title'])}", anchor, tuple(_blocks(facts, item, number)))
+    return Section(f"{number} {as_text(item['title'])}", anchor(number), tuple(_blocks(facts, item, number)))
 
 
 def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
@@ -44,18 +44,21 @@ def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
             said("item.milestones", number=number),
             (
                 Column(said("label.number"), 1.1),
-                Column(said("label.milestone"), 4),
-                Column(said("label.follow-up"), 2.7),
-                Column(said("label.smiley"), 2),
-                Column(said("label.status"), 4.2),
+                Column(said("label.milestone"), 4.6, prose=True),
+                Column(said("label.follow-up"), 3),
+                Column(said("label.smiley"), 2.3),
+                Column(said("label.status"), 4.8, prose=True),
             ),
             tuple(_milestone(facts, row) for row in milestones),
+            captioned=False,
         )
         yield without_blank_columns(table)
     lines = facts.now("economy", number)
     if lines:
         yield without_blank_columns(_economy(facts, lines, number))
-    yield from _other_money(facts, number, bool(lines))
+    texts = [*(() if lines else (said("money.none"),)), *money_outside(facts, number, bool(lines))]
+    if texts:
+        yield Paragraph(" ".join(texts), quiet=True)
 
 
 def _about(facts: Facts, item: Row, number: str) -> Iterator[tuple[str, Value]]:
@@ -85,7 +88,7 @@ def _milestone(facts: Facts, milestone: Followed) -> tuple[Value, ...]:
         Value(as_text(milestone.row["milestone"])),
         Value(facts.name_of(number).short),
         _status(facts, milestone),
-        Value("\n".join(_told(facts, milestone))),
+        Value("\n".join(told(facts, milestone))),
     )
 
 
@@ -101,7 +104,7 @@ def _status(facts: Facts, milestone: Followed) -> Value:
     )
 
 
-def _told(facts: Facts, milestone: Followed) -> Iterator[str]:
+def told(facts: Facts, milestone: Followed) -> Iterator[str]:
     """What is said of a milestone, a line each."""
     answer = milestone.answer
     if milestone.row["status"] in (w.CHANGED, w.DROPPED) and not is_blank(milestone.row["reason"]):
@@ -128,13 +131,17 @@ def _told(facts: Facts, milestone: Followed) -> Iterator[str]:
 
 def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
     """The economy line of Ballerup's note: each budget line, and their sum where there are several."""
-    smileys = (Column(said("label.smiley"), 2.2),) if facts.per_line else ()
+    smileys = (Column(said("label.smiley"), 2.6),) if facts.per_line else ()
     columns = (
-        Column(said("label.budget-line"), 3.2), Column(said("label.adopted"), 1.4, number=True),
-        Column(said("label.current"), 1.45, number=True), Column(said("label.spent"), 1.3, number=True),
-        Column(said("label.forecast"), 1.45, number=True),
-        Column(said("label.deviation"), 1.4, number=True), *smileys, Column(said("label.explanation"), 3.2),
-    )  # fmt: skip
+        Column(said("label.budget-line"), 3.8),
+        Column(said("label.adopted"), 1.6, number=True),
+        Column(said("label.current"), 1.85, number=True),
+        Column(said("label.spent"), 1.5, number=True),
+        Column(said("label.forecast"), 1.75, number=True),
+        Column(said("label.deviation"), 1.6, number=True),
+        *smileys,
+        Column(said("label.explanation"), 3, prose=True),
+    )
     rows = [_line(facts, row) for row in lines]
     if len(lines) > 1:
         total = money(lines)
@@ -163,27 +170,17 @@ def _amounts(one: Money, spent: Cell) -> tuple[Value, ...]:
     return tuple(Value("" if value is None else danish.thousands(value)) for value in shown)
 
 
-def _other_money(facts: Facts, number: str, has_lines: bool) -> Iterator[Block]:
-    """Money that this round does not judge: of later years, and of others than the agreement."""
-    texts = []
+def money_outside(facts: Facts, number: str, has_lines: bool) -> Iterator[str]:
+    """What is said of money that this round does not judge: of later years, and of others than the agreement."""
     later = facts.later_money(number)
-    if not has_lines:
-        texts.append(said("money.none"))
-        if later:
-            years = danish.listed(
-                [said("item.money-of-year", amount=danish.millions(total), year=year) for year, total in later]
-            )
-            texts.append(said("item.later-money", years=years))
+    if later and not has_lines:
+        years = [said("item.money-of-year", amount=danish.millions(total), year=year) for year, total in later]
+        yield said("item.later-money", years=danish.listed(years))
     for line in facts.of_item("budget_lines", number):
         if line["category"] not in w.FOLLOWED_UP and amount(line["year_0"]):
-            what = as_text(line["category"]).lower()
-            texts.append(
-                said(
-                    "item.other-money",
-                    amount=danish.millions(amount(line["year_0"])),
-                    category=what,
-                    text=as_text(line["line_text"]),
-                )
+            yield said(
+                "item.other-money",
+                amount=danish.millions(amount(line["year_0"])),
+                category=as_text(line["category"]).lower(),
+                text=as_text(line["line_text"]),
             )
-    if texts:
-        yield Paragraph(" ".join(texts), quiet=True)

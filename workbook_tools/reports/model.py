@@ -1,4 +1,4 @@
-"""The follow-up note as it is, whatever it is written as: sections of paragraphs, tables, figures and charts.
+"""The follow-up note as it is, whatever it is written as: sections of paragraphs, figures, and tables with bars.
 
 Everything here is Danish text ready to be shown. A renderer adds looks, never words or numbers.
 """
@@ -6,6 +6,7 @@ Everything here is Danish text ready to be shown. A renderer adds looks, never w
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,17 +15,34 @@ from ..definition.levels import LEVELS, MISSING, Level
 from ..values.cells import Cell, is_blank
 
 
+class Part(Struct, frozen=True):
+    """A part of a bar: its colour, and its share of the width that the longest bar may have."""
+
+    fill: str
+    share: float
+    hatched: bool = False
+
+
+class Bar(Struct, frozen=True):
+    """A bar that shows what the numbers beside it say; ``start`` is where it begins, as a share of the width."""
+
+    parts: tuple[Part, ...]
+    start: float = 0
+
+
 class Value(Struct, frozen=True):
-    """A text with the face that stands before it, and the anchor of the section it leads to.
+    """A text with the face that stands before it, and the anchor it leads to or is itself.
 
     ``face`` names the tone the face is drawn in, and ``symbol`` is it as a character, where pictures cannot be.
-    ``\\n`` in the text begins a new line. The text always says in words what the face shows.
+    ``\\n`` in the text begins a new line. The text always says in words what the face shows; a ``bar`` has none.
     """
 
     text: str
     face: str | None = None
     to: str = ""
     symbol: str = ""
+    anchor: str = ""
+    bar: Bar | None = None
 
 
 def smiley(value: Cell) -> Value:
@@ -47,10 +65,11 @@ def of_level(level: Level) -> Value:
 
 
 class Paragraph(Struct, frozen=True):
-    """A paragraph; ``quiet`` ones are remarks in smaller type."""
+    """A paragraph; ``quiet`` ones are remarks in smaller type, one that ``leads`` says the most important in larger."""
 
     text: str
     quiet: bool = False
+    leads: bool = False
 
 
 class Details(Struct, frozen=True):
@@ -66,17 +85,23 @@ class Figures(Struct, frozen=True):
 
 
 class Column(Struct, frozen=True):
-    """A table's column; ``width`` is its share of the line, ``number`` ones are set flush right."""
+    """A table's column; ``width`` is its share of the line, ``number`` ones are set flush right.
+
+    Only ``prose`` may be hyphenated: names are read whole.
+    """
 
     header: str
     width: float = 1
     number: bool = False
+    prose: bool = False
 
 
 class Table(Struct, frozen=True):
     """A table with a header row; the first cell of each row names the row.
 
-    ``total`` makes the last row a sum. ``wide`` ones have many numbers that must stay side by side.
+    ``total`` makes the last row a sum. ``wide`` ones have many numbers that must stay side by side. ``runs`` are the
+    lengths of the runs of rows that stand on one page (without any every row is one; unless it ``splits``), each with its
+    heading ("" for none). What a table that is not ``captioned`` shows is plain from where it stands; screen readers are told all the same.
     """
 
     caption: str
@@ -84,31 +109,20 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Value, ...], ...]
     total: bool = False
     wide: bool = False
+    runs: tuple[tuple[str, int], ...] = ()
+    splits: bool = False
+    captioned: bool = True
+
+    @property
+    def parts(self) -> Iterator[tuple[str, tuple[tuple[Value, ...], ...]]]:
+        """The runs of rows with their headings."""
+        at = 0
+        for heading, length in self.runs or (("", 1),) * len(self.rows):
+            yield heading, self.rows[at : at + length]
+            at += length
 
 
-class Bar(Struct, frozen=True):
-    """One bar of a chart: how long its parts are, and what it says at its end."""
-
-    label: str
-    parts: tuple[float, ...]
-    end: str
-
-
-class Chart(Struct, frozen=True):
-    """Horizontal bars. ``description`` says in words what they show; ``table`` has the same numbers.
-
-    ``series`` names the parts of a bar, with their faces. Where there is just one series, a bar goes to
-    the right for plus and to the left for minus.
-    """
-
-    title: str
-    description: str
-    series: tuple[Value, ...]
-    bars: tuple[Bar, ...]
-    table: Table
-
-
-Block = Paragraph | Details | Figures | Table | Chart
+Block = Paragraph | Details | Figures | Table
 
 
 class Section(Struct, frozen=True):
@@ -133,6 +147,6 @@ class Note(Struct, frozen=True):
 
 def without_blank_columns(table: Table) -> Table:
     """The table without the columns that have nothing in any row."""
-    kept = [n for n in range(len(table.columns)) if any(row[n].text for row in table.rows)]
+    kept = [n for n in range(len(table.columns)) if any(row[n].text or row[n].bar for row in table.rows)]
     rows = tuple(tuple(row[n] for n in kept) for row in table.rows)
     return replace(table, columns=tuple(table.columns[n] for n in kept), rows=rows)

@@ -9,25 +9,24 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import EFFORT
+from ..definition.levels import EFFORT, MISSING
 from ..values.cells import as_text, is_blank, is_number
 from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, amount, money
-from .model import Bar, Block, Chart, Column, Figures, Paragraph, Section, Table, Value, smiley
+from .model import Bar, Block, Column, Figures, Paragraph, Part, Section, Table, Value, smiley
 from .selection import committees_of, several
 
 _ANSWERS = (*EFFORT.texts, None)  # None: not answered
 _SERIES = tuple(smiley(answer) for answer in _ANSWERS)
-MOST_BARS = 12
+_TONES = tuple(level.tone for level in (*EFFORT, MISSING))
+_Groups = list[tuple[str, list[Row]]]
 
 
 def sections(facts: Facts) -> Iterator[Section]:
     """The sections with figures."""
-    yield Section(said("headlines"), "hovedtal", (_headline(facts), *_trend(facts)))
-    if facts.effort:
-        yield Section(said("milestones"), "milepaele", tuple(_milestones(facts)))
+    yield Section(said("headlines"), "hovedtal", (_headline(facts), *_counts_table(facts)))
     if facts.economy:
         yield Section(said("label.economy"), "oekonomi", tuple(_economy(facts)))
 
@@ -57,57 +56,67 @@ def _counts(rows: Sequence[Row]) -> tuple[int, ...]:
     return tuple(found[answer] for answer in _ANSWERS)
 
 
-def _trend(facts: Facts) -> Iterator[Block]:
-    """The rounds up to this one beside each other, where there are several."""
+def _rounds(facts: Facts) -> _Groups:
+    """The rounds up to this one, where there are several."""
     numbers = sorted({int(r["round"]) for r in facts.rows("follow_up") if is_number(r["round"])})
     numbers = [number for number in numbers if number <= facts.selected.round]
-    if len(numbers) > 1:
-        groups = [(facts.name_of(n).short, facts.of_round("follow_up", n)) for n in numbers]
-        yield from _chart(said("milestones.per-round"), said("label.follow-up"), groups)
+    return [(facts.name_of(n).short, facts.of_round("follow_up", n)) for n in numbers] if len(numbers) > 1 else []
 
 
-def _milestones(facts: Facts) -> Iterator[Block]:
+def _counts_table(facts: Facts) -> Iterator[Block]:
+    """How the milestones stand: by round, theme, committee and department, in one table with bars."""
+    if not facts.effort:
+        return
     of_item = {as_text(row["item"]): row for row in facts.items}
 
-    def groups(names: Sequence[str], belongs: Callable[[Row, str], bool]) -> list[tuple[str, list[Row]]]:
+    def groups(names: Sequence[str], belongs: Callable[[Row, str], bool]) -> _Groups:
         found = [(name, [r for r in facts.effort if belongs(of_item[as_text(r["item"])], name)]) for name in names]
         return [(name, rows) for name, rows in found if rows]
 
     themes = list(dict.fromkeys(as_text(row["theme"]) for row in facts.items))
-    yield from _chart(
-        said("milestones.per-theme"),
-        said("label.theme"),
-        groups(themes, lambda item, name: as_text(item["theme"]) == name),
-    )
+    parts = [
+        (said("milestones.per-round"), _rounds(facts)),
+        (said("milestones.per-theme"), groups(themes, lambda item, name: as_text(item["theme"]) == name)),
+    ]
     if not facts.selected.committee:
         names = committees_of(facts.public["lists"], facts.items)
-        parts = groups(names, lambda item, name: name in several(item["committee"]))
-        yield from _chart(said("milestones.per-committee"), said("label.committee"), parts)
-        if any(len(several(of_item[as_text(r["item"])]["committee"])) > 1 for r in facts.effort):
-            yield Paragraph(said("milestones.several-committees"), quiet=True)
+        parts.append(
+            (said("milestones.per-committee"), groups(names, lambda item, name: name in several(item["committee"])))
+        )
     if not facts.selected.department:
         departments = list(dict.fromkeys(as_text(row["department"]) for row in facts.items))
-        parts = groups(departments, lambda item, name: as_text(item["department"]) == name)
-        yield from _chart(said("milestones.per-department"), said("label.department"), parts)
+        by_department = groups(departments, lambda item, name: as_text(item["department"]) == name)
+        parts.append((said("milestones.per-department"), by_department))
+    yield _counted([(title, group) for title, group in parts if group])
+    if not facts.selected.committee and any(
+        len(several(of_item[as_text(r["item"])]["committee"])) > 1 for r in facts.effort
+    ):
+        yield Paragraph(said("milestones.several-committees"), quiet=True)
 
 
-def _chart(title: str, header: str, groups: Sequence[tuple[str, list[Row]]]) -> Iterator[Block]:
-    """Stacked bars of the levels and missing answers, and the same numbers as a table."""
-    counted = [(name, _counts(rows), len(rows)) for name, rows in groups]
-    shown = [n for n, answer in enumerate(_ANSWERS) if answer is not None or any(counts[n] for _, counts, _ in counted)]
-    told = "; ".join(
-        f"{name}: " + ", ".join(f"{counts[n]} {_SERIES[n].text.lower()}" for n in shown) for name, counts, _ in counted
+def _counted(parts: Sequence[tuple[str, _Groups]]) -> Table:
+    counts = [[(name, _counts(rows), len(rows)) for name, rows in group] for _, group in parts]
+    every = [one for group in counts for one in group]
+    shown = [n for n, answer in enumerate(_ANSWERS) if answer is not None or any(numbers[n] for _, numbers, _ in every)]
+    rows = []
+    for group in counts:
+        longest = max(total for _, _, total in group) or 1
+        for name, numbers, total in group:
+            bar = Bar(tuple(Part(_TONES[n].fill, numbers[n] / longest, _TONES[n].hatched) for n in shown))
+            figures = (Value(danish.thousands(number)) for number in (*(numbers[n] for n in shown), total))
+            rows.append((Value(name), Value("", bar=bar), *figures))
+    faces = (Column(_SERIES[n].text, 1.3, number=True) for n in shown)
+    return Table(
+        said("milestones.table"),
+        (
+            Column(said("label.group"), 4.4),
+            Column(said("label.distribution"), 3),
+            *faces,
+            Column(w.TOTAL, 1, number=True),
+        ),
+        tuple(rows),
+        runs=tuple((title, len(group)) for title, group in parts),
     )
-    bars = tuple(
-        Bar(name, tuple(counts[n] for n in shown), danish.milestones(total)) for name, counts, total in counted
-    )
-    faces = tuple(Column(_SERIES[n].text, 1.3, number=True) for n in shown)
-    rows = tuple(
-        (Value(name), *(Value(danish.thousands(counts[n])) for n in shown), Value(danish.thousands(total)))
-        for name, counts, total in counted
-    )
-    table = Table(title, (Column(header, 3.6), *faces, Column(w.TOTAL, 1, number=True)), rows)
-    yield Chart(title, f"{told}.", tuple(_SERIES[n] for n in shown), bars, table)
 
 
 def _economy(facts: Facts) -> Iterator[Block]:
@@ -133,28 +142,7 @@ def _economy(facts: Facts) -> Iterator[Block]:
         total=True,
         wide=True,
     )  # fmt: skip
-    yield from _deviations(facts)
     yield from _effect(facts)
-
-
-def _deviations(facts: Facts) -> Iterator[Block]:
-    sums: Counter[str] = Counter()
-    for row in facts.economy:
-        sums[as_text(row["item"])] += amount(row["deviation"])  # type: ignore[assignment]
-    titles = {as_text(row["item"]): as_text(row["title"]) for row in facts.items}
-    largest = sorted(((abs(total), item) for item, total in sums.items() if total), reverse=True)
-    order = [item for item in sums if item in {item for _, item in largest[:MOST_BARS]}]
-    if not order:
-        return
-    title = said("deviations.per-item") if len(largest) <= MOST_BARS else said("deviations.largest", number=MOST_BARS)
-    told = "; ".join(
-        said("deviations.told", item=item, title=titles[item], amount=danish.millions(sums[item])) for item in order
-    )
-    bars = tuple(Bar(f"{item} {titles[item]}", (sums[item],), danish.thousands(sums[item])) for item in order)
-    rows = tuple((Value(bar.label), Value(bar.end)) for bar in bars)
-    title += said("deviations.unit")
-    table = Table(title, (Column(said("label.item"), 4), Column(said("label.deviation"), 1, number=True)), rows)
-    yield Chart(title, f"{told}.", (Value(said("label.deviation")),), bars, table)
 
 
 def _effect(facts: Facts) -> Iterator[Block]:

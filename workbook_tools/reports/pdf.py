@@ -14,8 +14,8 @@ from typing import Any
 from msgspec import to_builtins
 
 from ..definition.levels import TONES
-from .charts import chart_svg, face_svg
-from .model import Block, Chart, Note, Section
+from .bars import face_svg
+from .model import Block, Note, Section
 from .typesetting import TEXT_FONTS, displayable, pdf
 
 TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
@@ -24,7 +24,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
 def write_pdf(note: Note) -> bytes:
     """The note as PDF. Its texts are data to the template, never markup."""
     files = {f"{tone.name}.svg": face_svg(tone).encode() for tone in TONES}
-    sections = [_section(section, files) for section in note.sections]
+    sections = [_section(section) for section in note.sections]
     content = {
         "title": note.title,
         "subtitle": note.subtitle,
@@ -38,19 +38,14 @@ def write_pdf(note: Note) -> bytes:
     return pdf({**files, "main.typ": TEMPLATE.read_bytes(), "note.json": text.encode()})
 
 
-def _section(section: Section, files: dict[str, bytes]) -> dict[str, Any]:
+def _section(section: Section) -> dict[str, Any]:
     return {
         "heading": section.heading,
         "anchor": section.anchor,
-        "blocks": [_block(block, files) for block in section.blocks],
-        "sections": [_section(inner, files) for inner in section.sections],
+        "blocks": [_block(block) for block in section.blocks],
+        "sections": [_section(inner) for inner in section.sections],
     }
 
 
-def _block(block: Block, files: dict[str, bytes]) -> dict[str, Any]:
-    content = {"kind": type(block).__name__.lower(), **to_builtins(block)}
-    if isinstance(block, Chart):
-        name = f"chart-{len(files)}.svg"
-        files[name] = displayable(chart_svg(block, name, standalone=True)).encode()
-        content["picture"] = name
-    return content
+def _block(block: Block) -> dict[str, Any]:
+    return {"kind": type(block).__name__.lower(), **to_builtins(block)}

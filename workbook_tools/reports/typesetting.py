@@ -11,14 +11,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from ..messages.missing_package import MissingPackage
-from .charts import STANDALONE_FONT, WIDTH, chart_svg
-from .model import Chart
 
-TEXT_FONTS = (STANDALONE_FONT, "DejaVu Sans Mono")
+TEXT_FONTS = ("Libertinus Serif", "DejaVu Sans Mono")
 STANDARDS = ("a-2a", "ua-1")  # for archives, and for screen readers
 UNKNOWN = "\N{WHITE SQUARE}"  # stands for a character that no font of the document has
 _SURELY_THERE = 0x17F  # the letters of Europe
-_DOTS_PER_INCH = 192.0
 
 
 def missing_typesetter() -> MissingPackage | None:
@@ -29,13 +26,6 @@ def missing_typesetter() -> MissingPackage | None:
 def pdf(files: Mapping[str, bytes]) -> bytes:
     """``main.typ``, and what it reads, as a tagged PDF that keeps PDF/A-2a and PDF/UA-1; raises MissingPackage, or typst.TypstError if it cannot."""
     return _compiled(files, format="pdf", pdf_standards=list(STANDARDS))
-
-
-def chart_png(chart: Chart) -> bytes:
-    """The chart as PNG on white."""
-    page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg", width: {WIDTH:g}pt)'
-    drawn = chart_svg(chart, "graf", standalone=True)
-    return _compiled({"main.typ": page.encode(), "chart.svg": drawn.encode()}, format="png", ppi=_DOTS_PER_INCH)
 
 
 def displayable(text: str) -> str:

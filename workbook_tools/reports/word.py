@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
+from itertools import zip_longest
 from typing import Any
 
 from docx import Document
-from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -18,23 +17,35 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from msgspec.structs import replace
 
 from ..definition.levels import TONES
+from .bars import bar_png
 from .danish import said
-from .model import Block, Chart, Column, Details, Figures, Note, Paragraph, Section, Table, Value
-from .typesetting import chart_png, missing_typesetter
+from .model import Bar, Block, Column, Details, Figures, Note, Paragraph, Section, Table, Value
+from .word_parts import (
+    bookmark_name,
+    borders,
+    decorative,
+    drop_leftovers,
+    field,
+    keep_together,
+    repeat,
+    shade,
+    whole_words,
+    without_times,
+)
 
 LANGUAGE = "da-DK"
 FONT = "Calibri"
-QUIET, CELL, NUMBER_CELL = "Bemærkning", "Tabeltekst", "Tabeltal"  # Word's styles of our own
+# Word's styles of our own; what is a name is not hyphenated, prose in narrow columns is.
+LEAD, QUIET, CELL, PROSE_CELL, NUMBER_CELL = "Hovedpointe", "Bemærkning", "Tabelnavn", "Tabeltekst", "Tabeltal"
 FACE_FONT = "Segoe UI Symbol"  # has all three faces in Windows; elsewhere another font steps in
 _INK = RGBColor(0x1C, 0x1C, 0x1C)
-_ACCENT, _QUIET, _BAND, _LINE = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5", "B5BDC5"
+_ACCENT, _QUIET, _BAND = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5"
 # A face's colour as letters' ink: dark enough on white and on the band.
 _INKS = {tone.name: RGBColor.from_string(tone.ink.removeprefix("#")) for tone in TONES}
 _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
 _LONGEST_PROPERTY = 255
 _SHORT = 9  # rows of a table that is kept on one page
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_word(note: Note) -> bytes:
@@ -43,23 +54,14 @@ def write_word(note: Note) -> bytes:
     writer.write()
     buffer = io.BytesIO()
     writer.document.save(buffer)
-    return _without_times(buffer.getvalue())
-
-
-def _drop_leftovers(document: DocumentObject) -> None:
-    """Leave out what python-docx's template brings along: a picture of another document, styles for Word 2007."""
-    for relations in (document.part.rels, document.part.package.rels):
-        for key in [
-            key for key, one in relations.items() if one.reltype.endswith(("/thumbnail", "/stylesWithEffects"))
-        ]:
-            del relations[key]
+    return without_times(buffer.getvalue())
 
 
 class _Writer:
     def __init__(self, note: Note) -> None:
         self.note = note
         self.document = Document()
-        _drop_leftovers(self.document)
+        drop_leftovers(self.document)
         self.bookmarks = 0
         self.pictures = 0
         self.style_ids: dict[str, str] = {}
@@ -106,11 +108,17 @@ class _Writer:
         for name in ("Header", "Footer"):
             styles[name].paragraph_format.tab_stops.clear_all()  # made for American paper
         styles["Normal"].paragraph_format.space_after = Pt(6)
-        for name, based_on, size in ((QUIET, "Normal", 9.5), (CELL, "Normal", 9), (NUMBER_CELL, CELL, 9)):
+        for name, based_on, size in (
+            (LEAD, "Normal", 13), (QUIET, "Normal", 9.5), (CELL, "Normal", 9), (PROSE_CELL, "Normal", 9), (NUMBER_CELL, CELL, 9),
+        ):  # fmt: skip
             style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style, style.font.size = styles[based_on], Pt(size)
         styles[QUIET].font.color.rgb = _QUIET
-        styles[CELL].paragraph_format.space_after = Pt(0)
+        styles[LEAD].font.bold = True
+        for name in (CELL, PROSE_CELL):
+            styles[name].paragraph_format.space_after = Pt(0)
+        for name in (CELL, QUIET, LEAD, "Title", "Subtitle", "Caption", "Heading 1", "Heading 2", "Heading 3"):
+            whole_words(styles[name])
         styles[NUMBER_CELL].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         styles["Caption"].paragraph_format.space_before = Pt(8)
         styles["Caption"].paragraph_format.space_after = Pt(3)
@@ -134,17 +142,21 @@ class _Writer:
             paragraph.paragraph_format.tab_stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
         header.text = f"{self.note.title}\t{self.note.subtitle}"
         footer.add_run(f"{self.note.author}\tSide ")
-        _field(footer, "PAGE")
+        field(footer, "PAGE")
         footer.add_run(" af ")
-        _field(footer, "NUMPAGES")
+        field(footer, "NUMPAGES")
 
     # --- sections and blocks ---------------------------------------------------------------------
 
     def _section(self, section: Section, level: int) -> None:
         heading = self._paragraph(section.heading, f"Heading {level}")
         self._bookmark(heading, section.anchor)
-        for block in section.blocks:
+        for block, follows in zip_longest(section.blocks, section.blocks[1:]):
+            before = len(self.document.paragraphs)
             self._block(block)
+            if isinstance(follows, Table) and not isinstance(block, Table):  # what leads to a table stands with it
+                for paragraph in self.document.paragraphs[before:]:
+                    paragraph.paragraph_format.keep_with_next = True
         for inner in section.sections:
             self._section(inner, level + 1)
 
@@ -159,23 +171,23 @@ class _Writer:
             mark = OxmlElement(tag)
             mark.set(qn("w:id"), str(self.bookmarks))
             if tag == "w:bookmarkStart":
-                mark.set(qn("w:name"), _bookmark_name(name))
+                mark.set(qn("w:name"), bookmark_name(name))
             paragraph._p.append(mark)
 
     def _block(self, block: Block) -> None:
         match block:
             case Paragraph():
+                style = LEAD if block.leads else QUIET if block.quiet else "Normal"
                 for line in filter(None, block.text.split("\n")):
-                    self._paragraph(line, QUIET if block.quiet else "Normal")
+                    self._paragraph(line, style)
             case Details():
                 self._pairs(block.pairs)
             case Figures():
                 self._figures(block)
             case Table():
-                self._paragraph(block.caption, "Caption")
+                if block.captioned:
+                    self._paragraph(block.caption, "Caption")
                 self._table(block)
-            case Chart():
-                self._chart(block)
 
     def _pairs(self, pairs: tuple[tuple[str, Value], ...]) -> None:
         """Names and what they are in one paragraph: »Type: Drift · Ansvarligt center: Nord«."""
@@ -188,50 +200,70 @@ class _Writer:
         columns = (Column(said("headlines"), 3), Column(said("label.number-or-amount"), 2))
         self._table(Table("", columns, tuple((Value(label), value) for label, value in block.pairs)))
 
-    def _chart(self, chart: Chart) -> None:
-        self._paragraph(chart.title, "Caption")
-        if missing_typesetter() is None:
-            self._picture(chart)
-        self._table(chart.table)
-
-    def _picture(self, chart: Chart) -> None:
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
-        self.pictures += 1
-        picture = paragraph.add_run().add_picture(io.BytesIO(chart_png(chart)), width=Cm(8))
-        properties = picture._inline.docPr
-        properties.set("name", f"Graf {self.pictures}")
-        properties.set("title", chart.title)
-        properties.set("descr", chart.description)
-
     def _table(self, block: Table) -> None:
-        table = self._grid(len(block.rows) + 1, [column.width for column in block.columns])
-        _repeat(table.rows[0])
-        rows = [tuple(Value(column.header) for column in block.columns), *block.rows]
-        for number, (row, values) in enumerate(zip(table.rows, rows, strict=True)):
-            bold = number == 0 or (block.total and number == len(rows) - 1)
-            keep = len(rows) <= _SHORT and number < len(rows) - 1
-            for position, (cell, value, column) in enumerate(zip(row.cells, values, block.columns, strict=True)):
-                if number == 0:
-                    _shade(cell, _BAND)
-                for line_number, line in enumerate(value.text.split("\n")):
-                    paragraph = cell.paragraphs[0] if line_number == 0 else cell.add_paragraph()
-                    paragraph._p.style = self.style_ids[NUMBER_CELL if column.number else CELL]
-                    if keep:
-                        paragraph.paragraph_format.keep_with_next = True
-                    shown = replace(value, text=line, face=value.face if line_number == 0 else None)
-                    self._value(paragraph, shown, bold or (position == 0 and line_number == 0))
+        shares = [column.width for column in block.columns]
+        headings = sum(bool(heading) for heading, _ in block.runs)
+        table = self._grid(len(block.rows) + 1 + headings, shares)
+        rows = iter(table.rows)
+        short = len(block.rows) < _SHORT
+        header = next(rows)
+        repeat(header)
+        for cell in header.cells:
+            shade(cell, _BAND)
+        self._row(header, tuple(Value(column.header) for column in block.columns), block, bold=True, keep=True)
+        written = 0
+        for heading, run in block.parts:
+            if heading:
+                self._heading_row(next(rows), heading)
+            for position, values in enumerate(run, start=1):
+                written += 1
+                last = written == len(block.rows)
+                keep = not last and (short or (position < len(run) and not block.splits))
+                self._row(next(rows), values, block, bold=block.total and last, keep=keep)
         self._after_table()
+
+    def _heading_row(self, row: Any, heading: str) -> None:
+        cell = row.cells[0].merge(row.cells[-1])
+        shade(cell, _BAND)
+        paragraph = cell.paragraphs[0]
+        paragraph._p.style = self.style_ids[CELL]
+        paragraph.paragraph_format.keep_with_next = True
+        self._run(paragraph, heading, True, None)
+
+    def _row(self, row: Any, values: tuple[Value, ...], block: Table, bold: bool, keep: bool) -> None:
+        for position, (cell, value, column) in enumerate(zip(row.cells, values, block.columns, strict=True)):
+            style = NUMBER_CELL if column.number else PROSE_CELL if column.prose else CELL
+            for number, line in enumerate(value.text.split("\n")):
+                paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+                paragraph._p.style = self.style_ids[style]
+                if keep:
+                    paragraph.paragraph_format.keep_with_next = True
+                shown = replace(
+                    value, text=line, **({} if number == 0 else {"face": None, "anchor": "", "to": "", "bar": None})
+                )
+                self._value(paragraph, shown, bold or (position == 0 and number == 0))
+                if shown.bar is not None:
+                    self._bar(paragraph, shown.bar, cell.width)
+
+    def _bar(self, paragraph: Any, bar: Bar, width: int) -> None:
+        """A picture of what the numbers beside it say, which screen readers pass over."""
+        run = paragraph.add_run()
+        picture = run.add_picture(io.BytesIO(bar_png(bar)), width=Emu(width - Cm(0.4)), height=Cm(0.28))
+        self.pictures += 1
+        properties = picture._inline.docPr
+        properties.set("name", f"Bjælke {self.pictures}")
+        properties.set("descr", "")
+        decorative(properties)
 
     def _grid(self, rows: int, shares: list[float]) -> Any:
         table = self.document.add_table(rows=rows, cols=len(shares))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
-        _borders(table)
+        borders(table)
         widths = [Emu(int(_TEXT_WIDTH * share / sum(shares))) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         for row in table.rows:
-            _keep_together(row)
+            keep_together(row)
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = width
         return table
@@ -240,9 +272,11 @@ class _Writer:
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def _value(self, paragraph: Any, value: Value, bold: bool = False, ink: RGBColor | None = None) -> None:
+        if value.anchor:
+            self._bookmark(paragraph, value.anchor)
         if value.to:
             link = OxmlElement("w:hyperlink")
-            link.set(qn("w:anchor"), _bookmark_name(value.to))
+            link.set(qn("w:anchor"), bookmark_name(value.to))
             run = paragraph.add_run(value.text)
             run.font.color.rgb, run.font.underline = _ACCENT, True
             paragraph._p.append(link)
@@ -265,58 +299,3 @@ class _Writer:
             run.font.name = font
             for attribute in ("w:cs", "w:eastAsia"):
                 run._r.rPr.rFonts.set(qn(attribute), font)
-
-
-def _bookmark_name(anchor: str) -> str:
-    """Word allows letters, digits and underscores, and 40 of them."""
-    return "".join(c if c.isalnum() else "_" for c in anchor)[:40]
-
-
-def _field(paragraph: Any, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"  # until Word counts
-    run.append(text)
-    field.append(run)
-    paragraph._p.append(field)
-
-
-def _repeat(row: Any) -> None:
-    """The row stands on top of every page the table reaches, and is a header to a screen reader."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _keep_together(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _shade(cell: Any, colour: str) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _borders(table: Any) -> None:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        border = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", _LINE)):
-            border.set(qn(f"w:{name}"), value)
-        borders.append(border)
-    properties = table._tbl.tblPr
-    layout = properties.find(qn("w:tblLayout"))
-    layout.addprevious(borders) if layout is not None else properties.append(borders)
-
-
-def _without_times(data: bytes) -> bytes:
-    """The same package with every part's time fixed, so that the same note gives the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.create_system, entry.compress_type = 0, zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return buffer.getvalue()

@@ -1,0 +1,77 @@
+"""The items that go as agreed: a line each, by theme, with what else is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..definition import words as w
+from ..definition.levels import EFFORT
+from ..values.cells import as_text, is_blank
+from ..values.frame import Row
+from . import danish
+from .danish import said
+from .facts import Facts, Followed, amount, money
+from .items import anchor, money_outside, told
+from .model import Column, Paragraph, Section, Table, Value, of_level, smiley, without_blank_columns
+
+
+def by_theme(items: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """The items under their themes, in the order in which the themes first stand."""
+    found: dict[str, list[Row]] = {}
+    for row in items:
+        found.setdefault(as_text(row["theme"]), []).append(row)
+    return list(found.items())
+
+
+def as_agreed(facts: Facts, items: Sequence[Row]) -> Iterator[Section]:
+    """The section of ``items``, if there are any."""
+    if not items:
+        return
+    parts = by_theme(items)
+    columns = (
+        Column(said("label.item"), 4),
+        Column(said("label.responsible-department"), 3.6),
+        Column(said("milestones"), 1.8),
+        Column(said("as-agreed.budget"), 1.5, number=True),
+        Column(said("label.economy"), 2.3),
+        Column(said("as-agreed.further"), 4.6, prose=True),
+    )
+    table = Table(
+        said("as-agreed.table", year=facts.year),
+        columns,
+        tuple(_line(facts, row) for _, rows in parts for row in rows),
+        runs=tuple((theme or said("items.no-theme"), len(rows)) for theme, rows in parts),
+        splits=True,
+    )
+    explained = said("as-agreed.explained", items=danish.items(len(items)))
+    yield Section(said("as-agreed"), "som-aftalt", (Paragraph(explained, quiet=True), without_blank_columns(table)))
+
+
+def _line(facts: Facts, item: Row) -> tuple[Value, ...]:
+    number, lines = as_text(item["item"]), facts.now("economy", as_text(item["item"]))
+    milestones = facts.milestones_of(number)
+    answered = [one for one in milestones if one.answer is not None]
+    reached = said("as-agreed.reached", number=len(answered))
+    _, worst = facts.worst_economy(number)
+    return (
+        Value(f"{number} {as_text(item['title'])}", anchor=anchor(number)),
+        Value(as_text(item["department"])),
+        Value(reached, of_level(EFFORT.best).face, symbol=EFFORT.best.symbol) if answered else Value(""),
+        Value(danish.thousands(money(lines).current) if lines else ""),
+        smiley(worst) if lines and facts.per_line else Value(""),
+        Value("\n".join(_further(facts, item, milestones, bool(lines)))),
+    )
+
+
+def _further(facts: Facts, item: Row, milestones: Sequence[Followed], has_lines: bool) -> Iterator[str]:
+    """Finance's remark, what was said of the milestones, those to come, and money that is not followed up now."""
+    if not is_blank(item["remarks"]):
+        yield as_text(item["remarks"])
+    for one in milestones:
+        identity = as_text(one.row["milestone_id"])
+        if said_of_it := " ".join(told(facts, one)):
+            yield f"{identity}: {said_of_it}"
+        elif one.answer is None and one.row["status"] != w.DROPPED:
+            name = facts.name_of(int(amount(one.row["round"]))).short
+            yield said("as-agreed.to-come", milestone=as_text(one.row["milestone"]), round=name)
+    yield from money_outside(facts, as_text(item["item"]), has_lines)

@@ -1,0 +1,40 @@
+"""How a round goes in a sentence, in the words of ``Overblik`` and of the committees' sheets (``definition/verdict.py``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..definition.levels import ECONOMY, EFFORT
+from ..values.cells import is_blank
+from .danish import said, thousands
+from .facts import Facts
+
+
+def verdict(facts: Facts) -> str:
+    """»44 af 54 milepæle er nået. 8 nås ikke. Budgettet overholdes ikke på 3 af 40 linjer.«"""
+    return " ".join((*_effort(facts), *_economy(facts)))
+
+
+def _effort(facts: Facts) -> Iterator[str]:
+    rows = facts.effort
+    if not rows:
+        yield said("verdict.no-milestones")
+        return
+    good = sum(row["smiley"] in EFFORT.good for row in rows)
+    yield said("verdict.milestones", good=thousands(good), all=thousands(len(rows)), level=EFFORT.best.told)
+    for level in EFFORT:
+        number = sum(row["smiley"] == level.text for row in rows)
+        if level.text in EFFORT.bad and number:
+            yield said("verdict.level", number=thousands(number), states=level.stated)
+    if missing := sum(is_blank(row["smiley"]) for row in rows):
+        yield said("verdict.missing", number=thousands(missing))
+
+
+def _economy(facts: Facts) -> Iterator[str]:
+    rows = facts.economy
+    if not rows or not facts.per_line:
+        return
+    if bad := sum(row["economy_smiley"] in ECONOMY.not_good for row in rows):
+        yield said("verdict.not-kept", number=thousands(bad), all=thousands(len(rows)))
+    elif not any(is_blank(row["economy_smiley"]) for row in rows):
+        yield said("verdict.kept")
