@@ -16,9 +16,11 @@ rem pushd gives a network folder (\\server\share) a drive letter for as long as 
 pushd "%WORK%"
 if errorlevel 1 goto nofolder
 if defined WORKBOOK_TOOLS_HOME if exist "%WORKBOOK_TOOLS_HOME%\.venv\Scripts\workbook-tools.exe" goto home
+if defined WORKBOOK_TOOLS_HOME if exist "%WORKBOOK_TOOLS_HOME%\python\python.exe" goto homeportable
 if exist "%HERE%.venv\Scripts\workbook-tools.exe" goto beside
 if exist "%HERE%python\python.exe" goto portable
 if exist "C:\workbook-tools\.venv\Scripts\workbook-tools.exe" goto usual
+if exist "%ProgramFiles%\workbook-tools\python\python.exe" goto programs
 where workbook-tools >nul 2>nul
 if not errorlevel 1 goto path
 echo workbook-tools er ikke installeret. Se vejledningen, afsnit 1.
@@ -31,6 +33,12 @@ goto end
 goto end
 :portable
 "%HERE%python\python.exe" -m workbook_tools menu
+goto end
+:homeportable
+"%WORKBOOK_TOOLS_HOME%\python\python.exe" -m workbook_tools menu
+goto end
+:programs
+"%ProgramFiles%\workbook-tools\python\python.exe" -m workbook_tools menu
 goto end
 :usual
 "C:\workbook-tools\.venv\Scripts\workbook-tools.exe" menu

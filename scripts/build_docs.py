@@ -1,4 +1,4 @@
-"""Build docs/reference.md, commands.md, export.md and api.md from the declaration, the catalogue, the commands and docstrings,
+"""Build docs/reference.md, commands.md, export.md, api.md, beskeder.md and messages.md from the declaration, the catalogue, the commands and docstrings,
 and vejledning-center.pdf from vejledning-center.md and its pictures.
 
 ``--check`` builds them in memory and fails if a file in the repository differs.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -18,6 +19,7 @@ sys.path[:0] = [str(ROOT)]
 from scripts.api_docs import api_page  # noqa: E402
 from scripts.export_docs import export_page  # noqa: E402
 from scripts.guide_pdf import guide_pdf  # noqa: E402
+from scripts.message_docs import message_page  # noqa: E402
 from scripts.rule_docs import rule_section  # noqa: E402
 from workbook_tools.cli.language import VARIABLE  # noqa: E402
 from workbook_tools.cli.main import COMMANDS  # noqa: E402
@@ -32,7 +34,7 @@ from workbook_tools.definition.workbooks import (  # noqa: E402
     SEEN_TITLE,
     WorkbookKind,
 )
-from workbook_tools.messages.catalogue import ENGLISH  # noqa: E402
+from workbook_tools.messages.catalogue import DANISH, ENGLISH  # noqa: E402
 from workbook_tools.operations import guide  # noqa: E402
 from workbook_tools.schema.structure import Among, Choices, Column, FilledBy, Later, Sheet, Type  # noqa: E402
 
@@ -245,9 +247,17 @@ def api() -> str:
     return "\n".join([GENERATED, "", *api_page()]).rstrip() + "\n"
 
 
+def messages(language: str) -> str:
+    """docs/beskeder.md and docs/messages.md."""
+    return "\n".join([GENERATED, "", *message_page(language)]).rstrip() + "\n"
+
+
 def documents() -> dict[Path, bytes]:
     """Every file this script is answerable for."""
-    pages = {"reference.md": reference, "commands.md": commands, "export.md": export, "api.md": api}
+    pages = {
+        "reference.md": reference, "commands.md": commands, "export.md": export, "api.md": api,
+        "beskeder.md": partial(messages, DANISH), "messages.md": partial(messages, ENGLISH),
+    }  # fmt: skip
     made = {DOCS / name: page().encode() for name, page in pages.items()}
     return made | {DOCS / guide.FILE: guide_pdf(DOCS / "vejledning-center.md")}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.workbook_editing import column
 from workbook_tools.cli.help import explain
 from workbook_tools.cli.main import COMMANDS
 from workbook_tools.cli.steps import command_called
@@ -115,3 +116,14 @@ def test_every_picture_is_shown_somewhere() -> None:
     pictures = {path.name for path in (ROOT / "docs" / "images").iterdir()}
     shown = {name for path in WRITTEN for name in re.findall(r"images/([\w-]+\.png)", path.read_text("utf-8"))}
     assert pictures == shown
+
+
+@pytest.mark.parametrize("name", ["beskeder", "messages"])
+def test_what_the_year_had_to_say_is_found_by_its_code(name: str) -> None:
+    said = {
+        code
+        for path in sorted((ROOT / "workbooks" / "ballerup-2019").glob("consolidated-*.xlsx"))
+        for code in column(path, "Fejlliste", "Kode")
+    }
+    assert len(said) > 5
+    assert said <= set(HEADING.findall((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")))

@@ -52,10 +52,12 @@ def _offered() -> tuple[dict[str, str], str]:
     try:
         standing = steps.standing_here()
     except Exception as error:
+        if isinstance(error, CannotFind) and error.code == "project.no-agreement":
+            language.say("menu.no-agreement", folder=Path.cwd().name)
+            return {"1": "template"}, "1"
         if not tell_error(error):
             raise
-        nothing = isinstance(error, CannotFind) and error.code == "project.no-agreement"
-        return {"1": "template"} if nothing else {"1": "again"}, "1"
+        return {"1": "again"}, "1"
     steps.tell_standing(standing, commands=False)
     offered = {str(number): step for number, step in enumerate(steps.STEPS, start=1)}
     following = standing.steps[0].value if standing.steps else ""
