@@ -53,6 +53,7 @@ class Evaluator:
         self._columns: dict[tuple[str, str], Values] = {}
         self._derived: dict[str, dict[Hashable, Any]] = defaultdict(dict)  # by the sheet it was found out about
         self._truths: dict[Hashable, list[bool]] = {}
+        self._own: dict[str, Scope] = {}
 
     def size(self, sheet: str) -> int:
         """How many rows a related sheet has; 0 if it is not there."""
@@ -171,6 +172,13 @@ class Evaluator:
             for place in [p for p in known if isinstance(p, tuple) and any(isinstance(q, x.Expression) for q in p)]:
                 del known[place]
         self._truths.clear()  # a condition may ask a further sheet
+        self._own.clear()
+
+    def own(self, sheet: str) -> Scope:
+        """The rows of a sheet that all its rules are asked of; what is known of them is known until ``forget``."""
+        if sheet not in self._own:
+            self._own[sheet] = self.scope(self.tables[sheet])
+        return self._own[sheet]
 
     def scope(self, frame: Frame) -> Scope:
         """The rows of ``frame``, which must not change while they are asked."""
