@@ -38,7 +38,7 @@ from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
-from workbook_tools.schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
+from workbook_tools.schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
@@ -59,6 +59,7 @@ ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, PartsLike, Replaced, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
     x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
+    IsEntry, Holds, HoldsError,
 }  # fmt: skip
 
 
@@ -175,6 +176,8 @@ ROW_NODES: dict[str, x.Expression] = {
     "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),
     "replaced": x.If(x.IsText(X), Replaced(Replaced(X, "\n", "; "), "a", "b@c.dk"), NOTHING),
     "parts-like": x.If(x.IsText(X), PartsLike(Replaced(X, "; ", ";Ø@"), (";?*;", "a", "ø*@*b", "x?;")), NOTHING),
+    "holds": Holds((Y, X)),
+    "holds-error": HoldsError((X, Y)),
     "parts-like-one": x.If(x.IsText(X), PartsLike(X, (";a;",)), NOTHING),
 }
 
@@ -198,6 +201,7 @@ def aggregates(sheet: str) -> dict[str, x.Expression]:
         "nth-along": x.Nth(sheet, "k", x.both(x.IsText(K), x.Not(x.IsBlank(K))), x.Literal(3)),
         "first-of-both": x.Nth(sheet, "k", x.both(x.IsText(K), x.Equal(K, X), x.Equal(V, ONE)), ONE),
         "lookup": x.Lookup(sheet, "k", X, "v"),
+        "is-entry": x.If(x.IsText(X), IsEntry(sheet, "k", X), NOTHING),
         "related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, ONE))),
         "own-related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, Y))),
         "twice": x.Lookup("listed", "k", x.Lookup(sheet, "k", X, "v"), "v"),

@@ -64,7 +64,7 @@ def spoken(path: Path, column: str = "control") -> dict[tuple[str, str], str]:
             continue
         evaluator = compute(AGREEMENT, tables)
         names = {c.name: letters(i) for i, c in enumerate(sheet.columns)}
-        wrong = evaluator.rows(first_wrong(rules_for(sheet, AGREEMENT), names), tables[name])
+        wrong = evaluator.rows(first_wrong(rules_for(sheet, AGREEMENT), names, finance=True), tables[name])
         for position, (text, at) in enumerate(zip(tables[name][column], wrong, strict=True)):
             if text:
                 found[sheet.title, f"{at}{rows[name].rows[position] + 1}"] = str(text)

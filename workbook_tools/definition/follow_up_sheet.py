@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ..schema.expressions import (
     Col,
-    Count,
     Equal,
     Expression,
     Greatest,
@@ -23,7 +22,6 @@ from ..schema.expressions import (
     either,
     equals,
     filled,
-    greater,
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
@@ -33,13 +31,7 @@ from .verdict_columns import CONTROL, control_column
 C, X, T = FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
 _not_reached = one_of(Col("smiley"), EFFORT.open)
-_is_analysis = greater(
-    Count(
-        "milestones",
-        both(Equal(Other("milestone_id"), Col("milestone_id")), equals(Other("analysis"), w.YES)),
-    ),
-    Literal(0),
-)
+_is_analysis = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES)
 
 _milestone_status = Lookup("milestones", "milestone_id", Col("milestone_id"), "status")
 
@@ -87,8 +79,9 @@ _to_be_treated = both(
     Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
 )
 
-# The round in which the previous smiley was given, as people name it.
+# The round in which the previous smiley was given, as people name it; only told where that one ended the matter.
 _answered_before = both(
+    one_of(Col("previous_smiley"), EFFORT.ended),
     Equal(Other("milestone_id"), Col("milestone_id")),
     Less(Other("round"), Col("round")),
     Not(IsBlank(Other("smiley"))),
@@ -117,7 +110,7 @@ FOLLOW_UP = Sheet(
             choices=EFFORT.texts,
             coloured=COLOURED,
             fewer=(
-                equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES),
+                _is_analysis,
                 EFFORT.for_analysis,
             ),
             width=18,

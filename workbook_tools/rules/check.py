@@ -20,8 +20,8 @@ from ..schema.tree import cells_read
 from ..values.cells import BEGINNING
 from ..values.frame import Frame
 from ..values.shown import shown
-from .derive import NOT_SHOWN, SheetRules, control, placeholders, sheet_rules
-from .evaluate import Evaluator
+from .derive import NOT_SHOWN, SheetRules, placeholders, sheet_rules, verdict
+from .evaluate import Evaluator, results
 
 WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
 EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
@@ -57,11 +57,11 @@ def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True)
         fill(sheet, column.name, column.formula)
     for sheet in kind.sheets:
         if sheet.control and controls:
-            rules = rules_for(sheet, kind)
-            fill(sheet, sheet.control, control(rules))
+            rules, frame = rules_for(sheet, kind), tables[sheet.name]
             warnings = sheet.caution or (WARNING if kind.protected else "")
-            if warnings:
-                fill(sheet, warnings, control(rules, Severity.WARNING))
+            for name, severity in ((sheet.control, Severity.ERROR), (warnings, Severity.WARNING)):
+                if name:  # which no rule reads, so that nothing is to be forgotten
+                    frame[name] = results(evaluator.own(sheet.name).values(verdict(rules, severity)))
     return evaluator
 
 
@@ -91,7 +91,7 @@ def check(kind: WorkbookKind, evaluator: Evaluator) -> Iterator[Finding]:
 
 
 def _check_sheet(rules: SheetRules, frame: Frame, evaluator: Evaluator) -> Iterator[Finding]:
-    scope = evaluator.scope(frame)
+    scope = evaluator.own(rules.sheet.name)
     judged = [value is True for value in scope.values(rules.in_use)]
     blocked = [False] * len(frame)
     for rule in rules.blocking:

@@ -42,6 +42,7 @@ from ..schema.expressions import (
     greater,
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
+from ..schema.texts import Holds, HoldsError, IsEntry
 from ..schema.tree import nodes_of
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
@@ -140,11 +141,12 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
     if column.type is Type.CHOICE and column.choices is not None:
         add("not-in-list", both(filled(name), Not(_offered(column))), _list_message(column))
     # What must be filled in is counted by; the others may name units outside the lists (»Alle centre«).
-    if column.type is Type.CHOICES and column.required and isinstance(column.choices, Among):
-        listed = Other(column.choices.column)
-        known = Count(column.choices.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
+    if column.type is Type.CHOICES and column.required and isinstance(choices := column.choices, Among):
+        listed = Other(choices.column)
+        known = Count(choices.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
         # An entry that the list has twice, which is told there, makes no wrong one of those that name it.
-        all_known = both(IsText(cell), Not(Less(known, Parts(cell))))
+        one_known = both(Equal(Parts(cell), Literal(1)), IsEntry(choices.sheet, choices.column, cell))
+        all_known = both(IsText(cell), If(one_known, Literal(True), Not(Less(known, Parts(cell)))))
         add("not-in-list", both(filled(name), Not(all_known)), "not-in-list.several")
     if sheet.key and name == sheet.key[-1] and column.filled_by is FilledBy.FINANCE:
         same = both(*(Equal(Other(key), Col(key)) for key in sheet.key))
@@ -162,9 +164,9 @@ def _list_message(column: Column) -> str:
 def _offered(column: Column) -> Expression:
     """TRUE where the cell holds one of the column's choices."""
     choices, cell = column.choices, Col(column.name)
-    # Contains tells cases apart, which Excel's »=« does not: what is read as another spelling is spoken of.
+    # What is read as another spelling is spoken of, so cases are told apart, which Excel's »=« does not.
     if isinstance(choices, Among):
-        return both(IsText(cell), greater(Count(choices.sheet, Contains(Other(choices.column), cell)), Literal(0)))
+        return IsEntry(choices.sheet, choices.column, cell)
     if isinstance(choices, Later):
         later = both(Contains(Other(choices.column), cell), Less(Col(choices.order), Other(choices.order)))
         known = both(IsText(cell), greater(Count(choices.sheet, later), Literal(0)))
@@ -195,7 +197,7 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
     if name == "amount":
         return Placeholder(_amount(cell), rule.column)
     if name == "billions":
-        return Placeholder(Step(If(IsNumber(cell), Tenths(cell, BILLION), UNKNOWN)))
+        return Placeholder(If(IsNumber(cell), Tenths(cell, BILLION), UNKNOWN))
     word = next((word for word in sheet.words if word.name == name), None)
     if word is None:
         return Placeholder(_cell_text(sheet.column(name)), name)  # only the sheet's own columns may be named
@@ -238,7 +240,7 @@ def _amount(cell: Col) -> Expression:
 
 
 def _text_of(cell: Col) -> Expression:
-    return Step(If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), UNKNOWN))
+    return If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), UNKNOWN)
 
 
 def _readable(column: Column) -> Expression:
@@ -249,42 +251,15 @@ def _readable(column: Column) -> Expression:
     return Or((IsText(cell), IsWhole(cell)))
 
 
-def pointer(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
-    """The letters of the column that ``Kontrol`` – or else a warning – speaks of first, else ""."""
-    chain: Expression = NOTHING
-    for severity in (Severity.WARNING, Severity.ERROR):
-        for column, words in reversed(said(rules, severity).items()):
-            chain = If(IsBlank(words), chain, Literal(letters[column]))
-    chain = If(rules.in_use, chain, NOTHING)
-    for rule in reversed(rules.blocking):
-        chain = If(rule.fails, Literal(letters[rule.column]), chain)
-    return chain
-
-
 @cache
-def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expression:
-    """``Kontrol``: the messages of every error of the row, "" when all is well.
-
-    With another ``severity`` the same for that one; warnings stand on ``Start`` only.
-    """
-    groups = tuple(said(rules, severity).values())
-    body: Expression = If(rules.in_use, WithoutFirst(Concat(groups)), NOTHING)
-    if not rules.blocking:
-        return body
-    if severity is not Severity.ERROR:
-        return If(either(*(rule.fails for rule in rules.blocking)), NOTHING, body)
-    words = _blocked(rules)
-    return If(Not(IsBlank(words)), words, body)
-
-
-def first_wrong(rules: SheetRules, letters: Mapping[str, str]) -> Expression:
-    """The letters of the column that ``Kontrol`` – or else ``Advarsel`` – speaks of first, told from what they say; in a
-    row with an error value those of ``Kontrol``."""
-    chain: Expression = NOTHING
-    for severity in (Severity.WARNING, Severity.ERROR) if rules.sheet.caution else (Severity.ERROR,):
-        for column, words in reversed(said(rules, severity).items()):
-            chain = If(Not(IsBlank(words)), Literal(letters[column]), chain)
-    return If(Not(IsBlank(_blocked(rules))), Literal(letters[rules.sheet.control]), chain) if rules.blocking else chain
+def judged(rules: SheetRules) -> Step:
+    """Whether the rules are asked of the row, as a step: it is in use, and no cell holds an error value."""
+    in_use = rules.in_use
+    cells = tuple(Col(rule.column) for rule in rules.blocking)
+    if isinstance(in_use, Or):  # in all but the spare rows the first column tells, and those are empty
+        first, *others = in_use.parts
+        in_use = If(first, Literal(True), If(Holds(cells), Or(tuple(others)), Literal(False)))
+    return Step(If(HoldsError(cells), Literal(False), in_use) if cells else in_use)
 
 
 @cache
@@ -297,15 +272,48 @@ def said(rules: SheetRules, severity: Severity) -> dict[str, Step]:
             message = Concat((Literal(" "), message_in_sheet(rule.message_key, rule, rules.sheet)))
             chain = If(rule.fails, message, chain)
         if chain is not NOTHING:
-            found[column] = Step(chain)
+            found[column] = Step(If(judged(rules), chain, NOTHING))
     return found
 
 
-def _blocked(rules: SheetRules) -> Step:
-    """The message of the first blocking rule that fails, as a step; they all say the same but for the header."""
-    stopped = either(*(rule.fails for rule in rules.blocking))
+@cache
+def verdict(rules: SheetRules, severity: Severity = Severity.ERROR) -> Step:
+    """All that is said of a row, as a step: of an error value alone, or the messages of all rules of the severity."""
+    groups = tuple(said(rules, severity).values())
+    if severity is Severity.ERROR and rules.blocking:
+        groups = (_stopped(rules), *groups)
+    return Step(WithoutFirst(Concat(groups)) if groups else NOTHING)
+
+
+def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expression:
+    """``Kontrol``: the messages of every error of the row, "" when all is well.
+
+    With another ``severity`` the same for that one.
+    """
+    return Concat((verdict(rules, severity),))
+
+
+def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) -> Expression:
+    """The letters of the column that ``Kontrol`` – or else a warning – speaks of first, else "". In a row with an error
+    value finance is led to ``Kontrol``, which names its column, and a department to the cell itself."""
+    chain: Expression = NOTHING
+    warned = not finance or bool(rules.sheet.caution)
+    for severity in (Severity.WARNING, Severity.ERROR) if warned else (Severity.ERROR,):
+        for column, words in reversed(said(rules, severity).items()):
+            chain = If(IsBlank(words), chain, Literal(letters[column]))
+    wrong: Expression = NOTHING
+    for rule in reversed(rules.blocking):
+        wrong = If(rule.fails, Literal(letters[rule.column]), wrong)
+    if finance:
+        wrong = Literal(letters[rules.sheet.control])
+    return If(IsBlank(_stopped(rules)), chain, wrong) if rules.blocking else chain
+
+
+def _stopped(rules: SheetRules) -> Step:
+    """A space and the message of the first blocking rule that fails, as a step; they all say the same but for the header."""
     before, _, after = text_of("error-value").partition("{header}")
     header: Expression = NOTHING
     for rule in reversed(rules.blocking):
         header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)
-    return Step(If(stopped, Concat((Literal(before), header, Literal(after))), NOTHING))
+    message = Concat((Literal(" " + before), header, Literal(after)))
+    return Step(If(HoldsError(tuple(Col(rule.column) for rule in rules.blocking)), message, NOTHING))

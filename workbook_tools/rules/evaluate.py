@@ -53,6 +53,7 @@ class Evaluator:
         self._columns: dict[tuple[str, str], Values] = {}
         self._derived: dict[str, dict[Hashable, Any]] = defaultdict(dict)  # by the sheet it was found out about
         self._truths: dict[Hashable, list[bool]] = {}
+        self._own: dict[str, Scope] = {}
 
     def size(self, sheet: str) -> int:
         """How many rows a related sheet has; 0 if it is not there."""
@@ -77,6 +78,15 @@ class Evaluator:
 
         figures = () if isinstance(name, str) else self._figures_read(name)
         return self._kept(sheet, ("numbers", name, figures), make)
+
+    def entries(self, sheet: str, column: str) -> frozenset[str]:
+        """The texts that stand in a related sheet's column."""
+
+        def make() -> frozenset[str]:
+            values = self.column(sheet, column)
+            return frozenset(cells.as_text(v) for v in values if not (isinstance(v, CellError) or cells.is_blank(v)))
+
+        return self._kept(sheet, ("entries", column), make)
 
     def first_rows(self, sheet: str, key: str | x.Expression) -> dict[JoinKey, int]:
         """Where each filled value of a related sheet's column, or of what is derived there, stands first."""
@@ -162,6 +172,13 @@ class Evaluator:
             for place in [p for p in known if isinstance(p, tuple) and any(isinstance(q, x.Expression) for q in p)]:
                 del known[place]
         self._truths.clear()  # a condition may ask a further sheet
+        self._own.clear()
+
+    def own(self, sheet: str) -> Scope:
+        """The rows of a sheet that all its rules are asked of; what is known of them is known until ``forget``."""
+        if sheet not in self._own:
+            self._own[sheet] = self.scope(self.tables[sheet])
+        return self._own[sheet]
 
     def scope(self, frame: Frame) -> Scope:
         """The rows of ``frame``, which must not change while they are asked."""
@@ -211,6 +228,7 @@ class Scope:
         self.col: Callable[[str], Values] = col
         self.other: Callable[[str], Values] = other
         self._known: dict[x.Expression, Values] = {}
+        self._branches: dict[tuple[x.Expression, bool], Scope] = {}
         self._more: tuple[Scope, list[int]] | None = (
             None  # a scope of more rows, and where those of this one stand there
         )
@@ -247,6 +265,15 @@ class Scope:
     def test(self, function: Callable[..., bool], *nodes: x.Expression) -> Values:
         """The same of a ``function`` that gives truth values."""
         return over(function, [self.values(node) for node in nodes], Truths)
+
+    def branch(self, condition: x.Expression, holds: bool, indices: list[int]) -> Scope:
+        """The rows ``indices`` for which a ``condition`` that is asked again and again ``holds`` or not."""
+        known = self._branches.get((condition, holds))
+        if known is None:
+            known = self.pick(indices)
+            if type(condition) in ASKED_AGAIN:
+                self._branches[condition, holds] = known
+        return known
 
     def pick(self, indices: list[int], other: Callable[[str], Values] | None = None) -> Scope:
         """The scope's rows ``indices`` (repeats allowed), with another reading of ``Other``."""

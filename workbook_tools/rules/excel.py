@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
-from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..schema.tree import nodes_of, others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
@@ -28,6 +28,7 @@ LONGEST_STEP = (
     300  # characters; of a longer one that people see, all PARTS longer than LONGEST_PART have cells of their own
 )
 LONGEST_PART = 150
+SLOW = "SUMPRODUCT("  # looks at many cells or many times
 PARTS = frozenset({x.And, x.Or, x.Not, x.If, x.Concat})
 
 
@@ -116,7 +117,7 @@ class Compiler:
 
     def in_array(self, node: x.Expression) -> str:
         """What reads no related row, inside an array. ROW() would be an array there, so it has a cell of its own then."""
-        if self.places.by_row and not isinstance(node, x.Literal | x.Figure):
+        if self.places.by_row and not isinstance(node, x.Literal | x.Figure | x.Step):
             return self.places.here(x.If(x.IsBlank(node), x.Literal(""), node)) or self.scalar(node)
         return self.scalar(node)
 
@@ -252,7 +253,16 @@ def _whole(value: str) -> str:
 
 
 def _and_or(c: Compiler, node: x.And | x.Or) -> str:
-    return f"{type(node).__name__.upper()}({','.join(c.joined(node, node.parts))})"
+    """Programs work out all that AND and OR join. On ``Opslag`` what takes long is asked only where the rest does not tell."""
+    name, texts = type(node).__name__.upper(), c.joined(node, node.parts)
+    slow = [text for text in texts if SLOW in text]
+    if not slow or len(slow) == len(texts) or not c.places.by_row:
+        return f"{name}({','.join(texts)})"
+    quick, rest = (
+        part[0] if len(part) == 1 else f"{name}({','.join(part)})"
+        for part in ([t for t in texts if t not in slow], slow)
+    )
+    return f"IF({quick},{rest},FALSE)" if name == "AND" else f"IF({quick},TRUE,{rest})"
 
 
 def _related(c: Compiler, node: x.Related) -> str:
@@ -290,6 +300,9 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     # LEN counts some characters differently from program to program; the difference of two does not.
     x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
     PartsLike: texts.parts_like,
+    IsEntry: texts.is_entry,
+    Holds: texts.holds,
+    HoldsError: texts.holds_error,
     Replaced: texts.replaced,
     x.Count: relations.count,
     x.Sum: relations.total,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -30,6 +31,9 @@ class Places(Protocol):
 
     def cell(self, column: str) -> str:
         """The reference of ``column`` in the formula's own row, or a literal."""
+
+    def own_cells(self, columns: Sequence[str]) -> list[str]:
+        """The references of the cells of ``columns`` in the formula's own row, neighbours as one."""
 
     def range(self, sheet: str, column: str) -> str:
         """The name of the data cells of ``column``."""
@@ -114,6 +118,9 @@ class Compiling(Protocol):
 
     def beside(self, node: x.Expression) -> str:
         """What is read often in a long formula, from a cell of its own beside it."""
+
+    def in_array(self, node: x.Expression) -> str:
+        """What reads no related row, inside an array."""
 
     def condition(self, sheet: str, where: x.Expression) -> tuple[str, bool]:
         """``where`` as an array of truth values over ``sheet``, and whether it may meet errors."""

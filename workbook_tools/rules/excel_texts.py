@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..schema import expressions as x
-from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..values.cells import LONGEST_PARTS, MINUS, MOST_PARTS
 from ..values.internal import WORD
 from .excel_places import Compiling, quote
@@ -24,10 +26,9 @@ def grouped(c: Compiling, node: x.Grouped) -> str:
 
 
 def tenths(c: Compiling, node: x.Tenths) -> str:
+    """A number becomes a text with the point or comma of the program's language; the comma is put in place of either."""
     value = c.copied(node.value)
-    tenths = f"INT(ABS({value})/{node.per}*10+0.5)"
-    rest = f"({tenths}-10*INT({tenths}/10))"
-    return f'(IF({value}<0,"{MINUS}","")&INT({tenths}/10)&IF({rest}=0,"",","&{rest}))'
+    return f'(IF({value}<0,"{MINUS}","")&SUBSTITUTE(INT(ABS({value})/{node.per}*10+0.5)/10,".",","))'
 
 
 def replaced(c: Compiling, node: Replaced) -> str:
@@ -36,12 +37,35 @@ def replaced(c: Compiling, node: Replaced) -> str:
 
 
 def parts_like(c: Compiling, node: PartsLike) -> str:
-    """Each text is cut out of one in which semicolons are so many spaces that every text has a stretch of its own."""
-    spread = f'SUBSTITUTE(LEFT({c.scalar(node.value)},{LONGEST_PARTS}),";",REPT(" ",{LONGEST_PARTS}))'
+    """Each text is cut out of one in which semicolons are so many spaces that every text has a stretch of its own. Hardly
+    a cell holds several, and to search nine places takes nine times as long as to search one."""
+    text = c.in_array(node.value)
+    start = f"LEFT({text},{LONGEST_PARTS})"
     starts = ",".join(str(n * LONGEST_PARTS + 1) for n in range(MOST_PARTS))
-    parts = f'";"&TRIM(MID({spread},{{{starts}}},{LONGEST_PARTS}))&";"'
+    part = f'SUBSTITUTE({start},";",REPT(" ",{LONGEST_PARTS})),{{{starts}}},{LONGEST_PARTS}'
     patterns = "{" + ";".join(map(quote, node.patterns)) + "}" if len(node.patterns) > 1 else quote(node.patterns[0])
-    return f"SUMPRODUCT(--ISNUMBER(SEARCH({patterns},{parts})))"
+    several, one = (f'SUMPRODUCT(--ISNUMBER(SEARCH({patterns},";"&TRIM({of})&";")))' for of in (f"MID({part})", start))
+    return f'IF(ISNUMBER(FIND(";",{text})),{several},IF({text}="",0,{one}))'
+
+
+def is_entry(c: Compiling, node: IsEntry) -> str:
+    """Nearly always MATCH finds it; it does not tell cases apart, nor what stands for other signs."""
+    entries, value = c.places.range(node.sheet, node.column), c.in_array(node.value)
+    found = f"IFERROR(EXACT(INDEX({entries},MATCH({value},{entries},0)),{value}),FALSE)"
+    searched = f'SUMPRODUCT(--ISNUMBER(1/(EXACT({entries},{value})*(TRIM({entries})<>""))))'
+    return f'IF(AND(ISTEXT({value}),TRIM({value})<>""),IF({found},TRUE,0<{searched}),FALSE)'
+
+
+def holds(c: Compiling, node: Holds) -> str:
+    return f"(0<COUNTA({','.join(_own_cells(c, node.cells))}))"
+
+
+def holds_error(c: Compiling, node: HoldsError) -> str:
+    return f"ISERROR(MAX({','.join(_own_cells(c, node.cells))}))"
+
+
+def _own_cells(c: Compiling, cells: Sequence[x.Expression]) -> list[str]:
+    return c.places.own_cells([cell.name for cell in cells if isinstance(cell, x.Col)])
 
 
 def part_end(c: Compiling, node: PartEnd) -> str:

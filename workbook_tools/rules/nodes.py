@@ -11,7 +11,7 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
 
 from ..schema import expressions as x
-from ..schema.texts import Between, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
@@ -39,7 +39,8 @@ def _if(scope: Scope, node: x.If) -> Values:
     values: Values = [None] * scope.size
     for indices, branch in ((yes, node.then), (no, node.otherwise)):
         if indices:
-            for i, value in zip(indices, scope.pick(indices).values(branch), strict=True):
+            rows = scope.branch(node.condition, indices is yes, indices)
+            for i, value in zip(indices, rows.values(branch), strict=True):
                 values[i] = condition[i] if isinstance(condition[i], CellError) else value
     return sound(values)
 
@@ -227,6 +228,23 @@ def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
 
+def _is_entry(scope: Scope, node: IsEntry) -> Values:
+    entries = scope.evaluator.entries(node.sheet, node.column)
+    return over(lambda value: value.__class__ is str and value in entries, [scope.values(node.value)], Truths)
+
+
+def _holds(scope: Scope, node: Holds) -> Values:
+    columns = [scope.values(cell) for cell in node.cells]
+    return Truths([any(value is not None for value in row) for row in zip(*columns, strict=True)])
+
+
+def _holds_error(scope: Scope, node: HoldsError) -> Values:
+    columns = [column for cell in node.cells if not isinstance(column := scope.values(cell), Sound)]
+    if not columns:
+        return Truths(repeat(False, scope.size))
+    return Truths([any(isinstance(value, CellError) for value in row) for row in zip(*columns, strict=True)])
+
+
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
     parts = (".*" if sign == "*" else "." if sign == "?" else re.escape(sign) for sign in text)
@@ -243,7 +261,7 @@ def _parts_like(patterns: Sequence[str], value: Cell) -> float:
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
-        *(x.Col, x.IsBlank, x.IsNumber, x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
+        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber, x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
         *(x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
     }
 )
@@ -277,6 +295,9 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.OneOf: lambda s, n: s.test(lambda v: (v if v.__class__ is str else cells.as_text(v)) in n.choices, n.value),
     x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
+    IsEntry: _is_entry,
+    Holds: _holds,
+    HoldsError: _holds_error,
     PartsLike: lambda s, n: s.map(partial(_parts_like, n.patterns), n.value),
     Replaced: lambda s, n: s.map(lambda v: cells.as_text(v).replace(n.old, n.new), n.value),
     x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),

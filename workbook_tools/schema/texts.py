@@ -1,5 +1,5 @@
-"""The part of the expression vocabulary that looks into texts: cuts long ones, so that they go on in several cells, and
-holds lists of short ones against patterns."""
+"""The part of the expression vocabulary that looks into texts – cuts long ones, so that they go on in several cells, and
+holds lists of short ones against patterns –, and at several cells of a row at once."""
 
 from __future__ import annotations
 
@@ -32,10 +32,31 @@ class Between(Expression):
 class PartsLike(Expression):
     """How many of the first nine ``;``-separated texts of ``value``, each between two semicolons and without spaces around
     it, hold one of the ``patterns``, counted for each pattern. In a pattern ``?`` stands for one character and ``*`` for
-    any number; case does not count. Of a longer text the first 999 characters are read."""
+    any number; case does not count, and none finds anything between two semicolons. Of a longer text the first 999
+    characters are read."""
 
     value: Expression
     patterns: tuple[str, ...]
+
+
+class IsEntry(Expression):
+    """TRUE where ``value`` is a text that stands in ``column`` of ``sheet``, letter by letter. A blank is no entry."""
+
+    sheet: str
+    column: str
+    value: Expression
+
+
+class Holds(Expression):
+    """TRUE where one of the row's ``cells``, which are columns, is not empty; spaces are something, too."""
+
+    cells: tuple[Expression, ...]
+
+
+class HoldsError(Expression):
+    """TRUE where one of the row's ``cells``, which are columns, holds an error value."""
+
+    cells: tuple[Expression, ...]
 
 
 class Replaced(Expression):

@@ -103,9 +103,12 @@ class DerivedColumns:
 
 
 def _said_of(node: x.Expression) -> x.Expression:
-    """What the first condition of a message is about."""
+    """What the first condition of a message is about, not whether the row is judged at all."""
     while not isinstance(node, x.Col):
-        node = next(iter(children(node)), x.Col("row"))
+        if isinstance(node, x.If) and isinstance(node.condition, x.Step):
+            node = node.then
+        else:
+            node = next(iter(children(node)), x.Col("row"))
     return node
 
 

@@ -116,4 +116,7 @@ class _Telling:
         """The first cell of the sheet that an expression is about."""
         if isinstance(node, x.Col | x.Other):
             return node if self.sheet.has(node.name) else NOTHING
-        return next((found for inner in children(node) if (found := self._subject(inner)) is not NOTHING), NOTHING)
+        inside = children(node)
+        if isinstance(node, x.If) and isinstance(node.condition, x.Step):  # whether the row is judged at all
+            inside = (node.then,)
+        return next((found for inner in inside if (found := self._subject(inner)) is not NOTHING), NOTHING)

@@ -176,6 +176,14 @@ class WorkbookLayout(Struct):
             self.used_ranges[name] = self.absolute(sheet, column)
         return name
 
+    def block_name(self, sheet: str, first: int, last: int) -> str:
+        """The defined name of the data cells from one (zero-based) column to another."""
+        names = self.sheets[sheet].sheet.names
+        name = f"{sheet}_{names[first]}_to_{names[last]}"
+        start, end = self.absolute(sheet, names[first]), self.absolute(sheet, names[last])
+        self.used_ranges[name] = f"{start.partition(':')[0]}:{end.partition(':')[2]}"
+        return name
+
     def derived_name(self, sheet: str, column: Expression | Members, called: str = "") -> str | None:
         """The defined name of the cells with a derived column, which is perhaps ``called`` something."""
         if self.derived is None:
@@ -238,6 +246,16 @@ class RowPlaces(Struct, frozen=True):
             return self._in_row(self.range(self.of, column))
         return f"${letters(self.columns[column])}{self.row + 1}"
 
+    def own_cells(self, columns: Sequence[str]) -> list[str]:
+        places = sorted(self.columns[name] for name in columns)
+        firsts, lasts = ([at for at in places if at + step not in places] for step in (-1, 1))
+        return [self._neighbours(first, last) for first, last in zip(firsts, lasts, strict=True)]
+
+    def _neighbours(self, first: int, last: int) -> str:
+        if not self.on_lookups:
+            return f"${letters(first)}{self.row + 1}:${letters(last)}{self.row + 1}"
+        return f"INDEX({self.layout.block_name(self.of, first, last)},ROW()-{FIRST_ROW},0)"
+
     def _in_row(self, cells: str) -> str:
         """The cell of another sheet's column that belongs to the formula's row, also when rows were deleted there."""
         return f"INDEX({cells},ROW()-{FIRST_ROW})"
@@ -263,7 +281,7 @@ class RowPlaces(Struct, frozen=True):
         place = self.layout.sheets[sheet]
         named = {name: letters(i) for i, name in enumerate(place.sheet.names)}
         derived = not self.layout.kind.protected and self.layout.derived_name(
-            sheet, first_wrong(rules_for(place.sheet, self.layout.kind), named)
+            sheet, first_wrong(rules_for(place.sheet, self.layout.kind), named, finance=True)
         )
         return derived or pointer_name(sheet)
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ...definition.workbooks import PAGE_MARK, WorkbookKind
 from ...rules.check import WARNING, rules_for
 from ...rules.criteria import Members
-from ...rules.derive import control, pointer, said
+from ...rules.derive import first_wrong, said, verdict
 from ...rules.evaluate import Evaluator, Scope, results
 from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
@@ -79,8 +79,8 @@ def ask_for_pointers(layout: WorkbookLayout) -> None:
         if place.sheet.control:
             rules = rules_for(place.sheet, layout.kind)
             where = {column: letters(i) for i, column in enumerate(place.sheet.names)}
-            layout.derived_name(name, pointer(rules, where), pointer_name(name))
-            layout.derived_name(name, control(rules, Severity.WARNING), warning_name(name))
+            layout.derived_name(name, first_wrong(rules, where, finance=False), pointer_name(name))
+            layout.derived_name(name, verdict(rules, Severity.WARNING), warning_name(name))
 
 
 def write_derived(
@@ -126,16 +126,15 @@ def write_derived(
 
 
 def _know_what_is_quiet(reach: Reach, scope: Scope, sheet: Sheet, kind: WorkbookKind) -> None:
-    """Of a sheet whose Kontrol – and Advarsel – is empty in every row no message need be worked out again, but for the
-    spare rows, where what is required is said of nothing yet."""
-    if not sheet.control or sheet.settled is not None or sheet.begun:  # not every row is judged
+    """Of a sheet whose Kontrol – or Advarsel – is empty in every row no message need be worked out again."""
+    if not sheet.control:
         return
-    spare = scope.pick([reach.rows, reach.rows + 1])
-    for severity, name in ((Severity.ERROR, sheet.control), (Severity.WARNING, sheet.caution)):
-        if not name or any(reach.frame[name]):
-            return
-        for words in said(rules_for(sheet, kind), severity).values():
-            scope.know(words, Sound([*[""] * reach.rows, *spare.values(words)]))
+    rules, quiet = rules_for(sheet, kind), Sound([""] * (reach.rows + 2))
+    for severity, name in ((Severity.ERROR, sheet.control), (Severity.WARNING, sheet.caution or WARNING)):
+        if name in reach.frame and not any(reach.frame[name]):
+            for words in said(rules, severity).values():
+                scope.know(words, quiet)
+            scope.know(verdict(rules, severity), quiet)
 
 
 def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
