@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         export,
         fill,
         history,
+        import_documents,
         journal,
         new_year,
         read,
@@ -30,18 +31,18 @@ if TYPE_CHECKING:
         validate,
     )
     from .api.issues import Issues
-    from .api.results import Combination, Consolidation, NewYear
+    from .api.results import Combination, Consolidation, Import, NewYear
     from .api.tables import Tables
     from .messages.refusal import Refusal
 
 _MODULES = {
     "agreement": ("Agreement", "Returned"),
     "commands": (
-        "combine", "consolidate", "diff", "export", "fill", "history", "journal", "new_year", "read", "report", "split", "status", "template",
+        "combine", "consolidate", "diff", "export", "fill", "history", "import_documents", "journal", "new_year", "read", "report", "split", "status", "template",
         "validate",
     ),
     "issues": ("Issues",),
-    "results": ("Combination", "Consolidation", "NewYear"),
+    "results": ("Combination", "Consolidation", "Import", "NewYear"),
     "tables": ("Tables",),
 }  # fmt: skip
 _PLACES = {name: f".api.{module}" for module, names in _MODULES.items() for name in names}
@@ -51,6 +52,7 @@ __all__ = [
     "Agreement",
     "Combination",
     "Consolidation",
+    "Import",
     "Issues",
     "NewYear",
     "Refusal",
@@ -62,6 +64,7 @@ __all__ = [
     "export",
     "fill",
     "history",
+    "import_documents",
     "journal",
     "new_year",
     "read",

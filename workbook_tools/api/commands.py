@@ -17,7 +17,7 @@ from .agreement import Agreement, Returned
 from .given import Given, as_list, on_disk
 from .issues import Issues
 from .records import FilePath, OneAgreement, as_files, as_path
-from .results import Combination, Consolidation, NewYear
+from .results import Combination, Consolidation, Import, NewYear
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -260,6 +260,18 @@ def history(
         for one in states
     ]
     return frame_of_records(rows, {"state": "Int64", "by_finance": "Int64", "by_files": "Int64", "rounds": "string"})
+
+
+def import_documents(documents: Given | Iterable[Given], *, year: int | None = None, internal: bool = False) -> Import:
+    """The agreement that documents (.docx, .html, text) say was made. Save it with ``.save(path)``; nothing is written.
+
+    ``year`` is the budget year, where they do not name it. Every doubt is in ``review``, and ``result`` counts the
+    documents' words: ``placed``, ``listed`` and ``furniture``. Raises Refusal for what is no agreement.
+    """
+    from ..operations.importing.files import import_documents
+
+    with on_disk(as_list(documents)) as paths:
+        return Import(import_documents(paths, year), paths, internal)
 
 
 def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:

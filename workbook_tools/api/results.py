@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..operations.agreement.agreement import Agreement as AgreementInMemory
     from ..operations.combine.combination import Combination as CombinationInMemory
     from ..operations.consolidate.consolidation import Consolidation as ConsolidationInMemory
+    from ..operations.importing.files import Imported
     from ..operations.new_year import NewYear as NewYearInMemory
     from ..rules.issues import Issue
 
@@ -122,6 +123,26 @@ class NewYear(_OfAgreement):
         from ..operations.agreement.document import own_reference_issues
 
         return Issues([*self._noticed, *own_reference_issues(self._agreement)])
+
+    def _written(self) -> bytes:
+        from ..operations.agreement.document import document
+        from ..workbook.writing.writer import write_workbook
+
+        return write_workbook(document(self._agreement))
+
+
+class Import(_OfAgreement):
+    """The agreement that was read out of its document, with what finance must look at."""
+
+    def __init__(self, result: Imported, inputs: Sequence[Path], internal: bool) -> None:
+        super().__init__(result.agreement, inputs, internal)
+        self.result = result
+
+    @property
+    def review(self) -> list[dict[str, object]]:
+        """Every doubt: the document's words, the question, the cell and the proposal."""
+        agreement = self._agreement
+        return [dict(row) for row in agreement.tables["review"].records()] if "review" in agreement.tables else []
 
     def _written(self) -> bytes:
         from ..operations.agreement.document import document

@@ -27,6 +27,7 @@ COMMANDS = (
     *STEPS,
     "menu",
     "template",
+    "import",
     "demo",
     "split",
     "validate",
@@ -45,6 +46,7 @@ COMMANDS = (
     "collect",
     "doctor",
 )
+_MODULES = {"import": "import_document"}  # no module can be called so
 
 
 class LazyGroup(Explained, click.Group):
@@ -57,7 +59,7 @@ class LazyGroup(Explained, click.Group):
         name = name if name in COMMANDS else command_called(name)
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f".commands.{name.replace('-', '_')}", __package__)
+        module = importlib.import_module(f".commands.{_MODULES.get(name, name.replace('-', '_'))}", __package__)
         command: click.Command = module.command
         return command
 

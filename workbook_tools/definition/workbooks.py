@@ -20,6 +20,7 @@ from .follow_up_sheet import FOLLOW_UP
 from .levels import EFFORT
 from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
+from .review_sheet import REVIEW
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -62,6 +63,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     lookups_title: str = LOOKUPS_TITLE
     departments: WorkbookKind | None = None
     consolidated: WorkbookKind | None = None
+    reviewed: WorkbookKind | None = None
 
     @property
     def split(self) -> WorkbookKind:
@@ -72,6 +74,16 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     def with_bookkeeping(self) -> WorkbookKind:
         """The kind that also has the bookkeeping sheets; its own, if it has them."""
         return self.consolidated or self
+
+    @property
+    def with_review(self) -> WorkbookKind:
+        """The kind that also has the sheet of an import's doubts; its own, if it has that."""
+        return self.reviewed or self
+
+    @property
+    def without_review(self) -> WorkbookKind:
+        """The kind that has no such sheet; its own, if it has none."""
+        return next((kind for kind in (AGREEMENT, CONSOLIDATED) if kind.reviewed is self), self)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -240,6 +252,7 @@ _TYPED = WorkbookKind(
         "matrix",
         "committees",
         "guidance",
+        "review",
         "settings",
         "rounds",
         "departments",
@@ -269,11 +282,20 @@ _TYPED = WorkbookKind(
     derives=True,
 )
 
-CONSOLIDATED = replace(_TYPED, name="consolidated", sheets=(*_TYPED.sheets, RECEIVED, LOG, ISSUES), of_committees=True)
+_CONSOLIDATED = replace(_TYPED, name="consolidated", sheets=(*_TYPED.sheets, RECEIVED, LOG, ISSUES), of_committees=True)
 
-AGREEMENT = replace(_TYPED, consolidated=CONSOLIDATED)
 
-KINDS = {kind.name: kind for kind in (DEPARTMENT, AGREEMENT, CONSOLIDATED)}
+def _reviewed(kind: WorkbookKind, **changes: Any) -> WorkbookKind:
+    """The same as an import writes it: with the doubts that finance works off."""
+    return replace(kind, name=f"{kind.name} in review", sheets=(REVIEW, *kind.sheets), **changes)
+
+
+REVIEWED_CONSOLIDATED = _reviewed(_CONSOLIDATED)
+CONSOLIDATED = replace(_CONSOLIDATED, reviewed=REVIEWED_CONSOLIDATED)
+REVIEWED = _reviewed(_TYPED, consolidated=REVIEWED_CONSOLIDATED)
+AGREEMENT = replace(_TYPED, consolidated=CONSOLIDATED, reviewed=REVIEWED)
+
+KINDS = {kind.name: kind for kind in (DEPARTMENT, AGREEMENT, CONSOLIDATED, REVIEWED, REVIEWED_CONSOLIDATED)}
 # Of the departments' workbook, which lies in somebody's mail; what is new in finance's own sheets changes nothing there.
 _COLUMNS = (column for sheet in DEPARTMENT.sheets for column in sheet.columns)
 TEMPLATE_VERSION = max(1, *(step.version for step in MIGRATIONS), *(column.since for column in _COLUMNS))
@@ -283,4 +305,5 @@ def agreement_kind(titles: Collection[str]) -> WorkbookKind | None:
     """The kind of agreement workbook whose sheets have these titles; None if it is none."""
     if not {SETTINGS.title, ITEMS.title, MILESTONES.title} <= set(titles):
         return None
-    return CONSOLIDATED if LOG.title in titles else AGREEMENT
+    kind = CONSOLIDATED if LOG.title in titles else AGREEMENT
+    return kind.with_review if REVIEW.title in titles else kind

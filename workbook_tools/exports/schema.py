@@ -86,6 +86,8 @@ def export_tables(kind: WorkbookKind, internal: bool = False) -> list[ExportTabl
     """The tables of a workbook of ``kind``, in the order of its sheets; ``internal`` columns only if asked for."""
     tables: list[ExportTable] = []
     for sheet in kind.sheets:
+        if sheet.worked_off:
+            continue
         tables.append(_sheet_table(sheet, kind, internal))
         tables += _taken_apart(sheet, kind)
         if sheet.name == BUDGET_LINES.name and kind.has(SETTINGS.name):  # which tell the year they are for

@@ -30,6 +30,7 @@ from .agreement.last_seen import SeenText
 from .agreement.own_sheets import numbered_keys
 from .agreement.state import State, next_state, read_state
 from .history.entries import Noted, noted_changes, numbered
+from .importing.settling import not_taken, settled
 from .reading.cannot_run import CannotRun
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
@@ -63,7 +64,9 @@ def fill(
         typed, seen = _with_log(_as_typed(loaded, places), loaded, noted, raw, erasures, state)
         issues = one_a_cell([*loaded.issues, *noted.issues, *own_reference_issues(typed)])
         issues += [*_unread_amounts(loaded.tables, raw.file), *_without_id(loaded)]
-        return document(typed, _links(raw, loaded), seen=seen), issues
+        answered = settled(typed)
+        issues += not_taken(answered)
+        return document(answered.agreement, _links(raw, loaded), seen=seen), issues
     if erasures:
         raise CannotRun("erase-not-finance", file=raw.file)
     submission = submission_from(raw)

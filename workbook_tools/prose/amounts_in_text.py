@@ -35,7 +35,7 @@ _ONCE = re.compile(r"\b(?:engangs\w*|éngangs\w*|en\s+gang)\b", re.IGNORECASE)
 _YEAR = r"(20\d\d)"
 _YEARS = re.compile(
     rf"(?P<open>\bfra(?:\s+og\s+med)?\s+(?:budget\s*)?{_YEAR}(?!\s*(?:-|–|til)\s*20))"
-    rf"|(?P<span>\b(?:i|fra|perioden|budget)\s+(?:årene\s+|perioden\s+)?{_YEAR}\s*(?:-|–|til)\s*{_YEAR})"
+    rf"|(?P<span>\b(?:i|fra|perioden|budget)\s+(?:hvert\s+af\s+)?(?:årene\s+|perioden\s+)?{_YEAR}\s*(?:-|–|til)\s*{_YEAR})"
     rf"|(?P<list>\b(?:i|for|budget)\s+(?:hvert\s+af\s+)?(?:budget\s*|årene\s+)?{_YEAR}(?:(?:,|\s+og)\s*{_YEAR})*)",
     re.IGNORECASE,
 )

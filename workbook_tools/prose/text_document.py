@@ -61,10 +61,11 @@ def read_paragraphs(data: bytes, name: str) -> list[Paragraph]:
         or b"\x00" in data[:4096].replace(b"\xff\xfe", b"")
     ):
         raise NotADocument("no-document", file=name)
-    return list(_text_paragraphs(_decoded(data)))
+    return list(_text_paragraphs(decoded(data)))
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text in its encoding: UTF-8, or what Windows writes."""
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)

@@ -20,6 +20,7 @@ from .answer_links import answer_links
 from .committee_sheets import committee_pages, left_out, too_many_milestones
 from .last_seen import SeenText, seen_text
 from .own_sheets import flattened, graft_of, reference_issues
+from .review_links import review_links
 
 # Room on the pages where nothing is filled in yet; `fill` makes as many lines as there are.
 SPARE_ITEMS = 3
@@ -49,6 +50,7 @@ def document(
         own_sheets=flattened(agreement).own_sheets,
         graft=graft_of(agreement, [page.title for page in pages]),
         links=answer_links(agreement.kind, tables)
+        | review_links(agreement.kind, tables)
         | {("issues", row, "cell"): Link(*target) for row, target in (links or {}).items()},
         computed=computed,
         state=str(agreement.state or ""),

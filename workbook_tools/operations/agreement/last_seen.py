@@ -104,7 +104,7 @@ def seen_columns(sheet: Sheet) -> list[Column]:
 
 def seen_sheets(kind: WorkbookKind) -> list[Sheet]:
     """The sheets that people fill in."""
-    return [sheet for sheet in kind.sheets if not sheet.by_the_tool]
+    return [sheet for sheet in kind.sheets if not (sheet.by_the_tool or sheet.worked_off)]
 
 
 def seen_text(

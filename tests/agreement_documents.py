@@ -1,0 +1,156 @@
+"""Documents of agreements, written from the examples' source in the shapes that councils use, with their habits."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+YEARS = ("Budgetår", "Overslagsår 1", "Overslagsår 2", "Overslagsår 3")
+FIRST_YEAR = 2019
+SLOTS = ("1. budgetopfølgning 2019", "2. budgetopfølgning 2019", "3. budgetopfølgning 2019", "31.12.2019")
+MISREAD = ("HÅNDBERES ADMINISTRATIVT", "HÅNDBYRER ADMINISTRATIVT", "HÅNDTERES ADMINISTRATIVT")
+Row = dict[str, str]
+Paragraph = str
+Block = Paragraph | list[str]
+
+
+def source(name: str, title: str) -> list[Row]:
+    """The rows of a source table of an example."""
+    with open(ROOT / "workbooks" / name / "source" / f"{title}.csv", encoding="utf-8-sig") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def in_millions(amount: int) -> str:
+    """»7,25 mio. kr.«"""
+    return f"{abs(amount) / 1000:g} mio. kr.".replace(".", ",", 1 if abs(amount) % 1000 else 0)
+
+
+def said(line: Row) -> str:
+    """A sentence that sets a budget line's money aside, as agreements do."""
+    amounts = {FIRST_YEAR + n: int(line[header]) for n, header in enumerate(YEARS) if line[header]}
+    last = FIRST_YEAR + len(YEARS) - 1
+    if len(set(amounts.values())) == 1 and last in amounts and len(amounts) > 1:
+        amount = in_millions(next(iter(amounts.values())))
+        what = f"{amount} årligt" if len(amounts) == len(YEARS) else f"{amount} årligt fra {min(amounts)} og frem"
+    else:
+        parts = [f"{in_millions(amount)} i {year}" for year, amount in amounts.items()]
+        what = " og ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+        what += " og frem" if line["Varighed"] == "Varig" else ""
+    if line["Kategori"] == "Nye midler":
+        return f"Der afsættes {what} til formålet{' på anlæg' if line['Type'] == 'Anlæg' else ''}."
+    return {
+        "Besparelse": f"Parterne forventer, at der spares {what}.",
+        "Modfinansiering": f"En pulje reduceres tilsvarende med {what}.",
+        "Tidligere afsat": f"Der er tidligere afsat midler i anlægsbudgettet: {what}.",
+        "Inden for eksisterende ramme": f"Inden for det allerede afsatte budget prioriteres {what}.",
+        "Ekstern finansiering": f"En national pulje finansierer {what}.",
+        "Balanceforskydning": f"Inden for de allerede afsatte midler til grundkapital prioriteres {what}.",
+    }[line["Kategori"]]
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["Punktnr."]].append(row)
+    return found
+
+
+def _together(names: str) -> str:
+    parts = names.split("; ")
+    return " samt ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+
+
+def tables_of_items(name: str = "ballerup-2019") -> list[Block]:
+    """The example as a document with a table for each item; a table row is a list of its cells."""
+    lines, milestones = _grouped(source(name, "Økonomi")), _grouped(source(name, "Milepæle"))
+    blocks: list[Block] = [
+        "Dato: & . januar 2019", "Sagsid: 00.30.10-P07-9-18", "Notat", "Udmøntning af Aftale om budget 2019",
+        "Ballerup Kommune følger op på aftalen fire gange. Denne tekst hører ikke til noget punkt.",
+    ]  # fmt: skip
+    theme = ""
+    for n, item in enumerate(source(name, "Punkter")):
+        number = item["Punktnr."]
+        if item["Tema"] != theme:
+            theme = item["Tema"]
+            blocks.append(theme)
+        blocks.append([f"{number}. {item['Titel']}", item["Type"], "Tid", "Smiley"])
+        text = "\n".join([item["Beskrivelse"], *map(said, lines[number])])
+        blocks.append([text, _responsible(item, n), "", ""])
+        for slot, designation in enumerate(SLOTS, start=1):
+            mine = [row for row in milestones[number] if row["Runde"] == str(slot)]
+            parts = [f"{row['Del']}. {row['Milepæl']}" if row["Del"] else row["Milepæl"] for row in mine]
+            blocks.append(["Milepæl", "\n".join(parts), designation, ""])
+        this_year = [
+            int(line[YEARS[0]]) for line in lines[number] if line[YEARS[0]] and line["Kategori"] == "Nye midler"
+        ]
+        told = f"Der er afsat {in_millions(this_year[0])}" if this_year else "Der er ikke afsat økonomi i 2019."
+        blocks.append(["Økonomi", "" if item["Håndteres administrativt"] else told, "", ""])
+    return blocks
+
+
+def _responsible(item: Row, n: int) -> str:
+    """»Ansvarligt center: … Ansvarligt udvalg: …«, on one line or on several, as it happens to be."""
+    between = " " if n % 3 == 0 else "\n"
+    contributors = _together(item["Væsentlig bidragsyder"])
+    label = "Væsentlig bidragsyder:" if n % 7 else "Væsentlig bidragsyer:"
+    parts = [
+        f"Ansvarligt center: {item['Ansvarligt center']}",
+        f"Ansvarligt udvalg: {_together(item['Ansvarligt udvalg'])}",
+        label + (f" {contributors}" if not contributors.startswith("Alle") else f" {contributors} involveres."),
+    ]
+    text = between.join(parts)
+    if item["Øvrige involverede udvalg"]:
+        text += f"{between}{_together(item['Øvrige involverede udvalg'])} involveres."
+    if item["Håndteres administrativt"]:
+        text += f"{between}{MISREAD[n % len(MISREAD)]}"
+    if item["Bemærkninger"]:
+        text += f"\n{item['Bemærkninger']}"
+    return text
+
+
+def as_text(blocks: Sequence[Block]) -> bytes:
+    """Plain text: tabs between cells, several paragraphs of a cell in tags."""
+
+    def cell(text: str) -> str:
+        lines = text.split("\n")
+        return "".join(f"<p>{line}</p> " for line in lines).strip() if len(lines) > 1 else text
+
+    rows = ["\t".join(map(cell, block)) if isinstance(block, list) else f"\n{block}\n" for block in blocks]
+    return "\n".join(rows).encode()
+
+
+def as_html(blocks: Sequence[Block]) -> bytes:
+    """A web page with real tables."""
+    parts: list[str] = []
+    for block in blocks:
+        if isinstance(block, list):
+            cells = ["".join(f"<p>{html.escape(line)}</p>" for line in text.split("\n")) for text in block]
+            parts.append("<table><tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr></table>")
+        else:
+            parts.append(f"<p>{html.escape(block)}</p>")
+    return ("<!DOCTYPE html><html><head><title>x</title></head><body>" + "\n".join(parts) + "</body></html>").encode()
+
+
+def as_word(blocks: Sequence[Block]) -> bytes:
+    """A Word document with real tables; rows that follow each other are one table."""
+    import docx
+
+    document = docx.Document()
+    table = None
+    for block in blocks:
+        if not isinstance(block, list):
+            document.add_paragraph(block)
+            table = None
+            continue
+        if table is None:
+            table = document.add_table(rows=0, cols=len(block))
+        for cell, text in zip(table.add_row().cells, block, strict=True):
+            cell.text = text
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
