@@ -41,13 +41,20 @@ RECONCILIATION = """
     Service | Drift                  | 2030 | -400
     Service | I alt                  | 2030 | -400
     """
+TEXTS = """
+    Nr. | Dokument | Del        | Overskrift | Tekst
+    10  | Notat    | Indledning |            | Parterne er enige.
+    20  |          | Brødtekst  | Skoler     | Skolerne løftes.
+    """
 
 
 @pytest.fixture(scope="session")
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small agreement that was consolidated once, with nothing returned that counts; every input sheet has rows."""
     folder = tmp_path_factory.mktemp("logged")
-    small = write_agreement(folder / "agreement.xlsx", **SMALL, changes=CHANGES, reconciliation=RECONCILIATION)
+    small = write_agreement(
+        folder / "agreement.xlsx", **SMALL, changes=CHANGES, reconciliation=RECONCILIATION, texts=TEXTS
+    )
     return Merged(small, []).write(folder / "consolidated.xlsx")
 
 

@@ -62,7 +62,7 @@ def number(text: str) -> int:
 
 def test_the_implementation_has_every_fact_of_the_agreement(agreements: dict[str, Agreement]) -> None:
     agreement = agreements["ballerup"]
-    note = document(agreement, "udmøntning")
+    note = document(agreement, "implementation")
     there, rows = text_of(note), tables(note)
     for item in agreement.tables["items"].records():
         one = section(note, f"punkt-{item['item']}")
@@ -85,7 +85,7 @@ def test_the_implementation_has_every_amount_of_every_line(agreements: dict[str,
     for agreement in agreements.values():
         shown = [
             number(cell)
-            for caption, rows in tables(document(agreement, "udmøntning")).items()
+            for caption, rows in tables(document(agreement, "implementation")).items()
             if caption.startswith("Økonomi i punkt")
             for row in rows
             for cell in row[2:]
@@ -104,7 +104,7 @@ def test_the_implementation_has_every_amount_of_every_line(agreements: dict[str,
 
 
 def test_the_rendering_has_the_printed_tables_with_their_totals(agreements: dict[str, Agreement]) -> None:
-    found = tables(document(agreements["herlev"], "aftale"))
+    found = tables(document(agreements["herlev"], "agreement"))
     service = found["Tabel 1: Hovedpunkter i budgetaftalen – service"]
     capital = found["Tabel 2: Hovedpunkter i budgetaftalen – anlæg"]
     assert len(service) - 1 == 9
@@ -114,7 +114,7 @@ def test_the_rendering_has_the_printed_tables_with_their_totals(agreements: dict
 
 
 def test_the_rendering_says_that_it_is_one_and_who_signed(agreements: dict[str, Agreement]) -> None:
-    note = document(agreements["herlev"], "aftale")
+    note = document(agreements["herlev"], "agreement")
     there = text_of(note)
     assert note.subtitle == "Gengivelse af den politiske aftale"
     assert "Den underskrevne aftale gælder." in there
@@ -132,7 +132,7 @@ def test_the_rendering_says_that_it_is_one_and_who_signed(agreements: dict[str, 
 
 def test_without_printed_tables_the_money_stands_by_operating_and_capital(agreements: dict[str, Agreement]) -> None:
     agreement = agreements["ballerup"]
-    found = tables(document(agreement, "aftale"))
+    found = tables(document(agreement, "agreement"))
     for type_ in w.LINE_TYPES:
         lines = [
             row
@@ -154,7 +154,7 @@ def second_round() -> Agreement:
 
 
 def case(agreement: Agreement, committee: str = "") -> Note:
-    return BUILDERS["sag"](agreement, selection(agreement, committee=committee))[0]
+    return BUILDERS["case"](agreement, selection(agreement, committee=committee))[0]
 
 
 def paragraphs_of(note: Note, anchor: str) -> list[str]:
@@ -235,7 +235,7 @@ def test_cases_in_a_folder_are_for_word(second_round: Agreement, tmp_path: Path)
 # --- Tekster ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "name"), [("udmøntning", w.IMPLEMENTATION), ("aftale", w.RENDERING)])
+@pytest.mark.parametrize(("kind", "name"), [("implementation", w.IMPLEMENTATION), ("agreement", w.RENDERING)])
 def test_what_finance_writes_in_tekster_stands_where_it_says(small_agreement: Agreement, kind: str, name: str) -> None:
     item = small_agreement.tables["items"].records()[0]
     agreement = with_texts(
@@ -262,26 +262,26 @@ def test_what_finance_writes_in_tekster_stands_where_it_says(small_agreement: Ag
 
 
 def test_vis_afsnit_chooses_the_sections_and_their_order(small_agreement: Agreement) -> None:
-    whole = [one.heading for one in document(small_agreement, "udmøntning").sections]
+    whole = [one.heading for one in document(small_agreement, "implementation").sections]
     chosen = with_texts(
         small_agreement,
         {"part": w.SHOWN_SECTION, "heading": whole[-1].lower()},
         {"part": w.SHOWN_SECTION, "heading": whole[0]},
         {"part": w.SHOWN_SECTION, "heading": "Findes ikke"},
     )
-    assert [one.heading for one in document(chosen, "udmøntning").sections] == [whole[-1], whole[0]]
-    assert [one.heading for one in document(chosen, "aftale").sections][-1] == whole[0]
+    assert [one.heading for one in document(chosen, "implementation").sections] == [whole[-1], whole[0]]
+    assert [one.heading for one in document(chosen, "agreement").sections][-1] == whole[0]
 
 
 def test_a_cpr_number_in_tekster_is_hidden(small_agreement: Agreement) -> None:
     agreement = with_texts(small_agreement, {"part": w.INTRODUCTION, "text": "Se 010203-1234."})
-    note, hidden = BUILDERS["aftale"](agreement, whole_agreement(agreement))
+    note, hidden = BUILDERS["agreement"](agreement, whole_agreement(agreement))
     assert hidden == 1
     assert "1234" not in text_of(note)
 
 
 def test_a_committee_gets_its_own_items_only(agreements: dict[str, Agreement]) -> None:
-    note = document(agreements["herlev"], "udmøntning", "Velfærdsudvalget")
+    note = document(agreements["herlev"], "implementation", "Velfærdsudvalget")
     assert {one.anchor for one in sections(note) if one.anchor.startswith("punkt-")} == {
         "punkt-1.1", "punkt-1.2", "punkt-1.3", "punkt-1.4",
     }  # fmt: skip
@@ -290,7 +290,7 @@ def test_a_committee_gets_its_own_items_only(agreements: dict[str, Agreement]) -
 def test_an_agreement_without_items_has_nothing_to_say(small_agreement: Agreement) -> None:
     empty = small_agreement.with_tables(items=frame_of(small_agreement.kind.sheet("items"), []))
     with pytest.raises(NothingToReport):
-        document(empty, "aftale")
+        document(empty, "agreement")
 
 
 # --- the command ------------------------------------------------------------------------------------

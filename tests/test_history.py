@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, SMALL
-from tests.test_change_log import CHANGES, OTHER, RECONCILIATION, decide, filled
+from tests.test_change_log import CHANGES, OTHER, RECONCILIATION, TEXTS, decide, filled
 from tests.workbook_editing import Merged, codes, edited, places, table, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
@@ -31,7 +31,7 @@ from workbook_tools.values.comparable import comparable
 from workbook_tools.values.frame import Row
 from workbook_tools.workbook.frames import frame_of
 
-ORDERED = ("rounds", "departments", "items", "budget_lines", "milestones", "reconciliation", "settings")
+ORDERED = ("rounds", "departments", "items", "budget_lines", "milestones", "reconciliation", "texts", "settings")
 
 
 def content(agreement: Agreement) -> dict[str, object]:
@@ -97,7 +97,7 @@ def edit_at_random(rows: list[Row], sheet: str, names: list[str], agreement: Agr
 @pytest.fixture(scope="session")
 def start_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("history") / "agreement.xlsx"
-    small = write_agreement(path, **SMALL, changes=CHANGES, reconciliation=RECONCILIATION)
+    small = write_agreement(path, **SMALL, changes=CHANGES, reconciliation=RECONCILIATION, texts=TEXTS)
     return Merged(small, []).write(path.with_name("consolidated.xlsx"))
 
 

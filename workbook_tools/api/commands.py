@@ -181,16 +181,16 @@ def combine(
 
 
 def report(
-    consolidated: OneAgreement, output: FilePath, *, kind: Literal["notat", "sag", "udmøntning", "aftale"] = "notat",
-    round: int | None = None, committee: str = "", department: str = "",
+    consolidated: OneAgreement, output: FilePath, *,
+    kind: Literal["note", "case", "implementation", "agreement"] = "note", round: int | None = None, committee: str = "", department: str = "",
     only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
     each_committee: bool = False, force: bool = False,
 ) -> Reports:  # fmt: skip
     """Write the follow-up note of a round (unless named the open one, else the last): .html, .docx or .pdf, by the output's ending.
 
-    Or, as ``kind``, a ``sag``: the case that a committee decides on in that round; or a document about the whole agreement: ``udmøntning``, the note before the first follow-up, or
-    ``aftale``, a rendering of the agreement itself.
-    With ``each_committee`` the output is a folder with a note for each. The result has the ``files``, the ``round``, the
+    Or, as ``kind``, the ``case`` that a committee decides on in that round; or a document about the whole agreement:
+    ``implementation``, the note before the first follow-up, or ``agreement``, a rendering of the agreement itself.
+    With ``each_committee`` the output is a folder with a file for each. The result has the ``files``, the ``round``, the
     committees ``without`` anything to report, and how many CPR numbers were ``hidden``.
     """
     from ..reports.files import write_reports

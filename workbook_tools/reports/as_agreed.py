@@ -13,14 +13,7 @@ from .danish import said
 from .facts import Facts, Followed, amount, money
 from .items import anchor, money_outside, told
 from .model import Column, Paragraph, Section, Table, Value, of_level, smiley, without_blank_columns
-
-
-def by_theme(items: Sequence[Row]) -> list[tuple[str, list[Row]]]:
-    """The items under their themes, in the order in which the themes first stand."""
-    found: dict[str, list[Row]] = {}
-    for row in items:
-        found.setdefault(as_text(row["theme"]), []).append(row)
-    return list(found.items())
+from .parts import by_theme
 
 
 def as_agreed(facts: Facts, items: Sequence[Row]) -> Iterator[Section]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
 from ..definition.levels import LEVELS
 from ..operations.agreement.agreement import Agreement
-from ..values.cells import Cell, as_text, is_blank
-from ..values.danish_dates import long_date
+from ..values.cells import as_text
 from . import changes, danish, overview
 from .account import account
-from .as_agreed import as_agreed, by_theme
+from .as_agreed import as_agreed
 from .danish import said
 from .deviations import deviations
 from .facts import Facts, amount
@@ -30,7 +28,9 @@ from .model import (
     smiley,
     without_blank_columns,
 )
+from .parts import by_theme, headed, paragraphs
 from .selection import NothingToReport, Only, Selection, several
+from .texts import Texts
 
 
 def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
@@ -45,8 +45,10 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     name = facts.name_of(selected.round)
     title = said("title", agreement=as_text(facts.public.setting(w.AGREEMENT_TITLE)) or said("title.the-agreement"))
     author = as_text(facts.public.setting(w.MUNICIPALITY))
+    texts = Texts(facts.public["texts"], w.NOTE)
+    prose = (*paragraphs(texts.of(w.INTRODUCTION)), *account(facts), *texts.prose(said("account")))
     sections = (
-        Section(said("account"), "sagsfremstilling", account(facts)),
+        Section(said("account"), "sagsfremstilling", prose),
         *deviations(facts),
         *changes.since_last(facts),
         *changes.budget_changes(facts),
@@ -54,31 +56,21 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         *_items(facts),
         *_involved(facts),
         *_administrative(facts),
+        *texts.remaining(),
         _how_to_read(facts),
     )
     scope = " · ".join(part for part in (selected.committee, selected.department) if part)
     subtitle = f"{name.title} · {scope}" if scope else name.title
-    note = Note(title, subtitle, author, _about(facts), sections, agreement.saved)
+    note = Note(title, subtitle, author, _about(facts, texts), texts.chosen(sections), agreement.saved)
     return note, facts.public.hidden
 
 
-def _about(facts: Facts) -> Details:
+def _about(facts: Facts, texts: Texts) -> Details:
     row = facts.rounds.get(facts.selected.round, {})
-    given: list[tuple[str, Cell]] = [
-        (said("label.municipality"), facts.public.setting(w.MUNICIPALITY)),
-        (said("label.committee"), facts.selected.committee or None),
-        (said("label.department"), facts.selected.department or None),
-        (said("label.cutoff"), row.get("cutoff")),
-        (said("label.finance-committee"), row.get("finance_committee")),
-        (said("label.council"), row.get("council")),
-        (said("label.case-number"), facts.public.setting(w.CASE_NUMBER)),
-        (said("label.price-level"), facts.public.setting(w.PRICE_LEVEL)),
-    ]
-    return Details(tuple((label, Value(_shown(value))) for label, value in given if not is_blank(value)))
-
-
-def _shown(value: Cell) -> str:
-    return long_date(value) if isinstance(value, dt.date) else as_text(value)
+    return headed(
+        facts, texts, (said("label.cutoff"), row.get("cutoff")),
+        (said("label.finance-committee"), row.get("finance_committee")), (said("label.council"), row.get("council")),
+    )  # fmt: skip
 
 
 def _items(facts: Facts) -> Iterator[Section]:

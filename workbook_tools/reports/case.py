@@ -100,12 +100,19 @@ class _Change:
             if not amounts:
                 continue
             raised, lowered = all(value > 0 for value, _ in amounts), all(value < 0 for value, _ in amounts)
-            key = "raised" if raised else "lowered" if lowered else "altered"
             told = [
                 said("item.money-of-year", amount=danish.millions(-value if lowered else value), year=year)
                 for value, year in amounts
             ]
-            yield said(f"case.{key}", place=self.place(row), amounts=danish.listed(told))
+            place, by = self.place(row), danish.listed(told)
+            if raised:
+                yield said("case.raised", place=place, amounts=by)
+            else:
+                yield (
+                    said("case.lowered", place=place, amounts=by)
+                    if lowered
+                    else said("case.altered", place=place, amounts=by)
+                )
 
 
 def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator[Block]:
@@ -120,9 +127,10 @@ def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator
     for change in changes:
         clauses = danish.listed(list(change.asked()))
         if clauses:
-            key = "case.decides" if change.decided_by == committee else "case.asks"
+            about = {"what": clauses, "financing": change.financing, "number": change.number}
+            decides = change.decided_by == committee
             points.append(
-                said(key, what=clauses, financing=change.financing, number=change.number, who=change.decided_by)
+                said("case.decides", **about) if decides else said("case.asks", who=change.decided_by, **about)
             )
     for n, point in enumerate(points, start=1):
         yield Paragraph(f"{n}. {point}")

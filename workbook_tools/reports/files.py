@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..definition import words as w
 from ..messages.files import written
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
@@ -30,10 +31,11 @@ from .word import write_word
 
 _WHOLE = written("note.whole")
 WRITERS: dict[str, Callable[[Note], bytes]] = {"html": write_html, "docx": write_word, "pdf": write_pdf}
-FOLLOW_UP, CASE, IMPLEMENTATION, RENDERING = "notat", "sag", "udmøntning", "aftale"
-OF_A_ROUND = (FOLLOW_UP, CASE)
+NOTE, CASE, IMPLEMENTATION, AGREEMENT = "note", "case", "implementation", "agreement"
+OF_A_ROUND = (NOTE, CASE)
+WORDS = dict(zip((NOTE, CASE, IMPLEMENTATION, AGREEMENT), w.DOCUMENTS, strict=True))
 BUILDERS: dict[str, Callable[[Agreement, Selection], tuple[Note, int]]] = {
-    FOLLOW_UP: build_note, CASE: build_case, IMPLEMENTATION: build_implementation, RENDERING: build_rendering,
+    NOTE: build_note, CASE: build_case, IMPLEMENTATION: build_implementation, AGREEMENT: build_rendering,
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ def write_reports(
     output: Path,
     *,
     as_folder: bool,
-    kind: str = FOLLOW_UP,
+    kind: str = NOTE,
     form: str = "",
     round_number: int | None = None,
     committee: str = "",
@@ -61,7 +63,7 @@ def write_reports(
 ) -> Reports:
     """Write the document of a ``kind`` to ``output``, or, ``as_folder``, one for each committee into it.
 
-    ``form`` is html, docx or pdf; "" goes by the file's ending, in a folder html, and docx for cases, which are worked on. A ``notat`` and a ``sag`` are of a round. Raises CannotRun, CannotSave or MissingPackage, and then
+    ``form`` is html, docx or pdf; "" goes by the file's ending, in a folder html, and docx for cases, which are worked on. A ``note`` and a ``case`` are of a round. Raises CannotRun, CannotSave or MissingPackage, and then
     nothing is written.
     """
     check_name(output)
@@ -77,11 +79,11 @@ def write_reports(
         asked = selection(agreement, round_number, committee, department, only)
     else:
         if round_number is not None or only is not Only.ALL:
-            raise CannotRun("document-of-no-round", kind=kind)
+            raise CannotRun("document-of-no-round", kind=WORDS[kind].lower())
         asked = whole_agreement(agreement, committee, department)
     build = BUILDERS[kind]
     notes, without, hidden = _each_committee(agreement, asked, build) if as_folder else _one(agreement, asked, build)
-    what = {FOLLOW_UP: _of_round(asked.round), CASE: f"{_of_round(asked.round)} {CASE}"}.get(kind, kind)
+    what = " ".join(([_of_round(asked.round)] if asked.round else []) + ([WORDS[kind].lower()] if kind != NOTE else []))
     targets = {name: output / file_name(agreement, what, name, form) if as_folder else output for name in notes}
     # Every place is free and every file made before anything is written.
     for target in targets.values():

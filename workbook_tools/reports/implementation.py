@@ -68,7 +68,7 @@ def _smileys(facts: Facts) -> Iterator[Block]:
 
 
 def _themes(facts: Facts, texts: Texts) -> Iterator[Section]:
-    for n, (theme, items) in enumerate(by_theme(facts), start=1):
+    for n, (theme, items) in enumerate(by_theme(facts.items), start=1):
         blocks = texts.prose(theme)
         inner = tuple(_item(facts, texts, item) for item in items)
         yield Section(theme or said("items.no-theme"), f"tema-{n}", tuple(blocks), inner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
@@ -96,10 +96,12 @@ def responsible(item: Row) -> Details:
     return Details(tuple(pairs))
 
 
-def by_theme(facts: Facts) -> Iterator[tuple[str, list[Row]]]:
-    """The selected items, theme by theme, in the order of their numbers."""
-    for theme in dict.fromkeys(as_text(row["theme"]) for row in facts.items):
-        yield theme, [row for row in facts.items if as_text(row["theme"]) == theme]
+def by_theme(items: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """The items under their themes, in the order in which the themes first stand."""
+    found: dict[str, list[Row]] = {}
+    for row in items:
+        found.setdefault(as_text(row["theme"]), []).append(row)
+    return list(found.items())
 
 
 def years(facts: Facts) -> tuple[Column, ...]:

@@ -58,7 +58,7 @@ def _introduction(facts: Facts, texts: Texts) -> Iterator[Block]:
 
 
 def _themes(facts: Facts, texts: Texts) -> Iterator[Section]:
-    for n, (theme, items) in enumerate(by_theme(facts), start=1):
+    for n, (theme, items) in enumerate(by_theme(facts.items), start=1):
         blocks = texts.prose(theme)
         yield Section(
             theme or said("items.no-theme"),

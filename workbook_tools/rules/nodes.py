@@ -261,7 +261,25 @@ def _parts_like(patterns: Sequence[str], value: Cell) -> float:
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
-        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber, x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
+        *(
+            x.Col,
+            x.And,
+            x.Or,
+            x.Not,
+            x.Equal,
+            x.OneOf,
+            x.Less,
+            x.IsText,
+            x.IsWhole,
+            x.IsBlank,
+            x.IsNumber,
+            x.Related,
+            x.Count,
+            x.Sum,
+            x.Greatest,
+            x.Nth,
+            x.Lookup,
+        ),
         *(x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
     }
 )

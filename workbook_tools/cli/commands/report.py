@@ -7,8 +7,13 @@ from typing import Literal, cast
 
 import click
 
+from ...definition import words as w
 from .. import options, showing
 from ..help import Command
+
+Kind = Literal["note", "case", "implementation", "agreement"]
+_ENGLISH: tuple[Kind, ...] = ("note", "case", "implementation", "agreement")
+KINDS: dict[str, Kind] = dict(zip(map(str.lower, w.DOCUMENTS), _ENGLISH, strict=True))
 
 
 @click.command(cls=Command)
@@ -22,7 +27,7 @@ from ..help import Command
 @click.option(
     "--only", type=options.one_of("deviations", "changes"),
 )  # fmt: skip
-@click.option("--kind", type=options.one_of("notat", "sag", "udmøntning", "aftale"), default="notat", show_default=True)
+@click.option("--kind", type=options.one_of(*KINDS), default=next(iter(KINDS)), show_default=True)
 @click.option("--format", "form", type=options.one_of("html", "docx", "pdf"))
 @options.force
 @options.language
@@ -35,7 +40,7 @@ def command(
 
     path, as_folder = options.file_or_folder(output)
     made = report(
-        consolidated, path, kind=cast(Literal["notat", "sag", "udmøntning", "aftale"], kind), round=round_number, committee=committee, department=department,
+        consolidated, path, kind=KINDS[kind], round=round_number, committee=committee, department=department,
         only=cast(Literal["deviations", "changes"], only) if only else "all",
         format=cast(Literal["html", "docx", "pdf"], form) if form else "", each_committee=as_folder, force=force,
     )  # fmt: skip
