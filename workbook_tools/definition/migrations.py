@@ -46,13 +46,13 @@ def former_headers(sheet: str) -> dict[str, str]:
 FORMER_WIDTHS: Mapping[tuple[str, str], Sequence[float]] = {
     ("budget_lines", "stated_amount"): (24,),
     ("follow_up", "milestone"): (42,),
-    ("received", "file"): (54,),
+    ("received", "file"): (50, 54),
     ("received", "sha256"): (68,),
     ("received", "saved"): (20,),
     ("received", "mailed"): (20,),
     ("log", "before"): (34,),
     ("log", "after"): (34,),
-    ("log", "file"): (54,),
+    ("log", "file"): (44, 54),
     ("log", "sha256"): (68,),
     ("log", "saved"): (20,),
 }

@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from ...definition import colours as c
 from ...schema.pages import Look
 from ...schema.structure import Column, Severity, Tone, Type
+from ..layout import usual_side
 
 FONT = "Calibri"
 AMOUNT_FORMAT = "#,##0;-#,##0;0"
@@ -32,8 +33,6 @@ _NUMBER_FORMATS = {
     Type.MOMENT: "dd-mm-yyyy hh:mm",
     Type.ANY: "General",
 }
-_RIGHT = {Type.AMOUNT, Type.PERCENT}
-_CENTRE = {Type.INTEGER, Type.DATE, Type.MOMENT}
 
 
 class Formats:
@@ -69,15 +68,10 @@ class Formats:
             "border_color": c.LINE,
             "locked": locked,
         }
-        if column.type in _RIGHT:
-            properties["align"] = "right"
-        elif column.type is Type.ANY:
-            properties |= {"align": "left", "text_wrap": True}
-        elif column.type in _CENTRE:
-            properties["align"] = "center"
-        elif column.one_line:
-            properties["align"] = "fill"  # what does not fit is not shown
-        else:
+        side = usual_side(column)
+        if side:
+            properties["align"] = side
+        if not side or column.type is Type.ANY:
             properties["text_wrap"] = True
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
             properties["num_format"] = "General"
