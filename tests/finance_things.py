@@ -18,6 +18,7 @@ from typing import Any
 
 import openpyxl
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -33,8 +34,9 @@ OURS: Mapping[str, tuple[str, ...]] = {
     "Lister": (),
 }
 GONE = "#REF!"
-ALL, ALL_WITH_HEADER = "alle", "alle med overskrift"
+ALL, ALL_WITH_HEADER, ITSELF = "alle", "alle med overskrift", "rækken selv"
 _AREA = r"\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?"
+LOOKS_OF_CONDITIONS = ("True", "FFFF9999 None None", "None None True")  # what the tests give: a scale, red, italic
 _REFERENCE = re.compile(
     rf"""("(?:[^"]|"")*")|(?:('(?:[^']|'')+'|(?:\[\d+\])?[^\W\d][\w.]*)!)?(?<![\w.$\]])({_AREA})(?![\w.(!\[])"""
 )
@@ -204,15 +206,22 @@ class Things:
     def _styles(self) -> _Styles:
         return _Styles(self.parts["xl/styles.xml"])
 
-    def meant(self, formula: str, home: str = "") -> str:
-        """A formula with what its references to the tool's sheets mean; ``home`` is the sheet it stands on."""
+    def meant(self, formula: str, home: str = "", own_row: int = 0) -> str:
+        """A formula with what its references to the tool's sheets mean; ``home`` is the sheet it stands on.
+
+        One that holds for many rows says of its ``own_row`` what it says of each.
+        """
 
         def resolved(found: re.Match[str]) -> str:
             if found[1] or (not found[2] and home not in OURS):
                 return found[0]
             title = (found[2] or home).strip("'").replace("''", "'")
             place = self.places.get(title)
-            return found[0] if place is None else f"‹{title}: {place.meant(found[3])}›"
+            if place is None:
+                return found[0]
+            if not found[2] and re.fullmatch(rf"\$?[A-Z]+{own_row}", found[3]):
+                return f"‹{title}: {ITSELF} | {place.meant(found[3]).partition(' | ')[2]}›"
+            return f"‹{title}: {place.meant(found[3])}›"
 
         return _REFERENCE.sub(resolved, formula)
 
@@ -220,7 +229,7 @@ class Things:
         """What is to be seen in a workbook that comes ``after`` this one, some of whose rows are gone."""
 
         def still(found: re.Match[str]) -> str:
-            keys = {*after.places[found[1]].keys.values(), "overskrift", "I alt", ALL, ALL_WITH_HEADER}
+            keys = {*after.places[found[1]].keys.values(), "overskrift", "I alt", ALL, ALL_WITH_HEADER, ITSELF}
             named = found[2].split(":")
             return found[0] if all(key in keys or key.startswith("+") for key in named) else GONE
 
@@ -248,6 +257,8 @@ class Things:
             for header, column in rows.columns.items():
                 cell = sheet.cell(row, column)
                 seen[key, header] = (*self._look(cell), cell.comment and (cell.comment.text, cell.comment.author))
+                if isinstance(cell.value, CellRichText):
+                    seen[key, header, "words"] = [(str(run), _emphasis(run)) for run in cell.value]
                 if header in rows.own:
                     text = getattr(cell.value, "text", cell.value)
                     is_formula = isinstance(text, str) and text.startswith("=")
@@ -260,6 +271,7 @@ class Things:
             seen["", header, "width"] = round(about.width, 2) if about and not about.hidden else None
         seen["", "", "zoom"] = sheet.sheet_view.zoomScale or 100
         seen["", "", "printed"] = [str(getattr(sheet.oddHeader, side).text) for side in ("left", "center", "right")]
+        seen |= self._conditions(sheet, rows)
         for table in sheet.tables.values():
             for asked in table.autoFilter.filterColumn if table.autoFilter else ():
                 seen["", rows.header_at(asked.colId + 1), "filter"] = sorted(
@@ -267,10 +279,33 @@ class Things:
                 )
         return seen
 
+    def _conditions(self, sheet: Worksheet, rows: Rows) -> dict[tuple[str, ...], Any]:
+        """Conditional formats and lists that are none of the tool's, by what they ask and say."""
+        seen: dict[tuple[str, ...], Any] = {}
+        for group in sheet.conditional_formatting:
+            for rule in group.rules:
+                look = _difference(rule.dxf) if rule.dxf else str(bool(rule.colorScale))
+                if look in LOOKS_OF_CONDITIONS:
+                    top = min(area.min_row for area in group.sqref.ranges)
+                    asked = [self.meant(text, sheet.title, top) for text in rule.formula]
+                    areas = sorted(rows.meant(str(area)) for area in group.sqref.ranges)
+                    seen["", " ".join(areas), f"{rule.type} {rule.operator} {asked} {look}"] = True
+        for one in sheet.data_validations.dataValidation:
+            asked = [self.meant(one.formula1 or "", sheet.title)]
+            if one.type == "list" and not (one.formula1 or "").startswith("valg_"):
+                for area in one.sqref.ranges:
+                    seen["", rows.meant(str(area)), f"list {asked}"] = True
+        return seen
+
     def _look(self, cell: Any) -> tuple[Any, ...]:
         fill = self._rgb(cell.fill.fgColor) if cell.fill.fill_type == "solid" else cell.fill.fill_type or ""
         font = cell.font
-        return fill, self._rgb(font.color), bool(font.b), bool(font.i), bool(font.strike)
+        sides = tuple(self._line(getattr(cell.border, name)) for name in ("left", "right", "top", "bottom"))
+        place = (cell.alignment.horizontal or "general", cell.alignment.vertical, cell.alignment.indent)
+        return fill, self._rgb(font.color), bool(font.b), bool(font.i), bool(font.strike), sides, place
+
+    def _line(self, side: Any) -> tuple[str, str] | None:
+        return (side.style, self._rgb(side.color)) if side is not None and side.style else None
 
     def _rgb(self, colour: Any) -> str:
         """A colour as it is seen; black is the usual one, and where no font says another."""
@@ -288,6 +323,17 @@ class Things:
         scheme = next(e for e in theme.iter() if etree.QName(e).localname == "clrScheme")
         found = [slot[0].get("lastClr") or slot[0].get("val") for slot in scheme]
         return [found[1], found[0], found[3], found[2], *found[4:]]
+
+
+def _difference(look: Any) -> str:
+    fill, font = look.fill, look.font
+    colour = font.color.rgb if font is not None and font.color is not None else None
+    return f"{fill and fill.bgColor.rgb} {colour} {(font and font.i) or None}"
+
+
+def _emphasis(run: Any) -> tuple[bool, str]:
+    font = getattr(run, "font", None)
+    return bool(font and font.b), str(font.color.rgb) if font is not None and font.color is not None else ""
 
 
 class Rows:

@@ -12,11 +12,15 @@ import pdfplumber
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
+from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from tests.excel_shaped import (
     with_link_to_another_workbook,
@@ -89,6 +93,30 @@ def excel_shaped(small: Path, path: Path) -> Path:
     return path
 
 
+def with_conditions(book: Book) -> None:
+    """Conditional formats, drop-downs, lines and words that finance gives our sheets."""
+    lines, items = book["Økonomi"], book["Punkter"]
+    money, who = (get_column_letter(book.column(*at)) for at in (("Økonomi", KR), ("Punkter", "Sagsbehandler")))
+    red = PatternFill("solid", bgColor="FFFF9999")
+    lines.conditional_formatting.add("G2:G6", CellIsRule(operator="greaterThan", formula=["1000"], fill=red))
+    lines.conditional_formatting.add("A2:J6", FormulaRule(formula=['$E2="Besparelse"'], font=Font(italic=True)))
+    scale = ColorScaleRule("min", None, "FFFFFFFF", "max", None, "FF63BE7B")
+    lines.conditional_formatting.add(f"{money}2:{money}6", scale)
+    for sheet, area, given in (
+        (items, f"{who}2:{who}5", '"Bjørn,Hanne"'),
+        (items, "J2:J121", "$L$2:$L$5"),
+    ):
+        choice = DataValidation("list", formula1=given, allow_blank=True)
+        sheet.add_data_validation(choice)
+        choice.add(area)
+    title = book.cell("Punkter", "1.1", "Titel")
+    title.value = CellRichText("Cykel", TextBlock(InlineFont(b=True, color="FFC00000", rFont="Calibri", sz=11), "sti"))
+    tema, line = book.cell("Punkter", "1.2", "Tema"), Side("thick", "FFC00000")
+    tema.border = Border(tema.border.left, tema.border.right, Side("double", "FF000000"), line)
+    place = book.cell("Punkter", "2.1", "Beskrivelse")
+    place.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
 MADE: dict[str, tuple[Callable[[Path, Path], Path], tuple[str, ...]]] = {
     "everyday": (everyday, ("Beregninger", "Skjulte noter")),
     "excel": (excel_shaped, (BEREGNING, "Noter", "Vores diagram")),
@@ -118,9 +146,11 @@ def dressed_as_excel_does(book: Book) -> None:
         if header == "Sagsbehandler":
             book[sheet].cell(1, book[sheet].max_column + 1).value = header
             book.cell(sheet, "1.2", header).value = "Bjørn"
+            book.cell(sheet, "1.2", header).font = Font(name="Arial", sz=14, u="single")
         own = book.column(sheet, header)
         book[sheet].cell(1, own)._style = copy(book[sheet].cell(1, 2)._style)
         book[sheet].column_dimensions[get_column_letter(own)].width = 20.71
+    with_conditions(book)
 
 
 # --- the year ---------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
-from ..schema.structure import Sheet
+from ..schema.structure import Sheet, Type
 
 
 class Migration(Struct, frozen=True):
@@ -46,16 +46,18 @@ def former_headers(sheet: str) -> dict[str, str]:
 FORMER_WIDTHS: Mapping[tuple[str, str], Sequence[float]] = {
     ("budget_lines", "stated_amount"): (24,),
     ("follow_up", "milestone"): (42,),
-    ("received", "file"): (54,),
+    ("received", "file"): (50, 54),
     ("received", "sha256"): (68,),
     ("received", "saved"): (20,),
     ("received", "mailed"): (20,),
     ("log", "before"): (34,),
     ("log", "after"): (34,),
-    ("log", "file"): (54,),
+    ("log", "file"): (44, 54),
     ("log", "sha256"): (68,),
     ("log", "saved"): (20,),
 }
+# At which side of the cell earlier versions had a column's contents, by its type.
+FORMER_SIDES: Mapping[Type, Sequence[str]] = {Type.INTEGER: ("center",)}
 
 
 def lacking(sheet: Sheet, version: str) -> frozenset[str]:

@@ -120,6 +120,7 @@ def reference_issues(agreement: Agreement, pages: Sequence[str]) -> Iterator[Iss
             text = message(key, sheet=title, count=str(len(ones)))
             yield Issue(Severity.WARNING, code, text, agreement.file, None if of_name else title, cell)
     yield from _notes_without_place(agreement, graft)
+    yield from _conditions_without_place(agreement, graft)
 
 
 def _notes_without_place(agreement: Agreement, graft: Graft) -> Iterator[Issue]:
@@ -131,6 +132,22 @@ def _notes_without_place(agreement: Agreement, graft: Graft) -> Iterator[Issue]:
             if moved is None or moved.cell(cell) is None:
                 text = message("own-note-lost", text=quoted(note.said))
                 yield Issue(Severity.WARNING, "own-note-lost", text, agreement.file, titles.get(key, key), a1(*cell))
+
+
+def _conditions_without_place(agreement: Agreement, graft: Graft) -> Iterator[Issue]:
+    """One warning for each sheet on which a conditional format or validation compares columns that moved apart."""
+    from ...workbook.grafting.placing_conditions import follows
+
+    titles = {sheet.title.casefold(): sheet.title for sheet in agreement.kind.with_bookkeeping.sheets}
+    for key, added in graft.additions.items():
+        moved = graft.moved.get(key)
+        for kind, given in (("conditional-format", added.conditional), ("validation", added.validations)):
+            lost = [one for one in given if moved is None or not follows(one, moved)]
+            if lost:
+                title, what = titles.get(key, key), message(f"own-objects-lost.{kind}")
+                text = message("own-objects-lost", sheet=title, what=what, count=str(len(lost)))
+                cell = a1(*lost[0].areas[0][:2])
+                yield Issue(Severity.WARNING, "own-objects-lost", text, agreement.file, title, cell)
 
 
 def _by_code(found: Findings) -> Iterator[tuple[str, list[Place]]]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ...definition.migrations import FORMER_WIDTHS
+from msgspec.structs import replace
+
+from ...definition.migrations import FORMER_SIDES, FORMER_WIDTHS
 from ...definition.workbooks import WorkbookKind
-from ...schema.structure import Sheet
+from ...schema.structure import Column, FilledBy, Later, Sheet, Type
 from ...values.cells import CellPosition
 from ...workbook.grafting.additions import SheetAsRead, additions
 from ...workbook.grafting.records import Additions
-from ...workbook.layout import OWN_COLUMN_WIDTH
+from ...workbook.layout import OWN_COLUMN_WIDTH, usual_side
 from ...workbook.reading.objects.records import Kind
 from ...workbook.reading.reader import RawWorkbook
 from ..agreement.carried_sheets import ReadSheet
@@ -56,6 +58,9 @@ def finance_additions(raw: RawWorkbook, kind: WorkbookKind, places: Mapping[str,
                 said.get(sheet.title, {}),
                 frozenset(rewritten.get(sheet.title, ())),
                 sheet.title in printed,
+                _usual_sides(sheet, place),
+                tuple(tone for column in sheet.columns for _, tone in column.coloured),
+                {place.columns[c.name]: _entries(c) for c in sheet.columns if c.name in place.columns and _is_asked(c)},
             )
         )
     return {title.casefold(): added for title, added in additions(raw.data, sheets).items()}
@@ -70,3 +75,31 @@ def _hidden_by_the_tool(kind: WorkbookKind, sheet: Sheet, place: ReadSheet) -> f
     """The columns that the tool hides itself, always or when they are blank."""
     hidden = kind.hidden_columns | kind.hidden_when_blank
     return frozenset(at for name, at in place.columns.items() if (sheet.name, name) in hidden)
+
+
+def _usual_sides(sheet: Sheet, place: ReadSheet) -> dict[int, tuple[str, ...]]:
+    """At which side of the cell the tool has the texts of a column; those of finance's own columns it leaves where they are."""
+    usual: dict[int, tuple[str, ...]] = {}
+    for name, at in place.columns.items():
+        column = sheet.column(name)
+        days = (Type.DATE,) if column.type is Type.ANY else ()  # which stand as in a column of days
+        usual[at] = (
+            *(usual_side(replace(column, type=kind)) for kind in (column.type, *days)),
+            *FORMER_SIDES.get(column.type, ()),
+        )
+    for at in place.own.values():
+        usual[at] = ("left",)
+    return usual
+
+
+def _is_asked(column: Column) -> bool:
+    """Whether the tool says what may be typed into a column."""
+    typed = column.formula is None and column.filled_by in (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+    return typed and (column.choices is not None or column.type in (Type.AMOUNT, Type.DATE, Type.INTEGER))
+
+
+def _entries(column: Column) -> tuple[str, ...] | None:
+    """The entries that may be chosen in every row of a column, where they are fixed ones."""
+    if isinstance(column.choices, Later):
+        return None
+    return column.choices if isinstance(column.choices, tuple) else ()

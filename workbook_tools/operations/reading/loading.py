@@ -42,7 +42,7 @@ from .own_texts import without_own_cpr
 from .read_table import ReadTable
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
-from .sheet_objects import left_behind, lost_with_new_workbook
+from .sheet_objects import left_behind, lost_with_new_workbook, not_added
 from .tables import read_tables
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
@@ -116,6 +116,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)
+    noticed += not_added(added, raw.sheets, raw.file)
     if sheets is not None and sheets.left_behind:
         noticed += left_behind(sheets, raw.file)
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)

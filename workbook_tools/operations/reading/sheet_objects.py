@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from urllib.parse import unquote
 
@@ -93,6 +93,14 @@ def lost_with_new_workbook(
     for (sheet, kind), objects in kinds.items():
         cell = next((a1(*found.cell) for found in objects if found.cell), None)
         yield _lost(sheet, kind.value, len(objects), raw.file, cell)
+
+
+def not_added(added: Mapping[str, Additions], titles: Iterable[str], file: str) -> Iterator[Issue]:
+    """A warning for each kind of what finance did to a sheet of the tool's that cannot be done again."""
+    for title in titles:
+        given = added.get(title.casefold())
+        for kind, cells in given.left_behind.items() if given else ():
+            yield _lost(title, kind, len(cells), file, a1(*min(cells)))
 
 
 def left_behind(sheets: OwnSheets, file: str) -> Iterator[Issue]:

@@ -6,10 +6,11 @@ Most workbooks have nothing of it: a search in the XML tells, and only a sheet t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
+from ...schema.structure import Tone
 from ...values.cells import CellPosition
 from ..layout import split_a1
 from ..reading.bounds import LONGEST_FORMULA, MOST_CARRIED, MOST_SPELT_OUT
@@ -17,15 +18,22 @@ from ..reading.cell_styles import MOST_STYLED
 from ..reading.objects.printed import printed_words
 from ..reading.unreadable import Unreadable
 from .carrying import asks_a_program
+from .conditions import below_cells, conditional_formats, validations
 from .looks import CellFormats, differing, may_be_finances
 from .masking import masked_evenly
 from .note_reading import notes_of
-from .records import Additions, CellLook, Formula, NumberFormat, Part
+from .records import Additions, CellLook, Formula, Part
 from .shifting import shifted
 from .source import Source, SourceSheet, relations
+from .texts import rich_text, rich_texts
 from .xml import Element, child, elements, fragment, local, main, number, parse
 
-_STYLES_USED = re.compile(rb"""\ss=["'](\d{1,6})["']""")
+_STYLES_USED = re.compile(
+    rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
+)
+_STYLES_FIRST = re.compile(
+    rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
+)  # as few programs write it
 _COLUMNS = re.compile(rb"<(?:\w{1,20}:)?col\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])(\w{1,40})\s*=\s*["']([^"'<>]{0,40})["']""")
 _ZOOM = re.compile(rb"""\szoomScale=["'](\d{2,3})["']""")
@@ -34,16 +42,18 @@ _BESIDE_THE_TEXT = 0.7109375  # characters' widths that a program adds to a colu
 _SAME_WIDTH = 0.1
 _NO_NUMBER = re.compile(r"\d{400}")
 _PICTURE = re.compile("&G")
-_CRITERIA = frozenset({"filters", "customFilters", "top10", "dynamicFilter"})
-_CELL, _FORMULA = main("c"), main("f")
-_GENERAL = 0
+_CRITERIA = frozenset({"filters", "customFilters", "top10", "dynamicFilter", "colorFilter", "iconFilter"})
+_CELL, _FORMULA, _VALUE = main("c"), main("f"), main("v")
+_INLINE_RUN = re.compile(rb"<(?:\w{1,20}:)?is>\s*<(?:\w{1,20}:)?r[\s>]")
+_SHARED_TEXTS = re.compile(rb"""\st=["']s["'][^<>]*>\s*<(?:\w{1,20}:)?v>(\d{1,7})<""")
 
 
 class SheetAsRead(Struct, frozen=True):
     """A sheet of the tool's as it was read, with what the tool gives it.
 
     Rows and columns count from 0. ``widths`` are what the tool gave its columns in any version, in characters; ``own`` are finance's columns.
-    ``hidden_rows`` and ``hidden_columns`` are those that the tool would show; ``notes`` what is said at cells, ``rewritten`` whether
+    ``usual`` are the sides of the cell at which the tool has a column's texts, ``tones`` those of its words; ``asked`` are the columns
+    in which it has a validation, with the entries that may be chosen, None if they change with the rows. ``hidden_rows`` and ``hidden_columns`` are those that the tool would show; ``notes`` what is said at cells, ``rewritten`` whether
     only that is to be kept of the note. ``printed`` says that the header or footer says something.
     """
 
@@ -58,6 +68,9 @@ class SheetAsRead(Struct, frozen=True):
     notes: Mapping[CellPosition, str]
     rewritten: frozenset[CellPosition]
     printed: bool
+    usual: Mapping[int, Collection[str]]
+    tones: Collection[Tone]
+    asked: Mapping[int, Collection[str] | None]
 
     def part(self, row: int) -> Part:
         """What a row of it is."""
@@ -75,12 +88,12 @@ def additions(data: bytes, sheets: Sequence[SheetAsRead]) -> dict[str, Additions
     except (Unreadable, ValueError):
         return {}
     parts = {sheet.title: sheet for sheet in source.sheets}
-    noticed = frozenset(b"%d" % n for n, look in enumerate(formats.looks) if may_be_finances(look))
+    rich = rich_texts(source)
     found = {}
     for sheet in sheets:
         if sheet.title in parts and parts[sheet.title].part in source:
             try:
-                added = _Reading(source, parts[sheet.title], sheet, formats, noticed).run()
+                added = _Reading(source, parts[sheet.title], sheet, formats, rich).run()
             except (Unreadable, ValueError, OverflowError, IndexError):
                 continue
             if added:
@@ -92,10 +105,10 @@ class _Reading:
     """One sheet."""
 
     def __init__(
-        self, source: Source, place: SourceSheet, sheet: SheetAsRead, formats: CellFormats, noticed: Set[bytes]
+        self, source: Source, place: SourceSheet, sheet: SheetAsRead, formats: CellFormats, rich: Mapping[bytes, bytes]
     ) -> None:
         self.source, self.place, self.sheet = source, place, sheet
-        self.formats, self.noticed = formats, noticed
+        self.formats, self.rich = formats, rich
         self.found = Additions(hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns)
 
     def run(self) -> Additions:
@@ -108,14 +121,48 @@ class _Reading:
         zoom = _ZOOM.search(head)
         if zoom is not None and int(zoom[1]) not in (100, sheet.zoom):
             found.zoom = int(zoom[1])
-        styled = not self.noticed.isdisjoint(_STYLES_USED.findall(xml))
-        if styled or sheet.own or sheet.printed:
-            self._taken_apart(parse(xml), styled)
+        noticed = self._noticed(xml)
+        worded = bool(self.rich) and any(text in self.rich for text in _SHARED_TEXTS.findall(xml))
+        worded = worded or _INLINE_RUN.search(xml) is not None
+        if noticed or worded or sheet.own or sheet.printed:
+            self._taken_apart(parse(xml), noticed, worded)
+        self._conditions(xml)
         if sheet.notes:
             found.notes = notes_of(self.source, self.place.part, sheet.notes, sheet.rewritten)
         if sheet.hidden_rows:
             found.filters = dict(self._filters())
         return found
+
+    def _noticed(self, xml: bytes) -> Set[tuple[int, int]]:
+        """The columns with the styles in them that the tool gives to no whole cell there."""
+        columns: dict[bytes, int] = {}
+        looks, sheet, found = self.formats.looks, self.sheet, set()
+        used = set(_STYLES_USED.findall(xml)) or {(name, style) for style, name in _STYLES_FIRST.findall(xml)}
+        for letters, given in used:
+            if letters not in columns:
+                columns[letters] = split_a1(f"{letters.decode()}1")[1]
+            column, style = columns[letters], int(given)
+            if style < len(looks) and self._may_be(style, tuple(sheet.usual.get(column, ()))):
+                found.add((column, style))
+        return found
+
+    def _may_be(self, style: int, usual: tuple[str, ...]) -> bool:
+        key = (style, usual)
+        if key not in self.formats.noticed:
+            self.formats.noticed[key] = may_be_finances(self.formats.looks[style], usual)
+        return self.formats.noticed[key]
+
+    def _conditions(self, xml: bytes) -> None:
+        """Conditional formats and validations."""
+        below = below_cells(xml)
+        if below is None:
+            return
+        sheet, found = self.sheet, self.found
+        found.conditional, unkept = conditional_formats(below, self.formats.conditional, sheet.tones)
+        found.validations, lost = validations(below, sheet.own, sheet.asked)
+        for kind, cells in (("conditional-format", unkept), ("validation", lost)):
+            if cells:
+                found.left_behind[kind] = cells
 
     def _widths(self, head: bytes) -> Iterator[tuple[int, float]]:
         """The columns that are wider or narrower than the tool makes them.
@@ -133,30 +180,50 @@ class _Reading:
             if 0 < width < 255 and not any(abs(width - one) < _SAME_WIDTH for one in usual):
                 yield from ((column, float(given[b"width"])) for column in columns)
 
-    def _taken_apart(self, root: Element, styled: bool) -> None:
+    def _taken_apart(self, root: Element, noticed: Set[tuple[int, int]], worded: bool) -> None:
         data = child(root, "sheetData")
         cells = [] if data is None else [*data.iter(_CELL)]
-        if styled:
-            self._looks(cells)
+        if noticed:
+            self._looks(cells, noticed)
+        if worded:
+            self._texts(cells)
         if self.sheet.own:
             own = [cell for cell in cells if split_a1(cell.get("r", ""))[1] in self.sheet.own]
             self._own_columns(own)
         if self.sheet.printed:
             self.found.printed = _printed(root)
 
-    def _looks(self, cells: Iterable[Element]) -> None:
-        looks, noticed = self.formats.looks, {int(style) for style in self.noticed}
-        known: dict[tuple[int, Part], CellLook] = {}
+    def _looks(self, cells: Iterable[Element], noticed: Set[tuple[int, int]]) -> None:
+        looks, styles = self.formats.looks, {style for _, style in noticed}
+        known: dict[tuple[int, int, Part], CellLook] = {}
         for cell in cells:
             style = number(cell.get("s"))
-            if style not in noticed:
+            if style not in styles:
                 continue
             row, column = split_a1(cell.get("r", ""))
             part = self.sheet.part(row)
-            if (style, part) not in known:
-                known[style, part] = differing(looks[style], part)
-            if known[style, part] != CellLook() and len(self.found.looks) < MOST_STYLED:
-                self.found.looks[row, column] = known[style, part]
+            if column in self.sheet.own and part is not Part.HEADER:
+                continue  # it has finance's format, whole
+            if (style, column, part) not in known:
+                known[style, column, part] = differing(looks[style], part, self.sheet.usual.get(column, ()))
+            look = known[style, column, part]
+            if look == CellLook():
+                continue
+            if len(self.found.looks) < MOST_STYLED:
+                self.found.looks[row, column] = look
+            else:
+                self.found.left_behind.setdefault("look", []).append((row, column))
+
+    def _texts(self, cells: Iterable[Element]) -> None:
+        """Texts of which single words look otherwise than the rest."""
+        for cell in cells:
+            kind, text = cell.get("t"), None
+            if kind == "s" and (value := cell.find(_VALUE)) is not None:
+                text = self.rich.get((value.text or "").encode())
+            elif kind == "inlineStr" and (inside := child(cell, "is")) is not None:
+                text = rich_text(inside)
+            if text is not None and len(self.found.texts) < MOST_STYLED:
+                self.found.texts[split_a1(cell.get("r", ""))] = text
 
     def _own_columns(self, cells: Iterable[Element]) -> None:
         masters: dict[str, tuple[int, int, str]] = {}
@@ -166,10 +233,8 @@ class _Reading:
             if row == self.sheet.header:
                 continue
             style = number(cell.get("s"))
-            if style < len(self.formats.number_formats) and len(self.found.formats) < MOST_STYLED:
-                at, code = self.formats.number_formats[style]
-                if at != _GENERAL and code != "General":
-                    self.found.formats[row, column] = NumberFormat(at, code)
+            if style and style not in self.formats.as_given and len(self.found.styles) < MOST_STYLED:
+                self.found.styles[row, column] = style
             formula = cell.find(_FORMULA)
             if formula is None:
                 continue
@@ -194,7 +259,7 @@ class _Reading:
                 for column in elements(group, "filterColumn"):
                     asked = [one for one in column if local(one) in _CRITERIA]
                     if len(asked) != 1:
-                        continue  # colours are asked for by numbers that mean something in this workbook only
+                        continue
                     for one in asked[0].iter():
                         for name, value in one.attrib.items():
                             one.set(name, masked_evenly(value))

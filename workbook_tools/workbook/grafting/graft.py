@@ -103,7 +103,7 @@ class _Grafting:
             if added is None or moved is None:
                 continue
             part = targets[sheet.get(f"{{{RELATIONS}}}id")]
-            placing = Placing(self.file.read(part), added, moved, self.styles, self.references, self._text)
+            placing = Placing(self.file.read(part), added, moved, self.styles, self.references, self.texts, self._text)
             placing.place()
             related = _relations_in(self.file, part)
             notes = {now: (cell, note) for cell, note in added.notes.items() if (now := moved.cell(cell))}
@@ -116,7 +116,7 @@ class _Grafting:
             for one in elements(related, "Relationship") if added.filters else ():
                 if one.get("Type").endswith("/table"):
                     table = posixpath.normpath(posixpath.join(posixpath.dirname(part), one.get("Target")))
-                    self.changed[table] = with_filters(self.file.read(table), added, moved)
+                    self.changed[table] = with_filters(self.file.read(table), added, moved, self.styles)
 
     def _notes_of(self, sheet: str, related: Element, notes: Placed, position: int) -> str:
         """Write the parts that notes are kept in; the id of the relation to their boxes."""
@@ -230,7 +230,8 @@ class _Grafting:
 
     def _shared(self) -> None:
         theme = self.source.only("theme")
-        if theme is not None and self.graft.own.titles and not self.graft.added and not self._has_pictures(theme):
+        styled = bool(self.graft.own.titles) or any(added.styles for added in self.graft.additions.values())
+        if theme is not None and styled and not self.graft.added and not self._has_pictures(theme):
             self.changed[_THEME] = self.source.read(theme)
         for kind, pattern in _OF_ALL:
             part = self.source.only(kind) if self.graft.own.titles or (kind == "person" and self.threads) else None

@@ -6,9 +6,11 @@ Programs number styles anew and write the same colour in several ways when they 
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ...definition import colours as c
+from ...schema.structure import Tone
+from .borders import differing_place, lines, place_of_text, with_lines, with_place
 from .records import CellLook, Part
 from .xml import Element, child, local, main, number, parse
 
@@ -39,6 +41,11 @@ _OFFICE = [
 _NO_PATTERN = ("none", "")
 
 
+# The cells of own columns, as the tool writes them at first.
+_OWN_COLUMN = CellLook(border=tuple((side, "thin 000000") for side in ("left", "right", "top", "bottom")))
+_OWN_FONT = ("Calibri", "11", "")
+
+
 def _rgb(*colours: str) -> frozenset[str]:
     return frozenset(colour.removeprefix("#") for colour in colours)
 
@@ -61,8 +68,18 @@ _GIVEN: Mapping[Part, _Given] = {
 }
 
 
-def differing(look: CellLook, part: Part) -> CellLook:
-    """What of a look the tool gives to no cell of such a row: nothing where that is not sure."""
+# What conditional formats of the tool's have looked like: fill and letters. Earlier versions had the last four.
+_CONDITIONAL = frozenset(
+    (tone.fill.removeprefix("#"), tone.font.removeprefix("#"))
+    for tone in (*(one for one in vars(c).values() if isinstance(one, Tone)), *c.FAULTS.values())
+) | {("FFC7CE", "8B0011"), ("C6EFCE", "0B5A1E"), ("FFE699", "5F4700"), ("E3E6EA", "3F4954")}
+
+
+def differing(look: CellLook, part: Part, usual: Collection[str] = ()) -> CellLook:
+    """What of a look the tool gives to no cell of such a row: nothing where that is not sure.
+
+    ``usual`` are the sides of the cell at which the tool has texts of the column.
+    """
     given = _GIVEN[part]
     return CellLook(
         fill="" if look.fill.removeprefix("solid ") in given.fills else look.fill,
@@ -70,17 +87,27 @@ def differing(look: CellLook, part: Part) -> CellLook:
         bold=look.bold and not given.bold,
         italic=look.italic and not given.italic,
         strike=look.strike and not given.strike,
+        border=look.border,
+        alignment=differing_place(look, part, usual),
     )
 
 
-def may_be_finances(look: CellLook) -> bool:
-    """Whether a look is none that the tool gives to a whole cell of a data sheet."""
+def may_be_finances(look: CellLook, usual: Collection[str] = ()) -> bool:
+    """Whether a look is none that the tool gives to a whole cell of such a column of a data sheet."""
     filled = (part for part in (Part.HEADER, Part.TOTAL) if look.fill.removeprefix("solid ") in _GIVEN[part].fills)
-    return all(differing(look, part) != CellLook() for part in (Part.ROW, *filled))
+    return all(differing(look, part, usual) != CellLook() for part in (Part.ROW, *filled))
+
+
+def is_conditional_of_the_tool(look: CellLook, tones: Collection[Tone]) -> bool:
+    """Whether a conditional format looks as one of the tool's does, or like nothing."""
+    pair = (look.fill.removeprefix("solid "), look.colour or "000000")
+    known = _CONDITIONAL | {(tone.fill.removeprefix("#"), tone.font.removeprefix("#")) for tone in tones}
+    plain = not (look.bold or look.italic or look.strike)  # of lines LibreOffice forgets the colours
+    return look == CellLook() or (plain and pair in known)
 
 
 class CellFormats:
-    """The cell formats of a workbook: how each looks, and its number format."""
+    """The cell formats of a workbook: how each looks, and what meets a condition."""
 
     def __init__(self, styles: bytes, theme: bytes | None) -> None:
         root = parse(styles)
@@ -90,15 +117,37 @@ class CellFormats:
         self._indexed = _INDEXED if group is None else [one.get("rgb", "")[-6:].upper() for one in group]
         fonts = [self._font(one) for one in _members(root, "fonts")]
         fills = [self._fill(one) for one in _members(root, "fills")]
-        codes = {number(one.get("numFmtId")): one.get("formatCode", "") for one in _members(root, "numFmts")}
+        names = [
+            (_said(one, "name"), _said(one, "sz"), "" if child(one, "u") is None else "u")
+            for one in _members(root, "fonts")
+        ]
+        codes = _members(root, "numFmts")  # LibreOffice numbers the usual one, too
+        usual = {"0", *(one.get("numFmtId") for one in codes if one.get("formatCode") == "General")}
+        borders = [lines(one, self._colour) for one in _members(root, "borders")]
         self.looks: list[CellLook] = []
-        self.number_formats: list[tuple[int, str]] = []
+        self.as_given: set[int] = set()  # those that the tool gives the cells of own columns
+        self.noticed: dict[tuple[int, tuple[str, ...]], bool] = {}  # what was found out of them, by column
         for xf in _members(root, "cellXfs"):
             font, fill = number(xf.get("fontId")), number(xf.get("fillId"))
             look = fonts[font] if font < len(fonts) else CellLook()
-            self.looks.append(_filled(look, fills[fill] if fill < len(fills) else ""))
-            at = number(xf.get("numFmtId"))
-            self.number_formats.append((at, codes.get(at, "")))
+            seen = fills[fill] if fill < len(fills) else ""
+            border = number(xf.get("borderId"))
+            drawn = borders[border] if border < len(borders) else ()
+            self.looks.append(_with(look, seen, drawn, place_of_text(child(xf, "alignment"))))
+            general = xf.get("numFmtId", "0") in usual
+            if general and self.looks[-1] == _OWN_COLUMN and names[font : font + 1] == [_OWN_FONT]:
+                self.as_given.add(len(self.looks) - 1)
+        self.conditional = [self._difference(one) for one in _members(root, "dxfs")]
+
+    def _difference(self, dxf: Element) -> CellLook:
+        """How what meets a condition looks: of its fill the colour that a whole cell would have as its second."""
+        font, fill = child(dxf, "font"), child(dxf, "fill")
+        look = CellLook() if font is None else self._font(font)
+        pattern = None if fill is None else child(fill, "patternFill")
+        colours = [] if pattern is None else [child(pattern, name) for name in ("bgColor", "fgColor")]
+        seen = next((colour for one in colours if one is not None and (colour := self._colour(one))), "")
+        border = child(dxf, "border")
+        return _with(look, f"solid {seen}" if seen else "", () if border is None else lines(border, self._colour))
 
     def _font(self, font: Element) -> CellLook:
         colour = child(font, "color")
@@ -131,8 +180,15 @@ class CellFormats:
         return _tinted(self._indexed[at], colour.get("tint")) if at < len(self._indexed) else ""
 
 
-def _filled(look: CellLook, fill: str) -> CellLook:
-    return CellLook(fill, look.colour, look.bold, look.italic, look.strike)
+def _with(
+    font: CellLook, fill: str, border: tuple[tuple[str, str], ...] = (), alignment: tuple[tuple[str, str], ...] = ()
+) -> CellLook:
+    return CellLook(fill, font.colour, font.bold, font.italic, font.strike, border, alignment)
+
+
+def _said(font: Element, name: str) -> str:
+    element = child(font, name)
+    return "" if element is None else str(element.get("val", ""))
 
 
 def _is_on(font: Element, name: str) -> bool:
@@ -171,8 +227,13 @@ def _tinted(rgb: str, tint: str | None) -> str:
     return "".join(f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue, light, much))
 
 
-def with_look(xf: Element, look: CellLook, font: Element, fill: Element) -> None:
-    """Give copies of a cell format's font and fill a look, where that says something."""
+def with_look(xf: Element, look: CellLook, font: Element, fill: Element, border: Element) -> None:
+    """Give copies of a cell format's font, fill and border a look, where that says something."""
+    if look.border:
+        with_lines(border, look)
+        xf.set("applyBorder", "1")
+    if look.alignment:
+        with_place(xf, look)
     for name, on in (("b", look.bold), ("i", look.italic), ("strike", look.strike)):
         if on and child(font, name) is None:
             font.append(font.makeelement(main(name)))

@@ -8,9 +8,11 @@ from operator import itemgetter
 
 from ...values.cells import CellPosition
 from ..layout import a1, split_a1
+from .placing_conditions import place_conditions, rewritten_conditions
 from .records import Additions, Formula, MovedSheet
 from .references import References
 from .styles import Styles
+from .texts import Texts
 from .xml import RELATIONS, Element, child, elements, local, main, new, number, parse, written
 
 _COLS = main("cols")
@@ -28,11 +30,12 @@ class Placing:
         moved: MovedSheet,
         styles: Styles,
         references: References,
+        texts: Texts,
         text: Callable[[int], str],
     ) -> None:
         self.root = parse(xml)
         self.added, self.moved = added, moved
-        self.styles, self.references, self.text = styles, references, text
+        self.styles, self.references, self.texts, self.text = styles, references, texts, text
         data = child(self.root, "sheetData")
         assert data is not None, "every sheet has it"
         self.data = data
@@ -44,10 +47,13 @@ class Placing:
         moved, added = self.moved, self.added
         for cell, look in added.looks.items():
             self._restyle(cell, partial(self.styles.with_look, look=look))
-        for cell, shown in added.formats.items():
-            self._restyle(cell, partial(self.styles.with_number_format, shown=shown))
+        for cell, style in added.styles.items():
+            self._restyle(cell, partial(self._as_it_was, style))
         for cell, formula in added.formulas.items():
             self._put(cell, formula)
+        for cell, text in added.texts.items():
+            self._reword(cell, text)
+        place_conditions(self.root, added, moved, self.references, self.styles)
         for row in added.hidden_rows:
             now = moved.row(row)
             if now is not None and now != moved.new_total:
@@ -83,6 +89,9 @@ class Placing:
             element = self._cell(now)
             element.set("s", str(style(number(element.get("s")))))
 
+    def _as_it_was(self, theirs: int, _ours: int) -> int:
+        return int(self.styles.format(str(theirs)))
+
     def _put(self, cell: CellPosition, formula: Formula) -> None:
         """Let a cell have a formula; it keeps the value that it has."""
         now = self.moved.cell(cell)
@@ -99,6 +108,14 @@ class Placing:
             element.set("t", "str")
             value.text = self.text(number(value.text))
         element.insert(0, made)
+
+    def _reword(self, cell: CellPosition, text: bytes) -> None:
+        """Let single words of a text look as they did, as long as it says the same."""
+        now = self.moved.cell(cell)
+        element = None if now is None else self._cell(now)
+        value = child(element, "v") if element is not None and element.get("t") == "s" else None
+        if value is not None and _words(self.text(number(value.text))) == _words(_said(parse(text))):
+            value.text = str(self.texts.number_of_rich(text))
 
     def _row(self, row: int) -> Element:
         if row not in self._rows:
@@ -160,7 +177,7 @@ class Placing:
             before[-1].addnext(made)
 
 
-def with_filters(table: bytes, added: Additions, moved: MovedSheet) -> bytes:
+def with_filters(table: bytes, added: Additions, moved: MovedSheet, styles: Styles) -> bytes:
     """A table with the criteria by which finance filtered it."""
     root = parse(table)
     group = child(root, "autoFilter")
@@ -170,14 +187,21 @@ def with_filters(table: bytes, added: Additions, moved: MovedSheet) -> bytes:
         if before in moved.columns:
             made = new(group, "filterColumn")
             made.set("colId", str(moved.columns[before]))
-            made.append(parse(criteria))
+            asked = parse(criteria)
+            if asked.get("dxfId") is not None:
+                colour = styles.difference(asked.get("dxfId"))
+                if colour is None:
+                    continue
+                asked.set("dxfId", colour)
+            made.append(asked)
             group.append(made)
     group[:] = sorted(group, key=lambda one: number(one.get("colId")))
     return written(root)
 
 
 def rewritten_own_formulas(added: Additions, moved: MovedSheet, references: References) -> None:
-    """Go through the formulas of own columns as if they were placed, for what becomes of their references."""
+    """Go through the formulas of own columns and conditions as if they were placed, for what becomes of their references."""
+    rewritten_conditions(added, moved, references)
     for cell, formula in added.formulas.items():
         if moved.cell(cell) is not None:
             references.rewritten(formula.text, (moved.title, a1(*cell)), moved)
@@ -186,4 +210,13 @@ def rewritten_own_formulas(added: Additions, moved: MovedSheet, references: Refe
 def texts_in(strings: bytes) -> Sequence[str]:
     """The shared texts of a workbook, by their numbers."""
     items: Iterable[Element] = parse(strings)
-    return ["".join(one.text or "" for one in elements(item, "t")) for item in items if local(item)]
+    return [_said(item) for item in items if local(item)]
+
+
+def _said(item: Element) -> str:
+    return "".join(one.text or "" for one in elements(item, "t"))
+
+
+def _words(text: str) -> list[str]:
+    """A text without the blanks that the tool takes away at its ends."""
+    return text.split()

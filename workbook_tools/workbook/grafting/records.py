@@ -74,7 +74,8 @@ class Part(Enum):
 class CellLook(Struct, frozen=True):
     """What finance made of a cell's look; what is blank or False is as the tool gives it.
 
-    ``fill`` is a pattern with its colours, and they, as ``colour`` of the letters, are RRGGBB.
+    ``fill`` is a pattern with its colours, and they, as ``colour`` of the letters, are RRGGBB. ``border`` has sides with their
+    lines, and ``alignment`` what a cell's place of the text says, by the format's own names.
     """
 
     fill: str = ""
@@ -82,13 +83,8 @@ class CellLook(Struct, frozen=True):
     bold: bool = False
     italic: bool = False
     strike: bool = False
-
-
-class NumberFormat(Struct, frozen=True):
-    """How numbers are shown: one of the programs' by ``number``, or by ``code``."""
-
-    number: int
-    code: str = ""
+    border: tuple[tuple[str, str], ...] = ()
+    alignment: tuple[tuple[str, str], ...] = ()
 
 
 class Note(Struct, frozen=True):
@@ -105,6 +101,20 @@ class Note(Struct, frozen=True):
     shown: bool = False
 
 
+Area = tuple[int, int, int, int]  # top, left, bottom and right, from 0
+
+
+class OnAreas(Struct, frozen=True):
+    """A conditional format or a validation of finance's: its XML, and the areas it is of.
+
+    One that is ``first`` goes before all of the tool's own.
+    """
+
+    xml: bytes
+    areas: Sequence[Area]
+    first: bool = False
+
+
 class Formula(Struct, frozen=True):
     """A formula in a column of finance's own; an ``array`` formula of this one cell."""
 
@@ -116,13 +126,18 @@ class Additions(Struct):
     """What finance did to a sheet of the tool's that the tool does not do itself: each by where it stood.
 
     ``hidden_rows`` and ``hidden_columns`` are hidden, the tool shows them; ``widths`` are in characters. ``filters`` are the
-    criteria of columns, as XML; ``printed`` the header and footer, as XML. ``formats`` and ``formulas`` are those of the columns of
-    finance's own.
+    criteria of columns, as XML; ``printed`` the header and footer, as XML. ``styles`` – formats by their numbers – and ``formulas`` are those
+    of the columns of finance's own. ``texts`` are those, as XML, of which single words look otherwise than the rest. ``left_behind`` are the cells of what
+    cannot be done again, by its kind.
     """
 
     looks: dict[CellPosition, CellLook] = field(default_factory=dict)
+    texts: dict[CellPosition, bytes] = field(default_factory=dict)
+    conditional: list[OnAreas] = field(default_factory=list)
+    validations: list[OnAreas] = field(default_factory=list)
+    left_behind: dict[str, list[CellPosition]] = field(default_factory=dict)
     notes: dict[CellPosition, Note] = field(default_factory=dict)
-    formats: dict[CellPosition, NumberFormat] = field(default_factory=dict)
+    styles: dict[CellPosition, int] = field(default_factory=dict)
     formulas: dict[CellPosition, Formula] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()

@@ -44,17 +44,20 @@ class References:
         self.findings = Findings()
         self.external = False  # whether some formula refers to another workbook
 
-    def rewritten(self, formula: str, place: Place, home: MovedSheet | None = None, drawn: bool = False) -> str:
+    def rewritten(
+        self, formula: str, place: Place, home: MovedSheet | None = None, drawn: bool = False, rows: int | None = None
+    ) -> str:
         """The formula as it must stand in the finished workbook; ``place`` is where it stands.
 
         Of one that stands on a sheet of ours, which is its ``home``, references without a title follow, too. Where every
-        row is ``drawn`` or listed, blank ones below the last would be seen: an area that ended with it does so again.
+        row is ``drawn`` or listed, blank ones below the last would be seen: an area that ended with it does so again. Of a
+        condition that holds for many ``rows`` – it stands so many further down – rows that are not fixed go along with it.
         """
         if len(formula) > LONGEST_FORMULA:
             raise ValueError("a formula longer than any program takes")
         if home is None and "!" not in formula and "[" not in formula and '"' not in formula and "(" not in formula:
             return MASK_FORMULA if has_cpr(formula) else formula
-        return _Formula(self, formula, place, home, drawn).run()
+        return _Formula(self, formula, place, home, drawn, rows).run()
 
 
 MASK_FORMULA = f'"{MASK}"'
@@ -64,10 +67,16 @@ class _Formula:
     """One formula, gone through from left to right."""
 
     def __init__(
-        self, references: References, formula: str, place: Place, home: MovedSheet | None, drawn: bool
+        self,
+        references: References,
+        formula: str,
+        place: Place,
+        home: MovedSheet | None,
+        drawn: bool,
+        rows: int | None,
     ) -> None:
         self.references, self.formula, self.place, self.home = references, formula, place, home
-        self.drawn = drawn
+        self.drawn, self.rows = drawn, rows
         self.graft, self.findings = references.graft, references.findings
 
     def run(self) -> str:
@@ -185,6 +194,8 @@ class _Formula:
         if cells is None:  # a defined name of the sheet's own
             self._note(self.findings.unsure)
             return area
+        if self.rows is not None and sheet is self.home and not (cells[3] or cells[7]):
+            return self._along(cells, sheet, self.rows)
         top, left_ = split_a1(cells[2].upper() + cells[4])
         if cells[6] is None:
             row, column = sheet.row(top), sheet.columns.get(left_)
@@ -203,6 +214,17 @@ class _Formula:
             return self._lost()
         first = f"{cells[1]}{letters(left)}{cells[3]}{rows[0] + 1}"
         return f"{first}:{cells[5]}{letters(right)}{cells[7]}{rows[1] + 1}"
+
+    def _along(self, cells: re.Match[str], sheet: MovedSheet, rows: int) -> str:
+        """An area whose rows go along with the row that asks about it."""
+        moved = []
+        for fixed, column, row in ((cells[1], cells[2], cells[4]), (cells[5], cells[6], cells[8])):
+            if column is not None:
+                at = sheet.columns.get(_column(column))
+                if at is None or int(row) + rows < 1:
+                    return self._lost()
+                moved.append(f"{fixed}{letters(at)}{int(row) + rows}")
+        return ":".join(moved)
 
     def _columns(self, sheet: MovedSheet, left: int, right: int) -> tuple[int | None, int | None]:
         new = sheet.columns.get(left), sheet.columns.get(right)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 
 from .looks import with_look
-from .records import CellLook, NumberFormat
+from .records import CellLook
 from .xml import Element, child, etree_text, local, main, new, number, parse, without_needless_names, written
 
+_PARTS = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
 _AFTER_BUILT_IN = 50
 _FIRST_OWN_FORMAT = 164  # numbers of number formats below belong to the programs
 _ORDER = (
@@ -40,25 +41,16 @@ class Styles:
 
     def with_look(self, style: int, look: CellLook) -> int:
         """The number of one of our formats with what finance made of its look."""
-        xf, (font, fill) = self._parts_of_ours(style)
-        with_look(xf, look, font, fill)
-        xf.set("fontId", str(self._add("fonts", font)))
-        xf.set("fillId", str(self._add("fills", fill)))
+        xf, parts = self._parts_of_ours(style)
+        with_look(xf, look, *parts)
+        for part, (name, group) in zip(parts, _PARTS, strict=True):
+            xf.set(name, str(self._add(group, part)))
         return self._add("cellXfs", xf)
 
-    def with_number_format(self, style: int, shown: NumberFormat) -> int:
-        """The number of one of our formats with another number format."""
-        xf, _ = self._parts_of_ours(style)
-        xf.set("numFmtId", str(self._number_format(shown.number, shown.code or None)))
-        xf.set("applyNumberFormat", "1")
-        return self._add("cellXfs", xf)
-
-    def _parts_of_ours(self, style: int) -> tuple[Element, tuple[Element, Element]]:
-        """Copies of one of our formats, its font and its fill."""
+    def _parts_of_ours(self, style: int) -> tuple[Element, list[Element]]:
+        """Copies of one of our formats, its font, its fill and its border."""
         xf = copy.deepcopy(self._group("cellXfs")[style])
-        font = self._group("fonts")[number(xf.get("fontId"))]
-        fill = self._group("fills")[number(xf.get("fillId"))]
-        return xf, (copy.deepcopy(font), copy.deepcopy(fill))
+        return xf, [copy.deepcopy(self._group(group)[number(xf.get(name))]) for name, group in _PARTS]
 
     def difference(self, position: str | None) -> str | None:
         """The number of a differential format, given its number in the other workbook; None if it has no such."""
@@ -110,7 +102,7 @@ class Styles:
     def _translated(self, theirs: Element) -> Element:
         """A format with its font, fill, border and number format as they are numbered here."""
         xf = copy.deepcopy(theirs)
-        for name, of in (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders")):
+        for name, of in _PARTS:
             source = self._theirs(of)
             at = number(xf.get(name))
             xf.set(name, str(self._add(of, copy.deepcopy(source[at])) if at < len(source) else 0))

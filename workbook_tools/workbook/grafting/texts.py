@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
+from ..reading.bounds import MOST_CARRIED
 from .masking import masked_pieces
-from .xml import Element, drop, elements, etree_text, local, main, number, parse, without_needless_names
+from .source import Source
+from .xml import (
+    Element,
+    child,
+    drop,
+    elements,
+    etree_text,
+    fragment,
+    local,
+    main,
+    number,
+    parse,
+    without_needless_names,
+)
 
 _COUNTS = re.compile(rb'count="(\d+)" uniqueCount="(\d+)"')
+_RUN = re.compile(rb"<(?:\w{1,20}:)?r[\s>]")
+_TWO = 2
 _END = b"</sst>"
 _EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -44,6 +61,11 @@ class Texts:
         self._count += 1
         return self._of(holder)
 
+    def number_of_rich(self, text: bytes) -> int:
+        """The number of a text that is given as XML."""
+        self._count += 1
+        return self._of(parse(text))
+
     def _of(self, text: Element) -> int:
         for aside in [*elements(text, "phoneticPr", "rPh")]:
             drop(aside)
@@ -56,6 +78,28 @@ class Texts:
         head, _, tail = self._ours.rpartition(_END)
         counts = f'count="{self._count}" uniqueCount="{self._first + len(self._numbers)}"'.encode()
         return _COUNTS.sub(counts, head, count=1) + "".join(self._numbers).encode() + _END + tail
+
+
+def rich_texts(source: Source) -> dict[bytes, bytes]:
+    """The shared texts of a workbook of which single words look otherwise than the rest, by their numbers: the XML of each."""
+    part = source.only("sharedStrings")
+    if part is None or source.size(part) > MOST_CARRIED or not _RUN.search(xml := source.read(part)):
+        return {}
+    texts = (one for one in parse(xml) if local(one))
+    found = ((b"%d" % position, rich_text(one)) for position, one in enumerate(texts))
+    return {number_: text for number_, text in found if text is not None}
+
+
+def rich_text(text: Element) -> bytes | None:
+    """The XML of a text of which single words look otherwise than the rest, as texts are shared; None of any other."""
+    runs = [*text.iter(main("r"))]
+    looks = {"" if (look := child(run, "rPr")) is None else etree_text(look) for run in runs}
+    if len(looks) < _TWO:
+        return None
+    shared = text.makeelement(main("si"))
+    shared.extend(copy.deepcopy(run) for run in runs)
+    mask_texts(shared)
+    return fragment(shared)
 
 
 def mask_texts(root: Element) -> None:

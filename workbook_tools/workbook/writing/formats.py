@@ -11,6 +11,7 @@ from xlsxwriter.format import Format
 from ...definition import colours as c
 from ...schema.pages import Look
 from ...schema.structure import Column, Severity, Tone, Type
+from ..layout import TEXT_INDENT, usual_side
 
 FONT = "Calibri"
 # _0 is a space as wide as a digit, between a number and the line on its right. An indent would do the same, but
@@ -42,8 +43,6 @@ _NUMBER_FORMATS = {
     Type.MOMENT: "dd-mm-yyyy hh:mm",
     Type.ANY: "General",
 }
-_RIGHT = {Type.AMOUNT, Type.PERCENT, Type.INTEGER}
-_CENTRE = {Type.DATE, Type.MOMENT}
 
 
 class Formats:
@@ -81,16 +80,11 @@ class Formats:
             "border_color": c.LINE,
             "locked": locked,
         }
-        if column.type in _RIGHT:
-            properties["align"] = "right"
-        elif column.type is Type.ANY:
-            properties |= {"align": "left", "text_wrap": True, "indent": 1}
-        elif column.type in _CENTRE:
-            properties["align"] = "center"
-        elif column.one_line:
-            properties["align"] = "fill"  # what does not fit is not shown
-        else:
-            properties |= {"text_wrap": True, "indent": 1}
+        side = usual_side(column)
+        if side:
+            properties["align"] = side
+        if not side or column.type is Type.ANY:
+            properties |= {"text_wrap": True, "indent": TEXT_INDENT}
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
             properties["num_format"] = "General"
         if not entered:
