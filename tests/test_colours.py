@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from workbook_tools.definition import colours as c
+from workbook_tools.definition.guidance_page import guidance
 from workbook_tools.definition.levels import ECONOMY, EFFORT, TONES
+from workbook_tools.schema.pages import Legend
 from workbook_tools.schema.structure import Severity, Tone
 
 PACKAGE = Path(__file__).resolve().parents[1] / "workbook_tools"
@@ -111,3 +113,9 @@ def test_colours_are_declared_once() -> None:
         if file.name != "colours.py":
             text = file.read_text(encoding="utf-8")
             assert set(re.findall(r'"(#[0-9A-Fa-f]{6}|FF[0-9A-F]{6})"', text)) <= own, file
+
+
+def test_finances_guide_shows_the_violet_of_faults() -> None:
+    legends = [block for block in guidance(4).blocks if isinstance(block, Legend)]
+    explained = [tone for legend in legends for tone, _, _ in legend.entries]
+    assert {c.FAULTS[Severity.ERROR], c.FAULTS[Severity.WARNING]} <= set(explained)

@@ -14,7 +14,7 @@ from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.rules.check import compute, rules_for
 from workbook_tools.rules.what_to_fill_in import what_to_fill_in, where_control_speaks
-from workbook_tools.schema.pages import Grid, NamedFigure
+from workbook_tools.schema.pages import Grid, Legend, NamedFigure
 from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cells import Cell, CellError
 from workbook_tools.workbook.writing.grid_writer import grid_values
@@ -120,3 +120,16 @@ def test_only_finance_decides_the_economy_nothing_is_asked_of_a_line() -> None:
     assert listed(first_row("economy", {"economy_smiley": None}, settings), "missing") == [("Intet mangler.",)]
     wrong = first_row("economy", {"economy_smiley": None, "forecast": "x"}, settings)
     assert len(listed(wrong, "problems")) == 1
+
+
+def test_start_tells_what_the_colours_mean() -> None:
+    legends = [block for block in start().blocks if isinstance(block, Legend)]
+    explained = {tone.name for legend in legends for tone, _, _ in legend.entries}
+    taken = {
+        tone.name
+        for sheet in DEPARTMENT.sheets
+        for column in sheet.editable
+        for tone, _ in what_to_fill_in(rules_for(sheet, DEPARTMENT), column)
+    }
+    assert WRONG in taken
+    assert explained == (taken - {DONE}) | {colours.INPUT.name}  # what is done is white

@@ -41,6 +41,7 @@ REMOVED = Tone("removed", SLATE, PAPER)
 
 TAB_READ, TAB_FILL_IN, TAB_KEPT = NAVY, "#FFD24D", LESS  # of sheets to read, to fill in, and those the tool keeps
 
+QUIET_CELL = Tone("quiet", QUIET, INK)
 PROPOSED = Tone("proposed", QUIET, SLATE)
 PLAIN = Tone("plain", QUIET, NAVY)  # a headline without a tone of its own
 READY = Tone("ready", NAVY, PAPER)

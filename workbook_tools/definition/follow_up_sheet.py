@@ -98,8 +98,8 @@ FOLLOW_UP = Sheet(
         Column("title", "Titel", Type.TEXT, T, width=24),
         Column("department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")),
         Column("milestone", "Milepæl", Type.TEXT, T, width=56),
-        Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=10),
-        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=16, spelt_as=EFFORT.texts, coloured=COLOURED),
+        Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=11.5),
+        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=18, spelt_as=EFFORT.texts, coloured=COLOURED),
         Column("previous_comment", "Forrige bemærkning", Type.TEXT, T, width=26),
         Column(
             "smiley",

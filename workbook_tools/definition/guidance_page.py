@@ -27,6 +27,7 @@ from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
+from .legends import FOR_FINANCE
 from .levels import LEVELS
 from .reconciliation_sheet import RECONCILIATION
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
@@ -54,8 +55,7 @@ NUMBERS = (
     "Alle beløb er i hele 1.000 kr. Minus er en besparelse, plus en udvidelse. 0,01 mio. kr. skrives 10.",
     "Punktnumre er tekst: 1.1 og 1.10 er to forskellige punkter.",
     "Flere værdier i én celle skrives med »; « imellem.",
-    "Kursive kolonneoverskrifter er formler eller udfyldes af værktøjet. Skriv ikke i dem.",
-    "En lilla celle med kant bryder en regel; Kontrol til højre i arket siger hvilken. Gule faneblade udfyldes, blå læses.",
+    "Gule faneblade udfyldes, blå læses.",
 )
 
 
@@ -163,6 +163,9 @@ def guidance(rounds: int, opened: bool = False) -> Page:
         _table("steps", "Sådan bruges arbejdsbogen", STEPS),
         Gap(),
         _table("faces", "Hvad smileyerne betyder", tuple((level.text, level.guidance) for level in LEVELS)),
+        Gap(),
+        Text("Hvad cellernes farver betyder", Look.HEADING),
+        FOR_FINANCE,
         Gap(),
         _table("people", "Hvem gør hvad", PEOPLE),
         Gap(),

@@ -33,6 +33,7 @@ from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
 from ..schema.structure import Column, FilledBy, Type
 from . import words as w
 from .follow_up_sheet import reached_before
+from .legends import FOR_DEPARTMENTS
 from .levels import EFFORT
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -235,6 +236,9 @@ def start() -> Page:
             Look.NOTE,
             lines=2,
         ),
+        Gap(),
+        Text("Hvad cellernes farver betyder", Look.HEADING),
+        FOR_DEPARTMENTS,
         Gap(),
         Grid(
             "warnings",

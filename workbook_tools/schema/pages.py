@@ -161,11 +161,17 @@ class Sections(Struct, frozen=True):
     close: tuple[str, ...] = ()
 
 
+class Legend(Struct, frozen=True):
+    """What colours mean: a word in each, and what it says."""
+
+    entries: tuple[tuple[Tone, str, str], ...]
+
+
 class Gap(Struct, frozen=True):
     """An empty line."""
 
 
-Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Gap
+Block = Text | NamedFigure | Cards | Grid | Charts | Sections | Legend | Gap
 
 
 class Page(Struct, frozen=True):

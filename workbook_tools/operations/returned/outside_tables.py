@@ -14,7 +14,7 @@ from ...definition.start_page import start
 from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.pages import Grid, NamedFigure, Text
+from ...schema.pages import Grid, Legend, NamedFigure, Text
 from ...schema.structure import Severity
 from ...values.blank import looks_blank
 from ...values.cells import Cell
@@ -126,6 +126,8 @@ def _start_texts() -> frozenset[Cell]:
             texts.add(block.text)
         elif isinstance(block, NamedFigure):
             texts.add(block.label)
+        elif isinstance(block, Legend):
+            texts |= {text for _, word, meaning in block.entries for text in (word, meaning)}
         elif isinstance(block, Grid):
             texts.add(block.title)
             texts |= {column.header for column in block.columns if block.header}

@@ -15,7 +15,7 @@ from ..patching.sheet import cell_at
 from ..patching.styles import Styles
 from ..patching.workbook import quoted
 from ..patching.xml_edit import attribute, cell_text, xml_text
-from ..writing.row_heights import LINE_HEIGHT, lines_needed
+from ..writing.row_heights import BOLD, INDENT, LINE_HEIGHT, lines_needed
 
 HEADERS = ("Alvor", "Ark", "Celle", "Punktnr.", "Besked")
 HEADER_ROW = 4  # as people count; the same in every marked copy
@@ -24,8 +24,7 @@ _NAVY, _LINE, _LINK, MARK_LINE = (c.argb(colour) for colour in (c.NAVY, c.LINE, 
 MOST_LINKS = 60_000  # Excel takes 65,530 in a sheet
 
 TITLE_HEIGHT = 20.0  # of a line of 14 points
-_WIDTHS = (11.0, 21.0, 13.0, 10.0, 78.0)
-_LETTERS = 1.3  # average letters are narrower than the digits that widths count
+_WIDTHS = (12.0, 22.0, 14.0, 11.0, 96.0)
 
 
 class ListedSheet(Struct, frozen=True):
@@ -52,12 +51,12 @@ def list_formats(styles: Styles) -> dict[str, int]:
     made = {
         "title": styles.format(large, 0, 0, "center"),
         "text": styles.format(plain, 0, 0),
-        "header": styles.format(white, styles.fill(_NAVY), border, "center"),
-        "cell": styles.format(plain, 0, border),
-        "link": styles.format(link, 0, border),
+        "header": styles.format(white, styles.fill(_NAVY), border, "center", indent=1),
+        "cell": styles.format(plain, 0, border, indent=1),
+        "link": styles.format(link, 0, border, indent=1),
     }
     for severity, colour in COLOURS.items():
-        made[severity.value] = styles.format(bold, styles.fill(colour), styles.border(MARK_LINE))
+        made[severity.value] = styles.format(bold, styles.fill(colour), styles.border(MARK_LINE), indent=1)
     return made
 
 
@@ -80,7 +79,7 @@ def list_sheet(
     links = []
     for number, issue in enumerate(issues, start=HEADER_ROW + 1):
         texts = _texts(issue, places, formats)
-        lines = max(lines_needed(cell.text, width * _LETTERS) for cell, width in zip(texts, _WIDTHS, strict=True))
+        lines = max(lines_needed(cell.text, width - INDENT) for cell, width in zip(texts, _WIDTHS, strict=True))
         rows.append(_row(number, texts, lines * LINE_HEIGHT + 4))
         links += [
             f"<hyperlink ref={attribute(a1(number - 1, column))} location={attribute(cell.location)} "
@@ -125,7 +124,7 @@ def _row(number: int, cells: Sequence[_Text], height: float) -> str:
 
 def _wide_row(number: int, text: str, style: int, line: float) -> str:
     """A row across all columns; ``line`` is the height of a line of its font."""
-    letters = sum(_WIDTHS) * _LETTERS * LINE_HEIGHT / line
+    letters = sum(_WIDTHS) * LINE_HEIGHT / line / BOLD
     cells = [_Text(text, style), *[_Text("", style)] * (len(HEADERS) - 1)]
     return _row(number, cells, lines_needed(text, letters) * line + 8 if text else 6)
 

@@ -16,7 +16,7 @@ from .sheet import PatchedSheet
 from .xml_edit import as_utf8
 
 _WIDTH, _NARROWEST = 330, 250
-_LINE, _MARGIN, _CHARACTER = 15, 14, 6  # pixels of Tahoma 9, on the safe side
+_LINE, _MARGIN, _CHARACTER = 15, 14, 6.2  # pixels of Tahoma 9, on the safe side
 _PREFIXES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",

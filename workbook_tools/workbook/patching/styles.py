@@ -135,12 +135,13 @@ class Styles:
         xml = f'<font>{look}<sz val="{size}"/><color rgb="{colour}"/><name val="Calibri"/><family val="2"/></font>'
         return self.add("fonts", self._own(xml))
 
-    def format(self, font: int, fill: int, border: int, vertical: str = "top") -> int:
-        """A cell format of texts, wrapped."""
+    def format(self, font: int, fill: int, border: int, vertical: str = "top", indent: int = 0) -> int:
+        """A cell format of texts, wrapped; the ``indent`` keeps them from the line on their left."""
         base = ' xfId="0"' if self._members("cellStyleXfs") else ""
+        left = f'horizontal="left" indent="{indent}" ' if indent else ""
         xml = (
             f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}"{base} quotePrefix="1" applyFont="1" '
-            f'applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="{vertical}" wrapText="1"/></xf>'
+            f'applyFill="1" applyBorder="1" applyAlignment="1"><alignment {left}vertical="{vertical}" wrapText="1"/></xf>'
         )
         return self.add("cellXfs", self._own(xml))
 

@@ -117,7 +117,7 @@ class Formats:
         """A cell of the total row."""
         number = column.type is Type.AMOUNT
         placed = {"align": "right", "num_format": AMOUNT_FORMAT} if number else {"indent": 1}
-        return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, **placed)
+        return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, valign="vcenter", **placed)
 
     def look(self, look: Look) -> Format:
         """A page's text or figure."""
@@ -132,7 +132,7 @@ class Formats:
             Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY, "valign": "vcenter"},
             Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "bottom": 2, "bottom_color": c.NAVY},
             Look.CAPTION: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "valign": "vcenter"},
-            Look.TEXT: {"text_wrap": True},
+            Look.TEXT: {"text_wrap": True, "valign": "vcenter"},
             Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
             Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "valign": "vcenter", "indent": 1},
             Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK, "valign": "vcenter"},
@@ -156,6 +156,18 @@ class Formats:
             Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": c.TOTAL, "font_color": c.NAVY, **line},
         }  # fmt: skip
         return looks[look]
+
+    def named(self, look: Look) -> Format:
+        """A label or a figure beside one."""
+        return self.make(**self._look(look) | {"valign": "vcenter"})
+
+    def legend(self, tone: Tone) -> Format:
+        """A word in the colours that it explains."""
+        line = c.FAULT_LINE if tone in c.FAULTS.values() else c.LINE
+        return self.make(
+            bg_color=tone.fill, font_color=tone.font, bold=True, text_wrap=True, border=1, border_color=line,
+            indent=1, valign="vcenter",
+        )  # fmt: skip
 
     def card(self, tone: Tone | None, part: str, look: Look = Look.VALUE) -> Format:
         """A headline's ``label``, ``figure`` or ``note``."""

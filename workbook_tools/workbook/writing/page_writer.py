@@ -11,7 +11,7 @@ from ...definition.colours import READY, TAB_READ
 from ...definition.levels import COLOURED, MISSING
 from ...definition.workbooks import PAGE_MARK
 from ...rules.evaluate import Evaluator
-from ...schema.pages import Card, Cards, Charts, Gap, Grid, Look, NamedFigure, Page, Sections, Text
+from ...schema.pages import Card, Cards, Charts, Gap, Grid, Legend, Look, NamedFigure, Page, Sections, Text
 from ...values.cells import Cell
 from ..layout import a1
 from .chart_writer import write_charts
@@ -34,6 +34,7 @@ _LOOK_HEIGHTS = {
     Look.STATUS: 28.0,
 }
 _CARD_HEIGHTS = {"label": 17.0, "figure": 31.0, "note": 16.0}
+_NAMED_HEIGHT = 18.0
 GAP = 9.0
 
 
@@ -126,6 +127,8 @@ class PageWriter:
                 return row + block.lines
             case Sections():
                 return write_sections(cells, row, block, self.values)
+            case Legend():
+                return self._legend(cells, row, block)
             case Gap():
                 if not cells.rows.fits(GAP):
                     return row  # what comes next begins a page
@@ -150,17 +153,27 @@ class PageWriter:
         return row + 1
 
     def _named_figure(self, cells: PageCells, row: int, block: NamedFigure) -> int:
-        cells.value(row, LEFT, block.label, self.formats.look(Look.LABEL))
-        style = self.formats.look(block.look)
+        cells.value(row, LEFT, block.label, self.formats.named(Look.LABEL))
+        style = self.formats.named(block.look)
         column = LEFT + 1
         cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
         self._figure(cells, row, column, block, style)
         if block.look is Look.STATUS:
             ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(READY)}
             cells.sheet.conditional_format(row, column, row, column, ready)
-        if block.look in _LOOK_HEIGHTS:
-            cells.rows.add(row, _LOOK_HEIGHTS[block.look])
+        cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, _NAMED_HEIGHT))
         return row + 1
+
+    def _legend(self, cells: PageCells, row: int, block: Legend) -> int:
+        rest, style = len(self.page.widths) - 1, self.formats.named(Look.BODY)
+        room = within(cells.width(LEFT + 1, rest), style)
+        for tone, word, meaning in block.entries:
+            cells.value(row, LEFT, word, self.formats.legend(tone))
+            cells.span(row, LEFT + 1, rest, style)
+            cells.value(row, LEFT + 1, meaning, style)
+            cells.rows.add(row, row_height(lines_needed(meaning, room)))
+            row += 1
+        return row
 
     def _figure(self, cells: PageCells, row: int, column: int, figure: NamedFigure, style: object) -> None:
         if figure.expression is None:

@@ -18,8 +18,8 @@ _CHARACTER = 477 * 0.97  # what a character of a column's width has room for; sc
 _SURELY = 620  # no text is wider, a character, but rows of W
 _SPACE = WIDTHS[" "]
 _SLACK = 0.75  # points, so that no letter touches the line below
-_BOLD = 1.04  # times as wide
-_INDENT = 9 / 7  # characters; Excel sets in by nine pixels
+BOLD = 1.04  # times as wide
+INDENT = 9 / 7  # characters; Excel sets in by nine pixels
 _ENDS = re.compile(r"(?<=[-/])(?=[^-/])")  # where a word that fits in no line may be broken
 
 
@@ -35,8 +35,8 @@ def lines_needed(value: Cell, width: float) -> int:
 
 def within(width: float, style: Format) -> float:
     """How many plain characters have as much room as there is for ``style`` in ``width`` characters."""
-    larger = float(style.font_size) / SIZE * (_BOLD if style.bold else 1.0)
-    return (width - _INDENT * float(style.indent)) / larger
+    larger = float(style.font_size) / SIZE * (BOLD if style.bold else 1.0)
+    return (width - INDENT * float(style.indent)) / larger
 
 
 def row_height(lines: float) -> float:
