@@ -154,3 +154,49 @@ def as_word(blocks: Sequence[Block]) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+PARTIES = ("Socialdemokratiet (A)", "Venstre (V)", "SF - Socialistisk Folkeparti (F)", "Enhedslisten (Ø)")
+SIGNED = ("Anna Berg, borgmester", "Bo Dam", "Camilla Eg", "Dan Fynbo")
+INITIALS = "TCP MM DS+B MDI DG"
+
+
+def headed_prose(name: str = "herlev-2024", year: int = 2024, unit: str = "1.000 kr.") -> list[Block]:
+    """The example as headings with prose, and a table for each kind of money with its total; initials foot the pages."""
+    blocks: list[Block] = [
+        "Den 19. september 2023", f"Budgetaftale {year}",
+        f"Der er mellem {', '.join(PARTIES[:-1])} og {PARTIES[-1]} indgået følgende aftale om Herlev Kommunes budget for {year}:",
+    ]  # fmt: skip
+    theme, lines = "", _grouped(source(name, "Økonomi"))
+    for n, item in enumerate(source(name, "Punkter")):
+        if item["Tema"] != theme:
+            theme = item["Tema"]
+            blocks.append(theme.split(". ", 1)[1])
+        more = [row["Linjetekst"] for row in lines[item["Punktnr."]][1:]]
+        text = " ".join([item["Beskrivelse"], *(f"Det gælder også {row}." for row in more)])
+        half = text.find(" og ")
+        broken = n % 9 == 0 and half > 60
+        blocks += [item["Titel"], *([text[:half], INITIALS, text[half + 1 :]] if broken else [text])]
+    blocks.append(f"Økonomi i budgetaftale {year} og overslagsår")
+    for n, (kind, called) in enumerate((("Drift", "service"), ("Anlæg", "anlæg")), start=1):
+        of_kind = [row for row in source(name, "Økonomi") if row["Type"] == kind]
+        blocks += [
+            f"Tabel {n}: Hovedpunkter i budgetaftalen – {called}",
+            [f"{kind} i {unit}", *(str(year + k) for k in range(4))],
+        ]
+        blocks += [[row["Linjetekst"], *(_printed(row[header], unit) for header in YEARS)] for row in of_kind]
+        sums = [sum(int(row[header] or 0) for row in of_kind) for header in YEARS]
+        blocks += [["I alt", *(_printed(str(total), unit) for total in sums)], "* Minus angiver en besparelse"]
+    blocks.append("Aftaleparter")
+    for who, party in zip(SIGNED, PARTIES, strict=True):
+        blocks += [who, party]
+    return blocks
+
+
+def _printed(amount: str, unit: str) -> str:
+    """»17.000«, or »17,0« in millions."""
+    if not amount:
+        return ""
+    if unit == "mio. kr.":
+        return f"{int(amount) / 1000:.3f}".replace(".", ",")
+    return f"{int(amount):,}".replace(",", ".")

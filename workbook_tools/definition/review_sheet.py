@@ -22,7 +22,7 @@ REVIEW = Sheet(
         Column("question", "Hvad der er i tvivl", Type.TEXT, T, width=44),
         Column("sheet", "Ark", Type.TEXT, T, width=12),
         Column("key", "Række", Type.TEXT, T, width=12),
-        Column("column", "Kolonne", Type.TEXT, T, width=18),
+        Column("column", "Kolonne", Type.TEXT, T, width=25),
         Column("proposal", "Forslag", Type.TEXT, T, width=24),
         Column(
             "accepted",

@@ -41,7 +41,7 @@ _YEARS = re.compile(
 )
 _BARE_YEAR = re.compile(rf"\s*{_YEAR}\b(?!\s*(?:-|–)\s*20)")
 _OTHER_YEAR = re.compile(
-    r"\b(?:budgetaftalen?|aftalen?\s+om\s+budget|budgetforliget?|budgettet|budget|aftalen?)\s*(?:for|fra|om)?\s*(20\d\d)",
+    r"\b(?:budgetaftalen?|aftalen?\s+om\s+budget|budgetforlig(?:et)?|budgettet|budget|aftalen?)\s*(?:for|fra|om)?\s*(20\d\d)",
     re.IGNORECASE,
 )
 # A full stop ends a sentence when a capital follows, but not after these.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...definition.review_sheet import AMOUNTS, BETWEEN
+from ...definition.review_sheet import AMOUNTS, BETWEEN, NEW_LINE
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Sheet
 from ...values.cells import as_text, is_blank
@@ -25,6 +25,9 @@ def review_links(kind: WorkbookKind, tables: Mapping[str, Frame]) -> dict[tuple[
             continue
         column = column_called(sheet, as_text(row["column"]))
         there = 0 if is_blank(row["key"]) else rows.get(as_text(row["key"]))
+        if there is None and as_text(row["key"]).endswith(NEW_LINE):  # a line that is not there yet: to its item
+            sheet, rows = places[kind.sheet("items").title]
+            column, there = "title", rows.get(as_text(row["item"]))
         if column and there is not None and there < len(tables[sheet.name]):
             links["review", position, "column"] = Link(sheet.name, there, column)
     return links

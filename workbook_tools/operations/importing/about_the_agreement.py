@@ -15,9 +15,9 @@ from ...values.danish_dates import MONTHS
 from .draft import Doubt, Draft, Target, Words
 
 SIGNED_BY = "Underskrivere"  # a field of Stamdata that finance may add; the tool does where a document has them
-_TITLE = re.compile(
-    r"\b(?P<title>(?:aftale\s+om\s+(?:kommunens\s+)?budget(?:tet)?|budgetaftalen?|budgetforliget?|forlig\s+om\s+budget(?:tet)?|aftale\s+om\s+\w+\s+kommunes\s+budget)"
-    r"\s*(?:for\s+)?(?P<year>20\d\d)(?:\s*[-–]\s*20\d\d)?)",
+TITLE = re.compile(
+    r"\b(?P<title>(?:aftale\s+om\s+(?:\w+\s+kommunes\s+)?budget(?:tet)?|budgetaftalen?|budgetforlig(?:et)?|forlig\s+om\s+budget(?:tet)?)"
+    r"(?:\s*(?:for\s+)?(?P<year>20\d\d)(?:\s*[-–]\s*20\d\d)?)?)",
     re.IGNORECASE,
 )
 _MUNICIPALITY = re.compile(r"\b([A-ZÆØÅ][a-zæøåé]+(?:-[A-ZÆØÅ][a-zæøå]+)?) Kommune(?:s)?\b")
@@ -33,21 +33,21 @@ _PARTIES_FIRST = re.compile(r"^\s*(?P<parties>.{5,600}?)\s+har\s+(?:\w+\s+)?indg
 _AFTER_LETTER = re.compile(r"(?<=\))\s*(?:,|\bog\b|\bsamt\b)\s*")
 _BETWEEN = re.compile(r"\s*(?:,|\bog\b|\bsamt\b)\s*")
 _LETTER = re.compile(r"\([A-ZÆØÅ]{1,2}\)")
-_SIGNATURES = re.compile(
+SIGNATURES = re.compile(
     r"^(?:aftaleparter(?:ne)?|underskrifter|underskrivere|underskrevet af|forligspartier(?:ne)?)\s*:?$", re.IGNORECASE
 )
 
 
 def year_of(blocks: Sequence[Block]) -> int | None:
-    """The budget year that the document's title names, else the one that it names most often as a budget's."""
-    found = _titles(blocks)
-    return int(found[0]["year"]) if found else None
+    """The budget year that the document's title names, else the first that its text names with the agreement."""
+    years = [found["year"] for found in _titles(blocks) if found["year"]]
+    return int(years[0]) if years else None
 
 
 def _titles(blocks: Sequence[Block]) -> list[re.Match[str]]:
     """Where the agreement is named: first where it stands in a title, then in the text."""
-    every = [(found, len(block.text) > 120) for block in blocks for found in _TITLE.finditer(block.text)]
-    return [found for found, _ in sorted(every, key=lambda pair: pair[1])]
+    every = [(found, len(block.text) > 120) for block in blocks for found in TITLE.finditer(block.text)]
+    return [found for found, _ in sorted(every, key=lambda pair: (not pair[0]["year"], pair[1]))]
 
 
 def names_an_agreement(blocks: Sequence[Block]) -> bool:
@@ -85,6 +85,11 @@ def read_about(blocks: Sequence[Block], outside: Sequence[Block], year: int, dra
                     target=Target("settings", (name,), "value"),
                 )
             )
+
+
+def is_dated(text: str) -> bool:
+    """»Den 19. september 2023«: a line that says when."""
+    return _DATED.match(text) is not None
 
 
 def _is_heading(block: Block) -> bool:
@@ -132,7 +137,7 @@ def _party_names(text: str) -> Iterator[str]:
 
 def _signatories(blocks: Sequence[Block]) -> list[tuple[str, str, list[Block]]]:
     """Who signed, for which party, and the blocks that say so: names and parties by turns below a heading."""
-    start = next((n for n, block in enumerate(blocks) if _SIGNATURES.match(block.text)), None)
+    start = next((n for n, block in enumerate(blocks) if SIGNATURES.match(block.text)), None)
     if start is None:
         return []
     found: list[tuple[str, str, list[Block]]] = []

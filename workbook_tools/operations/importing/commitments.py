@@ -40,7 +40,7 @@ _CAPITAL, _OPERATING = (
     re.compile(r"\bpå\s+driften|driftsbudget", re.IGNORECASE),
 )
 _OF_BUDGET = re.compile(
-    r"\b(?:aftale\s+om\s+budget|budgetaftalen?|budgetforliget?|budget(?:tet)?)\s*(?:for|om|fra)?\s*(20\d\d)",
+    r"\b(?:aftale\s+om\s+budget|budgetaftalen?|budgetforlig(?:et)?|budget(?:tet)?)\s*(?:for|om|fra)?\s*(20\d\d)",
     re.IGNORECASE,
 )
 _AFTER_A_YEAR = re.compile(r"(?<=\d\.)\s+(?=[A-ZÆØÅ][a-zæøå])")

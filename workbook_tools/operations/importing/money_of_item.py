@@ -56,7 +56,7 @@ def add_money(item: DraftItem, budget_year: int) -> list[Doubt]:
             disagree = message("file.review.type-disagrees", item=item.type, line=kind)
             asked.append((number - 1, disagree, group[0].sentence))
     unexplained += [one for one in (*told, *aside) if (one.part or one in aside) and not _is_explained(groups, one)]
-    return [*_line_doubts(item, budget_year, asked), *_unplaced(item, unexplained)]
+    return [*_line_doubts(item, budget_year, asked), *unplaced(item, unexplained)]
 
 
 def _lines(found: Iterable[Commitment]) -> list[list[Commitment]]:
@@ -169,7 +169,7 @@ def amounts_as_text(amounts: dict[int, Cell], budget_year: int) -> str:
     return "; ".join("" if amounts.get(year) is None else str(amounts[year]) for year in years)
 
 
-def _unplaced(item: DraftItem, found: Sequence[Commitment]) -> Iterable[Doubt]:
+def unplaced(item: DraftItem, found: Sequence[Commitment]) -> Iterable[Doubt]:
     """One doubt an item about amounts that no line has."""
     if found:
         texts = " … ".join(dict.fromkeys(one.sentence.text for one in found))

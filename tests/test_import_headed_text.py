@@ -1,0 +1,156 @@
+"""Documents of headings, prose and tables by year: items, money, parties, signatories, and what is no agreement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.agreement_documents import PARTIES, SIGNED, YEARS, Block, as_html, as_text, as_word, headed_prose, source
+from tests.test_import import rows
+from workbook_tools.messages.refusal import Refusal
+from workbook_tools.operations.importing.files import Imported, import_documents
+
+WRITERS = {"txt": as_text, "html": as_html, "docx": as_word}
+SHORT = "Der afsættes {} til stier i hele kommunen, og arbejdet følges af udvalget."
+
+
+def read(folder: Path, blocks: list[Block], kind: str = "txt", year: int | None = None) -> Imported:
+    """What is read of a document."""
+    path = folder / f"aftale.{kind}"
+    path.write_bytes(WRITERS[kind](blocks))
+    return import_documents([path], year)
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Imported:
+    """The example read from plain text."""
+    return read(tmp_path_factory.mktemp("headed"), headed_prose())
+
+
+def test_headings_are_items_with_their_prose(imported: Imported) -> None:
+    read_rows, wanted = rows(imported, "items"), source("herlev-2024", "Punkter")
+    headers = ("Punktnr.", "Tema", "Titel", "Type")
+    assert [tuple(row[h] for h in headers) for row in read_rows] == [tuple(row[h] for h in headers) for row in wanted]
+    assert all(got["Beskrivelse"].startswith(want["Beskrivelse"]) for got, want in zip(read_rows, wanted, strict=True))
+
+
+def test_rows_of_the_tables_are_lines_of_the_items_they_are_about(imported: Imported) -> None:
+    headers = ("Punktnr.", "Linjenr.", "Linjetekst", "Type", "Kategori", "Varighed", *YEARS)
+    got = sorted(tuple(row[h] for h in headers) for row in rows(imported, "budget_lines"))
+    assert got == sorted(tuple(row[h] for h in headers) for row in source("herlev-2024", "Økonomi"))
+
+
+def test_the_printed_tables_can_be_reconciled(imported: Imported) -> None:
+    headers = ("Tabel", "Række i aftalens tabel", "År", "Beløb i aftalens tabel")
+    printed = sorted(tuple(row[h] for h in headers) for row in rows(imported, "reconciliation"))
+    assert printed == sorted(tuple(row[h] for h in headers) for row in source("herlev-2024", "Afstemning"))
+    assert [row[3] for row in printed if row[1:3] == ("I alt", "2024")] == ["20045", "8000"]
+
+
+def test_parties_signatories_and_the_date_stand_in_stamdata(imported: Imported) -> None:
+    settings = {row["Felt"]: row["Værdi"] for row in rows(imported, "settings")}
+    assert settings["Aftaleparter"] == "; ".join(PARTIES)
+    assert settings["Underskrivere"] == "; ".join(
+        f"{who} ({party})" for who, party in zip(SIGNED, PARTIES, strict=True)
+    )
+    assert imported.agreement.setting("Aftaledato") == dt.date(2023, 9, 19)
+    assert settings["Kommune"] == "Herlev Kommune"
+
+
+def test_nothing_of_the_text_is_lost(imported: Imported) -> None:
+    assert imported.total == imported.placed + imported.listed + sum(imported.furniture.values())
+    assert imported.furniture["initials"] > 0
+    kept = " ".join(str(cell) for sheet in imported.agreement.own_sheets for row in sheet.rows for cell in row)
+    assert "* Minus angiver en besparelse" in kept
+    assert "TCP MM" not in kept + " ".join(row["Beskrivelse"] for row in rows(imported, "items"))
+
+
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_other_formats_give_the_same(imported: Imported, tmp_path: Path, kind: str) -> None:
+    other = read(tmp_path, headed_prose(), kind)
+    for sheet in ("settings", "items", "budget_lines", "reconciliation"):
+        assert rows(other, sheet) == rows(imported, sheet), sheet
+
+
+def test_a_table_in_millions_is_read_in_thousands(imported: Imported, tmp_path: Path) -> None:
+    other = read(tmp_path, headed_prose(unit="mio. kr."))
+    assert rows(other, "budget_lines") == rows(imported, "budget_lines")
+
+
+def test_a_total_that_its_rows_do_not_come_to_is_asked_about(tmp_path: Path) -> None:
+    blocks = [
+        ["I alt", "99.999", *block[2:]] if isinstance(block, list) and block[0] == "I alt" else block
+        for block in headed_prose()
+    ]
+    asked = [row["Hvad der er i tvivl"] for row in rows(read(tmp_path, blocks), "review")]
+    assert sum("99999" in question for question in asked) == 2
+
+
+def test_a_row_that_no_heading_is_about_is_asked_about(tmp_path: Path) -> None:
+    blocks = headed_prose()
+    at = next(n for n, block in enumerate(blocks) if isinstance(block, list)) + 1
+    blocks.insert(at, ["Kvantecomputer", "1", "1", "1", "1"])
+    other = read(tmp_path, blocks)
+    item = next(row for row in rows(other, "items") if row["Titel"] == "Kvantecomputer")
+    assert [row["Forslag"] for row in rows(other, "review") if "Kvantecomputer" in row["Dokumentets ord"]] == [
+        item["Punktnr."]
+    ]
+
+
+def test_an_amount_that_no_row_has_is_asked_about(tmp_path: Path) -> None:
+    blocks = headed_prose()
+    at = blocks.index("Nye veje til velfærd")
+    blocks[at + 1] = f"{blocks[at + 1]} Der afsættes 4 mio. kr. i 2024 til formålet."
+    asked = [row for row in rows(read(tmp_path, blocks), "review") if "4 mio. kr." in row["Hvad der er i tvivl"]]
+    assert [(row["Punktnr."], row["Række"]) for row in asked] == [("1.2", "1.2 / ny")]
+
+
+def test_numbered_sections_keep_their_numbers_and_take_the_rows_of_an_annex(tmp_path: Path) -> None:
+    blocks: list[Block] = [
+        "Budgetforlig 2026", "1. Børn", "1.1 Flere pædagoger", SHORT.format("1,5 mio. kr."), "1.2 Legepladser", SHORT.format("0,5 mio. kr."),
+        "2. Klima", "2.1 Skov", SHORT.format("2 mio. kr."), "Bilag 1: Ændringer",
+        ["Nr.", "Forslag", "Ansvarligt udvalg", "2026", "2027", "2028", "2029"],
+        ["2.1", "Skovrejsning, drift", "Klimaudvalget", "2.000", "2.000", "", ""],
+        ["1.1", "Pædagoger", "Børneudvalget", "1.500", "1.500", "1.500", "1.500"],
+        ["1.2", "Legepladser", "Børneudvalget", "500", "", "", ""],
+        ["", "I alt", "", "4.000", "3.500", "1.500", "1.500"],
+    ]  # fmt: skip
+    other = read(tmp_path, blocks)
+    assert [(row["Punktnr."], row["Tema"]) for row in rows(other, "items")] == [
+        ("1.1", "1. Børn"), ("1.2", "1. Børn"), ("2.1", "2. Klima"),
+    ]  # fmt: skip
+    assert [(row["Punktnr."], row["Budgetår"]) for row in rows(other, "budget_lines")] == [
+        ("1.1", "1500"),
+        ("1.2", "500"),
+        ("2.1", "2000"),
+    ]
+    assert [row["Ansvarligt udvalg"] for row in rows(other, "items")] == [
+        "Børneudvalget",
+        "Børneudvalget",
+        "Klimaudvalget",
+    ]
+
+
+NEITHER = {
+    "a letter": ["Kære alle", "I morgen holder vi fest, og der er kage til alle.", "Venlig hilsen", "Bo"],
+    "an article about an agreement": ["Byrådet", "Der er ikke indgået en budgetaftale for 2026 endnu, og ingen ved hvornår.", "Udsigter", "Vi venter."],
+    "a table of figures": ["Folketal", ["By", "2024", "2025"], ["Nord", "1.000", "1.100"], ["Syd", "2.000", "2.100"]],
+    "nothing": [""],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NEITHER)
+def test_what_is_no_agreement_is_refused(tmp_path: Path, what: str) -> None:
+    with pytest.raises(Refusal, match="does not look like a budget agreement"):
+        read(tmp_path, list(NEITHER[what]))
+
+
+def test_the_year_must_be_named_or_given(tmp_path: Path) -> None:
+    blocks = [block for block in headed_prose() if isinstance(block, list) or "2024" not in block]
+    blocks.insert(0, "Budgetaftale")
+    with pytest.raises(Refusal, match="--year"):
+        read(tmp_path, blocks)
+    given = read(tmp_path, blocks, year=2024)
+    assert len(rows(given, "budget_lines")) == 14

@@ -1,0 +1,203 @@
+"""Documents of headings and prose with tables of amounts by year: a heading with its prose is an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ...definition import words as w
+from ...definition.document_labels import NOT_ITEMS
+from ...messages.message import message
+from ...prose.blocks import Block
+from .about_the_agreement import SIGNATURES, TITLE, is_dated
+from .commitments import YEARS_IN_ALL, commitments_in
+from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
+from .headings import Heading, headings_of, is_furniture, is_theme, joined, repeated_lines
+from .labels import bare, likeness
+from .money_of_item import add_money, amounts_as_text, unplaced
+from .names import committees_in
+from .year_tables import TableRow, YearTable, year_tables
+
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_NO_MEANING = frozenset({"den", "det", "der", "for", "til", "med", "fra", "via", "samt", "mere", "nye", "ved", "som"})
+_SAME_WORD, _TELLING = 0.8, 8  # how alike two forms of a word are, and how long one is that tells an item by itself
+SURE, LIKELY = 0.75, 0.6  # how alike a row's name and an item's title are
+
+
+def read_headed_text(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
+    """Put the items, tables and amounts into the draft; the blocks that belong to no item."""
+    repeated = repeated_lines(blocks)
+    for block in blocks:
+        if is_furniture(block, repeated):
+            draft.account.skip("initials", block.text)
+    whole = joined([block for block in blocks if not is_furniture(block, repeated)])
+    tables = year_tables(whole, draft)
+    inside = {n for table in tables for n in range(table.first, table.last)}
+    signed = next((n for n, block in enumerate(whole) if SIGNATURES.match(block.text)), len(whole))
+    before, headings = headings_of([block for n, block in enumerate(whole[:signed]) if n not in inside])
+    outside = [*before, *_items(headings, draft), *whole[signed:]]
+    for table in tables:
+        for row in table.rows:
+            _place(row, table, year, draft)
+        for total in table.totals:
+            draft.printed += [(table.caption, total.text, of_year, amount) for of_year, amount in total.amounts.items()]
+    for item in draft.items:
+        draft.doubts += _amounts_of_text(item, year) if tables else add_money(item, year)
+        kinds = {line.type for line in item.lines}
+        item.type = w.OPERATING_AND_CAPITAL if len(kinds) > 1 else next(iter(kinds), w.OPERATING)
+    _ask_who(draft)
+    assumed = [item.number for item in draft.items if not item.lines]
+    if assumed:
+        asked = message("file.review.type-assumed", type=w.OPERATING, items=", ".join(assumed))
+        draft.doubts.append(Doubt(asked, Words("", 0)))
+    return sorted(outside, key=lambda block: block.number)
+
+
+def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
+    """Every heading with prose becomes an item of the theme above it; the blocks that do not."""
+    outside: list[Block] = []
+    theme, themes = "", 0
+    count = 0
+    for at, heading in enumerate(headings):
+        if TITLE.search(heading.title) or is_dated(heading.title) or bare(heading.title) in NOT_ITEMS:
+            outside += [heading.block, *heading.below]
+            continue
+        if is_theme(headings, at) and not TITLE.search(headings[at + 1].title):
+            themes, count = themes + 1, 0
+            theme = heading.block.text if heading.number else f"{themes}. {heading.title}"
+            draft.account.place(heading.block.text)
+            outside += heading.below
+            continue
+        if not heading.below:
+            outside.append(heading.block)
+            continue
+        if not theme:
+            themes, theme = 1, f"1. {draft.settings.get(w.AGREEMENT_TITLE) or heading.title}"
+        count += 1
+        number = heading.number if "." in heading.number else f"{themes}.{count}"
+        item = DraftItem(number, Words(heading.title, heading.block.number), theme)
+        draft.account.place(heading.block.text)
+        for block in heading.below:
+            item.description.append(Words(block.text, block.number))
+            draft.account.place(block.text)
+        draft.items.append(item)
+    return outside
+
+
+def _place(row: TableRow, table: YearTable, year: int, draft: Draft) -> None:
+    """Give the row's money to the item it is about; one that is about none becomes an item."""
+    score, item = _item_of(row, draft.items)
+    asked = None
+    if item is None:
+        item = _new_item(row, table, draft)
+        asked = message("file.review.row-without-item", row=row.text)
+    elif score < SURE:
+        asked = message("file.review.row-placed", row=row.text, title=item.title.text)
+    item.department = item.department or row.others.get("department", "")
+    item.committees = item.committees or committees_in(row.others.get("committee", ""))
+    values = set(row.amounts.values())
+    years = [of_year for of_year in row.amounts if row.amounts[of_year]]
+    amounts = {of_year: amount for of_year, amount in row.amounts.items() if amount or len(values) == 1}
+    negative = all(isinstance(amount, int) and amount <= 0 for amount in amounts.values()) and bool(years)
+    line = DraftLine(table.type or w.OPERATING, w.SAVING if negative else w.NEW_MONEY, amounts, row.words, row.text)
+    line.duration = (
+        w.ONE_OFF
+        if len(years) == 1
+        else w.PERMANENT
+        if len(years) == YEARS_IN_ALL and len(values) == 1
+        else w.SEVERAL_YEARS
+    )
+    item.lines.append(line)
+    key = (item.number, str(len(item.lines)))
+    if asked is not None:
+        draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "item"), item.number))
+    if not table.type:
+        target = Target("budget_lines", key, "type")
+        draft.doubts.append(Doubt(message("file.review.type-unknown"), row.words, item.number, target, line.type))
+    outside = [of_year for of_year in years if not year <= of_year < year + YEARS_IN_ALL]
+    if outside:
+        asked = message("file.review.other-years", years=", ".join(map(str, outside)))
+        draft.doubts.append(
+            Doubt(asked, row.words, item.number, Target("budget_lines", key, "amounts"), amounts_as_text(amounts, year))
+        )
+    draft.printed += [(table.caption, row.text, of_year, amount) for of_year, amount in amounts.items()]
+
+
+def _item_of(row: TableRow, items: Sequence[DraftItem]) -> tuple[float, DraftItem | None]:
+    """The item that a row is about, and how sure that is: by number, by title, or because its text speaks of it."""
+    by_number = next((item for item in items if row.number and item.number == row.number), None)
+    if by_number is not None:
+        return 1.0, by_number
+    name = meaning(row.text)
+    scored = [(_score(name, item), item) for item in items]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    if best[0] >= LIKELY:
+        return best
+    telling = max(name, key=len, default="")
+    speaking = [item for item in items if telling in meaning(_prose(item))] if len(telling) >= _TELLING else []
+    return (LIKELY, speaking[0]) if len(speaking) == 1 else (0.0, None)
+
+
+def _prose(item: DraftItem) -> str:
+    return " ".join(part.text for part in item.description)
+
+
+def meaning(text: str) -> frozenset[str]:
+    """The words of a name that say what it is about."""
+    return frozenset(_WORDS.findall(text.casefold())) - _NO_MEANING
+
+
+def _score(name: frozenset[str], item: DraftItem) -> float:
+    """How much of a row's name is in the item's title and theme, and of the title in the name."""
+    title = meaning(item.title.text)
+    wide = title | meaning(item.theme)
+    if not name or not title:
+        return 0.0
+    return (_covered(name, wide) / len(name) + _covered(title, name) / len(title)) / 2
+
+
+def _covered(words: frozenset[str], by: Iterable[str]) -> int:
+    others = list(by)
+    return sum(word in others or any(likeness(word, other) >= _SAME_WORD for other in others) for word in words)
+
+
+def _new_item(row: TableRow, table: YearTable, draft: Draft) -> DraftItem:
+    """An item of its own for a row that no heading is about, in a theme called as the table."""
+    theme = next((item.theme for item in draft.items if item.theme.endswith(table.caption)), "")
+    sections = [int(item.number.split(".")[0]) for item in draft.items if item.number.split(".")[0].isdigit()]
+    section = max(sections, default=0) + (not theme)
+    theme = theme or f"{section}. {table.caption}"
+    mine = sum(item.theme == theme for item in draft.items)
+    item = DraftItem(
+        row.number if "." in row.number else f"{section}.{mine + 1}", Words(row.text, row.words.number), theme
+    )
+    draft.items.append(item)
+    return item
+
+
+def _amounts_of_text(item: DraftItem, year: int) -> list[Doubt]:
+    """What the prose says beside the printed tables: the amount a line states, and amounts that no line has."""
+    left = []
+    for one in commitments_in(item.description, year):
+        line = next(
+            (
+                line
+                for line in item.lines
+                if one.amount in {abs(int(v)) for v in line.amounts.values() if isinstance(v, int)}
+            ),
+            None,
+        )
+        if line is None:
+            left.append(one)
+        elif line.stated is None:
+            line.stated = -int(one.amount) if line.category == w.SAVING else int(one.amount)
+    return list(unplaced(item, left))
+
+
+def _ask_who(draft: Draft) -> None:
+    """Nobody is named as responsible: one question about all items that lack it."""
+    for part, lacking in (("department", "departments"), ("committee", "committees")):
+        if not all(item.department if part == "department" else item.committees for item in draft.items):
+            draft.doubts.append(
+                Doubt(message(f"file.review.no-{lacking}"), Words("", 0), target=Target("items", (), part))
+            )
