@@ -8,7 +8,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.comments import Comment
@@ -18,7 +17,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from tests.workbook_editing import edited, values
+from tests.workbook_editing import edited, opened, values
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcffff3f0300080003"
@@ -105,7 +104,7 @@ def by_xlsxwriter(small: Path, path: Path) -> Path:
 
 def own_view(path: Path, title: str) -> dict[str, Any]:
     """What people see of an own sheet: resolved, so that two files can be compared."""
-    book = openpyxl.load_workbook(path, rich_text=True)
+    book = opened(path, title, rich_text=True)
     sheet = book[title]
     cells = {}
     for row in sheet.iter_rows():

@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from click.testing import CliRunner
 
 from tests.conftest import NORD_ECONOMY, SMALL, SYD, SYD_ECONOMY, sign
 from tests.reporting import loaded, note_of, tables
-from tests.workbook_editing import codes, column, edited, table, values, write_agreement
+from tests.workbook_editing import codes, column, edited, opened, table, values, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.cli.showing import summary
 from workbook_tools.definition.workbooks import CONSOLIDATED
@@ -36,7 +35,7 @@ NORD = """
 
 def drop_down(path: Path, sheet: str, cell: str) -> str:
     """What the drop-down of a cell offers."""
-    for validation in openpyxl.load_workbook(path)[sheet].data_validations.dataValidation:
+    for validation in opened(path, sheet)[sheet].data_validations.dataValidation:
         if cell in validation.sqref and validation.type == "list":
             return str(validation.formula1)
     return ""
@@ -44,7 +43,7 @@ def drop_down(path: Path, sheet: str, cell: str) -> str:
 
 def coloured(path: Path, sheet: str) -> dict[str, str]:
     """The words of a sheet that have a colour, with it."""
-    rules = [rule for one in openpyxl.load_workbook(path)[sheet].conditional_formatting for rule in one.rules]
+    rules = [rule for one in opened(path, sheet)[sheet].conditional_formatting for rule in one.rules]
     return {rule.formula[0].strip('"'): rule.dxf.fill.bgColor.rgb[2:] for rule in rules if rule.type == "cellIs"}
 
 

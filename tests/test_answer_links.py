@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import BALLERUP, Consolidated
+from tests.workbook_editing import opened
 from workbook_tools.operations.fill import fill
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -23,7 +24,7 @@ ROWS = [("Opfølgning", "Titel", "Smiley"), ("Økonomiopfølgning", "Titel", "Sm
 
 @pytest.fixture(scope="module")
 def book(consolidated: Consolidated) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(consolidated.path)
+    return opened(consolidated.path)
 
 
 def record(sheet: Any, row: int) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def test_an_answered_row_leads_to_its_file_and_names_the_cell(
     sheet: str, key: str, answer: str, book: openpyxl.Workbook, returned: Path
 ) -> None:
     header = [cell.value for cell in book[sheet][1]]
-    files = {path.name: openpyxl.load_workbook(path) for path in returned.glob("*.xlsx")}
+    files = {path.name: opened(path) for path in returned.glob("*.xlsx")}
     answered = linked = 0
     for row in book[sheet].iter_rows(min_row=2):
         link = row[header.index(key)].hyperlink
@@ -83,7 +84,7 @@ def test_every_entry_of_the_log_leads_to_its_row(book: openpyxl.Workbook) -> Non
 
 @pytest.mark.slow
 def test_a_row_says_what_finance_corrected_in_it() -> None:
-    book = openpyxl.load_workbook(BALLERUP / "consolidated-4.xlsx")
+    book = opened(BALLERUP / "consolidated-4.xlsx")
     log = book["Ændringslog"]
     sha256 = [cell.value for cell in log[1]].index("SHA-256")
     corrected = [row for row in log.iter_rows(min_row=2, values_only=True) if row[sha256] is None and row[4]]
@@ -108,7 +109,7 @@ def test_a_row_says_what_finance_corrected_in_it() -> None:
 def test_fill_keeps_the_links(consolidated: Consolidated, book: openpyxl.Workbook, tmp_path: Path) -> None:
     document, _ = fill(read_workbook(consolidated.path))
     (tmp_path / "filled.xlsx").write_bytes(write_workbook(document))
-    filled = openpyxl.load_workbook(tmp_path / "filled.xlsx")
+    filled = opened(tmp_path / "filled.xlsx")
     for sheet in ("Opfølgning", "Økonomiopfølgning", "Ændringslog", "Fejlliste"):
         before = {cell.coordinate: cell.hyperlink.location for row in book[sheet] for cell in row if cell.hyperlink}
         after = {cell.coordinate: cell.hyperlink.location for row in filled[sheet] for cell in row if cell.hyperlink}

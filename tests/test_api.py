@@ -22,7 +22,7 @@ from openpyxl.chart import BarChart, Reference
 import workbook_tools as wt
 from tests.conftest import BALLERUP, HERLEV
 from tests.tokens import TOKEN, planted
-from tests.workbook_editing import edited, parts
+from tests.workbook_editing import edited, opened, parts
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
 from workbook_tools.schema.structure import FilledBy
@@ -365,7 +365,7 @@ def chart_sheet(title: str = "Afvigelser") -> openpyxl.worksheet.worksheet.Works
 def test_an_added_sheet_stands_last_with_its_chart_formats_and_formulas(tmp_path: Path) -> None:
     frame = pd.DataFrame({"Center": ["=1+1", None], "Dato": pd.to_datetime(["2019-03-31", None]), "Beløb": [1, 2]})
     made = agreement(BALLERUP / "agreement.xlsx").add_sheet("Afvigelser", chart_sheet()).add_sheet("Tal", frame)
-    book = openpyxl.load_workbook(made.save(tmp_path / "with.xlsx"))
+    book = opened(made.save(tmp_path / "with.xlsx"))
     assert book.sheetnames[-2:] == ["Afvigelser", "Tal"]
     sheet = book["Afvigelser"]
     assert (sheet["B4"].value, sheet["A1"].font.bold, sheet["A3"].value, len(sheet._charts)) == (
@@ -386,9 +386,9 @@ def test_an_added_sheet_is_finances_own_from_then_on_and_can_be_renewed(tmp_path
     given = BALLERUP / "agreement.xlsx"
     path = agreement(given).add_sheet("Afvigelser", chart_sheet()).save(tmp_path / "with.xlsx")
     year = wt.consolidate(path, BALLERUP / "returned-1")
-    assert openpyxl.load_workbook(year.save(tmp_path / "year.xlsx")).sheetnames[-1] == "Afvigelser"
+    assert opened(year.save(tmp_path / "year.xlsx")).sheetnames[-1] == "Afvigelser"
     renewed = year.add_sheet("afvigelser", pd.DataFrame({"a": [1]})).save(tmp_path / "renewed.xlsx")
-    book = openpyxl.load_workbook(renewed)
+    book = opened(renewed)
     assert [name for name in book.sheetnames if name.casefold() == "afvigelser"] == ["afvigelser"]
     assert book["afvigelser"]["A2"].value == 1
 

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import SMALL
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
-from tests.workbook_editing import write_agreement
+from tests.workbook_editing import opened, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.operations.combine import files as combine_files_module
 from workbook_tools.operations.combine import reading as spreading
@@ -61,7 +61,7 @@ def run(*arguments: object) -> Result:
 
 def table(path: Path, sheet: str) -> list[dict[str, Any]]:
     """The rows of a sheet by header."""
-    header, *rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    header, *rows = opened(path, sheet)[sheet].iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -96,7 +96,7 @@ def test_overblik_has_a_line_for_each_and_its_formulas_hold(four: list[Path], tm
     combine_files(four, tmp_path / "all.xlsx")
     shown = [
         row[1:15]
-        for row in openpyxl.load_workbook(tmp_path / "all.xlsx", data_only=True)["Overblik"].iter_rows(
+        for row in opened(tmp_path / "all.xlsx", "Overblik", data_only=True)["Overblik"].iter_rows(
             min_row=6, values_only=True
         )
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
-from tests.workbook_editing import edited, table, values
+from tests.workbook_editing import edited, opened, table, values
 from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.operations.agreement.committee_sheets import MOST_MILESTONES, left_out, sheet_title
 from workbook_tools.operations.agreement.document import document
@@ -241,7 +241,7 @@ def test_charts_and_sheets_survive_fill(tmp_path: Path) -> None:
     restored, issues = fill(read_workbook(YEAR))
     assert not [issue for issue in issues if issue.code == "own-sheet-kept"]
     (tmp_path / "filled.xlsx").write_bytes(write_workbook(restored))
-    before, after = (openpyxl.load_workbook(path) for path in (YEAR, tmp_path / "filled.xlsx"))
+    before, after = (opened(path, "Overblik") for path in (YEAR, tmp_path / "filled.xlsx"))
     assert after.sheetnames == before.sheetnames
     assert len(after["Overblik"]._charts) == len(before["Overblik"]._charts) == 1
     assert {sheet.title for sheet in CONSOLIDATED.sheets} <= set(after.sheetnames)

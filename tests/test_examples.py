@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import BALLERUP, HERLEV, ROOT, Consolidated
-from tests.libreoffice import DANISH, ENGLISH, cells, convert
+from tests.libreoffice import DANISH, ENGLISH, cells, convert, formulas, same
 from tests.workbook_editing import column, edited, table, values
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import DEPARTMENT
@@ -250,6 +250,18 @@ def test_every_planted_fault_is_told_by_sheet_and_script_with_the_same_words(
                 assert words == told
         ready = {text for (sheet, _), text in shown.items() if sheet == "Start" and text in (w.READY, w.NOT_READY)}
         assert ready == {w.NOT_READY if faults else w.READY}, path.name
+
+
+def test_no_value_of_a_returned_workbook_differs_after_recalculation(
+    recalculated: dict[str, dict[Path, Path]], returned: Path
+) -> None:
+    """As for all other kinds of workbooks in test_recalculation.py."""
+    for path, opened in recalculated[DANISH].items():
+        if path.parent == returned:
+            before, after, places = cells(path), cells(opened), formulas(path)
+            assert len(places) > 500
+            differing = {at: (before.get(at), after.get(at)) for at in places}
+            assert {at: values for at, values in differing.items() if not same(*values)} == {}, path.name
 
 
 def test_the_example_has_faults_of_each_kind(returned: Path) -> None:

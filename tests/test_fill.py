@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.libreoffice import convert, formulas
-from tests.workbook_editing import Merged, codes, edited, parts, places, sha256, table, values, write
+from tests.workbook_editing import Merged, codes, edited, opened, parts, places, sha256, table, values, write
 from workbook_tools.cli.main import main
 from workbook_tools.definition.workbooks import SEEN_TITLE
 from workbook_tools.operations.fill import fill
@@ -65,7 +65,7 @@ def entries(path: Path) -> dict[tuple[str, int, int], Any]:
     """Every cell that is no formula and not blank, but for those that tell which state it is."""
     computed = formulas(path)
     found = {}
-    workbook = openpyxl.load_workbook(path, data_only=True)
+    workbook = opened(path, data_only=True)
     if SEEN_TITLE in workbook:
         workbook[SEEN_TITLE].delete_rows(2, 2)
     for sheet in workbook:

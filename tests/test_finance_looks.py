@@ -17,7 +17,7 @@ from openpyxl.worksheet.filters import FilterColumn, Filters
 from tests.excel_shaped import with_thread
 from tests.libreoffice import convert
 from tests.own_sheets import part_texts
-from tests.workbook_editing import Book, Merged, edited, parts, places, table, write_parts
+from tests.workbook_editing import Book, Merged, edited, opened, parts, places, table, write_parts
 from workbook_tools.definition.colours import FAULTS, LINK, QUIET
 from workbook_tools.messages.message import message
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -104,7 +104,7 @@ class View:
     """What people see of a workbook's cells, by sheet, key and header."""
 
     def __init__(self, path: Path) -> None:
-        self.book = Book(openpyxl.load_workbook(path))
+        self.book = Book(opened(path))
 
     def look(self, sheet: str, key: str, header: str) -> tuple[str, str, str]:
         """The fill, the colour of the letters – "" for what is usual –, and b, i and s for bold, italic and struck."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import BALLERUP
 from tests.long_texts import with_long_texts, words
+from tests.workbook_editing import opened
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.workbook.writing.long_texts import MOST_LINES, PART_LINES, WHOLE, parts_of
 from workbook_tools.workbook.writing.row_heights import lines_needed
@@ -71,14 +71,14 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
 
 
 def test_no_row_of_any_sheet_is_higher_than_excel_takes(book: tuple[Path, list[str]]) -> None:
-    sheets = openpyxl.load_workbook(book[0]).worksheets
+    sheets = opened(book[0]).worksheets
     highest = max(row.height or 0 for sheet in sheets for row in sheet.row_dimensions.values())
     assert 300 < highest <= 409
 
 
 def test_every_long_text_stands_whole_below_itself_on_its_committees_sheet(book: tuple[Path, list[str]]) -> None:
     path, texts = book
-    committees = openpyxl.load_workbook(path, data_only=True).worksheets[3:9]
+    committees = opened(path, data_only=True).worksheets[3:9]
     printed = "\n".join(told for sheet in committees for told in columns(sheet))
     for text in texts:
         assert re.sub(r"\s", "", text) in re.sub(r"\s", "", printed), text[:20]
@@ -93,7 +93,7 @@ def columns(sheet: Worksheet) -> Iterator[str]:
 def test_the_formulas_of_the_parts_are_short(book: tuple[Path, list[str]]) -> None:
     parts = [
         cell.value
-        for sheet in openpyxl.load_workbook(book[0]).worksheets[:9]
+        for sheet in opened(book[0]).worksheets[:9]
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, str) and re.match(r"=(IFERROR\()?(MID|LEFT|IF\(LEN)\(", cell.value)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import ENGLISH, cells, convert, formulas, same
-from tests.workbook_editing import table, values
+from tests.workbook_editing import opened, table, values
 
 ISSUES = ("Fejl", "Rettelse", "Advarsel")
 EFFECT = ("Nye midler", "Besparelse", "Modfinansiering")
@@ -375,7 +375,7 @@ def _fill(series: Any) -> str:
 
 @pytest.mark.slow
 def test_the_one_chart_stands_over_the_live_cells_in_the_smileys_colours(states: dict[str, Path]) -> None:
-    sheet = openpyxl.load_workbook(states["four rounds"])["Overblik"]
+    sheet = opened(states["four rounds"], "Overblik")["Overblik"]
     (chart,) = sheet._charts
     series = {s.tx.strRef.f.replace("$", ""): s for s in chart.series}
     named = {sheet[place.split("!")[1]].value: s for place, s in series.items()}
@@ -385,13 +385,13 @@ def test_the_one_chart_stands_over_the_live_cells_in_the_smileys_colours(states:
     assert {name: _fill(s) for name, s in named.items()} == dict(
         zip((*FACES, "Mangler svar"), ("CFE8D5", "E0A526", "A31621", "hatched"), strict=True)
     )
-    assert openpyxl.load_workbook(states["not begun"])["Overblik"]._charts == []
+    assert opened(states["not begun"], "Overblik")["Overblik"]._charts == []
 
 
 @pytest.mark.slow
 def test_bars_of_a_table_have_one_measure(states: dict[str, Path]) -> None:
     """Else a small number of ☹ would look like a large one of ☺."""
-    sheet = openpyxl.load_workbook(states["four rounds"])["Overblik"]
+    sheet = opened(states["four rounds"], "Overblik")["Overblik"]
     measures: dict[str, set[str]] = {}
     for area in sheet.conditional_formatting:
         for rule in area.rules:
@@ -404,7 +404,7 @@ def test_bars_of_a_table_have_one_measure(states: dict[str, Path]) -> None:
 
 @pytest.mark.slow
 def test_the_red_lists_lead_to_the_smileys(states: dict[str, Path]) -> None:
-    book = openpyxl.load_workbook(states["four rounds"])
+    book = opened(states["four rounds"], "Overblik", "Opfølgning", "Økonomiopfølgning")
     links = [cell.value for row in book["Overblik"].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
     header = [cell.value for cell in book["Opfølgning"][1]]
     letter = openpyxl.utils.get_column_letter(header.index("Smiley") + 1)

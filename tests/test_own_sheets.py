@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from openpyxl.styles import Color, Font, NamedStyle
 from openpyxl.workbook.defined_name import DefinedName
@@ -27,7 +26,7 @@ from tests.excel_shaped import (
 from tests.libreoffice import convert
 from tests.own_sheets import by_openpyxl, by_xlsxwriter, own_view, part_texts
 from tests.sheet_objects import SheetPackage
-from tests.workbook_editing import Merged, edited, parts, places, values, write_parts
+from tests.workbook_editing import Merged, edited, opened, parts, places, values, write_parts
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document, own_reference_issues
 from workbook_tools.operations.fill import fill, next_of
@@ -73,7 +72,7 @@ def copied(source: Path, target: Path) -> Path:
 
 def formulas(path: Path, title: str) -> dict[str, str]:
     """The formulas of a sheet by cell."""
-    cells = (cell for row in openpyxl.load_workbook(path)[title].iter_rows() for cell in row)
+    cells = (cell for row in opened(path, title)[title].iter_rows() for cell in row)
     found = {cell.coordinate: getattr(cell.value, "text", cell.value) for cell in cells if cell.data_type == "f"}
     return {cell: str(text) for cell, text in found.items()}
 
@@ -98,7 +97,7 @@ def computed_at_opening(path: Path) -> bool:
 def test_a_sheet_saved_by_openpyxl_is_as_it_was(own: Path, filled_own: Path) -> None:
     for title in (BEREGNING, "Noter"):
         assert same(own_view(own, title), own_view(filled_own, title))
-    book = openpyxl.load_workbook(filled_own)
+    book = opened(filled_own)
     assert book.sheetnames[0] == BEREGNING
     assert book.sheetnames[book.sheetnames.index("Punkter") + 1] == "Noter"
     assert (book["Noter"].sheet_state, [sheet.title for sheet in book.chartsheets]) == ("hidden", ["Vores diagram"])
@@ -110,8 +109,8 @@ def test_a_sheet_saved_by_openpyxl_is_as_it_was(own: Path, filled_own: Path) -> 
 def test_our_sheets_keep_what_is_printed_of_them_where_an_own_sheet_stands_first(
     small: Path, filled_own: Path, tmp_path: Path
 ) -> None:
-    plain = openpyxl.load_workbook(filled(small, tmp_path / "plain.xlsx"))
-    book = openpyxl.load_workbook(filled_own)
+    plain = opened(filled(small, tmp_path / "plain.xlsx"))
+    book = opened(filled_own)
     printed = {s.title: (s.print_area, s.print_title_rows) for s in plain.worksheets}
     assert {title: (book[title].print_area, book[title].print_title_rows) for title in printed} == printed
 
@@ -126,10 +125,10 @@ def test_the_theme_comes_along_and_our_sheets_look_as_before(small: Path, tmp_pa
     write_parts(tmp_path / "own.xlsx", contents | {"xl/theme/theme1.xml": theme})
     target = filled(tmp_path / "own.xlsx", tmp_path / "filled.xlsx")
     assert parts(target)["xl/theme/theme1.xml"] == theme
-    book = openpyxl.load_workbook(target)
+    book = opened(target)
     font = book["Vores"]["A1"].font
     assert (font.color.theme, font.color.tint, font.b, book["Vores"]["A1"].style) == (4, 0.4, True, "Vores stil")
-    plain = openpyxl.load_workbook(filled(small, tmp_path / "plain.xlsx"))
+    plain = opened(filled(small, tmp_path / "plain.xlsx"))
     for title in ("Punkter", "Overblik"):
         for row in plain[title].iter_rows(max_row=20):
             for cell in row:
@@ -182,7 +181,7 @@ def test_a_pivot_stays_and_is_computed_when_the_workbook_is_opened(own: Path, tm
     assert "Rangere" not in part_texts(tmp_path / "out.xlsx", "pivot")
     (number,) = re.findall(r'<pivotCache cacheId="(\d+)"', part_texts(tmp_path / "out.xlsx", "xl/workbook.xml"))
     assert f'cacheId="{number}"' in part_texts(tmp_path / "out.xlsx", "pivotTable1.xml$")
-    (pivot,) = openpyxl.load_workbook(tmp_path / "out.xlsx")[BEREGNING]._pivots
+    (pivot,) = opened(tmp_path / "out.xlsx")[BEREGNING]._pivots
     assert [field.name for field in pivot.cache.cacheFields][4:5] == ["Kategori"]
 
 
@@ -194,7 +193,7 @@ def test_slicers_and_queries_are_left_behind_and_named_and_their_sheet_stays(own
     assert places(loaded.issues, "own-objects-lost") == [("own.xlsx", BEREGNING, None)] * 2
     target = filled(path, tmp_path / "filled.xlsx")
     assert not re.search("slicer|query", part_texts(target, "."), re.IGNORECASE)
-    assert openpyxl.load_workbook(target)[BEREGNING].tables["Vores_tabel"].ref == "A12:B13"
+    assert opened(target)[BEREGNING].tables["Vores_tabel"].ref == "A12:B13"
     assert same(own_view(own, BEREGNING), own_view(target, BEREGNING))
 
 
@@ -205,7 +204,7 @@ def test_the_same_again_gives_the_same_sheets_and_equal_input_equal_bytes(
     twice = Merged(once, small_answered.values()).write(tmp_path / "2.xlsx")
     again = Merged(twice, small_answered.values()).write(tmp_path / "3.xlsx")
     assert Merged(own, small_answered.values()).write(tmp_path / "0.xlsx").read_bytes() == once.read_bytes()
-    assert openpyxl.load_workbook(again).sheetnames.count("Opslag") == 1
+    assert opened(again).sheetnames.count("Opslag") == 1
     assert SheetPackage(again, escape(BEREGNING)).sheet == (name := SheetPackage(twice, escape(BEREGNING)).sheet)
     assert parts(twice)[name] == parts(again)[name]
     assert part_texts(twice, "table1[0-9]|drawing[2-9]") == part_texts(again, "table1[0-9]|drawing[2-9]")
@@ -296,7 +295,7 @@ def test_own_names_stay_without_an_own_sheet_and_what_they_lost_is_told(small: P
             book.workbook.defined_names[name] = DefinedName(name, attr_text=place)
     agreement = without_items(load_agreement(tmp_path / "own.xlsx").agreement, {"1.1"})
     (tmp_path / "out.xlsx").write_bytes(write_workbook(document(agreement)))
-    names = openpyxl.load_workbook(tmp_path / "out.xlsx").defined_names
+    names = opened(tmp_path / "out.xlsx").defined_names
     assert (names["Skoven"].attr_text, names["Stien"].attr_text) == ("Økonomi!$G$4", "#REF!")
     assert told(own_reference_issues(agreement)) == [("own-reference-lost", None, None)]
 
@@ -399,9 +398,9 @@ def test_a_sheet_with_what_cannot_be_carried_comes_as_values_and_is_named(
     assert places(issues, "own-sheet-kept") == [("own.xlsx", BEREGNING, None)]
     assert {i.sheet for i in issues if i.code == "own-objects-lost"} == {BEREGNING}
     target = filled(path, tmp_path / "filled.xlsx")
-    assert openpyxl.load_workbook(target)[BEREGNING]["A1"].value == "Hvad"
+    assert opened(target)[BEREGNING]["A1"].value == "Hvad"
     assert formulas(target, BEREGNING) == {}
-    assert openpyxl.load_workbook(target)["Noter"].sheet_state == "hidden"
+    assert opened(target)["Noter"].sheet_state == "hidden"
 
 
 def test_a_sheet_that_is_too_large_comes_as_values(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:

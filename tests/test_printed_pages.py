@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,7 @@ from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.long_texts import with_long_texts
 from tests.printed import Printed, measure
-from tests.workbook_editing import parts, write_parts
+from tests.workbook_editing import opened, parts, write_parts
 from workbook_tools.definition.workbooks import LOOKUPS
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document
@@ -87,9 +88,15 @@ def printed(pdfs: dict[str, Path]) -> Callable[[str], Printed]:
     return of
 
 
+@cache
+def looked_at(path: Path) -> openpyxl.Workbook:
+    """A workbook as openpyxl has it; to be changed by nobody."""
+    return opened(path, data_only=True)
+
+
 def texts(path: Path) -> list[str]:
     """Every text that stands in a page, without the marks in column A and what its formulas look up by."""
-    book = openpyxl.load_workbook(path, data_only=True)
+    book = looked_at(path)
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return [
         cell.value
@@ -131,7 +138,7 @@ def test_the_measure_finds_what_is_cut_off(printed: Callable[[str], Printed]) ->
 )
 def test_the_paper(sheet: str, paper: int, orientation: str, fitted: bool, books: dict[str, Path]) -> None:
     """A sheet has breaks and a scale of its own or is made to fit, never both: Excel passes over breaks where it fits."""
-    setup = openpyxl.load_workbook(books["four-rounds"])[sheet]
+    setup = looked_at(books["four-rounds"])[sheet]
     page = setup.page_setup
     assert (page.paperSize, page.orientation, bool(setup.sheet_properties.pageSetUpPr.fitToPage)) == (
         paper, orientation, fitted,
@@ -155,7 +162,7 @@ def test_a_whole_workbook_of_four_rounds_is_at_most_sixty_pages(pdfs: dict[str, 
 def test_a_committees_page_ends_before_an_item(
     state: str, books: dict[str, Path], printed: Callable[[str], Printed]
 ) -> None:
-    book = openpyxl.load_workbook(books[state], data_only=True)
+    book = looked_at(books[state])
     headed = [words for words in printed(state).words if words[0] == "Ballerup"]
     count = 0
     for sheet in book.worksheets:

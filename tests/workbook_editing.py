@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -185,31 +186,46 @@ def write(cell: Cell, value: Any) -> None:
 def edited(source: Path, target: Path, saved: dt.datetime | None = SAVED) -> Iterator[Book]:
     """A copy of a workbook to type into; ``saved`` is what the copy says about itself."""
     contents = parts(source)
-    lookups = _lookups_part(contents)
+    lookups = _sheet_parts(contents).get(LOOKUPS_TITLE)
     rows = _rows(contents[lookups]) if lookups else b""
-    if rows:
-        contents[lookups] = contents[lookups].replace(rows, b"")
-    workbook = openpyxl.load_workbook(_package(contents) if rows else source)
+    workbook = opened(source)
     yield Book(workbook)
     target.parent.mkdir(parents=True, exist_ok=True)
     workbook.save(target)
     workbook.close()
     contents = parts(target)
-    if rows and (lookups := _lookups_part(contents)):
+    if rows and (lookups := _sheet_parts(contents).get(LOOKUPS_TITLE)):
         header_only = re.sub(rb"<dimension [^>]*>", b"", contents[lookups])
         contents[lookups] = header_only.replace(b"</sheetData>", _as_saved(rows) + b"</sheetData>")
     write_parts(target, _saved_at(contents, saved))
 
 
-# Most formulas of an agreement stand on a hidden sheet that nobody edits: its rows go past openpyxl, for which
-# they are two thirds of the work.
+# Most formulas of an agreement stand on a hidden sheet that nobody edits or looks at: its rows go past openpyxl, for
+# which they are two thirds of the work.
 
 
-def _lookups_part(contents: dict[str, bytes]) -> str:
-    """The part of the hidden sheet of what formulas look up, if there is one."""
-    titles = re.findall(r'<sheet [^>]*name="([^"]*)"', contents["xl/workbook.xml"].decode())
-    part = f"xl/worksheets/sheet{titles.index(LOOKUPS_TITLE) + 1}.xml" if LOOKUPS_TITLE in titles else ""
-    return part if part in contents else ""
+def opened(path: Path, *only: str, **how: Any) -> openpyxl.Workbook:
+    """A workbook to look at, without the rows of that sheet; of ``only`` these sheets where some are named."""
+    contents = parts(path)
+    sheets = _sheet_parts(contents)
+    for title, part in sheets.items():
+        if title not in only if only else title == LOOKUPS_TITLE and _rows(contents[part]):
+            contents[part] = re.sub(rb"(</row>).*(?=</sheetData>)", rb"\1", contents[part], count=1, flags=re.DOTALL)
+    return openpyxl.load_workbook(_package(contents), **how)
+
+
+def _sheet_parts(contents: dict[str, bytes]) -> dict[str, str]:
+    """Where each sheet is in the package, by its title."""
+    relations = contents["xl/_rels/workbook.xml.rels"].decode()
+    targets = {
+        re.findall(r'\bId="([^"]*)"', one)[0]: re.findall(r'\bTarget="(?:/xl/)?([^"]*)"', one)[0]
+        for one in re.findall("<Relationship [^>]*>", relations)
+    }
+    return {
+        unescape(title): f"xl/{targets[number]}"
+        for one in re.findall("<sheet [^>]*>", contents["xl/workbook.xml"].decode())
+        for title, number in re.findall(r'name="([^"]*)".*r:id="([^"]*)"', one)
+    }
 
 
 def _rows(xml: bytes) -> bytes:
@@ -269,7 +285,9 @@ def write_parts(path: Path | io.BytesIO, contents: dict[str, bytes]) -> None:
 
 def _package(contents: dict[str, bytes]) -> io.BytesIO:
     package = io.BytesIO()
-    write_parts(package, contents)
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as unpacked:  # it is read at once, and only here
+        for name, data in contents.items():
+            unpacked.writestr(name, data)
     return package
 
 
