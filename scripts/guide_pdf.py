@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from workbook_tools.definition.levels import LEVELS, TONES
-from workbook_tools.reports.charts import face_svg
+from workbook_tools.reports.bars import face_svg
 from workbook_tools.reports.typesetting import TEXT_FONTS, displayable, pdf
 
 TEMPLATE = Path(__file__).parent / "guide.typ"
