@@ -31,6 +31,7 @@ from workbook_tools.definition.workbooks import (  # noqa: E402
     LOOKUPS,
     LOOKUPS_TITLE,
     POINTERS_TITLE,
+    REVIEWED,
     SEEN_TITLE,
     WorkbookKind,
 )
@@ -69,6 +70,7 @@ PURPOSES = {
     "changes": "Proposed budget changes; each balanced by its financing.",
     "reconciliation": "The tables printed in the agreement, held against the budget lines.",
     "texts": "What the documents say beside the rows: introduction, prose, date, contact, signatories, which sections.",
+    "review": "The doubts of an import, worked off by typing; the sheet goes when the last is answered.",
     "received": "The files the answers came from. Added by `consolidate`.",
     "log": "Every changed cell, in the order the changes were taken in; append-only. Added by `consolidate`.",
     "issues": "What must be mended, and where. Written anew by `consolidate`.",
@@ -108,13 +110,13 @@ def table(headers: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str
 
 def title_of(name: str) -> str:
     """The title of a page or data sheet."""
-    return PAGES.get(name) or next(kind.sheet(name).title for kind in KINDS if kind.has(name))
+    return PAGES.get(name) or next(kind.sheet(name).title for kind in (*KINDS, REVIEWED) if kind.has(name))
 
 
 def shown_in(name: str, kind: WorkbookKind) -> str:
     """Whether a workbook of ``kind`` shows the sheet."""
     if name not in kind.pages and not kind.has(name):
-        return "–"
+        return "after an import" if kind.with_review.has(name) else "–"
     return f"hidden, as `{kind.sheet(name).title}`" if name in kind.hidden else "yes"
 
 
@@ -212,7 +214,7 @@ def reference() -> str:
     lines += [f"Filled in by: {named}, `formula` a live formula.", ""]
     for name in names:
         if name not in PAGES:
-            kind = next(kind for kind in (CONSOLIDATED, DEPARTMENT) if kind.has(name))
+            kind = next(kind for kind in (CONSOLIDATED, DEPARTMENT, REVIEWED) if kind.has(name))
             lines += sheet_section(kind.sheet(name))
     lines += rule_section(table)
     return "\n".join(lines).rstrip() + "\n"
