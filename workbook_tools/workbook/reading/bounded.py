@@ -22,6 +22,7 @@ from .unreadable import Unreadable
 T = TypeVar("T")
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {module} import {function}; {function}(*sys.argv[2:])"
+_SERVE = "--serve-one-call"
 _LOOK_AGAIN = 0.02  # seconds between two looks at the memory of the other process
 _TOO_MUCH = 3  # the other process ran out of memory and could say so
 
@@ -53,14 +54,28 @@ def bounded(function: Callable[..., T], *arguments: object) -> T:
 
 def _started(*limits: str) -> subprocess.Popen[bytes]:
     """Another Python with the same modules, which reads and writes through its pipes only."""
-    code = _START.format(module=__name__, function=_serve.__name__)
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", code, json.dumps(sys.path), *limits],
+        [*_command(), *limits],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
+
+
+def _command() -> list[str]:
+    if getattr(sys, "frozen", False):  # the program is no Python that runs any code: it knows this word
+        return [sys.executable, _SERVE]
+    code = _START.format(module=__name__, function=_serve.__name__)
+    return [sys.executable, "-I", "-c", code, json.dumps(sys.path)]
+
+
+def serve_if_asked() -> bool:
+    """Be the other process if the frozen program was started as that; whether it was."""
+    asked = sys.argv[1:2] == [_SERVE]
+    if asked:
+        _serve(*sys.argv[2:])
+    return asked
 
 
 def _watch_memory(process: subprocess.Popen[bytes]) -> None:
