@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -406,6 +409,35 @@ def test_a_sheet_with_what_cannot_be_carried_comes_as_values_and_is_named(
 def test_a_sheet_that_is_too_large_comes_as_values(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(carrying, "MOST_CARRIED", 3_000)
     assert {i.sheet for i in load_agreement(own).issues if i.code == "own-sheet-kept"} == {BEREGNING}
+
+
+def with_cells_filled(path: Path, count: int) -> Path:
+    """An own sheet with so many cells, every twentieth with a formula that asks one of ours."""
+    contents = parts(path)
+    name = next(name for name in contents if b"<f>1</f>" in contents[name])
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><f>Økonomi!G{2 + row % 5}*2</f><v>{row}</v></c>'
+        + "".join(f'<c r="{letter}{row}" s="1"><v>{row}</v></c>' for letter in "BCDEFGHIJKLMNOPQRST")
+        + "</row>"
+        for row in range(1, count // 20 + 1)
+    )
+    text = re.sub(r"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", contents[name].decode())
+    write_parts(path, contents | {name: text.encode()})
+    return path
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(os.name != "posix", reason="memory is counted otherwise")
+def test_own_sheets_up_to_the_limit_cost_what_the_guide_says(small: Path, tmp_path: Path) -> None:
+    """400,000 cells: some 14 MB of XML; the guide says half a gigabyte and ten seconds."""
+    path = with_cells_filled(typed(small, tmp_path / "own.xlsx", "1"), 400_000)
+    command = [sys.executable, "-m", "workbook_tools", "fill", str(path), "-o", str(tmp_path / "filled.xlsx")]
+    with subprocess.Popen(command) as run:
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    assert (run.returncode, used.ru_utime < 20) == (0, True)
+    assert used.ru_maxrss < 600 * (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, kilobytes elsewhere
+    assert len(formulas(tmp_path / "filled.xlsx", "Vores")) == 20_000
 
 
 @pytest.mark.parametrize(
