@@ -17,17 +17,22 @@ from workbook_tools.workbook.frames import frame_of
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
+from colour_vision import in_grey, to_the_colour_blind  # noqa: E402
 from example_returns import answered  # noqa: E402
 
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
-from workbook_tools.operations.agreement.agreement import Agreement  # noqa: E402
+from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement  # noqa: E402
 from workbook_tools.operations.agreement.document import document  # noqa: E402
 from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
 from workbook_tools.operations.diff.files import diff_files  # noqa: E402
 from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
+from workbook_tools.operations.returned.read_submission import read_submission  # noqa: E402
 from workbook_tools.operations.sent.department import Division, department_document, prepared  # noqa: E402
+from workbook_tools.operations.validate import submission_issues  # noqa: E402
 from workbook_tools.values.cells import Cell  # noqa: E402
+from workbook_tools.workbook.marking.copy import mark  # noqa: E402
+from workbook_tools.workbook.names import ascii_name  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
 EXAMPLE = ROOT / "workbooks" / "ballerup-2019"
@@ -36,6 +41,8 @@ RESOLUTION = "90"
 MARGIN = 18  # pixels left around what stands on a page
 DEPARTMENT_SHOWN = "Arbejdsmarked"
 SHOWN_PAGES = {"Matrix": "matrix", "Kultur- og Fritidsudvalget": "udvalg"}  # by what their titles begin with
+SHOWN_SHEETS = ("Økonomi", "Milepæle", "Opfølgning", "Økonomiopfølgning", "Modtagne filer", "Ændringslog", "Fejlliste")
+SIMULATED = ("overblik", "matrix-runde-4")
 
 # What a screen shows: with Kontrol, which is not printed, and without the optional columns.
 ON_SCREEN = replace(
@@ -60,6 +67,12 @@ def only_pages(source: Path, target: Path) -> Path:
     written = document(load_agreement(source).agreement)
     kind = replace(written.kind, hidden=frozenset(sheet.name for sheet in written.kind.sheets))
     target.write_bytes(write_workbook(replace(written, kind=kind)))
+    return target
+
+
+def whole(agreement: Agreement, target: Path) -> Path:
+    """A workbook of finance's as it is written now."""
+    target.write_bytes(write_workbook(document(agreement)))
     return target
 
 
@@ -144,6 +157,21 @@ def differences(folder: Path) -> Path:
     return folder / "forskelle.xlsx"
 
 
+def marked_copy(agreement: Agreement, returned: Path, folder: Path) -> Path:
+    """A department's half-finished workbook as finance sends it back."""
+    issues = submission_issues(read_submission(returned), agreement)
+    path = folder / "ret-dette.xlsx"
+    path.write_bytes(mark(returned.read_bytes(), issues).data)
+    return path
+
+
+def simulate(name: str) -> None:
+    """What a picture looks like in grey print and to the colour-blind."""
+    with Image.open(IMAGES / f"{name}.png") as picture:
+        for kind, seen in (("graa", in_grey), ("farveblind", to_the_colour_blind)):
+            seen(picture).quantize(128).save(IMAGES / f"{name}-{kind}.png", optimize=True)
+
+
 def main() -> None:
     """Render both sides of the loop: what departments see, and what finance gets."""
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -154,10 +182,22 @@ def main() -> None:
             wanted: dict[int | str, str] = {1: "overblik" if number == 4 else f"overblik-runde-{number}"}
             wanted |= {f"{words} –": f"{name}-runde-{number}" for words, name in SHOWN_PAGES.items()}
             if number == 4:
-                wanted |= {2: "overblik-tabeller", 3: "overblik-penge"}
+                wanted |= {2: "overblik-tabeller", 3: "overblik-penge", "Penge Hele": "penge"}
             render(pages, wanted, folder)
+        for name in SIMULATED:
+            simulate(name)
+        year = load_agreement(EXAMPLE / "consolidated-4.xlsx").agreement
+        sheets: dict[int | str, str] = {
+            f"year.xlsx {title} ": f"ark-{ascii_name(title).lower()}" for title in SHOWN_SHEETS
+        }
+        render(whole(year, folder / "year.xlsx"), sheets, folder)
+        render(whole(empty_agreement(), folder / "template.xlsx"), {"Vejledning Budgetaftalen": "vejledning"}, folder)
         agreement = load_agreement(EXAMPLE / "agreement.xlsx").agreement
-        for state, path in three_states(agreement, folder).items():
+        states = three_states(agreement, folder)
+        render(
+            marked_copy(agreement, states["undervejs"], folder), {1: "ret-dette", 3: "ret-dette-opfoelgning"}, folder
+        )
+        for state, path in states.items():
             shown: dict[int | str, str] = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
             render(path, shown | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
         render(differences(folder), {2: "forskelle"}, folder)

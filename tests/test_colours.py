@@ -7,7 +7,9 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from scripts.colour_vision import in_grey, to_the_colour_blind
 from workbook_tools.definition import colours as c
 from workbook_tools.definition.guidance_page import guidance
 from workbook_tools.definition.levels import ECONOMY, EFFORT, TONES
@@ -119,3 +121,12 @@ def test_finances_guide_shows_the_violet_of_faults() -> None:
     legends = [block for block in guidance(4).blocks if isinstance(block, Legend)]
     explained = [tone for legend in legends for tone, _, _ in legend.entries]
     assert {c.FAULTS[Severity.ERROR], c.FAULTS[Severity.WARNING]} <= set(explained)
+
+
+def test_the_pictures_show_what_is_computed() -> None:
+    """The simulations in docs/images are made by the same eyes."""
+    for tone in SMILEYS:
+        pixel = Image.new("RGB", (1, 1), tone.fill)
+        seen, printed = (f"#{made(pixel).tobytes().hex()}" for made in (to_the_colour_blind, in_grey))
+        assert distance(linear(seen), deuteranope(linear(tone.fill))) < 1
+        assert abs(grey(printed) - grey(tone.fill)) < 1

@@ -336,7 +336,18 @@ def test_no_amount_is_taken_from_what_shows_something_else(
 
 @pytest.mark.parametrize(
     "number_format",
-    ["General", "0", "#,##0", "#,##0.00", '#,##0 "kr."', '0 "t.kr."', "#,##0;[Red]-#,##0", '_-* #,##0\\ "kr."_-', "@"],
+    [
+        "General",
+        "0",
+        "#,##0",
+        "#,##0.00",
+        '#,##0 "kr."',
+        '0 "t.kr."',
+        "#,##0;[Red]-#,##0",
+        "+#,##0_0;-#,##0_0;0_0",
+        '_-* #,##0\\ "kr."_-',
+        "@",
+    ],
 )
 def test_an_amount_that_looks_like_one_is_taken(number_format: str, typed: Callable[..., RawWorkbook]) -> None:
     assert said(typed({("Økonomiopfølgning", "M2"): 5600.0}, number_format)) == []

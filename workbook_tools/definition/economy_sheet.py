@@ -135,6 +135,7 @@ ECONOMY = Sheet(
             X,
             width=14,
             total=True,
+            signed=True,
             formula=If(IsNumber(Col("forecast")), Subtract(Col("forecast"), Col("current")), Literal("")),
         ),
         Column(
@@ -143,6 +144,7 @@ ECONOMY = Sheet(
             Type.PERCENT,
             X,
             width=11,
+            signed=True,
             formula=If(
                 both(IsNumber(Col("deviation")), Not(equals("current", 0))),
                 Divide(Col("deviation"), Absolute(Col("current"))),

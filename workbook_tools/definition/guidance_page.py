@@ -185,4 +185,6 @@ def guidance(rounds: int, opened: bool = False) -> Page:
         Text("Tal og tekst", Look.HEADING),
         *(Text(line) for line in NUMBERS),
     )
-    return Page("guidance", "Vejledning", blocks, widths=(32, 34, 34, 34), one_page=True, opened=opened)
+    return Page(
+        "guidance", "Vejledning", blocks, widths=(32, 34, 34, 34), landscape=False, one_page=True, opened=opened
+    )

@@ -76,6 +76,7 @@ RECONCILIATION = Sheet(
             Type.AMOUNT,
             X,
             width=12,
+            signed=True,
             # Nothing to compare before the row is written as it must be.
             formula=If(
                 both(filled("row"), IsWhole(Col("year")), IsWhole(Col("printed"))),

@@ -230,6 +230,8 @@ def start() -> Page:
             "3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.",
             Look.TEXT,
         ),
+        Text("    Arket Budgetændringer bruger I kun, hvis I beder om at få budgettet ændret."),
+        Text("    Skriv øverst her på siden, hvem der har udfyldt og godkendt."),
         Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
             "   ".join(f"{level.text}: {level.brief}" for level in EFFORT),

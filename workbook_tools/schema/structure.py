@@ -97,7 +97,7 @@ class Column(Struct, frozen=True):
     ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     A cell like that of ``quiet_as`` has no
-    colour, nor one beside a blank. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
+    colour, nor one beside a blank. ``signed`` numbers show a plus, too. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
     formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand. ``since`` is
@@ -127,6 +127,7 @@ class Column(Struct, frozen=True):
     shown_for: Expression | None = None
     one_line: bool = False
     quiet_as: str = ""
+    signed: bool = False
 
     @property
     def words(self) -> Choices | OfRow | None:

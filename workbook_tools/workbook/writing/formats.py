@@ -19,6 +19,7 @@ FONT = "Calibri"
 AMOUNT_FORMAT = "#,##0_0;-#,##0_0;0_0"
 INTEGER_FORMAT = "0_0"
 PERCENT_FORMAT = "0.0%_0"
+_SIGNED = {Type.AMOUNT: "+#,##0_0;-#,##0_0;0_0", Type.PERCENT: "+0.0%_0;-0.0%_0;0.0%_0"}
 SHARE_FORMAT = "0%_0;-0%_0;0%_0;@_0"
 # On pages a nought is a dash, and minus a minus.
 PAGE_AMOUNT, PAGE_INTEGER = '#,##0_0;"−"#,##0_0;"–"_0;@_0', '0_0;"−"0_0;"–"_0;@_0'
@@ -75,7 +76,7 @@ class Formats:
     def body(self, column: Column, entered: bool, locked: bool) -> Format:
         """A data cell; ``entered`` ones are for people, ``locked`` counts on a protected sheet."""
         properties: dict[str, Any] = {
-            "num_format": _NUMBER_FORMATS[column.type],
+            "num_format": _number_format(column),
             "border": 1,
             "border_color": c.LINE,
             "locked": locked,
@@ -116,30 +117,30 @@ class Formats:
     def total(self, column: Column) -> Format:
         """A cell of the total row."""
         number = column.type is Type.AMOUNT
-        placed = {"align": "right", "num_format": AMOUNT_FORMAT} if number else {"indent": 1}
+        placed = {"align": "right", "num_format": _number_format(column)} if number else {"indent": 1}
         return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, valign="vcenter", **placed)
 
     def look(self, look: Look) -> Format:
         """A page's text or figure."""
         if look not in self._looks:
-            self._looks[look] = self.make(**self._look(look))
+            self._looks[look] = self.make(**{"valign": "vcenter"} | self._look(look))
         return self._looks[look]
 
     def _look(self, look: Look) -> dict[str, Any]:
         line = {"border": 1, "border_color": c.LINE, "indent": 1}
         number: dict[str, Any] = {"border": 1, "border_color": c.LINE, "align": "right"}
         looks: dict[Look, dict[str, Any]] = {
-            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY, "valign": "vcenter"},
+            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY},
             Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "bottom": 2, "bottom_color": c.NAVY},
-            Look.CAPTION: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "valign": "vcenter"},
-            Look.TEXT: {"text_wrap": True, "valign": "vcenter"},
+            Look.CAPTION: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY},
+            Look.TEXT: {"text_wrap": True},
             Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
-            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "valign": "vcenter", "indent": 1},
-            Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK, "valign": "vcenter"},
+            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "indent": 1},
+            Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK},
             Look.LABEL: {"font_color": c.SLATE, "text_wrap": True, **line},
             Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
             Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **line},
-            Look.STATUS: {"bold": True, "font_size": 16, "valign": "vcenter", "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
+            Look.STATUS: {"bold": True, "font_size": 16, "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
             Look.INTEGER: {"bold": True, "num_format": FIGURES[Look.INTEGER], "align": "left", **line},
             Look.AMOUNT: {"num_format": PAGE_AMOUNT, **number},
             Look.DEVIATION: {"num_format": PAGE_DEVIATION, **number},
@@ -149,17 +150,13 @@ class Formats:
             Look.SMILEY: {"bold": True, "text_wrap": True, **line},
             Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER, "indent": 1},
             Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **line},
-            Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True, "valign": "vcenter",
+            Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True,
                        "border": 1, "border_color": c.NAVY, "indent": 1},
             Look.BODY: {"text_wrap": True, **line},
             Look.FAINT: {"text_wrap": True, "font_color": c.SLATE, "bg_color": c.QUIET, **line},
             Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": c.TOTAL, "font_color": c.NAVY, **line},
         }  # fmt: skip
         return looks[look]
-
-    def named(self, look: Look) -> Format:
-        """A label or a figure beside one."""
-        return self.make(**self._look(look) | {"valign": "vcenter"})
 
     def legend(self, tone: Tone) -> Format:
         """A word in the colours that it explains."""
@@ -194,8 +191,8 @@ class Formats:
             number = {"align": "right", "num_format": PAGE_DEVIATION if look is Look.DEVIATION else PAGE_INTEGER}
         bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
         if look is Look.FACE:
-            bold = {"border": 2, "border_color": c.PAPER, "valign": "vcenter"}
-        return self.make(text_wrap=True, **link, **number, **bold)
+            bold = {"border": 2, "border_color": c.PAPER}
+        return self.make(text_wrap=True, valign="vcenter", **link, **number, **bold)
 
     def list_line(self) -> Format:
         """What a filled line of a list has below it."""
@@ -255,6 +252,10 @@ class Formats:
         tone = c.FAULTS[severity]
         line = {"border": 1, "border_color": c.FAULT_LINE}
         return self._workbook.add_format({"bg_color": tone.fill, "font_color": tone.font, **line})
+
+
+def _number_format(column: Column) -> str:
+    return _SIGNED[column.type] if column.signed else _NUMBER_FORMATS[column.type]
 
 
 def word_rules(formats: Formats, coloured: Iterable[tuple[str, Tone]]) -> list[dict[str, Any]]:

@@ -153,8 +153,8 @@ class PageWriter:
         return row + 1
 
     def _named_figure(self, cells: PageCells, row: int, block: NamedFigure) -> int:
-        cells.value(row, LEFT, block.label, self.formats.named(Look.LABEL))
-        style = self.formats.named(block.look)
+        cells.value(row, LEFT, block.label, self.formats.look(Look.LABEL))
+        style = self.formats.look(block.look)
         column = LEFT + 1
         cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
         self._figure(cells, row, column, block, style)
@@ -165,7 +165,7 @@ class PageWriter:
         return row + 1
 
     def _legend(self, cells: PageCells, row: int, block: Legend) -> int:
-        rest, style = len(self.page.widths) - 1, self.formats.named(Look.BODY)
+        rest, style = len(self.page.widths) - 1, self.formats.look(Look.BODY)
         room = within(cells.width(LEFT + 1, rest), style)
         for tone, word, meaning in block.entries:
             cells.value(row, LEFT, word, self.formats.legend(tone))
