@@ -38,7 +38,17 @@ from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
-from workbook_tools.schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from workbook_tools.schema.texts import (
+    Between,
+    FirstFilled,
+    Holds,
+    HoldsError,
+    IsEntry,
+    OneLine,
+    PartEnd,
+    PartsLike,
+    Replaced,
+)
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
 from workbook_tools.values.cells import Cell, CellError
@@ -59,7 +69,7 @@ ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, PartsLike, Replaced, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
     x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
-    IsEntry, Holds, HoldsError,
+    IsEntry, FirstFilled, Holds, HoldsError,
 }  # fmt: skip
 
 
@@ -202,6 +212,7 @@ def aggregates(sheet: str) -> dict[str, x.Expression]:
         "first-of-both": x.Nth(sheet, "k", x.both(x.IsText(K), x.Equal(K, X), x.Equal(V, ONE)), ONE),
         "lookup": x.Lookup(sheet, "k", X, "v"),
         "is-entry": x.If(x.IsText(X), IsEntry(sheet, "k", X), NOTHING),
+        "first-filled": FirstFilled(sheet, "v"),
         "related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, ONE))),
         "own-related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, Y))),
         "twice": x.Lookup("listed", "k", x.Lookup(sheet, "k", X, "v"), "v"),
@@ -384,9 +395,10 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Recalculated:
     written["nodes"] = nasty.written(folder / "nodes.xlsx", nodes_document())
     written["derived-nodes"] = nasty.written(folder / "derived-nodes.xlsx", nodes_document(DERIVING_KIND))
     written["wrong"] = write_wrong(folder / "wrong.xlsx")
-    for name, module in zip(MUTANTS, (check_module, sheet_writer), strict=True):
+    silenced = ((check_module, "verdict"), (sheet_writer, "control"))
+    for name, (module, function) in zip(MUTANTS, silenced, strict=True):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, "control", lambda *_, **__: NOTHING)
+            patch.setattr(module, function, lambda *_, **__: NOTHING)
             few = {sheet: rows[:15] for sheet, rows in sheets["nasty-1"].items()}
             few_tables = nasty.department_tables(few, *SETTINGS[0])
             written[name] = nasty.write_department(folder / f"{name}.xlsx", few_tables)

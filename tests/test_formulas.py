@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.excel_like import OWN_ROW, ExcelLike
@@ -431,3 +432,22 @@ def test_a_department_finds_its_keys_exactly(colliding: Path, tmp_path: Path) ->
 )
 def test_truth_values_and_texts_compare_as_in_excel(excel: ExcelLike, formula: str, value: bool) -> None:
     assert excel.compute("Punkter", "A1", formula) is value
+
+
+# --- rows typed below a table -------------------------------------------------------------------
+
+
+def test_a_row_typed_below_a_table_gets_its_formulas(small: Path) -> None:
+    """They name the cells of the row by their headers: of which row a plain reference there is told no document says."""
+    book = openpyxl.load_workbook(small)
+    asked = 0
+    for sheet in AGREEMENT.sheets:
+        (table,) = book[sheet.title].tables.values()
+        given = {column.name: column.calculatedColumnFormula for column in table.tableColumns}
+        for column in sheet.columns:
+            formula = given[column.header]
+            assert (formula is not None) == sheet.is_computed(column), (sheet.title, column.header)
+            if formula is not None:
+                asked += 1
+                assert re.search(r"\$[A-Z]{1,3}\$?\d", formula.attr_text) is None, (sheet.title, column.header)
+    assert asked > 20

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
-from ..schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..schema.tree import nodes_of, others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
@@ -226,7 +226,8 @@ def _not(c: Compiler, node: x.Not) -> str:
 
 
 def _one_of(c: Compiler, node: x.OneOf) -> str:
-    value = c.copied(node.value)
+    # A copy costs as much as to read the cell itself two or three times.
+    value = c.copied(node.value) if len(node.choices) > 3 else c.scalar(node.value)
     return "OR(" + ",".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")"
 
 
@@ -301,6 +302,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
     PartsLike: texts.parts_like,
     IsEntry: texts.is_entry,
+    FirstFilled: texts.first_filled,
     Holds: texts.holds,
     HoldsError: texts.holds_error,
     Replaced: texts.replaced,

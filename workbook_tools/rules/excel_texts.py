@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..schema import expressions as x
-from ..schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..values.cells import LONGEST_PARTS, MINUS, MOST_PARTS
 from ..values.internal import WORD
 from .excel_places import Compiling, quote
@@ -54,6 +54,10 @@ def is_entry(c: Compiling, node: IsEntry) -> str:
     found = f"IFERROR(EXACT(INDEX({entries},MATCH({value},{entries},0)),{value}),FALSE)"
     searched = f'SUMPRODUCT(--ISNUMBER(1/(EXACT({entries},{value})*(TRIM({entries})<>""))))'
     return f'IF(AND(ISTEXT({value}),TRIM({value})<>""),IF({found},TRUE,0<{searched}),FALSE)'
+
+
+def first_filled(c: Compiling, node: FirstFilled) -> str:
+    return f'IFERROR(MATCH(1,INDEX(--(TRIM({c.places.range(node.sheet, node.column)})<>""),0),0),-1)'
 
 
 def holds(c: Compiling, node: Holds) -> str:

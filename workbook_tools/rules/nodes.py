@@ -11,7 +11,7 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
 
 from ..schema import expressions as x
-from ..schema.texts import Between, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
@@ -233,6 +233,12 @@ def _is_entry(scope: Scope, node: IsEntry) -> Values:
     return over(lambda value: value.__class__ is str and value in entries, [scope.values(node.value)], Truths)
 
 
+def _first_filled(scope: Scope, node: FirstFilled) -> Values:
+    values = enumerate(scope.evaluator.column(node.sheet, node.column), start=1)
+    filled = (float(at) for at, value in values if not (isinstance(value, CellError) or cells.is_blank(value)))
+    return Sound(repeat(next(filled, -1.0), scope.size))
+
+
 def _holds(scope: Scope, node: Holds) -> Values:
     columns = [scope.values(cell) for cell in node.cells]
     return Truths([any(value is not None for value in row) for row in zip(*columns, strict=True)])
@@ -314,6 +320,7 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
     IsEntry: _is_entry,
+    FirstFilled: _first_filled,
     Holds: _holds,
     HoldsError: _holds_error,
     PartsLike: lambda s, n: s.map(partial(_parts_like, n.patterns), n.value),

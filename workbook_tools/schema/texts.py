@@ -47,6 +47,13 @@ class IsEntry(Expression):
     value: Expression
 
 
+class FirstFilled(Expression):
+    """The place (from 1) of the first row of ``sheet`` whose ``column`` is not blank; −1 where there is none."""
+
+    sheet: str
+    column: str
+
+
 class Holds(Expression):
     """TRUE where one of the row's ``cells``, which are columns, is not empty; spaces are something, too."""
 

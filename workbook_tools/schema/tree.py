@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from . import expressions as x
-from .texts import IsEntry
+from .texts import FirstFilled, IsEntry
 
 MOST_KNOWN = 4096  # expressions of which it is remembered; the declaration has some hundreds
-AGGREGATES = (x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth, x.Position, x.At, IsEntry)
+AGGREGATES = (x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth, x.Position, x.At, IsEntry, FirstFilled)
 
 
 @lru_cache(maxsize=MOST_KNOWN)

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from ..definition.workbooks import LOOKUPS_TITLE
-from ..rules.criteria import Criteria, Declared, Members, criteria_of, nth_match
+from ..rules.criteria import ONE, Criteria, Declared, Members, criteria_of, nth_match
 from ..rules.excel import is_part
 from ..schema import expressions as x
+from ..schema.texts import FirstFilled
 from ..schema.tree import children
 from .names import ascii_name
 
@@ -27,8 +28,11 @@ class DerivedColumns:
     """What is derived for each sheet, as ``declared``; ``slots`` says how many entries a list (sheet, column) has, and
     ``title`` what the sheet is called that it stands on."""
 
-    def __init__(self, declared: Declared, slots: Callable[[str, str], int], title: str = LOOKUPS_TITLE) -> None:
+    def __init__(
+        self, declared: Declared, slots: Callable[[str, str], int], title: str = LOOKUPS_TITLE, finance: bool = False
+    ) -> None:
         self.declared = declared
+        self.finance = finance  # whether what Kontrol says is only counted, and looked up where it speaks first
         self.title = title
         self.slots = slots
         self._at: dict[tuple[str, Derived], int] = {}
@@ -86,14 +90,23 @@ class DerivedColumns:
     def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
         """``where`` as criteria over derived columns of ``sheet``; None where there are none."""
         if (sheet, where) not in self._criteria:
-            self._criteria[sheet, where] = criteria_of(sheet, where, self.declared)
+            found = None if self._asked_seldom(sheet, where) else criteria_of(sheet, where, self.declared)
+            self._criteria[sheet, where] = found
         return self._criteria[sheet, where]
 
     def nth(self, sheet: str, where: x.Expression, n: x.Expression) -> x.Expression | None:
         """The position of the n-th row of ``sheet`` that satisfies ``where``; None where it has no such form."""
         if (sheet, where, n) not in self._nth:
-            self._nth[sheet, where, n] = nth_match(sheet, where, n, self.declared)
+            column = self._asked_seldom(sheet, where) if n == ONE else ""
+            first = FirstFilled(sheet, column) if column else nth_match(sheet, where, n, self.declared)
+            self._nth[sheet, where, n] = first
         return self._nth[sheet, where, n]
+
+    def _asked_seldom(self, sheet: str, where: x.Expression) -> str:
+        """The column that ``where`` asks to be filled, where only one or two formulas ask it: to look through the rows there
+        takes less than two columns."""
+        verdicts = self.declared(sheet).verdicts if self.finance else ()
+        return next((name for name in verdicts if where == x.Not(x.IsBlank(x.Other(name)))), "")
 
     def constant(self, node: x.Expression) -> str:
         """The defined name of a value that stands once in the workbook."""

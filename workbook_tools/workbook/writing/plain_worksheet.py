@@ -81,7 +81,10 @@ class PlainWorksheet(Worksheet):
         self._jumps.append((row, column, target, shown, tip))
 
     def add_long_table(self, first: int, last: int, width: int, options: dict[str, Any]) -> None:
-        """Make a table of columns that begin at the left. XlsxWriter would remember every cell, so it makes a short one."""
+        """Make a table of columns that begin at the left. XlsxWriter would remember every cell, so it makes a short one.
+
+        A column's ``calculated`` is the formula of a row that is typed below; the cells' own stand there already.
+        """
         total = bool(options.get("total_row"))
         short = first + 1 + total
         self.add_table(first, 0, short, width - 1, options)
@@ -89,6 +92,8 @@ class PlainWorksheet(Worksheet):
             for i, column in enumerate(options["columns"]):
                 if "total_function" in column:
                     del self.table[short][i]
+        for column, made in zip(options["columns"], self.tables[-1]["columns"], strict=True):
+            made["formula"] = column.get("calculated", "")
         start, end = f"A{first + 1}", letters(width - 1)
         filtered = f"{start}:{end}{last + 1 - total}"
         self.tables[-1] |= {"range": f"{start}:{end}{last + 1}", "a_range": filtered, "autofilter": filtered}

@@ -31,6 +31,7 @@ from .row_formulas import RowFormulas
 from .row_heights import LinesNeeded, lines_needed, row_height, within
 from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
+from .table_formulas import calculated
 from .validation import Dropdowns
 
 HEADER_LINES = 2
@@ -99,7 +100,7 @@ class SheetWriter:
             CellColours(self.worksheet, self.layout, self.place, self.formats).write()
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
-            self._texts_like_numbers()
+            self._nothing_to_mark()
             self._print_setup(len(own))
         if self.kind.protected:
             self._protect()
@@ -210,6 +211,12 @@ class SheetWriter:
             )
             if column.total and self.place.total_row is not None:
                 headers[-1]["total_function"] = "sum"
+            expression = self._expression(column)
+            if expression is not None and self.kind.derives and not self.kind.protected:
+                template = self.formulas.template(expression, self.sheet.name)
+                headers[-1]["calculated"] = calculated(
+                    self.layout, self.sheet.name, self._table_name(), expression, template
+                )
         style = self.formats.make(text_wrap=True, border=1)
         for i, extra in enumerate(own, start=len(self.sheet.columns)):
             headers.append({"header": extra.header, "header_format": self.formats.grid_header()})
@@ -279,13 +286,16 @@ class SheetWriter:
         if self.sheet.zoom != 100:
             self.worksheet.set_zoom(self.sheet.zoom)
 
-    def _texts_like_numbers(self) -> None:
-        """Item numbers are texts on purpose: Excel need not mark them with green corners."""
-        last = self.place.last_covered_row
-        texts = [i for i, column in enumerate(self.sheet.columns) if column.type in (Type.KEY, Type.TEXT, Type.CHOICE)]
-        if texts:
-            cells = " ".join(f"{a1(FIRST_ROW, i)}:{a1(last, i)}" for i in texts)
-            self.worksheet.ignore_errors({"number_stored_as_text": cells})
+    def _nothing_to_mark(self) -> None:
+        """Excel need not mark with green corners what is meant: item numbers are texts, and a table names the cells of a
+        row by their headers where the row itself does not."""
+        last, columns = self.place.last_covered_row, list(enumerate(self.sheet.columns))
+        texts = [i for i, column in columns if column.type in (Type.KEY, Type.TEXT, Type.CHOICE)]
+        formulas = [i for i, column in columns if column.formula is not None]
+        found = {"number_stored_as_text": texts, "calculated_column": formulas}
+        cells = {kind: " ".join(f"{a1(FIRST_ROW, i)}:{a1(last, i)}" for i in at) for kind, at in found.items() if at}
+        if cells:
+            self.worksheet.ignore_errors(cells)
 
     def _print_setup(self, own: int) -> None:
         sheet = self.worksheet

@@ -67,7 +67,8 @@ class _Writing:
             usual = document.kind.lookups_title
             titles = (usual if n == 1 else f"{usual} ({n})" for n in count(1))
             title = next(title for title in titles if title.casefold() not in taken)
-            self.layout.derived = DerivedColumns(document.kind.sheet, self._slots, title)
+            finance = not document.kind.protected
+            self.layout.derived = DerivedColumns(document.kind.sheet, self._slots, title, finance)
             if document.kind.protected:
                 ask_for_pointers(self.layout)
             self.layout.used_ranges[LOOKUPS_NAME] = f"{sheet_reference(title)}!$A$1"
