@@ -78,7 +78,8 @@ def tables_of_items(name: str = "ballerup-2019") -> list[Block]:
         if item["Tema"] != theme:
             theme = item["Tema"]
             blocks.append(theme)
-        blocks.append([f"{number}. {item['Titel']}", item["Type"], "Tid", "Smiley"])
+        type_ = "Drift" if item["Type"] == "Drift og anlæg" else item["Type"]  # the form has room for one
+        blocks.append([f"{number}. {item['Titel']}", type_, "Tid", "Smiley"])
         text = "\n".join([item["Beskrivelse"], *map(said, lines[number])])
         blocks.append([text, _responsible(item, n), "", ""])
         for slot, designation in enumerate(SLOTS, start=1):
@@ -148,7 +149,7 @@ def as_word(blocks: Sequence[Block]) -> bytes:
             table = None
             continue
         if table is None:
-            table = document.add_table(rows=0, cols=len(block))
+            table = document.add_table(rows=0, cols=len(block), style="Table Grid")
         for cell, text in zip(table.add_row().cells, block, strict=True):
             cell.text = text
     stream = io.BytesIO()

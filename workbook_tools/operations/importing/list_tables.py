@@ -176,7 +176,7 @@ def _milestones(
     if not text:
         return
     when = value.get("round", "")
-    name = round_in(when) or (round_in(f"{when}. budgetopfølgning") if when.isdigit() else "")
+    name = round_in(when) or next((usual for n, usual in enumerate(w.ROUNDS, start=1) if when == str(n)), "")
     if name:
         item.milestones.append(DraftMilestone(_round(name, draft), Words(text, number)))
         return
