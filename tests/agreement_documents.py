@@ -201,3 +201,27 @@ def _printed(amount: str, unit: str) -> str:
     if unit == "mio. kr.":
         return f"{int(amount) / 1000:.3f}".replace(".", ",")
     return f"{int(amount):,}".replace(",", ".")
+
+
+def as_pdf(blocks: Sequence[Block], widths: str = "(3fr, 7fr, 4fr, 2fr)") -> bytes:
+    """A PDF with ruled tables that go over pages; rows that follow each other are one table."""
+    import typst
+
+    lines = ["#set page(width: 21cm, height: 12cm, margin: 2cm)", "#set text(size: 10pt, hyphenate: false)"]
+    rows: list[list[str]] = []
+    for block in [*blocks, ""]:
+        if isinstance(block, list):
+            rows.append(block)
+            continue
+        if rows:
+            columns = widths if len(rows[0]) == 4 else f"({len(rows[0])})"
+            cells = "\n".join(f"[{_typed(cell)}]," for row in rows for cell in row)
+            lines.append(f"#table(columns: {columns}, {cells})")
+            rows = []
+        lines += [_typed(block), ""]
+    return bytes(typst.compile("\n".join(lines).encode()))
+
+
+def _typed(text: str) -> str:
+    escaped = "".join(f"\\{sign}" if sign in "#*_`$<>@=-+/[]~\\" else sign for sign in text)
+    return " \\\n".join(escaped.split("\n"))

@@ -29,11 +29,12 @@ class Block(Struct, frozen=True):
 
 
 class SourceDocument(Struct, frozen=True):
-    """A document's blocks in order; ``unit`` is what their numbers count."""
+    """A document's blocks in order; ``unit`` is what their numbers count. ``doubtful`` pages are named."""
 
     name: str
     blocks: tuple[Block, ...]
     unit: str
+    doubtful: tuple[int, ...] = ()
 
 
 def tidy(text: str) -> str:

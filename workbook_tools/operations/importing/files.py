@@ -9,13 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ...definition.workbooks import WorkbookKind
+from ...messages.message import message
 from ...prose.blocks import PER_DOCUMENT, ROW, Block
 from ...prose.document_blocks import read_document
 from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .about_the_agreement import names_an_agreement, read_about, year_of
 from .assembling import agreement_of
-from .draft import Draft, count_words
+from .draft import Doubt, Draft, Words, count_words
 from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
 from .list_tables import first_year, has_lists, read_lists
@@ -66,6 +67,10 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
     read_about(blocks, shape(blocks, of_year, draft), of_year, draft)
     if not _is_agreement(draft):
         raise CannotRun("import.no-agreement", file=read[0].name)
+    for n, document in enumerate(read):
+        if document.doubtful:
+            asked = message("file.review.pages", pages=", ".join(map(str, document.doubtful)))
+            draft.doubts.append(Doubt(asked, Words("", document.doubtful[0] + n * PER_DOCUMENT)))
     draft.doubts.sort(key=lambda doubt: doubt.words.number)
     agreement = agreement_of(draft, of_year, units)
     account = draft.account

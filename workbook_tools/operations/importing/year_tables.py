@@ -57,7 +57,8 @@ def year_tables(blocks: Sequence[Block], draft: Draft) -> list[YearTable]:
             at += 1
             continue
         end = at + 1
-        while end < len(blocks) and blocks[end].is_row and not _years(blocks[end]):
+        same = blocks[at].cells  # a header that is repeated on every page
+        while end < len(blocks) and blocks[end].is_row and (blocks[end].cells == same or not _years(blocks[end])):
             end += 1
         found.append(_table(blocks, at, end, years, draft))
         at = end
@@ -89,6 +90,9 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
     if caption:
         draft.account.place(caption)
     for block in blocks[at + 1 : end]:
+        if block.cells == header.cells:
+            draft.account.skip("headers", block.text)
+            continue
         row = _row(block, years, heads, said, draft)
         if row is None:
             continue
