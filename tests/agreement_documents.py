@@ -78,7 +78,8 @@ def tables_of_items(name: str = "ballerup-2019") -> list[Block]:
         if item["Tema"] != theme:
             theme = item["Tema"]
             blocks.append(theme)
-        blocks.append([f"{number}. {item['Titel']}", item["Type"], "Tid", "Smiley"])
+        type_ = "Drift" if item["Type"] == "Drift og anlæg" else item["Type"]  # the form has room for one
+        blocks.append([f"{number}. {item['Titel']}", type_, "Tid", "Smiley"])
         text = "\n".join([item["Beskrivelse"], *map(said, lines[number])])
         blocks.append([text, _responsible(item, n), "", ""])
         for slot, designation in enumerate(SLOTS, start=1):
@@ -148,7 +149,7 @@ def as_word(blocks: Sequence[Block]) -> bytes:
             table = None
             continue
         if table is None:
-            table = document.add_table(rows=0, cols=len(block))
+            table = document.add_table(rows=0, cols=len(block), style="Table Grid")
         for cell, text in zip(table.add_row().cells, block, strict=True):
             cell.text = text
     stream = io.BytesIO()
@@ -200,3 +201,27 @@ def _printed(amount: str, unit: str) -> str:
     if unit == "mio. kr.":
         return f"{int(amount) / 1000:.3f}".replace(".", ",")
     return f"{int(amount):,}".replace(",", ".")
+
+
+def as_pdf(blocks: Sequence[Block], widths: str = "(3fr, 7fr, 4fr, 2fr)") -> bytes:
+    """A PDF with ruled tables that go over pages; rows that follow each other are one table."""
+    import typst
+
+    lines = ["#set page(width: 21cm, height: 12cm, margin: 2cm)", "#set text(size: 10pt, hyphenate: false)"]
+    rows: list[list[str]] = []
+    for block in [*blocks, ""]:
+        if isinstance(block, list):
+            rows.append(block)
+            continue
+        if rows:
+            columns = widths if len(rows[0]) == 4 else f"({len(rows[0])})"
+            cells = "\n".join(f"[{_typed(cell)}]," for row in rows for cell in row)
+            lines.append(f"#table(columns: {columns}, {cells})")
+            rows = []
+        lines += [_typed(block), ""]
+    return bytes(typst.compile("\n".join(lines).encode()))
+
+
+def _typed(text: str) -> str:
+    escaped = "".join(f"\\{sign}" if sign in "#*_`$<>@=-+/[]~\\" else sign for sign in text)
+    return " \\\n".join(escaped.split("\n"))

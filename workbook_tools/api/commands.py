@@ -263,7 +263,7 @@ def history(
 
 
 def import_documents(documents: Given | Iterable[Given], *, year: int | None = None, internal: bool = False) -> Import:
-    """The agreement that documents (.docx, .html, text) say was made. Save it with ``.save(path)``; nothing is written.
+    """The agreement that documents (.docx, .pdf, .html, text, a list in .xlsx) say was made. Save it with ``.save(path)``; nothing is written.
 
     ``year`` is the budget year, where they do not name it. Every doubt is in ``review``, and ``result`` counts the
     documents' words: ``placed``, ``listed`` and ``furniture``. Raises Refusal for what is no agreement.

@@ -34,3 +34,4 @@ ADMINISTRATIVE, ADMINISTRATIVE_END = "håndteres administrativt", "administrativ
 # How rows of a printed table begin that add others up, and headings whose text belongs to no item; letters only.
 TOTAL_WORDS = ("ialt", "sum", "total", "samlet", "resultat", "hovedtotal")
 NOT_ITEMS = ("indledning", "forord", "baggrund", "generelt", "indhold", "indholdsfortegnelse", "økonomi", "notat")
+YES_WORDS = ("ja", "x", "j", "yes", "sand", "true", "administrativt", "håndteresadministrativt")

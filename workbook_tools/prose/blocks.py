@@ -8,6 +8,7 @@ from msgspec import Struct
 
 _BLANKS = re.compile(r"[^\S\n]+")
 LINE, PARAGRAPH, ROW, PAGE = "line", "paragraph", "row", "page"  # what a block's number counts
+PER_DOCUMENT = 10**9  # from here on the blocks of a second document are numbered, and so on
 
 
 class Block(Struct, frozen=True):
@@ -28,11 +29,12 @@ class Block(Struct, frozen=True):
 
 
 class SourceDocument(Struct, frozen=True):
-    """A document's blocks in order; ``unit`` is what their numbers count."""
+    """A document's blocks in order; ``unit`` is what their numbers count. ``doubtful`` pages are named."""
 
     name: str
     blocks: tuple[Block, ...]
     unit: str
+    doubtful: tuple[int, ...] = ()
 
 
 def tidy(text: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..workbook.reading.bounded import bounded
 from ..workbook.reading.unreadable import Unreadable
-from .blocks import LINE, PARAGRAPH, Block, SourceDocument, tidy
+from .blocks import LINE, PAGE, PARAGRAPH, ROW, Block, SourceDocument, tidy
 from .text_document import NotADocument, decoded, document_bytes
 
 _BREAK = re.compile(r"</\s*(?:p|div|li|h[1-6])\s*>|<\s*br\s*/?\s*>", re.IGNORECASE)
@@ -17,10 +17,15 @@ _BULLET_TAG = re.compile(r"<\s*li\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][\w-]*[^<>]{0,200}>", re.IGNORECASE)
 _STANDS_ALONE = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
 MOST_BLOCKS = 200_000
+SHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 def read_document(path: Path) -> SourceDocument:
     """The blocks of a document; read in a process of its own, because it may be made to do harm. Raises NotADocument."""
+    if path.suffix.lower() in SHEETS:
+        from .sheet_blocks import sheet_blocks
+
+        return SourceDocument(path.name, _few(sheet_blocks(path), path.name), ROW)
     try:
         return bounded(blocks_of, document_bytes(path), path.name)
     except Unreadable as error:
@@ -33,7 +38,12 @@ def blocks_of(data: bytes, name: str) -> SourceDocument:
         from .word_blocks import word_blocks  # python-docx takes long to load
 
         return SourceDocument(name, _few(word_blocks(data, name), name), PARAGRAPH)
-    if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\x00" in data[:4096].replace(b"\xff\xfe", b""):
+    if data.startswith(b"%PDF"):
+        from .pdf_blocks import pdf_pages
+
+        pages = pdf_pages(data, name)
+        return SourceDocument(name, _few(iter(pages.blocks), name), PAGE, pages.continued)
+    if data.startswith(b"\xd0\xcf\x11\xe0") or b"\x00" in data[:4096].replace(b"\xff\xfe", b""):
         raise NotADocument("import.no-document", file=name)
     text = decoded(data)
     if re.match(r"\s*<(?:!doctype\s+html|html|\?xml)\b", text[:500], re.IGNORECASE):

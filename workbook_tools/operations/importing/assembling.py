@@ -12,6 +12,7 @@ from ...definition.agreement_sheets import AMOUNT_YEARS
 from ...definition.review_sheet import AMOUNTS, BETWEEN
 from ...messages.files import written
 from ...messages.message import message
+from ...prose.blocks import PER_DOCUMENT
 from ...values.cells import Cell
 from ...values.frame import Row
 from ...values.reading import SEVERAL
@@ -27,8 +28,8 @@ _ANALYSIS = re.compile(r"\w*(?:analyse|evaluering|undersøgelse|kortlægning)", 
 LONGEST_CELL = 32_000  # characters: Excel holds 32,767
 
 
-def agreement_of(draft: Draft, year: int, unit: str) -> Agreement:
-    """The agreement workbook of a draft; ``unit`` is what the document's blocks are counted in."""
+def agreement_of(draft: Draft, year: int, units: Sequence[str]) -> Agreement:
+    """The agreement workbook of a draft; ``units`` are what each document's blocks are counted in."""
     _spell_names(draft)
     empty = empty_agreement()
     agreement = replace(empty, kind=empty.kind.with_review)
@@ -45,10 +46,10 @@ def agreement_of(draft: Draft, year: int, unit: str) -> Agreement:
             {"table": table, "row": name, "year": of_year, "printed": amount}
             for table, name, of_year, amount in draft.printed
         ],
-        "review": [_review(n, doubt, agreement, unit) for n, doubt in enumerate(draft.doubts, start=1)],
+        "review": [_review(n, doubt, agreement, units) for n, doubt in enumerate(draft.doubts, start=1)],
     }
     tables = empty.tables | {name: frame_of(sheet(name), of_sheet) for name, of_sheet in rows.items()}
-    made = replace(agreement, tables=tables, own_sheets=_other_text(draft, unit))
+    made = replace(agreement, tables=tables, own_sheets=_other_text(draft, units))
     return with_milestone_ids(made)
 
 
@@ -158,7 +159,7 @@ def _text(parts: Sequence[Words]) -> str | None:
     return "\n".join(part.text for part in parts)[:LONGEST_CELL] or None
 
 
-def _review(number: int, doubt: Doubt, agreement: Agreement, unit: str) -> Row:
+def _review(number: int, doubt: Doubt, agreement: Agreement, units: Sequence[str]) -> Row:
     target = doubt.target
     sheet = agreement.kind.sheet(target.sheet) if target else None
     column = ""
@@ -166,24 +167,28 @@ def _review(number: int, doubt: Doubt, agreement: Agreement, unit: str) -> Row:
         column = AMOUNTS if target.column == "amounts" else sheet.column(target.column).header
     key = BETWEEN.join(target.key) if target else ""
     return {
-        "number": number, "item": doubt.item or None, "place": place(unit, doubt.words.number),
+        "number": number, "item": doubt.item or None, "place": place(units, doubt.words.number),
         "words": doubt.words.text[:LONGEST_CELL] or None, "question": doubt.asked.text(),
         "sheet": sheet.title if sheet else None, "key": key or None, "column": column or None,
         "proposal": doubt.proposal or None,
     }  # fmt: skip
 
 
-def place(unit: str, number: int) -> str | None:
-    """Where in the document: »linje 35«, »side 4«."""
-    return written(f"place.{unit}", n=number) if number else None
+def place(units: Sequence[str], number: int) -> str | None:
+    """Where in the document: »linje 35«; of several documents which one, too."""
+    document, here = divmod(number, PER_DOCUMENT)
+    if not here:
+        return None
+    there = written(f"place.{units[document]}", n=here)
+    return there if len(units) == 1 else written("place.document", document=document + 1, place=there)
 
 
-def _other_text(draft: Draft, unit: str) -> list[OwnSheet]:
+def _other_text(draft: Draft, units: Sequence[str]) -> list[OwnSheet]:
     """What belongs to no item, on a sheet of finance's own: it stays as it is."""
     if not draft.other_text:
         return []
     header: list[Cell] = [written("other-text.place"), written("other-text.heading"), written("other-text.text")]
     rows: list[list[Cell]] = [header]
     for heading, words in draft.other_text:
-        rows.append([place(unit, words.number), heading or None, words.text[:LONGEST_CELL]])
+        rows.append([place(units, words.number), heading or None, words.text[:LONGEST_CELL]])
     return [OwnSheet(written("other-text"), rows)]

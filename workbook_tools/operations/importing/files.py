@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ...definition.workbooks import WorkbookKind
-from ...prose.blocks import Block
+from ...messages.message import message
+from ...prose.blocks import PER_DOCUMENT, ROW, Block
 from ...prose.document_blocks import read_document
 from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .about_the_agreement import names_an_agreement, read_about, year_of
 from .assembling import agreement_of
-from .draft import Draft, count_words
-from .headed_text import read_headed_text
+from .draft import Doubt, Draft, Words, count_words
+from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
+from .list_tables import first_year, has_lists, read_lists
 from .money_of_item import add_money, place_economy
 
 EARLIEST, LATEST = 1990, 2100
@@ -48,31 +51,50 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
     """The agreement of one document or several; raises CannotRun for what is none, and NotADocument for what cannot be read."""
     draft = Draft()
     read = [read_document(path) for path in documents]
-    blocks = [block for document in read for block in document.blocks]
-    of_year = year or year_of(blocks)
-    if not has_item_tables(blocks) and not names_an_agreement(blocks):
+    units = [document.unit for document in read]
+    blocks = [
+        replace(block, number=block.number + n * PER_DOCUMENT)
+        for n, document in enumerate(read)
+        for block in document.blocks
+    ]
+    shape = _shape(blocks, units)
+    if shape is None:
         raise CannotRun("import.no-agreement", file=read[0].name)
+    of_year = year or year_of(blocks) or (first_year(blocks) if shape is read_lists else None)
     if of_year is None or not EARLIEST <= of_year <= LATEST:
         raise CannotRun("import.no-year", file=read[0].name)
     draft.account.total = sum(count_words(block.text) for block in blocks)
-    _read(blocks, of_year, draft)
+    read_about(blocks, shape(blocks, of_year, draft), of_year, draft)
     if not _is_agreement(draft):
         raise CannotRun("import.no-agreement", file=read[0].name)
-    agreement = agreement_of(draft, of_year, read[0].unit)
+    for n, document in enumerate(read):
+        if document.doubtful:
+            asked = message("file.review.pages", pages=", ".join(map(str, document.doubtful)))
+            draft.doubts.append(Doubt(asked, Words("", document.doubtful[0] + n * PER_DOCUMENT)))
+    draft.doubts.sort(key=lambda doubt: doubt.words.number)
+    agreement = agreement_of(draft, of_year, units)
     account = draft.account
     return Imported(agreement, account.total, account.placed, account.listed, account.furniture)
 
 
-def _read(blocks: Sequence[Block], year: int, draft: Draft) -> None:
+def _shape(
+    blocks: Sequence[Block], units: Sequence[str]
+) -> Callable[[Sequence[Block], int, Draft], list[Block]] | None:
+    """How the documents are to be read; None where they are no agreement."""
     if has_item_tables(blocks):
-        outside = read_item_tables(blocks, draft)
-        for item in draft.items:
-            draft.doubts += add_money(item, year)
-            place_economy(item, draft.account)
-    else:
-        outside = read_headed_text(blocks, year, draft)
-    read_about(blocks, outside, year, draft)
-    draft.doubts.sort(key=lambda doubt: doubt.words.number)
+        return _read_item_tables
+    lists = has_lists(blocks)
+    if lists and (ROW in units or not has_items_of_prose(blocks)):
+        return read_lists
+    return read_headed_text if names_an_agreement(blocks) else None
+
+
+def _read_item_tables(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
+    outside = read_item_tables(blocks, draft)
+    for item in draft.items:
+        draft.doubts += add_money(item, year)
+        place_economy(item, draft.account)
+    return outside
 
 
 def _is_agreement(draft: Draft) -> bool:

@@ -53,6 +53,12 @@ def read_headed_text(blocks: Sequence[Block], year: int, draft: Draft) -> list[B
     return sorted(outside, key=lambda block: block.number)
 
 
+def has_items_of_prose(blocks: Sequence[Block]) -> bool:
+    """Whether a document has headings with prose below them, and not only tables."""
+    _, headings = headings_of([block for block in blocks if not block.is_row])
+    return sum(bool(heading.below) for heading in headings if not TITLE.search(heading.title)) >= 2
+
+
 def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
     """Every heading with prose becomes an item of the theme above it; the blocks that do not."""
     outside: list[Block] = []

@@ -55,6 +55,8 @@ def add_money(item: DraftItem, budget_year: int) -> list[Doubt]:
         if item.type in w.LINE_TYPES and kind != item.type:
             disagree = message("file.review.type-disagrees", item=item.type, line=kind)
             asked.append((number - 1, disagree, group[0].sentence))
+    if {line.type for line in item.lines} == set(w.LINE_TYPES):
+        item.type = w.OPERATING_AND_CAPITAL
     unexplained += [one for one in (*told, *aside) if (one.part or one in aside) and not _is_explained(groups, one)]
     return [*_line_doubts(item, budget_year, asked), *unplaced(item, unexplained)]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_ROUND = re.compile(
-    r"^(?P<name>(?:(?:1|2|3|4|5|6)\.?\s+(?:budget)?opfølgning\w*|(?:første|anden|tredje|fjerde)\s+(?:budget)?opfølgning\w*"
-    r"|halvårs\w+|årsregnskab\w*|regnskab\w*|[1-4]\.?\s+kvartal))(?:\s+(?:20\d\d))?\.?$",
+# Without spaces: a narrow column parts words anywhere.
+_NUMBERED = re.compile(r"^(?P<n>[1-6])\.?(?P<what>(?:budget)?opfølgning\w*?|kvartal)(?:20\d\d)?\.?$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"^(?P<name>(?:første|anden|tredje|fjerde)\s+(?:budget)?opfølgning|halvårs\w+|årsregnskab\w*|regnskab\w*)(?:\s+(?:20\d\d))?\.?$",
     re.IGNORECASE,
 )
 _DAY = re.compile(
@@ -21,9 +22,12 @@ def round_in(cell: str) -> str:
     text = " ".join(cell.split())
     if len(text) > LONGEST:
         return ""
-    found = _ROUND.match(text)
-    if found:
-        return found["name"]
+    numbered = _NUMBERED.match("".join(text.split()))
+    if numbered:
+        return f"{numbered['n']}. {numbered['what']}"
+    named = _NAMED.match(text)
+    if named:
+        return named["name"]
     day = _DAY.match(text)
     return f"{int(day['day']):02}.{int(day['month']):02}." if day else ""
 

@@ -19,6 +19,7 @@ from .labels import bare, part_called
 _YEAR = re.compile(r"^(?:budget|overslag(?:s[åa]r)?|bo?|b|bf)?\s*(?P<year>20\d\d)(?:\s*-?\s*priser)?$", re.IGNORECASE)
 _MILLIONS = re.compile(r"\bmio\.?\b|\bmillioner\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"1\.?000\s*kr|\bt\.?kr|tusinde", re.IGNORECASE)
+_KRONER = re.compile(r"\bi\s+(?:hele\s+)?kr\b", re.IGNORECASE)
 _CAPITAL, _OPERATING = re.compile(r"anlæg", re.IGNORECASE), re.compile(r"drift|service|serviceudgift", re.IGNORECASE)
 _CAPTION = re.compile(r"^(?:tabel|bilag|oversigt|skema)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
@@ -56,7 +57,8 @@ def year_tables(blocks: Sequence[Block], draft: Draft) -> list[YearTable]:
             at += 1
             continue
         end = at + 1
-        while end < len(blocks) and blocks[end].is_row and not _years(blocks[end]):
+        same = blocks[at].cells  # a header that is repeated on every page
+        while end < len(blocks) and blocks[end].is_row and (blocks[end].cells == same or not _years(blocks[end])):
             end += 1
         found.append(_table(blocks, at, end, years, draft))
         at = end
@@ -67,8 +69,14 @@ def _years(block: Block) -> dict[int, int]:
     """The columns of a header row that are years; empty where it is no such row."""
     if not block.is_row:
         return {}
-    years = {n: int(match["year"]) for n, cell in enumerate(block.cells) if (match := _YEAR.match(cell.strip()))}
+    years = {n: year for n, cell in enumerate(block.cells) if (year := year_called(cell))}
     return years if len(years) >= FEWEST_YEARS and len(set(years.values())) == len(years) else {}
+
+
+def year_called(text: str) -> int:
+    """The year that a column is called by: »2024«, »Budget 2024«; 0 if it is called otherwise."""
+    found = _YEAR.match(text.strip())
+    return int(found["year"]) if found else 0
 
 
 def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], draft: Draft) -> YearTable:
@@ -82,6 +90,9 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
     if caption:
         draft.account.place(caption)
     for block in blocks[at + 1 : end]:
+        if block.cells == header.cells:
+            draft.account.skip("headers", block.text)
+            continue
         row = _row(block, years, heads, said, draft)
         if row is None:
             continue
@@ -110,7 +121,7 @@ def _row(block: Block, years: dict[int, int], heads: dict[int, str], said: str, 
     amounts: dict[int, Cell] = {}
     for n, year in years.items():
         text = block.cells[n].strip() if n < len(block.cells) else ""
-        amount = _amount(text, said)
+        amount = amount_in(text, said)
         if amount is not None:
             amounts[year] = amount
         elif text.strip(" -–"):
@@ -127,14 +138,14 @@ def _row(block: Block, years: dict[int, int], heads: dict[int, str], said: str, 
     return TableRow(" ".join(name.split()), number, amounts, words, parts)
 
 
-def _amount(text: str, said: str) -> int | None:
+def amount_in(text: str, said: str) -> int | None:
     """An amount in 1.000 kr. of a table that is counted as its header says."""
     if not text:
         return None
     if _MILLIONS.search(said) and not _THOUSANDS.search(said):
         return read_amount(f"{text} mio. kr.")
     amount = read_amount(text)
-    if amount is not None and re.search(r"\bi\s+(?:hele\s+)?kr\b", said) and amount % 1000 == 0:
+    if amount is not None and _KRONER.search(said) and amount % 1000 == 0:
         return amount // 1000
     return amount
 

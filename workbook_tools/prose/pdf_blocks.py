@@ -1,0 +1,174 @@
+"""The blocks of a PDF with text in it: paragraphs and tables page by page, as well as that can be told from where words stand."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from msgspec import Struct
+
+from .blocks import Block, tidy
+from .text_document import NotADocument
+
+MOST_PAGES = 500
+_BULLET = re.compile(r"^(?:[-–•*·]|\d{1,2}[.)]|[a-h]\.)\s")
+_WORD_AT_END, _WORD_AT_START = re.compile(r"([^\W\d_]+)$"), re.compile(r"^([^\W\d_]+)")
+_PARTED = re.compile(r"\w-$")
+_WORDS = re.compile(r"[^\W\d_]+")
+_NOT_JOINED = ("og", "eller", "samt")  # »Social-« at the end of a line keeps its hyphen before these
+_AMOUNT = re.compile(r"^[-−–(]?\d[\d.,\s]*\)?$")
+_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?(?:\s|$)")
+_GAP = 1.45  # a larger step from line to line than this many usual ones begins a paragraph
+_PROSE = 40  # characters of a cell that is no label
+_SPACING = 1.25  # of a line's height: what lines of one paragraph are apart at most, unless all are
+
+
+class Pages(Struct, frozen=True):
+    """The blocks of a PDF, and the pages on which a table goes on from the page before."""
+
+    blocks: tuple[Block, ...]
+    continued: tuple[int, ...]
+
+
+class _Table(Struct):
+    """The rows of a table as they are printed, each cell with its lines."""
+
+    rows: list[list[str]]
+
+
+def pdf_pages(data: bytes, name: str) -> Pages:
+    """Everything that a PDF says; raises NotADocument for what has no text or cannot be read."""
+    try:
+        import pdfplumber
+    except ImportError as error:
+        raise NotADocument("import.pdf-missing", file=name) from error
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            if len(document.pages) > MOST_PAGES:
+                raise NotADocument("document-demanding", file=name)
+            pages = [list(_parts(page)) for page in document.pages]
+    except NotADocument:
+        raise
+    except Exception as error:  # what a damaged file makes of its reader, whichever it is
+        raise NotADocument("document-unreadable", file=name) from error
+    if not any(pages):
+        raise NotADocument("import.no-text", file=name)
+    return _joined_over_pages(pages)
+
+
+def _parts(page: Any) -> Iterator[str | _Table]:
+    """A page's paragraphs and tables from top to bottom; a paragraph has its lines."""
+    tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
+    boxes = [table.bbox for table in tables]
+    prose = (
+        page.filter(lambda thing: thing["object_type"] == "char" and not _is_inside(thing, boxes)) if boxes else page
+    )
+    lines = [line for line in prose.extract_text_lines(return_chars=False) if str(line["text"]).strip()]
+    for table in tables:
+        _, upper, _, _ = table.bbox
+        yield from _paragraphs([line for line in lines if line["top"] < upper])
+        lines = [line for line in lines if line["top"] >= upper]
+        rows = [[cell or "" for cell in row] for row in table.extract()]
+        yield _Table(rows)
+    yield from _paragraphs(lines)
+    page.close()  # what was worked out of it is not kept
+
+
+def _is_inside(thing: Any, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+    x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
+    return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
+
+
+def _paragraphs(lines: Sequence[Any]) -> Iterator[str]:
+    """The paragraphs of lines that follow each other closely."""
+    steps = sorted(b["top"] - a["top"] for a, b in pairwise(lines) if b["top"] > a["top"])
+    heights = [line["bottom"] - line["top"] for line in lines]
+    # On a page of single lines the usual step is that between paragraphs.
+    usual = min(steps[len(steps) // 4], _SPACING * max(heights)) if steps else 0
+    gathered: list[str] = []
+    before = None
+    for line in lines:
+        text = str(line["text"]).strip()
+        apart = before is not None and line["top"] - before > _GAP * usual
+        if gathered and (apart or _BULLET.match(text)):
+            yield "\n".join(gathered)
+            gathered = []
+        gathered.append(text)
+        before = line["top"]
+    if gathered:
+        yield "\n".join(gathered)
+
+
+def _joined_over_pages(pages: Sequence[Sequence[str | _Table]]) -> Pages:
+    """Rows that a page break parted are one again; where that was done is told."""
+    known = _vocabulary(pages)
+    blocks: list[Block] = []
+    continued: list[int] = []
+    for number, parts in enumerate(pages, start=1):
+        for n, part in enumerate(parts):
+            if isinstance(part, str):
+                text = _one_text(part, known)
+                if text:
+                    blocks.append(Block((text.replace("\n", " "),), number))
+                continue
+            rows = [[_one_text(cell, known) for cell in row] for row in part.rows]
+            last = blocks[-1] if blocks else None
+            if n == 0 and rows and last is not None and _goes_on(last, rows[0]):
+                continued.append(number)
+                cells = (" ".join(filter(None, pair)) for pair in zip(last.cells, rows[0], strict=True))
+                blocks[-1] = Block(tuple(cells), last.number, is_row=True)
+                rows = rows[1:]
+            blocks += [Block(tuple(row), number, is_row=True) for row in rows if any(row)]
+    return Pages(tuple(blocks), tuple(continued))
+
+
+def _goes_on(last: Block, row: Sequence[str]) -> bool:
+    """Whether a page's first row is the rest of the last one before: its first cell is empty, or it begins in mid-sentence."""
+    if not last.is_row or len(last.cells) != len(row):
+        return False
+    before, here = last.cells[0], row[0]
+    in_mid_sentence = len(before) > _PROSE and before[-1:] not in ".:;!?"
+    if any(_AMOUNT.match(a) and _AMOUNT.match(b) for a, b in zip(last.cells, row, strict=True)):
+        return False  # two rows of amounts are never one
+    if not any(row[1:]) and _NUMBER.match(before):  # the title of a numbered row, below its number
+        return True
+    return not here or here[:1].islower() or (in_mid_sentence and here != before)
+
+
+def _vocabulary(pages: Sequence[Sequence[str | _Table]]) -> frozenset[str]:
+    """The words that stand inside lines: those at the edges may be parts of words."""
+    found: set[str] = set()
+    for parts in pages:
+        for part in parts:
+            texts = [part] if isinstance(part, str) else [cell for row in part.rows for cell in row]
+            for text in texts:
+                for line in text.split("\n"):
+                    found.update(word.casefold() for word in _WORDS.findall(line)[1:-1])
+    return frozenset(found)
+
+
+def _one_text(text: str, known: Collection[str]) -> str:
+    """Lines as a person reads them: broken words are whole, and only points of a list begin a new line."""
+    made = ""
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        if not made:
+            made = line
+        elif _BULLET.match(line):
+            made += f"\n{line}"
+        elif _PARTED.search(made) and line[:1].islower() and not line.startswith(_NOT_JOINED):
+            made = made[:-1] + line
+        else:
+            made += line if made.endswith("/") or _is_one_word(made, line, known) else f" {line}"
+    return tidy(made)
+
+
+def _is_one_word(before: str, after: str, known: Collection[str]) -> bool:
+    """Whether a narrow column parted a word: both parts together are a word of the document, and one of them is none."""
+    left, right = _WORD_AT_END.search(before), _WORD_AT_START.search(after)
+    if left is None or right is None or not right[1][:1].islower():
+        return False
+    first, second = left[1].casefold(), right[1].casefold()
+    return first + second in known and not (first in known and second in known)
