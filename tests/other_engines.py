@@ -138,10 +138,10 @@ FORMUALIZER = Engine(
             re.compile(_OVER_A_COLUMN + r"(EXACT|TRIM)\("),
         ),
         Lack(
-            "TRIM of a no-break space, which is none of Excel's spaces",
+            "TRIM of what is blank, but none of Excel's spaces: a tab, a no-break space",
             'TRIM("\u00a0")=""',
             False,
-            cells=lambda value: isinstance(value, str) and "\u00a0" in value,
+            cells=lambda value: isinstance(value, str) and value.strip() != value.strip(" "),
         ),
     ),
 )
@@ -187,6 +187,16 @@ def evaluated(path: Path, engine: Engine, folder: Path) -> Evaluated:
     held = {place for places in found.lacking.values() for place in places}
     found.computed = engine.evaluate(copy, [place for place in found.formulas if place not in held])
     return found
+
+
+def stored_values(path: Path) -> Values:
+    """The stored value of every formula of a workbook, as Excel or LibreOffice writes them."""
+    contents = parts(path)
+    return {
+        (title, cell["cell"]): _stored(cell["rest"], cell["value"])
+        for title, part in sheet_parts(contents).items()
+        for cell in _CELL.finditer(contents[part].decode())
+    }
 
 
 def _spelling_out(contents: Mapping[str, bytes]) -> Callable[[str], str]:

@@ -152,7 +152,7 @@ def test_every_formula_has_a_cached_value(written: dict[str, Path]) -> None:
                 for cell in data.decode("utf-8").partition("</sheetData>")[0].split("<c ")[1:]:
                     inner = cell.partition("</c>")[0]
                     if "<f" in inner:
-                        assert "<v>" in inner, f"{path.name} {name} {cell[:20]}"
+                        assert "<v" in inner, f"{path.name} {name} {cell[:20]}"
                         count += 1
         assert count == len(contents_of(path)[1]) > 0
         total += count

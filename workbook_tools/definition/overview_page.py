@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -29,7 +29,6 @@ from ..schema.expressions import (
     Subtract,
     Sum,
     both,
-    either,
     equals,
     greater,
     setting,
@@ -266,14 +265,23 @@ def _per_round(slots: int) -> Grid:
 
 def _round_money() -> Grid:
     """The shown round's money: operating and capital apart, and together."""
-    kind = either(Equal(Col("type"), Literal("")), Equal(Other("type"), Col("type")))
-    effect = Sum("budget_lines", "year_0", both(OneOf(Other("category"), w.AGREEMENT_EFFECT), kind))
+
+    def of_kind(formula: Callable[[Expression | None], Expression]) -> Expression:
+        """A formula over the line's kind of money, or over both."""
+        return If(equals("type", ""), formula(None), formula(Equal(Other("type"), Col("type"))))
+
+    def effect(kind: Expression | None) -> Expression:
+        category = OneOf(Other("category"), w.AGREEMENT_EFFECT)
+        return Sum("budget_lines", "year_0", category if kind is None else both(category, kind))
+
+    def money(column: str) -> Expression:
+        return of_kind(lambda kind: c.money(column, SHOWN, kind))
 
     def amount(name: str, header: str, formula: Expression) -> Column:
         return Column(name, header, Type.AMOUNT, X, formula=formula)
 
     def faces(name: str, header: str, condition: Expression) -> Column:
-        return Column(name, header, Type.INTEGER, X, formula=c.lines(SHOWN, condition, kind))
+        return Column(name, header, Type.INTEGER, X, formula=of_kind(lambda kind: c.lines(SHOWN, condition, kind)))
 
     percent = If(equals("current", 0), Literal(""), Divide(Col("deviation"), Absolute(Col("current"))))
     return Grid(
@@ -282,11 +290,11 @@ def _round_money() -> Grid:
         (
             Column("type", "", Type.TEXT, T, width=0),
             Column("name", "Budgetlinjer, der følges op", Type.TEXT, T),
-            amount("effect", "Aftalens virkning", effect),
-            amount("adopted", "Vedtaget budget", c.money("adopted", SHOWN, kind)),
-            amount("current", "Korrigeret budget", c.money("current", SHOWN, kind)),
+            amount("effect", "Aftalens virkning", of_kind(effect)),
+            amount("adopted", "Vedtaget budget", money("adopted")),
+            amount("current", "Korrigeret budget", money("current")),
             amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
-            amount("deviation", "Afvigelse", c.money("deviation", SHOWN, kind)),
+            amount("deviation", "Afvigelse", money("deviation")),
             Column("percent", "Afvigelse i pct.", Type.PERCENT, X, formula=percent),
             *(faces(level.name, level.text, c.has("economy_smiley", level)) for level in ECONOMY),
             faces(MISSING.name, MISSING.text, c.blank("economy_smiley")),

@@ -17,7 +17,7 @@ from .sheet_record import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_o
 from .unreadable import Unreadable
 
 # A formula's text is half of a workbook and nothing to a reader of values.
-_FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[>/]|</c>)")
+_FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[ />]|</c>)")
 # A cell's column, row, and what ends its tag, perhaps with a formula's. Or a whole tag of a row. Or how a cell or
 # a row begins that is written in any other way, or a remark or the like, in which nothing is what it seems.
 _PLAIN = re.compile(

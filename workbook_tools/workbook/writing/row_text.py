@@ -143,7 +143,7 @@ class Formulas:
     def _pointing(self, first: int, values: Sequence[Cell]) -> list[str]:
         """Cells with plain values that point to the formula above."""
         start = f'<c r="{self._letters}'
-        number, text = f"{self._look}>{self._shared}<v>", f'{self._look} t="str">{self._shared}<v>'
+        number, text = f"{self._look}>{self._shared}<v>", f'{self._look} t="str">{self._shared}'
         numbers, kinds = _numbers(first + 1, len(values)), set(map(type, values))
         if kinds == {float} and all(map(float.is_integer, values)):  # type: ignore[arg-type]
             return [f"{start}{n}{number}{v}</v></c>" for n, v in zip(numbers, map(int, values), strict=True)]  # type: ignore[arg-type]
@@ -154,7 +154,7 @@ class Formulas:
             elif value.__class__ is bool:
                 made.append(f'{start}{n}{self._look} t="b">{self._shared}<v>{value:d}</v></c>')
             elif value.__class__ is str and value:
-                made.append(f"{start}{n}{text}{escape(value)}</v></c>")
+                made.append(f"{start}{n}{text}{text_value(value)}</c>")
             else:
                 made.append(f"{start}{n}{number}{value}</v></c>")
         return made
@@ -226,13 +226,19 @@ def formula_rest(formula: str, value: Any) -> str | None:
         return f' t="b"><f>{formula}</f><v>{value:d}</v></c>'
     if not isinstance(value, str) or value in _ERRORS:
         return None
-    return f' t="str"><f>{formula}</f><v>{escape(value)}</v></c>'
+    return f' t="str"><f>{formula}</f>{text_value(value)}</c>'
 
 
 def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:
     """The XML of an array formula in one cell, which is escaped already, and its value."""
     if isinstance(value, bool) or not isinstance(value, _VALUES) or _NOT_PLAIN.search(f"{formula}{value}"):
         return None
-    kind = ' t="str"' if isinstance(value, str) else ""
-    shown = escape(value) if isinstance(value, str) else value
-    return f'{kind}><f t="array" ref="{reference}">{formula}</f><v>{shown}</v></c>'
+    kind, shown = (' t="str"', text_value(value)) if isinstance(value, str) else ("", f"<v>{value}</v>")
+    return f'{kind}><f t="array" ref="{reference}">{formula}</f>{shown}</c>'
+
+
+def text_value(text: str) -> str:
+    """The stored text that a formula gave. LibreOffice takes the spaces at its ends away if it is not told to keep them,
+    and formulas that join it with others would miss them until everything is calculated anew."""
+    kept = ' xml:space="preserve"' if text.strip() != text else ""
+    return f"<v{kept}>{escape(text)}</v>"
