@@ -147,6 +147,7 @@ def test_every_formula_of_a_consolidated_workbook_passes(consolidated: Any) -> N
     assert faults_in(consolidated.path) == {}
 
 
+@pytest.mark.slow
 def test_criteria_are_about_numbers_only(consolidated: Any) -> None:
     """Item numbers are texts, which COUNTIFS and the like take for numbers, patterns or dates."""
     names, values = numbers_of(consolidated.path), ExcelLike(consolidated.path)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -60,10 +61,16 @@ def says_something(node: ast.AST | None) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and any(map(str.isalpha, node.value))
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """A module, which several tests walk through."""
+    return ast.parse(source)
+
+
 def faults(source: str) -> list[int]:
     """The lines of a module that say something to people in words of their own."""
     found = []
-    for name, call in calls(ast.parse(source)):
+    for name, call in calls(parsed(source)):
         first = call.args[0] if call.args else None
         keywords = {keyword.arg: keyword.value for keyword in call.keywords}
         said = call.args[2] if name == "Issue" and len(call.args) > 2 else keywords.get("said")
@@ -119,7 +126,7 @@ DANISH_LETTER = re.compile("[æøåÆØÅ]")
 def texts_in(source: str) -> Iterator[tuple[int, str]]:
     """The constants of a module with Danish letters or three words in a row, but docstrings, patterns and what only
     programmers see: line and text. Of an f-string the text with a dot for each value."""
-    tree = ast.parse(source)
+    tree = parsed(source)
     unseen: set[ast.AST] = set()
     for node in ast.walk(tree):
         pattern = isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
@@ -203,7 +210,7 @@ def test_a_text_in_code_would_be_found(source: str) -> None:
 def test_every_text_that_code_names_is_in_the_catalogue() -> None:
     unknown = []
     for path in sorted(PACKAGE.rglob("*.py")):
-        for name, call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+        for name, call in calls(parsed(path.read_text(encoding="utf-8"))):
             first = call.args[0] if call.args else None
             codes = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
             of_cli = name not in ("text", "count", "say") or path.is_relative_to(PACKAGE / "cli")

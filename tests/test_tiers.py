@@ -104,6 +104,22 @@ def test_a_workbook_of_the_module_counts(written_for_this_module: None, request:
     assert [mark.name for mark in request.node.iter_markers()] == ["slow"]
 
 
+@pytest.fixture
+def writer() -> Writer:
+    return Writer()
+
+
+def test_a_method_of_what_a_fixture_gives_counts(writer: Writer, request: pytest.FixtureRequest) -> None:
+    if not __name__:  # found out, not run
+        writer.write()
+    assert [mark.name for mark in request.node.iter_markers()] == ["slow"]
+
+
+def test_another_method_of_it_does_not(writer: Writer, request: pytest.FixtureRequest) -> None:
+    writer.nothing()
+    assert [mark.name for mark in request.node.iter_markers()] == []
+
+
 def test_a_workbook_of_the_whole_run_does_not_count(small: Path, request: pytest.FixtureRequest) -> None:
     assert [mark.name for mark in request.node.iter_markers()] == []
 

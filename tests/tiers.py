@@ -34,9 +34,23 @@ def tiers_of(item: pytest.Function) -> set[str]:
     """The tiers of what the test and its fixtures may start, and ``slow`` if it writes whole workbooks of its own."""
     fixtures = item._fixtureinfo.name2fixturedefs
     tiers = set(tiers_called(item.function))
+    used = set(_names(item.function.__code__)) if hasattr(item.function, "__code__") else set()
     for fixture in (one for name in item.fixturenames for one in fixtures.get(name, ())[-1:]):
         tiers |= tiers_called(fixture.func) - ({SLOW} if fixture.scope == "session" else set())
+        tiers |= _tiers_of_what_it_gives(fixture.func, used)
     return tiers
+
+
+def _tiers_of_what_it_gives(fixture: Callable[..., Any], used: set[str]) -> set[str]:
+    """A fixture may give an object of the tests' own, whose methods the test calls."""
+    fixture = inspect.unwrap(fixture)
+    if not isinstance(fixture, FunctionType):
+        return set()
+    classes = [
+        named for _, named in _named(fixture, fixture.__code__) if isinstance(named, type) and _of_the_tests(named)
+    ]
+    methods = [method for one in classes for name, method in vars(one).items() if name in used and callable(method)]
+    return {tier for method in methods for tier in tiers_called(method)}
 
 
 def longest_files_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
