@@ -29,6 +29,7 @@ from ..schema.expressions import (
     Subtract,
     Sum,
     both,
+    either,
     equals,
     greater,
     setting,

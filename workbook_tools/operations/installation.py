@@ -24,7 +24,7 @@ from ..messages.missing_package import DISTRIBUTION, install_command
 
 # What a package is for that the tool does without; only these are told of, not what developing takes.
 OPTIONAL = {
-    "typst": "pdf", "pyarrow": "parquet", "distributed": "dask", "keyring": "keyring", "matplotlib": "analysis",
+    "typst": "pdf", "pyarrow": "parquet", "distributed": "dask", "keyring": "keyring", "pdfplumber": "import", "matplotlib": "analysis",
 }  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ..messages.missing_package import MissingPackage
 from .blocks import Block, tidy
 from .text_document import NotADocument
 
@@ -40,11 +41,11 @@ class _Table(Struct):
 
 
 def pdf_pages(data: bytes, name: str) -> Pages:
-    """Everything that a PDF says; raises NotADocument for what has no text or cannot be read."""
+    """Everything that a PDF says; raises NotADocument for what has no text or cannot be read, MissingPackage without pdfplumber."""
     try:
         import pdfplumber
     except ImportError as error:
-        raise NotADocument("import.pdf-missing", file=name) from error
+        raise MissingPackage("pdfplumber") from error
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MOST_PAGES:
