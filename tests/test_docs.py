@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import shlex
 import subprocess
@@ -14,7 +13,7 @@ import pytest
 
 from tests.workbook_editing import column
 from workbook_tools.cli.help import explain
-from workbook_tools.cli.main import COMMANDS
+from workbook_tools.cli.main import COMMANDS, main
 from workbook_tools.cli.steps import command_called
 from workbook_tools.messages.catalogue import DANISH, LANGUAGES, PARTS, PLACEHOLDER, catalogue, part_of
 
@@ -29,7 +28,8 @@ BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
 def command_of(name: str) -> click.Command:
-    command: click.Command = importlib.import_module(f"workbook_tools.cli.commands.{name.replace('-', '_')}").command
+    command = main.get_command(click.Context(main), name)
+    assert isinstance(command, click.Command), name
     return command
 
 

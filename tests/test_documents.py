@@ -124,7 +124,7 @@ def test_the_rendering_says_that_it_is_one_and_who_signed(agreements: dict[str, 
     assert signed.pairs[5][1].text == "Hanne Bjørn"
     assert [one.heading for one in note.sections if one.anchor.startswith("tema-")][2:4] == [
         "3. Grøn indsats",
-        "3. Grøn indsats – Grøn mobilitet",
+        "4. Grøn mobilitet",
     ]
     assert "3,00 mio. kr. i 2024" in there.replace("\u00a0", " ")
     assert "17,00 mio. kr. i hvert af årene 2024-2027" in there.replace("\u00a0", " ")

@@ -84,7 +84,7 @@ def _usual_sides(sheet: Sheet, place: ReadSheet) -> dict[int, tuple[str, ...]]:
         column = sheet.column(name)
         days = (Type.DATE,) if column.type is Type.ANY else ()  # which stand as in a column of days
         usual[at] = (
-            *(usual_side(replace(column, type=kind)) for kind in (column.type, *days)),
+            *(usual_side(replace(column, type=kind)) or "left" for kind in (column.type, *days)),
             *FORMER_SIDES.get(column.type, ()),
         )
     for at in place.own.values():
