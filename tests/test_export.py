@@ -54,7 +54,10 @@ def read_back(folder: Path, declared: ExportTable, form: str) -> list[tuple[Any,
     if form == "csv":
         texts = {column.code: str for column in declared.columns if column.kind in (Kind.TEXT, Kind.DATE)}
         file = folder / f"{declared.code}.csv"
-        frame = pd.read_csv(file, sep=";", decimal=",", dtype=texts, keep_default_na=False, na_values=[""])
+        blank = {"keep_default_na": False, "na_values": [""]}
+        # pandas before 3 reads the last digit of a long number otherwise than it was written, unless it is told to
+        exactly = {"float_precision": "round_trip"} if pd.__version__ < "3" else {}
+        frame = pd.read_csv(file, sep=";", decimal=",", dtype=texts, **blank, **exactly)
     elif form == "sqlite":
         with sqlite3.connect(folder) as connection:
             frame = pd.read_sql(f'SELECT * FROM "{declared.code}"', connection)
