@@ -21,6 +21,7 @@ from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Color, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openxml_audit import OpenXmlValidator
 
 from tests.excel_shaped import (
     with_link_to_another_workbook,
@@ -213,7 +214,21 @@ def test_what_is_finances_goes_through_a_year_as_it_was(
             assert title not in str(Things(path).parts), path
 
 
-# --- on paper ---------------------------------------------------------------------------------------
+# --- in the schemas' eyes and on paper ----------------------------------------------------------------
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", ["everyday", "excel"])
+@pytest.mark.parametrize("by", ["as it is", "LibreOffice"])
+def test_a_schema_validator_finds_nothing_in_what_is_written(
+    kind: str, by: str, small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    """Not even what the programs wrote that saved it: openpyxl puts the parts of fonts in an order of its own."""
+    start = saved_again(MADE[kind][0](small, tmp_path / f"{kind}.xlsx"), by, tmp_path)
+    for step, path in zip(STEPS, year(start, small_answered, tmp_path / "year"), strict=True):
+        if path != start:
+            found = OpenXmlValidator().validate(str(path)).errors
+            assert [(error.description, error.part_uri, error.path) for error in found] == [], step
 
 
 MILLIMETRE = 72 / 25.4

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, HERLEV
+from tests.workbook_editing import edited, places
 from workbook_tools.definition import words as w
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
 from workbook_tools.messages.catalogue import LANGUAGES
@@ -723,3 +724,31 @@ def test_an_empty_cell_is_told_in_words(key: str, before: str, after: str, langu
     assert "''" not in text
     assert "' '" not in text
     assert all(value in text for value in (before, after) if value.strip())
+
+
+@pytest.mark.parametrize(
+    ("header", "typed", "told"),
+    [
+        pytest.param("Væsentlig bidragsyder", "Syd; Vest", True, id="one of two"),
+        pytest.param("Væsentlig bidragsyder", "Syd, Nord", True, id="not apart"),
+        pytest.param("Væsentlig bidragsyder", "syd;  NORD", False, id="spelt otherwise"),
+        pytest.param("Væsentlig bidragsyder", "Alle centre og sekretariater; Syd", False, id="all"),
+        pytest.param("Øvrige involverede udvalg", "Skoleudvalget", True, id="a committee"),
+        pytest.param("Øvrige involverede udvalg", "Alle fagudvalg", False, id="all committees"),
+        pytest.param("Øvrige involverede udvalg", "", False, id="none"),
+    ],
+)
+def test_a_name_on_no_list_is_told_where_it_may_be_left_out(
+    small: Path, tmp_path: Path, header: str, typed: str, told: bool
+) -> None:
+    with edited(small, tmp_path / "own.xlsx") as book:
+        cell = book.put("Punkter", "1.2", header, typed)
+    found = places(load_agreement(tmp_path / "own.xlsx").issues, "name-not-listed")
+    assert found == ([("own.xlsx", "Punkter", cell)] if told else [])
+
+
+def test_a_unit_on_no_list_that_several_items_name_is_told_once() -> None:
+    """Ballerup's agreement names a secretariat that is no centre, and »Alle centre og sekretariater«."""
+    for name in ("agreement.xlsx", "consolidated-4.xlsx"):
+        found = [i for i in load_agreement(BALLERUP / name).issues if i.code == "name-not-listed"]
+        assert [(issue.sheet, issue.cell) for issue in found] == [("Punkter", "H30")]

@@ -118,6 +118,7 @@ TOTAL = "I alt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
+ALL = "Alle "  # how a phrase for all units begins: »Alle centre«, »Alle fagudvalg«
 
 # What a file of a round's journal is
 JOURNAL_WORKBOOK, JOURNAL_SENT, JOURNAL_RECEIVED = "Samlet arbejdsbog", "Udsendt arbejdsbog", "Modtaget arbejdsbog"

@@ -25,6 +25,10 @@ from .xml import (
 _COUNTS = re.compile(rb'count="(\d+)" uniqueCount="(\d+)"')
 _RUN = re.compile(rb"<(?:\w{1,20}:)?r[\s>]")
 _TWO = 2
+_OF_A_RUN = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "rFont", "family",
+    "charset", "scheme",
+)  # fmt: skip
 _END = b"</sst>"
 _EMPTY = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -98,6 +102,8 @@ def rich_text(text: Element) -> bytes | None:
         return None
     shared = text.makeelement(main("si"))
     shared.extend(copy.deepcopy(run) for run in runs)
+    for look in shared.iter(main("rPr")):  # openpyxl writes them in another order than the schema's
+        look[:] = sorted(look, key=lambda one: _OF_A_RUN.index(local(one)) if local(one) in _OF_A_RUN else 0)
     mask_texts(shared)
     return fragment(shared)
 
