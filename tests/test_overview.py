@@ -102,7 +102,7 @@ def _short(title: str) -> str:
     words = {"Pr.": " ".join(title.split()[1:3]), "Penge": "penge", "Aftalens": "aftalen"}
     return (
         "kort"
-        if re.match(r"\d+ af \d+ milepæle|Ingen runde|Fejlliste: ", title)
+        if re.match(r"\d+ af \d+ milepæle|Ingen runde|Fejlliste: |Delene giver ", title)
         else words.get(title.split()[0], title)
     )
 

@@ -56,6 +56,7 @@ from .agreement_sheets import AMOUNT_YEARS
 from .counting import SHOWN
 from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
 from .overview_lists import issues_count, red_lines, red_list, waiting
+from .overview_sums import SUMS_COLOURED, sums_line
 from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -328,6 +329,7 @@ def overview(
         Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
         Text(verdict(), Look.VERDICT),
         *((issues_count(columns),) if issues else ()),
+        sums_line(),
         Gap(),
         _headlines(),
         Gap(),
@@ -353,4 +355,4 @@ def overview(
         Gap(),
         waiting(departments),
     )  # fmt: skip
-    return Page("overview", "Overblik", blocks, widths=widths)
+    return Page("overview", "Overblik", blocks, widths=widths, coloured=SUMS_COLOURED)

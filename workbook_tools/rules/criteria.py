@@ -89,9 +89,12 @@ def nth_match(sheet: str, where: x.Expression, n: x.Expression, declared: Declar
         held = [flag for flag in flags if flag is not None]
         if len(held) < len(flags):
             return None
+        flag = x.Flag(held[0] if len(held) == 1 else x.And(tuple(held)))
+        if n == ONE:
+            return x.Position(sheet, flag, ONE)
         # Rows before the first that satisfies it have the number 0, which nobody asks for.
         wanted = x.If(x.Less(x.Literal(0), n), n, x.Literal("")) if isinstance(n, x.Subtract) else n
-        return x.Position(sheet, x.Running(x.Flag(held[0] if len(held) == 1 else x.And(tuple(held)))), wanted)
+        return x.Position(sheet, x.Running(flag), wanted)
     parts = criteria_of(sheet, where, declared)
     if n != ONE or parts is None or parts.only_if:
         return None

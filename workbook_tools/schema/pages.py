@@ -179,7 +179,7 @@ class Page(Struct, frozen=True):
 
     ``repeats`` names a long grid whose header stays in view and stands on every printed page. ``place``
     is the name in a workbook kind's order where it stands, if it is one of several. The workbook opens on the one
-    that is ``opened``. ``header`` and ``footer`` are printed (left, right) texts; the page number is added.
+    that is ``opened``. ``coloured`` words have a tone wherever they stand there. ``header`` and ``footer`` are printed (left, right) texts; the page number is added.
     """
 
     name: str
@@ -192,5 +192,6 @@ class Page(Struct, frozen=True):
     a3: bool = False
     place: str = ""
     opened: bool = False
+    coloured: tuple[tuple[str, Tone], ...] = ()
     header: tuple[str, str] = ("", "")
     footer: str = ""

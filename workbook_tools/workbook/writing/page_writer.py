@@ -97,7 +97,7 @@ class PageWriter:
         for at, block in charts:  # their grids may stand below them
             write_charts(cells, at, block, self.places)
         coloured = COLOURED if protected else (*COLOURED, (MISSING.text, MISSING.tone))
-        for rule in word_rules(self.formats, coloured):
+        for rule in word_rules(self.formats, (*coloured, *self.page.coloured)):
             sheet.conditional_format(0, LEFT, row, cells.last, rule)
         cells.rows.finish(self.page.one_page)
         if cells.derived:

@@ -1,0 +1,107 @@
+"""The line of ``Overblik`` that says whether the parts give the whole, and the first rows that no part counts.
+
+``operations/agreement/sums.py`` counts the same, and more, without these formulas.
+"""
+
+from __future__ import annotations
+
+from ..schema.expressions import (
+    Add,
+    Concat,
+    Count,
+    Expression,
+    If,
+    IsBlank,
+    IsNumber,
+    LinkToNth,
+    Literal,
+    Not,
+    OneOf,
+    Other,
+    Related,
+    Step,
+    both,
+    either,
+    equals,
+)
+from ..schema.pages import Grid, Look
+from ..schema.structure import Column, FilledBy, Sheet, Type
+from . import colours
+from . import words as w
+from .agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
+from .counting import filled_other
+from .economy_sheet import ECONOMY
+from .follow_up_sheet import FOLLOW_UP
+from .levels import ECONOMY as ECONOMY_LEVELS
+from .levels import EFFORT
+
+X, T = FilledBy.FORMULA, FilledBy.TOOL
+
+ALL_COUNTED, NOT_ALL_COUNTED = "Delene giver det hele", "Delene giver ikke det hele"
+SUMS_COLOURED = ((ALL_COUNTED, colours.GOOD), (NOT_ALL_COUNTED, colours.BAD))
+_LINK_SPAN = 4  # page columns
+_KINDS = tuple(category for _, categories in w.MONEY_KINDS for category in categories)
+
+
+def _blank_or_one_of(column: str, texts: tuple[str, ...]) -> Expression:
+    return either(IsBlank(Other(column)), OneOf(Other(column), texts))
+
+
+# Pages count by department and by theme; of several committees an item counts with each, which gives no sum.
+_of_department = Related("departments", "department", Other("department"), filled_other("department"))
+_of_theme = Related("items", "item", Other("item"), Related("lists", "theme", Other("theme"), filled_other("theme")))
+# By sheet: the column that its rows are known by, and what must be so for every part to count one.
+_COUNTED: tuple[tuple[Sheet, str, Expression], ...] = (
+    (FOLLOW_UP, "milestone_id", both(_blank_or_one_of("smiley", EFFORT.texts), _of_department, _of_theme)),
+    (
+        ECONOMY,
+        "item",
+        both(
+            _blank_or_one_of("economy_smiley", ECONOMY_LEVELS.texts),
+            OneOf(Other("type"), w.LINE_TYPES),
+            _of_department,
+            _of_theme,
+        ),
+    ),
+    (
+        BUDGET_LINES,
+        "item",
+        both(
+            OneOf(Other("type"), w.LINE_TYPES),
+            OneOf(Other("category"), _KINDS),
+            *(either(IsBlank(Other(year)), IsNumber(Other(year))) for year in AMOUNT_YEARS),
+        ),
+    ),
+)
+
+
+def left_out(sheet: str) -> Expression:
+    """The rows of a sheet that some part does not count: of a smiley, a type, a category, a department or a theme."""
+    return next(
+        Not(either(IsBlank(Other(known_by)), counted)) for one, known_by, counted in _COUNTED if one.name == sheet
+    )
+
+
+def sums_line() -> Grid:
+    """One line: whether all rows are counted everywhere, else for each sheet how many are not, as a link to the first."""
+    numbers = {sheet.name: Step(Count(sheet.name, left_out(sheet.name))) for sheet, _, _ in _COUNTED}
+    complete = equals(Add(tuple(numbers.values())), 0)
+    columns = [
+        Column("n", "", Type.INTEGER, T, width=0),
+        Column("sums", "", Type.TEXT, X, formula=If(complete, Literal(ALL_COUNTED), Literal(NOT_ALL_COUNTED))),
+    ]
+    for sheet, known_by, _ in _COUNTED:
+        number = numbers[sheet.name]
+        says = Concat((Literal(f"{sheet.title}: "), number, Literal(" ikke talt med – gå til den første")))
+        link = LinkToNth(sheet.name, known_by, left_out(sheet.name), Literal(1), target=known_by, says=Step(says))
+        columns.append(Column(sheet.name, "", Type.TEXT, X, formula=link))
+    return Grid(
+        "sums",
+        "",
+        tuple(columns),
+        ((1,),),
+        looks={"sums": Look.SMILEY} | {sheet.name: Look.LINK for sheet, _, _ in _COUNTED},
+        spans={sheet.name: _LINK_SPAN for sheet, _, _ in _COUNTED},
+        header=False,
+        ruled=False,
+    )
