@@ -9,6 +9,7 @@ import pytest
 
 from tests.agreement_documents import PARTIES, SIGNED, YEARS, Block, as_html, as_text, as_word, headed_prose, source
 from tests.test_import import rows
+from workbook_tools.api.commands import import_documents as import_documents_of_api
 from workbook_tools.messages.refusal import Refusal
 from workbook_tools.operations.importing.files import Imported, import_documents
 
@@ -154,3 +155,97 @@ def test_the_year_must_be_named_or_given(tmp_path: Path) -> None:
         read(tmp_path, blocks)
     given = read(tmp_path, blocks, year=2024)
     assert len(rows(given, "budget_lines")) == 14
+
+
+POINTS: list[Block] = [
+    "Budgetforlig 2025-2028 for Nordby Kommune",
+    "Socialdemokratiet, Venstre og Radikale Venstre har den 12. september 2024 indgået forlig om budgettet.",
+    "• Der afsættes 2,5 mio. kr. årligt til flere voksne i dagtilbud.",
+    "• Administrationen reduceres med 3 mio. kr. i 2025 og 4 mio. kr. fra 2026 og frem.",
+    "• Partierne mødes igen til foråret.",
+]
+
+
+def test_points_of_a_document_without_headings_are_items(tmp_path: Path) -> None:
+    other = read(tmp_path, POINTS)
+    lines = [tuple(row[h] for h in ("Punktnr.", "Kategori", "Varighed", *YEARS)) for row in rows(other, "budget_lines")]
+    assert lines == [
+        ("1.1", "Nye midler", "Varig", "2500", "2500", "2500", "2500"),
+        ("1.2", "Besparelse", "Varig", "-3000", "-4000", "-4000", "-4000"),
+    ]
+    settings = {row["Felt"]: row["Værdi"] for row in rows(other, "settings")}
+    assert settings["Aftaleparter"] == "Socialdemokratiet; Venstre; Radikale Venstre"
+    assert other.agreement.setting("Aftaledato") == dt.date(2024, 9, 12)
+    assert any("1.1, 1.2" in row["Hvad der er i tvivl"] for row in rows(other, "review"))  # drift is a guess
+    assert other.total == other.placed + other.listed + sum(other.furniture.values())
+
+
+def test_subtotals_are_no_lines_and_tell_the_kind_of_money(tmp_path: Path) -> None:
+    blocks: list[Block] = [
+        "Aftale om budget 2026", "Mere nærvær", SHORT.format("3,2 mio. kr."), "Ny svømmehal", SHORT.format("5 mio. kr."), "Oversigt",
+        ["1.000 kr.", "B2026", "BO2027", "BO2028", "BO2029"],
+        ["Velfærd", "", "", "", ""],
+        ["Mere nærvær", "3.200", "4.000", "4.000", "4.000"],
+        ["Drift i alt", "3.200", "4.000", "4.000", "4.000"],
+        ["Ny svømmehal", "5.000", "20.000", "20.000", "0"],
+        ["Anlæg i alt", "5.000", "20.000", "20.000", "0"],
+        ["I alt", "8.200", "24.000", "24.000", "4.000"],
+    ]  # fmt: skip
+    other = read(tmp_path, blocks)
+    lines = [(row["Linjetekst"], row["Type"]) for row in rows(other, "budget_lines")]
+    assert lines == [("Mere nærvær", "Drift"), ("Ny svømmehal", "Anlæg")]
+    assert not any("sum" in row["Hvad der er i tvivl"] for row in rows(other, "review"))
+    assert "Velfærd" in [cell for sheet in other.agreement.own_sheets for row in sheet.rows for cell in row]
+
+
+def test_two_items_with_one_number_are_two_items(tmp_path: Path) -> None:
+    blocks: list[Block] = [
+        "Aftale om budget 2026",
+        "1. Børn",
+        "1.1 Nord",
+        SHORT.format("1 mio. kr."),
+        "1.1 Syd",
+        SHORT.format("2 mio. kr."),
+    ]
+    numbers = [row["Punktnr."] for row in rows(read(tmp_path, blocks), "items")]
+    assert len(set(numbers)) == 2
+
+
+def test_two_documents_are_one_agreement_and_each_place_says_which(tmp_path: Path) -> None:
+    for name, blocks in (("tekst", headed_prose()[:20]), ("bilag", [b for b in headed_prose() if isinstance(b, list)])):
+        (tmp_path / f"{name}.txt").write_bytes(as_text(blocks))
+    other = import_documents([tmp_path / "tekst.txt", tmp_path / "bilag.txt"])
+    places = {row["Sted"] for row in rows(other, "review") if row["Sted"]}
+    assert any(place.startswith("dokument 2, linje ") for place in places)
+    assert len(rows(other, "budget_lines")) == 14
+
+
+def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
+    import openpyxl
+
+    evil = '=HYPERLINK("http://x.example";"klik")'
+    blocks: list[Block] = [
+        "Budgetaftale 2027",
+        "=1+1",
+        "Klima",
+        SHORT.format("1 mio. kr."),
+        "Skov",
+        evil + " Der afsættes 2 mio. kr. i 2027 til stier.",
+    ]
+    (tmp_path / "aftale.txt").write_bytes(as_text(blocks))
+    made = import_documents_of_api(tmp_path / "aftale.txt").save(tmp_path / "aftale.xlsx")
+    workbook = openpyxl.load_workbook(made)
+    cells = [
+        cell
+        for title in ("Punkter", "Aftalens tekst", "Gennemgang")
+        for row in workbook[title].iter_rows(min_row=2)
+        for cell in row
+    ]
+    found = [cell for cell in cells if str(cell.value).startswith(("=HYPERLINK", "=1+1"))]
+    assert len(found) >= 2
+    assert all(cell.data_type == "s" for cell in found)
+
+
+def test_a_workbook_of_the_tools_is_no_document(herlev: Path) -> None:
+    with pytest.raises(Refusal, match="already"):
+        import_documents([herlev])

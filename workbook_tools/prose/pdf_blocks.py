@@ -22,7 +22,10 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _NOT_JOINED = ("og", "eller", "samt")  # »Social-« at the end of a line keeps its hyphen before these
 _AMOUNT = re.compile(r"^[-−–(]?\d[\d.,\s]*\)?$")
 _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?(?:\s|$)")
+_ENDINGS = ("e", "en", "er", "et", "ne", "s", "t")  # words by themselves, or how one ends
 _GAP = 1.45  # a larger step from line to line than this many usual ones begins a paragraph
+_FILLED = 0.87  # share of the widest line that a line has which a parted word fills
+_NARROW, _WIDE = frozenset("ijltfrI.,:;()'"), frozenset("mwMWÆ")
 _PROSE = 40  # characters of a cell that is no label
 _SPACING = 1.25  # of a line's height: what lines of one paragraph are apart at most, unless all are
 
@@ -38,6 +41,11 @@ class _Table(Struct):
     """The rows of a table as they are printed, each cell with its lines."""
 
     rows: list[list[str]]
+
+    def widest(self, column: int) -> float:
+        """How wide the widest line of a column is, in usual letters."""
+        lines = (line for row in self.rows if column < len(row) for line in row[column].split("\n"))
+        return max(map(_width, lines), default=0.0)
 
 
 def pdf_pages(data: bytes, name: str) -> Pages:
@@ -115,7 +123,7 @@ def _joined_over_pages(pages: Sequence[Sequence[str | _Table]]) -> Pages:
                 if text:
                     blocks.append(Block((text.replace("\n", " "),), number))
                 continue
-            rows = [[_one_text(cell, known) for cell in row] for row in part.rows]
+            rows = [[_one_text(cell, known, part.widest(n)) for n, cell in enumerate(row)] for row in part.rows]
             last = blocks[-1] if blocks else None
             if n == 0 and rows and last is not None and _goes_on(last, rows[0]):
                 continued.append(number)
@@ -151,25 +159,48 @@ def _vocabulary(pages: Sequence[Sequence[str | _Table]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _one_text(text: str, known: Collection[str]) -> str:
-    """Lines as a person reads them: broken words are whole, and only points of a list begin a new line."""
-    made = ""
+def _one_text(text: str, known: Collection[str], widest: float = 0.0) -> str:
+    """Lines as a person reads them: broken words are whole, and only points of a list begin a new line.
+
+    ``widest`` is how wide the lines of the column are at most, 0 where words are not broken.
+    """
+    made, before = "", ""
     for line in filter(None, map(str.strip, text.split("\n"))):
         if not made:
             made = line
         elif _BULLET.match(line):
             made += f"\n{line}"
+        elif _PARTED.search(made) and line[:1].isdigit():
+            made += line  # »2020-2022«
         elif _PARTED.search(made) and line[:1].islower() and not line.startswith(_NOT_JOINED):
-            made = made[:-1] + line
+            made = _without_hyphen(made, line, known)
+        elif made.endswith("/") or _is_one_word(before, line, known, widest):
+            made += line
         else:
-            made += line if made.endswith("/") or _is_one_word(made, line, known) else f" {line}"
+            made += f" {line}"
+        before = line
     return tidy(made)
 
 
-def _is_one_word(before: str, after: str, known: Collection[str]) -> bool:
-    """Whether a narrow column parted a word: both parts together are a word of the document, and one of them is none."""
+def _width(text: str) -> float:
+    """About how wide a line is, in usual letters."""
+    return sum(0.5 if letter in _NARROW else 1.5 if letter in _WIDE else 1.0 for letter in text)
+
+
+def _without_hyphen(before: str, after: str, known: Collection[str]) -> str:
+    """»virk-« and »somhed« are one word if the document has it; »It-« keeps its hyphen."""
+    left, right = _WORD_AT_END.search(before[:-1]), _WORD_AT_START.search(after)
+    whole = (left[1] + right[1]).casefold() if left and right else ""
+    return before[:-1] + after if whole in known else before + after
+
+
+def _is_one_word(before: str, after: str, known: Collection[str], widest: float) -> bool:
+    """Whether a narrow column parted a word: the document has it as one, or its beginning fills a line by itself."""
     left, right = _WORD_AT_END.search(before), _WORD_AT_START.search(after)
     if left is None or right is None or not right[1][:1].islower():
         return False
     first, second = left[1].casefold(), right[1].casefold()
-    return first + second in known and not (first in known and second in known)
+    if first + second in known:
+        return not (first in known and second in known)
+    alone = " " not in before and _width(before) >= _FILLED * widest > 0
+    return alone and first not in known and (second not in known or second in _ENDINGS)

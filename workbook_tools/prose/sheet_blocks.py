@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..definition.workbooks import PAGE_MARK, agreement_kind
 from ..values.cells import Cell, as_text, is_number
 from ..workbook.reading.reader import read_workbook
 from ..workbook.reading.unreadable import Unreadable
@@ -18,6 +19,10 @@ def sheet_blocks(path: Path) -> Iterator[Block]:
         raw = read_workbook(path)
     except Unreadable as error:
         raise NotADocument(error.said) from error
+    if agreement_kind(raw.sheets) or any(
+        sheet.rows and sheet.rows[0][:1] == [PAGE_MARK] for sheet in raw.sheets.values()
+    ):
+        raise NotADocument("import.own-workbook", file=path.name)
     for sheet in raw.sheets.values():
         for number, row in enumerate(sheet.rows, start=1):
             cells = tuple(_text(cell) for cell in row)

@@ -29,7 +29,10 @@ _DATED = re.compile(r"^\s*(?:dato\s*[.:]|den\s+\d)", re.IGNORECASE)
 _PARTIES = re.compile(
     r"\bmellem\s+(?P<parties>.{5,600}?)\s+(?:er\s+der\s+|er\s+)?(?:indgået|aftalt|enighed)\b", re.DOTALL
 )
-_PARTIES_FIRST = re.compile(r"^\s*(?P<parties>.{5,600}?)\s+har\s+(?:\w+\s+)?indgået\b", re.DOTALL)
+_PARTIES_FIRST = re.compile(
+    r"^\s*(?P<parties>.{5,600}?)\s+har\s+(?:[^.]{1,40}?\s+|den\s+\d{1,2}\.\s+\w+\s+\d{4}\s+)?indgået\b", re.DOTALL
+)
+_PARTIES_LAST = re.compile(r"\bindgået\s+mellem\s+(?P<parties>[^.]{5,600})", re.DOTALL)
 _AFTER_LETTER = re.compile(r"(?<=\))\s*(?:,|\bog\b|\bsamt\b)\s*")
 _BETWEEN = re.compile(r"\s*(?:,|\bog\b|\bsamt\b)\s*")
 _LETTER = re.compile(r"\([A-ZÆØÅ]{1,2}\)")
@@ -50,6 +53,12 @@ def _titles(blocks: Sequence[Block]) -> list[re.Match[str]]:
     return [found for found, _ in sorted(every, key=lambda pair: (not pair[0]["year"], pair[1]))]
 
 
+def agreement_title(blocks: Sequence[Block]) -> str:
+    """What the document calls the agreement; "" where it does not."""
+    found = _titles(blocks)
+    return " ".join(found[0]["title"].split()) if found else ""
+
+
 def names_an_agreement(blocks: Sequence[Block]) -> bool:
     """Whether a document calls itself an agreement about a budget."""
     return bool(_titles(blocks))
@@ -58,10 +67,9 @@ def names_an_agreement(blocks: Sequence[Block]) -> bool:
 def read_about(blocks: Sequence[Block], outside: Sequence[Block], year: int, draft: Draft) -> None:
     """Put what the document says of the agreement into the settings; all other text stands under its heading."""
     settings = draft.settings
-    titles = _titles(blocks)
     named = Counter(name for block in blocks for name in _MUNICIPALITY.findall(block.text))
     settings[w.MUNICIPALITY] = f"{named.most_common(1)[0][0]} Kommune" if named else None
-    settings[w.AGREEMENT_TITLE] = " ".join(titles[0]["title"].split()) if titles else None
+    settings[w.AGREEMENT_TITLE] = agreement_title(blocks) or None
     settings[w.BUDGET_YEAR] = year
     signed = _signatories(outside)
     settings[SIGNED_BY] = "; ".join(f"{who} ({party})" if party else who for who, party, _ in signed) or None
@@ -110,11 +118,16 @@ def _one(block: Block, settings: dict[str, Cell], draft: Draft) -> None:
     case = _CASE.search(text)
     if case and not settings.get(w.CASE_NUMBER):
         settings[w.CASE_NUMBER] = case["case"]
-    parties = (_PARTIES.search(text) or _PARTIES_FIRST.match(text)) if not settings.get(w.PARTIES) else None
+    parties = (
+        (_PARTIES.search(text) or _PARTIES_LAST.search(text) or _PARTIES_FIRST.match(text))
+        if not settings.get(w.PARTIES)
+        else None
+    )
     if parties:
         names = list(_party_names(parties["parties"]))
         if len(names) > 1:
             settings[w.PARTIES] = "; ".join(names)
+            settings[w.AGREEMENT_DATE] = settings.get(w.AGREEMENT_DATE) or _day(text)
 
 
 def _day(text: str) -> dt.date | None:

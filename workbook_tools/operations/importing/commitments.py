@@ -16,7 +16,9 @@ from .draft import Words
 
 YEARS_IN_ALL = 4  # the budget year and three more
 # The sentence says what an amount is part of, or what it adds up to: no money of its own.
-_PART = re.compile(r"^\s*(?:heraf|deraf|herunder|dermed|således|hvoraf|med tildelingen)\b|\bsåledes\b", re.IGNORECASE)
+_PART = re.compile(
+    r"^\s*(?:heraf|deraf|herunder|dermed|således|hvoraf|med tildelingen)\b|\bsåledes\b(?!\s*:)", re.IGNORECASE
+)
 _PART_OF_SENTENCE = re.compile(r"\b(?:hvoraf|heraf|svarende til|i alt|samlet set|nettogevinst)\b", re.IGNORECASE)
 _SETS_ASIDE = re.compile(
     r"afsæt|\bafsat|prioriter|invester|finansier|tilfør|reserver|bevilg|\bøge[srt]?\b|spare[rs]?\b|besparels|reducer|nedsæt"
@@ -44,6 +46,7 @@ _OF_BUDGET = re.compile(
     re.IGNORECASE,
 )
 _AFTER_A_YEAR = re.compile(r"(?<=\d\.)\s+(?=[A-ZÆØÅ][a-zæøå])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ][a-zæøå]+\s)")
 _ANY_YEAR = re.compile(r"\b20\d\d\b")
 
 
@@ -81,14 +84,14 @@ def commitments_in(paragraphs: Iterable[Words], budget_year: int) -> Iterator[Co
             amounts = list(find_amounts(line))
             for n, amount in enumerate(amounts):
                 after = amounts[n + 1].offset if n + 1 < len(amounts) else len(line)
-                around = line[amount.offset : after]
+                around = _SENTENCE.split(line[amount.offset : after], maxsplit=1)[0]
                 led_in = before if before.rstrip().endswith(":") else ""
-                yield _commitment(amount, around, led_in, paragraph.number, budget_year)
+                yield _commitment(amount, line, around, led_in, paragraph.number, budget_year)
             before = line
 
 
-def _commitment(amount: AmountInText, around: str, led_in: str, number: int, budget_year: int) -> Commitment:
-    sentence = _own_sentence(amount)
+def _commitment(amount: AmountInText, line: str, around: str, led_in: str, number: int, budget_year: int) -> Commitment:
+    sentence, before = _own_sentence(amount, line)
     whole = f"{led_in} {sentence}"
     years = frozenset(range(budget_year, budget_year + YEARS_IN_ALL))
     found = Commitment(amount.amount, frozenset(), Words(sentence.strip(), number), amount.text)
@@ -114,20 +117,26 @@ def _commitment(amount: AmountInText, around: str, led_in: str, number: int, bud
         found.years, found.stated = frozenset({budget_year}), False
     if len(period.years & years) > 1 and not period.yearly:
         found.doubts.append(_asked("each-or-all"))
-    _classify(found, whole, around, sentence, others, named & years)
+    _classify(found, whole, around, sentence, before, others, named & years)
     return found
 
 
-def _own_sentence(amount: AmountInText) -> str:
-    """The sentence of the amount; one that ends in a year is told from the next."""
-    parts = _AFTER_A_YEAR.split(amount.sentence)
-    return next((part for part in parts if amount.text in part), amount.sentence)
+def _own_sentence(amount: AmountInText, line: str) -> tuple[str, str]:
+    """The sentence of the amount, and what of it stands before the amount; one that ends in a year is told from the next."""
+    start = line.rfind(amount.sentence, 0, amount.offset + len(amount.sentence))
+    at = amount.offset - max(start, 0)
+    begin = max((after.end() for after in _AFTER_A_YEAR.finditer(amount.sentence) if after.end() <= at), default=0)
+    end = min(
+        (after.start() for after in _AFTER_A_YEAR.finditer(amount.sentence) if after.start() > at),
+        default=len(amount.sentence),
+    )
+    return amount.sentence[begin:end], amount.sentence[begin:at]
 
 
-def _classify(found: Commitment, whole: str, around: str, sentence: str, others: set[int], named: set[int]) -> None:
+def _classify(
+    found: Commitment, whole: str, around: str, sentence: str, before: str, others: set[int], named: set[int]
+) -> None:
     """Whose money it is, and of which kind."""
-    at = sentence.find(found.text)
-    before = sentence[: max(at, 0)]
     found.part = _PART.search(sentence) is not None or _PART_OF_SENTENCE.search(before) is not None
     if others and not (named - others):
         found.part = True  # what another agreement set aside, for no year of this one

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from ...definition import words as w
 from ...definition.document_labels import NOT_ITEMS
 from ...messages.message import message
+from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
-from .about_the_agreement import SIGNATURES, TITLE, is_dated
+from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_dated
 from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
 from .headings import Heading, headings_of, is_furniture, is_theme, joined, repeated_lines
@@ -21,6 +22,9 @@ from .year_tables import TableRow, YearTable, year_tables
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _NO_MEANING = frozenset({"den", "det", "der", "for", "til", "med", "fra", "via", "samt", "mere", "nye", "ved", "som"})
 _SAME_WORD, _TELLING = 0.8, 8  # how alike two forms of a word are, and how long one is that tells an item by itself
+_POINT = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
+_LONGEST_TITLE = 80
+_SIGNED_AFTER = 0.6  # share of a document before which no signatures stand
 SURE, LIKELY = 0.75, 0.6  # how alike a row's name and an item's title are
 
 
@@ -33,19 +37,28 @@ def read_headed_text(blocks: Sequence[Block], year: int, draft: Draft) -> list[B
     whole = joined([block for block in blocks if not is_furniture(block, repeated)])
     tables = year_tables(whole, draft)
     inside = {n for table in tables for n in range(table.first, table.last)}
-    signed = next((n for n, block in enumerate(whole) if SIGNATURES.match(block.text)), len(whole))
+    late = range(int(len(whole) * _SIGNED_AFTER), len(whole))
+    signed = next((n for n in late if SIGNATURES.match(whole[n].text)), len(whole))
     before, headings = headings_of([block for n, block in enumerate(whole[:signed]) if n not in inside])
-    outside = [*before, *_items(headings, draft), *whole[signed:]]
+    outside = [*before, *_items(headings, draft)]
+    if not draft.items:
+        outside = _points(outside, draft)
+    outside += [block for n, block in enumerate(whole) if n >= signed and n not in inside]
+    unknown: list[str] = []
     for table in tables:
         for row in table.rows:
-            _place(row, table, year, draft)
+            _place(row, table, year, unknown, draft)
+        draft.other_text += [(table.caption, group) for group in table.groups]
         for total in table.totals:
             draft.printed += [(table.caption, total.text, of_year, amount) for of_year, amount in total.amounts.items()]
     for item in draft.items:
         draft.doubts += _amounts_of_text(item, year) if tables else add_money(item, year)
+        if not tables and any(line.type == w.OPERATING for line in item.lines):
+            unknown.append(item.number)  # running text seldom says
         kinds = {line.type for line in item.lines}
         item.type = w.OPERATING_AND_CAPITAL if len(kinds) > 1 else next(iter(kinds), w.OPERATING)
     _ask_who(draft)
+    draft.doubts += type_unknown(unknown)
     assumed = [item.number for item in draft.items if not item.lines]
     if assumed:
         asked = message("file.review.type-assumed", type=w.OPERATING, items=", ".join(assumed))
@@ -78,9 +91,11 @@ def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
             outside.append(heading.block)
             continue
         if not theme:
-            themes, theme = 1, f"1. {draft.settings.get(w.AGREEMENT_TITLE) or heading.title}"
+            themes, theme = 1, f"1. {heading.title}"
         count += 1
         number = heading.number if "." in heading.number else f"{themes}.{count}"
+        if any(item.number == number for item in draft.items):  # a document that numbers two items alike
+            number = _free_number(themes, draft)
         item = DraftItem(number, Words(heading.title, heading.block.number), theme)
         draft.account.place(heading.block.text)
         for block in heading.below:
@@ -90,7 +105,42 @@ def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
     return outside
 
 
-def _place(row: TableRow, table: YearTable, year: int, draft: Draft) -> None:
+def _points(blocks: Sequence[Block], draft: Draft) -> list[Block]:
+    """In a document without headings every point that sets money aside is an item; the blocks that are none."""
+    outside = []
+    theme = f"1. {agreement_title(blocks) or w.AGREEMENT_TITLE}"
+    for block in blocks:
+        point = _POINT.match(block.text)
+        if point is None or not any(find_amounts(block.text)):
+            outside.append(block)
+            continue
+        text = block.text[point.end() :]
+        item = DraftItem(_free_number(1, draft), Words(_title(text), block.number), theme)
+        item.description.append(Words(text, block.number))
+        draft.account.place(block.text)
+        draft.items.append(item)
+    return outside
+
+
+def _title(text: str) -> str:
+    """The beginning of a text, as far as a title goes."""
+    return text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+
+
+def _free_number(section: int, draft: Draft) -> str:
+    taken = {item.number for item in draft.items}
+    return next(number for n in range(1, len(taken) + 2) if (number := f"{section}.{n}") not in taken)
+
+
+def type_unknown(items: Sequence[str]) -> list[Doubt]:
+    """One doubt about all items whose lines are taken to be operating money."""
+    if not items:
+        return []
+    asked = message("file.review.type-unknown", type=w.OPERATING, items=", ".join(dict.fromkeys(items)))
+    return [Doubt(asked, Words("", 0))]
+
+
+def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft: Draft) -> None:
     """Give the row's money to the item it is about; one that is about none becomes an item."""
     score, item = _item_of(row, draft.items)
     asked = None
@@ -105,7 +155,7 @@ def _place(row: TableRow, table: YearTable, year: int, draft: Draft) -> None:
     years = [of_year for of_year in row.amounts if row.amounts[of_year]]
     amounts = {of_year: amount for of_year, amount in row.amounts.items() if amount or len(values) == 1}
     negative = all(isinstance(amount, int) and amount <= 0 for amount in amounts.values()) and bool(years)
-    line = DraftLine(table.type or w.OPERATING, w.SAVING if negative else w.NEW_MONEY, amounts, row.words, row.text)
+    line = DraftLine(row.type or w.OPERATING, w.SAVING if negative else w.NEW_MONEY, amounts, row.words, row.text)
     line.duration = (
         w.ONE_OFF
         if len(years) == 1
@@ -117,9 +167,8 @@ def _place(row: TableRow, table: YearTable, year: int, draft: Draft) -> None:
     key = (item.number, str(len(item.lines)))
     if asked is not None:
         draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "item"), item.number))
-    if not table.type:
-        target = Target("budget_lines", key, "type")
-        draft.doubts.append(Doubt(message("file.review.type-unknown"), row.words, item.number, target, line.type))
+    if not row.type:
+        unknown.append(item.number)
     outside = [of_year for of_year in years if not year <= of_year < year + YEARS_IN_ALL]
     if outside:
         asked = message("file.review.other-years", years=", ".join(map(str, outside)))

@@ -15,7 +15,11 @@ ALIKE = 0.84  # how much of the letters a misread label must have in common with
 
 _LETTERS = re.compile(r"[^\w]+")
 _BEFORE_COLON = re.compile(r"(?P<words>[^\W\d_][\w\-/ ]{1,60}?)\s*:", re.UNICODE)
-_ADMINISTRATIVE = re.compile(r"\b(?P<first>h[åaä]n[a-zæøå]*)\s+(?P<second>[a-zæøå]{9,18})\b", re.IGNORECASE)
+# The second word may be parted, as in a narrow column of a PDF: »HÅNDTERES ADMINISTRATIV T«.
+_ADMINISTRATIVE = re.compile(
+    r"\b(?P<first>h[åaä]n[a-zæøå]*(?: [a-zæøå]{1,6})??)\s+(?P<second>adm[a-zæøå]{3,16}(?: [a-zæøå]{1,5})?)\b",
+    re.IGNORECASE,
+)
 
 
 class Label(Struct, frozen=True):

@@ -12,6 +12,7 @@ from ...prose.blocks import Block
 from ...values.spelling import own_spelling
 from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
+from .headed_text import type_unknown
 from .labels import bare, part_called, type_called
 from .names import committees_in
 from .rounds_in import round_in
@@ -75,6 +76,7 @@ def first_year(blocks: Sequence[Block]) -> int | None:
 def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
     """Put the rows of every list into the draft; the blocks that stand outside them."""
     outside: list[Block] = []
+    unknown: list[str] = []
     header: _Header | None = None
     theme = ""
     for n, block in enumerate(blocks):
@@ -90,11 +92,12 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
             theme = block.text
             draft.account.place(block.text)
         else:
-            _row(block, header, theme, year, draft)
+            _row(block, header, theme, year, unknown, draft)
+    draft.doubts += type_unknown(unknown)
     return outside
 
 
-def _row(block: Block, header: _Header, theme: str, year: int, draft: Draft) -> None:
+def _row(block: Block, header: _Header, theme: str, year: int, unknown: list[str], draft: Draft) -> None:
     cells = {n: cell for n, cell in enumerate(block.cells) if cell}
     value = {part: cells[n] for part, n in header.parts.items() if n in cells}
     name = value.get("title") or value.get("description") or ""
@@ -110,7 +113,7 @@ def _row(block: Block, header: _Header, theme: str, year: int, draft: Draft) -> 
         return
     _describe(item, value, block.number, draft)
     _milestones(item, cells, value, header, block.number, draft)
-    _line(item, cells, value, header, block, year, draft)
+    _line(item, cells, value, header, block, year, unknown, draft)
     known = {*header.parts.values(), *header.years, *header.rounds}
     for n, cell in cells.items():
         if n not in known:  # a column of the list that the workbook has no place for
@@ -198,6 +201,7 @@ def _line(
     header: _Header,
     block: Block,
     year: int,
+    unknown: list[str],
     draft: Draft,
 ) -> None:
     """The row's budget line, if it has amounts."""
@@ -223,8 +227,7 @@ def _line(
     item.lines.append(line)
     key = (item.number, str(len(item.lines)))
     if kind not in w.LINE_TYPES:
-        asked = message("file.review.type-unknown")
-        draft.doubts.append(Doubt(asked, words, item.number, Target("budget_lines", key, "type"), line.type))
+        unknown.append(item.number)
     if "category" in value and given is None:
         asked = message("file.review.category-unread", text=value["category"])
         draft.doubts.append(Doubt(asked, words, item.number, Target("budget_lines", key, "category"), category))

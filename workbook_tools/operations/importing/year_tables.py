@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from ...definition import words as w
 from ...definition.document_labels import TOTAL_WORDS
-from ...messages.message import message
+from ...messages.message import joined, message
 from ...prose.blocks import Block
 from ...values.cells import Cell
 from ...values.written_amounts import read_amount
@@ -26,25 +26,29 @@ _NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
 FEWEST_YEARS = 2
 
 
-class TableRow(Struct, frozen=True):
-    """A row of a printed table: what it is called, its number if it has one, amounts by year in 1.000 kr., other cells."""
+class TableRow(Struct):
+    """A row of a printed table: what it is called, its number if it has one, amounts by year in 1.000 kr., other cells.
+
+    ``type`` is the kind of money that the table says it is about, "" if it does not say.
+    """
 
     text: str
     number: str
     amounts: dict[int, Cell]
     words: Words
     others: dict[str, str] = field(default_factory=dict)
+    type: str = ""
 
 
 class YearTable(Struct):
-    """A printed table; ``type`` is the kind of money it says it is about, "" if it does not say."""
+    """A printed table; ``groups`` are its rows without amounts, which name those below them."""
 
     caption: str
-    type: str
     rows: list[TableRow]
     first: int
     last: int  # positions of its blocks
     totals: list[TableRow] = field(default_factory=list)
+    groups: list[Words] = field(default_factory=list)
 
 
 def year_tables(blocks: Sequence[Block], draft: Draft) -> list[YearTable]:
@@ -85,10 +89,12 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
     caption = before.text if before is not None and (_CAPTION.match(before.text) or len(before.text) <= 100) else ""
     heads = {n: cell for n, cell in enumerate(header.cells) if n not in years and cell}
     said = " ".join([caption, *heads.values()])
-    table = YearTable(caption or " ".join(heads.values()), _type(said), [], at - bool(caption), end)
+    table = YearTable(caption or " ".join(heads.values()), [], at - bool(caption), end)
     draft.account.skip("headers", header.text)
     if caption:
         draft.account.place(caption)
+    type_ = _type(said)
+    since = 0  # the first row that the next total may add up
     for block in blocks[at + 1 : end]:
         if block.cells == header.cells:
             draft.account.skip("headers", block.text)
@@ -96,17 +102,30 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
         row = _row(block, years, heads, said, draft)
         if row is None:
             continue
-        if bare(row.text) in TOTAL_WORDS or bare(row.text).startswith(TOTAL_WORDS):
+        if _is_total(row.text):
             table.totals.append(row)
             draft.account.place(block.text)
-            draft.doubts += _disagreements(row, table)
+            draft.doubts += _disagreements(row, table.rows, table.rows[since:])
+            for one in table.rows[since:]:  # »Drift i alt« tells what is above it
+                one.type = one.type or _type(row.text)
+            since = len(table.rows)
+        elif row.text and not row.amounts and not row.others.get("item"):
+            table.groups.append(Words(row.text, block.number))
+            type_ = _type(row.text) or type_
+            draft.account.place(block.text)
         elif row.text:
+            row.type = type_
             table.rows.append(row)
             draft.account.place(block.text)
         else:
             draft.account.list(block.text)
             draft.doubts.append(Doubt(message("file.review.row-without-name"), row.words))
     return table
+
+
+def _is_total(text: str) -> bool:
+    letters = bare(text)
+    return letters.startswith(TOTAL_WORDS) or letters.endswith(TOTAL_WORDS[0])
 
 
 def _type(text: str) -> str:
@@ -150,11 +169,14 @@ def amount_in(text: str, said: str) -> int | None:
     return amount
 
 
-def _disagreements(total: TableRow, table: YearTable) -> Iterator[Doubt]:
-    """A total that its rows do not come to."""
+def _disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:
+    """One doubt about a total that neither all rows nor those since the last total come to."""
+    wrong = []
     for year, printed in total.amounts.items():
-        amounts = [row.amounts.get(year) for row in table.rows]
-        summed = sum(amount for amount in amounts if isinstance(amount, int))
-        if summed != printed:
-            asked = message("file.review.total-disagrees", year=str(year), printed=str(printed), summed=str(summed))
-            yield Doubt(asked, total.words)
+        sums = [
+            sum(a for row in rows if isinstance(a := row.amounts.get(year), int)) for rows in (since or every, every)
+        ]
+        if printed not in sums:
+            wrong.append(message("file.review.total", year=str(year), printed=str(printed), summed=str(sums[0])))
+    if wrong:
+        yield Doubt(message("file.review.total-disagrees", sums=joined(wrong, "file.review.two")), total.words)
