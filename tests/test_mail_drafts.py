@@ -341,7 +341,8 @@ def test_reminders_go_to_those_who_are_missing_or_incomplete(
     result = mail(small, folder, drafts, "--today", "2030-04-13", "--reminders", half)
     assert result.exit_code == 0, result.output
     nord, syd = (parsed(drafts / f"2030 runde 1 - {name} - rykker.eml") for name in ("Nord", "Syd"))
-    assert "0 af 2 rækker er besvaret" in body(syd)
+    assert "0 af 1 milepæl og 0 af 1 budgetlinje er besvaret" in body(syd)
+    assert all("frist fredag den 12. april 2030" in str(mail_["Subject"]) for mail_ in (nord, syd))
     assert [part.get_filename() for part in syd.iter_attachments()] == ["2030 runde 1 - Syd.xlsx"]
     assert "Milepæl 2.1-1 er ikke fuldt nået" in body(nord)
     assert list(nord.iter_attachments()) == []  # it goes on in its own file
@@ -369,7 +370,9 @@ def test_a_reminder_says_why_it_is_written(
         ("all", "Nord"): "Jeres svar skal rettes",
         ("all", "Syd"): "Vi mangler jeres svar",
     }
-    assert "4 af 4 rækker er besvaret" in body(parsed(tmp_path / "all" / "2030 runde 1 - Nord - rykker.eml"))
+    assert "2 af 2 milepæle og 2 af 2 budgetlinjer er besvaret" in body(
+        parsed(tmp_path / "all" / "2030 runde 1 - Nord - rykker.eml")
+    )
 
 
 @pytest.mark.parametrize(("today", "passed"), [("2030-04-12", False), ("2030-04-13", True)])
@@ -454,7 +457,8 @@ def test_what_was_consolidated_before_has_come(
     result = mail(tmp_path / "samlet.xlsx", folder, tmp_path / "d", "--reminders", tmp_path / "retur")
     assert result.exit_code == 0, result.output
     syd = parsed(tmp_path / "d" / "2030 runde 1 - Syd - rykker.eml")
-    assert "Vi har modtaget jeres arbejdsbog (1 af 2 rækker er besvaret)" in body(syd)
+    assert "Vi har modtaget jeres arbejdsbog (1 af 1 milepæl og 0 af 1 budgetlinje er besvaret)" in body(syd)
+    assert "1 budgetlinje mangler en smiley." in body(syd)
     assert list(syd.iter_attachments()) == []
 
 

@@ -206,7 +206,7 @@ def test_fetching_tells_who_is_missing_and_lays_replies_ready(played: Round) -> 
 def test_a_receipt_says_what_was_read_and_what_is_to_be_mended(played: Round) -> None:
     folder = played.folder / "runde 1/svar 2030-04-13/kvitteringer"
     nord, syd = ((folder / f"2030 runde 1 - {name}.html").read_text("utf-8") for name in ("Nord", "Syd"))
-    assert "4 af 4 rækker er besvaret." in nord
+    assert "2 af 2 milepæle og 2 af 2 budgetlinjer er besvaret." in nord
     assert "»svar.xlsx«, gemt den 09-04-2030: Taget med." in nord
     assert ("Høringen varer ved" in nord, "Torvet" in nord) == (True, False)
     assert ("Opfølgning J2: " in syd, "Høringen" in syd) == (True, False)
@@ -244,7 +244,7 @@ def test_a_thank_you_repeats_no_answer(played: Round) -> None:
     assert part is not None
     body = part.get_content()
     assert (mail["To"], mail["X-Unsent"]) == ("nord@proeveby.example", "1")
-    assert ("4 af 4 rækker er besvaret." in body, "Høringen" in body) == (True, False)
+    assert ("2 af 2 milepæle og 2 af 2 budgetlinjer er besvaret." in body, "Høringen" in body) == (True, False)
 
 
 def test_gathering_waits_until_all_is_fetched_and_writes_once(played: Round) -> None:
@@ -277,8 +277,8 @@ def test_a_receipt_tells_of_a_file_of_another_round(small: Path, tmp_path: Path)
     day = dt.date(2030, 4, 13)
     nord, syd = receipts_of(status_of_files(small, [tmp_path / "sent" / "2030 runde 2 - Nord.xlsx"], day), 1, day)
     held = "Filen »2030 runde 2 - Nord.xlsx« hører til runde 2 (2. budgetopfølgning), som ikke er åben, og er ikke taget med."
-    assert list(nord.lines) == [held, "0 af 4 rækker er besvaret."]
-    assert list(syd.lines) == ["Der er ikke modtaget noget.", "0 af 2 rækker er besvaret."]
+    assert list(nord.lines) == [held, "0 af 2 milepæle og 0 af 2 budgetlinjer er besvaret."]
+    assert list(syd.lines) == ["Der er ikke modtaget noget.", "0 af 1 milepæl og 0 af 1 budgetlinje er besvaret."]
 
 
 # --- a municipality ------------------------------------------------------------------------------------------------

@@ -234,9 +234,9 @@ def test_what_goes_as_agreed_has_a_line_with_what_else_is_known(agreement: Agree
     kept = {line: {"economy_smiley": KEPT} for line in MONEY}
     note = note_of(answered(agreement, 1, given, kept), 1)
     assert agreed(note) == {
-        "1.1": ["1.1 Cykelsti", "Nord", "1 nået", "5.000", "Overholdt", "Kommer: Gravearbejdet er begyndt (2. budgetopfølgning)"],
-        "1.2": ["1.2 Torvet", "Syd", "1 nået", "-400".replace("-", "−"), "Overholdt", ""],
-        "2.1": ["2.1 Skovplan", "Nord", "1 nået", "900", "Overholdt",
+        "1.1": ["1.1 Cykelsti\nNord", "1 nået", "5.000", "Overholdt", "Kommer: Gravearbejdet er begyndt (2. budgetopfølgning)"],
+        "1.2": ["1.2 Torvet\nSyd", "1 nået", "-400".replace("-", "−"), "Overholdt", ""],
+        "2.1": ["2.1 Skovplan\nNord", "1 nået", "900", "Overholdt",
                 "2.1-1: I god tid\nKommer: Planen er vedtaget (2. budgetopfølgning)"],
     }  # fmt: skip
     assert "punkter" not in {one.anchor for one in sections(note)}
@@ -413,9 +413,9 @@ def test_a_committees_note_has_its_items_only(year: dict[int, Agreement]) -> Non
 def test_a_committee_sees_where_else_it_is_involved(year: dict[int, Agreement]) -> None:
     rows = sheet(4, "Punkter").astype(object).fillna("")
     mine = "Børne- og Skoleudvalget"
-    involved = rows[
-        rows["Øvrige involverede udvalg"].str.split("; ").map(lambda names: bool({mine, "Alle fagudvalg"} & {*names}))
-    ]
+    lists = pd.read_excel(consolidated(4), sheet_name="Lister", engine="calamine", dtype=str)
+    named = {mine, *lists.get("Samlebetegnelser", pd.Series(dtype=str)).dropna()}  # »Alle fagudvalg« means this one too
+    involved = rows[rows["Øvrige involverede udvalg"].str.split("; ").map(lambda names: bool(named & set(names)))]
     involved = involved[
         ~involved["Ansvarligt udvalg"].str.contains(mine) & (involved["Håndteres administrativt"] != "Ja")
     ]

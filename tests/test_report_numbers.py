@@ -159,8 +159,8 @@ def check_items(note: Note, count: Count) -> None:
     for item, cells in lines.items():
         reached = past[(past["item"] == item) & (past["round"].astype(int) <= count.round)]["milestone_id"].nunique()
         current = count.economy[count.economy["item"] == item]["current"]
-        assert [cell for cell in cells[2:] if cell.endswith(" nået")] == [f"{reached} nået"] * bool(reached)
-        budget = [thousands(cell) for cell in cells[2:] if re.fullmatch(r"−?[\d.]+", cell)]
+        assert [cell for cell in cells[1:] if cell.endswith(" nået")] == [f"{reached} nået"] * bool(reached)
+        budget = [thousands(cell) for cell in cells[1:] if re.fullmatch(r"−?[\d.]+", cell)]
         assert budget == [current.sum()] * bool(len(current))
     for one in sections(note):
         if one.anchor.startswith("punkt-"):

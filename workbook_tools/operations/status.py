@@ -6,14 +6,16 @@ It consolidates and writes nothing. ``mail`` asks it who needs a reminder.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.outcomes import Outcome
+from ..messages.files import written, written_count
 from ..schema.structure import Severity
 from ..values.cells import as_number, as_text, is_blank, is_number
 from .agreement.agreement import Agreement
@@ -38,8 +40,17 @@ class HeldFile(Struct, frozen=True):
     name: str
 
 
+class Answered(Struct, frozen=True):
+    """How many rows of ``sheet`` are answered, and how many are asked for."""
+
+    sheet: str
+    answered: int
+    rows: int
+
+
 class DepartmentStatus(Struct, frozen=True):
-    """One department in one round: answered rows of all rows, its deadline, and files of its that are not read or held back."""
+    """One department in one round: answered rows of all rows – by sheet in ``parts`` –, its deadline, and files of its
+    that are not read or held back."""
 
     round: int
     department: str
@@ -51,6 +62,7 @@ class DepartmentStatus(Struct, frozen=True):
     errors: int = 0
     left: tuple[LeftFile, ...] = ()
     held: tuple[HeldFile, ...] = ()
+    parts: tuple[Answered, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -68,7 +80,8 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
     found = []
     for number in result.rounds:
         for department in result.expected[number]:
-            answered, rows = _count(result, number, department)
+            parts = tuple(_count(result, number, department))
+            answered, rows = sum(part.answered for part in parts), sum(part.rows for part in parts)
             files = [
                 s for s in submissions
                 if s.identity and s.identity.department == department and s.identity.round == number
@@ -84,7 +97,8 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
                 (bool(saved) and max(saved) > deadline) or (answered < rows and today > deadline)
             )
             left = tuple(result.left.get(department, ()))
-            found.append(DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors, left))
+            state = DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors, left)
+            found.append(replace(state, parts=parts))
     return found
 
 
@@ -140,12 +154,33 @@ def next_round(agreement: Agreement) -> tuple[int, str] | None:
     return None if first is None else (int(as_number(first["round"])), as_text(first["designation"]))
 
 
-def _count(result: Consolidation, number: int, department: str) -> tuple[int, int]:
-    answered = total = 0
+def _count(result: Consolidation, number: int, department: str) -> Iterator[Answered]:
     gone = dropped_milestones(result.agreement)
     for name, smiley in SMILEYS.items():
+        answered = total = 0
         for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
                 answered += not is_blank(row[smiley])
-    return answered, total
+        yield Answered(name, answered, total)
+
+
+def asked_in_words(parts: Iterable[Answered]) -> str:
+    """»6 milepæle og 2 budgetlinjer«: what is asked for."""
+    return _both([written_count(f"asked.{part.sheet}", part.rows) for part in parts if part.rows])
+
+
+def missing_in_words(parts: Iterable[Answered]) -> str:
+    """»1 milepæl og 2 budgetlinjer«: what is not answered."""
+    open_ = [(part.sheet, part.rows - part.answered) for part in parts]
+    return _both([written_count(f"asked.{sheet}", number) for sheet, number in open_ if number])
+
+
+def answered_in_words(parts: Iterable[Answered]) -> str:
+    """»5 af 6 milepæle og 2 af 2 budgetlinjer«: what is answered of what is asked for."""
+    told = [written_count(f"answered.{part.sheet}", part.rows, answered=part.answered) for part in parts if part.rows]
+    return _both(told)
+
+
+def _both(told: Sequence[str]) -> str:
+    return written("asked.both", first=told[0], second=told[1]) if len(told) == 2 else "".join(told)

@@ -16,7 +16,7 @@ from ..definition.outcomes import Outcome
 from ..messages.files import written, written_count
 from ..operations.agreement.agreement import Agreement
 from ..operations.returned.submission import Submission
-from ..operations.status import DepartmentStatus, Status, held_files
+from ..operations.status import DepartmentStatus, Status, answered_in_words, held_files
 from ..rules.issues import Issue
 from ..schema.structure import FilledBy, Severity, Sheet
 from ..values.cells import as_text, is_blank
@@ -89,7 +89,7 @@ def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt
     ]
     if not lines:
         lines.append(written("receipt.nothing-came"))
-    lines.append(written("receipt.answered", answered=state.answered, rows=state.rows))
+    lines.append(written("receipt.answered", answered=answered_in_words(state.parts)))
     withheld = [issue for issue in issues if issue.code.startswith(_CPR)]
     if withheld:
         lines.append(written_count("receipt.withheld", len(withheld), places=", ".join(map(_place, withheld))))

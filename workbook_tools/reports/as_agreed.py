@@ -22,12 +22,11 @@ def as_agreed(facts: Facts, items: Sequence[Row]) -> Iterator[Section]:
         return
     parts = by_theme(items)
     columns = (
-        Column(said("label.item"), 4),
-        Column(said("label.responsible-department"), 3.6),
+        Column(said("as-agreed.item"), 5.2),
         Column(said("milestones"), 1.8),
         Column(said("as-agreed.budget"), 1.5, number=True),
         Column(said("label.economy"), 2.3),
-        Column(said("as-agreed.further"), 4.6, prose=True),
+        Column(said("as-agreed.further"), 7.5, prose=True),
     )
     table = Table(
         said("as-agreed.table", year=facts.year),
@@ -47,8 +46,7 @@ def _line(facts: Facts, item: Row) -> tuple[Value, ...]:
     reached = said("as-agreed.reached", number=len(answered))
     _, worst = facts.worst_economy(number)
     return (
-        Value(f"{number} {as_text(item['title'])}", anchor=anchor(number)),
-        Value(as_text(item["department"])),
+        Value(f"{number} {as_text(item['title'])}\n{as_text(item['department'])}", anchor=anchor(number)),
         Value(reached, of_level(EFFORT.best).face, symbol=EFFORT.best.symbol) if answered else Value(""),
         Value(danish.thousands(money(lines).current) if lines else ""),
         smiley(worst) if lines and facts.per_line else Value(""),

@@ -43,7 +43,7 @@ def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
         table = Table(
             said("item.milestones", number=number),
             (
-                Column(said("label.number"), 1.1),
+                Column(said("label.number"), 1.4),
                 Column(said("label.milestone"), 4.6, prose=True),
                 Column(said("label.follow-up"), 3),
                 Column(said("label.smiley"), 2.3),

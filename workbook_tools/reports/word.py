@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from itertools import zip_longest
 from typing import Any
 
 from docx import Document
@@ -151,10 +150,11 @@ class _Writer:
     def _section(self, section: Section, level: int) -> None:
         heading = self._paragraph(section.heading, f"Heading {level}")
         self._bookmark(heading, section.anchor)
-        for block, follows in zip_longest(section.blocks, section.blocks[1:]):
+        for position, block in enumerate(section.blocks):
             before = len(self.document.paragraphs)
             self._block(block)
-            if isinstance(follows, Table) and not isinstance(block, Table):  # what leads to a table stands with it
+            leads = not isinstance(block, Table) and any(isinstance(one, Table) for one in section.blocks[position:])
+            if leads:  # what leads to a table stands with it
                 for paragraph in self.document.paragraphs[before:]:
                     paragraph.paragraph_format.keep_with_next = True
         for inner in section.sections:

@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ...definition.year_folder import GUIDE_FILE
-from ...messages.files import written, written_count
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
@@ -22,7 +21,7 @@ from ...operations.reading.loading import LoadedAgreement, load_agreement
 from ...operations.returned.files import read_submissions
 from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent
-from ...operations.status import SMILEYS, DepartmentStatus, held_files, status_of
+from ...operations.status import SMILEYS, Answered, DepartmentStatus, asked_in_words, held_files, status_of
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
@@ -176,8 +175,10 @@ def _states(
     for name in sent.departments:
         deadline = sent.agreement.deadline(sent.number, name)
         state = known.get(name) or DepartmentStatus(
-            sent.number, name, 0, _rows(sent, name), 0, deadline, False, left=tuple(result.left.get(name, ()))
-        )
+            sent.number, name, 0, _rows(sent, name), 0, deadline, False,
+            left=tuple(result.left.get(name, ())), parts=_asked(sent, name),
+        )  # fmt: skip
+
         state = replace(state, held=held_files(result, submissions, name))
         files = {
             s.file
@@ -204,14 +205,12 @@ def _rows_elsewhere(result: Consolidation, number: int, department: str) -> list
 
 def _rows(sent: Sent, department: str) -> int:
     """How many rows a department must answer."""
-    return sum(len(sent.expected(name, department).rows) for name in ("follow_up", "economy"))
+    return sum(part.rows for part in _asked(sent, department))
 
 
-def _asked(sent: Sent, department: str) -> str:
-    """»6 milepæle og 2 budgetlinjer«: what a department must answer."""
-    numbers = {name: len(sent.expected(name, department).rows) for name in ("follow_up", "economy")}
-    told = [written_count(f"asked.{name}", number) for name, number in numbers.items() if number]
-    return written("asked.both", first=told[0], second=told[1]) if len(told) == 2 else "".join(told)
+def _asked(sent: Sent, department: str) -> tuple[Answered, ...]:
+    """What a department must answer, by sheet."""
+    return tuple(Answered(name, 0, len(sent.expected(name, department).rows)) for name in SMILEYS)
 
 
 def _compose(
@@ -259,6 +258,6 @@ def _values(sent: Sent, content: _Contents) -> dict[str, str]:
         "center": name,
         "kontaktperson": name if is_blank(row["contact"]) else as_text(row["contact"]),
         "frist": date_in_words(deadline) if deadline else "",
-        "antal": _asked(sent, name),
+        "antal": asked_in_words(_asked(sent, name)),
         "fil": " og ".join(attachment.name for attachment in content.attachments),
     }

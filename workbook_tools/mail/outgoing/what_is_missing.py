@@ -14,7 +14,7 @@ from ...messages.catalogue import LANGUAGES, PLACEHOLDER, catalogue
 from ...messages.files import written, written_count
 from ...messages.message import counted
 from ...operations.returned.not_read import LeftFile
-from ...operations.status import DepartmentStatus
+from ...operations.status import DepartmentStatus, answered_in_words, missing_in_words
 from ...rules.issues import Issue
 from .own_workbooks import OwnWorkbook
 from .texts import date_in_words
@@ -64,7 +64,8 @@ def what_is_missing(
     first = _mail("unfinished", **_of(state))
     in_file = open_rows - len(rows_elsewhere)
     if in_file > 0:
-        first += f" {written_count('mail.smileys-missing', in_file)}"
+        asked = missing_in_words(state.parts) if in_file == open_rows else written_count("mail.answers", in_file)
+        first += f" {_mail('smileys-missing', asked=asked)}"
     if in_file > 0 or lines or not rows_elsewhere:
         first += f" {_mail('mend.marked' if marked else 'mend')}"
     return Missing(
@@ -130,9 +131,9 @@ def _mail(what: str, **values: object) -> str:
     return written(f"mail.{what}", **values)
 
 
-def _of(state: DepartmentStatus) -> dict[str, int]:
+def _of(state: DepartmentStatus) -> dict[str, str]:
     """How much is answered, for a text that says so."""
-    return {"answered": state.answered, "rows": state.rows}
+    return {"answered": answered_in_words(state.parts)}
 
 
 def _lines(places: Iterable[tuple[str, str, str]]) -> list[str]:
