@@ -1,8 +1,7 @@
 """Types into workbooks in a LibreOffice that listens, as people do, by a Python that has ``uno`` (and needs nothing else).
 
 The job comes in as JSON: the pipe, and for each workbook where it is, what is typed into which cells, and where it is
-saved. What goes out is which cells change yet when everything is calculated anew: none, if what depends on a cell was
-calculated as it was typed.
+saved as it is then, and where when everything was calculated anew.
 """
 
 import json
@@ -19,8 +18,8 @@ ALL_CONTENT = 1 | 2 | 4 | 16  # numbers, dates, texts, formulas
 ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0", "#VALUE!": '=ABS("x")'}
 
 
-def type_into(desktop: Any, job: dict[str, Any]) -> list[list[str]]:
-    """Type everything into one workbook and save it; which cells a full calculation changes afterwards, with both values."""
+def type_into(desktop: Any, job: dict[str, Any]) -> None:
+    """Type everything into one workbook; save it, calculate everything anew and save that, too."""
     document = desktop.loadComponentFromURL(Path(job["file"]).as_uri(), "_blank", 0, (_property("Hidden", True),))
     for sheet, name, value in job["edits"]:
         cell = document.Sheets.getByName(sheet).getCellRangeByName(name)
@@ -33,29 +32,10 @@ def type_into(desktop: Any, job: dict[str, Any]) -> list[list[str]]:
         else:
             cell.Value = value
     document.calculate()
-    before = _values(document)
-    document.calculateAll()
-    after = _values(document)
-    changed = [
-        [place, str(before.get(place)), str(value)] for place, value in after.items() if value != before.get(place)
-    ]
-    document.storeToURL(Path(job["saved"]).as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),))
+    for place in (job["typed"], job["calculated"]):
+        document.storeToURL(Path(place).as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),))
+        document.calculateAll()
     document.close(True)
-    return changed
-
-
-def _values(document: Any) -> dict[str, object]:
-    """What each cell shows: a text, or a number as it is."""
-    values: dict[str, object] = {}
-    for sheet in document.Sheets:
-        used = sheet.createCursor()
-        used.gotoEndOfUsedArea(False)
-        last = used.RangeAddress
-        rows = sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow).DataArray
-        for row, cells in enumerate(rows):
-            for column, value in enumerate(cells):
-                values[f"{sheet.Name}!{row},{column}"] = value if isinstance(value, (str, float)) else "error"
-    return values
 
 
 def _property(name: str, value: object) -> Any:
@@ -79,4 +59,6 @@ def _desktop(pipe: str) -> Any:
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
     program = _desktop(asked["pipe"])
-    print(json.dumps([type_into(program, job) for job in asked["jobs"]]))
+    for workbook in asked["jobs"]:
+        type_into(program, workbook)
+    print("done")  # the bridge to LibreOffice may yet crash as the program ends

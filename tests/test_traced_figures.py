@@ -1,0 +1,91 @@
+"""The guide's way from a figure on Overblik to its rows: a formula, a column on Opslag, a filter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.cell import range_boundaries
+
+from tests import nasty_cells as nasty
+from tests.conftest import BALLERUP, ROOT
+from workbook_tools.operations.agreement.document import document
+from workbook_tools.operations.reading.loading import load_agreement
+
+GUIDE = (ROOT / "docs" / "vejledning-oekonomi.md").read_text(encoding="utf-8")
+SECTION = GUIDE.partition("### Sådan følger du et tal\n")[2].partition("\n### ")[0]
+_LINE = re.compile(r"^\| `(\w+)` – [^|]+ \| (\d+) \| `(\w+)` \| `(\w+)`, (\w) \| ([^|]+) \|$", re.M)
+_OWN_ROW = re.compile(r"INDEX\((\w+),ROW\(\)-1\)")
+LINES = [match.groups() for match in _LINE.finditer(SECTION)]
+
+
+@dataclass
+class Workbook:
+    """A workbook's formulas and stored values, and what its names stand for."""
+
+    formulas: openpyxl.Workbook
+    values: openpyxl.Workbook
+
+    def column(self, name: str) -> tuple[str, list[Any], list[Any]]:
+        """The sheet of a name, its cells' values, and their formulas."""
+        sheet, _, cells = self.formulas.defined_names[name].attr_text.rpartition("!")
+        title = sheet.strip("'")
+        left, top, right, bottom = range_boundaries(cells.replace("$", ""))
+        assert left == right
+        found = (
+            [book[title].cell(row, left).value for row in range(top, bottom + 1)]
+            for book in (self.values, self.formulas)
+        )
+        return (title, *found)
+
+    def criterion(self, text: str) -> Any:
+        """What stands in a criterion: a number, the cell of a name, or a cell of Overblik."""
+        if text.isdigit():
+            return int(text)
+        place = text if text.startswith("$") else self.formulas.defined_names[text].attr_text.partition("!")[2]
+        return self.values["Overblik"][place.replace("$", "")].value
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    """The example after four rounds."""
+    agreement = load_agreement(BALLERUP / "consolidated-4.xlsx").agreement
+    path: Path = nasty.written(tmp_path_factory.mktemp("year") / "year.xlsx", document(agreement))
+    return Workbook(openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True))
+
+
+def test_the_guide_has_three_figures() -> None:
+    assert len(LINES) == 3
+    assert "COUNTIFS(follow_up_round_number,fig_shown_round,follow_up_smiley__ikke_naaet,1)" in SECTION
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line[0])
+def test_a_figure_is_traced_to_its_rows(line: tuple[str, ...], year: Workbook) -> None:
+    cell, figure, name, sheet, letter, filters = line
+    formula = year.formulas["Overblik"][cell].value  # the first step
+    assert year.values["Overblik"][cell].value == int(figure)
+    kind, arguments = re.findall(r"(COUNTIFS|SUMIFS)\(([^()]*)\)", formula)[-1]
+    summed, *pairs = arguments.split(",") if kind == "SUMIFS" else ["", *arguments.split(",")]
+    assert name in (summed, *pairs)
+    title, _, derived = year.column(name)  # the second
+    assert title == "Opslag"
+    (source,) = set(_OWN_ROW.findall(str(derived[0])))
+    where, cells, _ = year.column(source)
+    assert (where, year.formulas.defined_names[source].attr_text.partition("!")[2][1]) == (sheet, letter)
+    asked = list(zip(pairs[::2], map(year.criterion, pairs[1::2]), strict=True))
+    columns = [(year.column(column)[1], wanted) for column, wanted in asked]
+    rows = [n for n in range(len(cells)) if all(values[n] == wanted for values, wanted in columns)]
+    assert (sum(cells[n] or 0 for n in rows) if summed else len(rows)) == int(figure)
+    headers = {cell.value: cell.column for cell in year.values[sheet][1]}  # the third: the filter shows the same rows
+    wanted = [re.fullmatch(r"`(\w+)` (.+)", part).groups() for part in filters.split(", ")]  # type: ignore[union-attr]
+    shown = [
+        n
+        for n in range(len(cells))
+        if all(str(year.values[sheet].cell(n + 2, headers[header]).value) == text for header, text in wanted)
+    ]
+    assert shown == rows
