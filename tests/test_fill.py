@@ -32,10 +32,10 @@ def filled(source: Path, target: Path) -> list[Issue]:
 
 
 def destroy(source: Path, target: Path) -> int:
-    """Overwrite every formula with a value, drop every drop-down and colour; how many formulas there were."""
+    """Overwrite every formula with a value or drop its row, drop every drop-down and colour; how many were overwritten."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        workbook = openpyxl.load_workbook(source)
+        workbook = opened(source)
     count = 0
     for sheet in workbook:
         for row in sheet.iter_rows():
