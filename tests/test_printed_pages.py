@@ -16,7 +16,7 @@ from openpyxl.utils import range_boundaries
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.long_texts import with_long_texts
-from tests.printed import Printed, measure
+from tests.printed import Printed, as_wide_as_calibri, measure
 from tests.workbook_editing import opened, parts, write_parts
 from workbook_tools.definition.workbooks import LOOKUPS
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -107,6 +107,12 @@ def texts(path: Path) -> list[str]:
     ]
 
 
+@pytest.fixture(scope="module")
+def calibri() -> None:
+    as_wide_as_calibri()
+
+
+@pytest.mark.usefixtures("calibri")
 @pytest.mark.parametrize("state", STATES)
 def test_no_text_is_cut_off_or_runs_over(state: str, printed: Callable[[str], Printed]) -> None:
     assert printed(state).faults == []
@@ -146,6 +152,7 @@ def test_the_paper(sheet: str, paper: int, orientation: str, fitted: bool, books
     assert (bool(setup.row_breaks.brk), page.scale is not None and page.scale < 100) == (not fitted, not fitted)
 
 
+@pytest.mark.usefixtures("calibri")
 def test_the_matrix_is_one_page_and_the_dashboard_three(printed: Callable[[str], Printed]) -> None:
     titles = [" ".join(words[:3]) for words in printed("four-rounds").words]
     assert sum(title.startswith("Matrix") for title in titles) == 1
@@ -158,6 +165,7 @@ def test_a_whole_workbook_of_four_rounds_is_at_most_sixty_pages(pdfs: dict[str, 
         assert len(pdf.pages) <= 60
 
 
+@pytest.mark.usefixtures("calibri")
 @pytest.mark.parametrize("state", ["one-round", "four-rounds"])
 def test_a_committees_page_ends_before_an_item(
     state: str, books: dict[str, Path], printed: Callable[[str], Printed]

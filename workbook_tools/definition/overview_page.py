@@ -52,7 +52,7 @@ from ..schema.pages import (
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
-from .agreement_sheets import AMOUNT_YEARS
+from .agreement_money import AGREEMENT_MONEY
 from .counting import SHOWN
 from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
 from .overview_lists import issues_count, red_lines, red_list, waiting
@@ -80,62 +80,6 @@ _begun = both(greater(_open_round, Literal(0)), Not(Less(_latest_round, _open_ro
 _shown = If(either(_begun, equals(Step(_latest_round), 0)), _open_round, _latest_round)
 _previous = Greatest("rounds", "round", Less(Other("round"), SHOWN))
 _designation = Lookup("rounds", "round", SHOWN, "designation")
-
-
-def _money(name: str, header: str, year: str) -> Column:
-    where = both(
-        equals(Other("type"), Col("type")),
-        OneOf(Other("category"), w.AGREEMENT_EFFECT),
-    )
-    existing = both(equals(Other("type"), Col("type")), OneOf(Other("category"), w.EXISTING_MONEY))
-    formula = If(
-        equals("kind", "effect"),
-        Sum("budget_lines", year, where),
-        If(
-            equals("kind", "existing"),
-            Sum("budget_lines", year, existing),
-            If(
-                equals("kind", "all_effect"),
-                Sum("budget_lines", year, OneOf(Other("category"), w.AGREEMENT_EFFECT)),
-                If(
-                    equals("kind", "all"),
-                    Sum("budget_lines", year, ALL),
-                    Sum("budget_lines", year, equals(Other("category"), Col("type"))),
-                ),
-            ),
-        ),
-    )
-    return Column(name, header, Type.AMOUNT, X, formula=formula, total=False)
-
-
-MONEY_ROWS: tuple[tuple[str, str, str], ...] = (
-    ("effect", w.OPERATING, "Aftalens virkning, drift"),
-    ("effect", w.CAPITAL, "Aftalens virkning, anlæg"),
-    ("all_effect", "", "Aftalens virkning i alt"),
-    ("existing", w.OPERATING, "Tidligere afsat og inden for ramme, drift"),
-    ("existing", w.CAPITAL, "Tidligere afsat og inden for ramme, anlæg"),
-    ("external", w.EXTERNAL, "Ekstern finansiering"),
-    ("external", w.BALANCE_SHEET, "Balanceforskydning"),
-    ("all", "", "Alle budgetlinjer i alt"),
-)
-
-MONEY = Grid(
-    "money",
-    "Aftalens økonomi i 1.000 kr. (minus er en besparelse)",
-    (
-        Column("kind", "", Type.TEXT, T, width=0),
-        Column("type", "", Type.TEXT, T, width=0),
-        Column("label", "Penge", Type.TEXT, T),
-        *(
-            _money(year, header, year)
-            for year, header in zip(
-                AMOUNT_YEARS, ("Budgetår", "Overslagsår 1", "Overslagsår 2", "Overslagsår 3"), strict=True
-            )
-        ),
-    ),
-    MONEY_ROWS,
-    totals=tuple(n for n, (kind, _, _) in enumerate(MONEY_ROWS) if kind in ("all_effect", "all")),
-)
 
 
 def _text(column: str) -> Expression:
@@ -351,7 +295,7 @@ def overview(
         Gap(),
         _round_money(),
         Gap(),
-        MONEY,
+        AGREEMENT_MONEY,
         Gap(),
         waiting(departments),
     )  # fmt: skip

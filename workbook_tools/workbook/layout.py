@@ -14,7 +14,7 @@ from ..rules.criteria import Criteria, Members
 from ..rules.derive import first_wrong
 from ..rules.excel_places import quote
 from ..schema.expressions import Expression, If, IsBlank, Literal
-from ..schema.structure import Column, Sheet, Type
+from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
 from ..values.frame import Frame
 from .derived_columns import DerivedColumns
@@ -22,20 +22,8 @@ from .names import ascii_name as ascii_name
 
 HEADER_ROW = 0
 FIRST_ROW = 1  # zero-based row of the first data row
-TEXT_INDENT = 1  # of every text in a table, so that it touches no line
 OWN_COLUMN_WIDTH = 20.0  # characters; of columns that finance added
 MARGIN = 10  # rows below a table without total row that formulas and drop-downs still cover
-
-
-_SIDES = {
-    Type.AMOUNT: "right", Type.PERCENT: "right", Type.INTEGER: "right", Type.ANY: "left",
-    Type.DATE: "center", Type.MOMENT: "center",
-}  # fmt: skip
-
-
-def usual_side(column: Column) -> str:
-    """The side of the cell at which a column's contents stand; "" where it is the program's usual one."""
-    return _SIDES.get(column.type, "fill" if column.one_line else "")  # of one line, what does not fit is not shown
 
 
 @cache

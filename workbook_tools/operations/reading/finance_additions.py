@@ -13,9 +13,10 @@ from ...definition.migrations import FORMER_SIDES, FORMER_WIDTHS
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Column, FilledBy, Later, Sheet, Type
 from ...values.cells import CellPosition
+from ...workbook.alignment import usual_side
 from ...workbook.grafting.additions import SheetAsRead, additions
 from ...workbook.grafting.records import Additions
-from ...workbook.layout import OWN_COLUMN_WIDTH, usual_side
+from ...workbook.layout import OWN_COLUMN_WIDTH
 from ...workbook.reading.objects.records import Kind
 from ...workbook.reading.reader import RawWorkbook
 from ..agreement.carried_sheets import ReadSheet

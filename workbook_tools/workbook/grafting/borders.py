@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from ...definition import colours as c
-from ..layout import TEXT_INDENT
+from ..alignment import TEXT_INDENT
 from .records import CellLook, Part
 from .xml import Element, child, local, main
 

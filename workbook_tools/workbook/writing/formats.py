@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from ...definition import colours as c
 from ...schema.pages import Look
 from ...schema.structure import Column, Severity, Tone, Type
-from ..layout import TEXT_INDENT, usual_side
+from ..alignment import TEXT_INDENT, usual_side
 
 FONT = "Calibri"
 # _0 is a space as wide as a digit, between a number and the line on its right. An indent would do the same, but
