@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?(?:\s|$)")
 _ENDINGS = ("e", "en", "er", "et", "ne", "s", "t")  # words by themselves, or how one ends
 _GAP = 1.45  # a larger step from line to line than this many usual ones begins a paragraph
 _FILLED = 0.87  # share of the widest line that a line has which a parted word fills
-_NARROW, _WIDE = frozenset("ijltfrI.,:;()'"), frozenset("mwMWÆ")
+_NARROW, _WIDE = frozenset("ijltfrI.,:;()'"), frozenset("mwMW")
 _PROSE = 40  # characters of a cell that is no label
 _SPACING = 1.25  # of a line's height: what lines of one paragraph are apart at most, unless all are
 
