@@ -463,7 +463,9 @@ def test_an_earlier_state_that_was_edited_later_is_told(prepared: Path) -> None:
 def test_an_empty_template_begins_with_preparing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run("template", "aftale.xlsx")
-    assert next_step(run()) == "klargør"
+    said = run()
+    assert said.stdout.startswith("aftale.xlsx er en tom aftale.\n")
+    assert next_step(said) == "klargør"
     assert next_step(run("klargør", code=1)) == "klargør"
     assert files(tmp_path) == {"aftale.xlsx"}
 

@@ -48,14 +48,15 @@ def standing_of(project: Project) -> Standing:
     """Where the folder's year stands. Nothing is written."""
     agreement, newest = project.agreement, project.newest
     found = Standing()
-    title = agreement.title or newest.path.name
-    found.said.append(told("agreement", title=title, municipality=agreement.municipality or "–", file=newest.path))
+    empty = not (agreement.title or agreement.municipality)
+    about = {"title": agreement.title or newest.path.name, "municipality": agreement.municipality or "–"}
+    found.said.append(told("agreement.empty" if empty else "agreement", file=newest.path, **about))
     found.said += project.remarks
     numbers = project.open_rounds()
     if len(numbers) > 1:
         found.advise(None, told("advice.several-open", file=newest.path, numbers=", ".join(map(str, numbers))))
     elif not newest.ready:
-        found.advise(Step.PREPARE, told("advice.prepare"))
+        found.advise(Step.PREPARE, told("advice.prepare-empty" if empty else "advice.prepare"))
     elif numbers:
         _of_round(project, project.round(numbers[0]), found)
     else:
