@@ -46,6 +46,8 @@ def former_headers(sheet: str) -> dict[str, str]:
 FORMER_WIDTHS: Mapping[tuple[str, str], Sequence[float]] = {
     ("budget_lines", "stated_amount"): (24,),
     ("follow_up", "milestone"): (42,),
+    ("follow_up", "original_round"): (10,),
+    ("follow_up", "previous_smiley"): (16,),
     ("received", "file"): (50, 54),
     ("received", "sha256"): (68,),
     ("received", "saved"): (20,),
