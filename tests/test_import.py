@@ -120,3 +120,21 @@ def test_an_item_whose_header_is_not_seen_is_never_silent(tmp_path: Path) -> Non
     assert any("2.4" in question for _, question in asked)
     assert any(item == "2.3" and "samme runde" in question for item, question in asked)
     assert read.total == read.placed + read.listed + sum(read.furniture.values())
+
+
+def test_a_cpr_number_is_in_no_cell_and_told(tmp_path: Path) -> None:
+    blocks = tables_of_items()[:12]
+    row = next(block for block in blocks if isinstance(block, list) and "Ansvarligt center" in block[1])
+    row[0] += " Borgeren 010190-1234 har spurgt."
+    path = tmp_path / "aftale.txt"
+    path.write_bytes(as_text([*blocks, *tables_of_items()[12:24]]))
+    read = import_documents([path])
+    cells = [
+        cell
+        for sheet in ("items", "budget_lines", "milestones", "review")
+        for line in rows(read, sheet)
+        for cell in line.values()
+    ]
+    assert not any("010190" in cell for cell in cells)
+    assert [line["Sted"] for line in rows(read, "review") if "cpr" in line["Hvad der er i tvivl"]]
+    assert read.total == read.placed + read.listed + sum(read.furniture.values())

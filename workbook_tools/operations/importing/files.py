@@ -12,6 +12,7 @@ from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...prose.blocks import PER_DOCUMENT, ROW, Block
 from ...prose.document_blocks import read_document
+from ...values.cpr import without_cpr
 from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .about_the_agreement import names_an_agreement, read_about, year_of
@@ -52,11 +53,12 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
     draft = Draft()
     read = [read_document(path) for path in documents]
     units = [document.unit for document in read]
-    blocks = [
+    numbered = [
         replace(block, number=block.number + n * PER_DOCUMENT)
         for n, document in enumerate(read)
         for block in document.blocks
     ]
+    blocks = _without_cpr(numbered, draft)
     shape = _shape(blocks, units)
     if shape is None:
         raise CannotRun("import.no-agreement", file=read[0].name)
@@ -76,6 +78,16 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
     agreement = agreement_of(draft, of_year, units)
     account = draft.account
     return Imported(agreement, account.total, account.placed, account.listed, account.furniture)
+
+
+def _without_cpr(blocks: Sequence[Block], draft: Draft) -> list[Block]:
+    """The blocks without CPR numbers: they are in no output, and where one stood is told (business rule 16)."""
+    hidden = [replace(block, cells=tuple(map(without_cpr, block.cells))) for block in blocks]
+    for before, after in zip(blocks, hidden, strict=True):
+        if before.cells != after.cells:
+            words = Words(after.text.replace("\t", " | "), after.number)
+            draft.doubts.append(Doubt(message("file.review.cpr"), words))
+    return hidden
 
 
 def _shape(
