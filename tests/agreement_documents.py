@@ -203,11 +203,11 @@ def _printed(amount: str, unit: str) -> str:
     return f"{int(amount):,}".replace(",", ".")
 
 
-def as_pdf(blocks: Sequence[Block], widths: str = "(3fr, 7fr, 4fr, 2fr)") -> bytes:
+def as_pdf(blocks: Sequence[Block], widths: str = "(3fr, 7fr, 4fr, 2fr)", height: int = 12) -> bytes:
     """A PDF with ruled tables that go over pages; rows that follow each other are one table."""
     import typst
 
-    lines = ["#set page(width: 21cm, height: 12cm, margin: 2cm)", "#set text(size: 10pt, hyphenate: false)"]
+    lines = [f"#set page(width: 21cm, height: {height}cm, margin: 2cm)", "#set text(size: 10pt, hyphenate: false)"]
     rows: list[list[str]] = []
     for block in [*blocks, ""]:
         if isinstance(block, list):

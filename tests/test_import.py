@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +106,35 @@ def test_what_the_agreement_is_stands_in_stamdata(of_text: Imported) -> None:
     assert (settings["Budgetår"], settings["Sagsnummer"]) == ("2019", "00.30.10-P07-9-18")
     assert settings["Aftaledato"] == ""
     assert [row["Dokumentets ord"] for row in rows(of_text, "review") if row["Række"] == "Aftaledato"]
+
+
+def test_an_item_whose_header_is_not_seen_is_never_silent(tmp_path: Path) -> None:
+    blocks = tables_of_items()
+    header = next(block for block in blocks if isinstance(block, list) and block[0].startswith("2.4."))
+    header[1:] = ["Kunst", "og", "andet"]  # no kind of money: the row begins no item
+    path = tmp_path / "aftale.txt"
+    path.write_bytes(as_text(blocks))
+    read = import_documents([path])
+    assert "2.4" not in [row["Punktnr."] for row in rows(read, "items")]
+    asked = [(row["Punktnr."], row["Hvad der er i tvivl"]) for row in rows(read, "review")]
+    assert any("2.4" in question for _, question in asked)
+    assert any(item == "2.3" and "samme runde" in question for item, question in asked)
+    assert read.total == read.placed + read.listed + sum(read.furniture.values())
+
+
+def test_a_cpr_number_is_in_no_cell_and_told(tmp_path: Path) -> None:
+    blocks = tables_of_items()[:12]
+    row = next(block for block in blocks if isinstance(block, list) and "Ansvarligt center" in block[1])
+    row[0] += " Borgeren 010190-1234 har spurgt."
+    path = tmp_path / "aftale.txt"
+    path.write_bytes(as_text([*blocks, *tables_of_items()[12:24]]))
+    read = import_documents([path])
+    cells = [
+        cell
+        for sheet in ("items", "budget_lines", "milestones", "review")
+        for line in rows(read, sheet)
+        for cell in line.values()
+    ]
+    assert not any("010190" in cell for cell in cells)
+    assert [line["Sted"] for line in rows(read, "review") if "cpr" in line["Hvad der er i tvivl"]]
+    assert read.total == read.placed + read.listed + sum(read.furniture.values())

@@ -89,3 +89,11 @@ def test_two_rows_of_amounts_are_never_made_one(tmp_path: Path) -> None:
     read = [block for block in read_document(tmp_path / "tabel.pdf").blocks if block.is_row]
     assert len(read) == 60
     assert {cell for block in read[1:] for cell in block.cells[1:]} == {"1.000"}
+
+
+@pytest.mark.parametrize("height", [9, 11, 14, 17])
+def test_no_item_is_lost_wherever_the_pages_end(both: tuple[Imported, Imported], tmp_path: Path, height: int) -> None:
+    (tmp_path / "aftale.pdf").write_bytes(as_pdf(one_theme(), height=height))
+    read = import_documents([tmp_path / "aftale.pdf"])
+    for sheet, header in (("items", "Punktnr."), ("milestones", "Milepæls-id"), ("items", "Ansvarligt center")):
+        assert [row[header] for row in rows(read, sheet)] == [row[header] for row in rows(both[1], sheet)], sheet

@@ -26,6 +26,7 @@ _ENDINGS = ("e", "en", "er", "et", "ne", "s", "t")  # words by themselves, or ho
 _GAP = 1.45  # a larger step from line to line than this many usual ones begins a paragraph
 _FILLED = 0.87  # share of the widest line that a line has which a parted word fills
 _NARROW, _WIDE = frozenset("ijltfrI.,:;()'"), frozenset("mwMW")
+_LABEL = 12  # characters of a cell that is surely complete
 _PROSE = 40  # characters of a cell that is no label
 _SPACING = 1.25  # of a line's height: what lines of one paragraph are apart at most, unless all are
 
@@ -142,8 +143,10 @@ def _goes_on(last: Block, row: Sequence[str]) -> bool:
     in_mid_sentence = len(before) > _PROSE and before[-1:] not in ".:;!?"
     if any(_AMOUNT.match(a) and _AMOUNT.match(b) for a, b in zip(last.cells, row, strict=True)):
         return False  # two rows of amounts are never one
-    if not any(row[1:]) and _NUMBER.match(before):  # the title of a numbered row, below its number
-        return True
+    if _NUMBER.match(before):  # only the rest of its title, below its number
+        return not any(row[1:]) or not here
+    if any(a and len(a) < _LABEL and b[:1].isupper() for a, b in zip(last.cells, row, strict=True)):
+        return False  # a short cell is complete, and another one begins
     return not here or here[:1].islower() or (in_mid_sentence and here != before)
 
 

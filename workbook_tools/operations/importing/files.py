@@ -12,11 +12,12 @@ from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...prose.blocks import PER_DOCUMENT, ROW, Block
 from ...prose.document_blocks import read_document
+from ...values.cpr import without_cpr
 from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .about_the_agreement import names_an_agreement, read_about, year_of
 from .assembling import agreement_of
-from .draft import Doubt, Draft, Words, count_words
+from .draft import Doubt, Draft, Target, Words, count_words
 from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
 from .list_tables import first_year, has_lists, read_lists
@@ -52,11 +53,12 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
     draft = Draft()
     read = [read_document(path) for path in documents]
     units = [document.unit for document in read]
-    blocks = [
+    numbered = [
         replace(block, number=block.number + n * PER_DOCUMENT)
         for n, document in enumerate(read)
         for block in document.blocks
     ]
+    blocks = _without_cpr(numbered, draft)
     shape = _shape(blocks, units)
     if shape is None:
         raise CannotRun("import.no-agreement", file=read[0].name)
@@ -71,10 +73,21 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
         if document.doubtful:
             asked = message("file.review.pages", pages=", ".join(map(str, document.doubtful)))
             draft.doubts.append(Doubt(asked, Words("", document.doubtful[0] + n * PER_DOCUMENT)))
+    draft.doubts += _lost(draft)
     draft.doubts.sort(key=lambda doubt: doubt.words.number)
     agreement = agreement_of(draft, of_year, units)
     account = draft.account
     return Imported(agreement, account.total, account.placed, account.listed, account.furniture)
+
+
+def _without_cpr(blocks: Sequence[Block], draft: Draft) -> list[Block]:
+    """The blocks without CPR numbers: they are in no output, and where one stood is told (business rule 16)."""
+    hidden = [replace(block, cells=tuple(map(without_cpr, block.cells))) for block in blocks]
+    for before, after in zip(blocks, hidden, strict=True):
+        if before.cells != after.cells:
+            words = Words(after.text.replace("\t", " | "), after.number)
+            draft.doubts.append(Doubt(message("file.review.cpr"), words))
+    return hidden
 
 
 def _shape(
@@ -101,3 +114,30 @@ def _is_agreement(draft: Draft) -> bool:
     """Whether there is something to follow up: items, and money or milestones."""
     followed = sum(bool(item.lines or item.milestones) for item in draft.items)
     return len(draft.items) >= FEWEST_ITEMS and followed > 0
+
+
+def _lost(draft: Draft) -> list[Doubt]:
+    """What shows that an item was not seen: a number lacks between others, or a round has two milestones of one item."""
+    found: dict[str, list[int]] = {}
+    for item in draft.items:
+        section, _, last = item.number.rpartition(".")
+        if last.isdigit():
+            found.setdefault(section, []).append(int(last))
+    lacking = [
+        f"{section}.{n}".lstrip(".")
+        for section, numbers in found.items()
+        for n in range(1, max(numbers))
+        if n not in numbers
+    ]
+    doubts = (
+        [Doubt(message("file.review.numbers-lacking", numbers=", ".join(lacking)), Words("", 0))] if lacking else []
+    )
+    for item in draft.items:
+        slots = [(one.round, one.part) for one in item.milestones]
+        twice = sorted({round_ for round_, part in slots if slots.count((round_, part)) > 1})
+        if twice:
+            asked = message("file.review.rounds-twice", rounds=", ".join(map(str, twice)))
+            doubts.append(
+                Doubt(asked, item.title, item.number, Target("items", (item.number,), "title"), item.title.text)
+            )
+    return doubts

@@ -181,6 +181,10 @@ class _Reader:
             self.account.place(value)
             return
         named = [whole] if part in ("department", "case_number") else committees_in(whole)
+        if part == "department" and item.department and item.department != whole:
+            self.account.list(whole)  # perhaps of another item, whose header was not seen
+            self._ask("second-department", whole, number, Target("items", (item.number,), part), item.department)
+            return
         setattr_list(item, part, named)
         self._count_names(whole, named, "")
 
