@@ -13,6 +13,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 Job = dict[str, Any]
 
@@ -89,7 +90,7 @@ def _desktop(pipe: str) -> Any:
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except NoConnectException:
+        except (NoConnectException, DisposedException):  # not there yet, or still starting
             time.sleep(0.02)
 
 

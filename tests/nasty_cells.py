@@ -40,6 +40,9 @@ NUMBERS = st.sampled_from(
     [0, 1, -1, 2, 450, 900, 1000, 1100, 1101, -500, 0.5, 0.1, -0.25, 999_999, 1_000_000, -1_000_000, 999_999.5, 1e12]
 )
 BLANKS = st.sampled_from([None, None, None, " ", "   "])  # "" is no content: it is written as a blank cell
+# Nothing to people: white space and signs without width that are no spaces to TRIM.
+LOOKING_BLANK = ("\u00a0", " \u00a0 ", "\t", "\n", "\u2003", "\u200b", "\u00ad", "\u3164")
+LOOK_BLANK = st.sampled_from(LOOKING_BLANK)
 TEXTS = st.one_of(
     st.sampled_from(
         [
@@ -62,9 +65,9 @@ def weighted(*strategies: tuple[int, st.SearchStrategy[Cell]]) -> st.SearchStrat
     return st.integers(0, len(ways) - 1).flatmap(lambda way: ways[way])
 
 
-IN_NUMBER_CELLS = weighted((2, BLANKS), (8, TEXTS), (8, NUMBERS), (3, ERRORS))
-IN_TEXT_CELLS = weighted((2, BLANKS), (12, TEXTS), (3, NUMBERS), (1, st.booleans()), (2, ERRORS))
-IN_DATE_CELLS = weighted((4, BLANKS), (6, TEXTS), (8, DATES), (1, ERRORS))
+IN_NUMBER_CELLS = weighted((2, BLANKS), (1, LOOK_BLANK), (8, TEXTS), (8, NUMBERS), (3, ERRORS))
+IN_TEXT_CELLS = weighted((2, BLANKS), (1, LOOK_BLANK), (12, TEXTS), (3, NUMBERS), (1, st.booleans()), (2, ERRORS))
+IN_DATE_CELLS = weighted((4, BLANKS), (1, LOOK_BLANK), (6, TEXTS), (8, DATES), (1, ERRORS))
 
 
 def text(*values: Cell, usually: int = 4) -> st.SearchStrategy[Cell]:

@@ -13,6 +13,7 @@ from typing import Any
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 ALL_CONTENT = 1 | 2 | 4 | 16  # numbers, dates, texts, formulas
 ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0", "#VALUE!": '=ABS("x")'}
@@ -52,7 +53,7 @@ def _desktop(pipe: str) -> Any:
         try:
             context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
             return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except NoConnectException:
+        except (NoConnectException, DisposedException):  # not there yet, or still starting
             time.sleep(0.05)
 
 
