@@ -135,7 +135,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         sheets = sheets or OwnSheets(raw.data, [])
         places |= places_in(raw, agreement.tables, read)
         agreement = replace(agreement, carried=CarriedSheets(sheets, places, added))
-    hidden, found = without_own_cpr(agreement, read)
+    hidden, found = without_own_cpr(agreement, read, kept=not hide_cpr)
     issues += found
     shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)

@@ -26,10 +26,15 @@ from .read_table import ReadTable
 CODE = "cpr-number"
 
 
-def without_own_cpr(agreement: Agreement, read: dict[str, ReadTable]) -> tuple[Agreement, list[Issue]]:
-    """The agreement in which no text of finance's shows a CPR number, and an error for each cell that did."""
+def without_own_cpr(
+    agreement: Agreement, read: dict[str, ReadTable], kept: bool = False
+) -> tuple[Agreement, list[Issue]]:
+    """The agreement in which no text of finance's shows a CPR number, and an error for each cell that did.
+
+    Where the texts are ``kept`` in what is written – finance's own workbook, restored –, the error says so.
+    """
     released = _released(agreement)
-    text = message("cpr-number.own")
+    text = message("cpr-number.kept" if kept else "cpr-number.own")
     issues: list[Issue] = []
     tables: dict[str, Frame] = {}
     for name, table in read.items():
