@@ -49,7 +49,7 @@ def said(line: Row) -> str:
         "Tidligere afsat": f"Der er tidligere afsat midler i anlægsbudgettet: {what}.",
         "Inden for eksisterende ramme": f"Inden for det allerede afsatte budget prioriteres {what}.",
         "Ekstern finansiering": f"En national pulje finansierer {what}.",
-        "Balanceforskydning": f"Inden for de allerede afsatte midler til grundkapital prioriteres {what}.",
+        "Balanceforskydning": f"Af den grundkapital, der er til rådighed, prioriteres {what}.",
     }[line["Kategori"]]
 
 
@@ -166,7 +166,7 @@ def headed_prose(name: str = "herlev-2024", year: int = 2024, unit: str = "1.000
     """The example as headings with prose, and a table for each kind of money with its total; initials foot the pages."""
     blocks: list[Block] = [
         "Den 19. september 2023", f"Budgetaftale {year}",
-        f"Der er mellem {', '.join(PARTIES[:-1])} og {PARTIES[-1]} indgået følgende aftale om Herlev Kommunes budget for {year}:",
+        f"Der er mellem {', '.join(PARTIES[:-1])} og {PARTIES[-1]} indgået denne aftale om Herlev Kommunes økonomi i {year}:",
     ]  # fmt: skip
     theme, lines = "", _grouped(source(name, "Økonomi"))
     for n, item in enumerate(source(name, "Punkter")):

@@ -249,3 +249,23 @@ def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
 def test_a_workbook_of_the_tools_is_no_document(herlev: Path) -> None:
     with pytest.raises(Refusal, match="already"):
         import_documents([herlev])
+
+
+@pytest.mark.slow
+def test_a_document_that_takes_too_long_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook_tools.workbook.reading.bounds.SECONDS", 3.0)
+    many = [text for n in range(20_000) for text in (f"Overskrift {n}", SHORT.format(f"{n % 50 + 1} mio. kr."))]
+    with pytest.raises(Refusal, match="needs more than"):
+        read(tmp_path, ["Budgetaftale 2027", *many])
+
+
+def test_a_sentence_that_each_item_has_is_no_footer(tmp_path: Path) -> None:
+    same = "Der afsættes 1 mio. kr. årligt."
+    blocks: list[Block] = [
+        "Budgetaftale 2026",
+        *(text for n in ("Nord", "Syd", "Vest", "Øst") for text in ("Fælles sidehoved", n, same)),
+    ]
+    other = read(tmp_path, blocks)
+    assert [row["Titel"] for row in rows(other, "items")] == ["Nord", "Syd", "Vest", "Øst"]
+    assert [row["Budgetår"] for row in rows(other, "budget_lines")] == ["1000"] * 4
+    assert other.furniture == {"repeated": 8}

@@ -24,7 +24,7 @@ DOCUMENT = [
     ["Økonomi", "Der er afsat 0,3 mio. kr.", "", ""],
     ["1.2. Torvet", *HEADER],
     [
-        "Inden for de allerede afsatte midler til grundkapital prioriteres 2 mio. kr. i 2031.\nDermed er der 7 mio. kr. i alt.",
+        "Af grundkapitalen prioriteres 2 mio. kr. i 2031.\nDermed er der 7 mio. kr. i alt.",
         "Ansvarligt center: Syd Ansvarligt udvalg: Byudvalget Væsentlig bidragsyder: HÅNDBERES ADMINISTRATIVT", "", "",
     ],
     ["Økonomi", "", "", ""],

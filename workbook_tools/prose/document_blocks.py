@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..workbook.reading.bounded import bounded
-from ..workbook.reading.unreadable import Unreadable
 from .blocks import LINE, PAGE, PARAGRAPH, ROW, Block, SourceDocument, tidy
 from .text_document import NotADocument, decoded, document_bytes
 
@@ -21,15 +19,12 @@ SHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
 
 def read_document(path: Path) -> SourceDocument:
-    """The blocks of a document; read in a process of its own, because it may be made to do harm. Raises NotADocument."""
+    """The blocks of a document, which may be made to do harm: to be called within bounds. Raises NotADocument."""
     if path.suffix.lower() in SHEETS:
         from .sheet_blocks import sheet_blocks
 
         return SourceDocument(path.name, _few(sheet_blocks(path), path.name), ROW)
-    try:
-        return bounded(blocks_of, document_bytes(path), path.name)
-    except Unreadable as error:
-        raise NotADocument("document-demanding", file=path.name) from error
+    return blocks_of(document_bytes(path), path.name)
 
 
 def blocks_of(data: bytes, name: str) -> SourceDocument:

@@ -12,7 +12,10 @@ from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...prose.blocks import PER_DOCUMENT, ROW, Block
 from ...prose.document_blocks import read_document
+from ...prose.text_document import NotADocument
 from ...values.cpr import without_cpr
+from ...workbook.reading.bounded import bounded
+from ...workbook.reading.unreadable import Unreadable
 from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .about_the_agreement import names_an_agreement, read_about, year_of
@@ -49,7 +52,21 @@ class Imported(Struct, frozen=True):
 
 
 def import_documents(documents: Sequence[Path], year: int | None = None) -> Imported:
-    """The agreement of one document or several; raises CannotRun for what is none, and NotADocument for what cannot be read."""
+    """The agreement of one document or several; raises CannotRun for what is none, and NotADocument for what cannot be read.
+
+    They are read and understood in a process of its own: a document may be made to do harm.
+    """
+    try:
+        draft, units, of_year = bounded(draft_of, tuple(documents), year)
+    except Unreadable as error:
+        raise NotADocument("document-demanding", file=documents[0].name) from error
+    agreement = agreement_of(draft, of_year, units)
+    account = draft.account
+    return Imported(agreement, account.total, account.placed, account.listed, account.furniture)
+
+
+def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[str], int]:
+    """What is found in documents, what each one's blocks are counted in, and the budget year; raises as ``import_documents``."""
     draft = Draft()
     read = [read_document(path) for path in documents]
     units = [document.unit for document in read]
@@ -75,9 +92,7 @@ def import_documents(documents: Sequence[Path], year: int | None = None) -> Impo
             draft.doubts.append(Doubt(asked, Words("", document.doubtful[0] + n * PER_DOCUMENT)))
     draft.doubts += _lost(draft)
     draft.doubts.sort(key=lambda doubt: doubt.words.number)
-    agreement = agreement_of(draft, of_year, units)
-    account = draft.account
-    return Imported(agreement, account.total, account.placed, account.listed, account.furniture)
+    return draft, units, of_year
 
 
 def _without_cpr(blocks: Sequence[Block], draft: Draft) -> list[Block]:

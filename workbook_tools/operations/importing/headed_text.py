@@ -13,7 +13,7 @@ from ...prose.blocks import Block
 from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_dated
 from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
-from .headings import Heading, headings_of, is_furniture, is_theme, joined, repeated_lines
+from .headings import Heading, furniture_of, headings_of, is_theme, joined, repeated_lines
 from .labels import bare, likeness
 from .money_of_item import add_money, amounts_as_text, unplaced
 from .names import committees_in
@@ -32,9 +32,9 @@ def read_headed_text(blocks: Sequence[Block], year: int, draft: Draft) -> list[B
     """Put the items, tables and amounts into the draft; the blocks that belong to no item."""
     repeated = repeated_lines(blocks)
     for block in blocks:
-        if is_furniture(block, repeated):
-            draft.account.skip("initials", block.text)
-    whole = joined([block for block in blocks if not is_furniture(block, repeated)])
+        if kind := furniture_of(block, repeated):
+            draft.account.skip(kind, block.text)
+    whole = joined([block for block in blocks if not furniture_of(block, repeated)])
     tables = year_tables(whole, draft)
     inside = {n for table in tables for n in range(table.first, table.last)}
     late = range(int(len(whole) * _SIGNED_AFTER), len(whole))

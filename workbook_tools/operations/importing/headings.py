@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct, field
 
+from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
 
 LONGEST = 140
@@ -30,17 +31,27 @@ class Heading(Struct):
     below: list[Block] = field(default_factory=list)
 
 
-def is_furniture(block: Block, repeated: Collection[str]) -> bool:
-    """Whether a block is what stands on every page: initials of those who signed, page numbers, headers and footers."""
+def furniture_of(block: Block, repeated: Collection[str]) -> str:
+    """What a block is that stands on every page – initials and page numbers, or headers and footers –; "" for all else."""
     text = block.text.strip()
-    return not block.is_row and (_INITIALS.match(text) is not None or _PAGE.match(text) is not None or text in repeated)
+    if block.is_row:
+        return ""
+    if _INITIALS.match(text) or _PAGE.match(text):
+        return "initials"
+    return "repeated" if text in repeated else ""
 
 
 def repeated_lines(blocks: Sequence[Block]) -> set[str]:
-    """Short paragraphs that stand in the document again and again."""
+    """Short lines that stand in the document again and again; no sentences and no money, which each item has of its own."""
     seen: dict[str, int] = {}
     for block in blocks:
-        if not block.is_row and len(block.text) <= LONGEST:
+        says = (
+            block.is_row
+            or len(block.text) > LONGEST
+            or _SENTENCE_END.search(block.text)
+            or any(find_amounts(block.text))
+        )
+        if not says:
             seen[block.text] = seen.get(block.text, 0) + 1
     return {text for text, n in seen.items() if n >= _REPEATED}
 

@@ -62,7 +62,7 @@ def add_money(item: DraftItem, budget_year: int) -> list[Doubt]:
 
 
 def _lines(found: Iterable[Commitment]) -> list[list[Commitment]]:
-    """Amounts of one kind for different years are one line: »5 mio. kr. i 2021 og 6 mio. kr. i 2022«."""
+    """Amounts of one kind for different years are one line: »2 mio. kr. i 2027 og 3 mio. kr. i 2028«."""
     groups: list[list[Commitment]] = []
     for one in found:
         _put(groups, one)
