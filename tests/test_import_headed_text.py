@@ -50,12 +50,11 @@ def test_the_printed_tables_can_be_reconciled(imported: Imported) -> None:
     assert [row[3] for row in printed if row[1:3] == ("I alt", "2024")] == ["20045", "8000"]
 
 
-def test_parties_signatories_and_the_date_stand_in_stamdata(imported: Imported) -> None:
+def test_parties_and_date_stand_in_stamdata_and_who_signed_in_tekster(imported: Imported) -> None:
     settings = {row["Felt"]: row["Værdi"] for row in rows(imported, "settings")}
     assert settings["Aftaleparter"] == "; ".join(PARTIES)
-    assert settings["Underskrivere"] == "; ".join(
-        f"{who} ({party})" for who, party in zip(SIGNED, PARTIES, strict=True)
-    )
+    signed = [(row["Overskrift"], row["Tekst"]) for row in rows(imported, "texts") if row["Del"] == "Underskriver"]
+    assert signed == list(zip(PARTIES, SIGNED, strict=True))
     assert imported.agreement.setting("Aftaledato") == dt.date(2023, 9, 19)
     assert settings["Kommune"] == "Herlev Kommune"
 
@@ -63,7 +62,7 @@ def test_parties_signatories_and_the_date_stand_in_stamdata(imported: Imported) 
 def test_nothing_of_the_text_is_lost(imported: Imported) -> None:
     assert imported.total == imported.placed + imported.listed + sum(imported.furniture.values())
     assert imported.furniture["initials"] > 0
-    kept = " ".join(str(cell) for sheet in imported.agreement.own_sheets for row in sheet.rows for cell in row)
+    kept = " ".join(f"{row['Overskrift']} {row['Tekst']}" for row in rows(imported, "texts"))
     assert "* Minus angiver en besparelse" in kept
     assert "TCP MM" not in kept + " ".join(row["Beskrivelse"] for row in rows(imported, "items"))
 
@@ -195,7 +194,9 @@ def test_subtotals_are_no_lines_and_tell_the_kind_of_money(tmp_path: Path) -> No
     lines = [(row["Linjetekst"], row["Type"]) for row in rows(other, "budget_lines")]
     assert lines == [("Mere nærvær", "Drift"), ("Ny svømmehal", "Anlæg")]
     assert not any("sum" in row["Hvad der er i tvivl"] for row in rows(other, "review"))
-    assert "Velfærd" in [cell for sheet in other.agreement.own_sheets for row in sheet.rows for cell in row]
+    assert "Velfærd" in {row["Overskrift"] for row in rows(other, "texts")} | {
+        row["Tekst"] for row in rows(other, "texts")
+    }
 
 
 def test_two_items_with_one_number_are_two_items(tmp_path: Path) -> None:
@@ -237,7 +238,7 @@ def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(made)
     cells = [
         cell
-        for title in ("Punkter", "Aftalens tekst", "Gennemgang")
+        for title in ("Punkter", "Tekster", "Gennemgang")
         for row in workbook[title].iter_rows(min_row=2)
         for cell in row
     ]

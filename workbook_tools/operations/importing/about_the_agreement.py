@@ -14,7 +14,6 @@ from ...values.cells import Cell
 from ...values.danish_dates import MONTHS
 from .draft import Doubt, Draft, Target, Words
 
-SIGNED_BY = "Underskrivere"  # a field of Stamdata that finance may add; the tool does where a document has them
 TITLE = re.compile(
     r"\b(?P<title>(?:aftale\s+om\s+(?:\w+\s+kommunes\s+)?budget(?:tet)?|budgetaftalen?|budgetforlig(?:et)?|forlig\s+om\s+budget(?:tet)?)"
     r"(?:\s*(?:for\s+)?(?P<year>20\d\d)(?:\s*[-–]\s*20\d\d)?)?)",
@@ -72,7 +71,7 @@ def read_about(blocks: Sequence[Block], outside: Sequence[Block], year: int, dra
     settings[w.AGREEMENT_TITLE] = agreement_title(blocks) or None
     settings[w.BUDGET_YEAR] = year
     signed = _signatories(outside)
-    settings[SIGNED_BY] = "; ".join(f"{who} ({party})" if party else who for who, party, _ in signed) or None
+    draft.signed += [(party, who) for who, party, _ in signed]
     of_signatures = {id(block) for _, _, taken in signed for block in taken}
     heading = ""
     for block in outside:

@@ -16,7 +16,6 @@ from ...prose.blocks import PER_DOCUMENT
 from ...values.cells import Cell
 from ...values.frame import Row
 from ...values.reading import SEVERAL
-from ...workbook.document import OwnSheet
 from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement, empty_agreement
 from ..agreement.milestone_ids import with_milestone_ids
@@ -25,6 +24,7 @@ from .names import one_spelling
 from .rounds_in import day_of
 
 _ANALYSIS = re.compile(r"\w*(?:analyse|evaluering|undersøgelse|kortlægning)", re.IGNORECASE)
+NO_PARTY = "–"  # who signed for none
 LONGEST_CELL = 32_000  # characters: Excel holds 32,767
 
 
@@ -46,11 +46,11 @@ def agreement_of(draft: Draft, year: int, units: Sequence[str]) -> Agreement:
             {"table": table, "row": name, "year": of_year, "printed": amount}
             for table, name, of_year, amount in draft.printed
         ],
+        "texts": _texts(draft),
         "review": [_review(n, doubt, agreement, units) for n, doubt in enumerate(draft.doubts, start=1)],
     }
     tables = empty.tables | {name: frame_of(sheet(name), of_sheet) for name, of_sheet in rows.items()}
-    made = replace(agreement, tables=tables, own_sheets=_other_text(draft, units))
-    return with_milestone_ids(made)
+    return with_milestone_ids(replace(agreement, tables=tables))
 
 
 def _spell_names(draft: Draft) -> None:
@@ -183,12 +183,13 @@ def place(units: Sequence[str], number: int) -> str | None:
     return there if len(units) == 1 else written("place.document", document=document + 1, place=there)
 
 
-def _other_text(draft: Draft, units: Sequence[str]) -> list[OwnSheet]:
-    """What belongs to no item, on a sheet of finance's own: it stays as it is."""
-    if not draft.other_text:
-        return []
-    header: list[Cell] = [written("other-text.place"), written("other-text.heading"), written("other-text.text")]
-    rows: list[list[Cell]] = [header]
-    for heading, words in draft.other_text:
-        rows.append([place(units, words.number), heading or None, words.text[:LONGEST_CELL]])
-    return [OwnSheet(written("other-text"), rows)]
+def _texts(draft: Draft) -> list[Row]:
+    """Who signed, and what belongs to no item: it stands in ``Tekster`` under its heading, for the rendering of the agreement."""
+    rows: list[Row] = []
+    for n, (heading, words) in enumerate(draft.other_text):
+        following = draft.other_text[n + 1][0] if n + 1 < len(draft.other_text) else ""
+        if heading or words.text != following:  # what is a heading of the next text stands there
+            part = w.PROSE if heading else w.INTRODUCTION
+            rows.append({"part": part, "heading": heading or None, "text": words.text[:LONGEST_CELL]})
+    rows += [{"part": w.SIGNATORY, "heading": party or NO_PARTY, "text": who} for party, who in draft.signed]
+    return [{"number": 10 * n, "document": w.RENDERING, **row} for n, row in enumerate(rows, start=1)]

@@ -115,6 +115,7 @@ class Draft(Struct):
     round_dates: dict[int, Cell] = field(default_factory=dict)
     printed: list[tuple[str, str, int, Cell]] = field(default_factory=list)  # table, row, year, amount
     other_text: list[tuple[str, Words]] = field(default_factory=list)  # under which heading
+    signed: list[tuple[str, str]] = field(default_factory=list)  # party and who
     doubts: list[Doubt] = field(default_factory=list)
     account: Account = field(default_factory=Account)
 
