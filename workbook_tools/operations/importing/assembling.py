@@ -19,6 +19,7 @@ from ...values.reading import SEVERAL
 from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement, empty_agreement
 from ..agreement.milestone_ids import with_milestone_ids
+from .about_the_agreement import SIGNATURES
 from .draft import Doubt, Draft, DraftItem, Words
 from .names import one_spelling
 from .rounds_in import day_of
@@ -184,12 +185,15 @@ def place(units: Sequence[str], number: int) -> str | None:
 
 
 def _texts(draft: Draft) -> list[Row]:
-    """Who signed, and what belongs to no item: it stands in ``Tekster`` under its heading, for the rendering of the agreement."""
+    """Who signed, and what belongs to no item: it stands in ``Tekster`` under its heading, for the kind of document it came from."""
     rows: list[Row] = []
     for n, (heading, words) in enumerate(draft.other_text):
         following = draft.other_text[n + 1][0] if n + 1 < len(draft.other_text) else ""
+        if not heading and draft.signed and SIGNATURES.match(words.text):
+            continue  # the document has a heading of its own for them
         if heading or words.text != following:  # what is a heading of the next text stands there
             part = w.PROSE if heading else w.INTRODUCTION
             rows.append({"part": part, "heading": heading or None, "text": words.text[:LONGEST_CELL]})
     rows += [{"part": w.SIGNATORY, "heading": party or NO_PARTY, "text": who} for party, who in draft.signed]
-    return [{"number": 10 * n, "document": w.RENDERING, **row} for n, row in enumerate(rows, start=1)]
+    document = w.IMPLEMENTATION if any(item.milestones for item in draft.items) else w.RENDERING
+    return [{"number": 10 * n, "document": document, **row} for n, row in enumerate(rows, start=1)]
