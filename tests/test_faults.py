@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.agreement_documents import as_text, headed_prose
 from tests.conftest import ROOT
 from tests.test_cli import refused, run
 from tests.workbook_editing import hashes, sha256
@@ -30,6 +31,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits o
 FILES: dict[str, list[str]] = {
     "template": ["template", "{out}.xlsx"],
     "fill": ["fill", "{agreement}", "-o", "{out}.xlsx"],
+    "import": ["import", "{document}", "--year", "2024", "-o", "{out}.xlsx"],
     "consolidate": ["consolidate", "{agreement}", "{nord}", "{syd}", "-o", "{out}.xlsx"],
     "combine": ["combine", "{agreement}", "-o", "{out}.xlsx"],
     "history": ["history", "{consolidated}", "--round", "1", "-o", "{out}.xlsx"],
@@ -79,11 +81,13 @@ def command(
     nord = tmp_path / "in" / "Nord.xlsx"
     nord.parent.mkdir()
     nord.write_bytes(small_answered["Nord"].read_bytes())
+    document = nord.with_name("aftale.txt")
+    document.write_bytes(as_text(headed_prose()))
 
     def words(name: str, out: Path | None = None, force: bool = True) -> list[str]:
         places = {
             "agreement": small, "nord": nord, "syd": small_answered["Syd"], "consolidated": small_consolidated,
-            "out": out or tmp_path / "out",
+            "document": document, "out": out or tmp_path / "out",
         }  # fmt: skip
         return [word.format(**places) for word in WRITERS[name]] + ["--force"] * force
 

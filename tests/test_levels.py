@@ -50,7 +50,7 @@ def test_no_message_names_a_level() -> None:
     """They ask the scale: ``{first_levels}``, ``{last_level}``, ``{analysis_good}``, ``{analysis_others}``."""
     texts = [text for language in LANGUAGES for text in catalogue(language).values()]
     assert [text for text in texts for level in LEVELS if level.text in text or f"{level.word}." in text] == []
-    words = {word.name: word.value for word in Scale((*EFFORT.levels, replace(EFFORT.best, word="Klar"))).named}
+    words = {word.name: word.value for word in Scale((*EFFORT.levels, replace(EFFORT.best, word="Klar"))).named()}
     assert words["first_levels"] == Literal("Nået, Delvist nået, Ikke nået")
     assert (words["last_level"], words["analysis_good"]) == (Literal("Klar"), Literal("☺ Nået / ☺ Klar"))
 

@@ -330,7 +330,7 @@ def test_the_red_list_has_a_line_for_each_item(path: Path) -> None:
         for title, red, mine in by_item(data, rows, lambda frame: frame["Smiley"] == FACES[2])
     ]
     columns = (
-        "Punkt", "Gå til", "Milepæle", "Ansvarligt center", "Statusbemærkning til den første", "Forventes nået",
+        "Punkt", "Gå til", "Nås ikke", "Ansvarligt center", "Statusbemærkning til den første", "Forventes nået",
     )  # fmt: skip
     shown = [tuple(line[c] for c in columns) for line in grids(path).get("Milepæle, der ikke nås", [])]
     assert shown == expected
@@ -352,7 +352,7 @@ def test_the_red_list_of_money_has_a_line_for_each_item(path: Path) -> None:
         )
         for title, red, mine in by_item(data, rows, lambda frame: frame["Smiley økonomi"] == NOT_KEPT)
     ]
-    columns = ("Punkt", "Gå til", "Linjer", "Afvigelse", "Ansvarligt center", "Forklaring til den første")
+    columns = ("Punkt", "Gå til", "Holder ikke", "Afvigelse", "Ansvarligt center", "Forklaring til den første")
     shown = [tuple(line[c] for c in columns) for line in grids(path).get("Budgetlinjer, der ikke overholdes", [])]
     assert shown == expected
     if not expected:

@@ -13,6 +13,7 @@ import docx
 import pytest
 from click.testing import CliRunner
 
+from tests.agreement_documents import as_word, headed_prose
 from tests.conftest import NORD, NORD_ECONOMY, ROOT, SMALL, sign
 from tests.mails import answer
 from tests.workbook_editing import edited, write_agreement
@@ -73,6 +74,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document = docx.Document()
     document.add_paragraph("1.1 Cykelsti. Der er 5 mio. kr. til den.")
     document.save(str(folder / "budgetaftale.docx"))
+    (folder / "aftale.docx").write_bytes(as_word(headed_prose()))
     _examples(folder, states)
     return folder
 

@@ -251,5 +251,5 @@ ECONOMY = Sheet(
     ),
     purpose="Én række for hver budgetlinje med penge i budgetåret, der følges op.",
     # Messages name the line only where the item has several.
-    words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"), *ECONOMY_LEVELS.named),
+    words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"), *ECONOMY_LEVELS.named()),
 )

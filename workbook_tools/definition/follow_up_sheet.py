@@ -31,7 +31,7 @@ from .verdict_columns import CONTROL, control_column
 C, X, T = FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
 _not_reached = one_of(Col("smiley"), EFFORT.open)
-_is_analysis = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES)
+is_analysis = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES)
 
 _milestone_status = Lookup("milestones", "milestone_id", Col("milestone_id"), "status")
 
@@ -52,7 +52,7 @@ _impossible = one_of(Col("smiley"), EFFORT.not_for_analysis)
 
 def _asks(levels: tuple[str, ...]) -> Expression:
     """A smiley that an analysis cannot have is said by itself, and asks for nothing."""
-    return both(one_of(Col("smiley"), levels), If(_impossible, Not(_is_analysis), Literal(True)))
+    return both(one_of(Col("smiley"), levels), If(_impossible, Not(is_analysis), Literal(True)))
 
 
 def _worsened() -> Expression:
@@ -73,7 +73,7 @@ _keeps_comment = both(
 
 # Business rule 2: an analysis is also treated by its committee, at the latest in the last round.
 _to_be_treated = both(
-    _is_analysis,
+    is_analysis,
     filled("smiley"),
     Not(reached_before(Col)),
     Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
@@ -110,7 +110,7 @@ FOLLOW_UP = Sheet(
             choices=EFFORT.texts,
             coloured=COLOURED,
             fewer=(
-                _is_analysis,
+                is_analysis,
                 EFFORT.for_analysis,
             ),
             width=18,
@@ -143,7 +143,7 @@ FOLLOW_UP = Sheet(
             width=20,
             spelt_as=Among("lists", "committee"),
             prompt="Valgfrit. Udvalget, der har behandlet sagen.",
-            shown_for=_is_analysis,
+            shown_for=is_analysis,
         ),
         Column(
             "treated_on",
@@ -152,7 +152,7 @@ FOLLOW_UP = Sheet(
             C,
             width=12,
             prompt="Valgfrit. Dato, fx 14-03-2019.",
-            shown_for=_is_analysis,
+            shown_for=is_analysis,
         ),
         Column(
             "note_to_finance",
@@ -186,7 +186,7 @@ FOLLOW_UP = Sheet(
         Rule(
             "analysis-two-levels",
             "smiley",
-            both(_impossible, _is_analysis),
+            both(_impossible, is_analysis),
         ),
         Rule(
             "explanation-required",
@@ -217,5 +217,5 @@ FOLLOW_UP = Sheet(
     ),
     purpose="Én række for hver milepæl, der følges op i en runde.",
     settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
-    words=(Words("reported_in", _reported_in), *EFFORT.named),
+    words=(Words("reported_in", _reported_in), *EFFORT.named(is_analysis)),
 )

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from ..schema.expressions import Equal, Expression, Literal, OneOf
+from ..schema.expressions import Equal, Expression, If, Literal, OneOf
 from ..schema.structure import Tone, Words
 from .colours import BAD, GOOD, MIDDLE, NONE
 
@@ -157,17 +157,22 @@ class Scale(Struct, frozen=True, dict=True):
         earlier = self.of(before)
         return earlier is not None and cell in self.worse_than(earlier)
 
-    @cached_property
-    def named(self) -> tuple[Words, ...]:
-        """What messages name: all levels in their order, and of those for an analysis the good and the other ones."""
+    def named(self, is_analysis: Expression | None = None) -> tuple[Words, ...]:
+        """What messages name: the levels that a row may have, in their order, and of those for an analysis the good and the others."""
         words = [level.word for level in self.levels]
+        fewer = [level.word for level in self.levels if level.text in self.for_analysis]
         good = [text for text in self.for_analysis if text in self.good]
         others = [text for text in self.for_analysis if text not in self.good]
+
+        def of_row(usual: str, of_analysis: str) -> Expression:
+            told = Literal(usual)
+            return told if is_analysis is None or usual == of_analysis else If(is_analysis, Literal(of_analysis), told)
+
         texts = {
-            "first_levels": ", ".join(words[:-1]), "last_level": words[-1],
-            "analysis_good": " / ".join(good), "analysis_others": " / ".join(others),
+            "first_levels": of_row(", ".join(words[:-1]), ", ".join(fewer[:-1])), "last_level": of_row(words[-1], fewer[-1]),
+            "analysis_good": Literal(" / ".join(good)), "analysis_others": Literal(" / ".join(others)),
         }  # fmt: skip
-        return tuple(Words(name, Literal(text)) for name, text in texts.items())
+        return tuple(Words(name, text) for name, text in texts.items())
 
     def symbols(self, texts: Sequence[str]) -> str:
         """The symbols of some levels as a Danish list: »😐 og ☹«."""

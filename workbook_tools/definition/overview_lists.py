@@ -102,7 +102,7 @@ def red_list(columns: int) -> Grid:
         comment = If(IsBlank(first("comment")), Published(first("previous_comment")), Published(first("comment")))
         return {
             "link": ("Gå til", LinkToNth("follow_up", "milestone_id", red, Literal(1), target="smiley")),
-            "share": ("Milepæle", share),
+            "share": ("Nås ikke", share),
             "department": ("Ansvarligt center", first("department")),
             "comment": ("Statusbemærkning til den første", Step(comment)),
             "expected": ("Forventes nået", first("expected")),
@@ -123,7 +123,7 @@ def red_lines(columns: int) -> Grid:
     def texts(first: Callable[[str], Expression], red: Expression, share: Expression) -> _Texts:
         return {
             "link": ("Gå til", LinkToNth("economy", "item", red, Literal(1), target="economy_smiley")),
-            "share": ("Linjer", share),
+            "share": ("Holder ikke", share),
             "deviation": ("Afvigelse", Sum("economy", "deviation", red)),
             "department": ("Ansvarligt center", first("department")),
             "explanation": ("Forklaring til den første", Published(first("explanation"))),

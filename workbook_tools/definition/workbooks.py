@@ -16,7 +16,7 @@ from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES, DEPARTMENT_RULES
 from .economy_sheet import ECONOMY
-from .follow_up_sheet import FOLLOW_UP
+from .follow_up_sheet import FOLLOW_UP, is_analysis
 from .levels import EFFORT
 from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
@@ -164,7 +164,12 @@ DEPARTMENT = WorkbookKind(
     "department",
     (
         # A milestone that was dropped is not sent any more.
-        replace(FOLLOW_UP, spare_rows=0, settled=None, words=(Words("reported_in", _REPORTED_IN), *EFFORT.named)),
+        replace(
+            FOLLOW_UP,
+            spare_rows=0,
+            settled=None,
+            words=(Words("reported_in", _REPORTED_IN), *EFFORT.named(is_analysis)),
+        ),
         replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
         replace(
             _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),

@@ -53,6 +53,8 @@ def gather(project: Project, asked: int | None = None, watch: Watch = unwatched)
     done.unfinished = bool(errors_of(result.issues))
     if _as_before(newest, result):
         done.say("gathered-before", file=newest)
+        if not places.has_notes():  # a run that was stopped left none
+            _write_notes(newest, places, done)
         return Gathered(done, result)
     target = gathered_state(newest, places.number)
     save(target, write_workbook(document(result.agreement, result.links, computed=True)))
@@ -88,7 +90,7 @@ def _as_before(newest: Path, result: Consolidation) -> bool:
 
 def _write_notes(target: Path, places: RoundPlaces, done: Done) -> None:
     try:
-        made = write_reports(target, places.next_notes(), as_folder=True, kind="docx", round_number=places.number)
+        made = write_reports(target, places.next_notes(), as_folder=True, form="docx", round_number=places.number)
     except NothingToReport as error:
         done.say("no-notes", reason=error.said)
         return

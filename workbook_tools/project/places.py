@@ -53,6 +53,10 @@ class RoundPlaces(Struct, frozen=True):
         """Where this run's are put."""
         return free(self.root / names.REPLIES.format(day=day.isoformat()))
 
+    def has_notes(self) -> bool:
+        """Whether any notes were put there."""
+        return any(self.root.glob(f"{names.NOTES}*/*"))
+
     def next_notes(self) -> Path:
         """Where the notes to the committees are put."""
         return free(self.root / names.NOTES)

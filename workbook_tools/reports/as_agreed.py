@@ -35,8 +35,12 @@ def as_agreed(facts: Facts, items: Sequence[Row]) -> Iterator[Section]:
         runs=tuple((theme or said("items.no-theme"), len(rows)) for theme, rows in parts),
         splits=True,
     )
-    explained = said("as-agreed.explained", items=danish.items(len(items)))
-    yield Section(said("as-agreed"), "som-aftalt", (Paragraph(explained, quiet=True), without_blank_columns(table)))
+    followed = [row for row in items if any(facts.now(name, as_text(row["item"])) for name in ("follow_up", "economy"))]
+    explained = [said("as-agreed.explained", items=danish.items(len(followed)))] if followed else []
+    if len(followed) < len(items):
+        explained.append(said("as-agreed.not-now", items=danish.items(len(items) - len(followed))))
+    told_first = Paragraph(" ".join(explained), quiet=True)
+    yield Section(said("as-agreed"), "som-aftalt", (told_first, without_blank_columns(table)))
 
 
 def _line(facts: Facts, item: Row) -> tuple[Value, ...]:

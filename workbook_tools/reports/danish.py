@@ -28,7 +28,7 @@ def millions(amount: float) -> str:
     """
     exact = Decimal(str(amount))
     rounded = (exact / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if exact and abs(exact) < 1000:
+    if abs(exact) < 1000:
         return said("kroner", amount=_grouped((exact * 1000).quantize(Decimal(1), ROUND_HALF_UP)))
     return said("millions", amount=_grouped(rounded))
 

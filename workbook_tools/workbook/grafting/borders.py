@@ -85,6 +85,8 @@ def with_place(xf: Element, look: CellLook) -> None:
     if alignment is None:
         alignment = xf.makeelement(main("alignment"))
         xf.insert(0, alignment)
+    if any(name == "horizontal" for name, _ in look.alignment):
+        alignment.attrib.pop("indent", None)  # the tool's own is of the side it has the text at
     for name, value in look.alignment:
         alignment.set(name, value)
     xf.set("applyAlignment", "1")
