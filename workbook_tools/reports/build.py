@@ -13,8 +13,9 @@ from .account import account
 from .as_agreed import as_agreed
 from .danish import said
 from .deviations import deviations
+from .facets import facets_of_round
 from .facts import Facts, amount
-from .items import item_section
+from .items import anchor, item_section
 from .model import (
     Block,
     Column,
@@ -61,7 +62,9 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     )
     scope = " · ".join(part for part in (selected.committee, selected.department) if part)
     subtitle = f"{name.title} · {scope}" if scope else name.title
-    note = Note(title, subtitle, author, _about(facts, texts), texts.chosen(sections), agreement.saved)
+    note = Note(
+        title, subtitle, author, _about(facts, texts), texts.chosen(sections), agreement.saved, facets_of_round(facts)
+    )  # fmt: skip
     return note, facts.public.hidden
 
 
@@ -139,7 +142,7 @@ def _administrative(facts: Facts) -> Iterator[Section]:
             ),
             tuple(
                 (
-                    Value(as_text(item["item"])),
+                    Value(as_text(item["item"]), anchor=anchor(item["item"])),
                     Value(as_text(item["title"])),
                     Value(as_text(item["department"])),
                     Value(danish.thousands(lines[as_text(item["item"])])),

@@ -13,6 +13,7 @@ from ..values.cells import as_text, is_blank
 from ..values.frame import Row
 from . import danish
 from .danish import said
+from .facets import facets_of
 from .facts import Facts, amount
 from .items import anchor
 from .model import Block, Column, Note, Paragraph, Section, Table, Value, without_blank_columns
@@ -40,6 +41,7 @@ def build_implementation(agreement: Agreement, selected: Selection) -> tuple[Not
     note = Note(
         said("implementation.title", agreement=name), scope or said("implementation.subtitle"),
         as_text(facts.public.setting(w.MUNICIPALITY)), headed(facts, texts), texts.chosen(sections), agreement.saved,
+        tuple(map(facets_of, facts.items)),
     )  # fmt: skip
     return note, facts.public.hidden
 
