@@ -15,6 +15,7 @@ from .danish import said
 from .deviations import deviations
 from .facets import facets_of_round
 from .facts import Facts, amount
+from .item_pages import paged
 from .items import anchor, item_section
 from .model import (
     Block,
@@ -63,7 +64,8 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     scope = " · ".join(part for part in (selected.committee, selected.department) if part)
     subtitle = f"{name.title} · {scope}" if scope else name.title
     note = Note(
-        title, subtitle, author, _about(facts, texts), texts.chosen(sections), agreement.saved, facets_of_round(facts)
+        title, subtitle, author, _about(facts, texts), paged(facts, texts.chosen(sections)), agreement.saved,
+        facets_of_round(facts),
     )  # fmt: skip
     return note, facts.public.hidden
 
@@ -81,7 +83,8 @@ def _items(facts: Facts) -> Iterator[Section]:
         none = said("items.none-deviates") if facts.selected.only is Only.DEVIATIONS else said("items.none-changed")
         yield Section(said("items"), "punkter", (Paragraph(none),))
         return
-    closely = [row for row in facts.shown if not facts.as_agreed(as_text(row["item"]))]
+    one_by_one = facts.selected.item_pages
+    closely = [row for row in facts.shown if one_by_one or not facts.as_agreed(as_text(row["item"]))]
     if closely:
         themes = tuple(
             Section(

@@ -126,12 +126,13 @@ Block = Paragraph | Details | Figures | Table
 
 
 class Section(Struct, frozen=True):
-    """A heading, what stands under it, and its sub-sections."""
+    """A heading, what stands under it, and its sub-sections; in print it may begin a ``new_page``."""
 
     heading: str
     anchor: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    new_page: bool = False
 
 
 class Facets(Struct, frozen=True):
