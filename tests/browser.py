@@ -94,10 +94,8 @@ def look_at(pages: dict[str, tuple[bytes, int, bool]], folder: Path) -> dict[str
     (folder / "axe.min.js").write_text(axe(), encoding="utf-8")
     frames = []
     for number, (name, (page, width, dark)) in enumerate(pages.items()):
-        text = page.decode()
-        policy = text[text.index('<meta http-equiv="Content-Security-Policy"') :].split(">")[0] + ">"
         named = json.dumps(name)
-        text = text.replace(policy, "").replace("</body>", _REPORT % (json.dumps(TAGS), named, named) + "</body>")
+        text = without_policy(page.decode()).replace("</body>", _REPORT % (json.dumps(TAGS), named, named) + "</body>")
         if dark:
             assert "@media (prefers-color-scheme: dark)" in text
             text = text.replace("@media (prefers-color-scheme: dark)", "@media screen")
@@ -109,6 +107,55 @@ def look_at(pages: dict[str, tuple[bytes, int, bool]], folder: Path) -> dict[str
     assert told.startswith("done"), shown[-2000:]
     found: dict[str, dict[str, Any]] = json.loads(told.removeprefix("done"))
     return {name: Seen(**{key: value for key, value in one.items() if key != "name"}) for name, one in found.items()}
+
+
+_PLAYED = """<!DOCTYPE html><meta charset="utf-8"><body style="margin: 0"><pre id="seen"></pre><script>
+  const frame = document.createElement("iframe");
+  frame.width = %d; frame.height = 900; frame.src = "page.html";
+  frame.onload = async () => {
+    const page = frame.contentWindow, doc = page.document, told = {};
+    const all = selector => [...doc.querySelectorAll(selector)], one = selector => doc.querySelector(selector);
+    const seen = element => element.getClientRects().length > 0;
+    const give = (selector, value) => {
+      one(selector).value = value;
+      one(selector).dispatchEvent(new page.Event("input", {bubbles: true}));
+    };
+    const settled = () => new Promise(done => setTimeout(done, 50));
+    try { %s } catch (error) { told.error = String(error); }
+    document.getElementById("seen").textContent = "done" + JSON.stringify(told);
+  };
+  document.body.append(frame);
+</script>
+"""
+
+
+def play(page: bytes, script: str, folder: Path, width: int = 1280) -> dict[str, Any]:
+    """Open a page as it is, with its Content-Security-Policy, let a script act in it from outside, and give what it ``told``."""
+    program = chromium()
+    (folder / "page.html").write_bytes(page)
+    (folder / "played.html").write_text(_PLAYED % (width, script), encoding="utf-8")
+    arguments = ["--allow-file-access-from-files", "--virtual-time-budget=60000", "--dump-dom"]
+    shown = run(program, folder, [*arguments, (folder / "played.html").as_uri()])
+    text = html.unescape(shown.partition('<pre id="seen">')[2].partition("</pre>")[0])
+    assert text.startswith("done"), shown[-2000:]
+    told: dict[str, Any] = json.loads(text.removeprefix("done"))
+    assert "error" not in told, told
+    return told
+
+
+def printed(page: bytes, script: str, folder: Path) -> bytes:
+    """The PDF that a browser prints of a page after a script has acted in it."""
+    text = without_policy(page.decode()).replace("</body>", f"<script>{script}</script></body>")
+    (folder / "printed.html").write_text(text, encoding="utf-8")
+    target = folder / "printed.pdf"
+    run(chromium(), folder, [f"--print-to-pdf={target}", "--no-pdf-header-footer", (folder / "printed.html").as_uri()])
+    return target.read_bytes()
+
+
+def without_policy(page: str) -> str:
+    """The page without its Content-Security-Policy, so that scripts can be put into it."""
+    policy = page[page.index('<meta http-equiv="Content-Security-Policy"') :].split(">")[0] + ">"
+    return page.replace(policy, "")
 
 
 def run(program: str, folder: Path, arguments: list[str]) -> str:

@@ -183,14 +183,14 @@ def combine(
 def report(
     consolidated: OneAgreement, output: FilePath, *,
     kind: Literal["note", "case", "implementation", "agreement"] = "note", round: int | None = None, committee: str = "", department: str = "",
-    only: Literal["all", "deviations", "changes"] = "all", format: Literal["", "html", "docx", "pdf"] = "",
-    each_committee: bool = False, force: bool = False,
+    only: Literal["all", "deviations", "changes"] = "all", per: Literal["", "item"] = "",
+    format: Literal["", "html", "docx", "pdf"] = "", each_committee: bool = False, force: bool = False,
 ) -> Reports:  # fmt: skip
     """Write the follow-up note of a round (unless named the open one, else the last): .html, .docx or .pdf, by the output's ending.
 
     Or, as ``kind``, the ``case`` that a committee decides on in that round; or a document about the whole agreement:
     ``implementation``, the note before the first follow-up, or ``agreement``, a rendering of the agreement itself.
-    With ``each_committee`` the output is a folder with a file for each. The result has the ``files``, the ``round``, the
+    With ``each_committee`` the output is a folder with a file for each; ``per`` item each item begins a page. The result has the ``files``, the ``round``, the
     committees ``without`` anything to report, and how many CPR numbers were ``hidden``.
     """
     from ..reports.files import write_reports
@@ -199,7 +199,7 @@ def report(
     with on_disk(as_files([consolidated])) as paths:
         return write_reports(
             paths[0], Path(output), as_folder=each_committee, kind=kind, form=format, round_number=round, committee=committee,
-            department=department, only=Only(only), force=force,
+            department=department, only=Only(only), item_pages=per == "item", force=force,
         )  # fmt: skip
 
 

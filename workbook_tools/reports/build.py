@@ -13,8 +13,10 @@ from .account import account
 from .as_agreed import as_agreed
 from .danish import said
 from .deviations import deviations
+from .facets import facets_of_round
 from .facts import Facts, amount
-from .items import item_section
+from .item_pages import paged
+from .items import anchor, item_section
 from .model import (
     Block,
     Column,
@@ -61,7 +63,10 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     )
     scope = " · ".join(part for part in (selected.committee, selected.department) if part)
     subtitle = f"{name.title} · {scope}" if scope else name.title
-    note = Note(title, subtitle, author, _about(facts, texts), texts.chosen(sections), agreement.saved)
+    note = Note(
+        title, subtitle, author, _about(facts, texts), paged(facts, texts.chosen(sections)), agreement.saved,
+        facets_of_round(facts),
+    )  # fmt: skip
     return note, facts.public.hidden
 
 
@@ -78,7 +83,8 @@ def _items(facts: Facts) -> Iterator[Section]:
         none = said("items.none-deviates") if facts.selected.only is Only.DEVIATIONS else said("items.none-changed")
         yield Section(said("items"), "punkter", (Paragraph(none),))
         return
-    closely = [row for row in facts.shown if not facts.as_agreed(as_text(row["item"]))]
+    one_by_one = facts.selected.item_pages
+    closely = [row for row in facts.shown if one_by_one or not facts.as_agreed(as_text(row["item"]))]
     if closely:
         themes = tuple(
             Section(
@@ -139,7 +145,7 @@ def _administrative(facts: Facts) -> Iterator[Section]:
             ),
             tuple(
                 (
-                    Value(as_text(item["item"])),
+                    Value(as_text(item["item"]), anchor=anchor(item["item"])),
                     Value(as_text(item["title"])),
                     Value(as_text(item["department"])),
                     Value(danish.thousands(lines[as_text(item["item"])])),

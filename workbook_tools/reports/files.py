@@ -59,11 +59,12 @@ def write_reports(
     committee: str = "",
     department: str = "",
     only: Only = Only.ALL,
+    item_pages: bool = False,
     force: bool = False,
 ) -> Reports:
     """Write the document of a ``kind`` to ``output``, or, ``as_folder``, one for each committee into it.
 
-    ``form`` is html, docx or pdf; "" goes by the file's ending, in a folder html, and docx for cases, which are worked on. A ``note`` and a ``case`` are of a round. Raises CannotRun, CannotSave or MissingPackage, and then
+    ``form`` is html, docx or pdf; "" goes by the file's ending, in a folder html, and docx for cases, which are worked on. A ``note`` and a ``case`` are of a round. With ``item_pages`` each item begins a page. Raises CannotRun, CannotSave or MissingPackage, and then
     nothing is written.
     """
     check_name(output)
@@ -74,13 +75,14 @@ def write_reports(
     loaded = load_agreement(consolidated)  # hides the CPR numbers in finance's own texts, and says where
     agreement = computed(loaded.agreement)
     if kind in OF_A_ROUND:
-        if kind == CASE and only is not Only.ALL:
-            raise CannotRun("case-of-all")
+        if kind == CASE and (only is not Only.ALL or item_pages):
+            raise CannotRun("case-per-item" if item_pages else "case-of-all")
         asked = selection(agreement, round_number, committee, department, only)
     else:
         if round_number is not None or only is not Only.ALL:
             raise CannotRun("document-of-no-round", kind=WORDS[kind].lower())
         asked = whole_agreement(agreement, committee, department)
+    asked = replace(asked, item_pages=item_pages)
     build = BUILDERS[kind]
     notes, without, hidden = _each_committee(agreement, asked, build) if as_folder else _one(agreement, asked, build)
     what = " ".join(([_of_round(asked.round)] if asked.round else []) + ([WORDS[kind].lower()] if kind != NOTE else []))

@@ -13,7 +13,9 @@ from ..values.cells import as_text, is_blank
 from ..values.frame import Row
 from . import danish
 from .danish import said
+from .facets import facets_of
 from .facts import Facts, amount
+from .item_pages import paged
 from .items import anchor
 from .model import Block, Column, Note, Paragraph, Section, Table, Value, without_blank_columns
 from .parts import amounts, both_scales, by_theme, facts_of_items, headed, paragraphs, responsible, rounds, years
@@ -39,7 +41,8 @@ def build_implementation(agreement: Agreement, selected: Selection) -> tuple[Not
     scope = " · ".join(part for part in (selected.committee, selected.department) if part)
     note = Note(
         said("implementation.title", agreement=name), scope or said("implementation.subtitle"),
-        as_text(facts.public.setting(w.MUNICIPALITY)), headed(facts, texts), texts.chosen(sections), agreement.saved,
+        as_text(facts.public.setting(w.MUNICIPALITY)), headed(facts, texts), paged(facts, texts.chosen(sections)), agreement.saved,
+        tuple(map(facets_of, facts.items)),
     )  # fmt: skip
     return note, facts.public.hidden
 

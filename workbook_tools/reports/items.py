@@ -87,12 +87,13 @@ def _milestone(facts: Facts, milestone: Followed) -> tuple[Value, ...]:
         Value(as_text(milestone.row["milestone_id"])),
         Value(as_text(milestone.row["milestone"])),
         Value(facts.name_of(number).short),
-        _status(facts, milestone),
+        status(facts, milestone),
         Value("\n".join(told(facts, milestone))),
     )
 
 
-def _status(facts: Facts, milestone: Followed) -> Value:
+def status(facts: Facts, milestone: Followed) -> Value:
+    """How a milestone stands: its smiley by this round, or why it has none."""
     answer = milestone.answer
     answered_now = answer is not None and answer["round"] == facts.selected.round
     if milestone.row["status"] == w.DROPPED and not answered_now:

@@ -126,16 +126,29 @@ Block = Paragraph | Details | Figures | Table
 
 
 class Section(Struct, frozen=True):
-    """A heading, what stands under it, and its sub-sections."""
+    """A heading, what stands under it, and its sub-sections; in print it may begin a ``new_page``."""
 
     heading: str
     anchor: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    new_page: bool = False
+
+
+class Facets(Struct, frozen=True):
+    """What the item with this anchor may be filtered by, as it is shown."""
+
+    anchor: str
+    committees: tuple[str, ...]
+    departments: tuple[str, ...]
+    smileys: tuple[str, ...] = ()
 
 
 class Note(Struct, frozen=True):
-    """The whole note. ``created`` is when the workbook was saved, so that the same workbook gives the same note."""
+    """The whole note. ``created`` is when the workbook was saved, so that the same workbook gives the same note.
+
+    ``facets`` are of the items that it tells of, in their order; only what is read on a screen filters by them.
+    """
 
     title: str
     subtitle: str
@@ -143,6 +156,7 @@ class Note(Struct, frozen=True):
     facts: Details
     sections: tuple[Section, ...]
     created: dt.datetime
+    facets: tuple[Facets, ...] = ()
 
 
 def without_blank_columns(table: Table) -> Table:

@@ -42,6 +42,7 @@ def _section(section: Section) -> dict[str, Any]:
     return {
         "heading": section.heading,
         "anchor": section.anchor,
+        "new_page": section.new_page,
         "blocks": [_block(block) for block in section.blocks],
         "sections": [_section(inner) for inner in section.sections],
     }

@@ -11,6 +11,7 @@ from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, amount
+from .item_pages import paged
 from .items import anchor
 from .model import Block, Column, Details, Note, Paragraph, Section, Table, Value, without_blank_columns
 from .parts import amounts, by_theme, facts_of_items, headed, paragraphs, sums, years
@@ -37,7 +38,7 @@ def build_rendering(agreement: Agreement, selected: Selection) -> tuple[Note, in
     note = Note(
         danish.capital(title), said("rendering.subtitle"), as_text(facts.public.setting(w.MUNICIPALITY)),
         headed(facts, texts, (said("label.agreed-on"), facts.public.setting(w.AGREEMENT_DATE))),
-        texts.chosen(sections), agreement.saved,
+        paged(facts, texts.chosen(sections)), agreement.saved,
     )  # fmt: skip
     return note, facts.public.hidden
 

@@ -30,12 +30,13 @@ class Only(Enum):
 
 
 class Selection(Struct, frozen=True):
-    """A round, and the committee and department whose items are meant ("" for all)."""
+    """A round, and the committee and department whose items are meant ("" for all); ``item_pages`` gives each item its page."""
 
     round: int
     committee: str = ""
     department: str = ""
     only: Only = Only.ALL
+    item_pages: bool = False
 
 
 def selection(

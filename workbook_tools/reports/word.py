@@ -150,6 +150,8 @@ class _Writer:
     def _section(self, section: Section, level: int) -> None:
         heading = self._paragraph(section.heading, f"Heading {level}")
         self._bookmark(heading, section.anchor)
+        if section.new_page:
+            heading.paragraph_format.page_break_before = True
         for position, block in enumerate(section.blocks):
             before = len(self.document.paragraphs)
             self._block(block)

@@ -27,13 +27,14 @@ KINDS: dict[str, Kind] = dict(zip(map(str.lower, w.DOCUMENTS), _ENGLISH, strict=
 @click.option(
     "--only", type=options.one_of("deviations", "changes"),
 )  # fmt: skip
+@click.option("--per", type=options.one_of("item"))
 @click.option("--kind", type=options.one_of(*KINDS), default=next(iter(KINDS)), show_default=True)
 @click.option("--format", "form", type=options.one_of("html", "docx", "pdf"))
 @options.force
 @options.language
 def command(
     consolidated: Path, output: str, round_number: int | None, committee: str, department: str,
-    only: str | None, kind: str, form: str | None, force: bool,
+    only: str | None, per: str | None, kind: str, form: str | None, force: bool,
 ) -> None:  # fmt: skip
     """What ``report`` does; the catalogue says how it is explained."""
     from ...api.commands import report
@@ -42,6 +43,7 @@ def command(
     made = report(
         consolidated, path, kind=KINDS[kind], round=round_number, committee=committee, department=department,
         only=cast(Literal["deviations", "changes"], only) if only else "all",
+        per=cast(Literal["item"], per) if per else "",
         format=cast(Literal["html", "docx", "pdf"], form) if form else "", each_committee=as_folder, force=force,
     )  # fmt: skip
     click.echo(showing.reports(made))
