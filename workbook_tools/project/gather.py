@@ -88,7 +88,7 @@ def _as_before(newest: Path, result: Consolidation) -> bool:
 
 def _write_notes(target: Path, places: RoundPlaces, done: Done) -> None:
     try:
-        made = write_reports(target, places.next_notes(), as_folder=True, kind="docx", round_number=places.number)
+        made = write_reports(target, places.next_notes(), as_folder=True, form="docx", round_number=places.number)
     except NothingToReport as error:
         done.say("no-notes", reason=error.said)
         return
