@@ -17,8 +17,8 @@ from tests.test_rules import AGREEMENT, CLEAN, Row, tables_with
 from tests.workbook_editing import Merged, edited, places, write_agreement
 from workbook_tools.cli import showing
 from workbook_tools.definition import words as w
+from workbook_tools.definition.agreement_money import AGREEMENT_MONEY
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
-from workbook_tools.definition.overview_page import MONEY, MONEY_ROWS
 from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement
 from workbook_tools.operations.agreement.sums import Measure, SheetCell, Sum, sums_of
 from workbook_tools.operations.validate import validate_file
@@ -144,12 +144,14 @@ def test_what_the_pages_leave_out_is_named_to_the_krone(lines: list[dict[str, Ce
     tables = tables_with(AGREEMENT, {**CLEAN, LINE: rows, "lists": lists})
     evaluator = compute(AGREEMENT, tables)
     found = {one.what: one for one in sums_of(Agreement(tables, AGREEMENT))}
-    grid = Frame.from_rows(("kind", "type"), [{"kind": kind, "type": type_} for kind, type_, _ in MONEY_ROWS])
+    grid = Frame.from_rows(("kind", "type"), [{"kind": kind, "type": type_} for kind, type_, _ in AGREEMENT_MONEY.rows])
     for n, year in enumerate(AMOUNT_YEARS):
-        formula = next(column.formula for column in MONEY.columns if column.name == year)
+        formula = next(column.formula for column in AGREEMENT_MONEY.columns if column.name == year)
         assert formula is not None
         page = evaluator.rows(formula, grid)
-        *parts, whole = (value for value, (kind, _, _) in zip(page, MONEY_ROWS, strict=True) if kind != "all_effect")
+        *parts, whole = (
+            value for value, (kind, _, _) in zip(page, AGREEMENT_MONEY.rows, strict=True) if kind != "all_effect"
+        )
         assert whole == found["money-kinds"].whole.amounts[n] == found["categories"].whole.amounts[n]
         named = {left.row.position for what in ("money-kinds", "types") for left in found[what].left_out}
         # The page shows external money and balance whatever their type, and whatever the case of their letters.
