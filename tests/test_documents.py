@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import computed
 from workbook_tools.reports.files import BUILDERS
+from workbook_tools.reports.html import write_html
 from workbook_tools.reports.model import Details, Note, Paragraph
 from workbook_tools.reports.selection import NothingToReport, selection, whole_agreement
 from workbook_tools.workbook.frames import frame_of
@@ -98,6 +101,18 @@ def test_the_implementation_has_every_amount_of_every_line(agreements: dict[str,
             if row[year] is not None
         ]
         assert sorted(shown) == sorted(stated)
+
+
+def test_the_implementation_is_searched_by_who_answers_for_an_item(agreements: dict[str, Agreement]) -> None:
+    """Its smileys are still to be given, so that there is none to choose."""
+    page = write_html(document(agreements["ballerup"], "implementation")).decode()
+    assert re.findall(r'<select data-by="(\w+)"', page) == ["committee", "department"]
+    items = re.findall(
+        r'<section class="level-4" id="punkt-[^"]+" data-item data-committee="[\d ]+" data-department="(\d)"', page
+    )
+    shown = re.findall(r'<option value="(\d)">([^<]+)</option>', page.partition('data-by="department"')[2])
+    wanted = Counter(map(str, agreements["ballerup"].tables["items"]["department"]))
+    assert {name: Counter(items)[number] for number, name in shown} == wanted
 
 
 # --- aftale: Herlev's document ----------------------------------------------------------------------

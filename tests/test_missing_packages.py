@@ -41,10 +41,10 @@ def test_a_note_for_the_screen_lacks_nothing(no_typst: str, tmp_path: Path) -> N
     assert no_typst not in run("report", LAST, "-o", tmp_path / "note.html").output
 
 
-def test_a_note_for_word_has_tables_instead_of_charts(no_typst: str, tmp_path: Path) -> None:
-    assert no_typst in run("report", LAST, "-o", tmp_path / "note.docx").output
+def test_a_note_for_word_has_its_bars_all_the_same(no_typst: str, tmp_path: Path) -> None:
+    assert no_typst not in run("report", LAST, "-o", tmp_path / "note.docx").output
     with zipfile.ZipFile(tmp_path / "note.docx") as package:
-        assert [name for name in package.namelist() if name.endswith(".png")] == []
+        assert any(name.endswith(".png") for name in package.namelist())
         assert "Nået" in package.read("word/document.xml").decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.browser import Seen, axe, chromium, look_at, play, printed
 from tests.conftest import BALLERUP
 from tests.reporting import loaded, note_of, pdf_text, sections
+from tests.test_report_privacy import nasty
 from workbook_tools.definition.levels import ECONOMY, EFFORT
 from workbook_tools.definition.words import DROPPED
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -203,6 +205,20 @@ def test_items_are_folded_to_their_headings(told: dict[str, Any]) -> None:
 
 def test_every_control_is_reached_by_keyboard(told: dict[str, Any]) -> None:
     assert told["reached"] == told["controls"] > 10
+
+
+def test_names_that_look_like_markup_are_chosen_as_text(small: Path, tmp_path: Path) -> None:
+    name = '"><img src=x onerror="parent.told=1"> </select><script>1</script> 0'
+    typed = json.dumps(name).replace("</", "<\\/")  # it stands in a script of the test's own
+    page = write_html(note_of(nasty(small, name), 1))
+    script = f"""
+      told.options = all("[data-by=department] option").map(option => option.text);
+      give("[data-by=department]", "0"); told.first = all("[data-item]").filter(seen).length;
+      give("[data-by=department]", ""); give("input", {typed}); told.searched = {SHOWN}.length;
+      told.planted = all("img, main script").length;
+    """
+    told = play(page, script, tmp_path)
+    assert told == {"options": ["Alle", name, "Syd", "Nord"], "first": 1, "searched": 1, "planted": 0}
 
 
 def test_without_the_script_all_is_there(page: bytes, tmp_path: Path) -> None:

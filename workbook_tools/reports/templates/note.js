@@ -64,7 +64,7 @@
 
   // Whatever a link leads to is to be seen before the browser goes there.
   function reveal(hash) {
-    const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
+    const target = hash.length > 1 && document.getElementById(hash.slice(1));
     if (!target) return false;
     const item = target.closest("[data-item]"), gone = target.closest(".filtered") !== null;
     if (item) fold(item, false);
@@ -92,7 +92,7 @@
     else if (button) fold(button.parentElement, button.getAttribute("aria-expanded") === "true");
   });
   addEventListener("hashchange", () => {
-    if (reveal(location.hash)) document.getElementById(decodeURIComponent(location.hash.slice(1))).scrollIntoView();
+    if (reveal(location.hash)) document.getElementById(location.hash.slice(1)).scrollIntoView();
   });
 
   for (const control of document.querySelectorAll(".find, .fold, nav [hidden]")) control.hidden = false;
