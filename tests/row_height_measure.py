@@ -18,6 +18,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.libreoffice import convert
+from tests.workbook_editing import opened
 
 LINE = 15.0  # points; of eleven point letters in Excel
 USUAL_WIDTH = 8.43
@@ -50,7 +51,7 @@ class Row:
 
 def rows(path: Path) -> Iterator[Row]:
     """The rows of a workbook's visible sheets that have a height and wrapped texts."""
-    for sheet in openpyxl.load_workbook(path, data_only=True).worksheets:
+    for sheet in opened(path, data_only=True).worksheets:
         if sheet.sheet_state != "visible":
             continue
         widths = _widths(sheet)

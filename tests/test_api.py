@@ -161,7 +161,7 @@ def test_what_is_no_workbook_is_refused(given: Any) -> None:
 # --- and back -----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.sampled_from(STATES), st.sampled_from(TABLES), st.booleans(), st.booleans(), st.booleans())
 @pytest.mark.slow
 def test_a_frame_that_went_out_and_back_changes_nothing(

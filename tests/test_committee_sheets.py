@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tests.conftest import BALLERUP, Consolidated
@@ -20,7 +19,7 @@ from workbook_tools.schema.pages import Text
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
 
-YEAR = BALLERUP / "consolidated-4.xlsx"
+YEAR, FIRST_ROUND = (BALLERUP / f"consolidated-{number}.xlsx" for number in (4, 1))
 COMMITTEES = {
     "Økonomiudvalget": "Økonomiudvalget",
     "Børne- og Skoleudvalget": "Børne- og Skoleudvalget",
@@ -217,13 +216,12 @@ def test_a_corrected_answer_shows(consolidated: Consolidated, tmp_path: Path) ->
 @pytest.mark.slow
 def test_pages_are_not_taken_for_finances_own_sheets(tmp_path: Path) -> None:
     """Also under another name; and finance's own sheet stays, whatever it is called."""
-    book = openpyxl.load_workbook(YEAR)
-    book["Økonomiudvalget"].title = "Til mødet i ØU"
-    own = book.create_sheet("Teknik- og Miljøudvalget 2")
-    own["A1"] = "Husk kaffe"
-    book["Teknik- og Miljøudvalget"].title = "Teknik"
-    own.title = "Teknik- og Miljøudvalget"
-    book.save(tmp_path / "renamed.xlsx")
+    with edited(FIRST_ROUND, tmp_path / "renamed.xlsx") as book:
+        book["Økonomiudvalget"].title = "Til mødet i ØU"
+        own = book.workbook.create_sheet("Teknik- og Miljøudvalget 2")
+        own["A1"] = "Husk kaffe"
+        book["Teknik- og Miljøudvalget"].title = "Teknik"
+        own.title = "Teknik- og Miljøudvalget"
     loaded = load_agreement(tmp_path / "renamed.xlsx")
     assert [sheet.title for sheet in loaded.agreement.own_sheets] == ["Teknik- og Miljøudvalget"]
     assert loaded.agreement.carried is not None
@@ -238,10 +236,10 @@ def test_pages_are_not_taken_for_finances_own_sheets(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_charts_and_sheets_survive_fill(tmp_path: Path) -> None:
-    restored, issues = fill(read_workbook(YEAR))
+    restored, issues = fill(read_workbook(FIRST_ROUND))
     assert not [issue for issue in issues if issue.code == "own-sheet-kept"]
     (tmp_path / "filled.xlsx").write_bytes(write_workbook(restored))
-    before, after = (opened(path, "Overblik") for path in (YEAR, tmp_path / "filled.xlsx"))
+    before, after = (opened(path, "Overblik") for path in (FIRST_ROUND, tmp_path / "filled.xlsx"))
     assert after.sheetnames == before.sheetnames
     assert len(after["Overblik"]._charts) == len(before["Overblik"]._charts) == 1
     assert {sheet.title for sheet in CONSOLIDATED.sheets} <= set(after.sheetnames)

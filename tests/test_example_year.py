@@ -194,11 +194,14 @@ def test_consolidating_the_files_again_changes_nothing(tmp_path: Path) -> None:
         assert table(tmp_path / "again.xlsx", title) == sheet(4, title)
 
 
-# Nine files: criss-cross, and by night as they are listed and backwards. test_consolidate.py has small files in any order.
+# Nine files, three at a time criss-cross, and by night one by one in each order. test_consolidate.py has small files in any.
 CRISS_CROSS, *OTHER_ORDERS = [
     tuple((first + step * n) % 9 for n in range(9)) for first, step in ((7, 4), (0, 1), (8, -1))
 ]
-ORDERS = [CRISS_CROSS, *(pytest.param(order, marks=pytest.mark.nightly) for order in OTHER_ORDERS)]
+ORDERS = [
+    (CRISS_CROSS, 3),
+    *(pytest.param(order, 1, marks=pytest.mark.nightly) for order in (CRISS_CROSS, *OTHER_ORDERS)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -210,16 +213,17 @@ def at_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("order", ORDERS, ids=lambda order: "".join(map(str, order)))
-def test_one_file_at_a_time_in_any_order_gives_the_same_rows(
-    order: tuple[int, ...], at_once: Path, tmp_path: Path
+@pytest.mark.parametrize(("order", "together"), ORDERS)
+def test_a_few_files_at_a_time_in_any_order_give_the_same_rows(
+    order: tuple[int, ...], together: int, at_once: Path, tmp_path: Path
 ) -> None:
     files = sorted((BALLERUP / "returned-1").glob("*.xlsx"))
     assert sorted(order) == list(range(len(files)))
     state = BALLERUP / "agreement.xlsx"
-    for number in order:
-        consolidate_files(state, [files[number]], tmp_path / f"{number}.xlsx")
-        state = tmp_path / f"{number}.xlsx"
+    for start in range(0, len(order), together):
+        some = [files[number] for number in order[start : start + together]]
+        consolidate_files(state, some, tmp_path / f"{start}.xlsx")
+        state = tmp_path / f"{start}.xlsx"
     for title in ("Opfølgning", "Økonomiopfølgning", "Budgetændringer"):
         assert table(state, title) == table(at_once, title)
     by_file = [sorted(table(path, "Modtagne filer"), key=lambda row: row["Fil"]) for path in (state, at_once)]
@@ -227,24 +231,26 @@ def test_one_file_at_a_time_in_any_order_gives_the_same_rows(
 
 
 @pytest.mark.slow
-def test_several_rounds_one_file_at_a_time_from_the_last_to_the_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("together", [3, pytest.param(1, marks=pytest.mark.nightly)])
+def test_several_rounds_a_few_files_at_a_time_from_the_last_to_the_first(together: int, tmp_path: Path) -> None:
     """Round 4 after finance opened it: the carried milestones and the budgets are the same too."""
     opened = tmp_path / "opened.xlsx"
     with edited(consolidated(3), opened) as book:
         book.put("Runder", "3", "Status", "Lukket")
         book.put("Runder", "4", "Status", "Åben")
-    files = sorted((BALLERUP / "returned-4").glob("*.xlsx"))
+    files = sorted((BALLERUP / "returned-4").glob("*.xlsx"), reverse=True)
     consolidate_files(opened, files, tmp_path / "at once.xlsx")
     state = opened
-    for number, path in enumerate(files[::-1]):
-        consolidate_files(state, [path], tmp_path / f"{number}.xlsx")
-        state = tmp_path / f"{number}.xlsx"
+    for start in range(0, len(files), together):
+        consolidate_files(state, files[start : start + together], tmp_path / f"{start}.xlsx")
+        state = tmp_path / f"{start}.xlsx"
     for title in ("Opfølgning", "Økonomiopfølgning", "Budgetændringer"):
         assert table(state, title) == table(tmp_path / "at once.xlsx", title)
 
 
+@pytest.mark.nightly
 def test_every_computed_value_is_a_live_formula_with_an_equal_cached_value(tmp_path: Path) -> None:
-    """Recalculated by LibreOffice after four rounds; test_overview.py has the same in English."""
+    """Recalculated by LibreOffice after four rounds; test_overview.py has the same in English by day."""
     made = tmp_path / "consolidated-4.xlsx"
     made.write_bytes(write_workbook(document(load_agreement(consolidated(4)).agreement)))
     before, formula_cells = cells(made), formulas(made)

@@ -18,7 +18,7 @@ from openpyxl.worksheet.filters import ColorFilter, FilterColumn
 
 from tests.sheet_objects import SheetPackage
 from tests.test_finance_looks import filled, written
-from tests.workbook_editing import Book, edited, places
+from tests.workbook_editing import Book, edited, opened, places
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import own_reference_issues
 from workbook_tools.operations.reading.loading import load_agreement
@@ -42,7 +42,7 @@ def upside_down(agreement: Agreement) -> Agreement:
 def conditional(path: Path, sheet: str = "Økonomi") -> dict[str, list[str]]:
     """What red and italic conditions ask, by their areas."""
     found = {}
-    for group in openpyxl.load_workbook(path)[sheet].conditional_formatting:
+    for group in opened(path, sheet)[sheet].conditional_formatting:
         for rule in group.rules:
             red = rule.dxf and rule.dxf.fill and rule.dxf.fill.bgColor.rgb == "FFFF9999"
             if red or (rule.dxf and rule.dxf.font and rule.dxf.font.i):
@@ -52,7 +52,7 @@ def conditional(path: Path, sheet: str = "Økonomi") -> dict[str, list[str]]:
 
 def choices(path: Path, sheet: str, column: str) -> dict[str, Any]:
     """The entries of the drop-downs of a column, by their areas."""
-    validations = openpyxl.load_workbook(path)[sheet].data_validations.dataValidation
+    validations = opened(path, sheet)[sheet].data_validations.dataValidation
     return {str(one.sqref): one.formula1 for one in validations if re.match(rf"{column}\d", str(one.sqref))}
 
 
@@ -91,7 +91,7 @@ def test_conditional_formats_of_finances_come_before_or_behind_ours_as_they_did(
                 one.priority += 1
         rule.priority = 1
     for path in (tmp_path / "own.xlsx", filled(tmp_path / "own.xlsx", tmp_path / "out.xlsx")):
-        rules = [r for g in openpyxl.load_workbook(path)["Punkter"].conditional_formatting for r in g.rules]
+        rules = [r for g in opened(path, "Punkter")["Punkter"].conditional_formatting for r in g.rules]
         first = min(rules, key=lambda one: one.priority)
         assert first.formula == ["LEN(C2)>9"]
         assert len({one.priority for one in rules}) == len(rules)
@@ -134,7 +134,7 @@ def test_of_a_column_with_a_message_only_the_message_stays_too(small: Path, tmp_
         letter = openpyxl.utils.get_column_letter(text)
         drop_down(book, "Milepæle", f"{letter}3:{letter}4", '"Valg,Lov"')
     target = filled(tmp_path / "own.xlsx", tmp_path / "out.xlsx")
-    found = openpyxl.load_workbook(target)["Milepæle"].data_validations.dataValidation
+    found = opened(target, "Milepæle")["Milepæle"].data_validations.dataValidation
     of_column = {str(one.sqref): (one.formula1, one.prompt) for one in found if str(one.sqref).startswith(letter)}
     (theirs, ours) = sorted(of_column.items(), key=lambda one: one[1][0] or "~")
     assert theirs[0] == f"{letter}3:{letter}4"
@@ -181,7 +181,7 @@ def test_a_filter_by_colour_and_a_formula_that_starts_a_program(small: Path, tmp
     loaded = load_agreement(tmp_path / "own.xlsx")
     assert places(loaded.issues, "own-objects-lost") == [("own.xlsx", "Punkter", "C4")]
     target = filled(tmp_path / "own.xlsx", tmp_path / "out.xlsx")
-    before, after = (openpyxl.load_workbook(path) for path in (tmp_path / "own.xlsx", target))
+    before, after = (opened(path) for path in (tmp_path / "own.xlsx", target))
     (column,) = after["Økonomi"].tables["tbl_Oekonomi"].autoFilter.filterColumn
     same = (book._differential_styles[n] for book, n in ((before, 0), (after, column.colorFilter.dxfId)))
     assert len({repr(one) for one in same}) == 1
@@ -223,7 +223,7 @@ def test_lines_of_every_kind_stay_with_their_row(small: Path, tmp_path: Path) ->
         cell = book.cell("Økonomi", "2.1 / 2", "Linjetekst")
         cell.border = Border(*[blue] * 4, diagonal=blue, diagonalUp=True)
     target = written(upside_down(load_agreement(tmp_path / "own.xlsx").agreement), tmp_path / "out.xlsx")
-    border = Book(openpyxl.load_workbook(target)).cell("Økonomi", "2.1 / 2", "Linjetekst").border
+    border = Book(opened(target, "Økonomi")).cell("Økonomi", "2.1 / 2", "Linjetekst").border
     sides = (border.left, border.right, border.top, border.bottom, border.diagonal)
     assert [(side.style, side.color.rgb) for side in sides] == [("dashed", "FF0000FF")] * 5
     assert (border.diagonalUp, border.diagonalDown) == (True, False)

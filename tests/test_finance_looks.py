@@ -259,11 +259,12 @@ def test_a_workbook_without_own_looks_is_written_as_ever(ballerup: Path) -> None
     assert (agreement.carried, document(agreement).graft) == (None, None)
 
 
-def test_saving_alone_makes_nothing_finances(consolidated: Any, tmp_path: Path) -> None:
+def test_saving_alone_makes_nothing_finances(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
     """LibreOffice and openpyxl number styles anew, write colours otherwise and put neighbours of one width together."""
-    (by_libreoffice,) = convert([consolidated.path], tmp_path)
-    openpyxl.load_workbook(consolidated.path).save(tmp_path / "openpyxl.xlsx")
-    for path in (consolidated.path, by_libreoffice, tmp_path / "openpyxl.xlsx"):
+    written = Merged(small, small_answered.values()).write(tmp_path / "consolidated.xlsx")
+    (by_libreoffice,) = convert([written], tmp_path)
+    openpyxl.load_workbook(written).save(tmp_path / "openpyxl.xlsx")
+    for path in (written, by_libreoffice, tmp_path / "openpyxl.xlsx"):
         assert load_agreement(path).agreement.carried is None
 
 

@@ -27,7 +27,9 @@ from workbook_tools.workbook.writing.writer import write_workbook
 pytestmark = pytest.mark.slow
 
 ENOUGH = 10  # pages: the dashboard, and the beginning of the first committee's sheet
-STATES = ("not-begun", "no-answers", "one-round", "four-rounds")
+BY_DAY, BY_NIGHT = ("no-answers", "four-rounds"), ("not-begun", "one-round")  # with long texts, and the most
+STATES = [*BY_DAY, *(pytest.param(state, marks=pytest.mark.nightly) for state in BY_NIGHT)]
+Made = Callable[[str], Path]
 
 
 def only_pages(source: Path, target: Path) -> Path:
@@ -55,37 +57,44 @@ def changed(source: Path, target: Path, sheet: int, pattern: str, replacement: s
 @pytest.fixture(scope="module")
 def books(
     ballerup: Path, untouched: Consolidated, consolidated: Consolidated, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
-    sources = (ballerup, untouched.path, consolidated.path, BALLERUP / "consolidated-4.xlsx")
-    folder = tmp_path_factory.mktemp("books")
-    made = {name: only_pages(source, folder / f"{name}.xlsx") for name, source in zip(STATES, sources, strict=True)}
-    written_pages(with_long_texts(untouched.path)[0], made["no-answers"])
-    # Columns made narrow; the fourth sheet is the first committee's: a row of several lines made low.
-    made["whole"] = folder / "whole.xlsx"
-    made["whole"].write_bytes((BALLERUP / "consolidated-4.xlsx").read_bytes())
-    narrow = r'(<col min="3" max="15" width=")[\d.]+"'
-    spoilt = changed(made["one-round"], folder / "narrow.xlsx", 1, narrow, r'\g<1>3"')
-    low = r'(<row r="\d+"[^>]*? ht=")(?:4[5-9]|[5-9]\d)[\d.]*"'
-    made["spoilt"] = changed(spoilt, folder / "spoilt.xlsx", 4, low, r'\g<1>17"')
+) -> Made:
+    folder, year = tmp_path_factory.mktemp("books"), BALLERUP / "consolidated-4.xlsx"
+
+    @cache
+    def made(state: str) -> Path:
+        target = folder / f"{state}.xlsx"
+        if state == "no-answers":
+            return written_pages(with_long_texts(untouched.path)[0], target)
+        if state == "whole":
+            target.write_bytes(year.read_bytes())
+            return target
+        if (
+            state == "spoilt"
+        ):  # Columns made narrow; the fourth sheet is the first committee's: a row of lines made low.
+            narrow = r'(<col min="3" max="15" width=")[\d.]+"'
+            spoilt = changed(made("four-rounds"), folder / "narrow.xlsx", 1, narrow, r'\g<1>3"')
+            return changed(spoilt, target, 4, r'(<row r="\d+"[^>]*? ht=")(?:4[5-9]|[5-9]\d)[\d.]*"', r'\g<1>17"')
+        return only_pages({"not-begun": ballerup, "one-round": consolidated.path, "four-rounds": year}[state], target)
+
     return made
 
 
 @pytest.fixture(scope="module")
-def pdfs(books: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    made = convert(list(books.values()), tmp_path_factory.mktemp("pdf"), to="pdf")
-    return dict(zip(books, made, strict=True))
+def pdfs(books: Made, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The PDF of a workbook; those of the day in one start of LibreOffice."""
+    folder = tmp_path_factory.mktemp("pdf")
+    together = (*BY_DAY, "spoilt")
+
+    @cache
+    def of_all(names: tuple[str, ...]) -> dict[str, Path]:
+        return dict(zip(names, convert([books(name) for name in names], folder, to="pdf"), strict=True))
+
+    return lambda name: of_all(together if name in together else (name,))[name]
 
 
 @pytest.fixture(scope="module")
-def printed(pdfs: dict[str, Path]) -> Callable[[str], Printed]:
-    found: dict[str, Printed] = {}
-
-    def of(state: str) -> Printed:
-        if state not in found:
-            found[state] = measure(pdfs[state], last=None if state in STATES else ENOUGH)
-        return found[state]
-
-    return of
+def printed(pdfs: Made) -> Callable[[str], Printed]:
+    return cache(lambda state: measure(pdfs(state), last=ENOUGH if state == "spoilt" else None))
 
 
 @cache
@@ -119,8 +128,8 @@ def test_no_text_is_cut_off_or_runs_over(state: str, printed: Callable[[str], Pr
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_word_is_on_paper(state: str, books: dict[str, Path], printed: Callable[[str], Printed]) -> None:
-    expected = texts(books[state])
+def test_every_word_is_on_paper(state: str, books: Made, printed: Callable[[str], Printed]) -> None:
+    expected = texts(books(state))
     assert len(expected) > 200
     assert not printed(state).missing(expected)
 
@@ -142,9 +151,9 @@ def test_the_measure_finds_what_is_cut_off(printed: Callable[[str], Printed]) ->
         ("Social- og Sundhedsudvalget", 9, "landscape", False),
     ],
 )
-def test_the_paper(sheet: str, paper: int, orientation: str, fitted: bool, books: dict[str, Path]) -> None:
+def test_the_paper(sheet: str, paper: int, orientation: str, fitted: bool, books: Made) -> None:
     """A sheet has breaks and a scale of its own or is made to fit, never both: Excel passes over breaks where it fits."""
-    setup = looked_at(books["four-rounds"])[sheet]
+    setup = looked_at(books("four-rounds"))[sheet]
     page = setup.page_setup
     assert (page.paperSize, page.orientation, bool(setup.sheet_properties.pageSetUpPr.fitToPage)) == (
         paper, orientation, fitted,
@@ -160,17 +169,16 @@ def test_the_matrix_is_one_page_and_the_dashboard_three(printed: Callable[[str],
     assert titles.index(next(title for title in titles if title.startswith("Penge Hele"))) == 3
 
 
-def test_a_whole_workbook_of_four_rounds_is_at_most_sixty_pages(pdfs: dict[str, Path]) -> None:
-    with pdfplumber.open(pdfs["whole"]) as pdf:
+@pytest.mark.nightly
+def test_a_whole_workbook_of_four_rounds_is_at_most_sixty_pages(pdfs: Made) -> None:
+    with pdfplumber.open(pdfs("whole")) as pdf:
         assert len(pdf.pages) <= 60
 
 
 @pytest.mark.usefixtures("calibri")
-@pytest.mark.parametrize("state", ["one-round", "four-rounds"])
-def test_a_committees_page_ends_before_an_item(
-    state: str, books: dict[str, Path], printed: Callable[[str], Printed]
-) -> None:
-    book = looked_at(books[state])
+@pytest.mark.parametrize("state", [pytest.param("one-round", marks=pytest.mark.nightly), "four-rounds"])
+def test_a_committees_page_ends_before_an_item(state: str, books: Made, printed: Callable[[str], Printed]) -> None:
+    book = looked_at(books(state))
     headed = [words for words in printed(state).words if words[0] == "Ballerup"]
     count = 0
     for sheet in book.worksheets:
