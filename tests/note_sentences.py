@@ -31,7 +31,7 @@ def kroner(text: str) -> Decimal:
 
 def is_amount(text: str, amount: int) -> bool:
     """Whether a text says so many kroner: below a million exactly, else in hundredths of a million."""
-    in_millions = abs(amount) >= 1_000_000 or not amount
+    in_millions = abs(amount) >= 1_000_000
     return in_millions == ("mio." in text) and abs(kroner(text) - amount) <= (5_000 if in_millions else 0)
 
 

@@ -147,14 +147,22 @@ def check_tables(note: Note, count: Count) -> None:
         assert [[thousands(cell) for cell in row[1:]] for row in table] == wanted
 
 
+def items(number: int) -> str:
+    return f"{number} punkt" + "er" * (number > 1)
+
+
 def check_items(note: Note, count: Count) -> None:
     lines, followed = agreed(note), count.items[count.items["administrative"] != "Ja"]
     assert sorted(shown_items(note)) == sorted(followed["item"])
     assert set(lines) == count.as_agreed()
     if lines:
         (text,) = [block.text for block in section(note, "som-aftalt").blocks if isinstance(block, Paragraph)]
-        many = f"{len(lines)} punkt" + "er" * (len(lines) > 1)
-        assert text == f"{many} går som aftalt: Rundens milepæle er nået, og budgettet holder."
+        told = [count.of_items(name) for name in ("follow_up", "economy")]
+        now = {item for rows in told for item in rows[rows["round"].astype(int) == count.round]["item"]} & set(lines)
+        wanted = [f"{items(len(now))} går som aftalt: Rundens milepæle er nået, og budgettet holder."] if now else []
+        if len(now) < len(lines):
+            wanted.append(f"{items(len(lines) - len(now))} har hverken milepæl eller penge i runden.")
+        assert text == " ".join(wanted)
     past = count.of_items("follow_up")
     for item, cells in lines.items():
         reached = past[(past["item"] == item) & (past["round"].astype(int) <= count.round)]["milestone_id"].nunique()
