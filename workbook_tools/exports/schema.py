@@ -116,10 +116,15 @@ def _column(sheet: Sheet, column: Column) -> ExportColumn:
 
 
 def _references(sheet: Sheet, kind: WorkbookKind) -> tuple[tuple[str, str], ...]:
-    """Columns that name another sheet's key. What consolidation writes about itself may name anything."""
-    if sheet.name in BOOKKEEPING:
+    """Columns that name another sheet's key. What consolidation writes about itself may name anything, and a sheet's own
+    running number names no row elsewhere."""
+    if sheet.name in BOOKKEEPING or sheet.key == ("number",):
         return ()
-    keys = {other.key[0]: other.name for other in kind.sheets if len(other.key) == 1 and other.name != sheet.name}
+    keys = {
+        other.key[0]: other.name
+        for other in kind.sheets
+        if len(other.key) == 1 and other.name != sheet.name and other.name not in BOOKKEEPING
+    }
     return tuple((name, keys[name]) for name in sheet.names if name in keys)
 
 
