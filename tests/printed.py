@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -94,17 +95,28 @@ def _faults(page: Any, words: list[dict[str, Any]]) -> Iterator[tuple[str, str]]
         if word["x0"] < margin or word["x1"] > page.width - margin or word["top"] < 0 or word["bottom"] > page.height:
             yield "outside the page", text
     edges = [e for e in page.edges if not any(_inside(e, chart) for chart in charts)]
-    level = [edge for edge in edges if edge["orientation"] == "h"]
+    level = Edges(edges, "h", "top")
     for word in cells:
-        if any(_through(word, edge) for edge in level):
+        if any(_through(word, edge) for edge in level.between(word["top"], word["bottom"])):
             yield "cut by a level line", word["text"]
-    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    upright = Edges(edges, "v", "x0")
     for letter in page.chars:  # words of neighbouring cells may be read as one
         stands = letter["text"].strip() and not any(_inside(letter, chart) for chart in charts)
-        if stands and any(_across(letter, edge) for edge in upright):
+        if stands and any(_across(letter, edge) for edge in upright.between(letter["x0"], letter["x1"])):
             yield "cut by an upright line", letter["text"]
     for one, other in _pairs(cells):
         yield "over other text", f"{one['text']} / {other['text']}"
+
+
+class Edges:
+    """The lines of one orientation by where they are, for a page has thousands of letters and of lines."""
+
+    def __init__(self, edges: list[Any], orientation: str, at: str) -> None:
+        self._edges = sorted((edge for edge in edges if edge["orientation"] == orientation), key=lambda edge: edge[at])
+        self._places = [edge[at] for edge in self._edges]
+
+    def between(self, first: float, last: float) -> list[Any]:
+        return self._edges[bisect_left(self._places, first) : bisect_right(self._places, last)]
 
 
 def _inside(part: Any, frame: Any) -> bool:

@@ -330,8 +330,8 @@ FOLLOW_UP_ROWS, ECONOMY_ROWS, CHANGE_ROWS = 820, 820, 400
 # The rows are dealt out to four workbooks, each recalculated in the language that is named, and every night in both.
 NASTY = {"nasty-1": DANISH, "nasty-2": ENGLISH, "nasty-3": DANISH, "nasty-4": ENGLISH}
 MUTANTS = ("silent-pandas", "silent-formulas")
-# What is only long, or wrong on purpose, is in every language.
-RECALCULATED_IN = NASTY | {"long": ENGLISH} | dict.fromkeys(MUTANTS, DANISH)
+# What is only long, without fault, or wrong on purpose, is in every language; patterns are none in either (derived-nodes).
+RECALCULATED_IN = NASTY | {"long": ENGLISH, "wildcards": DANISH, "faultless": ENGLISH} | dict.fromkeys(MUTANTS, DANISH)
 SETTINGS: tuple[tuple[Cell, Cell], ...] = ((100, w.BOTH), (0, w.OVERALL), (None, None), ("100", "SAMLET"))
 
 

@@ -179,13 +179,12 @@ def plain(small: Path, small_answered: dict[str, Path], tmp_path_factory: pytest
 @pytest.mark.parametrize(
     ("kind", "by"),
     [
-        ("everyday", "LibreOffice"),
         ("excel", "as it is"),
         *(
             pytest.param(kind, by, marks=pytest.mark.nightly)
-            for kind, by in (
-                ("everyday", "as it is"), ("everyday", "openpyxl"), ("excel", "LibreOffice"), ("excel", "openpyxl"),
-            )
+            for kind in MADE
+            for by in ("as it is", "LibreOffice", "openpyxl")
+            if (kind, by) != ("excel", "as it is")
         ),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import BALLERUP
@@ -26,6 +26,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(max_examples=50)
 @given(st.lists(CELLS), st.floats(0, 40))
 def test_a_column_needs_what_its_cells_need(values: list[Cell], width: float) -> None:
     lines = [2] * len(values)
@@ -60,14 +61,17 @@ def test_the_letters_are_as_wide_as_carlitos() -> None:
             assert abs(width - 1000 * widths[letters[ord(letter)]][0] / size) <= 1, letter
 
 
-def test_rows_are_within_a_line_of_what_libreoffice_needs_and_none_is_cut(sent: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [1, pytest.param(4, marks=pytest.mark.nightly)])
+def test_rows_are_within_a_line_of_what_libreoffice_needs_and_none_is_cut(
+    number: int, sent: Path, tmp_path: Path
+) -> None:
     year = tmp_path / "year.xlsx"
-    year.write_bytes(write_workbook(document(load_agreement(BALLERUP / "consolidated-4.xlsx").agreement)))
-    found = [row for path in (year, *sorted(sent.glob("*.xlsx"))) for row in rows(path)]
+    year.write_bytes(write_workbook(document(load_agreement(BALLERUP / f"consolidated-{number}.xlsx").agreement)))
+    found = [row for path in (year, *sorted(sent.glob("*.xlsx"))[::4]) for row in rows(path)]
     found = [row for row in found if row.sheet != LOOKUPS_TITLE]  # which nobody reads
     lines = measured(found, tmp_path)
     spare = [spare_lines(row, lines) for row in found]
     assert [row for row, more in zip(found, spare, strict=True) if more < 0] == []
     wished = {sheet.row_height for sheet in DEPARTMENT.sheets}  # where people write
     near = [more < 1.2 or row.height in wished for row, more in zip(found, spare, strict=True)]
-    assert sum(near) >= 0.99 * len(near) > 1000
+    assert sum(near) >= 0.99 * len(near) > 500
