@@ -119,6 +119,12 @@ IRONCALC = Engine(
         _ERRORS_IN_A_COLUMN,
         Lack("ROW of a cell found by INDEX", "ROW(INDEX(amounts,3))", 4, re.compile(r"ROW\(INDEX\(")),
         Lack(
+            "MAX of a text found by INDEX in one column",
+            "MAX(INDEX(texts,1,0))",
+            0,
+            re.compile(r"MAX\(.*INDEX\((?:texts,|\w+?_(\w+)_to_\1,)"),
+        ),
+        Lack(
             "AND and OR of an error after what decides",
             "OR(TRUE,1/0)",
             "#DIV/0!",

@@ -388,7 +388,7 @@ def test_a_decided_overall_smiley_is_told_with_its_reason(year: dict[int, Agreem
         (1_234_567, "1.234.567", "1.234,57 mio. kr."),
         (5, "5", "5.000 kr."),
         (4, "4", "4.000 kr."),
-        (0, "0", "0,00 mio. kr."),
+        (0, "0", "0 kr."),
         (0.5, "1", "500 kr."),
         (2.5, "3", "2.500 kr."),
     ],

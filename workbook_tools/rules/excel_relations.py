@@ -99,11 +99,11 @@ def greatest(c: Compiling, node: x.Greatest) -> str:
     if criteria is not None:
         numbers = _numbers(c, node.sheet, node.column)
         return f"MAX(0,{_by_criteria(c, node.sheet, criteria, f'_xlfn.MAXIFS({numbers},')})"
+    if node.where == x.Literal(True):
+        return f"MAX({_summed(c, node.sheet, node.column)},0)"  # an error of one row is none of the greatest
     if isinstance(node.column, x.Expression):
         raise ValueError("only over derived columns can the greatest of what is derived be found")
     values = c.places.range(node.sheet, node.column)
-    if node.where == x.Literal(True):
-        return f"MAX({values},0)"
     text, _ = c.condition(node.sheet, node.where)
     numbers = f"ISNUMBER({values})*(1-ISLOGICAL({values}))"  # or "1" would count as 1
     return f"IFERROR(MAX(0,{LARGEST}{values}/({text}*{numbers}),1)),0)"

@@ -57,7 +57,7 @@ def is_entry(c: Compiling, node: IsEntry) -> str:
 
 
 def first_filled(c: Compiling, node: FirstFilled) -> str:
-    return f'IFERROR(MATCH(1,INDEX(--(TRIM({c.places.range(node.sheet, node.column)})<>""),0),0),-1)'
+    return f'IFERROR(MATCH("?*",{c.places.range(node.sheet, node.column)},0),-1)'  # the first text of any characters
 
 
 def holds(c: Compiling, node: Holds) -> str:
