@@ -94,6 +94,7 @@ def test_every_foreign_spreadsheet_ends_in_one_clear_line(corpus: Path) -> None:
     assert "Broken promises: 0" in report(found)
 
 
+@pytest.mark.nightly  # test_resaved.py has what LibreOffice saves by day
 def test_the_same_saved_by_libreoffice(corpus: Path, tmp_path: Path) -> None:
     sources = [corpus / name for name in ("openpyxl.xlsx", "XlsxWriter.xlsx", "pandas.xlsx", "wide.xlsx")]
     for extension in ("xlsx", "ods", "xls"):

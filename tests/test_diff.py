@@ -78,6 +78,7 @@ def one_of_each(
 
 
 @pytest.mark.slow
+@pytest.mark.nightly  # by day it is saved by LibreOffice
 def test_a_workbook_is_the_same_as_itself_saved_by_openpyxl(one_of_each: list[Path], tmp_path: Path) -> None:
     for file in one_of_each:
         with edited(file, tmp_path / file.name):

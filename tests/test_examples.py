@@ -289,7 +289,7 @@ def load_script(name: str) -> ModuleType:
     return module
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # CI runs the script itself
 def test_the_examples_are_current(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.setattr(sys, "argv", ["build_examples.py", "--check"])

@@ -301,6 +301,7 @@ def test_the_input_is_not_changed_not_even_with_force(small: Path, tmp_path: Pat
     assert sha256(path) == before
 
 
+@pytest.mark.nightly  # test_resaved.py and test_recalculation.py have what LibreOffice saves by day
 def test_a_workbook_saved_by_libreoffice_gets_everything_back(herlev: Path, tmp_path: Path) -> None:
     """LibreOffice drops table totals and styles and turns truth values into formulas."""
     (saved,) = convert([herlev], tmp_path)

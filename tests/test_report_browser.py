@@ -31,7 +31,7 @@ CHOOSE = """
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
-    """All notes of the example's first and last round, seen in one go; and one with faults planted in it."""
+    """The notes of the example's first and last round, of the last those of each committee, seen in one go; one has faults planted in it."""
     chromium()
     axe()
     pages: dict[str, tuple[bytes, int, bool]] = {}
@@ -41,7 +41,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Seen]:
         pages[f"runde {number}"] = (whole, DESKTOP, False)
         pages[f"runde {number}, mørk"] = (whole, DESKTOP, True)
         pages[f"runde {number}, telefon"] = (whole, TELEPHONE, False)
-        for committee in committees(agreement):
+        for committee in committees(agreement) if number == ROUNDS[-1] else ():
             one = write_html(note_of(agreement, committee=committee))
             pages[f"runde {number}, {committee}"] = (one, DESKTOP, False)
     pages["runde 4, tavle"] = (whole, TABLET, False)
@@ -61,7 +61,7 @@ def test_the_looking_itself_finds_faults(seen: dict[str, Seen]) -> None:
 
 
 def test_axe_finds_no_violation(seen: dict[str, Seen]) -> None:
-    assert len(seen) == len(ROUNDS) * (3 + 6) + 5
+    assert len(seen) == len(ROUNDS) * 3 + 6 + 5
     assert {name: page.violations for name, page in seen.items() if page.violations and name != FAULTY} == {}
     assert all(page.checked > 30 for page in seen.values())
 
