@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import words as w
+from workbook_tools.definition.levels import EFFORT
 from workbook_tools.definition.workbooks import AGREEMENT, DEPARTMENT
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document
@@ -141,7 +142,7 @@ def _coming_round(agreement: Agreement, round_number: int) -> Cell:
 
 
 def _milestone_answer(row: dict[str, Cell], n: int, analysis: bool, coming: Cell) -> dict[str, Cell]:
-    if reached_before(row):
+    if reached_before(EFFORT, row):
         return row
     smiley = (REACHED, REACHED, PARTLY, REACHED, REACHED, NOT_REACHED, REACHED)[n % 7]
     if smiley == REACHED:

@@ -86,7 +86,7 @@ def answered(sheet: Sheet, frame: Frame, source: Path) -> Frame:
     rows = []
     for row in frame.records():
         given = answers.get(_row_key(sheet, row))
-        if given is None and not (sheet.name == "follow_up" and reached_before(row)):
+        if given is None and not (sheet.name == "follow_up" and reached_before(EFFORT, row)):
             given = {column: well}
         rows.append(row | (given or {}))
     return frame_of(sheet, rows)

@@ -13,14 +13,14 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from workbook_tools.definition.levels import LEVELS, TONES
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.reports.bars import face_svg
 from workbook_tools.reports.typesetting import TEXT_FONTS, displayable, pdf
 
 TEMPLATE = Path(__file__).parent / "guide.typ"
 EDITION = (2026, 11, 30)  # PDF/A wants a date: when the guide was last written anew
 FLATTEST = 2.1  # times as wide as high: a picture that is higher is set narrower, so that two fit a page
-_FACES = {level.symbol: level.tone.name for level in LEVELS}
+_FACES = {level.symbol: level.tone.name for level in DEFAULT.levels}
 
 
 def guide_pdf(markdown: Path) -> bytes:
@@ -29,7 +29,7 @@ def guide_pdf(markdown: Path) -> bytes:
     title, *rest = tree.children
     blocks = [_block(node, markdown.parent) for node in rest]
     content = {"title": _plain(title), "date": EDITION, "fonts": TEXT_FONTS, "blocks": blocks}
-    faces = {f"{tone.name}.svg": face_svg(tone).encode() for tone in TONES}
+    faces = {f"{tone.name}.svg": face_svg(tone).encode() for tone in DEFAULT.tones}
     data = displayable(json.dumps(content, ensure_ascii=False)).encode()
     return pdf({**faces, "main.typ": TEMPLATE.read_bytes(), "guide.json": data})
 

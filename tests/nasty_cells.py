@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.levels_by_name import KEPT, PARTLY, REACHED
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import DEPARTMENT, TEMPLATE_VERSION
 from workbook_tools.schema.structure import Type
@@ -254,7 +255,7 @@ def department_tables(sheets: Mapping[str, Sequence[Row]], limit: Cell, use: Cel
 
 def write_department(path: Path, tables: Mapping[str, Frame]) -> Path:
     """Write a department's workbook."""
-    return written(path, Document(DEPARTMENT, tables, (start(),), title="Prøve"))
+    return written(path, Document(DEPARTMENT, tables, (start(DEFAULT),), title="Prøve"))
 
 
 def written(path: Path, document: Document) -> Path:

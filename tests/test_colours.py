@@ -12,9 +12,10 @@ from PIL import Image
 from scripts.colour_vision import in_grey, to_the_colour_blind
 from workbook_tools.definition import colours as c
 from workbook_tools.definition.guidance_page import guidance
-from workbook_tools.definition.levels import ECONOMY, EFFORT, TONES
+from workbook_tools.definition.levels import DEFAULT, ECONOMY, EFFORT
 from workbook_tools.schema.pages import Legend
-from workbook_tools.schema.structure import Severity, Tone
+from workbook_tools.schema.structure import Severity
+from workbook_tools.schema.tones import Tone
 
 PACKAGE = Path(__file__).resolve().parents[1] / "workbook_tools"
 DECLARED = [tone for tone in vars(c).values() if isinstance(tone, Tone)] + list(c.FAULTS.values())
@@ -82,7 +83,7 @@ def test_words_on_a_colour_can_be_read(tone: Tone) -> None:
 
 
 def test_words_beside_colours_can_be_read() -> None:
-    assert all(contrast(tone.ink, c.PAPER) >= 4.5 for tone in TONES)
+    assert all(contrast(tone.ink, c.PAPER) >= 4.5 for tone in DEFAULT.tones)
     for ink in (c.INK, c.NAVY, c.SLATE, c.LINK, c.FAULT_LINE):
         assert all(contrast(ink, fill) >= 4.5 for fill in (c.PAPER, c.QUIET, c.INPUT.fill)), ink
 
@@ -118,7 +119,7 @@ def test_colours_are_declared_once() -> None:
 
 
 def test_finances_guide_shows_the_violet_of_faults() -> None:
-    legends = [block for block in guidance(4).blocks if isinstance(block, Legend)]
+    legends = [block for block in guidance(DEFAULT, 4).blocks if isinstance(block, Legend)]
     explained = [tone for legend in legends for tone, _, _ in legend.entries]
     assert {c.FAULTS[Severity.ERROR], c.FAULTS[Severity.WARNING]} <= set(explained)
 

@@ -24,6 +24,7 @@ from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas
 from workbook_tools.definition import words as w
 from workbook_tools.definition.committee_page import ItemLines, committee_page
 from workbook_tools.definition.guidance_page import guidance
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.matrix_page import matrix
 from workbook_tools.definition.money_page import money
 from workbook_tools.definition.overview_page import overview
@@ -111,9 +112,16 @@ def declared_expressions() -> Iterator[x.Expression]:
             if sheet.control:
                 yield control(rules)
     committee = committee_page(
-        "Udvalg", "Udvalg", 1, [ItemLines("1.1", [("1.1-1", 1)], [(1, True)], False)], ["1.2"], "", "", (1,)
+        DEFAULT, "Udvalg", "Udvalg", 1, [ItemLines("1.1", [("1.1-1", 1)], [(1, True)], False)], ["1.2"], "", "", (1,)
     )
-    for page in (start(), overview(1, 1, 1, 1, [1]), money(1, 1, 1), matrix((1,), 1), committee, guidance(1)):
+    for page in (
+        start(DEFAULT),
+        overview(DEFAULT, 1, 1, 1, 1, [1]),
+        money(1, 1, 1),
+        matrix(DEFAULT, (1,), 1),
+        committee,
+        guidance(DEFAULT, 1),
+    ):
         yield from page_expressions(page)
 
 
@@ -300,7 +308,7 @@ def derived_expressions() -> Iterator[x.Expression]:
 
 
 def test_every_node_is_compared() -> None:
-    on_start = {type(node) for expression in page_expressions(start()) for node in walk(expression)}
+    on_start = {type(node) for expression in page_expressions(start(DEFAULT)) for node in walk(expression)}
     compared = {type(node) for expression in NODE_COLUMNS.values() for node in walk(expression)}
     derived = {type(node) for expression in derived_expressions() for node in walk(expression)}
     assert set(node_types()) == compared | derived | {x.Figure, x.LinkToNth}

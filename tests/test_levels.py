@@ -7,10 +7,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from workbook_tools.definition.levels import COLOURED, ECONOMY, EFFORT, LEVELS, MISSING, Scale, scale_of
+from workbook_tools.definition.levels import DEFAULT, ECONOMY, EFFORT, MISSING, named
+from workbook_tools.definition.workbooks import kinds
 from workbook_tools.messages.catalogue import LANGUAGES, catalogue
 from workbook_tools.schema.expressions import Literal
+from workbook_tools.schema.scales import Scale
 
+PROPOSALS = (("rounds", "proposal"), ("economy", "proposal"))
 PACKAGE = Path(__file__).resolve().parents[1] / "workbook_tools"
 
 
@@ -28,18 +31,20 @@ def test_the_roles_of_the_levels() -> None:
     assert EFFORT.of(partly) is EFFORT.levels[1]
 
 
-def test_a_scale_is_known_by_its_words_or_some_of_them() -> None:
-    assert scale_of(EFFORT.for_analysis) is EFFORT
-    assert scale_of(ECONOMY.texts) is ECONOMY
-    assert scale_of(("Ja", "Nej")) is None
-    assert [text for text, _ in COLOURED] == [
+def test_every_column_of_smileys_has_its_scale() -> None:
+    for kind in kinds(DEFAULT):
+        for sheet in kind.sheets:
+            for column in sheet.columns:
+                is_smiley = "smiley" in column.name or (sheet.name, column.name) in PROPOSALS
+                assert (column.scale in DEFAULT.scales) == is_smiley
+    assert [text for text, _ in DEFAULT.coloured] == [
         "☺ Nået", "☺ Overholdt", "😐 Delvist nået", "☹ Ikke nået", "☹ Ikke overholdt",
     ]  # fmt: skip
 
 
 def test_no_module_but_the_declaration_names_a_level() -> None:
-    names = "|".join(level.name.upper() for level in LEVELS)
-    words = "|".join(re.escape(level.text) for level in (*LEVELS, MISSING))
+    names = "|".join(level.name.upper() for level in DEFAULT.levels)
+    words = "|".join(re.escape(level.text) for level in (*DEFAULT.levels, MISSING))
     for file in PACKAGE.rglob("*.py"):
         if file.relative_to(PACKAGE).parts[0] == "definition":
             continue
@@ -49,8 +54,8 @@ def test_no_module_but_the_declaration_names_a_level() -> None:
 def test_no_message_names_a_level() -> None:
     """They ask the scale: ``{first_levels}``, ``{last_level}``, ``{analysis_good}``, ``{analysis_others}``."""
     texts = [text for language in LANGUAGES for text in catalogue(language).values()]
-    assert [text for text in texts for level in LEVELS if level.text in text or f"{level.word}." in text] == []
-    words = {word.name: word.value for word in Scale((*EFFORT.levels, replace(EFFORT.best, word="Klar"))).named()}
+    assert [text for text in texts for level in DEFAULT.levels if level.text in text or f"{level.word}." in text] == []
+    words = {word.name: word.value for word in named(Scale((*EFFORT.levels, replace(EFFORT.best, word="Klar"))))}
     assert words["first_levels"] == Literal("Nået, Delvist nået, Ikke nået")
     assert (words["last_level"], words["analysis_good"]) == (Literal("Klar"), Literal("☺ Nået / ☺ Klar"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Consolidated
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.overview_sums import ALL_COUNTED, NOT_ALL_COUNTED, left_out, sums_line
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.sums import sums_of
@@ -32,7 +33,7 @@ def counted(agreement: Agreement, sheet: str = "", column: str = "", value: obje
 
 
 def numbers(evaluator: Evaluator) -> dict[str, object]:
-    found = {sheet: evaluator.one(Count(sheet, left_out(sheet))) for sheet in SHEETS}
+    found = {sheet: evaluator.one(Count(sheet, left_out(DEFAULT, sheet))) for sheet in SHEETS}
     return {sheet: number for sheet, number in found.items() if number}
 
 
@@ -40,7 +41,7 @@ def test_all_rows_are_counted_in_a_sound_workbook(agreement: Agreement) -> None:
     evaluator, holds = counted(agreement)
     assert holds
     assert numbers(evaluator) == {}
-    line = grid_values(sums_line(), evaluator).frame.row(0)
+    line = grid_values(sums_line(DEFAULT), evaluator).frame.row(0)
     assert line["sums"] == ALL_COUNTED
     assert {line[sheet] for sheet in SHEETS} == {""}
 
@@ -59,7 +60,7 @@ def test_a_row_that_a_part_does_not_count_is_led_to(agreement: Agreement, sheet:
     evaluator, holds = counted(agreement, sheet, column, value)
     assert not holds  # the script counts by other code
     assert numbers(evaluator) == {sheet: 1}
-    line = grid_values(sums_line(), evaluator).frame.row(0)
+    line = grid_values(sums_line(DEFAULT), evaluator).frame.row(0)
     assert line["sums"] == NOT_ALL_COUNTED
     assert str(line[sheet]).endswith(": 1 ikke talt med – gå til den første")
 

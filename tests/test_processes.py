@@ -18,6 +18,7 @@ import pytest
 
 from tests.conftest import ROOT, Consolidated
 from workbook_tools.definition import pickling
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.returned import files as returned_files
@@ -171,7 +172,7 @@ def test_files_read_elsewhere_make_the_same_workbook(
 
 
 def test_declared_sheets_and_columns_are_pickled_as_their_names() -> None:
-    assert pickling.declared("follow_up") is DEPARTMENT.sheet("follow_up")
+    assert pickling.declared(DEFAULT, "follow_up") is DEPARTMENT.sheet("follow_up")
     for sheet in DEPARTMENT.sheets:
         sent = pickle.dumps((sheet, sheet.columns))
         assert len(sent) < 2_000

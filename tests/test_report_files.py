@@ -21,7 +21,7 @@ from tests import libreoffice
 from tests.conftest import BALLERUP
 from tests.reporting import answered, loaded, note_of, pdf_text, sections, tables, word_text
 from tests.test_report_privacy import Page
-from workbook_tools.definition.levels import TONES
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.reports.html import write_html
 from workbook_tools.reports.model import Note, Table
 from workbook_tools.reports.pdf import write_pdf
@@ -99,7 +99,7 @@ def test_html_faces_never_stand_without_words_and_colour(page: str) -> None:
         ("good", "Nået"), ("middle", "Delvist nået"), ("bad", "Ikke nået"),
         ("good", "Overholdt"), ("bad", "Ikke overholdt"),
     }  # fmt: skip
-    fills = {tone.name: tone.fill for tone in TONES}
+    fills = {tone.name: tone.fill for tone in DEFAULT.tones}
     assert all(fills[colour] in svg and 'aria-hidden="true"' in svg for colour, svg, _ in smileys)
 
 

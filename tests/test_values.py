@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
+from workbook_tools.schema.scales import Scale
 from workbook_tools.schema.structure import Among, Column, FilledBy, Type
 from workbook_tools.values.cells import (
     Cell,
@@ -181,7 +182,7 @@ REACHED, PARTLY, NOT_REACHED, KEPT, NOT_KEPT = REACHED, PARTLY, NOT_REACHED, KEP
     ],
 )
 def test_a_smiley_however_typed(typed: str, effort: str | None, economy: str | None) -> None:
-    assert (read_smiley(typed, levels.EFFORT.texts), read_smiley(typed, levels.ECONOMY.texts)) == (effort, economy)
+    assert (read_smiley(typed, levels.EFFORT), read_smiley(typed, levels.ECONOMY)) == (effort, economy)
 
 
 @pytest.mark.parametrize(
@@ -189,12 +190,7 @@ def test_a_smiley_however_typed(typed: str, effort: str | None, economy: str | N
     ["", " ", "måske", "nej", "☺ Ikke nået", "☹ Nået", "☺ ☹", "☺/☹", "☺ sur", "Ja, men forsinket", "?", "4", "0", "☐"],
 )
 def test_what_means_no_smiley_or_two(typed: str) -> None:
-    assert (read_smiley(typed, levels.EFFORT.texts), read_smiley(typed, levels.ECONOMY.texts)) == (None, None)
-
-
-@pytest.mark.parametrize("typed", ["😐", "😐 Delvist nået", "gul", ":|"])
-def test_an_analysis_has_no_middle_smiley(typed: str) -> None:
-    assert read_smiley(typed, levels.EFFORT.for_analysis) is None
+    assert (read_smiley(typed, levels.EFFORT), read_smiley(typed, levels.ECONOMY)) == (None, None)
 
 
 # --- dates ------------------------------------------------------------------------------------
@@ -366,14 +362,14 @@ def test_equal_cells_are_not_less(left: Cell, right: Cell) -> None:
 # --- reading a cell by its column's type --------------------------------------------------------
 
 
-def column(type_: Type, choices: tuple[str, ...] | Among | None = None) -> Column:
-    return Column("name", "Header", type_, FilledBy.DEPARTMENT, choices=choices)
+def column(type_: Type, choices: tuple[str, ...] | Among | None = None, scale: Scale | None = None) -> Column:
+    return Column("name", "Header", type_, FilledBy.DEPARTMENT, choices=choices, scale=scale)
 
 
 TEXT, KEY, DATE, ANY = column(Type.TEXT), column(Type.KEY), column(Type.DATE), column(Type.ANY)
 INTEGER, AMOUNT, PERCENT = column(Type.INTEGER), column(Type.AMOUNT), column(Type.PERCENT)
-EFFORT, YES_NO = column(Type.CHOICE, levels.EFFORT.texts), column(Type.CHOICE, w.YES_NO)
-ECONOMY = column(Type.CHOICE, levels.ECONOMY.texts)
+EFFORT, YES_NO = column(Type.CHOICE, levels.EFFORT.texts, levels.EFFORT), column(Type.CHOICE, w.YES_NO)
+ECONOMY = column(Type.CHOICE, levels.ECONOMY.texts, levels.ECONOMY)
 LISTED = column(Type.CHOICE, Among("lists", "theme"))
 SEVERAL = column(Type.CHOICES, Among("lists", "committee"))
 MIDNIGHT = dt.datetime(2019, 3, 14)

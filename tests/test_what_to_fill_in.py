@@ -10,6 +10,7 @@ from tests.levels_by_name import KEPT, NOT_REACHED, REACHED
 from tests.test_rules import Row, first_row, tables_with
 from workbook_tools.definition import colours
 from workbook_tools.definition import words as w
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.rules.check import compute, rules_for
@@ -79,7 +80,7 @@ def test_the_key_shows_where_kontrol_speaks(smiley: Cell, speaks: bool) -> None:
 def listed(sheets: Mapping[str, list[Row]], grid: str) -> list[tuple[Cell, ...]]:
     """What stands in a list of Start, without its empty lines."""
     evaluator = compute(DEPARTMENT, tables_with(DEPARTMENT, sheets))
-    page = start()
+    page = start(DEFAULT)
     for figure in page.blocks:
         if isinstance(figure, NamedFigure) and figure.expression is not None:
             evaluator.figures[figure.name] = evaluator.one(figure.expression)
@@ -123,7 +124,7 @@ def test_only_finance_decides_the_economy_nothing_is_asked_of_a_line() -> None:
 
 
 def test_start_tells_what_the_colours_mean() -> None:
-    legends = [block for block in start().blocks if isinstance(block, Legend)]
+    legends = [block for block in start(DEFAULT).blocks if isinstance(block, Legend)]
     explained = {tone.name for legend in legends for tone, _, _ in legend.entries}
     taken = {
         tone.name

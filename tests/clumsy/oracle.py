@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from tests.clumsy.book import Answer, Book, Box, Grid, Place
 from tests.levels_by_name import REACHED
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.messages.catalogue import catalogue
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
@@ -71,7 +72,7 @@ def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
         prefilled = sent.expected(name, book.department).rows if name in ANSWERS else {}
         for position, row in enumerate(table.frame.records()):
             key = key_of(sheet, row)
-            listed = name == "follow_up" and reached_before(row)  # filled in with ☺ for everybody
+            listed = name == "follow_up" and reached_before(DEFAULT.effort, row)  # filled in with ☺ for everybody
             for column in sheet.editable:
                 value = row[column.name]
                 if is_blank(value) or (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..definition.levels import LEVELS, MISSING
+from ..definition.levels import MISSING, Form
 from ..messages.catalogue import DANISH
 from ..values.cells import is_number
 from ..values.cpr import without_cpr
@@ -109,7 +109,7 @@ def summary(result: Consolidation) -> str:
     """What was consolidated: departments, rows, money, issues."""
     from ..operations.returned.not_read import state_of
 
-    lines = []
+    lines, form = [], result.agreement.kind.form
     for number in result.rounds:
         expected, received = result.expected[number], result.received.get(number, [])
         came = [name for name in expected if name in received]
@@ -131,7 +131,7 @@ def summary(result: Consolidation) -> str:
             what = language.text(proof.what.replace("_", "-"))
             key = "proof.money" if kroner else "proof"
             lines.append(language.text(key, rows=rows, what=what, money=_kroner(kroner), verdict=verdict))
-        lines += [_smileys(one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
+        lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)
     if result.late:
         lines.append(language.text("late", names=", ".join(sorted(result.late))))
@@ -140,17 +140,14 @@ def summary(result: Consolidation) -> str:
     return "\n".join(lines)
 
 
-_LEVELS = {level.text: level for level in LEVELS} | {MISSING.name: MISSING}
-
-
-def _level(text: str) -> str:
-    level = _LEVELS[text]
+def _level(form: Form, text: str) -> str:
+    level = next((one for one in form.levels if one.text == text), MISSING)
     return level.told if language.current() == DANISH else level.english
 
 
-def _smileys(one: Sum) -> str:
+def _smileys(form: Form, one: Sum) -> str:
     """»smileys: 40 reached + 8 partly + 5 not reached + 2 missing = 55 milestones asked«."""
-    parts = " + ".join(f"{part.rows} {_level(name)}" for name, part in one.parts.items())
+    parts = " + ".join(f"{part.rows} {_level(form, name)}" for name, part in one.parts.items())
     what = language.text({"smileys.follow_up": "milestones", "smileys.economy": "budget-lines"}[one.what])
     key = "smileys" if one.holds else "smileys.broken"
     return language.text(key, parts=parts, whole=one.whole.rows, what=what)

@@ -7,7 +7,8 @@ and deeper yellow where they still must. Everything else is blue or grey. Called
 
 from __future__ import annotations
 
-from ..schema.structure import Severity, Tone
+from ..schema.structure import Severity
+from ..schema.tones import Tone
 
 INK, PAPER = "#1C1C1C", "#FFFFFF"
 NAVY, SLATE, LINE, LINK = "#1F3A5F", "#5B6B7F", "#D5DBE3", "#0B57A4"

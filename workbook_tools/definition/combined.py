@@ -6,14 +6,14 @@ from msgspec.structs import replace
 
 from ..schema.expressions import Add, Col, Count, Equal, Expression, Greatest, IsBlank, OneOf, Other, Sum, both, equals
 from ..schema.pages import Block, Gap, Grid, Look, Page, Text
+from ..schema.scales import Level
 from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
-from .levels import ECONOMY as ECONOMY_LEVELS
-from .levels import EFFORT, MISSING, Level
+from .levels import DEFAULT, MISSING, Form
 from .workbooks import WorkbookKind
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -88,22 +88,24 @@ def _amount(name: str, header: str, formula: Expression) -> Column:
     return Column(name, header, Type.AMOUNT, X, formula=formula)
 
 
-_FIGURES = (
-    _integer("round", "Seneste runde", Greatest("follow_up", "round", _MINE)),
-    *(_faces("follow_up", "smiley", level) for level in EFFORT),
-    _integer(MISSING.name, MISSING.text, Count("follow_up", both(_NOW, IsBlank(Other("smiley"))))),
-    _integer("all", "Milepæle i alt", Count("follow_up", _NOW)),
-    *(_faces("economy", "economy_smiley", level) for level in ECONOMY_LEVELS),
-    _amount("effect", "Aftalens virkning", Sum("budget_lines", "year_0", both(_MINE, OneOf(Other("category"), w.AGREEMENT_EFFECT)))),
-    _amount("current", "Korrigeret budget", Sum("economy", "current", _NOW)),
-    # Where no forecast is given the budget is expected to hold.
-    _amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
-    _amount("deviation", "Afvigelse", Sum("economy", "deviation", _NOW)),
-)  # fmt: skip
+def _figures(form: Form) -> tuple[Column, ...]:
+    return (
+        _integer("round", "Seneste runde", Greatest("follow_up", "round", _MINE)),
+        *(_faces("follow_up", "smiley", level) for level in form.effort),
+        _integer(MISSING.name, MISSING.text, Count("follow_up", both(_NOW, IsBlank(Other("smiley"))))),
+        _integer("all", "Milepæle i alt", Count("follow_up", _NOW)),
+        *(_faces("economy", "economy_smiley", level) for level in form.economy),
+        _amount("effect", "Aftalens virkning", Sum("budget_lines", "year_0", both(_MINE, OneOf(Other("category"), w.AGREEMENT_EFFECT)))),
+        _amount("current", "Korrigeret budget", Sum("economy", "current", _NOW)),
+        # Where no forecast is given the budget is expected to hold.
+        _amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
+        _amount("deviation", "Afvigelse", Sum("economy", "deviation", _NOW)),
+    )  # fmt: skip
 
 
 def combined_page(agreements: tuple[tuple[str, int | str], ...]) -> Page:
     """The overview of the (municipality, budget year) that were put together, a line each."""
+    figures = _figures(DEFAULT)
     blocks: tuple[Block, ...] = (
         Text("Alle aftaler", Look.TITLE),
         Text(
@@ -113,6 +115,6 @@ def combined_page(agreements: tuple[tuple[str, int | str], ...]) -> Page:
             lines=2,
         ),
         Gap(),
-        Grid("per_agreement", "Pr. kommune og budgetår", (*WHOSE, *_FIGURES), agreements),
+        Grid("per_agreement", "Pr. kommune og budgetår", (*WHOSE, *figures), agreements),
     )
-    return Page("combined", "Overblik", blocks, widths=(24, 10, *(13 for _ in _FIGURES)), repeats="per_agreement")
+    return Page("combined", "Overblik", blocks, widths=(24, 10, *(13 for _ in figures)), repeats="per_agreement")

@@ -34,14 +34,14 @@ from ..schema.expressions import (
     either,
     equals,
 )
-from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
-from ..schema.structure import Column, FilledBy, Type
+from ..schema.pages import Block, Gap, Line, Look, Page, Piece, Sections, Text
+from ..schema.structure import FilledBy
 from . import counting as c
 from . import words as w
 from .committee_changes import ADMINISTRATIVE, CLOSE_KINDS, further_kinds, further_lines
-from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
+from .committee_summary import committee_summary
+from .levels import MISSING, Form, one_of
 from .matrix_page import worst
-from .verdict import verdict
 
 PLACE = "committees"
 LEAST_ROUNDS = 4  # page columns of the rounds, in which the amounts stand too
@@ -100,9 +100,6 @@ _comment = If(IsBlank(_of_answer("comment")), _told("previous_comment"), _told("
 _expected = Step(
     If(IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected"))))
 )
-_ended = one_of(_of_answer("smiley"), EFFORT.ended)
-_status = If(equals("round", 0), Literal(""), If(_ended, _told("comment"), Concat((_comment, _expected))))
-
 _line = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
 _own_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
 
@@ -128,12 +125,8 @@ _if_asked = If(
     equals(Lookup("settings", "field", Literal(w.ECONOMY_SMILEY), "value"), w.OVERALL), Literal(""), _economy_smiley
 )
 
-# Of an item that had ended well when the sheet was written and does not any more.
-_not_ended = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), one_of(Other("smiley"), EFFORT.open))
-_corrected = Step(Published(Nth("follow_up", "comment", _not_ended, Literal(1))))
 _titled = Concat((Col("item"), Literal(" "), Published(_item("title"))))
 _milestone_round = Lookup("milestones", "milestone_id", Col("milestone_id"), "round")
-_economy = worst("economy", "economy_smiley", Figure("shown_round"), ECONOMY.texts[::-1])
 _responsible = Concat((Literal("Ansvarlige udvalg: "), _item("committee"), Literal(" · ")))
 _one_blank = either(IsBlank(_item("contributors")), IsBlank(_item("other_committees")))
 _others = (
@@ -143,21 +136,35 @@ _others = (
     _labelled("Øvrige involverede udvalg", "other_committees"),
 )
 _center = Concat((_item("department"), Literal("")))
-_corrected_or_center = If(IsBlank(_corrected), _center, _corrected)
+
+
+def _status(form: Form) -> Expression:
+    ended = one_of(_of_answer("smiley"), form.effort.ended)
+    return If(equals("round", 0), Literal(""), If(ended, _told("comment"), Concat((_comment, _expected))))
+
+
+def _corrected_or_center(form: Form) -> Expression:
+    """What became of an item that had ended well when the sheet was written and does not any more, else its department."""
+    open_again = one_of(Other("smiley"), form.effort.open)
+    not_ended = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), open_again)
+    corrected = Step(Published(Nth("follow_up", "comment", not_ended, Literal(1))))
+    return If(IsBlank(corrected), _center, corrected)
 
 
 @cache
-def _kinds(rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
+def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
     """The lines of the sheets; an item's first one has its faces round by round."""
+    economy = worst("economy", "economy_smiley", Figure("shown_round"), form.economy.texts[::-1])
+    corrected_or_center = _corrected_or_center(form)
     room = max(LEAST_ROUNDS, len(rounds))
     smiley, status = room + 1, room + 2
 
     def faces(look: Look) -> tuple[Piece, ...]:
-        of_rounds = [worst("follow_up", "smiley", Literal(number), EFFORT.texts[::-1]) for number in rounds]
+        of_rounds = [worst("follow_up", "smiley", Literal(number), form.effort.texts[::-1]) for number in rounds]
         texts = [*of_rounds, *[Literal("")] * (room - len(rounds))]
         return tuple(
             Piece(at, 1, "" if text == Literal("") else text, look)
-            for at, text in enumerate([*texts, _economy], start=1)
+            for at, text in enumerate([*texts, economy], start=1)
         )
 
     amounts = (
@@ -188,14 +195,14 @@ def _kinds(rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
             *faces(Look.BAR),
             Piece(status, 1, _center, Look.BAR),
         ),
-        "under way": (Piece(0, 1, _titled, Look.VALUE), *faces(Look.SMILEY), Piece(status, 1, _corrected_or_center)),
-        "ended": (Piece(0, 1, _titled), *faces(Look.SMILEY), Piece(status, 1, _corrected_or_center)),
+        "under way": (Piece(0, 1, _titled, Look.VALUE), *faces(Look.SMILEY), Piece(status, 1, corrected_or_center)),
+        "ended": (Piece(0, 1, _titled), *faces(Look.SMILEY), Piece(status, 1, corrected_or_center)),
         "description": (Piece(0, smiley, Published(_item("description"))), Piece(smiley, 2, Concat(_others))),
         "milestone": (
             Piece(0, 3, Published(Lookup("milestones", "milestone_id", Col("milestone_id"), "milestone"))),
             Piece(3, room - 2, Concat((Lookup("rounds", "round", _milestone_round, "designation"), Literal("")))),
             Piece(smiley, 1, _effort, Look.SMILEY),
-            Piece(status, 1, _status),
+            Piece(status, 1, _status(form)),
         ),
         "money": (
             Piece(0, 1, "Økonomi, 1.000 kr.", Look.FAINT),
@@ -265,50 +272,8 @@ def _groups(items: Sequence[ItemLines]) -> Iterator[tuple[Line, ...]]:
         yield from others
 
 
-def _milestones_with(level: Level) -> Expression:
-    condition = c.blank("smiley") if level is MISSING else c.has("smiley", level)
-    return c.efforts(c.SHOWN, condition, c.BY_COMMITTEE)
-
-
-@cache
-def _summary(columns: int) -> tuple[Grid, Grid]:
-    """How the committee's milestones and money go, in a sentence and a line."""
-    name = Column("name", "", Type.TEXT, T, width=0)
-    not_kept = [column for column in c.economy_columns(c.SHOWN, c.BY_COMMITTEE) if column.header in ECONOMY.not_good]
-    counts = [
-        part
-        for level in (*EFFORT, MISSING)
-        for part in (Literal(f"{level.text}: "), Step(_milestones_with(level)), Literal(" · "))
-    ]
-    return (
-        Grid(
-            "committee_verdict",
-            "",
-            (name, Column("verdict", "", Type.TEXT, FilledBy.FORMULA, formula=verdict(c.BY_COMMITTEE))),
-            (),
-            looks={"verdict": Look.VERDICT},
-            spans={"verdict": columns},
-            header=False,
-        ),
-        Grid(
-            "committee_money",
-            "",
-            (
-                name,
-                Column("label", "Udvalgets penge i runden, 1.000 kr.", Type.TEXT, T),
-                c.number("adopted", "Vedtaget budget", c.money("adopted", c.SHOWN, c.BY_COMMITTEE), Type.AMOUNT),
-                *c.money_columns(c.SHOWN, c.BY_COMMITTEE),
-                *not_kept,
-                Column("counts", "Milepæle", Type.TEXT, FilledBy.FORMULA, formula=Concat(tuple(counts[:-1]))),
-            ),
-            (),
-            looks={"deviation": Look.DEVIATION},
-            spans={"counts": columns - 5 - len(not_kept)},
-        ),
-    )
-
-
 def committee_page(
+    form: Form,
     title: str,
     committee: str,
     number: int,
@@ -325,9 +290,9 @@ def committee_page(
     rows = ((committee,),), ((committee, "I alt"),)
     mine = [
         replace(grid, name=f"{grid.name}_{number}", rows=of)
-        for grid, of in zip(_summary(len(widths)), rows, strict=True)
+        for grid, of in zip(committee_summary(form, len(widths)), rows, strict=True)
     ]
-    kinds = _kinds(tuple(rounds))
+    kinds = _kinds(form, tuple(rounds))
     blocks: list[Block] = [
         Text(heading, Look.TITLE),
         mine[0],

@@ -21,8 +21,9 @@ from ..schema.expressions import (
     both,
     equals,
 )
+from ..schema.scales import Level
 from ..schema.structure import Column, FilledBy, Type
-from .levels import ECONOMY, EFFORT, MISSING, Level
+from .levels import MISSING, Form
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 SHOWN = Figure("shown_round")
@@ -86,19 +87,19 @@ def number(name: str, header: str, formula: Expression, type_: Type = Type.INTEG
     return Column(name, header, type_, X, formula=or_blank(formula))
 
 
-def effort_columns(round_: Expression = SHOWN, group: Group = None) -> tuple[Column, ...]:
+def effort_columns(form: Form, round_: Expression = SHOWN, group: Group = None) -> tuple[Column, ...]:
     """Each level, missing and all."""
     return (
-        *(number(level.name, level.text, efforts(round_, has("smiley", level), group)) for level in EFFORT),
+        *(number(level.name, level.text, efforts(round_, has("smiley", level), group)) for level in form.effort),
         number(MISSING.name, MISSING.text, efforts(round_, blank("smiley"), group)),
         number("all", "Milepæle i alt", efforts(round_, None, group)),
     )
 
 
-def economy_columns(round_: Expression = SHOWN, group: Group = None) -> tuple[Column, ...]:
+def economy_columns(form: Form, round_: Expression = SHOWN, group: Group = None) -> tuple[Column, ...]:
     """How many budget lines have each level."""
     return tuple(
-        number(level.name, level.text, lines(round_, has("economy_smiley", level), group)) for level in ECONOMY
+        number(level.name, level.text, lines(round_, has("economy_smiley", level), group)) for level in form.economy
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..schema.expressions import (
     Absolute,
     Add,
@@ -32,8 +34,7 @@ from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, T
 from . import words as w
 from .agreement_sheets import perhaps_in_kroner
 from .change_sheet import DECIDED
-from .levels import COLOURED, one_of
-from .levels import ECONOMY as ECONOMY_LEVELS
+from .levels import DEFAULT, Form, named, one_of
 from .verdict_columns import CONTROL, control_column
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
@@ -70,186 +71,195 @@ _limit = Add((setting(w.LIMIT),))
 _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")), _limit))
 
 
-_asks_explanation = one_of(Col("economy_smiley"), ECONOMY_LEVELS.needing_comment)
-
-
-_asks_forecast = one_of(Col("economy_smiley"), ECONOMY_LEVELS.needing_expected)
-
-
 _same_item = both(Equal(Other("item"), Col("item")), Equal(Other("round"), Col("round")))
 
 
-ECONOMY = Sheet(
-    "economy",
-    "Økonomiopfølgning",
-    (
-        Column("round", "Runde", Type.INTEGER, T, width=7),
-        Column("item", "Punktnr.", Type.KEY, T, width=8.5),
-        Column("line", "Linjenr.", Type.INTEGER, T, width=8),
-        Column("title", "Titel", Type.TEXT, T, width=26),
-        Column("line_text", "Linjetekst", Type.TEXT, T, width=26),
-        Column("department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")),
-        Column("type", "Type", Type.TEXT, T, width=8, spelt_as=w.LINE_TYPES),
-        Column("category", "Kategori", Type.TEXT, T, width=16, spelt_as=Among("lists", "category", more=w.CATEGORIES)),
-        Column(
-            "adopted",
-            "Vedtaget budget",
-            Type.AMOUNT,
-            X,
-            width=11,
-            total=True,
-            formula=Sum("budget_lines", "year_0", _is_line),
-        ),
-        Column(
-            "approved_changes",
-            "Godkendte budgetændringer",
-            Type.AMOUNT,
-            X,
-            width=15,
-            total=True,
-            formula=Add((approved("year_0"),)),
-        ),
-        Column(
-            "current",
-            "Korrigeret budget",
-            Type.AMOUNT,
-            X,
-            width=12,
-            total=True,
-            formula=Add((Col("adopted"), Col("approved_changes"))),
-        ),
-        Column("spent", "Forbrug pr. opgørelsesdato", Type.AMOUNT, F, width=16),
-        Column(
-            "forecast",
-            "Forventet regnskab",
-            Type.AMOUNT,
-            C,
-            width=13,
-            explains="economy_smiley",
-            prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
-        ),
-        Column(
-            "deviation",
-            "Afvigelse (plus = merforbrug)",
-            Type.AMOUNT,
-            X,
-            width=14,
-            total=True,
-            signed=True,
-            formula=If(IsNumber(Col("forecast")), Subtract(Col("forecast"), Col("current")), Literal("")),
-        ),
-        Column(
-            "deviation_percent",
-            "Afvigelse i pct.",
-            Type.PERCENT,
-            X,
-            width=11,
-            signed=True,
-            formula=If(
-                both(IsNumber(Col("deviation")), Not(equals("current", 0))),
-                Divide(Col("deviation"), Absolute(Col("current"))),
-                Literal(""),
+@cache
+def economy_sheet(form: Form) -> Sheet:
+    """``Økonomiopfølgning`` in the municipality's own form."""
+    scale = form.economy
+    asks_explanation = one_of(Col("economy_smiley"), scale.needing_comment)
+    asks_forecast = one_of(Col("economy_smiley"), scale.needing_expected)
+    return Sheet(
+        "economy",
+        "Økonomiopfølgning",
+        (
+            Column("round", "Runde", Type.INTEGER, T, width=7),
+            Column("item", "Punktnr.", Type.KEY, T, width=8.5),
+            Column("line", "Linjenr.", Type.INTEGER, T, width=8),
+            Column("title", "Titel", Type.TEXT, T, width=26),
+            Column("line_text", "Linjetekst", Type.TEXT, T, width=26),
+            Column(
+                "department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")
             ),
-        ),
-        Column(
-            "proposal",
-            "Forslag til smiley",
-            Type.CHOICE,
-            X,
-            width=17,
-            coloured=COLOURED,
-            quiet_as="economy_smiley",
-            # Business rule 3: also a saving that is not achieved shows as a positive deviation.
-            formula=If(
-                IsBlank(Col("item")),
-                Literal(""),
-                If(
-                    both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
-                    Literal(ECONOMY_LEVELS.worst.text),
-                    Literal(ECONOMY_LEVELS.best.text),
+            Column("type", "Type", Type.TEXT, T, width=8, spelt_as=w.LINE_TYPES),
+            Column(
+                "category", "Kategori", Type.TEXT, T, width=16, spelt_as=Among("lists", "category", more=w.CATEGORIES)
+            ),
+            Column(
+                "adopted",
+                "Vedtaget budget",
+                Type.AMOUNT,
+                X,
+                width=11,
+                total=True,
+                formula=Sum("budget_lines", "year_0", _is_line),
+            ),
+            Column(
+                "approved_changes",
+                "Godkendte budgetændringer",
+                Type.AMOUNT,
+                X,
+                width=15,
+                total=True,
+                formula=Add((approved("year_0"),)),
+            ),
+            Column(
+                "current",
+                "Korrigeret budget",
+                Type.AMOUNT,
+                X,
+                width=12,
+                total=True,
+                formula=Add((Col("adopted"), Col("approved_changes"))),
+            ),
+            Column("spent", "Forbrug pr. opgørelsesdato", Type.AMOUNT, F, width=16),
+            Column(
+                "forecast",
+                "Forventet regnskab",
+                Type.AMOUNT,
+                C,
+                width=13,
+                explains="economy_smiley",
+                prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
+            ),
+            Column(
+                "deviation",
+                "Afvigelse (plus = merforbrug)",
+                Type.AMOUNT,
+                X,
+                width=14,
+                total=True,
+                signed=True,
+                formula=If(IsNumber(Col("forecast")), Subtract(Col("forecast"), Col("current")), Literal("")),
+            ),
+            Column(
+                "deviation_percent",
+                "Afvigelse i pct.",
+                Type.PERCENT,
+                X,
+                width=11,
+                signed=True,
+                formula=If(
+                    both(IsNumber(Col("deviation")), Not(equals("current", 0))),
+                    Divide(Col("deviation"), Absolute(Col("current"))),
+                    Literal(""),
                 ),
             ),
-        ),
-        Column(
-            "economy_smiley",
-            "Smiley økonomi",
-            Type.CHOICE,
-            C,
-            choices=ECONOMY_LEVELS.texts,
-            coloured=COLOURED,
-            width=18,
-            prompt="Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere.",
-        ),
-        Column(
-            "explanation",
-            "Afvigelsesforklaring",
-            Type.TEXT,
-            C,
-            width=36,
-            explains="economy_smiley",
-            prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
-        ),
-        control_column(),
-    ),
-    key=("round", "item", "line"),
-    control=CONTROL,
-    begun="line",
-    zoom=90,
-    row_height=34,
-    total_label=w.TOTAL,
-    rules=(
-        # A rådighedsbeløb is no appropriation: what may be spent is what the council has granted by the cut-off date.
-        Rule(
-            "spent-above-grant",
-            "spent",
-            both(
-                IsNumber(Col("spent")),
-                equals("type", w.CAPITAL),
-                _granted(),
-                greater(Col("spent"), If(_granted_later, Literal(0), Sum("budget_lines", "granted", _is_line))),
+            Column(
+                "proposal",
+                "Forslag til smiley",
+                Type.CHOICE,
+                X,
+                width=17,
+                scale=scale,
+                coloured=form.coloured,
+                quiet_as="economy_smiley",
+                # Business rule 3: also a saving that is not achieved shows as a positive deviation.
+                formula=If(
+                    IsBlank(Col("item")),
+                    Literal(""),
+                    If(
+                        both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
+                        Literal(scale.worst.text),
+                        Literal(scale.best.text),
+                    ),
+                ),
             ),
-            Severity.WARNING,
+            Column(
+                "economy_smiley",
+                "Smiley økonomi",
+                Type.CHOICE,
+                C,
+                choices=scale.texts,
+                scale=scale,
+                coloured=form.coloured,
+                width=18,
+                prompt="Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere.",
+            ),
+            Column(
+                "explanation",
+                "Afvigelsesforklaring",
+                Type.TEXT,
+                C,
+                width=36,
+                explains="economy_smiley",
+                prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
+            ),
+            control_column(),
         ),
-        Rule(
-            "saving-sign",
-            "forecast",
-            both(IsNumber(Col("forecast")), Less(Col("current"), Literal(0)), greater(Col("forecast"), Literal(0))),
+        key=("round", "item", "line"),
+        control=CONTROL,
+        begun="line",
+        zoom=90,
+        row_height=34,
+        total_label=w.TOTAL,
+        rules=(
+            # A rådighedsbeløb is no appropriation: what may be spent is what the council has granted by the cut-off date.
+            Rule(
+                "spent-above-grant",
+                "spent",
+                both(
+                    IsNumber(Col("spent")),
+                    equals("type", w.CAPITAL),
+                    _granted(),
+                    greater(Col("spent"), If(_granted_later, Literal(0), Sum("budget_lines", "granted", _is_line))),
+                ),
+                Severity.WARNING,
+            ),
+            Rule(
+                "saving-sign",
+                "forecast",
+                both(IsNumber(Col("forecast")), Less(Col("current"), Literal(0)), greater(Col("forecast"), Literal(0))),
+            ),
+            # »500,-« becomes −500 in a Danish Excel: where money is spent, minus makes no sense.
+            Rule(
+                "forecast-negative",
+                "forecast",
+                both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
+            ),
+            Rule("forecast-required", "forecast", both(asks_forecast, IsBlank(Col("forecast")))),
+            Rule(
+                "amount-too-large",
+                "forecast",
+                both(IsNumber(Col("forecast")), Not(Less(Absolute(Col("forecast")), Literal(1_000_000)))),
+                Severity.WARNING,
+            ),
+            perhaps_in_kroner("forecast", Add((Col("current"),))),
+            Rule(
+                "answer-missing",
+                "economy_smiley",
+                # »samlet« means that finance alone decides one smiley a round (Stamdata).
+                both(IsBlank(Col("economy_smiley")), Not(equals(setting(w.ECONOMY_SMILEY), w.OVERALL))),
+                message="answer-missing.economy",
+            ),
+            Rule(
+                "not-in-list",
+                "economy_smiley",
+                both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), scale.texts))),
+                message="not-in-list.economy",
+            ),
+            Rule(
+                "explanation-required",
+                "explanation",
+                both(either(asks_explanation, _deviates), IsBlank(Col("explanation"))),
+                message="explanation-required.economy",
+            ),
         ),
-        # »500,-« becomes −500 in a Danish Excel: where money is spent, minus makes no sense.
-        Rule(
-            "forecast-negative",
-            "forecast",
-            both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
-        ),
-        Rule("forecast-required", "forecast", both(_asks_forecast, IsBlank(Col("forecast")))),
-        Rule(
-            "amount-too-large",
-            "forecast",
-            both(IsNumber(Col("forecast")), Not(Less(Absolute(Col("forecast")), Literal(1_000_000)))),
-            Severity.WARNING,
-        ),
-        perhaps_in_kroner("forecast", Add((Col("current"),))),
-        Rule(
-            "answer-missing",
-            "economy_smiley",
-            # »samlet« means that finance alone decides one smiley a round (Stamdata).
-            both(IsBlank(Col("economy_smiley")), Not(equals(setting(w.ECONOMY_SMILEY), w.OVERALL))),
-            message="answer-missing.economy",
-        ),
-        Rule(
-            "not-in-list",
-            "economy_smiley",
-            both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), ECONOMY_LEVELS.texts))),
-            message="not-in-list.economy",
-        ),
-        Rule(
-            "explanation-required",
-            "explanation",
-            both(either(_asks_explanation, _deviates), IsBlank(Col("explanation"))),
-            message="explanation-required.economy",
-        ),
-    ),
-    purpose="Én række for hver budgetlinje med penge i budgetåret, der følges op.",
-    # Messages name the line only where the item has several.
-    words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"), *ECONOMY_LEVELS.named()),
-)
+        purpose="Én række for hver budgetlinje med penge i budgetåret, der følges op.",
+        # Messages name the line only where the item has several.
+        words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"), *named(scale)),
+    )
+
+
+ECONOMY = economy_sheet(DEFAULT)

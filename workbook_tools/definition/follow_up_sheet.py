@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from ..schema.expressions import (
     Col,
@@ -23,20 +24,20 @@ from ..schema.expressions import (
     equals,
     filled,
 )
+from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
-from .levels import COLOURED, EFFORT, one_of
+from .levels import DEFAULT, Form, named, one_of
 from .verdict_columns import CONTROL, control_column
 
 C, X, T = FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
 
-_not_reached = one_of(Col("smiley"), EFFORT.open)
 is_analysis = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "analysis"), w.YES)
 
 _milestone_status = Lookup("milestones", "milestone_id", Col("milestone_id"), "status")
 
 
-def reached_before(cell: Callable[[str], Expression]) -> Expression:
+def reached_before(scale: Scale, cell: Callable[[str], Expression]) -> Expression:
     """A milestone that was ☺ in an earlier round: listed so that a worsening can be told, asking nothing.
 
     ``cell`` is Col or Other: whose row is meant.
@@ -44,23 +45,15 @@ def reached_before(cell: Callable[[str], Expression]) -> Expression:
     earlier = both(
         IsNumber(cell("original_round")), IsNumber(cell("round")), Less(cell("original_round"), cell("round"))
     )
-    return both(one_of(cell("previous_smiley"), EFFORT.ended), earlier)
+    return both(one_of(cell("previous_smiley"), scale.ended), earlier)
 
 
-_impossible = one_of(Col("smiley"), EFFORT.not_for_analysis)
-
-
-def _asks(levels: tuple[str, ...]) -> Expression:
-    """A smiley that an analysis cannot have is said by itself, and asks for nothing."""
-    return both(one_of(Col("smiley"), levels), If(_impossible, Not(is_analysis), Literal(True)))
-
-
-def _worsened() -> Expression:
+def _worsened(scale: Scale) -> Expression:
     """From a level that does not end to a worse one, without a word."""
     steps = [
         both(equals("previous_smiley", before.text), one_of(Col("smiley"), worse), IsBlank(Col("comment")))
-        for before in EFFORT
-        if not before.ends and (worse := EFFORT.worse_than(before))
+        for before in scale
+        if not before.ends and (worse := scale.worse_than(before))
     ]
     return either(*steps) if len(steps) > 1 else steps[0]
 
@@ -71,151 +64,180 @@ _keeps_comment = both(
     filled("previous_comment"),
 )
 
-# Business rule 2: an analysis is also treated by its committee, at the latest in the last round.
-_to_be_treated = both(
-    is_analysis,
-    filled("smiley"),
-    Not(reached_before(Col)),
-    Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
-)
 
-# The round in which the previous smiley was given, as people name it; only told where that one ended the matter.
-_answered_before = both(
-    one_of(Col("previous_smiley"), EFFORT.ended),
-    Equal(Other("milestone_id"), Col("milestone_id")),
-    Less(Other("round"), Col("round")),
-    Not(IsBlank(Other("smiley"))),
-)
-_reported_in = Lookup("rounds", "round", Greatest("follow_up", "round", _answered_before), "designation")
+@cache
+def follow_up_sheet(form: Form) -> Sheet:
+    """``Opfølgning`` in the municipality's own form."""
+    scale = form.effort
+    not_reached, impossible = one_of(Col("smiley"), scale.open), one_of(Col("smiley"), scale.not_for_analysis)
+    earlier_ended = reached_before(scale, Col)
 
-FOLLOW_UP = Sheet(
-    "follow_up",
-    "Opfølgning",
-    (
-        Column("round", "Runde", Type.INTEGER, T, width=7),
-        Column("milestone_id", "Milepæls-id", Type.KEY, T, width=11),
-        Column("item", "Punktnr.", Type.KEY, T, width=8.5),
-        Column("title", "Titel", Type.TEXT, T, width=24),
-        Column("department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")),
-        Column("milestone", "Milepæl", Type.TEXT, T, width=56),
-        Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=11.5),
-        Column("previous_smiley", "Forrige smiley", Type.CHOICE, T, width=18, spelt_as=EFFORT.texts, coloured=COLOURED),
-        Column("previous_comment", "Forrige bemærkning", Type.TEXT, T, width=26),
-        Column(
-            "smiley",
-            "Smiley",
-            Type.CHOICE,
-            C,
-            required=True,
-            choices=EFFORT.texts,
-            coloured=COLOURED,
-            fewer=(
-                is_analysis,
-                EFFORT.for_analysis,
+    def asks(levels: tuple[str, ...]) -> Expression:
+        """A smiley that an analysis cannot have is said by itself, and asks for nothing."""
+        return both(one_of(Col("smiley"), levels), If(impossible, Not(is_analysis), Literal(True)))
+
+    # Business rule 2: an analysis is also treated by its committee, at the latest in the last round.
+    to_be_treated = both(
+        is_analysis,
+        filled("smiley"),
+        Not(earlier_ended),
+        Equal(Col("round"), Greatest("rounds", "round", Literal(True))),
+    )
+
+    # The round in which the previous smiley was given, as people name it; only told where that one ended the matter.
+    answered_before = both(
+        one_of(Col("previous_smiley"), scale.ended),
+        Equal(Other("milestone_id"), Col("milestone_id")),
+        Less(Other("round"), Col("round")),
+        Not(IsBlank(Other("smiley"))),
+    )
+    reported_in = Lookup("rounds", "round", Greatest("follow_up", "round", answered_before), "designation")
+
+    return Sheet(
+        "follow_up",
+        "Opfølgning",
+        (
+            Column("round", "Runde", Type.INTEGER, T, width=7),
+            Column("milestone_id", "Milepæls-id", Type.KEY, T, width=11),
+            Column("item", "Punktnr.", Type.KEY, T, width=8.5),
+            Column("title", "Titel", Type.TEXT, T, width=24),
+            Column(
+                "department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")
             ),
-            width=18,
-            prompt="Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere.",
+            Column("milestone", "Milepæl", Type.TEXT, T, width=56),
+            Column("original_round", "Oprindelig runde", Type.INTEGER, T, width=11.5),
+            Column(
+                "previous_smiley",
+                "Forrige smiley",
+                Type.CHOICE,
+                T,
+                width=18,
+                spelt_as=scale.texts,
+                scale=scale,
+                coloured=form.coloured,
+            ),
+            Column("previous_comment", "Forrige bemærkning", Type.TEXT, T, width=26),
+            Column(
+                "smiley",
+                "Smiley",
+                Type.CHOICE,
+                C,
+                required=True,
+                choices=scale.texts,
+                scale=scale,
+                coloured=form.coloured,
+                fewer=(
+                    is_analysis,
+                    scale.for_analysis,
+                ),
+                width=18,
+                prompt="Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere.",
+            ),
+            Column(
+                "comment",
+                "Statusbemærkning",
+                Type.TEXT,
+                C,
+                width=36,
+                explains="smiley",
+                prompt=f"Kun ved {scale.symbols(scale.needing_comment)}: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
+            ),
+            Column(
+                "expected",
+                "Forventes nået",
+                Type.CHOICE,
+                C,
+                choices=Later("rounds", "designation", "round", w.AFTER_THE_YEAR),
+                width=20,
+                explains="smiley",
+                prompt=f"Kun ved {scale.symbols(scale.needing_expected)}: Vælg, hvornår milepælen forventes nået.",
+            ),
+            Column(
+                "treated_by",
+                "Behandlet i udvalg",
+                Type.CHOICES,
+                C,
+                width=20,
+                spelt_as=Among("lists", "committee"),
+                prompt="Valgfrit. Udvalget, der har behandlet sagen.",
+                shown_for=is_analysis,
+            ),
+            Column(
+                "treated_on",
+                "Behandlet den",
+                Type.DATE,
+                C,
+                width=12,
+                prompt="Valgfrit. Dato, fx 14-03-2019.",
+                shown_for=is_analysis,
+            ),
+            Column(
+                "note_to_finance",
+                "Bemærkning til Økonomi",
+                Type.TEXT,
+                C,
+                width=28,
+                internal=True,
+                prompt="Valgfrit. Læses kun af Økonomi og offentliggøres aldrig.",
+            ),
+            control_column(),
         ),
-        Column(
-            "comment",
-            "Statusbemærkning",
-            Type.TEXT,
-            C,
-            width=36,
-            explains="smiley",
-            prompt=f"Kun ved {EFFORT.symbols(EFFORT.needing_comment)}: Skriv kort, hvorfor milepælen ikke er nået, og hvad I gør nu.",
+        key=("round", "milestone_id"),
+        control=CONTROL,
+        begun="milestone_id",
+        zoom=90,
+        row_height=48,
+        rules=(
+            Rule(
+                "answer-missing",
+                "smiley",
+                both(IsBlank(Col("smiley")), Not(earlier_ended)),
+                message="answer-missing.effort",
+            ),
+            Rule(
+                "not-in-list",
+                "smiley",
+                both(filled("smiley"), Not(OneOf(Col("smiley"), scale.texts))),
+                message="not-in-list.effort",
+            ),
+            Rule(
+                "analysis-two-levels",
+                "smiley",
+                both(impossible, is_analysis),
+            ),
+            Rule(
+                "explanation-required",
+                "comment",
+                both(one_of(Col("previous_smiley"), scale.ended), not_reached, IsBlank(Col("comment"))),
+                message="explanation-required.reached",
+            ),
+            Rule(
+                "explanation-required",
+                "comment",
+                _worsened(scale),
+                message="explanation-required.worsened",
+            ),
+            Rule(
+                "comment-required",
+                "comment",
+                both(asks(scale.needing_comment), IsBlank(Col("comment")), Not(_keeps_comment)),
+            ),
+            Rule("expected-required", "expected", both(asks(scale.needing_expected), IsBlank(Col("expected")))),
+            Rule(
+                "analysis-not-treated", "treated_by", both(IsBlank(Col("treated_by")), to_be_treated), Severity.WARNING
+            ),
+            Rule(
+                "analysis-not-treated",
+                "treated_on",
+                both(filled("treated_by"), IsBlank(Col("treated_on")), to_be_treated),
+                Severity.WARNING,
+                message="analysis-not-treated.date",
+            ),
         ),
-        Column(
-            "expected",
-            "Forventes nået",
-            Type.CHOICE,
-            C,
-            choices=Later("rounds", "designation", "round", w.AFTER_THE_YEAR),
-            width=20,
-            explains="smiley",
-            prompt=f"Kun ved {EFFORT.symbols(EFFORT.needing_expected)}: Vælg, hvornår milepælen forventes nået.",
-        ),
-        Column(
-            "treated_by",
-            "Behandlet i udvalg",
-            Type.CHOICES,
-            C,
-            width=20,
-            spelt_as=Among("lists", "committee"),
-            prompt="Valgfrit. Udvalget, der har behandlet sagen.",
-            shown_for=is_analysis,
-        ),
-        Column(
-            "treated_on",
-            "Behandlet den",
-            Type.DATE,
-            C,
-            width=12,
-            prompt="Valgfrit. Dato, fx 14-03-2019.",
-            shown_for=is_analysis,
-        ),
-        Column(
-            "note_to_finance",
-            "Bemærkning til Økonomi",
-            Type.TEXT,
-            C,
-            width=28,
-            internal=True,
-            prompt="Valgfrit. Læses kun af Økonomi og offentliggøres aldrig.",
-        ),
-        control_column(),
-    ),
-    key=("round", "milestone_id"),
-    control=CONTROL,
-    begun="milestone_id",
-    zoom=90,
-    row_height=48,
-    rules=(
-        Rule(
-            "answer-missing",
-            "smiley",
-            both(IsBlank(Col("smiley")), Not(reached_before(Col))),
-            message="answer-missing.effort",
-        ),
-        Rule(
-            "not-in-list",
-            "smiley",
-            both(filled("smiley"), Not(OneOf(Col("smiley"), EFFORT.texts))),
-            message="not-in-list.effort",
-        ),
-        Rule(
-            "analysis-two-levels",
-            "smiley",
-            both(_impossible, is_analysis),
-        ),
-        Rule(
-            "explanation-required",
-            "comment",
-            both(one_of(Col("previous_smiley"), EFFORT.ended), _not_reached, IsBlank(Col("comment"))),
-            message="explanation-required.reached",
-        ),
-        Rule(
-            "explanation-required",
-            "comment",
-            _worsened(),
-            message="explanation-required.worsened",
-        ),
-        Rule(
-            "comment-required",
-            "comment",
-            both(_asks(EFFORT.needing_comment), IsBlank(Col("comment")), Not(_keeps_comment)),
-        ),
-        Rule("expected-required", "expected", both(_asks(EFFORT.needing_expected), IsBlank(Col("expected")))),
-        Rule("analysis-not-treated", "treated_by", both(IsBlank(Col("treated_by")), _to_be_treated), Severity.WARNING),
-        Rule(
-            "analysis-not-treated",
-            "treated_on",
-            both(filled("treated_by"), IsBlank(Col("treated_on")), _to_be_treated),
-            Severity.WARNING,
-            message="analysis-not-treated.date",
-        ),
-    ),
-    purpose="Én række for hver milepæl, der følges op i en runde.",
-    settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
-    words=(Words("reported_in", _reported_in), *EFFORT.named(is_analysis)),
-)
+        purpose="Én række for hver milepæl, der følges op i en runde.",
+        settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
+        words=(Words("reported_in", reported_in), *named(scale, is_analysis)),
+    )
+
+
+FOLLOW_UP = follow_up_sheet(DEFAULT)

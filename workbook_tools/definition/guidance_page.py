@@ -28,7 +28,7 @@ from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .legends import FOR_FINANCE
-from .levels import LEVELS
+from .levels import Form
 from .reconciliation_sheet import RECONCILIATION
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
@@ -147,7 +147,7 @@ _LINES = dict(
 _LEFT = Sections("left", _LINES, (tuple(Line(kind, lines=2) for kind in _LINES),))
 
 
-def guidance(rounds: int, opened: bool = False) -> Page:
+def guidance(form: Form, rounds: int, opened: bool = False) -> Page:
     """The page with room for ``rounds`` deadlines. The workbook is perhaps ``opened`` on it."""
     name = Nth("rounds", "designation", Not(IsBlank(Other("designation"))), Col("n"))
 
@@ -162,7 +162,7 @@ def guidance(rounds: int, opened: bool = False) -> Page:
         _LEFT,
         _table("steps", "Sådan bruges arbejdsbogen", STEPS),
         Gap(),
-        _table("faces", "Hvad smileyerne betyder", tuple((level.text, level.guidance) for level in LEVELS)),
+        _table("faces", "Hvad smileyerne betyder", tuple((level.text, level.guidance) for level in form.levels)),
         Gap(),
         Text("Hvad cellernes farver betyder", Look.HEADING),
         FOR_FINANCE,

@@ -1,184 +1,22 @@
-"""The smileys' levels and what each means: whoever asks about a smiley asks here by role, never by its word.
+"""The smileys' levels and what each means: whoever asks about a smiley asks the form by role, never by a word.
 
-Ballerup's note of January 2019 defines both scales. A level that is added to its scale here is read, validated, offered in
-drop-downs, coloured, counted and reported everywhere. Not in here: how a cell is read as a level (``values/smileys.py``).
-Called by the declaration, by ``values`` and by all rooms above them.
+Ballerup's note of January 2019 defines both scales; they are the form of a workbook that declares none. A level that is
+added to its scale here is read, validated, offered in drop-downs, coloured, counted and reported everywhere. Not in here: how
+a cell is read as a level (``values/smileys.py``).
+Called by the declaration and by the rooms above it, which are given the form with the kind of workbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 from functools import cached_property
 
 from msgspec import Struct
 
 from ..schema.expressions import Equal, Expression, If, Literal, OneOf
-from ..schema.structure import Tone, Words
+from ..schema.scales import Level, Scale, Verdict
+from ..schema.structure import Words
+from ..schema.tones import Tone
 from .colours import BAD, GOOD, MIDDLE, NONE
-
-
-class Verdict(Enum):
-    """Whether things are as planned."""
-
-    GOOD = "good"
-    PARTLY = "partly"
-    BAD = "bad"
-
-
-class Level(Struct, frozen=True):
-    """A level of a smiley: ``symbol`` and ``word`` make the cell's text; ``name`` is what its counts are called in code.
-
-    One that ``ends`` asks for nothing more in later rounds. ``needs_comment`` and ``needs_expected`` are what the others ask
-    for: why, and when it is expected (of money: the forecast). An analysis cannot have one that is not ``for_analysis``.
-    ``typed`` are other texts that surely mean it. The rest are texts: ``guidance`` of Vejledning, ``brief`` of Start,
-    ``explained`` and ``told`` (within a sentence) of the note, ``states`` of what there is a number of (»8 nås ikke«), else as
-    ``told``, ``english`` of the command line.
-    """
-
-    name: str
-    symbol: str
-    word: str
-    verdict: Verdict
-    tone: Tone
-    ends: bool = False
-    needs_comment: bool = False
-    needs_expected: bool = False
-    for_analysis: bool = True
-    typed: tuple[str, ...] = ()
-    guidance: str = ""
-    brief: str = ""
-    explained: str = ""
-    told: str = ""
-    states: str = ""
-    english: str = ""
-
-    @property
-    def text(self) -> str:
-        """What stands in the cell."""
-        return f"{self.symbol} {self.word}".strip()
-
-    @property
-    def stated(self) -> str:
-        """What is said after a number of them."""
-        return self.states or f"er {self.told}"
-
-
-class Scale(Struct, frozen=True, dict=True):
-    """The levels of a smiley, the best first."""
-
-    levels: tuple[Level, ...]
-
-    def __iter__(self) -> Iterator[Level]:
-        return iter(self.levels)
-
-    @cached_property
-    def _by_text(self) -> dict[object, Level]:
-        return {level.text: level for level in self.levels}
-
-    def of(self, cell: object) -> Level | None:
-        """The level that stands in a cell; None where it is blank or holds something else."""
-        return self._by_text.get(cell)
-
-    def _texts(self, role: Callable[[Level], bool]) -> tuple[str, ...]:
-        return tuple(level.text for level in self.levels if role(level))
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """All that may stand in a cell."""
-        return self._texts(lambda level: True)
-
-    @cached_property
-    def ended(self) -> tuple[str, ...]:
-        """Those after which nothing is asked any more."""
-        return self._texts(lambda level: level.ends)
-
-    @cached_property
-    def open(self) -> tuple[str, ...]:
-        """Those that are asked about again."""
-        return self._texts(lambda level: not level.ends)
-
-    @cached_property
-    def good(self) -> tuple[str, ...]:
-        """Those that say that all is as planned."""
-        return self._texts(lambda level: level.verdict is Verdict.GOOD)
-
-    @cached_property
-    def not_good(self) -> tuple[str, ...]:
-        """Those that say that something is not as planned."""
-        return self._texts(lambda level: level.verdict is not Verdict.GOOD)
-
-    @cached_property
-    def bad(self) -> tuple[str, ...]:
-        """Those of the red list."""
-        return self._texts(lambda level: level.verdict is Verdict.BAD)
-
-    @cached_property
-    def needing_comment(self) -> tuple[str, ...]:
-        """Those that ask for a comment (business rules 1 and 3)."""
-        return self._texts(lambda level: level.needs_comment)
-
-    @cached_property
-    def needing_expected(self) -> tuple[str, ...]:
-        """Those that ask when, or at what amount, it is expected to end (business rules 1 and 3)."""
-        return self._texts(lambda level: level.needs_expected)
-
-    @cached_property
-    def for_analysis(self) -> tuple[str, ...]:
-        """Those that an analysis can have (business rule 2)."""
-        return self._texts(lambda level: level.for_analysis)
-
-    @cached_property
-    def not_for_analysis(self) -> tuple[str, ...]:
-        """Those that an analysis cannot have."""
-        return self._texts(lambda level: not level.for_analysis)
-
-    @property
-    def best(self) -> Level:
-        """The level that all is well."""
-        return self.levels[0]
-
-    @property
-    def worst(self) -> Level:
-        """The level at the other end."""
-        return self.levels[-1]
-
-    @cached_property
-    def worst_first(self) -> tuple[str | None, ...]:
-        """The texts from the worst to the best, and None for a missing answer: worse than good, better than all else."""
-        return (*reversed(self.not_good), None, *reversed(self.good))
-
-    def worse_than(self, level: Level) -> tuple[str, ...]:
-        """The texts of all levels that are worse than ``level``."""
-        return self.texts[self.levels.index(level) + 1 :]
-
-    def is_worse(self, cell: object, before: object) -> bool:
-        """Whether a cell holds a worse level than the one before."""
-        earlier = self.of(before)
-        return earlier is not None and cell in self.worse_than(earlier)
-
-    def named(self, is_analysis: Expression | None = None) -> tuple[Words, ...]:
-        """What messages name: the levels that a row may have, in their order, and of those for an analysis the good and the others."""
-        words = [level.word for level in self.levels]
-        fewer = [level.word for level in self.levels if level.text in self.for_analysis]
-        good = [text for text in self.for_analysis if text in self.good]
-        others = [text for text in self.for_analysis if text not in self.good]
-
-        def of_row(usual: str, of_analysis: str) -> Expression:
-            told = Literal(usual)
-            return told if is_analysis is None or usual == of_analysis else If(is_analysis, Literal(of_analysis), told)
-
-        texts = {
-            "first_levels": of_row(", ".join(words[:-1]), ", ".join(fewer[:-1])), "last_level": of_row(words[-1], fewer[-1]),
-            "analysis_good": Literal(" / ".join(good)), "analysis_others": Literal(" / ".join(others)),
-        }  # fmt: skip
-        return tuple(Words(name, text) for name, text in texts.items())
-
-    def symbols(self, texts: Sequence[str]) -> str:
-        """The symbols of some levels as a Danish list: »😐 og ☹«."""
-        given = [level.symbol for level in self.levels if level.text in texts]
-        return " og ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
-
 
 _HAPPY = ("☺", "☻", "🙂", "😊", "😀", "😃", "😄", "😁", ":)", "=)", "j", "glad", "grøn", "green", "ja")
 _NEUTRAL = ("😐", "😑", "🫤", ":|", "k", "neutral", "gul", "yellow")
@@ -235,21 +73,57 @@ ECONOMY = Scale(
 
 MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangler", english="missing")
 
-SCALES = (EFFORT, ECONOMY)
-LEVELS = tuple(level for scale in SCALES for level in scale)
-TONES = tuple(dict.fromkeys(level.tone for level in (*LEVELS, MISSING)))
 
-# Word and symbol always stand in the cell; colour only repeats them.
-COLOURED = tuple((level.text, level.tone) for verdict in Verdict for level in LEVELS if level.verdict is verdict)
+class Form(Struct, frozen=True, dict=True):
+    """What a municipality's follow-up asks: the levels of effort and of economy. Sheets, kinds and pages are made of it."""
+
+    effort: Scale
+    economy: Scale
+
+    @property
+    def scales(self) -> tuple[Scale, Scale]:
+        """Both scales."""
+        return self.effort, self.economy
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of both scales."""
+        return (*self.effort, *self.economy)
+
+    @cached_property
+    def tones(self) -> tuple[Tone, ...]:
+        """The tones of all levels, and that of a missing answer."""
+        return tuple(dict.fromkeys(level.tone for level in (*self.levels, MISSING)))
+
+    @cached_property
+    def coloured(self) -> tuple[tuple[str, Tone], ...]:
+        """The texts in their tones. Word and symbol always stand in the cell; colour only repeats them."""
+        return tuple(
+            (level.text, level.tone) for verdict in Verdict for level in self.levels if level.verdict is verdict
+        )
 
 
-def scale_of(choices: object) -> Scale | None:
-    """The scale whose levels, or some of them, are ``choices``; None of any other."""
-    if not isinstance(choices, tuple) or not choices:
-        return None
-    return next((scale for scale in SCALES if all(text in scale.texts for text in choices)), None)
+DEFAULT = Form(EFFORT, ECONOMY)
 
 
 def one_of(value: Expression, texts: tuple[str, ...]) -> Expression:
     """TRUE where ``value`` is one of the levels' texts."""
     return Equal(value, Literal(texts[0])) if len(texts) == 1 else OneOf(value, texts)
+
+
+def named(scale: Scale, is_analysis: Expression | None = None) -> tuple[Words, ...]:
+    """What messages name: the levels that a row may have, in their order, and of those for an analysis the good and the others."""
+    words = [level.word for level in scale]
+    fewer = [level.word for level in scale if level.text in scale.for_analysis]
+    good = [text for text in scale.for_analysis if text in scale.good]
+    others = [text for text in scale.for_analysis if text not in scale.good]
+
+    def of_row(usual: str, of_analysis: str) -> Expression:
+        told = Literal(usual)
+        return told if is_analysis is None or usual == of_analysis else If(is_analysis, Literal(of_analysis), told)
+
+    texts = {
+        "first_levels": of_row(", ".join(words[:-1]), ", ".join(fewer[:-1])), "last_level": of_row(words[-1], fewer[-1]),
+        "analysis_good": Literal(" / ".join(good)), "analysis_others": Literal(" / ".join(others)),
+    }  # fmt: skip
+    return tuple(Words(name, text) for name, text in texts.items())

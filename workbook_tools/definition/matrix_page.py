@@ -31,7 +31,7 @@ from ..schema.pages import Block, Gap, Grid, Look, Page, Text
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
-from .levels import ECONOMY, EFFORT, MISSING
+from .levels import MISSING, Form
 from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -59,7 +59,7 @@ def _count(round_: Expression) -> Expression:
     return If(equals("level", MISSING.text), c.efforts(round_, c.blank("smiley")), given)
 
 
-def matrix(rounds: Sequence[int], items: int) -> Page:
+def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
     """The page for the rounds with these numbers and so many items: one A3 page, or more if they are many."""
     followed = both(Not(IsBlank(Other("item"))), Not(equals(Other("administrative"), w.YES)))
 
@@ -69,14 +69,14 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
     effort = tuple(
         Column(
             f"round_{number}", f"Runde {number}", Type.TEXT, X,
-            formula=worst("follow_up", "smiley", Literal(number), EFFORT.texts[::-1]),
+            formula=worst("follow_up", "smiley", Literal(number), form.effort.texts[::-1]),
         )
         for number in rounds
     )  # fmt: skip
     # Business rule 3: the item's economy smiley is its worst line's.
     economy = Column(
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
-        formula=worst("economy", "economy_smiley", Figure("shown_round"), ECONOMY.texts[::-1]),
+        formula=worst("economy", "economy_smiley", Figure("shown_round"), form.economy.texts[::-1]),
     )  # fmt: skip
     looks = {column.name: Look.FACE for column in (*effort, economy)}
     found = Count("items", followed)
@@ -94,13 +94,13 @@ def matrix(rounds: Sequence[int], items: int) -> Page:
                 for number in rounds
             ),
         ),
-        tuple((level.text, level.text) for level in (*EFFORT, MISSING)),
+        tuple((level.text, level.text) for level in (*form.effort, MISSING)),
         looks={"name": Look.SMILEY},
         spans={"name": 3},
     )
     blocks: tuple[Block, ...] = (
         Text(Concat((Literal("Matrix – "), setting(w.AGREEMENT_TITLE))), Look.TITLE),
-        Text(verdict(), Look.VERDICT),
+        Text(verdict(form), Look.VERDICT),
         Text(
             "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer. "
             "Tomt: intet at følge op. Punkter, der håndteres administrativt, er ikke med. Siden er beregnet til A3.",

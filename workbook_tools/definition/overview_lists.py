@@ -36,7 +36,7 @@ from . import counting as c
 from . import words as w
 from .bookkeeping_sheets import SEVERITIES
 from .counting import SHOWN
-from .levels import ECONOMY, EFFORT, one_of
+from .levels import Form, one_of
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -88,12 +88,12 @@ def waiting(departments: int) -> Grid:
     )
 
 
-def red_list(columns: int) -> Grid:
+def red_list(form: Form, columns: int) -> Grid:
     """The items with milestones of the shown round with a smiley of the red list; the page has so many ``columns``."""
-    bad = one_of(Other("smiley"), EFFORT.bad)
+    bad = one_of(Other("smiley"), form.effort.bad)
     says = _Words(
         "Milepæle, der ikke nås",
-        f"Ingen milepæle er meldt {' eller '.join(EFFORT.bad)} i den viste runde.",
+        f"Ingen milepæle er meldt {' eller '.join(form.effort.bad)} i den viste runde.",
         "Opfølgning",
     )
 
@@ -111,12 +111,12 @@ def red_list(columns: int) -> Grid:
     return _by_item("red_list", "follow_up", bad, texts, says, {"department": 3, "comment": columns - 8, "expected": 2})
 
 
-def red_lines(columns: int) -> Grid:
+def red_lines(form: Form, columns: int) -> Grid:
     """The items with budget lines of the shown round whose budget is not kept; the page has so many ``columns``."""
-    bad = one_of(Other("economy_smiley"), ECONOMY.not_good)
+    bad = one_of(Other("economy_smiley"), form.economy.not_good)
     says = _Words(
         "Budgetlinjer, der ikke overholdes",
-        f"Ingen budgetlinjer er meldt {' eller '.join(ECONOMY.not_good)} i den viste runde.",
+        f"Ingen budgetlinjer er meldt {' eller '.join(form.economy.not_good)} i den viste runde.",
         "Økonomiopfølgning",
     )
 

@@ -49,12 +49,13 @@ from ..schema.pages import (
     Series,
     Text,
 )
+from ..schema.scales import Level
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .agreement_money import AGREEMENT_MONEY
 from .counting import SHOWN
-from .levels import ECONOMY, EFFORT, MISSING, Level, one_of
+from .levels import MISSING, Form, one_of
 from .overview_lists import issues_count, red_lines, red_list, waiting
 from .overview_sums import SUMS_COLOURED, sums_line
 from .verdict import verdict
@@ -62,9 +63,6 @@ from .verdict import verdict
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 ALL = Literal(True)
-_SYMBOLS = EFFORT.symbols(EFFORT.ended)
-_HEADLINES = 8 + 2 * len(EFFORT.levels)  # page columns of the headlines
-_GROUP = 4 + len(EFFORT.levels) + len(ECONOMY.levels)  # of the table of a group, without those of the rounds
 FEW = 5  # milestones that no percentage is told of
 
 _title = If(
@@ -93,12 +91,17 @@ def _before(condition: Expression) -> Expression:
     return If(equals(_previous, 0), Literal(""), text)
 
 
+def _symbols(form: Form) -> str:
+    """The symbols of what has ended, in headers."""
+    return form.effort.symbols(form.effort.ended)
+
+
 def _face(level: Level) -> Card:
     figure = NamedFigure(level.name, level.text, c.efforts(SHOWN, c.has("smiley", level)), Look.INTEGER)
     return Card(figure, 2, _before(c.has("smiley", level)), level.tone)
 
 
-def _headlines() -> Cards:
+def _headlines(form: Form) -> Cards:
     rows, blank = c.efforts(SHOWN, None), c.efforts(SHOWN, c.blank("smiley"))
     overall_only = equals(setting(w.ECONOMY_SMILEY), w.OVERALL)
     lines_missing = Concat((c.lines(SHOWN, c.blank("economy_smiley")), Literal(" budgetlinjer mangler")))
@@ -111,7 +114,7 @@ def _headlines() -> Cards:
                 2,
                 If(overall_only, Literal(""), lines_missing),
             ),
-            *map(_face, EFFORT),
+            *map(_face, form.effort),
             Card(NamedFigure(MISSING.name, MISSING.text, blank, Look.INTEGER), 1, tone=MISSING.tone),
             Card(
                 NamedFigure("deviation", "Afvigelse, 1.000 kr.", c.money("deviation"), Look.DEVIATION),
@@ -129,42 +132,47 @@ def _headlines() -> Cards:
     )  # fmt: skip
 
 
-_FACES = tuple(Series(level.name, level.tone) for level in (*EFFORT, MISSING))
+def _chart(form: Form, columns: int) -> Charts:
+    faces = tuple(Series(level.name, level.tone) for level in (*form.effort, MISSING))
+    return Charts((Chart("Milepæle runde for runde", "per_round", "name", faces, columns),), lines=11)
 
 
-def _chart(columns: int) -> Charts:
-    return Charts((Chart("Milepæle runde for runde", "per_round", "name", _FACES, columns),), lines=11)
-
-
-def _share(group: Expression, number: int) -> Column:
+def _share(form: Form, group: Expression, number: int) -> Column:
     """The part of a round's milestones that is reached, of few as »1 af 2«; blank where it has none."""
-    ended = one_of(Other("smiley"), EFFORT.ended)
+    ended = one_of(Other("smiley"), form.effort.ended)
     reached, rows = (Step(c.efforts(Literal(number), condition, group)) for condition in (ended, None))
     few = If(Less(rows, Literal(FEW)), Concat((reached, Literal(" af "), rows)), Divide(reached, rows))
     share = If(equals(rows, 0), Literal(""), few)
-    return Column(f"share_{number}", f"{_SYMBOLS} i runde {number}", Type.PERCENT, X, formula=c.or_blank(share))
+    return Column(f"share_{number}", f"{_symbols(form)} i runde {number}", Type.PERCENT, X, formula=c.or_blank(share))
 
 
-def _faces_as_bars(of: str) -> tuple[Bars, ...]:
-    return tuple(Bars(level.name, of, level.tone) for level in EFFORT)
+def _faces_as_bars(form: Form, of: str) -> tuple[Bars, ...]:
+    return tuple(Bars(level.name, of, level.tone) for level in form.effort)
 
 
 def _group(
-    name: str, title: str, header: str, place: tuple[str, str], slots: int, group: Expression, rounds: Sequence[int]
+    form: Form,
+    name: str,
+    title: str,
+    header: str,
+    place: tuple[str, str],
+    slots: int,
+    group: Expression,
+    rounds: Sequence[int],
 ) -> Grid:
     return Grid(
         name,
         _with_room(title, place, slots),
         (
             *c.name_columns(header, *place),
-            *c.effort_columns(SHOWN, group),
-            *(_share(group, number) for number in rounds),
-            *c.economy_columns(SHOWN, group),
+            *c.effort_columns(form, SHOWN, group),
+            *(_share(form, group, number) for number in rounds),
+            *c.economy_columns(form, SHOWN, group),
             c.number("deviation", "Afvigelse", c.money("deviation", SHOWN, group), Type.AMOUNT),
         ),
         c.numbered(slots),
         looks={"deviation": Look.DEVIATION},
-        bars=_faces_as_bars("all"),
+        bars=_faces_as_bars(form, "all"),
     )  # fmt: skip
 
 
@@ -175,12 +183,12 @@ def _with_room(title: str, place: tuple[str, str], slots: int) -> Expression:
     return If(greater(found, Literal(slots)), more, Literal(title))
 
 
-def _per_round(slots: int) -> Grid:
+def _per_round(form: Form, slots: int) -> Grid:
     """The rounds; nothing in those to come."""
     round_ = Lookup("rounds", "designation", Col("name"), "round")
     smiley = Lookup("rounds", "designation", Col("name"), "economy_smiley")
     proposal = Lookup("rounds", "designation", Col("name"), "proposal")
-    ended = tuple(Col(level.name) for level in EFFORT if level.ends)
+    ended = tuple(Col(level.name) for level in form.effort if level.ends)
     reached = ended[0] if len(ended) == 1 else Add(ended)
     rows = Step(Add((c.efforts(round_, None), c.lines(round_, None))))
 
@@ -196,20 +204,20 @@ def _per_round(slots: int) -> Grid:
         "Pr. runde",
         (
             *c.name_columns("Runde", "rounds", "designation"),
-            *map(begun, c.effort_columns(round_)),
-            Column("share", f"Andel {_SYMBOLS}", Type.PERCENT, X, formula=c.or_blank(share)),
-            *map(begun, c.economy_columns(round_)),
+            *map(begun, c.effort_columns(form, round_)),
+            Column("share", f"Andel {_symbols(form)}", Type.PERCENT, X, formula=c.or_blank(share)),
+            *map(begun, c.economy_columns(form, round_)),
             *map(begun, c.money_columns(round_)),
             Column("smiley", "Samlet økonomi (eller forslag)", Type.TEXT, X, formula=c.or_blank(decided)),
         ),
         c.numbered(slots),
         looks={"smiley": Look.SMILEY, "deviation": Look.DEVIATION},
         spans={"smiley": 2},
-        bars=_faces_as_bars("all"),
+        bars=_faces_as_bars(form, "all"),
     )  # fmt: skip
 
 
-def _round_money() -> Grid:
+def _round_money(form: Form) -> Grid:
     """The shown round's money: operating and capital apart, and together."""
 
     def of_kind(formula: Callable[[Expression | None], Expression]) -> Expression:
@@ -242,7 +250,7 @@ def _round_money() -> Grid:
             amount("forecast", "Forventet regnskab", Add((Col("current"), Col("deviation")))),
             amount("deviation", "Afvigelse", money("deviation")),
             Column("percent", "Afvigelse i pct.", Type.PERCENT, X, formula=percent),
-            *(faces(level.name, level.text, c.has("economy_smiley", level)) for level in ECONOMY),
+            *(faces(level.name, level.text, c.has("economy_smiley", level)) for level in form.economy),
             faces(MISSING.name, MISSING.text, c.blank("economy_smiley")),
         ),
         ((w.OPERATING, "Drift"), (w.CAPITAL, "Anlæg"), ("", "I alt")),
@@ -252,6 +260,7 @@ def _round_money() -> Grid:
 
 
 def overview(
+    form: Form,
     rounds: int,
     departments: int,
     themes: int,
@@ -265,35 +274,37 @@ def overview(
 
     ``numbers`` are the rounds'; ``remark`` is said at the top. Before a round has ``begun`` there is no chart. Whether ``Fejlliste`` has ``issues`` to count.
     """
-    columns = max(_HEADLINES, _GROUP + len(numbers), len(EFFORT.levels) + len(ECONOMY.levels) + 9)
+    efforts, economies = len(form.effort.levels), len(form.economy.levels)
+    # Of the headlines, of the table of a group with its rounds, and of the table of rounds.
+    columns = max(8 + 2 * efforts, 4 + efforts + economies + len(numbers), efforts + economies + 9)
     widths = (44.0, *(12.5 for _ in range(columns - 1)))
-    chart: tuple[Block, ...] = (_chart(columns), Gap()) if begun else ()
+    chart: tuple[Block, ...] = (_chart(form, columns), Gap()) if begun else ()
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),
         Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
-        Text(verdict(), Look.VERDICT),
+        Text(verdict(form), Look.VERDICT),
         *((issues_count(columns),) if issues else ()),
-        sums_line(),
+        sums_line(form),
         Gap(),
-        _headlines(),
+        _headlines(form),
         Gap(),
-        red_list(columns),
+        red_list(form, columns),
         Gap(),
-        red_lines(columns),
+        red_lines(form, columns),
         Gap(),
         *chart,
-        _per_round(rounds),
+        _per_round(form, rounds),
         Gap(),
-        _group("per_department", "Pr. center i den viste runde", "Center", ("departments", "department"), departments, c.BY_DEPARTMENT, numbers),
+        _group(form, "per_department", "Pr. center i den viste runde", "Center", ("departments", "department"), departments, c.BY_DEPARTMENT, numbers),
         Gap(),
-        _group("per_theme", "Pr. tema i den viste runde", "Tema", ("lists", "theme"), themes, c.BY_THEME, numbers),
+        _group(form, "per_theme", "Pr. tema i den viste runde", "Tema", ("lists", "theme"), themes, c.BY_THEME, numbers),
         Gap(),
         _group(
-            "per_committee", "Pr. ansvarligt udvalg i den viste runde (et punkt med flere udvalg tæller hos dem alle)",
+            form, "per_committee", "Pr. ansvarligt udvalg i den viste runde (et punkt med flere udvalg tæller hos dem alle)",
             "Udvalg", ("lists", "committee"), committees, c.BY_COMMITTEE, numbers,
         ),
         Gap(),
-        _round_money(),
+        _round_money(form),
         Gap(),
         AGREEMENT_MONEY,
         Gap(),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..schema.expressions import (
     Add,
     Concat,
@@ -32,8 +34,7 @@ from .agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from .counting import filled_other
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
-from .levels import ECONOMY as ECONOMY_LEVELS
-from .levels import EFFORT
+from .levels import Form
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -50,58 +51,62 @@ def _blank_or_one_of(column: str, texts: tuple[str, ...]) -> Expression:
 # Pages count by department and by theme; of several committees an item counts with each, which gives no sum.
 _of_department = Related("departments", "department", Other("department"), filled_other("department"))
 _of_theme = Related("items", "item", Other("item"), Related("lists", "theme", Other("theme"), filled_other("theme")))
-# By sheet: the column that its rows are known by, and what must be so for every part to count one.
-_COUNTED: tuple[tuple[Sheet, str, Expression], ...] = (
-    (FOLLOW_UP, "milestone_id", both(_blank_or_one_of("smiley", EFFORT.texts), _of_department, _of_theme)),
-    (
-        ECONOMY,
-        "item",
-        both(
-            _blank_or_one_of("economy_smiley", ECONOMY_LEVELS.texts),
-            OneOf(Other("type"), w.LINE_TYPES),
-            _of_department,
-            _of_theme,
-        ),
-    ),
-    (
-        BUDGET_LINES,
-        "item",
-        both(
-            OneOf(Other("type"), w.LINE_TYPES),
-            OneOf(Other("category"), _KINDS),
-            *(either(IsBlank(Other(year)), IsNumber(Other(year))) for year in AMOUNT_YEARS),
-        ),
-    ),
-)
 
 
-def left_out(sheet: str) -> Expression:
-    """The rows of a sheet that some part does not count: of a smiley, a type, a category, a department or a theme."""
-    return next(
-        Not(either(IsBlank(Other(known_by)), counted)) for one, known_by, counted in _COUNTED if one.name == sheet
+@cache
+def _counted(form: Form) -> tuple[tuple[Sheet, str, Expression], ...]:
+    """By sheet: the column that its rows are known by, and what must be so for every part to count one."""
+    return (
+        (FOLLOW_UP, "milestone_id", both(_blank_or_one_of("smiley", form.effort.texts), _of_department, _of_theme)),
+        (
+            ECONOMY,
+            "item",
+            both(
+                _blank_or_one_of("economy_smiley", form.economy.texts),
+                OneOf(Other("type"), w.LINE_TYPES),
+                _of_department,
+                _of_theme,
+            ),
+        ),
+        (
+            BUDGET_LINES,
+            "item",
+            both(
+                OneOf(Other("type"), w.LINE_TYPES),
+                OneOf(Other("category"), _KINDS),
+                *(either(IsBlank(Other(year)), IsNumber(Other(year))) for year in AMOUNT_YEARS),
+            ),
+        ),
     )
 
 
-def sums_line() -> Grid:
+def left_out(form: Form, sheet: str) -> Expression:
+    """The rows of a sheet that some part does not count: of a smiley, a type, a category, a department or a theme."""
+    return next(
+        Not(either(IsBlank(Other(known_by)), counted)) for one, known_by, counted in _counted(form) if one.name == sheet
+    )
+
+
+def sums_line(form: Form) -> Grid:
     """One line: whether all rows are counted everywhere, else for each sheet how many are not, as a link to the first."""
-    numbers = {sheet.name: Step(Count(sheet.name, left_out(sheet.name))) for sheet, _, _ in _COUNTED}
+    numbers = {sheet.name: Step(Count(sheet.name, left_out(form, sheet.name))) for sheet, _, _ in _counted(form)}
     complete = equals(Add(tuple(numbers.values())), 0)
     columns = [
         Column("n", "", Type.INTEGER, T, width=0),
         Column("sums", "", Type.TEXT, X, formula=If(complete, Literal(ALL_COUNTED), Literal(NOT_ALL_COUNTED))),
     ]
-    for sheet, known_by, _ in _COUNTED:
+    for sheet, known_by, _ in _counted(form):
         number = numbers[sheet.name]
         says = Concat((Literal(f"{sheet.title}: "), number, Literal(" ikke talt med – gå til den første")))
-        link = LinkToNth(sheet.name, known_by, left_out(sheet.name), Literal(1), target=known_by, says=Step(says))
+        link = LinkToNth(sheet.name, known_by, left_out(form, sheet.name), Literal(1), target=known_by, says=Step(says))
         columns.append(Column(sheet.name, "", Type.TEXT, X, formula=link))
     return Grid(
         "sums",
         "",
         tuple(columns),
         ((1,),),
-        looks={"sums": Look.SMILEY} | {sheet.name: Look.LINK for sheet, _, _ in _COUNTED},
-        spans={sheet.name: _LINK_SPAN for sheet, _, _ in _COUNTED},
+        looks={"sums": Look.SMILEY} | {sheet.name: Look.LINK for sheet, _, _ in _counted(form)},
+        spans={sheet.name: _LINK_SPAN for sheet, _, _ in _counted(form)},
         header=False,
         ruled=False,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..schema.expressions import (
     Add,
     Col,
@@ -26,7 +28,7 @@ from ..schema.expressions import (
 from ..schema.structure import Column, FilledBy, OfRow, Rule, Severity, Sheet, Type
 from . import words as w
 from .address_rules import malformed_addresses
-from .levels import COLOURED, ECONOMY, one_of
+from .levels import DEFAULT, Form, one_of
 from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
@@ -83,107 +85,120 @@ SETTINGS = Sheet(
 _followed_round = Equal(Other("round"), Col("round"))
 
 
-# Where a department is not asked for a smiley (»samlet«), the line's own proposal tells.
-_not_kept = either(
-    one_of(Other("economy_smiley"), ECONOMY.bad),
-    both(IsBlank(Other("economy_smiley")), one_of(Other("proposal"), ECONOMY.bad)),
-)
-
-
 def _deviation(line_type: str) -> Sum:
     return Sum("economy", "deviation", both(_followed_round, equals(Other("type"), line_type)))
 
 
-_proposed = Step(
-    If(
-        either(
-            greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
-            greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
-            greater(
-                Count(
-                    "economy",
-                    both(
-                        _followed_round,
-                        equals(Other("category"), w.SAVING),
-                        _not_kept,
-                    ),
-                ),
-                Literal(0),
-            ),
-        ),
-        Literal(ECONOMY.worst.text),
-        Literal(ECONOMY.best.text),
+@cache
+def rounds_sheet(form: Form) -> Sheet:
+    """``Runder`` in the municipality's own form."""
+    scale = form.economy
+    # Where a department is not asked for a smiley (»samlet«), the line's own proposal tells.
+    not_kept = either(
+        one_of(Other("economy_smiley"), scale.bad),
+        both(IsBlank(Other("economy_smiley")), one_of(Other("proposal"), scale.bad)),
     )
-)
-
-ROUNDS = Sheet(
-    "rounds",
-    "Runder",
-    (
-        Column("round", "Runde", Type.INTEGER, F, required=True, width=8),
-        Column("designation", "Betegnelse", Type.TEXT, F, required=True, width=24, entry=True),
-        Column("cutoff", "Opgørelsesdato", Type.DATE, F, required=True, width=16),
-        Column("deadline", "Indberetningsfrist", Type.DATE, F, required=True, width=18),
-        Column("finance_committee", "Møde i Økonomiudvalget", Type.DATE, F, width=17),
-        Column("council", "Møde i Kommunalbestyrelsen", Type.DATE, F, width=19),
-        Column("status", "Status", Type.CHOICE, F, required=True, choices=w.ROUND_STATUS, width=12),
-        Column(
-            "proposal",
-            "Forslag til økonomismiley",
-            Type.CHOICE,
-            X,
-            width=19,
-            coloured=COLOURED,
-            # Business rule 3: not kept if operating or capital money deviates too much, or a saving is lost.
-            formula=If(
-                either(
-                    equals(Count("economy", _followed_round), 0),
-                    equals(setting(w.ECONOMY_SMILEY), w.PER_ITEM),  # nobody decides one for the whole round
+    proposed = Step(
+        If(
+            either(
+                greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
+                greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
+                greater(
+                    Count(
+                        "economy",
+                        both(
+                            _followed_round,
+                            equals(Other("category"), w.SAVING),
+                            not_kept,
+                        ),
+                    ),
+                    Literal(0),
                 ),
-                Literal(""),
-                _proposed,
+            ),
+            Literal(scale.worst.text),
+            Literal(scale.best.text),
+        )
+    )
+
+    return Sheet(
+        "rounds",
+        "Runder",
+        (
+            Column("round", "Runde", Type.INTEGER, F, required=True, width=8),
+            Column("designation", "Betegnelse", Type.TEXT, F, required=True, width=24, entry=True),
+            Column("cutoff", "Opgørelsesdato", Type.DATE, F, required=True, width=16),
+            Column("deadline", "Indberetningsfrist", Type.DATE, F, required=True, width=18),
+            Column("finance_committee", "Møde i Økonomiudvalget", Type.DATE, F, width=17),
+            Column("council", "Møde i Kommunalbestyrelsen", Type.DATE, F, width=19),
+            Column("status", "Status", Type.CHOICE, F, required=True, choices=w.ROUND_STATUS, width=12),
+            Column(
+                "proposal",
+                "Forslag til økonomismiley",
+                Type.CHOICE,
+                X,
+                width=19,
+                scale=scale,
+                coloured=form.coloured,
+                # Business rule 3: not kept if operating or capital money deviates too much, or a saving is lost.
+                formula=If(
+                    either(
+                        equals(Count("economy", _followed_round), 0),
+                        equals(setting(w.ECONOMY_SMILEY), w.PER_ITEM),  # nobody decides one for the whole round
+                    ),
+                    Literal(""),
+                    proposed,
+                ),
+            ),
+            Column(
+                "economy_smiley",
+                "Samlet økonomismiley",
+                Type.CHOICE,
+                F,
+                choices=scale.texts,
+                width=19,
+                scale=scale,
+                coloured=form.coloured,
+            ),
+            Column("reason", "Begrundelse", Type.TEXT, F, width=40),
+            control_column(since=2),
+            caution_column(since=2),
+        ),
+        key=("round",),
+        spare_rows=2,
+        control=CONTROL,
+        caution=CAUTION,
+        rules=(
+            Rule(
+                "more-than-one-open",
+                "status",
+                both(
+                    equals("status", w.OPEN),
+                    greater(Count("rounds", equals(Other("status"), w.OPEN)), Literal(1)),
+                ),
+            ),
+            # Business rule 3: finance decides one for the round; none is proposed where it is not used.
+            Rule(
+                "overall-missing",
+                "economy_smiley",
+                both(equals("status", w.CLOSED), filled("proposal"), IsBlank(Col("economy_smiley"))),
+                Severity.WARNING,
+            ),
+            Rule(
+                "reason-required",
+                "reason",
+                both(
+                    OneOf(Col("economy_smiley"), scale.texts),
+                    filled("proposal"),
+                    Not(Equal(Col("economy_smiley"), Col("proposal"))),
+                    IsBlank(Col("reason")),
+                ),
             ),
         ),
-        Column(
-            "economy_smiley", "Samlet økonomismiley", Type.CHOICE, F, choices=ECONOMY.texts, width=19, coloured=COLOURED
-        ),
-        Column("reason", "Begrundelse", Type.TEXT, F, width=40),
-        control_column(since=2),
-        caution_column(since=2),
-    ),
-    key=("round",),
-    spare_rows=2,
-    control=CONTROL,
-    caution=CAUTION,
-    rules=(
-        Rule(
-            "more-than-one-open",
-            "status",
-            both(
-                equals("status", w.OPEN),
-                greater(Count("rounds", equals(Other("status"), w.OPEN)), Literal(1)),
-            ),
-        ),
-        # Business rule 3: finance decides one for the round; none is proposed where it is not used.
-        Rule(
-            "overall-missing",
-            "economy_smiley",
-            both(equals("status", w.CLOSED), filled("proposal"), IsBlank(Col("economy_smiley"))),
-            Severity.WARNING,
-        ),
-        Rule(
-            "reason-required",
-            "reason",
-            both(
-                OneOf(Col("economy_smiley"), ECONOMY.texts),
-                filled("proposal"),
-                Not(Equal(Col("economy_smiley"), Col("proposal"))),
-                IsBlank(Col("reason")),
-            ),
-        ),
-    ),
-    purpose="Årets opfølgninger. Kun én runde kan være åben ad gangen.",
-)
+        purpose="Årets opfølgninger. Kun én runde kan være åben ad gangen.",
+    )
+
+
+ROUNDS = rounds_sheet(DEFAULT)
 
 DEPARTMENTS = Sheet(
     "departments",

@@ -34,7 +34,7 @@ from ..schema.structure import Column, FilledBy, Type
 from . import words as w
 from .follow_up_sheet import reached_before
 from .legends import FOR_DEPARTMENTS
-from .levels import EFFORT
+from .levels import Form
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -43,7 +43,6 @@ FILLED_IN_BY, APPROVED_BY, STATUS = "Udfyldt af", "Godkendt af", "Status"
 PROBLEMS_SHOWN = 6
 WARNINGS_SHOWN = 4
 
-_ASKED = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(Other)))
 _has_problem = Not(IsBlank(Other("control")))
 _CHECKED = ("follow_up", "economy", "changes")
 
@@ -160,8 +159,10 @@ def _more(total: Expression) -> Expression:
     return If(Less(Literal(0), rest), Concat((Literal("… og "), rest, rows)), Literal(""))
 
 
-def start() -> Page:
+def start(form: Form) -> Page:
     """The department workbook's first sheet."""
+    effort = form.effort
+    asked = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(effort, Other)))
     total = Add(tuple(_problems(sheet) for sheet in _CHECKED))
     conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
     special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
@@ -186,7 +187,7 @@ def start() -> Page:
             If(equals(total, 0), Literal(w.READY), Literal(w.NOT_READY)),
             Look.STATUS,
         ),
-        NamedFigure("follow_up_progress", "Milepæle (arket Opfølgning)", _progress("follow_up", _ASKED)),
+        NamedFigure("follow_up_progress", "Milepæle (arket Opfølgning)", _progress("follow_up", asked)),
         NamedFigure(
             "economy_progress",
             "Budgetlinjer (arket Økonomiopfølgning)",
@@ -215,11 +216,11 @@ def start() -> Page:
         Gap(),
         Text("Sådan gør I", Look.HEADING),
         Text(
-            f"1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den {' eller '.join(EFFORT.ended)}, er I færdige med rækken.",
+            f"1. Vælg én smiley for hver milepæl i arket Opfølgning. Er den {' eller '.join(effort.ended)}, er I færdige med rækken.",
             Look.TEXT,
         ),
         Text(
-            f"    Milepæle, I har nået før, står nederst med {EFFORT.symbols(EFFORT.ended)}. Ret dem kun, hvis de ikke længere er nået, og forklar hvorfor.",
+            f"    Milepæle, I har nået før, står nederst med {effort.symbols(effort.ended)}. Ret dem kun, hvis de ikke længere er nået, og forklar hvorfor.",
             Look.TEXT,
         ),
         Text(
@@ -234,7 +235,7 @@ def start() -> Page:
         Text("    Skriv øverst her på siden, hvem der har udfyldt og godkendt."),
         Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
-            "   ".join(f"{level.text}: {level.brief}" for level in EFFORT),
+            "   ".join(f"{level.text}: {level.brief}" for level in effort),
             Look.NOTE,
             lines=2,
         ),

@@ -8,31 +8,32 @@ from ..schema.expressions import Add, Concat, Expression, If, Less, Literal, Oth
 from . import counting as c
 from . import words as w
 from .counting import SHOWN, Group
-from .levels import ECONOMY, EFFORT, one_of
+from .levels import Form, one_of
 
 NOTHING = "Ingen runde er samlet endnu."
 NO_MILESTONES = "Der er ingen milepæle i runden."
 _NONE = Literal(0)
 
 
-def verdict(group: Group = None) -> Expression:
+def verdict(form: Form, group: Group = None) -> Expression:
     """The sentence about the shown round's milestones and budget lines of a group, or of all."""
     begun = Add((Step(c.efforts(SHOWN, None)), Step(c.lines(SHOWN, None))))
-    return If(equals(begun, 0), Literal(NOTHING), Concat(tuple(map(Step, _parts(group)))))
+    return If(equals(begun, 0), Literal(NOTHING), Concat(tuple(map(Step, _parts(form, group)))))
 
 
-def _parts(group: Group) -> Iterator[Expression]:
+def _parts(form: Form, group: Group) -> Iterator[Expression]:
+    effort = form.effort
     rows, good = (
-        Step(c.efforts(SHOWN, condition, group)) for condition in (None, one_of(Other("smiley"), EFFORT.good))
+        Step(c.efforts(SHOWN, condition, group)) for condition in (None, one_of(Other("smiley"), effort.good))
     )
-    reached = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {EFFORT.best.told}.")))
+    reached = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {effort.best.told}.")))
     yield If(equals(rows, 0), Literal(NO_MILESTONES), reached)
-    for level in EFFORT:
-        if level.text in EFFORT.bad:
+    for level in effort:
+        if level.text in effort.bad:
             yield _if_any(c.efforts(SHOWN, c.has("smiley", level), group), f" {level.stated}.")
     yield _if_any(c.efforts(SHOWN, c.blank("smiley"), group), " mangler svar.")
     lines, missing = Step(c.lines(SHOWN, None, group)), Step(c.lines(SHOWN, c.blank("economy_smiley"), group))
-    bad = Step(c.lines(SHOWN, one_of(Other("economy_smiley"), ECONOMY.not_good), group))
+    bad = Step(c.lines(SHOWN, one_of(Other("economy_smiley"), form.economy.not_good), group))
     share = Step(Concat((bad, Literal(" af "), lines, Literal(" linjer."))))
     kept = If(equals(missing, 0), Concat((Literal(" Budgettet overholdes på alle linjer."),)), Literal(""))
     judged = If(Less(_NONE, bad), Concat((Literal(" Budgettet overholdes ikke på "), share)), kept)

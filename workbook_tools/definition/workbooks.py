@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from functools import cached_property
+from collections.abc import Collection, Iterator
+from functools import cache, cached_property
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..schema.expressions import Col, Lookup
-from ..schema.structure import Column, FilledBy, Sheet, Type, Words
-from ..schema.tree import with_columns
+from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
-from .change_sheet import CHANGES, DEPARTMENT_RULES
-from .economy_sheet import ECONOMY
-from .follow_up_sheet import FOLLOW_UP, is_analysis
-from .levels import EFFORT
+from .change_sheet import CHANGES
+from .department_sheets import department_sheets
+from .economy_sheet import economy_sheet
+from .follow_up_sheet import follow_up_sheet
+from .levels import DEFAULT, Form
 from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
-from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
+from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
 from .texts_sheet import TEXTS
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
@@ -36,7 +35,7 @@ POINTERS_TITLE = "_kontrol"  # what a department's is called; Start's links read
 
 
 class WorkbookKind(Struct, frozen=True, dict=True):
-    """A kind of workbook: its data sheets in order, which of them are hidden, and its pages.
+    """A kind of workbook in a ``form``: its data sheets in order, which of them are hidden, and its pages.
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
     are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
@@ -51,6 +50,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     sheets: tuple[Sheet, ...]
     pages: tuple[str, ...]
     order: tuple[str, ...]
+    form: Form = DEFAULT
     hidden: frozenset[str] = frozenset()
     offered: frozenset[str] = frozenset()
     protected: bool = False
@@ -83,7 +83,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     @property
     def without_review(self) -> WorkbookKind:
         """The kind that has no such sheet; its own, if it has none."""
-        return next((kind for kind in (AGREEMENT, CONSOLIDATED) if kind.reviewed is self), self)
+        return next((kind for kind in kinds(self.form) if kind.reviewed is self), self)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -114,180 +114,119 @@ class WorkbookKind(Struct, frozen=True, dict=True):
 
 _PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")})
 
-_AS_VALUES = ("adopted", "approved_changes", "current")
 
-
-def _as_values(sheet: Sheet, names: tuple[str, ...]) -> Sheet:
-    """Columns that cannot be computed without the agreement's own sheets stand as values."""
-    return replace(
-        sheet,
-        columns=tuple(
-            replace(c, formula=None, filled_by=FilledBy.TOOL) if c.name in names else c for c in sheet.columns
+def _department(form: Form) -> WorkbookKind:
+    return WorkbookKind(
+        "department",
+        department_sheets(form),
+        form=form,
+        pages=("start",),
+        order=(
+            "start",
+            "follow_up",
+            "economy",
+            "changes",
+            "items",
+            "contributes",
+            "settings",
+            "milestones",
+            "rounds",
+            "lists",
+            LOOKUPS,
+        ),
+        hidden=frozenset({"settings", "milestones", "rounds", "lists"}),
+        offered=frozenset({"lists"}),
+        protected=True,
+        derives=True,
+        lookups_title=POINTERS_TITLE,
+        hidden_columns=frozenset(
+            {
+                ("follow_up", "round"),
+                ("follow_up", "department"),
+                ("economy", "round"),
+                ("economy", "department"),
+                ("economy", "type"),
+                ("economy", "category"),
+                ("economy", "adopted"),
+                ("economy", "approved_changes"),
+                ("economy", "spent"),
+                ("economy", "deviation_percent"),
+                ("changes", "change_type"),
+                ("changes", "status"),
+                ("changes", "decided_by"),
+                ("changes", "decided_on"),
+                ("changes", "case_number"),
+                ("items", "case_number"),
+                ("items", "remarks"),
+                ("contributes", "case_number"),
+                ("contributes", "remarks"),
+            }
+        ),
+        hidden_when_blank=_PREVIOUS,
+        printed=(
+            ("follow_up", "milestone_id", "expected"),
+            ("economy", "item", "explanation"),
+            ("changes", "change", "year_3"),
+            ("items", "item", "other_committees"),
+            ("contributes", "item", "other_committees"),
         ),
     )
 
 
-def _without_helpers(sheet: Sheet) -> Sheet:
-    """Without the columns that only formulas read; the rules say themselves what stands there."""
-    helpers = {column.name: column.formula for column in sheet.columns if column.helper and column.formula is not None}
-    rules = tuple(replace(rule, fails=with_columns(rule.fails, helpers)) for rule in sheet.rules)
-    return replace(sheet, columns=tuple(c for c in sheet.columns if not c.helper), rules=rules)
-
-
-def _to_read(sheet: Sheet, **changes: Any) -> Sheet:
-    """A copy that nobody fills in, and in which nothing is wrong."""
-    columns = changes.pop("columns", tuple(c for c in sheet.columns if c.name not in sheet.verdicts))
-    return replace(
-        sheet, columns=columns, rules=(), spare_rows=0, room=0, read_only=True, control="", caution="", **changes
+def _typed(form: Form) -> WorkbookKind:
+    return WorkbookKind(
+        "agreement",
+        (
+            SETTINGS,
+            rounds_sheet(form),
+            DEPARTMENTS,
+            LISTS,
+            ITEMS,
+            BUDGET_LINES,
+            MILESTONES,
+            follow_up_sheet(form),
+            economy_sheet(form),
+            CHANGES,
+            RECONCILIATION,
+            TEXTS,
+        ),
+        form=form,
+        pages=("overview", "money", "matrix", "committees", "guidance"),
+        order=(
+            "overview",
+            "money",
+            "matrix",
+            "committees",
+            "guidance",
+            "review",
+            "settings",
+            "rounds",
+            "departments",
+            "lists",
+            "items",
+            "budget_lines",
+            "milestones",
+            "follow_up",
+            "economy",
+            "changes",
+            "reconciliation",
+            "texts",
+            "received",
+            "log",
+            "issues",
+            LOOKUPS,
+        ),
+        hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
+        hidden_when_blank=_PREVIOUS,
+        printed=(
+            ("follow_up", "milestone_id", "expected"),
+            ("economy", "item", "explanation"),
+            (LOG.name, LOG.columns[0].name, "after"),
+        ),
+        upright=frozenset({MILESTONES.name, LOG.name}),
+        departments=_department(form),
+        derives=True,
     )
-
-
-def _only(sheet: Sheet, title: str, names: tuple[str, ...]) -> Sheet:
-    """A hidden copy with just the columns the department's formulas look up, read as they do: letter by letter."""
-    columns = tuple(replace(c, formula=None, entry=False, spelt_as=None) for c in sheet.columns if c.name in names)
-    return _to_read(sheet, title=title, columns=columns, total_label="")
-
-
-def _read_only(sheet: Sheet, name: str, title: str, purpose: str) -> Sheet:
-    return _to_read(sheet, name=name, title=title, purpose=purpose)
-
-
-def _with(sheet: Sheet, column: Column) -> Sheet:
-    return replace(sheet, columns=(*sheet.columns, column))
-
-
-# The answers of earlier rounds are not in a department's workbook: where the last one stood is a value there.
-_REPORTED = Column("reported_in", "Meldt ved", Type.TEXT, FilledBy.TOOL)
-_REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORTED.name)
-
-DEPARTMENT = WorkbookKind(
-    "department",
-    (
-        # A milestone that was dropped is not sent any more.
-        replace(
-            FOLLOW_UP,
-            spare_rows=0,
-            settled=None,
-            words=(Words("reported_in", _REPORTED_IN), *EFFORT.named(is_analysis)),
-        ),
-        replace(_as_values(ECONOMY, _AS_VALUES), spare_rows=0),
-        replace(
-            _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),
-            spare_rows=20,
-        ),
-        _read_only(ITEMS, "items", "Punkter", "Jeres egne punkter til læsning."),
-        _read_only(ITEMS, "contributes", "Bidrager til", "Punkter, hvor I er væsentlig bidragsyder. Kun til læsning."),
-        _only(SETTINGS, "_meta", ("field", "value")),
-        _with(_only(MILESTONES, "_milepæle", ("milestone_id", "analysis")), _REPORTED),
-        _only(ROUNDS, "_runder", ("round", "designation", "cutoff")),
-        replace(_only(LISTS, "_lister", ("financing_source",)), key=("financing_source",)),
-    ),
-    pages=("start",),
-    order=(
-        "start",
-        "follow_up",
-        "economy",
-        "changes",
-        "items",
-        "contributes",
-        "settings",
-        "milestones",
-        "rounds",
-        "lists",
-        LOOKUPS,
-    ),
-    hidden=frozenset({"settings", "milestones", "rounds", "lists"}),
-    offered=frozenset({"lists"}),
-    protected=True,
-    derives=True,
-    lookups_title=POINTERS_TITLE,
-    hidden_columns=frozenset(
-        {
-            ("follow_up", "round"),
-            ("follow_up", "department"),
-            ("economy", "round"),
-            ("economy", "department"),
-            ("economy", "type"),
-            ("economy", "category"),
-            ("economy", "adopted"),
-            ("economy", "approved_changes"),
-            ("economy", "spent"),
-            ("economy", "deviation_percent"),
-            ("changes", "change_type"),
-            ("changes", "status"),
-            ("changes", "decided_by"),
-            ("changes", "decided_on"),
-            ("changes", "case_number"),
-            ("items", "case_number"),
-            ("items", "remarks"),
-            ("contributes", "case_number"),
-            ("contributes", "remarks"),
-        }
-    ),
-    hidden_when_blank=_PREVIOUS,
-    printed=(
-        ("follow_up", "milestone_id", "expected"),
-        ("economy", "item", "explanation"),
-        ("changes", "change", "year_3"),
-        ("items", "item", "other_committees"),
-        ("contributes", "item", "other_committees"),
-    ),
-)
-
-_TYPED = WorkbookKind(
-    "agreement",
-    (
-        SETTINGS,
-        ROUNDS,
-        DEPARTMENTS,
-        LISTS,
-        ITEMS,
-        BUDGET_LINES,
-        MILESTONES,
-        FOLLOW_UP,
-        ECONOMY,
-        CHANGES,
-        RECONCILIATION,
-        TEXTS,
-    ),
-    pages=("overview", "money", "matrix", "committees", "guidance"),
-    order=(
-        "overview",
-        "money",
-        "matrix",
-        "committees",
-        "guidance",
-        "review",
-        "settings",
-        "rounds",
-        "departments",
-        "lists",
-        "items",
-        "budget_lines",
-        "milestones",
-        "follow_up",
-        "economy",
-        "changes",
-        "reconciliation",
-        "texts",
-        "received",
-        "log",
-        "issues",
-        LOOKUPS,
-    ),
-    hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
-    hidden_when_blank=_PREVIOUS,
-    printed=(
-        ("follow_up", "milestone_id", "expected"),
-        ("economy", "item", "explanation"),
-        (LOG.name, LOG.columns[0].name, "after"),
-    ),
-    upright=frozenset({MILESTONES.name, LOG.name}),
-    departments=DEPARTMENT,
-    derives=True,
-)
-
-_CONSOLIDATED = replace(_TYPED, name="consolidated", sheets=(*_TYPED.sheets, RECEIVED, LOG, ISSUES), of_committees=True)
 
 
 def _reviewed(kind: WorkbookKind, **changes: Any) -> WorkbookKind:
@@ -295,20 +234,51 @@ def _reviewed(kind: WorkbookKind, **changes: Any) -> WorkbookKind:
     return replace(kind, name=f"{kind.name} in review", sheets=(REVIEW, *kind.sheets), **changes)
 
 
-REVIEWED_CONSOLIDATED = _reviewed(_CONSOLIDATED)
-CONSOLIDATED = replace(_CONSOLIDATED, reviewed=REVIEWED_CONSOLIDATED)
-REVIEWED = _reviewed(_TYPED, consolidated=REVIEWED_CONSOLIDATED)
-AGREEMENT = replace(_TYPED, consolidated=CONSOLIDATED, reviewed=REVIEWED)
+class Kinds(Struct, frozen=True):
+    """The kinds of workbook in one form."""
 
-KINDS = {kind.name: kind for kind in (DEPARTMENT, AGREEMENT, CONSOLIDATED, REVIEWED, REVIEWED_CONSOLIDATED)}
+    department: WorkbookKind
+    agreement: WorkbookKind
+    consolidated: WorkbookKind
+    reviewed: WorkbookKind
+    reviewed_consolidated: WorkbookKind
+
+    def __iter__(self) -> Iterator[WorkbookKind]:
+        return (getattr(self, name) for name in self.__struct_fields__)
+
+
+_FORMS: list[Form] = []
+
+
+def forms() -> tuple[Form, ...]:
+    """The forms that kinds of workbook were made in."""
+    return tuple(_FORMS)
+
+
+@cache
+def kinds(form: Form) -> Kinds:
+    """The kinds of workbook in this form; always the same ones."""
+    _FORMS.append(form)
+    typed = _typed(form)
+    plain = replace(typed, name="consolidated", sheets=(*typed.sheets, RECEIVED, LOG, ISSUES), of_committees=True)
+    reviewed_consolidated = _reviewed(plain)
+    consolidated = replace(plain, reviewed=reviewed_consolidated)
+    reviewed = _reviewed(typed, consolidated=reviewed_consolidated)
+    agreement = replace(typed, consolidated=consolidated, reviewed=reviewed)
+    assert typed.departments is not None
+    return Kinds(typed.departments, agreement, consolidated, reviewed, reviewed_consolidated)
+
+
+DEPARTMENT, AGREEMENT, CONSOLIDATED, REVIEWED, REVIEWED_CONSOLIDATED = kinds(DEFAULT)
 # Of the departments' workbook, which lies in somebody's mail; what is new in finance's own sheets changes nothing there.
 _COLUMNS = (column for sheet in DEPARTMENT.sheets for column in sheet.columns)
 TEMPLATE_VERSION = max(1, *(step.version for step in MIGRATIONS), *(column.since for column in _COLUMNS))
 
 
-def agreement_kind(titles: Collection[str]) -> WorkbookKind | None:
+def agreement_kind(titles: Collection[str], form: Form = DEFAULT) -> WorkbookKind | None:
     """The kind of agreement workbook whose sheets have these titles; None if it is none."""
     if not {SETTINGS.title, ITEMS.title, MILESTONES.title} <= set(titles):
         return None
-    kind = CONSOLIDATED if LOG.title in titles else AGREEMENT
+    of_form = kinds(form)
+    kind = of_form.consolidated if LOG.title in titles else of_form.agreement
     return kind.with_review if REVIEW.title in titles else kind

@@ -10,8 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..definition.levels import SCALES, scale_of
-from ..schema.structure import Column, Sheet
+from ..schema.structure import Sheet
 from ..values.cells import Cell
 from .rows import Filled
 from .schema import ExportColumn, Kind, Names
@@ -62,16 +61,7 @@ def _series(cells: Sequence[Cell], column: ExportColumn, sheet: Sheet | None) ->
 def smileys_of(sheet: Sheet, name: str) -> tuple[str, ...]:
     """The levels that stand in a column, the best first; empty where none do."""
     column = next((one for one in sheet.columns if one.name == name), None)
-    if column is None or not any(text in scale.texts for text, _ in column.coloured for scale in SCALES):
-        return ()
-    # What a formula proposes is on the scale of the smileys beside it.
-    scales = map(_declared, (column, *(one for one in sheet.columns if one.coloured)))
-    return next((scale for scale in scales if scale), ())
-
-
-def _declared(column: Column) -> tuple[str, ...]:
-    scale = scale_of(column.choices) or scale_of(column.spelt_as)
-    return scale.texts if scale else ()
+    return column.scale.texts if column is not None and column.scale is not None else ()
 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Cell]]:

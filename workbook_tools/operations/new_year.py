@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import EFFORT
 from ..definition.workbooks import WorkbookKind
 from ..messages.files import written
 from ..values.cells import Cell, as_text, is_blank, is_number
@@ -189,7 +188,7 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
         answer = latest.get(identity, {})
         if as_text(milestone["item"]) not in followed or milestone["status"] == w.DROPPED:
             continue
-        if answer.get("smiley") in EFFORT.ended:
+        if answer.get("smiley") in old.kind.form.effort.ended:
             continue
         if not answer:
             unanswered.append(identity)

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..definition import words as w
-from ..definition.levels import ECONOMY, EFFORT
 from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, Money, amount, money
-from .model import Paragraph, smiley
+from .model import Paragraph
 from .selection import Only
 from .verdict import verdict
 
@@ -64,13 +63,13 @@ def _effort(facts: Facts) -> str:
     if not rows:
         return ""
     counts = Counter(row["smiley"] for row in rows)
-    told = [(counts[level.text], level.told) for level in EFFORT if counts[level.text]]
-    if counts[EFFORT.best.text] == len(rows) and len(rows) > 1:
+    told = [(counts[level.text], level.told) for level in facts.form.effort if counts[level.text]]
+    if counts[facts.form.effort.best.text] == len(rows) and len(rows) > 1:
         sentences = [
             said(
                 "effort.all",
                 all=danish.capital(danish.all_of(len(rows), said("milestone.several"))),
-                level=EFFORT.best.told,
+                level=facts.form.effort.best.told,
             )
         ]
     else:
@@ -81,7 +80,7 @@ def _effort(facts: Facts) -> str:
     if missing:
         departments = danish.listed(list(dict.fromkeys(as_text(row["department"]) for row in missing)))
         sentences.append(said("effort.missing", missing=danish.milestones(len(missing)), departments=departments))
-    sentences += _expected([row for row in rows if row["smiley"] in EFFORT.bad])
+    sentences += _expected([row for row in rows if row["smiley"] in facts.form.effort.bad])
     return " ".join(sentences)
 
 
@@ -120,7 +119,7 @@ def _since_last(facts: Facts) -> str:
     if facts.previous_round is None:
         return said("since.first-round")
     before = facts.name_of(facts.previous_round).at
-    rows = [_verdict(row) for row in facts.outstanding()] + [_DROPPED] * len(facts.no_longer_followed())
+    rows = [_verdict(facts, row) for row in facts.outstanding()] + [_DROPPED] * len(facts.no_longer_followed())
     sentences = []
     verdicts = Counter(rows)
     if len(rows) == 1:
@@ -153,16 +152,16 @@ _NOW_REACHED, _BETTER, _SAME, _WORSE, _DROPPED, _UNKNOWN = _VERDICTS = (
 )
 
 
-def _verdict(row: Row) -> str:
+def _verdict(facts: Facts, row: Row) -> str:
     """What became of a milestone that was not fully reached before."""
     before, now = row["previous_smiley"], row["smiley"]
     if is_blank(now):
         return _UNKNOWN
-    if now in EFFORT.ended:
+    if now in facts.form.effort.ended:
         return _NOW_REACHED
     if now == before:
         return _SAME
-    return _WORSE if EFFORT.is_worse(now, before) else _BETTER
+    return _WORSE if facts.form.effort.is_worse(now, before) else _BETTER
 
 
 def _plural(verdict: str) -> str:
@@ -177,7 +176,7 @@ def _economy(facts: Facts) -> str:
     total = money(rows)
     sentences: list[str] = []
     if facts.per_line:
-        sentences += _kept(rows)
+        sentences += _kept(facts, rows)
     name = said("money.corrected-budget") if total.changes else said("money.budget")
     budget = said("money.budget-of", name=name, year=facts.year) if facts.year else name
     unknown = sum(not _is_judged(facts, row) for row in rows)
@@ -215,13 +214,15 @@ def _is_judged(facts: Facts, row: Row) -> bool:
     return not is_blank(row["economy_smiley"])
 
 
-def _kept(rows: list[Row]) -> Iterator[str]:
+def _kept(facts: Facts, rows: list[Row]) -> Iterator[str]:
     counts = Counter(row["economy_smiley"] for row in rows)
-    told = [(counts[level.text], level.told) for level in ECONOMY if counts[level.text]]
+    told = [(counts[level.text], level.told) for level in facts.form.economy if counts[level.text]]
     missing = len(rows) - sum(number for number, _ in told)
-    if counts[ECONOMY.best.text] == len(rows):
+    if counts[facts.form.economy.best.text] == len(rows):
         all_ = said("all") if len(rows) > 1 else ""
-        yield said("money.level-of-all", level=ECONOMY.best.told, all=all_, lines=danish.budget_lines(len(rows)))
+        yield said(
+            "money.level-of-all", level=facts.form.economy.best.told, all=all_, lines=danish.budget_lines(len(rows))
+        )
     elif told:
         first = [said("money.level-of", level=word, number=danish.budget_lines(number)) for number, word in told[:1]]
         yield said(
@@ -303,18 +304,19 @@ def _decisions(facts: Facts) -> str:
         what = danish.count(number, said("change.proposed"), said("change.proposed.several"))
         sentences.append(said("decisions.waiting", what=what))
     if facts.overall and not facts.selected.committee and not facts.selected.department:
-        sentences += _overall(facts.rounds.get(facts.selected.round, {}))
+        sentences += _overall(facts)
     return " ".join(sentences)
 
 
-def _overall(row: Row) -> Iterator[str]:
+def _overall(facts: Facts) -> Iterator[str]:
+    row = facts.rounds.get(facts.selected.round, {})
     decision, proposal = row.get("economy_smiley"), row.get("proposal")
     if not is_blank(decision):
-        yield said("overall.decided", smiley=smiley(decision).text)
+        yield said("overall.decided", smiley=facts.smiley(decision).text)
         if not is_blank(row.get("reason")):
             yield said("overall.reason", reason=as_text(row["reason"]))
     elif not is_blank(proposal):
-        yield said("overall.proposed", smiley=smiley(proposal).text)
+        yield said("overall.proposed", smiley=facts.smiley(proposal).text)
 
 
 def _shown(facts: Facts) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
-from ..definition.levels import EFFORT
 from ..values.cells import as_text, is_blank
 from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, Followed, amount, money
 from .items import anchor, money_outside, told
-from .model import Column, Paragraph, Section, Table, Value, of_level, smiley, without_blank_columns
+from .model import Column, Paragraph, Section, Table, Value, of_level, without_blank_columns
 from .parts import by_theme
 
 
@@ -51,9 +50,11 @@ def _line(facts: Facts, item: Row) -> tuple[Value, ...]:
     _, worst = facts.worst_economy(number)
     return (
         Value(f"{number} {as_text(item['title'])}\n{as_text(item['department'])}", anchor=anchor(number)),
-        Value(reached, of_level(EFFORT.best).face, symbol=EFFORT.best.symbol) if answered else Value(""),
+        Value(reached, of_level(facts.form.effort.best).face, symbol=facts.form.effort.best.symbol)
+        if answered
+        else Value(""),
         Value(danish.thousands(money(lines).current) if lines else ""),
-        smiley(worst) if lines and facts.per_line else Value(""),
+        facts.smiley(worst) if lines and facts.per_line else Value(""),
         Value("\n".join(_further(facts, item, milestones, bool(lines)))),
     )
 

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ..definition.colours import INK, PAPER, SLATE
-from ..schema.structure import Tone
+from ..schema.tones import Tone
 from .model import Bar, Part
 
 _UNITS = 200.0  # of a bar's width

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
-from ..definition.levels import LEVELS
 from ..operations.agreement.agreement import Agreement
 from ..values.cells import as_text
 from . import changes, danish, overview
@@ -27,7 +26,6 @@ from .model import (
     Table,
     Value,
     of_level,
-    smiley,
     without_blank_columns,
 )
 from .parts import by_theme, headed, paragraphs
@@ -65,7 +63,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     subtitle = f"{name.title} · {scope}" if scope else name.title
     note = Note(
         title, subtitle, author, _about(facts, texts), paged(facts, texts.chosen(sections)), agreement.saved,
-        facets_of_round(facts),
+        facets_of_round(facts), facts.form,
     )  # fmt: skip
     return note, facts.public.hidden
 
@@ -110,8 +108,8 @@ def _involved(facts: Facts) -> Iterator[Section]:
                 Value(number),
                 Value(as_text(item["title"])),
                 Value(danish.listed(several(item["committee"]))),
-                smiley(worst) if followed else Value(said("involved.no-milestone")),
-                smiley(worst_line) if has_money and facts.per_line else Value(""),
+                facts.smiley(worst) if followed else Value(said("involved.no-milestone")),
+                facts.smiley(worst_line) if has_money and facts.per_line else Value(""),
             )
         )
     if rows:
@@ -161,7 +159,7 @@ def _how_to_read(facts: Facts) -> Section:
     table = Table(
         said("how-to-read.smileys"),
         (Column(said("label.smiley"), 1), Column(said("label.meaning"), 4)),
-        tuple((of_level(level), Value(level.explained)) for level in LEVELS),
+        tuple((of_level(level), Value(level.explained)) for level in facts.form.levels),
     )
     amounts = said("how-to-read.amounts")
     return Section(said("how-to-read"), "laesevejledning", (table, Paragraph(amounts, quiet=True)))

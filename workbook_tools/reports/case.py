@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import EFFORT
 from ..operations.agreement.agreement import Agreement
 from ..values.cells import as_text, is_blank
 from ..values.frame import Row
@@ -48,7 +47,7 @@ def build_case(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
     subtitle = " · ".join(part for part in (name.title, selected.committee, selected.department) if part)
     note = Note(
         said("title", agreement=title), subtitle, as_text(facts.public.setting(w.MUNICIPALITY)),
-        headed(facts, texts), texts.chosen(whole), agreement.saved,
+        headed(facts, texts), texts.chosen(whole), agreement.saved, form=facts.form,
     )  # fmt: skip
     return note, facts.public.hidden
 
@@ -120,7 +119,7 @@ def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator
     committee = facts.selected.committee or w.FINANCE_COMMITTEE
     yield Paragraph(said("case.recommends", committee=committee))
     points = [*texts.of(w.RECOMMENDATION), said("case.noted", round=facts.name_of(facts.selected.round).title)]
-    missed = [as_text(row["milestone_id"]) for row in facts.effort if row["smiley"] in EFFORT.bad]
+    missed = [as_text(row["milestone_id"]) for row in facts.effort if row["smiley"] in facts.form.effort.bad]
     if missed:
         which = danish.listed(missed) if len(missed) <= MOST_NAMED else said("case.see-note")
         points.append(said("case.missed", milestones=danish.milestones(len(missed)), which=which))

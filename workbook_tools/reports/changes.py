@@ -14,7 +14,7 @@ from . import danish
 from .danish import said
 from .facts import Facts, amount
 from .items import link_to
-from .model import Block, Column, Paragraph, Section, Table, Value, smiley, without_blank_columns
+from .model import Block, Column, Paragraph, Section, Table, Value, without_blank_columns
 
 
 def since_last(facts: Facts) -> Iterator[Section]:
@@ -53,15 +53,15 @@ def _milestone(facts: Facts, row: Row) -> tuple[Value, ...]:
     return (
         Value(as_text(row["milestone_id"])),
         Value(as_text(row["title"]), to=link_to(facts, row["item"])),
-        smiley(row["previous_smiley"]),
-        smiley(row["smiley"]),
+        facts.smiley(row["previous_smiley"]),
+        facts.smiley(row["smiley"]),
         Value(as_text(row["comment"])),
     )
 
 
 def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
     before = facts.economy_before[as_text(row["item"]), as_text(row["line"])]
-    smileys = (smiley(before["economy_smiley"]), smiley(row["economy_smiley"])) if facts.per_line else ()
+    smileys = (facts.smiley(before["economy_smiley"]), facts.smiley(row["economy_smiley"])) if facts.per_line else ()
     name = f"{as_text(row['item'])} {as_text(row['title'])}"
     text = as_text(row["line_text"])
     return (

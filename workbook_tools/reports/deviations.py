@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..definition.colours import LESS, MORE
-from ..definition.levels import ECONOMY, EFFORT
 from ..values.cells import as_text
 from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, amount, money
 from .items import link_to
-from .model import Bar, Column, Part, Section, Table, Value, smiley, without_blank_columns
+from .model import Bar, Column, Part, Section, Table, Value, without_blank_columns
 
 
 def deviations(facts: Facts) -> Iterator[Section]:
@@ -22,7 +21,7 @@ def deviations(facts: Facts) -> Iterator[Section]:
 
 
 def _milestones(facts: Facts) -> Iterator[Section]:
-    rows = [row for row in facts.effort if row["smiley"] in EFFORT.bad]
+    rows = [row for row in facts.effort if row["smiley"] in facts.form.effort.bad]
     if not rows:
         return
     comments = {
@@ -34,7 +33,7 @@ def _milestones(facts: Facts) -> Iterator[Section]:
         said(
             "red-list.table",
             number=danish.thousands(len(rows)),
-            levels=said("or").join(level.word for level in EFFORT if level.text in EFFORT.bad),
+            levels=said("or").join(level.word for level in facts.form.effort if level.text in facts.form.effort.bad),
         ),
         (
             Column(said("label.milestone"), 1.3),
@@ -81,7 +80,7 @@ def _money(facts: Facts) -> Iterator[Section]:
 
 
 def _is_bad(facts: Facts, row: Row) -> bool:
-    return facts.per_line and row["economy_smiley"] in ECONOMY.not_good
+    return facts.per_line and row["economy_smiley"] in facts.form.economy.not_good
 
 
 def _line(facts: Facts, row: Row, amounts: list[float]) -> tuple[Value, ...]:
@@ -91,7 +90,7 @@ def _line(facts: Facts, row: Row, amounts: list[float]) -> tuple[Value, ...]:
         Value(f"{name}\n{text}" if text and text != title else name, to=link_to(facts, row["item"])),
         *(Value(danish.thousands(value)) for value in (one.current, one.forecast, one.deviation)),
         Value("", bar=_signed(one.deviation, amounts)),
-        *((smiley(row["economy_smiley"]),) if facts.per_line else ()),
+        *((facts.smiley(row["economy_smiley"]),) if facts.per_line else ()),
         Value(as_text(row["explanation"])),
     )
 

@@ -8,7 +8,7 @@ from ..values.cells import as_text, is_blank
 from ..values.frame import Row
 from .facts import Facts
 from .items import anchor, status
-from .model import Facets, Value, smiley
+from .model import Facets, Value
 from .selection import several
 
 
@@ -35,4 +35,4 @@ def _shown(facts: Facts, item: str) -> Iterator[Value]:
         yield status(facts, milestone)
     if facts.per_line:
         for line in facts.now("economy", item):
-            yield smiley(line["economy_smiley"])
+            yield facts.smiley(line["economy_smiley"])

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import ECONOMY, EFFORT
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.collective import Collective
 from ..operations.agreement.follow_up import comment_that_holds
@@ -19,6 +18,7 @@ from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.danish_dates import long_date
 from ..values.frame import Row
 from .danish import said
+from .model import Value, smiley
 from .public import PublicTables
 from .selection import Only, Selection, committees_of, several
 
@@ -99,6 +99,7 @@ class Facts:
 
     def __init__(self, agreement: Agreement, selected: Selection) -> None:
         self.public = PublicTables(agreement)
+        self.form = agreement.kind.form
         self.selected = selected
         self.year = as_text(self.public.setting(w.BUDGET_YEAR))
         self.limit = amount(self.public.setting(w.LIMIT))
@@ -173,6 +174,10 @@ class Facts:
         before = self.of_round("economy", self.previous_round) if self.previous_round else []
         return {(as_text(r["item"]), as_text(r["line"])): r for r in before}
 
+    def smiley(self, cell: Cell) -> Value:
+        """A smiley's cell as face and word."""
+        return smiley(self.form, cell)
+
     @property
     def per_line(self) -> bool:
         """Whether budget lines have a smiley each (Stamdata)."""
@@ -191,7 +196,7 @@ class Facts:
 
     def outstanding(self) -> list[Row]:
         """The round's milestones that were not reached before."""
-        return [row for row in self.effort if row["previous_smiley"] in EFFORT.open]
+        return [row for row in self.effort if row["previous_smiley"] in self.form.effort.open]
 
     def no_longer_followed(self) -> list[Row]:
         """The rows of the round before that were not reached then and are not asked about now: dropped since."""
@@ -199,17 +204,23 @@ class Facts:
             return []
         now = {as_text(row["milestone_id"]) for row in self.effort}
         before = self.of_round("follow_up", self.previous_round)
-        return [row for row in before if row["smiley"] in EFFORT.open and as_text(row["milestone_id"]) not in now]
+        return [
+            row for row in before if row["smiley"] in self.form.effort.open and as_text(row["milestone_id"]) not in now
+        ]
 
     def no_longer_reached(self) -> list[Row]:
         """Milestones that were reported as reached and are so no longer (business rule 8)."""
-        return [row for row in self.effort if row["previous_smiley"] in EFFORT.ended and row["smiley"] in EFFORT.open]
+        return [
+            row
+            for row in self.effort
+            if row["previous_smiley"] in self.form.effort.ended and row["smiley"] in self.form.effort.open
+        ]
 
     def deviates(self, item: str) -> bool:
         """Whether anything of the item is not as planned, or not answered."""
         lines = self.now("economy", item)
         return (
-            any(row["smiley"] not in EFFORT.good for row in self.now("follow_up", item))
+            any(row["smiley"] not in self.form.effort.good for row in self.now("follow_up", item))
             or any(self._economy_smiley_fails(row) for row in lines)
             or any(abs(amount(row["deviation"])) > self.limit for row in lines)
         )
@@ -219,7 +230,7 @@ class Facts:
         answers = [one.answer for one in self.milestones_of(item) if one.answer is not None]
         return (
             not self.deviates(item)
-            and all(answer["smiley"] in EFFORT.good for answer in answers)
+            and all(answer["smiley"] in self.form.effort.good for answer in answers)
             and not any(
                 amount(row["deviation"]) or not is_blank(row["explanation"]) for row in self.now("economy", item)
             )
@@ -227,7 +238,7 @@ class Facts:
         )
 
     def _economy_smiley_fails(self, row: Row) -> bool:
-        return self.per_line and row["economy_smiley"] not in ECONOMY.good
+        return self.per_line and row["economy_smiley"] not in self.form.economy.good
 
     def changed(self, item: str) -> bool:
         """Whether a smiley or a deviation is another than in the round before, or a budget change was proposed."""
@@ -263,11 +274,11 @@ class Facts:
 
     def worst_effort(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up milestones of the item, and the worst smiley (None: not answered)."""
-        return _worst([row["smiley"] for row in self.now("follow_up", item)], EFFORT.worst_first)
+        return _worst([row["smiley"] for row in self.now("follow_up", item)], self.form.effort.worst_first)
 
     def worst_economy(self, item: str) -> tuple[bool, Cell]:
         """Whether the round follows up money of the item, and its worst line's smiley (business rule 3)."""
-        return _worst([row["economy_smiley"] for row in self.now("economy", item)], ECONOMY.worst_first)
+        return _worst([row["economy_smiley"] for row in self.now("economy", item)], self.form.economy.worst_first)
 
     def milestones_of(self, item: str) -> list[Followed]:
         """All milestones of an item with what is known of them by this round.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from ..definition.levels import LEVELS, MISSING
+from ..definition.levels import MISSING
 from .danish import said
 from .model import Facets, Note, Section, Table
 
@@ -48,7 +48,9 @@ def finding(note: Note) -> Finding | None:
         Choice("committee", said("label.committee"), _several(facets.committees for facets in shown)),
         Choice("department", said("label.department"), _several(facets.departments for facets in shown)),
         Choice(
-            "smiley", said("label.smiley"), tuple(level.text for level in (*LEVELS, MISSING) if level.text in there)
+            "smiley",
+            said("label.smiley"),
+            tuple(level.text for level in (*note.form.levels, MISSING) if level.text in there),
         ),
     )
     return Finding(

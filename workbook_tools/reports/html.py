@@ -12,7 +12,6 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from ..definition.levels import TONES
 from .bars import bar_svg, face_svg
 from .finding import content_of, finding
 from .model import Note
@@ -45,7 +44,7 @@ def write_html(note: Note) -> bytes:
         script_hash=_hash(script),
         faces={
             tone.name: Markup(face_svg(tone).replace("<svg ", '<svg class="face" aria-hidden="true" '))
-            for tone in TONES
+            for tone in note.form.tones
         },
         bar=lambda bar: Markup(bar_svg(bar)),
     )

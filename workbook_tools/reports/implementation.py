@@ -42,7 +42,7 @@ def build_implementation(agreement: Agreement, selected: Selection) -> tuple[Not
     note = Note(
         said("implementation.title", agreement=name), scope or said("implementation.subtitle"),
         as_text(facts.public.setting(w.MUNICIPALITY)), headed(facts, texts), paged(facts, texts.chosen(sections)), agreement.saved,
-        tuple(map(facets_of, facts.items)),
+        tuple(map(facets_of, facts.items)), facts.form,
     )  # fmt: skip
     return note, facts.public.hidden
 
@@ -65,7 +65,7 @@ def _introduction(facts: Facts, texts: Texts) -> Iterator[Block]:
 
 
 def _smileys(facts: Facts) -> Iterator[Block]:
-    yield from both_scales()
+    yield from both_scales(facts.form)
     if facts.overall:
         yield Paragraph(said("implementation.overall"))
 

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..definition import words as w
-from ..definition.levels import EFFORT
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, Followed, Money, amount, as_amount, money
-from .model import Block, Column, Details, Paragraph, Section, Table, Value, smiley, without_blank_columns
+from .model import Block, Column, Details, Paragraph, Section, Table, Value, without_blank_columns
 from .selection import several
 
 
@@ -64,10 +63,10 @@ def _blocks(facts: Facts, item: Row, number: str) -> Iterator[Block]:
 def _about(facts: Facts, item: Row, number: str) -> Iterator[tuple[str, Value]]:
     followed, worst = facts.worst_effort(number)
     if followed:
-        yield said("label.effort"), smiley(worst)
+        yield said("label.effort"), facts.smiley(worst)
     followed, worst = facts.worst_economy(number)
     if followed and facts.per_line:
-        yield said("label.economy"), smiley(worst)
+        yield said("label.economy"), facts.smiley(worst)
     labels = {
         "type": said("label.type"),
         "department": said("label.responsible-department"),
@@ -99,7 +98,7 @@ def status(facts: Facts, milestone: Followed) -> Value:
     if milestone.row["status"] == w.DROPPED and not answered_now:
         return Value(w.DROPPED)
     if answer is not None:
-        return smiley(answer["smiley"])
+        return facts.smiley(answer["smiley"])
     return Value(
         said("item.coming") if amount(milestone.row["round"]) > facts.selected.round else said("item.not-followed-up")
     )
@@ -114,12 +113,12 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
         return
     before = answer["previous_smiley"]
     if not is_blank(before) and before != answer["smiley"] and answer["round"] == facts.selected.round:
-        yield said("item.before", smiley=smiley(before).text)
+        yield said("item.before", smiley=facts.smiley(before).text)
     if not is_blank(milestone.comment):
         yield as_text(milestone.comment)
-    if answer["smiley"] in EFFORT.needing_expected and not is_blank(answer["expected"]):
+    if answer["smiley"] in facts.form.effort.needing_expected and not is_blank(answer["expected"]):
         yield said("item.expected", expected=as_text(answer["expected"]))
-    elif answer["smiley"] in EFFORT.ended and amount(answer["round"]) > amount(milestone.row["round"]):
+    elif answer["smiley"] in facts.form.effort.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield said("item.reached", when=facts.name_of(int(amount(answer["round"]))).at)
     if not is_blank(answer["treated_by"]):
         day = (
@@ -155,7 +154,7 @@ def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
 def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
     one = money([row])
     kind = ", ".join(as_text(row[name]) for name in ("type", "category") if not is_blank(row[name]))
-    smileys = (smiley(row["economy_smiley"]),) if facts.per_line else ()
+    smileys = (facts.smiley(row["economy_smiley"]),) if facts.per_line else ()
     name = as_text(row["line_text"]) or as_text(row["title"])
     return (
         Value(f"{name}\n{kind}" if kind else name),

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..definition.levels import LEVELS, MISSING, Level
+from ..definition.levels import DEFAULT, MISSING, Form
+from ..schema.scales import Level
 from ..values.cells import Cell, is_blank
 
 
@@ -45,15 +46,15 @@ class Value(Struct, frozen=True):
     bar: Bar | None = None
 
 
-def smiley(value: Cell) -> Value:
+def smiley(form: Form, value: Cell) -> Value:
     """A smiley's cell value as face and word; a blank one is an answer that is missing."""
     if is_blank(value):
         return of_level(MISSING)
     text = str(value).strip()
-    for level in LEVELS:
+    for level in form.levels:
         if text == level.text:
             return of_level(level)
-    for level in LEVELS:  # the face is known, the word is not one of the list
+    for level in form.levels:  # the face is known, the word is not one of the list
         if text.startswith(level.symbol):
             return replace(of_level(level), text=text.removeprefix(level.symbol).strip())
     return Value(text)
@@ -147,7 +148,8 @@ class Facets(Struct, frozen=True):
 class Note(Struct, frozen=True):
     """The whole note. ``created`` is when the workbook was saved, so that the same workbook gives the same note.
 
-    ``facets`` are of the items that it tells of, in their order; only what is read on a screen filters by them.
+    ``facets`` are of the items that it tells of, in their order; only what is read on a screen filters by them. Its faces are
+    those of the ``form``.
     """
 
     title: str
@@ -157,6 +159,7 @@ class Note(Struct, frozen=True):
     sections: tuple[Section, ...]
     created: dt.datetime
     facets: tuple[Facets, ...] = ()
+    form: Form = DEFAULT
 
 
 def without_blank_columns(table: Table) -> Table:

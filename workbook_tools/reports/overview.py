@@ -9,19 +9,22 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import EFFORT, MISSING
+from ..definition.levels import MISSING
+from ..schema.scales import Level
 from ..values.cells import as_text, is_blank, is_number
 from ..values.frame import Row
 from . import danish
 from .danish import said
 from .facts import Facts, amount, money
-from .model import Bar, Block, Column, Figures, Paragraph, Part, Section, Table, Value, smiley
+from .model import Bar, Block, Column, Figures, Paragraph, Part, Section, Table, Value, of_level
 from .selection import committees_of, several
 
-_ANSWERS = (*EFFORT.texts, None)  # None: not answered
-_SERIES = tuple(smiley(answer) for answer in _ANSWERS)
-_TONES = tuple(level.tone for level in (*EFFORT, MISSING))
 _Groups = list[tuple[str, list[Row]]]
+
+
+def _levels(facts: Facts) -> tuple[Level, ...]:
+    """The levels of effort, and that of a missing answer."""
+    return (*facts.form.effort, MISSING)
 
 
 def sections(facts: Facts) -> Iterator[Section]:
@@ -32,11 +35,11 @@ def sections(facts: Facts) -> Iterator[Section]:
 
 
 def _headline(facts: Facts) -> Figures:
-    counts, total = _counts(facts.effort), money(facts.economy)
+    counts, total = _counts(facts, facts.effort), money(facts.economy)
     pairs = [(said("headlines.followed-up"), Value(danish.thousands(len(facts.effort))))]
-    for face, number in zip(_SERIES, counts, strict=True):
-        if number or face.text != _SERIES[-1].text:
-            pairs.append((face.text, replace(face, text=danish.thousands(number))))
+    for level, number in zip(_levels(facts), counts, strict=True):
+        if number or level is not MISSING:
+            pairs.append((level.word, replace(of_level(level), text=danish.thousands(number))))
     pairs += [
         (said("label.current"), Value(danish.millions(total.current))),
         (said("label.forecast"), Value(danish.millions(total.forecast))),
@@ -45,15 +48,15 @@ def _headline(facts: Facts) -> Figures:
     row = facts.rounds.get(facts.selected.round, {})
     if facts.overall and not facts.selected.committee and not facts.selected.department:
         if not is_blank(row.get("economy_smiley")):
-            pairs.append((said("headlines.overall"), smiley(row["economy_smiley"])))
+            pairs.append((said("headlines.overall"), facts.smiley(row["economy_smiley"])))
         elif not is_blank(row.get("proposal")):
-            pairs.append((said("headlines.proposal"), smiley(row["proposal"])))
+            pairs.append((said("headlines.proposal"), facts.smiley(row["proposal"])))
     return Figures(tuple(pairs))
 
 
-def _counts(rows: Sequence[Row]) -> tuple[int, ...]:
+def _counts(facts: Facts, rows: Sequence[Row]) -> tuple[int, ...]:
     found = Counter(None if is_blank(row["smiley"]) else row["smiley"] for row in rows)
-    return tuple(found[answer] for answer in _ANSWERS)
+    return tuple(found[None if level is MISSING else level.text] for level in _levels(facts))
 
 
 def _rounds(facts: Facts) -> _Groups:
@@ -87,25 +90,26 @@ def _counts_table(facts: Facts) -> Iterator[Block]:
         departments = list(dict.fromkeys(as_text(row["department"]) for row in facts.items))
         by_department = groups(departments, lambda item, name: as_text(item["department"]) == name)
         parts.append((said("milestones.per-department"), by_department))
-    yield _counted([(title, group) for title, group in parts if group])
+    yield _counted(facts, [(title, group) for title, group in parts if group])
     if not facts.selected.committee and any(
         len(several(of_item[as_text(r["item"])]["committee"])) > 1 for r in facts.effort
     ):
         yield Paragraph(said("milestones.several-committees"), quiet=True)
 
 
-def _counted(parts: Sequence[tuple[str, _Groups]]) -> Table:
-    counts = [[(name, _counts(rows), len(rows)) for name, rows in group] for _, group in parts]
+def _counted(facts: Facts, parts: Sequence[tuple[str, _Groups]]) -> Table:
+    counts = [[(name, _counts(facts, rows), len(rows)) for name, rows in group] for _, group in parts]
     every = [one for group in counts for one in group]
-    shown = [n for n, answer in enumerate(_ANSWERS) if answer is not None or any(numbers[n] for _, numbers, _ in every)]
+    levels = _levels(facts)
+    shown = [n for n, level in enumerate(levels) if level is not MISSING or any(numbers[n] for _, numbers, _ in every)]
     rows = []
     for group in counts:
         longest = max(total for _, _, total in group) or 1
         for name, numbers, total in group:
-            bar = Bar(tuple(Part(_TONES[n].fill, numbers[n] / longest, _TONES[n].hatched) for n in shown))
+            bar = Bar(tuple(Part(levels[n].tone.fill, numbers[n] / longest, levels[n].tone.hatched) for n in shown))
             figures = (Value(danish.thousands(number)) for number in (*(numbers[n] for n in shown), total))
             rows.append((Value(name), Value("", bar=bar), *figures))
-    faces = (Column(_SERIES[n].text, 1.3, number=True) for n in shown)
+    faces = (Column(levels[n].word, 1.3, number=True) for n in shown)
     return Table(
         said("milestones.table"),
         (

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import ECONOMY, EFFORT, Level
+from ..definition.levels import Form
 from ..operations.agreement.agreement import Agreement
+from ..schema.scales import Level
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
@@ -76,9 +77,9 @@ def smileys(levels: Iterable[Level], caption: str) -> Table:
     return Table(caption, columns, tuple((of_level(level), Value(level.explained)) for level in levels))
 
 
-def both_scales() -> tuple[Table, Table]:
+def both_scales(form: Form) -> tuple[Table, Table]:
     """What the smileys of effort and of economy mean."""
-    return smileys(EFFORT, said("smileys.effort")), smileys(ECONOMY, said("smileys.economy"))
+    return smileys(form.effort, said("smileys.effort")), smileys(form.economy, said("smileys.economy"))
 
 
 def responsible(item: Row) -> Details:

@@ -13,7 +13,6 @@ from typing import Any
 
 from msgspec import to_builtins
 
-from ..definition.levels import TONES
 from .bars import face_svg
 from .model import Block, Note, Section
 from .typesetting import TEXT_FONTS, displayable, pdf
@@ -23,7 +22,7 @@ TEMPLATE = Path(__file__).parent / "templates" / "note.typ"
 
 def write_pdf(note: Note) -> bytes:
     """The note as PDF. Its texts are data to the template, never markup."""
-    files = {f"{tone.name}.svg": face_svg(tone).encode() for tone in TONES}
+    files = {f"{tone.name}.svg": face_svg(tone).encode() for tone in note.form.tones}
     sections = [_section(section) for section in note.sections]
     content = {
         "title": note.title,

@@ -38,7 +38,7 @@ def build_rendering(agreement: Agreement, selected: Selection) -> tuple[Note, in
     note = Note(
         danish.capital(title), said("rendering.subtitle"), as_text(facts.public.setting(w.MUNICIPALITY)),
         headed(facts, texts, (said("label.agreed-on"), facts.public.setting(w.AGREEMENT_DATE))),
-        paged(facts, texts.chosen(sections)), agreement.saved,
+        paged(facts, texts.chosen(sections)), agreement.saved, form=facts.form,
     )  # fmt: skip
     return note, facts.public.hidden
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definition.levels import ECONOMY, EFFORT
 from ..values.cells import is_blank
 from .danish import said, thousands
 from .facts import Facts
@@ -20,11 +19,11 @@ def _effort(facts: Facts) -> Iterator[str]:
     if not rows:
         yield said("verdict.no-milestones")
         return
-    good = sum(row["smiley"] in EFFORT.good for row in rows)
-    yield said("verdict.milestones", good=thousands(good), all=thousands(len(rows)), level=EFFORT.best.told)
-    for level in EFFORT:
+    good = sum(row["smiley"] in facts.form.effort.good for row in rows)
+    yield said("verdict.milestones", good=thousands(good), all=thousands(len(rows)), level=facts.form.effort.best.told)
+    for level in facts.form.effort:
         number = sum(row["smiley"] == level.text for row in rows)
-        if level.text in EFFORT.bad and number:
+        if level.text in facts.form.effort.bad and number:
             yield said("verdict.level", number=thousands(number), states=level.stated)
     if missing := sum(is_blank(row["smiley"]) for row in rows):
         yield said("verdict.missing", number=thousands(missing))
@@ -34,7 +33,7 @@ def _economy(facts: Facts) -> Iterator[str]:
     rows = facts.economy
     if not rows or not facts.per_line:
         return
-    if bad := sum(row["economy_smiley"] in ECONOMY.not_good for row in rows):
+    if bad := sum(row["economy_smiley"] in facts.form.economy.not_good for row in rows):
         yield said("verdict.not-kept", number=thousands(bad), all=thousands(len(rows)))
     elif not any(is_blank(row["economy_smiley"]) for row in rows):
         yield said("verdict.kept")

@@ -15,7 +15,6 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 from msgspec.structs import replace
 
-from ..definition.levels import TONES
 from .bars import bar_png
 from .danish import said
 from .model import Bar, Block, Column, Details, Figures, Note, Paragraph, Section, Table, Value
@@ -39,8 +38,6 @@ LEAD, QUIET, CELL, PROSE_CELL, NUMBER_CELL = "Hovedpointe", "Bemærkning", "Tabe
 FACE_FONT = "Segoe UI Symbol"  # has all three faces in Windows; elsewhere another font steps in
 _INK = RGBColor(0x1C, 0x1C, 0x1C)
 _ACCENT, _QUIET, _BAND = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5"
-# A face's colour as letters' ink: dark enough on white and on the band.
-_INKS = {tone.name: RGBColor.from_string(tone.ink.removeprefix("#")) for tone in TONES}
 _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
 _TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
 _LONGEST_PROPERTY = 255
@@ -59,6 +56,8 @@ def write_word(note: Note) -> bytes:
 class _Writer:
     def __init__(self, note: Note) -> None:
         self.note = note
+        # A face's colour as letters' ink: dark enough on white and on the band.
+        self.inks = {tone.name: RGBColor.from_string(tone.ink.removeprefix("#")) for tone in note.form.tones}
         self.document = Document()
         drop_leftovers(self.document)
         self.bookmarks = 0
@@ -285,7 +284,7 @@ class _Writer:
             link.append(run._r)
             return
         if value.face is not None:
-            ink = _INKS[value.face]
+            ink = self.inks[value.face]
             if value.symbol:
                 self._run(paragraph, f"{value.symbol} ", bold, ink, FACE_FONT)
         self._run(paragraph, value.text, bold, ink)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..definition import colours
 from ..schema.expressions import Col, Expression, IsBlank, IsError, Not, both, either, filled
-from ..schema.structure import Column, Severity, Tone
+from ..schema.structure import Column, Severity
+from ..schema.tones import Tone
 from .derive import SheetRules
 
 Told = tuple[Tone, Expression]  # the first that holds is meant

@@ -10,7 +10,8 @@ from enum import Enum
 from msgspec import Struct, field
 
 from .expressions import Expression
-from .structure import Column, Tone
+from .structure import Column
+from .tones import Tone
 
 
 class Look(Enum):

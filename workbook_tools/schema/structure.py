@@ -12,6 +12,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from .expressions import Expression
+from .scales import Scale
+from .tones import Tone
 
 
 class Type(Enum):
@@ -74,21 +76,6 @@ class OfRow(Struct, frozen=True):
 Choices = tuple[str, ...] | Among | Later
 
 
-class Tone(Struct, frozen=True):
-    """The colours of a word or a number, as #RRGGBB; a symbol and a word always say the same.
-
-    ``fill`` and ``font`` are those of cells, bars and faces, at least 4.5 to 1; ``ink`` is that of letters on white.
-    ``mouth`` is the face's, an SVG path in 24 by 24. Bars that are ``hatched`` show what is not there.
-    """
-
-    name: str
-    fill: str
-    font: str
-    ink: str = ""
-    mouth: str = ""
-    hatched: bool = False
-
-
 class Column(Struct, frozen=True):
     """One column of a sheet: ``name`` in code, ``header`` in the workbook.
 
@@ -100,7 +87,7 @@ class Column(Struct, frozen=True):
     colour, nor one beside a blank. ``signed`` numbers show a plus, too. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
-    formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand. ``since`` is
+    formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand; of smileys they are the levels of ``scale``. ``since`` is
     the version of the template it came with: a workbook of an older one has no such column, and nothing is asked in it.
     An agreement tells no version: there any column of a later one than the first may be missing.
     """
@@ -126,6 +113,7 @@ class Column(Struct, frozen=True):
     since: int = 1
     shown_for: Expression | None = None
     one_line: bool = False
+    scale: Scale | None = None
     quiet_as: str = ""
     signed: bool = False
 

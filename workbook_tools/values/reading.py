@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import cast
 
-from ..definition.levels import SCALES
+from ..schema.scales import Scale
 from ..schema.structure import Column, Type
 from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
 from .cells import Cell, CellError, is_blank, is_number, without_noise
@@ -27,7 +27,6 @@ _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
 _OF_WORDS = (Type.KEY, Type.TEXT, Type.CHOICE, Type.CHOICES)
 _TEXT_TYPES = (Type.TEXT, Type.CHOICES)
 SEVERAL = "; "  # between the values of a cell that holds several
-_SMILEYS = tuple(scale.texts for scale in SCALES)
 _TEXTS, _NUMBERS_AND_TEXTS = {str}, {float, str}
 
 
@@ -49,7 +48,7 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
             return None
         if not _is_read(column, words):
             return with_plain_word(seen)
-        return _read_text(column.type, column.entry, _words(column, words), seen)
+        return _read_text(column.type, column.entry, _words(column, words), column.scale, seen)
     if isinstance(raw, dt.time):  # a number below 1 in a cell that shows dates
         return (raw.hour * 3600 + raw.minute * 60 + raw.second) / 86400
     if isinstance(raw, dt.timedelta):
@@ -60,8 +59,8 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         return raw.date()
     if isinstance(raw, float):
         raw = without_noise(raw)
-    if isinstance(raw, int) and isinstance(column.choices, tuple) and column.choices in _SMILEYS:
-        return read_smiley(str(raw), column.choices) or raw
+    if isinstance(raw, int) and column.scale is not None and column.choices is not None:
+        return read_smiley(str(raw), column.scale) or raw
     return raw
 
 
@@ -87,7 +86,7 @@ def read_at_once(
         if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in texts):
             return None
         return _read_texts(column, texts, words)
-    if kinds <= _NUMBERS_AND_TEXTS and column.choices not in _SMILEYS:
+    if kinds <= _NUMBERS_AND_TEXTS and (column.scale is None or column.choices is None):
         if any(value for value in cells if value.__class__ is str):
             return None
         if column.type in _TEXT_TYPES and not all(
@@ -125,7 +124,7 @@ def _is_plain(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)  # the same few words stand in a thousand files
-def _read_text(kind: Type, entry: bool, words: tuple[str, ...], raw: str) -> Cell:
+def _read_text(kind: Type, entry: bool, words: tuple[str, ...], scale: Scale | None, raw: str) -> Cell:
     found: Cell = None
     if kind is Type.AMOUNT:
         found = read_amount(raw)
@@ -136,7 +135,7 @@ def _read_text(kind: Type, entry: bool, words: tuple[str, ...], raw: str) -> Cel
     elif kind is Type.CHOICES:
         found = _read_several(words, raw)
     else:
-        found = _read_word(words, raw)
+        found = _read_word(words, scale, raw)
         if found is None and entry:
             return as_seen(raw) or None
         if found is None and kind is Type.KEY:
@@ -146,8 +145,8 @@ def _read_text(kind: Type, entry: bool, words: tuple[str, ...], raw: str) -> Cel
     return raw if found is None else found
 
 
-def _read_word(words: tuple[str, ...], raw: str) -> str | None:
-    return read_smiley(raw, words) if words in _SMILEYS else own_spelling(words, raw)
+def _read_word(words: tuple[str, ...], scale: Scale | None, raw: str) -> str | None:
+    return read_smiley(raw, scale) if scale is not None and words else own_spelling(words, raw)
 
 
 def _read_several(words: tuple[str, ...], raw: str) -> str:

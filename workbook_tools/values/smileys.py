@@ -1,39 +1,37 @@
-"""Smileys however they were typed, read as the exact cell values of the declaration.
+"""Smileys however they were typed, read as the exact cell values of their scale.
 
-Which levels there are is declared in ``definition/levels.py``.
+Which levels there are is declared in ``definition/levels.py`` or by the workbook; the column has the scale.
 """
 
 from __future__ import annotations
 
-from ..definition.levels import SCALES, scale_of
+from functools import cache
+
+from ..schema.scales import Scale
 from .spelling import spelling
 
 
-def _by_spelling(meanings: dict[str, str]) -> dict[str, str]:
-    return {spelling(text): meaning for text, meaning in meanings.items()}
+@cache
+def _meanings(scale: Scale) -> tuple[dict[str, str], dict[str, str]]:
+    """What texts mean, by spelling: those that stand in the cell or are typed for them, and the latter alone."""
+    typed = {spelling(text): level.text for level in scale for text in level.typed}
+    return {spelling(text): text for text in scale.texts} | typed, typed
 
 
-_MEANINGS = {
-    scale.texts: _by_spelling({text: level.text for level in scale for text in level.typed}) for scale in SCALES
-}
-_SYMBOLS = {level.symbol for scale in SCALES for level in scale}
+def read_smiley(text: str, scale: Scale) -> str | None:
+    """The level of ``scale`` that ``text`` surely means, or None. »ja« and letters count only alone.
 
-
-def read_smiley(text: str, choices: tuple[str, ...]) -> str | None:
-    """The one of ``choices`` that ``text`` surely means, or None. »ja« and letters count only alone.
-
-    >>> best, *_, worst = SCALES[0]
-    >>> [read_smiley(text, SCALES[0].texts) == best.text for text in (":-)", "😀", worst.word)]
+    >>> from ..definition.levels import EFFORT
+    >>> best, *_, worst = EFFORT
+    >>> [read_smiley(text, EFFORT) == best.text for text in (":-)", "😀", worst.word)]
     [True, True, False]
     """
     bare = spelling(text)
-    scale = scale_of(choices)
-    meaning = _MEANINGS[scale.texts] if scale is not None else {}
-    known = _by_spelling({choice: choice for choice in choices}) | meaning
+    known, typed = _meanings(scale)
     found = known.get(bare)
-    if found is None and bare and bare[0] in _SYMBOLS:
-        found = _same(meaning.get(bare[0]), meaning.get(bare[1:]))
-    return found if found in choices else None
+    if found is None and bare and any(level.symbol == bare[0] for level in scale):
+        found = _same(typed.get(bare[0]), typed.get(bare[1:]))
+    return found
 
 
 def _same(face: str | None, word: str | None) -> str | None:

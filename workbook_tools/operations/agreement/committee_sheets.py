@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
 from ...definition.committee_page import ItemLines, State, committee_page
-from ...definition.levels import ECONOMY, EFFORT
+from ...definition.levels import Form
 from ...definition.workbooks import MARKED_TITLE
 from ...messages.files import written
 from ...schema.pages import Page
@@ -33,7 +33,7 @@ def committee_pages(agreement: Agreement) -> list[Page]:
         return []
     shown = shown_round(agreement.tables)
     items = [row for row in agreement.tables["items"].records() if not is_blank(row["item"])]
-    lines = _Lines(agreement.tables, shown, agreement.setting(w.ECONOMY_SMILEY) == w.OVERALL)
+    lines = _Lines(agreement.kind.form, agreement.tables, shown, agreement.setting(w.ECONOMY_SMILEY) == w.OVERALL)
     numbers = sorted({int(n) for n in agreement.tables["rounds"]["round"] if is_number(n) and n <= shown})
     taken = [
         *_PAGE_TITLES,
@@ -55,7 +55,7 @@ def committee_pages(agreement: Agreement) -> list[Page]:
         taken.append(title)
         pages.append(
             committee_page(
-                title, committee, len(pages) + 1, [lines.of(row) for row in mine],
+                agreement.kind.form, title, committee, len(pages) + 1, [lines.of(row) for row in mine],
                 [as_text(row["item"]) for row in involved],
                 f"{agreement.municipality} – {agreement.title}".strip(" –"),
                 as_text((agreement.round(shown) or {}).get("designation")), numbers,
@@ -110,7 +110,7 @@ def _parts(value: Cell) -> list[str]:
 class _Lines:
     """The milestones and budget lines of every item."""
 
-    def __init__(self, tables: Mapping[str, Frame], shown: int, overall_only: bool) -> None:
+    def __init__(self, form: Form, tables: Mapping[str, Frame], shown: int, overall_only: bool) -> None:
         self.followed: dict[str, dict[str, int]] = defaultdict(dict)
         ended: dict[tuple[str, str], bool] = {}
         for row in tables["follow_up"].records():
@@ -119,7 +119,7 @@ class _Lines:
                 milestone = as_text(row["milestone_id"])
                 if row["round"] >= rounds.get(milestone, 0):
                     rounds[milestone] = int(row["round"])
-                    ended[as_text(row["item"]), milestone] = row["smiley"] in EFFORT.ended
+                    ended[as_text(row["item"]), milestone] = row["smiley"] in form.effort.ended
         dropped_ids = {as_text(r["milestone_id"]) for r in tables["milestones"].records() if r["status"] == w.DROPPED}
         self.attention = {item for (item, one), well in ended.items() if not well and one not in dropped_ids}
         self.milestones: dict[str, list[str]] = defaultdict(list)
@@ -133,7 +133,7 @@ class _Lines:
         for row in tables["economy"].records():
             if row["round"] == shown:
                 self.lines[as_text(row["item"])].append(row["line"])
-                if row["economy_smiley"] not in ECONOMY.good and not overall_only:
+                if row["economy_smiley"] not in form.economy.good and not overall_only:
                     self.attention.add(as_text(row["item"]))
         self.changes: dict[str, list[tuple[str, str | float | int]]] = defaultdict(list)
         for row in tables["changes"].records():

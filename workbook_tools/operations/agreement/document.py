@@ -80,7 +80,7 @@ def own_reference_issues(agreement: Agreement) -> list[Issue]:
 
 
 def _pages(agreement: Agreement) -> Sequence[Page]:
-    tables = agreement.tables
+    tables, form = agreement.tables, agreement.kind.form
 
     def filled(sheet: str, column: str) -> int:
         return sum(not is_blank(value) for value in tables[sheet][column])
@@ -92,6 +92,7 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
     numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
     return (
         overview(
+            form,
             rounds,
             departments,
             themes,
@@ -102,7 +103,7 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
             issues=agreement.kind.has("issues") and len(tables["issues"]) > 0,
         ),
         money(departments, themes, committees),
-        matrix(numbers, filled("items", "item") + SPARE_ITEMS),
+        matrix(form, numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),
-        guidance(rounds, opened=not filled("items", "item")),
+        guidance(form, rounds, opened=not filled("items", "item")),
     )

@@ -14,8 +14,8 @@ from typing import Any, cast
 from ...definition import words as w
 from ...definition.economy_sheet import ECONOMY
 from ...definition.follow_up_sheet import FOLLOW_UP
-from ...definition.levels import EFFORT
 from ...rules.check import compute
+from ...schema.scales import Scale
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
@@ -40,14 +40,14 @@ def dropped_milestones(agreement: Agreement) -> frozenset[str]:
     return frozenset(as_text(identity) for identity, status in pairs if status == w.DROPPED)
 
 
-def reached_before(row: Mapping[str, Cell]) -> bool:
+def reached_before(scale: Scale, row: Mapping[str, Cell]) -> bool:
     """Whether a row of ``Opfølgning`` is a milestone that was ☺ in an earlier round and is only listed.
 
     It asks for nothing, but the department can report that it is no longer so (business rule 8).
     """
     original, number = row["original_round"], row["round"]
     earlier = is_number(original) and is_number(number) and original < number
-    return earlier and row["previous_smiley"] in EFFORT.ended
+    return earlier and row["previous_smiley"] in scale.ended
 
 
 class _Round:
@@ -135,7 +135,11 @@ def _milestone_rows(agreement: Agreement, round_number: int) -> list[Row]:
     A milestone of an earlier round is carried while it is not ☺ and not dropped; its original round
     is kept. Answers already consolidated for the round are filled in.
     """
-    return [row for row in _round_of(agreement, round_number).milestones() if not reached_before(row)]
+    return [
+        row
+        for row in _round_of(agreement, round_number).milestones()
+        if not reached_before(agreement.kind.form.effort, row)
+    ]
 
 
 def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
@@ -147,7 +151,7 @@ def reached_rows(agreement: Agreement, round_number: int) -> list[Row]:
     of_round = _round_of(agreement, round_number)
     if not of_round.latest:
         return []
-    rows = [row for row in of_round.milestones() if reached_before(row)]
+    rows = [row for row in of_round.milestones() if reached_before(agreement.kind.form.effort, row)]
     return sorted(({**row, "smiley": row.get("smiley") or row["previous_smiley"]} for row in rows), key=_by_id)
 
 

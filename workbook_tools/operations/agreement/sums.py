@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.agreement_sheets import AMOUNT_YEARS
-from ...definition.levels import ECONOMY, EFFORT, MISSING
+from ...definition.levels import MISSING
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame
 from .agreement import Agreement
@@ -69,7 +69,7 @@ class _Sums:
     """The sheets that are summed, and whose each row is."""
 
     def __init__(self, agreement: Agreement) -> None:
-        self.tables = agreement.tables
+        self.tables, self.form = agreement.tables, agreement.kind.form
         self.lists = {
             name: [as_text(v).strip() for v in agreement.tables["lists"][name] if not is_blank(v)]
             for name in ("category", "theme", "committee")
@@ -78,8 +78,8 @@ class _Sums:
 
     def all(self) -> Iterator[Sum]:
         for sheet, column, faces in (
-            ("follow_up", "smiley", EFFORT.texts),
-            ("economy", "economy_smiley", ECONOMY.texts),
+            ("follow_up", "smiley", self.form.effort.texts),
+            ("economy", "economy_smiley", self.form.economy.texts),
         ):
             yield from self._smileys(sheet, column, faces)
         lines = self.tables["budget_lines"]

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from ...definition import words as w
-from ...definition.levels import EFFORT
 from ...definition.outcomes import Outcome
 from ...rules.issues import Issue
 from ...schema.structure import Severity
@@ -52,6 +51,7 @@ class Gathering:
     def __init__(self, agreement: Agreement, sent: Sent, provenance: Provenance, closed: bool, late: bool) -> None:
         self.agreement, self.sent, self.provenance = agreement, sent, provenance
         self.closed, self.late = closed and not late, closed and late
+        self.scale = agreement.kind.form.effort
         self.found = Gathered()
         self.too_late: list[tuple[str, str | None]] = []
         self._prefilled: list[tuple[Submission, int, RowKey, Mapping[str, Cell]]] = []
@@ -87,7 +87,7 @@ class Gathering:
             if sent_row is None:
                 if key not in expected.owners:
                     self.found.unasked.add((name, key))
-            elif name == "follow_up" and reached_before(sent_row):
+            elif name == "follow_up" and reached_before(self.scale, sent_row):
                 if self._says_nothing(submission, position, key, row, sent_row):
                     continue
                 self.found.unasked.add((name, key))
@@ -108,12 +108,12 @@ class Gathering:
         if any(not is_blank(row[c]) for c in ANSWERS["follow_up"] if c != "smiley"):
             return False
         smiley = row["smiley"]
-        if not is_blank(smiley) and smiley not in EFFORT.ended:
+        if not is_blank(smiley) and smiley not in self.scale.ended:
             return False
-        if smiley in EFFORT.ended and sent_row["smiley"] not in (None, smiley):
+        if smiley in self.scale.ended and sent_row["smiley"] not in (None, smiley):
             claim = claim_of(("follow_up", key, "smiley"), smiley, submission, position)
             self._dispute("prefilled-not-taken", Severity.WARNING, row, claim, sent_row["smiley"])
-        elif smiley in EFFORT.ended:
+        elif smiley in self.scale.ended:
             self._prefilled.append((submission, position, key, row))
         return True
 
@@ -125,7 +125,7 @@ class Gathering:
         """
         for submission, position, key, row in self._prefilled:
             place = ("follow_up", key, "smiley")
-            worse = [other for other in self.found.claims.get(place, ()) if other.value not in EFFORT.ended]
+            worse = [other for other in self.found.claims.get(place, ()) if other.value not in self.scale.ended]
             saved = submission.raw.saved if submission.raw is not None else None
             earlier = [o for o in worse if o.saved is None or saved is None or o.saved < saved]
             if earlier:

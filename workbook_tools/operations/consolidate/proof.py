@@ -50,7 +50,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple
                 row
                 for row in rows
                 if row["round"] == sent.number
-                and not (name == "follow_up" and reached_before(row))
+                and not (name == "follow_up" and reached_before(consolidated.kind.form.effort, row))
                 and not (answered_unasked and (name, tuple(as_text(row[part]) for part in key)) in answered_unasked)
             ]
 

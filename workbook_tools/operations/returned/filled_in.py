@@ -38,9 +38,10 @@ def _answers(submission: Submission) -> Answers:
     found: Answers = {
         (name,): as_text(value) for name, value in (submission.inputs | submission.withheld_inputs).items()
     }
+    scale = submission.kind.form.effort
     for table in submission.inputs_read():
         keys = keys_of(table.sheet, table.frame)
-        beforehand = [table.sheet.name == "follow_up" and reached_before(row) for row in table.frame.records()]
+        beforehand = [table.sheet.name == "follow_up" and reached_before(scale, row) for row in table.frame.records()]
         for column in table.sheet.editable:
             values: list[Cell] = list(table.frame[column.name])
             for (position, name), value in table.withheld.items():

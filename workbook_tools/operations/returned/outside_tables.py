@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice
 
+from ...definition.levels import Form
 from ...definition.start_page import start
 from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...messages.message import message
@@ -110,7 +111,7 @@ def _not_computed(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
 
 def _on_start(kind: WorkbookKind, sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
     """The cells of Start that are neither its own texts and formulas nor its input cells."""
-    texts = _start_texts()
+    texts = _start_texts(kind.form)
     computed = sheet.formulas if sheet.formulas_known else _start_as_sent(kind).formulas
     for row, column, value in _cells(sheet):
         if (row, column) not in computed and value not in texts and a1(row, column) not in inputs:
@@ -118,10 +119,10 @@ def _on_start(kind: WorkbookKind, sheet: RawSheet, inputs: set[str]) -> Iterator
 
 
 @cache
-def _start_texts() -> frozenset[Cell]:
+def _start_texts(form: Form) -> frozenset[Cell]:
     """The texts that Start itself shows, as it is declared."""
     texts: set[object] = set()
-    for block in start().blocks:
+    for block in start(form).blocks:
         if isinstance(block, Text):
             texts.add(block.text)
         elif isinstance(block, NamedFigure):

@@ -173,7 +173,7 @@ def department_document(
     return Document(
         kind=kind,
         tables=tables,
-        pages=(start(),),
+        pages=(start(kind.form),),
         title=f"{identity.agreement} – runde {identity.round} – {identity.department}",
         author=author or identity.municipality,
         saved=saved,

@@ -9,7 +9,7 @@ import colorsys
 from collections.abc import Collection, Mapping, Sequence
 
 from ...definition import colours as c
-from ...schema.structure import Tone
+from ...schema.tones import Tone
 from .borders import differing_place, lines, place_of_text, with_lines, with_place
 from .records import CellLook, Part
 from .xml import Element, child, local, main, number, parse

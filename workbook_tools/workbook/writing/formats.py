@@ -10,7 +10,8 @@ from xlsxwriter.format import Format
 
 from ...definition import colours as c
 from ...schema.pages import Look
-from ...schema.structure import Column, Severity, Tone, Type
+from ...schema.structure import Column, Severity, Type
+from ...schema.tones import Tone
 from ..alignment import TEXT_INDENT, usual_side
 
 FONT = "Calibri"

@@ -8,8 +8,8 @@ import xlsxwriter
 
 from ...definition import words as w
 from ...definition.colours import READY, TAB_READ
-from ...definition.levels import COLOURED, MISSING
-from ...definition.workbooks import PAGE_MARK
+from ...definition.levels import MISSING
+from ...definition.workbooks import PAGE_MARK, WorkbookKind
 from ...rules.evaluate import Evaluator
 from ...schema.pages import Card, Cards, Charts, Gap, Grid, Legend, Look, NamedFigure, Page, Sections, Text
 from ...values.cells import Cell
@@ -74,7 +74,7 @@ class PageWriter:
         return (block for block in self.page.blocks if isinstance(block, Sections))
 
     def write(
-        self, workbook: xlsxwriter.Workbook, sheet: PlainWorksheet, sections: SectionValues, protected: bool
+        self, workbook: xlsxwriter.Workbook, sheet: PlainWorksheet, sections: SectionValues, kind: WorkbookKind
     ) -> None:
         """Write all blocks and the page's print set-up."""
         self.values = sections
@@ -96,7 +96,7 @@ class PageWriter:
             row = self._block(cells, row, block)
         for at, block in charts:  # their grids may stand below them
             write_charts(cells, at, block, self.places)
-        coloured = COLOURED if protected else (*COLOURED, (MISSING.text, MISSING.tone))
+        coloured = kind.form.coloured if kind.protected else (*kind.form.coloured, (MISSING.text, MISSING.tone))
         for rule in word_rules(self.formats, (*coloured, *self.page.coloured)):
             sheet.conditional_format(0, LEFT, row, cells.last, rule)
         cells.rows.finish(self.page.one_page)
@@ -104,7 +104,7 @@ class PageWriter:
             first = cells.first_derived
             sheet.set_column(first, first + cells.derived - 1, 9, None, {"level": 1, "hidden": True})
         self._print_setup(sheet, row, cells.last)
-        if protected:
+        if kind.protected:
             sheet.protect("", {"format_columns": True, "format_rows": True})
         else:
             cells.value(0, 0, PAGE_MARK, self.formats.mark())

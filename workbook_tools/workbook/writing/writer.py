@@ -97,7 +97,7 @@ class _Writing:
         for name, worksheet in data:
             self._data_sheet(name, worksheet)
         for page, worksheet in placed:
-            page.write(self.workbook, worksheet, sections, protected=document.kind.protected)
+            page.write(self.workbook, worksheet, sections, document.kind)
         if self.lookups is not None:
             write_derived(self.lookups, self.layout, self.formulas, self.formats, self.evaluator)
             if document.kind.protected:

@@ -1,0 +1,60 @@
+"""How a committee's milestones and money go, at the head of its sheet."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..schema.expressions import Concat, Expression, Literal, Step
+from ..schema.pages import Grid, Look
+from ..schema.scales import Level
+from ..schema.structure import Column, FilledBy, Type
+from . import counting as c
+from .levels import MISSING, Form
+from .verdict import verdict
+
+T = FilledBy.TOOL
+
+
+def _milestones_with(level: Level) -> Expression:
+    condition = c.blank("smiley") if level is MISSING else c.has("smiley", level)
+    return c.efforts(c.SHOWN, condition, c.BY_COMMITTEE)
+
+
+@cache
+def committee_summary(form: Form, columns: int) -> tuple[Grid, Grid]:
+    """How the committee's milestones and money go, in a sentence and a line."""
+    name = Column("name", "", Type.TEXT, T, width=0)
+    not_kept = [
+        column for column in c.economy_columns(form, c.SHOWN, c.BY_COMMITTEE) if column.header in form.economy.not_good
+    ]
+    counts = [
+        part
+        for level in (*form.effort, MISSING)
+        for part in (Literal(f"{level.text}: "), Step(_milestones_with(level)), Literal(" · "))
+    ]
+    return (
+        Grid(
+            "committee_verdict",
+            "",
+            (name, Column("verdict", "", Type.TEXT, FilledBy.FORMULA, formula=verdict(form, c.BY_COMMITTEE))),
+            (),
+            looks={"verdict": Look.VERDICT},
+            spans={"verdict": columns},
+            header=False,
+        ),
+        Grid(
+            "committee_money",
+            "",
+            (
+                name,
+                Column("label", "Udvalgets penge i runden, 1.000 kr.", Type.TEXT, T),
+                c.number("adopted", "Vedtaget budget", c.money("adopted", c.SHOWN, c.BY_COMMITTEE), Type.AMOUNT),
+                *c.money_columns(c.SHOWN, c.BY_COMMITTEE),
+                *not_kept,
+                Column("counts", "Milepæle", Type.TEXT, FilledBy.FORMULA, formula=Concat(tuple(counts[:-1]))),
+            ),
+            (),
+            looks={"deviation": Look.DEVIATION},
+            spans={"counts": columns - 5 - len(not_kept)},
+        ),
+    )
