@@ -252,13 +252,16 @@ def test_from_the_empty_template_to_split_by_what_the_workbook_says(typed: Path,
     assert page["Punkter"][0] == "28 rækker"
     assert page["Kan aftalen deles op?"] == (
         "Ja, der er intet at rette",
-        "Giv milepælene deres id: workbook-tools fill.",
+        "Giv milepælene deres id: workbook-tools klargør.",
     )
 
     ready = tmp_path / "ready.xlsx"
     fill_file(path, ready, force=False)
     page = left(ready, tmp_path / "written.xlsx")
-    assert page["Kan aftalen deles op?"] == ("Ja, der er intet at rette", "Del op: workbook-tools split.")
+    assert page["Kan aftalen deles op?"] == (
+        "Ja, der er intet at rette",
+        "Lav arbejdsbøger til centrene: workbook-tools udsend.",
+    )
     assert [issue for issue in validate_file(ready) if issue.severity is not Severity.WARNING] == []
     result = split_files(ready, 1, tmp_path / "sent", force=False)
     assert result.issues == []

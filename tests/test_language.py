@@ -162,6 +162,7 @@ def test_help_is_danish_from_the_first_to_the_last_word(command: str) -> None:
     assert result.exit_code == 0
     assert said_in_english(result.stdout) == []
     assert result.stdout.startswith(DANISH_WORDS)
+    assert "\\b" not in result.stdout  # the mark that keeps lines apart is no text
 
 
 def test_what_is_given_has_a_name_in_every_language() -> None:

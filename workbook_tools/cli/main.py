@@ -101,7 +101,7 @@ class LazyGroup(Explained, click.Group):
             from .usage import told
 
             raise told(error, ctx) from None
-        except click.exceptions.Exit:
+        except (click.exceptions.Exit, BrokenPipeError):  # who reads has seen enough: click ends quietly
             raise
         except (click.Abort, KeyboardInterrupt):
             click.echo(f"\n{word('stopped')}", err=True)

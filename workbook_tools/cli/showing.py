@@ -70,8 +70,9 @@ def as_text(
     issues: Sequence[Issue],
     most: int | None = None,
     no_file: Callable[[Issue], str] = lambda issue: language.text("no-file"),
+    listed: bool = True,
 ) -> str:
-    """Grouped by file, one line each; ``no_file`` is the heading of what stands in none."""
+    """Grouped by file, one line each; ``no_file`` is the heading of what stands in none. ``listed``: Fejlliste has them all."""
     lines = []
     # What stands in a file comes first; what never came back is many lines that say the same.
     issues = sorted(issues, key=lambda issue: issue.file is None)
@@ -88,7 +89,7 @@ def as_text(
                 f"  {mark} {place + ': ' if place else ''}{one_line(issue.text(language.current()))} [{issue.code}]"
             )
     if most is not None and len(issues) > most:
-        lines.append(language.text("more-issues", n=len(issues) - most))
+        lines.append(language.text("more-issues" if listed else "more-issues.not-listed", n=len(issues) - most))
     return "\n".join(lines)
 
 

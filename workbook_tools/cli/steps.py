@@ -10,10 +10,11 @@ from ..messages.catalogue import LANGUAGES, catalogue
 from .words import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ..messages.message import Message
+    from ..operations.consolidate.consolidation import Consolidation
     from ..project.find import Project
     from ..project.standing import Standing
     from ..project.step import Done
@@ -61,15 +62,17 @@ def tell_plan(planned: Sequence[Message]) -> None:
         language.say("project.plan.line", text=one)
 
 
-def tell(done: Done, agreement: Path | None, again: str = "", before_next: Callable[[], None] | None = None) -> None:
+def tell(done: Done, agreement: Path | None, again: str = "", gathered: Consolidation | None = None) -> None:
     """What a step has done and what comes next – the same step ``again`` if it is unfinished; exit code 1 then."""
     from . import showing
+    from .headings import headings
     from .language import shown
 
     if done.issues:
-        click.echo(showing.as_text(done.issues, MOST_ISSUES), err=True)
-    if before_next is not None:
-        before_next()
+        heading = {} if gathered is None else {"no_file": headings(gathered)}
+        click.echo(showing.as_text(done.issues, MOST_ISSUES, listed=gathered is not None, **heading), err=True)
+    if gathered is not None:
+        click.echo(showing.summary(gathered))
     for said in done.said:
         click.echo(shown(said))
     in_menu = MENU in click.get_current_context().meta

@@ -122,7 +122,7 @@ ALL = "Alle "  # how a phrase for all units begins: »Alle centre«, »Alle fagu
 
 # What a file of a round's journal is
 JOURNAL_WORKBOOK, JOURNAL_SENT, JOURNAL_RECEIVED = "Samlet arbejdsbog", "Udsendt arbejdsbog", "Modtaget arbejdsbog"
-JOURNAL_NOTE, JOURNAL_REST = "Notat", "Øvrigt"
+JOURNAL_NOTE, JOURNAL_CASE, JOURNAL_RECEIPT, JOURNAL_REST = "Notat", "Sag", "Kvittering", "Øvrigt"
 
 # What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does
 ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED = "Række indsat", "Række slettet", "Række flyttet", "Rækker sorteret"

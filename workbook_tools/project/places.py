@@ -47,19 +47,19 @@ class RoundPlaces(Struct, frozen=True):
         """The folders that runs have made for the departments, on a day or ever, the oldest first."""
         pattern = names.REPLIES.format(day=day.isoformat() if day else "")
         found = [path for path in self.root.glob(f"{pattern}*") if path.is_dir()]
-        return sorted(found, key=lambda path: (path.name.partition(" (")[0], len(path.name), path.name))
+        return sorted(found, key=in_order)
 
     def next_replies(self, day: dt.date) -> Path:
         """Where this run's are put."""
         return free(self.root / names.REPLIES.format(day=day.isoformat()))
 
-    def has_notes(self) -> bool:
-        """Whether any notes were put there."""
-        return any(self.root.glob(f"{names.NOTES}*/*"))
+    def has(self, what: str) -> bool:
+        """Whether a run has put papers of that name there."""
+        return any(self.root.glob(f"{what}*/*"))
 
-    def next_notes(self) -> Path:
-        """Where the notes to the committees are put."""
-        return free(self.root / names.NOTES)
+    def next(self, what: str) -> Path:
+        """Where this run's papers of that name are put."""
+        return free(self.root / what)
 
     def has_sent(self) -> bool:
         """Whether workbooks were made for the departments."""
@@ -70,6 +70,11 @@ class RoundPlaces(Struct, frozen=True):
         if not self.received.is_dir():
             return []
         return [path for path in sorted(self.received.rglob("*")) if path.is_file() and not _hidden(path)]
+
+
+def in_order(path: Path) -> tuple[str, int, str]:
+    """Sorts folders of one name as ``free`` has numbered them."""
+    return path.name.partition(" (")[0], len(path.name), path.name
 
 
 def prepared_state(newest: Path) -> Path:
