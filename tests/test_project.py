@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import shlex
 import shutil
 from email import policy
 from pathlib import Path
@@ -551,8 +552,12 @@ def test_all_rounds_closed_is_the_end_of_the_year(prepared: Path) -> None:
     with edited(prepared / PREPARED, prepared / PREPARED) as book:
         for number in "1234":
             book.put("Runder", number, "Status", "Lukket")
+    command = shlex.split(next_step(run()))
+    run(*command)
+    made = load_agreement(prepared / "Budget 2031" / "aftale.xlsx").agreement
+    assert (command[0], made.budget_year) == ("new-year", "2031")
     standing = standing_of(find_project(prepared))
-    assert [(said.key, step) for said, step in standing.advice] == [("result.project.advice.new-year", None)]
+    assert [(said.key, step) for said, step in standing.advice] == [("result.project.advice.next-year", None)]
 
 
 @pytest.mark.parametrize(("made", "step"), [((), Step.PREPARE), (("klargør",), Step.SEND)])
