@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT
 from tests.mails import answer
+from tests.workbook_editing import edited
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
 
@@ -60,6 +61,15 @@ def test_a_strangers_mail_is_asked_about(folder: Path, small_answered: dict[str,
     assert (folder / "runde 1" / "hentet" / "afventer" / "nord.xlsx").exists()
     menu(str(folder), typed="3\n\nj\n0\n")
     assert (folder / "runde 1" / "hentet" / "nord.xlsx").exists()
+
+
+def test_the_year_ends_in_the_menu_too(folder: Path) -> None:
+    with edited(folder / AGREEMENT, folder / AGREEMENT) as book:
+        for number in "1234":
+            book.put("Runder", number, "Status", "Lukket")
+    said = menu(str(folder), typed="\n\n\n0\n").stdout
+    assert "workbook-tools" not in said
+    assert names(folder) == {AGREEMENT, "Aftale 2030 - klar.xlsx", "aftale.xlsx"}
 
 
 def test_what_cannot_be_done_is_told_and_the_menu_comes_again(folder: Path) -> None:

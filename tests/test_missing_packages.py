@@ -90,6 +90,15 @@ def test_installed_with_pipx(environment: Path) -> None:
     assert "pipx inject workbook-tools typst" in install_command("typst").text("en")
 
 
+def test_what_uv_installed_beside_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """uv takes away what is not named again."""
+    names = '{ name = "workbook-tools", extras = ["import"] }, { name = "keyring" }'
+    (tmp_path / "uv-receipt.toml").write_text(f"[tool]\nrequirements = [{names}]\n", encoding="utf-8")
+    use(tmp_path, monkeypatch)
+    said = install_command("typst").text("en")
+    assert '--with keyring --with typst "workbook-tools[import]' in said
+
+
 @pytest.mark.parametrize(
     ("file", "content", "command"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import shlex
 import shutil
 from email import policy
 from pathlib import Path
@@ -283,7 +284,26 @@ def test_gathering_waits_until_all_is_fetched_and_writes_once(played: Round) -> 
     assert smileys == ["☺ Nået", "☺ Nået", "😐 Delvist nået"]
 
 
-def test_what_gathering_promises_is_what_it_writes(played: Round) -> None:
+def test_what_a_step_promises_is_what_it_writes(played: Round) -> None:
+    """Every new file is one that is named, or lies in a folder that is; every folder that is named gets one."""
+    order = list(played.files)
+    for name, folders in {
+        "prepare": [],
+        "send": ["runde 1/udsendt", "runde 1/kladder"],
+        "fetch": ["runde 1/hentet", "runde 1/svar 2030-04-13"],
+        "gather": ["runde 1/notater", "runde 1/sager", "runde 1/journal"],
+    }.items():
+        planned = played.planned[name]
+        new = played.files[name] - played.files[order[order.index(name) - 1]]
+        assert [folder for folder in folders if folder not in planned] == [], name
+        aside = {file for file in new if "/forældet/" in file}
+        assert bool(aside) == ("forældet" in planned)
+        others = {file for file in new - aside if not any(file.startswith(f"{folder}/") for folder in folders)}
+        assert [file for file in others if file not in planned] == [], name
+        assert all(any(file.startswith(f"{folder}/") for file in new) for folder in folders), name
+
+
+def test_what_gathering_promises_is_all_it_writes(played: Round) -> None:
     new = played.files["gather"] - played.files["fetch more"]
     places = {GATHERED, "runde 1/notater", "runde 1/sager", "runde 1/journal"}
     assert {place for place in places if place in played.planned["gather"]} == places
@@ -551,8 +571,12 @@ def test_all_rounds_closed_is_the_end_of_the_year(prepared: Path) -> None:
     with edited(prepared / PREPARED, prepared / PREPARED) as book:
         for number in "1234":
             book.put("Runder", number, "Status", "Lukket")
+    command = shlex.split(next_step(run()))
+    run(*command)
+    made = load_agreement(prepared / "Budget 2031" / "aftale.xlsx").agreement
+    assert (command[0], made.budget_year) == ("new-year", "2031")
     standing = standing_of(find_project(prepared))
-    assert [(said.key, step) for said, step in standing.advice] == [("result.project.advice.new-year", None)]
+    assert [(said.key, step) for said, step in standing.advice] == [("result.project.advice.next-year", None)]
 
 
 @pytest.mark.parametrize(("made", "step"), [((), Step.PREPARE), (("klargør",), Step.SEND)])

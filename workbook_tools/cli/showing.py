@@ -119,7 +119,7 @@ def summary(result: Consolidation) -> str:
         waiting = [name for name in missing if name in result.left]
         if len(missing) > len(waiting):
             lines.append(
-                language.text("not-returned", names=", ".join(name for name in missing if name not in waiting))
+                language.text("not-returned", names="; ".join(name for name in missing if name not in waiting))
             )
         for name in waiting:
             left = result.left[name]
@@ -135,7 +135,7 @@ def summary(result: Consolidation) -> str:
         lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)
     if result.late:
-        lines.append(language.text("late", names=", ".join(sorted(result.late))))
+        lines.append(language.text("late", names="; ".join(sorted(result.late))))
     lines.append(language.count("answers", result.answers))
     lines.append(tally(result.issues))
     return "\n".join(lines)
@@ -295,7 +295,7 @@ def reports(made: Reports) -> str:
     """The notes written, and what finance should know about them."""
     lines = [language.text("report.round", number=made.round)] if made.round else []
     if made.without:
-        lines.append(language.text("report.nothing", names=", ".join(made.without)))
+        lines.append(language.text("report.nothing", names="; ".join(made.without)))
     if made.hidden:
         lines.append(language.count("report.hidden", made.hidden))
     return "\n".join([*lines, *(language.text("wrote", path=path) for path in made.files)])

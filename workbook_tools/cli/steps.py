@@ -10,7 +10,7 @@ from ..messages.catalogue import LANGUAGES, catalogue
 from .words import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ..messages.message import Message
@@ -94,27 +94,28 @@ def standing_here() -> Standing:
     return standing_of(find_project(Path()))
 
 
-def tell_standing(standing: Standing, commands: bool = True) -> None:
+def tell_standing(standing: Standing, told: Callable[..., None] | None = None) -> None:
     """Where the year stands, and what to do now."""
     from .language import shown
 
     for said in standing.said:
         click.echo(shown(said))
-    tell_advice(standing, commands)
+    tell_advice(standing, told)
 
 
-def tell_advice(standing: Standing, commands: bool = True) -> None:
-    """What to do now, with the ``commands`` for it, ready to copy."""
+def tell_advice(standing: Standing, told: Callable[..., None] | None = None) -> None:
+    """What to do now, with the commands for it, ready to copy, or as a step is ``told`` of otherwise."""
     from .language import shown
 
     click.echo()
     for said, step in standing.advice:
         click.echo(shown(said))
-        if step is not None and commands:
-            _tell_next(step.value)
+        if step is not None:
+            (told or _tell_next)(step.value, *(standing.next_year or ()))
 
 
-def _tell_next(step: str) -> None:
+def _tell_next(step: str, given: Path | None = None, output: Path | None = None) -> None:
     from . import language
 
-    language.say("project.next", command=command_name(step))
+    command = command_name(step) if given is None else f'{step} "{given}" -o "{output}"'
+    language.say("project.next", command=command)

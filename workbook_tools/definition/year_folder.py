@@ -27,4 +27,5 @@ GUIDE_FILE = "Vejledning.pdf"  # how a department fills its workbook in
 RECIPIENTS_FILE = "Modtagere og tekst.txt"  # beside the drafts, for whoever cannot open them
 PREPARED_STATE = "{stem} - klar"  # an agreement that has its ids
 GATHERED_STATE = "{stem} - runde {number} samlet"
+NEXT_YEAR, NEXT_YEAR_FILE = "Budget {year}", "aftale.xlsx"  # where next year begins; a folder of its own
 OF_STATE = r" - (?:klar|runde \d+ samlet)(?: \(\d+\))?$"  # how the names of states end

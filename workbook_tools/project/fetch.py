@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..definition import year_folder as names
 from ..mail.incoming.collect import Collected, collect
-from ..messages.message import Message
+from ..messages.message import Message, message
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.folders import INDEX
 from ..operations.reading.loading import LoadedAgreement, load_agreement
@@ -31,11 +31,12 @@ from .step import Done, errors_of, told, told_of
 
 def plan_of_fetching(project: Project, asked: int | None = None, today: dt.date | None = None) -> list[Message]:
     """What ``fetch`` will do; raises CannotFind where it would."""
-    places = _places(project, asked)
+    places, day = _places(project, asked), today or dt.date.today()
+    key = "plan.replies.again" if places.replies(day) else "plan.replies"
     return [
         told_of("plan.collect", len(places.to_fetch()), folder=places.received, target=places.fetched),
         told("plan.status"),
-        told("plan.replies", folder=places.next_replies(today or dt.date.today())),
+        told(key, folder=places.next_replies(day)),
         *([told("plan.outdated", folder=names.OUTDATED)] if drafts_in(places.replies()) else []),
         told("plan.nothing-sent"),
     ]
@@ -104,7 +105,8 @@ def _tell_status(status: Status, number: int, done: Done) -> None:
     states = [state for state in status.states if state.round == number]
     for state in states:
         key = "complete" if state.complete else "incomplete" if state.files else "nothing-came"
-        about = {"department": state.department, "answered": state.answered, "rows": state.rows}
+        errors = message("result.status.errors", n=str(state.errors)) if state.errors else ""
+        about = {"department": state.department, "answered": state.answered, "rows": state.rows, "errors": errors}
         done.say(f"status.{key}", **about)
         for left in state.left:
             done.say("status.left", file=one_line(left.file), reason=left.why.said)

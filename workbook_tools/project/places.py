@@ -87,6 +87,12 @@ def gathered_state(newest: Path, number: int) -> Path:
     return free(newest.with_name(names.GATHERED_STATE.format(stem=_stem(newest), number=number) + ".xlsx"))
 
 
+def next_year(folder: Path, budget_year: str) -> Path:
+    """Where the agreement of the year after this one is made."""
+    following = int(budget_year) + 1 if budget_year.isdecimal() else ""
+    return folder / names.NEXT_YEAR.format(year=following).strip() / names.NEXT_YEAR_FILE
+
+
 def free(path: Path) -> Path:
     """The path, or with the first number behind it that is not taken."""
     found, number = path, 1

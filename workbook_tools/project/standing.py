@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from enum import Enum
+from pathlib import Path
 
 from msgspec import Struct, field
 
@@ -18,25 +19,30 @@ from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
 from ..operations.status import next_round, status_of_files
 from ..values.cells import as_text
 from .find import Project, numbers_with
-from .places import RoundPlaces
+from .places import RoundPlaces, next_year
 from .replies import drafts_in, drafts_in_words
 from .step import told, told_of
 
 
 class Step(Enum):
-    """The four steps of a round; the value is what the command is called in every language."""
+    """The four steps of a round, and the one to the next year; the value is what the command is called in code."""
 
     PREPARE = "prepare"
     SEND = "send"
     FETCH = "fetch"
     GATHER = "gather"
+    NEW_YEAR = "new-year"
 
 
 class Standing(Struct):
-    """``said`` tells where the year stands, ``advice`` what to do now, and with which step, if with any."""
+    """``said`` tells where the year stands, ``advice`` what to do now, and with which step, if with any.
+
+    ``next_year`` is what the step to the next year is given: this year's last state, and the workbook to write.
+    """
 
     said: list[Message] = field(default_factory=list)
     advice: list[tuple[Message, Step | None]] = field(default_factory=list)
+    next_year: tuple[Path, Path] | None = None
 
     @property
     def steps(self) -> list[Step]:
@@ -73,10 +79,15 @@ def _between_rounds(project: Project, found: Standing) -> None:
     if closed:
         found.said.append(told("closed", numbers=", ".join(map(str, closed))))
     coming, file = next_round(project.agreement), project.newest.path
-    if coming is None:
-        found.advise(None, told("advice.new-year", file=file))
-    else:
+    if coming is not None:
         found.advise(Step.SEND, told("advice.open", number=coming[0], file=file))
+        return
+    made = next_year(project.folder, project.agreement.budget_year)
+    if made.exists():
+        found.advise(None, told("advice.next-year", file=made))
+    else:
+        found.next_year = file, made
+        found.advise(Step.NEW_YEAR, told("advice.new-year", file=made))
 
 
 def _of_round(project: Project, places: RoundPlaces, today: dt.date, found: Standing) -> None:
