@@ -22,6 +22,7 @@ from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
+from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
@@ -249,6 +250,7 @@ _TYPED = WorkbookKind(
         CHANGES,
         RECONCILIATION,
         TEXTS,
+        SPENDING_KEY,
     ),
     pages=("overview", "money", "matrix", "committees", "guidance"),
     order=(
@@ -270,6 +272,7 @@ _TYPED = WorkbookKind(
         "changes",
         "reconciliation",
         "texts",
+        "spending_key",
         "received",
         "log",
         "issues",
