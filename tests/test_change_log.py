@@ -46,6 +46,11 @@ TEXTS = """
     10  | Notat    | Indledning |            | Parterne er enige.
     20  |          | Brødtekst  | Skoler     | Skolerne løftes.
     """
+SPENDING_KEY = """
+    Gælder      | I udtrækket | Betyder    | Punktnr. | Linjenr. | Godkendt
+    Kolonne     | Tal         | Beløb i kr.|          |          | Ja
+    PSP-element | XA-0100     |            | 1.1      | 1        | Ja
+    """
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +58,12 @@ def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small agreement that was consolidated once, with nothing returned that counts; every input sheet has rows."""
     folder = tmp_path_factory.mktemp("logged")
     small = write_agreement(
-        folder / "agreement.xlsx", **SMALL, changes=CHANGES, reconciliation=RECONCILIATION, texts=TEXTS
+        folder / "agreement.xlsx",
+        **SMALL,
+        changes=CHANGES,
+        reconciliation=RECONCILIATION,
+        texts=TEXTS,
+        spending_key=SPENDING_KEY,
     )
     return Merged(small, []).write(folder / "consolidated.xlsx")
 

@@ -34,6 +34,7 @@ COMMANDS = (
     "fill",
     "consolidate",
     "status",
+    "actuals",
     "combine",
     "amounts",
     "report",

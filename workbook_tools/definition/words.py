@@ -72,6 +72,17 @@ DOCUMENT_PARTS = (INTRODUCTION, PROSE, RECOMMENDATION, DATED, CONTACT, SIGNS, SI
 
 AFTER_THE_YEAR = "Efter budgetåret"
 
+# What a row of Forbrugsnøgle is about, and what a column of the finance system's export can hold
+KEY_COLUMN, KEY_PSP, KEY_AREA, KEY_PROOF = "Kolonne", "PSP-element", "Bevillingsområde", "Afstemning"
+KEY_ACCOUNTS = (KEY_PSP, KEY_AREA)
+SPENDING_PARTS = (KEY_COLUMN, *KEY_ACCOUNTS, KEY_PROOF)
+IN_KRONER, IN_THOUSANDS, SPENT_AS_MINUS = "Beløb i kr.", "Beløb i 1.000 kr.", "Beløb i kr., udgift er minus"
+DEBIT, CREDIT = "Debet i kr.", "Kredit i kr."
+POSTED_ON, POSTED_IN, POSTED_YEAR, NAMED = "Bogføringsdato", "Periode", "Regnskabsår", "Navn"
+EXPORT_AMOUNTS = (IN_KRONER, IN_THOUSANDS, SPENT_AS_MINUS, DEBIT, CREDIT)
+EXPORT_COLUMNS = (*KEY_ACCOUNTS, *EXPORT_AMOUNTS, POSTED_ON, POSTED_IN, POSTED_YEAR, NAMED)
+LEFT_OUT = "Udelades"
+
 PER_ITEM, OVERALL, BOTH = "pr. punkt", "samlet", "begge"
 ECONOMY_SMILEY_USE = (PER_ITEM, OVERALL, BOTH)
 
@@ -118,6 +129,7 @@ TOTAL = "I alt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
+FINANCE_SYSTEM = "Økonomisystem"  # whose export a cell comes from
 ALL = "Alle "  # how a phrase for all units begins: »Alle centre«, »Alle fagudvalg«
 
 # What a file of a round's journal is

@@ -21,6 +21,7 @@ from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
 from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
+from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
@@ -189,6 +190,7 @@ def _typed(form: Form) -> WorkbookKind:
             CHANGES,
             RECONCILIATION,
             TEXTS,
+            SPENDING_KEY,
         ),
         form=form,
         pages=("overview", "money", "matrix", "committees", "guidance"),
@@ -211,6 +213,7 @@ def _typed(form: Form) -> WorkbookKind:
             "changes",
             "reconciliation",
             "texts",
+            "spending_key",
             "received",
             "log",
             "issues",
