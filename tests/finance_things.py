@@ -348,7 +348,10 @@ class Rows:
         self.keys: dict[int, str] = {}
         self.total = None
         for row in range(2, sheet.max_row + 1):
-            found = [sheet.cell(row, column).value for column in keys] or [row]
+            # Where no column tells rows apart, programs differ in how many blank ones they keep below.
+            found = [sheet.cell(row, column).value for column in keys or headers.values()]
+            if any(found) and not keys:
+                found = [row]
             if "I alt" in found:
                 self.total = row
             elif any(found):
