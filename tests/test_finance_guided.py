@@ -41,7 +41,7 @@ INPUT_SHEETS = (
     "changes",
     "reconciliation",
 )
-WITH_WARNINGS = ("rounds", "budget_lines", "reconciliation")
+WITH_WARNINGS = ("rounds", "items", "budget_lines", "reconciliation")
 
 # --- what the workbook says ---------------------------------------------------------------------------------------
 
@@ -275,8 +275,10 @@ def test_from_the_empty_template_to_split_by_what_the_workbook_says(typed: Path,
 def test_what_only_warns_stands_beside(typed: Path, tmp_path: Path) -> None:
     with edited(typed, tmp_path / "warned.xlsx") as book:
         put(book, ("Økonomi", 2, "Overslagsår 3"), None)
+        put(book, ("Punkter", 2, "Væsentlig bidragsyder"), "Haver & parker")
     told = spoken(tmp_path / "warned.xlsx", "caution")
     assert "er varig, men har ingen penge" in told["Økonomi", "F2"]
+    assert "nævner et navn, der ikke står på listen" in told["Punkter", "H2"]
 
 
 def test_an_agreement_from_before_the_columns_lacks_nothing(typed: Path, tmp_path: Path) -> None:

@@ -338,6 +338,15 @@ ITEMS = (
     off_list("items", "committee", "Børneudvalget; Børneudvalget", "Børneudvalget"),
     off_list("items", "committee", 7, "Teknikudvalget"),
     off_list("items", "administrative", "x", w.NO),
+    *(
+        Case("items", "name-not-listed", column, {column: failing}, {column: passing})
+        for column, failing, passing in (
+            ("contributors", "Veje; Haver", "Veje"),
+            ("contributors", "Alle centre; Haver", "Alle centre og sekretariater; Veje"),
+            ("other_committees", "Skoleudvalget", "Børneudvalget; Teknikudvalget"),
+            ("other_committees", "Allergiudvalget", "Alle fagudvalg"),
+        )
+    ),
 )
 
 EVERY_YEAR = dict.fromkeys(AMOUNT_YEARS, 1000)
@@ -884,6 +893,7 @@ WARNINGS = {
     "perhaps-subtotal",
     "grant-incomplete",
     "spent-above-grant",
+    "name-not-listed",
 }
 
 

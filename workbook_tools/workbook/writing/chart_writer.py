@@ -8,7 +8,7 @@ from typing import Any
 from ...definition.colours import LESS, LINE, NAVY, PAPER, SLATE
 from ...schema.pages import Chart, Charts, Series
 from ...values.cells import as_text
-from .formats import FONT
+from ..alignment import FONT
 from .grid_writer import GridPlace
 from .page_cells import LEFT, PageCells
 from .row_heights import row_height

@@ -12,9 +12,8 @@ from ...definition import colours as c
 from ...schema.pages import Look
 from ...schema.structure import Column, Severity, Type
 from ...schema.tones import Tone
-from ..alignment import TEXT_INDENT, usual_side
+from ..alignment import FONT, FONT_SIZE, TEXT_INDENT, is_wrapped, usual_side
 
-FONT = "Calibri"
 # _0 is a space as wide as a digit, between a number and the line on its right. An indent would do the same, but
 # LibreOffice (7.4) passes over it after a cell that differs in its number format only.
 AMOUNT_FORMAT = "#,##0_0;-#,##0_0;0_0"
@@ -61,7 +60,7 @@ class Formats:
             properties.setdefault("align", "left")
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            base = {"font_name": FONT, "font_size": 11, "valign": "top"}
+            base = {"font_name": FONT, "font_size": FONT_SIZE, "valign": "top"}
             self._made[key] = made = self._workbook.add_format(base | properties)
             made._get_xf_index()  # its number: in the order of asking, wherever the cells are made
         return self._made[key]
@@ -85,7 +84,7 @@ class Formats:
         side = usual_side(column)
         if side:
             properties["align"] = side
-        if not side or column.type is Type.ANY:
+        if is_wrapped(column):
             properties |= {"text_wrap": True, "indent": TEXT_INDENT}
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
             properties["num_format"] = "General"
