@@ -22,8 +22,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Round 2 with all its files, one of them twice, and a receipt in a folder of its own."""
     place = tmp_path_factory.mktemp("journal")
     shutil.copytree(BALLERUP / "returned-2-late", place / "late")
-    (place / "late" / "kvitteringer").mkdir()
-    (place / "late" / "kvitteringer" / "Ejendomme 010203-4567.html").write_text("=1+1", encoding="utf-8")
+    (place / "late" / "kvitteringer (2)").mkdir()
+    (place / "late" / "kvitteringer (2)" / "Ejendomme 010203-4567.html").write_text("=1+1", encoding="utf-8")
     (place / "late" / ".hidden").write_text("x")
     wt.journal(YEAR, 2, [BALLERUP / "returned-2", place / "late"], place / "made")
     return place / "made"

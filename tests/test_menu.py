@@ -46,6 +46,11 @@ def test_enter_alone_takes_the_step_that_comes_next(folder: Path) -> None:
     assert "workbook-tools" not in said  # nobody is told to type
 
 
+def test_a_step_may_be_called_by_its_name(folder: Path) -> None:
+    menu(str(folder), typed="Klargør\n\n0\n")
+    assert "Aftale 2030 - klar.xlsx" in names(folder)
+
+
 @pytest.mark.parametrize("typed", ["\nn\n0\n", "\nnej\n", "\n", "", "7\nx\n0\n", "4\n3\n0\n"])
 def test_nothing_is_done_without_a_yes(folder: Path, typed: str) -> None:
     menu(str(folder / AGREEMENT), typed=typed)  # a file that was dropped: its folder is meant

@@ -419,6 +419,7 @@ def test_every_file_that_came_is_accounted_for(prepared: Path, small_answered: d
         assert "kommer ikke med: herlev.xlsx: Filen er ikke" in said
         assert "1 af 2 centre er færdige" in said
         assert next_step(run()) == "saml"
+        assert "kommet, men ikke læst: Nord" in run().stdout
     said = run("hent", "--accept", "nord.xlsx", "--today", "2030-04-10", code=1).stdout
     assert ("afventer" in said, "2 af 2 centre er færdige" in said) == (False, True)
 

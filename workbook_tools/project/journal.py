@@ -32,6 +32,7 @@ from ..values.hidden_characters import readable_name
 from ..workbook.document import CREATED
 from ..workbook.output_names import check_folder
 from ..workbook.saving import CannotSave, is_empty, put_folder, unfinished_folder
+from .places import in_order
 
 # What lies in a folder that is called so is known by it.
 _KNOWN_BY_FOLDER = {
@@ -112,8 +113,9 @@ def _given(path: Path, within: str, data: bytes, sent_to: str | None) -> Entry:
     if sent_to:
         title = f"{sent_to}: {w.JOURNAL_SENT}"
         return Entry(f"{names.ARCHIVED_SENT}/{_name(path)}", title, w.JOURNAL_SENT, "", data)
-    if path.parent.name in _KNOWN_BY_FOLDER:
-        kind, folder = _KNOWN_BY_FOLDER[path.parent.name]
+    folder_name = in_order(path.parent)[0]
+    if folder_name in _KNOWN_BY_FOLDER:
+        kind, folder = _KNOWN_BY_FOLDER[folder_name]
         return Entry(f"{folder}/{_name(path)}", f"{kind}: {_name(path.with_suffix(''))}", kind, "", data)
     return Entry(f"{names.ARCHIVED_REST}/{within}", _name(path), w.JOURNAL_REST, "", data)
 

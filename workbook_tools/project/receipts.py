@@ -79,12 +79,17 @@ class _Read(Struct, frozen=True):
     withheld: Sequence[str]
     to_mend: Sequence[Issue]
 
+    @property
+    def told(self) -> Sequence[str]:
+        """What came, in words, also where nothing did."""
+        return self.lines or [written("receipt.nothing-came")]
+
 
 def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
     """Finance's own receipt of a run: who is missing, what was withheld of whom, and that nothing was sent."""
     states = [state for state in status.states if state.round == number]
     read = {state.department: _read(status, state) for state in states}
-    missing = [written(f"overview.{_missing(state, read[state.department])}", name=state.department)
+    missing = [written(f"overview.{_missing(read[state.department])}", name=state.department)
                for state in states if not _is_complete(state, read[state.department])]  # fmt: skip
     withheld = [
         written("overview.withheld", name=name, places=", ".join(one.withheld))
@@ -98,7 +103,7 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
     lists = (("missing", missing), ("withheld.title", withheld), ("not-taken", others))
     rows = [
         (
-            state.department, answered_in_words(state.parts), " ".join(read[state.department].lines),
+            state.department, answered_in_words(state.parts), " ".join(read[state.department].told),
             str(len(read[state.department].to_mend) or ""),
         )
         for state in states
@@ -118,7 +123,7 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
 
 def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt:
     agreement, read = status.result.agreement, _read(status, state)
-    lines = [*read.lines, written("receipt.answered", answered=answered_in_words(state.parts))]
+    lines = [*read.told, written("receipt.answered", answered=answered_in_words(state.parts))]
     if read.withheld:
         lines.append(written_count("receipt.withheld", len(read.withheld), places=", ".join(read.withheld)))
     to_mend = [_line(issue) for issue in read.to_mend]
@@ -148,15 +153,15 @@ def _read(status: Status, state: DepartmentStatus) -> _Read:
     ]
     withheld = [issue for issue in issues if issue.code.startswith(_CPR)]
     to_mend = [issue for issue in issues if issue.severity is Severity.ERROR and issue not in withheld]
-    return _Read(lines or [written("receipt.nothing-came")], bool(own), list(map(_place, withheld)), to_mend)
+    return _Read(lines, bool(own), list(map(_place, withheld)), to_mend)
 
 
 def _is_complete(state: DepartmentStatus, read: _Read) -> bool:
     return state.complete and read.came
 
 
-def _missing(state: DepartmentStatus, read: _Read) -> str:
-    return "unfinished" if read.came else "nothing-came"
+def _missing(read: _Read) -> str:
+    return "unfinished" if read.came else "came-otherwise" if read.lines else "nothing-came"
 
 
 def _round(status: Status, number: int) -> dict[str, str]:

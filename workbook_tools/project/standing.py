@@ -16,7 +16,7 @@ from ..messages.message import Message
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import workbook_files
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
-from ..operations.status import next_round, status_of_files
+from ..operations.status import DepartmentStatus, next_round, status_of_files
 from ..values.cells import as_text
 from .find import Project, numbers_with
 from .places import RoundPlaces, next_year
@@ -123,11 +123,16 @@ def _who_is_missing(project: Project, places: RoundPlaces, today: dt.date, found
     states = [state for state in status.states if state.round == places.number]
     missing = [state for state in states if not (state.complete and state.files)]
     found.said.append(told("state.complete", complete=len(states) - len(missing), all=len(states)))
-    for key, some in (("nothing-came", False), ("unfinished", True)):
-        listed = [state.department for state in missing if bool(state.files) is some]
+    for key in ("nothing-came", "not-read", "unfinished"):
+        listed = [state.department for state in missing if key == _lacks(state)]
         if listed:
             found.said.append(told(f"state.{key}", names="; ".join(listed)))
     return [state.department for state in missing]
+
+
+def _lacks(state: DepartmentStatus) -> str:
+    """Why a department is not done."""
+    return "unfinished" if state.files else "not-read" if state.left else "nothing-came"
 
 
 def _advise(

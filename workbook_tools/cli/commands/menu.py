@@ -38,6 +38,8 @@ def command(ctx: click.Context, folder: Path | None) -> None:
         language.say("menu.choice", key=QUIT, what=language.text("menu.quit"))
         try:
             chosen = click.prompt(language.text("menu.ask"), default=first, prompt_suffix=" ").strip()
+            named = steps.command_called(chosen)  # who types a step's name means its number
+            chosen = next((key for key, name in offered.items() if name == named), chosen)
             if chosen == QUIT:
                 return
             if chosen not in offered:
