@@ -157,7 +157,7 @@ def _size(seconds: dict[str, float]) -> Measured:
 
 def _report(sizes: list[Measured] | None = None, opened: list[Timed] | None = None, lacking: str = "") -> Report:
     help_ = _size({TOOL: 0.08, "nothing": 0.01})
-    return Report(sizes or [], None, 0, help_, 1, {}, 0.0, opened or [], lacking)
+    return Report(sizes or [], None, 0, help_, {}, 0.0, opened or [], lacking)
 
 
 def _judged(report: Report) -> dict[str, str]:
