@@ -8,6 +8,7 @@ from ..schema.expressions import (
     Absolute,
     Add,
     Col,
+    Concat,
     Count,
     Divide,
     Equal,
@@ -66,6 +67,7 @@ def _granted(*conditions: Expression) -> Expression:
 _granted_later = _granted(IsNumber(Other("granted_on")), Less(_round_cutoff, Other("granted_on")))
 
 _limit = Add((setting(w.LIMIT),))
+_limit_told = Concat((Literal("Bagatelgrænsen er "), _limit, Literal(" (1.000 kr.).")))
 
 
 _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")), _limit))
@@ -132,6 +134,7 @@ def economy_sheet(form: Form) -> Sheet:
                 width=13,
                 explains="economy_smiley",
                 prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
+                prompt_of_department=_limit_told,
             ),
             Column(
                 "deviation",
@@ -165,9 +168,9 @@ def economy_sheet(form: Form) -> Sheet:
                 scale=scale,
                 coloured=form.coloured,
                 quiet_as="economy_smiley",
-                # Business rule 3: also a saving that is not achieved shows as a positive deviation.
+                # Business rule 3: also a saving that is not achieved shows as a positive deviation. Nothing is proposed of nothing.
                 formula=If(
-                    IsBlank(Col("item")),
+                    Not(IsNumber(Col("deviation"))),
                     Literal(""),
                     If(
                         both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
@@ -186,6 +189,7 @@ def economy_sheet(form: Form) -> Sheet:
                 coloured=form.coloured,
                 width=18,
                 prompt="Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere.",
+                prompt_of_department=_limit_told,
             ),
             Column(
                 "explanation",
@@ -195,6 +199,7 @@ def economy_sheet(form: Form) -> Sheet:
                 width=36,
                 explains="economy_smiley",
                 prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
+                prompt_of_department=_limit_told,
             ),
             control_column(),
         ),

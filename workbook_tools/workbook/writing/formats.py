@@ -29,6 +29,7 @@ FIGURES = {
     Look.DEVIATION: '"+"#,##0;"−"#,##0;"–"',
     Look.INTEGER: '0;"−"0;"–"',
 }  # in the middle, or on the left
+UNIT_BESIDE = '@", 1.000 kr."'  # is shown behind a text, and no part of it
 DATE_FORMAT = "dd-mm-yyyy;;"
 DATE_IN_WORDS = '[$-406]dddd" den "d". "mmmm yyyy;;'
 
@@ -47,10 +48,11 @@ _NUMBER_FORMATS = {
 
 
 class Formats:
-    """The formats of one workbook, made when first asked for."""
+    """The formats of one workbook, made when first asked for; ``roomy`` cells of tables have their contents half-way up."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, roomy: bool = False) -> None:
         self._workbook = workbook
+        self._height = {"valign": "vcenter"} if roomy else {}
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._looks: dict[Look, Format] = {}
 
@@ -80,6 +82,7 @@ class Formats:
             "border": 1,
             "border_color": c.LINE,
             "locked": locked,
+            **self._height,
         }
         side = usual_side(column)
         if side:
@@ -112,12 +115,17 @@ class Formats:
             text_wrap=True,
             indent=1,
             num_format="General",
+            **self._height,
         )
 
     def total(self, column: Column) -> Format:
         """A cell of the total row."""
         number = column.type is Type.AMOUNT
-        placed = {"align": "right", "num_format": _number_format(column)} if number else {"indent": 1}
+        placed = (
+            {"align": "right", "num_format": _number_format(column)}
+            if number
+            else {"indent": 1, "num_format": UNIT_BESIDE}
+        )
         return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, valign="vcenter", **placed)
 
     def look(self, look: Look) -> Format:

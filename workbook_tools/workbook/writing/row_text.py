@@ -98,7 +98,7 @@ class Empty:
 
 
 class Linked:
-    """A column of values of which some rows are links, whose text may stand for any value."""
+    """A column of values of which some rows are links: a number stays one, and any other value is its text."""
 
     def __init__(self, plain: Values, linked: Values, rows: Collection[int]) -> None:
         self.plain = plain
@@ -107,11 +107,15 @@ class Linked:
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         return [
-            (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, str(value)))
+            (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, _linked(value)))
             if row in self.rows
             else self.plain.cell(row, value)
             for row, value in enumerate(values, first)
         ]
+
+
+def _linked(value: Cell) -> Cell:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 class Formulas:
