@@ -76,6 +76,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment that the tool seems to be installed in, without pip."""
     prefix = tmp_path / "pipx" / "venvs" / "workbook-tools"
     prefix.mkdir(parents=True)
+    (prefix / "pipx_metadata.json").write_text("{}", encoding="utf-8")
     use(prefix, monkeypatch)
     return prefix
 
