@@ -191,6 +191,16 @@ def test_the_danish_guide_quotes_what_is_said() -> None:
     assert unknown == []
 
 
+def test_the_danish_guide_shows_the_start_screen_as_it_is() -> None:
+    guide = (ROOT / "docs" / "vejledning-oekonomi.md").read_text(encoding="utf-8")
+    block = guide[guide.index("Midt i en runde") :].split("```")[1].removeprefix("text\n")
+    texts = [text for key, text in catalogue(DANISH, "results").items() if key.startswith("result.project.")]
+    known = [re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", text)))) for text in texts]
+    lines = [line for line in block.splitlines() if line]
+    assert len(lines) > 10
+    assert [line for line in lines if not any(one.fullmatch(line) for one in known)] == []
+
+
 # --- asking, stopping, the system ----------------------------------------------------------------------
 
 

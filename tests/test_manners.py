@@ -46,6 +46,12 @@ def test_what_was_perhaps_meant_is_named(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("word", ["hjælp", "help"])
+def test_help_is_given_to_who_asks_in_words(word: str) -> None:
+    assert run(word, code=0).stdout == run("--help", code=0).stdout
+    assert run(word, "saml", code=0).stdout == run("saml", "--help", code=0).stdout
+
+
 def test_what_is_like_nothing_is_not_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     said = run("report", YEAR, "-o", "n.html", "--committee", "xyz", code=2).stderr

@@ -74,8 +74,9 @@ def test_what_is_missing_is_named(
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment that the tool seems to be installed in, without pip."""
-    prefix = tmp_path / "pipx" / "venvs" / "workbook-tools"
+    prefix = tmp_path / "home" / "venvs" / "workbook-tools"
     prefix.mkdir(parents=True)
+    (prefix / "pipx_metadata.json").write_text("{}", encoding="utf-8")
     use(prefix, monkeypatch)
     return prefix
 

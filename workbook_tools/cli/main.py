@@ -20,7 +20,7 @@ from . import options  # noqa: E402
 from .help import Explained, explain  # noqa: E402
 from .steps import STEPS, command_called, command_name  # noqa: E402
 from .terminal import colourless  # noqa: E402
-from .words import texts, word  # noqa: E402
+from .words import asks_for_help, texts, word  # noqa: E402
 
 ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")  # of what may be an agreement; no module is loaded to tell
 COMMANDS = (
@@ -67,6 +67,11 @@ class LazyGroup(Explained, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if asks_for_help(args[0]):  # who asks for help with a word gets it, of a command too
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                click.echo(ctx.get_help())
+                ctx.exit()
         name = args[0] if args[0] in COMMANDS else command_called(args[0])
         if name not in COMMANDS and not name.startswith("-"):
             from .language import shown

@@ -40,7 +40,7 @@ def _way() -> str:
     prefix = Path(sys.prefix)
     if getattr(sys, "frozen", False) or any(Path(sys.executable).parent.glob("python*._pth")):
         return "not"  # nothing can be put into a frozen program, or into Python's embeddable archive
-    if "pipx" in prefix.parts:
+    if (prefix / "pipx_metadata.json").exists():
         return "pipx"
     if (prefix / _RECEIPT).exists():
         return "uv-tool"

@@ -26,7 +26,7 @@ from ..workbook.saving import save
 from ..workbook.writing.writer import write_workbook
 from .find import CannotFind, Project
 from .journal import journal_files
-from .places import RoundPlaces, gathered_state, in_order
+from .places import RoundPlaces, gathered_state
 from .step import Done, errors_of, shown, told
 
 MOST_NAMED = 5
@@ -75,7 +75,7 @@ def gather(project: Project, asked: int | None = None, watch: Watch = unwatched)
 
 def _to_write(places: RoundPlaces, known: bool) -> list[str]:
     """The folders of papers to be made: all of them, and of a state that is ``known`` those that a stopped run left out."""
-    return [what for what in _WRITERS if not (known and places.has(what))]
+    return [what for what in _WRITERS if not (known and places.made(what))]
 
 
 def _places(project: Project, asked: int | None) -> RoundPlaces:
@@ -130,7 +130,7 @@ def _write_cases(target: Path, places: RoundPlaces, done: Done) -> None:
 
 def _write_journal(target: Path, places: RoundPlaces, done: Done) -> None:
     """The round as it stands now: what was sent and received, the last receipts, the cases and the notes."""
-    replies, cases = places.replies()[-1:], sorted(places.root.glob(f"{names.CASES}*"), key=in_order)[-1:]
+    replies, cases = places.replies()[-1:], places.made(names.CASES)[-1:]
     receipts = [given for folder in replies for given in (folder / names.RECEIPTS, folder / names.OVERVIEW_FILE)]
     given = [path for path in (places.sent, places.fetched, *receipts, *cases) if path.exists()]
     folder = places.next(names.JOURNAL)

@@ -53,9 +53,10 @@ class RoundPlaces(Struct, frozen=True):
         """Where this run's are put."""
         return free(self.root / names.REPLIES.format(day=day.isoformat()))
 
-    def has(self, what: str) -> bool:
-        """Whether a run has put papers of that name there."""
-        return any(self.root.glob(f"{what}*/*"))
+    def made(self, what: str) -> list[Path]:
+        """The folders that runs have put papers of that name into, the oldest first."""
+        found = [path for path in self.root.glob(f"{what}*") if path.is_dir() and in_order(path)[0] == what]
+        return sorted((path for path in found if any(path.iterdir())), key=in_order)
 
     def next(self, what: str) -> Path:
         """Where this run's papers of that name are put."""
