@@ -186,8 +186,10 @@ def _goes_on(last: Block, row: Sequence[str]) -> bool:
         return False  # two rows of amounts are never one
     if _NUMBER.match(before):  # only the rest of its title, below its number
         return not any(row[1:]) or not here
-    pairs = zip(last.cells, row, strict=True)
-    if any(a and len(a) < _LABEL and b[:1].isupper() and not _UNFINISHED.search(a) for a, b in pairs):
+    pairs = [*zip(last.cells, row, strict=True)]
+    if any(b and _UNFINISHED.search(a) for a, b in pairs):
+        return True
+    if any(a and len(a) < _LABEL and b[:1].isupper() for a, b in pairs):
         return False  # a short cell is complete, and another one begins
     return not here or here[:1].islower() or (in_mid_sentence and here != before)
 
