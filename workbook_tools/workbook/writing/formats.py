@@ -99,10 +99,12 @@ class Formats:
 
     def link(self, column: Column, entered: bool) -> Format:
         """A data cell that jumps somewhere."""
-        fill = {} if entered or column.type is Type.TEXT else {"bg_color": c.QUIET}
+        fill: dict[str, Any] = {} if entered or column.type is Type.TEXT else {"bg_color": c.QUIET}
+        side = usual_side(column)
+        placed: dict[str, Any] = {"align": side} if side == "right" else {"indent": TEXT_INDENT}
         return self.make(
-            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True, indent=1,
-            num_format=_NUMBER_FORMATS[column.type], **fill,
+            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True,
+            num_format=_NUMBER_FORMATS[column.type], **fill, **placed,
         )  # fmt: skip
 
     def control(self) -> Format:
