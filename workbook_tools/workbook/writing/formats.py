@@ -47,6 +47,9 @@ _NUMBER_FORMATS = {
 }
 
 
+_OF_LISTS = {Look.DEVIATION: PAGE_DEVIATION, Look.PERCENT: PAGE_PERCENT}
+
+
 class Formats:
     """The formats of one workbook, made when first asked for; ``roomy`` cells of tables have their contents half-way up."""
 
@@ -197,8 +200,9 @@ class Formats:
         """A cell of a list, whose empty lines show nothing; its columns have no groups with an ``edge``."""
         link = {"font_color": c.LINK, "underline": 1} if look is Look.LINK else {}
         number: dict[str, Any] = {"indent": 1}
-        if look is Look.DEVIATION or column.type is Type.INTEGER:
-            number = {"align": "right", "num_format": PAGE_DEVIATION if look is Look.DEVIATION else PAGE_INTEGER}
+        if look in _OF_LISTS or column.type in (Type.AMOUNT, Type.INTEGER):
+            usual = PAGE_AMOUNT if column.type is Type.AMOUNT else PAGE_INTEGER
+            number = {"align": "right", "num_format": usual if look is None else _OF_LISTS[look]}
         bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
         if look is Look.FACE:
             bold = {"border": 2, "border_color": c.PAPER}
