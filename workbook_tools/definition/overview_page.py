@@ -270,7 +270,7 @@ def overview(
     chart: tuple[Block, ...] = (_chart(columns), Gap()) if begun else ()
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),
-        Text(f"Tallene opdateres automatisk, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
+        Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
         Text(verdict(), Look.VERDICT),
         *((issues_count(columns),) if issues else ()),
         sums_line(),

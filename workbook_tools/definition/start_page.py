@@ -232,7 +232,7 @@ def start() -> Page:
         ),
         Text("    Arket Budgetændringer bruger I kun, hvis I beder om at få budgettet ændret."),
         Text("    Skriv øverst her på siden, hvem der har udfyldt og godkendt."),
-        Text("4. Gem filen, og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
+        Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
             "   ".join(f"{level.text}: {level.brief}" for level in EFFORT),
             Look.NOTE,
