@@ -10,7 +10,7 @@ from ...definition.document_labels import NOT_ITEMS
 from ...messages.message import message
 from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
-from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_dated
+from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_of_no_item
 from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
 from .headings import Heading, furniture_of, headings_of, is_theme, joined, repeated_lines
@@ -78,7 +78,7 @@ def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
     theme, themes = "", 0
     count = 0
     for at, heading in enumerate(headings):
-        if TITLE.search(heading.title) or is_dated(heading.title) or bare(heading.title) in NOT_ITEMS:
+        if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS:
             outside += [heading.block, *heading.below]
             continue
         if is_theme(headings, at) and not TITLE.search(headings[at + 1].title):
