@@ -26,7 +26,7 @@ def test_the_roles_of_the_levels() -> None:
     assert not EFFORT.is_worse(partly, not_reached)
     assert not EFFORT.is_worse(partly, None)
     assert EFFORT.symbols(EFFORT.needing_comment) == "😐 og ☹"
-    assert (ECONOMY.best.text, ECONOMY.worst.text) == ECONOMY.texts
+    assert (ECONOMY.best.text, ECONOMY.proposed[0].text) == ECONOMY.texts
     assert EFFORT.of(None) is None
     assert EFFORT.of(partly) is EFFORT.levels[1]
 

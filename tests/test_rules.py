@@ -17,6 +17,8 @@ from msgspec.structs import replace
 from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import words as w
 from workbook_tools.definition.agreement_sheets import AMOUNT_YEARS
+from workbook_tools.definition.forms import rows_of
+from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED, DEPARTMENT, WorkbookKind
 from workbook_tools.messages.catalogue import LANGUAGES
 from workbook_tools.rules.check import Finding, check, compute, rules_for
@@ -97,6 +99,7 @@ CLEAN: dict[str, list[Row]] = {
         {"change": "1", "round": 1, "item": "1.1", "line": 1, "year_0": 200, "reason": "Flere elever"},
         {"change": "1", "round": 1, "item": "1.10", "line": 1, "year_0": -200, "financing": w.YES},
     ],
+    "scale": list(rows_of(DEFAULT)),
     "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
     "texts": [{"number": 1, "part": w.INTRODUCTION, "text": "Parterne er enige."}],
     "spending_key": [{"part": w.KEY_PSP, "in_export": "XA-1", "item": "1.1", "line": 1, "accepted": w.YES}],
@@ -763,7 +766,31 @@ SPENDING_KEY = (
     Case("spending_key", "spending-line-unknown", "line", {"line": 9}, {"line": 9, "means": w.LEFT_OUT}),
 )
 
+
+def scale(code: str, column: str, failing: Row, passing: Row) -> Case:
+    """About the first level of effort."""
+    return Case("scale", code, column, failing, passing)
+
+
+SEVEN = [
+    *CLEAN["scale"],
+    *({**CLEAN["scale"][4], "rank": n, "word": f"Niveau {n}"} for n in range(3, 7)),
+]
+YES_NO_COLUMNS = ("ends", "needs_comment", "needs_expected", "needs_forecast", "for_analysis")
+SCALE = (
+    *(scale("required", name, {name: " "}, {}) for name in ("scale", "word", "colour", "verdict")),
+    *(scale("not-in-list", name, {name: "måske"}, {}) for name in ("scale", "colour", "verdict", *YES_NO_COLUMNS)),
+    *(scale("number-not-whole", name, {name: "to"}, {name: 7}) for name in ("rank", "proposed_over")),
+    scale("level-twice", "word", {"word": "Ikke nået"}, {"word": "I mål"}),
+    scale("level-twice", "rank", {"rank": 3}, {"rank": None}),
+    scale("level-lacking", "verdict", {"verdict": w.PARTLY}, {"colour": "Sort"}),
+    scale("level-lacking", "ends", {"ends": w.NO}, {"needs_comment": w.YES}),
+    Case("scale", "level-count", "scale", {"scale": w.ECONOMY_SCALE}, {"symbol": None}, {"rank": None, "word": "Nyt"}, {"scale": SEVEN}),
+    Case("scale", "level-count", "scale", {"scale": w.ECONOMY_SCALE}, {"symbol": None}, {"rank": None}, {"scale": CLEAN["scale"][:3]}),
+)  # fmt: skip
+
 CASES = (
+    *SCALE,
     *SETTINGS,
     *ROUNDS,
     *DEPARTMENTS,

@@ -25,7 +25,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_tools.definition.workbooks import AGREEMENT, CONSOLIDATED
-from workbook_tools.operations.agreement.agreement import Agreement
+from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.agreement.milestone_ids import with_milestone_ids
 from workbook_tools.operations.consolidate.claims import Prefer
@@ -76,7 +76,7 @@ def typed(text: str) -> str | int | None:
 
 def write_agreement(path: Path, **sheets: str) -> Path:
     """Write an agreement workbook whose sheets are given as tables, by their names in code."""
-    tables = empty_tables(AGREEMENT)
+    tables = empty_tables(AGREEMENT) | {"scale": empty_agreement().tables["scale"]}
     for name, text in sheets.items():
         sheet = AGREEMENT.sheet(name)
         by_header = {column.header: column for column in sheet.columns}

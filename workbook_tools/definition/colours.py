@@ -24,6 +24,18 @@ MIDDLE = Tone("middle", "#E0A526", INK, "#7A5A00", mouth="M7.5 15.5H16.5")
 BAD = Tone("bad", "#A31621", PAPER, "#A31621", mouth="M7 17.5Q12 12.5 17 17.5")
 NONE = Tone("none", "#F4F5F7", "#3F4954", "#4A4A4A", hatched=True)
 
+# What a municipality's own levels may be shown in, by the name that its form calls the colour.
+LEVEL_COLOURS = {
+    "Grøn": GOOD,
+    "Mørkegrøn": Tone("dark_green", "#1D7A3A", PAPER, "#1D7A3A"),
+    "Lysegul": Tone("light_yellow", "#FBE7A1", INK, "#6B5300"),
+    "Gul": MIDDLE,
+    "Orange": Tone("orange", "#B85A1E", PAPER, "#8A3B00"),
+    "Rød": BAD,
+    "Grå": Tone("grey", "#C9CED6", INK, "#4A4A4A"),
+    "Sort": Tone("black", INK, PAPER, INK),
+}
+
 INPUT = Tone("input", "#FFF2CC", INK)
 REQUIRED = Tone("required", "#FFD24D", INK)
 DONE = Tone("done", PAPER, INK)

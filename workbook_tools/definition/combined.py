@@ -11,8 +11,8 @@ from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
-from .economy_sheet import ECONOMY
-from .follow_up_sheet import FOLLOW_UP
+from .economy_sheet import economy_sheet
+from .follow_up_sheet import follow_up_sheet
 from .levels import DEFAULT, MISSING, Form
 from .workbooks import WorkbookKind
 
@@ -65,12 +65,19 @@ def _header(column: Column) -> str:
     return "Beløb, budgetår" if column.header == w.BUDGET_YEAR else column.header
 
 
-COMBINED = WorkbookKind(
-    "combined",
-    (AGREEMENTS, *(_combined(sheet) for sheet in (ITEMS, BUDGET_LINES, MILESTONES, FOLLOW_UP, ECONOMY, CHANGES))),
-    pages=("combined",),
-    order=("combined", "agreements", "items", "budget_lines", "milestones", "follow_up", "economy", "changes"),
-)
+def combined_kind(form: Form) -> WorkbookKind:
+    """The kind of a workbook of agreements whose levels are those of the form."""
+    rows = (ITEMS, BUDGET_LINES, MILESTONES, follow_up_sheet(form), economy_sheet(form), CHANGES)
+    return WorkbookKind(
+        "combined",
+        (AGREEMENTS, *map(_combined, rows)),
+        pages=("combined",),
+        order=("combined", "agreements", "items", "budget_lines", "milestones", "follow_up", "economy", "changes"),
+        form=form,
+    )
+
+
+COMBINED = combined_kind(DEFAULT)
 
 _MINE = both(Equal(Other("municipality"), Col("municipality")), Equal(Other("budget_year"), Col("budget_year")))
 _NOW = both(_MINE, Equal(Other("round"), Col("round")))
@@ -103,9 +110,9 @@ def _figures(form: Form) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def combined_page(agreements: tuple[tuple[str, int | str], ...]) -> Page:
+def combined_page(form: Form, agreements: tuple[tuple[str, int | str], ...]) -> Page:
     """The overview of the (municipality, budget year) that were put together, a line each."""
-    figures = _figures(DEFAULT)
+    figures = _figures(form)
     blocks: tuple[Block, ...] = (
         Text("Alle aftaler", Look.TITLE),
         Text(

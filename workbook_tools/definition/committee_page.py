@@ -154,13 +154,13 @@ def _corrected_or_center(form: Form) -> Expression:
 @cache
 def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
     """The lines of the sheets; an item's first one has its faces round by round."""
-    economy = worst("economy", "economy_smiley", Figure("shown_round"), form.economy.texts[::-1])
+    economy = worst("economy", "economy_smiley", Figure("shown_round"), form.economy.worst_first)
     corrected_or_center = _corrected_or_center(form)
     room = max(LEAST_ROUNDS, len(rounds))
     smiley, status = room + 1, room + 2
 
     def faces(look: Look) -> tuple[Piece, ...]:
-        of_rounds = [worst("follow_up", "smiley", Literal(number), form.effort.texts[::-1]) for number in rounds]
+        of_rounds = [worst("follow_up", "smiley", Literal(number), form.effort.worst_first) for number in rounds]
         texts = [*of_rounds, *[Literal("")] * (room - len(rounds))]
         return tuple(
             Piece(at, 1, "" if text == Literal("") else text, look)

@@ -13,7 +13,8 @@ from .agreement_sheets import ITEMS, MILESTONES
 from .change_sheet import CHANGES, DEPARTMENT_RULES
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet, is_analysis
-from .levels import Form, named
+from .levels import DEFAULT, Form, named
+from .scale_sheet import FORM_LEVELS
 from .setup_sheets import LISTS, SETTINGS, rounds_sheet
 
 _AS_VALUES = ("adopted", "approved_changes", "current")
@@ -65,6 +66,7 @@ _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORT
 
 def department_sheets(form: Form) -> tuple[Sheet, ...]:
     """The sheets in order."""
+    own_form = () if form is DEFAULT else (FORM_LEVELS,)
     return (
         # A milestone that was dropped is not sent any more.
         replace(
@@ -84,4 +86,5 @@ def department_sheets(form: Form) -> tuple[Sheet, ...]:
         _with(_only(MILESTONES, "_milepæle", ("milestone_id", "analysis")), _REPORTED),
         _only(rounds_sheet(form), "_runder", ("round", "designation", "cutoff")),
         replace(_only(LISTS, "_lister", ("financing_source",)), key=("financing_source",)),
+        *own_form,
     )

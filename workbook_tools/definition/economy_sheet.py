@@ -31,11 +31,12 @@ from ..schema.expressions import (
     greater,
     setting,
 )
+from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
 from .agreement_sheets import perhaps_in_kroner
 from .change_sheet import DECIDED
-from .levels import DEFAULT, Form, named, one_of
+from .levels import DEFAULT, Form, chosen, exceeds, named, one_of, own_message
 from .verdict_columns import CONTROL, control_column
 
 F, C, X, T = FilledBy.FINANCE, FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
@@ -74,6 +75,15 @@ _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")),
 
 
 _same_item = both(Equal(Other("item"), Col("item")), Equal(Other("round"), Col("round")))
+
+
+def _proposal(scale: Scale) -> Expression:
+    """The level of the largest limit that the line's deviation exceeds, else that all is well."""
+    found: Expression = Literal(scale.best.text)
+    for level in reversed(scale.proposed):
+        over = exceeds(Col("deviation"), level.proposed_over, _limit)
+        found = If(both(IsNumber(Col("deviation")), over), Literal(level.text), found)
+    return found
 
 
 @cache
@@ -133,7 +143,7 @@ def economy_sheet(form: Form) -> Sheet:
                 C,
                 width=13,
                 explains="economy_smiley",
-                prompt="Hele 1.000 kr. for budgetåret. Udfyldes kun ved ☹, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
+                prompt=f"Hele 1.000 kr. for budgetåret. Udfyldes kun ved {scale.symbols(scale.needing_expected)}, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
                 prompt_of_department=_limit_told,
             ),
             Column(
@@ -169,15 +179,7 @@ def economy_sheet(form: Form) -> Sheet:
                 coloured=form.coloured,
                 quiet_as="economy_smiley",
                 # Business rule 3: also a saving that is not achieved shows as a positive deviation. Nothing is proposed of nothing.
-                formula=If(
-                    Not(IsNumber(Col("deviation"))),
-                    Literal(""),
-                    If(
-                        both(IsNumber(Col("deviation")), greater(Col("deviation"), _limit)),
-                        Literal(scale.worst.text),
-                        Literal(scale.best.text),
-                    ),
-                ),
+                formula=If(Not(IsNumber(Col("deviation"))), Literal(""), _proposal(scale)),
             ),
             Column(
                 "economy_smiley",
@@ -188,7 +190,7 @@ def economy_sheet(form: Form) -> Sheet:
                 scale=scale,
                 coloured=form.coloured,
                 width=18,
-                prompt="Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere.",
+                prompt=chosen(form, scale.good, "Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere."),
                 prompt_of_department=_limit_told,
             ),
             Column(
@@ -198,7 +200,7 @@ def economy_sheet(form: Form) -> Sheet:
                 C,
                 width=36,
                 explains="economy_smiley",
-                prompt="Kun ved ☹ eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
+                prompt=f"Kun ved {scale.symbols(scale.needing_comment)} eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
                 prompt_of_department=_limit_told,
             ),
             control_column(),
@@ -233,7 +235,12 @@ def economy_sheet(form: Form) -> Sheet:
                 "forecast",
                 both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
             ),
-            Rule("forecast-required", "forecast", both(asks_forecast, IsBlank(Col("forecast")))),
+            Rule(
+                "forecast-required",
+                "forecast",
+                both(asks_forecast, IsBlank(Col("forecast"))),
+                message=own_message(form, "forecast-required"),
+            ),
             Rule(
                 "amount-too-large",
                 "forecast",
@@ -252,7 +259,7 @@ def economy_sheet(form: Form) -> Sheet:
                 "not-in-list",
                 "economy_smiley",
                 both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), scale.texts))),
-                message="not-in-list.economy",
+                message=own_message(form, "not-in-list.economy"),
             ),
             Rule(
                 "explanation-required",

@@ -27,7 +27,7 @@ from ..schema.expressions import (
 from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
-from .levels import DEFAULT, Form, named, one_of
+from .levels import DEFAULT, Form, chosen, named, one_of, own_message
 from .verdict_columns import CONTROL, control_column
 
 C, X, T = FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
@@ -55,7 +55,7 @@ def _worsened(scale: Scale) -> Expression:
         for before in scale
         if not before.ends and (worse := scale.worse_than(before))
     ]
-    return either(*steps) if len(steps) > 1 else steps[0]
+    return either(*steps) if len(steps) > 1 else steps[0] if steps else Literal(False)
 
 
 # An unchanged smiley may keep the comment it had (business rule 8).
@@ -131,7 +131,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                     scale.for_analysis,
                 ),
                 width=18,
-                prompt="Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere.",
+                prompt=chosen(form, scale.ended, "Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere."),
             ),
             Column(
                 "comment",
@@ -198,7 +198,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 "not-in-list",
                 "smiley",
                 both(filled("smiley"), Not(OneOf(Col("smiley"), scale.texts))),
-                message="not-in-list.effort",
+                message=own_message(form, "not-in-list.effort"),
             ),
             Rule(
                 "analysis-two-levels",
@@ -209,7 +209,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 "explanation-required",
                 "comment",
                 both(one_of(Col("previous_smiley"), scale.ended), not_reached, IsBlank(Col("comment"))),
-                message="explanation-required.reached",
+                message=own_message(form, "explanation-required.reached"),
             ),
             Rule(
                 "explanation-required",
@@ -221,6 +221,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 "comment-required",
                 "comment",
                 both(asks(scale.needing_comment), IsBlank(Col("comment")), Not(_keeps_comment)),
+                message=own_message(form, "comment-required"),
             ),
             Rule("expected-required", "expected", both(asks(scale.needing_expected), IsBlank(Col("expected")))),
             Rule(

@@ -28,8 +28,9 @@ from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .legends import FOR_FINANCE
-from .levels import Form
+from .levels import DEFAULT, Form
 from .reconciliation_sheet import RECONCILIATION
+from .scale_sheet import LATER, scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -84,6 +85,9 @@ def _left(sheet: Sheet) -> Expression:
     if sheet.caution:
         warned = Not(IsBlank(Other(sheet.caution)))
         done = _first(sheet, sheet.caution, warned, " at se efter. Den første: ", done)
+    if sheet is SCALE:
+        later = equals(Other("applies"), LATER)
+        done = _first(sheet, "shown_as", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -94,9 +98,13 @@ def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: E
     return If(Less(Literal(0), number), LinkToNth(sheet.name, column, where, Literal(1), says=text), otherwise)
 
 
+SCALE = scale_sheet(DEFAULT)
 # What is typed before the agreement is divided, in this order, and the column that a row is begun with.
-_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS)
-_KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {MILESTONES.name: "item"}
+_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS)
+_KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {
+    MILESTONES.name: "item",
+    SCALE.name: "word",
+}
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
 _to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(sheet.control)))) for sheet in _TYPED)))

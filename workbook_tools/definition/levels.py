@@ -12,7 +12,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from ..schema.expressions import Equal, Expression, If, Literal, OneOf
+from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, greater
 from ..schema.scales import Level, Scale, Verdict
 from ..schema.structure import Words
 from ..schema.tones import Tone
@@ -62,7 +62,7 @@ ECONOMY = Scale(
             told="overholdt", english="kept",
         ),
         Level(
-            "not_kept", "☹", "Ikke overholdt", Verdict.BAD, BAD, needs_comment=True, needs_expected=True,
+            "not_kept", "☹", "Ikke overholdt", Verdict.BAD, BAD, needs_comment=True, needs_expected=True, proposed_over=1,
             typed=(*_SAD, "ikke overholdt"),
             guidance="Budgettet holder ikke, eller besparelsen opnås ikke. Skriv forventet regnskab og en forklaring.",
             explained="Budgettet holder ikke, eller besparelsen opnås ikke.",
@@ -98,9 +98,8 @@ class Form(Struct, frozen=True, dict=True):
     @cached_property
     def coloured(self) -> tuple[tuple[str, Tone], ...]:
         """The texts in their tones. Word and symbol always stand in the cell; colour only repeats them."""
-        return tuple(
-            (level.text, level.tone) for verdict in Verdict for level in self.levels if level.verdict is verdict
-        )
+        ordered = (level for verdict in Verdict for level in self.levels if level.verdict is verdict)
+        return tuple({level.text: level.tone for level in ordered}.items())
 
 
 DEFAULT = Form(EFFORT, ECONOMY)
@@ -108,7 +107,28 @@ DEFAULT = Form(EFFORT, ECONOMY)
 
 def one_of(value: Expression, texts: tuple[str, ...]) -> Expression:
     """TRUE where ``value`` is one of the levels' texts."""
+    if not texts:
+        return Literal(False)
     return Equal(value, Literal(texts[0])) if len(texts) == 1 else OneOf(value, texts)
+
+
+def exceeds(amount: Expression, factor: int | None, limit: Expression) -> Expression:
+    """TRUE where an amount is more than so many times the limit."""
+    if not factor:
+        return greater(amount, Literal(0))
+    return greater(amount if factor == 1 else Divide(amount, Literal(factor)), limit)
+
+
+def own_message(form: Form, key: str) -> str:
+    """The key of a message that names the levels: another one where they are the municipality's own."""
+    return key if form is DEFAULT else f"{key}.own"
+
+
+def chosen(form: Form, enough: tuple[str, ...], usual: str) -> str:
+    """What is said where a level is chosen; after those that are ``enough`` nothing more is asked."""
+    if form is DEFAULT:
+        return usual
+    return f"Vælg fra listen. Ved {' eller '.join(enough)} skal I ikke udfylde mere." if enough else "Vælg fra listen."
 
 
 def named(scale: Scale, is_analysis: Expression | None = None) -> tuple[Words, ...]:

@@ -41,13 +41,16 @@ SPARE_ITEMS = 3  # lines for what finance may still add; `fill` makes more
 READABLE_ITEMS = 130  # on one A3 page
 
 
-def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str]) -> Expression:
-    """The worst of the item's ``faces`` in a round (worst first), what is missing, or nothing to follow up."""
-    *worse, best = faces
-    shown = [best, MISSING.text, *reversed(worse)]  # in the order of their ranks, from 1 on
-    rank: Expression = If(IsBlank(Col(column)), Literal(2), If(equals(column, best), Literal(1), Literal(0)))
-    for number, face in enumerate(shown[2:], start=3):
-        rank = If(equals(column, face), Literal(number), rank)
+def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | None]) -> Expression:
+    """The worst of the item's ``faces`` in a round (worst first; None: what is missing), or nothing to follow up."""
+    ranked = list(enumerate(reversed(faces), start=1))
+    missing = next(number for number, face in ranked if face is None)
+    (_, best), *others = [(number, face) for number, face in ranked if face is not None]
+    first = If(equals(column, best or ""), Literal(1), Literal(0))
+    rank: Expression = If(IsBlank(Col(column)), Literal(missing), first)
+    for number, face in others:
+        rank = If(equals(column, face or ""), Literal(number), rank)
+    shown = [MISSING.text if face is None else face for _, face in ranked]
     mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
     # Worked out once for each item, and read by all lines of pages that speak of it.
     found = At("items", Greatest(sheet, Step(rank), mine), Position("items", "item", Col("item")))
@@ -73,14 +76,14 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
     effort = tuple(
         Column(
             f"round_{number}", f"Runde {number}", Type.TEXT, X,
-            formula=worst("follow_up", "smiley", Literal(number), form.effort.texts[::-1]),
+            formula=worst("follow_up", "smiley", Literal(number), form.effort.worst_first),
         )
         for number in rounds
     )  # fmt: skip
     # Business rule 3: the item's economy smiley is its worst line's.
     economy = Column(
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
-        formula=worst("economy", "economy_smiley", Figure("shown_round"), form.economy.texts[::-1]),
+        formula=worst("economy", "economy_smiley", Figure("shown_round"), form.economy.worst_first),
     )  # fmt: skip
     looks = {column.name: Look.FACE for column in (*effort, economy)}
     found = Count("items", followed)

@@ -9,6 +9,7 @@ from ..schema.expressions import (
     Col,
     Count,
     Equal,
+    Expression,
     If,
     IsBlank,
     IsWhole,
@@ -28,7 +29,7 @@ from ..schema.expressions import (
 from ..schema.structure import Column, FilledBy, OfRow, Rule, Severity, Sheet, Type
 from . import words as w
 from .address_rules import malformed_addresses
-from .levels import DEFAULT, Form, one_of
+from .levels import DEFAULT, Form, exceeds, one_of
 from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
 F, X = FilledBy.FINANCE, FilledBy.FORMULA
@@ -98,27 +99,13 @@ def rounds_sheet(form: Form) -> Sheet:
         one_of(Other("economy_smiley"), scale.bad),
         both(IsBlank(Other("economy_smiley")), one_of(Other("proposal"), scale.bad)),
     )
-    proposed = Step(
-        If(
-            either(
-                greater(_deviation(w.OPERATING), Add((setting(w.LIMIT),))),
-                greater(_deviation(w.CAPITAL), Add((setting(w.LIMIT),))),
-                greater(
-                    Count(
-                        "economy",
-                        both(
-                            _followed_round,
-                            equals(Other("category"), w.SAVING),
-                            not_kept,
-                        ),
-                    ),
-                    Literal(0),
-                ),
-            ),
-            Literal(scale.worst.text),
-            Literal(scale.best.text),
-        )
-    )
+    lost = greater(Count("economy", both(_followed_round, equals(Other("category"), w.SAVING), not_kept)), Literal(0))
+    proposal: Expression = Literal(scale.best.text)
+    for level in reversed(scale.proposed):
+        over = [exceeds(_deviation(kind), level.proposed_over, Add((setting(w.LIMIT),))) for kind in w.LINE_TYPES]
+        saving = [lost] if level is scale.proposed[0] else []
+        proposal = If(either(*over, *saving), Literal(level.text), proposal)
+    proposed = Step(proposal)
 
     return Sheet(
         "rounds",

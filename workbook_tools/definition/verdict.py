@@ -26,7 +26,7 @@ def _parts(form: Form, group: Group) -> Iterator[Expression]:
     rows, good = (
         Step(c.efforts(SHOWN, condition, group)) for condition in (None, one_of(Other("smiley"), effort.good))
     )
-    reached = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {effort.best.told}.")))
+    reached = Concat((good, Literal(" af "), rows, Literal(f" milepæle er {effort.told_good}.")))
     yield If(equals(rows, 0), Literal(NO_MILESTONES), reached)
     for level in effort:
         if level.text in effort.bad:

@@ -70,6 +70,12 @@ INTRODUCTION, PROSE, DATED, CONTACT = "Indledning", "Brødtekst", "Dato", "Konta
 RECOMMENDATION, SIGNS, SIGNATORY, SHOWN_SECTION = "Indstilling", "Fortegn", "Underskriver", "Vis afsnit"
 DOCUMENT_PARTS = (INTRODUCTION, PROSE, RECOMMENDATION, DATED, CONTACT, SIGNS, SIGNATORY, SHOWN_SECTION)
 
+# The municipality's own levels
+EFFORT_SCALE, ECONOMY_SCALE = "Indsats", "Økonomi"
+SCALES = (EFFORT_SCALE, ECONOMY_SCALE)
+GOOD, PARTLY, BAD, UNJUDGED = "God", "Delvis", "Dårlig", "Ingen"
+VERDICTS = (GOOD, PARTLY, BAD, UNJUDGED)
+
 AFTER_THE_YEAR = "Efter budgetåret"
 
 # What a row of Forbrugsnøgle is about, and what a column of the finance system's export can hold

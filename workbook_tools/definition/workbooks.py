@@ -20,6 +20,7 @@ from .levels import DEFAULT, Form
 from .migrations import MIGRATIONS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
+from .scale_sheet import FORM_LEVELS, scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
 from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
@@ -116,6 +117,11 @@ class WorkbookKind(Struct, frozen=True, dict=True):
 _PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")})
 
 
+def _carried(form: Form) -> tuple[str, ...]:
+    """The names of the sheets that a workbook in another form than the usual one has along."""
+    return () if form is DEFAULT else (FORM_LEVELS.name,)
+
+
 def _department(form: Form) -> WorkbookKind:
     return WorkbookKind(
         "department",
@@ -133,10 +139,11 @@ def _department(form: Form) -> WorkbookKind:
             "milestones",
             "rounds",
             "lists",
+            *_carried(form),
             LOOKUPS,
         ),
-        hidden=frozenset({"settings", "milestones", "rounds", "lists"}),
-        offered=frozenset({"lists"}),
+        hidden=frozenset({"settings", "milestones", "rounds", "lists", *_carried(form)}),
+        offered=frozenset({"lists", *_carried(form)}),
         protected=True,
         derives=True,
         lookups_title=POINTERS_TITLE,
@@ -182,6 +189,7 @@ def _typed(form: Form) -> WorkbookKind:
             rounds_sheet(form),
             DEPARTMENTS,
             LISTS,
+            scale_sheet(form),
             ITEMS,
             BUDGET_LINES,
             MILESTONES,
@@ -191,6 +199,7 @@ def _typed(form: Form) -> WorkbookKind:
             RECONCILIATION,
             TEXTS,
             SPENDING_KEY,
+            *(() if form is DEFAULT else (FORM_LEVELS,)),
         ),
         form=form,
         pages=("overview", "money", "matrix", "committees", "guidance"),
@@ -205,6 +214,7 @@ def _typed(form: Form) -> WorkbookKind:
             "rounds",
             "departments",
             "lists",
+            "scale",
             "items",
             "budget_lines",
             "milestones",
@@ -217,9 +227,14 @@ def _typed(form: Form) -> WorkbookKind:
             "received",
             "log",
             "issues",
+            *_carried(form),
             LOOKUPS,
         ),
-        hidden_columns=frozenset((CHANGES.name, column.name) for column in CHANGES.columns if column.helper),
+        hidden=frozenset(_carried(form)),
+        hidden_columns=frozenset(
+            {(sheet.name, c.name) for sheet in (CHANGES, scale_sheet(form)) for c in sheet.columns if c.helper}
+            | {("scale", "level")}
+        ),
         hidden_when_blank=_PREVIOUS,
         printed=(
             ("follow_up", "milestone_id", "expected"),

@@ -43,6 +43,8 @@ from .sent.department import department_document
 if TYPE_CHECKING:
     from .history.erasing import Erasures
 
+# What the tool gives rows when they are first read.
+_GIVEN = {"milestones": ("milestone_id",), "scale": ("level", "in_force")}
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.MOMENT, Type.ANY}
 
 
@@ -197,8 +199,9 @@ def _as_typed(loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agree
     Totals are made of amounts, dates, numbers of rows and words of lists: the workbook's are then the script's.
     """
     tables = {name: _frame_as_typed(table, but=_COUNTED) for name, table in loaded.tables.items()}
-    if "milestones" in tables:  # whose ids are given when they are first read
-        tables["milestones"]["milestone_id"] = loaded.agreement.tables["milestones"]["milestone_id"]
+    for name, columns in _GIVEN.items():
+        for column in columns if name in tables else ():
+            tables[name][column] = loaded.agreement.tables[name][column]
     return _with_places(loaded.agreement.with_tables(**tables), loaded, places)
 
 

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.workbooks import WorkbookKind
+from ..definition.scale_sheet import FORM_SHEETS
+from ..definition.workbooks import WorkbookKind, kinds
 from ..messages.files import written
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.frame import Row
 from ..workbook.document import OwnColumn
 from ..workbook.frames import empty_tables, frame_of
-from .agreement.agreement import Agreement, empty_agreement
+from .agreement.agreement import Agreement
 from .agreement.decided_changes import decided_changes
 from .agreement.follow_up import followed_items
 from .agreement.keys import key_of
@@ -56,6 +57,7 @@ def new_year(old: Agreement) -> NewYear:
     if not old.budget_year.isdigit():
         raise CannotRun("no-budget-year", file=old.file)
     year = int(old.budget_year)
+    kind = kinds(old.kind.form).agreement
     lines = _lines(old, year)
     milestones, unanswered = _milestones(old, year)
     needed = {as_text(row["item"]) for row in (*lines, *milestones)}
@@ -64,13 +66,13 @@ def new_year(old: Agreement) -> NewYear:
         "settings": _settings(old, year),
         "rounds": [_next_round(row) for row in old.tables["rounds"].records() if not is_blank(row["round"])],
         "departments": [{**row, "agreed_deadline": None} for row in old.tables["departments"].records()],
+        **{name: old.tables[name].records() for name in FORM_SHEETS if kind.has(name)},
         "lists": _lists(old, {as_text(line["category"]) for line in lines}),
         "items": [row for row in items if as_text(row["item"]) in needed],
         "budget_lines": lines,
         "milestones": milestones,
     }
     own = _own_columns(old, rows)
-    kind = empty_agreement().kind
     tables = empty_tables(kind) | {name: frame_of(kind.sheet(name), given) for name, given in rows.items()}
     return NewYear(
         replace(

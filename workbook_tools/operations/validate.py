@@ -35,6 +35,7 @@ from .reading.cannot_run import CannotRun
 from .reading.found_files import found_files, labels, with_reasons
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable, item_of
+from .returned.agreement_form import in_form_of
 from .returned.agreement_lists import read_by_agreement_lists
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
 from .returned.identification.by_rows import identify, recognise_department
@@ -104,6 +105,8 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
     if not submission.usable or submission.identity is None:
         return submission.issues
     name_cells_outside(submission)
+    if against is not None and submission.identity.belongs_to(against):
+        in_form_of(submission, against)
     tables, read = own_tables(submission), dict[str, ReadTable | MergedTable](submission.tables)
     for name, merged in merged_tables(submission).items():
         tables[name], read[name] = merged.frame, merged

@@ -20,7 +20,7 @@ def _effort(facts: Facts) -> Iterator[str]:
         yield said("verdict.no-milestones")
         return
     good = sum(row["smiley"] in facts.form.effort.good for row in rows)
-    yield said("verdict.milestones", good=thousands(good), all=thousands(len(rows)), level=facts.form.effort.best.told)
+    yield said("verdict.milestones", good=thousands(good), all=thousands(len(rows)), level=facts.form.effort.told_good)
     for level in facts.form.effort:
         number = sum(row["smiley"] == level.text for row in rows)
         if level.text in facts.form.effort.bad and number:

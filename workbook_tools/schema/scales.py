@@ -12,9 +12,10 @@ from .tones import Tone
 
 
 class Verdict(Enum):
-    """Whether things are as planned."""
+    """Whether things are as planned; ``NONE`` says neither."""
 
     GOOD = "good"
+    NONE = "none"
     PARTLY = "partly"
     BAD = "bad"
 
@@ -24,7 +25,8 @@ class Level(Struct, frozen=True):
 
     One that ``ends`` asks for nothing more in later rounds. ``needs_comment`` and ``needs_expected`` are what the others ask
     for: why, and when it is expected (of money: the forecast). An analysis cannot have one that is not ``for_analysis``.
-    ``typed`` are other texts that surely mean it. The rest are texts: ``guidance`` of Vejledning, ``brief`` of Start,
+    ``typed`` are other texts that surely mean it, ``former`` what it was called before. One that is not ``ranked`` is neither
+    better nor worse than others. One of economy is proposed where a deviation exceeds the limit ``proposed_over`` times. The rest are texts: ``guidance`` of Vejledning, ``brief`` of Start,
     ``explained`` and ``told`` (within a sentence) of the note, ``states`` of what there is a number of (»8 nås ikke«), else as
     ``told``, ``english`` of the command line.
     """
@@ -39,6 +41,9 @@ class Level(Struct, frozen=True):
     needs_expected: bool = False
     for_analysis: bool = True
     typed: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    ranked: bool = True
+    proposed_over: int | None = None
     guidance: str = ""
     brief: str = ""
     explained: str = ""
@@ -102,7 +107,7 @@ class Scale(Struct, frozen=True, dict=True):
     @cached_property
     def not_good(self) -> tuple[str, ...]:
         """Those that say that something is not as planned."""
-        return self._texts(lambda level: level.verdict is not Verdict.GOOD)
+        return self._texts(lambda level: level.verdict in (Verdict.PARTLY, Verdict.BAD))
 
     @cached_property
     def bad(self) -> tuple[str, ...]:
@@ -132,21 +137,29 @@ class Scale(Struct, frozen=True, dict=True):
     @property
     def best(self) -> Level:
         """The level that all is well."""
-        return self.levels[0]
-
-    @property
-    def worst(self) -> Level:
-        """The level at the other end."""
-        return self.levels[-1]
+        return next(level for level in self.levels if level.verdict is Verdict.GOOD)
 
     @cached_property
     def worst_first(self) -> tuple[str | None, ...]:
-        """The texts from the worst to the best, and None for a missing answer: worse than good, better than all else."""
-        return (*reversed(self.not_good), None, *reversed(self.good))
+        """The texts from the worst to the best, and None for a missing answer: worse than good, better than what is bad."""
+        others = tuple(text for text in self.texts if text not in self.not_good)
+        return (*reversed(self.not_good), None, *reversed(others))
+
+    @cached_property
+    def proposed(self) -> tuple[Level, ...]:
+        """The levels that are proposed for a deviation, that of the largest first."""
+        given = [level for level in self.levels if level.proposed_over is not None]
+        return tuple(sorted(given, key=lambda level: -(level.proposed_over or 0)))
+
+    @cached_property
+    def former(self) -> dict[str, str]:
+        """What levels were called before, and what they are called now."""
+        return {text: level.text for level in self.levels for text in level.former}
 
     def worse_than(self, level: Level) -> tuple[str, ...]:
         """The texts of all levels that are worse than ``level``."""
-        return self.texts[self.levels.index(level) + 1 :]
+        after = self.levels[self.levels.index(level) + 1 :] if level.ranked else ()
+        return tuple(other.text for other in after if other.ranked)
 
     def is_worse(self, cell: object, before: object) -> bool:
         """Whether a cell holds a worse level than the one before."""
@@ -154,6 +167,14 @@ class Scale(Struct, frozen=True, dict=True):
         return earlier is not None and cell in self.worse_than(earlier)
 
     def symbols(self, texts: Sequence[str]) -> str:
-        """The symbols of some levels as a Danish list: »😐 og ☹«."""
-        given = [level.symbol for level in self.levels if level.text in texts]
+        """The symbols of some levels as a Danish list: »😐 og ☹«; their words where symbols do not tell them."""
+        all_symbols = [level.symbol for level in self.levels]
+        tell = all(all_symbols) and len({*all_symbols}) == len(all_symbols)
+        given = [level.symbol if tell else level.word for level in self.levels if level.text in texts]
         return " og ".join(part for part in (", ".join(given[:-1]), *given[-1:]) if part)
+
+    @property
+    def told_good(self) -> str:
+        """What is said after a number of those that are as planned: »nået«."""
+        first, *others = [level.told for level in self.levels if level.verdict is Verdict.GOOD]
+        return " eller ".join((first, *(told.removeprefix("meldt ") for told in others)))

@@ -64,6 +64,12 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
     return raw
 
 
+def called_now(column: Column, cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells with the levels that are called otherwise now under their new names."""
+    former = column.scale.former if column.scale is not None else {}
+    return [former.get(cell, cell) if isinstance(cell, str) else cell for cell in cells] if former else cells
+
+
 def _words(column: Column, words: tuple[str, ...]) -> tuple[str, ...]:
     return column.words if isinstance(column.words, tuple) else words
 

@@ -15,6 +15,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ...definition import words as w
+from ...definition.forms import rows_of, signature
+from ...definition.levels import DEFAULT
 from ...definition.workbooks import AGREEMENT, WorkbookKind
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
@@ -159,4 +161,5 @@ def empty_agreement() -> Agreement:
             for i in range(max(map(len, lists.values())))
         ),
     )
+    tables["scale"] = frame_of(sheet("scale"), ({**row, "in_force": signature(row)} for row in rows_of(DEFAULT)))
     return Agreement(tables, AGREEMENT, state=next_state(None, "template"))

@@ -20,6 +20,7 @@ from ...schema.structure import Column, Sheet
 from ...values.cells import EXACT, Cell, CellError, as_text
 from ...values.comparable import comparable
 from ...values.frame import Frame
+from ...values.reading import called_now
 from ...workbook.document import OwnColumn
 
 _PIECE = 2_000  # characters in a cell: with longer ones a workbook is not surely small any more (precheck.py)
@@ -57,7 +58,7 @@ class LastSeen(Struct, frozen=True):
         """A sheet's cells as they were; a column that it had not is blank."""
         known = self.tables.get(sheet.name, {})
         size = max((len(cells) for cells in known.values()), default=0)
-        columns = {c.name: cells_told(known.get(c.name, [None] * size)) for c in seen_columns(sheet)}
+        columns = {c.name: called_now(c, cells_told(known.get(c.name, [None] * size))) for c in seen_columns(sheet)}
         return Frame(columns, size)
 
     def own_columns(self, sheet: Sheet) -> dict[str, list[Cell]]:
@@ -70,9 +71,9 @@ class LastSeen(Struct, frozen=True):
         if known is None:
             return True
         blank = [None] * len(table)
-        return all(cells_told(known.get(c.name, blank)) == table[c.name] for c in seen_columns(sheet)) and (
-            self.own_columns(sheet) == {column.header: list(column.values) for column in own}
-        )
+        return all(
+            called_now(c, cells_told(known.get(c.name, blank))) == table[c.name] for c in seen_columns(sheet)
+        ) and (self.own_columns(sheet) == {column.header: list(column.values) for column in own})
 
 
 class SeenText(Struct, frozen=True, dict=True):

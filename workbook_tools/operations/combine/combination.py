@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_page
+from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_kind, combined_page
+from ...definition.forms import together
+from ...definition.levels import DEFAULT, Form
 from ...definition.outcomes import Outcome
 from ...messages.message import Message, message
 from ...rules.issues import Issue, in_order
@@ -43,6 +45,7 @@ class Part(Struct, frozen=True):
     saved: str = ""
     rows: dict[str, list[tuple[Cell, ...]]] = field(default_factory=dict)
     issue: Issue | None = None
+    form: Form = DEFAULT
 
     @property
     def whose(self) -> tuple[str, int | str]:
@@ -89,6 +92,7 @@ def read_part(name: str, data: bytes) -> Part:
         budget_year=int(year) if year.isdigit() else year,
         title=agreement.title,
         rows={sheet.name: _rows(agreement, sheet.name) for sheet in SHEETS},
+        form=agreement.kind.form,
     )
 
 
@@ -129,6 +133,7 @@ def put_together(parts: Sequence[Part]) -> Combination:
 
 def combined_document(combination: Combination) -> Document:
     """What is written as .xlsx."""
+    form = together(part.form for part in combination.taken)
     tables = {
         AGREEMENTS.name: frame_of(AGREEMENTS, [_listed(part) for part in (*combination.taken, *combination.left_out)])
     }
@@ -141,9 +146,9 @@ def combined_document(combination: Combination) -> Document:
         )
         tables[sheet.name] = frame_of(sheet, rows)
     return Document(
-        kind=COMBINED,
+        kind=combined_kind(form),
         tables=tables,
-        pages=(combined_page(tuple(part.whose for part in combination.taken)),),
+        pages=(combined_page(form, tuple(part.whose for part in combination.taken)),),
         title="Budgetaftaler, samlet",
     )
 

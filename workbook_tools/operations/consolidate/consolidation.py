@@ -34,11 +34,12 @@ from ..history.made import with_made
 from ..progress import Watch, unwatched
 from ..reading.cell_issues import noticed_issues
 from ..reading.loading import LoadedAgreement, is_agreement
+from ..returned.agreement_form import in_form_of
 from ..returned.agreement_lists import read_by_agreement_lists
 from ..returned.identification.by_rows import identify, recognise_department
 from ..returned.lost_rows import name_all_answers
 from ..returned.newer_state import check_not_newer, name_made_from_copies
-from ..returned.outside_tables import name_cells_outside
+from ..returned.outside_tables import keep_issues_outside, name_cells_outside
 from ..returned.sheet_objects import with_object
 from ..returned.submission import Submission
 from ..sent.rows import Sent
@@ -192,6 +193,9 @@ class _Consolidating:
             submission.say(Severity.ERROR, "unknown-department", found=identity.department)
             found = Outcome.UNKNOWN_DEPARTMENT
         submission.outcome = found
+        if found is None and submission.kind is not self.before.kind.split:
+            keep_issues_outside(submission)  # by the form that it was made in
+            in_form_of(submission, self.before)
         return found is None
 
     def _round(self, agreement: Agreement, number: int, submissions: Sequence[Submission]) -> Agreement:

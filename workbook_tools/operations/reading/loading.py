@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ...definition.migrations import lacking
+from ...definition.scale_sheet import FORM_LEVELS
 from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -36,6 +37,7 @@ from .cannot_run import CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .finance_additions import finance_additions
+from .form import form_in
 from .lists import entries_alike
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
@@ -74,11 +76,14 @@ def is_agreement(raw: RawWorkbook) -> bool:
 
 def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
-    kind = agreement_kind(raw.sheets)
-    if kind is None:
+    if agreement_kind(raw.sheets) is None:
         raise CannotRun("not-an-agreement", file=raw.file)
+    form = form_in(raw)
+    kind = agreement_kind(raw.sheets, form.form)
+    assert kind is not None
     tables = empty_tables(kind)
-    read = read_tables({sheet: raw.sheets[sheet.title] for sheet in kind.sheets if sheet.title in raw.sheets})
+    there = [sheet for sheet in kind.sheets if sheet.title in raw.sheets and sheet is not FORM_LEVELS]  # which is read
+    read = read_tables({sheet: raw.sheets[sheet.title] for sheet in there})
     issues = file_notes(raw) + (format_notes(raw) if raw.extension == "xls" else [])
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
@@ -110,6 +115,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
                 text = message("own-column-kept", header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
+    tables |= form.tables(kind)
+    issues += form.issues
     pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
     sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)
     added = finance_additions(raw, kind, places)

@@ -16,7 +16,7 @@ from ...schema.structure import Column, FilledBy, OfRow, Sheet
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
-from ...values.reading import read_at_once, read_cell, same_cell
+from ...values.reading import called_now, read_at_once, read_cell, same_cell
 from ...values.spelling import own_spelling
 from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawSheet
@@ -226,6 +226,7 @@ def _read_column(
     asks_for_words: bool,
 ) -> list[Cell]:
     """The cells of one column read by its type; those that were changed by it are noted as repairs."""
+    given = called_now(column, given)
     former = present_words(table.sheet.name, column.name)
     if not former and (read_so := read_at_once(column, given, words, asks_for_words)) is not None:
         return read_so

@@ -62,13 +62,19 @@ def name_cells_outside(submission: Submission) -> None:
     name_objects(submission)
 
 
-def drop_raw_cells(submission: Submission) -> None:
-    """Name what stands outside the tables now and drop the file's raw cells, so that a thousand files fit into memory."""
-    if submission.usable and submission.raw is not None:
+def keep_issues_outside(submission: Submission) -> None:
+    """Find what is to be said of the cells outside the tables, and say it later."""
+    if submission.issues_outside is None:
         kept = len(submission.issues)
         name_cells_outside(submission)
         submission.issues_outside = submission.issues[kept:]
         del submission.issues[kept:]
+
+
+def drop_raw_cells(submission: Submission) -> None:
+    """Name what stands outside the tables now and drop the file's raw cells, so that a thousand files fit into memory."""
+    if submission.usable and submission.raw is not None:
+        keep_issues_outside(submission)
         for raw in (part.raw for part in (submission, *submission.tabs) if part.raw is not None):
             raw.sheets, raw.names, raw.properties = {}, {}, {}
 

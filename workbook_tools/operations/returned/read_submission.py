@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 
+from ...definition.workbooks import kinds
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import is_blank
 from ...values.cpr import has_cpr, without_cpr
@@ -18,6 +19,7 @@ from ...workbook.reading.precheck import Unreadable
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..reading.cell_issues import formula_issues, noticed_issues
 from ..reading.file_notes import file_notes, format_notes, holds_too_much
+from ..reading.form import carried_form
 from ..reading.read_table import ReadTable, item_of
 from ..reading.repairs import repair_issues
 from ..reading.tables import read_tables
@@ -62,6 +64,7 @@ def _read_raw(submission: Submission, raw: RawWorkbook) -> Submission:
         submission.say(Severity.ERROR, "unreadable-workbook", reason=reason)
         return submission
     submission.issues += file_notes(raw)
+    submission.kind = kinds(carried_form(raw)).department
     submission.titles = find_sheets(raw, submission.kind)
     titles = submission.titles.titles
     found = {submission.kind.sheet(name): raw.sheets[title] for name, title in titles.items()}

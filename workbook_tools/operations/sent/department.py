@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
+from ...definition.levels import DEFAULT
 from ...definition.start_page import start
 from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...schema.structure import Sheet
@@ -83,6 +84,9 @@ class Division:
             self._milestones[as_text(identity)].append(position)
         self._rounds = shown(self.kind.sheet("rounds"), _rounds(agreement))
         self._lists = _lists(agreement)
+        self._form = (
+            {} if agreement.kind.form is DEFAULT else {"form_levels": agreement.tables["form_levels"].records()}
+        )
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
@@ -111,6 +115,7 @@ class Division:
             ],
             "rounds": self._rounds,
             "lists": self._lists,
+            **self._form,
         }
 
     def _of_round(self, name: str) -> Rows:

@@ -1,0 +1,101 @@
+"""Forms as municipalities might type them, and rows answered in them; the same in every run."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from workbook_tools.definition import words as w
+from workbook_tools.definition.colours import LEVEL_COLOURS
+from workbook_tools.definition.forms import form_of, with_ids
+from workbook_tools.definition.levels import Form
+from workbook_tools.schema.scales import Scale
+
+Rows = list[dict[str, Any]]
+SYMBOLS = ("", "", "☺", "😐", "☹", "●", "▲", "■", "★", "✔", "🟢")
+# Ordinary words, and some that Excel takes for patterns, numbers, truth values or conditions.
+WORDS = (
+    "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "?", "~x", ">1", "<>", "TRUE", "FALSK",
+    "1", "1.1", "01-02-2030", "-5", "=1+1", "@x", "#N/A", "W" * 30, "😐 måske", "Blank", "NA", "0",
+)  # fmt: skip
+
+
+def random_rows(seed: int) -> Rows:
+    """The rows of ``Skala`` of a form with three to six levels of effort and two to six of economy."""
+    chance = random.Random(seed)
+
+    def yes() -> str | None:
+        return chance.choice((w.YES, w.NO, None))
+
+    rows: Rows = []
+    for scale, least in ((w.EFFORT_SCALE, 3), (w.ECONOMY_SCALE, 2)):
+        number = chance.randint(least, 6)
+        verdicts = [w.GOOD, w.BAD, *(chance.choice(w.VERDICTS) for _ in range(number - 2))]
+        words = chance.sample(WORDS, number)
+        for n, verdict in enumerate(sorted(verdicts, key=(w.GOOD, w.UNJUDGED, w.PARTLY, w.BAD).index)):
+            rows.append(
+                {
+                    "level": None,
+                    "scale": scale,
+                    "rank": None if n and chance.random() < 0.2 else n + 1,
+                    "symbol": chance.choice(SYMBOLS) or None,
+                    "word": words[n],
+                    "colour": chance.choice(tuple(LEVEL_COLOURS)),
+                    "verdict": verdict,
+                    "ends": w.YES if n == 0 else yes(),
+                    "needs_comment": yes(),
+                    "needs_expected": yes(),
+                    "needs_forecast": yes(),
+                    "for_analysis": w.YES if n == 0 else yes(),
+                    "proposed_over": chance.choice((None, 0, 1, 2, 10)),
+                    "typed": None,
+                    "meaning": chance.choice((None, "Det går godt.", "Planen holder ikke.")),
+                }
+            )
+    return with_ids(rows)
+
+
+def random_form(seed: int) -> Form:
+    """The form of those rows."""
+    return form_of(random_rows(seed))
+
+
+def _smiley(chance: random.Random, scale: Scale) -> Any:
+    odd = (None, " ", "måske", scale.levels[0].word, f"{scale.texts[0]} ", "#N/A", 1)
+    return chance.choice((*scale.texts, *scale.texts, *odd))
+
+
+def follow_up_rows(form: Form, number: int, seed: int) -> Rows:
+    """Rows of ``Opfølgning`` of which some have a fault."""
+    chance = random.Random(seed)
+    return [
+        {
+            "round": chance.choice((1, 2)),
+            "milestone_id": f"1.{n}-1",
+            "item": "1.1",
+            "original_round": chance.choice((None, 1, 2)),
+            "previous_smiley": chance.choice((None, *form.effort.texts)),
+            "previous_comment": chance.choice((None, "Venter")),
+            "smiley": _smiley(chance, form.effort),
+            "comment": chance.choice((None, " ", "Forsinket")),
+            "expected": chance.choice((None, *w.ROUNDS[1:3], w.AFTER_THE_YEAR, "i morgen")),
+        }
+        for n in range(number)
+    ]
+
+
+def economy_rows(form: Form, number: int, seed: int) -> Rows:
+    """Rows of ``Økonomiopfølgning`` of which some have a fault."""
+    chance = random.Random(seed)
+    return [
+        {
+            "round": 1,
+            "item": "1.1",
+            "line": n,
+            "current": chance.choice((0, 1000, -400)),
+            "forecast": chance.choice((None, 0, 900, 1101, 1201, 2001, -500, "ukendt")),
+            "economy_smiley": _smiley(chance, form.economy),
+            "explanation": chance.choice((None, "Dyrere")),
+        }
+        for n in range(number)
+    ]

@@ -1,0 +1,167 @@
+"""The rows of ``Skala`` as a form, and a form as rows.
+
+Whether the rows are right is told by the rules of the sheet and in ``operations/reading/form.py``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..schema.scales import Level, Scale, Verdict
+from ..schema.tones import Tone
+from . import words as w
+from .colours import BAD, GOOD, LEVEL_COLOURS, MIDDLE
+from .levels import DEFAULT, Form
+from .scale_sheet import SIGNED
+
+LevelRow = Mapping[str, Any]
+SEPARATOR = ";"
+_VERDICTS = dict(zip(w.VERDICTS, (Verdict.GOOD, Verdict.PARTLY, Verdict.BAD, Verdict.NONE), strict=True))
+_MOUTHS = {"☺": GOOD.mouth, "😐": MIDDLE.mouth, "☹": BAD.mouth}  # the faces that notes draw; other signs are discs
+_USUAL = {level.name: level for level in DEFAULT.levels}
+
+
+def rows_of(form: Form) -> list[dict[str, Any]]:
+    """The rows that say what the levels of the usual form are."""
+    return [
+        _row(name, level, rank)
+        for name, scale in zip(w.SCALES, form.scales, strict=True)
+        for rank, level in enumerate(scale, start=1)
+    ]
+
+
+def _row(scale: str, level: Level, rank: int) -> dict[str, Any]:
+    def yes(value: bool) -> str:
+        return w.YES if value else w.NO
+
+    is_effort = scale == w.EFFORT_SCALE
+    return {
+        "level": level.name,
+        "scale": scale,
+        "rank": rank if level.ranked else None,
+        "symbol": level.symbol or None,
+        "word": level.word,
+        "colour": next(name for name, tone in LEVEL_COLOURS.items() if tone.fill == level.tone.fill),
+        "verdict": next(word for word, verdict in _VERDICTS.items() if verdict is level.verdict),
+        "ends": yes(level.ends) if is_effort else None,
+        "needs_comment": yes(level.needs_comment),
+        "needs_expected": yes(level.needs_expected) if is_effort else None,
+        "needs_forecast": None if is_effort else yes(level.needs_expected),
+        "for_analysis": yes(level.for_analysis) if is_effort else None,
+        "proposed_over": level.proposed_over,
+        "typed": f"{SEPARATOR} ".join(level.typed),
+        "meaning": level.explained,
+    }
+
+
+def with_ids(rows: Iterable[LevelRow]) -> list[dict[str, Any]]:
+    """The rows, each with an id of its own; one that has been copied keeps its first one."""
+    given = [dict(row) for row in rows]
+    taken: set[str] = set()
+    for row in given:
+        identity = str(row["level"] or "")
+        row["level"] = identity if identity not in taken else ""
+        taken.add(identity)
+    for row in given:
+        if not row["level"]:
+            row["level"] = next(name for n in range(1, len(taken) + 2) if (name := f"level_{n}") not in taken)
+            taken.add(row["level"])
+    return given
+
+
+def signature(row: LevelRow) -> str:
+    """What the hidden column of the sheet repeats of a row."""
+    return "".join(f"{'' if row[name] is None else row[name]}|" for name in SIGNED)
+
+
+def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:
+    """The form that rows without faults and with ids make; ``before`` are the levels as they were called until now.
+
+    Of a scale without rows the usual levels are meant. The usual form is always the same one.
+    """
+    names = {level.name: level.text for level in before.levels}
+    scales = [_scale([row for row in rows if row["scale"] == name], names) for name in w.SCALES]
+    effort, economy = (found or usual for found, usual in zip(scales, DEFAULT.scales, strict=True))
+    form = Form(effort, economy)
+    return DEFAULT if form == DEFAULT else form
+
+
+def together(forms: Iterable[Form]) -> Form:
+    """The levels of several forms: those of one text are one."""
+    given = tuple(dict.fromkeys(forms))
+    if len(given) < 2:
+        return given[0] if given else DEFAULT
+    scales = []
+    for name in ("effort", "economy"):
+        levels = {level.text: level for form in given for level in getattr(form, name)}
+        scales.append(Scale(tuple(replace(level, name=f"{name}_{n}") for n, level in enumerate(levels.values()))))
+    return Form(*scales)
+
+
+def _scale(rows: Sequence[LevelRow], names: Mapping[str, str]) -> Scale | None:
+    if not rows:
+        return None
+    ordered = sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0))
+    symbols = Counter(_text(row["symbol"]) for row in rows)
+    return Scale(tuple(_level(row, names.get(row["level"], ""), symbols) for row in ordered))
+
+
+def _level(row: LevelRow, before: str, symbols: Mapping[str, int]) -> Level:
+    """A level of the usual form where the row says nothing else, else one with texts made of what the row says."""
+    usual = _USUAL.get(row["level"])
+    symbol, word, meaning = (_text(row[name]) for name in ("symbol", "word", "meaning"))
+    text = f"{symbol} {word}".strip()
+    former = (before,) if before and before != text else ()
+    if usual is not None and _says_the_same(row, usual):
+        return replace(usual, former=former) if former else usual
+    economy = row["scale"] == w.ECONOMY_SCALE
+    comment, expected = row["needs_comment"] == w.YES, row["needs_forecast" if economy else "needs_expected"] == w.YES
+    asked = _asked(comment, expected, economy)
+    alone = (word, symbol) if symbol and symbols[symbol] == 1 else (word,)  # which are read as the level, too
+    return Level(
+        row["level"], symbol, word, _VERDICTS[row["verdict"]], _tone(row["colour"], symbol),
+        ends=not economy and row["ends"] == w.YES, needs_comment=comment, needs_expected=expected,
+        for_analysis=economy or row["for_analysis"] != w.NO, typed=tuple(dict.fromkeys((*_parts(row["typed"]), *alone))), former=former,
+        ranked=row["rank"] is not None, proposed_over=row["proposed_over"] if economy else None,
+        guidance=" ".join(filter(None, (meaning, asked))), brief=meaning or asked, explained=meaning or word,
+        told=f"meldt »{word}«", english=word.lower(),
+    )  # fmt: skip
+
+
+def _says_the_same(row: LevelRow, usual: Level) -> bool:
+    scale, rank = next(
+        (name, rank)
+        for name, scale in zip(w.SCALES, DEFAULT.scales, strict=True)
+        for rank, level in enumerate(scale, start=1)
+        if level is usual
+    )
+    same = _row(scale, usual, rank)
+    return all(row[name] == value for name, value in same.items() if name != "typed") and (
+        _parts(row["typed"]) == usual.typed
+    )
+
+
+def _asked(comment: bool, expected: bool, economy: bool) -> str:
+    what = "skriv det forventede regnskab" if economy else "vælg, hvornår den forventes nået"
+    parts = [part for part, asked in (("skriv hvorfor", comment), (what, expected)) if asked]
+    return f"{' og '.join(parts).capitalize()}." if parts else "Der skal ikke skrives mere."
+
+
+def _tone(colour: str, symbol: str) -> Tone:
+    """The colour with the face that the symbol is, under a name of its own."""
+    tone, mouth = LEVEL_COLOURS[colour], _MOUTHS.get(symbol, "")
+    if mouth == tone.mouth:
+        return tone
+    return replace(tone, name=f"{tone.name}_{list(_MOUTHS).index(symbol) + 1 if mouth else 0}", mouth=mouth)
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _parts(text: Any) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, _text(text).split(SEPARATOR))))

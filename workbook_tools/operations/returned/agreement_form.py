@@ -1,0 +1,62 @@
+"""A returned file that was made in another form than the agreement has now: each answer keeps its level.
+
+Levels are known by their ids, whatever they are called since. What is no level any more stays as it is, for the rules to name.
+"""
+
+from __future__ import annotations
+
+from ...definition.workbooks import WorkbookKind
+from ...messages.message import message
+from ...schema.scales import Scale
+from ...schema.structure import Column, Severity
+from ...values.cells import Cell
+from ...values.cpr import masked
+from ...values.shown import shown
+from ...values.smileys import read_smiley
+from ..agreement.agreement import Agreement
+from ..reading.cell_issues import cell_issue
+from ..reading.read_table import ReadTable
+from .submission import Submission
+
+
+def in_form_of(submission: Submission, agreement: Agreement) -> None:
+    """Read the file's levels as those of the agreement; say what was typed as one that the file itself does not know."""
+    kind = agreement.kind.split
+    if submission.kind is kind:
+        return
+    for part in (submission, *submission.tabs):
+        for name, table in part.tables.items():
+            if kind.has(name):
+                _adapt(submission, table, kind)
+        part.kind = kind
+
+
+def _adapt(submission: Submission, table: ReadTable, kind: WorkbookKind) -> None:
+    made_in, table.sheet = table.sheet, kind.sheet(table.sheet.name)
+    for column in table.sheet.columns:
+        before = made_in.column(column.name).scale if made_in.has(column.name) else None
+        if column.scale is None or before is None or column.formula is not None:
+            continue
+        now = _called_now(before, column.scale)
+        for position, value in enumerate(table.frame[column.name]):
+            if isinstance(value, str):
+                table.frame.put(
+                    position, column.name, now.get(value) or _typed(submission, table, column, position, value)
+                )
+
+
+def _called_now(before: Scale, now: Scale) -> dict[str, str]:
+    texts = {level.name: level.text for level in now}
+    return {level.text: texts[level.name] for level in before if level.name in texts}
+
+
+def _typed(submission: Submission, table: ReadTable, column: Column, position: int, value: str) -> Cell:
+    """The level that a text means which is none of the file's own: one whose hidden sheet is lost does not tell them."""
+    assert column.scale is not None
+    read = read_smiley(value, column.scale)
+    if read is None or read == value or column.choices is None:
+        return value
+    text = message("read-as", before=masked(shown(value)), after=masked(shown(read)), how="")
+    issue = cell_issue(table, Severity.REPAIR, "read-as", text, submission.file, position, column.name)
+    submission.issues.append(issue)
+    return read
