@@ -22,7 +22,14 @@ from .steps import STEPS, command_called, command_name  # noqa: E402
 from .terminal import colourless  # noqa: E402
 from .words import asks_for_help, texts, word  # noqa: E402
 
-ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")  # of what may be an agreement; no module is loaded to tell
+ENDINGS = (
+    ".xlsx",
+    ".xlsm",
+    ".ods",
+    ".xls",
+    ".docx",
+    ".pdf",
+)  # of an agreement or its document; no module is loaded to tell
 COMMANDS = (
     *STEPS,
     "menu",
@@ -160,6 +167,12 @@ def _tell_standing(ctx: click.Context) -> None:
         try:
             standing = standing_here()
         except CannotFind as error:
+            if error.code == "project.no-agreement.document":
+                from .language import shown
+
+                said = shown(error.said)
+                click.echo(said[:1].upper() + said[1:])
+                return
             if error.code != "project.no-agreement":
                 raise
         else:

@@ -19,6 +19,7 @@ from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
 from ..operations.status import DepartmentStatus, next_round, status_of_files
 from ..values.cells import as_text
 from .find import Project, numbers_with
+from .lying_there import waiting
 from .places import RoundPlaces, next_year
 from .replies import drafts_in, drafts_in_words
 from .step import told, told_of
@@ -61,7 +62,7 @@ def standing_of(project: Project, today: dt.date | None = None) -> Standing:
     empty = not (agreement.title or agreement.municipality)
     about = {"title": agreement.title or newest.path.name, "municipality": agreement.municipality or "–"}
     found.said.append(told("agreement.empty" if empty else "agreement", file=newest.path, **about))
-    found.said += project.remarks
+    found.said += [*project.remarks, *waiting(project)]
     numbers = project.open_rounds()
     if len(numbers) > 1:
         found.advise(None, told("advice.several-open", file=newest.path, numbers=", ".join(map(str, numbers))))
