@@ -138,6 +138,7 @@ def test_a_round_is_filled_in_and_what_finance_says_is_remembered(agreement: Pat
     assert sum(parts) == pytest.approx(every)
     assert every == exports.TOTAL
     first = made.save(tmp_path / "first.xlsx")
+    assert [opened(path)[KEY].sheet_state for path in (agreement, first)] == ["hidden", "visible"]
     assert spent(first) == {("1.1", 1): 1500, ("1.2", 1): -77, ("2.1", 1): None}
     system = ("Økonomisystem", "1.1 / 1", None, 1500, export.name), ("Økonomisystem", "1.2 / 1", None, -77, export.name)
     assert log_of(first) == [*system]

@@ -102,7 +102,10 @@ class SheetWriter:
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
             self._nothing_to_mark()
-            self._print_setup(len(own))
+            if self.sheet.name in self.kind.hidden_when_empty and not self.frame:
+                self.worksheet.hide()  # LibreOffice prints hidden sheets that have a print set-up
+            else:
+                self._print_setup(len(own))
         if self.kind.protected:
             self._protect()
 
