@@ -92,7 +92,8 @@ class SheetWriter:
             self._written_column(i, column, rows[column.name]) for i, column in enumerate(self.sheet.columns)
         ]
         self._table(own)
-        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), self._rows)
+        answered = self.kind.protected and bool(self.sheet.editable)
+        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), self._rows, growing=answered)
         self._totals()
         self._links(linked)
         if self.hidden:
