@@ -85,6 +85,21 @@ def test_what_cannot_be_read_is_named_and_sums_that_do_not_hold_too(tmp_path: Pa
     assert export.ore == 300_00
 
 
+def test_habits_of_finance_systems(tmp_path: Path) -> None:
+    lines = [
+        "sep=;",
+        "PSP-element;D/K;Dato;Beløb",
+        "A-1;K;01.02.30;1.250,50",
+        "A-1;D;20300201;1.000",
+        ";D;01-02-2030 00:00:00;7",
+    ]
+    export = read(written(tmp_path / "export.csv", "\n".join(lines)))
+    assert in_kroner(export, COUNTED) == {"A-1": -250.5, "": 7.0}
+    mixed = "PSP-element;Dato;Beløb\nA-1;01-02-2030;1.250\nA-2;01-02-2030;1250.50\nA-3;01-02-2030;2.000\n"
+    found = read(written(tmp_path / "mixed.csv", mixed))  # a number that no Danish amount is is named, and none guessed
+    assert (in_kroner(found, COUNTED), [one.row for one in found.unread]) == ({"A-1": 1250.0, "A-3": 2000.0}, [3])
+
+
 REFUSED = {
     "no-columns": "Konto;Tekst\n1;a\n2;b\n",
     "no-date": "PSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ...definition import words as w
+from ...definition.export_labels import CREDIT_SIGNS, DEBIT_SIGNS
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import without_cpr
 from ...values.kroner import form_of, ore_of
@@ -27,6 +28,7 @@ from .sum_rows import Entry, SumRow, are_sums_of_elements, sums_among
 if TYPE_CHECKING:
     import pandas as pd
 
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[-./]\d{1,2}[-./])(\d{2})$")
 COUNTED, EARLIER, LATER, UNREAD = "counted", "earlier", "later", "unread"
 
 
@@ -154,7 +156,14 @@ class _Reading:
                 return None
             return (found[w.DEBIT] or 0) - abs(found[w.CREDIT] or 0)
         ((meaning, ore),) = found.items()
-        return -ore if ore is not None and meaning == w.SPENT_AS_MINUS else ore
+        if ore is None:
+            return None
+        side = self._text(row, w.SIDE).casefold()
+        if side in CREDIT_SIGNS:
+            return -abs(ore)
+        if side not in DEBIT_SIGNS:
+            return None
+        return -ore if meaning == w.SPENT_AS_MINUS else ore
 
     def _state(self, row: Sequence[Cell]) -> str:
         day = self._day(row)
@@ -186,7 +195,7 @@ class _Reading:
 def day_of(cell: Cell) -> dt.date | None:
     """The day a cell means: a date, or one as finance systems write it.
 
-    >>> [str(day_of(text)) for text in ("30.04.2019", "20190430", "30-04-2019 00:00:00", "31.04.2019")]
+    >>> [str(day_of(text)) for text in ("30.04.19", "20190430", "30-04-2019 00:00:00", "31.04.2019")]
     ['2019-04-30', '2019-04-30', '2019-04-30', 'None']
     """
     if isinstance(cell, dt.datetime):
@@ -197,7 +206,8 @@ def day_of(cell: Cell) -> dt.date | None:
     if is_number(cell) or text.isdigit():
         text = text.removesuffix(".0")
         return read_date(f"{text[:4]}-{text[4:6]}-{text[6:]}") if len(text) == 8 else None
-    return read_date(re.sub(r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$", "", text))
+    text = re.sub(r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$", "", text)
+    return read_date(_SHORT_YEAR.sub(r"\g<1>20\g<2>", text))
 
 
 def _words(row: Sequence[Cell]) -> str:

@@ -89,8 +89,8 @@ def is_everybody(text: str) -> bool:
 def one_spelling(names: Iterable[str]) -> dict[str, str]:
     """How each name is to be spelt: like the most frequent of those that read nearly alike; of equals like a known word.
 
-    >>> one_spelling(["Byudvaglet", "Byudvalget"])["Byudvaglet"]
-    'Byudvalget'
+    >>> one_spelling(["Teknik- og Miljøudvaglet", "Teknik- og Miljøudvalget"])["Teknik- og Miljøudvaglet"]
+    'Teknik- og Miljøudvalget'
     """
     counts = Counter(names)
     chosen: dict[str, str] = {}
