@@ -77,9 +77,17 @@ def test_a_list_in_thousands_and_one_whose_expenses_are_minus(tmp_path: Path) ->
 
 
 def test_what_cannot_be_read_is_named_and_sums_that_do_not_hold_too(tmp_path: Path) -> None:
-    lines = ["PSP;Dato;Beløb", "A-1;01.02.2030;100", "A-1;31.02.2030;50", "A-2;03.02.2030;ca. 7", "I alt;;999", ";;150"]
+    lines = [
+        "PSP;Dato;Beløb",
+        "A-1;01.02.2030;100",
+        "A-1;31.02.2030;50",
+        "A-2;03.02.2030;ca. 7",
+        "I alt;;999",
+        ";;150",
+        "A-2;04.02.2030;#N/A",
+    ]
     export = read(written(tmp_path / "export.csv", "\n".join(lines)))
-    assert [one.row for one in export.unread] == [3, 4, 6]
+    assert [one.row for one in export.unread] == [3, 4, 6, 7]
     assert in_kroner(export, UNREAD) == {"A-1": 50.0, "": 150.0}
     assert [(one.row, one.holds) for one in export.sums] == [(5, False)]
     assert export.ore == 300_00
@@ -192,6 +200,20 @@ def test_a_round_is_filled_in_and_what_finance_says_is_remembered(agreement: Pat
     kept = {row["in_export"]: row["accepted"] for row in earlier.tables["spending_key"].records()}
     assert kept["XA-0100-07"] is None
     assert "Natur" not in kept
+
+
+@pytest.mark.parametrize(
+    ("amounts", "code"), [(("-700", "90"), "actuals-sign"), (("900000", "-80000"), "actuals-scale")]
+)
+def test_amounts_of_another_sign_or_scale_than_their_budgets_are_doubted(
+    amounts: tuple[str, str], code: str, agreement: Path, tmp_path: Path
+) -> None:
+    lines = [
+        "PSP-element;Dato;Beløb i 1.000 kr.",
+        *(f"{psp};01-02-2030;{a}" for psp, a in zip(("XA-0100", "XD-0200"), amounts, strict=True)),
+    ]
+    made = actuals(agreement, written(tmp_path / "export.csv", "\n".join(lines)), 1)
+    assert [issue.code for issue in made.issues if issue.code.startswith("actuals")] == [code]
 
 
 def test_two_lines_with_one_element_get_nothing_until_finance_decides(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ...definition import words as w
 from ...definition.export_labels import CREDIT_SIGNS, DEBIT_SIGNS
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import without_cpr
+from ...values.hidden_characters import without_hidden
 from ...values.kroner import form_of, ore_of
 from ...values.written_dates import read_date
 from ..reading.cannot_run import CannotRun
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHORT_YEAR = re.compile(r"^(\d{1,2}[-./]\d{1,2}[-./])(\d{2})$")
+LONGEST = 200  # characters of an account's number or name
 COUNTED, EARLIER, LATER, UNREAD = "counted", "earlier", "later", "unread"
 
 
@@ -139,11 +141,13 @@ class _Reading:
 
     def _text(self, row: Sequence[Cell], meaning: str) -> str:
         at = self.columns.at.get(meaning)
-        return "" if at is None else without_cpr(" ".join(as_text(row[at]).split()))
+        return "" if at is None else without_cpr(" ".join(without_hidden(as_text(row[at])[:LONGEST]).split()))
 
     def _has_amount(self, row: Sequence[Cell]) -> bool:
-        """Whether something with a digit stands where an amount should."""
-        return any(re.search(r"\d", as_text(row[at])) for at in self.columns.amounts.values())
+        """Whether something stands where an amount should: with a digit, or beside an account."""
+        said = [as_text(row[at]) for at in self.columns.amounts.values() if not is_blank(row[at])]
+        of_account = bool(self._text(row, w.KEY_PSP) or self._text(row, w.KEY_AREA))
+        return any(of_account or re.search(r"\d", text) for text in said)
 
     def _ore(self, row: Sequence[Cell]) -> int | None:
         found = {
