@@ -244,7 +244,9 @@ def start(form: Form) -> Page:
             "3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.",
             Look.TEXT,
         ),
-        Text("    Budgetændringer bruges kun, hvis I beder om et andet budget: én række får pengene, og fra en anden tages de."),
+        Text(
+            "    Budgetændringer bruges kun, hvis I beder om et andet budget: én række får pengene, og fra en anden tages de."
+        ),
         Text("4. Gem filen, og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
             "   ".join(f"{level.text}: {level.brief}" for level in effort),

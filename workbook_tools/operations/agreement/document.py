@@ -18,7 +18,7 @@ from ...workbook.document import Document, Link
 from .agreement import Agreement
 from .answer_links import answer_links
 from .committee_sheets import committee_pages, left_out, too_many_milestones
-from .last_seen import SeenText, seen_text
+from .last_seen import Made, SeenText, seen_text
 from .own_sheets import flattened, graft_of, reference_issues
 from .review_links import review_links
 
@@ -63,7 +63,10 @@ def seen_of(agreement: Agreement) -> SeenText:
     before = agreement.seen.ancestors if agreement.seen else ()
     mark = agreement.state.mark if agreement.state else ""
     ancestors = before if not mark or mark in before[-1:] else (*before, mark)
-    made = (*agreement.seen.last_seen.made, *agreement.made) if agreement.seen else agreement.made
+    made: tuple[Made, ...] = tuple(agreement.made)
+    if agreement.seen:
+        made = (*agreement.seen.last_seen.made, *made)
+        agreement.seen.let_go()
     return seen_text(agreement.kind, agreement.tables, agreement.own_columns, ancestors, made)
 
 

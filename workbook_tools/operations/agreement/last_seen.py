@@ -88,14 +88,20 @@ class SeenText(Struct, frozen=True, dict=True):
         return [PAGE_MARK, f"{SEEN_MARK} {self._digest()}", " ".join(self.ancestors) or "-", *pieces]
 
     def _digest(self) -> str:
-        text = "\0".join((*self.ancestors, self.json))
-        digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12)
+        digest = hashlib.blake2b(digest_size=12)
+        for before, text in zip(("", *"\0" * len(self.ancestors)), (*self.ancestors, self.json), strict=True):
+            digest.update(before.encode())
+            digest.update(text.encode("utf-8", "surrogatepass"))
         return digest.hexdigest().translate(_DIGITS_OF_MARK)
 
     @cached_property
     def last_seen(self) -> LastSeen:
         """What was seen, decoded."""
         return msgspec.json.decode(self.json, type=LastSeen)
+
+    def let_go(self) -> None:
+        """Forget what was decoded, which takes much memory; it is decoded again when somebody asks."""
+        self.__dict__.pop("last_seen", None)
 
 
 def seen_columns(sheet: Sheet) -> list[Column]:
@@ -183,9 +189,10 @@ def only_until(text: SeenText, state: int, back: int) -> SeenText:
 
 
 def _json(seen: LastSeen) -> str:
-    text = msgspec.json.encode(seen).decode("utf-8", "surrogatepass")
+    text = msgspec.json.encode(seen)
     # Programs shorten runs of spaces, and _x0041_ is how a workbook writes a sign that it cannot hold.
-    return text.replace("  ", " \\u0020").replace("_x", "\\u005fx")
+    text = text.replace(b"  ", b" \\u0020").replace(b"_x", b"\\u005fx")
+    return text.decode("utf-8", "surrogatepass")  # the last, because a text with a smiley takes four bytes a letter
 
 
 def log_digests(sheet: Sheet, log: Frame) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import xlsxwriter
@@ -93,7 +93,9 @@ class SheetWriter:
         ]
         self._table(own)
         answered = self.kind.protected and bool(self.sheet.editable)
-        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), self._rows, growing=answered)
+        # Not a method: what the writer knows of the workbook would be kept until the file is written.
+        rows_from = partial(_rows, self._written, self.place.rows)
+        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), rows_from, growing=answered)
         self._totals()
         self._links(linked)
         if self.hidden:
@@ -147,17 +149,6 @@ class SheetWriter:
         room, least = (ROOM, self.sheet.row_height or 0) if self.kind.protected else (0, 0)
         heights = [min(row_height(needed) + room, HIGHEST_ROW) for needed in lines]
         return [max(height, least) for height in heights[: self.place.rows]] + heights[self.place.rows :]
-
-    def _rows(self, first: int, last: int) -> Iterator[tuple[str, ...]]:
-        start, end = first - FIRST_ROW, last - FIRST_ROW + 1
-        spare = end - max(start, min(end, self.place.rows))
-        return zip(
-            *(
-                column.text.cells(first, [*column.cells[start:end], *[column.spare] * spare])
-                for column in self._written
-            ),
-            strict=True,
-        )
 
     def _written_column(self, i: int, column: Column, linked: Collection[int]) -> WrittenColumn:
         expression = self._expression(column)
@@ -352,3 +343,11 @@ def _subtotal(values: Sequence[Cell]) -> Cell:
     error = next((value for value in values if isinstance(value, CellError)), None)
     numbers = (v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and v == v)
     return error or float(sum(numbers))
+
+
+def _rows(written: Sequence[WrittenColumn], filled: int, first: int, last: int) -> Iterator[tuple[str, ...]]:
+    """The cells of the rows from ``first`` to ``last``; the first ``filled`` rows of the table are no spare ones."""
+    start, end = first - FIRST_ROW, last - FIRST_ROW + 1
+    spare = end - max(start, min(end, filled))
+    columns = (column.text.cells(first, [*column.cells[start:end], *[column.spare] * spare]) for column in written)
+    return zip(*columns, strict=True)
