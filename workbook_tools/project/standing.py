@@ -14,8 +14,8 @@ from ..operations.reading.folders import workbook_files
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
 from ..operations.status import next_round
 from ..values.cells import as_text
+from .beside_agreement import waiting
 from .find import Project, numbers_with
-from .lying_there import waiting
 from .places import RoundPlaces
 from .step import told, told_of
 
