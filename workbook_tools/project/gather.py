@@ -136,6 +136,9 @@ def _write_journal(target: Path, places: RoundPlaces, done: Done) -> None:
     folder = places.next(names.JOURNAL)
     made = journal_files(target, places.number, given, folder)
     done.count("journal", len(made.entries), folder=folder)
+    if held := made.with_cpr:
+        named = ", ".join(Path(entry.place).name for entry in held[:MOST_NAMED]) + (", …" if held[MOST_NAMED:] else "")
+        done.count("journal-cpr", len(held), names=named, file=folder / names.CPR_FILE)
     for file in made.missing:
         done.say("journal-missing", file=file)
     if made.lacking is not None:
