@@ -41,7 +41,7 @@ from .places import in_order
 _KNOWN_BY_FOLDER = {
     names.RECEIPTS: (w.JOURNAL_RECEIPT, names.ARCHIVED_RECEIPTS), names.CASES: (w.JOURNAL_CASE, names.ARCHIVED_CASES),
 }  # fmt: skip
-COLUMNS = ("Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256", "Bemærkning")
+COLUMNS = ("Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256", w.JOURNAL_REMARK)
 
 
 class Entry(Struct, frozen=True):
