@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
 from pathlib import Path
@@ -14,7 +15,9 @@ from tests.workbook_editing import KEYS, edited, parts, table
 from workbook_tools.cli.main import main
 from workbook_tools.mail.incoming.file_names import readable, safe_name
 from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.status import status_of_files
 from workbook_tools.operations.validate import validate_file
+from workbook_tools.schema.structure import Severity
 from workbook_tools.values.cpr import MASK, has_cpr, masked, without_cpr
 
 
@@ -232,6 +235,26 @@ def test_a_marked_copy_does_not_carry_it_on(with_cpr: tuple[Path, str], tmp_path
         "Borgeren ••••••-•••• har klaget"
     ]
     assert file.read_bytes() == before
+
+
+def test_a_marked_copy_that_nobody_mended_is_no_answer(small: Path, with_cpr: tuple[Path, str], tmp_path: Path) -> None:
+    """The dots are an error with words of its own, by itself and against the agreement: the department is not done."""
+    file, cell = with_cpr
+    run("validate", file, "--marked-copies", tmp_path)
+    copy = tmp_path / "Nord - ret dette.xlsx"
+    for against in (None, load_agreement(small).agreement):
+        errors = [(i.code, i.sheet, i.cell) for i in validate_file(copy, against) if i.severity is Severity.ERROR]
+        assert errors == [("dotted-number", "Opfølgning", cell)]
+    (nord, _) = status_of_files(small, [copy], dt.date(2030, 4, 1)).states
+    assert (nord.answered, nord.errors, nord.complete) == (nord.rows, 1, False)
+    with edited(copy, tmp_path / "mended.xlsx") as book:
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", "En borger har klaget")
+    assert "dotted-number" not in {issue.code for issue in validate_file(tmp_path / "mended.xlsx")}
+    with edited(copy, tmp_path / "signed.xlsx") as book:
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", "En borger har klaget")
+        labels = [cell for row in book["Start"].iter_rows() for cell in row if cell.value == "Udfyldt af"]
+        labels[0].offset(0, 1).value = f"Bo {MASK}"
+    assert "dotted-number" in {issue.code for issue in validate_file(tmp_path / "signed.xlsx")}
 
 
 FORMS = (

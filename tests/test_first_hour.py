@@ -192,6 +192,9 @@ def check(year: Path) -> None:
     assert {"notater/2021 runde 1 - Børneudvalget.docx", "sager/2021 runde 1 sag - Byudvalget.docx"} <= papers
     journal = year / "runde 1" / "journal"
     assert {path.name for path in journal.iterdir()} >= {"indeks.csv", "Udsendt", "Modtaget", "Kvitteringer", "Sager"}
+    assert "Modtaget/Svar fra skolerne.xlsx: Opfølgning K2" in (journal / "Filer med cpr-numre.txt").read_text(
+        "utf-8-sig"
+    )
     written = [path.read_bytes() for path in year.rglob("*") if path.suffix in (".html", ".eml", ".txt", ".csv")]
     assert [data for data in written if CPR.encode() in data] == []
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl.comments import Comment
 
 import workbook_tools as wt
 from tests.conftest import BALLERUP
+from tests.mails import answer, zipped
+from tests.outlook_message import OutlookMessage
+from tests.workbook_editing import edited
 from workbook_tools.cli.main import main
+from workbook_tools.project.holding_cpr import cpr_places
 
 YEAR = BALLERUP / "consolidated-4.xlsx"
 
@@ -37,7 +43,7 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 @pytest.mark.slow
 def test_every_file_is_there_as_it_was_and_in_the_index(folder: Path) -> None:
     rows = rows_of(folder)
-    assert list(rows[0]) == ["Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256"]
+    assert list(rows[0]) == ["Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256", "Bemærkning"]
     assert {row["Sagsnummer"] for row in rows} == {"00.30.10-P07-9-18"}
     for row in rows:
         assert hashlib.sha256((folder / row["Fil"]).read_bytes()).hexdigest() == row["SHA-256"]
@@ -58,6 +64,50 @@ def test_the_notes_are_for_archives_and_no_cpr_number_is_in_a_name(folder: Path)
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in note
     assert not any("010203" in row["Fil"] + row["Titel"] for row in rows_of(folder))
     assert any(row["Fil"].startswith("Kvitteringer/") for row in rows_of(folder))
+    assert {row["Bemærkning"] for row in rows_of(folder)} == {""}
+
+
+CPR = "010190-1234"
+
+
+def test_where_a_cpr_number_stands_in_what_came(small_sent: dict[str, Path], tmp_path: Path) -> None:
+    """In a cell, a note, the workbook in a mail, its text, a .zip file; of numbers that are none nothing is said."""
+    with edited(small_sent["Nord"], tmp_path / "nord.xlsx") as book:
+        book.append("Opfølgning", 2, Statusbemærkning=f"Ring til {CPR}")
+        book["Start"]["A1"].comment = Comment(f"Borger {CPR}", "x")
+    data = (tmp_path / "nord.xlsx").read_bytes()
+    assert cpr_places("nord.xlsx", data) == "Opfølgning K2, Start A1"
+    assert cpr_places("svar.eml", bytes(answer("nord@proeveby.example", ("nord.xlsx", data)))) == (
+        "nord.xlsx: Opfølgning K2, nord.xlsx: Start A1"
+    )
+    assert cpr_places("pakke.zip", zipped(("nord.xlsx", data))) == "nord.xlsx: Opfølgning K2, nord.xlsx: Start A1"
+    assert cpr_places("svar.eml", f"From: a@b.dk\nSubject: Svar\n\nOm {CPR}".encode()) == "teksten"
+    outlook = OutlookMessage("Svar", "a@b.dk", dt.datetime(2030, 4, 2), body=f"Om {CPR}")
+    assert cpr_places("svar.msg", outlook.as_bytes()) == "teksten"
+    assert cpr_places(f"{CPR}.xlsx", small_sent["Nord"].read_bytes()) == "filens navn"
+    assert cpr_places("nord.xlsx", small_sent["Nord"].read_bytes()) == ""
+    assert cpr_places("sag.txt", b"Sag 2019-123456") == ""
+
+
+@pytest.mark.slow
+def test_originals_with_a_cpr_number_are_kept_and_named(tmp_path: Path) -> None:
+    """The bytes stay as they came; the index, a file beside it and the command say what is to be locked."""
+    secret = tmp_path / "kvitteringer" / "svar.html"
+    secret.parent.mkdir()
+    secret.write_text(f"Borger {CPR}")
+    result = CliRunner().invoke(
+        main, ["journal", str(YEAR), str(secret.parent), "--round", "2", "-o", str(tmp_path / "made")]
+    )
+    (row,) = [row for row in rows_of(tmp_path / "made") if row["Bemærkning"]]
+    assert (row["Fil"], row["Bemærkning"]) == (
+        "Kvitteringer/svar.html",
+        "Indeholder et cpr-nummer (teksten). Lås filen i journalen, eller lad den blive ude.",
+    )
+    beside = (tmp_path / "made" / "Filer med cpr-numre.txt").read_text("utf-8-sig")
+    assert "Kvitteringer/svar.html: teksten" in beside
+    assert "Kvitteringer/svar.html" in result.stderr
+    assert CPR not in result.output + beside
+    assert (tmp_path / "made" / "Kvitteringer" / "svar.html").read_bytes() == secret.read_bytes()
 
 
 @pytest.mark.slow

@@ -326,6 +326,32 @@ def test_papers_that_a_stopped_run_left_out_are_made(
     assert {name.split("/")[1] for name in files(folder) - before} == {"sager"}
 
 
+def test_papers_are_made_anew_when_finance_has_changed_the_agreement(
+    played: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the state that finance typed its reason into; then nothing more, until it is changed again."""
+    folder = tmp_path / "year"
+    shutil.copytree(played.folder, folder)
+    monkeypatch.chdir(folder)
+    with edited(folder / GATHERED, folder / GATHERED) as book:
+        book.put("Runder", "1", "Samlet økonomismiley", "☹ Ikke overholdt")
+        book.put("Runder", "1", "Begrundelse", "Broen blev dyrere")
+    before = files(folder)
+    assert next_step(run()) == "udsend"
+    assert next(step for _, step in standing_of(find_project(folder)).advice) is Step.GATHER
+    planned = run("saml", "--dry-run").stdout
+    assert all(f"runde 1/{what} (2)" in planned for what in ("notater", "sager", "journal"))
+    said = run("saml", code=None).stdout
+    assert f"{GATHERED} har alle svarene, men er ændret" in said
+    made = {name.split("/")[1] for name in files(folder) - before}
+    assert made == {"notater (2)", "sager (2)", "journal (2)"}
+    note = docx.Document(str(folder / "runde 1" / "notater (2)" / "2030 runde 1 - hele aftalen.docx"))
+    assert any("Broen blev dyrere" in paragraph.text for paragraph in note.paragraphs)
+    before = files(folder)
+    assert "der er ikke skrevet en ny" in run("saml", code=None).stdout
+    assert files(folder) == before
+
+
 def test_who_is_missing_is_said_until_nobody_is(played: Round) -> None:
     for name in ("fetched", "fetch"):
         assert "Syd" in played.said[name].stdout

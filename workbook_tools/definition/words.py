@@ -140,6 +140,7 @@ ALL = "Alle "  # how a phrase for all units begins: »Alle centre«, »Alle fagu
 
 # What a file of a round's journal is
 JOURNAL_WORKBOOK, JOURNAL_SENT, JOURNAL_RECEIVED = "Samlet arbejdsbog", "Udsendt arbejdsbog", "Modtaget arbejdsbog"
+JOURNAL_REMARK = "Bemærkning"  # the index's last column: that a file holds a CPR number
 JOURNAL_NOTE, JOURNAL_CASE, JOURNAL_RECEIPT, JOURNAL_REST = "Notat", "Sag", "Kvittering", "Øvrigt"
 
 # What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does

@@ -22,6 +22,7 @@ JOURNAL = "journal"  # all of the round, for the record system
 # The folders of a round's journal.
 ARCHIVED_SENT, ARCHIVED_RECEIVED, ARCHIVED_NOTES, ARCHIVED_REST = "Udsendt", "Modtaget", "Notater", "Øvrigt"
 ARCHIVED_RECEIPTS, ARCHIVED_CASES = "Kvitteringer", "Sager"
+CPR_FILE = "Filer med cpr-numre.txt"  # beside the index, where any of the files has one
 
 GUIDE_FILE = "Vejledning.pdf"  # how a department fills its workbook in
 RECIPIENTS_FILE = "Modtagere og tekst.txt"  # beside the drafts, for whoever cannot open them

@@ -26,6 +26,7 @@ from ..workbook.saving import save
 from ..workbook.writing.writer import write_workbook
 from .find import CannotFind, Project
 from .journal import journal_files
+from .papers import papers_are_outdated
 from .places import RoundPlaces, gathered_state
 from .step import Done, errors_of, shown, told
 
@@ -44,38 +45,44 @@ def plan_of_gathering(project: Project, asked: int | None = None, watch: Watch =
     """What ``gather`` will do: exactly that, so the answers are read; raises CannotFind where it would."""
     places = _places(project, asked)
     newest = project.newest.path
-    known = _as_before(newest, consolidated_files(newest, [places.fetched], watch=watch))
-    if known:
-        planned = [told("plan.gathered-before", file=newest)]
+    if _as_before(newest, consolidated_files(newest, [places.fetched], watch=watch)):
+        outdated = papers_are_outdated(project, places)
+        planned = [told("plan.papers-outdated" if outdated else "plan.gathered-before", file=newest)]
+        to_write = _to_write(places, outdated)
     else:
         planned = [told("plan.gather", folder=places.fetched, file=gathered_state(newest, places.number))]
-    return planned + [told(f"plan.{_PLANNED[what]}", folder=places.next(what)) for what in _to_write(places, known)]
+        to_write = list(_WRITERS)
+    return planned + [told(f"plan.{_PLANNED[what]}", folder=places.next(what)) for what in to_write]
 
 
 def gather(project: Project, asked: int | None = None, watch: Watch = unwatched) -> Gathered:
-    """Write the next state beside the agreement, and the notes, the cases and the journal in new folders; only what is
-    missing of them where the answers are the same."""
+    """Write the next state beside the agreement, and the notes, the cases and the journal in new folders.
+
+    Where the agreement has the answers already, only papers are written: those that are missing, or all of them anew
+    if finance has changed the agreement since.
+    """
     places, done = _places(project, asked), Done()
     newest = project.newest.path
     result = consolidated_files(newest, [places.fetched], watch=watch)
     done.issues = result.issues
     done.unfinished = bool(errors_of(result.issues))
-    known = _as_before(newest, result)
-    if known:
-        target = newest
-        done.say("gathered-before", file=newest)
+    target, to_write = newest, list(_WRITERS)
+    if _as_before(newest, result):
+        outdated = papers_are_outdated(project, places)
+        to_write = _to_write(places, outdated)
+        done.say("papers-outdated" if outdated else "gathered-before", file=newest)
     else:
         target = gathered_state(newest, places.number)
         save(target, write_workbook(document(result.agreement, result.links, computed=True)))
         done.say("gathered", file=target)
-    for what in _to_write(places, known):
+    for what in to_write:
         _WRITERS[what](target, places, done)
     return Gathered(done, result)
 
 
-def _to_write(places: RoundPlaces, known: bool) -> list[str]:
-    """The folders of papers to be made: all of them, and of a state that is ``known`` those that a stopped run left out."""
-    return [what for what in _WRITERS if not (known and places.made(what))]
+def _to_write(places: RoundPlaces, outdated: bool) -> list[str]:
+    """The papers to be made of a state with all the answers: all if they are ``outdated``, else those a stopped run left out."""
+    return [what for what in _WRITERS if outdated or not places.made(what)]
 
 
 def _places(project: Project, asked: int | None) -> RoundPlaces:
@@ -136,6 +143,9 @@ def _write_journal(target: Path, places: RoundPlaces, done: Done) -> None:
     folder = places.next(names.JOURNAL)
     made = journal_files(target, places.number, given, folder)
     done.count("journal", len(made.entries), folder=folder)
+    if held := made.with_cpr:
+        named = ", ".join(Path(entry.place).name for entry in held[:MOST_NAMED]) + (", …" if held[MOST_NAMED:] else "")
+        done.count("journal-cpr", len(held), names=named, file=folder / names.CPR_FILE)
     for file in made.missing:
         done.say("journal-missing", file=file)
     if made.lacking is not None:

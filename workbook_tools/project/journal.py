@@ -1,7 +1,8 @@
 """What a round leaves for the municipality's record system: the files as they were, the notes as PDF/A, and an index.
 
 Every file that ``Modtagne filer`` names is looked for among those given, by its SHA-256; what else is given goes along
-under its own name. Nothing is changed on the way. ``api`` and the command line call it.
+under its own name. Nothing is changed on the way: which originals hold a CPR number stands in the index and in a file
+beside it. ``api`` and the command line call it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from msgspec import Struct
 
 from ..definition import words as w
 from ..definition import year_folder as names
+from ..messages.files import written
 from ..messages.message import Message
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
@@ -32,23 +34,28 @@ from ..values.hidden_characters import readable_name
 from ..workbook.document import CREATED
 from ..workbook.output_names import check_folder
 from ..workbook.saving import CannotSave, is_empty, put_folder, unfinished_folder
+from .holding_cpr import cpr_places
 from .places import in_order
 
 # What lies in a folder that is called so is known by it.
 _KNOWN_BY_FOLDER = {
     names.RECEIPTS: (w.JOURNAL_RECEIPT, names.ARCHIVED_RECEIPTS), names.CASES: (w.JOURNAL_CASE, names.ARCHIVED_CASES),
 }  # fmt: skip
-COLUMNS = ("Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256")
+COLUMNS = ("Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256", w.JOURNAL_REMARK)
 
 
 class Entry(Struct, frozen=True):
-    """One file of the journal: its place in it, what it is, the day it is of ("" if nothing tells), and its bytes."""
+    """One file of the journal: its place in it, what it is, the day it is of ("" if nothing tells), and its bytes.
+
+    ``cpr`` says where in it CPR numbers stand; "" if nowhere.
+    """
 
     place: str
     title: str
     kind: str
     date: str
     data: bytes
+    cpr: str = ""
 
     @property
     def sha256(self) -> str:
@@ -59,12 +66,17 @@ class Entry(Struct, frozen=True):
 class Journal(Struct, frozen=True):
     """What was written, and the received files that were not among those given.
 
-    ``lacking`` says why the notes are no PDF: they are for Word then.
+    ``lacking`` says why the notes are no PDF: they are for Word then. ``with_cpr`` are the entries that hold a CPR number.
     """
 
     entries: Sequence[Entry]
     missing: Sequence[str]
     lacking: Message | None = None
+
+    @property
+    def with_cpr(self) -> list[Entry]:
+        """The files to be locked or left out."""
+        return [entry for entry in self.entries if entry.cpr]
 
 
 def journal_files(consolidated: Path, number: int, files: Iterable[Path], output: Path) -> Journal:
@@ -102,10 +114,11 @@ def journal_files(consolidated: Path, number: int, files: Iterable[Path], output
         title = f"{note.title} – {note.subtitle}"
         place = f"{names.ARCHIVED_NOTES}/{safe_name(name)}.{form}"
         entries.append(Entry(place, title, w.JOURNAL_NOTE, _day(agreement), WRITERS[form](note)))
-    entries = list(_told_apart(entries))
+    made = Journal(list(_told_apart(entries)), missing, lacking.said if lacking else None)
     case = as_text(agreement.setting(w.CASE_NUMBER))
-    _write(output, {entry.place: entry.data for entry in entries} | {INDEX: _index(entries, case)})
-    return Journal(entries, missing, lacking.said if lacking else None)
+    files_beside = {INDEX: _index(made.entries, case)} | ({names.CPR_FILE: _to_lock(made)} if made.with_cpr else {})
+    _write(output, {entry.place: entry.data for entry in made.entries} | files_beside)
+    return made
 
 
 def _given(path: Path, within: str, data: bytes, sent_to: str | None) -> Entry:
@@ -162,7 +175,14 @@ def _told_apart(entries: Iterable[Entry]) -> Iterator[Entry]:
             n += 1
             place = str(path.with_name(f"{path.stem} ({n}){path.suffix}").as_posix())
         taken.add(place.casefold())
-        yield Entry(place, entry.title, entry.kind, entry.date, entry.data)
+        cpr = "" if entry.kind == w.JOURNAL_NOTE else cpr_places(Path(place).name, entry.data)
+        yield Entry(place, entry.title, entry.kind, entry.date, entry.data, cpr)
+
+
+def _to_lock(made: Journal) -> bytes:
+    """Which files hold CPR numbers, and where, for whoever files them."""
+    lines = [written("journal.to-lock"), "", *(f"{entry.place}: {entry.cpr}" for entry in made.with_cpr)]
+    return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")
 
 
 def _index(entries: Sequence[Entry], case: str) -> bytes:
@@ -171,6 +191,7 @@ def _index(entries: Sequence[Entry], case: str) -> bytes:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for entry in entries:
-        cells = (case, entry.title, entry.kind, entry.date, entry.place, entry.sha256)
+        remark = written("journal.cpr", places=entry.cpr) if entry.cpr else ""
+        cells = (case, entry.title, entry.kind, entry.date, entry.place, entry.sha256, remark)
         writer.writerow(map(never_a_formula, cells))
     return text.getvalue().encode("utf-8-sig")

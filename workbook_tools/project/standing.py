@@ -20,6 +20,7 @@ from ..operations.status import DepartmentStatus, next_round, status_of_files
 from ..values.cells import as_text
 from .beside_agreement import waiting
 from .find import Project, numbers_with
+from .papers import papers_are_outdated
 from .places import RoundPlaces, next_year
 from .replies import drafts_in, drafts_in_words
 from .step import told, told_of
@@ -149,6 +150,8 @@ def _advise(
     elif not files <= taken:
         found.advise(Step.GATHER, told("advice.gather-some" if missing else "advice.gather", folder=places.received))
     else:
+        if papers_are_outdated(project, places):
+            found.advise(Step.GATHER, told("advice.papers-outdated", file=project.newest.path))
         found.advise(None, told("advice.gathered", file=project.newest.path))
         found.advise(Step.FETCH, told("advice.more", folder=places.received))
         coming = next_round(project.agreement)

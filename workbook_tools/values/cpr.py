@@ -17,6 +17,7 @@ SHORTEST = 10  # the digits alone
 _LEAST, _MOST = 10**8, 10**12  # a number of nine to twelve digits: leading zeros are lost
 
 MASK = "••••••-••••"
+_DOTS = MASK.partition("-")[0]
 
 
 def has_cpr(value: Cell) -> bool:
@@ -54,6 +55,15 @@ def without_cpr(text: str) -> str:
     if len(text) < SHORTEST or DATE.search(text) is None:
         return text
     return "".join(_pieces(text, _numbers_in(text)))
+
+
+def is_dotted(value: Cell) -> bool:
+    """Whether a text has the dots that stand for a CPR number in a marked copy, also where somebody typed at their end.
+
+    >>> is_dotted("Ring til ••••••-•••• i dag"), is_dotted("• punkt")
+    (True, False)
+    """
+    return isinstance(value, str) and _DOTS in value
 
 
 def path_without_cpr(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...definition.year_folder import CPR_FILE
 from .. import language, options
 from ..help import Command
 
@@ -25,6 +26,9 @@ def command(consolidated: Path, files: tuple[Path, ...], number: int, output: Pa
         language.say("journal.missing", file=file, err=True)
     if made.lacking is not None:
         language.say("journal.notes-for-word", reason=made.lacking, err=True)
+    if held := made.with_cpr:
+        named = ", ".join(entry.place for entry in held)
+        click.echo(language.count("journal.cpr", len(held), names=named, file=output / CPR_FILE), err=True)
     click.echo(language.count("journal", len(made.entries), folder=output))
     if made.missing:
         raise SystemExit(1)

@@ -68,17 +68,21 @@ class _Reader:
         if depth > DEEPEST:
             raise NotAMail("mail.too-deep")
         headers = HeaderParser().parsestr(self._text(at, _HEADERS))
+        body = self._text(at, _BODY)
         return ReceivedMail(
             sender=self._sender(at, headers.get("From", "")),
             sent=self._sent(at, _EMBEDDED_HEADER if depth else _TOP_HEADER),
             message_id=one_line(self._text(at, _MESSAGE_ID) or headers.get("Message-ID", "")),
             subject=readable(self._text(at, _SUBJECT)),
             attached=[
-                self._attached((*at, name), depth)
-                for name in sorted(self._under.get(at, []))
-                if name.startswith(_ATTACHMENT)
+                *([Attached("", body.encode())] if body else []),  # as it is a part of other mails
+                *(
+                    self._attached((*at, name), depth)
+                    for name in sorted(self._under.get(at, []))
+                    if name.startswith(_ATTACHMENT)
+                ),
             ],
-            cloud_link=links_to_cloud(self._text(at, _BODY).encode() + self._stream((*at, f"__substg1.0_{_HTML}0102"))),
+            cloud_link=links_to_cloud(body.encode() + self._stream((*at, f"__substg1.0_{_HTML}0102"))),
         )
 
     def _sender(self, at: tuple[str, ...], header: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from ...definition.workbooks import kinds
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import is_blank
-from ...values.cpr import has_cpr, without_cpr
+from ...values.cpr import has_cpr, is_dotted, without_cpr
 from ...values.hidden_characters import readable_name
 from ...workbook.reading.foreign_file import bytes_of
 from ...workbook.reading.packed import AnyFile
@@ -117,10 +117,18 @@ def _restore_round(submission: Submission, table: ReadTable) -> None:
 
 
 def _withhold_cpr(submission: Submission, table: ReadTable) -> None:
-    """Take cells with a CPR number out of the table (business rule 16); only where they stood is said."""
+    """Take cells with a CPR number out of the table (business rule 16); only where they stood is said.
+
+    A text with dots for one comes from a marked copy that nobody mended: it is kept, and is an error.
+    """
     for column in table.sheet.editable:
         for position, value in enumerate(table.frame[column.name]):
             if not has_cpr(value):
+                if is_dotted(value):
+                    cell = table.cell(position, column.name)
+                    submission.say(
+                        Severity.ERROR, "dotted-number", table.title, cell, item_of(table.frame, position)
+                    )  # fmt: skip
                 continue
             cell = table.cell(position, column.name)
             if (table.title, cell) in submission.released:

@@ -8,7 +8,7 @@ from ...definition.start_page import APPROVED_BY, FILLED_IN_BY
 from ...schema.structure import Severity
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, CellError, CellPosition
-from ...values.cpr import has_cpr, masked
+from ...values.cpr import has_cpr, is_dotted, masked
 from ...values.number_formats import as_shown
 from ...values.spelling import own_spelling
 from ...workbook.layout import a1
@@ -57,6 +57,8 @@ def _take(submission: Submission, sheet: RawSheet, label: str, place: CellPositi
         submission.say(Severity.ERROR, "cpr-number", title, cell)
         submission.withheld_inputs[name] = value
         return
+    if is_dotted(value):
+        submission.say(Severity.ERROR, "dotted-number", title, cell)
     text = masked(as_shown(value, formatted))
     if covered is not None:
         submission.say(
