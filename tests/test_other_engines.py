@@ -23,11 +23,11 @@ from workbook_tools.values.cells import Cell
 # At most so many cells of consolidated-4 are not asked of an engine; every one of them is of a kind that is named here.
 LACKING = {
     "IronCalc": {
-        "ISNUMBER of a whole column in which some are errors": 1_400,
+        "ISNUMBER of a whole column in which some are errors": 1_700,
         "ROW of a cell found by INDEX": 30,
     },
     "formualizer": {
-        "ISNUMBER of a whole column in which some are errors": 1_400,
+        "ISNUMBER of a whole column in which some are errors": 1_700,
         "a function of texts over a whole column": 60,
     },
 }
@@ -58,7 +58,7 @@ def test_a_whole_year_is_computed_alike(engine: Engine, tmp_path: Path) -> None:
     year = nasty.written(tmp_path / "year.xlsx", document(load_agreement(BALLERUP / "consolidated-4.xlsx").agreement))
     found = evaluated(year, engine, tmp_path)
     assert len(found.formulas) > 30_000
-    assert len(found.computed) > 0.96 * len(found.formulas)
+    assert len(found.computed) > 0.95 * len(found.formulas)
     assert found.differences() == {}
     lacking = {name: len(places) for name, places in found.lacking.items()}
     assert {name: count for name, count in lacking.items() if count > LACKING[engine.name][name]} == {}
@@ -68,7 +68,7 @@ def test_a_whole_year_is_computed_alike(engine: Engine, tmp_path: Path) -> None:
 @pytest.mark.parametrize("engine", ENGINES, ids=by_name)
 def test_a_tricky_agreement_is_computed_alike(engine: Engine, tmp_path: Path) -> None:
     found = evaluated(write_tricky(tmp_path, engine), engine, tmp_path)
-    assert len(found.computed) > 0.96 * len(found.formulas)
+    assert len(found.computed) > 0.95 * len(found.formulas)
     assert found.differences() == {}
 
 

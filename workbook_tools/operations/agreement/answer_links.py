@@ -23,7 +23,7 @@ from ...workbook.document import Link
 # formulas search or that goes on in a second line holds no link, because LibreOffice hands it to its text editor, which is
 # slow and does not break it.
 _NAMED = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
-_FROM = {"follow_up": "round", "economy": "round", "changes": "change"}
+_FROM = dict.fromkeys(_NAMED, "round")
 
 Links = dict[tuple[str, int, str], Link]
 Entry = Mapping[str, Cell]

@@ -52,11 +52,12 @@ def list_formats(styles: Styles) -> dict[str, int]:
         "title": styles.format(large, 0, 0, "center"),
         "text": styles.format(plain, 0, 0),
         "header": styles.format(white, styles.fill(_NAVY), border, "center", indent=1),
-        "cell": styles.format(plain, 0, border, indent=1),
-        "link": styles.format(link, 0, border, indent=1),
+        "cell": styles.format(plain, 0, border, "center", indent=1),
+        "link": styles.format(link, 0, border, "center", indent=1),
     }
     for severity, colour in COLOURS.items():
-        made[severity.value] = styles.format(bold, styles.fill(colour), styles.border(MARK_LINE), indent=1)
+        mark = styles.fill(colour), styles.border(MARK_LINE)
+        made[severity.value] = styles.format(bold, *mark, "center", indent=1)
     return made
 
 
