@@ -46,15 +46,19 @@ TEXTS = """
     10  | Notat    | Indledning |            | Parterne er enige.
     20  |          | Brødtekst  | Skoler     | Skolerne løftes.
     """
+QUESTIONS = """
+    Id         | Overskrift | Spørges pr. | Type
+    question_1 | Risiko     | Milepæl     | Tekst
+    question_2 | Stillinger | Budgetlinje | Heltal
+    """
 
 
 @pytest.fixture(scope="session")
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small agreement that was consolidated once, with nothing returned that counts; every input sheet has rows."""
     folder = tmp_path_factory.mktemp("logged")
-    small = write_agreement(
-        folder / "agreement.xlsx", **SMALL, changes=CHANGES, reconciliation=RECONCILIATION, texts=TEXTS
-    )
+    others = {"changes": CHANGES, "reconciliation": RECONCILIATION, "texts": TEXTS, "questions": QUESTIONS}
+    small = write_agreement(folder / "agreement.xlsx", **SMALL, **others)
     return Merged(small, []).write(folder / "consolidated.xlsx")
 
 
