@@ -39,6 +39,7 @@ _BY_PEOPLE = {
     for sheet in (SCALE, QUESTIONS)
 }
 _LISTS = LISTS.title
+_USUAL = rows_of(DEFAULT)
 
 
 class FormRead(Struct, frozen=True):
@@ -95,6 +96,8 @@ def _levels(raw: RawWorkbook) -> tuple[Form, Sequence[Row], Sequence[Row], list[
         return before, rows, rows, []
     table = read_table(SCALE, raw.sheets[SCALE.title])
     typed = with_ids(table.frame.records())
+    if [{name: row[name] for name in _USUAL[0]} for row in typed] == _USUAL:  # what most workbooks say
+        return form_of(typed, before), typed, typed, []
     issues = [*_unusable(table, typed, raw.file)]
     if issues or _breaks_a_rule(SCALE, typed):
         return before, rows, typed, [*issues, _not_in_force(raw, SCALE)]
@@ -109,6 +112,8 @@ def _questions(raw: RawWorkbook, levels: Form) -> tuple[Sequence[Row], Sequence[
         return before, [{name: row[name] for name in row if name != "options"} for row in before], []
     table = read_table(QUESTIONS, raw.sheets[QUESTIONS.title])
     typed = with_ids(table.frame.records(), "question")
+    if not typed:
+        return [], [], []
     options = [options_of(row, raw.sheets.get(_LISTS)) for row in typed]
     issues = [*unusable_questions(table, typed, options, levels, raw.file)]
     if issues or _breaks_a_rule(QUESTIONS, typed):
@@ -127,7 +132,7 @@ def _carried_levels(raw: RawWorkbook) -> tuple[Form, list[Row]]:
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
     rows = _hidden_rows(raw, FORM_QUESTIONS)
-    return rows if rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows) else []
+    return rows if rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows) else []
 
 
 def _hidden_rows(raw: RawWorkbook, sheet: Sheet) -> list[Row]:
