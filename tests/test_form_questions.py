@@ -111,7 +111,7 @@ def test_what_is_printed_stays_at_ten_columns(nord: Path) -> None:
 def test_answers_are_required_where_the_form_says_so(nord: Path, tmp_path: Path) -> None:
     with edited(nord, tmp_path / "nord.xlsx") as book:
         book.put("Opfølgning", "1.1-1", "Smiley", "☺ Nået")
-        book.put("Opfølgning", "1.1-1", "Verdensmål", "13 Klima")
+        book.put("Opfølgning", "1.1-1", "Verdensmål", "13 Klima; Fred")
         book.put("Opfølgning", "2.1-1", "Smiley", "☹ Ikke nået")
         book.put("Økonomiopfølgning", "1.1", "Stillinger", "tre")
         book.put("Økonomiopfølgning", "1.1", "Aftalt den", "snart")
@@ -119,6 +119,7 @@ def test_answers_are_required_where_the_form_says_so(nord: Path, tmp_path: Path)
     asked = [(issue.item, issue.message) for issue in issues if issue.code == "question-required"]
     assert [(item, "Risiko" in text, "Verdensmål" in text) for item, text in asked] == [("2.1", True, False), ("2.1", False, True)]  # fmt: skip
     assert {"number-not-whole", "date-invalid"} <= codes(issues)
+    assert [issue.item for issue in issues if issue.code == "not-in-list"] == ["1.1"]
 
 
 def test_answers_are_read_merged_logged_and_proved(asking: Path, answered: Path) -> None:

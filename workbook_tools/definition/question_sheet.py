@@ -31,6 +31,7 @@ F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
 
 MOST_QUESTIONS = 6  # of a milestone, and of a budget line
 LONGEST_HEADER = 40
+MOST_OF_SEVERAL = 12  # answers to choose several of: each is looked for in the cell
 SIGNED_QUESTION = (
     "header", "per", "answered_by", "type", "list", "required", "at_level", "rounds", "visibility", "shown_on",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..messages.catalogue import PLACEHOLDER, text_of
 from ..schema.expressions import (
+    Add,
     Beginning,
     Col,
     Concat,
@@ -148,6 +149,10 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         one_known = both(Equal(Parts(cell), Literal(1)), IsEntry(choices.sheet, choices.column, cell))
         all_known = both(IsText(cell), If(one_known, Literal(True), Not(Less(known, Parts(cell)))))
         add("not-in-list", both(filled(name), Not(all_known)), "not-in-list.several")
+    if column.type is Type.CHOICES and isinstance(column.choices, tuple):
+        held = Add(tuple(If(Contains(cell, Literal(one)), Literal(1), Literal(0)) for one in column.choices))
+        all_held = both(IsText(cell), Not(Less(held, Parts(cell))))
+        add("not-in-list", both(filled(name), Not(all_held)), "not-in-list.several")
     if sheet.key and name == sheet.key[-1] and column.filled_by is FilledBy.FINANCE:
         same = both(*(Equal(Other(key), Col(key)) for key in sheet.key))
         add(

@@ -9,7 +9,7 @@ from ...definition.economy_sheet import ECONOMY
 from ...definition.follow_up_sheet import FOLLOW_UP
 from ...definition.forms import SEPARATOR
 from ...definition.levels import Form
-from ...definition.question_sheet import LONGEST_HEADER
+from ...definition.question_sheet import LONGEST_HEADER, MOST_OF_SEVERAL
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity, Sheet
@@ -57,7 +57,9 @@ def unusable_questions(
             yield issue(position, "header", "header")
         if row["type"] in (w.ONE_CHOICE, w.SEVERAL_CHOICES) and not is_blank(row["list"]):
             found = options[position]
-            if not found or any("," in one or '"' in one for one in found) or len(",".join(found)) > _MOST_IN_A_LIST:
+            most = MOST_OF_SEVERAL if row["type"] == w.SEVERAL_CHOICES else len(found)
+            unusable = any("," in one or '"' in one for one in found) or len(",".join(found)) > _MOST_IN_A_LIST
+            if not 0 < len(found) <= most or unusable:
                 yield issue(position, "list", "list")
         scale = form.economy if row["per"] == w.PER_LINE else form.effort
         known = {spelling(text) for level in scale for text in (level.word, level.text)}
