@@ -23,7 +23,7 @@ from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_workbook
 
 FORMS, ROWS = 40, 50
-BY_DAY = 4
+BY_DAY = 3
 SEEDS = [pytest.param(seed, marks=[pytest.mark.nightly] if seed >= BY_DAY else []) for seed in range(FORMS)]
 LONGEST = 2000
 

@@ -218,7 +218,10 @@ FAULTS: list[tuple[int, str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("row", "header", "value", "code"), FAULTS)
+@pytest.mark.parametrize(
+    ("row", "header", "value", "code"),
+    [*FAULTS[:5], *(pytest.param(*fault, marks=pytest.mark.nightly) for fault in FAULTS[5:])],
+)
 def test_a_wrong_question_is_told_at_its_cell_and_the_last_ones_hold(
     asking: Path, tmp_path: Path, row: int, header: str, value: Any, code: str
 ) -> None:
