@@ -8,7 +8,7 @@ import platform
 import statistics
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,11 +83,13 @@ def measured(command: Command, allowed: Sequence[int] = (0,)) -> Run:
     return Run(seconds, usage.ru_utime + usage.ru_stime)
 
 
-def interleaved(commands: dict[str, Command], rounds: int, files: int = 0) -> Measured:
-    """Everybody in turn, ``rounds`` times, after one round that warms the disk cache and tells the memory."""
+def interleaved(commands: dict[str, Command], rounds: int, files: int = 0, unwatched: Container[str] = ()) -> Measured:
+    """Everybody in turn, ``rounds`` times, after one round that warms the disk cache and tells the memory, but of the
+    ``unwatched``."""
     found = Measured(files, {who: [] for who in commands})
     for who, command in commands.items():
-        found.memory[who] = memory(command)
+        if who not in unwatched:
+            found.memory[who] = memory(command)
     for _ in range(rounds):
         for who, command in commands.items():
             found.runs[who].append(measured(command, (0, 1) if who in (TOOL, BEFORE) else (0,)))

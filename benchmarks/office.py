@@ -1,4 +1,4 @@
-"""One look at one workbook in a LibreOffice that listens, by a Python that has ``uno`` (and needs nothing else).
+"""One look at one workbook in a LibreOffice that listens, by a Python that has ``uno`` (and needs nothing else installed).
 
 The job comes in as JSON, and so does the answer go out: seconds from the start to the loaded workbook, and the processor
 seconds of what was done. Only one thing is done in a process: a second recalculation is another thing.
@@ -10,10 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
-from com.sun.star.lang import DisposedException
+from tests.office_typing import desktop_of, property_of
 
 Job = dict[str, Any]
 
@@ -25,11 +22,9 @@ def seconds_of(process: int) -> float:
 
 def look(job: Job) -> dict[str, float]:
     """Open ``job["file"]`` in the program started at ``job["begun"]`` and do what ``job["do"]`` says."""
-    desktop = _desktop(job["pipe"])
+    desktop = desktop_of(job["pipe"])
     process = _program_itself(job["group"])
-    hidden = PropertyValue()
-    hidden.Name, hidden.Value = "Hidden", True
-    document = desktop.loadComponentFromURL(Path(job["file"]).as_uri(), "_blank", 0, (hidden,))
+    document = desktop.loadComponentFromURL(Path(job["file"]).as_uri(), "_blank", 0, (property_of("Hidden", True),))
     if document is None:
         raise RuntimeError(f"LibreOffice does not open {job['file']}")
     found = {"opening": time.monotonic() - job["begun"]}
@@ -80,18 +75,6 @@ def _values(sheet: Any) -> list[object]:
     last = used.RangeAddress
     rows = sheet.getCellRangeByPosition(0, 0, last.EndColumn, last.EndRow).DataArray
     return [value for row in rows for value in row]
-
-
-def _desktop(pipe: str) -> Any:
-    """The program's desktop, as soon as it listens."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    while True:  # whoever started the program ends this one if it takes too long
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except (NoConnectException, DisposedException):  # not there yet, or still starting
-            time.sleep(0.02)
 
 
 def _program_itself(group: int) -> int:

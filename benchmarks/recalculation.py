@@ -111,9 +111,12 @@ def look(file: Path, do: str, profile: Path, longest: float = LONGEST) -> dict[s
         begun = time.monotonic()
         with started(profile, pipe) as group:
             job = {"file": str(copy), "do": do, "pipe": pipe, "group": group, "begun": begun, **EDIT}
-            command = [python_with_uno() or sys.executable, str(HERE / "office.py")]
+            command = [python_with_uno() or sys.executable, "-m", "benchmarks.office"]
+            told = json.dumps(job)
             try:
-                done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, timeout=longest)
+                done = subprocess.run(
+                    command, input=told, capture_output=True, text=True, timeout=longest, cwd=HERE.parent
+                )
             except subprocess.TimeoutExpired:
                 return None
     if done.returncode:

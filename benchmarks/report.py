@@ -40,7 +40,6 @@ class Report:
     large: Measured | None
     large_items: int
     help: Measured
-    rounds: int
     profiles: dict[int, dict[str, float]]
     load: float
     opened: Sequence[Timed]
@@ -51,8 +50,8 @@ class Report:
         parts = [
             "# Performance",
             "Written by `python -m benchmarks.run`; do not edit by hand.",
-            f"Measured on {dt.date.today():%d-%m-%Y}: {machine()}; load before {self.load:.1f}. Merging: {self.rounds} interleaved "
-            "rounds a size after one that is not counted; ratios are taken within a round and given as median (least–greatest). "
+            f"Measured on {dt.date.today():%d-%m-%Y}: {machine()}; load before {self.load:.1f}. Merging: interleaved "
+            f"rounds ({self._rounds()}) after one that is not counted; ratios are taken within a round and given as median (least–greatest). "
             "On a busy machine only the ratios of processor time mean much.",
             "## What people feel",
             _table(("What", "Seconds", "Which"), self._felt()),
@@ -75,6 +74,10 @@ class Report:
             (ROOT / "benchmarks" / "notes.md").read_text(encoding="utf-8").strip(),
         ]
         return "\n\n".join(parts) + "\n"
+
+    def _rounds(self) -> str:
+        said = [f"{len(size.runs[TOOL])} with {size.files:,} files" for size in self.sizes]
+        return ", ".join(said) or "no"
 
     def _timed(self, name: str) -> Timed:
         return next((one for one in self.opened if one.name == name), Timed(name, recalculation.UNIT))
@@ -153,7 +156,8 @@ class Report:
 
     def _growth(self) -> Iterator[tuple[str, ...]]:
         for size in self.sizes:
-            held = (f"{size.memory[who]:.0f}" for who in (TOOL, COLLEAGUE, EXPERT, POLARS))
+            known = size.memory
+            held = (f"{known[who]:.0f}" if who in known else NOT_MEASURED for who in (TOOL, COLLEAGUE, EXPERT, POLARS))
             yield f"{size.files:,} files", f"{size.median(TOOL):.2f}", *held
         if self.large is not None:
             work = f"12 files, {self.large_items:,} items, {4 * self.large_items:,} milestones"
@@ -195,7 +199,7 @@ def _no_more_than_before(size: Measured) -> Asked:
     """The two versions run in turn; a ratio of 1.00, rounded, is no more."""
     found = size.ratio(TOOL, BEFORE, PROCESSOR)[0]
     seconds = size.ratio(TOOL, BEFORE)[0]
-    what = f"{size.files:,} files: no more processor time than the version before"
+    what = f"{size.files:,} files: no more processor time than the version before helper columns"
     return Asked(what, f"{seconds:.2f}", f"{found:.2f}", round(found, 2) <= 1)
 
 

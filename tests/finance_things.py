@@ -302,7 +302,8 @@ class Things:
         font = cell.font
         sides = tuple(self._line(getattr(cell.border, name)) for name in ("left", "right", "top", "bottom"))
         place = (cell.alignment.horizontal or "general", cell.alignment.vertical, cell.alignment.indent)
-        return fill, self._rgb(font.color), bool(font.b), bool(font.i), bool(font.strike), sides, place
+        letters = (font.name or "Calibri", font.sz or 11, font.u, bool(cell.alignment.wrap_text))
+        return fill, self._rgb(font.color), bool(font.b), bool(font.i), bool(font.strike), sides, place, letters
 
     def _line(self, side: Any) -> tuple[str, str] | None:
         return (side.style, self._rgb(side.color)) if side is not None and side.style else None
@@ -348,7 +349,10 @@ class Rows:
         self.keys: dict[int, str] = {}
         self.total = None
         for row in range(2, sheet.max_row + 1):
-            found = [sheet.cell(row, column).value for column in keys] or [row]
+            # Where no column tells rows apart, programs differ in how many blank ones they keep below.
+            found = [sheet.cell(row, column).value for column in keys or headers.values()]
+            if any(found) and not keys:
+                found = [row]
             if "I alt" in found:
                 self.total = row
             elif any(found):

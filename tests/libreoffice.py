@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
@@ -43,8 +43,14 @@ def soffice() -> str:
     return program
 
 
-def convert(sources: list[Path], folder: Path, locale: str = ENGLISH, to: str = "xlsx") -> list[Path]:
-    """Open the files, recalculate everything and save them in ``folder``."""
+def convert(
+    sources: list[Path],
+    folder: Path,
+    locale: str = ENGLISH,
+    to: str = "xlsx",
+    settings: Mapping[str, str] | None = None,
+) -> list[Path]:
+    """Open the files, recalculate everything and save them in ``folder``; ``settings`` are added to the environment."""
     program = soffice()
     profile = folder / f"profile-{locale}"
     (profile / "user").mkdir(parents=True, exist_ok=True)
@@ -54,17 +60,21 @@ def convert(sources: list[Path], folder: Path, locale: str = ENGLISH, to: str = 
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to,
         "--outdir", str(out), *map(str, sources),
     ]  # fmt: skip
-    run_to_the_end(command, seconds=600)
+    run_to_the_end(command, seconds=600, settings=settings)
     return [out / f"{source.stem}.{to}" for source in sources]
 
 
-def run_to_the_end(command: list[str], seconds: float) -> None:
+def run_to_the_end(command: list[str], seconds: float, settings: Mapping[str, str] | None = None) -> None:
     """Run a program, and end it with all that it started if it takes longer, or the test is ended.
 
     ``soffice`` only starts ``soffice.bin``, which would live on without it and fill the memory.
     """
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=os.name == "posix"
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=os.name == "posix",
+        env={**os.environ, **(settings or {})},
     ) as program:
         try:
             told = program.communicate(timeout=seconds)

@@ -21,7 +21,7 @@ ERRORS = {"#N/A": "=NA()", "#DIV/0!": "=1/0", "#VALUE!": '=ABS("x")'}
 
 def type_into(desktop: Any, job: dict[str, Any]) -> None:
     """Type everything into one workbook; save it, calculate everything anew and save that, too."""
-    document = desktop.loadComponentFromURL(Path(job["file"]).as_uri(), "_blank", 0, (_property("Hidden", True),))
+    document = desktop.loadComponentFromURL(Path(job["file"]).as_uri(), "_blank", 0, (property_of("Hidden", True),))
     for sheet, name, value in job["edits"]:
         cell = document.Sheets.getByName(sheet).getCellRangeByName(name)
         if value is None:
@@ -34,18 +34,19 @@ def type_into(desktop: Any, job: dict[str, Any]) -> None:
             cell.Value = value
     document.calculate()
     for place in (job["typed"], job["calculated"]):
-        document.storeToURL(Path(place).as_uri(), (_property("FilterName", "Calc MS Excel 2007 XML"),))
+        document.storeToURL(Path(place).as_uri(), (property_of("FilterName", "Calc MS Excel 2007 XML"),))
         document.calculateAll()
     document.close(True)
 
 
-def _property(name: str, value: object) -> Any:
+def property_of(name: str, value: object) -> Any:
+    """A property as LibreOffice is given it."""
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made
 
 
-def _desktop(pipe: str) -> Any:
+def desktop_of(pipe: str) -> Any:
     """The program's desktop, as soon as it listens."""
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -59,7 +60,7 @@ def _desktop(pipe: str) -> Any:
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    program = _desktop(asked["pipe"])
+    program = desktop_of(asked["pipe"])
     for workbook in asked["jobs"]:
         type_into(program, workbook)
     print("done")  # the bridge to LibreOffice may yet crash as the program ends

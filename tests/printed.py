@@ -25,7 +25,7 @@ CALIBRI = ("Calibri", "Carlito")  # of the same widths
 EDGE = 1.2  # points that a letter may reach over a line without being cut
 ABOVE, BELOW = 0.76, 0.24  # where letters stand over and under their line, in sizes of the font
 OVERLAP = 0.15  # of the smaller word's area
-CHART = 100.0  # a frame higher than this is a chart's, whose labels may stand on its bars
+CHART = 80.0  # a frame higher than this is a chart's, whose labels may stand on its bars
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Printed:
 def as_wide_as_calibri() -> None:
     """Nothing, or a skip with the reason – a failure in CI – where the workbook's font is shown in one that is wider.
 
-    The pages have a scale and breaks of their own, made for Calibri's widths: in DejaVu they run over the edge of the paper.
+    The pages have a scale of their own, made for Calibri's widths: in DejaVu they run over the edge of the paper, unless they are
+    fitted to its width (``only_dejavu``).
     """
     program = shutil.which("fc-match")
     if program is None:  # LibreOffice for Windows and macOS brings Carlito along
@@ -62,6 +63,35 @@ def as_wide_as_calibri() -> None:
     if not shown.startswith(CALIBRI):
         say = pytest.fail if os.environ.get("CI") else pytest.skip
         say(f"Calibri is shown in {shown}; install Carlito (fonts-crosextra-carlito)")
+
+
+_ONLY_DEJAVU = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<dir>{folder}/fonts</dir>
+<include ignore_missing="yes">/etc/fonts/conf.d</include>
+<cachedir>{folder}/cache</cachedir>
+</fontconfig>
+"""
+
+
+def only_dejavu(folder: Path) -> dict[str, str]:
+    """The environment of a computer that has no fonts but DejaVu's, or a skip where there are none: LibreOffice brings
+    them along on Linux."""
+    program = shutil.which("fc-list")
+    if program is None:
+        pytest.skip("fontconfig is not installed: no other fonts can be chosen")
+    asked = [program, ":family=DejaVu Sans", "file"]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    found = [Path(line.partition(":")[0].strip()) for line in listed.splitlines()]
+    plain = [path for path in found if path.stem in ("DejaVuSans", "DejaVuSans-Bold")]
+    if not plain:
+        pytest.skip("DejaVu Sans is not installed")
+    (folder / "fonts").mkdir()
+    for path in plain:
+        shutil.copy(path, folder / "fonts")
+    (folder / "fonts.conf").write_text(_ONLY_DEJAVU.format(folder=folder), encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
 
 
 def measure(path: Path, first: int = 0, last: int | None = None) -> Printed:

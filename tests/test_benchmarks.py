@@ -11,7 +11,7 @@ import pytest
 import python_calamine
 
 from benchmarks import expert, profile, recalculation
-from benchmarks.measuring import COLLEAGUE, EXPERT, LIMIT, POLARS, TOOL, Measured, Run
+from benchmarks.measuring import BEFORE, COLLEAGUE, EXPERT, LIMIT, POLARS, TOOL, Measured, Run
 from benchmarks.recalculation import AGREEMENT, BASE, FOUR_TIMES, FROZEN, THIRTY, Timed
 from benchmarks.report import Report
 from benchmarks.returned_files import agreement_of, write
@@ -128,6 +128,15 @@ def test_the_report_holds_merging_against_what_was_asked(
     assert [judged[what] for what in judged if what.startswith("12 files")] == [said] * 3
 
 
+@pytest.mark.parametrize(("taken", "said"), [(1.0, "met"), (0.9, "**missed**")])
+def test_the_report_holds_the_tool_against_the_version_before(taken: float, said: str) -> None:
+    size = _size({TOOL: 1.0, BEFORE: taken, COLLEAGUE: 3.0, EXPERT: 0.3, POLARS: 1.0, LIMIT: 0.1})
+    del size.memory[COLLEAGUE]  # with many files it is not watched
+    report = _report(sizes=[size], lacking="LibreOffice is not installed")
+    assert _judged(report)["12 files: no more processor time than the version before helper columns"] == said
+    assert "| 12 files | 1.00 | 50 | – | 50 | 50 |" in report.text()
+
+
 def _rows_of(script: Callable[[str, str], None], folder: Path, out: Path) -> Rows:
     """The rows that a script wrote, by the sheet's name in the declaration."""
     script(str(folder / "returned"), str(out / "merged.xlsx"))
@@ -157,7 +166,7 @@ def _size(seconds: dict[str, float]) -> Measured:
 
 def _report(sizes: list[Measured] | None = None, opened: list[Timed] | None = None, lacking: str = "") -> Report:
     help_ = _size({TOOL: 0.08, "nothing": 0.01})
-    return Report(sizes or [], None, 0, help_, 1, {}, 0.0, opened or [], lacking)
+    return Report(sizes or [], None, 0, help_, {}, 0.0, opened or [], lacking)
 
 
 def _judged(report: Report) -> dict[str, str]:

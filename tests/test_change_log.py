@@ -51,13 +51,19 @@ QUESTIONS = """
     question_1 | Risiko     | Milepæl     | Tekst
     question_2 | Stillinger | Budgetlinje | Heltal
     """
+SPENDING_KEY = """
+    Gælder      | I udtrækket | Betyder    | Punktnr. | Linjenr. | Godkendt
+    Kolonne     | Tal         | Beløb i kr.|          |          | Ja
+    PSP-element | XA-0100     |            | 1.1      | 1        | Ja
+    """
 
 
 @pytest.fixture(scope="session")
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small agreement that was consolidated once, with nothing returned that counts; every input sheet has rows."""
     folder = tmp_path_factory.mktemp("logged")
-    others = {"changes": CHANGES, "reconciliation": RECONCILIATION, "texts": TEXTS, "questions": QUESTIONS}
+    others = {"changes": CHANGES, "reconciliation": RECONCILIATION, "texts": TEXTS}
+    others |= {"questions": QUESTIONS, "spending_key": SPENDING_KEY}
     small = write_agreement(folder / "agreement.xlsx", **SMALL, **others)
     return Merged(small, []).write(folder / "consolidated.xlsx")
 

@@ -101,7 +101,7 @@ def test_exactly_the_planted_faults_are_found(consolidated: Consolidated) -> Non
             for row in csv.DictReader(file, delimiter=";")
             if row["Kode"]
         }
-    assert len(planted) == 8
+    assert len(planted) == 10
     found = [(i.severity.value, i.code, i.file, i.sheet, i.cell) for i in consolidated.result.issues]
     assert Counter(found) == Counter(planted)
     danish = {"error": "Fejl", "repair": "Rettelse", "warning": "Advarsel"}

@@ -208,6 +208,14 @@ def test_a_release_that_releases_nothing_is_refused(
     assert not output.exists()
 
 
+def test_a_release_that_is_misspelled_is_answered_with_the_cell_that_is_withheld(
+    small: Path, with_cpr: tuple[Path, str], tmp_path: Path
+) -> None:
+    file, cell = with_cpr
+    words = ("--release", f"Nord.xlsx!Opfølgnig!{cell}", "--reason", "x")
+    assert f"'Nord.xlsx!Opfølgning!{cell}'" in run("consolidate", small, file, "-o", tmp_path / "c.xlsx", *words).output
+
+
 def test_fill_keeps_the_entry_but_says_nothing_of_it(with_cpr: tuple[Path, str], tmp_path: Path) -> None:
     result = run("fill", with_cpr[0], "-o", tmp_path / "filled.xlsx")
     assert CPR not in result.output

@@ -33,6 +33,7 @@ FILES: dict[str, list[str]] = {
     "fill": ["fill", "{agreement}", "-o", "{out}.xlsx"],
     "import": ["import", "{document}", "--year", "2024", "-o", "{out}.xlsx"],
     "consolidate": ["consolidate", "{agreement}", "{nord}", "{syd}", "-o", "{out}.xlsx"],
+    "actuals": ["actuals", "{agreement}", "{spent}", "--round", "1", "-o", "{out}.xlsx"],
     "combine": ["combine", "{agreement}", "-o", "{out}.xlsx"],
     "history": ["history", "{consolidated}", "--round", "1", "-o", "{out}.xlsx"],
     "new-year": ["new-year", "{agreement}", "-o", "{out}.xlsx"],
@@ -83,11 +84,13 @@ def command(
     nord.write_bytes(small_answered["Nord"].read_bytes())
     document = nord.with_name("aftale.txt")
     document.write_bytes(as_text(headed_prose()))
+    spent = nord.with_name("forbrug.csv")
+    spent.write_text("PSP-element;Dato;Beløb\nXA-1;01-02-2030;1\nXA-2;01-02-2030;2\n", encoding="utf-8")
 
     def words(name: str, out: Path | None = None, force: bool = True) -> list[str]:
         places = {
             "agreement": small, "nord": nord, "syd": small_answered["Syd"], "consolidated": small_consolidated,
-            "document": document, "out": out or tmp_path / "out",
+            "document": document, "spent": spent, "out": out or tmp_path / "out",
         }  # fmt: skip
         return [word.format(**places) for word in WRITERS[name]] + ["--force"] * force
 

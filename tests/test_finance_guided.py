@@ -41,7 +41,7 @@ INPUT_SHEETS = (
     "changes",
     "reconciliation",
 )
-WITH_WARNINGS = ("rounds", "budget_lines", "reconciliation")
+WITH_WARNINGS = ("rounds", "items", "budget_lines", "reconciliation")
 
 # --- what the workbook says ---------------------------------------------------------------------------------------
 
@@ -252,13 +252,16 @@ def test_from_the_empty_template_to_split_by_what_the_workbook_says(typed: Path,
     assert page["Punkter"][0] == "28 rækker"
     assert page["Kan aftalen deles op?"] == (
         "Ja, der er intet at rette",
-        "Giv milepælene deres id: workbook-tools fill.",
+        "Giv milepælene deres id: workbook-tools klargør.",
     )
 
     ready = tmp_path / "ready.xlsx"
     fill_file(path, ready, force=False)
     page = left(ready, tmp_path / "written.xlsx")
-    assert page["Kan aftalen deles op?"] == ("Ja, der er intet at rette", "Del op: workbook-tools split.")
+    assert page["Kan aftalen deles op?"] == (
+        "Ja, der er intet at rette",
+        "Lav arbejdsbøger til centrene: workbook-tools udsend.",
+    )
     assert [issue for issue in validate_file(ready) if issue.severity is not Severity.WARNING] == []
     result = split_files(ready, 1, tmp_path / "sent", force=False)
     assert result.issues == []
@@ -272,8 +275,10 @@ def test_from_the_empty_template_to_split_by_what_the_workbook_says(typed: Path,
 def test_what_only_warns_stands_beside(typed: Path, tmp_path: Path) -> None:
     with edited(typed, tmp_path / "warned.xlsx") as book:
         put(book, ("Økonomi", 2, "Overslagsår 3"), None)
+        put(book, ("Punkter", 2, "Væsentlig bidragsyder"), "Haver & parker")
     told = spoken(tmp_path / "warned.xlsx", "caution")
     assert "er varig, men har ingen penge" in told["Økonomi", "F2"]
+    assert "nævner et navn, der ikke står på listen" in told["Punkter", "H2"]
 
 
 def test_an_agreement_from_before_the_columns_lacks_nothing(typed: Path, tmp_path: Path) -> None:

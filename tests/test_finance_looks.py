@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 from openpyxl.comments import Comment
-from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles import Alignment, Color, Font, PatternFill
 from openpyxl.worksheet.filters import FilterColumn, Filters
 
 from tests.excel_shaped import with_thread
@@ -75,6 +75,11 @@ def dress(book: Book) -> None:
     book["Økonomi"].row_dimensions[book.row("Økonomi", "1.2 / 1")].hidden = True
     amount = book.cell("Økonomi", "2.1 / 1", "Budgetår")
     amount.font, amount.comment = Font(name="Calibri", color=Color(theme=5), bold=True), Comment("Aftalt 3/10", "Bo")
+    book.cell("Punkter", "1.2", "Tema").font = Font(name="Georgia", sz=20, u="single")
+    book.cell("Punkter", "1.2", "Beskrivelse").alignment = Alignment("left", "top", indent=1, wrap_text=False)
+    book.cell("Økonomi", "1.1 / 1", "Budgetår").alignment = Alignment(
+        vertical="top", horizontal="right", wrap_text=True
+    )
     own = book["Økonomi"].max_column + 1
     book["Økonomi"].cell(1, own).value = KR
     for row in range(2, 7):
@@ -147,6 +152,15 @@ def differing_looks(path: Path) -> dict[tuple[str, str, str], Any]:
 
 def test_looks_stay(filled_dressed: Path) -> None:
     assert differing_looks(filled_dressed) == {}
+    book = View(filled_dressed).book
+    theme = book.cell("Punkter", "1.2", "Tema").font
+    assert (theme.name, theme.sz, theme.u) == ("Georgia", 20, "single")
+    assert (
+        book["Punkter"].row_dimensions[book.row("Punkter", "1.2")].height is None
+    )  # the program fits it to its letters
+    assert [book.cell("Punkter", key, "Beskrivelse").alignment.wrap_text for key in ("1.2", "2.1")] == [False, True]
+    wrapped = [book.cell("Økonomi", key, "Budgetår").alignment.wrap_text for key in ("1.1 / 1", "2.1 / 1")]
+    assert wrapped == [True, None]
     header = View(filled_dressed).book["Punkter"]["C1"]
     assert (header.fill.fgColor.rgb, header.font.b, header.font.color.rgb) == (RED, True, "FFFFFFFF")
 
@@ -280,7 +294,12 @@ def looks_in(path: Path) -> dict[str, Any]:
         pytest.param(lambda cell: setattr(cell, "font", Font(bold=True)), True, id="bold"),
         pytest.param(lambda cell: setattr(cell, "font", Font(color="FF00B050")), True, id="a colour"),
         pytest.param(lambda cell: setattr(cell, "fill", PatternFill("darkGrid", fgColor=RED)), True, id="a pattern"),
-        pytest.param(lambda cell: setattr(cell, "font", Font(name="Arial", sz=9)), False, id="a font"),
+        pytest.param(lambda cell: setattr(cell, "font", Font(name="Arial", sz=11)), True, id="a font"),
+        pytest.param(lambda cell: setattr(cell, "font", Font(name="Calibri", sz=9)), True, id="a size"),
+        pytest.param(lambda cell: setattr(cell, "font", Font(name="Calibri", sz=11, u="double")), True, id="a line"),
+        pytest.param(lambda cell: setattr(cell, "font", Font(name="Aptos", scheme="minor")), False, id="the theme's"),
+        pytest.param(lambda cell: setattr(cell, "alignment", Alignment(vertical="top")), True, id="one line"),
+        pytest.param(lambda cell: setattr(cell, "alignment", Alignment()), False, id="typed where no format is"),
         pytest.param(lambda cell: setattr(cell, "fill", PatternFill()), False, id="no fill"),
         pytest.param(
             lambda cell: setattr(cell, "fill", PatternFill("solid", fgColor=f"FF{QUIET[1:]}")), False, id="quiet"

@@ -174,13 +174,24 @@ def check(year: Path) -> None:
     assert "cpr-nummer" in receipts["Skole og Dagtilbud"]
     assert "hører til runde 2" in receipts["Vej & Park"]
     assert "Der er ikke modtaget noget." in receipts["Ældre"]
+    overview = (replies / "Oversigt.html").read_text("utf-8")
+    for told in (
+        "Ældre: intet modtaget",
+        "Vej &amp; Park: noget er kommet, men ikke taget med",
+        "Opfølgning K2",
+        "Intet er sendt.",
+    ):
+        assert told in overview
     reminded = {path.stem for path in replies.glob("kladder/*rykker.eml")}
     assert {"2021 runde 1 - Vej & Park - rykker", "2021 runde 1 - Ældre - rykker"} <= reminded
     (gathered,) = year.glob("*samlet.xlsx")
     with edited(gathered, year.parent / "seen.xlsx") as book:
         assert book.cell("Opfølgning", "1.1-1", "Smiley").value == "😐 Delvist nået"
         assert book.cell("Opfølgning", "1.1-1", "Statusbemærkning").value is None  # withheld
-    assert list((year / "runde 1" / "notater").glob("*.docx"))
+    papers = {path.relative_to(year / "runde 1").as_posix() for path in (year / "runde 1").rglob("*.docx")}
+    assert {"notater/2021 runde 1 - Børneudvalget.docx", "sager/2021 runde 1 sag - Byudvalget.docx"} <= papers
+    journal = year / "runde 1" / "journal"
+    assert {path.name for path in journal.iterdir()} >= {"indeks.csv", "Udsendt", "Modtaget", "Kvitteringer", "Sager"}
     written = [path.read_bytes() for path in year.rglob("*") if path.suffix in (".html", ".eml", ".txt", ".csv")]
     assert [data for data in written if CPR.encode() in data] == []
 

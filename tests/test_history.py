@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, SMALL
-from tests.test_change_log import CHANGES, OTHER, RECONCILIATION, TEXTS, decide, filled
+from tests.test_change_log import CHANGES, OTHER, RECONCILIATION, SPENDING_KEY, TEXTS, decide, filled
 from tests.workbook_editing import Merged, codes, edited, places, table, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
@@ -33,7 +33,9 @@ from workbook_tools.workbook.document import OwnColumn
 from workbook_tools.workbook.frames import frame_of
 
 OWN = "egen: "  # in front of the header of an own column, among a row's cells
-ORDERED = ("rounds", "departments", "items", "budget_lines", "milestones", "reconciliation", "texts", "settings")
+ORDERED = (
+    "rounds", "departments", "items", "budget_lines", "milestones", "reconciliation", "texts", "spending_key", "settings",
+)  # fmt: skip
 
 
 def content(agreement: Agreement) -> dict[object, object]:
@@ -127,7 +129,8 @@ def edit_at_random(rows: list[Row], sheet: str, names: list[str], agreement: Agr
 @pytest.fixture(scope="session")
 def start_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("history") / "agreement.xlsx"
-    small = write_agreement(path, **SMALL, changes=CHANGES, reconciliation=RECONCILIATION, texts=TEXTS)
+    more = {"changes": CHANGES, "reconciliation": RECONCILIATION, "texts": TEXTS, "spending_key": SPENDING_KEY}
+    small = write_agreement(path, **SMALL, **more)
     return Merged(small, []).write(path.with_name("consolidated.xlsx"))
 
 

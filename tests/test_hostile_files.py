@@ -425,14 +425,18 @@ def test_more_rows_than_any_department_has_are_refused(small_answered: dict[str,
     "case",
     [
         *("entities in a note", "a part twice", "more than was promised", "overlapping parts"),
+        *("the last cell", "in UTF-16", "a large part for 900 sheets", "a bomb of cells"),
         pytest.param("a bomb of rows", marks=pytest.mark.nightly),
     ],
 )
-def test_no_marked_copy_is_made_of_a_hostile_file(case: str) -> None:
-    """A bomb, which takes ten seconds, by night; that what takes too long is ended, the test below shows always."""
-    issue = Issue(Severity.ERROR, "required", message("required", header="Smiley"), "Nord.xlsx", "Ark1", "A1")
-    with pytest.raises(Unreadable):
-        marked_copy(CASES[case][0](), [issue])
+@pytest.mark.parametrize("code", ["required", "cpr-number"])
+def test_of_what_reading_refuses_no_marked_copy_is_made(case: str, code: str) -> None:
+    """Whether it is marked here or, to hide a CPR number, in a process of its own: for the same reason."""
+    issue = Issue(Severity.ERROR, code, message(code, header="Smiley"), "Nord.xlsx", "Ark1", "A1")
+    make, why = CASES[case]
+    with pytest.raises(Unreadable) as caught:
+        marked_copy(make(), [issue])
+    assert caught.value.why == why
 
 
 @pytest.mark.slow

@@ -22,8 +22,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Round 2 with all its files, one of them twice, and a receipt in a folder of its own."""
     place = tmp_path_factory.mktemp("journal")
     shutil.copytree(BALLERUP / "returned-2-late", place / "late")
-    (place / "late" / "kvitteringer").mkdir()
-    (place / "late" / "kvitteringer" / "Ejendomme 010203-4567.html").write_text("=1+1", encoding="utf-8")
+    (place / "late" / "kvitteringer (2)").mkdir()
+    (place / "late" / "kvitteringer (2)" / "Ejendomme 010203-4567.html").write_text("=1+1", encoding="utf-8")
     (place / "late" / ".hidden").write_text("x")
     wt.journal(YEAR, 2, [BALLERUP / "returned-2", place / "late"], place / "made")
     return place / "made"
@@ -45,7 +45,7 @@ def test_every_file_is_there_as_it_was_and_in_the_index(folder: Path) -> None:
     assert made == {row["Fil"] for row in rows} | {"indeks.csv"}
     kinds = [row["Slags"] for row in rows]
     assert {kind: kinds.count(kind) for kind in kinds} == {
-        "Samlet arbejdsbog": 1, "Modtaget arbejdsbog": 9, "Notat": 7, "Øvrigt": 1,
+        "Samlet arbejdsbog": 1, "Modtaget arbejdsbog": 9, "Notat": 7, "Kvittering": 1,
     }  # fmt: skip
     late = next(row for row in rows if "HR og Organisationsudvikling" in row["Fil"])
     assert (late["Slags"], late["Dato"][:4]) == ("Modtaget arbejdsbog", "2019")
@@ -57,7 +57,7 @@ def test_the_notes_are_for_archives_and_no_cpr_number_is_in_a_name(folder: Path)
     assert b"<pdfaid:part>2</pdfaid:part>" in note
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in note
     assert not any("010203" in row["Fil"] + row["Titel"] for row in rows_of(folder))
-    assert any(row["Fil"].startswith("Øvrigt/kvitteringer/") for row in rows_of(folder))
+    assert any(row["Fil"].startswith("Kvitteringer/") for row in rows_of(folder))
 
 
 @pytest.mark.slow

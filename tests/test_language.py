@@ -162,6 +162,7 @@ def test_help_is_danish_from_the_first_to_the_last_word(command: str) -> None:
     assert result.exit_code == 0
     assert said_in_english(result.stdout) == []
     assert result.stdout.startswith(DANISH_WORDS)
+    assert "\\b" not in result.stdout  # the mark that keeps lines apart is no text
 
 
 def test_what_is_given_has_a_name_in_every_language() -> None:
@@ -169,7 +170,7 @@ def test_what_is_given_has_a_name_in_every_language() -> None:
     for command in ("", *COMMANDS):
         named |= set(re.findall("[A-Z]{3,}", run(*filter(None, [command]), "--help", given="en").stdout))
     names = {key.removeprefix("help.name.") for key in catalogue(ENGLISH, "help") if key.startswith("help.name.")}
-    prose = {"CSV", "CPR", "PDF", "SHA", "SMTP", "PASSWORD", "WORKBOOK", "TOOLS", "SOURCE", "TLS", "WORKBOOKs"}
+    prose = {"CSV", "CPR", "PDF", "PSP", "SHA", "SMTP", "PASSWORD", "WORKBOOK", "TOOLS", "SOURCE", "TLS", "WORKBOOKs"}
     assert named - names <= prose
     assert with_names("AGREEMENT RETURNED...") == "AGREEMENT RETURNED..."
 
@@ -188,6 +189,16 @@ def test_the_danish_guide_quotes_what_is_said() -> None:
             unknown.append(quote)
     assert len(quoted) > 30
     assert unknown == []
+
+
+def test_the_danish_guide_shows_the_start_screen_as_it_is() -> None:
+    guide = (ROOT / "docs" / "vejledning-oekonomi.md").read_text(encoding="utf-8")
+    block = guide[guide.index("Midt i en runde") :].split("```")[1].removeprefix("text\n")
+    texts = [text for key, text in catalogue(DANISH, "results").items() if key.startswith("result.project.")]
+    known = [re.compile(".+".join(map(re.escape, re.split(r"\{\w+\}", text)))) for text in texts]
+    lines = [line for line in block.splitlines() if line]
+    assert len(lines) > 10
+    assert [line for line in lines if not any(one.fullmatch(line) for one in known)] == []
 
 
 # --- asking, stopping, the system ----------------------------------------------------------------------

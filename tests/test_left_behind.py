@@ -75,4 +75,4 @@ def test_a_file_that_declares_millions_is_bounded() -> None:
 def test_start_shows_the_declared_texts_and_no_other() -> None:
     sent = _start_as_sent(DEPARTMENT)
     cells = {(r, c): value for r, row in enumerate(sent.rows) for c, value in enumerate(row) if value}
-    assert {value for place, value in cells.items() if place not in sent.formulas} == _start_texts()
+    assert {value for place, value in cells.items() if place not in sent.formulas} == _start_texts(DEPARTMENT.form)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import BALLERUP
+from tests.conftest import BALLERUP, ROOT
 from workbook_tools.cli import progress
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
@@ -33,6 +35,7 @@ def run(*words: object, code: int | None = None, **variables: str) -> Result:
         (("report", YEAR, "-o", "n.html", "--department", "by erhverv og milø"), "By, Erhverv og Miljø"),
         (("report", YEAR, "-o", "n.html", "--committee", "Økonomiudvaget"), "Økonomiudvalget"),
         (("export", YEAR, "-o", "n.csv", "--table", "Milepael"), "Milepæle"),
+        (("fill", YEAR, "-o", "f.xlsx", "--erase", "Opfølgnng!K2", "--reason", "x"), "Opfølgning"),
     ],
 )
 def test_what_was_perhaps_meant_is_named(
@@ -41,6 +44,12 @@ def test_what_was_perhaps_meant_is_named(
     monkeypatch.chdir(tmp_path)
     assert f"Menes der '{meant}'?" in run(*words, code=2).stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("word", ["hjælp", "help"])
+def test_help_is_given_to_who_asks_in_words(word: str) -> None:
+    assert run(word, code=0).stdout == run("--help", code=0).stdout
+    assert run(word, "saml", code=0).stdout == run("saml", "--help", code=0).stdout
 
 
 def test_what_is_like_nothing_is_not_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +100,16 @@ def test_a_terminal_that_cannot_go_back_gets_no_line_to_write_over(
     monkeypatch.setattr(sys, "stderr", Terminal())
     things = [1, 2]
     assert (progress.on_terminal(things, "reading") is things) is same
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly() -> None:
+    words = (sys.executable, "-m", "workbook_tools", "validate", str(YEAR))
+    environment = {"PATH": os.environ["PATH"], VARIABLE: "da", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
 
 
 def test_a_quoted_folder_may_end_in_a_backslash(small_answered: dict[str, Path]) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT
 from tests.mails import answer
+from tests.workbook_editing import edited
 from workbook_tools.cli.language import VARIABLE
 from workbook_tools.cli.main import main
 
@@ -45,6 +46,11 @@ def test_enter_alone_takes_the_step_that_comes_next(folder: Path) -> None:
     assert "workbook-tools" not in said  # nobody is told to type
 
 
+def test_a_step_may_be_called_by_its_name(folder: Path) -> None:
+    menu(str(folder), typed="Klargør\n\n0\n")
+    assert "Aftale 2030 - klar.xlsx" in names(folder)
+
+
 @pytest.mark.parametrize("typed", ["\nn\n0\n", "\nnej\n", "\n", "", "7\nx\n0\n", "4\n3\n0\n"])
 def test_nothing_is_done_without_a_yes(folder: Path, typed: str) -> None:
     menu(str(folder / AGREEMENT), typed=typed)  # a file that was dropped: its folder is meant
@@ -60,6 +66,15 @@ def test_a_strangers_mail_is_asked_about(folder: Path, small_answered: dict[str,
     assert (folder / "runde 1" / "hentet" / "afventer" / "nord.xlsx").exists()
     menu(str(folder), typed="3\n\nj\n0\n")
     assert (folder / "runde 1" / "hentet" / "nord.xlsx").exists()
+
+
+def test_the_year_ends_in_the_menu_too(folder: Path) -> None:
+    with edited(folder / AGREEMENT, folder / AGREEMENT) as book:
+        for number in "1234":
+            book.put("Runder", number, "Status", "Lukket")
+    said = menu(str(folder), typed="\n\n\n0\n").stdout
+    assert "workbook-tools" not in said
+    assert names(folder) == {AGREEMENT, "Aftale 2030 - klar.xlsx", "aftale.xlsx"}
 
 
 def test_what_cannot_be_done_is_told_and_the_menu_comes_again(folder: Path) -> None:

@@ -74,8 +74,9 @@ def test_what_is_missing_is_named(
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An environment that the tool seems to be installed in, without pip."""
-    prefix = tmp_path / "pipx" / "venvs" / "workbook-tools"
+    prefix = tmp_path / "home" / "venvs" / "workbook-tools"
     prefix.mkdir(parents=True)
+    (prefix / "pipx_metadata.json").write_text("{}", encoding="utf-8")
     use(prefix, monkeypatch)
     return prefix
 
@@ -88,6 +89,15 @@ def use(prefix: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_installed_with_pipx(environment: Path) -> None:
     assert "pipx inject workbook-tools typst" in install_command("typst").text("en")
+
+
+def test_what_uv_installed_beside_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """uv takes away what is not named again."""
+    names = '{ name = "workbook-tools", extras = ["import"] }, { name = "keyring" }'
+    (tmp_path / "uv-receipt.toml").write_text(f"[tool]\nrequirements = [{names}]\n", encoding="utf-8")
+    use(tmp_path, monkeypatch)
+    said = install_command("typst").text("en")
+    assert '--with keyring --with typst "workbook-tools[import]' in said
 
 
 @pytest.mark.parametrize(

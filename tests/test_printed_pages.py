@@ -16,7 +16,7 @@ from openpyxl.utils import range_boundaries
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.long_texts import with_long_texts
-from tests.printed import Printed, as_wide_as_calibri, measure
+from tests.printed import Printed, as_wide_as_calibri, measure, only_dejavu
 from tests.workbook_editing import opened, parts, write_parts
 from workbook_tools.definition.workbooks import LOOKUPS
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -167,6 +167,39 @@ def test_the_matrix_is_one_page_and_the_dashboard_three(printed: Callable[[str],
     assert sum(title.startswith("Matrix") for title in titles) == 1
     assert titles[0].startswith("Ballerup Kommune –")
     assert titles.index(next(title for title in titles if title.startswith("Penge Hele"))) == 3
+
+
+# --- in letters wider than Calibri's -------------------------------------------------------------------
+
+
+def fitted(source: Path, target: Path) -> Path:
+    """A copy with »fit to one page wide« chosen wherever there was a scale, as the guide says where Calibri is lacking."""
+    contents = parts(source)
+    for name, xml in contents.items():
+        scaled = re.search(rb'<pageSetup [^>]*?scale="\d+"[^>]*>', xml) if "worksheets/sheet" in name else None
+        if scaled:
+            setup = re.sub(rb'scale="\d+"', b'fitToHeight="0"', scaled[0])
+            fits = xml.replace(b"</sheetPr>", b'<pageSetUpPr fitToPage="1"/></sheetPr>', 1)
+            contents[name] = fits.replace(scaled[0], setup)
+    write_parts(target, contents)
+    return target
+
+
+@pytest.mark.nightly
+def test_in_wider_letters_the_pages_hold_once_they_are_fitted(books: Made, tmp_path: Path) -> None:
+    """A scale is made for Calibri's widths; beyond that nothing is: no line, no row's height, no break."""
+    states = ("one-round", "four-rounds", "whole")
+    copies = [fitted(books(state), tmp_path / f"{state}.xlsx") for state in states]
+    settings = only_dejavu(tmp_path)
+    one, four, whole = convert(copies, tmp_path, to="pdf", settings=settings)
+    for state, pdf in zip(states, (one, four), strict=False):
+        found = measure(pdf)
+        assert found.faults == []
+        assert not found.missing(texts(books(state)))
+        assert len(found.words) <= {"one-round": 22, "four-rounds": 16}[state]
+    with pdfplumber.open(whole) as pdf:
+        assert {font["fontname"].rpartition("+")[2] for font in pdf.pages[0].chars} <= {"DejaVuSans", "DejaVuSans-Bold"}
+        assert len(pdf.pages) <= 60
 
 
 @pytest.mark.nightly

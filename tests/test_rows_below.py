@@ -29,6 +29,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "changes": {"change": "Ny", "item": "1.1", "line": 1, "year_0": 7},
     "reconciliation": {"table": "1", "row": "Ny", "year": 2030, "printed": 7},
     "texts": {"number": 5, "part": "Brødtekst", "heading": "Nyt", "text": "Nyt"},
+    "spending_key": {"part": "Kolonne", "in_export": "Tal", "means": "Beløb i kr."},
 }
 TOTALLED = {"budget_lines", "economy"}
 

@@ -106,6 +106,7 @@ CLEAN: dict[str, list[Row]] = {
     ],
     "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
     "texts": [{"number": 1, "part": w.INTRODUCTION, "text": "Parterne er enige."}],
+    "spending_key": [{"part": w.KEY_PSP, "in_export": "XA-1", "item": "1.1", "line": 1, "accepted": w.YES}],
 }
 
 
@@ -344,6 +345,15 @@ ITEMS = (
     off_list("items", "committee", "Børneudvalget; Børneudvalget", "Børneudvalget"),
     off_list("items", "committee", 7, "Teknikudvalget"),
     off_list("items", "administrative", "x", w.NO),
+    *(
+        Case("items", "name-not-listed", column, {column: failing}, {column: passing})
+        for column, failing, passing in (
+            ("contributors", "Veje; Haver", "Veje"),
+            ("contributors", "Alle centre; Haver", "Alle centre og sekretariater; Veje"),
+            ("other_committees", "Skoleudvalget", "Børneudvalget; Teknikudvalget"),
+            ("other_committees", "Allergiudvalget", "Alle fagudvalg"),
+        )
+    ),
 )
 
 EVERY_YEAR = dict.fromkeys(AMOUNT_YEARS, 1000)
@@ -734,6 +744,32 @@ RECONCILIATION = (
     Case("texts", "heading-required", "heading", {"part": w.SIGNATORY}, {"part": w.SIGNATORY, "heading": "Liste A"}),
 )
 
+SPENDING_KEY = (
+    blank("spending_key", "part", w.KEY_AREA),
+    Case("spending_key", "not-in-list", "part", {"part": "Konto"}, {"part": w.KEY_AREA}),
+    blank("spending_key", "in_export", "XA-2"),
+    Case(
+        "spending_key",
+        "duplicate-key",
+        "in_export",
+        {"in_export": "XA-1"},
+        {"in_export": "XA-2"},
+        others={"spending_key": CLEAN["spending_key"] * 2},
+    ),
+    Case("spending_key", "not-in-list", "means", {"means": "Moms"}, {"means": w.LEFT_OUT}),
+    Case("spending_key", "key-not-text", "item", {"item": 1.1, "accepted": None}, {"item": "1.1"}),
+    Case("spending_key", "number-not-whole", "line", {"line": "en", "accepted": None}, {"line": 1}),
+    Case("spending_key", "not-in-list", "accepted", {"accepted": "Måske"}, {"accepted": w.NO}),
+    Case(
+        "spending_key",
+        "export-column-required",
+        "means",
+        {"part": w.KEY_COLUMN},
+        {"part": w.KEY_COLUMN, "means": w.IN_KRONER},
+    ),
+    Case("spending_key", "spending-line-unknown", "line", {"line": 9}, {"line": 9, "means": w.LEFT_OUT}),
+)
+
 
 def scale(code: str, column: str, failing: Row, passing: Row) -> Case:
     """About the first level of effort."""
@@ -790,6 +826,7 @@ CASES = (
     *ECONOMY,
     *CHANGES,
     *RECONCILIATION,
+    *SPENDING_KEY,
 )
 # What a department's workbook judges: only what the department writes itself.
 DEPARTMENT_SHEETS = ("follow_up", "economy", "changes")
@@ -907,6 +944,7 @@ WARNINGS = {
     "perhaps-subtotal",
     "grant-incomplete",
     "spent-above-grant",
+    "name-not-listed",
 }
 
 

@@ -75,6 +75,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     document.add_paragraph("1.1 Cykelsti. Der er 5 mio. kr. til den.")
     document.save(str(folder / "budgetaftale.docx"))
     (folder / "aftale.docx").write_bytes(as_word(headed_prose()))
+    postings = ["PSP-element;Bogføringsdato;Beløb", "XA-1;01-02-2027;100,00", "XA-2;02-02-2027;-7,50"]
+    (folder / "forbrug.csv").write_text("\n".join(postings), encoding="cp1252")
     _examples(folder, states)
     return folder
 

@@ -32,7 +32,7 @@ from workbook_tools.operations.reading.loading import PAGES, agreement_from, loa
 from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.sent.department import Division, departments_with_rows, prepared
 from workbook_tools.operations.sent.marks_of_sent import is_mark_row
-from workbook_tools.operations.validate import agreement_issues, submission_issues
+from workbook_tools.operations.validate import agreement_issues, submission_issues, validate_file
 from workbook_tools.rules.check import compute
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.expressions import Literal
@@ -744,12 +744,12 @@ def test_a_name_on_no_list_is_told_where_it_may_be_left_out(
 ) -> None:
     with edited(small, tmp_path / "own.xlsx") as book:
         cell = book.put("Punkter", "1.2", header, typed)
-    found = places(load_agreement(tmp_path / "own.xlsx").issues, "name-not-listed")
+    found = places(validate_file(tmp_path / "own.xlsx"), "name-not-listed")
     assert found == ([("own.xlsx", "Punkter", cell)] if told else [])
 
 
-def test_a_unit_on_no_list_that_several_items_name_is_told_once() -> None:
+def test_a_unit_on_no_list_is_told_wherever_it_is_named() -> None:
     """Ballerup's agreement names a secretariat that is no centre, and »Alle centre og sekretariater«."""
     for name in ("agreement.xlsx", "consolidated-4.xlsx"):
-        found = [i for i in load_agreement(BALLERUP / name).issues if i.code == "name-not-listed"]
-        assert [(issue.sheet, issue.cell) for issue in found] == [("Punkter", "H30")]
+        found = [i for i in validate_file(BALLERUP / name) if i.code == "name-not-listed"]
+        assert [(issue.sheet, issue.cell) for issue in found] == [("Punkter", at) for at in ("H30", "H59", "H65")]

@@ -297,16 +297,16 @@ def test_every_count(number: int, year: Year) -> None:
 ECONOMY = """
     Runde | Punktnr. | Vedtaget budget | Godkendte budgetændringer | Korrigeret budget | Afvigelse (plus = merforbrug) | Forslag til smiley | Smiley økonomi
     1     | 1.1      | 5000            | 0                         | 5000              | 600                           | ☹ Ikke overholdt   | ☹ Ikke overholdt
-    1     | 1.2      | -400            | 0                         | -400              |                               | ☺ Overholdt        | ☺ Overholdt
-    1     | 2.1      | 900             | 0                         | 900               |                               | ☺ Overholdt        | ☺ Overholdt
+    1     | 1.2      | -400            | 0                         | -400              |                               |                    | ☺ Overholdt
+    1     | 2.1      | 900             | 0                         | 900               |                               |                    | ☺ Overholdt
     2     | 1.1      | 5000            | 600                       | 5600              | 0                             | ☺ Overholdt        | ☺ Overholdt
     2     | 1.2      | -400            | 0                         | -400              | 150                           | ☹ Ikke overholdt   | ☹ Ikke overholdt
     2     | 2.1      | 900             | -600                      | 300               | 150                           | ☹ Ikke overholdt   | ☹ Ikke overholdt
-    3     | 1.1      | 5000            | 600                       | 5600              |                               | ☺ Overholdt        | ☺ Overholdt
+    3     | 1.1      | 5000            | 600                       | 5600              |                               |                    | ☺ Overholdt
     3     | 1.2      | -400            | 0                         | -400              | 20                            | ☺ Overholdt        | ☺ Overholdt
     3     | 2.1      | 900             | -600                      | 300               | 150                           | ☹ Ikke overholdt   | ☹ Ikke overholdt
-    4     | 1.1      | 5000            | 600                       | 5600              |                               | ☺ Overholdt        | ☺ Overholdt
-    4     | 1.2      | -400            | 0                         | -400              |                               | ☺ Overholdt        | ☺ Overholdt
+    4     | 1.1      | 5000            | 600                       | 5600              |                               |                    | ☺ Overholdt
+    4     | 1.2      | -400            | 0                         | -400              |                               |                    | ☺ Overholdt
     4     | 2.1      | 900             | -450                      | 450               | 0                             | ☺ Overholdt        | ☺ Overholdt
     """
 

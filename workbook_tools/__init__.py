@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .api.agreement import Agreement, Returned
     from .api.commands import (
+        actuals,
         combine,
         consolidate,
         diff,
@@ -31,24 +32,25 @@ if TYPE_CHECKING:
         validate,
     )
     from .api.issues import Issues
-    from .api.results import Combination, Consolidation, Import, NewYear
+    from .api.results import Actuals, Combination, Consolidation, Import, NewYear
     from .api.tables import Tables
     from .messages.refusal import Refusal
 
 _MODULES = {
     "agreement": ("Agreement", "Returned"),
     "commands": (
-        "combine", "consolidate", "diff", "export", "fill", "history", "import_documents", "journal", "new_year", "read", "report", "split", "status", "template",
+        "actuals", "combine", "consolidate", "diff", "export", "fill", "history", "import_documents", "journal", "new_year", "read", "report", "split", "status", "template",
         "validate",
     ),
     "issues": ("Issues",),
-    "results": ("Combination", "Consolidation", "Import", "NewYear"),
+    "results": ("Actuals", "Combination", "Consolidation", "Import", "NewYear"),
     "tables": ("Tables",),
 }  # fmt: skip
 _PLACES = {name: f".api.{module}" for module, names in _MODULES.items() for name in names}
 _PLACES["Refusal"] = ".messages.refusal"
 
 __all__ = [
+    "Actuals",
     "Agreement",
     "Combination",
     "Consolidation",
@@ -58,6 +60,7 @@ __all__ = [
     "Refusal",
     "Returned",
     "Tables",
+    "actuals",
     "combine",
     "consolidate",
     "diff",

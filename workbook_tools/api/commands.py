@@ -17,7 +17,7 @@ from .agreement import Agreement, Returned
 from .given import Given, as_list, on_disk
 from .issues import Issues
 from .records import FilePath, OneAgreement, as_files, as_path
-from .results import Combination, Consolidation, Import, NewYear
+from .results import Actuals, Combination, Consolidation, Import, NewYear
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -272,6 +272,18 @@ def import_documents(documents: Given | Iterable[Given], *, year: int | None = N
 
     with on_disk(as_list(documents)) as paths:
         return Import(import_documents(paths, year), paths, internal)
+
+
+def actuals(agreement: OneAgreement, export: Given, round: int, *, internal: bool = False) -> Actuals:
+    """The agreement with what is spent by a round's cut-off date, out of the finance system's ``export`` (.csv, .xlsx). Nothing is written.
+
+    Postings go on the budget line with their ``PSP-element``, or with the ``Bevillingsområde`` that finance confirmed in
+    ``Forbrugsnøgle`` to be one line. ``accounts`` says where each went and ``proof`` adds up. Raises Refusal for what is no export.
+    """
+    from ..operations.actuals.files import actuals as actuals_of
+
+    with on_disk([export]) as exports, on_disk(as_files([agreement])) as paths:
+        return Actuals(actuals_of(paths[0], exports[0], round), [*paths, *exports], internal)
 
 
 def new_year(consolidated: OneAgreement, *, internal: bool = False) -> NewYear:

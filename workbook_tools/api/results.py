@@ -17,6 +17,7 @@ from .written import Written
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..operations.actuals.files import Actuals as ActualsInMemory
     from ..operations.agreement.agreement import Agreement as AgreementInMemory
     from ..operations.combine.combination import Combination as CombinationInMemory
     from ..operations.consolidate.consolidation import Consolidation as ConsolidationInMemory
@@ -28,6 +29,11 @@ _PROOF = {
     "round": "Int64", "what": "string", "rows_agreement": "Int64", "rows_departments": "Int64",
     "rows_consolidated": "Int64", "amount_agreement": "Float64", "amount_departments": "Float64",
     "amount_consolidated": "Float64", "holds": "boolean",
+}  # fmt: skip
+
+_ACCOUNTS = {
+    "part": "string", "account": "string", "name": "string", "outcome": "string", "item": "string", "line": "string",
+    "rows": "Int64", "amount": "Float64", "outside": "Float64",
 }  # fmt: skip
 
 
@@ -149,6 +155,56 @@ class Import(_OfAgreement):
         from ..workbook.writing.writer import write_workbook
 
         return write_workbook(document(self._agreement))
+
+
+class Actuals(_OfAgreement):
+    """The agreement with what is spent by a round's cut-off date, and where every krone of the export went."""
+
+    def __init__(self, result: ActualsInMemory, inputs: Sequence[Path], internal: bool) -> None:
+        super().__init__(result.agreement, inputs, internal)
+        self.result = result
+
+    @cached_property
+    def issues(self) -> Issues:
+        """What is on no line, what was not put there, and what cannot be read."""
+        return Issues(self.result.issues)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the proof holds: matched, unmatched and excluded are all of the export, to the øre."""
+        return self.result.proved
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """Every account of the export. Columns: ``part``, ``account``, ``name``, ``outcome``, ``item``, ``line``, ``rows``,
+        ``amount`` and ``outside`` (kroner up to the cut-off date, and in other periods).
+        """
+        from ..exports.data_frames import frame_of_records
+
+        rows = []
+        for one in self.result.placed.accounts.values():
+            item, line = one.lines[0] if len(one.lines) == 1 else (None, None)
+            rows.append(
+                {
+                    "part": one.part, "account": one.number, "name": one.name, "outcome": one.outcome.value, "item": item,
+                    "line": line, "rows": one.rows, "amount": one.ore / 100, "outside": one.outside / 100,
+                }
+            )  # fmt: skip
+        return frame_of_records(rows, _ACCOUNTS)
+
+    @property
+    def proof(self) -> pd.DataFrame:
+        """The kroner of every part of the export, and of all its postings (``all``). Columns: ``part``, ``amount``."""
+        from ..exports.data_frames import frame_of_records
+
+        parts = {**self.result.parts, "all": self.result.export.ore}
+        rows = ({"part": name, "amount": ore / 100} for name, ore in parts.items())
+        return frame_of_records(rows, {"part": "string", "amount": "Float64"})
+
+    def _written(self) -> bytes:
+        from ..workbook.writing.writer import write_workbook
+
+        return write_workbook(self.result.document())
 
 
 class Combination:

@@ -20,9 +20,16 @@ from . import options  # noqa: E402
 from .help import Explained, explain  # noqa: E402
 from .steps import STEPS, command_called, command_name  # noqa: E402
 from .terminal import colourless  # noqa: E402
-from .words import texts, word  # noqa: E402
+from .words import asks_for_help, texts, word  # noqa: E402
 
-ENDINGS = (".xlsx", ".xlsm", ".ods", ".xls")  # of what may be an agreement; no module is loaded to tell
+ENDINGS = (
+    ".xlsx",
+    ".xlsm",
+    ".ods",
+    ".xls",
+    ".docx",
+    ".pdf",
+)  # of an agreement or its document; no module is loaded to tell
 COMMANDS = (
     *STEPS,
     "menu",
@@ -34,6 +41,7 @@ COMMANDS = (
     "fill",
     "consolidate",
     "status",
+    "actuals",
     "combine",
     "amounts",
     "report",
@@ -66,6 +74,11 @@ class LazyGroup(Explained, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        if asks_for_help(args[0]):  # who asks for help with a word gets it, of a command too
+            args = [*args[1:2], "--help"]
+            if len(args) == 1:
+                click.echo(ctx.get_help())
+                ctx.exit()
         name = args[0] if args[0] in COMMANDS else command_called(args[0])
         if name not in COMMANDS and not name.startswith("-"):
             from .language import shown
@@ -101,7 +114,7 @@ class LazyGroup(Explained, click.Group):
             from .usage import told
 
             raise told(error, ctx) from None
-        except click.exceptions.Exit:
+        except (click.exceptions.Exit, BrokenPipeError):  # who reads has seen enough: click ends quietly
             raise
         except (click.Abort, KeyboardInterrupt):
             click.echo(f"\n{word('stopped')}", err=True)
@@ -154,6 +167,12 @@ def _tell_standing(ctx: click.Context) -> None:
         try:
             standing = standing_here()
         except CannotFind as error:
+            if error.code == "project.no-agreement.document":
+                from .language import shown
+
+                said = shown(error.said)
+                click.echo(said[:1].upper() + said[1:])
+                return
             if error.code != "project.no-agreement":
                 raise
         else:

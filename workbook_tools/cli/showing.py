@@ -70,8 +70,9 @@ def as_text(
     issues: Sequence[Issue],
     most: int | None = None,
     no_file: Callable[[Issue], str] = lambda issue: language.text("no-file"),
+    listed: bool = True,
 ) -> str:
-    """Grouped by file, one line each; ``no_file`` is the heading of what stands in none."""
+    """Grouped by file, one line each; ``no_file`` is the heading of what stands in none. ``listed``: Fejlliste has them all."""
     lines = []
     # What stands in a file comes first; what never came back is many lines that say the same.
     issues = sorted(issues, key=lambda issue: issue.file is None)
@@ -88,7 +89,7 @@ def as_text(
                 f"  {mark} {place + ': ' if place else ''}{one_line(issue.text(language.current()))} [{issue.code}]"
             )
     if most is not None and len(issues) > most:
-        lines.append(language.text("more-issues", n=len(issues) - most))
+        lines.append(language.text("more-issues" if listed else "more-issues.not-listed", n=len(issues) - most))
     return "\n".join(lines)
 
 
@@ -118,7 +119,7 @@ def summary(result: Consolidation) -> str:
         waiting = [name for name in missing if name in result.left]
         if len(missing) > len(waiting):
             lines.append(
-                language.text("not-returned", names=", ".join(name for name in missing if name not in waiting))
+                language.text("not-returned", names="; ".join(name for name in missing if name not in waiting))
             )
         for name in waiting:
             left = result.left[name]
@@ -134,7 +135,7 @@ def summary(result: Consolidation) -> str:
         lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)
     if result.late:
-        lines.append(language.text("late", names=", ".join(sorted(result.late))))
+        lines.append(language.text("late", names="; ".join(sorted(result.late))))
     lines.append(language.count("answers", result.answers))
     lines.append(tally(result.issues))
     return "\n".join(lines)
@@ -294,7 +295,7 @@ def reports(made: Reports) -> str:
     """The notes written, and what finance should know about them."""
     lines = [language.text("report.round", number=made.round)] if made.round else []
     if made.without:
-        lines.append(language.text("report.nothing", names=", ".join(made.without)))
+        lines.append(language.text("report.nothing", names="; ".join(made.without)))
     if made.hidden:
         lines.append(language.count("report.hidden", made.hidden))
     return "\n".join([*lines, *(language.text("wrote", path=path) for path in made.files)])

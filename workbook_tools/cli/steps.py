@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..messages.message import Message
+    from ..operations.consolidate.consolidation import Consolidation
     from ..project.find import Project
     from ..project.standing import Standing
     from ..project.step import Done
@@ -61,15 +62,17 @@ def tell_plan(planned: Sequence[Message]) -> None:
         language.say("project.plan.line", text=one)
 
 
-def tell(done: Done, agreement: Path | None, again: str = "", before_next: Callable[[], None] | None = None) -> None:
+def tell(done: Done, agreement: Path | None, again: str = "", gathered: Consolidation | None = None) -> None:
     """What a step has done and what comes next – the same step ``again`` if it is unfinished; exit code 1 then."""
     from . import showing
+    from .headings import headings
     from .language import shown
 
     if done.issues:
-        click.echo(showing.as_text(done.issues, MOST_ISSUES), err=True)
-    if before_next is not None:
-        before_next()
+        heading = {} if gathered is None else {"no_file": headings(gathered)}
+        click.echo(showing.as_text(done.issues, MOST_ISSUES, listed=gathered is not None, **heading), err=True)
+    if gathered is not None:
+        click.echo(showing.summary(gathered))
     for said in done.said:
         click.echo(shown(said))
     in_menu = MENU in click.get_current_context().meta
@@ -91,27 +94,28 @@ def standing_here() -> Standing:
     return standing_of(find_project(Path()))
 
 
-def tell_standing(standing: Standing, commands: bool = True) -> None:
+def tell_standing(standing: Standing, told: Callable[..., None] | None = None) -> None:
     """Where the year stands, and what to do now."""
     from .language import shown
 
     for said in standing.said:
         click.echo(shown(said))
-    tell_advice(standing, commands)
+    tell_advice(standing, told)
 
 
-def tell_advice(standing: Standing, commands: bool = True) -> None:
-    """What to do now, with the ``commands`` for it, ready to copy."""
+def tell_advice(standing: Standing, told: Callable[..., None] | None = None) -> None:
+    """What to do now, with the commands for it, ready to copy, or as a step is ``told`` of otherwise."""
     from .language import shown
 
     click.echo()
     for said, step in standing.advice:
         click.echo(shown(said))
-        if step is not None and commands:
-            _tell_next(step.value)
+        if step is not None:
+            (told or _tell_next)(step.value, *(standing.next_year or ()))
 
 
-def _tell_next(step: str) -> None:
+def _tell_next(step: str, given: Path | None = None, output: Path | None = None) -> None:
     from . import language
 
-    language.say("project.next", command=command_name(step))
+    command = command_name(step) if given is None else f'{step} "{given}" -o "{output}"'
+    language.say("project.next", command=command)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..messages.catalogue import catalogue
+from ..messages.catalogue import LANGUAGES, catalogue
 from . import language
 
 _PART = "help"
@@ -22,6 +22,11 @@ def texts() -> dict[str, str]:
 def word(key: str, /, **values: str) -> str:
     """One of the words around a help text or a usage error."""
     return texts()[f"help.word.{key}"].format(**values)
+
+
+def asks_for_help(typed: str) -> bool:
+    """Whether a word is the one for help in any language, typed as if it were a command."""
+    return typed.lower() in {catalogue(one, _PART)["help.word.help"] for one in LANGUAGES}
 
 
 def with_names(text: str) -> str:

@@ -127,11 +127,13 @@ ITEMS = Sheet(
         ),
         Column("case_number", "Sagsnummer", Type.TEXT, F, width=14, code=True),
         control_column(since=2),
+        caution_column(since=2),
     ),
     key=("item",),
     room=120,
     spare_rows=15,
     control=CONTROL,
+    caution=CAUTION,
     purpose="Aftalens punkter.",
 )
 

@@ -17,7 +17,7 @@ RECEIVED = Sheet(
         Column("department", "Center", Type.TEXT, T, width=32),
         Column("file", "Fil", Type.TEXT, T, width=54),
         Column("saved", "Gemt", Type.MOMENT, T, width=17),
-        Column("saved_by", "Gemt af", Type.TEXT, T, width=22, internal=True),
+        Column("saved_by", "Gemt af", Type.TEXT, T, width=44, internal=True),
         Column("rows", "Rækker", Type.INTEGER, T, width=9),
         Column("answers", "Svar", Type.INTEGER, T, width=8),
         Column("status", "Status", Type.TEXT, T, width=34),

@@ -117,9 +117,9 @@ CHANGES = Sheet(
             C,
             required=True,
             width=20,
-            prompt="Samme nummer på alle rækker i én ændring, fx 1.",
+            prompt="En ændring har mindst to rækker med samme nummer, fx 1: den linje, der får pengene, og den, de kommer fra.",
         ),
-        Column("round", "Runde", Type.INTEGER, C, width=7, prompt="Udfyldes af værktøjet, hvis feltet er tomt."),
+        Column("round", "Runde", Type.INTEGER, C, width=7, prompt="Udfyldes af Økonomi, hvis feltet er tomt."),
         Column(
             "item", "Punktnr.", Type.KEY, C, width=9, prompt="Fx 1.10. Tomt, hvis pengene kommer fra en anden kilde."
         ),
@@ -131,7 +131,7 @@ CHANGES = Sheet(
             C,
             choices=w.YES_NO,
             width=12,
-            prompt="Ja på den række, pengene kommer fra.",
+            prompt="Ja på den række, pengene kommer fra. Tomt på den, der får dem.",
         ),
         Column(
             "financing_source",

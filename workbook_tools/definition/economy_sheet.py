@@ -8,6 +8,7 @@ from ..schema.expressions import (
     Absolute,
     Add,
     Col,
+    Concat,
     Count,
     Divide,
     Equal,
@@ -67,6 +68,7 @@ def _granted(*conditions: Expression) -> Expression:
 _granted_later = _granted(IsNumber(Other("granted_on")), Less(_round_cutoff, Other("granted_on")))
 
 _limit = Add((setting(w.LIMIT),))
+_limit_told = Concat((Literal("Bagatelgrænsen er "), _limit, Literal(" (1.000 kr.).")))
 
 
 _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")), _limit))
@@ -142,6 +144,7 @@ def economy_sheet(form: Form) -> Sheet:
                 width=13,
                 explains="economy_smiley",
                 prompt=f"Hele 1.000 kr. for budgetåret. Udfyldes kun ved {scale.symbols(scale.needing_expected)}, eller hvis I venter en afvigelse. Besparelser skrives med minus.",
+                prompt_of_department=_limit_told,
             ),
             Column(
                 "deviation",
@@ -175,8 +178,8 @@ def economy_sheet(form: Form) -> Sheet:
                 scale=scale,
                 coloured=form.coloured,
                 quiet_as="economy_smiley",
-                # Business rule 3: also a saving that is not achieved shows as a positive deviation.
-                formula=If(IsBlank(Col("item")), Literal(""), _proposal(scale)),
+                # Business rule 3: also a saving that is not achieved shows as a positive deviation. Nothing is proposed of nothing.
+                formula=If(Not(IsNumber(Col("deviation"))), Literal(""), _proposal(scale)),
             ),
             Column(
                 "economy_smiley",
@@ -188,6 +191,7 @@ def economy_sheet(form: Form) -> Sheet:
                 coloured=form.coloured,
                 width=18,
                 prompt=chosen(scale, scale.good, "Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere."),
+                prompt_of_department=_limit_told,
             ),
             Column(
                 "explanation",
@@ -197,6 +201,7 @@ def economy_sheet(form: Form) -> Sheet:
                 width=36,
                 explains="economy_smiley",
                 prompt=f"Kun ved {scale.symbols(scale.needing_comment)} eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
+                prompt_of_department=_limit_told,
             ),
             *(question.column for question in form.asked_in("economy")),
             control_column(),

@@ -47,8 +47,8 @@ PEOPLE = (
 
 STEPS = (
     ("1", "Udfyld Stamdata, Runder, Centre og Lister. Skriv derefter Punkter, Økonomi og Milepæle."),
-    ("2", "Sæt rundens Status til Åben, og del arbejdsbogen op: workbook-tools split."),
-    ("3", "Læg de returnerede filer i én mappe, og saml dem: workbook-tools consolidate."),
+    ("2", "Sæt rundens Status til Åben, og lav arbejdsbøger til centrene: workbook-tools udsend."),
+    ("3", "Læg det, der kommer tilbage, i mappen modtaget. Hent og saml det: workbook-tools hent og saml."),
     ("4", "Se Fejlliste og Overblik. Den samlede arbejdsbog er udgangspunkt for næste runde."),
 )
 
@@ -128,11 +128,11 @@ _next = If(
     Literal("Ret det, der står ovenfor. Kolonnen Kontrol i hvert ark siger det samme ud for rækken."),
     If(
         Less(Literal(0), _without_id),
-        Literal("Giv milepælene deres id: workbook-tools fill."),
+        Literal("Giv milepælene deres id: workbook-tools klargør."),
         If(
             _no_round_open,
             Literal("Sæt rundens Status til Åben i Runder, og gem."),
-            Literal("Del op: workbook-tools split."),
+            Literal("Lav arbejdsbøger til centrene: workbook-tools udsend."),
         ),
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..schema.expressions import (
+    At,
     Col,
     Concat,
     Count,
@@ -20,6 +21,7 @@ from ..schema.expressions import (
     Not,
     Nth,
     Other,
+    Position,
     Published,
     Step,
     Subtract,
@@ -50,9 +52,11 @@ def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | Non
         rank = If(equals(column, face or ""), Literal(number), rank)
     shown = [MISSING.text if face is None else face for _, face in ranked]
     mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
+    # Worked out once for each item, and read by all lines of pages that speak of it.
+    found = At("items", Greatest(sheet, Step(rank), mine), Position("items", "item", Col("item")))
     chain: Expression = Literal("")
     for number, face in enumerate(shown, start=1):
-        chain = If(Equal(Greatest(sheet, Step(rank), mine), Literal(number)), Literal(face), chain)
+        chain = If(Equal(found, Literal(number)), Literal(face), chain)
     return If(IsBlank(Col("item")), Literal(""), chain)
 
 

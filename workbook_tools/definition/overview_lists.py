@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from ..schema.expressions import (
+    Absolute,
     Add,
     Col,
     Concat,
     Count,
+    Divide,
     Equal,
     Expression,
     If,
@@ -125,11 +127,16 @@ def red_lines(form: Form, columns: int) -> Grid:
             "link": ("Gå til", LinkToNth("economy", "item", red, Literal(1), target="economy_smiley")),
             "share": ("Holder ikke", share),
             "deviation": ("Afvigelse", Sum("economy", "deviation", red)),
+            "current": ("Af budget", Sum("economy", "current", red)),
+            "percent": (
+                "Pct.",
+                If(equals("current", 0), Literal(""), Divide(Col("deviation"), Absolute(Col("current")))),
+            ),
             "department": ("Ansvarligt center", first("department")),
             "explanation": ("Forklaring til den første", Published(first("explanation"))),
         }
 
-    return _by_item("red_lines", "economy", bad, texts, says, {"department": 3, "explanation": columns - 7})
+    return _by_item("red_lines", "economy", bad, texts, says, {"department": 3, "explanation": columns - 9})
 
 
 def issues_count(columns: int) -> Grid:
@@ -182,12 +189,12 @@ def _by_item(
         (Literal("… og "), Subtract(found, Col("written")), Literal(f" punkter mere, se arket {says.sheet}."))
     )
     more = If(equals(found, 0), Literal(says.none), If(Less(Col("written"), found), unshown, Literal("")))
-    types = {"deviation": Type.AMOUNT}
+    types = {"deviation": Type.AMOUNT, "current": Type.AMOUNT, "percent": Type.PERCENT}
     columns = tuple(
         Column(key, header, types.get(key, Type.TEXT), X, formula=If(IsBlank(item), Literal(""), formula))
         for key, (header, formula) in made.items()
     )
     return Grid(
         name, says.title, (Column("n", "", Type.INTEGER, T, width=0), *columns), c.numbered(RED_LIST_LENGTH),
-        looks={"link": Look.LINK, "deviation": Look.DEVIATION}, spans=spans, spare=SPARE_LINES, more=more,
+        looks={"link": Look.LINK, "deviation": Look.DEVIATION, "percent": Look.PERCENT}, spans=spans, spare=SPARE_LINES, more=more,
     )  # fmt: skip

@@ -15,10 +15,13 @@ from ..schema.expressions import (
     Divide,
     Equal,
     Expression,
+    Figure,
     Greatest,
+    Grouped,
     If,
     IsBlank,
     IsNumber,
+    IsWhole,
     Less,
     Literal,
     Lookup,
@@ -28,6 +31,7 @@ from ..schema.expressions import (
     Step,
     Subtract,
     Sum,
+    Tenths,
     both,
     either,
     equals,
@@ -101,6 +105,14 @@ def _face(level: Level) -> Card:
     return Card(figure, 2, _before(c.has("smiley", level)), level.tone)
 
 
+def _of_budget() -> Expression:
+    """»2,7 % af 54.260«: how much the deviation is of the budget that it is of."""
+    current = Step(c.money("current"))
+    share = Tenths(Divide(Figure("deviation"), Divide(Absolute(current), Literal(100))), 1)
+    told = Concat((share, Literal(" % af "), Grouped(current)))
+    return If(both(IsWhole(current), Not(equals(current, 0))), told, Literal("plus er et merforbrug"))
+
+
 def _headlines(form: Form) -> Cards:
     rows, blank = c.efforts(SHOWN, None), c.efforts(SHOWN, c.blank("smiley"))
     overall_only = equals(setting(w.ECONOMY_SMILEY), w.OVERALL)
@@ -119,7 +131,7 @@ def _headlines(form: Form) -> Cards:
             Card(
                 NamedFigure("deviation", "Afvigelse, 1.000 kr.", c.money("deviation"), Look.DEVIATION),
                 2,
-                "plus er et merforbrug",
+                _of_budget(),
             ),
             Card(
                 NamedFigure(
@@ -134,7 +146,9 @@ def _headlines(form: Form) -> Cards:
 
 def _chart(form: Form, columns: int) -> Charts:
     faces = tuple(Series(level.name, level.tone) for level in (*form.effort, MISSING))
-    return Charts((Chart("Milepæle runde for runde", "per_round", "name", faces, columns),), lines=11)
+    return Charts(
+        (Chart("Milepæle runde for runde: andele, med antal", "per_round", "name", faces, columns),), lines=11
+    )
 
 
 def _share(form: Form, group: Expression, number: int) -> Column:
@@ -281,7 +295,7 @@ def overview(
     chart: tuple[Block, ...] = (_chart(form, columns), Gap()) if begun else ()
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),
-        Text(f"Tallene opdateres selv, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
+        Text(f"Tallene opdateres automatisk, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
         Text(verdict(form), Look.VERDICT),
         *((issues_count(columns),) if issues else ()),
         sums_line(form),

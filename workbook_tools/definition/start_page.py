@@ -152,6 +152,18 @@ def _missing(total: Expression) -> Iterator[Grid]:
         )
 
 
+_look_twice = If(
+    Less(Literal(0), Add(tuple(map(_warnings, _CHECKED)))),
+    Literal("Se efter en ekstra gang (filen må gerne sendes)"),
+    Literal(""),
+)
+_unsigned = If(
+    either(IsBlank(Figure("filled_in_by")), IsBlank(Figure("approved_by"))),
+    Literal("Skriv begge navne. Filen kan sendes uden, men så spørger Økonomi efter dem."),
+    Literal(""),
+)
+
+
 def _more(total: Expression) -> Expression:
     """»… og 5 rækker mere«, where the list is shorter than what is wrong."""
     rest = Subtract(total, Literal(PROBLEMS_SHOWN))
@@ -180,7 +192,7 @@ def start(form: Form) -> Page:
         NamedFigure("deadline", "Sendes til Økonomi senest", setting(w.DEADLINE), Look.DATE_IN_WORDS),
         NamedFigure("filled_in_by", FILLED_IN_BY, None, Look.INPUT),
         NamedFigure("approved_by", APPROVED_BY, None, Look.INPUT),
-        Gap(),
+        Text(_unsigned, Look.NOTE),
         NamedFigure(
             "status",
             STATUS,
@@ -193,6 +205,7 @@ def start(form: Form) -> Page:
             "Budgetlinjer (arket Økonomiopfølgning)",
             _progress("economy", Not(IsBlank(Other("item")))),
         ),
+        NamedFigure("limit", w.LIMIT, setting(w.LIMIT), Look.INTEGER),
         NamedFigure("follow_up_special", "Rækker at se på i Opfølgning", special["follow_up"].number, Look.INTEGER),
         NamedFigure("economy_special", "Rækker at se på i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
         NamedFigure("changes_special", "Rækker at se på i Budgetændringer", special["changes"].number, Look.INTEGER),
@@ -224,16 +237,17 @@ def start(form: Form) -> Page:
             Look.TEXT,
         ),
         Text(
-            "2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige.",
+            "2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige. Beløb er i hele 1.000 kr.",
             Look.TEXT,
         ),
         Text(
             "3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.",
             Look.TEXT,
         ),
-        Text("    Arket Budgetændringer bruger I kun, hvis I beder om at få budgettet ændret."),
-        Text("    Skriv øverst her på siden, hvem der har udfyldt og godkendt."),
-        Text("4. Gem filen og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
+        Text(
+            "    Budgetændringer bruges kun, hvis I beder om et andet budget: én række får pengene, og fra en anden tages de."
+        ),
+        Text("4. Gem filen, og send den til Økonomi, når der står »Klar til at sende« ovenfor.", Look.TEXT),
         Text(
             "   ".join(f"{level.text}: {level.brief}" for level in effort),
             Look.NOTE,
@@ -243,9 +257,10 @@ def start(form: Form) -> Page:
         Text("Hvad cellernes farver betyder", Look.HEADING),
         FOR_DEPARTMENTS,
         Gap(),
+        Text(_look_twice, Look.CAPTION),
         Grid(
             "warnings",
-            "Se efter en ekstra gang (filen må gerne sendes)",
+            "",
             (
                 Column("n", "", Type.INTEGER, T, width=0),
                 Column(

@@ -93,6 +93,17 @@ SHOWN_ON = ("Notat",)
 
 AFTER_THE_YEAR = "Efter budgetåret"
 
+# What a row of Forbrugsnøgle is about, and what a column of the finance system's export can hold
+KEY_COLUMN, KEY_PSP, KEY_AREA, KEY_PROOF = "Kolonne", "PSP-element", "Bevillingsområde", "Afstemning"
+KEY_ACCOUNTS = (KEY_PSP, KEY_AREA)
+SPENDING_PARTS = (KEY_COLUMN, *KEY_ACCOUNTS, KEY_PROOF)
+IN_KRONER, IN_THOUSANDS, SPENT_AS_MINUS = "Beløb i kr.", "Beløb i 1.000 kr.", "Beløb i kr., udgift er minus"
+DEBIT, CREDIT, SIDE = "Debet i kr.", "Kredit i kr.", "D eller K"
+POSTED_ON, POSTED_IN, POSTED_YEAR, NAMED = "Bogføringsdato", "Periode", "Regnskabsår", "Navn"
+EXPORT_AMOUNTS = (IN_KRONER, IN_THOUSANDS, SPENT_AS_MINUS, DEBIT, CREDIT)
+EXPORT_COLUMNS = (*KEY_ACCOUNTS, *EXPORT_AMOUNTS, SIDE, POSTED_ON, POSTED_IN, POSTED_YEAR, NAMED)
+LEFT_OUT = "Udelades"
+
 PER_ITEM, OVERALL, BOTH = "pr. punkt", "samlet", "begge"
 ECONOMY_SMILEY_USE = (PER_ITEM, OVERALL, BOTH)
 
@@ -139,11 +150,12 @@ TOTAL = "I alt"
 
 # Who changed a cell that no file changed; such an entry of Ændringslog has no hash
 FINANCE = "Økonomi"
+FINANCE_SYSTEM = "Økonomisystem"  # whose export a cell comes from
 ALL = "Alle "  # how a phrase for all units begins: »Alle centre«, »Alle fagudvalg«
 
 # What a file of a round's journal is
 JOURNAL_WORKBOOK, JOURNAL_SENT, JOURNAL_RECEIVED = "Samlet arbejdsbog", "Udsendt arbejdsbog", "Modtaget arbejdsbog"
-JOURNAL_NOTE, JOURNAL_REST = "Notat", "Øvrigt"
+JOURNAL_NOTE, JOURNAL_CASE, JOURNAL_RECEIPT, JOURNAL_REST = "Notat", "Sag", "Kvittering", "Øvrigt"
 
 # What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does
 ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED = "Række indsat", "Række slettet", "Række flyttet", "Rækker sorteret"

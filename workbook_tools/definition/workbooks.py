@@ -23,6 +23,7 @@ from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
 from .scale_sheet import scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
+from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
@@ -41,7 +42,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
 
     ``protected`` workbooks lock everything but the department's input cells; ``hidden_columns``
     are constant or rarely needed there, ``hidden_when_blank`` ones show only when something stands in
-    them, and ``printed`` names the first and last column on paper, which is ``upright`` for long lists. ``offered`` are sheets of words to choose from: finance may
+    them, as sheets that are ``hidden_when_empty`` do, and ``printed`` names the first and last column on paper, which is ``upright`` for long lists. ``offered`` are sheets of words to choose from: finance may
     offer other ones by now, so what stands there is not compared. ``departments`` is the kind of workbook that is split
     from it, ``consolidated`` the kind that it is consolidated into, ``of_committees`` says whether it has a sheet for
     each committee, and ``derives`` whether formulas look up and count by what is derived on a sheet of its own, which has
@@ -58,6 +59,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
     protected: bool = False
     hidden_columns: frozenset[tuple[str, str]] = frozenset()
     hidden_when_blank: frozenset[tuple[str, str]] = frozenset()
+    hidden_when_empty: frozenset[str] = frozenset()
     printed: tuple[tuple[str, str, str], ...] = ()
     upright: frozenset[str] = frozenset()
     of_committees: bool = False
@@ -199,6 +201,7 @@ def _typed(form: Form) -> WorkbookKind:
             CHANGES,
             RECONCILIATION,
             TEXTS,
+            SPENDING_KEY,
             *form_sheets(form),
         ),
         form=form,
@@ -224,6 +227,7 @@ def _typed(form: Form) -> WorkbookKind:
             "changes",
             "reconciliation",
             "texts",
+            "spending_key",
             "received",
             "log",
             "issues",
@@ -241,6 +245,7 @@ def _typed(form: Form) -> WorkbookKind:
             | {("scale", "level"), ("questions", "question")}
         ),
         hidden_when_blank=_PREVIOUS,
+        hidden_when_empty=frozenset({SPENDING_KEY.name}),  # `actuals` writes the first rows
         printed=(
             ("follow_up", "milestone_id", "expected"),
             ("economy", "item", "explanation"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from importlib import metadata
 from importlib.util import find_spec
 from json import loads
@@ -12,6 +13,7 @@ from .message import Message, message
 from .refusal import Refusal
 
 DISTRIBUTION = "workbook-tools"
+_RECEIPT = "uv-receipt.toml"  # what uv tool knows an installation by
 
 
 class MissingPackage(Refusal):
@@ -28,17 +30,19 @@ class MissingPackage(Refusal):
 def install_command(package: str) -> Message:
     """The command that installs a package beside the tool, however that was installed."""
     python = "py" if sys.platform == "win32" else "python3"
-    values = {"name": package, "python": sys.executable, "system": python}
-    return message(f"result.install.{_way()}", **values, source=_source())
+    way = _way()
+    extras, others = _of_uv() if way == "uv-tool" else ("", [])
+    values = {"name": package, "python": sys.executable, "system": python, "with": " --with ".join((*others, package))}
+    return message(f"result.install.{way}", **values, source=_source(extras))
 
 
 def _way() -> str:
     prefix = Path(sys.prefix)
     if getattr(sys, "frozen", False) or any(Path(sys.executable).parent.glob("python*._pth")):
         return "not"  # nothing can be put into a frozen program, or into Python's embeddable archive
-    if "pipx" in prefix.parts:
+    if (prefix / "pipx_metadata.json").exists():
         return "pipx"
-    if (prefix / "uv-receipt.toml").exists():
+    if (prefix / _RECEIPT).exists():
         return "uv-tool"
     if find_spec("pip") is not None:
         return "pip"
@@ -47,10 +51,18 @@ def _way() -> str:
     return "uv" if made_by_uv else "from-outside"
 
 
-def _source() -> str:
+def _of_uv() -> tuple[str, list[str]]:
+    """The extras that uv installed the tool with, and what else beside it: all that is not named again it takes away."""
+    receipt = tomllib.loads((Path(sys.prefix) / _RECEIPT).read_text(encoding="utf-8"))
+    known = {one["name"]: one for one in receipt.get("tool", {}).get("requirements", ())}
+    extras = known.pop(DISTRIBUTION, {}).get("extras", ())
+    return f"[{','.join(extras)}]" if extras else "", list(known)
+
+
+def _source(extras: str) -> str:
     """What ``uv tool install`` is to be told: the name alone would be looked up in the index, wherever it came from."""
     try:
         origin = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
     except metadata.PackageNotFoundError:
         origin = None
-    return f'"{DISTRIBUTION} @ {loads(origin)["url"]}"' if origin else DISTRIBUTION
+    return f'"{DISTRIBUTION}{extras} @ {loads(origin)["url"]}"' if origin else f'"{DISTRIBUTION}{extras}"'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -18,7 +17,7 @@ from ..values.cells import Cell, is_blank, is_number
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.frames import frame_of
-from ..workbook.layout import places_in_words, split_a1
+from ..workbook.layout import places_in_words
 from ..workbook.output_names import check_ending
 from ..workbook.reading.reader import RawWorkbook, read_workbook
 from ..workbook.saving import check_free, save
@@ -32,6 +31,7 @@ from .agreement.state import State, next_state, read_state
 from .history.entries import Noted, noted_changes, numbered
 from .importing.settling import not_taken, settled
 from .reading.cannot_run import CannotRun
+from .reading.issue_links import issue_links
 from .reading.loading import LoadedAgreement, agreement_from, is_agreement
 from .reading.read_table import ReadTable
 from .reading.seen_cells import PEOPLE
@@ -68,7 +68,7 @@ def fill(
         issues += [*_unread_amounts(loaded.tables, raw.file), *_without_id(loaded)]
         answered = settled(typed)
         issues += not_taken(answered)
-        return document(answered.agreement, _links(raw, loaded), seen=seen), issues
+        return document(answered.agreement, issue_links(raw, loaded), seen=seen), issues
     if erasures:
         raise CannotRun("erase-not-finance", file=raw.file)
     submission = submission_from(raw)
@@ -217,25 +217,6 @@ def _with_places(typed: Agreement, loaded: LoadedAgreement, places: Mapping[str,
         for name, table in loaded.tables.items()
     }
     return replace(typed, carried=replace(typed.carried, read=read | dict(places)))
-
-
-def _links(raw: RawWorkbook, loaded: LoadedAgreement) -> dict[int, tuple[str, int, str]]:
-    """Where the cells of Fejlliste lead: the same answers as before, wherever their rows stand now."""
-    issues = loaded.tables.get("issues")
-    if issues is None:
-        return {}
-    tables = {table.title: table for table in loaded.tables.values()}
-    found = {}
-    for (row, _), location in sorted(raw.sheets[issues.title].links.items()):
-        match = re.fullmatch(r"'?(.+?)'?!\$?([A-Z]+)\$?(\d+)", location)
-        table = tables.get(match[1]) if match else None
-        if match is None or table is None or row not in issues.rows:
-            continue
-        there, at = split_a1(match[2] + match[3])
-        names = {i: name for name, i in table.columns.items()}
-        if there in table.rows and at in names:
-            found[issues.rows.index(row)] = (table.sheet.name, table.rows.index(there), names[at])
-    return found
 
 
 def _frame_as_typed(table: ReadTable, but: Collection[Type]) -> Frame:

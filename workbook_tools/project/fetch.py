@@ -10,40 +10,34 @@ from pathlib import Path
 
 from ..definition import year_folder as names
 from ..mail.incoming.collect import Collected, collect
-from ..mail.outgoing.addresses import recipients
-from ..mail.outgoing.drafts import draft_path, write_drafts
-from ..mail.outgoing.letters import receipts, reminders
-from ..messages.message import Message, joined
+from ..messages.message import Message, message
 from ..operations.progress import Watch, unwatched
-from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import INDEX
 from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.returned.mail_index import CLOSED, NOTHING, TAKEN, WAITING, read_index
 from ..operations.returned.submission import Submission
-from ..operations.sent.department import file_name
-from ..operations.sent.rows import sent_of
 from ..operations.status import Status, status_of_files
 from ..operations.validate import validate_files
 from ..rules.issues import Issue
 from ..schema.structure import Severity
-from ..values.hidden_characters import one_line, readable_name
-from ..workbook.marking.files import write_copies
+from ..values.hidden_characters import one_line
 from ..workbook.reading.packed import AnyFile
-from ..workbook.saving import put_folder, save, unfinished_folder
 from .find import CannotFind, Project
 from .places import RoundPlaces
-from .receipts import Receipt, as_html, receipts_of
+from .replies import drafts_in, lay_ready
 from .send import has_addresses
 from .step import Done, errors_of, told, told_of
 
 
 def plan_of_fetching(project: Project, asked: int | None = None, today: dt.date | None = None) -> list[Message]:
     """What ``fetch`` will do; raises CannotFind where it would."""
-    places = _places(project, asked)
+    places, day = _places(project, asked), today or dt.date.today()
+    key = "plan.replies.again" if places.replies(day) else "plan.replies"
     return [
         told_of("plan.collect", len(places.to_fetch()), folder=places.received, target=places.fetched),
         told("plan.status"),
-        told("plan.replies", folder=places.next_replies(today or dt.date.today())),
+        told(key, folder=places.next_replies(day)),
+        *([told("plan.outdated", folder=names.OUTDATED)] if drafts_in(places.replies()) else []),
         told("plan.nothing-sent"),
     ]
 
@@ -64,7 +58,7 @@ def fetch(
     found = _checked(places, loaded, watch)
     done.issues = [issue for issues in found.values() for issue in issues]
     done.unfinished |= bool(errors_of(done.issues))
-    _lay_ready(path, loaded, places, status, found, today, done)
+    lay_ready(path, loaded, places, status, found, today, done)
     return done
 
 
@@ -111,7 +105,8 @@ def _tell_status(status: Status, number: int, done: Done) -> None:
     states = [state for state in status.states if state.round == number]
     for state in states:
         key = "complete" if state.complete else "incomplete" if state.files else "nothing-came"
-        about = {"department": state.department, "answered": state.answered, "rows": state.rows}
+        errors = message("result.status.errors", n=str(state.errors)) if state.errors else ""
+        about = {"department": state.department, "answered": state.answered, "rows": state.rows, "errors": errors}
         done.say(f"status.{key}", **about)
         for left in state.left:
             done.say("status.left", file=one_line(left.file), reason=left.why.said)
@@ -138,84 +133,3 @@ def _checked(places: RoundPlaces, loaded: LoadedAgreement, watch: Watch) -> Mapp
         return {}
     found, _ = validate_files([places.fetched], loaded.agreement, watch)
     return found
-
-
-def _lay_ready(
-    path: Path, loaded: LoadedAgreement, places: RoundPlaces, status: Status, found: Mapping[AnyFile, list[Issue]],
-    today: dt.date, done: Done,
-) -> None:  # fmt: skip
-    """Everything is made in a folder that appears when it is whole."""
-    with unfinished_folder(places.root) as making:
-        made = receipts_of(status, places.number, today)
-        for receipt in made:
-            stem = Path(file_name(loaded.agreement, places.number, receipt.department)).stem
-            save(making / names.RECEIPTS / f"{stem}.html", as_html(receipt))
-        marked = _marked(found, status, places.number, making / names.MARKED, done)
-        drafts, thanks = _drafts(path, loaded, places, made, marked, making / names.DRAFTS, today, done)
-        of_today = places.replies(today)
-        if _made_before(of_today, making) == _files(making):
-            done.say("replies-unchanged", folder=of_today[-1])
-        else:
-            again = [one for one in _made_before(places.replies(), making) if one in thanks]
-            for one in again:  # nobody is thanked twice for one answer
-                one.unlink()
-            folder = places.next_replies(today)
-            put_folder(making, folder)
-            done.count("receipts", len(made), folder=folder / names.RECEIPTS)
-            if drafts > len(again):
-                done.count("replies", drafts - len(again), folder=folder / names.DRAFTS)
-    done.say("nothing-sent-yet")
-
-
-def _marked(found: Mapping[AnyFile, list[Issue]], status: Status, number: int, folder: Path, done: Done) -> Path | None:
-    """Marked copies of the files of departments that have something to mend; the folder, if there are any."""
-    unfinished = {state.department for state in status.states if state.round == number and not state.complete}
-    own = {
-        one.file for one in status.submissions
-        if one.identity and one.identity.round == number and one.identity.department in unfinished and one.usable
-    }  # fmt: skip
-    copies = write_copies({file: issues for file, issues in found.items() if readable_name(file.name) in own}, folder)
-    done.said += copies.remarks
-    return folder if copies.written else None
-
-
-def _drafts(
-    path: Path, loaded: LoadedAgreement, places: RoundPlaces, made: Sequence[Receipt], marked: Path | None,
-    folder: Path, today: dt.date, done: Done,
-) -> tuple[int, list[Path]]:  # fmt: skip
-    """Reminders for whoever is not done, receipts for the others: how many there are, and which are receipts."""
-    if not has_addresses(loaded):
-        done.say("no-addresses")
-        return 0, []
-    problems = recipients(loaded, sent_of(loaded.agreement, places.number).departments)[1]
-    if problems:
-        done.say("addresses", file=path, problems=joined(problems, "below"))
-        done.unfinished = True
-        return 0, []
-    told_so = {receipt.department: "\n".join(receipt.lines) for receipt in made if receipt.complete}
-    try:
-        remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)
-        thank = receipts(path, places.number, told_so)
-    except CannotRun as error:  # what is told and received stays
-        done.say("no-drafts", reason=error.said)
-        done.unfinished = True
-        return 0, []
-    for letters in (remind, thank):
-        write_drafts(letters, folder, force=False)
-    for name, deadline in remind.not_due:
-        done.say("not-due", department=name, day=f"{deadline:%d-%m-%Y}")
-    return len(remind.letters) + len(thank.letters), [draft_path(letter, folder) for letter in thank.letters]
-
-
-def _made_before(folders: Sequence[Path], making: Path) -> list[Path]:
-    """The files of a folder that the last of the ``folders`` with a file of that name holds just so."""
-    found = []
-    for path in _files(making):
-        earlier = [there for folder in folders if (there := folder / path.relative_to(making)).is_file()]
-        if earlier and earlier[-1].read_bytes() == path.read_bytes():
-            found.append(path)
-    return found
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*")) if path.is_file()]

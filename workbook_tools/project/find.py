@@ -18,7 +18,7 @@ from ..operations.agreement.agreement import Agreement, empty_agreement
 from ..operations.agreement.no_such_round import no_such_round
 from ..operations.reading.folders import workbook_files
 from ..operations.reading.loading import PAGES, agreement_from, is_agreement
-from ..values.cells import as_number, is_number
+from ..values.cells import as_number, is_blank, is_number
 from ..values.spelling import read_alike
 from ..workbook.output_names import check_place
 from ..workbook.reading.reader import read_workbook
@@ -26,6 +26,7 @@ from ..workbook.reading.unreadable import Unreadable
 from .places import RoundPlaces
 
 MOST_FILES = 100  # spreadsheets in the folder: every one is opened
+DOCUMENTS = (".docx", ".pdf")  # in which agreements are decided, and which `import` reads
 _READ = ("settings", "rounds", "departments", "lists", "items", "milestones", "received", "log")
 
 
@@ -34,8 +35,8 @@ class CannotFind(Refusal):
 
 
 class StateFile(Struct, frozen=True):
-    """An agreement workbook of the folder, read as far as it takes to know it by; ``ready``: it has items, and every
-    milestone has its id."""
+    """An agreement workbook of the folder, read as far as it takes to know it by; ``ready``: it has items, every
+    milestone has its id, and no answer in ``Gennemgang`` waits."""
 
     path: Path
     agreement: Agreement
@@ -82,12 +83,20 @@ def find_project(folder: Path, agreement: Path | None = None) -> Project:
     check_place(folder)
     found, not_read = _agreements(folder)
     if not found:
+        if document := _document_in(folder):
+            raise CannotFind("project.no-agreement.document", folder=folder.resolve().name, file=document)
         code = "project.no-agreement.not-read" if not_read else "project.no-agreement"
         raise CannotFind(code, folder=folder.resolve().name, files=", ".join(not_read))
     group = _one_agreement(found)
     newest = _newest(group)
     older = tuple(one for one in group if one.path != newest.path)
     return Project(folder, newest, older, tuple(_saved_since(newest, older)))
+
+
+def _document_in(folder: Path) -> str:
+    """The first file in the folder that may be the agreement's own document; "" without one."""
+    found = (path.name for path in sorted(folder.iterdir()) if path.suffix.lower() in DOCUMENTS)
+    return next((name for name in found if not name.startswith(("~$", "."))), "")
 
 
 def numbers_with(agreement: Agreement, status: str) -> list[int]:
@@ -124,8 +133,17 @@ def _state_file(path: Path) -> StateFile | None:
     typed = loaded.tables["milestones"].frame["milestone_id"]
     has_ids = typed == loaded.agreement.tables["milestones"]["milestone_id"]
     has_items = len(loaded.agreement.tables["items"]) > 0
-    ready = has_items and has_ids and loaded.agreement.state is not None and raw.extension == "xlsx"
+    saved_by_us = loaded.agreement.state is not None and raw.extension == "xlsx"
+    ready = has_items and has_ids and saved_by_us and not has_answers(loaded.agreement)
     return StateFile(path, loaded.agreement, ready)
+
+
+def has_answers(agreement: Agreement) -> bool:
+    """Whether finance answered an import's doubts since: the answers are yet to go into the sheets."""
+    review = agreement.tables.get("review")
+    if review is None:
+        return False
+    return any(not is_blank(cell) for name in ("accepted", "correction") for cell in review[name])
 
 
 def _one_agreement(found: Sequence[StateFile]) -> list[StateFile]:

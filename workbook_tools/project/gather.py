@@ -1,11 +1,15 @@
-"""The fourth step: the answers are consolidated into the next state of the agreement, and the committees get their notes."""
+"""The fourth step: the answers are consolidated into the next state of the agreement, the committees get their notes and
+cases, and the round is laid ready for the record system.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
 
+from ..definition import year_folder as names
 from ..mail.incoming.collect import not_collected
 from ..messages.message import Message
 from ..operations.agreement.document import document
@@ -13,16 +17,17 @@ from ..operations.agreement.follow_up import ANSWERS
 from ..operations.consolidate.consolidation import Consolidation
 from ..operations.consolidate.files import consolidated_files
 from ..operations.progress import Watch, unwatched
+from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.loading import load_agreement
 from ..operations.returned.mail_index import TAKEN, read_index
-from ..reports.files import write_reports
-from ..reports.selection import NothingToReport
+from ..reports.files import CASE, whole_name, write_reports
 from ..schema.structure import FilledBy
 from ..workbook.saving import save
 from ..workbook.writing.writer import write_workbook
 from .find import CannotFind, Project
+from .journal import journal_files
 from .places import RoundPlaces, gathered_state
-from .step import Done, errors_of, shown, told, told_of
+from .step import Done, errors_of, shown, told
 
 MOST_NAMED = 5
 _CONTENT = (*ANSWERS, "changes", "received")
@@ -35,32 +40,42 @@ class Gathered(Struct, frozen=True):
     result: Consolidation
 
 
-def plan_of_gathering(project: Project, asked: int | None = None) -> list[Message]:
-    """What ``gather`` will do; raises CannotFind where it would."""
+def plan_of_gathering(project: Project, asked: int | None = None, watch: Watch = unwatched) -> list[Message]:
+    """What ``gather`` will do: exactly that, so the answers are read; raises CannotFind where it would."""
     places = _places(project, asked)
-    return [
-        told("plan.gather", folder=places.fetched, file=gathered_state(project.newest.path, places.number)),
-        told("plan.notes", folder=places.next_notes()),
-    ]
+    newest = project.newest.path
+    known = _as_before(newest, consolidated_files(newest, [places.fetched], watch=watch))
+    if known:
+        planned = [told("plan.gathered-before", file=newest)]
+    else:
+        planned = [told("plan.gather", folder=places.fetched, file=gathered_state(newest, places.number))]
+    return planned + [told(f"plan.{_PLANNED[what]}", folder=places.next(what)) for what in _to_write(places, known)]
 
 
 def gather(project: Project, asked: int | None = None, watch: Watch = unwatched) -> Gathered:
-    """Write the next state beside the agreement, and the notes in a new folder; nothing where the answers are the same."""
+    """Write the next state beside the agreement, and the notes, the cases and the journal in new folders; only what is
+    missing of them where the answers are the same."""
     places, done = _places(project, asked), Done()
     newest = project.newest.path
     result = consolidated_files(newest, [places.fetched], watch=watch)
     done.issues = result.issues
     done.unfinished = bool(errors_of(result.issues))
-    if _as_before(newest, result):
+    known = _as_before(newest, result)
+    if known:
+        target = newest
         done.say("gathered-before", file=newest)
-        if not places.has_notes():  # a run that was stopped left none
-            _write_notes(newest, places, done)
-        return Gathered(done, result)
-    target = gathered_state(newest, places.number)
-    save(target, write_workbook(document(result.agreement, result.links, computed=True)))
-    done.say("gathered", file=target)
-    _write_notes(target, places, done)
+    else:
+        target = gathered_state(newest, places.number)
+        save(target, write_workbook(document(result.agreement, result.links, computed=True)))
+        done.say("gathered", file=target)
+    for what in _to_write(places, known):
+        _WRITERS[what](target, places, done)
     return Gathered(done, result)
+
+
+def _to_write(places: RoundPlaces, known: bool) -> list[str]:
+    """The folders of papers to be made: all of them, and of a state that is ``known`` those that a stopped run left out."""
+    return [what for what in _WRITERS if not (known and places.made(what))]
 
 
 def _places(project: Project, asked: int | None) -> RoundPlaces:
@@ -89,11 +104,46 @@ def _as_before(newest: Path, result: Consolidation) -> bool:
 
 
 def _write_notes(target: Path, places: RoundPlaces, done: Done) -> None:
+    """A note on the whole round, and one for each committee."""
+    folder, number = places.next(names.NOTES), places.number
+    whole = folder / whole_name(load_agreement(target).agreement, number, _FORM)
     try:
-        made = write_reports(target, places.next_notes(), as_folder=True, form="docx", round_number=places.number)
-    except NothingToReport as error:
+        each = write_reports(target, folder, as_folder=True, form=_FORM, round_number=number)
+        made = write_reports(target, whole, as_folder=False, round_number=number)
+    except CannotRun as error:  # nothing to report; the next state is there all the same
         done.say("no-notes", reason=error.said)
         return
-    done.said.append(told_of("notes", len(made.files), folder=made.files[0].parent))
+    done.count("notes", len(each.files) + 1, folder=folder)
     if made.hidden:
         done.count("notes-hidden", made.hidden)
+
+
+def _write_cases(target: Path, places: RoundPlaces, done: Done) -> None:
+    folder = places.next(names.CASES)
+    try:
+        made = write_reports(target, folder, as_folder=True, kind=CASE, form=_FORM, round_number=places.number)
+    except CannotRun as error:
+        done.say("no-cases", reason=error.said)
+        return
+    done.count("cases", len(made.files), folder=folder)
+
+
+def _write_journal(target: Path, places: RoundPlaces, done: Done) -> None:
+    """The round as it stands now: what was sent and received, the last receipts, the cases and the notes."""
+    replies, cases = places.replies()[-1:], places.made(names.CASES)[-1:]
+    receipts = [given for folder in replies for given in (folder / names.RECEIPTS, folder / names.OVERVIEW_FILE)]
+    given = [path for path in (places.sent, places.fetched, *receipts, *cases) if path.exists()]
+    folder = places.next(names.JOURNAL)
+    made = journal_files(target, places.number, given, folder)
+    done.count("journal", len(made.entries), folder=folder)
+    for file in made.missing:
+        done.say("journal-missing", file=file)
+    if made.lacking is not None:
+        done.say("journal-for-word", reason=made.lacking)
+
+
+_FORM = "docx"  # the committees' papers are worked on before they go on
+_WRITERS: dict[str, Callable[[Path, RoundPlaces, Done], None]] = {
+    names.NOTES: _write_notes, names.CASES: _write_cases, names.JOURNAL: _write_journal,
+}  # fmt: skip
+_PLANNED = {names.NOTES: "notes", names.CASES: "cases", names.JOURNAL: "journal"}

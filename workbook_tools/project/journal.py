@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..definition import words as w
-from ..definition.year_folder import ARCHIVED_NOTES, ARCHIVED_RECEIVED, ARCHIVED_REST, ARCHIVED_SENT
+from ..definition import year_folder as names
 from ..messages.message import Message
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
@@ -29,9 +29,15 @@ from ..values.cells import as_text, is_number
 from ..values.cpr import without_cpr
 from ..values.formula_guard import never_a_formula
 from ..values.hidden_characters import readable_name
+from ..workbook.document import CREATED
 from ..workbook.output_names import check_folder
 from ..workbook.saving import CannotSave, is_empty, put_folder, unfinished_folder
+from .places import in_order
 
+# What lies in a folder that is called so is known by it.
+_KNOWN_BY_FOLDER = {
+    names.RECEIPTS: (w.JOURNAL_RECEIPT, names.ARCHIVED_RECEIPTS), names.CASES: (w.JOURNAL_CASE, names.ARCHIVED_CASES),
+}  # fmt: skip
 COLUMNS = ("Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256")
 
 
@@ -84,25 +90,34 @@ def journal_files(consolidated: Path, number: int, files: Iterable[Path], output
             missing.append(without_cpr(readable_name(as_text(row["file"]))))
             continue
         title = f"{as_text(row['department'])}: {w.JOURNAL_RECEIVED}"
-        place = f"{ARCHIVED_RECEIVED}/{_name(found[0])}"
+        place = f"{names.ARCHIVED_RECEIVED}/{_name(found[0])}"
         entries.append(Entry(place, title, w.JOURNAL_RECEIVED, as_text(row["saved"])[:10], found[2]))
     sent = {file_name(agreement, number, name): name for name in agreement.departments}
     own = consolidated.resolve()
     for path, within, data in (one for one in given.values() if one[0].resolve() != own):
-        department = sent.get(path.name)
-        kind, folder = (w.JOURNAL_SENT, ARCHIVED_SENT) if department else (w.JOURNAL_REST, ARCHIVED_REST)
-        title = f"{department}: {w.JOURNAL_SENT}" if department else _name(path)
-        entries.append(Entry(f"{folder}/{_name(path) if department else within}", title, kind, "", data))
+        entries.append(_given(path, within, data, sent.get(path.name)))
     lacking = missing_typesetter()
     form = "docx" if lacking else "pdf"
     for name, note in notes_of(computed(agreement), number).items():
         title = f"{note.title} – {note.subtitle}"
-        place = f"{ARCHIVED_NOTES}/{safe_name(name)}.{form}"
+        place = f"{names.ARCHIVED_NOTES}/{safe_name(name)}.{form}"
         entries.append(Entry(place, title, w.JOURNAL_NOTE, _day(agreement), WRITERS[form](note)))
     entries = list(_told_apart(entries))
     case = as_text(agreement.setting(w.CASE_NUMBER))
     _write(output, {entry.place: entry.data for entry in entries} | {INDEX: _index(entries, case)})
     return Journal(entries, missing, lacking.said if lacking else None)
+
+
+def _given(path: Path, within: str, data: bytes, sent_to: str | None) -> Entry:
+    """A file that was not received: a workbook ``sent_to`` a department, a receipt or a case by its folder, or else."""
+    if sent_to:
+        title = f"{sent_to}: {w.JOURNAL_SENT}"
+        return Entry(f"{names.ARCHIVED_SENT}/{_name(path)}", title, w.JOURNAL_SENT, "", data)
+    folder_name = in_order(path.parent)[0]
+    if folder_name in _KNOWN_BY_FOLDER:
+        kind, folder = _KNOWN_BY_FOLDER[folder_name]
+        return Entry(f"{folder}/{_name(path)}", f"{kind}: {_name(path.with_suffix(''))}", kind, "", data)
+    return Entry(f"{names.ARCHIVED_REST}/{within}", _name(path), w.JOURNAL_REST, "", data)
 
 
 def _write(output: Path, files: Mapping[str, bytes]) -> None:
@@ -134,7 +149,8 @@ def _name(path: Path) -> str:
 
 
 def _day(agreement: Agreement) -> str:
-    return agreement.saved.date().isoformat()
+    """The day a workbook was saved; "" for one that the tool wrote, which does not tell when."""
+    return "" if agreement.saved == CREATED else agreement.saved.date().isoformat()
 
 
 def _told_apart(entries: Iterable[Entry]) -> Iterator[Entry]:

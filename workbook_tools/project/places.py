@@ -47,19 +47,20 @@ class RoundPlaces(Struct, frozen=True):
         """The folders that runs have made for the departments, on a day or ever, the oldest first."""
         pattern = names.REPLIES.format(day=day.isoformat() if day else "")
         found = [path for path in self.root.glob(f"{pattern}*") if path.is_dir()]
-        return sorted(found, key=lambda path: (path.name.partition(" (")[0], len(path.name), path.name))
+        return sorted(found, key=in_order)
 
     def next_replies(self, day: dt.date) -> Path:
         """Where this run's are put."""
         return free(self.root / names.REPLIES.format(day=day.isoformat()))
 
-    def has_notes(self) -> bool:
-        """Whether any notes were put there."""
-        return any(self.root.glob(f"{names.NOTES}*/*"))
+    def made(self, what: str) -> list[Path]:
+        """The folders that runs have put papers of that name into, the oldest first."""
+        found = [path for path in self.root.glob(f"{what}*") if path.is_dir() and in_order(path)[0] == what]
+        return sorted((path for path in found if any(path.iterdir())), key=in_order)
 
-    def next_notes(self) -> Path:
-        """Where the notes to the committees are put."""
-        return free(self.root / names.NOTES)
+    def next(self, what: str) -> Path:
+        """Where this run's papers of that name are put."""
+        return free(self.root / what)
 
     def has_sent(self) -> bool:
         """Whether workbooks were made for the departments."""
@@ -72,6 +73,11 @@ class RoundPlaces(Struct, frozen=True):
         return [path for path in sorted(self.received.rglob("*")) if path.is_file() and not _hidden(path)]
 
 
+def in_order(path: Path) -> tuple[str, int, str]:
+    """Sorts folders of one name as ``free`` has numbered them."""
+    return path.name.partition(" (")[0], len(path.name), path.name
+
+
 def prepared_state(newest: Path) -> Path:
     """A free name for the agreement with its ids."""
     return free(newest.with_name(names.PREPARED_STATE.format(stem=_stem(newest)) + ".xlsx"))
@@ -80,6 +86,12 @@ def prepared_state(newest: Path) -> Path:
 def gathered_state(newest: Path, number: int) -> Path:
     """A free name for the agreement with the answers of a round."""
     return free(newest.with_name(names.GATHERED_STATE.format(stem=_stem(newest), number=number) + ".xlsx"))
+
+
+def next_year(folder: Path, budget_year: str) -> Path:
+    """Where the agreement of the year after this one is made."""
+    following = int(budget_year) + 1 if budget_year.isdecimal() else ""
+    return folder / names.NEXT_YEAR.format(year=following).strip() / names.NEXT_YEAR_FILE
 
 
 def free(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from ..messages.message import Message, message
@@ -10,7 +11,7 @@ from ..operations.amounts_against_lines import EXACT, NONE, PARTIAL, Finding, am
 from ..operations.fill import fill_file
 from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.split import issues_to_mend
-from .find import Project
+from .find import Project, has_answers
 from .places import prepared_state
 from .step import Done, errors_of, told, told_of
 
@@ -30,7 +31,7 @@ def prepare(project: Project) -> Done:
     """Check the newest state; without errors, write the state with ids beside it, unless it has them. Nothing is replaced."""
     newest, done = project.newest, Done()
     loaded = load_agreement(newest.path)
-    done.issues = issues_to_mend(loaded)
+    done.issues = issues_to_mend(_with_answers(newest.path) if has_answers(loaded.agreement) else loaded)
     if errors_of(done.issues):
         done.count("errors", len(errors_of(done.issues)), file=newest.path)
         done.unfinished = True
@@ -44,6 +45,14 @@ def prepare(project: Project) -> Done:
     for document in texts_in(project.folder):
         done.said += _amounts(document, loaded)
     return done
+
+
+def _with_answers(path: Path) -> LoadedAgreement:
+    """The agreement with what was answered in ``Gennemgang``: what the answers mend is no fault. Nothing is written."""
+    with tempfile.TemporaryDirectory() as folder:
+        filled = Path(folder) / path.name
+        fill_file(path, filled)
+        return load_agreement(filled)
 
 
 def texts_in(folder: Path) -> list[Path]:

@@ -1,6 +1,6 @@
 """A receipt for each department of a round: which of its files came, what was read of them, and what was not taken.
 
-It is the department's own: no other's rows stand in it, nothing internal, and no withheld text.
+It is the department's own: no other's rows stand in it, nothing internal, and no withheld text. Finance has an overview.
 """
 
 from __future__ import annotations
@@ -71,38 +71,108 @@ def as_html(receipt: Receipt) -> bytes:
     return environment.get_template("receipt.html.j2").render(receipt=receipt).encode("utf-8")
 
 
+class _Read(Struct, frozen=True):
+    """What came of a department: its files, what was withheld of them, and what is left to mend."""
+
+    lines: Sequence[str]
+    came: bool
+    withheld: Sequence[str]
+    to_mend: Sequence[Issue]
+
+    @property
+    def told(self) -> Sequence[str]:
+        """What came, in words, also where nothing did."""
+        return self.lines or [written("receipt.nothing-came")]
+
+
+def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
+    """Finance's own receipt of a run: who is missing, what was withheld of whom, and that nothing was sent."""
+    states = [state for state in status.states if state.round == number]
+    read = {state.department: _read(status, state) for state in states}
+    missing = [written(f"overview.{_missing(read[state.department])}", name=state.department)
+               for state in states if not _is_complete(state, read[state.department])]  # fmt: skip
+    withheld = [
+        written("overview.withheld", name=name, places=", ".join(one.withheld))
+        for name, one in read.items()
+        if one.withheld
+    ]
+    others = [
+        _file(one) for one in status.submissions
+        if one.identity is None or (one.outcome is not None and not one.outcome.taken)
+    ]  # fmt: skip
+    lists = (("missing", missing), ("withheld.title", withheld), ("not-taken", others))
+    rows = [
+        (
+            state.department, answered_in_words(state.parts), " ".join(read[state.department].told),
+            str(len(read[state.department].to_mend) or ""),
+        )
+        for state in states
+    ]  # fmt: skip
+    headers = [written(f"overview.column.{name}") for name in ("department", "answered", "files", "to-mend")]
+    complete = len(states) - len(missing)
+    return Receipt(
+        department="",
+        complete=not missing,
+        title=written("overview.title", **_round(status, number)),
+        about=written("overview.about", **_about(status, today)),
+        lines=[written("overview.complete", complete=complete, all=len(states)), written("overview.nothing-sent")],
+        lists=[TextList(written(f"overview.{title}"), lines) for title, lines in lists if lines],
+        tables=[TextTable(written("overview.all"), headers, rows)],
+    )
+
+
 def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt:
-    agreement = status.result.agreement
+    agreement, read = status.result.agreement, _read(status, state)
+    lines = [*read.told, written("receipt.answered", answered=answered_in_words(state.parts))]
+    if read.withheld:
+        lines.append(written_count("receipt.withheld", len(read.withheld), places=", ".join(read.withheld)))
+    to_mend = [_line(issue) for issue in read.to_mend]
+    return Receipt(
+        department=state.department,
+        complete=_is_complete(state, read),
+        title=written("receipt.title", name=state.department, **_round(status, state.round)),
+        about=written("receipt.about", **_about(status, today)),
+        lines=lines,
+        lists=[TextList(written("receipt.to-mend"), to_mend)] if to_mend else [],
+        tables=[table for name in _ABOUT if (table := _answers(agreement, name, state)) is not None],
+    )
+
+
+def _read(status: Status, state: DepartmentStatus) -> _Read:
     own = [
         one for one in status.submissions
         if one.identity and (one.identity.department, one.identity.round) == (state.department, state.round)
     ]  # fmt: skip
     names = {one.file for one in own}
     issues = [issue for issue in status.result.issues if issue.file in names]
-    designation = as_text((agreement.round(state.round) or {}).get("designation"))
-    about = {"title": agreement.title, "municipality": agreement.municipality, "day": f"{today:%d-%m-%Y}"}
     lines = [_file(one) for one in own]
     lines += [written("receipt.not-read", file=one_line(left.file)) for left in state.left]
     lines += [
         written("receipt.held", file=one_line(held.file), number=held.round, name=held.name)
         for held in held_files(status.result, status.submissions, state.department)
     ]
-    if not lines:
-        lines.append(written("receipt.nothing-came"))
-    lines.append(written("receipt.answered", answered=answered_in_words(state.parts)))
     withheld = [issue for issue in issues if issue.code.startswith(_CPR)]
-    if withheld:
-        lines.append(written_count("receipt.withheld", len(withheld), places=", ".join(map(_place, withheld))))
     to_mend = [issue for issue in issues if issue.severity is Severity.ERROR and issue not in withheld]
-    return Receipt(
-        department=state.department,
-        complete=state.complete and bool(own),
-        title=written("receipt.title", designation=designation, year=agreement.budget_year, name=state.department),
-        about=written("receipt.about", **about),
-        lines=lines,
-        lists=[TextList(written("receipt.to-mend"), [_line(issue) for issue in to_mend])] if to_mend else [],
-        tables=[table for name in _ABOUT if (table := _answers(agreement, name, state)) is not None],
-    )
+    return _Read(lines, bool(own), list(map(_place, withheld)), to_mend)
+
+
+def _is_complete(state: DepartmentStatus, read: _Read) -> bool:
+    return state.complete and read.came
+
+
+def _missing(read: _Read) -> str:
+    return "unfinished" if read.came else "came-otherwise" if read.lines else "nothing-came"
+
+
+def _round(status: Status, number: int) -> dict[str, str]:
+    agreement = status.result.agreement
+    designation = as_text((agreement.round(number) or {}).get("designation"))
+    return {"designation": designation, "year": str(agreement.budget_year)}
+
+
+def _about(status: Status, today: dt.date) -> dict[str, str]:
+    agreement = status.result.agreement
+    return {"title": agreement.title, "municipality": agreement.municipality, "day": f"{today:%d-%m-%Y}"}
 
 
 def _file(submission: Submission) -> str:

@@ -36,7 +36,9 @@ def plan_of_sending(project: Project, asked: int | None = None) -> list[Message]
     if not missing:
         planned = [told("plan.sent-before", folder=places.sent)]
     else:
-        planned = [told_of("plan.split", len(missing), folder=places.sent, names=", ".join(missing))]
+        planned = [told_of("plan.split", len(missing), folder=places.sent, names="; ".join(missing))]
+    if not (places.sent / names.GUIDE_FILE).exists():
+        planned.append(told("plan.guide", file=places.sent / names.GUIDE_FILE))
     if has_addresses(loaded):
         planned.append(told("plan.drafts", folder=places.drafts, guide=names.GUIDE_FILE))
     return [*planned, told("plan.texts", file=places.drafts / names.RECIPIENTS_FILE), told("plan.nothing-sent")]

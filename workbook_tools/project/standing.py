@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import Enum
+from pathlib import Path
 
 from msgspec import Struct, field
 
 from ..definition import words as w
+from ..definition import year_folder as names
 from ..mail.incoming.collect import not_collected
 from ..messages.message import Message
+from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import workbook_files
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
-from ..operations.status import next_round
+from ..operations.status import DepartmentStatus, next_round, status_of_files
 from ..values.cells import as_text
 from .find import Project, numbers_with
-from .places import RoundPlaces
+from .lying_there import waiting
+from .places import RoundPlaces, next_year
+from .replies import drafts_in, drafts_in_words
 from .step import told, told_of
 
 
 class Step(Enum):
-    """The four steps of a round; the value is what the command is called in every language."""
+    """The four steps of a round, and the one to the next year; the value is what the command is called in code."""
 
     PREPARE = "prepare"
     SEND = "send"
     FETCH = "fetch"
     GATHER = "gather"
+    NEW_YEAR = "new-year"
 
 
 class Standing(Struct):
-    """``said`` tells where the year stands, ``advice`` what to do now, and with which step, if with any."""
+    """``said`` tells where the year stands, ``advice`` what to do now, and with which step, if with any.
+
+    ``next_year`` is what the step to the next year is given: this year's last state, and the workbook to write.
+    """
 
     said: list[Message] = field(default_factory=list)
     advice: list[tuple[Message, Step | None]] = field(default_factory=list)
+    next_year: tuple[Path, Path] | None = None
 
     @property
     def steps(self) -> list[Step]:
@@ -44,21 +55,21 @@ class Standing(Struct):
         self.advice.append((said, step))
 
 
-def standing_of(project: Project) -> Standing:
+def standing_of(project: Project, today: dt.date | None = None) -> Standing:
     """Where the folder's year stands. Nothing is written."""
     agreement, newest = project.agreement, project.newest
     found = Standing()
     empty = not (agreement.title or agreement.municipality)
     about = {"title": agreement.title or newest.path.name, "municipality": agreement.municipality or "–"}
     found.said.append(told("agreement.empty" if empty else "agreement", file=newest.path, **about))
-    found.said += project.remarks
+    found.said += [*project.remarks, *waiting(project)]
     numbers = project.open_rounds()
     if len(numbers) > 1:
         found.advise(None, told("advice.several-open", file=newest.path, numbers=", ".join(map(str, numbers))))
     elif not newest.ready:
         found.advise(Step.PREPARE, told("advice.prepare-empty" if empty else "advice.prepare"))
     elif numbers:
-        _of_round(project, project.round(numbers[0]), found)
+        _of_round(project, project.round(numbers[0]), today or dt.date.today(), found)
     else:
         _between_rounds(project, found)
     return found
@@ -69,13 +80,18 @@ def _between_rounds(project: Project, found: Standing) -> None:
     if closed:
         found.said.append(told("closed", numbers=", ".join(map(str, closed))))
     coming, file = next_round(project.agreement), project.newest.path
-    if coming is None:
-        found.advise(None, told("advice.new-year", file=file))
-    else:
+    if coming is not None:
         found.advise(Step.SEND, told("advice.open", number=coming[0], file=file))
+        return
+    made = next_year(project.folder, project.agreement.budget_year)
+    if made.exists():
+        found.advise(None, told("advice.next-year", file=made))
+    else:
+        found.next_year = file, made
+        found.advise(Step.NEW_YEAR, told("advice.new-year", file=made))
 
 
-def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
+def _of_round(project: Project, places: RoundPlaces, today: dt.date, found: Standing) -> None:
     row = project.agreement.round(places.number) or {}
     deadline = row.get("deadline")
     about = {"number": places.number, "designation": as_text(row.get("designation"))}
@@ -87,10 +103,43 @@ def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
     found.said.append(told_of("state.sent", len(workbook_files([places.sent])), folder=places.sent))
     drafts = len(list(places.drafts.glob("*.eml")))
     found.said += [told_of("state.drafts", drafts, folder=places.drafts)] if drafts else []
-    rows = [row for row in read_index(places.fetched) if row.status in (TAKEN, DUPLICATE)]
-    files = {row.sha256 for row in rows}
+    files = {row.sha256 for row in read_index(places.fetched) if row.status in (TAKEN, DUPLICATE)}
     new = not_collected([places.received], places.fetched) if places.received.is_dir() else []
     found.said += [told_of("state.fetched", len(files), folder=places.fetched)] if files else []
+    missing = _who_is_missing(project, places, today, found) if places.fetched.is_dir() else []
+    newest = places.replies()[-1:]
+    if replies := drafts_in(newest):
+        words = drafts_in_words(replies)
+        found.said.append(told("state.replies", drafts=words, folder=newest[0] / names.DRAFTS))
+    _advise(project, places, new, files, missing, found)
+
+
+def _who_is_missing(project: Project, places: RoundPlaces, today: dt.date, found: Standing) -> list[str]:
+    """The departments of the round that are not done, which is told."""
+    try:
+        status = status_of_files(project.newest.path, [places.fetched], today)
+    except CannotRun as error:  # a file made from a newer state of the agreement: what `fetch` will say
+        found.said.append(error.said)
+        return []
+    states = [state for state in status.states if state.round == places.number]
+    missing = [state for state in states if not (state.complete and state.files)]
+    found.said.append(told("state.complete", complete=len(states) - len(missing), all=len(states)))
+    for key in ("nothing-came", "not-read", "unfinished"):
+        listed = [state.department for state in missing if key == _lacks(state)]
+        if listed:
+            found.said.append(told(f"state.{key}", names="; ".join(listed)))
+    return [state.department for state in missing]
+
+
+def _lacks(state: DepartmentStatus) -> str:
+    """Why a department is not done."""
+    return "unfinished" if state.files else "not-read" if state.left else "nothing-came"
+
+
+def _advise(
+    project: Project, places: RoundPlaces, new: Sequence[str], files: set[str], missing: Sequence[str], found: Standing
+) -> None:
+    """What to do in a round whose workbooks are made."""
     received = project.agreement.tables.get("received")
     taken = set(map(as_text, received["sha256"])) if received is not None else set()
     if new:
@@ -98,10 +147,14 @@ def _of_round(project: Project, places: RoundPlaces, found: Standing) -> None:
     elif not files:
         found.advise(Step.FETCH, told("advice.wait", folder=places.received))
     elif not files <= taken:
-        found.advise(Step.GATHER, told("advice.gather"))
+        found.advise(Step.GATHER, told("advice.gather-some" if missing else "advice.gather", folder=places.received))
     else:
         found.advise(None, told("advice.gathered", file=project.newest.path))
         found.advise(Step.FETCH, told("advice.more", folder=places.received))
         coming = next_round(project.agreement)
-        if coming is not None:
-            found.advise(Step.SEND, told("advice.close", number=places.number, following=coming[0]))
+        key = f"advice.close{'-last' if coming is None else ''}{'-without' if missing else ''}"
+        following = coming[0] if coming else ""
+        found.advise(
+            Step.SEND if coming else None,
+            told(key, number=places.number, following=following, file=project.newest.path, names="; ".join(missing)),
+        )

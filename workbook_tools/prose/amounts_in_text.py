@@ -44,9 +44,9 @@ _OTHER_YEAR = re.compile(
     r"\b(?:budgetaftalen?|aftalen?\s+om\s+budget|budgetforlig(?:et)?|budgettet|budget|aftalen?)\s*(?:for|fra|om)?\s*(20\d\d)",
     re.IGNORECASE,
 )
-# A full stop ends a sentence when a capital follows, but not after these.
+# A full stop ends a sentence when a capital follows, but not after these; after a year it does.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:ca|mio|mia|mill|bl\.?\s?a|f\.?\s?eks|fx|pr|nr|jf|jfr|inkl|ekskl|evt)|\d)$", re.IGNORECASE
+    r"(?:\b(?:ca|mio|mia|mill|bl\.?\s?a|f\.?\s?eks|fx|pr|nr|jf|jfr|inkl|ekskl|evt)|(?<!\d)\d{1,2})$", re.IGNORECASE
 )
 _STOP = re.compile(r"[.!?]\s+(?=[A-ZÆØÅ»\"])")
 

@@ -110,6 +110,11 @@ def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:
     }
 
 
+def whole_name(agreement: Agreement, round_number: int, form: str) -> str:
+    """What the note on the whole round is called beside the committees' own."""
+    return file_name(agreement, _of_round(round_number), _WHOLE, form)
+
+
 def file_name(agreement: Agreement, what: str, committee: str, form: str) -> str:
     """``{Budgetår} runde {N} - {Udvalg}.html``, ``{Budgetår} udmøntning - {Udvalg}.docx``."""
     return f"{safe_name(f'{agreement.budget_year} {what} - {committee}')}.{form}"

@@ -42,11 +42,13 @@ class Members(Struct, frozen=True):
 
 class Criterion(Struct, frozen=True):
     """The rows in which ``derived`` (read from their own cells) equals ``wanted`` (read where the formula stands),
-    or is ``less`` or greater than it, as the sign says: ``<``, ``>``, ``<=``, ``>=``."""
+    or is ``less`` or greater than it, as the sign says: ``<``, ``>``, ``<=``, ``>=``. Where the formula's row asks for those
+    that are the ``same``, ``wanted`` is a cell of that row, which is below 1 where it is like no other."""
 
     derived: x.Expression | Members
     wanted: x.Expression
     less: str = ""
+    same: bool = False
 
 
 class Criteria(Struct, frozen=True):
@@ -98,27 +100,70 @@ def nth_match(sheet: str, where: x.Expression, n: x.Expression, declared: Declar
     parts = criteria_of(sheet, where, declared)
     if n != ONE or parts is None or parts.only_if:
         return None
-    conditions = tuple(c.derived.condition for c in parts.criteria if isinstance(c.derived, x.Flag) and c.wanted == ONE)
-    pairs = [_as_positions(sheet, c) for c in parts.criteria if not (isinstance(c.derived, x.Flag) and c.wanted == ONE)]
-    keys = [pair for pair in pairs if pair is not None]
-    if len(keys) < len(pairs) or not keys:
+    key = _key(sheet, parts.criteria)
+    if key.others or not key.own:
         return None
-    (own, wanted), *more = keys
-    if not more and not conditions and isinstance(own, x.Position) and isinstance(wanted, x.Position):
-        return x.Position(sheet, own.key, wanted.match)
-    key = x.Composed(tuple(own for own, _ in keys), conditions)
-    return x.Position(sheet, key, x.Composed(tuple(wanted for _, wanted in keys)))
+    if len(key.own) == 1 and not key.conditions and isinstance(key.wanted[0], x.Position):
+        return x.Position(sheet, key.own[0].key, key.wanted[0].match)
+    return x.Position(sheet, x.Composed(key.own, key.conditions), _composed(key.wanted))
 
 
-def _as_positions(sheet: str, criterion: Criterion) -> tuple[x.Expression, x.Expression] | None:
-    """A criterion as part of a key, which is made of positions; None where it cannot be one."""
-    if criterion.less or isinstance(criterion.derived, Members | x.Flag):
-        return None
-    if isinstance(criterion.derived, x.If):  # a number compared as it is
-        number = criterion.derived.then
-        assert isinstance(number, x.Col)
-        return x.Position(sheet, number.name, number, NOWHERE), x.Position(sheet, number.name, criterion.wanted)
-    return criterion.derived, criterion.wanted
+@cache
+def asked_by_rows(sheet: str, criteria: Criteria, of: str) -> Criteria:
+    """The same as every row of the sheet ``of`` asks it: with one key for all that must be equal, so that one column is
+    looked through in place of several. A row that asks for those of its own sheet is found by the same cells as they."""
+    key = _key(sheet, criteria.criteria)
+    same = of == sheet and all(map(_is_same, key.own, key.wanted))
+    if not key.own or (of == sheet and not same) or (not same and len(key.own) + len(key.conditions) < 2):
+        return criteria
+    filled: tuple[x.Expression, ...] = ()
+    wanted = key.own if same else key.wanted
+    if same and len(wanted) > 1:
+        filled = tuple(x.Not(x.IsBlank(part.match)) for part in key.own)
+    one = Criterion(_composed(key.own, key.conditions or filled), _composed(wanted, filled), same=same)
+    return Criteria((one, *key.others), criteria.only_if)
+
+
+class _Key(Struct, frozen=True):
+    """What must be equal as the parts of one number, those that rows are found by and those that are ``wanted``, with the
+    ``conditions`` of the rows; and the criteria that cannot be part of it."""
+
+    own: tuple[x.Position, ...]
+    wanted: tuple[x.Expression, ...]
+    conditions: tuple[x.Expression, ...]
+    others: tuple[Criterion, ...]
+
+
+def _key(sheet: str, criteria: tuple[Criterion, ...]) -> _Key:
+    own: list[x.Position] = []
+    wanted: list[x.Expression] = []
+    conditions: list[x.Expression] = []
+    others_: list[Criterion] = []
+    for criterion in criteria:
+        derived = criterion.derived
+        if isinstance(derived, x.Flag) and criterion.wanted == ONE:
+            conditions.append(derived.condition)
+        elif isinstance(derived, x.If) and isinstance(criterion.wanted, x.Figure) and not criterion.less:
+            conditions.append(x.Equal(derived, criterion.wanted))  # the same for all who ask
+        elif isinstance(derived, x.If) and isinstance(derived.then, x.Col) and not criterion.less:
+            own.append(x.Position(sheet, derived.then.name, derived.then, NOWHERE))
+            wanted.append(x.Position(sheet, derived.then.name, criterion.wanted))
+        elif isinstance(derived, x.Position) and not criterion.less:
+            own.append(derived)
+            wanted.append(criterion.wanted)
+        else:
+            others_.append(criterion)
+    told = {x.Not(x.IsBlank(part.match)) for part in own}  # a blank cell has no position
+    return _Key(tuple(own), tuple(wanted), tuple(c for c in conditions if c not in told), tuple(others_))
+
+
+def _is_same(own: x.Position, wanted: x.Expression) -> bool:
+    """Whether rows are wanted that have the same text as the formula's row, which stands in the same sheet."""
+    return own.made_of()[:3] == wanted.made_of()[:3]
+
+
+def _composed(parts: tuple[x.Expression, ...], conditions: tuple[x.Expression, ...] = ()) -> x.Expression:
+    return parts[0] if len(parts) == 1 and not conditions else x.Composed(parts, conditions)
 
 
 def _own(condition: x.Expression) -> x.Expression | None:

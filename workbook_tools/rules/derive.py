@@ -10,6 +10,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from ..definition.words import ALL
 from ..messages.catalogue import PLACEHOLDER, text_of
 from ..schema.expressions import (
     Add,
@@ -43,7 +44,7 @@ from ..schema.expressions import (
     greater,
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
-from ..schema.texts import Holds, HoldsError, IsEntry
+from ..schema.texts import FirstFilled, Holds, HoldsError, IsEntry, PartsLike
 from ..schema.tree import nodes_of
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
@@ -141,14 +142,14 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         add("key-not-text", both(filled(name), Not(IsText(cell))))
     if column.type is Type.CHOICE and column.choices is not None:
         add("not-in-list", both(filled(name), Not(_offered(column))), _list_message(column))
-    # What must be filled in is counted by; the others may name units outside the lists (»Alle centre«).
-    if column.type is Type.CHOICES and column.required and isinstance(choices := column.choices, Among):
-        listed = Other(choices.column)
-        known = Count(choices.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
-        # An entry that the list has twice, which is told there, makes no wrong one of those that name it.
-        one_known = both(Equal(Parts(cell), Literal(1)), IsEntry(choices.sheet, choices.column, cell))
-        all_known = both(IsText(cell), If(one_known, Literal(True), Not(Less(known, Parts(cell)))))
-        add("not-in-list", both(filled(name), Not(all_known)), "not-in-list.several")
+    if column.type is Type.CHOICES and isinstance(choices := column.choices, Among):
+        if column.required:
+            add("not-in-list", both(filled(name), Not(_all_listed(cell, choices))), "not-in-list.several")
+        elif column.filled_by is FilledBy.FINANCE:  # nothing is counted by it, and it may name all units at once
+            begun = greater(FirstFilled(choices.sheet, choices.column), Literal(0))
+            for_all = PartsLike(cell, (f";{ALL}*;",))
+            fails = If(both(filled(name), begun), Not(_all_listed(cell, choices, for_all)), Literal(False))
+            rules.append(Rule("name-not-listed", name, fails, Severity.WARNING))
     if column.type is Type.CHOICES and isinstance(column.choices, tuple):
         held = Add(tuple(If(Contains(cell, Literal(one)), Literal(1), Literal(0)) for one in column.choices))
         all_held = both(IsText(cell), Not(Less(held, Parts(cell))))
@@ -160,6 +161,16 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
             both(*(filled(key) for key in sheet.key), greater(Count(sheet.name, same), Literal(1))),
         )
     return rules
+
+
+def _all_listed(cell: Col, among: Among, *besides: Expression) -> Expression:
+    """TRUE where each of the cell's texts is an entry of the list, or of those counted ``besides``."""
+    listed = Other(among.column)
+    known = Count(among.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
+    # An entry that the list has twice, which is told there, makes no wrong one of those that name it.
+    one_known = both(Equal(Parts(cell), Literal(1)), IsEntry(among.sheet, among.column, cell))
+    counted = Add((known, *besides)) if besides else known
+    return both(IsText(cell), If(one_known, Literal(True), Not(Less(counted, Parts(cell)))))
 
 
 def _list_message(column: Column) -> str:

@@ -23,7 +23,7 @@ from .excel_places import Formula, Places, quote
 LONGEST_FORMULA = 8192  # Excel allows no longer one
 READABLE = 200  # characters; a longer formula is taken apart into steps
 # What is worked out in a cell of its own where it is only part of a long formula.
-STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.Step})
+STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step})
 LONGEST_STEP = (
     300  # characters; of a longer one that people see, all PARTS longer than LONGEST_PART have cells of their own
 )
@@ -100,7 +100,7 @@ class Compiler:
 
     def is_step(self, node: x.Expression) -> bool:
         """Whether one of the ``STEPS`` is quick to work out for every row: by criteria, not over whole columns."""
-        if isinstance(node, x.Step):
+        if isinstance(node, x.Step | x.At):
             return self.places.derives
         assert isinstance(node, x.Count | x.Sum | x.Greatest | x.Nth)
         if node.where == x.Literal(True):
@@ -186,6 +186,8 @@ def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str
     for text, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(text, x.Literal) and isinstance(text.value, str):
             return f"EXACT({go(other)},{go(text)})"
+        if other == relations.ZERO and (position := relations.first(c, text)) is not None:
+            return f"({position}<1)"
     same = f"({go(node.left)}={go(node.right)})"
     for side, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(side, x.Other) and not (isinstance(other, x.Literal) and other.value):
@@ -281,7 +283,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.IsText: lambda c, n: f"ISTEXT({c.scalar(n.value)})",
     x.IsError: lambda c, n: f"ISERROR({c.scalar(n.value)})",
     x.Equal: lambda c, n: _equal(c, n, c.scalar),
-    x.Less: lambda c, n: f"({c.scalar(n.left)}<{c.scalar(n.right)})",
+    x.Less: relations.less,
     x.And: _and_or,
     x.Or: _and_or,
     x.Not: _not,

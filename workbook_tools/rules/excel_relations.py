@@ -11,10 +11,11 @@ from functools import cache
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
 from ..values.cells import LONGEST_LINK
-from .criteria import Criteria, Criterion, Members
+from .criteria import ONE, Criteria, Members, asked_by_rows
 from .excel_places import Compiling, quote
 from .nodes import COMPOSED_BASE, IN_KEYS, TEXT_KEY
 
+ZERO = x.Literal(0)
 # AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
 LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
 
@@ -30,13 +31,28 @@ def count(c: Compiling, node: x.Count) -> str:
     return f"SUMPRODUCT(--ISNUMBER(1/{text}))" if hostile else f"SUMPRODUCT(--{text})"
 
 
+def less(c: Compiling, node: x.Less) -> str:
+    """Whether there is any row is told by the first one: there is no need to count the others."""
+    position = first(c, node.right) if node.left == ZERO else None
+    return f"({c.scalar(node.left)}<{position or c.scalar(node.right)})"
+
+
+def first(c: Compiling, node: x.Expression) -> str | None:
+    """The position of the first of the rows that are counted, below 1 where there is none; None where it has no such form."""
+    if not isinstance(node, x.Count) or c.sheet:
+        return None
+    position = c.places.nth(node.sheet, node.where, ONE)
+    return None if position is None else c.position(position)
+
+
 def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> str:
     pairs, unsure, known = [], False, []
+    if c.places.of:
+        criteria = asked_by_rows(sheet, criteria, c.places.of)
     for criterion in criteria.criteria:
         cells = c.places.derived(sheet, criterion.derived)
-        if _is_own(c, sheet, criterion):  # what the row itself is found by, which is 0 where it is blank
-            assert isinstance(criterion.derived, x.Expression)
-            wanted = c.position(criterion.derived)
+        if criterion.same:
+            wanted = c.places.here(criterion.wanted) or c.scalar(criterion.wanted)
             known.append(f"{wanted}>0")
         else:
             wanted = c.position(criterion.wanted)
@@ -55,12 +71,6 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
         asked = criteria.only_if[0] if len(criteria.only_if) == 1 else x.And(criteria.only_if)
         text = f"IF({c.scalar(asked)},{text},0)"
     return text
-
-
-def _is_own(c: Compiling, sheet: str, criterion: Criterion) -> bool:
-    """Whether rows of the formula's own sheet are wanted that have the same text as its row."""
-    own, wanted = criterion.derived, criterion.wanted
-    return c.places.of == sheet and isinstance(own, x.Position) and own.made_of()[:3] == wanted.made_of()[:3]
 
 
 def _numbers(c: Compiling, sheet: str, column: str | x.Expression) -> str:
@@ -238,7 +248,16 @@ def composed(c: Compiling, node: x.Composed) -> str:
         number = f"({number}*{COMPOSED_BASE}+{part})"
     if not node.conditions:
         return number
-    return f"IFERROR(IF(AND({','.join(map(c.scalar, node.conditions))}),{number},0),0)"
+    conditions = [_condition(c, condition) for condition in node.conditions]
+    held = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
+    return f"IFERROR(IF({held},{number},0),0)"
+
+
+def _condition(c: Compiling, node: x.Expression) -> str:
+    """A condition of a key; a number that is compared with one of a page is read where it is derived."""
+    if isinstance(node, x.Equal) and isinstance(node.left, x.If) and isinstance(node.right, x.Figure):
+        return f"({c.position(node.left)}={c.scalar(node.right)})"
+    return c.scalar(node)
 
 
 def _part(c: Compiling, part: x.Expression) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate, repeat
 from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any
@@ -257,8 +257,13 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
 
 
-def _parts_like(patterns: Sequence[str], value: Cell) -> float:
-    parts = cells.as_text(value)[: cells.LONGEST_PARTS].split(";")[: cells.MOST_PARTS]
+def _parts_like(patterns: tuple[str, ...], value: Cell) -> float:
+    return _text_parts_like(patterns, cells.as_text(value))
+
+
+@lru_cache(maxsize=2**12)  # most rows have one of few texts, or none
+def _text_parts_like(patterns: tuple[str, ...], text: str) -> float:
+    parts = text[: cells.LONGEST_PARTS].split(";")[: cells.MOST_PARTS]
     texts = [f";{' '.join(filter(None, part.split(' ')))};" for part in parts]
     texts += [";;"] * (cells.MOST_PARTS - len(texts))
     return float(sum(_pattern(pattern).search(text) is not None for pattern in patterns for text in texts))

@@ -118,8 +118,8 @@ class Series(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
-    """A chart of the rows of ``grid``: a lying bar for each, named by ``labels``, in which the series follow one another.
-    It covers ``span`` page columns."""
+    """A chart of the rows of ``grid``: a lying bar for each, named by ``labels``, in which the series follow one another; all are as
+    long, so that shares are compared. It covers ``span`` page columns."""
 
     title: str
     grid: str

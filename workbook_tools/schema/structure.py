@@ -81,7 +81,7 @@ class Column(Struct, frozen=True):
 
     ``choices`` are the allowed values; ``formula`` makes it a computed column. ``required`` rows
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
-    ``prompt`` is the input message (Danish). ``internal`` content is never published. ``fewer`` names
+    ``prompt`` is the input message (Danish), and ``prompt_of_department`` what else it says in a department's workbook, by its settings. ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     A cell like that of ``quiet_as`` has no
     colour, nor one beside a blank. ``signed`` numbers show a plus, too. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
@@ -102,6 +102,7 @@ class Column(Struct, frozen=True):
     width: float = 14
     total: bool = False
     prompt: str = ""
+    prompt_of_department: Expression | None = None
     internal: bool = False
     fewer: tuple[Expression, tuple[str, ...]] | None = None
     code: bool = False

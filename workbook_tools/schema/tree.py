@@ -102,9 +102,13 @@ def with_columns(node: x.Expression, formulas: Mapping[str, x.Expression]) -> x.
     if isinstance(node, x.Col):
         return formulas.get(node.name, node)
 
+    own = tuple(own_parts(node))  # what else is inside it reads the cells of another row
+
     def inside(part: object) -> object:
         if isinstance(part, tuple):
             return tuple(map(inside, part))
-        return with_columns(part, formulas) if isinstance(part, x.Expression) else part
+        if isinstance(part, x.Expression) and any(part is one for one in own):
+            return with_columns(part, formulas)
+        return part
 
     return type(node)(*map(inside, node.made_of()))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import options, showing, steps
+from .. import options, steps
 from ..help import Command
 from ..progress import on_terminal
 
@@ -22,7 +22,7 @@ def command(agreement: Path | None, round_number: int | None, dry_run: bool) -> 
 
     project = steps.project_here(agreement)
     if dry_run:
-        steps.tell_plan(plan_of_gathering(project, round_number))
+        steps.tell_plan(plan_of_gathering(project, round_number, on_terminal))
         return
     made = gather(project, round_number, on_terminal)
-    steps.tell(made.done, agreement, before_next=lambda: click.echo(showing.summary(made.result)))
+    steps.tell(made.done, agreement, gathered=made.result)

@@ -30,5 +30,5 @@ def command(agreement: Path, round_number: int, output: Path, force: bool) -> No
     errors = [issue for issue in result.issues if issue.severity.value == "error"]
     if errors:
         language.say("split.errors", err=True)
-        click.echo(showing.as_text(errors, most=20), err=True)
+        click.echo(showing.as_text(errors, most=20, listed=False), err=True)
         raise SystemExit(1)

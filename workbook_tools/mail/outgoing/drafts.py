@@ -50,11 +50,11 @@ def write_drafts(letters: Letters, folder: Path, force: bool) -> Drafts:
     for path in drafts.written:
         save(path, made[path], force)
     there = sorted(folder.glob("*.eml")) if folder.is_dir() else []
-    drafts.left_over = [path for path in there if path not in made and _kind_of(path) is letters.kind]
+    drafts.left_over = [path for path in there if path not in made and kind_of(path) is letters.kind]
     return drafts
 
 
-def _kind_of(path: Path) -> Kind:
+def kind_of(path: Path) -> Kind:
     """The kind of a draft by its name; the longest ending decides."""
     fitting = [kind for kind, ending in _ENDINGS.items() if path.stem.endswith(ending)]
     return max(fitting, key=lambda kind: len(_ENDINGS[kind]))

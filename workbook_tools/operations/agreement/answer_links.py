@@ -19,10 +19,11 @@ from ...values.moments import moment_cell
 from ...values.shown import shown
 from ...workbook.document import Link
 
-# The cell that names a row, and the one that leads to the file its answers came from. People type in neither; what formulas
-# search holds no links, because LibreOffice reads such cells through its text editor, which is slow.
+# The cell that names a row, and the one that leads to the file its answers came from. People type in neither; a text that
+# formulas search or that goes on in a second line holds no link, because LibreOffice hands it to its text editor, which is
+# slow and does not break it.
 _NAMED = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
-_FROM = {"follow_up": "title", "economy": "title", "changes": "change"}
+_FROM = {"follow_up": "round", "economy": "round", "changes": "change"}
 
 Links = dict[tuple[str, int, str], Link]
 Entry = Mapping[str, Cell]

@@ -56,7 +56,7 @@ def realigned(before: Agreement, after: Agreement) -> Agreement:
     own: dict[str, list[OwnColumn]] = {}
     for name, columns in before.own_columns.items():
         sheet = after.kind.sheet(name)
-        if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log"):
+        if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log", "spending_key"):
             own[name] = list(columns)
             continue
         old, new = keys_of(sheet, before.tables[name]), keys_of(sheet, after.tables[name])

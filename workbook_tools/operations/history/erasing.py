@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from ...definition import words as w
 from ...definition.workbooks import LOG_NAME
+from ...messages.message import message
+from ...messages.perhaps import with_guess
 from ...schema.structure import FilledBy, Sheet
 from ...values.cells import BEGINNING, Cell, as_text, is_blank
 from ...values.comparable import comparable
@@ -72,7 +74,8 @@ def places_of(erasures: Erasures, tables: Mapping[str, ReadTable]) -> list[Erase
             raise CannotRun("no-cell-to-erase", text=f"{title}!{cell}") from None
         name = next((name for name, i in table.columns.items() if i == at), "") if table else ""
         if table is None or row not in table.rows or not name or table.sheet.column(name).formula is not None:
-            raise CannotRun("nothing-to-erase", sheet=title, cell=cell)
+            said = message("cannot.nothing-to-erase", sheet=title, cell=cell)
+            raise CannotRun(said if table else with_guess(said, title, by_title))
         if name in table.sheet.key:
             raise CannotRun("erase-key", sheet=title, cell=cell, header=table.sheet.column(name).header)
         found.append(ErasedCell(table.sheet, table.rows.index(row), name, cell))

@@ -20,7 +20,7 @@ from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import RowKey, keys_of
 from ..agreement.last_seen import Made, seen_columns, told_cells
 
-BY_THE_TOOL = (*ANSWERS, "changes")
+BY_THE_TOOL = (*ANSWERS, "changes", "spending_key")
 Entry = tuple[str, str, str, str]  # round, sheet, key and column, as the log has them
 
 

@@ -94,9 +94,9 @@ def read_about(blocks: Sequence[Block], outside: Sequence[Block], year: int, dra
             )
 
 
-def is_dated(text: str) -> bool:
-    """»Den 19. september 2023«: a line that says when."""
-    return _DATED.match(text) is not None
+def is_of_no_item(text: str) -> bool:
+    """»Den 19. september 2023«, »Herlev Kommune«: a line that says when, or whose document it is."""
+    return _DATED.match(text) is not None or _MUNICIPALITY.fullmatch(text.strip()) is not None
 
 
 def _is_heading(block: Block) -> bool:

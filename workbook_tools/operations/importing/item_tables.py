@@ -208,24 +208,25 @@ class _Reader:
 
     def _remark(self, item: DraftItem, line: str, number: int) -> None:
         """A line under the labels: who is involved, that nobody follows up, or a remark."""
-        left = []
+        left: list[str] = []
         for sentence in _SENTENCE.split(line):
             who = involved(sentence)
             found = administrative_in(sentence)
             if names := self._who(who):
                 setattr_list(item, "other_committees" if are_committees(who) else "contributors", names)
                 self._count_names(sentence, names, "")
-            elif found and found[1] - found[0] >= len(sentence.strip()) - 2:
+            elif found and (found[1] - found[0] >= len(sentence.strip()) - 2 or sentence[slice(*found[:2])].isupper()):
+                # In capitals it stands for itself, also where a page has no line breaks any more.
+                said, rest = (
+                    sentence[slice(*found[:2])],
+                    f"{sentence[: found[0]]}{sentence[found[1] :]}".strip().removeprefix(". "),
+                )
                 item.administrative = True
-                self.account.place(sentence)
+                self.account.place(said)
+                left += filter(None, [rest])
                 if not found[2]:
-                    self._ask(
-                        "administrative-read-as",
-                        sentence,
-                        number,
-                        Target("items", (item.number,), "administrative"),
-                        "Ja",
-                    )
+                    target = Target("items", (item.number,), "administrative")
+                    self._ask("administrative-read-as", said, number, target, "Ja")
             else:
                 left.append(sentence)
         text = " ".join(left)

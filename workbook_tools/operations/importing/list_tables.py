@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...definition import words as w
 from ...definition.document_labels import TOTAL_WORDS, YES_WORDS
@@ -16,7 +16,7 @@ from .headed_text import type_unknown
 from .labels import bare, part_called, type_called
 from .names import committees_in
 from .rounds_in import round_in
-from .year_tables import amount_in, year_called
+from .year_tables import amount_in, counted_in, year_called
 
 FEWEST_PARTS = 2  # labels that a header row must have, beside years and rounds
 FEWEST_ROWS = 2
@@ -83,6 +83,8 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
         found = header_at(blocks, n)
         if found is not None:
             header = found
+            header.said, doubts = counted_in(header.said, _amounts_below(blocks, n, header), blocks, block.number)
+            draft.doubts += doubts
             draft.account.skip("headers", block.text)
             if outside and outside[-1] is blocks[n - 1] and blocks[n - 1].is_row:
                 draft.account.skip("headers", outside.pop().text)
@@ -97,9 +99,20 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
     return outside
 
 
+def _amounts_below(blocks: Sequence[Block], at: int, header: _Header) -> Iterator[str]:
+    """What stands in the columns of years, down to the next header."""
+    for n in range(at + 1, len(blocks)):
+        if header_at(blocks, n):
+            return
+        if blocks[n].is_row:
+            yield from (blocks[n].cells[column] for column in header.years if column < len(blocks[n].cells))
+
+
 def _row(block: Block, header: _Header, theme: str, year: int, unknown: list[str], draft: Draft) -> None:
     cells = {n: cell for n, cell in enumerate(block.cells) if cell}
     value = {part: cells[n] for part, n in header.parts.items() if n in cells}
+    if "type" not in header.parts and type_called(theme):
+        value["type"] = theme  # »Anlæg« above the rows of its items
     name = value.get("title") or value.get("description") or ""
     if bare(name).startswith(TOTAL_WORDS) and not value.get("item"):
         draft.account.skip("totals", block.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -19,7 +19,10 @@ from .labels import bare, part_called
 _YEAR = re.compile(r"^(?:budget|overslag(?:s[åa]r)?|bo?|b|bf)?\s*(?P<year>20\d\d)(?:\s*-?\s*priser)?$", re.IGNORECASE)
 _MILLIONS = re.compile(r"\bmio\.?\b|\bmillioner\b", re.IGNORECASE)
 _THOUSANDS = re.compile(r"1\.?000\s*kr|\bt\.?kr|tusinde", re.IGNORECASE)
-_KRONER = re.compile(r"\bi\s+(?:hele\s+)?kr\b", re.IGNORECASE)
+_KRONER = re.compile(r"\b(?:kr|kroner|dkk)\b", re.IGNORECASE)
+_SURELY_KRONER = 1_000_000  # no municipality sets a milliard aside in one row
+_DECIMALS = re.compile(r"^[-−]?\d{1,3},\d{1,2}$")
+_LONGEST_NOTE = 200  # characters of a line that says what a document's amounts are in
 _CAPITAL, _OPERATING = re.compile(r"anlæg", re.IGNORECASE), re.compile(r"drift|service|serviceudgift", re.IGNORECASE)
 _CAPTION = re.compile(r"^(?:tabel|bilag|oversigt|skema)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
@@ -90,6 +93,9 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
     heads = {n: cell for n, cell in enumerate(header.cells) if n not in years and cell}
     said = " ".join([caption, *heads.values()])
     table = YearTable(caption or " ".join(heads.values()), [], at - bool(caption), end)
+    texts = (block.cells[n] for block in blocks[at + 1 : end] for n in years if n < len(block.cells))
+    said, doubts = counted_in(said, texts, blocks, header.number)
+    draft.doubts += doubts
     draft.account.skip("headers", header.text)
     if caption:
         draft.account.place(caption)
@@ -158,15 +164,41 @@ def _row(block: Block, years: dict[int, int], heads: dict[int, str], said: str, 
 
 
 def amount_in(text: str, said: str) -> int | None:
-    """An amount in 1.000 kr. of a table that is counted as its header says."""
+    """An amount in 1.000 kr. of a table that is counted as its header says.
+
+    >>> amount_in("4,5", "Mio. kr."), amount_in("1.250.400", "Beløb i kr."), amount_in("450", "1.000 kr.")
+    (4500, 1250, 450)
+    """
     if not text:
         return None
-    if _MILLIONS.search(said) and not _THOUSANDS.search(said):
+    if _THOUSANDS.search(said):
+        return read_amount(text)
+    if _MILLIONS.search(said):
         return read_amount(f"{text} mio. kr.")
     amount = read_amount(text)
-    if amount is not None and _KRONER.search(said) and amount % 1000 == 0:
-        return amount // 1000
+    if amount is not None and _KRONER.search(said):
+        return (abs(amount) + 500) // 1000 * (-1 if amount < 0 else 1)
     return amount
+
+
+def counted_in(said: str, texts: Iterable[str], blocks: Sequence[Block], number: int) -> tuple[str, list[Doubt]]:
+    """What a table's amounts are counted in, where neither its header nor a note in the document says it; that is asked then.
+
+    The ``texts`` are the amounts: what can only be kroner is read as kroner, and small numbers with decimals as millions.
+    """
+    if any(unit.search(said) for unit in (_THOUSANDS, _MILLIONS, _KRONER)):
+        return said, []
+    if any(_THOUSANDS.search(block.text) for block in blocks if len(block.text) <= _LONGEST_NOTE):
+        return said, []
+    given = [text.strip() for text in texts if text.strip(" -–")]
+    amounts = [amount for text in given if (amount := read_amount(text))]
+    unit = "1.000 kr."
+    if any(map(_DECIMALS.match, given)) and max(map(abs, amounts), default=0) < _SURELY_KRONER // 1000:
+        unit = "mio. kr."
+    elif max(map(abs, amounts), default=0) >= _SURELY_KRONER and all(amount % 1000 == 0 for amount in amounts):
+        unit = "i kr."
+    asked = message("file.review.unit", unit=unit.removeprefix("i "))
+    return f"{said} {unit}", [Doubt(asked, Words(said, number))] if given else []
 
 
 def _disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:

@@ -13,7 +13,7 @@ from ...definition.migrations import FORMER_SIDES, FORMER_WIDTHS
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Column, FilledBy, Later, Sheet, Type
 from ...values.cells import CellPosition
-from ...workbook.alignment import usual_side
+from ...workbook.alignment import WRAPPED, is_wrapped, usual_side
 from ...workbook.grafting.additions import SheetAsRead, additions
 from ...workbook.grafting.records import Additions
 from ...workbook.layout import OWN_COLUMN_WIDTH
@@ -79,7 +79,8 @@ def _hidden_by_the_tool(kind: WorkbookKind, sheet: Sheet, place: ReadSheet) -> f
 
 
 def _usual_sides(sheet: Sheet, place: ReadSheet) -> dict[int, tuple[str, ...]]:
-    """At which side of the cell the tool has the texts of a column; those of finance's own columns it leaves where they are."""
+    """At which side of the cell the tool has the texts of a column, and whether it breaks their lines; those of finance's own
+    columns it leaves where they are."""
     usual: dict[int, tuple[str, ...]] = {}
     for name, at in place.columns.items():
         column = sheet.column(name)
@@ -87,6 +88,7 @@ def _usual_sides(sheet: Sheet, place: ReadSheet) -> dict[int, tuple[str, ...]]:
         usual[at] = (
             *(usual_side(replace(column, type=kind)) or "left" for kind in (column.type, *days)),
             *FORMER_SIDES.get(column.type, ()),
+            *((WRAPPED,) if is_wrapped(column) else ()),
         )
     for at in place.own.values():
         usual[at] = ("left",)

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from ...definition.words import ALL
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.structure import Among, Column, FilledBy, Later, Severity, Sheet, Type
+from ...schema.structure import Among, Column, Later, Severity, Sheet
 from ...values.cells import Cell, as_text
 from ...values.cpr import masked
 from ...values.frame import Frame
-from ...values.quoted import quoted
 from ...values.spelling import first_spellings, spelling
-from .cell_issues import cell_issue
 from .read_table import ReadTable
 
 FrameOf = Callable[[str], Frame | None]
@@ -85,43 +82,3 @@ def _alike(table: ReadTable, column: Column, file: str) -> Iterator[Issue]:
                 other=masked(typed[other]), place=table.cell(other, column.name) or "")  # fmt: skip
             cell = table.cell(position, column.name)
             yield Issue(Severity.ERROR, "entries-alike", text, file, table.title, cell)
-
-
-def names_not_listed(kind: WorkbookKind, read: Mapping[str, ReadTable], file: str) -> list[Issue]:
-    """A warning for every name that finance wrote among several, and that is on no list, where it first stands: it reaches nobody.
-
-    What must be filled in has a rule of its own; a phrase for all (»Alle centre«) stands for no unit.
-    """
-    return [
-        issue
-        for sheet in kind.sheets
-        for column in sheet.columns
-        if sheet.name in read and column.type is Type.CHOICES and not column.required
-        if column.filled_by is FilledBy.FINANCE and isinstance(column.choices, Among)
-        for issue in _not_listed(read[sheet.name], column, column.choices, read, file)
-    ]
-
-
-def _not_listed(
-    table: ReadTable, column: Column, among: Among, read: Mapping[str, ReadTable], file: str
-) -> Iterator[Issue]:
-    listed = {spelling(text) for text in _listed(among.sheet, among.column, lambda name: _frame(read, name))}
-    found: dict[str, list[int]] = {}
-    for position, cell in enumerate(table.frame[column.name]):
-        for name in filter(None, map(str.strip, as_text(cell).split(";"))):
-            if listed and spelling(name) not in listed and not _means_all(name):
-                found.setdefault(name, []).append(position)
-    for name, positions in found.items():
-        text = message(
-            "name-not-listed", header=column.header, value=quoted(name), list=read[among.sheet].title,
-            count=str(len(positions)),
-        )  # fmt: skip
-        yield cell_issue(table, Severity.WARNING, "name-not-listed", text, file, positions[0], column.name)
-
-
-def _frame(read: Mapping[str, ReadTable], name: str) -> Frame | None:
-    return read[name].frame if name in read else None
-
-
-def _means_all(name: str) -> bool:
-    return name.casefold().startswith(ALL.casefold())

@@ -38,7 +38,7 @@ from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .finance_additions import finance_additions
 from .form import form_in
-from .lists import entries_alike, names_not_listed
+from .lists import entries_alike
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
 from .read_table import ReadTable
@@ -146,7 +146,6 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += found
     shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
-    issues += names_not_listed(kind, read, raw.file)
     issues += open_questions(read.get("review"), raw.file)
     issues += repair_issues(kind, shown.tables, read, raw.file)
     return LoadedAgreement(shown, read, issues + noticed, hidden)

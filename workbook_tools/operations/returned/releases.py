@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ...definition.words import FINANCE, RELEASED
+from ...messages.message import message
+from ...messages.perhaps import with_guess
 from ...values.cells import Cell
 from ..reading.cannot_run import CannotRun
 from .submission import Submission
+
+_CODES = ("cpr-number", "cpr-released")
 
 
 class Releases(Struct, frozen=True):
@@ -24,14 +28,12 @@ class Releases(Struct, frozen=True):
 
     def check_used(self, submissions: Iterable[Submission]) -> None:
         """Raise CannotRun if a released cell holds no withheld text: most likely a slip of the pen."""
-        withheld = {
-            (issue.file, issue.sheet, issue.cell)
-            for submission in submissions
-            for issue in submission.issues
-            if issue.code == "cpr-released"
-        }
-        for file, sheet, cell in sorted(self.cells - withheld):
-            raise CannotRun("nothing-to-release", file=file, sheet=sheet, cell=cell)
+        issues = [issue for submission in submissions for issue in submission.issues if issue.code in _CODES]
+        released = {(issue.file, issue.sheet, issue.cell) for issue in issues if issue.code == "cpr-released"}
+        withheld = [f"{issue.file}!{issue.sheet}!{issue.cell}" for issue in issues if issue.code != "cpr-released"]
+        for file, sheet, cell in sorted(self.cells - released):
+            said = message("cannot.nothing-to-release", file=file, sheet=sheet, cell=cell)
+            raise CannotRun(with_guess(said, f"{file}!{sheet}!{cell}", withheld))
 
 
 def parse_releases(cells: Iterable[str], reason: str) -> Releases:

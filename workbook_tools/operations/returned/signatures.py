@@ -28,9 +28,10 @@ def read_signatures(submission: Submission) -> None:
     sheet = submission.raw.sheets.get(title or "") if submission.raw else None
     if sheet is not None:
         covered: dict[CellPosition, str] | None = None
+        labels = tuple(LABELS)
         for number, row in enumerate(sheet.rows):
             for i, value in enumerate(row[:-1]):
-                label = own_spelling(tuple(LABELS), value) if isinstance(value, str) else None
+                label = own_spelling(labels, value) if value and isinstance(value, str) else None
                 if label is None or looks_blank(row[i + 1]):
                     continue
                 submission.input_cells[LABELS[label]] = a1(number, i + 1)

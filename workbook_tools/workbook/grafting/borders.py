@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from ...definition import colours as c
-from ..alignment import TEXT_INDENT
+from ..alignment import TEXT_INDENT, WRAPPED
 from .records import CellLook, Part
 from .xml import Element, child, local, main
 
@@ -16,6 +16,7 @@ _GIVEN = frozenset(
     f"{style} {colour.removeprefix('#')}" for style in ("thin", "medium") for colour in (c.LINE, c.NAVY, c.FAULT_LINE)
 )
 _OFF = ("0", "false")
+_LINK = c.LINK.removeprefix("#")
 # What the tool gives to no cell of a data sheet, but a header's place in the middle.
 _VERTICAL = ("center", "justify", "distributed")
 
@@ -40,21 +41,29 @@ def _directions(border: Element) -> str:
 
 
 def place_of_text(alignment: Element | None) -> tuple[tuple[str, str], ...]:
-    """What a cell says of the place of its text, but how far lines are broken: that is the column's."""
+    """What a cell says of the place of its text, and whether lines are broken if somebody gave it a place from the top: what
+    was typed where no format is says nothing of either."""
     if alignment is None:
         return ()
     wanted = ("horizontal", "vertical", "indent", "textRotation", "shrinkToFit")
     found = {name: alignment.get(name, "") for name in wanted}
     usual = {"horizontal": ("", "general"), "vertical": ("", "top", "bottom"), "indent": ("", "0", str(TEXT_INDENT))}
-    return tuple((name, value) for name, value in found.items() if value not in usual.get(name, ("", *_OFF)))
+    said = [(name, value) for name, value in found.items() if value not in usual.get(name, ("", *_OFF))]
+    wrapped = alignment.get("wrapText", "0") not in _OFF
+    if wrapped or found["vertical"] == "top":
+        said.append(("wrapText", str(int(wrapped))))
+    return tuple(said)
 
 
 def differing_place(look: CellLook, part: Part, usual: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """The place of the text as far as the tool does not give it; ``usual`` are the sides it gives the column's texts."""
+    """The place of the text as far as the tool does not give it; ``usual`` are the sides it gives the column's texts, and
+    whether their lines are broken. Links are, wherever they stand."""
+    wrapped = ("1",) if look.colour == _LINK else str(int(WRAPPED in usual))
     return tuple(
         (name, value)
         for name, value in look.alignment
         if not (name == "horizontal" and (value in usual or part is not Part.ROW))
+        and not (name == "wrapText" and (value in wrapped or part is not Part.ROW))
         and not (name == "vertical" and (part is not Part.ROW or value not in _VERTICAL))
     )
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 import colorsys
 from collections.abc import Collection, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from ...definition import colours as c
 from ...schema.tones import Tone
+from ..alignment import FONT, FONT_SIZE
 from .borders import differing_place, lines, place_of_text, with_lines, with_place
 from .records import CellLook, Part
 from .xml import Element, child, local, main, number, parse
@@ -43,7 +46,7 @@ _NO_PATTERN = ("none", "")
 
 # The cells of own columns, as the tool writes them at first.
 _OWN_COLUMN = CellLook(border=tuple((side, "thin 000000") for side in ("left", "right", "top", "bottom")))
-_OWN_FONT = ("Calibri", "11", "")
+_OWN_FONT = (FONT, str(FONT_SIZE), "")
 
 
 def _rgb(*colours: str) -> frozenset[str]:
@@ -89,6 +92,9 @@ def differing(look: CellLook, part: Part, usual: Collection[str] = ()) -> CellLo
         strike=look.strike and not given.strike,
         border=look.border,
         alignment=differing_place(look, part, usual),
+        font=look.font,
+        size=look.size,
+        underline="" if look.colour in given.colours else look.underline,
     )
 
 
@@ -152,9 +158,17 @@ class CellFormats:
     def _font(self, font: Element) -> CellLook:
         colour = child(font, "color")
         seen = "" if colour is None else self._colour(colour)
+        name, size, line = _said(font, "name"), _said(font, "sz"), child(font, "u")
+        of_theme = child(font, "scheme") is not None  # which says what its letters are, of all cells
         return CellLook(
-            colour="" if seen == "000000" else seen, bold=_is_on(font, "b"), italic=_is_on(font, "i"), strike=_is_on(font, "strike")
-        )  # fmt: skip
+            colour="" if seen == "000000" else seen,
+            bold=_is_on(font, "b"),
+            italic=_is_on(font, "i"),
+            strike=_is_on(font, "strike"),
+            font="" if of_theme or name == FONT else name,
+            size="" if _is_usual(size) else size,
+            underline="" if line is None or line.get("val") == "none" else line.get("val", "single"),
+        )
 
     def _fill(self, fill: Element) -> str:
         """A fill as its pattern and its colours; what changes from one colour to another is none."""
@@ -183,12 +197,19 @@ class CellFormats:
 def _with(
     font: CellLook, fill: str, border: tuple[tuple[str, str], ...] = (), alignment: tuple[tuple[str, str], ...] = ()
 ) -> CellLook:
-    return CellLook(fill, font.colour, font.bold, font.italic, font.strike, border, alignment)
+    return replace(font, fill=fill, border=border, alignment=alignment)
 
 
 def _said(font: Element, name: str) -> str:
     element = child(font, name)
     return "" if element is None else str(element.get("val", ""))
+
+
+def _is_usual(size: str) -> bool:
+    try:
+        return float(size) == FONT_SIZE
+    except ValueError:
+        return True
 
 
 def _is_on(font: Element, name: str) -> bool:
@@ -243,6 +264,14 @@ def with_look(xf: Element, look: CellLook, font: Element, fill: Element, border:
             font.remove(old)
         font.append(font.makeelement(main("color"), rgb=f"FF{look.colour}"))
         xf.set("applyFont", "1")
+    for name, value in (("name", look.font), ("sz", look.size), ("u", look.underline)):
+        if value:
+            element = child(font, name)
+            if element is None:
+                element = font.makeelement(main(name))
+                font.append(element)
+            element.set("val", value)
+            xf.set("applyFont", "1")
     if look.fill:
         kind, *colours = look.fill.split(" ")
         for inside in list(fill):

@@ -47,6 +47,8 @@ class Placing:
         moved, added = self.moved, self.added
         for cell, look in added.looks.items():
             self._restyle(cell, partial(self.styles.with_look, look=look))
+            if look.size or look.font:
+                self._fit(cell)
         for cell, style in added.styles.items():
             self._restyle(cell, partial(self._as_it_was, style))
         for cell, formula in added.formulas.items():
@@ -88,6 +90,13 @@ class Placing:
         if now is not None:
             element = self._cell(now)
             element.set("s", str(style(number(element.get("s")))))
+
+    def _fit(self, cell: CellPosition) -> None:
+        """Leave a row's height to the program: the tool's is that of its own letters."""
+        now = self.moved.cell(cell)
+        if now is not None:
+            for name in ("ht", "customHeight"):
+                self._row(now[0]).attrib.pop(name, None)
 
     def _as_it_was(self, theirs: int, _ours: int) -> int:
         return int(self.styles.format(str(theirs)))

@@ -75,7 +75,7 @@ class CellLook(Struct, frozen=True):
     """What finance made of a cell's look; what is blank or False is as the tool gives it.
 
     ``fill`` is a pattern with its colours, and they, as ``colour`` of the letters, are RRGGBB. ``border`` has sides with their
-    lines, and ``alignment`` what a cell's place of the text says, by the format's own names.
+    lines, and ``alignment`` what a cell's place of the text says, by the format's own names. ``font`` and ``size`` are the letters'.
     """
 
     fill: str = ""
@@ -85,6 +85,9 @@ class CellLook(Struct, frozen=True):
     strike: bool = False
     border: tuple[tuple[str, str], ...] = ()
     alignment: tuple[tuple[str, str], ...] = ()
+    font: str = ""
+    size: str = ""
+    underline: str = ""
 
 
 class Note(Struct, frozen=True):

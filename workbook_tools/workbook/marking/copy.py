@@ -87,12 +87,12 @@ def mark(data: bytes, issues: Sequence[Issue]) -> Marked:
     """The file with its issues marked, and what to tell about it; raises CannotMark or Unreadable.
 
     What is not surely cheap – large, odd, or all its text searched for CPR numbers – happens in a process of
-    its own.
+    its own. What reading refuses is refused here, too, before anything is taken apart.
     """
     check_markable(data)
     hiding = any(issue.code in CODES for issue in issues)
     if hiding or not _is_surely_cheap(data):
-        return bounded(_mark, data, issues)
+        return bounded(_check_and_mark, data, issues)
     return _mark(data, issues)
 
 
@@ -100,16 +100,15 @@ def _is_surely_cheap(data: bytes) -> bool:
     seen = look(data)
     if not seen.small or seen.package is None or seen.package.unpacked > SMALL_MARKED:
         return False
-    try:
-        return precheck(data, seen).plain
-    except Unreadable:
-        return False
+    return precheck(data, seen).plain
+
+
+def _check_and_mark(data: bytes, issues: Sequence[Issue]) -> Marked:
+    precheck(data)
+    return _mark(data, issues)
 
 
 def _mark(data: bytes, issues: Sequence[Issue]) -> Marked:
-    package = look(data).package
-    if package is not None:
-        package.check_rest()
     try:
         return _Marking(data, in_order(issues)).run()
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError) as error:

@@ -39,12 +39,12 @@ _LINK_LOCATION = re.compile(rb'\blocation="#?([^"]*)"')
 
 
 def holds_formulas_only(xml: bytes) -> bool:
-    """Whether surely every cell below the header has a formula, in a sheet that is written as most programs write."""
+    """Whether surely every filled cell below the header has a formula, in a sheet that is written as most programs write."""
     start, end = xml.find(b'<row r="2"'), xml.rfind(b"</sheetData>")
     if start < 0 or end < start:
         return False
-    cells = xml.count(b"<c ", start, end)
-    return 0 < cells == xml.count(b"<f", start, end)
+    filled = xml.count(b"</c>", start, end)
+    return 0 < filled == xml.count(b"><f", start, end)
 
 
 def sheet_facts(xml: bytes) -> tuple[SheetFacts, bytes]:

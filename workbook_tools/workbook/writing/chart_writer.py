@@ -8,7 +8,7 @@ from typing import Any
 from ...definition.colours import LESS, LINE, NAVY, PAPER, SLATE
 from ...schema.pages import Chart, Charts, Series
 from ...values.cells import as_text
-from .formats import FONT
+from ..alignment import FONT
 from .grid_writer import GridPlace
 from .page_cells import LEFT, PageCells
 from .row_heights import row_height
@@ -35,7 +35,7 @@ def write_charts(cells: PageCells, row: int, block: Charts, grids: Mapping[str, 
 
 
 def _chart(cells: PageCells, chart: Chart, place: GridPlace) -> Any:
-    made = cells.workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    made = cells.workbook.add_chart({"type": "bar", "subtype": "percent_stacked"})
     plain = iter(_PLAIN * len(chart.series))
     for series in chart.series:
         made.add_series(_series(cells, chart, series, place, plain))

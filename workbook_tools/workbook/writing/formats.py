@@ -12,9 +12,8 @@ from ...definition import colours as c
 from ...schema.pages import Look
 from ...schema.structure import Column, Severity, Type
 from ...schema.tones import Tone
-from ..alignment import TEXT_INDENT, usual_side
+from ..alignment import FONT, FONT_SIZE, TEXT_INDENT, is_wrapped, usual_side
 
-FONT = "Calibri"
 # _0 is a space as wide as a digit, between a number and the line on its right. An indent would do the same, but
 # LibreOffice (7.4) passes over it after a cell that differs in its number format only.
 AMOUNT_FORMAT = "#,##0_0;-#,##0_0;0_0"
@@ -30,6 +29,7 @@ FIGURES = {
     Look.DEVIATION: '"+"#,##0;"−"#,##0;"–"',
     Look.INTEGER: '0;"−"0;"–"',
 }  # in the middle, or on the left
+UNIT_BESIDE = '@", 1.000 kr."'  # is shown behind a text, and no part of it
 DATE_FORMAT = "dd-mm-yyyy;;"
 DATE_IN_WORDS = '[$-406]dddd" den "d". "mmmm yyyy;;'
 
@@ -47,11 +47,15 @@ _NUMBER_FORMATS = {
 }
 
 
-class Formats:
-    """The formats of one workbook, made when first asked for."""
+_OF_LISTS = {Look.DEVIATION: PAGE_DEVIATION, Look.PERCENT: PAGE_PERCENT}
 
-    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+
+class Formats:
+    """The formats of one workbook, made when first asked for; ``roomy`` cells of tables have their contents half-way up."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook, roomy: bool = False) -> None:
         self._workbook = workbook
+        self._height = {"valign": "vcenter"} if roomy else {}
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._looks: dict[Look, Format] = {}
 
@@ -61,7 +65,7 @@ class Formats:
             properties.setdefault("align", "left")
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            base = {"font_name": FONT, "font_size": 11, "valign": "top"}
+            base = {"font_name": FONT, "font_size": FONT_SIZE, "valign": "top"}
             self._made[key] = made = self._workbook.add_format(base | properties)
             made._get_xf_index()  # its number: in the order of asking, wherever the cells are made
         return self._made[key]
@@ -81,11 +85,12 @@ class Formats:
             "border": 1,
             "border_color": c.LINE,
             "locked": locked,
+            **self._height,
         }
         side = usual_side(column)
         if side:
             properties["align"] = side
-        if not side or column.type is Type.ANY:
+        if is_wrapped(column):
             properties |= {"text_wrap": True, "indent": TEXT_INDENT}
         if column.formula is not None and column.type in (Type.TEXT, Type.CHOICE):
             properties["num_format"] = "General"
@@ -97,10 +102,12 @@ class Formats:
 
     def link(self, column: Column, entered: bool) -> Format:
         """A data cell that jumps somewhere."""
-        fill = {} if entered or column.type is Type.TEXT else {"bg_color": c.QUIET}
+        fill: dict[str, Any] = {} if entered or column.type is Type.TEXT else {"bg_color": c.QUIET}
+        side = usual_side(column)
+        placed: dict[str, Any] = {"align": side} if side == "right" else {"indent": TEXT_INDENT}
         return self.make(
-            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True, indent=1,
-            num_format=_NUMBER_FORMATS[column.type], **fill,
+            font_color=c.LINK, underline=1, border=1, border_color=c.LINE, text_wrap=True,
+            num_format=_NUMBER_FORMATS[column.type], **fill, **placed,
         )  # fmt: skip
 
     def control(self) -> Format:
@@ -113,12 +120,17 @@ class Formats:
             text_wrap=True,
             indent=1,
             num_format="General",
+            **self._height,
         )
 
     def total(self, column: Column) -> Format:
         """A cell of the total row."""
         number = column.type is Type.AMOUNT
-        placed = {"align": "right", "num_format": _number_format(column)} if number else {"indent": 1}
+        placed = (
+            {"align": "right", "num_format": _number_format(column)}
+            if number
+            else {"indent": 1, "num_format": UNIT_BESIDE}
+        )
         return self.make(bold=True, bg_color=c.TOTAL, top=2, border_color=c.NAVY, valign="vcenter", **placed)
 
     def look(self, look: Look) -> Format:
@@ -188,8 +200,9 @@ class Formats:
         """A cell of a list, whose empty lines show nothing; its columns have no groups with an ``edge``."""
         link = {"font_color": c.LINK, "underline": 1} if look is Look.LINK else {}
         number: dict[str, Any] = {"indent": 1}
-        if look is Look.DEVIATION or column.type is Type.INTEGER:
-            number = {"align": "right", "num_format": PAGE_DEVIATION if look is Look.DEVIATION else PAGE_INTEGER}
+        if look in _OF_LISTS or column.type in (Type.AMOUNT, Type.INTEGER):
+            usual = PAGE_AMOUNT if column.type is Type.AMOUNT else PAGE_INTEGER
+            number = {"align": "right", "num_format": usual if look is None else _OF_LISTS[look]}
         bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
         if look is Look.FACE:
             bold = {"border": 2, "border_color": c.PAPER}

@@ -31,12 +31,16 @@ class PlainWorksheet(Worksheet):
         super().__init__()
         self.fh: Any = None
         self._jumps: list[tuple[int, int, str, str, str]] = []
+        self._growing = range(0)
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
-    def make_rows(self, first: int, heights: Sequence[float], width: int, make: MakeRows, left: int = 0) -> None:
+    def make_rows(
+        self, first: int, heights: Sequence[float], width: int, make: MakeRows, left: int = 0, growing: bool = False
+    ) -> None:
         """Let ``make`` give the ``width`` cells from ``left`` on of the rows from ``first`` on while the file is written.
 
-        It is asked for some rows at a time. Cells beside them, none in their place, may be written one by one.
+        It is asked for some rows at a time. Cells beside them, none in their place, may be written one by one. The
+        height of ``growing`` rows is where they begin: programs raise them when more is typed than they show.
         """
         # XlsxWriter lists the file's parts first, and the table of texts is one only if there are any yet.
         assert self.str_table.count, "write the header before the rows"
@@ -45,6 +49,7 @@ class PlainWorksheet(Worksheet):
         self._check_dimensions(last, right)
         rows = _MadeRows(last, make)
         known: dict[float, Any] = {}  # one object for all rows of a height
+        self._growing = range(first, last + 1) if growing else self._growing
         for row, height in enumerate(heights, first):
             if height not in known:
                 self.set_row(row, height)
@@ -113,6 +118,11 @@ class PlainWorksheet(Worksheet):
             self._write_row(row, spans.get(row // _SPAN), self.row_info.get(row), not cells)
             if cells:
                 self._write_cells(row, cells)
+
+    def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
+        if tag == "row" and dict(attributes)["r"] - 1 in self._growing:
+            attributes = [one for one in attributes if one[0] != "customHeight"]
+        super()._xml_start_tag_unencoded(tag, attributes)
 
     def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
         made: list[str] = []

@@ -98,7 +98,7 @@ class Empty:
 
 
 class Linked:
-    """A column of values of which some rows are links, whose text may stand for any value."""
+    """A column of values of which some rows are links: a number stays one, and any other value is its text."""
 
     def __init__(self, plain: Values, linked: Values, rows: Collection[int]) -> None:
         self.plain = plain
@@ -107,11 +107,15 @@ class Linked:
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         return [
-            (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, str(value)))
+            (self.linked.empty_text(row) if is_blank(value) else self.linked.cell(row, _linked(value)))
             if row in self.rows
             else self.plain.cell(row, value)
             for row, value in enumerate(values, first)
         ]
+
+
+def _linked(value: Cell) -> Cell:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 class Formulas:
@@ -142,22 +146,21 @@ class Formulas:
 
     def _pointing(self, first: int, values: Sequence[Cell]) -> list[str]:
         """Cells with plain values that point to the formula above."""
-        start = f'<c r="{self._letters}'
-        number, text = f"{self._look}>{self._shared}<v>", f'{self._look} t="str">{self._shared}'
-        numbers, kinds = _numbers(first + 1, len(values)), set(map(type, values))
-        if kinds == {float} and all(map(float.is_integer, values)):  # type: ignore[arg-type]
-            return [f"{start}{n}{number}{v}</v></c>" for n, v in zip(numbers, map(int, values), strict=True)]  # type: ignore[arg-type]
-        made: list[str] = []
-        for n, value in zip(numbers, values, strict=True):
-            if value.__class__ is float and value.is_integer():
-                made.append(f"{start}{n}{number}{int(value)}</v></c>")
-            elif value.__class__ is bool:
-                made.append(f'{start}{n}{self._look} t="b">{self._shared}<v>{value:d}</v></c>')
-            elif value.__class__ is str and value:
-                made.append(f"{start}{n}{text}{text_value(value)}</c>")
-            else:
-                made.append(f"{start}{n}{number}{value}</v></c>")
-        return made
+        start, numbers = f'<c r="{self._letters}', _numbers(first + 1, len(values))
+        if bool in set(map(type, values)):  # TRUE and 1 are one in a dictionary
+            return [f"{start}{n}{self._rest(value)}" for n, value in zip(numbers, values, strict=True)]
+        rests = {value: self._rest(value) for value in set(values)}  # few differ
+        return [f"{start}{n}{rests[value]}" for n, value in zip(numbers, values, strict=True)]
+
+    def _rest(self, value: Cell) -> str:
+        """What comes after its row's number in a cell with a plain value that points to the formula above."""
+        if value.__class__ is str and value:
+            return f'{self._look} t="str">{self._shared}{text_value(value)}</c>'
+        if value.__class__ is bool:
+            return f'{self._look} t="b">{self._shared}<v>{value:d}</v></c>'
+        if value.__class__ is float and value.is_integer():
+            value = int(value)
+        return f"{self._look}>{self._shared}<v>{value}</v></c>"
 
     def _first(self, row: int, value: Cell) -> str:
         """The cell that has the formula which those below it point to."""

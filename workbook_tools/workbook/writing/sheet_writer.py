@@ -26,6 +26,7 @@ from ..layout import FIRST_ROW, HEADER_ROW, OWN_COLUMN_WIDTH, SheetLayout, a1, a
 from .cell_colours import CellColours
 from .cell_writer import write_formula, write_value
 from .formats import Formats
+from .page_rows import HIGHEST_ROW
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormulas
 from .row_heights import LinesNeeded, lines_needed, row_height, within
@@ -37,8 +38,8 @@ from .validation import Dropdowns
 HEADER_LINES = 2
 FILTER_BUTTON = 2.4  # characters; of a header's last line
 MOST_LINKS = 65_000  # Excel takes 65,530 a sheet
+ROOM = 6  # points, so that no text of a form touches a line
 LONGEST_LINK_TEXT = 250  # UTF-16 units; Excel takes 255
-MOST_LINES = 27  # Excel's tallest row is 409 points
 
 
 class WrittenColumn(Struct, frozen=True):
@@ -91,7 +92,8 @@ class SheetWriter:
             self._written_column(i, column, rows[column.name]) for i, column in enumerate(self.sheet.columns)
         ]
         self._table(own)
-        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), self._rows)
+        answered = self.kind.protected and bool(self.sheet.editable)
+        self.worksheet.make_rows(FIRST_ROW, self._heights(), len(self._written), self._rows, growing=answered)
         self._totals()
         self._links(linked)
         if self.hidden:
@@ -101,7 +103,10 @@ class SheetWriter:
             Dropdowns(self.worksheet, self.layout, self.place, self.frame, self.evaluator).write()
             self._view()
             self._nothing_to_mark()
-            self._print_setup(len(own))
+            if self.sheet.name in self.kind.hidden_when_empty and not self.frame:
+                self.worksheet.hide()  # LibreOffice prints hidden sheets that have a print set-up
+            else:
+                self._print_setup(len(own))
         if self.kind.protected:
             self._protect()
 
@@ -139,8 +144,8 @@ class SheetWriter:
         for column in self._written:
             if column.measured is not None:
                 column.measured.raise_to(lines, column.cells)
-        heights = [row_height(min(needed, MOST_LINES)) for needed in lines]
-        least = (self.sheet.row_height or 0) if self.kind.protected else 0
+        room, least = (ROOM, self.sheet.row_height or 0) if self.kind.protected else (0, 0)
+        heights = [min(row_height(needed) + room, HIGHEST_ROW) for needed in lines]
         return [max(height, least) for height in heights[: self.place.rows]] + heights[self.place.rows :]
 
     def _rows(self, first: int, last: int) -> Iterator[tuple[str, ...]]:
@@ -245,7 +250,7 @@ class SheetWriter:
         headers = [(column.header, column.width) for column in self.sheet.columns if not self._is_hidden(column)]
         headers += [(header, OWN_COLUMN_WIDTH) for header in own]
         lines = [_header_lines(text, within(width, style)) for text, width in headers]
-        return row_height(min(max([HEADER_LINES, *lines]), MOST_LINES))
+        return min(row_height(max([HEADER_LINES, *lines])), HIGHEST_ROW)
 
     def _table_name(self) -> str:
         return "tbl_" + ascii_name(self.sheet.title)

@@ -61,7 +61,7 @@ class Dropdowns:
         self.worksheet.data_validation(first, index, last, index, options)
 
     def _options(self, column: Column) -> dict[str, Any] | None:
-        options: dict[str, Any] = _message(column)
+        options: dict[str, Any] = self._message(column)
         if isinstance(column.choices, tuple):
             options |= _list(column.choices)
         elif isinstance(column.choices, Among):
@@ -95,6 +95,14 @@ class Dropdowns:
             options |= {"error_type": "information", "error_message": written("entry.several")}
         return options
 
+    def _message(self, column: Column) -> dict[str, Any]:
+        if not column.prompt:
+            return {}
+        said = [column.prompt]
+        if self.layout.kind.protected and column.prompt_of_department is not None:
+            said.append(as_text(self.evaluator.rows(column.prompt_of_department, Frame({column.name: [None]}))[0]))
+        return {"input_title": column.header[:32], "input_message": " ".join(said)[:255], "validate": "any"}
+
     def _offered(self, among: Among) -> Sequence[Any]:
         return self.evaluator.column(among.sheet, among.column)
 
@@ -127,17 +135,11 @@ class Dropdowns:
                 for name, its in zip(names, orders, strict=True)
                 if not is_blank(name) and less(order, its)
             ]
-            options = _message(column) | _list((*coming, later.last))
+            options = self._message(column) | _list((*coming, later.last))
             there = set(positions)
             for start, end, chosen in _runs([p in there for p in range(len(self.frame))]):
                 if chosen:
                     self.worksheet.data_validation(FIRST_ROW + start, index, FIRST_ROW + end, index, options)
-
-
-def _message(column: Column) -> dict[str, Any]:
-    if not column.prompt:
-        return {}
-    return {"input_title": column.header[:32], "input_message": column.prompt[:255], "validate": "any"}
 
 
 def _list(choices: tuple[str, ...]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class _Writing:
                 ask_for_pointers(self.layout)
             self.layout.used_ranges[LOOKUPS_NAME] = f"{sheet_reference(title)}!$A$1"
         self.formulas = RowFormulas(self.layout)
-        self.formats = Formats(workbook)
+        self.formats = Formats(workbook, roomy=self.layout.kind.protected)
         self.links: dict[str, list[tuple[int, str, Link]]] = defaultdict(list)
         for (sheet, position, column), link in document.links.items():
             self.links[sheet].append((position, column, link))

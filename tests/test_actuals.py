@@ -1,0 +1,242 @@
+"""``actuals``: the finance system's export becomes Forbrug pr. opgørelsesdato, and every krone of it is accounted for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests import finance_exports as exports
+from tests.workbook_editing import edited, opened, table, write_agreement
+from workbook_tools.api.commands import actuals
+from workbook_tools.cli.main import main
+from workbook_tools.messages.refusal import Refusal
+from workbook_tools.operations.actuals.postings import COUNTED, EARLIER, LATER, UNREAD, Export, read_export
+from workbook_tools.operations.consolidate.consolidation import consolidate
+from workbook_tools.operations.history.files import as_of
+from workbook_tools.operations.reading.loading import load_agreement
+
+CUTOFF = dt.date(2030, 3, 31)
+SPENT, KEY = "Forbrug pr. opgørelsesdato", "Forbrugsnøgle"
+LAYOUTS: tuple[Callable[[Path], Path], ...] = (
+    exports.opus, exports.piped, exports.debit_credit, exports.prisme, exports.spreadsheet,
+)  # fmt: skip
+# By account, kroner up to the cut-off date.
+COUNTED_KRONER = {
+    "XA-0100": 1_500_000.25, "XD-0200": -75_500.0, "XD-0201": -1_000.25, "XA-0100-07": 12_345.67, "XD-0300": 8_000.0,
+    "XD-0900": 410_500.0, "XX-1": 7.10,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def agreement(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small agreement with PSP elements and areas."""
+    return write_agreement(tmp_path_factory.mktemp("planned") / "agreement.xlsx", **exports.PLANNED)
+
+
+def read(path: Path, known: dict[str, str] | None = None) -> Export:
+    return read_export(path, known or {}, 2030, CUTOFF)
+
+
+def in_kroner(export: Export, state: str) -> dict[str, float]:
+    return {group.psp: group.ore / 100 for group in export.groups if group.state == state}
+
+
+def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def spent(path: Path) -> dict[tuple[str, int], object]:
+    rows = table(path, "Økonomiopfølgning")
+    return {(row["Punktnr."], row["Linjenr."]): None if row[SPENT] == "" else row[SPENT] for row in rows}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_layout_says_the_same(layout: Callable[[Path], Path], tmp_path: Path) -> None:
+    export = read(layout(tmp_path / f"export{'.xlsx' if layout is exports.spreadsheet else '.csv'}"))
+    assert in_kroner(export, COUNTED) == COUNTED_KRONER
+    assert not export.unread
+    assert all(one.holds for one in export.sums)
+    if layout is not exports.prisme:  # which has balances alone
+        assert in_kroner(export, LATER) == {"XA-0100": 99_000.0}
+        assert in_kroner(export, EARLIER) == {"XA-0100": 4_000.0}
+        assert (export.ore, export.rows) == (round(100 * exports.TOTAL), len(exports.POSTINGS))
+
+
+def test_a_list_in_thousands_and_one_whose_expenses_are_minus(tmp_path: Path) -> None:
+    thousands = read(exports.prisme(tmp_path / "list.txt", thousands=True))
+    assert thousands.columns["Beløb i 1.000 kr."] == "Forbrug"
+    assert in_kroner(thousands, COUNTED)["XA-0100"] == 1_500_000.0  # as the list rounds it
+    turned = written(tmp_path / "turned.csv", "PSP;Dato;Beløb\nXA-0100;01-02-2030;-7,50\nXA-0100;02-02-2030;1.000\n")
+    assert in_kroner(read(turned, {"beløb": "Beløb i kr., udgift er minus"}), COUNTED) == {"XA-0100": -992.5}
+
+
+def test_what_cannot_be_read_is_named_and_sums_that_do_not_hold_too(tmp_path: Path) -> None:
+    lines = [
+        "PSP;Dato;Beløb",
+        "A-1;01.02.2030;100",
+        "A-1;31.02.2030;50",
+        "A-2;03.02.2030;ca. 7",
+        "I alt;;999",
+        ";;150",
+        "A-2;04.02.2030;#N/A",
+    ]
+    export = read(written(tmp_path / "export.csv", "\n".join(lines)))
+    assert [one.row for one in export.unread] == [3, 4, 6, 7]
+    assert in_kroner(export, UNREAD) == {"A-1": 50.0, "": 150.0}
+    assert [(one.row, one.holds) for one in export.sums] == [(5, False)]
+    assert export.ore == 300_00
+
+
+def test_habits_of_finance_systems(tmp_path: Path) -> None:
+    lines = [
+        "sep=;",
+        "PSP-element;D/K;Dato;Beløb",
+        "A-1;K;01.02.30;1.250,50",
+        "A-1;D;20300201;1.000",
+        ";D;01-02-2030 00:00:00;7",
+    ]
+    export = read(written(tmp_path / "export.csv", "\n".join(lines)))
+    assert in_kroner(export, COUNTED) == {"A-1": -250.5, "": 7.0}
+    mixed = "PSP-element;Dato;Beløb\nA-1;01-02-2030;1.250\nA-2;01-02-2030;1250.50\nA-3;01-02-2030;2.000\n"
+    found = read(written(tmp_path / "mixed.csv", mixed))  # a number that no Danish amount is is named, and none guessed
+    assert (in_kroner(found, COUNTED), [one.row for one in found.unread]) == ({"A-1": 1250.0, "A-3": 2000.0}, [3])
+
+
+REFUSED = {
+    "no-columns": "Konto;Tekst\n1;a\n2;b\n",
+    "no-date": "PSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
+    "other-date": "Periode: 01-01-2030 - 30-04-2030\nPSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
+    "several-columns": "PSP-element;Dato;Beløb;Beløb i kr.\nXA-0100;01-02-2030;1;2\n",
+    "no-postings": "PSP-element;Dato;Beløb\nXA-0100;01-02-2030;\nXA-0101;01-02-2030;\n",
+    "quotes": 'PSP-element;Dato;Beløb\nXA-1;01-02-2030;1\n"Rør;01-02-2030;2\nXA-2;01-02-2030;3\nXA-3";01-02-2030;4\n',
+    "no-export": "PSP-element;Dato;Beløb" + ";" * 600,
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_nobody_can_be_sure_of_is_refused(code: str, tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(written(tmp_path / "export.csv", REFUSED[code]))
+    assert refused.value.code == f"actuals.{code}"
+    with pytest.raises(Refusal) as disagrees:
+        read(exports.prisme(tmp_path / "list.txt", thousands=True), {"forbrug": "Beløb i kr."})
+    assert disagrees.value.code == "actuals.unit-disagrees"
+
+
+def log_of(path: Path) -> list[tuple[object, ...]]:
+    rows = [row for row in table(path, "Ændringslog") if row["Kolonne"] == SPENT]
+    return [(row["Center"], row["Nøgle"], row["Før"] or None, row["Efter"], row["Fil"]) for row in rows]
+
+
+def answered(source: Path, target: Path) -> Path:
+    """The workbook in which finance says where unmatched money belongs, and types an amount of its own."""
+    answers: dict[str, dict[str, object]] = {
+        "XA-0100-07": {"Godkendt": "Ja"},  # the proposal
+        "XX-1": {"Betyder": "Udelades", "Godkendt": "Ja"},
+        "Natur": {"Gælder": "Bevillingsområde", "I udtrækket": "Natur", "Punktnr.": "2.1", "Linjenr.": 1, "Godkendt": "Ja"},
+    }  # fmt: skip
+    with edited(source, target) as book:
+        sheet, money = book.workbook[KEY], book.workbook["Økonomiopfølgning"]
+        at = {cell.value: cell.column for cell in sheet[1]}
+        where = {sheet.cell(n, at["I udtrækket"]).value: n for n in range(2, sheet.max_row + 1)}
+        free = min(n for n in range(2, sheet.max_row + 1) if sheet.cell(n, at["Gælder"]).value is None)
+        for account, cells in answers.items():
+            for header, value in cells.items():
+                sheet.cell(where.get(account, free), at[header]).value = value
+        money.cell(3, next(cell.column for cell in money[1] if cell.value == SPENT)).value = -80
+    return target
+
+
+def test_a_round_is_filled_in_and_what_finance_says_is_remembered(agreement: Path, tmp_path: Path) -> None:
+    export = exports.spreadsheet(tmp_path / "export.xlsx")
+    made = actuals(agreement, export, 1)
+    assert made.complete
+    *parts, every = made.proof["amount"]
+    assert sum(parts) == pytest.approx(every)
+    assert every == exports.TOTAL
+    first = made.save(tmp_path / "first.xlsx")
+    assert [opened(path)[KEY].sheet_state for path in (agreement, first)] == ["hidden", "visible"]
+    assert spent(first) == {("1.1", 1): 1500, ("1.2", 1): -77, ("2.1", 1): None}
+    system = ("Økonomisystem", "1.1 / 1", None, 1500, export.name), ("Økonomisystem", "1.2 / 1", None, -77, export.name)
+    assert log_of(first) == [*system]
+    rows = {row["I udtrækket"]: row for row in table(first, KEY)}
+    below, above = rows["XA-0100-07"], rows["XA-0100"]
+    assert [below[name] for name in ("Punktnr.", "Linjenr.", "Godkendt", "Beløb i udtrækket")] == [
+        "1.1",
+        1,
+        "",
+        12.34567,
+    ]
+    assert [above[name] for name in ("Beløb i udtrækket", "Heraf ikke i perioden")] == [1603.00025, 103]
+    names = [cell for row in opened(first)[KEY].iter_rows() for cell in row if "HYPERLINK" in str(cell.value)]
+    assert {cell.data_type for cell in names} == {"s"}
+
+    again = actuals(answered(first, tmp_path / "typed.xlsx"), export, 1)
+    noticed = [(one.code, one.item) for one in again.issues if one.code.startswith("actuals")]
+    assert noticed == [("actuals-not-followed", None), ("actuals-kept", "1.2")]
+    second = again.save(tmp_path / "second.xlsx")
+    assert spent(second) == {("1.1", 1): 1512, ("1.2", 1): -80, ("2.1", 1): 411}
+    outcomes = {row["I udtrækket"]: row["Udfald"] for row in table(second, KEY)}
+    assert outcomes["Natur"] == outcomes["XA-0100-07"] == "Sat på budgetlinje"
+    assert outcomes["XX-1"] == "Udeladt"
+    assert log_of(second) == [
+        *system,
+        ("Økonomi", "1.2 / 1", -77, -80, "typed.xlsx"),
+        ("Økonomisystem", "1.1 / 1", 1500, 1512, export.name),
+        ("Økonomisystem", "2.1 / 1", None, 411, export.name),
+    ]
+
+    assert consolidate(load_agreement(second), []).agreement.tables["economy"]["spent"] == [1512, -80, 411]
+    state = load_agreement(first).agreement.state
+    assert state is not None
+    earlier = as_of(load_agreement(second).agreement, state.number)
+    assert earlier.tables["economy"]["spent"] == [1500, -77, None]
+    kept = {row["in_export"]: row["accepted"] for row in earlier.tables["spending_key"].records()}
+    assert kept["XA-0100-07"] is None
+    assert "Natur" not in kept
+
+
+@pytest.mark.parametrize(
+    ("amounts", "code"), [(("-700", "90"), "actuals-sign"), (("900000", "-80000"), "actuals-scale")]
+)
+def test_amounts_of_another_sign_or_scale_than_their_budgets_are_doubted(
+    amounts: tuple[str, str], code: str, agreement: Path, tmp_path: Path
+) -> None:
+    lines = [
+        "PSP-element;Dato;Beløb i 1.000 kr.",
+        *(f"{psp};01-02-2030;{a}" for psp, a in zip(("XA-0100", "XD-0200"), amounts, strict=True)),
+    ]
+    made = actuals(agreement, written(tmp_path / "export.csv", "\n".join(lines)), 1)
+    assert [issue.code for issue in made.issues if issue.code.startswith("actuals")] == [code]
+
+
+def test_two_lines_with_one_element_get_nothing_until_finance_decides(tmp_path: Path) -> None:
+    lines = exports.LINES.replace("Natur            |", "Natur            | XA-0100")
+    agreement = write_agreement(tmp_path / "agreement.xlsx", **exports.PLANNED | {"budget_lines": lines})
+    export = written(
+        tmp_path / "export.csv",
+        "PSP-element;Bogføringsdato;Beløb\nxa\u20110100;01-02-2030;500.000\nXD-0200;02-02-2030;499\n",
+    )
+    told = CliRunner().invoke(
+        main,
+        ["actuals", str(agreement), str(export), "--round", "1", "-o", str(tmp_path / "out.xlsx"), "--format", "json"],
+    )
+    assert told.exit_code == 1
+    found = json.loads(told.stdout)
+    assert found["proof"] == found["proof"] | {"holds": True, "all": 500_499.0, "several": 500_000.0, "placed": 499.0}
+    assert found["accounts"][0]["lines"] == [["1.1", "1"], ["2.1", "1"]]
+    assert spent(tmp_path / "out.xlsx") == {("1.1", 1): None, ("1.2", 1): 0, ("2.1", 1): None}
+    assert [issue["code"] for issue in found["issues"] if issue["severity"] == "error"] == ["actuals-several"]
+    for number, code in ((2, "actuals.not-open"), (9, "no-such-round")):
+        with pytest.raises(Refusal) as refused:
+            actuals(agreement, export, number)
+        assert refused.value.code == code
+    with pytest.raises(Refusal) as own:
+        actuals(agreement, agreement, 1)
+    assert own.value.code == "import.own-workbook"
