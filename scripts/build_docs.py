@@ -60,6 +60,7 @@ PURPOSES = {
     "start": "What a department sees first: deadline, progress, what is still wrong, ready to send or not.",
     "settings": "The agreement's basic facts.",
     "scale": "The municipality's own levels of effort and economy: what they are called, mean and ask for. A department's workbook in other levels than the usual ones has them on the hidden `_skala`.",
+    "questions": "What the municipality asks beside level, comment and amounts: a column of the follow-up for each. A department's workbook has them on the hidden `_spørgsmål`.",
     "rounds": "The follow-ups of the year. At most one is open.",
     "departments": "The responsible departments and who receives their workbook.",
     "lists": "The values of the drop-downs.",

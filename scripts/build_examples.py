@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from example_returns import read_csv  # noqa: E402
-from example_year import play  # noqa: E402
+from example_year import loaded, play  # noqa: E402
 
 from workbook_tools.definition.workbooks import AGREEMENT  # noqa: E402
 from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement  # noqa: E402
@@ -27,6 +27,8 @@ from workbook_tools.workbook.frames import empty_tables, frame_of  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
 WORKBOOKS = ROOT / "workbooks"
+EXAMPLES = ("ballerup-2019", "herlev-2024", "herlev-2024-initiativer")
+BASED_ON = {"herlev-2024-initiativer": "herlev-2024"}  # the same agreement, followed up in another form
 
 
 def read_rows(path: Path, sheet: Sheet) -> list[dict[str, Cell]]:
@@ -45,20 +47,22 @@ def _typed(column, text: str) -> Cell:  # type: ignore[no-untyped-def]
 
 
 def build_agreement(name: str) -> Agreement:
-    """The agreement of ``workbooks/{name}/source``."""
-    source = WORKBOOKS / name / "source"
-    tables = empty_tables(AGREEMENT)
+    """The agreement of ``workbooks/{name}/source``; what is not there is that of the example it is based on."""
+    folders = [WORKBOOKS / folder / "source" for folder in dict.fromkeys((name, BASED_ON.get(name, name)))]
+    tables = empty_tables(AGREEMENT) | {"scale": empty_agreement().tables["scale"]}
     for sheet in AGREEMENT.sheets:
-        path = source / f"{sheet.title}.csv"
-        if path.exists():
+        path = next((path for folder in folders if (path := folder / f"{sheet.title}.csv").exists()), None)
+        if path is not None:
             tables[sheet.name] = frame_of(sheet, read_rows(path, sheet))
-    return with_milestone_ids(Agreement(tables, AGREEMENT, file="agreement.xlsx", state=empty_agreement().state))
+    typed = Agreement(tables, AGREEMENT, file="agreement.xlsx", state=empty_agreement().state)
+    # As it is read its kind is made of the form that its sheets say.
+    return loaded(typed, typed.file).agreement if name in BASED_ON else with_milestone_ids(typed)
 
 
 def built_files() -> dict[Path, bytes]:
     """Every file this script is answerable for."""
     files = {ROOT / "template.xlsx": write_workbook(document(empty_agreement()))}
-    for name in ("ballerup-2019", "herlev-2024"):
+    for name in EXAMPLES:
         agreement = build_agreement(name)
         files[WORKBOOKS / name / "agreement.xlsx"] = write_workbook(document(agreement))
         made = play(agreement, WORKBOOKS / name / "source")

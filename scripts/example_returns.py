@@ -6,8 +6,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-from workbook_tools.definition.levels import ECONOMY, EFFORT
-from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.definition.workbooks import DEPARTMENT, WorkbookKind
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
 from workbook_tools.operations.agreement.identity import identity_of
@@ -25,9 +24,6 @@ from workbook_tools.values.reading import read_cell
 from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.writing.writer import write_workbook
 
-# What a department chose where the tables have no row: everything went well.
-ALL_WELL = {"follow_up": ("smiley", EFFORT.best.text), "economy": ("economy_smiley", ECONOMY.best.text)}
-
 
 def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a semicolon-separated table."""
@@ -44,7 +40,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
     for number, department in enumerate(departments_with_rows(ready, round_number)):
         tables = Division(ready, round_number).tables(department)
         for name in ANSWERS:
-            tables[name] = answered(DEPARTMENT.sheet(name), tables[name], source)
+            tables[name] = answered(ready.kind.split, name, tables[name], source)
         tables["changes"] = _proposed(tables["changes"], department, source)
         for fault in (row for row in faults if row["Kode"] and row["Center"] == department):
             _plant(tables, fault)
@@ -75,19 +71,20 @@ def _row_key(sheet: Sheet, row: dict[str, Cell]) -> str:
     return "/".join(as_text(row[name]) for name in sheet.key[1:])
 
 
-def answered(sheet: Sheet, frame: Frame, source: Path) -> Frame:
-    """The frame with the answers of ``source`` filled in; ``ALL_WELL`` where it has none."""
+def answered(kind: WorkbookKind, name: str, frame: Frame, source: Path) -> Frame:
+    """The frame with the answers of ``source`` filled in; that everything went well where it has none."""
+    sheet, form = kind.sheet(name), kind.form
     by_header = {column.header: column for column in sheet.columns}
     answers = {}
     for given in read_csv(source / f"{sheet.title}.csv"):
         row = {by_header[h].name: read_cell(by_header[h], text) for h, text in given.items() if text}
         answers["/".join(as_text(row[name]) for name in sheet.key[1:])] = row
-    column, well = ALL_WELL[sheet.name]
+    column, well = {"follow_up": ("smiley", form.effort.best), "economy": ("economy_smiley", form.economy.best)}[name]
     rows = []
     for row in frame.records():
         given = answers.get(_row_key(sheet, row))
-        if given is None and not (sheet.name == "follow_up" and reached_before(EFFORT, row)):
-            given = {column: well}
+        if given is None and not (sheet.name == "follow_up" and reached_before(form.effort, row)):
+            given = {column: well.text}
         rows.append(row | (given or {}))
     return frame_of(sheet, rows)
 

@@ -132,7 +132,7 @@ def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
         half[sheet].put(row, column, value)
     done = dict(sent)
     for name in ANSWERS:
-        done[name] = answered(DEPARTMENT.sheet(name), sent[name], EXAMPLE / "source" / "runde-1")
+        done[name] = answered(DEPARTMENT, name, sent[name], EXAMPLE / "source" / "runde-1")
     states = {"foer": (sent, False), "undervejs": (half, False), "klar": (done, True)}
     files = {}
     for name, (tables, signed) in states.items():

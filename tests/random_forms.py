@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from typing import Any
 
+from msgspec.structs import replace
+
 from workbook_tools.definition import words as w
 from workbook_tools.definition.colours import LEVEL_COLOURS
-from workbook_tools.definition.forms import form_of, with_ids
+from workbook_tools.definition.forms import form_of, questions_of, with_ids
 from workbook_tools.definition.levels import Form
 from workbook_tools.schema.scales import Scale
 
@@ -55,9 +57,47 @@ def random_rows(seed: int) -> Rows:
     return with_ids(rows)
 
 
+def random_questions(seed: int) -> Rows:
+    """The rows of ``Spørgsmål`` with their options: none to six of a milestone and of a budget line, of all types."""
+    chance = random.Random(seed + 1000)
+    levels = random_rows(seed)
+    rows: Rows = []
+    for per, scale in ((w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE)):
+        words = [row["word"] for row in levels if row["scale"] == scale]
+        for n in range(chance.randint(0, 6)):
+            rows.append(
+                {
+                    "question": None,
+                    "header": f"{chance.choice(('Risiko', 'Verdensmål', 'Hvad så?', 'A*', '=1'))} {n}",
+                    "per": per,
+                    "answered_by": chance.choice((None, *w.ANSWERED_BY)),
+                    "type": chance.choice(w.QUESTION_TYPES),
+                    "list": "se nedenfor",
+                    "options": "; ".join(chance.sample(WORDS, 3)),
+                    "required": chance.choice((None, *w.REQUIRED)),
+                    "at_level": "; ".join(chance.sample(words, 2)),
+                    "rounds": chance.choice((None, "1", "1; 2", "4")),
+                    "prompt": None,
+                    "visibility": chance.choice((None, *w.VISIBILITY)),
+                    "shown_on": chance.choice((None, *w.SHOWN_ON)),
+                }
+            )
+    return with_ids(rows, "question")
+
+
 def random_form(seed: int) -> Form:
     """The form of those rows."""
-    return form_of(random_rows(seed))
+    levels = form_of(random_rows(seed))
+    return replace(levels, questions=questions_of(random_questions(seed), levels))
+
+
+def _answers(chance: random.Random, form: Form, sheet: str) -> dict[str, Any]:
+    odd = (None, None, " ", "måske", 1, 0.5, -3, "1.250", "14-03-2030", "#N/A")
+    return {
+        question.name: chance.choice((*question.choices, *question.choices, *odd))
+        for question in form.asked_in(sheet)
+        if question.by_department
+    }
 
 
 def _smiley(chance: random.Random, scale: Scale) -> Any:
@@ -79,6 +119,7 @@ def follow_up_rows(form: Form, number: int, seed: int) -> Rows:
             "smiley": _smiley(chance, form.effort),
             "comment": chance.choice((None, " ", "Forsinket")),
             "expected": chance.choice((None, *w.ROUNDS[1:3], w.AFTER_THE_YEAR, "i morgen")),
+            **_answers(chance, form, "follow_up"),
         }
         for n in range(number)
     ]
@@ -96,6 +137,7 @@ def economy_rows(form: Form, number: int, seed: int) -> Rows:
             "forecast": chance.choice((None, 0, 900, 1101, 1201, 2001, -500, "ukendt")),
             "economy_smiley": _smiley(chance, form.economy),
             "explanation": chance.choice((None, "Dyrere")),
+            **_answers(chance, form, "economy"),
         }
         for n in range(number)
     ]

@@ -46,6 +46,11 @@ TEXTS = """
     10  | Notat    | Indledning |            | Parterne er enige.
     20  |          | Brødtekst  | Skoler     | Skolerne løftes.
     """
+QUESTIONS = """
+    Id         | Overskrift | Spørges pr. | Type
+    question_1 | Risiko     | Milepæl     | Tekst
+    question_2 | Stillinger | Budgetlinje | Heltal
+    """
 SPENDING_KEY = """
     Gælder      | I udtrækket | Betyder    | Punktnr. | Linjenr. | Godkendt
     Kolonne     | Tal         | Beløb i kr.|          |          | Ja
@@ -57,14 +62,9 @@ SPENDING_KEY = """
 def logged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small agreement that was consolidated once, with nothing returned that counts; every input sheet has rows."""
     folder = tmp_path_factory.mktemp("logged")
-    small = write_agreement(
-        folder / "agreement.xlsx",
-        **SMALL,
-        changes=CHANGES,
-        reconciliation=RECONCILIATION,
-        texts=TEXTS,
-        spending_key=SPENDING_KEY,
-    )
+    others = {"changes": CHANGES, "reconciliation": RECONCILIATION, "texts": TEXTS}
+    others |= {"questions": QUESTIONS, "spending_key": SPENDING_KEY}
+    small = write_agreement(folder / "agreement.xlsx", **SMALL, **others)
     return Merged(small, []).write(folder / "consolidated.xlsx")
 
 

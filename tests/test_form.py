@@ -300,7 +300,10 @@ FAULTS: list[tuple[str, str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("level", "header", "value", "code"), FAULTS)
+@pytest.mark.parametrize(
+    ("level", "header", "value", "code"),
+    [*FAULTS[:5], *(pytest.param(*fault, marks=pytest.mark.nightly) for fault in FAULTS[5:])],
+)
 def test_a_wrong_form_is_told_at_its_cell_and_the_last_one_holds(
     typed: Path, tmp_path: Path, level: str, header: str, value: Any, code: str
 ) -> None:

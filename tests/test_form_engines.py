@@ -10,10 +10,10 @@ import pytest
 from tests import nasty_cells as nasty
 from tests.formula_lint import formulas_of, lint, numbers_of
 from tests.libreoffice import DANISH, ENGLISH, cells, convert, formulas, same, soffice
-from tests.random_forms import economy_rows, follow_up_rows, random_form, random_rows
+from tests.random_forms import economy_rows, follow_up_rows, random_form, random_questions, random_rows
 from workbook_tools.definition import words as w
 from workbook_tools.definition.start_page import start
-from workbook_tools.definition.workbooks import kinds
+from workbook_tools.definition.workbooks import WorkbookKind, kinds
 from workbook_tools.operations.reading.form import carried_form
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.rules.check import check, compute
@@ -23,7 +23,7 @@ from workbook_tools.workbook.frames import frame_of
 from workbook_tools.workbook.reading.reader import read_workbook
 
 FORMS, ROWS = 40, 50
-BY_DAY = 4
+BY_DAY = 3
 SEEDS = [pytest.param(seed, marks=[pytest.mark.nightly] if seed >= BY_DAY else []) for seed in range(FORMS)]
 LONGEST = 2000
 
@@ -40,7 +40,8 @@ def written(folder: Path, seed: int) -> Path:
     kind = kinds(form).department
     rows = {"follow_up": follow_up_rows(form, ROWS, seed), "economy": economy_rows(form, ROWS, seed)}
     tables = nasty.department_tables(rows, 100, w.BOTH)
-    tables["form_levels"] = frame_of(kind.sheet("form_levels"), random_rows(seed))
+    rows |= {"form_levels": random_rows(seed), "form_questions": random_questions(seed)}
+    tables |= {name: frame_of(kind.sheet(name), rows[name]) for name in rows if kind.has(name)}
     return nasty.written(folder / f"form-{seed}.xlsx", Document(kind, tables, (start(form),), title="Prøve"))
 
 
@@ -81,9 +82,8 @@ def test_a_workbook_is_read_by_the_form_it_carries(folder: Path, seed: int) -> N
 
 @pytest.mark.parametrize("seed", range(FORMS))
 def test_rows_of_a_random_form_break_no_rule(seed: int) -> None:
-    sheet = kinds(random_form(seed)).agreement.sheet("scale")
-    tables = {"scale": frame_of(sheet, random_rows(seed))}
-    kind = kinds(random_form(seed)).agreement
-    only = type(kind)("form", (sheet,), (), ("scale",))
-    found = check(only, compute(only, tables))
+    sheets = tuple(map(kinds(random_form(seed)).agreement.sheet, ("scale", "questions")))
+    rows = {"scale": random_rows(seed), "questions": random_questions(seed)}
+    only = WorkbookKind("form", sheets, (), tuple(rows))
+    found = check(only, compute(only, {sheet.name: frame_of(sheet, rows[sheet.name]) for sheet in sheets}))
     assert [finding for finding in found if finding.rule.severity is Severity.ERROR] == []

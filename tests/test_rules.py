@@ -100,6 +100,10 @@ CLEAN: dict[str, list[Row]] = {
         {"change": "1", "round": 1, "item": "1.10", "line": 1, "year_0": -200, "financing": w.YES},
     ],
     "scale": list(rows_of(DEFAULT)),
+    "questions": [
+        {"header": "Risiko", "per": w.PER_MILESTONE, "type": w.ONE_CHOICE, "list": "Lav; Høj"},
+        {"header": "Næste skridt", "per": w.PER_MILESTONE, "type": w.TEXT},
+    ],
     "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
     "texts": [{"number": 1, "part": w.INTRODUCTION, "text": "Parterne er enige."}],
     "spending_key": [{"part": w.KEY_PSP, "in_export": "XA-1", "item": "1.1", "line": 1, "accepted": w.YES}],
@@ -789,8 +793,28 @@ SCALE = (
     Case("scale", "level-count", "scale", {"scale": w.ECONOMY_SCALE}, {"symbol": None}, {"rank": None}, {"scale": CLEAN["scale"][:3]}),
 )  # fmt: skip
 
+
+def asked(code: str, column: str, failing: Row, passing: Row, **others: list[Row]) -> Case:
+    """About the first of the municipality's own questions."""
+    return Case("questions", code, column, failing, passing, others=others)
+
+
+SEVEN_QUESTIONS = [{"header": f"Spørgsmål {n}", "per": w.PER_LINE, "type": w.TEXT} for n in range(7)]
+QUESTIONS = (
+    *(asked("required", name, {name: " "}, {}) for name in ("header", "per", "type")),
+    *(
+        asked("not-in-list", name, {name: "måske"}, {})
+        for name in ("per", "answered_by", "type", "required", "visibility", "shown_on")
+    ),
+    asked("question-twice", "header", {"header": "Næste skridt"}, {"header": "Vurdering"}),
+    asked("question-lacks", "list", {"list": None}, {"type": w.TEXT, "list": None}),
+    asked("question-lacks", "at_level", {"required": w.AT_LEVEL}, {"required": w.AT_LEVEL, "at_level": "Ikke nået"}),
+    asked("question-count", "per", {}, {"per": w.PER_MILESTONE}, questions=SEVEN_QUESTIONS),
+)
+
 CASES = (
     *SCALE,
+    *QUESTIONS,
     *SETTINGS,
     *ROUNDS,
     *DEPARTMENTS,

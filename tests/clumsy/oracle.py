@@ -18,7 +18,7 @@ from tests.levels_by_name import REACHED
 from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import DEPARTMENT
 from workbook_tools.messages.catalogue import catalogue
-from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
+from workbook_tools.operations.agreement.follow_up import ANSWERS, answer_columns, reached_before
 from workbook_tools.operations.agreement.keys import key_of
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.returned.sheet_titles import START_TITLE
@@ -281,7 +281,7 @@ def standing_in(tables: Mapping[str, object]) -> dict[Place, Cell]:
     for name in ANSWERS:
         sheet = DEPARTMENT.sheet(name)
         for row in tables[name].records():  # type: ignore[arg-type]
-            for column in ANSWERS[name]:
+            for column in answer_columns(DEPARTMENT.sheet(name)):
                 found[name, key_of(sheet, row), column] = row[column]
     return found
 

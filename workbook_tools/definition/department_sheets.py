@@ -13,7 +13,8 @@ from .agreement_sheets import ITEMS, MILESTONES
 from .change_sheet import CHANGES, DEPARTMENT_RULES
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet, is_analysis
-from .levels import DEFAULT, Form, named
+from .levels import Form, named
+from .question_sheet import FORM_QUESTIONS
 from .scale_sheet import FORM_LEVELS
 from .setup_sheets import LISTS, SETTINGS, rounds_sheet
 
@@ -64,18 +65,29 @@ _REPORTED = Column("reported_in", "Meldt ved", Type.TEXT, FilledBy.TOOL)
 _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORTED.name)
 
 
+def form_sheets(form: Form) -> tuple[Sheet, ...]:
+    """What a workbook in another form than the usual one has along, hidden."""
+    levels = () if form.has_usual_levels else (FORM_LEVELS,)
+    return (*levels, FORM_QUESTIONS) if form.questions else levels
+
+
+def _asked(sheet: Sheet, form: Form) -> Sheet:
+    """Without the questions that finance answers itself."""
+    others = {question.name for question in form.questions if not question.by_department}
+    return replace(sheet, columns=tuple(column for column in sheet.columns if column.name not in others))
+
+
 def department_sheets(form: Form) -> tuple[Sheet, ...]:
     """The sheets in order."""
-    own_form = () if form is DEFAULT else (FORM_LEVELS,)
     return (
         # A milestone that was dropped is not sent any more.
         replace(
-            follow_up_sheet(form),
+            _asked(follow_up_sheet(form), form),
             spare_rows=0,
             settled=None,
             words=(Words("reported_in", _REPORTED_IN), *named(form.effort, is_analysis)),
         ),
-        replace(_as_values(economy_sheet(form), _AS_VALUES), spare_rows=0),
+        replace(_as_values(_asked(economy_sheet(form), form), _AS_VALUES), spare_rows=0),
         replace(
             _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),
             spare_rows=20,
@@ -86,5 +98,5 @@ def department_sheets(form: Form) -> tuple[Sheet, ...]:
         _with(_only(MILESTONES, "_milepæle", ("milestone_id", "analysis")), _REPORTED),
         _only(rounds_sheet(form), "_runder", ("round", "designation", "cutoff")),
         replace(_only(LISTS, "_lister", ("financing_source",)), key=("financing_source",)),
-        *own_form,
+        *form_sheets(form),
     )

@@ -190,7 +190,7 @@ def economy_sheet(form: Form) -> Sheet:
                 scale=scale,
                 coloured=form.coloured,
                 width=18,
-                prompt=chosen(form, scale.good, "Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere."),
+                prompt=chosen(scale, scale.good, "Vælg fra listen. Er budgettet overholdt, skal I ikke udfylde mere."),
                 prompt_of_department=_limit_told,
             ),
             Column(
@@ -203,6 +203,7 @@ def economy_sheet(form: Form) -> Sheet:
                 prompt=f"Kun ved {scale.symbols(scale.needing_comment)} eller en afvigelse over bagatelgrænsen: Skriv kort, hvad der er sket, og hvad I gør.",
                 prompt_of_department=_limit_told,
             ),
+            *(question.column for question in form.asked_in("economy")),
             control_column(),
         ),
         key=("round", "item", "line"),
@@ -239,7 +240,7 @@ def economy_sheet(form: Form) -> Sheet:
                 "forecast-required",
                 "forecast",
                 both(asks_forecast, IsBlank(Col("forecast"))),
-                message=own_message(form, "forecast-required"),
+                message=own_message(scale, "forecast-required"),
             ),
             Rule(
                 "amount-too-large",
@@ -259,7 +260,7 @@ def economy_sheet(form: Form) -> Sheet:
                 "not-in-list",
                 "economy_smiley",
                 both(filled("economy_smiley"), Not(OneOf(Col("economy_smiley"), scale.texts))),
-                message=own_message(form, "not-in-list.economy"),
+                message=own_message(scale, "not-in-list.economy"),
             ),
             Rule(
                 "explanation-required",
@@ -267,7 +268,9 @@ def economy_sheet(form: Form) -> Sheet:
                 both(either(asks_explanation, _deviates), IsBlank(Col("explanation"))),
                 message="explanation-required.economy",
             ),
+            *(rule for one in form.asked_in("economy") for rule in one.rules("economy_smiley")),
         ),
+        former=form.former_headers("economy"),
         purpose="Én række for hver budgetlinje med penge i budgetåret, der følges op.",
         # Messages name the line only where the item has several.
         words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"), *named(scale)),

@@ -131,7 +131,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                     scale.for_analysis,
                 ),
                 width=18,
-                prompt=chosen(form, scale.ended, "Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere."),
+                prompt=chosen(scale, scale.ended, "Vælg fra listen. Er milepælen nået, skal I ikke udfylde mere."),
             ),
             Column(
                 "comment",
@@ -152,6 +152,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 explains="smiley",
                 prompt=f"Kun ved {scale.symbols(scale.needing_expected)}: Vælg, hvornår milepælen forventes nået.",
             ),
+            *(question.column for question in form.asked_in("follow_up")),
             Column(
                 "treated_by",
                 "Behandlet i udvalg",
@@ -198,7 +199,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 "not-in-list",
                 "smiley",
                 both(filled("smiley"), Not(OneOf(Col("smiley"), scale.texts))),
-                message=own_message(form, "not-in-list.effort"),
+                message=own_message(scale, "not-in-list.effort"),
             ),
             Rule(
                 "analysis-two-levels",
@@ -209,7 +210,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 "explanation-required",
                 "comment",
                 both(one_of(Col("previous_smiley"), scale.ended), not_reached, IsBlank(Col("comment"))),
-                message=own_message(form, "explanation-required.reached"),
+                message=own_message(scale, "explanation-required.reached"),
             ),
             Rule(
                 "explanation-required",
@@ -221,9 +222,10 @@ def follow_up_sheet(form: Form) -> Sheet:
                 "comment-required",
                 "comment",
                 both(asks(scale.needing_comment), IsBlank(Col("comment")), Not(_keeps_comment)),
-                message=own_message(form, "comment-required"),
+                message=own_message(scale, "comment-required"),
             ),
             Rule("expected-required", "expected", both(asks(scale.needing_expected), IsBlank(Col("expected")))),
+            *(rule for one in form.asked_in("follow_up") for rule in one.rules("smiley", Not(earlier_ended))),
             Rule(
                 "analysis-not-treated", "treated_by", both(IsBlank(Col("treated_by")), to_be_treated), Severity.WARNING
             ),
@@ -235,6 +237,7 @@ def follow_up_sheet(form: Form) -> Sheet:
                 message="analysis-not-treated.date",
             ),
         ),
+        former=form.former_headers("follow_up"),
         purpose="Én række for hver milepæl, der følges op i en runde.",
         settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
         words=(Words("reported_in", reported_in), *named(scale, is_analysis)),

@@ -16,6 +16,7 @@ from ..schema.tones import Tone
 from . import words as w
 from .colours import BAD, GOOD, LEVEL_COLOURS, MIDDLE
 from .levels import DEFAULT, Form
+from .questions import SHEETS, TYPES, Question
 from .scale_sheet import SIGNED
 
 LevelRow = Mapping[str, Any]
@@ -58,24 +59,24 @@ def _row(scale: str, level: Level, rank: int) -> dict[str, Any]:
     }
 
 
-def with_ids(rows: Iterable[LevelRow]) -> list[dict[str, Any]]:
+def with_ids(rows: Iterable[LevelRow], key: str = "level") -> list[dict[str, Any]]:
     """The rows, each with an id of its own; one that has been copied keeps its first one."""
     given = [dict(row) for row in rows]
     taken: set[str] = set()
     for row in given:
-        identity = str(row["level"] or "")
-        row["level"] = identity if identity not in taken else ""
+        identity = str(row[key] or "")
+        row[key] = identity if identity not in taken else ""
         taken.add(identity)
     for row in given:
-        if not row["level"]:
-            row["level"] = next(name for n in range(1, len(taken) + 2) if (name := f"level_{n}") not in taken)
-            taken.add(row["level"])
+        if not row[key]:
+            row[key] = next(name for n in range(1, len(taken) + 2) if (name := f"{key}_{n}") not in taken)
+            taken.add(row[key])
     return given
 
 
-def signature(row: LevelRow) -> str:
+def signature(row: LevelRow, names: Sequence[str] = SIGNED) -> str:
     """What the hidden column of the sheet repeats of a row."""
-    return "".join(f"{'' if row[name] is None else row[name]}|" for name in SIGNED)
+    return "".join(f"{'' if row[name] is None else row[name]}|" for name in names)
 
 
 def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:
@@ -90,16 +91,44 @@ def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:
     return DEFAULT if form == DEFAULT else form
 
 
+def questions_of(rows: Sequence[LevelRow], form: Form, before: Form = DEFAULT) -> tuple[Question, ...]:
+    """The questions that rows without faults, with ids and with their options make, in a form's levels."""
+    called = {question.name: question.header for question in before.questions}
+    return tuple(_question(row, form, called.get(row["question"], "")) for row in rows)
+
+
+def _question(row: LevelRow, form: Form, former: str) -> Question:
+    kind, header = row["type"], _text(row["header"])
+    scale = form.effort if row["per"] == w.PER_MILESTONE else form.economy
+    by_word = {text.casefold(): level.text for level in scale for text in (level.word, level.text)}
+    options = w.YES_NO if kind == w.YES_OR_NO else _parts(row["options"])
+    return Question(
+        row["question"], header, SHEETS[row["per"]], TYPES[kind], by_department=row["answered_by"] != w.BY_FINANCE,
+        choices=options if kind in (w.YES_OR_NO, w.ONE_CHOICE, w.SEVERAL_CHOICES) else (),
+        required=row["required"] or w.NEVER,
+        levels=tuple(
+            by_word[word.casefold()] for word in _parts(row["at_level"]) if word.casefold() in by_word
+        ),
+        rounds=tuple(int(number) for number in _parts(row["rounds"]) if number.isdigit()),
+        prompt=_text(row["prompt"]), internal=row["visibility"] != w.PUBLIC,
+        in_note=row["visibility"] == w.PUBLIC and bool(row["shown_on"]), former=former if former != header else "",
+    )  # fmt: skip
+
+
 def together(forms: Iterable[Form]) -> Form:
     """The levels of several forms: those of one text are one."""
     given = tuple(dict.fromkeys(forms))
     if len(given) < 2:
         return given[0] if given else DEFAULT
-    scales = []
-    for name in ("effort", "economy"):
-        levels = {level.text: level for form in given for level in getattr(form, name)}
-        scales.append(Scale(tuple(replace(level, name=f"{name}_{n}") for n, level in enumerate(levels.values()))))
-    return Form(*scales)
+    effort, economy = (
+        _all_of(name, [scale for form in given for scale in (getattr(form, name),)]) for name in ("effort", "economy")
+    )
+    return Form(effort, economy)
+
+
+def _all_of(name: str, scales: Iterable[Scale]) -> Scale:
+    levels = {level.text: level for scale in scales for level in scale}
+    return Scale(tuple(replace(level, name=f"{name}_{n}") for n, level in enumerate(levels.values())))
 
 
 def _scale(rows: Sequence[LevelRow], names: Mapping[str, str]) -> Scale | None:

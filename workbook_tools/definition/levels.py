@@ -17,6 +17,7 @@ from ..schema.scales import Level, Scale, Verdict
 from ..schema.structure import Words
 from ..schema.tones import Tone
 from .colours import BAD, GOOD, MIDDLE, NONE
+from .questions import Question
 
 _HAPPY = ("☺", "☻", "🙂", "😊", "😀", "😃", "😄", "😁", ":)", "=)", "j", "glad", "grøn", "green", "ja")
 _NEUTRAL = ("😐", "😑", "🫤", ":|", "k", "neutral", "gul", "yellow")
@@ -75,10 +76,27 @@ MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangl
 
 
 class Form(Struct, frozen=True, dict=True):
-    """What a municipality's follow-up asks: the levels of effort and of economy. Sheets, kinds and pages are made of it."""
+    """What a municipality's follow-up asks: the levels of effort and of economy, and questions of its own.
+
+    Sheets, kinds and pages are made of it.
+    """
 
     effort: Scale
     economy: Scale
+    questions: tuple[Question, ...] = ()
+
+    def asked_in(self, sheet: str) -> tuple[Question, ...]:
+        """The municipality's own questions of a sheet."""
+        return tuple(question for question in self.questions if question.sheet == sheet)
+
+    def former_headers(self, sheet: str) -> tuple[tuple[str, str], ...]:
+        """What questions of a sheet were called before, with their columns."""
+        return tuple((question.former, question.name) for question in self.asked_in(sheet) if question.former)
+
+    @property
+    def has_usual_levels(self) -> bool:
+        """Whether both scales are the usual ones."""
+        return self.scales == DEFAULT.scales
 
     @property
     def scales(self) -> tuple[Scale, Scale]:
@@ -119,14 +137,14 @@ def exceeds(amount: Expression, factor: int | None, limit: Expression) -> Expres
     return greater(amount if factor == 1 else Divide(amount, Literal(factor)), limit)
 
 
-def own_message(form: Form, key: str) -> str:
+def own_message(scale: Scale, key: str) -> str:
     """The key of a message that names the levels: another one where they are the municipality's own."""
-    return key if form is DEFAULT else f"{key}.own"
+    return key if scale in DEFAULT.scales else f"{key}.own"
 
 
-def chosen(form: Form, enough: tuple[str, ...], usual: str) -> str:
+def chosen(scale: Scale, enough: tuple[str, ...], usual: str) -> str:
     """What is said where a level is chosen; after those that are ``enough`` nothing more is asked."""
-    if form is DEFAULT:
+    if scale in DEFAULT.scales:
         return usual
     return f"Vælg fra listen. Ved {' eller '.join(enough)} skal I ikke udfylde mere." if enough else "Vælg fra listen."
 

@@ -131,5 +131,3 @@ FORM_LEVELS = Sheet(
     purpose="De niveauer, der gælder i arbejdsbogen.",
     since=2,
 )
-
-FORM_SHEETS = ("scale", FORM_LEVELS.name)  # which say what the form is

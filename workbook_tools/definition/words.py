@@ -76,6 +76,21 @@ SCALES = (EFFORT_SCALE, ECONOMY_SCALE)
 GOOD, PARTLY, BAD, UNJUDGED = "God", "Delvis", "Dårlig", "Ingen"
 VERDICTS = (GOOD, PARTLY, BAD, UNJUDGED)
 
+# The municipality's own questions
+PER_MILESTONE, PER_LINE = "Milepæl", "Budgetlinje"
+ASKED_PER = (PER_MILESTONE, PER_LINE)
+BY_DEPARTMENT, BY_FINANCE = "Center", "Økonomi"
+ANSWERED_BY = (BY_DEPARTMENT, BY_FINANCE)
+TEXT, WHOLE, AMOUNT, DATE, YES_OR_NO, ONE_CHOICE, SEVERAL_CHOICES = (
+    "Tekst", "Heltal", "Beløb", "Dato", "Ja/Nej", "Valg", "Flere valg",
+)  # fmt: skip
+QUESTION_TYPES = (TEXT, WHOLE, AMOUNT, DATE, YES_OR_NO, ONE_CHOICE, SEVERAL_CHOICES)
+ALWAYS, NEVER, AT_LEVEL = "Altid", "Aldrig", "Ved niveau"
+REQUIRED = (ALWAYS, NEVER, AT_LEVEL)
+INTERNAL, PUBLIC = "Intern", "Offentlig"
+VISIBILITY = (INTERNAL, PUBLIC)
+SHOWN_ON = ("Notat",)
+
 AFTER_THE_YEAR = "Efter budgetåret"
 
 # What a row of Forbrugsnøgle is about, and what a column of the finance system's export can hold

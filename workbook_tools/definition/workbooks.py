@@ -13,14 +13,15 @@ from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from .change_sheet import CHANGES
-from .department_sheets import department_sheets
+from .department_sheets import department_sheets, form_sheets
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet
 from .levels import DEFAULT, Form
 from .migrations import MIGRATIONS
+from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
-from .scale_sheet import FORM_LEVELS, scale_sheet
+from .scale_sheet import scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
 from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
@@ -120,7 +121,7 @@ _PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous
 
 def _carried(form: Form) -> tuple[str, ...]:
     """The names of the sheets that a workbook in another form than the usual one has along."""
-    return () if form is DEFAULT else (FORM_LEVELS.name,)
+    return tuple(sheet.name for sheet in form_sheets(form))
 
 
 def _department(form: Form) -> WorkbookKind:
@@ -191,6 +192,7 @@ def _typed(form: Form) -> WorkbookKind:
             DEPARTMENTS,
             LISTS,
             scale_sheet(form),
+            QUESTIONS,
             ITEMS,
             BUDGET_LINES,
             MILESTONES,
@@ -200,7 +202,7 @@ def _typed(form: Form) -> WorkbookKind:
             RECONCILIATION,
             TEXTS,
             SPENDING_KEY,
-            *(() if form is DEFAULT else (FORM_LEVELS,)),
+            *form_sheets(form),
         ),
         form=form,
         pages=("overview", "money", "matrix", "committees", "guidance"),
@@ -216,6 +218,7 @@ def _typed(form: Form) -> WorkbookKind:
             "departments",
             "lists",
             "scale",
+            "questions",
             "items",
             "budget_lines",
             "milestones",
@@ -233,8 +236,13 @@ def _typed(form: Form) -> WorkbookKind:
         ),
         hidden=frozenset(_carried(form)),
         hidden_columns=frozenset(
-            {(sheet.name, c.name) for sheet in (CHANGES, scale_sheet(form)) for c in sheet.columns if c.helper}
-            | {("scale", "level")}
+            {
+                (sheet.name, c.name)
+                for sheet in (CHANGES, scale_sheet(form), QUESTIONS)
+                for c in sheet.columns
+                if c.helper
+            }
+            | {("scale", "level"), ("questions", "question")}
         ),
         hidden_when_blank=_PREVIOUS,
         hidden_when_empty=frozenset({SPENDING_KEY.name}),  # `actuals` writes the first rows

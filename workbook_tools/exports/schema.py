@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..definition.agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
 from ..definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from ..definition.question_sheet import CARRIED
 from ..definition.setup_sheets import SETTINGS
 from ..definition.workbooks import WorkbookKind
 from ..messages.files import written
@@ -86,7 +87,7 @@ def export_tables(kind: WorkbookKind, internal: bool = False) -> list[ExportTabl
     """The tables of a workbook of ``kind``, in the order of its sheets; ``internal`` columns only if asked for."""
     tables: list[ExportTable] = []
     for sheet in kind.sheets:
-        if sheet.worked_off:
+        if sheet.worked_off or sheet in CARRIED:
             continue
         tables.append(_sheet_table(sheet, kind, internal))
         tables += _taken_apart(sheet, kind)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.scale_sheet import FORM_SHEETS
+from ..definition.question_sheet import FORM_QUESTIONS
+from ..definition.scale_sheet import FORM_LEVELS
 from ..definition.workbooks import WorkbookKind, kinds
 from ..messages.files import written
 from ..values.cells import Cell, as_text, is_blank, is_number
@@ -66,7 +67,11 @@ def new_year(old: Agreement) -> NewYear:
         "settings": _settings(old, year),
         "rounds": [_next_round(row) for row in old.tables["rounds"].records() if not is_blank(row["round"])],
         "departments": [{**row, "agreed_deadline": None} for row in old.tables["departments"].records()],
-        **{name: old.tables[name].records() for name in FORM_SHEETS if kind.has(name)},
+        **{
+            name: old.tables[name].records()
+            for name in ("scale", "questions", FORM_LEVELS.name, FORM_QUESTIONS.name)
+            if kind.has(name)
+        },
         "lists": _lists(old, {as_text(line["category"]) for line in lines}),
         "items": [row for row in items if as_text(row["item"]) in needed],
         "budget_lines": lines,

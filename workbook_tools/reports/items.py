@@ -9,6 +9,7 @@ from ..definition import words as w
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
+from ..values.shown import shown
 from . import danish
 from .danish import said
 from .facts import Facts, Followed, Money, amount, as_amount, money
@@ -120,6 +121,7 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
         yield said("item.expected", expected=as_text(answer["expected"]))
     elif answer["smiley"] in facts.form.effort.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield said("item.reached", when=facts.name_of(int(amount(answer["round"]))).at)
+    yield from own_answers(facts, "follow_up", answer)
     if not is_blank(answer["treated_by"]):
         day = (
             said("item.treated-on", day=long_date(answer["treated_on"]))
@@ -127,6 +129,13 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
             else ""
         )
         yield said("item.treated", treated_by=danish.listed(several(answer["treated_by"])), day=day)
+
+
+def own_answers(facts: Facts, sheet: str, row: Row) -> Iterator[str]:
+    """What was answered to the municipality's own questions that notes show."""
+    for question in facts.form.asked_in(sheet):
+        if question.in_note and not is_blank(row[question.name]):
+            yield f"{question.header}: {shown(row[question.name])}"
 
 
 def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
@@ -160,7 +169,7 @@ def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
         Value(f"{name}\n{kind}" if kind else name),
         *_amounts(one, row["spent"]),
         *smileys,
-        Value(as_text(row["explanation"])),
+        Value("\n".join(filter(None, (as_text(row["explanation"]), *own_answers(facts, "economy", row))))),
     )
 
 

@@ -150,6 +150,10 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
             for_all = PartsLike(cell, (f";{ALL}*;",))
             fails = If(both(filled(name), begun), Not(_all_listed(cell, choices, for_all)), Literal(False))
             rules.append(Rule("name-not-listed", name, fails, Severity.WARNING))
+    if column.type is Type.CHOICES and isinstance(column.choices, tuple):
+        held = Add(tuple(If(Contains(cell, Literal(one)), Literal(1), Literal(0)) for one in column.choices))
+        all_held = both(IsText(cell), Not(Less(held, Parts(cell))))
+        add("not-in-list", both(filled(name), Not(all_held)), "not-in-list.several")
     if sheet.key and name == sheet.key[-1] and column.filled_by is FilledBy.FINANCE:
         same = both(*(Equal(Other(key), Col(key)) for key in sheet.key))
         add(

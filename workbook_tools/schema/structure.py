@@ -164,7 +164,8 @@ class Sheet(Struct, frozen=True, dict=True):
     Rows that are ``settled`` are asked nothing more.
     A ``read_only`` one is a copy to read. A row is ``begun`` – judged, not spare – where that column is filled; where it
     names none, where anybody has filled in anything. ``zoom`` is how large it is shown at first, in per cent. A ``worked_off``
-    sheet holds questions: a row goes when it is answered, and is no part of the agreement.
+    sheet holds questions: a row goes when it is answered, and is no part of the agreement. ``former`` are other headers that
+    its columns had.
     ``since`` is the version of the template it came with: a workbook without a sheet of a later one than the first is whole.
     """
 
@@ -187,6 +188,7 @@ class Sheet(Struct, frozen=True, dict=True):
     zoom: int = 100
     since: int = 1
     worked_off: bool = False
+    former: tuple[tuple[str, str], ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often

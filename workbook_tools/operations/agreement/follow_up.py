@@ -16,6 +16,7 @@ from ...definition.economy_sheet import ECONOMY
 from ...definition.follow_up_sheet import FOLLOW_UP
 from ...rules.check import compute
 from ...schema.scales import Scale
+from ...schema.structure import FilledBy, Sheet
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
@@ -23,8 +24,16 @@ from .agreement import Agreement
 from .decided_changes import decided_changes
 from .keys import RowKey, item_order
 
-ANSWERS = {sheet.name: tuple(column.name for column in sheet.editable) for sheet in (FOLLOW_UP, ECONOMY)}
-FINANCE_ANSWERS = {"follow_up": (), "economy": ("spent",)}
+ANSWERS = (FOLLOW_UP.name, ECONOMY.name)
+
+
+def answer_columns(sheet: Sheet) -> tuple[str, ...]:
+    """The columns of a sheet of answers that departments fill in."""
+    return tuple(column.name for column in sheet.editable)
+
+
+def _by_finance(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(column.name for column in sheet.columns if column.filled_by is FilledBy.FINANCE)
 
 
 def followed_items(agreement: Agreement) -> dict[str, Row]:
@@ -212,8 +221,8 @@ def comment_that_holds(answer: Mapping[str, Cell]) -> Cell:
 
 def _given(agreement: Agreement, sheet: str, round_number: int) -> dict[RowKey, Row]:
     """The answers that already stand in the agreement workbook for a round, by key."""
-    names = (*ANSWERS[sheet], *FINANCE_ANSWERS[sheet])
-    key = agreement.kind.sheet(sheet).key[1:]
+    declared = agreement.kind.sheet(sheet)
+    names, key = (*answer_columns(declared), *_by_finance(declared)), declared.key[1:]
     return {
         _key(key, row): {name: row[name] for name in names}
         for row in rows_of_round(agreement.tables[sheet], round_number)
@@ -247,7 +256,7 @@ def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreeme
             row
             for row in agreement.tables[name].records()
             if _key(sheet.key, row) not in keys
-            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in ANSWERS[name]))
+            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in answer_columns(sheet)))
         ]
         tables[name] = _frame(agreement, name, [*kept, *fresh])
     return agreement.with_tables(**tables)

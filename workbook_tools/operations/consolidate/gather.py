@@ -17,7 +17,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS, reached_before
+from ..agreement.follow_up import ANSWERS, answer_columns, reached_before
 from ..agreement.keys import RowKey
 from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
@@ -92,7 +92,7 @@ class Gathering:
                     continue
                 self.found.unasked.add((name, key))
             self.found.where[name, key].append((submission, position))
-            for column in ANSWERS[name]:
+            for column in answer_columns(expected.sheet):
                 if isinstance(row[column], CellError):
                     name_error_value(submission, submission.tables[name], position, column)
                 elif not is_blank(row[column]):
@@ -105,7 +105,7 @@ class Gathering:
 
         Such a row never speaks against a worsening that another file tells of.
         """
-        if any(not is_blank(row[c]) for c in ANSWERS["follow_up"] if c != "smiley"):
+        if any(not is_blank(row[c]) for c in answer_columns(self.agreement.kind.sheet("follow_up")) if c != "smiley"):
             return False
         smiley = row["smiley"]
         if not is_blank(smiley) and smiley not in self.scale.ended:

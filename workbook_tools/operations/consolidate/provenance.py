@@ -44,7 +44,7 @@ class Provenance:
         self._current: dict[CellKey, Cell] = {}
         for name in (*ANSWERS, "changes"):
             sheet = agreement.kind.sheet(name)
-            columns = ANSWERS.get(name) or tuple(c.name for c in sheet.editable)
+            columns = tuple(c.name for c in sheet.editable)
             table = agreement.tables[name]
             for position, key in enumerate(keys_of(sheet, table)):
                 for column in columns:

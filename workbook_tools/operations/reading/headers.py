@@ -65,7 +65,8 @@ def exact_headers(sheet: Sheet, rows: Rows) -> Headers:
     """The columns of a sheet whose header is its first row, and unchanged: finance's own workbooks."""
     header = [normal_header(value) for value in (rows[0] if rows else ())]
     known = {c.name: normal_header(c.header) for c in sheet.columns}
-    return Headers(0, {name: header.index(text) for name, text in known.items() if text in header})
+    before = {name: normal_header(old) for old, name in sheet.former if known[name] not in header}
+    return Headers(0, {name: header.index(text) for name, text in (known | before).items() if text in header})
 
 
 def find_headers(sheet: Sheet, raw: RawSheet) -> Headers:
@@ -76,7 +77,7 @@ def find_headers(sheet: Sheet, raw: RawSheet) -> Headers:
         return _declared_order(sheet, raw)
     headers = Headers(number)
     cells = rows[number]
-    declared = {bare(header): name for header, name in former_headers(sheet.name).items() if sheet.has(name)}
+    declared = {bare(header): name for header, name in _former(sheet).items() if sheet.has(name)}
     declared |= {bare(column.header): column.name for column in sheet.columns}
     for i, value in enumerate(cells):
         name = declared.get(bare(value))
@@ -155,8 +156,13 @@ def _is_one_of(words: tuple[str, ...], value: Cell) -> bool:
     return isinstance(value, str) and own_spelling(words, value) is not None
 
 
+def _former(sheet: Sheet) -> dict[str, str]:
+    """What columns were called in older templates, or before finance called its question otherwise."""
+    return former_headers(sheet.name) | dict(sheet.former)
+
+
 def _header_row(sheet: Sheet, rows: Rows) -> int | None:
-    wanted = _all_bare_headers(sheet) | {bare(old) for old in former_headers(sheet.name)}
+    wanted = _all_bare_headers(sheet) | {bare(old) for old in _former(sheet)}
     least = min(FEWEST_HEADERS, len(sheet.columns))
     best, at = 0, None
     for number, cells in enumerate(rows[:SEARCHED_ROWS]):

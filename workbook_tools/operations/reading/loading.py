@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ...definition.migrations import lacking
-from ...definition.scale_sheet import FORM_LEVELS
+from ...definition.question_sheet import CARRIED
 from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -82,7 +82,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     kind = agreement_kind(raw.sheets, form.form)
     assert kind is not None
     tables = empty_tables(kind)
-    there = [sheet for sheet in kind.sheets if sheet.title in raw.sheets and sheet is not FORM_LEVELS]  # which is read
+    there = [sheet for sheet in kind.sheets if sheet.title in raw.sheets and sheet not in CARRIED]  # which is read
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in there})
     issues = file_notes(raw) + (format_notes(raw) if raw.extension == "xls" else [])
     own_columns: dict[str, list[OwnColumn]] = {}
@@ -115,7 +115,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 own_columns.setdefault(sheet.name, []).append(OwnColumn(header, values))
                 text = message("own-column-kept", header=header, sheet=sheet.title)
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
-    tables |= form.tables(kind)
+    tables |= {name: frame for name, frame in form.tables.items() if kind.has(name)}
     issues += form.issues
     pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
     sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)

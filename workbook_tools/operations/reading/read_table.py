@@ -30,7 +30,7 @@ class ReadTable(Struct):
     is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
     ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
     taken from another than the first, and ``conflicts`` those that disagree. ``formatted`` are the sheet's cells in number formats that may show
-    more than a whole number.
+    more than a whole number. ``never_asked`` are columns of questions that came after the file was made.
     """
 
     sheet: Sheet
@@ -52,6 +52,7 @@ class ReadTable(Struct):
     elsewhere: dict[tuple[int, str], int] = field(default_factory=dict)
     conflicts: list[tuple[int, Column, int, Cell]] = field(default_factory=list)
     formatted: Mapping[tuple[int, int], Formatted] = field(default_factory=dict)
+    never_asked: frozenset[str] = frozenset()
 
     def cell(self, position: int, column: str) -> str | None:
         """Where a cell stood, as A1."""
@@ -87,7 +88,8 @@ class ReadTable(Struct):
 
     def lacked(self, version: str) -> frozenset[str]:
         """The columns that are missing because the ``version`` of the template had none of the kind."""
-        return lacking(self.sheet, version) & {column.name for column in self.missing} if self.missing else frozenset()
+        missing = {column.name for column in self.missing}
+        return self.never_asked | (lacking(self.sheet, version) & missing if missing else frozenset())
 
 
 def item_of(frame: Frame, position: int) -> str | None:

@@ -1,6 +1,7 @@
 """A returned file that was made in another form than the agreement has now: each answer keeps its level.
 
-Levels are known by their ids, whatever they are called since. What is no level any more stays as it is, for the rules to name.
+Levels and questions are known by their ids, whatever they are called since. What is no level any more stays as it is, for the
+rules to name; answers to what is not asked any more are named here.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from __future__ import annotations
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...schema.scales import Scale
-from ...schema.structure import Column, Severity
-from ...values.cells import Cell
+from ...schema.structure import Column, Severity, Sheet
+from ...values.cells import Cell, is_blank
 from ...values.cpr import masked
 from ...values.shown import shown
 from ...values.smileys import read_smiley
@@ -33,6 +34,10 @@ def in_form_of(submission: Submission, agreement: Agreement) -> None:
 
 def _adapt(submission: Submission, table: ReadTable, kind: WorkbookKind) -> None:
     made_in, table.sheet = table.sheet, kind.sheet(table.sheet.name)
+    _name_what_is_not_asked(submission, table, made_in)
+    table.never_asked = frozenset(table.sheet.names) - frozenset(made_in.names)
+    for name in table.never_asked:
+        table.frame[name] = [None] * len(table.frame)
     for column in table.sheet.columns:
         before = made_in.column(column.name).scale if made_in.has(column.name) else None
         if column.scale is None or before is None or column.formula is not None:
@@ -43,6 +48,17 @@ def _adapt(submission: Submission, table: ReadTable, kind: WorkbookKind) -> None
                 table.frame.put(
                     position, column.name, now.get(value) or _typed(submission, table, column, position, value)
                 )
+
+
+def _name_what_is_not_asked(submission: Submission, table: ReadTable, made_in: Sheet) -> None:
+    """Say what was answered to questions that the agreement does not have any more."""
+    for column in made_in.columns:
+        if table.sheet.has(column.name):
+            continue
+        for position, value in enumerate(table.frame[column.name]):
+            if not is_blank(value):
+                told = table.quoted(position, column, value)
+                submission.say_left_out(table.title, table.cell(position, column.name), value, told)
 
 
 def _called_now(before: Scale, now: Scale) -> dict[str, str]:

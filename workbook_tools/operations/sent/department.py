@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
-from ...definition.levels import DEFAULT
+from ...definition.department_sheets import form_sheets
 from ...definition.start_page import start
 from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...schema.structure import Sheet
@@ -84,9 +84,7 @@ class Division:
             self._milestones[as_text(identity)].append(position)
         self._rounds = shown(self.kind.sheet("rounds"), _rounds(agreement))
         self._lists = _lists(agreement)
-        self._form = (
-            {} if agreement.kind.form is DEFAULT else {"form_levels": agreement.tables["form_levels"].records()}
-        )
+        self._form = {s.name: agreement.tables[s.name].records() for s in form_sheets(agreement.kind.form)}
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""

@@ -1,0 +1,94 @@
+"""``Spørgsmål``: the municipality's own questions, typed by finance, and the hidden copy of those that are in force.
+
+What the rows make is in ``forms.py``.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ..schema.expressions import (
+    Col,
+    Concat,
+    Count,
+    Equal,
+    If,
+    IsBlank,
+    Literal,
+    OneOf,
+    Other,
+    both,
+    equals,
+    filled,
+    greater,
+)
+from ..schema.structure import Column, FilledBy, Rule, Sheet, Type, Words
+from . import words as w
+from .scale_sheet import FORM_LEVELS, LATER, NOW
+from .verdict_columns import CONTROL, control_column
+
+F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
+
+MOST_QUESTIONS = 6  # of a milestone, and of a budget line
+LONGEST_HEADER = 40
+MOST_OF_SEVERAL = 12  # answers to choose several of: each is looked for in the cell
+SIGNED_QUESTION = (
+    "header", "per", "answered_by", "type", "list", "required", "at_level", "rounds", "visibility", "shown_on",
+)  # fmt: skip
+
+_COLUMNS = (
+    Column("question", "Id", Type.TEXT, T, width=10),
+    Column("header", "Overskrift", Type.TEXT, F, required=True, width=28, prompt="Kolonnens overskrift i opfølgningen. Højst 40 tegn."),
+    Column("per", "Spørges pr.", Type.CHOICE, F, required=True, choices=w.ASKED_PER, width=13),
+    Column("answered_by", "Besvares af", Type.CHOICE, F, choices=w.ANSWERED_BY, width=12, prompt="Blank: centret. Økonomis egne kolonner sendes ikke til centrene."),
+    Column("type", "Type", Type.CHOICE, F, required=True, choices=w.QUESTION_TYPES, width=12),
+    Column("list", "Liste", Type.TEXT, F, width=30, prompt="Ved Valg og Flere valg: overskriften på en kolonne i Lister, eller svarene med semikolon imellem: Lav; Mellem; Høj."),
+    Column("required", "Kræves", Type.CHOICE, F, choices=w.REQUIRED, width=12, prompt="Blank: aldrig."),
+    Column("at_level", "Ved niveau", Type.TEXT, F, width=24, prompt="De niveauer, hvor svaret kræves, med semikolon imellem."),
+    Column("rounds", "Runder", Type.TEXT, F, width=10, prompt="De runder, der spørges i, med semikolon imellem: 1; 3. Blank: alle."),
+    Column("prompt", "Hjælpetekst", Type.TEXT, F, width=40, prompt="Det, centret ser, når cellen vælges."),
+    Column("visibility", "Synlighed", Type.CHOICE, F, choices=w.VISIBILITY, width=11, prompt="Blank: Intern. Det, der er internt, offentliggøres aldrig."),
+    Column("shown_on", "Vises på", Type.CHOICE, F, choices=w.SHOWN_ON, width=11, prompt="Notat: svaret står i opfølgningsnotatet, hvis det er Offentligt."),
+)  # fmt: skip
+_signature = Concat(tuple(part for name in SIGNED_QUESTION for part in (Col(name), Literal("|"))))
+_applies = If(IsBlank(Col("header")), Literal(""), If(Equal(_signature, Col("in_force")), Literal(NOW), Literal(LATER)))
+_same = Equal(Other("per"), Col("per"))
+
+QUESTIONS = Sheet(
+    "questions",
+    "Spørgsmål",
+    (
+        *_COLUMNS,
+        Column("applies", "Gælder", Type.TEXT, X, width=12, formula=_applies),
+        control_column(),
+        Column("in_force", "I kraft", Type.TEXT, T, width=10, helper=True),
+    ),
+    key=("question",),
+    room=8,
+    spare_rows=3,
+    control=CONTROL,
+    rules=(
+        Rule("question-twice", "header", both(filled("header"), greater(Count("questions", both(_same, Equal(Other("header"), Col("header")))), Literal(1)))),
+        Rule("question-count", "per", both(filled("per"), greater(Count("questions", _same), Literal(MOST_QUESTIONS)))),
+        Rule("question-lacks", "list", both(OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES)), IsBlank(Col("list"))), message="question-lacks.list"),
+        Rule("question-lacks", "at_level", both(equals("required", w.AT_LEVEL), IsBlank(Col("at_level"))), message="question-lacks.level"),
+    ),
+    words=(Words("header_text", Col("header")),),
+    purpose="Det, I vil spørge om ud over niveau, bemærkning og beløb: en kolonne for hvert spørgsmål i opfølgningen. Kan være tomt.",
+    since=2,
+)  # fmt: skip
+
+# What a workbook with questions of its own has along, with the answers to choose from as they were when it was written.
+FORM_QUESTIONS = Sheet(
+    "form_questions",
+    "_spørgsmål",
+    (
+        *(replace(column, filled_by=T, required=False, choices=None, prompt="") for column in _COLUMNS),
+        Column("options", "Svar", Type.TEXT, T),
+    ),
+    key=(),
+    purpose="De spørgsmål, der gælder i arbejdsbogen.",
+    since=2,
+)
+
+CARRIED = (FORM_LEVELS, FORM_QUESTIONS)  # the hidden sheets that say what the form is

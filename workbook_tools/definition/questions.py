@@ -1,0 +1,64 @@
+"""A municipality's own question: a column of a follow-up sheet, and when an answer is asked for.
+
+Which there are is typed in ``Spørgsmål`` (``question_sheet.py``); the form has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ..schema.expressions import Col, Expression, IsBlank, OneOf, both, either, equals
+from ..schema.structure import Column, FilledBy, Rule, Type
+from . import words as w
+
+TYPES = {
+    w.TEXT: Type.TEXT, w.WHOLE: Type.INTEGER, w.AMOUNT: Type.AMOUNT, w.DATE: Type.DATE, w.YES_OR_NO: Type.CHOICE,
+    w.ONE_CHOICE: Type.CHOICE, w.SEVERAL_CHOICES: Type.CHOICES,
+}  # fmt: skip
+SHEETS = {w.PER_MILESTONE: "follow_up", w.PER_LINE: "economy"}
+_WIDTHS = {Type.TEXT: 30.0, Type.CHOICE: 18.0, Type.CHOICES: 24.0}
+
+
+class Question(Struct, frozen=True):
+    """A question of a ``sheet``, by departments or by finance. ``name`` stays whatever the ``header`` becomes; ``former`` is
+    what that was. It is asked in the ``rounds``, of all if there are none, and an answer is ``required`` always, never or at
+    the ``levels``. An ``internal`` one is never published; the others stand ``in_note`` where that is wanted."""
+
+    name: str
+    header: str
+    sheet: str
+    type: Type
+    by_department: bool = True
+    choices: tuple[str, ...] = ()
+    required: str = w.NEVER
+    levels: tuple[str, ...] = ()
+    rounds: tuple[int, ...] = ()
+    prompt: str = ""
+    internal: bool = True
+    in_note: bool = False
+    former: str = ""
+
+    @property
+    def column(self) -> Column:
+        """The column it is answered in; a department sees it only in the rounds in which it is asked."""
+        return Column(
+            self.name, self.header, self.type, FilledBy.DEPARTMENT if self.by_department else FilledBy.FINANCE,
+            choices=self.choices or None, width=_WIDTHS.get(self.type, 14.0), internal=self.internal, prompt=self.prompt,
+            shown_for=self._in_its_rounds if self.rounds else None,
+        )  # fmt: skip
+
+    @property
+    def _in_its_rounds(self) -> Expression:
+        asked = tuple(equals("round", number) for number in self.rounds)
+        return asked[0] if len(asked) == 1 else either(*asked)
+
+    def rules(self, smiley: str, *asked: Expression) -> Iterator[Rule]:
+        """An answer is required of rows of which all that is ``asked`` holds; ``smiley`` is the column of the level."""
+        if not self.by_department or self.required == w.NEVER or (self.required == w.AT_LEVEL and not self.levels):
+            return
+        at_level = (OneOf(Col(smiley), self.levels),) if self.required == w.AT_LEVEL else ()
+        rounds = (self._in_its_rounds,) if self.rounds else ()
+        fails = both(IsBlank(Col(self.name)), *asked, *at_level, *rounds)
+        yield Rule("question-required", self.name, fails, message=f"question-required.{self.sheet.replace('_', '-')}")

@@ -1,0 +1,71 @@
+"""What no formula can tell of the municipality's own questions, and the answers that their lists offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...definition import words as w
+from ...definition.economy_sheet import ECONOMY
+from ...definition.follow_up_sheet import FOLLOW_UP
+from ...definition.forms import SEPARATOR
+from ...definition.levels import Form
+from ...definition.question_sheet import LONGEST_HEADER, MOST_OF_SEVERAL
+from ...messages.message import message
+from ...rules.issues import Issue
+from ...schema.structure import Severity, Sheet
+from ...values.cells import as_text, is_blank
+from ...values.cpr import has_cpr, masked
+from ...values.frame import Row
+from ...values.spelling import spelling
+from ...workbook.reading.reader import RawSheet
+from .cell_issues import cell_issue
+from .read_table import ReadTable
+
+_MOST_IN_A_LIST = 255  # characters of a drop-down
+_SHEETS: dict[str, Sheet] = {w.PER_MILESTONE: FOLLOW_UP, w.PER_LINE: ECONOMY}
+
+
+def options_of(row: Row, lists: RawSheet | None) -> tuple[str, ...]:
+    """The answers to choose from: what stands in a column of ``Lister``, or what the row itself says."""
+    given = as_text(row["list"]).strip()
+    if SEPARATOR in given or lists is None or not lists.rows:
+        return tuple(filter(None, map(str.strip, given.split(SEPARATOR))))
+    headers = [spelling(as_text(cell)) for cell in lists.rows[0]]
+    if spelling(given) not in headers:
+        return ()
+    at = headers.index(spelling(given))
+    cells = (cells[at] for cells in lists.rows[1:] if at < len(cells))
+    return tuple(dict.fromkeys(as_text(cell).strip() for cell in cells if not is_blank(cell)))
+
+
+def unusable_questions(
+    table: ReadTable, rows: Sequence[Row], options: Sequence[tuple[str, ...]], form: Form, file: str
+) -> Iterator[Issue]:
+    """An error at every cell of which no column can be made."""
+
+    def issue(position: int, column: str, variant: str) -> Issue:
+        value = masked(as_text(rows[position][column]))
+        text = message(f"question-unusable.{variant}", value=value, most=str(LONGEST_HEADER))
+        return cell_issue(table, Severity.ERROR, "question-unusable", text, file, position, column)
+
+    for position, row in enumerate(rows):
+        header, sheet = as_text(row["header"]).strip(), _SHEETS.get(as_text(row["per"]))
+        taken = {spelling(column.header) for column in sheet.columns} if sheet else set()
+        if has_cpr(header):
+            yield issue(position, "header", "cpr")
+        elif len(header) > LONGEST_HEADER or spelling(header) in taken:
+            yield issue(position, "header", "header")
+        if row["type"] in (w.ONE_CHOICE, w.SEVERAL_CHOICES) and not is_blank(row["list"]):
+            found = options[position]
+            most = MOST_OF_SEVERAL if row["type"] == w.SEVERAL_CHOICES else len(found)
+            unusable = any("," in one or '"' in one for one in found) or len(",".join(found)) > _MOST_IN_A_LIST
+            if not 0 < len(found) <= most or unusable:
+                yield issue(position, "list", "list")
+        scale = form.economy if row["per"] == w.PER_LINE else form.effort
+        known = {spelling(text) for level in scale for text in (level.word, level.text)}
+        parts = [part for part in as_text(row["at_level"]).split(SEPARATOR) if part.strip()]
+        if any(spelling(part) not in known for part in parts):
+            yield issue(position, "at_level", "level")
+        numbers = [part.strip() for part in as_text(row["rounds"]).split(SEPARATOR) if part.strip()]
+        if not all(number.isdigit() and len(number) < 3 for number in numbers):
+            yield issue(position, "rounds", "rounds")
