@@ -18,7 +18,7 @@ from ...rules.evaluate import Evaluator, Values
 from ...rules.excel_places import Formula
 from ...schema.expressions import Expression
 from ...schema.structure import Column, FilledBy, Severity, Type
-from ...values.cells import Cell, CellError, is_blank
+from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ...values.moments import moment_cell
 from ..document import Link, OwnColumn
@@ -32,7 +32,7 @@ from .row_formulas import RowFormulas
 from .row_heights import LinesNeeded, lines_needed, row_height, within
 from .row_text import ColumnText, Formulas, Linked
 from .row_text import Values as ValuesText
-from .table_formulas import calculated
+from .table_formulas import calculated, subtotal
 from .validation import Dropdowns
 
 HEADER_LINES = 2
@@ -255,7 +255,7 @@ class SheetWriter:
             style = self.formats.total(column)
             if column.total:
                 formula = Formula(f"=SUBTOTAL(109,{self._table_name()}[[{column.header}]])", array=False)
-                write_formula(self.worksheet, row, i, formula, _subtotal(self.frame[column.name]), style)
+                write_formula(self.worksheet, row, i, formula, subtotal(self.frame[column.name]), style)
             else:
                 # Also in the first column that shows, where the first of all is hidden.
                 labelled = i in (0, first_visible)
@@ -336,13 +336,6 @@ def _cells(column: Column, frame: Frame) -> list[Cell]:
 
 def _shortened(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * LONGEST_LINK_TEXT].decode("utf-16-le", errors="ignore")
-
-
-def _subtotal(values: Sequence[Cell]) -> Cell:
-    """What Excel's SUBTOTAL gives: the first error, or the sum of the numbers."""
-    error = next((value for value in values if isinstance(value, CellError)), None)
-    numbers = (v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and v == v)
-    return error or float(sum(numbers))
 
 
 def _rows(written: Sequence[WrittenColumn], filled: int, first: int, last: int) -> Iterator[tuple[str, ...]]:
