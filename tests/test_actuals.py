@@ -232,6 +232,10 @@ def test_two_lines_with_one_element_get_nothing_until_finance_decides(tmp_path: 
     assert found["accounts"][0]["lines"] == [["1.1", "1"], ["2.1", "1"]]
     assert spent(tmp_path / "out.xlsx") == {("1.1", 1): None, ("1.2", 1): 0, ("2.1", 1): None}
     assert [issue["code"] for issue in found["issues"] if issue["severity"] == "error"] == ["actuals-several"]
+    element = written(tmp_path / "element.csv", "PSP-element;Dato;Beløb\nXD-0200-1;01-02-2030;7\nXX-1;01-02-2030;8\n")
+    words = ["actuals", str(agreement), str(element), "--round", "1", "-o", str(tmp_path / "more.xlsx")]
+    shown = CliRunner().invoke(main, [*words, "--language", "da"])
+    assert "PSP-element XD-0200-1: 7,00 kr. hører ikke til nogen budgetlinje (linje forslag: 1.2 / 1)" in shown.stdout
     for number, code in ((2, "actuals.not-open"), (9, "no-such-round")):
         with pytest.raises(Refusal) as refused:
             actuals(agreement, export, number)
