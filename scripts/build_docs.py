@@ -70,6 +70,7 @@ PURPOSES = {
     "changes": "Proposed budget changes; each balanced by its financing.",
     "reconciliation": "The tables printed in the agreement, held against the budget lines.",
     "texts": "What the documents say beside the rows: introduction, prose, date, contact, signatories, which sections.",
+    "spending_key": "What the finance system's columns and accounts mean, and where the money of the last export went.",
     "review": "The doubts of an import, worked off by typing; the sheet goes when the last is answered.",
     "received": "The files the answers came from. Added by `consolidate`.",
     "log": "Every changed cell, in the order the changes were taken in; append-only. Added by `consolidate`.",
