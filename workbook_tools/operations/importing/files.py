@@ -135,18 +135,20 @@ def _lost(draft: Draft) -> list[Doubt]:
     """What shows that an item was not seen: a number lacks between others, or a round has two milestones of one item."""
     found: dict[str, list[int]] = {}
     for item in draft.items:
-        section, _, last = item.number.rpartition(".")
+        section, _, last = item.printed.rpartition(".")
         if last.isdigit():
             found.setdefault(section, []).append(int(last))
-    lacking = [
-        f"{section}.{n}".lstrip(".")
-        for section, numbers in found.items()
-        for n in range(1, max(numbers))
-        if n not in numbers
-    ]
+    lacking: list[str] = []
+    for section, numbers in found.items():
+        between = [n for n in range(1, max(numbers)) if n not in numbers]
+        if len(between) <= len(numbers):  # 101, 102 and 201 are no row of numbers
+            lacking += [f"{section}.{n}".lstrip(".") for n in between]
     doubts = (
         [Doubt(message("file.review.numbers-lacking", numbers=", ".join(lacking)), Words("", 0))] if lacking else []
     )
+    if draft.codes:
+        asked = message("file.review.codes", codes=", ".join(draft.codes))
+        doubts.append(Doubt(asked, Words("", 0)))
     for item in draft.items:
         slots = [(one.round, one.part) for one in item.milestones]
         twice = sorted({round_ for round_, part in slots if slots.count((round_, part)) > 1})
