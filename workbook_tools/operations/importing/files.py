@@ -25,6 +25,7 @@ from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
 from .list_tables import first_year, has_lists, read_lists
 from .money_of_item import add_money, place_economy
+from .unread_tables import ask_about_tables
 
 EARLIEST, LATEST = 1990, 2100
 FEWEST_ITEMS = 2
@@ -83,7 +84,9 @@ def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[s
     if of_year is None or not EARLIEST <= of_year <= LATEST:
         raise CannotRun("import.no-year", file=read[0].name)
     draft.account.total = sum(count_words(block.text) for block in blocks)
-    read_about(blocks, shape(blocks, of_year, draft), of_year, draft)
+    outside = shape(blocks, of_year, draft)
+    draft.doubts += ask_about_tables(outside)
+    read_about(blocks, outside, of_year, draft)
     if not _is_agreement(draft):
         raise CannotRun("import.no-agreement", file=read[0].name)
     for n, document in enumerate(read):

@@ -17,6 +17,7 @@ from .headings import Heading, furniture_of, headings_of, is_theme, joined, repe
 from .labels import bare, likeness
 from .money_of_item import add_money, amounts_as_text, unplaced
 from .names import committees_in
+from .unread_tables import ask_about_tables
 from .year_tables import TableRow, YearTable, unread, year_tables
 
 _WORDS = re.compile(r"[^\W\d_]{3,}")
@@ -98,11 +99,13 @@ def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
         number = heading.number if "." in heading.number else f"{themes}.{count}"
         if any(item.number == number for item in draft.items):  # a document that numbers two items alike
             number = _free_number(themes, draft)
-        item = DraftItem(number, Words(heading.title, heading.block.number), theme, printed=heading.number)
+        item = DraftItem(number, Words(heading.title, heading.block.number), theme)
+        item.printed = heading.number if "." in heading.number else ""
         draft.account.place(heading.block.text)
         for block in heading.below:
             item.description.append(Words(block.text, block.number))
             draft.account.place(block.text)
+        draft.doubts += ask_about_tables(heading.below, number)
         draft.items.append(item)
     return outside
 

@@ -61,7 +61,8 @@ class _Header:
                 named.setdefault(part, n)
         self.parts = named
         self.texts = texts
-        self.said = [" ".join([*texts, *above])]  # what may say what the amounts are counted in, the nearest first
+        self._told = len(named)
+        self.said = ["\t".join([*texts, *above])]  # what may say what the amounts are counted in, the nearest first
         self.unit = THOUSANDS
         self.rows: list[TableRow] = []
         self.since = 0  # the first row that the next total may add up
@@ -76,7 +77,7 @@ class _Header:
     def is_one(self) -> bool:
         """Whether it can be the header of a list."""
         more = len(self.years) >= 2 or bool(self.rounds)
-        return any(part in self.parts for part in _ITSELF) and len(self.parts) + more >= FEWEST_PARTS + 1
+        return any(part in self.parts for part in _ITSELF) and self._told + more >= FEWEST_PARTS + 1
 
 
 def header_at(blocks: Sequence[Block], at: int) -> _Header | None:

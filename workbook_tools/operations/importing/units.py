@@ -20,6 +20,9 @@ _THOUSANDS = re.compile(
     r"(?<![\d.,])(?:1\.?000|tusinde?)\s*(?:kr\b\.?|kroner)|(?<!\d)(?<!\d[ \u00a0])\b(?:t\.?\s?kr\b\.?|tusinder?\b)",
     re.IGNORECASE,
 )
+_AMOUNT = re.compile(
+    r"\b\d[\d.,]*[ \u00a0]?(?:mio\b\.?|mia\b\.?|millioner|milliarder?)(?:[ \u00a0]*(?:kr\b\.?|kroner))?", re.IGNORECASE
+)
 _KRONER = re.compile(rf"{_AFTER_NUMBER}\b(?:kr|kroner|dkk)\b\.?(?!\s*\d)", re.IGNORECASE)
 _SAYING = re.compile(r"\b(?:alle|beløb|tal|er|i|hele|angivet|opgjort|priser?|pris|niveau|p/l|pl)\b", re.IGNORECASE)
 _LONGEST_NOTE = 200  # characters of a line that says what a document's amounts are in
@@ -35,6 +38,7 @@ def units_said(text: str) -> frozenset[str]:
     [['1.000 kr.'], ['kr.'], []]
     """
     found: frozenset[str] = frozenset()
+    text = _AMOUNT.sub(" ", text)
     for unit, said in ((THOUSANDS, _THOUSANDS), (MILLIONS, _MILLIONS), (KRONER, _KRONER)):
         rest = said.sub(" ", text)
         if rest != text:

@@ -158,9 +158,9 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
 
 
 def _called(blocks: Sequence[Block], at: int, caption: str) -> str:
-    """What a table is called: its caption, but where that only says a unit, the heading above it."""
+    """What a table is called: its caption, but where that only says a unit or is a sentence, the heading above it."""
     above = blocks[at - 2] if at > 1 else None
-    if above is None or not only_says_units(caption):
+    if above is None or not (only_says_units(caption) or caption.endswith((".", ":"))):
         return caption
     return caption if above.is_row or len(above.text) > _LONGEST_NAME else above.text
 
@@ -234,6 +234,8 @@ def _row(block: Block, years: dict[int, int], heads: dict[int, str], unit: str) 
     )
     if not block.text.strip():
         return None
+    if not name and is_total(parts.get("item", "")):
+        name = parts.pop("item")
     return TableRow(" ".join(name.split()), number, amounts, words, parts, unread=left)
 
 
