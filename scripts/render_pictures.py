@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from colour_vision import in_grey, to_the_colour_blind  # noqa: E402
+from example_import import imported, with_actuals  # noqa: E402
 from example_returns import answered  # noqa: E402
 
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
@@ -201,6 +202,8 @@ def main() -> None:
             shown: dict[int | str, str] = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
             render(path, shown | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
         render(differences(folder), {2: "forskelle"}, folder)
+        render(imported(folder), {"gennemgang.xlsx Gennemgang ": "ark-gennemgang"}, folder)
+        render(with_actuals(agreement, folder), {"forbrug.xlsx Forbrugsnøgle ": "ark-forbrugsnoegle"}, folder)
 
 
 if __name__ == "__main__":

@@ -77,12 +77,35 @@ def test_a_list_in_thousands_and_one_whose_expenses_are_minus(tmp_path: Path) ->
 
 
 def test_what_cannot_be_read_is_named_and_sums_that_do_not_hold_too(tmp_path: Path) -> None:
-    lines = ["PSP;Dato;Beløb", "A-1;01.02.2030;100", "A-1;31.02.2030;50", "A-2;03.02.2030;ca. 7", "I alt;;999", ";;150"]
+    lines = [
+        "PSP;Dato;Beløb",
+        "A-1;01.02.2030;100",
+        "A-1;31.02.2030;50",
+        "A-2;03.02.2030;ca. 7",
+        "I alt;;999",
+        ";;150",
+        "A-2;04.02.2030;#N/A",
+    ]
     export = read(written(tmp_path / "export.csv", "\n".join(lines)))
-    assert [one.row for one in export.unread] == [3, 4, 6]
+    assert [one.row for one in export.unread] == [3, 4, 6, 7]
     assert in_kroner(export, UNREAD) == {"A-1": 50.0, "": 150.0}
     assert [(one.row, one.holds) for one in export.sums] == [(5, False)]
     assert export.ore == 300_00
+
+
+def test_habits_of_finance_systems(tmp_path: Path) -> None:
+    lines = [
+        "sep=;",
+        "PSP-element;D/K;Dato;Beløb",
+        "A-1;K;01.02.30;1.250,50",
+        "A-1;D;20300201;1.000",
+        ";D;01-02-2030 00:00:00;7",
+    ]
+    export = read(written(tmp_path / "export.csv", "\n".join(lines)))
+    assert in_kroner(export, COUNTED) == {"A-1": -250.5, "": 7.0}
+    mixed = "PSP-element;Dato;Beløb\nA-1;01-02-2030;1.250\nA-2;01-02-2030;1250.50\nA-3;01-02-2030;2.000\n"
+    found = read(written(tmp_path / "mixed.csv", mixed))  # a number that no Danish amount is is named, and none guessed
+    assert (in_kroner(found, COUNTED), [one.row for one in found.unread]) == ({"A-1": 1250.0, "A-3": 2000.0}, [3])
 
 
 REFUSED = {
@@ -178,6 +201,20 @@ def test_a_round_is_filled_in_and_what_finance_says_is_remembered(agreement: Pat
     assert "Natur" not in kept
 
 
+@pytest.mark.parametrize(
+    ("amounts", "code"), [(("-700", "90"), "actuals-sign"), (("900000", "-80000"), "actuals-scale")]
+)
+def test_amounts_of_another_sign_or_scale_than_their_budgets_are_doubted(
+    amounts: tuple[str, str], code: str, agreement: Path, tmp_path: Path
+) -> None:
+    lines = [
+        "PSP-element;Dato;Beløb i 1.000 kr.",
+        *(f"{psp};01-02-2030;{a}" for psp, a in zip(("XA-0100", "XD-0200"), amounts, strict=True)),
+    ]
+    made = actuals(agreement, written(tmp_path / "export.csv", "\n".join(lines)), 1)
+    assert [issue.code for issue in made.issues if issue.code.startswith("actuals")] == [code]
+
+
 def test_two_lines_with_one_element_get_nothing_until_finance_decides(tmp_path: Path) -> None:
     lines = exports.LINES.replace("Natur            |", "Natur            | XA-0100")
     agreement = write_agreement(tmp_path / "agreement.xlsx", **exports.PLANNED | {"budget_lines": lines})
@@ -195,6 +232,10 @@ def test_two_lines_with_one_element_get_nothing_until_finance_decides(tmp_path: 
     assert found["accounts"][0]["lines"] == [["1.1", "1"], ["2.1", "1"]]
     assert spent(tmp_path / "out.xlsx") == {("1.1", 1): None, ("1.2", 1): 0, ("2.1", 1): None}
     assert [issue["code"] for issue in found["issues"] if issue["severity"] == "error"] == ["actuals-several"]
+    element = written(tmp_path / "element.csv", "PSP-element;Dato;Beløb\nXD-0200-1;01-02-2030;7\nXX-1;01-02-2030;8\n")
+    words = ["actuals", str(agreement), str(element), "--round", "1", "-o", str(tmp_path / "more.xlsx")]
+    shown = CliRunner().invoke(main, [*words, "--language", "da"])
+    assert "PSP-element XD-0200-1: 7,00 kr. hører ikke til nogen budgetlinje (linje forslag: 1.2 / 1)" in shown.stdout
     for number, code in ((2, "actuals.not-open"), (9, "no-such-round")):
         with pytest.raises(Refusal) as refused:
             actuals(agreement, export, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -126,3 +127,47 @@ def test_a_list_below_merged_headers_says_what_it_is_counted_in_or_that_is_asked
     assert money(found) == {"1": ["Drift", *[str(amount)] * 4], "2": ["Anlæg", str(amount), "", "", ""]}
     assert ("hvad dens beløb er i" in asked(found)) is is_asked
     assert [row["Ansvarligt center"] for row in rows(found, "items")] == ["Børn og Unge", "Ejendomme"]
+
+
+MONEY = {
+    "Flere voksne": "Der afsættes 2 mio. kr. årligt til flere voksne i dagtilbud.",
+    "Indeklima": "Der afsættes 5 mio. kr. i 2027 til ventilation på skolerne.",
+    "Hjemmepleje": "Der afsættes 1 mio. kr. årligt til hjemmeplejen fra 2028.",
+}
+# Word's styles of the headings, and the themes and titles of the items they make.
+STYLED = {
+    "two levels": (
+        [("Heading 1", "Børn"), ("Heading 2", "Flere voksne"), ("Heading 2", "Indeklima"), ("Heading 1", "Ældre"), ("Heading 2", "Hjemmepleje")],
+        [("1. Børn", "Flere voksne"), ("1. Børn", "Indeklima"), ("2. Ældre", "Hjemmepleje")],
+    ),
+    "three levels": (
+        [("Heading 1", "Velfærd"), ("Heading 2", "Børn"), ("Heading 3", "Flere voksne"), ("Heading 3", "Indeklima"), ("Heading 2", "Ældre"), ("Heading 3", "Hjemmepleje")],
+        [("1. Børn", "Flere voksne"), ("1. Børn", "Indeklima"), ("2. Ældre", "Hjemmepleje")],
+    ),
+    "one level": (
+        [("Heading 1", "Flere voksne"), ("Heading 1", "Indeklima"), ("Heading 1", "Hjemmepleje")],
+        [("1. Budgetaftale 2027", title) for title in MONEY],
+    ),
+    "a theme with money of its own": (
+        [("Heading 1", "Flere voksne"), ("Heading 2", "Indeklima"), ("Heading 1", "Hjemmepleje")],
+        [("1. Flere voksne", "Flere voksne"), ("1. Flere voksne", "Indeklima"), ("2. Hjemmepleje", "Hjemmepleje")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STYLED)
+def test_headings_are_themes_and_items_by_their_level(name: str, tmp_path: Path) -> None:
+    headings, items = STYLED[name]
+    document = docx.Document()
+    document.add_paragraph("Budgetaftale 2027", style="Title")
+    document.add_paragraph("Parterne afsætter 7 mio. kr. i 2027 til en reserve.")
+    for style, title in headings:
+        document.add_paragraph(title, style=style)
+        if title in MONEY:
+            document.add_paragraph(MONEY[title])
+    document.save(str(tmp_path / "aftale.docx"))
+    found = import_documents([tmp_path / "aftale.docx"])
+    assert [(row["Tema"], row["Titel"]) for row in rows(found, "items")] == items
+    amounts = [row[1:] for row in money(found).values()]
+    assert amounts == [["2000"] * 4, ["5000", "", "", ""], ["", *["1000"] * 3]]
+    assert "7 mio. kr." in asked(found)  # that belongs to no item

@@ -54,13 +54,20 @@ def _largest(accounts: list[Account]) -> list[str]:
         language.text(
             "actuals.account", outcome=language.text(f"actuals.{one.outcome.value}"), part=one.part,
             number=one.number or "–", amount=kroner(one.ore),
-            lines="; ".join(" / ".join(line) for line in one.lines) or "–",
+            lines=_lines(one),
         )
         for one in accounts[:MOST_NAMED]
     ]  # fmt: skip
     if len(accounts) > MOST_NAMED:
         shown.append(language.text("actuals.more", n=len(accounts) - MOST_NAMED))
     return shown
+
+
+def _lines(account: Account) -> str:
+    """The lines that an account could be of, or the one that is proposed."""
+    if account.proposal:
+        return language.text("actuals.proposal", line=" / ".join(account.proposal))
+    return "; ".join(" / ".join(line) for line in account.lines) or "–"
 
 
 def as_json(result: Actuals, output: Path) -> str:

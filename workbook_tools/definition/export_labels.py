@@ -23,6 +23,7 @@ COLUMN_NAMES: Mapping[str, Sequence[frozenset[str]]] = {
     ),
     w.DEBIT: (frozenset({"debet", "debit", "debetbeløb"}),),
     w.CREDIT: (frozenset({"kredit", "kreditbeløb"}),),
+    w.SIDE: (frozenset({"dk", "debetkredit", "sh", "debetkreditkode", "dkkode"}),),
     w.POSTED_ON: (
         frozenset({"bogføringsdato", "bogfdato", "bogføringsdag", "posteringsdato"}),
         frozenset({"dato"}),
@@ -34,3 +35,5 @@ COLUMN_NAMES: Mapping[str, Sequence[frozenset[str]]] = {
         frozenset({"navn"}),
     ),
 }  # fmt: skip
+# What stands for debit and credit in a column of its own.
+CREDIT_SIGNS, DEBIT_SIGNS = frozenset({"k", "h", "c", "kredit", "-"}), frozenset({"d", "s", "debet", "debit", "+", ""})

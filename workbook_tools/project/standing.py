@@ -18,8 +18,8 @@ from ..operations.reading.folders import workbook_files
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
 from ..operations.status import DepartmentStatus, next_round, status_of_files
 from ..values.cells import as_text
+from .beside_agreement import waiting
 from .find import Project, numbers_with
-from .lying_there import waiting
 from .places import RoundPlaces, next_year
 from .replies import drafts_in, drafts_in_words
 from .step import told, told_of

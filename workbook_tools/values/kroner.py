@@ -12,8 +12,8 @@ from .cells import Cell, is_number
 _MINUS = str.maketrans(dict.fromkeys("\u2212\u2013\u2010\u2011\ufe63\uff0d", "-"))
 _UNSEEN = re.compile(r"[\s\u00a0\u202f'’]|(?:kr|dkk)\.?", re.IGNORECASE)
 _FORMS = {
-    "danish": re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,(?P<decimals>\d{1,4}))?$"),
-    "english": re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d{1,4}))?$"),
+    "danish": re.compile(r"^(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,5})?$"),
+    "english": re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,2})?$"),  # »1.250« is no 1,25
 }
 Form = Literal["danish", "english"]
 LARGEST = 10**15  # øre: beyond it nothing a municipality has

@@ -15,10 +15,15 @@ from ..reading.cannot_run import CannotRun
 MOST_ROWS_ABOVE = 60
 _SIDES = (w.DEBIT, w.CREDIT)
 _THOUSANDS = re.compile(r"1[. ]?000\s*kr|t\.?\s?kr|tkr|tusind", re.IGNORECASE)
+_SAYS_THOUSANDS = re.compile(
+    r"(?:\bi\s+(?:hele\s+)?|\bbeløb\w*\W{1,3}|\benhed\W{1,3}|^\W*)(?:1[. ]?000\s*kr|t\.?\s?kr|tkr|tusind)",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"\(?\b(?:i\s+)?(?:hele\s+)?(?:1[. ]?000\s*kr|t\.?\s?kr|tkr|tusinde?\s*kr|kr|kroner|dkk)\b\.?\)?", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"[\s._/-]+")
+_YEAR = re.compile(r"\b20\d\d\b")
+_NO_LETTER = re.compile(r"[\W_]+")
 
 
 class Columns(Struct, frozen=True):
@@ -45,7 +50,7 @@ def bare(text: str) -> str:
     >>> bare("PSP-element "), bare("Bogf. dato")
     ('pspelement', 'bogfdato')
     """
-    return _BETWEEN.sub("", text.strip().casefold())
+    return _NO_LETTER.sub("", text.strip().casefold())
 
 
 def find_columns(rows: Sequence[Sequence[Cell]], known: Mapping[str, str], file: str) -> Columns | None:
@@ -70,8 +75,14 @@ def _meanings(header: str, known: Mapping[str, str]) -> list[str]:
         return []
     if name in known:
         return [known[name]] if known[name] else []
-    name = bare(_UNIT.sub("", header)) or name
-    return [meaning for meaning, tiers in COLUMN_NAMES.items() if any(name in tier for tier in tiers)]
+    names = _names(header)
+    return [meaning for meaning, tiers in COLUMN_NAMES.items() if any(names & tier for tier in tiers)]
+
+
+def _names(header: str) -> set[str]:
+    """What a column is called, with and without the unit and the year that stand beside it."""
+    without_unit = _UNIT.sub("", header)
+    return {bare(header), bare(without_unit), bare(_YEAR.sub("", without_unit))} - {""}
 
 
 def _columns(rows: Sequence[Sequence[Cell]], at_row: int, known: Mapping[str, str], file: str) -> Columns:
@@ -94,8 +105,9 @@ def _columns(rows: Sequence[Sequence[Cell]], at_row: int, known: Mapping[str, st
         named = "», »".join(headers[at[meaning]] for meaning in amounts)
         raise CannotRun("actuals.several-columns", file=file, headers=named, meaning=w.IN_KRONER)
     in_kroner = [meaning for meaning in amounts if meaning != w.IN_THOUSANDS]
-    above = [as_text(cell) for row in rows[:at_row] for cell in row]
-    if in_kroner and any(map(_THOUSANDS.search, [*above, *(headers[at[meaning]] for meaning in in_kroner)])):
+    above = (" ".join(as_text(cell) for cell in row if cell is not None) for row in rows[:at_row])
+    in_header = any(_THOUSANDS.search(headers[at[meaning]]) for meaning in in_kroner)
+    if in_kroner and (in_header or any(map(_SAYS_THOUSANDS.search, above))):
         if in_kroner != [w.IN_KRONER] or w.IN_KRONER in told:
             raise CannotRun("actuals.unit-disagrees", file=file, header=headers[at[in_kroner[0]]])
         at[w.IN_THOUSANDS] = at.pop(w.IN_KRONER)
@@ -111,10 +123,7 @@ def _decided(meaning: str, places: Mapping[str, Sequence[int]]) -> bool:
 
 def _surest(meaning: str, headers: Sequence[str], known: Mapping[str, str]) -> list[int]:
     for tier in COLUMN_NAMES.get(meaning, ()):
-        places = [
-            n for n, header in enumerate(headers)
-            if bare(header) not in known and (bare(header) in tier or bare(_UNIT.sub("", header)) in tier)
-        ]  # fmt: skip
+        places = [n for n, header in enumerate(headers) if bare(header) not in known and _names(header) & tier]
         if places:
             return places
     return []

@@ -19,6 +19,7 @@ from .postings import Export
 from .spent import SPENT, Spent
 
 MOST_NAMED = 10
+FAR_ABOVE = 50  # times the budget
 _ON_NO_LINE = {
     Outcome.SEVERAL: Severity.ERROR, Outcome.UNMATCHED: Severity.WARNING, Outcome.NOT_FOLLOWED: Severity.WARNING,
 }  # fmt: skip
@@ -48,8 +49,10 @@ def noticed(agreement: Agreement, export: Export, placed: Placed, lines: Sequenc
         if not row.holds:
             text = message("actuals-sum-disagrees", row=str(row.row), words=row.words[:80], amount=kroner(row.ore))
             yield Issue(Severity.WARNING, "actuals-sum-disagrees", text)
-    if _turned(agreement, lines):
-        yield Issue(Severity.WARNING, "actuals-sign", message("actuals-sign", sheet=title), file, title)
+    for code, holds in (("actuals-sign", _is_turned), ("actuals-scale", _is_far_above)):
+        budgets = [*_budgets(agreement, lines)]
+        if len(budgets) > 1 and 2 * sum(holds(budget, ore) for budget, ore in budgets) > len(budgets):
+            yield Issue(Severity.WARNING, code, message(code, sheet=title), file, title)
 
 
 def _of_line(one: Spent) -> str:
@@ -58,15 +61,25 @@ def _of_line(one: Spent) -> str:
     return "actuals-gone" if one.by_export and not is_blank(one.before) else ""
 
 
-def _turned(agreement: Agreement, lines: Sequence[Spent]) -> bool:
-    """Whether most of what is spent has the other sign than its budget."""
+def _budgets(agreement: Agreement, lines: Sequence[Spent]) -> Iterator[tuple[float, int]]:
+    """The budget of the year (1.000 kr.) and what is spent (øre) of every line that has both."""
     budgets: dict[RowKey, Cell] = {
         (as_text(row["item"]), as_text(row["line"])): row["year_0"]
         for row in agreement.tables["budget_lines"].records()
     }
-    pairs = [(budgets.get(one.line), one.ore) for one in lines if one.ore]
-    signs = [(budget < 0) == (ore < 0) for budget, ore in pairs if is_number(budget) and budget and ore]
-    return len(signs) > 1 and 2 * sum(signs) < len(signs)
+    for one in lines:
+        budget = budgets.get(one.line)
+        if one.ore and is_number(budget) and budget:
+            yield budget, one.ore
+
+
+def _is_turned(budget: float, ore: int) -> bool:
+    return (budget < 0) != (ore < 0)
+
+
+def _is_far_above(budget: float, ore: int) -> bool:
+    """More than anybody spends of a budget: an amount in kroner that was read as 1.000 kr. is."""
+    return abs(ore) > FAR_ABOVE * abs(budget) * 100_000
 
 
 def kroner(ore: int) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ...definition import words as w
 from ...messages.files import written
@@ -120,6 +121,8 @@ class _Placing:
 
     def account_of(self, group: Group) -> Account:
         """Where the money of a group belongs."""
+        if not group.psp and not group.area:
+            group = replace(group, psp=written("actuals.no-account"))
         psp, area = number_of(group.psp), number_of(group.area)
         said, said_of_area = self.said.get((w.KEY_PSP, psp)), self.said.get((w.KEY_AREA, area))
         if said is not None:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from ...definition import words as w
+from ...definition.export_labels import CREDIT_SIGNS, DEBIT_SIGNS
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.cpr import without_cpr
+from ...values.hidden_characters import without_hidden
 from ...values.kroner import form_of, ore_of
 from ...values.written_dates import read_date
 from ..reading.cannot_run import CannotRun
@@ -27,6 +29,8 @@ from .sum_rows import Entry, SumRow, are_sums_of_elements, sums_among
 if TYPE_CHECKING:
     import pandas as pd
 
+_SHORT_YEAR = re.compile(r"^(\d{1,2}[-./]\d{1,2}[-./])(\d{2})$")
+LONGEST = 200  # characters of an account's number or name
 COUNTED, EARLIER, LATER, UNREAD = "counted", "earlier", "later", "unread"
 
 
@@ -137,11 +141,13 @@ class _Reading:
 
     def _text(self, row: Sequence[Cell], meaning: str) -> str:
         at = self.columns.at.get(meaning)
-        return "" if at is None else without_cpr(" ".join(as_text(row[at]).split()))
+        return "" if at is None else without_cpr(" ".join(without_hidden(as_text(row[at])[:LONGEST]).split()))
 
     def _has_amount(self, row: Sequence[Cell]) -> bool:
-        """Whether something with a digit stands where an amount should."""
-        return any(re.search(r"\d", as_text(row[at])) for at in self.columns.amounts.values())
+        """Whether something stands where an amount should: with a digit, or beside an account."""
+        said = [as_text(row[at]) for at in self.columns.amounts.values() if not is_blank(row[at])]
+        of_account = bool(self._text(row, w.KEY_PSP) or self._text(row, w.KEY_AREA))
+        return any(of_account or re.search(r"\d", text) for text in said)
 
     def _ore(self, row: Sequence[Cell]) -> int | None:
         found = {
@@ -154,7 +160,14 @@ class _Reading:
                 return None
             return (found[w.DEBIT] or 0) - abs(found[w.CREDIT] or 0)
         ((meaning, ore),) = found.items()
-        return -ore if ore is not None and meaning == w.SPENT_AS_MINUS else ore
+        if ore is None:
+            return None
+        side = self._text(row, w.SIDE).casefold()
+        if side in CREDIT_SIGNS:
+            return -abs(ore)
+        if side not in DEBIT_SIGNS:
+            return None
+        return -ore if meaning == w.SPENT_AS_MINUS else ore
 
     def _state(self, row: Sequence[Cell]) -> str:
         day = self._day(row)
@@ -186,7 +199,7 @@ class _Reading:
 def day_of(cell: Cell) -> dt.date | None:
     """The day a cell means: a date, or one as finance systems write it.
 
-    >>> [str(day_of(text)) for text in ("30.04.2019", "20190430", "30-04-2019 00:00:00", "31.04.2019")]
+    >>> [str(day_of(text)) for text in ("30.04.19", "20190430", "30-04-2019 00:00:00", "31.04.2019")]
     ['2019-04-30', '2019-04-30', '2019-04-30', 'None']
     """
     if isinstance(cell, dt.datetime):
@@ -197,7 +210,8 @@ def day_of(cell: Cell) -> dt.date | None:
     if is_number(cell) or text.isdigit():
         text = text.removesuffix(".0")
         return read_date(f"{text[:4]}-{text[4:6]}-{text[6:]}") if len(text) == 8 else None
-    return read_date(re.sub(r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$", "", text))
+    text = re.sub(r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2})?$", "", text)
+    return read_date(_SHORT_YEAR.sub(r"\g<1>20\g<2>", text))
 
 
 def _words(row: Sequence[Cell]) -> str:

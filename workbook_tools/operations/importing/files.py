@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +20,7 @@ from ..agreement.agreement import Agreement
 from ..reading.cannot_run import CannotRun
 from .about_the_agreement import names_an_agreement, read_about, year_of
 from .assembling import agreement_of
+from .commitments import commitments_in
 from .draft import Doubt, Draft, Target, Words, count_words
 from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
@@ -87,6 +88,7 @@ def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[s
     outside = shape(blocks, of_year, draft)
     draft.doubts += ask_about_tables(outside)
     read_about(blocks, outside, of_year, draft)
+    draft.doubts += _money_of_no_item(draft, of_year)
     if not _is_agreement(draft):
         raise CannotRun("import.no-agreement", file=read[0].name)
     for n, document in enumerate(read):
@@ -132,6 +134,15 @@ def _is_agreement(draft: Draft) -> bool:
     """Whether there is something to follow up: items, and money or milestones."""
     followed = sum(bool(item.lines or item.milestones) for item in draft.items)
     return len(draft.items) >= FEWEST_ITEMS and followed > 0
+
+
+def _money_of_no_item(draft: Draft, year: int) -> Iterator[Doubt]:
+    """What text outside the items sets aside: it stands in ``Tekster``, and no line has it."""
+    for _, words in draft.other_text:
+        found = [one for one in commitments_in([words], year) if not one.part]
+        if found:
+            amounts = ", ".join(dict.fromkeys(one.text for one in found))
+            yield Doubt(message("file.review.money-of-no-item", amounts=amounts), words)
 
 
 def _lost(draft: Draft) -> list[Doubt]:

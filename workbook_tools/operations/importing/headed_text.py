@@ -43,7 +43,7 @@ def read_headed_text(blocks: Sequence[Block], year: int, draft: Draft) -> list[B
     late = range(int(len(whole) * _SIGNED_AFTER), len(whole))
     signed = next((n for n in late if SIGNATURES.match(whole[n].text)), len(whole))
     before, headings = headings_of([block for n, block in enumerate(whole[:signed]) if n not in inside])
-    outside = [*before, *_items(headings, draft)]
+    outside = [*before, *_items(headings, agreement_title(blocks), draft)]
     if not draft.items:
         outside = _points(outside, draft)
     outside += [block for n, block in enumerate(whole) if n >= signed and n not in inside]
@@ -75,39 +75,74 @@ def has_items_of_prose(blocks: Sequence[Block]) -> bool:
     return sum(bool(heading.below) for heading in headings if not TITLE.search(heading.title)) >= 2
 
 
-def _items(headings: Sequence[Heading], draft: Draft) -> list[Block]:
-    """Every heading with prose becomes an item of the theme above it; the blocks that do not."""
+def _items(headings: Sequence[Heading], title: str, draft: Draft) -> list[Block]:
+    """Every heading with prose becomes an item of the theme above it; the blocks that do not.
+
+    Those that no heading groups are in a theme called like the agreement, whose ``title`` is given.
+    """
     outside: list[Block] = []
-    theme, themes = "", 0
-    count = 0
+    themes = _Themes(headings, title or w.AGREEMENT_TITLE)
     for at, heading in enumerate(headings):
         if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS:
             outside += [heading.block, *heading.below]
             continue
-        if is_theme(headings, at) and not TITLE.search(headings[at + 1].title):
-            themes, count = themes + 1, 0
-            theme = heading.block.text if heading.number else f"{themes}. {heading.title}"
+        groups = is_theme(headings, at) and not TITLE.search(headings[at + 1].title)
+        if groups:
+            themes.begin(heading)
             draft.account.place(heading.block.text)
+        if groups and not any(any(find_amounts(block.text)) for block in heading.below):
             outside += heading.below
-            continue
-        if not heading.below:
+        elif not heading.below:
             outside.append(heading.block)
-            continue
-        if not theme:
-            themes, theme = 1, f"1. {heading.title}"
-        count += 1
-        number = heading.number if "." in heading.number else f"{themes}.{count}"
-        if any(item.number == number for item in draft.items):  # a document that numbers two items alike
-            number = _free_number(themes, draft)
-        item = DraftItem(number, Words(heading.title, heading.block.number), theme)
-        item.printed = heading.number if "." in heading.number else ""
-        draft.account.place(heading.block.text)
-        for block in heading.below:
-            item.description.append(Words(block.text, block.number))
-            draft.account.place(block.text)
-        draft.doubts += ask_about_tables(heading.below, number)
-        draft.items.append(item)
+        else:  # also a theme whose own prose sets money aside
+            if not groups and themes.is_beside(heading):
+                themes.begin(heading)
+            _add_item(heading, themes, draft, groups)
     return outside
+
+
+class _Themes:
+    """The theme that items belong to now. It gets its number with its first item."""
+
+    def __init__(self, headings: Sequence[Heading], title: str) -> None:
+        self.count, self.items = 0, 0
+        self._title, self._text = title, ""
+        self._levels = {heading.block.level for at, heading in enumerate(headings) if is_theme(headings, at)} - {0}
+        self._numbered = any("." in heading.number for heading in headings)
+
+    def begin(self, heading: Heading) -> None:
+        """A heading that groups those that follow, or stands for itself beside such."""
+        self._title, self._text = heading.title, heading.block.text if heading.number else ""
+        self.items = 0
+
+    def is_beside(self, heading: Heading) -> bool:
+        """Whether a heading is styled or numbered as themes are, so that it is no item of the theme before it."""
+        by_number = self._numbered and bool(heading.number) and "." not in heading.number
+        return by_number or heading.block.level in self._levels
+
+    def next_item(self) -> tuple[str, str]:
+        """The theme as it is called, and the next number in it."""
+        if not self.items:
+            self.count += 1
+        self.items += 1
+        return self._text or f"{self.count}. {self._title}", f"{self.count}.{self.items}"
+
+
+def _add_item(heading: Heading, themes: _Themes, draft: Draft, placed: bool) -> None:
+    """A heading with its prose; the heading of a theme is ``placed`` already."""
+    theme, number = themes.next_item()
+    number = heading.number if "." in heading.number else number
+    if any(item.number == number for item in draft.items):  # a document that numbers two items alike
+        number = _free_number(themes.count, draft)
+    item = DraftItem(number, Words(heading.title, heading.block.number), theme)
+    item.printed = heading.number if "." in heading.number else ""
+    draft.doubts += ask_about_tables(heading.below, number)
+    if not placed:
+        draft.account.place(heading.block.text)
+    for block in heading.below:
+        item.description.append(Words(block.text, block.number))
+        draft.account.place(block.text)
+    draft.items.append(item)
 
 
 def _points(blocks: Sequence[Block], draft: Draft) -> list[Block]:

@@ -87,11 +87,15 @@ def is_everybody(text: str) -> bool:
 
 
 def one_spelling(names: Iterable[str]) -> dict[str, str]:
-    """How each name is to be spelt: like the most frequent of those that read nearly alike."""
+    """How each name is to be spelt: like the most frequent of those that read nearly alike; of equals like a known word.
+
+    >>> one_spelling(["Teknik- og Miljøudvaglet", "Teknik- og Miljøudvalget"])["Teknik- og Miljøudvaglet"]
+    'Teknik- og Miljøudvalget'
+    """
     counts = Counter(names)
     chosen: dict[str, str] = {}
     kept: list[str] = []
-    for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+    for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], _COMMITTEE.search(pair[0]) is None, pair[0])):
         like = next((other for other in kept if bare(other) == bare(name) or likeness(other, name) >= NEARLY), name)
         chosen[name] = like
         if like == name:

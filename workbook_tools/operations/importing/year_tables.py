@@ -36,9 +36,10 @@ _PLUS_IS_LESS = re.compile(
     r"|(?:\bnegativ\w*|\bminus)[^.;]{0,30}(?:merudgift|udvidelse|udgift)",
     re.IGNORECASE,
 )
-_LESS_WORDS = r"(?:besparelse|mindreudgift|merindtægt|indtægt|reduktion|effektivisering|nedskæring)"
-_LESS = re.compile(rf"\b{_LESS_WORDS}", re.IGNORECASE)
-_LESS_ROW = re.compile(rf"^\W*(?:{_LESS_WORDS}|salg\b)", re.IGNORECASE)
+_LESS = re.compile(
+    r"\b(?:besparelse|mindreudgift|mer?indtægt|indtægt|reduktion|effektivisering|nedskæring)", re.IGNORECASE
+)
+_LESS_ROW = re.compile(rf"^\W*(?:{_LESS.pattern}|salg\b)", re.IGNORECASE)
 _MORE = re.compile(r"udvidelse|\b(?:mer)?udgift|ændring|tiltag|minus|\s-\s*=", re.IGNORECASE)
 _LONGEST_NAME = 100
 FEWEST_YEARS = 2
