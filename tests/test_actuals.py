@@ -18,6 +18,7 @@ from workbook_tools.messages.refusal import Refusal
 from workbook_tools.operations.actuals.postings import COUNTED, EARLIER, LATER, UNREAD, Export, read_export
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.history.files import as_of
+from workbook_tools.operations.new_year import new_year
 from workbook_tools.operations.reading.loading import load_agreement
 
 CUTOFF = dt.date(2030, 3, 31)
@@ -243,3 +244,17 @@ def test_two_lines_with_one_element_get_nothing_until_finance_decides(tmp_path: 
     with pytest.raises(Refusal) as own:
         actuals(agreement, agreement, 1)
     assert own.value.code == "import.own-workbook"
+
+
+def test_next_year_knows_the_columns_and_the_accounts_whose_lines_go_on(tmp_path: Path) -> None:
+    key = """
+        Gælder      | I udtrækket | Betyder     | Punktnr. | Linjenr. | Godkendt
+        Kolonne     | Tal         | Beløb i kr. |          |          | Ja
+        PSP-element | XA-0100-07  |             | 1.1      | 1        | Ja
+        PSP-element | XD-0200-07  |             | 1.2      | 1        | Ja
+        PSP-element | XX-1        | Udelades    |          |          | Ja
+        PSP-element | XD-0201-07  |             | 1.2      | 1        |
+        """
+    old = write_agreement(tmp_path / "agreement.xlsx", **exports.PLANNED, spending_key=key)
+    following = new_year(load_agreement(old).agreement).agreement.tables["spending_key"]
+    assert following["in_export"] == ["Tal", "XD-0200-07", "XX-1"]

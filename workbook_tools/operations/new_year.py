@@ -71,6 +71,7 @@ def new_year(old: Agreement) -> NewYear:
         "items": [row for row in items if as_text(row["item"]) in needed],
         "budget_lines": lines,
         "milestones": milestones,
+        "spending_key": _spending_key(old, lines),
     }
     own = _own_columns(old, rows)
     tables = empty_tables(kind) | {name: frame_of(kind.sheet(name), given) for name, given in rows.items()}
@@ -164,6 +165,18 @@ def _lines(old: Agreement, year: int) -> list[Row]:
         if line["category"] in w.AGREEMENT_EFFECT:
             carried["category"] = w.EARLIER
         kept.append(carried)
+    return kept
+
+
+def _spending_key(old: Agreement, lines: Sequence[Row]) -> list[Row]:
+    """What finance said of the finance system's columns, and of accounts whose line goes on or that are none of the agreement's."""
+    carried = {(as_text(line["item"]), as_text(line["line"])) for line in lines}
+    kept = []
+    for row in old.tables["spending_key"].records():
+        place = (as_text(row["item"]), as_text(row["line"]))
+        of_account = row["part"] in w.KEY_ACCOUNTS and row["accepted"] == w.YES
+        if row["part"] == w.KEY_COLUMN or (of_account and (place in carried or row["means"] == w.LEFT_OUT)):
+            kept.append({**row, **dict.fromkeys(("text", "outcome", "rows", "amount", "outside"))})
     return kept
 
 
