@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ...definition import words as w
 from ...definition.document_labels import NOT_ITEMS
@@ -81,6 +81,7 @@ def _items(headings: Sequence[Heading], title: str, draft: Draft) -> list[Block]
     Those that no heading groups are in a theme called like the agreement, whose ``title`` is given.
     """
     outside: list[Block] = []
+    printed = {heading.number for heading in headings}
     themes = _Themes(headings, title or w.AGREEMENT_TITLE)
     for at, heading in enumerate(headings):
         if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS:
@@ -97,7 +98,7 @@ def _items(headings: Sequence[Heading], title: str, draft: Draft) -> list[Block]
         else:  # also a theme whose own prose sets money aside
             if not groups and themes.is_beside(heading):
                 themes.begin(heading)
-            _add_item(heading, themes, draft, groups)
+            _add_item(heading, themes, draft, groups, printed)
     return outside
 
 
@@ -128,12 +129,13 @@ class _Themes:
         return self._text or f"{self.count}. {self._title}", f"{self.count}.{self.items}"
 
 
-def _add_item(heading: Heading, themes: _Themes, draft: Draft, placed: bool) -> None:
-    """A heading with its prose; the heading of a theme is ``placed`` already."""
+def _add_item(heading: Heading, themes: _Themes, draft: Draft, placed: bool, printed: Collection[str]) -> None:
+    """A heading with its prose; the heading of a theme is ``placed`` already, and ``printed`` are numbers of the document."""
     theme, number = themes.next_item()
-    number = heading.number if "." in heading.number else number
-    if any(item.number == number for item in draft.items):  # a document that numbers two items alike
-        number = _free_number(themes.count, draft)
+    made = "." not in heading.number
+    number = number if made else heading.number
+    if any(item.number == number for item in draft.items) or (made and number in printed):
+        number = _free_number(themes.count, draft, printed)  # a document may number two items alike
     item = DraftItem(number, Words(heading.title, heading.block.number), theme)
     item.printed = heading.number if "." in heading.number else ""
     draft.doubts += ask_about_tables(heading.below, number)
@@ -167,8 +169,8 @@ def _title(text: str) -> str:
     return text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
 
 
-def _free_number(section: int, draft: Draft) -> str:
-    taken = {item.number for item in draft.items}
+def _free_number(section: int, draft: Draft, printed: Collection[str] = ()) -> str:
+    taken = {*(item.number for item in draft.items), *printed}
     return next(number for n in range(1, len(taken) + 2) if (number := f"{section}.{n}") not in taken)
 
 
