@@ -324,3 +324,35 @@ Nr.   Forslag            2026     2027     2028     2029
     (tmp_path / "aftale.txt").write_text(text, encoding="utf-8")
     found = import_documents([tmp_path / "aftale.txt"])
     assert lines(found) == {"Nattevagter": ["1000"] * 4, "Plejehjem": ["", "-2000", "-2000", ""]}
+
+
+def test_an_empty_document_is_called_empty(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        read(tmp_path, [])
+    assert refused.value.code == "import.empty"
+
+
+def test_what_is_no_agreement_is_not_asked_for_a_year(tmp_path: Path) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_sheets(
+            tmp_path,
+            Ark=[["Nr.", "Titel", "Afdeling", "Telefon"], [1, "Chef", "Øst", 44704471], [2, "Vagt", "Vest", 44704472]],
+        )
+    assert refused.value.code == "import.no-agreement"
+
+
+def test_an_annex_without_money_is_no_item(tmp_path: Path) -> None:
+    table: list[Block] = [["1.000 kr.", *YEARS], ["Børn", *["5"] * 4], ["Kultur", *["6"] * 4]]
+    found = read(
+        tmp_path,
+        [*HEADED, "Tabel 1", *table, "Bilag 1: Underskrifter", "Aftalen er underskrevet af alle partier i byrådet."],
+    )
+    assert [row["Titel"] for row in rows(found, "items")] == ["Børn", "Kultur"]
+
+
+def test_an_amount_may_name_its_own_unit(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, [*HEADED, "Hele kr.", ["", *YEARS], ["Broer", "2 mio. kr.", "500.000 kr.", "75.000,-", "1.5"]]
+    )
+    assert lines(found)["Broer"] == ["2000", "500", "75", ""]
+    assert any("1.5 for 2029" in question for question in doubts(found, "Broer"))

@@ -53,7 +53,7 @@ def test_words_are_read_as_they_are_seen(what: str) -> None:
     paragraph = document.add_paragraph("Vi afsætter ")
     for element in list(inside(xml)):  # type: ignore[call-overload]
         paragraph._p.append(element)
-    notes = f'<w:footnotes {NAMES}><w:footnote w:id="2"><w:p><w:r><w:t>Heraf 1 mio.</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    notes = f'<w:footnotes {NAMES}><w:footnote w:id="2"><w:p><w:r><w:t>Heraf 1 mio.</w:t><w:footnoteReference w:id="2"/></w:r></w:p></w:footnote></w:footnotes>'
     part = Part(PackURI("/word/footnotes.xml"), "application/xml", notes.encode(), document.part.package)
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
     document.add_paragraph("til stier.")

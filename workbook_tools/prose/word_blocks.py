@@ -28,6 +28,7 @@ def word_blocks(data: bytes, name: str) -> Iterator[Block]:
     """Every paragraph and table row in order, numbered as they follow each other."""
     import docx
     from docx.opc.exceptions import OpcError
+    from lxml.etree import LxmlError
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
@@ -38,7 +39,7 @@ def word_blocks(data: bytes, name: str) -> Iterator[Block]:
         found = (block for block in walk.blocks(document.element.body) if block.text.strip() or block.is_row)
         for number, block in enumerate(found, start=1):
             yield Block(block.cells, number, block.level, block.is_row)
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, RecursionError) as error:
         raise NotADocument("document-unreadable", file=name) from error
 
 
@@ -129,7 +130,7 @@ class _Walk:
             elif tag in _SEPARATE:
                 beside.append(element)
             elif tag == f"{W}{kind}Reference" and (kind, element.get(f"{W}id")) in self._notes:
-                beside.append(self._notes[kind, element.get(f"{W}id")])
+                beside.append(self._notes.pop((kind, element.get(f"{W}id"))))  # once, though it may refer to itself
             elif tag.endswith("}AlternateContent"):
                 waiting += element[:1]  # the same in several ways
             elif tag and tag not in _TAKEN_OUT:

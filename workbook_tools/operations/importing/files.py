@@ -78,10 +78,16 @@ def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[s
         for block in document.blocks
     ]
     blocks = _without_cpr(numbered, draft)
+    if not blocks:
+        raise CannotRun("import.empty", file=read[0].name)
     shape = _shape(blocks, units)
     if shape is None:
         raise CannotRun("import.no-agreement", file=read[0].name)
     of_year = year or year_of(blocks) or (first_year(blocks) if shape is read_lists else None)
+    if of_year is None:  # what is no agreement in any year is not asked for one
+        shape(blocks, EARLIEST, trial := Draft())
+        if not _is_agreement(trial):
+            raise CannotRun("import.no-agreement", file=read[0].name)
     if of_year is None or not EARLIEST <= of_year <= LATEST:
         raise CannotRun("import.no-year", file=read[0].name)
     draft.account.total = sum(count_words(block.text) for block in blocks)

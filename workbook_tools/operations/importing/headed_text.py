@@ -25,6 +25,7 @@ _NO_MEANING = frozenset({"den", "det", "der", "for", "til", "med", "fra", "via",
 _SAME_WORD, _TELLING = 0.8, 8  # how alike two forms of a word are, and how long one is that tells an item by itself
 _POINT = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
+_ANNEX = re.compile(r"bilag\b", re.IGNORECASE)
 _LONGEST_TITLE = 80
 _SIGNED_AFTER = 0.6  # share of a document before which no signatures stand
 _SAME_THING = 0.3  # how alike they are at least where they also have the same number
@@ -84,14 +85,16 @@ def _items(headings: Sequence[Heading], title: str, draft: Draft) -> list[Block]
     printed = {heading.number for heading in headings}
     themes = _Themes(headings, title or w.AGREEMENT_TITLE)
     for at, heading in enumerate(headings):
-        if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS:
+        says_money = any(any(find_amounts(block.text)) for block in heading.below)
+        is_annex = _ANNEX.match(heading.title) and not says_money
+        if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS or is_annex:
             outside += [heading.block, *heading.below]
             continue
         groups = is_theme(headings, at) and not TITLE.search(headings[at + 1].title)
         if groups:
             themes.begin(heading)
             draft.account.place(heading.block.text)
-        if groups and not any(any(find_amounts(block.text)) for block in heading.below):
+        if groups and not says_money:
             outside += heading.below
         elif not heading.below:
             outside.append(heading.block)

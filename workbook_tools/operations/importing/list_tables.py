@@ -36,7 +36,7 @@ from .year_tables import (
 FEWEST_PARTS = 2  # labels that a header row must have, beside years and rounds
 FEWEST_ROWS = 2
 _SAME_TITLE = 0.6  # how alike the titles of two rows with one number are at least, if they are of one item
-_YEAR_IN_IT = re.compile(r"\b20\d\d\b")
+_OF_MONEY = re.compile(r"\b20\d\d\b|beløb|\bkr\b|\bmio\b|udgift|indtægt|besparelse|regnskab", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d{1,3})*\.?$")
 _SEVERAL = re.compile(r"\s*(?:;|\n)\s*")
 _NO_ROUND = re.compile(r"regnskab|forbrug|ændring|budget\s*(?:20)?\d\d\b", re.IGNORECASE)
@@ -170,7 +170,7 @@ def _end(header: _Header | None, year: int, draft: Draft) -> None:
     if header is None:
         return
     known = {*header.parts.values(), *header.years, *header.rounds}
-    odd = [text for n, text in enumerate(header.texts) if n not in known and _YEAR_IN_IT.search(text)]
+    odd = [text for n, text in enumerate(header.texts) if n not in known and _OF_MONEY.search(text)]
     if odd:
         draft.doubts.append(Doubt(message("file.review.columns-unread", columns=joined_names(odd)), Words("", 0)))
     outside = {y for row in header.rows for y, a in row.amounts.items() if a and not year <= y < year + YEARS_IN_ALL}

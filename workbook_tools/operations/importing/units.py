@@ -24,6 +24,8 @@ _AMOUNT = re.compile(
     r"\b\d[\d.,]*[ \u00a0]?(?:mio\b\.?|mia\b\.?|millioner|milliarder?)(?:[ \u00a0]*(?:kr\b\.?|kroner))?", re.IGNORECASE
 )
 _KRONER = re.compile(rf"{_AFTER_NUMBER}\b(?:kr|kroner|dkk)\b\.?(?!\s*\d)", re.IGNORECASE)
+_OWN_UNIT = re.compile(r"mio|mill|t\.?\s?kr|1\.000\s*kr|tusind", re.IGNORECASE)
+_OWN_KRONER = re.compile(r"^(?P<amount>[-−–+(\d., \u00a0)]*\d)(?:,-)?\s*(?:kr\.?|kroner|dkk)$", re.IGNORECASE)
 _SAYING = re.compile(r"\b(?:alle|beløb|tal|er|i|hele|angivet|opgjort|priser?|pris|niveau|p/l|pl)\b", re.IGNORECASE)
 _LONGEST_NOTE = 200  # characters of a line that says what a document's amounts are in
 _SURELY_KRONER = 1_000_000  # no municipality sets a milliard aside in one row
@@ -58,17 +60,18 @@ def only_says_units(text: str) -> bool:
 
 
 def amount_in(text: str, unit: str) -> int | None:
-    """An amount in 1.000 kr. of a table that is counted in ``unit``.
+    """An amount in 1.000 kr. of a table that is counted in ``unit``; one that names its own is counted in that.
 
     >>> amount_in("4,5", MILLIONS), amount_in("1.250.400", KRONER), amount_in("450", THOUSANDS)
     (4500, 1250, 450)
+    >>> amount_in("2 mio. kr.", KRONER), amount_in("500.000 kr.", THOUSANDS), amount_in("75.000,-", KRONER)
+    (2000, 500, 75)
     """
-    if not text or unit == THOUSANDS:
-        return read_amount(text)
-    if unit == MILLIONS:
-        return read_amount(f"{text} mio. kr.")
-    amount = read_amount(text)
-    return None if amount is None else (abs(amount) + 500) // 1000 * (-1 if amount < 0 else 1)
+    named = _OWN_KRONER.match(text)
+    if named or (unit == KRONER and not _OWN_UNIT.search(text)):
+        amount = read_amount(named["amount"] if named else text.removesuffix(",-"))
+        return None if amount is None else (abs(amount) + 500) // 1000 * (-1 if amount < 0 else 1)
+    return read_amount(f"{text} mio. kr." if text and unit == MILLIONS and not _OWN_UNIT.search(text) else text)
 
 
 def counted_in(said: Sequence[str], texts: Iterable[str], blocks: Sequence[Block], at: int) -> tuple[str, list[Doubt]]:
