@@ -49,7 +49,7 @@ OF_NEITHER_KIND: dict[str, list[Block]] = {
         "Der er et underskud på 14 mio. kr. i 2027.", "Beslutning", "Tiltrådt.",
     ],
     "poem": ["Solen skinner på marken", "og fuglene synger i dag."],
-    "empty": [],
+    "nothing but a line": ["Budget"],
 }  # fmt: skip
 LIST = ("Nr.", "Forslag", "Udvalg", "Center")
 UNITS = {

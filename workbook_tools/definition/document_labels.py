@@ -31,7 +31,6 @@ PARTS: dict[str, tuple[str, ...]] = {
 INSIDE = ("department", "committee", "contributors", "other_committees", "remarks", "case_number")
 TYPES = {"drift": w.OPERATING, "service": w.OPERATING, "anlæg": w.CAPITAL, "drift og anlæg": w.OPERATING_AND_CAPITAL}
 ADMINISTRATIVE, ADMINISTRATIVE_END = "håndteres administrativt", "administrativt"
-# How rows of a printed table begin that add others up, and headings whose text belongs to no item; letters only.
-TOTAL_WORDS = ("ialt", "sum", "total", "samlet", "resultat", "hovedtotal")
+# Headings whose text belongs to no item; letters only.
 NOT_ITEMS = ("indledning", "forord", "baggrund", "generelt", "indhold", "indholdsfortegnelse", "økonomi", "notat")
 YES_WORDS = ("ja", "x", "j", "yes", "sand", "true", "administrativt", "håndteresadministrativt")

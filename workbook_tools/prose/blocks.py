@@ -15,12 +15,14 @@ class Block(Struct, frozen=True):
     """A paragraph – one cell – or a table row, with where it stands in the document.
 
     ``level`` is that of a heading by its style, 0 where the file does not tell. A cell's paragraphs are parted by line breaks.
+    ``starts`` says that a sheet of a workbook begins with it, where there are several.
     """
 
     cells: tuple[str, ...]
     number: int
     level: int = 0
     is_row: bool = False
+    starts: bool = False
 
     @property
     def text(self) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .blocks import LINE, PAGE, PARAGRAPH, ROW, Block, SourceDocument, tidy
+from .spaced_tables import with_tabs
 from .text_document import NotADocument, decoded, document_bytes
 
 _BREAK = re.compile(r"</\s*(?:p|div|li|h[1-6])\s*>|<\s*br\s*/?\s*>", re.IGNORECASE)
 _BULLET_TAG = re.compile(r"<\s*li\b[^<>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z][\w-]*[^<>]{0,200}>", re.IGNORECASE)
-_STANDS_ALONE = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
+_STANDS_ALONE = re.compile(r"^\s*(?:(?:[-–•*·]|\d{1,2}[.)])\s+|\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÆØÅ»])")
 MOST_BLOCKS = 200_000
 SHEETS = (".xlsx", ".xlsm", ".ods", ".xls")
 
@@ -61,7 +62,7 @@ def _text_blocks(text: str) -> Iterator[Block]:
     """Lines that follow each other are one paragraph; table rows – cells parted by tabs – and bullets stand alone."""
     gathered: list[str] = []
     first = 0
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(with_tabs(text.splitlines()), start=1):
         alone = "\t" in line or _STANDS_ALONE.match(line) is not None
         if gathered and (alone or not line.strip()):
             yield Block((plain(" ".join(gathered)),), first)

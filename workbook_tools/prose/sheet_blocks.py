@@ -7,10 +7,12 @@ from pathlib import Path
 
 from ..definition.workbooks import PAGE_MARK, agreement_kind
 from ..values.cells import Cell, as_text, is_number
-from ..workbook.reading.reader import read_workbook
+from ..workbook.reading.reader import RawSheet, read_workbook
 from ..workbook.reading.unreadable import Unreadable
 from .blocks import Block, tidy
 from .text_document import NotADocument
+
+NOT_CALCULATED = "=?"
 
 
 def sheet_blocks(path: Path) -> Iterator[Block]:
@@ -23,14 +25,25 @@ def sheet_blocks(path: Path) -> Iterator[Block]:
         sheet.rows and sheet.rows[0][:1] == [PAGE_MARK] for sheet in raw.sheets.values()
     ):
         raise NotADocument("import.own-workbook", file=path.name)
-    for sheet in raw.sheets.values():
+    shown = [sheet for sheet in raw.sheets.values() if not sheet.hidden]
+    for sheet in shown:
+        starts = len(shown) > 1  # what a sheet says of its columns is not said of the next one's
         for number, row in enumerate(sheet.rows, start=1):
-            cells = tuple(_text(cell) for cell in row)
+            cells = tuple(_cell(sheet, number - 1, n, cell) for n, cell in enumerate(row))
             filled = [cell for cell in cells if cell]
+            if not filled:
+                continue
             if len(filled) == 1 and cells[0]:
-                yield Block((cells[0],), number)  # a heading over the rows below
-            elif filled:
-                yield Block(cells, number, is_row=True)
+                yield Block((cells[0],), number, starts=starts)  # a heading over the rows below
+            else:
+                yield Block(cells, number, is_row=True, starts=starts)
+            starts = False
+
+
+def _cell(sheet: RawSheet, row: int, column: int, cell: Cell) -> str:
+    """What stands in a cell; a formula that was saved without its value is no empty cell."""
+    text = _text(cell)
+    return NOT_CALCULATED if not text and (row, column) in sheet.formulas else text
 
 
 def _text(cell: Cell) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,21 +107,7 @@ def _looks_like_heading(text: str, lines: list[tuple[int, str]]) -> bool:
 
 def _word_lines(data: bytes, name: str) -> Iterator[tuple[str, str]]:
     """Text and style of every paragraph and table row, in the order they stand."""
-    import docx
-    from docx.opc.exceptions import OpcError
-    from docx.table import Table
+    from .word_blocks import word_blocks  # python-docx takes long to load
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
-                raise NotADocument("document-unpacks", file=name)
-        document = docx.Document(io.BytesIO(data))
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                for row in block.rows:
-                    yield "\t".join(" ".join(cell.text.split()) for cell in row.cells), ""
-            else:
-                style = block.style.name if block.style is not None and block.style.name else ""
-                yield " ".join(block.text.split()), style.casefold()
-    except (OpcError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise NotADocument("document-unreadable", file=name) from error
+    for block in word_blocks(data, name):
+        yield "\t".join(" ".join(cell.split()) for cell in block.cells), "heading" if block.level else ""

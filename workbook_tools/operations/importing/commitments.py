@@ -45,6 +45,25 @@ _OF_BUDGET = re.compile(
     r"\b(?:aftale\s+om\s+budget|budgetaftalen?|budgetforlig(?:et)?|budget(?:tet)?)\s*(?:for|om|fra)?\s*(20\d\d)",
     re.IGNORECASE,
 )
+# What makes the sign, the years or the very existence of the money doubtful.
+_NOT_PLAIN = re.compile(
+    r"\bikke\b|\bhverken\b|\bbortfald|\bnedlæg|\bophør|\bafskaf|\budgår\b|\bfrigør|\bfrigiv|\bmindreudgift|\bmer?indtægt|indtægt\w*"
+    r"|\bnedskriv|\bnedjuster|\bskære|\bbeskær|\bskal\s+ned\b|\bnedbring|\bfalder\b|\bsænke|\bopsige|\bsalg\b|\bsælge|\btilbagebetal"
+    r"|\bfinansiere[srt]\s+(?:\w+\s+)?(?:af|ved|via|gennem)\b|\btakst|\bbrugerbetaling|\bforældrebetaling|\bhævet?\b|\bhæves\b|\bdækkes?\s+af\b",
+    re.IGNORECASE,
+)
+_LEVELS = re.compile(
+    r"\bfra\s*$|\bfra\b[^.]*?\d[^.]*\bmio\b[^;]*\btil\s*$", re.IGNORECASE
+)  # »falder fra 8 mio. kr. …«: two levels, and no change
+# What looks like an amount and is not read as one: »½ mio. kr.«, »to mio. kr.«, »1.2 mio. kr.«, »5.000 i 2026«.
+_UNREAD = re.compile(
+    r"(?:½|¼|¾|\d[\d.,]*|\b(?:en|én|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tyve|halvanden|halvandet|halv|par|flere)\b)\s*"
+    r"(?:mio\b|millioner\b|million\b|mia\b|milliard|t\.?\s?kr\b|tusinde?\s+kr|kr\b|kroner\b)\.?(?:\s*kr\b\.?|\s+kroner)?"
+    r"|(?:afsæt\w*|afsat|tilfør\w*|bevilg\w*|spare\w*|reducer\w*\s+med)\s+(?:årligt\s+)?\d{1,3}(?:\.\d{3})+(?=\s+(?:i|fra|årligt|om|pr)\b)",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"\d[\d.,]*")
+_UNKNOWN = Decimal("NaN")  # equal to no amount
 _AFTER_A_YEAR = re.compile(r"(?<=\d\.)\s+(?=[A-ZÆØÅ][a-zæøå])")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ][a-zæøå]+\s)")
 _ANY_YEAR = re.compile(r"\b20\d\d\b")
@@ -86,8 +105,21 @@ def commitments_in(paragraphs: Iterable[Words], budget_year: int) -> Iterator[Co
                 after = amounts[n + 1].offset if n + 1 < len(amounts) else len(line)
                 around = _SENTENCE.split(line[amount.offset : after], maxsplit=1)[0]
                 led_in = before if before.rstrip().endswith(":") else ""
-                yield _commitment(amount, line, around, led_in, paragraph.number, budget_year)
+                found = _commitment(amount, line, around, led_in, paragraph.number, budget_year)
+                alone = sum(one.text == amount.text for one in amounts) == 1 or _NUMBERS.findall(amount.text)[1:] == []
+                found.part |= not alone  # »1-2 mio. kr.« is neither
+                yield found
+            yield from _unread(line, amounts, paragraph.number)
             before = line
+
+
+def _unread(line: str, amounts: Iterable[AmountInText], number: int) -> Iterator[Commitment]:
+    """What looks like an amount and is none that can be read."""
+    rest = " ".join(line.split())
+    for amount in amounts:
+        rest = rest.replace(amount.text, "…", 1)
+    for found in _UNREAD.finditer(rest):
+        yield Commitment(_UNKNOWN, frozenset(), Words(line.strip(), number), found[0], part=True)
 
 
 def _commitment(amount: AmountInText, line: str, around: str, led_in: str, number: int, budget_year: int) -> Commitment:
@@ -115,6 +147,8 @@ def _commitment(amount: AmountInText, line: str, around: str, led_in: str, numbe
         found.stated = False
     else:
         found.years, found.stated = frozenset({budget_year}), False
+    if not found.years or (_LEVELS.search(before) and re.search(r"\btil\b", sentence, re.IGNORECASE)):
+        found.part = True  # in no year of the agreement, or a level
     if len(period.years & years) > 1 and not period.yearly:
         found.doubts.append(_asked("each-or-all"))
     _classify(found, whole, around, sentence, before, others, named & years)
@@ -137,7 +171,7 @@ def _classify(
     found: Commitment, whole: str, around: str, sentence: str, before: str, others: set[int], named: set[int]
 ) -> None:
     """Whose money it is, and of which kind."""
-    found.part = _PART.search(sentence) is not None or _PART_OF_SENTENCE.search(before) is not None
+    found.part |= _PART.search(sentence) is not None or _PART_OF_SENTENCE.search(before) is not None
     if others and not (named - others):
         found.part = True  # what another agreement set aside, for no year of this one
         return
@@ -158,6 +192,8 @@ def _classify(
             found.doubts.append(_asked("disposed"))
     elif _SAVING.search(sentence):
         found.category = w.COUNTER_FINANCING if _INSTEAD.search(sentence) else w.SAVING
+    if _NOT_PLAIN.search(sentence):
+        found.doubts.append(_asked("sign-unclear"))
     # Of a sentence that names both kinds, what stands behind the amount counts.
     where = around if _CAPITAL.search(sentence) and _OPERATING.search(sentence) else sentence
     if _CAPITAL.search(where):

@@ -59,7 +59,7 @@ class DraftLine(Struct):
 
 
 class DraftItem(Struct):
-    """An item and everything that is said about it."""
+    """An item and everything that is said about it; ``printed`` is the number that the document gives it, "" if none."""
 
     number: str
     title: Words
@@ -76,6 +76,7 @@ class DraftItem(Struct):
     economy: list[Words] = field(default_factory=list)
     milestones: list[DraftMilestone] = field(default_factory=list)
     lines: list[DraftLine] = field(default_factory=list)
+    printed: str = ""
 
 
 class Account(Struct):
@@ -116,6 +117,7 @@ class Draft(Struct):
     printed: list[tuple[str, str, int, Cell]] = field(default_factory=list)  # table, row, year, amount
     other_text: list[tuple[str, Words]] = field(default_factory=list)  # under which heading
     signed: list[tuple[str, str]] = field(default_factory=list)  # party and who
+    codes: list[str] = field(default_factory=list)  # numbers that the document gives items, and no item has
     doubts: list[Doubt] = field(default_factory=list)
     account: Account = field(default_factory=Account)
 

@@ -26,6 +26,7 @@ from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
 from .list_tables import first_year, has_lists, read_lists
 from .money_of_item import add_money, place_economy
+from .unread_tables import ask_about_tables
 
 EARLIEST, LATEST = 1990, 2100
 FEWEST_ITEMS = 2
@@ -77,14 +78,22 @@ def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[s
         for block in document.blocks
     ]
     blocks = _without_cpr(numbered, draft)
+    if not blocks:
+        raise CannotRun("import.empty", file=read[0].name)
     shape = _shape(blocks, units)
     if shape is None:
         raise CannotRun("import.no-agreement", file=read[0].name)
     of_year = year or year_of(blocks) or (first_year(blocks) if shape is read_lists else None)
+    if of_year is None:  # what is no agreement in any year is not asked for one
+        shape(blocks, EARLIEST, trial := Draft())
+        if not _is_agreement(trial):
+            raise CannotRun("import.no-agreement", file=read[0].name)
     if of_year is None or not EARLIEST <= of_year <= LATEST:
         raise CannotRun("import.no-year", file=read[0].name)
     draft.account.total = sum(count_words(block.text) for block in blocks)
-    read_about(blocks, shape(blocks, of_year, draft), of_year, draft)
+    outside = shape(blocks, of_year, draft)
+    draft.doubts += ask_about_tables(outside)
+    read_about(blocks, outside, of_year, draft)
     draft.doubts += _money_of_no_item(draft, of_year)
     if not _is_agreement(draft):
         raise CannotRun("import.no-agreement", file=read[0].name)
@@ -146,18 +155,20 @@ def _lost(draft: Draft) -> list[Doubt]:
     """What shows that an item was not seen: a number lacks between others, or a round has two milestones of one item."""
     found: dict[str, list[int]] = {}
     for item in draft.items:
-        section, _, last = item.number.rpartition(".")
+        section, _, last = item.printed.rpartition(".")
         if last.isdigit():
             found.setdefault(section, []).append(int(last))
-    lacking = [
-        f"{section}.{n}".lstrip(".")
-        for section, numbers in found.items()
-        for n in range(1, max(numbers))
-        if n not in numbers
-    ]
+    lacking: list[str] = []
+    for section, numbers in found.items():
+        between = [n for n in range(1, max(numbers)) if n not in numbers]
+        if len(between) <= len(numbers):  # 101, 102 and 201 are no row of numbers
+            lacking += [f"{section}.{n}".lstrip(".") for n in between]
     doubts = (
         [Doubt(message("file.review.numbers-lacking", numbers=", ".join(lacking)), Words("", 0))] if lacking else []
     )
+    if draft.codes:
+        asked = message("file.review.codes", codes=", ".join(draft.codes))
+        doubts.append(Doubt(asked, Words("", 0)))
     for item in draft.items:
         slots = [(one.round, one.part) for one in item.milestones]
         twice = sorted({round_ for round_, part in slots if slots.count((round_, part)) > 1})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from ...definition import words as w
 from ...definition.document_labels import NOT_ITEMS
@@ -17,14 +17,18 @@ from .headings import Heading, furniture_of, headings_of, is_theme, joined, repe
 from .labels import bare, likeness
 from .money_of_item import add_money, amounts_as_text, unplaced
 from .names import committees_in
-from .year_tables import TableRow, YearTable, year_tables
+from .unread_tables import ask_about_tables
+from .year_tables import TableRow, YearTable, unread, year_tables
 
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _NO_MEANING = frozenset({"den", "det", "der", "for", "til", "med", "fra", "via", "samt", "mere", "nye", "ved", "som"})
 _SAME_WORD, _TELLING = 0.8, 8  # how alike two forms of a word are, and how long one is that tells an item by itself
 _POINT = re.compile(r"^\s*(?:[-–•*·]|\d{1,2}[.)])\s+")
+_SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*\.?\s+")
+_ANNEX = re.compile(r"bilag\b", re.IGNORECASE)
 _LONGEST_TITLE = 80
 _SIGNED_AFTER = 0.6  # share of a document before which no signatures stand
+_SAME_THING = 0.3  # how alike they are at least where they also have the same number
 SURE, LIKELY = 0.75, 0.6  # how alike a row's name and an item's title are
 
 
@@ -78,23 +82,26 @@ def _items(headings: Sequence[Heading], title: str, draft: Draft) -> list[Block]
     Those that no heading groups are in a theme called like the agreement, whose ``title`` is given.
     """
     outside: list[Block] = []
+    printed = {heading.number for heading in headings}
     themes = _Themes(headings, title or w.AGREEMENT_TITLE)
     for at, heading in enumerate(headings):
-        if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS:
+        says_money = any(any(find_amounts(block.text)) for block in heading.below)
+        is_annex = _ANNEX.match(heading.title) and not says_money
+        if TITLE.search(heading.title) or is_of_no_item(heading.title) or bare(heading.title) in NOT_ITEMS or is_annex:
             outside += [heading.block, *heading.below]
             continue
         groups = is_theme(headings, at) and not TITLE.search(headings[at + 1].title)
         if groups:
             themes.begin(heading)
             draft.account.place(heading.block.text)
-        if groups and not any(any(find_amounts(block.text)) for block in heading.below):
+        if groups and not says_money:
             outside += heading.below
         elif not heading.below:
             outside.append(heading.block)
         else:  # also a theme whose own prose sets money aside
             if not groups and themes.is_beside(heading):
                 themes.begin(heading)
-            _add_item(heading, themes, draft, groups)
+            _add_item(heading, themes, draft, groups, printed)
     return outside
 
 
@@ -125,13 +132,16 @@ class _Themes:
         return self._text or f"{self.count}. {self._title}", f"{self.count}.{self.items}"
 
 
-def _add_item(heading: Heading, themes: _Themes, draft: Draft, placed: bool) -> None:
-    """A heading with its prose; the heading of a theme is ``placed`` already."""
+def _add_item(heading: Heading, themes: _Themes, draft: Draft, placed: bool, printed: Collection[str]) -> None:
+    """A heading with its prose; the heading of a theme is ``placed`` already, and ``printed`` are numbers of the document."""
     theme, number = themes.next_item()
-    number = heading.number if "." in heading.number else number
-    if any(item.number == number for item in draft.items):  # a document that numbers two items alike
-        number = _free_number(themes.count, draft)
+    made = "." not in heading.number
+    number = number if made else heading.number
+    if any(item.number == number for item in draft.items) or (made and number in printed):
+        number = _free_number(themes.count, draft, printed)  # a document may number two items alike
     item = DraftItem(number, Words(heading.title, heading.block.number), theme)
+    item.printed = heading.number if "." in heading.number else ""
+    draft.doubts += ask_about_tables(heading.below, number)
     if not placed:
         draft.account.place(heading.block.text)
     for block in heading.below:
@@ -162,8 +172,8 @@ def _title(text: str) -> str:
     return text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
 
 
-def _free_number(section: int, draft: Draft) -> str:
-    taken = {item.number for item in draft.items}
+def _free_number(section: int, draft: Draft, printed: Collection[str] = ()) -> str:
+    taken = {*(item.number for item in draft.items), *printed}
     return next(number for n in range(1, len(taken) + 2) if (number := f"{section}.{n}") not in taken)
 
 
@@ -204,21 +214,22 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
         draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "item"), item.number))
     if not row.type:
         unknown.append(item.number)
+    target, proposal = Target("budget_lines", key, "amounts"), amounts_as_text(amounts, year)
+    draft.doubts += unread(row, item.number, target, proposal)
     outside = [of_year for of_year in years if not year <= of_year < year + YEARS_IN_ALL]
     if outside:
         asked = message("file.review.other-years", years=", ".join(map(str, outside)))
-        draft.doubts.append(
-            Doubt(asked, row.words, item.number, Target("budget_lines", key, "amounts"), amounts_as_text(amounts, year))
-        )
+        draft.doubts.append(Doubt(asked, row.words, item.number, target, proposal))
     draft.printed += [(table.caption, row.text, of_year, amount) for of_year, amount in amounts.items()]
 
 
 def _item_of(row: TableRow, items: Sequence[DraftItem]) -> tuple[float, DraftItem | None]:
     """The item that a row is about, and how sure that is: by number, by title, or because its text speaks of it."""
-    by_number = next((item for item in items if row.number and item.number == row.number), None)
-    if by_number is not None:
-        return 1.0, by_number
     name = meaning(row.text)
+    numbered = [(_score(name, item), item) for item in items if row.number and item.printed == row.number]
+    score, by_number = max(numbered, key=lambda pair: pair[0], default=(0.0, None))
+    if by_number is not None and ("." in row.number or score >= LIKELY):
+        return (1.0 if score >= _SAME_THING else LIKELY), by_number
     scored = [(_score(name, item), item) for item in items]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     if best[0] >= LIKELY:
@@ -253,14 +264,20 @@ def _covered(words: frozenset[str], by: Iterable[str]) -> int:
 
 def _new_item(row: TableRow, table: YearTable, draft: Draft) -> DraftItem:
     """An item of its own for a row that no heading is about, in a theme called as the table."""
-    theme = next((item.theme for item in draft.items if item.theme.endswith(table.caption)), "")
+    called = _SECTION_NUMBER.sub("", table.caption)
+    theme = next((item.theme for item in draft.items if item.theme.endswith(called)), "")
     sections = [int(item.number.split(".")[0]) for item in draft.items if item.number.split(".")[0].isdigit()]
     section = max(sections, default=0) + (not theme)
-    theme = theme or f"{section}. {table.caption}"
+    theme = theme or f"{section}. {called}"
     mine = sum(item.theme == theme for item in draft.items)
-    item = DraftItem(
-        row.number if "." in row.number else f"{section}.{mine + 1}", Words(row.text, row.words.number), theme
-    )
+    taken = {item.number for item in draft.items}
+    numbers = [row.number if "." in row.number else "", f"{section}.{mine + 1}"]
+    number = next((one for one in numbers if one and one not in taken), "") or _free_number(section, draft)
+    item = DraftItem(number, Words(row.text, row.words.number), theme, printed=row.number)
+    code = row.others.get("item") or row.number
+    if code not in ("", number):
+        item.remarks.append(Words(code, row.words.number))
+        draft.codes.append(code)
     draft.items.append(item)
     return item
 

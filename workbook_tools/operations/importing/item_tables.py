@@ -87,7 +87,7 @@ class _Reader:
         head = _NUMBERED.match(block.cells[0])
         assert head is not None  # is_item_header says so
         title = Words(" ".join(head["title"].split()), block.number)
-        self.item = DraftItem(head["number"], title, self.theme)
+        self.item = DraftItem(head["number"], title, self.theme, printed=head["number"])
         self.account.place(block.cells[0])
         for cell in block.cells[1:]:
             if type_called(cell):

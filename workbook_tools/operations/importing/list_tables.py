@@ -6,22 +6,40 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...definition import words as w
-from ...definition.document_labels import TOTAL_WORDS, YES_WORDS
+from ...definition.document_labels import YES_WORDS
+from ...definition.review_sheet import NEW_LINE
 from ...messages.message import message
 from ...prose.blocks import Block
+from ...values.cells import Cell
 from ...values.spelling import own_spelling
 from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
 from .headed_text import type_unknown
-from .labels import bare, part_called, type_called
+from .labels import bare, likeness, part_called, type_called
+from .money_of_item import amounts_as_text
 from .names import committees_in
 from .rounds_in import round_in
-from .year_tables import amount_in, counted_in, year_called
+from .units import THOUSANDS, amount_in, counted_in, units_said
+from .year_tables import (
+    FEWEST_YEARS,
+    TableRow,
+    disagreements,
+    is_later,
+    is_part,
+    is_total,
+    joined_names,
+    reversed_signs,
+    unread,
+    year_called,
+)  # fmt: skip
 
 FEWEST_PARTS = 2  # labels that a header row must have, beside years and rounds
 FEWEST_ROWS = 2
+_SAME_TITLE = 0.6  # how alike the titles of two rows with one number are at least, if they are of one item
+_OF_MONEY = re.compile(r"\b20\d\d\b|beløb|\bkr\b|\bmio\b|udgift|indtægt|besparelse|regnskab", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d{1,3})*\.?$")
 _SEVERAL = re.compile(r"\s*(?:;|\n)\s*")
+_NO_ROUND = re.compile(r"regnskab|forbrug|ændring|budget\s*(?:20)?\d\d\b", re.IGNORECASE)
 _ITSELF = ("item", "title", "description")  # one of these must tell the rows apart
 
 
@@ -31,20 +49,35 @@ class _Header:
     def __init__(self, cells: Sequence[str], above: Sequence[str] = ()) -> None:
         texts = [cell or (above[n] if n < len(above) else "") for n, cell in enumerate(cells)]
         self.years = {n: year for n, text in enumerate(texts) if (year := year_called(text))}
-        self.rounds = {n: name for n, text in enumerate(texts) if (name := round_in(text)) and n not in self.years}
+        self.rounds = {
+            n: name
+            for n, text in enumerate(texts)
+            if n not in self.years and not _NO_ROUND.search(text) and (name := round_in(text))
+        }
         named: dict[str, int] = {}
         for n, text in enumerate(texts):
             part = part_called(text) if n not in self.years and n not in self.rounds else ""
             if part:
                 named.setdefault(part, n)
         self.parts = named
-        self.said = " ".join([*texts, *above])
+        self.texts = texts
+        self._told = len(named)
+        self.said = ["\t".join([*texts, *above])]  # what may say what the amounts are counted in, the nearest first
+        self.unit = THOUSANDS
+        self.rows: list[TableRow] = []
+        self.since = 0  # the first row that the next total may add up
+        self.theme = ""
+        if "title" not in named and len(self.years) >= FEWEST_YEARS:
+            free = (n for n, text in enumerate(texts) if text and n not in {*self.years, *self.rounds, *named.values()})
+            first = next(free, None)
+            if first is not None:
+                named["title"] = first
 
     @property
     def is_one(self) -> bool:
         """Whether it can be the header of a list."""
         more = len(self.years) >= 2 or bool(self.rounds)
-        return any(part in self.parts for part in _ITSELF) and len(self.parts) + more >= FEWEST_PARTS + 1
+        return any(part in self.parts for part in _ITSELF) and self._told + more >= FEWEST_PARTS + 1
 
 
 def header_at(blocks: Sequence[Block], at: int) -> _Header | None:
@@ -53,12 +86,24 @@ def header_at(blocks: Sequence[Block], at: int) -> _Header | None:
         return None
     alone = _Header(blocks[at].cells)
     if at and len(alone.years) >= 2:
-        alone.said += f" {blocks[at - 1].text}"  # what the amounts below are counted in
+        alone.said.append(blocks[at - 1].text)
     if at and blocks[at - 1].is_row:
         both = _Header(blocks[at].cells, blocks[at - 1].cells)
         if both.is_one and len(both.parts) + len(both.years) > len(alone.parts) + len(alone.years):
             return both
     return alone if alone.is_one else None
+
+
+def _next_header(blocks: Sequence[Block], at: int) -> _Header | None:
+    """The header of another list below a first one, which may have years alone."""
+    found = header_at(blocks, at)
+    if (
+        found is None
+        and blocks[at].is_row
+        and len(set((alone := _Header(blocks[at].cells)).years.values())) >= FEWEST_YEARS
+    ):
+        return alone if "title" in alone.parts else None
+    return found
 
 
 def has_lists(blocks: Sequence[Block]) -> bool:
@@ -68,9 +113,16 @@ def has_lists(blocks: Sequence[Block]) -> bool:
 
 
 def first_year(blocks: Sequence[Block]) -> int | None:
-    """The first year that a list has a column for."""
-    years = [year for n in range(len(blocks)) if (header := header_at(blocks, n)) for year in header.years.values()]
-    return min(years, default=None)
+    """The budget year of a list: the one before its overslagsår, else the first of four columns at the most."""
+    for n in range(len(blocks)):
+        header = header_at(blocks, n)
+        if header is None or not header.years:
+            continue
+        later = [year for n, year in header.years.items() if is_later(header.texts[n])]
+        if later:
+            return min(later) - 1
+        return min(header.years.values()) if len(header.years) <= YEARS_IN_ALL else None
+    return None
 
 
 def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
@@ -79,30 +131,59 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
     unknown: list[str] = []
     header: _Header | None = None
     theme = ""
+    several = any(block.starts for block in blocks)
     for n, block in enumerate(blocks):
-        found = header_at(blocks, n)
+        if block.starts:
+            _end(header, year, draft)
+            header = None
+        found = header_at(blocks, n) if header is None else _next_header(blocks, n)
         if found is not None:
+            _end(header, year, draft)
             header = found
-            header.said, doubts = counted_in(header.said, _amounts_below(blocks, n, header), blocks, block.number)
+            header.theme = "" if several else theme
+            header.unit, doubts = counted_in(header.said, list(_amounts_below(blocks, n, header)), blocks, n)
             draft.doubts += doubts
             draft.account.skip("headers", block.text)
             if outside and outside[-1] is blocks[n - 1] and blocks[n - 1].is_row:
                 draft.account.skip("headers", outside.pop().text)
         elif header is None:
             outside.append(block)
-        elif not block.is_row:
-            theme = block.text
+        elif sum(map(bool, block.cells)) == 1 and (not block.is_row or block.cells[0]) and not _is_item(block, header):
+            theme = header.theme = block.cells[0]
+            own = units_said(theme)
+            header.unit = next(iter(own)) if len(own) == 1 else header.unit
             draft.account.place(block.text)
         else:
-            _row(block, header, theme, year, unknown, draft)
+            _row(block, header, header.theme, year, unknown, draft)
+    _end(header, year, draft)
     draft.doubts += type_unknown(unknown)
     return outside
+
+
+def _is_item(block: Block, header: _Header) -> bool:
+    """Whether the only filled cell of a row is the title of an item that has nothing else."""
+    return block.is_row and header.parts.get("title") == 0
+
+
+def _end(header: _Header | None, year: int, draft: Draft) -> None:
+    """What is asked of a list when it ends: columns that were not read, years of no column, and rows without a minus."""
+    if header is None:
+        return
+    known = {*header.parts.values(), *header.years, *header.rounds}
+    odd = [text for n, text in enumerate(header.texts) if n not in known and _OF_MONEY.search(text)]
+    if odd:
+        draft.doubts.append(Doubt(message("file.review.columns-unread", columns=joined_names(odd)), Words("", 0)))
+    outside = {y for row in header.rows for y, a in row.amounts.items() if a and not year <= y < year + YEARS_IN_ALL}
+    if outside:
+        asked = message("file.review.other-years", years=", ".join(map(str, sorted(outside))))
+        draft.doubts.append(Doubt(asked, header.rows[0].words))
+    draft.doubts += reversed_signs(" ".join(header.said), header.rows)
 
 
 def _amounts_below(blocks: Sequence[Block], at: int, header: _Header) -> Iterator[str]:
     """What stands in the columns of years, down to the next header."""
     for n in range(at + 1, len(blocks)):
-        if header_at(blocks, n):
+        if blocks[n].starts or _next_header(blocks, n):
             return
         if blocks[n].is_row:
             yield from (blocks[n].cells[column] for column in header.years if column < len(blocks[n].cells))
@@ -114,9 +195,17 @@ def _row(block: Block, header: _Header, theme: str, year: int, unknown: list[str
     if "type" not in header.parts and type_called(theme):
         value["type"] = theme  # »Anlæg« above the rows of its items
     name = value.get("title") or value.get("description") or ""
-    if bare(name).startswith(TOTAL_WORDS) and not value.get("item"):
+    read = _amounts(block, cells, name, header)
+    if is_total(name) or (not name and is_total(value.get("item", ""))):
         draft.account.skip("totals", block.text)
+        draft.doubts += [*unread(read), *disagreements(read, header.rows, header.rows[header.since :])]
+        header.since = len(header.rows)
         return
+    if is_part(name) and read.amounts:
+        draft.account.list(block.text)
+        draft.doubts.append(Doubt(message("file.review.part-of-row", row=name), read.words))
+        return
+    header.rows.append(read)
     item = _item(block, value, theme, draft)
     if item is None:
         draft.account.list(block.text)
@@ -126,7 +215,7 @@ def _row(block: Block, header: _Header, theme: str, year: int, unknown: list[str
         return
     _describe(item, value, block.number, draft)
     _milestones(item, cells, value, header, block.number, draft)
-    _line(item, cells, value, header, block, year, unknown, draft)
+    _line(item, value, read, year, unknown, draft)
     known = {*header.parts.values(), *header.years, *header.rounds}
     for n, cell in cells.items():
         if n not in known:  # a column of the list that the workbook has no place for
@@ -138,21 +227,32 @@ def _item(block: Block, value: Mapping[str, str], theme: str, draft: Draft) -> D
     """The item of a row: by its number, by its title, or the last one where neither stands there."""
     number = value.get("item", "").strip(" .").replace(",", ".")
     title = value.get("title") or (value.get("description", "").split("\n")[0][:80])
+    code = ""
     if number and not _NUMBER.match(number):
-        title, number = title or number, ""
+        code, title, number = (number if title else ""), title or number, ""
+    title = " ".join(title.split())
     if not number and not title:
         return draft.items[-1] if draft.items else None
-    for item in draft.items:
-        if (number and item.number == number) or (not number and item.title.text == " ".join(title.split())):
+    same = [item for item in draft.items if number and item.printed == number]
+    for item in same or [item for item in draft.items if not number and not code]:
+        if title in ("", item.title.text) or (number and likeness(title, item.title.text) >= _SAME_TITLE):
             return item
-    of_theme = " ".join(value.get("theme", theme).split())
     if not title:
         return None
+    of_theme = " ".join(value.get("theme", theme).split())
     themes = list(dict.fromkeys(item.theme for item in draft.items))
     section = themes.index(of_theme) + 1 if of_theme in themes else len(themes) + 1
-    if not number:
-        number = f"{section}.{sum(item.theme == of_theme for item in draft.items) + 1}"
-    item = DraftItem(number, Words(" ".join(title.split()), block.number), of_theme)
+    taken = {item.number for item in draft.items}
+    free = (f"{section}.{n}" for n in range(sum(item.theme == of_theme for item in draft.items) + 1, len(taken) + 2))
+    given = number if number and number not in taken else next(one for one in free if one not in taken)
+    item = DraftItem(given, Words(title, block.number), of_theme, printed=number)
+    if code:
+        item.remarks.append(Words(code, block.number))
+        draft.codes.append(code)
+    if same:
+        asked = message("file.review.number-twice", number=number, title=title)
+        target = Target("items", (given,), "item")
+        draft.doubts.append(Doubt(asked, Words(block.text.replace("\t", " | "), block.number), given, target, given))
     draft.items.append(item)
     return item
 
@@ -207,34 +307,33 @@ def _round(name: str, draft: Draft) -> int:
     return draft.rounds.index(name) + 1
 
 
-def _line(
-    item: DraftItem,
-    cells: Mapping[int, str],
-    value: Mapping[str, str],
-    header: _Header,
-    block: Block,
-    year: int,
-    unknown: list[str],
-    draft: Draft,
-) -> None:
-    """The row's budget line, if it has amounts."""
-    words = Words(block.text.replace("\t", " | "), block.number)
-    amounts = {}
+def _amounts(block: Block, cells: Mapping[int, str], name: str, header: _Header) -> TableRow:
+    """The row's amounts by year, and what of them is none."""
+    row = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
     for n, of_year in header.years.items():
         text = cells.get(n, "")
-        amount = amount_in(text, header.said)
+        amount = amount_in(text, header.unit)
         if amount is not None:
-            amounts[of_year] = amount
+            row.amounts[of_year] = amount
         elif text.strip(" -–"):
-            asked = message("file.review.amount-unread", amount=text, year=str(of_year))
-            draft.doubts.append(Doubt(asked, words, item.number))
-    filled = {of_year: amount for of_year, amount in amounts.items() if amount}
+            row.unread.append((of_year, text))
+    return row
+
+
+def _line(
+    item: DraftItem, value: Mapping[str, str], read: TableRow, year: int, unknown: list[str], draft: Draft
+) -> None:
+    """The row's budget line, if it has amounts."""
+    filled: dict[int, Cell] = {of_year: amount for of_year, amount in read.amounts.items() if amount}
     if not filled:
+        target = Target("budget_lines", (item.number, NEW_LINE), "amounts")
+        draft.doubts += unread(read, item.number, target)
         return
     kind = type_called(value.get("type", "")) or item.type
     given = own_spelling(w.CATEGORIES, value["category"]) if "category" in value else None
-    category = given or (w.SAVING if all(amount < 0 for amount in filled.values()) else w.NEW_MONEY)
-    line = DraftLine(kind if kind in w.LINE_TYPES else w.OPERATING, category, dict(filled), words, item.title.text)
+    saved = all(isinstance(amount, int) and amount < 0 for amount in filled.values())
+    category = given or (w.SAVING if saved else w.NEW_MONEY)
+    line = DraftLine(kind if kind in w.LINE_TYPES else w.OPERATING, category, filled, read.words, item.title.text)
     same = len(filled) == YEARS_IN_ALL and len(set(filled.values())) == 1
     line.duration = w.ONE_OFF if len(filled) == 1 else w.PERMANENT if same else w.SEVERAL_YEARS
     item.lines.append(line)
@@ -243,8 +342,6 @@ def _line(
         unknown.append(item.number)
     if "category" in value and given is None:
         asked = message("file.review.category-unread", text=value["category"])
-        draft.doubts.append(Doubt(asked, words, item.number, Target("budget_lines", key, "category"), category))
-    outside = [of_year for of_year in filled if not year <= of_year < year + YEARS_IN_ALL]
-    if outside:
-        asked = message("file.review.other-years", years=", ".join(map(str, outside)))
-        draft.doubts.append(Doubt(asked, words, item.number, Target("budget_lines", key, "amounts")))
+        draft.doubts.append(Doubt(asked, read.words, item.number, Target("budget_lines", key, "category"), category))
+    target = Target("budget_lines", key, "amounts")
+    draft.doubts += unread(read, item.number, target, amounts_as_text(filled, year))

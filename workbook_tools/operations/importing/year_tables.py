@@ -8,31 +8,47 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, field
 
 from ...definition import words as w
-from ...definition.document_labels import TOTAL_WORDS
 from ...messages.message import joined, message
 from ...prose.blocks import Block
 from ...values.cells import Cell
-from ...values.written_amounts import read_amount
-from .draft import Doubt, Draft, Words
-from .labels import bare, part_called
+from .draft import Doubt, Draft, Target, Words
+from .labels import part_called
+from .units import amount_in, counted_in, only_says_units, units_said
 
-_YEAR = re.compile(r"^(?:budget|overslag(?:s[åa]r)?|bo?|b|bf)?\s*(?P<year>20\d\d)(?:\s*-?\s*priser)?$", re.IGNORECASE)
-_MILLIONS = re.compile(r"\bmio\.?\b|\bmillioner\b", re.IGNORECASE)
-_THOUSANDS = re.compile(r"1\.?000\s*kr|\bt\.?kr|tusinde", re.IGNORECASE)
-_KRONER = re.compile(r"\b(?:kr|kroner|dkk)\b", re.IGNORECASE)
-_SURELY_KRONER = 1_000_000  # no municipality sets a milliard aside in one row
-_DECIMALS = re.compile(r"^[-−]?\d{1,3},\d{1,2}$")
-_LONGEST_NOTE = 200  # characters of a line that says what a document's amounts are in
+_YEAR = re.compile(
+    r"^(?:budget(?:forslag|år)?|overslag(?:s[åa]r)?|bo?|bf)?\s*(?P<year>20\d\d)(?:\s*-?\s*priser)?"
+    r"\s*(?:\(?(?:i\s+)?(?:hele\s+)?(?:1\.?000\s*kr|t\.?\s?kr|mio\.?(?:\s*kr)?|kr|kroner)\.?\)?)?$",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(r"^(?:budget|overslag|bo?|bf)\s?(?P<year>\d\d)$", re.IGNORECASE)
 _CAPITAL, _OPERATING = re.compile(r"anlæg", re.IGNORECASE), re.compile(r"drift|service|serviceudgift", re.IGNORECASE)
 _CAPTION = re.compile(r"^(?:tabel|bilag|oversigt|skema)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
+_TOTAL = re.compile(
+    r"\bi ?alt\b|^\W*(?:(?:hoved|sub|grand ?)?totale?r?|(?:del|mellem)?sum(?:mer)?|sammentælling)\b|\b(?:total|sum)\W*$"
+    r"|^\W*(?:netto|balance|resultat|saldo|samlet|samlede)(?:\W*$|\s+(?:drift|anlæg|service|udgift|indtægt|effekt|ændring|resultat"
+    r"|virkning|sum|beløb|påvirkning|budget|finansiering|kasse))"
+)
+_PART = re.compile(r"^\W*(?:heraf|deraf|hvoraf|herunder)\b", re.IGNORECASE)
+_PLUS_IS_LESS = re.compile(
+    r"(?:\bpositiv\w*|\bplus|\+|\buden\s+(?:minus|fortegn))[^.;]{0,40}(?:besparelse|mindreudgift|indtægt|reduktion|effektivisering)"
+    r"|(?:besparelse|mindreudgift|indtægt|reduktion|effektivisering)\w*\s[^.;]{0,40}(?:\bpositiv|\bplus|\buden\s+(?:minus|fortegn))"
+    r"|(?:\bnegativ\w*|\bminus)[^.;]{0,30}(?:merudgift|udvidelse|udgift)",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"\b(?:besparelse|mindreudgift|mer?indtægt|indtægt|reduktion|effektivisering|nedskæring)", re.IGNORECASE
+)
+_LESS_ROW = re.compile(rf"^\W*(?:{_LESS.pattern}|salg\b)", re.IGNORECASE)
+_MORE = re.compile(r"udvidelse|\b(?:mer)?udgift|ændring|tiltag|minus|\s-\s*=", re.IGNORECASE)
+_LONGEST_NAME = 100
 FEWEST_YEARS = 2
 
 
 class TableRow(Struct):
     """A row of a printed table: what it is called, its number if it has one, amounts by year in 1.000 kr., other cells.
 
-    ``type`` is the kind of money that the table says it is about, "" if it does not say.
+    ``type`` is the kind of money that the table says it is about, "" if it does not say; ``unread`` are amounts that are none.
     """
 
     text: str
@@ -41,6 +57,7 @@ class TableRow(Struct):
     words: Words
     others: dict[str, str] = field(default_factory=dict)
     type: str = ""
+    unread: list[tuple[int, str]] = field(default_factory=list)
 
 
 class YearTable(Struct):
@@ -81,9 +98,14 @@ def _years(block: Block) -> dict[int, int]:
 
 
 def year_called(text: str) -> int:
-    """The year that a column is called by: »2024«, »Budget 2024«; 0 if it is called otherwise."""
-    found = _YEAR.match(text.strip())
-    return int(found["year"]) if found else 0
+    """The year that a column is called by: »2024«, »Budget 2024«, »BO27«, »2024 (kr.)«; 0 if it is called otherwise."""
+    found = _YEAR.match(text.strip()) or _SHORT_YEAR.match(text.strip())
+    return int(found["year"]) % 100 + 2000 if found else 0
+
+
+def is_later(text: str) -> bool:
+    """Whether a column is one of the years after the budget year: »Overslag 2027«, »BO28«."""
+    return bool(year_called(text)) and re.match(r"^(?:overslag|bo)", text.strip(), re.IGNORECASE) is not None
 
 
 def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], draft: Draft) -> YearTable:
@@ -91,33 +113,38 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
     before = blocks[at - 1] if at and not blocks[at - 1].is_row else None
     caption = before.text if before is not None and (_CAPTION.match(before.text) or len(before.text) <= 100) else ""
     heads = {n: cell for n, cell in enumerate(header.cells) if n not in years and cell}
-    said = " ".join([caption, *heads.values()])
-    table = YearTable(caption or " ".join(heads.values()), [], at - bool(caption), end)
-    texts = (block.cells[n] for block in blocks[at + 1 : end] for n in years if n < len(block.cells))
-    said, doubts = counted_in(said, texts, blocks, header.number)
+    table = YearTable(_called(blocks, at, caption) or " ".join(heads.values()), [], at - bool(caption), end)
+    texts = [block.cells[n] for block in blocks[at + 1 : end] for n in years if n < len(block.cells)]
+    unit, doubts = counted_in([header.text, caption], texts, blocks, at)
     draft.doubts += doubts
     draft.account.skip("headers", header.text)
     if caption:
         draft.account.place(caption)
-    type_ = _type(said)
+    type_ = _type(" ".join([caption, *heads.values()]))
     since = 0  # the first row that the next total may add up
     for block in blocks[at + 1 : end]:
         if block.cells == header.cells:
             draft.account.skip("headers", block.text)
             continue
-        row = _row(block, years, heads, said, draft)
+        row = _row(block, years, heads, unit)
         if row is None:
             continue
-        if _is_total(row.text):
+        if is_total(row.text):
+            draft.doubts += unread(row)
             table.totals.append(row)
             draft.account.place(block.text)
-            draft.doubts += _disagreements(row, table.rows, table.rows[since:])
+            draft.doubts += disagreements(row, table.rows, table.rows[since:])
             for one in table.rows[since:]:  # »Drift i alt« tells what is above it
                 one.type = one.type or _type(row.text)
             since = len(table.rows)
-        elif row.text and not row.amounts and not row.others.get("item"):
+        elif is_part(row.text) and row.amounts:
+            draft.account.list(block.text)
+            draft.doubts.append(Doubt(message("file.review.part-of-row", row=row.text), row.words))
+        elif row.text and not row.amounts and not row.unread and not row.others.get("item"):
             table.groups.append(Words(row.text, block.number))
             type_ = _type(row.text) or type_
+            own = units_said(row.text)
+            unit = next(iter(own)) if len(own) == 1 else unit
             draft.account.place(block.text)
         elif row.text:
             row.type = type_
@@ -126,12 +153,58 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
         else:
             draft.account.list(block.text)
             draft.doubts.append(Doubt(message("file.review.row-without-name"), row.words))
+    near = [block.text for block in blocks[max(at - 2, 0) : at] if not block.is_row]
+    draft.doubts += reversed_signs(" ".join([*near, header.text]), table.rows)
     return table
 
 
-def _is_total(text: str) -> bool:
-    letters = bare(text)
-    return letters.startswith(TOTAL_WORDS) or letters.endswith(TOTAL_WORDS[0])
+def _called(blocks: Sequence[Block], at: int, caption: str) -> str:
+    """What a table is called: its caption, but where that only says a unit or is a sentence, the heading above it."""
+    above = blocks[at - 2] if at > 1 else None
+    if above is None or not (only_says_units(caption) or caption.endswith((".", ":"))):
+        return caption
+    return caption if above.is_row or len(above.text) > _LONGEST_NAME else above.text
+
+
+def reversed_signs(said: str, rows: Sequence[TableRow]) -> list[Doubt]:
+    """One doubt about the rows that are called savings or income, by the text around them or by name, and have no minus."""
+    every = _PLUS_IS_LESS.search(said) or (_LESS.search(said) and not _MORE.search(said))
+    asked = [row for row in rows if (every or _LESS_ROW.search(row.text)) and _is_positive(row)]
+    if not asked:
+        return []
+    names = joined_names(row.text for row in asked)
+    return [
+        Doubt(message("file.review.sign-reversed", rows=names), Words(said if every else names, asked[0].words.number))
+    ]
+
+
+def _is_positive(row: TableRow) -> bool:
+    amounts = [amount for amount in row.amounts.values() if isinstance(amount, int) and amount]
+    return bool(amounts) and all(amount > 0 for amount in amounts)
+
+
+def joined_names(names: Iterable[str]) -> str:
+    """Names for a sentence."""
+    return ", ".join(f"»{name}«" for name in names)
+
+
+def unread(row: TableRow, item: str = "", target: Target | None = None, proposal: str = "") -> Iterator[Doubt]:
+    """One doubt about a row's cells that are no amounts."""
+    if row.unread:
+        texts = ", ".join(text for _, text in row.unread)
+        years = ", ".join(str(year) for year, _ in row.unread)
+        asked = message("file.review.amount-unread", amount=texts, year=years)
+        yield Doubt(asked, row.words, item, target, proposal)
+
+
+def is_total(text: str) -> bool:
+    """Whether a row is called a sum: »Drift i alt«, »Netto«, »Samlet ændring«."""
+    return _TOTAL.search(" ".join(text.casefold().split())) is not None
+
+
+def is_part(text: str) -> bool:
+    """Whether a row says what another one has in it: »Heraf …«."""
+    return _PART.match(text) is not None
 
 
 def _type(text: str) -> str:
@@ -140,19 +213,21 @@ def _type(text: str) -> str:
     return w.OPERATING if _OPERATING.search(text) and not _CAPITAL.search(text) else ""
 
 
-def _row(block: Block, years: dict[int, int], heads: dict[int, str], said: str, draft: Draft) -> TableRow | None:
+def _row(block: Block, years: dict[int, int], heads: dict[int, str], unit: str) -> TableRow | None:
     """A row's name and amounts; one that has nothing in it is none."""
     words = Words(block.text.replace("\t", " | "), block.number)
     amounts: dict[int, Cell] = {}
+    left: list[tuple[int, str]] = []
     for n, year in years.items():
         text = block.cells[n].strip() if n < len(block.cells) else ""
-        amount = amount_in(text, said)
+        amount = amount_in(text, unit)
         if amount is not None:
             amounts[year] = amount
         elif text.strip(" -–"):
-            draft.doubts.append(Doubt(message("file.review.amount-unread", amount=text, year=str(year)), words))
+            left.append((year, text))
     named = {n: cell for n, cell in enumerate(block.cells) if n not in years and cell.strip()}
-    number = next((cell.strip(" .") for cell in named.values() if _NUMBER.match(cell.strip())), "")
+    first = min(years)  # right of the amounts stand other amounts, and no numbers of items
+    number = next((cell.strip(" .") for n, cell in named.items() if n < first and _NUMBER.match(cell.strip())), "")
     texts = {n: cell for n, cell in named.items() if not _NUMBER.match(cell.strip())}
     parts = {part_called(heads[n]): cell for n, cell in texts.items() if n in heads and part_called(heads[n])}
     name = parts.get("title") or next(
@@ -160,48 +235,12 @@ def _row(block: Block, years: dict[int, int], heads: dict[int, str], said: str, 
     )
     if not block.text.strip():
         return None
-    return TableRow(" ".join(name.split()), number, amounts, words, parts)
+    if not name and is_total(parts.get("item", "")):
+        name = parts.pop("item")
+    return TableRow(" ".join(name.split()), number, amounts, words, parts, unread=left)
 
 
-def amount_in(text: str, said: str) -> int | None:
-    """An amount in 1.000 kr. of a table that is counted as its header says.
-
-    >>> amount_in("4,5", "Mio. kr."), amount_in("1.250.400", "Beløb i kr."), amount_in("450", "1.000 kr.")
-    (4500, 1250, 450)
-    """
-    if not text:
-        return None
-    if _THOUSANDS.search(said):
-        return read_amount(text)
-    if _MILLIONS.search(said):
-        return read_amount(f"{text} mio. kr.")
-    amount = read_amount(text)
-    if amount is not None and _KRONER.search(said):
-        return (abs(amount) + 500) // 1000 * (-1 if amount < 0 else 1)
-    return amount
-
-
-def counted_in(said: str, texts: Iterable[str], blocks: Sequence[Block], number: int) -> tuple[str, list[Doubt]]:
-    """What a table's amounts are counted in, where neither its header nor a note in the document says it; that is asked then.
-
-    The ``texts`` are the amounts: what can only be kroner is read as kroner, and small numbers with decimals as millions.
-    """
-    if any(unit.search(said) for unit in (_THOUSANDS, _MILLIONS, _KRONER)):
-        return said, []
-    if any(_THOUSANDS.search(block.text) for block in blocks if len(block.text) <= _LONGEST_NOTE):
-        return said, []
-    given = [text.strip() for text in texts if text.strip(" -–")]
-    amounts = [amount for text in given if (amount := read_amount(text))]
-    unit = "1.000 kr."
-    if any(map(_DECIMALS.match, given)) and max(map(abs, amounts), default=0) < _SURELY_KRONER // 1000:
-        unit = "mio. kr."
-    elif max(map(abs, amounts), default=0) >= _SURELY_KRONER and all(amount % 1000 == 0 for amount in amounts):
-        unit = "i kr."
-    asked = message("file.review.unit", unit=unit.removeprefix("i "))
-    return f"{said} {unit}", [Doubt(asked, Words(said, number))] if given else []
-
-
-def _disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:
+def disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:
     """One doubt about a total that neither all rows nor those since the last total come to."""
     wrong = []
     for year, printed in total.amounts.items():
