@@ -56,6 +56,7 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
             known.append(f"{wanted}>0")
         else:
             wanted = c.position(criterion.wanted)
+            known += _known_first(c, criterion.wanted)
         if isinstance(criterion.derived, Members):
             cells, wanted, unsure = f"INDEX({cells},0,{wanted})", "1", True
         if criterion.less:
@@ -71,6 +72,14 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
         asked = criteria.only_if[0] if len(criteria.only_if) == 1 else x.And(criteria.only_if)
         text = f"IF({c.scalar(asked)},{text},0)"
     return text
+
+
+def _known_first(c: Compiling, wanted: x.Expression) -> list[str]:
+    """Of what every row looks for: whether there is any such text, so that nothing is looked through where there is none."""
+    part = wanted.parts[0] if isinstance(wanted, x.Composed) else wanted
+    if not c.places.by_row or not isinstance(part, x.Position) or isinstance(part.match, x.Literal | x.Figure):
+        return []
+    return [f"{c.position(part)}>0"]
 
 
 def _numbers(c: Compiling, sheet: str, column: str | x.Expression) -> str:
