@@ -215,7 +215,9 @@ def _number_of(column: str) -> x.Expression:
 def position(c: Compiling, node: x.Position) -> str:
     keys = _derived(c, node.sheet, _key_of(node.key) if isinstance(node.key, str) else node.key)
     if isinstance(node.match, x.Composed | x.Figure) or not isinstance(node.key, str):
-        return f"IFERROR(MATCH({c.position(node.match)},{keys},0),{node.missing})"
+        found = f"IFERROR(MATCH({c.position(node.match)},{keys},0),{node.missing})"
+        asked = _known_first(c, node.match)
+        return f"IF({asked[0]},{found},{node.missing})" if asked else found
     known = _known_key(c, node.match)
     if known is not None:
         return f"IFERROR(MATCH({known},{keys},0),{node.missing})"
@@ -264,7 +266,7 @@ def composed(c: Compiling, node: x.Composed) -> str:
 
 def _condition(c: Compiling, node: x.Expression) -> str:
     """A condition of a key; a number that is compared with one of a page is read where it is derived."""
-    if isinstance(node, x.Equal) and isinstance(node.left, x.If) and isinstance(node.right, x.Figure):
+    if isinstance(node, x.Equal) and isinstance(node.left, x.If) and isinstance(node.right, x.Figure | x.Literal):
         return f"({c.position(node.left)}={c.scalar(node.right)})"
     return c.scalar(node)
 
