@@ -143,11 +143,8 @@ def _key(sheet: str, criteria: tuple[Criterion, ...]) -> _Key:
         derived = criterion.derived
         if isinstance(derived, x.Flag) and criterion.wanted == ONE:
             conditions.append(derived.condition)
-        elif isinstance(derived, x.If) and isinstance(criterion.wanted, x.Figure) and not criterion.less:
+        elif isinstance(derived, x.If) and not criterion.less and isinstance(criterion.wanted, x.Figure | x.Literal):
             conditions.append(x.Equal(derived, criterion.wanted))  # the same for all who ask
-        elif isinstance(derived, x.If) and isinstance(derived.then, x.Col) and not criterion.less:
-            own.append(x.Position(sheet, derived.then.name, derived.then, NOWHERE))
-            wanted.append(x.Position(sheet, derived.then.name, criterion.wanted))
         elif isinstance(derived, x.Position) and not criterion.less:
             own.append(derived)
             wanted.append(criterion.wanted)

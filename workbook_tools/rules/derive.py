@@ -312,17 +312,22 @@ def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expressio
 def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) -> Expression:
     """The letters of the column that ``Kontrol`` – or else a warning – speaks of first, else "". In a row with an error
     value finance is led to ``Kontrol``, which names its column, and a department to the cell itself."""
-    chain: Expression = NOTHING
-    warned = not finance or bool(rules.sheet.caution)
-    for severity in (Severity.WARNING, Severity.ERROR) if warned else (Severity.ERROR,):
-        for column, words in reversed(said(rules, severity).items()):
-            chain = If(IsBlank(words), chain, Literal(letters[column]))
     wrong: Expression = NOTHING
     for rule in reversed(rules.blocking):
         wrong = If(rule.fails, Literal(letters[rule.column]), wrong)
     if finance:
         wrong = Literal(letters[rules.sheet.control])
-    return If(IsBlank(_stopped(rules)), chain, wrong) if rules.blocking else chain
+    chain: Expression = NOTHING
+    warned = not finance or bool(rules.sheet.caution)
+    for severity in (Severity.WARNING, Severity.ERROR) if warned else (Severity.ERROR,):
+        first: Expression = NOTHING
+        for column, words in reversed(said(rules, severity).items()):
+            first = If(IsBlank(words), first, Literal(letters[column]))
+        if severity is Severity.ERROR and rules.blocking:
+            first = If(IsBlank(_stopped(rules)), first, wrong)
+        # Mostly nothing is said at all, which one cell tells.
+        chain = If(IsBlank(verdict(rules, severity)), chain, first)
+    return chain
 
 
 def _stopped(rules: SheetRules) -> Step:

@@ -316,7 +316,9 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Related: _related,
     x.LinkToNth: relations.link,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
-    x.Flag: lambda c, n: f"IFERROR(--{c.scalar(n.condition)},0)",
+    x.Flag: lambda c, n: (
+        f"IFERROR(IF({c.scalar(n.condition)},1,0),0)"
+    ),  # »--« would give LibreOffice a truth value to show
     x.Key: relations.key,
     x.Position: relations.position,
     x.At: relations.at,

@@ -56,6 +56,7 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
             known.append(f"{wanted}>0")
         else:
             wanted = c.position(criterion.wanted)
+            known += _known_first(c, criterion.wanted)
         if isinstance(criterion.derived, Members):
             cells, wanted, unsure = f"INDEX({cells},0,{wanted})", "1", True
         if criterion.less:
@@ -71,6 +72,14 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
         asked = criteria.only_if[0] if len(criteria.only_if) == 1 else x.And(criteria.only_if)
         text = f"IF({c.scalar(asked)},{text},0)"
     return text
+
+
+def _known_first(c: Compiling, wanted: x.Expression) -> list[str]:
+    """Of what every row looks for: whether there is any such text, so that nothing is looked through where there is none."""
+    part = wanted.parts[0] if isinstance(wanted, x.Composed) else wanted
+    if not c.places.by_row or not isinstance(part, x.Position) or isinstance(part.match, x.Literal | x.Figure):
+        return []
+    return [f"{c.position(part)}>0"]
 
 
 def _numbers(c: Compiling, sheet: str, column: str | x.Expression) -> str:
@@ -206,7 +215,9 @@ def _number_of(column: str) -> x.Expression:
 def position(c: Compiling, node: x.Position) -> str:
     keys = _derived(c, node.sheet, _key_of(node.key) if isinstance(node.key, str) else node.key)
     if isinstance(node.match, x.Composed | x.Figure) or not isinstance(node.key, str):
-        return f"IFERROR(MATCH({c.position(node.match)},{keys},0),{node.missing})"
+        found = f"IFERROR(MATCH({c.position(node.match)},{keys},0),{node.missing})"
+        asked = _known_first(c, node.match)
+        return f"IF({asked[0]},{found},{node.missing})" if asked else found
     known = _known_key(c, node.match)
     if known is not None:
         return f"IFERROR(MATCH({known},{keys},0),{node.missing})"
@@ -255,7 +266,7 @@ def composed(c: Compiling, node: x.Composed) -> str:
 
 def _condition(c: Compiling, node: x.Expression) -> str:
     """A condition of a key; a number that is compared with one of a page is read where it is derived."""
-    if isinstance(node, x.Equal) and isinstance(node.left, x.If) and isinstance(node.right, x.Figure):
+    if isinstance(node, x.Equal) and isinstance(node.left, x.If) and isinstance(node.right, x.Figure | x.Literal):
         return f"({c.position(node.left)}={c.scalar(node.right)})"
     return c.scalar(node)
 
