@@ -229,6 +229,7 @@ def test_a_receipt_says_what_was_read_and_what_is_to_be_mended(played: Round) ->
     assert "2 af 2 milepæle og 2 af 2 budgetlinjer er besvaret." in nord
     assert "»svar.xlsx«, gemt den 09-04-2030: Taget med." in nord
     assert ("Høringen varer ved" in nord, "Torvet" in nord) == (True, False)
+    assert "Økonomiopfølgning (beløb i 1.000 kr.)" in nord
     assert ("Opfølgning J2: " in syd, "Høringen" in syd) == (True, False)
     nothing = (played.folder / "runde 1/svar 2030-04-10/kvitteringer/2030 runde 1 - Syd.html").read_text("utf-8")
     assert "Der er ikke modtaget noget." in nothing

@@ -18,8 +18,8 @@ from ..operations.agreement.agreement import Agreement
 from ..operations.returned.submission import Submission
 from ..operations.status import NOT_SIGNED, DepartmentStatus, Status, answered_in_words, held_files
 from ..rules.issues import Issue
-from ..schema.structure import FilledBy, Severity, Sheet
-from ..values.cells import as_text, is_blank
+from ..schema.structure import Column, FilledBy, Severity, Sheet, Type
+from ..values.cells import Cell, as_number, as_text, is_blank, is_number
 from ..values.hidden_characters import one_line
 from ..values.internal import row_without_internal
 from ..values.shown import shown
@@ -238,4 +238,13 @@ def _answers(agreement: Agreement, name: str, state: DepartmentStatus) -> TextTa
     answers = [c for c in sheet.columns if c.filled_by is FilledBy.DEPARTMENT and not c.internal]
     used = [c for c in answers if any(not is_blank(row[c.name]) for row in rows)]
     columns = [*(sheet.column(about) for about in _ABOUT[name]), *(used or answers[:1])]
-    return TextTable(sheet.title, [c.header for c in columns], [[shown(row[c.name]) for c in columns] for row in rows])
+    in_thousands = any(column.type is Type.AMOUNT for column in columns)
+    title = written("receipt.in-thousands", sheet=sheet.title) if in_thousands else sheet.title
+    return TextTable(title, [c.header for c in columns], [[_cell(c, row[c.name]) for c in columns] for row in rows])
+
+
+def _cell(column: Column, value: Cell) -> str:
+    """A cell as it is printed; of an amount the thousands are parted."""
+    if column.type is Type.AMOUNT and is_number(value) and float(as_number(value)).is_integer():
+        return f"{int(as_number(value)):,}".replace(",", ".")
+    return shown(value)

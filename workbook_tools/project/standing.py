@@ -149,9 +149,10 @@ def _advise(
     if new:
         found.advise(Step.FETCH, told_of("advice.fetch-new", len(new), folder=places.received))
     elif not files:
-        found.advise(Step.FETCH, told("advice.wait", folder=places.received))
+        found.advise(Step.FETCH, told("advice.wait", folder=places.received, drafts=places.drafts))
     elif not files <= taken:
-        found.advise(Step.GATHER, told("advice.gather-some" if missing else "advice.gather", folder=places.received))
+        key = "gather" if not missing else "gather-more" if files & taken else "gather-some"
+        found.advise(Step.GATHER, told(f"advice.{key}", folder=places.received))
     else:
         if papers_are_outdated(project, places):
             found.advise(Step.GATHER, told("advice.papers-outdated", file=project.newest.path))

@@ -40,8 +40,9 @@ def command(
 def _with_commands(done: Done, project: Project, number: int | None) -> Done:
     """What was done, and how to let in what waits; the menu asks about it by itself."""
     from ...project.fetch import waiting_in
+    from ...project.step import told
 
     if steps.MENU not in click.get_current_context().meta:
         for name, _ in waiting_in(project, number):
-            done.say("accept", command=steps.command_name("fetch"), name=name)
+            done.said.append(told("accept", command=steps.command_name("fetch"), name=name))
     return done
