@@ -26,6 +26,7 @@ from workbook_tools.operations.split import split_files
 from workbook_tools.operations.status import status_of_files
 from workbook_tools.project.find import CannotFind, find_project
 from workbook_tools.project.receipts import as_html, receipts_of
+from workbook_tools.project.replies import thanks
 from workbook_tools.project.standing import Step, standing_of
 
 STEPS = ("klargør", "udsend", "hent", "saml")
@@ -54,6 +55,13 @@ def files(folder: Path) -> set[str]:
 def contents(folder: Path) -> dict[str, str]:
     """The hash of every file in a folder and those in it."""
     return {name: sha256(folder / name) for name in files(folder)}
+
+
+def body_of(draft: Path) -> str:
+    """The text of a mail that lies ready."""
+    part = email.message_from_bytes(draft.read_bytes(), policy=policy.default).get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def set_aside(file: str) -> str:
@@ -221,6 +229,7 @@ def test_a_receipt_says_what_was_read_and_what_is_to_be_mended(played: Round) ->
     assert "2 af 2 milepæle og 2 af 2 budgetlinjer er besvaret." in nord
     assert "»svar.xlsx«, gemt den 09-04-2030: Taget med." in nord
     assert ("Høringen varer ved" in nord, "Torvet" in nord) == (True, False)
+    assert "Økonomiopfølgning (beløb i 1.000 kr.)" in nord
     assert ("Opfølgning J2: " in syd, "Høringen" in syd) == (True, False)
     nothing = (played.folder / "runde 1/svar 2030-04-10/kvitteringer/2030 runde 1 - Syd.html").read_text("utf-8")
     assert "Der er ikke modtaget noget." in nothing
@@ -247,6 +256,39 @@ def test_a_receipt_says_what_was_withheld_and_nothing_internal(
     assert (nord.complete, syd.complete) == (False, False)
 
 
+def test_a_file_that_is_superseded_is_no_more_held_against_its_department(played: Round) -> None:
+    """Syd's first file had a fault, and the second answers everything: nothing is left to mend, and both are told."""
+    said = played.said["fetch more"]
+    assert ("[" in said.stderr, said.exit_code) == (False, 0)
+    folder = played.folder / "runde 1/svar 2030-04-14"
+    for page in ("Oversigt.html", "kvitteringer/2030 runde 1 - Syd.html"):
+        text = (folder / page).read_text("utf-8")
+        assert "»syd.xlsx«, gemt den 09-04-2030: afløst af en senere fil." in text
+        assert "»syd rettet.xlsx«, gemt den 11-04-2030: Taget med." in text
+        assert "Skal rettes</h2>" not in text
+    assert "Syd: Opfølgning J2: " in (played.folder / "runde 1/svar 2030-04-13/Oversigt.html").read_text("utf-8")
+
+
+def test_a_receipt_says_what_was_read_otherwise_and_asks_who_signed(
+    small: Path, small_sent: dict[str, Path], tmp_path: Path
+) -> None:
+    """Where they are in the mail, and how they were read on the receipt; and nobody is told that no more is to be done."""
+    with edited(small_sent["Nord"], tmp_path / "nord.xlsx", dt.datetime(2030, 4, 9)) as book:
+        book.fill_in("Opfølgning", NORD)
+        book.fill_in("Økonomiopfølgning", NORD_ECONOMY)
+        book.append("Opfølgning", 2, Smiley=":)")
+    day = dt.date(2030, 4, 13)
+    nord, _ = receipts_of(status_of_files(small, [tmp_path], day), 1, day)
+    assert nord.complete
+    assert nord.asks
+    assert any("celle er læst anderledes, end den er skrevet: Opfølgning J2." in line for line in nord.lines)
+    assert [line for line in nord.lines if "Udfyldt af" in line]
+    (read_as,) = (told.lines for told in nord.lists if told.title == "Sådan har vi læst det")
+    assert [line.startswith("Opfølgning J2: ") for line in read_as] == [True]
+    for said in (thanks(nord), *nord.lines):
+        assert "I behøver ikke gøre mere." not in said
+
+
 def test_nobody_is_thanked_or_reminded_twice_for_one_answer(played: Round) -> None:
     assert played.files["fetch again"] == played.files["fetched"]
     new = {name for name in played.files["fetch more"] - played.files["fetch again"] if "kladder" in name}
@@ -261,9 +303,8 @@ def test_nobody_is_thanked_or_reminded_twice_for_one_answer(played: Round) -> No
 def test_a_thank_you_repeats_no_answer(played: Round) -> None:
     path = played.folder / "runde 1/svar 2030-04-13/kladder/2030 runde 1 - Nord - kvittering.eml"
     mail = email.message_from_bytes(path.read_bytes(), policy=policy.default)
-    part = mail.get_body(("plain",))
-    assert part is not None
-    body = part.get_content()
+    body = body_of(path)
+    assert "I behøver ikke gøre mere." in body
     assert (mail["To"], mail["X-Unsent"]) == ("nord@proeveby.example", "1")
     assert ("2 af 2 milepæle og 2 af 2 budgetlinjer er besvaret." in body, "Høringen" in body) == (True, False)
 
@@ -441,11 +482,17 @@ def test_every_file_that_came_is_accounted_for(prepared: Path, small_answered: d
     for _ in range(2):
         said = run("hent", "--today", "2030-04-10", code=1).stdout
         assert "afventer: nord.xlsx (Nord)" in said
+        assert 'workbook-tools hent --accept "nord.xlsx"' in said
         assert "ingen arbejdsbog: kode.xlsx" in said
         assert "kommer ikke med: herlev.xlsx: Filen er ikke" in said
         assert "1 af 2 centre er færdige" in said
         assert next_step(run()) == "saml"
         assert "kommet, men ikke læst: Nord" in run().stdout
+    replies = max(prepared.glob("runde 1/svar*"))
+    overview = (replies / "Oversigt.html").read_text("utf-8")
+    assert "Filen »nord.xlsx« (Nord) venter: den er sendt fra en adresse, der ikke er centrets." in overview
+    reminder = body_of(replies / "kladder" / "2030 runde 1 - Nord - rykker.eml")
+    assert ("I behøver ikke sende den igen" in reminder, "Send arbejdsbogen" in reminder) == (True, False)
     said = run("hent", "--accept", "nord.xlsx", "--today", "2030-04-10", code=1).stdout
     assert ("afventer" in said, "2 af 2 centre er færdige" in said) == (False, True)
 
@@ -627,7 +674,8 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("words", [(), ("--language", "da")])
 def test_without_a_command_and_outside_a_project_there_is_help(empty: Path, words: tuple[str, ...]) -> None:
     result = run(*words)
-    assert (result.stdout.startswith("Brug:"), result.stderr) == (True, "")
+    assert result.stdout.startswith("Brug:")
+    assert result.stderr.startswith(f"Der er ingen aftale i mappen {empty.name}.")
     assert result.stdout == run("--help").stdout
 
 

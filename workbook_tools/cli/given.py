@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import stat
@@ -109,7 +110,7 @@ class OneOf(click.Choice[str]):
 
 
 class Day(click.DateTime):
-    """A day as 2019-03-14."""
+    """A day as 2019-03-14, or as it is shown everywhere: 14-03-2019."""
 
     def __init__(self) -> None:
         super().__init__(["%Y-%m-%d"])
@@ -118,10 +119,10 @@ class Day(click.DateTime):
         return "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.datetime:
-        try:
-            return dt.datetime.strptime(str(value).strip(), "%Y-%m-%d")
-        except ValueError:
-            _refuse(self, "day", param, ctx, text=str(value))
+        for form in ("%Y-%m-%d", "%d-%m-%Y"):
+            with contextlib.suppress(ValueError):
+                return dt.datetime.strptime(str(value).strip(), form)
+        _refuse(self, "day", param, ctx, text=str(value))
 
 
 ROUND, COUNT, DAY = WholeNumber("round"), WholeNumber("count"), Day()

@@ -159,7 +159,10 @@ def main(ctx: click.Context) -> None:
 
 
 def _tell_standing(ctx: click.Context) -> None:
-    """What no command at all does: where the year stands in a folder with an agreement, elsewhere the help."""
+    """What no command at all does: where the year stands in a folder with an agreement; elsewhere the help, and why it is shown."""
+    from ..messages.message import message
+    from .language import shown
+
     if any(name.lower().endswith(ENDINGS) and not name.startswith(("~$", ".")) for name in os.listdir()):
         from ..project.find import CannotFind
         from .steps import standing_here, tell_standing
@@ -168,10 +171,7 @@ def _tell_standing(ctx: click.Context) -> None:
             standing = standing_here()
         except CannotFind as error:
             if error.code == "project.no-agreement.document":
-                from .language import shown
-
-                said = shown(error.said)
-                click.echo(said[:1].upper() + said[1:])
+                click.echo(_sentence(shown(error.said)))
                 return
             if error.code != "project.no-agreement":
                 raise
@@ -179,6 +179,11 @@ def _tell_standing(ctx: click.Context) -> None:
             tell_standing(standing)
             return
     click.echo(ctx.get_help())
+    click.echo(_sentence(shown(message("cannot.project.no-agreement", folder=os.path.basename(os.getcwd())))), err=True)
+
+
+def _sentence(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def _occupy_streams() -> None:

@@ -29,6 +29,7 @@ from .returned.submission import Submission
 if TYPE_CHECKING:
     from .returned.not_read import LeftFile
 
+NOT_SIGNED = "not-signed"  # of the issue that nobody stands as having filled in or approved a workbook
 SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 
 
@@ -50,7 +51,7 @@ class Answered(Struct, frozen=True):
 
 class DepartmentStatus(Struct, frozen=True):
     """One department in one round: answered rows of all rows – by sheet in ``parts`` –, its deadline, and files of its
-    that are not read or held back."""
+    that are not read or held back; ``superseded`` are those that a later one took the place of."""
 
     round: int
     department: str
@@ -63,6 +64,7 @@ class DepartmentStatus(Struct, frozen=True):
     left: tuple[LeftFile, ...] = ()
     held: tuple[HeldFile, ...] = ()
     parts: tuple[Answered, ...] = ()
+    superseded: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -98,12 +100,13 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
             )
             left = tuple(result.left.get(department, ()))
             state = DepartmentStatus(number, department, answered, rows, len(files), deadline, late, errors, left)
-            found.append(replace(state, parts=parts))
+            superseded = tuple(s.file for s in files if s.file not in names)
+            found.append(replace(state, parts=parts, superseded=superseded))
     return found
 
 
 def _counting(files: Sequence[Submission], rows: int) -> Sequence[Submission]:
-    """The files whose errors are left to mend: only the last one, where it answers all rows and was saved after the others."""
+    """The files that count, whose errors are left to mend: only the last one, where it answers all rows and was saved after the others."""
     saved = [s for s in files if s.raw is not None and s.raw.saved is not None]
     saved.sort(key=lambda s: s.raw.saved)  # type: ignore[union-attr, arg-type, return-value]
     if len(files) < 2 or len(saved) < len(files) or saved[-1].raw.saved == saved[-2].raw.saved:  # type: ignore[union-attr]

@@ -20,7 +20,7 @@ from ..operations.status import Status, status_of_files
 from ..operations.validate import validate_files
 from ..rules.issues import Issue
 from ..schema.structure import Severity
-from ..values.hidden_characters import one_line
+from ..values.hidden_characters import one_line, readable_name
 from ..workbook.reading.packed import AnyFile
 from .find import CannotFind, Project
 from .places import RoundPlaces
@@ -55,16 +55,16 @@ def fetch(
     _collect(places, loaded, path, accept, done)
     status = status_of_files(path, [places.fetched], today, watch)
     _tell_status(status, places.number, done)
-    found = _checked(places, loaded, watch)
+    found = _checked(places, loaded, status, watch)
     done.issues = [issue for issues in found.values() for issue in issues]
     done.unfinished |= bool(errors_of(done.issues))
     lay_ready(path, loaded, places, status, found, today, done)
     return done
 
 
-def waiting_in(project: Project) -> list[tuple[str, str]]:
-    """The workbooks of the open round that wait until finance has looked at their senders: file name and department."""
-    rows = read_index(project.round().fetched)
+def waiting_in(project: Project, asked: int | None = None) -> list[tuple[str, str]]:
+    """The workbooks of the round that wait until finance has looked at their senders: file name and department."""
+    rows = read_index(project.round(asked).fetched)
     return [(Path(row.file).name, row.department) for row in rows if row.status == WAITING]
 
 
@@ -108,7 +108,7 @@ def _tell_status(status: Status, number: int, done: Done) -> None:
         errors = message("result.status.errors", n=str(state.errors)) if state.errors else ""
         about = {"department": state.department, "answered": state.answered, "rows": state.rows, "errors": errors}
         done.say(f"status.{key}", **about)
-        for left in state.left:
+        for left in (one for one in state.left if not one.waits):  # that one waits, and why, is said already
             done.say("status.left", file=one_line(left.file), reason=left.why.said)
     named = {left.file for state in states for left in state.left}
     for one in status.submissions:
@@ -127,9 +127,12 @@ def _why(status: Status, submission: Submission) -> str | Message:
     return next((issue.said for issue in sorted(said, key=lambda issue: issue.severity is not Severity.ERROR)), "–")
 
 
-def _checked(places: RoundPlaces, loaded: LoadedAgreement, watch: Watch) -> Mapping[AnyFile, list[Issue]]:
-    """What is wrong in each file that was fetched; none where none was."""
+def _checked(
+    places: RoundPlaces, loaded: LoadedAgreement, status: Status, watch: Watch
+) -> Mapping[AnyFile, list[Issue]]:
+    """What is wrong in each file that was fetched and that no later one took the place of; none where none was."""
     if not any(path.is_file() for path in places.fetched.glob("*") if path.suffix != ".csv"):
         return {}
     found, _ = validate_files([places.fetched], loaded.agreement, watch)
-    return found
+    superseded = {file for state in status.states for file in state.superseded}
+    return {file: issues for file, issues in found.items() if readable_name(file.name) not in superseded}

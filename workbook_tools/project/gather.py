@@ -126,13 +126,15 @@ def _write_notes(target: Path, places: RoundPlaces, done: Done) -> None:
 
 
 def _write_cases(target: Path, places: RoundPlaces, done: Done) -> None:
-    folder = places.next(names.CASES)
+    folder, before = places.next(names.CASES), places.made(names.CASES)[-1:]
     try:
         made = write_reports(target, folder, as_folder=True, kind=CASE, form=_FORM, round_number=places.number)
     except CannotRun as error:
         done.say("no-cases", reason=error.said)
         return
     done.count("cases", len(made.files), folder=folder)
+    if before:
+        done.say("cases-before", folder=before[0])
 
 
 def _write_journal(target: Path, places: RoundPlaces, done: Done) -> None:

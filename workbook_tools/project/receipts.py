@@ -16,10 +16,10 @@ from ..definition.outcomes import Outcome
 from ..messages.files import written, written_count
 from ..operations.agreement.agreement import Agreement
 from ..operations.returned.submission import Submission
-from ..operations.status import DepartmentStatus, Status, answered_in_words, held_files
+from ..operations.status import NOT_SIGNED, DepartmentStatus, Status, answered_in_words, held_files
 from ..rules.issues import Issue
-from ..schema.structure import FilledBy, Severity, Sheet
-from ..values.cells import as_text, is_blank
+from ..schema.structure import Column, FilledBy, Severity, Sheet, Type
+from ..values.cells import Cell, as_number, as_text, is_blank, is_number
 from ..values.hidden_characters import one_line
 from ..values.internal import row_without_internal
 from ..values.shown import shown
@@ -27,6 +27,7 @@ from ..values.shown import shown
 TEMPLATES = Path(__file__).parent / "templates"
 _ABOUT = {"follow_up": ("milestone_id", "milestone"), "economy": ("item", "line", "line_text")}
 _CPR = "cpr-"
+MOST_LINES = 10  # of one department's in the overview
 
 
 class TextList(Struct, frozen=True):
@@ -45,7 +46,10 @@ class TextTable(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """A department's receipt; ``lines`` say in short what was read, also in a mail."""
+    """A department's receipt; ``lines`` say in short what was read, also in a mail.
+
+    It ``asks`` for something, though the answer is complete.
+    """
 
     department: str
     complete: bool
@@ -54,6 +58,7 @@ class Receipt(Struct, frozen=True):
     lines: Sequence[str] = ()
     lists: Sequence[TextList] = field(default_factory=list)
     tables: Sequence[TextTable] = field(default_factory=list)
+    asks: bool = False
 
 
 def receipts_of(status: Status, number: int, today: dt.date) -> list[Receipt]:
@@ -76,8 +81,10 @@ class _Read(Struct, frozen=True):
 
     lines: Sequence[str]
     came: bool
-    withheld: Sequence[str]
+    withheld: Sequence[Issue]
     to_mend: Sequence[Issue]
+    read_as: Sequence[Issue]
+    not_signed: Sequence[Issue]
 
     @property
     def told(self) -> Sequence[str]:
@@ -92,19 +99,22 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
     missing = [written(f"overview.{_missing(read[state.department])}", name=state.department)
                for state in states if not _is_complete(state, read[state.department])]  # fmt: skip
     withheld = [
-        written("overview.withheld", name=name, places=", ".join(one.withheld))
+        written("overview.withheld", name=name, places=_places(one.withheld))
         for name, one in read.items()
         if one.withheld
     ]
+    to_mend = [line for name, one in read.items() for line in _to_mend(name, one.to_mend)]
     others = [
         _file(one) for one in status.submissions
         if one.identity is None or (one.outcome is not None and not one.outcome.taken)
     ]  # fmt: skip
-    lists = (("missing", missing), ("withheld.title", withheld), ("not-taken", others))
+    lists = (
+        ("missing", missing), ("withheld.title", withheld), ("to-mend.title", to_mend), ("not-taken", others),
+    )  # fmt: skip
     rows = [
         (
             state.department, answered_in_words(state.parts), " ".join(read[state.department].told),
-            str(len(read[state.department].to_mend) or ""),
+            str(len(read[state.department].to_mend) + len(read[state.department].withheld) or ""),
         )
         for state in states
     ]  # fmt: skip
@@ -125,15 +135,19 @@ def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt
     agreement, read = status.result.agreement, _read(status, state)
     lines = [*read.told, written("receipt.answered", answered=answered_in_words(state.parts))]
     if read.withheld:
-        lines.append(written_count("receipt.withheld", len(read.withheld), places=", ".join(read.withheld)))
-    to_mend = [_line(issue) for issue in read.to_mend]
+        lines.append(written_count("receipt.withheld", len(read.withheld), places=_places(read.withheld)))
+    if read.read_as:
+        lines.append(written_count("receipt.read-as", len(read.read_as), places=_places(read.read_as)))
+    lines += [written("receipt.not-signed", reason=issue.message) for issue in read.not_signed]
+    lists = {"to-mend": read.to_mend, "read-as.title": read.read_as}
     return Receipt(
         department=state.department,
         complete=_is_complete(state, read),
         title=written("receipt.title", name=state.department, **_round(status, state.round)),
         about=written("receipt.about", **_about(status, today)),
         lines=lines,
-        lists=[TextList(written("receipt.to-mend"), to_mend)] if to_mend else [],
+        lists=[TextList(written(f"receipt.{title}"), list(map(_line, told))) for title, told in lists.items() if told],
+        asks=bool(read.not_signed),
         tables=[table for name in _ABOUT if (table := _answers(agreement, name, state)) is not None],
     )
 
@@ -143,17 +157,21 @@ def _read(status: Status, state: DepartmentStatus) -> _Read:
         one for one in status.submissions
         if one.identity and (one.identity.department, one.identity.round) == (state.department, state.round)
     ]  # fmt: skip
-    names = {one.file for one in own}
+    names = {one.file for one in own} - set(state.superseded)
     issues = [issue for issue in status.result.issues if issue.file in names]
-    lines = [_file(one) for one in own]
-    lines += [written("receipt.not-read", file=one_line(left.file)) for left in state.left]
+    lines = [_file(one, one.file in state.superseded) for one in own]
+    lines += [
+        written("receipt.waits" if left.waits else "receipt.not-read", file=one_line(left.file)) for left in state.left
+    ]
     lines += [
         written("receipt.held", file=one_line(held.file), number=held.round, name=held.name)
         for held in held_files(status.result, status.submissions, state.department)
     ]
     withheld = [issue for issue in issues if issue.code.startswith(_CPR)]
     to_mend = [issue for issue in issues if issue.severity is Severity.ERROR and issue not in withheld]
-    return _Read(lines, bool(own), list(map(_place, withheld)), to_mend)
+    read_as = [issue for issue in issues if issue.severity is Severity.REPAIR and issue.cell]
+    not_signed = [issue for issue in issues if issue.code == NOT_SIGNED]
+    return _Read(lines, bool(own), withheld, to_mend, read_as, not_signed)
 
 
 def _is_complete(state: DepartmentStatus, read: _Read) -> bool:
@@ -175,11 +193,14 @@ def _about(status: Status, today: dt.date) -> dict[str, str]:
     return {"title": agreement.title, "municipality": agreement.municipality, "day": f"{today:%d-%m-%Y}"}
 
 
-def _file(submission: Submission) -> str:
+def _file(submission: Submission, superseded: bool = False) -> str:
     """Which file it was, when it was saved, and what became of it."""
+    if submission.waits_for:
+        return written("overview.waits", file=one_line(submission.file), name=submission.waits_for)
     saved = submission.raw.saved if submission.raw else None
     outcome = submission.outcome or Outcome.UNKNOWN_WORKBOOK
-    about = {"file": one_line(submission.file), "outcome": outcome.value}
+    became = written("receipt.superseded") if superseded else outcome.value
+    about = {"file": one_line(submission.file), "outcome": became}
     return (
         written("receipt.file.saved", saved=f"{saved:%d-%m-%Y}", **about) if saved else written("receipt.file", **about)
     )
@@ -187,6 +208,18 @@ def _file(submission: Submission) -> str:
 
 def _place(issue: Issue) -> str:
     return " ".join(part for part in (issue.sheet, issue.cell) if part)
+
+
+def _places(issues: Sequence[Issue]) -> str:
+    """Where they are, each place once."""
+    return ", ".join(dict.fromkeys(map(_place, issues)))
+
+
+def _to_mend(department: str, issues: Sequence[Issue]) -> list[str]:
+    """A department's lines of what is to be mended, the first of many."""
+    lines = [written("overview.to-mend", name=department, text=_line(issue)) for issue in issues[:MOST_LINES]]
+    more = len(issues) - MOST_LINES
+    return [*lines, *([written("overview.to-mend.more", name=department, n=more)] if more > 0 else [])]
 
 
 def _line(issue: Issue) -> str:
@@ -205,4 +238,13 @@ def _answers(agreement: Agreement, name: str, state: DepartmentStatus) -> TextTa
     answers = [c for c in sheet.columns if c.filled_by is FilledBy.DEPARTMENT and not c.internal]
     used = [c for c in answers if any(not is_blank(row[c.name]) for row in rows)]
     columns = [*(sheet.column(about) for about in _ABOUT[name]), *(used or answers[:1])]
-    return TextTable(sheet.title, [c.header for c in columns], [[shown(row[c.name]) for c in columns] for row in rows])
+    in_thousands = any(column.type is Type.AMOUNT for column in columns)
+    title = written("receipt.in-thousands", sheet=sheet.title) if in_thousands else sheet.title
+    return TextTable(title, [c.header for c in columns], [[_cell(c, row[c.name]) for c in columns] for row in rows])
+
+
+def _cell(column: Column, value: Cell) -> str:
+    """A cell as it is printed; of an amount the thousands are parted."""
+    if column.type is Type.AMOUNT and is_number(value) and float(as_number(value)).is_integer():
+        return f"{int(as_number(value)):,}".replace(",", ".")
+    return shown(value)

@@ -14,6 +14,7 @@ from ..mail.outgoing.addresses import recipients
 from ..mail.outgoing.drafts import draft_path, kind_of, write_drafts
 from ..mail.outgoing.letters import receipts, reminders
 from ..mail.outgoing.texts import Kind
+from ..messages.files import written
 from ..messages.message import Message, joined
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.loading import LoadedAgreement
@@ -120,7 +121,7 @@ def _drafts(
         done.say("addresses", file=path, problems=joined(problems, "below"))
         done.unfinished = True
         return None
-    told_so = {receipt.department: "\n".join(receipt.lines) for receipt in made if receipt.complete}
+    told_so = {receipt.department: thanks(receipt) for receipt in made if receipt.complete}
     try:
         remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)
         thank = receipts(path, places.number, told_so)
@@ -133,6 +134,11 @@ def _drafts(
     for name, deadline in remind.not_due:
         done.say("not-due", department=name, day=f"{deadline:%d-%m-%Y}")
     return [draft_path(letter, folder) for letter in thank.letters]
+
+
+def thanks(receipt: Receipt) -> str:
+    """What a thank-you says was read, and that no more is to be done, unless something is asked."""
+    return "\n".join(receipt.lines) + ("" if receipt.asks else "\n\n" + written("receipt.no-more"))
 
 
 def _made_before(folders: Sequence[Path], making: Path) -> dict[Path, Path]:

@@ -21,11 +21,14 @@ from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.sent.rows import sent_of
 from ..operations.split import issues_to_mend, split_files, workbooks_of
+from ..schema.structure import Severity
 from ..values.cells import is_blank
 from ..workbook.saving import save
 from .find import CannotFind, Project
 from .places import RoundPlaces
 from .step import Done, errors_of, told, told_of
+
+MOST_WARNINGS = 8  # whose places are named
 
 
 def plan_of_sending(project: Project, asked: int | None = None) -> list[Message]:
@@ -37,6 +40,7 @@ def plan_of_sending(project: Project, asked: int | None = None) -> list[Message]
         planned = [told("plan.sent-before", folder=places.sent)]
     else:
         planned = [told_of("plan.split", len(missing), folder=places.sent, names="; ".join(missing))]
+    planned += warned_of(loaded)
     if not (places.sent / names.GUIDE_FILE).exists():
         planned.append(told("plan.guide", file=places.sent / names.GUIDE_FILE))
     if has_addresses(loaded):
@@ -49,6 +53,7 @@ def send(project: Project, asked: int | None = None, watch: Watch = unwatched) -
     places, done = project.round(asked), Done()
     loaded = _prepared(project)
     done.issues = errors_of(issues_to_mend(loaded))
+    done.said += warned_of(loaded)
     if done.issues:
         done.count("errors", len(done.issues), file=project.newest.path)
         done.unfinished = True
@@ -65,6 +70,15 @@ def send(project: Project, asked: int | None = None, watch: Watch = unwatched) -
     _lay_guide(places.sent / names.GUIDE_FILE, done)
     _letters(project.newest.path, loaded, places, done)
     return done
+
+
+def warned_of(loaded: LoadedAgreement) -> list[Message]:
+    """How many warnings the agreement has, and where the first are: they are told while they can still be mended."""
+    places = [
+        " ".join(filter(None, (i.sheet, i.cell))) for i in issues_to_mend(loaded) if i.severity is Severity.WARNING
+    ]
+    shown = ", ".join(places[:MOST_WARNINGS]) + (", …" if places[MOST_WARNINGS:] else "")
+    return [told_of("warnings", len(places), file=loaded.agreement.file, places=shown)] if places else []
 
 
 def _lay_guide(target: Path, done: Done) -> None:

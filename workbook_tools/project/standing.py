@@ -15,6 +15,7 @@ from ..mail.incoming.collect import not_collected
 from ..messages.message import Message
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import workbook_files
+from ..operations.reading.loading import load_agreement
 from ..operations.returned.mail_index import DUPLICATE, TAKEN, read_index
 from ..operations.status import DepartmentStatus, next_round, status_of_files
 from ..values.cells import as_text
@@ -23,6 +24,7 @@ from .find import Project, numbers_with
 from .papers import papers_are_outdated
 from .places import RoundPlaces, next_year
 from .replies import drafts_in, drafts_in_words
+from .send import warned_of
 from .step import told, told_of
 
 
@@ -99,6 +101,7 @@ def _of_round(project: Project, places: RoundPlaces, today: dt.date, found: Stan
     shown = f"{deadline:%d-%m-%Y}" if isinstance(deadline, dt.date) else "–"
     found.said.append(told("round", deadline=shown, **about))
     if not places.has_sent():
+        found.said += warned_of(load_agreement(project.newest.path))
         found.advise(Step.SEND, told("advice.send"))
         return
     found.said.append(told_of("state.sent", len(workbook_files([places.sent])), folder=places.sent))
@@ -146,9 +149,10 @@ def _advise(
     if new:
         found.advise(Step.FETCH, told_of("advice.fetch-new", len(new), folder=places.received))
     elif not files:
-        found.advise(Step.FETCH, told("advice.wait", folder=places.received))
+        found.advise(Step.FETCH, told("advice.wait", folder=places.received, drafts=places.drafts))
     elif not files <= taken:
-        found.advise(Step.GATHER, told("advice.gather-some" if missing else "advice.gather", folder=places.received))
+        key = "gather" if not missing else "gather-more" if files & taken else "gather-some"
+        found.advise(Step.GATHER, told(f"advice.{key}", folder=places.received))
     else:
         if papers_are_outdated(project, places):
             found.advise(Step.GATHER, told("advice.papers-outdated", file=project.newest.path))

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ...definition.year_folder import GUIDE_FILE
+from ...messages.files import written
 from ...messages.message import Message, joined, message
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
@@ -21,7 +22,7 @@ from ...operations.reading.loading import LoadedAgreement, load_agreement
 from ...operations.returned.files import read_submissions
 from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent
-from ...operations.status import SMILEYS, Answered, DepartmentStatus, asked_in_words, held_files, status_of
+from ...operations.status import NOT_SIGNED, SMILEYS, Answered, DepartmentStatus, asked_in_words, held_files, status_of
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
@@ -110,11 +111,13 @@ def reminders(
             marked = copies.get(name, []) if has_come(state) else []
             told = what_is_missing(state, issues, bool(marked), elsewhere)
             again = name in workbooks and (bool(elsewhere) or not (has_come(state) or only_waits(state)))
+            waits = not has_come(state) and only_waits(state)  # finance is to act, not the department
             values = {
                 "anledning": told.occasion,
                 "besvaret": str(state.answered),
-                "fristlinje": deadline_line(state.deadline, today),
+                "fristlinje": "" if waits else deadline_line(state.deadline, today),
                 "mangler": told.text,
+                "svarlinje": written("mail.we-look-at-it" if waits else "mail.send-it"),
             }
             own = [*marked, *([workbooks[name]] if again else [])]
             contents.append(_Contents(name, tuple(own), values, told.text))
@@ -185,7 +188,9 @@ def _states(
             for s in submissions
             if s.identity and s.identity.department == name and s.identity.round == sent.number
         }
-        errors = [i for i in result.issues if i.severity is Severity.ERROR and i.file in files]
+        counting = files - set(state.superseded)
+        to_tell = [i for i in result.issues if i.severity is Severity.ERROR or i.code == NOT_SIGNED]
+        errors = [i for i in to_tell if i.file in counting]
         states.append((state, errors, _rows_elsewhere(result, sent.number, name) if files else []))
     return states
 

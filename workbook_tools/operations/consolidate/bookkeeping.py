@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from ...definition.bookkeeping_sheets import SEVERITIES
+from ...messages.files import written
 from ...rules.issues import Issue
+from ...values.cells import as_number, as_text, is_number
 from ...workbook.document import OwnColumn
 from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
@@ -18,7 +20,8 @@ FOLLOW_UP_SHEETS = tuple(ANSWERS)
 
 
 def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
-    """A copy with ``Fejlliste`` filled."""
+    """A copy with ``Fejlliste`` filled; of a row that stands in no file it says whose it is."""
+    asked = rows_asked(agreement) if any(issue.file is None and issue.row for issue in issues) else {}
     rows = [
         {
             "severity": SEVERITIES[issue.severity],
@@ -27,11 +30,27 @@ def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
             "sheet": issue.sheet,
             "cell": issue.cell,
             "item": issue.item,
-            "message": issue.message,
+            "message": _with_department(issue, asked),
         }
         for issue in issues
     ]
     return agreement.with_tables(issues=frame_of(agreement.kind.sheet("issues"), rows))
+
+
+def rows_asked(agreement: Agreement) -> dict[tuple[str, ...], tuple[int | None, str]]:
+    """The round and the department of every row that is answered, by sheet and key."""
+    found: dict[tuple[str, ...], tuple[int | None, str]] = {}
+    for name in ANSWERS:
+        frame = agreement.tables[name]
+        keys = keys_of(agreement.kind.sheet(name), frame)
+        for key, number, department in zip(keys, frame["round"], frame["department"], strict=True):
+            found[name, *key] = int(as_number(number)) if is_number(number) else None, as_text(department)
+    return found
+
+
+def _with_department(issue: Issue, asked: Mapping[tuple[str, ...], tuple[int | None, str]]) -> str:
+    _, department = asked.get(issue.row[:-1], (None, "")) if issue.row and issue.file is None else (None, "")
+    return written("issue-of", name=department, text=issue.message) if department else issue.message
 
 
 def links(agreement: Agreement, issues: Sequence[Issue]) -> dict[int, tuple[str, int, str]]:

@@ -31,7 +31,7 @@ EVERYWHERE = (
     "fil",
 )
 _OWN = {
-    "rykker": ("anledning", "besvaret", "fristlinje", "mangler"),
+    "rykker": ("anledning", "besvaret", "fristlinje", "mangler", "svarlinje"),
     "rettelser": ("fristlinje", "rettelser"),
     "kvittering": ("læst",),
 }
@@ -68,7 +68,8 @@ class Template(Struct, frozen=True):
     def filled(self, values: Mapping[str, str]) -> tuple[str, str]:
         """Subject (one line) and body with the placeholders' values."""
         subject = " ".join(_Placeholders(self.subject).substitute(values).split())
-        return subject, _Placeholders(self.body).substitute(values)
+        body = _Placeholders(self.body).substitute(values)
+        return subject, re.sub(r"\n{3,}", "\n\n", body)  # a line that is left out leaves no gap
 
 
 def default_text(kind: Kind) -> str:
