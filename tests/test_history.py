@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from tests.conftest import BALLERUP, SMALL
-from tests.test_change_log import CHANGES, OTHER, RECONCILIATION, SPENDING_KEY, TEXTS, decide, filled
+from tests.test_change_log import CHANGES, OTHER, QUESTIONS, RECONCILIATION, SPENDING_KEY, TEXTS, decide, filled
 from tests.workbook_editing import Merged, codes, edited, places, table, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.definition import words as w
@@ -130,6 +130,7 @@ def edit_at_random(rows: list[Row], sheet: str, names: list[str], agreement: Agr
 def start_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("history") / "agreement.xlsx"
     more = {"changes": CHANGES, "reconciliation": RECONCILIATION, "texts": TEXTS, "spending_key": SPENDING_KEY}
+    more |= {"questions": QUESTIONS}
     small = write_agreement(path, **SMALL, **more)
     return Merged(small, []).write(path.with_name("consolidated.xlsx"))
 
