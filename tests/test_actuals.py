@@ -85,11 +85,25 @@ def test_what_cannot_be_read_is_named_and_sums_that_do_not_hold_too(tmp_path: Pa
     assert export.ore == 300_00
 
 
+@pytest.mark.parametrize(("words", "kroner"), [
+    ("I alt kr. 1.500,00", 1.5), ("Kommunens budget kr. 4.000.000", 1.5), ("Posteringer over 1.000 kr.", 1.5),
+    ("Beløb i kr.", 1.5), ("Alle beløb er i hele 1.000 kr.", 1500.0), ("Saldo (t.kr.)", 1500.0), ("Enhed;1.000 kr.", 1500.0),
+])  # fmt: skip
+def test_thousands_are_what_is_stated_as_the_unit(words: str, kroner: float, tmp_path: Path) -> None:
+    export = read(
+        written(tmp_path / "export.csv", f"{words};\nPSP;Dato;Beløb\nXA-1;01-02-2030;1,5\nXA-2;01-02-2030;2\n")
+    )
+    assert in_kroner(export, COUNTED)["XA-1"] == kroner
+
+
 REFUSED = {
     "no-columns": "Konto;Tekst\n1;a\n2;b\n",
     "no-date": "PSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
     "other-date": "Periode: 01-01-2030 - 30-04-2030\nPSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
     "several-columns": "PSP-element;Dato;Beløb;Beløb i kr.\nXA-0100;01-02-2030;1;2\n",
+    "other-unit": "Beløb i mio. kr.;\nPSP-element;Dato;Beløb\nXA-0100;01-02-2030;1,5\n",
+    "two-units": "Beløb i kr.;\nPSP-element;Dato;Beløb i 1.000 kr.\nXA-0100;01-02-2030;1,5\n",
+    "unit-unsaid": "PSP-element;Dato;Korrigeret budget i 1.000 kr.;Forbrug\nXA-0100;01-02-2030;9;1\nXA-1;02-02-2030;9;2\n",
     "no-postings": "PSP-element;Dato;Beløb\nXA-0100;01-02-2030;\nXA-0101;01-02-2030;\n",
     "quotes": 'PSP-element;Dato;Beløb\nXA-1;01-02-2030;1\n"Rør;01-02-2030;2\nXA-2;01-02-2030;3\nXA-3";01-02-2030;4\n',
     "no-export": "PSP-element;Dato;Beløb" + ";" * 600,

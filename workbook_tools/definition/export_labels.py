@@ -17,7 +17,7 @@ COLUMN_NAMES: Mapping[str, Sequence[frozenset[str]]] = {
         frozenset({"politikområde"}),
     ),
     w.IN_KRONER: (
-        frozenset({"beløb", "bogførtbeløb", "beløbifirmakodevaluta", "beløbirapporteringsvaluta", "posteringsbeløb"}),
+        frozenset({"beløb", "beløbialt", "bogførtbeløb", "beløbifirmakodevaluta", "beløbirapporteringsvaluta", "posteringsbeløb"}),
         frozenset({"forbrug", "faktiskforbrug", "faktisk", "realiseret", "forbrugåtd", "forbrugårtildato", "åtd"}),
         frozenset({"regnskab", "bogført"}),
     ),

@@ -9,15 +9,13 @@ from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.export_labels import COLUMN_NAMES
-from ...values.cells import Cell, as_text
+from ...values.cells import Cell, as_text, is_blank
 from ..reading.cannot_run import CannotRun
+from .units import KRONER, OTHER, THOUSANDS, Unit, unit_of_header, units_stated, without_unit
 
 MOST_ROWS_ABOVE = 60
 _SIDES = (w.DEBIT, w.CREDIT)
-_THOUSANDS = re.compile(r"1[. ]?000\s*kr|t\.?\s?kr|tkr|tusind", re.IGNORECASE)
-_UNIT = re.compile(
-    r"\(?\b(?:i\s+)?(?:hele\s+)?(?:1[. ]?000\s*kr|t\.?\s?kr|tkr|tusinde?\s*kr|kr|kroner|dkk)\b\.?\)?", re.IGNORECASE
-)
+_FOOT = 20  # rows at the end of a table among which a line may say the unit
 _BETWEEN = re.compile(r"[\s._/-]+")
 
 
@@ -70,7 +68,7 @@ def _meanings(header: str, known: Mapping[str, str]) -> list[str]:
         return []
     if name in known:
         return [known[name]] if known[name] else []
-    name = bare(_UNIT.sub("", header)) or name
+    name = bare(without_unit(header))
     return [meaning for meaning, tiers in COLUMN_NAMES.items() if any(name in tier for tier in tiers)]
 
 
@@ -93,14 +91,43 @@ def _columns(rows: Sequence[Sequence[Cell]], at_row: int, known: Mapping[str, st
     if len(amounts) > 1 and set(amounts) != set(_SIDES):
         named = "», »".join(headers[at[meaning]] for meaning in amounts)
         raise CannotRun("actuals.several-columns", file=file, headers=named, meaning=w.IN_KRONER)
-    in_kroner = [meaning for meaning in amounts if meaning != w.IN_THOUSANDS]
-    above = [as_text(cell) for row in rows[:at_row] for cell in row]
-    if in_kroner and any(map(_THOUSANDS.search, [*above, *(headers[at[meaning]] for meaning in in_kroner)])):
-        if in_kroner != [w.IN_KRONER] or w.IN_KRONER in told:
-            raise CannotRun("actuals.unit-disagrees", file=file, header=headers[at[in_kroner[0]]])
+    if _in_thousands(rows, at_row, headers, at, told, file):
         at[w.IN_THOUSANDS] = at.pop(w.IN_KRONER)
     names = {meaning: headers[n] for meaning, n in at.items()}
     return Columns(at_row, at, names, frozenset(name for name in names.values() if bare(name) in known))
+
+
+def _in_thousands(
+    rows: Sequence[Sequence[Cell]],
+    at_row: int,
+    headers: Sequence[str],
+    at: Mapping[str, int],
+    told: set[str],
+    file: str,
+) -> bool:
+    """Whether amounts that are called kroner by no one but the usual are in 1.000 kr.; raises CannotRun where the unit is not sure."""
+    amounts = {meaning: n for meaning, n in at.items() if meaning in w.EXPORT_AMOUNTS}
+    header = headers[next(iter(amounts.values()))]
+    foot = [row for row in rows[at_row + 1 :][-_FOOT:] if sum(not is_blank(cell) for cell in row) == 1]
+    beside = [*units_stated(rows[:at_row]), *units_stated(foot)]
+    own = [unit for n in amounts.values() if (unit := unit_of_header(headers[n])) is not None]
+    sure = [unit for unit in (*own, *beside) if unit.sure]
+    for unit in sure:
+        if unit.unit == OTHER:
+            raise CannotRun("actuals.other-unit", file=file, text=unit.text)
+        if unit.unit != sure[0].unit:
+            raise CannotRun("actuals.two-units", file=file, first=sure[0].text, second=unit.text)
+    if sure:
+        said = w.IN_THOUSANDS if sure[0].unit == THOUSANDS else w.IN_KRONER
+        meant = w.IN_THOUSANDS if w.IN_THOUSANDS in amounts else w.IN_KRONER
+        if said != meant and (w.IN_KRONER not in amounts or w.IN_KRONER in told):
+            raise CannotRun("actuals.unit-disagrees", file=file, text=sure[0].text, header=header, meaning=meant)
+        return said != meant
+    neighbours = [unit for n, one in enumerate(headers) if n not in amounts.values() and (unit := unit_of_header(one))]
+    doubt: Unit | None = next((unit for unit in (*beside, *neighbours) if unit.unit != KRONER), None)
+    if doubt is not None and not told & {*w.EXPORT_AMOUNTS}:
+        raise CannotRun("actuals.unit-unsaid", file=file, text=doubt.text, header=header)
+    return False
 
 
 def _decided(meaning: str, places: Mapping[str, Sequence[int]]) -> bool:
@@ -113,7 +140,7 @@ def _surest(meaning: str, headers: Sequence[str], known: Mapping[str, str]) -> l
     for tier in COLUMN_NAMES.get(meaning, ()):
         places = [
             n for n, header in enumerate(headers)
-            if bare(header) not in known and (bare(header) in tier or bare(_UNIT.sub("", header)) in tier)
+            if bare(header) not in known and (bare(header) in tier or bare(without_unit(header)) in tier)
         ]  # fmt: skip
         if places:
             return places
