@@ -170,7 +170,7 @@ def test_what_is_given_has_a_name_in_every_language() -> None:
     for command in ("", *COMMANDS):
         named |= set(re.findall("[A-Z]{3,}", run(*filter(None, [command]), "--help", given="en").stdout))
     names = {key.removeprefix("help.name.") for key in catalogue(ENGLISH, "help") if key.startswith("help.name.")}
-    prose = {"CSV", "CPR", "PDF", "SHA", "SMTP", "PASSWORD", "WORKBOOK", "TOOLS", "SOURCE", "TLS", "WORKBOOKs"}
+    prose = {"CSV", "CPR", "PSP", "PDF", "SHA", "SMTP", "PASSWORD", "WORKBOOK", "TOOLS", "SOURCE", "TLS", "WORKBOOKs"}
     assert named - names <= prose
     assert with_names("AGREEMENT RETURNED...") == "AGREEMENT RETURNED..."
 

@@ -1,4 +1,4 @@
-"""What the columns of finance systems' exports are called."""
+"""What the columns of finance systems' exports are called, and the words by which they say what their amounts are."""
 
 from __future__ import annotations
 
@@ -34,3 +34,28 @@ COLUMN_NAMES: Mapping[str, Sequence[frozenset[str]]] = {
         frozenset({"navn"}),
     ),
 }  # fmt: skip
+
+# Patterns of what a line or a header says that amounts are in.
+KRONER_WORD = r"(?:kr\b\.?|kroner\b|dkk\b)"
+THOUSANDS_WORD = rf"(?:t\.?\s?{KRONER_WORD}|tusinde?r?\s*{KRONER_WORD})"
+OTHER_UNIT = (
+    rf"(?:1[. ]?000[. ]?000\s*{KRONER_WORD}|(?:mio|mill|mia|millioner|milliarder)\b\.?(?:\s*{KRONER_WORD})?|m{KRONER_WORD}"
+    r"|øre\b|eur\b|euro\b|usd\b)"
+)
+UNIT_SUBJECT = r"(?:(?:alle\s+)?(?:beløb(?:ene)?|tal(?:lene)?|enhed(?:en)?|skala))"
+UNIT_IS_GIVEN = (
+    r"(?:(?:er|står|vises)\s+)?(?:(?:vist|angivet|opgjort|udtrykt|afrundet)\s+)?(?:(?:i|til)\s+)?(?:hele\s+)?"
+)
+
+# What columns beside the amount say of it; headers and values in letters and digits only.
+KRONER_CODES = frozenset({"dkk", "kr", "kroner", "danskekroner"})
+KIND_COLUMNS = ("værditype", "vtype", "valuetype", "beløbstype", "beløbsart")
+# A column of free words may say one of these by chance, and is not looked at.
+NOT_SPENT = frozenset({
+    "budget", "vedtagetbudget", "oprindeligtbudget", "korrigeretbudget", "budgetbeløb", "tillægsbevilling", "plan", "plantal",
+    "disposition", "dispositioner", "disponeret", "obligo", "forpligtelse", "forpligtelser", "rekvisition", "indkøbsordre",
+    "prognose", "forecast", "estimat", "forventetforbrug", "forventetregnskab",
+})  # fmt: skip
+FREE_WORD_COLUMNS = ("tekst", "beskrivelse", "betegnelse", "navn", "bemærkning")
+DEBIT_AND_CREDIT = (frozenset("sh"), frozenset("dk"), frozenset({"debet", "kredit"}))
+SIDE_COLUMNS = frozenset({"sh", "dk", "debetkredit", "debetkreditkode", "shkode", "dkkode", "fortegn"})

@@ -54,12 +54,17 @@ def find_columns(rows: Sequence[Sequence[Cell]], known: Mapping[str, str], file:
     """
     best: tuple[int, int] | None = None
     for n, row in enumerate(rows[:MOST_ROWS_ABOVE]):
-        found = {meaning for cell in row for meaning in _meanings(as_text(cell), known)}
-        accounts, amounts = found & {*w.KEY_ACCOUNTS}, found & {*w.EXPORT_AMOUNTS}
-        whole = amounts - {*_SIDES} or amounts >= {*_SIDES}
-        if accounts and whole and (best is None or len(found) > best[0]):
+        found = header_meanings(row, known)
+        if found and (best is None or len(found) > best[0]):
             best = (len(found), n)
     return _columns(rows, best[1], known, file) if best else None
+
+
+def header_meanings(row: Sequence[Cell], known: Mapping[str, str]) -> set[str]:
+    """What a row's cells could be headers of; nothing where it is no header: that names an account and an amount."""
+    found = {meaning for cell in row for meaning in _meanings(as_text(cell), known)}
+    amounts = found & {*w.EXPORT_AMOUNTS}
+    return found if found & {*w.KEY_ACCOUNTS} and (amounts - {*_SIDES} or amounts >= {*_SIDES}) else set()
 
 
 def _meanings(header: str, known: Mapping[str, str]) -> list[str]:
@@ -84,12 +89,12 @@ def _columns(rows: Sequence[Sequence[Cell]], at_row: int, known: Mapping[str, st
             places[meaning] = _surest(meaning, headers, known)
     for meaning, found in places.items():
         if len(found) > 1:
-            named = "», »".join(headers[n] for n in found)
+            named = "«, »".join(headers[n] for n in found)
             raise CannotRun("actuals.several-columns", file=file, headers=named, meaning=meaning)
     at = {meaning: found[0] for meaning, found in places.items() if found}
     amounts = [meaning for meaning in w.EXPORT_AMOUNTS if meaning in at]
     if len(amounts) > 1 and set(amounts) != set(_SIDES):
-        named = "», »".join(headers[at[meaning]] for meaning in amounts)
+        named = "«, »".join(headers[at[meaning]] for meaning in amounts)
         raise CannotRun("actuals.several-columns", file=file, headers=named, meaning=w.IN_KRONER)
     if _in_thousands(rows, at_row, headers, at, told, file):
         at[w.IN_THOUSANDS] = at.pop(w.IN_KRONER)

@@ -11,6 +11,7 @@ from ...values.frame import Row
 from .export_columns import bare
 from .placing import Account, Outcome, Placed, number_of
 from .postings import EARLIER, LATER, UNREAD, Export
+from .unsure_amounts import numbers
 
 _TOLD = ("text", "outcome", "rows", "amount", "outside")
 _TYPED = ("means", "item", "line", "accepted")
@@ -79,10 +80,19 @@ def _account(at: dict[tuple[str, str], Row], account: Account) -> Row:
 
 
 def _proof(export: Export, placed: Placed) -> Iterator[Row]:
-    """All postings, and the parts they fall into."""
+    """All postings, and the parts they fall into; then the rows that are not among them, by number."""
     yield {
         "part": w.KEY_PROOF, "in_export": written("actuals.all"), "rows": export.rows, "amount": thousands(export.ore),
     }  # fmt: skip
     for name, ore in parts_of(export, placed).items():
         if ore:
             yield {"part": w.KEY_PROOF, "in_export": written(f"actuals.{name}"), "amount": thousands(ore)}
+    apart = {
+        "sums": [one.row for one in export.sums],
+        "no-amount": export.blank,
+        "unread-amount": export.unread_amounts,
+    }
+    for name, rows in apart.items():
+        if rows:
+            said = f"{written('actuals.row')} {numbers(rows)}"
+            yield {"part": w.KEY_PROOF, "in_export": written(f"actuals.{name}"), "text": said, "rows": len(rows)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ...definition.economy_sheet import ECONOMY
@@ -14,11 +15,13 @@ from ...values.shown import shown
 from ...workbook.layout import FIRST_ROW, a1
 from ..agreement.agreement import Agreement
 from ..agreement.keys import RowKey
-from .placing import Outcome, Placed
+from .placing import Outcome, Placed, numbers_in
 from .postings import Export
 from .spent import SPENT, Spent
+from .unsure_amounts import numbers
 
 MOST_NAMED = 10
+_EXPONENT = re.compile(r"^\d(?:[.,]\d+)?E\+?\d+$", re.IGNORECASE)
 _ON_NO_LINE = {
     Outcome.SEVERAL: Severity.ERROR, Outcome.UNMATCHED: Severity.WARNING, Outcome.NOT_FOLLOWED: Severity.WARNING,
 }  # fmt: skip
@@ -41,9 +44,17 @@ def noticed(agreement: Agreement, export: Export, placed: Placed, lines: Sequenc
             text = counted(code, len(accounts), amount=kroner(placed.sum_of(outcome)), sheet=title)
             yield Issue(severity, code, text, file, title)
     if export.unread:
-        rows = ", ".join(str(one.row) for one in export.unread[:MOST_NAMED])
-        rows += " …" if len(export.unread) > MOST_NAMED else ""
+        rows = numbers([one.row for one in export.unread])
         yield Issue(Severity.ERROR, "actuals-unread", counted("actuals-unread", len(export.unread), rows=rows))
+    again = export.repeated
+    if again.rows:
+        text = counted("actuals-repeated", len(again.rows), rows=numbers(again.rows), amount=kroner(again.ore))
+        yield Issue(Severity.WARNING, "actuals-repeated", text)
+    spoiled = spoiled_accounts(agreement, placed)
+    if spoiled:
+        named = ", ".join(spoiled[:MOST_NAMED]) + (" …" if len(spoiled) > MOST_NAMED else "")
+        text = counted("actuals-spoiled", len(spoiled), accounts=named)
+        yield Issue(Severity.WARNING, "actuals-spoiled", text)
     for row in export.sums:
         if not row.holds:
             text = message("actuals-sum-disagrees", row=str(row.row), words=row.words[:80], amount=kroner(row.ore))
@@ -67,6 +78,18 @@ def _turned(agreement: Agreement, lines: Sequence[Spent]) -> bool:
     pairs = [(budgets.get(one.line), one.ore) for one in lines if one.ore]
     signs = [(budget < 0) == (ore < 0) for budget, ore in pairs if is_number(budget) and budget and ore]
     return len(signs) > 1 and 2 * sum(signs) < len(signs)
+
+
+def spoiled_accounts(agreement: Agreement, placed: Placed) -> list[str]:
+    """Accounts on no line that a spreadsheet has made numbers of: »1,23E+10«, or an element of the agreement without its zeros."""
+    elements = {psp for row in agreement.tables["budget_lines"].records() for psp in numbers_in(row["psp"])}
+    without_zeros = {psp.lstrip("0") for psp in elements if psp.startswith("0")}
+    return [
+        one.number
+        for one in placed.accounts.values()
+        if one.outcome is Outcome.UNMATCHED
+        and (_EXPONENT.match(one.number) or (one.number not in elements and one.number in without_zeros))
+    ]
 
 
 def kroner(ore: int) -> str:

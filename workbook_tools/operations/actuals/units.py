@@ -7,27 +7,23 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from ...definition.export_labels import KRONER_WORD, OTHER_UNIT, THOUSANDS_WORD, UNIT_IS_GIVEN, UNIT_SUBJECT
 from ...values.cells import Cell, as_text, is_blank
 
 KRONER, THOUSANDS, OTHER = "kroner", "thousands", "other"
-_KR = r"(?:kr\b\.?|kroner\b|dkk\b)"
-_WORDS = rf"(?:t\.?\s?{_KR}|tusinde?r?\s*{_KR})"
-_OTHER = rf"(?:(?:mio|mill|mia|millioner|milliarder)\b\.?(?:\s*{_KR})?|m{_KR}|øre\b|eur\b|euro\b|usd\b)"
 _NAME = (
-    rf"(?<!\w)(?:(?P<thousands>1[. ]?000\s*{_KR}|(?:(?<=i )|(?<=hele ))(?:1[. ]?000|tusinder)(?![.,]?\w)|{_WORDS})"
-    rf"|(?P<other>{_OTHER})|(?P<currency>dkk\b)|(?P<kroner>{_KR}))"
+    rf"(?<!\w)(?:(?P<thousands>1[. ]?000\s*{KRONER_WORD}|(?:(?<=i )|(?<=hele ))(?:1[. ]?000|tusinder)(?![.,]?\w)|{THOUSANDS_WORD})"
+    rf"|(?P<other>{OTHER_UNIT})|(?P<currency>dkk\b)|(?P<kroner>{KRONER_WORD}))"
 )
-_SUBJECT = r"(?:(?:alle\s+)?(?:beløb(?:ene)?|tal(?:lene)?|enhed(?:en)?|skala))"
-_IS = r"(?:(?:er|står|vises)\s+)?(?:(?:vist|angivet|opgjort|udtrykt|afrundet)\s+)?(?:(?:i|til)\s+)?(?:hele\s+)?"
-_WHOLE = re.compile(rf"^\W*(?:(?:{_SUBJECT}|valuta)\W+)?{_IS}{_NAME}\W*$", re.IGNORECASE)
+_WHOLE = re.compile(rf"^\W*(?:(?:{UNIT_SUBJECT}|valuta)\W+)?{UNIT_IS_GIVEN}{_NAME}\W*$", re.IGNORECASE)
 _STATED = (
-    re.compile(rf"{_SUBJECT}\W+(?:er\s+)?(?:(?:vist|angivet|opgjort|udtrykt)\s+)?i\s+(?:hele\s+)?{_NAME}", re.IGNORECASE),
+    re.compile(rf"{UNIT_SUBJECT}\W+(?:er\s+)?(?:(?:vist|angivet|opgjort|udtrykt)\s+)?i\s+(?:hele\s+)?{_NAME}", re.IGNORECASE),
     re.compile(rf"\bi\s+(?:hele\s+)?{_NAME}\W*$", re.IGNORECASE),
-    re.compile(rf"[(\[]\s*(?:{_SUBJECT}\s+)?(?:i\s+)?(?:hele\s+)?{_NAME}\s*[)\]]", re.IGNORECASE),
+    re.compile(rf"[(\[]\s*(?:{UNIT_SUBJECT}\s+)?(?:i\s+)?(?:hele\s+)?{_NAME}\s*[)\]]", re.IGNORECASE),
     # »t.kr.« and »mio. kr.« without a number in front are no amount.
-    re.compile(rf"(?<![\d½])(?<![\d½][\s\u00a0])(?<!\w)(?:(?P<thousands>{_WORDS})|(?P<other>mio\b\.?\s*{_KR}))", re.IGNORECASE),
+    re.compile(rf"(?<![\d½])(?<![\d½][\s\u00a0])(?<!\w)(?:(?P<thousands>{THOUSANDS_WORD})|(?P<other>mio\b\.?\s*{KRONER_WORD}))", re.IGNORECASE),
 )  # fmt: skip
-_SUBJECT_CELL = re.compile(rf"^\W*(?:{_SUBJECT}|valuta)\W*$", re.IGNORECASE)
+_SUBJECT_CELL = re.compile(rf"^\W*(?:{UNIT_SUBJECT}|valuta)\W*$", re.IGNORECASE)
 _ENDS = re.compile(rf"[\s(\[,]*(?:\bi\s+)?(?:hele\s+)?{_NAME}\s*[)\]]?\W*$", re.IGNORECASE)
 
 
