@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ...definition import words as w
 from ...prose.document_blocks import SHEETS
@@ -212,7 +213,7 @@ class _Reading:
                 elif header_meanings(row, self.known):
                     raise CannotRun("actuals.several-tables", file=self.file, row=str(number))
                 else:
-                    unread.append(Unread(number, words, has_amount=False))
+                    unread.append(Unread(number, without_cpr(words), has_amount=False))
                 continue
             dated = self.has_days and not is_blank(self._day_cell(row))
             lacks = not dated if self.has_days else not (psp or area)
@@ -221,10 +222,18 @@ class _Reading:
             told.append((psp, area, self._text(row, w.NAMED), self._state(row), ore))
         sums = sums_among(entries, self._sums_of_elements())
         postings = [(entry, one) for entry, one in zip(entries, told, strict=True) if entry.row not in sums]
-        unread += [Unread(entry.row, entry.words, has_amount=True) for entry, one in postings if one[3] == UNREAD]
+        unread += [
+            Unread(entry.row, without_cpr(entry.words), has_amount=True) for entry, one in postings if one[3] == UNREAD
+        ]
         unread.sort(key=lambda one: one.row)
         counted = frozenset(entry.row for entry, one in postings if one[3] == COUNTED and entry.ore)
-        return _Read([one for _, one in postings], list(sums.values()), unread, blank, self._repeated(counted))
+        return _Read(
+            [one for _, one in postings],
+            [replace(one, words=without_cpr(one.words)) for one in sums.values()],
+            unread,
+            blank,
+            self._repeated(counted),
+        )
 
     def _repeats_header(self, row: Sequence[Cell]) -> bool:
         return all(bare(as_text(row[at])) == bare(as_text(self.header[at])) for at in self.columns.at.values())
@@ -315,7 +324,7 @@ def day_of(cell: Cell) -> dt.date | None:
 
 
 def _words(row: Sequence[Cell]) -> str:
-    return without_cpr(" ".join(cell.strip() for cell in row if isinstance(cell, str) and cell.strip()))
+    return " ".join(cell.strip() for cell in row if isinstance(cell, str) and cell.strip())
 
 
 def _day(day: dt.date | None) -> str:
