@@ -16,6 +16,8 @@ from tests.workbook_editing import edited, opened, table, write_agreement
 from workbook_tools.api.commands import actuals
 from workbook_tools.cli.main import main
 from workbook_tools.messages.refusal import Refusal
+from workbook_tools.operations.actuals.key_rows import key_rows
+from workbook_tools.operations.actuals.placing import Placed
 from workbook_tools.operations.actuals.postings import COUNTED, EARLIER, LATER, UNREAD, Export, read_export
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.history.files import as_of
@@ -99,6 +101,7 @@ def test_thousands_are_what_is_stated_as_the_unit(words: str, kroner: float, tmp
 
 REFUSED = {
     "no-columns": "Konto;Tekst\n1;a\n2;b\n",
+    "months": "PSP-element;Januar 2030;Februar 2030;I alt\nXA-0100;1;2;3\n",
     "no-date": "PSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
     "other-date": "Periode: 01-01-2030 - 30-04-2030\nPSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
     "several-columns": "PSP-element;Dato;Beløb;Beløb i kr.\nXA-0100;01-02-2030;1;2\n",
@@ -159,6 +162,24 @@ def test_postings_are_no_sums_and_no_row_is_passed_over(tmp_path: Path) -> None:
     assert (export.unread_amounts, export.blank) == ([6, 7], [8])
     assert (export.repeated.rows, export.repeated.ore) == ([10], 700)
     assert [one.row for one in export.sums] == [11]
+
+
+def test_the_key_keeps_no_unit_of_a_line_and_numbers_the_rows_left_out(tmp_path: Path) -> None:
+    columns = {}
+    for words in ("Beløb i 1.000 kr.", ""):
+        table_ = (
+            "PSP;Dato;Beløb"
+            + ("" if words else " i 1.000 kr.")
+            + "\nA-1;01.02.2030;1\nA-1;;\nA-2;03.02.2030;ca. 7\nI alt;;1"
+        )
+        export = read(written(tmp_path / "export.csv", f"{words};\n{table_}"))
+        rows = key_rows([], export, Placed())
+        columns[words] = [row["means"] for row in rows if row["part"] == "Kolonne"]
+        assert [row["text"] for row in rows if row.get("text")] == ["række 6", "række 4", "række 5"]
+    assert columns == {
+        "Beløb i 1.000 kr.": ["PSP-element", "Bogføringsdato"],
+        "": ["PSP-element", "Beløb i 1.000 kr.", "Bogføringsdato"],
+    }
 
 
 def test_several_sheets_and_formulas_without_a_value(tmp_path: Path) -> None:

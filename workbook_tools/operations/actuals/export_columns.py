@@ -11,6 +11,7 @@ from ...definition import words as w
 from ...definition.export_labels import COLUMN_NAMES
 from ...values.cells import Cell, as_text, is_blank
 from ..reading.cannot_run import CannotRun
+from .periods import is_month
 from .units import KRONER, OTHER, THOUSANDS, Unit, unit_of_header, units_stated, without_unit
 
 MOST_ROWS_ABOVE = 60
@@ -65,6 +66,14 @@ def header_meanings(row: Sequence[Cell], known: Mapping[str, str]) -> set[str]:
     found = {meaning for cell in row for meaning in _meanings(as_text(cell), known)}
     amounts = found & {*w.EXPORT_AMOUNTS}
     return found if found & {*w.KEY_ACCOUNTS} and (amounts - {*_SIDES} or amounts >= {*_SIDES}) else set()
+
+
+def check_no_months(rows: Sequence[Sequence[Cell]], known: Mapping[str, str], file: str) -> None:
+    """Raises CannotRun for a table with an account and months side by side, which no meaning of a column fits."""
+    for row in rows[:MOST_ROWS_ABOVE]:
+        months = [as_text(cell).strip() for cell in row if is_month(cell)]
+        if len(months) > 1 and any({*_meanings(as_text(cell), known)} & {*w.KEY_ACCOUNTS} for cell in row):
+            raise CannotRun("actuals.months", file=file, first=months[0], second=months[1])
 
 
 def _meanings(header: str, known: Mapping[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from ...values.frame import Row
 from .export_columns import bare
 from .placing import Account, Outcome, Placed, number_of
 from .postings import EARLIER, LATER, UNREAD, Export
+from .units import unit_of_header
 from .unsure_amounts import numbers
 
 _TOLD = ("text", "outcome", "rows", "amount", "outside")
@@ -23,7 +24,13 @@ def key_rows(before: Sequence[Row], export: Export, placed: Placed) -> list[Row]
     """Finance's rows where they stood, then the columns and accounts that are new, then the proof."""
     kept = [dict(row) for row in before if _stays(row)]
     at = {_place(row): row for row in kept}
-    columns = [_column(at, meaning, header) for meaning, header in export.columns.items()]
+    # A unit that a line beside the table states is that file's alone: the next with this header may be in kroner.
+    lasting = [
+        (meaning, header)
+        for meaning, header in export.columns.items()
+        if meaning != w.IN_THOUSANDS or header in export.told or unit_of_header(header)
+    ]
+    columns = [_column(at, meaning, header) for meaning, header in lasting]
     accounts = sorted(placed.accounts.values(), key=lambda one: (_FIRST.index(one.outcome), -abs(one.ore), one.number))
     named = [_account(at, account) for account in accounts]
     return [*kept, *(row for row in (*columns, *named) if not any(row is one for one in kept)), *_proof(export, placed)]

@@ -56,6 +56,19 @@ def _end(year: str, period: int) -> dt.date | None:
     return dt.date(int(year), month, calendar.monthrange(int(year), month)[1])
 
 
+def is_month(header: Cell) -> bool:
+    """Whether a header is a month or a period of a year.
+
+    >>> [is_month(text) for text in ("Januar 2019", "jan-19", "2019-03", "Marts", "Beløb", "12")]
+    [True, True, True, True, False, False]
+    """
+    text = as_text(header).strip().lower()
+    if isinstance(header, dt.date) or (says_year(header) and period_end(header, None) is not None):
+        return True
+    name = re.match(r"[^\W\d_]{3,}", text)
+    return name is not None and any(month.startswith(name[0]) for month in MONTHS)
+
+
 def says_year(cell: Cell) -> bool:
     """Whether a period names its year."""
     return re.search(r"20\d\d", as_text(cell)) is not None

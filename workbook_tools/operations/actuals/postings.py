@@ -21,7 +21,7 @@ from ...values.cpr import without_cpr
 from ...values.kroner import Form, form_of, only_in, ore_of
 from ...values.written_dates import read_date
 from ..reading.cannot_run import CannotRun
-from .export_columns import Columns, bare, find_columns, header_meanings
+from .export_columns import Columns, bare, check_no_months, find_columns, header_meanings
 from .export_table import tables_of
 from .periods import period_end, says_year, stated_in
 from .sum_rows import Entry, SumRow, are_sums_of_elements, is_starred, sums_among
@@ -84,16 +84,22 @@ class Export(Struct, frozen=True):
 def read_export(path: Path, known: Mapping[str, str], year: int, cutoff: dt.date) -> Export:
     """The postings of an export, up to ``cutoff`` in the budget ``year``; to be called within bounds. Raises Refusal."""
     found: list[tuple[str, Sequence[Sequence[Cell]], Columns | CannotRun]] = []
+    others: list[Sequence[Sequence[Cell]]] = []
     for title, table in tables_of(path):
         try:
             columns = find_columns(table, known, path.name)
         except CannotRun as refused:  # a table, of which something must be asked
             found.append((title, table, refused))
         else:
-            found += [(title, table, columns)] if columns else []
+            if columns is None:
+                others.append(table)
+            else:
+                found.append((title, table, columns))
     if len(found) > 1:
         raise CannotRun("actuals.several-sheets", file=path.name, sheets="«, »".join(title for title, *_ in found))
     if not found:
+        for other in others:
+            check_no_months(other, known, path.name)
         raise CannotRun("actuals.no-columns", file=path.name)
     ((_, rows, only),) = found
     if isinstance(only, CannotRun):
