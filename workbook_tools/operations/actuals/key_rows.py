@@ -8,9 +8,9 @@ from ...definition import words as w
 from ...messages.files import written
 from ...values.cells import as_text, is_blank
 from ...values.frame import Row
+from .export import EARLIER, LATER, UNREAD, Export
 from .export_columns import bare
 from .placing import Account, Outcome, Placed, number_of
-from .postings import EARLIER, LATER, UNREAD, Export
 from .units import unit_of_header
 from .unsure_amounts import numbers
 
