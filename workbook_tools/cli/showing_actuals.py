@@ -39,7 +39,8 @@ def as_text(result: Actuals) -> str:
         for name, ore in result.parts.items()
         if ore or name == Outcome.PLACED.value
     ]
-    lines.append(language.text("actuals.holds" if result.proved else "actuals.does-not-hold"))
+    holds = "actuals.holds.of-read" if export.unread_amounts else "actuals.holds"
+    lines.append(language.text(holds if result.proved else "actuals.does-not-hold"))
     for outcome in _NAMED:
         lines += _largest([one for one in result.placed.accounts.values() if one.outcome is outcome and one.ore])
     if export.sums:

@@ -8,15 +8,16 @@ from ...definition import words as w
 from ...messages.files import written
 from ...values.cells import as_text, is_blank
 from ...values.frame import Row
+from .export import EARLIER, LATER, UNREAD, Export
 from .export_columns import bare
 from .placing import Account, Outcome, Placed, number_of
-from .postings import EARLIER, LATER, UNREAD, Export
 from .units import unit_of_header
 from .unsure_amounts import numbers
 
 _TOLD = ("text", "outcome", "rows", "amount", "outside")
 _TYPED = ("means", "item", "line", "accepted")
 _THOUSAND = 100_000  # øre
+_LONGEST = 200  # characters
 _FIRST = (Outcome.SEVERAL, Outcome.UNMATCHED, Outcome.NOT_FOLLOWED, Outcome.PLACED, Outcome.LEFT_OUT)
 
 
@@ -101,5 +102,10 @@ def _proof(export: Export, placed: Placed) -> Iterator[Row]:
     }
     for name, rows in apart.items():
         if rows:
-            said = f"{written('actuals.row')} {numbers(rows)}"
+            said = _shortened(f"{written('actuals.row')} {numbers(rows)}")
             yield {"part": w.KEY_PROOF, "in_export": written(f"actuals.{name}"), "text": said, "rows": len(rows)}
+
+
+def _shortened(text: str) -> str:
+    """A text that a cell can hold and a page show; all rows are told when the export is read."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(", ")[0] + " …"

@@ -15,8 +15,8 @@ from ...values.shown import shown
 from ...workbook.layout import FIRST_ROW, a1
 from ..agreement.agreement import Agreement
 from ..agreement.keys import RowKey
+from .export import Export
 from .placing import Outcome, Placed, numbers_in
-from .postings import Export
 from .spent import SPENT, Spent
 from .unsure_amounts import numbers
 

@@ -22,7 +22,7 @@ _SHORT_YEAR = re.compile(r"^(\d{1,2}[-./]\d{1,2}[-./])(\d{2})$")
 _SAYS_UNTIL = re.compile(r"\b(?:pr|per|periode\w*|til|t\.o\.m|opgjort|opgørelses\w*|saldo\w*|ultimo)\b", re.IGNORECASE)
 _SAYS_FROM = re.compile(r"\b(?:fra|start\w*|begynd\w*)\b", re.IGNORECASE)
 _SAYS_YEAR = re.compile(
-    r"\b(?:regnskabsår|budgetår|finansår|regnskab|år)\W{0,4}20\d\d(?:\s*(?:[-–/,]|og|til)\s*20\d\d)*(?!\d)",
+    r"(?:\b(?:regnskabsår|budgetår|finansår|år)|^\W*regnskab)\W{0,4}20\d\d(?:\s*(?:[-–/,]|og|til)\s*20\d\d)*(?!\d)",
     re.IGNORECASE,
 )
 _PRINTED = re.compile(
