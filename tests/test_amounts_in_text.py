@@ -17,7 +17,8 @@ from workbook_tools.cli.showing import amounts_as_text
 from workbook_tools.operations.amounts_against_lines import Finding, amounts_of
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.prose.amounts_in_text import Period, find_amounts
-from workbook_tools.prose.text_document import NotADocument, read_paragraphs
+from workbook_tools.prose.paragraphs import read_paragraphs
+from workbook_tools.prose.text_document import NotADocument
 
 # --- amounts in running text ------------------------------------------------------------------------
 

@@ -149,6 +149,7 @@ def test_two_rows_with_one_number_are_two_items(tmp_path: Path) -> None:
         ["1", "", "", *["50"] * 4],
     ]
     found = read(tmp_path, ["Budgetaftale 2026, 1.000 kr.", *table])
+    assert asked(found, "forskellige beløb")
     assert sorted((row["Punktnr."], row["Linjetekst"]) for row in rows(found, "budget_lines")) == [
         ("1", "Skolebusser"), ("1", "Skolebusser"), ("1.2", "Skolemad"),
     ]  # fmt: skip
@@ -253,6 +254,8 @@ DOUBTFUL = (
     "Vikarudgifterne skal ned med 3 mio. kr. i 2026.",
     "Driftsudgiften falder fra 3 mio. kr. i 2026 til 2 mio. kr. i 2029.",
     "Puljen øges fra 3 mio. kr. til 4 mio. kr. i 2026.",
+    "Tilskuddet på 3 mio. kr., der er afsat i 2026, fjernes.",
+    "I budget 2026 afsættes 10 mio. kr. over fire år.",
     "Der afsættes 1-3 mio. kr. i 2026 til busser.",
     "Der afsættes 3 mio. kr. i 2025 til busser.",
     "Der afsættes ½ mio. kr. i 2026 til busser.",
@@ -356,3 +359,47 @@ def test_an_amount_may_name_its_own_unit(tmp_path: Path) -> None:
     )
     assert lines(found)["Broer"] == ["2000", "500", "75", ""]
     assert any("1.5 for 2029" in question for question in doubts(found, "Broer"))
+
+
+def test_columns_of_no_year_are_kept_and_asked_about(tmp_path: Path) -> None:
+    table: list[Block] = [["1.000 kr.", *YEARS, "I alt", "Ændring 2025"], ["Stier", *["5"] * 4, "20", "7"]]
+    found = read(tmp_path, [*HEADED, *table])
+    assert asked(found, "»Ændring 2025«")
+    assert not asked(found, "»I alt«")
+    assert next(row["Bemærkninger"] for row in rows(found, "items") if row["Titel"] == "Stier") == "20\n7"
+
+
+def test_prose_among_the_rows_of_a_list_is_no_theme(tmp_path: Path) -> None:
+    table: list[Block] = [
+        [*LIST, *YEARS],
+        ["1", "Skoler", "BUU", *["5"] * 4],
+        "Der afsættes 3 mio. kr. i 2026 til mere.",
+        ["2", "Hal", "KFU", *["6"] * 4],
+    ]
+    found = read(tmp_path, ["Budgetaftale 2026, 1.000 kr.", *table])
+    assert [row["Tema"] for row in rows(found, "items")] == ["", ""]
+    assert len(doubts(found, "3 mio. kr.")) == 1
+
+
+def test_a_row_of_two_tables_is_counted_once(tmp_path: Path) -> None:
+    table: list[Block] = [["1.000 kr.", *YEARS], ["Stier", *["5"] * 4]]
+    annex: list[Block] = [["1.000 kr.", *YEARS], ["Stier", *["5"] * 4], ["Broer", *["5"] * 4]]
+    found = read(tmp_path, [*HEADED, "Tabel 1", *table, "Bilag 1", *annex])
+    assert [row["Linjetekst"] for row in rows(found, "budget_lines")] == ["Stier", "Broer"]
+    assert asked(found, "kun talt med én gang")
+
+
+def test_a_list_with_a_row_for_each_milestone_counts_its_money_once(tmp_path: Path) -> None:
+    header = [*LIST, "Milepæl", "Runde", *YEARS]
+    found = read_sheets(
+        tmp_path,
+        Ark=[
+            ["1.000 kr."],
+            header,
+            [1, "Stier", "TMU", "Tegnet", 1, *[5] * 4],
+            [1, "Stier", "TMU", "Gravet", 2, *[5] * 4],
+            [2, "B", "TMU", "C", 1, *[6] * 4],
+        ],
+    )
+    assert [(row["Punktnr."], row["Budgetår"]) for row in rows(found, "budget_lines")] == [("1", "5"), ("2", "6")]
+    assert asked(found, "kun talt med én gang")

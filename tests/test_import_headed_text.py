@@ -137,7 +137,6 @@ NEITHER = {
     "a letter": ["Kære alle", "I morgen holder vi fest, og der er kage til alle.", "Venlig hilsen", "Bo"],
     "an article about an agreement": ["Byrådet", "Der er ikke indgået en budgetaftale for 2026 endnu, og ingen ved hvornår.", "Udsigter", "Vi venter."],
     "a table of figures": ["Folketal", ["By", "2024", "2025"], ["Nord", "1.000", "1.100"], ["Syd", "2.000", "2.100"]],
-    "nothing": [""],
 }  # fmt: skip
 
 

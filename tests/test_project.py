@@ -538,6 +538,27 @@ def test_errors_stop_before_anything_is_written(here: Path) -> None:
     assert "klargjort" in run("udsend", code=2).stderr
 
 
+def test_warnings_are_told_before_the_workbooks_are_out(prepared: Path) -> None:
+    """By the start screen, the plan and the step itself; afterwards there is nothing to be said."""
+    assert "OBS" not in run().stdout + run("udsend", "--dry-run").stdout
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        book.put("Punkter", "1.1", "Væsentlig bidragsyder", "Ingen, vi kender")
+    for words in ((), ("udsend", "--dry-run"), ("udsend",)):
+        assert f"OBS: 1 advarsel i {PREPARED}: Punkter " in run(*words).stdout
+    assert "OBS" not in run().stdout
+
+
+def test_whose_rows_are_missing_is_said(prepared: Path, small_answered: dict[str, Path]) -> None:
+    run("udsend")
+    shutil.copy(small_answered["Nord"], prepared / "runde 1" / "modtaget")
+    run("hent", "--today", "10-04-2030", code=None)  # a day as it is shown
+    assert (prepared / "runde 1" / "svar 2030-04-10").is_dir()
+    assert "(Syd: ikke returneret)" in run("saml", code=1).stderr
+    missing = [row for row in table(prepared / GATHERED, "Fejlliste") if row["Kode"] == "answer-missing"]
+    assert missing
+    assert [row["Besked"] for row in missing if not row["Besked"].startswith("Syd: ")] == []
+
+
 def test_addresses_that_are_missing(prepared: Path) -> None:
     with edited(prepared / PREPARED, prepared / PREPARED) as book:
         book.append("Centre", 2, **{"E-mail": None})

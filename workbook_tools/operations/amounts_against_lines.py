@@ -14,7 +14,7 @@ from ..definition import words as w
 from ..messages.message import Message, message
 from ..prose.amounts_in_text import AmountInText, Period
 from ..prose.document_amounts import amounts_in_document
-from ..prose.text_document import Paragraph
+from ..prose.paragraphs import Paragraph
 from ..values.cells import Cell, as_text, is_blank, is_number
 from .agreement.agreement import Agreement
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from ..workbook.reading.bounded import bounded
 from ..workbook.reading.unreadable import Unreadable
 from .amounts_in_text import AmountInText, find_amounts
-from .text_document import NotADocument, Paragraph, document_bytes, read_paragraphs
+from .paragraphs import Paragraph, read_paragraphs
+from .text_document import NotADocument, document_bytes
 
 Found = list[tuple[Paragraph, list[AmountInText]]]
 

@@ -20,6 +20,7 @@ from .word_rows import W, children, row_cells
 _HEADING = re.compile(r"(?:heading|overskrift)\s*(\d)")
 _SEPARATE = (f"{W}txbxContent", f"{W}tbl")  # blocks of their own, inside a paragraph or a cell
 _TAKEN_OUT = (f"{W}del", f"{W}moveFrom", f"{W}rPrChange", f"{W}pPrChange")  # what a tracked change removed
+_TEXTS = (f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
 _BREAKS = (f"{W}br", f"{W}cr")
 _NOTES = ("footnote", "endnote")
 
@@ -119,7 +120,7 @@ class _Walk:
             element = waiting.pop()
             tag = element.tag if isinstance(element.tag, str) else ""
             kind = tag.removeprefix(W).removesuffix("Reference")
-            if tag == f"{W}t":
+            if tag in _TEXTS:
                 yield element.text or ""
             elif tag == f"{W}tab":
                 yield "\t"

@@ -49,7 +49,13 @@ _OF_BUDGET = re.compile(
 _NOT_PLAIN = re.compile(
     r"\bikke\b|\bhverken\b|\bbortfald|\bnedlæg|\bophør|\bafskaf|\budgår\b|\bfrigør|\bfrigiv|\bmindreudgift|\bmer?indtægt|indtægt\w*"
     r"|\bnedskriv|\bnedjuster|\bskære|\bbeskær|\bskal\s+ned\b|\bnedbring|\bfalder\b|\bsænke|\bopsige|\bsalg\b|\bsælge|\btilbagebetal"
-    r"|\bfinansiere[srt]\s+(?:\w+\s+)?(?:af|ved|via|gennem)\b|\btakst|\bbrugerbetaling|\bforældrebetaling|\bhævet?\b|\bhæves\b|\bdækkes?\s+af\b",
+    r"|\bfinansiere[srt]\s+(?:\w+\s+)?(?:af|ved|via|gennem)\b|\btakst|\bbrugerbetaling|\bforældrebetaling|\bhævet?\b|\bhæves\b|\bdækkes?\s+af\b"
+    r"|\bfjerne[srt]?\b|\bophæv|\bstoppe[srt]?\b|\bslette[srt]?\b|\bannuller|\budskyde|\bflytte[srt]?\b|\boverfør|\baflys|\bafvis"
+    r"|\btilbagefør|\bnulstil|\budfase|\bhalver",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(
+    r"\bover\s+(?:de\s+)?(?:næste\s+|kommende\s+)?\w+\s+år\b|\bfordelt\b|\btilsammen\b|\bpr\.?\s+(?:skole|barn|borger|elev|måned|stk)\b",
     re.IGNORECASE,
 )
 _LEVELS = re.compile(
@@ -149,7 +155,7 @@ def _commitment(amount: AmountInText, line: str, around: str, led_in: str, numbe
         found.years, found.stated = frozenset({budget_year}), False
     if not found.years or (_LEVELS.search(before) and re.search(r"\btil\b", sentence, re.IGNORECASE)):
         found.part = True  # in no year of the agreement, or a level
-    if len(period.years & years) > 1 and not period.yearly:
+    if (len(period.years & years) > 1 and not period.yearly) or _SHARED.search(sentence):
         found.doubts.append(_asked("each-or-all"))
     _classify(found, whole, around, sentence, before, others, named & years)
     return found

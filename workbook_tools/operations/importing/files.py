@@ -24,7 +24,8 @@ from .commitments import commitments_in
 from .draft import Doubt, Draft, Target, Words, count_words
 from .headed_text import has_items_of_prose, read_headed_text
 from .item_tables import has_item_tables, read_item_tables
-from .list_tables import first_year, has_lists, read_lists
+from .list_headers import first_year, has_lists
+from .list_tables import read_lists
 from .money_of_item import add_money, place_economy
 from .unread_tables import ask_about_tables
 
@@ -145,7 +146,7 @@ def _is_agreement(draft: Draft) -> bool:
 def _money_of_no_item(draft: Draft, year: int) -> Iterator[Doubt]:
     """What text outside the items sets aside: it stands in ``Tekster``, and no line has it."""
     for _, words in draft.other_text:
-        found = [one for one in commitments_in([words], year) if not one.part]
+        found = [one for one in commitments_in([words], year) if not one.part or one.amount.is_nan()]
         if found:
             amounts = ", ".join(dict.fromkeys(one.text for one in found))
             yield Doubt(message("file.review.money-of-no-item", amounts=amounts), words)

@@ -15,7 +15,7 @@ from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
 from .headings import Heading, furniture_of, headings_of, is_theme, joined, repeated_lines
 from .labels import bare, likeness
-from .money_of_item import add_money, amounts_as_text, unplaced
+from .money_of_item import add_money, amounts_as_text, is_there, unplaced
 from .names import committees_in
 from .unread_tables import ask_about_tables
 from .year_tables import TableRow, YearTable, unread, year_tables
@@ -196,6 +196,7 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
         asked = message("file.review.row-placed", row=row.text, title=item.title.text)
     item.department = item.department or row.others.get("department", "")
     item.committees = item.committees or committees_in(row.others.get("committee", ""))
+    item.remarks += [Words(text, row.words.number) for text in row.beside]
     values = set(row.amounts.values())
     years = [of_year for of_year in row.amounts if row.amounts[of_year]]
     amounts = {of_year: amount for of_year, amount in row.amounts.items() if amount or len(values) == 1}
@@ -208,6 +209,9 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
         if len(years) == YEARS_IN_ALL and len(values) == 1
         else w.SEVERAL_YEARS
     )
+    draft.printed += [(table.caption, row.text, of_year, amount) for of_year, amount in amounts.items()]
+    if is_there(line, item, draft):
+        return
     item.lines.append(line)
     key = (item.number, str(len(item.lines)))
     if asked is not None:
@@ -220,7 +224,6 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
     if outside:
         asked = message("file.review.other-years", years=", ".join(map(str, outside)))
         draft.doubts.append(Doubt(asked, row.words, item.number, target, proposal))
-    draft.printed += [(table.caption, row.text, of_year, amount) for of_year, amount in amounts.items()]
 
 
 def _item_of(row: TableRow, items: Sequence[DraftItem]) -> tuple[float, DraftItem | None]:

@@ -9,134 +9,46 @@ from ...definition import words as w
 from ...definition.document_labels import YES_WORDS
 from ...definition.review_sheet import NEW_LINE
 from ...messages.message import message
+from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
 from ...values.cells import Cell
 from ...values.spelling import own_spelling
 from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
 from .headed_text import type_unknown
-from .labels import bare, likeness, part_called, type_called
-from .money_of_item import amounts_as_text
+from .labels import bare, likeness, type_called
+from .list_headers import ListHeader, header_at, next_header
+from .money_of_item import amounts_as_text, is_there
 from .names import committees_in
 from .rounds_in import round_in
-from .units import THOUSANDS, amount_in, counted_in, units_said
+from .units import amount_in, counted_in, units_said
 from .year_tables import (
-    FEWEST_YEARS,
     TableRow,
     disagreements,
-    is_later,
     is_part,
     is_total,
-    joined_names,
     reversed_signs,
     unread,
-    year_called,
+    unread_columns,
 )  # fmt: skip
 
-FEWEST_PARTS = 2  # labels that a header row must have, beside years and rounds
-FEWEST_ROWS = 2
 _SAME_TITLE = 0.6  # how alike the titles of two rows with one number are at least, if they are of one item
-_OF_MONEY = re.compile(r"\b20\d\d\b|beløb|\bkr\b|\bmio\b|udgift|indtægt|besparelse|regnskab", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d{1,3})*\.?$")
 _SEVERAL = re.compile(r"\s*(?:;|\n)\s*")
-_NO_ROUND = re.compile(r"regnskab|forbrug|ændring|budget\s*(?:20)?\d\d\b", re.IGNORECASE)
-_ITSELF = ("item", "title", "description")  # one of these must tell the rows apart
-
-
-class _Header:
-    """What the columns of a list are: parts, years, or the rounds that stand as headers over milestones."""
-
-    def __init__(self, cells: Sequence[str], above: Sequence[str] = ()) -> None:
-        texts = [cell or (above[n] if n < len(above) else "") for n, cell in enumerate(cells)]
-        self.years = {n: year for n, text in enumerate(texts) if (year := year_called(text))}
-        self.rounds = {
-            n: name
-            for n, text in enumerate(texts)
-            if n not in self.years and not _NO_ROUND.search(text) and (name := round_in(text))
-        }
-        named: dict[str, int] = {}
-        for n, text in enumerate(texts):
-            part = part_called(text) if n not in self.years and n not in self.rounds else ""
-            if part:
-                named.setdefault(part, n)
-        self.parts = named
-        self.texts = texts
-        self._told = len(named)
-        self.said = ["\t".join([*texts, *above])]  # what may say what the amounts are counted in, the nearest first
-        self.unit = THOUSANDS
-        self.rows: list[TableRow] = []
-        self.since = 0  # the first row that the next total may add up
-        self.theme = ""
-        if "title" not in named and len(self.years) >= FEWEST_YEARS:
-            free = (n for n, text in enumerate(texts) if text and n not in {*self.years, *self.rounds, *named.values()})
-            first = next(free, None)
-            if first is not None:
-                named["title"] = first
-
-    @property
-    def is_one(self) -> bool:
-        """Whether it can be the header of a list."""
-        more = len(self.years) >= 2 or bool(self.rounds)
-        return any(part in self.parts for part in _ITSELF) and self._told + more >= FEWEST_PARTS + 1
-
-
-def header_at(blocks: Sequence[Block], at: int) -> _Header | None:
-    """The header that a row is, alone or with the row above it; None if it is none."""
-    if not blocks[at].is_row:
-        return None
-    alone = _Header(blocks[at].cells)
-    if at and len(alone.years) >= 2:
-        alone.said.append(blocks[at - 1].text)
-    if at and blocks[at - 1].is_row:
-        both = _Header(blocks[at].cells, blocks[at - 1].cells)
-        if both.is_one and len(both.parts) + len(both.years) > len(alone.parts) + len(alone.years):
-            return both
-    return alone if alone.is_one else None
-
-
-def _next_header(blocks: Sequence[Block], at: int) -> _Header | None:
-    """The header of another list below a first one, which may have years alone."""
-    found = header_at(blocks, at)
-    if (
-        found is None
-        and blocks[at].is_row
-        and len(set((alone := _Header(blocks[at].cells)).years.values())) >= FEWEST_YEARS
-    ):
-        return alone if "title" in alone.parts else None
-    return found
-
-
-def has_lists(blocks: Sequence[Block]) -> bool:
-    """Whether a document has a list of items."""
-    starts = [n for n in range(len(blocks)) if header_at(blocks, n)]
-    return any(sum(block.is_row for block in blocks[at + 1 :]) >= FEWEST_ROWS for at in starts)
-
-
-def first_year(blocks: Sequence[Block]) -> int | None:
-    """The budget year of a list: the one before its overslagsår, else the first of four columns at the most."""
-    for n in range(len(blocks)):
-        header = header_at(blocks, n)
-        if header is None or not header.years:
-            continue
-        later = [year for n, year in header.years.items() if is_later(header.texts[n])]
-        if later:
-            return min(later) - 1
-        return min(header.years.values()) if len(header.years) <= YEARS_IN_ALL else None
-    return None
 
 
 def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
     """Put the rows of every list into the draft; the blocks that stand outside them."""
     outside: list[Block] = []
     unknown: list[str] = []
-    header: _Header | None = None
+    header: ListHeader | None = None
     theme = ""
     several = any(block.starts for block in blocks)
     for n, block in enumerate(blocks):
         if block.starts:
             _end(header, year, draft)
             header = None
-        found = header_at(blocks, n) if header is None else _next_header(blocks, n)
+        found = header_at(blocks, n) if header is None else next_header(blocks, n)
         if found is not None:
             _end(header, year, draft)
             header = found
@@ -146,7 +58,7 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
             draft.account.skip("headers", block.text)
             if outside and outside[-1] is blocks[n - 1] and blocks[n - 1].is_row:
                 draft.account.skip("headers", outside.pop().text)
-        elif header is None:
+        elif header is None or _is_prose(block):
             outside.append(block)
         elif sum(map(bool, block.cells)) == 1 and (not block.is_row or block.cells[0]) and not _is_item(block, header):
             theme = header.theme = block.cells[0]
@@ -160,19 +72,22 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
     return outside
 
 
-def _is_item(block: Block, header: _Header) -> bool:
+def _is_prose(block: Block) -> bool:
+    """Whether a paragraph among the rows is no heading over those below it."""
+    return not block.is_row and (block.text.endswith((".", ":", ";")) or any(find_amounts(block.text)))
+
+
+def _is_item(block: Block, header: ListHeader) -> bool:
     """Whether the only filled cell of a row is the title of an item that has nothing else."""
     return block.is_row and header.parts.get("title") == 0
 
 
-def _end(header: _Header | None, year: int, draft: Draft) -> None:
+def _end(header: ListHeader | None, year: int, draft: Draft) -> None:
     """What is asked of a list when it ends: columns that were not read, years of no column, and rows without a minus."""
     if header is None:
         return
     known = {*header.parts.values(), *header.years, *header.rounds}
-    odd = [text for n, text in enumerate(header.texts) if n not in known and _OF_MONEY.search(text)]
-    if odd:
-        draft.doubts.append(Doubt(message("file.review.columns-unread", columns=joined_names(odd)), Words("", 0)))
+    draft.doubts += unread_columns([text for n, text in enumerate(header.texts) if n not in known])
     outside = {y for row in header.rows for y, a in row.amounts.items() if a and not year <= y < year + YEARS_IN_ALL}
     if outside:
         asked = message("file.review.other-years", years=", ".join(map(str, sorted(outside))))
@@ -180,16 +95,16 @@ def _end(header: _Header | None, year: int, draft: Draft) -> None:
     draft.doubts += reversed_signs(" ".join(header.said), header.rows)
 
 
-def _amounts_below(blocks: Sequence[Block], at: int, header: _Header) -> Iterator[str]:
+def _amounts_below(blocks: Sequence[Block], at: int, header: ListHeader) -> Iterator[str]:
     """What stands in the columns of years, down to the next header."""
     for n in range(at + 1, len(blocks)):
-        if blocks[n].starts or _next_header(blocks, n):
+        if blocks[n].starts or next_header(blocks, n):
             return
         if blocks[n].is_row:
             yield from (blocks[n].cells[column] for column in header.years if column < len(blocks[n].cells))
 
 
-def _row(block: Block, header: _Header, theme: str, year: int, unknown: list[str], draft: Draft) -> None:
+def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[str], draft: Draft) -> None:
     cells = {n: cell for n, cell in enumerate(block.cells) if cell}
     value = {part: cells[n] for part, n in header.parts.items() if n in cells}
     if "type" not in header.parts and type_called(theme):
@@ -282,7 +197,7 @@ def _describe(item: DraftItem, value: Mapping[str, str], number: int, draft: Dra
 
 
 def _milestones(
-    item: DraftItem, cells: Mapping[int, str], value: Mapping[str, str], header: _Header, number: int, draft: Draft
+    item: DraftItem, cells: Mapping[int, str], value: Mapping[str, str], header: ListHeader, number: int, draft: Draft
 ) -> None:
     """The row's milestone, or those that stand below the names of rounds."""
     for n, name in header.rounds.items():
@@ -307,7 +222,7 @@ def _round(name: str, draft: Draft) -> int:
     return draft.rounds.index(name) + 1
 
 
-def _amounts(block: Block, cells: Mapping[int, str], name: str, header: _Header) -> TableRow:
+def _amounts(block: Block, cells: Mapping[int, str], name: str, header: ListHeader) -> TableRow:
     """The row's amounts by year, and what of them is none."""
     row = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
     for n, of_year in header.years.items():
@@ -336,6 +251,8 @@ def _line(
     line = DraftLine(kind if kind in w.LINE_TYPES else w.OPERATING, category, filled, read.words, item.title.text)
     same = len(filled) == YEARS_IN_ALL and len(set(filled.values())) == 1
     line.duration = w.ONE_OFF if len(filled) == 1 else w.PERMANENT if same else w.SEVERAL_YEARS
+    if is_there(line, item, draft):
+        return
     item.lines.append(line)
     key = (item.number, str(len(item.lines)))
     if kind not in w.LINE_TYPES:

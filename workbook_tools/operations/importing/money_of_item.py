@@ -11,7 +11,7 @@ from ...definition.review_sheet import NEW_LINE
 from ...messages.message import Message, message
 from ...values.cells import Cell, is_number
 from .commitments import YEARS_IN_ALL, Commitment, commitments_in
-from .draft import Account, Doubt, DraftItem, DraftLine, Target, Words
+from .draft import Account, Doubt, Draft, DraftItem, DraftLine, Target, Words
 
 _NOTHING = re.compile(
     r"ikke\s+(?:er\s+)?(?:afsat|tilknyttet|knyttet)\s+(?:økonomi|midler|penge)|ingen\s+økonomi", re.IGNORECASE
@@ -163,6 +163,18 @@ def _line_doubts(item: DraftItem, budget_year: int, asked: Sequence[tuple[int, M
         )
         target = Target("budget_lines", (item.number, str(at + 1)), "amounts")
         yield Doubt(question, words, item.number, target, amounts_as_text(item.lines[at].amounts, budget_year))
+
+
+def is_there(line: DraftLine, item: DraftItem, draft: Draft) -> bool:
+    """Whether the item has the same amounts under the same name already; that, and other amounts, are asked about."""
+    same = [other for other in item.lines if other.text == line.text and other.category == line.category]
+    if not same:
+        return False
+    twice = any(other.amounts == line.amounts for other in same)
+    asked = message("file.review.row-twice" if twice else "file.review.row-differs", row=line.text)
+    if not any(doubt.asked == asked for doubt in draft.doubts):
+        draft.doubts.append(Doubt(asked, line.words, item.number))
+    return twice
 
 
 def amounts_as_text(amounts: dict[int, Cell], budget_year: int) -> str:

@@ -41,6 +41,7 @@ _LESS = re.compile(
 )
 _LESS_ROW = re.compile(rf"^\W*(?:{_LESS.pattern}|salg\b)", re.IGNORECASE)
 _MORE = re.compile(r"udvidelse|\b(?:mer)?udgift|ændring|tiltag|minus|\s-\s*=", re.IGNORECASE)
+_OF_MONEY = re.compile(r"\b20\d\d\b|beløb|\bkr\b|\bmio\b|udgift|indtægt|besparelse|regnskab", re.IGNORECASE)
 _LONGEST_NAME = 100
 FEWEST_YEARS = 2
 
@@ -58,6 +59,7 @@ class TableRow(Struct):
     others: dict[str, str] = field(default_factory=dict)
     type: str = ""
     unread: list[tuple[int, str]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)  # what stands in columns that are none of the workbook's
 
 
 class YearTable(Struct):
@@ -153,6 +155,9 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
         else:
             draft.account.list(block.text)
             draft.doubts.append(Doubt(message("file.review.row-without-name"), row.words))
+    beside = {n: head for n, head in heads.items() if n > min(years) and not part_called(head)}
+    if any(n < len(block.cells) and block.cells[n] for block in blocks[at + 1 : end] for n in beside):
+        draft.doubts += unread_columns(list(beside.values()))
     near = [block.text for block in blocks[max(at - 2, 0) : at] if not block.is_row]
     draft.doubts += reversed_signs(" ".join([*near, header.text]), table.rows)
     return table
@@ -164,6 +169,13 @@ def _called(blocks: Sequence[Block], at: int, caption: str) -> str:
     if above is None or not (only_says_units(caption) or caption.endswith((".", ":"))):
         return caption
     return caption if above.is_row or len(above.text) > _LONGEST_NAME else above.text
+
+
+def unread_columns(headers: Sequence[str]) -> list[Doubt]:
+    """One doubt about columns of amounts that are of no year; sums of the years are none."""
+    odd = [header for header in headers if _OF_MONEY.search(header) and not is_total(header)]
+    columns = joined_names(odd)
+    return [Doubt(message("file.review.columns-unread", columns=columns), Words(columns, 0))] if odd else []
 
 
 def reversed_signs(said: str, rows: Sequence[TableRow]) -> list[Doubt]:
@@ -235,9 +247,10 @@ def _row(block: Block, years: dict[int, int], heads: dict[int, str], unit: str) 
     )
     if not block.text.strip():
         return None
+    beside = [cell for n, cell in named.items() if n > first and not part_called(heads.get(n, "")) and cell != name]
     if not name and is_total(parts.get("item", "")):
         name = parts.pop("item")
-    return TableRow(" ".join(name.split()), number, amounts, words, parts, unread=left)
+    return TableRow(" ".join(name.split()), number, amounts, words, parts, unread=left, beside=beside)
 
 
 def disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:
