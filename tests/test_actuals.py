@@ -182,6 +182,11 @@ def test_what_is_sure_is_read(text: str, tmp_path: Path) -> None:
     assert in_kroner(read(written(tmp_path / "export.csv", text)), COUNTED) == {"XA-1": READ[text]}
 
 
+def test_finance_says_which_column_is_of_debit_and_credit(tmp_path: Path) -> None:
+    export = read(written(tmp_path / "export.csv", REFUSED["side-apart"]), {"art": "D eller K"})
+    assert in_kroner(export, COUNTED) == {"XA-0100": 0.0}
+
+
 def test_postings_are_no_sums_and_no_row_is_passed_over(tmp_path: Path) -> None:
     lines = ["PSP;Dato;Beløb;Tekst", "A-1;01.02.2030;100;Faktura", "A-1;01.02.2030;100;Rykker * 2", ";01.02.2030;200;Uden konto",
              "A-1;31.02.2030;400;Dato", "A-2;01.02.2030;#VÆRDI!;", "A-2;01.02.2030;########;", "A-2;01.02.2030;;Blank",

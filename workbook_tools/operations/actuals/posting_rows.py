@@ -154,7 +154,8 @@ class PostingRows:
         return -ore if side in CREDIT_SIGNS and not self.credit_as_minus else ore
 
     def _side(self, row: Sequence[Cell]) -> str:
-        return self._text(row, w.SIDE).casefold()
+        at = self.columns.at.get(w.SIDE)
+        return "" if at is None else as_text(row[at]).strip().casefold()
 
     def _credit(self, row: Sequence[Cell]) -> int:
         """What stands as a credit, with the sign it is written with."""
