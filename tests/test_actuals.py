@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -15,7 +16,10 @@ from tests.workbook_editing import edited, opened, table, write_agreement
 from workbook_tools.api.commands import actuals
 from workbook_tools.cli.main import main
 from workbook_tools.messages.refusal import Refusal
-from workbook_tools.operations.actuals.postings import COUNTED, EARLIER, LATER, UNREAD, Export, read_export
+from workbook_tools.operations.actuals.export import COUNTED, EARLIER, LATER, UNREAD, Export
+from workbook_tools.operations.actuals.key_rows import key_rows
+from workbook_tools.operations.actuals.placing import Placed
+from workbook_tools.operations.actuals.postings import read_export
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.history.files import as_of
 from workbook_tools.operations.new_year import new_year
@@ -84,14 +88,25 @@ def test_what_cannot_be_read_is_named_and_sums_that_do_not_hold_too(tmp_path: Pa
         "A-1;31.02.2030;50",
         "A-2;03.02.2030;ca. 7",
         "I alt;;999",
-        ";;150",
+        ";;155",
         "A-2;04.02.2030;#N/A",
     ]
     export = read(written(tmp_path / "export.csv", "\n".join(lines)))
     assert [one.row for one in export.unread] == [3, 4, 6, 7]
-    assert in_kroner(export, UNREAD) == {"A-1": 50.0, "": 150.0}
+    assert in_kroner(export, UNREAD) == {"A-1": 50.0, "": 155.0}
     assert [(one.row, one.holds) for one in export.sums] == [(5, False)]
-    assert export.ore == 300_00
+    assert export.ore == 305_00
+
+
+@pytest.mark.parametrize(("words", "kroner"), [
+    ("I alt kr. 1.500,00", 1.5), ("Kommunens budget kr. 4.000.000", 1.5), ("Posteringer over 1.000 kr.", 1.5),
+    ("Beløb i kr.", 1.5), ("Alle beløb er i hele 1.000 kr.", 1500.0), ("Saldo (t.kr.)", 1500.0), ("Enhed;1.000 kr.", 1500.0),
+])  # fmt: skip
+def test_thousands_are_what_is_stated_as_the_unit(words: str, kroner: float, tmp_path: Path) -> None:
+    export = read(
+        written(tmp_path / "export.csv", f"{words};\nPSP;Dato;Beløb\nXA-1;01-02-2030;1,5\nXA-2;01-02-2030;2\n")
+    )
+    assert in_kroner(export, COUNTED)["XA-1"] == kroner
 
 
 def test_habits_of_finance_systems(tmp_path: Path) -> None:
@@ -105,15 +120,32 @@ def test_habits_of_finance_systems(tmp_path: Path) -> None:
     export = read(written(tmp_path / "export.csv", "\n".join(lines)))
     assert in_kroner(export, COUNTED) == {"A-1": -250.5, "": 7.0}
     mixed = "PSP-element;Dato;Beløb\nA-1;01-02-2030;1.250\nA-2;01-02-2030;1250.50\nA-3;01-02-2030;2.000\n"
-    found = read(written(tmp_path / "mixed.csv", mixed))  # a number that no Danish amount is is named, and none guessed
-    assert (in_kroner(found, COUNTED), [one.row for one in found.unread]) == ({"A-1": 1250.0, "A-3": 2000.0}, [3])
+    of_last_year = "PSP-element;Dato;Forbrug 2029 i t.kr.\nA-1;01-02-2030;2\nA-2;01-02-2030;2\n"
+    for text, said in ((mixed, "»1.250« og »1250.50«"), (of_last_year, "2029")):
+        with pytest.raises(Refusal) as refused:  # what is not sure is named, and nothing is guessed
+            read(written(tmp_path / "other.csv", text))
+        assert said in refused.value.text("da")
 
 
 REFUSED = {
     "no-columns": "Konto;Tekst\n1;a\n2;b\n",
+    "months": "PSP-element;Januar 2030;Februar 2030;I alt\nXA-0100;1;2;3\n",
     "no-date": "PSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
     "other-date": "Periode: 01-01-2030 - 30-04-2030\nPSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
     "several-columns": "PSP-element;Dato;Beløb;Beløb i kr.\nXA-0100;01-02-2030;1;2\n",
+    "other-unit": "Beløb i mio. kr.;\nPSP-element;Dato;Beløb\nXA-0100;01-02-2030;1,5\n",
+    "two-units": "Beløb i kr.;\nPSP-element;Dato;Beløb i 1.000 kr.\nXA-0100;01-02-2030;1,5\n",
+    "unit-unsaid": "PSP-element;Dato;Korrigeret budget i 1.000 kr.;Forbrug\nXA-0100;01-02-2030;9;1\nXA-1;02-02-2030;9;2\n",
+    "other-year": "Regnskabsår: 2029;\nPSP-element;Periode;Beløb\nXA-0100;1;2\n",
+    "no-year": "PSP-element;Periode;Beløb\nXA-0100;1;2\nXA-0100;2;2\n",
+    "other-period": "Periode: 01-01-2029 - 31-03-2030\nPSP-element;Beløb\nXA-0100;1\nXA-0101;2\n",
+    "several-tables": "PSP-element;Dato;Beløb\nXA-0100;01-02-2030;1\nPSP-element;Beløb;Debet\nXA-0101;2;3\n",
+    "longer-rows": "PSP-element,Dato,Beløb\nXA-0100,01.02.2030,7,00\nXA-0101,01.02.2030,20,50\n",
+    "mixed-numbers": "PSP-element;Dato;Beløb\nXA-0100;01-02-2030;1.234\nXA-1;01-02-2030;12.5\nXA-1;01-02-2030;7,25\n",
+    "credit-signs": "PSP-element;Dato;Debet;Kredit\nXA-0100;01-02-2030;;9\nXA-1;01-02-2030;;-4\nXA-1;01-02-2030;;-4\n",
+    "side-apart": "PSP-element;Dato;Beløb;Art\nXA-0100;01-02-2030;5;D\nXA-0100;01-02-2030;5;K\n",
+    "other-currency": "PSP-element;Dato;Beløb;Valuta\nXA-0100;01-02-2030;1;DKK\nXA-0101;01-02-2030;2;EUR\n",
+    "other-kind": "PSP-element;Dato;Beløb;Værditype\nXA-0100;01-02-2030;1;Forbrug\nXA-0101;01-02-2030;2;Disposition\n",
     "no-postings": "PSP-element;Dato;Beløb\nXA-0100;01-02-2030;\nXA-0101;01-02-2030;\n",
     "quotes": 'PSP-element;Dato;Beløb\nXA-1;01-02-2030;1\n"Rør;01-02-2030;2\nXA-2;01-02-2030;3\nXA-3";01-02-2030;4\n',
     "no-export": "PSP-element;Dato;Beløb" + ";" * 600,
@@ -128,6 +160,62 @@ def test_what_nobody_can_be_sure_of_is_refused(code: str, tmp_path: Path) -> Non
     with pytest.raises(Refusal) as disagrees:
         read(exports.prisme(tmp_path / "list.txt", thousands=True), {"forbrug": "Beløb i kr."})
     assert disagrees.value.code == "actuals.unit-disagrees"
+
+
+# What is beside what is refused.
+READ = {
+    "Periode: 01-01-2030 - 31-03-2030\nRegnskabsår: 2030;\nPSP-element;Periode;Beløb\nXA-1;1;2\nXA-1;003;2\n": 4,
+    "PSP-element;Dato;Beløb;\nXA-1;01-02-2030;1,00;\nXA-1;01-02-2030;3,00;\n": 4,
+    "PSP-element;Dato;Beløb\nXA-1;01-02-2030;1,234\nXA-1;01-02-2030;12,000\n": 13_234,
+    "PSP-element;Dato;Debet;Kredit\nXA-1;01-02-2030;900;\nXA-1;01-02-2030;;250\nXA-1;01-02-2030;;-100\n": 750,
+    "PSP-element;Dato;Debet;Kredit\nXA-1;01-02-2030;900;\nXA-1;01-02-2030;;-250\n": 650,
+    "PSP-element;Dato;Beløb;D/K\nXA-1;01-02-2030;5;D\nXA-1;01-02-2030;-2;K\n": 3,
+    "PSP-element;Dato;Beløb;S/H\nXA-1;01-02-2030;5;S\nXA-1;01-02-2030;9;H\nXA-1;01-02-2030;8;H\nXA-1;01-02-2030;-9;H\n": -3,
+    "PSP-element;Dato;Forbrug i 1.000 kr. 2030\nXA-1;01-02-2030;5,5\nXA-1;01-02-2030;9\n": 14_500,
+    "PSP-element;Dato;Beløb\nXA-1;01-02-2030;1.000,00 H\nXA-1;01-02-2030;500,00 S\n": -500,
+    "PSP-element;Dato;Beløb i firmakodevaluta;Valuta;Tekst\nXA-1;01-02-2030;1;EUR;Budget\nXA-1;01-02-2030;2;DKK;\n": 3,
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_what_is_sure_is_read(text: str, tmp_path: Path) -> None:
+    assert in_kroner(read(written(tmp_path / "export.csv", text)), COUNTED) == {"XA-1": READ[text]}
+
+
+def test_postings_are_no_sums_and_no_row_is_passed_over(tmp_path: Path) -> None:
+    lines = ["PSP;Dato;Beløb;Tekst", "A-1;01.02.2030;100;Faktura", "A-1;01.02.2030;100;Rykker * 2", ";01.02.2030;200;Uden konto",
+             "A-1;31.02.2030;400;Dato", "A-2;01.02.2030;#VÆRDI!;", "A-2;01.02.2030;########;", "A-2;01.02.2030;;Blank",
+             "A-3;01.02.2030;7;x", "A-3;01.02.2030;7;x", "* A-3;;14;"]  # fmt: skip
+    export = read(written(tmp_path / "export.csv", "\n".join(lines)))
+    assert in_kroner(export, COUNTED) == {"A-1": 200.0, "": 200.0, "A-3": 14.0}
+    assert [one.row for one in export.unread] == [5, 6, 7]
+    assert (export.unread_amounts, export.blank) == ([6, 7], [8])
+    assert (export.repeated.rows, export.repeated.ore) == ([10], 700)
+    assert [one.row for one in export.sums] == [11]
+
+
+def test_the_key_keeps_no_unit_of_a_line_and_numbers_the_rows_left_out(tmp_path: Path) -> None:
+    for above, header, kept in (("Beløb i 1.000 kr.", "Beløb", False), ("Liste", "Beløb i 1.000 kr.", True)):
+        lines = [f"{above};", f"PSP;Dato;{header}", "A-1;01.02.2030;1", "A-1;;", "A-2;03.02.2030;ca. 7", "I alt;;1"]
+        rows = key_rows([], read(written(tmp_path / "export.csv", "\n".join(lines))), Placed())
+        assert ("Beløb i 1.000 kr." in [row.get("means") for row in rows]) is kept
+        assert [row["text"] for row in rows if row.get("text")] == ["række 6", "række 4", "række 5"]
+
+
+def test_several_sheets_and_formulas_without_a_value(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["PSP", "Dato", "Beløb"], ["A-1", CUTOFF, "=2*3"], ["A-1", CUTOFF, 4]):
+        sheet.append(row)
+    book.save(tmp_path / "one.xlsx")
+    export = read(tmp_path / "one.xlsx")
+    assert (export.unread_amounts, export.ore) == ([2], 400)
+    book.create_sheet("Februar").append(["Beløb", "PSP", "Dato"])
+    book.save(tmp_path / "two.xlsx")
+    with pytest.raises(Refusal) as refused:
+        read(tmp_path / "two.xlsx")
+    assert refused.value.code == "actuals.several-sheets"
 
 
 def log_of(path: Path) -> list[tuple[object, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..operations.actuals.noticed import MOST_NAMED, kroner
 from ..operations.actuals.placing import Outcome
+from ..operations.actuals.unsure_amounts import numbers
 from ..values.cpr import path_without_cpr
 from . import language
 from .showing import as_records
@@ -31,20 +32,24 @@ def as_text(result: Actuals) -> str:
             amount=kroner(result.parts[Outcome.PLACED.value]),
         ),
         language.text("actuals.columns", columns=columns),
-        language.text("actuals.proof", rows=export.rows, amount=kroner(export.ore)),
+        language.count("actuals.proof", export.rows, amount=kroner(export.ore)),
     ]  # fmt: skip
     lines += [
         language.text("actuals.part", part=language.text(f"actuals.{name}"), amount=kroner(ore))
         for name, ore in result.parts.items()
         if ore or name == Outcome.PLACED.value
     ]
-    lines.append(language.text("actuals.holds" if result.proved else "actuals.does-not-hold"))
+    holds = "actuals.holds.of-read" if export.unread_amounts else "actuals.holds"
+    lines.append(language.text(holds if result.proved else "actuals.does-not-hold"))
     for outcome in _NAMED:
         lines += _largest([one for one in result.placed.accounts.values() if one.outcome is outcome and one.ore])
     if export.sums:
         named = "; ".join(f"{one.row} ({kroner(one.ore)})" for one in export.sums[:MOST_NAMED])
-        more = " …" if len(export.sums) > MOST_NAMED else ""
-        lines.append(language.text("actuals.sums", n=len(export.sums), rows=named + more))
+        more = numbers([one.row for one in export.sums[MOST_NAMED:]])
+        lines.append(language.count("actuals.sums", len(export.sums), rows="; ".join(filter(None, (named, more)))))
+    for key, rows in (("actuals.no-amount", export.blank), ("actuals.unread-amount", export.unread_amounts)):
+        if rows:
+            lines.append(language.count(key, len(rows), rows=numbers(rows)))
     return "\n".join(lines)
 
 
@@ -52,9 +57,8 @@ def _largest(accounts: list[Account]) -> list[str]:
     accounts = sorted(accounts, key=lambda one: -abs(one.ore))
     shown = [
         language.text(
-            "actuals.account", outcome=language.text(f"actuals.{one.outcome.value}"), part=one.part,
-            number=one.number or "–", amount=kroner(one.ore),
-            lines=_lines(one),
+            "actuals.account" if (lines := _lines(one)) else "actuals.account.no-line", account=f"{one.part} {one.number}",
+            outcome=language.text(f"actuals.{one.outcome.value}"), amount=kroner(one.ore), lines=lines,
         )
         for one in accounts[:MOST_NAMED]
     ]  # fmt: skip
@@ -64,10 +68,10 @@ def _largest(accounts: list[Account]) -> list[str]:
 
 
 def _lines(account: Account) -> str:
-    """The lines that an account could be of, or the one that is proposed."""
+    """The lines that an account could be of, or the one that is proposed; nothing where there is none."""
     if account.proposal:
         return language.text("actuals.proposal", line=" / ".join(account.proposal))
-    return "; ".join(" / ".join(line) for line in account.lines) or "–"
+    return "; ".join(" / ".join(line) for line in account.lines)
 
 
 def as_json(result: Actuals, output: Path) -> str:
@@ -97,6 +101,9 @@ def as_json(result: Actuals, output: Path) -> str:
         "sums": [
             {"row": one.row, "words": one.words, "kroner": one.ore / 100, "holds": one.holds} for one in export.sums
         ],
+        "no_amount": list(export.blank),
+        "unread": [{"row": one.row, "words": one.words, "amount_read": one.has_amount} for one in export.unread],
+        "repeated": {"rows": list(export.repeated.rows), "kroner": export.repeated.ore / 100},
         "issues": as_records(result.issues),
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False, indent=2, default=str)

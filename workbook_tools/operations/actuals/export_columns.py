@@ -9,21 +9,16 @@ from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.export_labels import COLUMN_NAMES
-from ...values.cells import Cell, as_text
+from ...values.cells import Cell, as_text, is_blank
 from ..reading.cannot_run import CannotRun
+from .periods import is_month
+from .units import KRONER, OTHER, THOUSANDS, Unit, unit_of_header, units_stated, without_unit
 
 MOST_ROWS_ABOVE = 60
 _SIDES = (w.DEBIT, w.CREDIT)
-_THOUSANDS = re.compile(r"1[. ]?000\s*kr|t\.?\s?kr|tkr|tusind", re.IGNORECASE)
-_SAYS_THOUSANDS = re.compile(
-    r"(?:\bi\s+(?:hele\s+)?|\bbeløb\w*\W{1,3}|\benhed\W{1,3}|^\W*)(?:1[. ]?000\s*kr|t\.?\s?kr|tkr|tusind)",
-    re.IGNORECASE,
-)
-_UNIT = re.compile(
-    r"\(?\b(?:i\s+)?(?:hele\s+)?(?:1[. ]?000\s*kr|t\.?\s?kr|tkr|tusinde?\s*kr|kr|kroner|dkk)\b\.?\)?", re.IGNORECASE
-)
 _YEAR = re.compile(r"\b20\d\d\b")
 _NO_LETTER = re.compile(r"[\W_]+")
+_FOOT = 20  # rows at the end of a table among which a line may say the unit
 
 
 class Columns(Struct, frozen=True):
@@ -61,12 +56,25 @@ def find_columns(rows: Sequence[Sequence[Cell]], known: Mapping[str, str], file:
     """
     best: tuple[int, int] | None = None
     for n, row in enumerate(rows[:MOST_ROWS_ABOVE]):
-        found = {meaning for cell in row for meaning in _meanings(as_text(cell), known)}
-        accounts, amounts = found & {*w.KEY_ACCOUNTS}, found & {*w.EXPORT_AMOUNTS}
-        whole = amounts - {*_SIDES} or amounts >= {*_SIDES}
-        if accounts and whole and (best is None or len(found) > best[0]):
+        found = header_meanings(row, known)
+        if found and (best is None or len(found) > best[0]):
             best = (len(found), n)
     return _columns(rows, best[1], known, file) if best else None
+
+
+def header_meanings(row: Sequence[Cell], known: Mapping[str, str]) -> set[str]:
+    """What a row's cells could be headers of; nothing where it is no header: that names an account and an amount."""
+    found = {meaning for cell in row for meaning in _meanings(as_text(cell), known)}
+    amounts = found & {*w.EXPORT_AMOUNTS}
+    return found if found & {*w.KEY_ACCOUNTS} and (amounts - {*_SIDES} or amounts >= {*_SIDES}) else set()
+
+
+def check_no_months(rows: Sequence[Sequence[Cell]], known: Mapping[str, str], file: str) -> None:
+    """Raises CannotRun for a table with an account and months side by side, which no meaning of a column fits."""
+    for row in rows[:MOST_ROWS_ABOVE]:
+        months = [as_text(cell).strip() for cell in row if is_month(cell)]
+        if len(months) > 1 and any({*_meanings(as_text(cell), known)} & {*w.KEY_ACCOUNTS} for cell in row):
+            raise CannotRun("actuals.months", file=file, first=months[0], second=months[1])
 
 
 def _meanings(header: str, known: Mapping[str, str]) -> list[str]:
@@ -81,8 +89,8 @@ def _meanings(header: str, known: Mapping[str, str]) -> list[str]:
 
 def _names(header: str) -> set[str]:
     """What a column is called, with and without the unit and the year that stand beside it."""
-    without_unit = _UNIT.sub("", header)
-    return {bare(header), bare(without_unit), bare(_YEAR.sub("", without_unit))} - {""}
+    name = without_unit(header)
+    return {bare(header), bare(name), bare(_YEAR.sub("", name))} - {""}
 
 
 def _columns(rows: Sequence[Sequence[Cell]], at_row: int, known: Mapping[str, str], file: str) -> Columns:
@@ -97,22 +105,50 @@ def _columns(rows: Sequence[Sequence[Cell]], at_row: int, known: Mapping[str, st
             places[meaning] = _surest(meaning, headers, known)
     for meaning, found in places.items():
         if len(found) > 1:
-            named = "», »".join(headers[n] for n in found)
+            named = "«, »".join(headers[n] for n in found)
             raise CannotRun("actuals.several-columns", file=file, headers=named, meaning=meaning)
     at = {meaning: found[0] for meaning, found in places.items() if found}
     amounts = [meaning for meaning in w.EXPORT_AMOUNTS if meaning in at]
     if len(amounts) > 1 and set(amounts) != set(_SIDES):
-        named = "», »".join(headers[at[meaning]] for meaning in amounts)
+        named = "«, »".join(headers[at[meaning]] for meaning in amounts)
         raise CannotRun("actuals.several-columns", file=file, headers=named, meaning=w.IN_KRONER)
-    in_kroner = [meaning for meaning in amounts if meaning != w.IN_THOUSANDS]
-    above = (" ".join(as_text(cell) for cell in row if cell is not None) for row in rows[:at_row])
-    in_header = any(_THOUSANDS.search(headers[at[meaning]]) for meaning in in_kroner)
-    if in_kroner and (in_header or any(map(_SAYS_THOUSANDS.search, above))):
-        if in_kroner != [w.IN_KRONER] or w.IN_KRONER in told:
-            raise CannotRun("actuals.unit-disagrees", file=file, header=headers[at[in_kroner[0]]])
+    if _in_thousands(rows, at_row, headers, at, told, file):
         at[w.IN_THOUSANDS] = at.pop(w.IN_KRONER)
     names = {meaning: headers[n] for meaning, n in at.items()}
     return Columns(at_row, at, names, frozenset(name for name in names.values() if bare(name) in known))
+
+
+def _in_thousands(
+    rows: Sequence[Sequence[Cell]],
+    at_row: int,
+    headers: Sequence[str],
+    at: Mapping[str, int],
+    told: set[str],
+    file: str,
+) -> bool:
+    """Whether amounts that are called kroner by no one but the usual are in 1.000 kr.; raises CannotRun where the unit is not sure."""
+    amounts = {meaning: n for meaning, n in at.items() if meaning in w.EXPORT_AMOUNTS}
+    header = headers[next(iter(amounts.values()))]
+    foot = [row for row in rows[at_row + 1 :][-_FOOT:] if sum(not is_blank(cell) for cell in row) == 1]
+    beside = [*units_stated(rows[:at_row]), *units_stated(foot)]
+    own = [unit for n in amounts.values() if (unit := unit_of_header(headers[n])) is not None]
+    sure = [unit for unit in (*own, *beside) if unit.sure]
+    for unit in sure:
+        if unit.unit == OTHER:
+            raise CannotRun("actuals.other-unit", file=file, text=unit.text)
+        if unit.unit != sure[0].unit:
+            raise CannotRun("actuals.two-units", file=file, first=sure[0].text, second=unit.text)
+    if sure:
+        said = w.IN_THOUSANDS if sure[0].unit == THOUSANDS else w.IN_KRONER
+        meant = w.IN_THOUSANDS if w.IN_THOUSANDS in amounts else w.IN_KRONER
+        if said != meant and (w.IN_KRONER not in amounts or w.IN_KRONER in told):
+            raise CannotRun("actuals.unit-disagrees", file=file, text=sure[0].text, header=header, meaning=meant)
+        return said != meant
+    neighbours = [unit for n, one in enumerate(headers) if n not in amounts.values() and (unit := unit_of_header(one))]
+    doubt: Unit | None = next((unit for unit in (*beside, *neighbours) if unit.unit != KRONER), None)
+    if doubt is not None and not told & {*w.EXPORT_AMOUNTS}:
+        raise CannotRun("actuals.unit-unsaid", file=file, text=doubt.text, header=header)
+    return False
 
 
 def _decided(meaning: str, places: Mapping[str, Sequence[int]]) -> bool:

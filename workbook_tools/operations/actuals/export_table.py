@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from pathlib import Path
 from ...definition.workbooks import agreement_kind
 from ...prose.document_blocks import SHEETS
 from ...prose.text_document import NotADocument, decoded, document_bytes
-from ...values.cells import Cell
+from ...values.cells import Cell, is_blank
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ...workbook.reading.unreadable import Unreadable
 from ..reading.cannot_run import CannotRun
@@ -23,20 +23,28 @@ _RULED = re.compile(r"^[\s|+=-]*$")  # a line that SAP draws
 _FEWEST_LINES = 0.3  # share of a text's lines that a separator parts into equally many cells
 MOST_COLUMNS = 500
 
+NOT_COMPUTED = "?"  # what stands for a formula whose value is not in the file
+
 Rows = list[list[Cell]]
 
 
-def tables_of(path: Path) -> Iterator[Rows]:
-    """The rows of each table of the file, each with as many cells as the widest; raises Refusal for what cannot be read."""
+def tables_of(path: Path) -> Iterator[tuple[str, Rows]]:
+    """The rows of each sheet of the file with its title – "" in a text –, each with as many cells as the widest; raises Refusal
+    for what cannot be read. In a text a row's cells after its last are None.
+    """
     if path.suffix.lower() in SHEETS:
         for sheet in _workbook(path).sheets.values():
             width = max(map(len, sheet.rows), default=0)
-            yield [[*row, *[None] * (width - len(row))] for row in sheet.rows]
+            rows: Rows = [[*row, *[None] * (width - len(row))] for row in sheet.rows]
+            for row, column in sheet.formulas:
+                if row < len(rows) and column < width and is_blank(rows[row][column]):
+                    rows[row][column] = NOT_COMPUTED
+            yield sheet.title, rows
         return
     data = document_bytes(path)
     if b"\x00" in data[:4096] and not data.startswith(_UTF16):
         raise CannotRun("actuals.no-export", file=path.name)
-    yield _rows(data.decode("utf-16") if data.startswith(_UTF16) else decoded(data), path.name)
+    yield "", _rows(data.decode("utf-16") if data.startswith(_UTF16) else decoded(data), path.name)
 
 
 def _workbook(path: Path) -> RawWorkbook:
@@ -50,27 +58,19 @@ def _workbook(path: Path) -> RawWorkbook:
 
 
 def _rows(text: str, name: str) -> Rows:
-    import pandas as pd
-
     lines = text.splitlines()
     told = _TOLD.match(lines[0]) if lines else None
     if told:
         lines[0] = ""  # the rows are numbered as the file's lines
     separator = told[1] if told else separator_of([line for line in lines if not _RULED.match(line)])
-    # More columns than the header has are no fault of a line: what stands there is looked at as well.
     width = max((line.count(separator) for line in lines), default=0) + 1
     if width > MOST_COLUMNS:
         raise CannotRun("actuals.no-export", file=name)
     try:
-        frame = pd.read_csv(
-            io.StringIO("\n".join(lines)), sep=separator, header=None, names=range(width), dtype=str,
-            keep_default_na=False, na_filter=False, index_col=False, skip_blank_lines=False, engine="c",
-        )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        cells = [*csv.reader([f"{line}\n" for line in lines], delimiter=separator)]
+    except csv.Error as error:
         raise CannotRun("actuals.no-export", file=name) from error
-    rows: Rows = [
-        [cell.strip() if isinstance(cell, str) else None for cell in row] for row in frame.to_numpy().tolist()
-    ]
+    rows: Rows = [[*map(str.strip, row), *[None] * (width - len(row))] for row in cells]
     if any(isinstance(cell, str) and "\n" in cell and separator in cell for row in rows for cell in row):
         raise CannotRun("actuals.quotes", file=name)  # a quotation mark that is never closed swallows whole rows
     return rows

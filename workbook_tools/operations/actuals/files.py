@@ -36,10 +36,11 @@ from ..history.made import with_made
 from ..reading.cannot_run import CannotRun
 from ..reading.issue_links import issue_links
 from ..reading.loading import PAGES, agreement_from
+from .export import Export
 from .key_rows import key_rows, parts_of
 from .noticed import noticed
 from .placing import Outcome, Placed, columns_said, place
-from .postings import Export, read_export
+from .postings import read_export
 from .spent import Spent, lines_of_round, spent_on, with_spent
 
 Links = Mapping[int, tuple[str, int, str]]

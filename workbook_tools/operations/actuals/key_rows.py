@@ -8,13 +8,16 @@ from ...definition import words as w
 from ...messages.files import written
 from ...values.cells import as_text, is_blank
 from ...values.frame import Row
+from .export import EARLIER, LATER, UNREAD, Export
 from .export_columns import bare
 from .placing import Account, Outcome, Placed, number_of
-from .postings import EARLIER, LATER, UNREAD, Export
+from .units import unit_of_header
+from .unsure_amounts import numbers
 
 _TOLD = ("text", "outcome", "rows", "amount", "outside")
 _TYPED = ("means", "item", "line", "accepted")
 _THOUSAND = 100_000  # øre
+_LONGEST = 200  # characters
 _FIRST = (Outcome.SEVERAL, Outcome.UNMATCHED, Outcome.NOT_FOLLOWED, Outcome.PLACED, Outcome.LEFT_OUT)
 
 
@@ -22,7 +25,13 @@ def key_rows(before: Sequence[Row], export: Export, placed: Placed) -> list[Row]
     """Finance's rows where they stood, then the columns and accounts that are new, then the proof."""
     kept = [dict(row) for row in before if _stays(row)]
     at = {_place(row): row for row in kept}
-    columns = [_column(at, meaning, header) for meaning, header in export.columns.items()]
+    # A unit that a line beside the table states is that file's alone: the next with this header may be in kroner.
+    lasting = [
+        (meaning, header)
+        for meaning, header in export.columns.items()
+        if meaning != w.IN_THOUSANDS or header in export.told or unit_of_header(header)
+    ]
+    columns = [_column(at, meaning, header) for meaning, header in lasting]
     accounts = sorted(placed.accounts.values(), key=lambda one: (_FIRST.index(one.outcome), -abs(one.ore), one.number))
     named = [_account(at, account) for account in accounts]
     return [*kept, *(row for row in (*columns, *named) if not any(row is one for one in kept)), *_proof(export, placed)]
@@ -79,10 +88,24 @@ def _account(at: dict[tuple[str, str], Row], account: Account) -> Row:
 
 
 def _proof(export: Export, placed: Placed) -> Iterator[Row]:
-    """All postings, and the parts they fall into."""
+    """All postings, and the parts they fall into; then the rows that are not among them, by number."""
     yield {
         "part": w.KEY_PROOF, "in_export": written("actuals.all"), "rows": export.rows, "amount": thousands(export.ore),
     }  # fmt: skip
     for name, ore in parts_of(export, placed).items():
         if ore:
             yield {"part": w.KEY_PROOF, "in_export": written(f"actuals.{name}"), "amount": thousands(ore)}
+    apart = {
+        "sums": [one.row for one in export.sums],
+        "no-amount": export.blank,
+        "unread-amount": export.unread_amounts,
+    }
+    for name, rows in apart.items():
+        if rows:
+            said = _shortened(f"{written('actuals.row')} {numbers(rows)}")
+            yield {"part": w.KEY_PROOF, "in_export": written(f"actuals.{name}"), "text": said, "rows": len(rows)}
+
+
+def _shortened(text: str) -> str:
+    """A text that a cell can hold and a page show; all rows are told when the export is read."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rpartition(", ")[0] + " …"

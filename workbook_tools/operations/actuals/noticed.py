@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ...definition.economy_sheet import ECONOMY
@@ -14,12 +15,14 @@ from ...values.shown import shown
 from ...workbook.layout import FIRST_ROW, a1
 from ..agreement.agreement import Agreement
 from ..agreement.keys import RowKey
-from .placing import Outcome, Placed
-from .postings import Export
+from .export import Export
+from .placing import Outcome, Placed, numbers_in
 from .spent import SPENT, Spent
+from .unsure_amounts import numbers
 
 MOST_NAMED = 10
 FAR_ABOVE = 50  # times the budget
+_EXPONENT = re.compile(r"^\d(?:[.,]\d+)?E\+?\d+$", re.IGNORECASE)
 _ON_NO_LINE = {
     Outcome.SEVERAL: Severity.ERROR, Outcome.UNMATCHED: Severity.WARNING, Outcome.NOT_FOLLOWED: Severity.WARNING,
 }  # fmt: skip
@@ -42,9 +45,17 @@ def noticed(agreement: Agreement, export: Export, placed: Placed, lines: Sequenc
             text = counted(code, len(accounts), amount=kroner(placed.sum_of(outcome)), sheet=title)
             yield Issue(severity, code, text, file, title)
     if export.unread:
-        rows = ", ".join(str(one.row) for one in export.unread[:MOST_NAMED])
-        rows += " …" if len(export.unread) > MOST_NAMED else ""
+        rows = numbers([one.row for one in export.unread])
         yield Issue(Severity.ERROR, "actuals-unread", counted("actuals-unread", len(export.unread), rows=rows))
+    again = export.repeated
+    if again.rows:
+        text = counted("actuals-repeated", len(again.rows), rows=numbers(again.rows), amount=kroner(again.ore))
+        yield Issue(Severity.WARNING, "actuals-repeated", text)
+    spoiled = spoiled_accounts(agreement, placed)
+    if spoiled:
+        named = ", ".join(spoiled[:MOST_NAMED]) + (" …" if len(spoiled) > MOST_NAMED else "")
+        text = counted("actuals-spoiled", len(spoiled), accounts=named)
+        yield Issue(Severity.WARNING, "actuals-spoiled", text)
     for row in export.sums:
         if not row.holds:
             text = message("actuals-sum-disagrees", row=str(row.row), words=row.words[:80], amount=kroner(row.ore))
@@ -80,6 +91,18 @@ def _is_turned(budget: float, ore: int) -> bool:
 def _is_far_above(budget: float, ore: int) -> bool:
     """More than anybody spends of a budget: an amount in kroner that was read as 1.000 kr. is."""
     return abs(ore) > FAR_ABOVE * abs(budget) * 100_000
+
+
+def spoiled_accounts(agreement: Agreement, placed: Placed) -> list[str]:
+    """Accounts on no line that a spreadsheet has made numbers of: »1,23E+10«, or an element of the agreement without its zeros."""
+    elements = {psp for row in agreement.tables["budget_lines"].records() for psp in numbers_in(row["psp"])}
+    without_zeros = {psp.lstrip("0") for psp in elements if psp.startswith("0")}
+    return [
+        one.number
+        for one in placed.accounts.values()
+        if one.outcome is Outcome.UNMATCHED
+        and (_EXPONENT.match(one.number) or (one.number not in elements and one.number in without_zeros))
+    ]
 
 
 def kroner(ore: int) -> str:

@@ -18,7 +18,7 @@ from ...values.cells import as_text, is_blank
 from ...values.frame import Row
 from ..agreement.agreement import Agreement
 from ..agreement.keys import RowKey
-from .postings import COUNTED, Group
+from .export import COUNTED, Group
 from .sum_rows import prefixes_of
 
 _SEVERAL = re.compile(r"[;,\n]")

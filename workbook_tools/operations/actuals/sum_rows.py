@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ _CALLED = r"(?:i\s*alt|total(?:er|sum|t)?|sub-?total|sum|mellemsum|hovedsum|hove
 _BEGINS = re.compile(rf"^{_CALLED}\b", re.IGNORECASE)
 _ENDS = re.compile(r"\s(?:i\s+alt|total|resultat)$", re.IGNORECASE)
 _INSIDE = re.compile(rf"(?:^|\s){_CALLED}(?:\s|:|$)", re.IGNORECASE)
-_STARS = re.compile(r"(?:^|\s)\*{1,9}(?:\s|$)")
+_STARS = re.compile(r"^\*{1,9}(?:\s|$)")
 _PARTED = re.compile(r"[-./ ]")
 
 
@@ -25,25 +25,39 @@ class SumRow(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """A row with an amount; ``lacks`` says that it has no account or no day."""
+    """A row with an amount. ``dated`` says that a day stands there, readable or not: what has one is a posting, unless a total
+    stands where its account should; ``lacks`` that nothing of what a posting has stands there, ``starred`` that a cell begins with stars.
+    """
 
     row: int
     account: str
     words: str
     ore: int
+    dated: bool
     lacks: bool
+    starred: bool
 
     @property
     def is_called_a_sum(self) -> bool:
-        """Whether its words say so; what has an account and a day must say it where the account stands."""
-        of_account = _BEGINS.search(self.account) or _ENDS.search(self.account) or _STARS.search(self.words)
-        return bool(of_account) or (self.lacks and _INSIDE.search(self.words) is not None)
+        """Whether its words say so."""
+        if _BEGINS.search(self.account) or _ENDS.search(self.account):
+            return True
+        return not self.dated and (self.starred or (self.lacks and _INSIDE.search(self.words) is not None))
+
+
+def is_starred(texts: Iterable[str]) -> bool:
+    """Whether a cell begins with the stars that lists put at their sums.
+
+    >>> is_starred(["** XA-1", "Hus"]), is_starred(["Rykker * 2"])
+    (True, False)
+    """
+    return any(_STARS.search(text.strip()) for text in texts)
 
 
 def sums_among(entries: Sequence[Entry], of_elements: frozenset[int] = frozenset()) -> dict[int, SumRow]:
     """The sums by the numbers of their rows; ``of_elements`` are surely some.
 
-    A row that lacks its account or day is one too where the postings between it and another such row add up to it.
+    A row that lacks what a posting has is one too where the postings between it and another such row add up to it.
     """
     called = {entry.row for entry in entries if entry.row in of_elements or entry.is_called_a_sum}
     running, before = 0, []
