@@ -81,6 +81,10 @@ def test_where_a_cpr_number_stands_in_what_came(small_sent: dict[str, Path], tmp
         "nord.xlsx: Opfølgning K2, nord.xlsx: Start A1"
     )
     assert cpr_places("pakke.zip", zipped(("nord.xlsx", data))) == "nord.xlsx: Opfølgning K2, nord.xlsx: Start A1"
+    nested = data
+    for _ in range(40):  # deeper than anybody packs
+        nested = zipped(("inde.zip", nested))
+    assert cpr_places("pakke.zip", nested) == ""
     assert cpr_places("svar.eml", f"From: a@b.dk\nSubject: Svar\n\nOm {CPR}".encode()) == "teksten"
     outlook = OutlookMessage("Svar", "a@b.dk", dt.datetime(2030, 4, 2), body=f"Om {CPR}")
     assert cpr_places("svar.msg", outlook.as_bytes()) == "teksten"

@@ -548,6 +548,17 @@ def test_warnings_are_told_before_the_workbooks_are_out(prepared: Path) -> None:
     assert "OBS" not in run().stdout
 
 
+def test_a_reminder_asks_who_signed_too(prepared: Path) -> None:
+    run("udsend")
+    name = "2030 runde 1 - Nord.xlsx"
+    with edited(prepared / "runde 1/udsendt" / name, prepared / "runde 1/modtaget" / name) as book:
+        book.append("Opfølgning", 2, Smiley="☺ Nået")
+    run("hent", "--today", "2030-04-10", code=None)
+    reminder = body_of(prepared / "runde 1/svar 2030-04-10/kladder/2030 runde 1 - Nord - rykker.eml")
+    assert "- Start: 'Udfyldt af' er ikke udfyldt på Start." in reminder
+    assert "Send arbejdsbogen som svar på denne mail." in reminder
+
+
 def test_whose_rows_are_missing_is_said(prepared: Path, small_answered: dict[str, Path]) -> None:
     run("udsend")
     shutil.copy(small_answered["Nord"], prepared / "runde 1" / "modtaget")

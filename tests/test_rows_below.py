@@ -21,6 +21,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "rounds": {"round": 5, "designation": "Femte", "status": "Kommende"},
     "departments": {"department": "Vest"},
     "lists": {"committee": "Nyt udvalg", "theme": "Nyt tema", "category": "Nyt"},
+    "scale": {"scale": "Indsats", "word": "Nyt", "colour": "Grøn", "verdict": "God"},
+    "questions": {"header": "Nyt", "type": "Tekst"},
     "items": {"item": "3.1", "title": "Nyt", "type": "Drift", "department": "Nord"},
     "budget_lines": {"item": "1.1", "line": 9, "type": "Drift", "category": "Nye midler", "year_0": 7},
     "milestones": {"item": "1.1", "round": 1, "milestone": "Ny"},
@@ -89,7 +91,7 @@ def test_what_formulas_reach_is_counted(name: str, small: Path, places: dict[str
 
 def test_vejledning_counts_the_rows(small: Path, typed: Path) -> None:
     before, after = _rows(small), _rows(typed)
-    assert len(before) == 10
+    assert len(before) == 11
     assert {sheet: after[sheet] - before[sheet] for sheet in before} == {
         sheet: 0 if sheet == "Økonomi" else 1 for sheet in before
     }

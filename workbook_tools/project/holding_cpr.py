@@ -17,7 +17,7 @@ from ..values.cells import Cell, as_text
 from ..values.cpr import has_cpr, without_cpr
 from ..values.hidden_characters import readable_name
 from ..workbook.layout import a1
-from ..workbook.reading.archive import files_in_archive, is_archive
+from ..workbook.reading.archive import DEEPEST, MOST_BYTES, MOST_FILES, files_in_archive, is_archive
 from ..workbook.reading.reader import RawWorkbook, read_bytes
 from ..workbook.reading.unreadable import Unreadable
 
@@ -27,26 +27,51 @@ _MOST_NAMED = 5
 
 def cpr_places(name: str, data: bytes) -> str:
     """The places in words, without the numbers; "" where none is found, and of a file that nobody can read."""
-    found = list(dict.fromkeys(_in_file(name, data)))
+    found = list(dict.fromkeys(_Search().file(name, data, 0)))
     more = [written("journal.more", n=len(found) - _MOST_NAMED)] if len(found) > _MOST_NAMED else []
     return ", ".join([*found[:_MOST_NAMED], *more])
 
 
-def _in_file(name: str, data: bytes) -> Iterator[str]:
-    if has_cpr(name):
-        yield written("journal.in-name")
-    try:
-        if workbook_in(name, data):
-            yield from _in_workbook(read_bytes(data, name))
-        elif is_msg(data) or name.lower().endswith(".eml"):
-            yield from _in_mail(read_mail(data))
-        elif is_archive(data):
-            for inner, content in files_in_archive(data):
-                yield from _of(inner, content or b"")
-        elif (not name or name.lower().endswith(_TEXTS)) and has_cpr(data.decode("utf-8", "replace")):
+class _Search:
+    """One file and what lies in it, within the bounds that unpacking has too."""
+
+    def __init__(self) -> None:
+        self._bytes, self._files = MOST_BYTES, MOST_FILES
+
+    def file(self, name: str, data: bytes, depth: int) -> Iterator[str]:
+        """The places of a file, or of one that lies ``depth`` files deep in another."""
+        self._bytes -= len(data) if depth else 0
+        self._files -= 1
+        if depth > DEEPEST or self._bytes < 0 or self._files < 0:
+            return
+        if has_cpr(name):
+            yield written("journal.in-name")
+        try:
+            if workbook_in(name, data):
+                yield from _in_workbook(read_bytes(data, name))
+            elif is_msg(data) or name.lower().endswith(".eml"):
+                yield from self._mail(read_mail(data), depth)
+            elif is_archive(data):
+                for inner, content in files_in_archive(data):
+                    yield from self._inside(inner, content or b"", depth)
+            elif (not name or name.lower().endswith(_TEXTS)) and has_cpr(data.decode("utf-8", "replace")):
+                yield written("journal.in-text")
+        except (Unreadable, NotAMail):  # what cannot be read is named where it is collected
+            return
+
+    def _mail(self, mail: ReceivedMail, depth: int) -> Iterator[str]:
+        if has_cpr(mail.subject):
             yield written("journal.in-text")
-    except (Unreadable, NotAMail):  # what cannot be read is named where it is collected
-        return
+        for attached in mail.attached:
+            if attached.mail is not None:
+                yield from self._mail(attached.mail, depth)
+            else:
+                yield from self._inside(attached.name, attached.data, depth)
+
+    def _inside(self, name: str, data: bytes, depth: int) -> Iterator[str]:
+        """The places of a file that lies in another, with its name before them."""
+        shown = without_cpr(readable_name(Path(name).name))
+        yield from (f"{shown}: {place}" if shown else place for place in self.file(name, data, depth + 1))
 
 
 def _in_workbook(raw: RawWorkbook) -> Iterator[str]:
@@ -61,22 +86,6 @@ def _in_workbook(raw: RawWorkbook) -> Iterator[str]:
     for one in raw.objects.found:
         if has_cpr(one.text):
             yield " ".join([without_cpr(one.sheet), *([a1(*one.cell)] if one.cell else [])]).strip()
-
-
-def _in_mail(mail: ReceivedMail) -> Iterator[str]:
-    if has_cpr(mail.subject):
-        yield written("journal.in-text")
-    for attached in mail.attached:
-        if attached.mail is not None:
-            yield from _in_mail(attached.mail)
-        else:
-            yield from _of(attached.name, attached.data)
-
-
-def _of(name: str, data: bytes) -> Iterator[str]:
-    """The places of a file that lies in another, with its name before them."""
-    shown = without_cpr(readable_name(Path(name).name))
-    yield from (f"{shown}: {place}" if shown else place for place in _in_file(name, data))
 
 
 def _is_plain(value: Cell) -> bool:
