@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from tests import nasty_cells as nasty
 from tests.libreoffice import DANISH, ENGLISH, LOCALES, cells, convert, formulas, same, soffice
 from workbook_tools.definition import words as w
+from workbook_tools.definition.change_sheet import CHANGES
 from workbook_tools.definition.committee_page import ItemLines, committee_page
 from workbook_tools.definition.guidance_page import guidance
 from workbook_tools.definition.levels import DEFAULT
@@ -515,8 +516,11 @@ def test_kontrol_speaks_exactly_where_the_script_finds_something(books: Recalcul
     cached = books.cached(name)
     issues = [issue for issue in validate_file(books.written[name]) if issue.severity is not Severity.WARNING]
     found = {row for issue in issues for row in rows_of(issue)}
-    # An amount typed as text is read by the script and none to formulas, which say so in its row: the sums of its change differ.
+    # An amount typed as text is read by the script and none to formulas, which say so in a row of its change: the sums differ.
     read = {row for issue in issues if issue.code == "read-as" for row in rows_of(issue)}
+    changes = [(CHANGES.title, row) for row in range(1, len(books.sheets[name].get(CHANGES.name, ())) + 1)]
+    of_change = dict(zip(changes, (row["change"] for row in books.sheets[name].get(CHANGES.name, ())), strict=True))
+    found |= {row for row in changes if of_change[row] in {of_change[at] for at in read if at in of_change}}
     sums = [issue for issue in issues if issue.code == "change-unbalanced" and rows_of(issue) & read]
     told = [issue for issue in issues if not unseen_by_formulas(issue) and issue not in sums]
     seen_by_formulas = {row for issue in told for row in rows_of(issue)}
