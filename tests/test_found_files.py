@@ -197,7 +197,7 @@ def test_rows_of_what_waits_are_not_headed_as_not_returned(
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "2030 runde 1 - Nord.csv").write_bytes(CSV)
     said = run("consolidate", small, tmp_path / "in", small_answered["Syd"], "-o", tmp_path / "out.xlsx")
-    assert "(not read: 2030 runde 1 - Nord.csv)" in said.output
+    assert "(Nord: not read: 2030 runde 1 - Nord.csv)" in said.output
     assert "not read: Nord (2030 runde 1 - Nord.csv)" in said.stdout
     assert "not returned" not in said.output
 

@@ -108,7 +108,8 @@ def _face(level: Level) -> Card:
 def _of_budget() -> Expression:
     """»2,7 % af 54.260«: how much the deviation is of the budget that it is of."""
     current = Step(c.money("current"))
-    share = Tenths(Divide(Figure("deviation"), Divide(Absolute(current), Literal(100))), 1)
+    hundredth = If(equals(current, 0), Literal(1), Divide(Absolute(current), Literal(100)))
+    share = Tenths(Divide(Figure("deviation"), hundredth), 1)
     told = Concat((share, Literal(" % af "), Grouped(current)))
     return If(both(IsWhole(current), Not(equals(current, 0))), told, Literal("plus er et merforbrug"))
 

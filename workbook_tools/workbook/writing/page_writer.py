@@ -54,6 +54,7 @@ class PageWriter:
 
     def evaluate(self) -> None:
         """Compute figures and grids; later figures may read earlier ones."""
+        self.evaluator.figures |= self.inputs  # what people write there themselves
         figures = [figure for figure in self._figures() if figure.expression is not None]
         for figure in [*reversed(figures), *figures]:  # those further down may be read above, so run twice
             assert figure.expression is not None
