@@ -17,7 +17,6 @@ from ..schema.expressions import (
     Expression,
     Figure,
     Greatest,
-    Grouped,
     If,
     IsBlank,
     IsNumber,
@@ -106,11 +105,11 @@ def _face(level: Level) -> Card:
 
 
 def _of_budget() -> Expression:
-    """»2,7 % af 54.260«: how much the deviation is of the budget that it is of."""
+    """»2,7 % af budgettet«: how much the deviation is of it."""
     current = Step(c.money("current"))
-    hundredth = If(equals(current, 0), Literal(1), Divide(Absolute(current), Literal(100)))
+    hundredth = Step(If(equals(current, 0), Literal(1), Divide(Absolute(current), Literal(100))))
     share = Tenths(Divide(Figure("deviation"), hundredth), 1)
-    told = Concat((share, Literal(" % af "), Grouped(current)))
+    told = Concat((share, Literal(" % af budgettet")))
     return If(both(IsWhole(current), Not(equals(current, 0))), told, Literal("plus er et merforbrug"))
 
 
