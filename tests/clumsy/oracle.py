@@ -278,7 +278,7 @@ def standing(result: Consolidation) -> dict[Place, Cell]:
 def standing_in(tables: Mapping[str, object]) -> dict[Place, Cell]:
     """The answers in the sheets of an agreement workbook."""
     found: dict[Place, Cell] = {}
-    for name in ANSWERS:
+    for name in DEPARTMENT.asked:
         sheet = DEPARTMENT.sheet(name)
         for row in tables[name].records():  # type: ignore[arg-type]
             for column in answer_columns(DEPARTMENT.sheet(name)):

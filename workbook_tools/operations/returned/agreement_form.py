@@ -6,6 +6,8 @@ rules to name; answers to what is not asked any more are named here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...schema.scales import Scale
@@ -29,6 +31,8 @@ def in_form_of(submission: Submission, agreement: Agreement) -> None:
         for name, table in part.tables.items():
             if kind.has(name):
                 _adapt(submission, table, kind)
+            elif table.sheet.editable:
+                _name_answers(submission, table, table.sheet.editable)
         part.kind = kind
 
 
@@ -52,9 +56,11 @@ def _adapt(submission: Submission, table: ReadTable, kind: WorkbookKind) -> None
 
 def _name_what_is_not_asked(submission: Submission, table: ReadTable, made_in: Sheet) -> None:
     """Say what was answered to questions that the agreement does not have any more."""
-    for column in made_in.columns:
-        if table.sheet.has(column.name):
-            continue
+    _name_answers(submission, table, [column for column in made_in.columns if not table.sheet.has(column.name)])
+
+
+def _name_answers(submission: Submission, table: ReadTable, columns: Iterable[Column]) -> None:
+    for column in columns:
         for position, value in enumerate(table.frame[column.name]):
             if not is_blank(value):
                 told = table.quoted(position, column, value)
