@@ -10,8 +10,9 @@ import pytest
 
 from tests.libreoffice import DANISH, cells, convert, formulas, same, soffice
 from tests.test_form_questions import type_questions
-from tests.workbook_editing import edited, opened
+from tests.workbook_editing import edited, opened, table
 from workbook_tools.api.commands import fill, report, split
+from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import agreement_issues
@@ -121,3 +122,20 @@ def test_both_engines_agree_on_the_pages(consolidated: Path, tmp_path: Path) -> 
 
 def test_the_usual_form_shows_and_counts_nothing_of_the_kind(small: Path) -> None:
     assert not any("i den viste runde" in str(line) and "Behandling" in str(line) for line in page(small, "Overblik"))
+
+
+def test_combine_keeps_the_public_answers_of_every_form(consolidated: Path, small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "other.xlsx") as book:
+        cell = next(cell for row in book["Stamdata"].iter_rows() for cell in row if cell.value == "Kommune")
+        cell.offset(0, 1).value = "Anden Kommune"
+    combine_files([consolidated, tmp_path / "other.xlsx"], tmp_path / "combined.xlsx")
+    rows = {
+        (r["Spørges pr."], r["Punktnr."], r["Om"], r["Spørgsmål"]): r
+        for r in table(tmp_path / "combined.xlsx", "Egne svar")
+    }
+    assert rows["Punkt", "1.1", "", "Behandling"]["Svar"] == "KB"
+    assert rows["Milepæl", "1.1", "1.1-1", "Timer"]["Svar som tal"] == -12
+    assert rows["Center", "", "Nord", "Stillinger"]["Svar"] == "3"
+    assert len(rows) == 8
+    combine_files([small], tmp_path / "usual.xlsx")
+    assert "Egne svar" not in opened(tmp_path / "usual.xlsx").sheetnames

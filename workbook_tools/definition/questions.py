@@ -30,6 +30,11 @@ def sheet_of(per: str) -> str:
     return _SHEETS[per]
 
 
+def asked_per(sheet: str) -> str:
+    """What the questions of a sheet are asked for, as ``Spørgsmål`` calls it."""
+    return next(per for per, name in _SHEETS.items() if name == sheet)
+
+
 class Question(Struct, frozen=True):
     """A question of a ``sheet``, by departments or by finance. ``name`` stays whatever the ``header`` becomes; ``former`` is
     what that was. It is asked in the ``rounds``, of all if there are none, and an answer is ``required`` always, never or at
