@@ -26,6 +26,7 @@ QUESTIONS = """
     Timer         | Milepæl      |             | Heltal     |                  |         |            |        |             | Offentlig | Udvalg; Matrix        |
     Risiko        | Milepæl      |             | Valg       | Lav; Høj         |         |            |        |             | Intern    |                       |
     Er udbudt     | Budgetlinje  |             | Ja/Nej     |                  |         |            |        |             | Offentlig | Udvalg; Notat         | Ja
+    Senere        | Milepæl      |             | Ja/Nej     |                  |         |            | 2; 3   |             | Offentlig |                       | Ja
     Stillinger    | Center       |             | Heltal     |                  |         |            |        |             | Offentlig | Notat                 |
     """
 
@@ -97,6 +98,8 @@ def test_overblik_counts_the_rows_of_the_round_by_answer(consolidated: Path) -> 
     assert [line[1] for line in lines[at + 2 : at + 5]] == [1, 2, 1]  # an item with two counts at both
     at = lines.index(["Er udbudt i den viste runde"])
     assert lines[at + 1] == ["Svar", "Budgetlinjer", "Korrigeret budget"]
+    at = lines.index(["Senere i den viste runde"])
+    assert lines[at + 2 : at + 5] == [["Ja"], ["Nej"], ["Mangler svar"]]  # nobody was asked in this round
     assert not any("Risiko" in str(cell) for line in lines for cell in line)
 
 
