@@ -10,7 +10,7 @@ import pytest
 from tests import nasty_cells as nasty
 from tests.formula_lint import formulas_of, lint, numbers_of
 from tests.libreoffice import DANISH, ENGLISH, cells, convert, formulas, same, soffice
-from tests.random_forms import economy_rows, follow_up_rows, random_form, random_questions, random_rows
+from tests.random_forms import economy_rows, follow_up_rows, own_answer_rows, random_form, random_questions, random_rows
 from workbook_tools.definition import words as w
 from workbook_tools.definition.start_page import start
 from workbook_tools.definition.workbooks import WorkbookKind, kinds
@@ -40,7 +40,9 @@ def written(folder: Path, seed: int) -> Path:
     kind = kinds(form).department
     rows = {"follow_up": follow_up_rows(form, ROWS, seed), "economy": economy_rows(form, ROWS, seed)}
     tables = nasty.department_tables(rows, 100, w.BOTH)
-    rows |= {"form_levels": random_rows(seed), "form_questions": random_questions(seed)}
+    rows |= {"form_levels": random_rows(seed), "form_questions": random_questions(seed)} | own_answer_rows(
+        form, ROWS, seed
+    )
     tables |= {name: frame_of(kind.sheet(name), rows[name]) for name in rows if kind.has(name)}
     return nasty.written(folder / f"form-{seed}.xlsx", Document(kind, tables, (start(form),), title="Prøve"))
 
