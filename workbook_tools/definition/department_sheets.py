@@ -13,6 +13,7 @@ from .agreement_sheets import ITEMS, MILESTONES
 from .change_sheet import CHANGES, DEPARTMENT_RULES
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet, is_analysis
+from .form_setup import FORM_SETUP
 from .levels import Form, named
 from .question_sheet import FORM_QUESTIONS
 from .scale_sheet import FORM_LEVELS
@@ -68,7 +69,8 @@ _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORT
 def form_sheets(form: Form) -> tuple[Sheet, ...]:
     """What a workbook in another form than the usual one has along, hidden."""
     levels = () if form.has_usual_levels else (FORM_LEVELS,)
-    return (*levels, FORM_QUESTIONS) if form.questions else levels
+    questions = (FORM_QUESTIONS,) if form.questions else ()
+    return (*levels, *questions, *((FORM_SETUP,) if any(form.setup) else ()))
 
 
 def _asked(sheet: Sheet, form: Form) -> Sheet:

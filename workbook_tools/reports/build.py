@@ -159,7 +159,7 @@ def _how_to_read(facts: Facts) -> Section:
     table = Table(
         said("how-to-read.smileys"),
         (Column(said("label.smiley"), 1), Column(said("label.meaning"), 4)),
-        tuple((of_level(level), Value(level.explained)) for level in facts.form.levels),
+        tuple((of_level(level), Value(facts.form.meaning_of(level))) for level in facts.form.levels),
     )
     amounts = said("how-to-read.amounts")
     return Section(said("how-to-read"), "laesevejledning", (table, Paragraph(amounts, quiet=True)))
