@@ -32,6 +32,7 @@ from ..schema.expressions import (
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type
 from . import words as w
 from .budget_line_rules import capital_grants, duration_rules, savings_with_plus, subtotals
+from .ended_items import ended_in
 from .levels import Form
 from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
@@ -157,12 +158,12 @@ _NO_REASON = Rule(
 
 @cache
 def items_sheet(form: Form) -> Sheet:
-    """``Punkter``: with a status where items are followed up as wholes."""
-    if not form.per_item:
-        return ITEMS
+    """``Punkter`` of an agreement: with a status where items are followed up as wholes."""
+    ended = Column("ended_in", "Afsluttet i runde", Type.INTEGER, X, helper=True, formula=ended_in(form))
     at = ITEMS.names.index("administrative") + 1
-    columns = (*ITEMS.columns[:at], *_STATUS, *ITEMS.columns[at:])
-    return replace(ITEMS, columns=columns, rules=(*ITEMS.rules, _NO_REASON))
+    status, rules = (_STATUS, (_NO_REASON,)) if form.per_item else ((), ())
+    columns = (*ITEMS.columns[:at], *status, *ITEMS.columns[at:], ended)
+    return replace(ITEMS, columns=columns, rules=(*ITEMS.rules, *rules))
 
 
 @cache

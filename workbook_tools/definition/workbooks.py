@@ -250,7 +250,7 @@ def _typed(form: Form) -> WorkbookKind:
         hidden_columns=frozenset(
             {
                 (sheet.name, c.name)
-                for sheet in (CHANGES, scale_sheet(form), QUESTIONS)
+                for sheet in (CHANGES, scale_sheet(form), QUESTIONS, items_sheet(form))
                 for c in sheet.columns
                 if c.helper
             }

@@ -12,6 +12,7 @@ from .account import account
 from .as_agreed import as_agreed
 from .danish import said
 from .deviations import deviations
+from .ended import ended
 from .facets import facets_of_round
 from .facts import Facts, amount
 from .item_pages import paged
@@ -54,6 +55,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         *changes.budget_changes(facts),
         *overview.sections(facts),
         *_items(facts),
+        *ended(facts),
         *_involved(facts),
         *_administrative(facts),
         *texts.remaining(),

@@ -105,6 +105,7 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
             left_out() if too_many_milestones(agreement) else "",
             begun=len(tables["follow_up"]) > 0,
             issues=agreement.kind.has("issues") and len(tables["issues"]) > 0,
+            items=max(filled("items", "item"), SPARE_ITEMS),
         ),
         money(departments, themes, committees, form.wording),
         matrix(form, numbers, filled("items", "item") + SPARE_ITEMS),
