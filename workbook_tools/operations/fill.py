@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..definition.workbooks import LOG_NAME, POINTERS_TITLE
+from ..messages.catalogue import speak
 from ..messages.message import counted
 from ..rules.issues import Issue, one_a_cell
 from ..schema.structure import Severity, Type
@@ -73,6 +74,7 @@ def fill(
     if erasures:
         raise CannotRun("erase-not-finance", file=raw.file)
     submission = submission_from(raw)
+    speak(submission.kind.form.wording)
     if submission.identity is None:
         raise CannotRun("unknown-workbook.fill", file=raw.file)
     name_cells_outside(submission)
