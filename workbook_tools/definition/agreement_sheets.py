@@ -172,9 +172,8 @@ def milestones_sheet(form: Form) -> Sheet:
     if not form.per_item:
         return MILESTONES
     columns = tuple(
-        replace(column, filled_by=T, required=False, choices=None, prompt="")
+        replace(column, filled_by=T, required=False, choices=None, formula=None, prompt="")
         for column in MILESTONES.columns
-        if column.name not in MILESTONES.verdicts
     )
     purpose = "Laves af værktøjet: en række for hvert punkt, der følges op."
     return replace(MILESTONES, columns=columns, rules=(), spare_rows=0, room=0, control="", purpose=purpose)

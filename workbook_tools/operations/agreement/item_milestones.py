@@ -32,7 +32,7 @@ def with_item_milestones(agreement: Agreement) -> Agreement:
     """A copy in which ``Milepæle`` is in step with ``Punkter``. Where milestones are followed up, items' rows are dropped ones."""
     table, sheet = agreement.tables["milestones"], agreement.kind.sheet("milestones")
     if agreement.kind.form.per_item:
-        others = [row for row in table.records() if not is_item(row)]
+        others = [{**row, "control": None} for row in table.records() if not is_item(row)]  # nothing is mended there
         return agreement.with_tables(milestones=frame_of(sheet, [*_items(agreement), *others]))
     if not any(map(_of_item, table["milestone_id"], table["item"])):
         return agreement
