@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ...definition import words as w
 from ...definition.answer_sheets import asked_with
 from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
-from ...definition.levels import DEFAULT, MISSING, Form
+from ...definition.levels import DEFAULT, UNANSWERED, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
 from ...definition.row_ids import in_force, with_ids
 from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
@@ -44,6 +44,7 @@ _BY_PEOPLE = {
     for sheet in (SCALE, QUESTIONS)
 }
 _LISTS, _FOLLOW_UP = LISTS.title, asked_with(w.PER_MILESTONE, DEFAULT).title
+_TAKEN = {spelling(level.text) for level in UNANSWERED}
 _USUAL = rows_of(DEFAULT)
 _NAMES = {"level": "word", "question": "header"}
 
@@ -195,7 +196,7 @@ def _unusable(table: ReadTable, rows: Sequence[Row], file: str) -> Iterator[Issu
                 yield issue(position, column, "cpr")
             elif any(sign in text for sign in ',;|"'):
                 yield issue(position, column, "sign")
-            elif len(text) > LONGEST_WORD or spelling(text) == spelling(MISSING.text):
+            elif len(text) > LONGEST_WORD or spelling(text) in _TAKEN:
                 yield issue(position, column, "word")
         for column in ("word", "typed"):
             for text in as_text(row[column]).split(";"):
