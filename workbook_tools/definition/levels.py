@@ -78,6 +78,12 @@ ECONOMY = Scale(
 
 MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangler", english="missing")
 
+# What stands in a cell of answers without being a level: documents say so instead of repeating it.
+UNREADABLE = Level(
+    "unreadable", "", "Uden læselig smiley", Verdict.PARTLY, NONE, told="uden læselig smiley", english="unreadable"
+)
+UNANSWERED = (MISSING, UNREADABLE)
+
 
 class Form(Struct, frozen=True, dict=True):
     """What a municipality's follow-up asks: the levels of effort and of economy, and questions of its own.
