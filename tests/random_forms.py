@@ -12,14 +12,20 @@ from workbook_tools.definition.colours import LEVEL_COLOURS
 from workbook_tools.definition.forms import form_of, questions_of, with_ids
 from workbook_tools.definition.levels import Form
 from workbook_tools.schema.scales import Scale
+from workbook_tools.values.spelling import spelling
 
 Rows = list[dict[str, Any]]
 SYMBOLS = ("", "", "☺", "😐", "☹", "●", "▲", "■", "★", "✔", "🟢")
 # Ordinary words, and some that Excel takes for patterns, numbers, truth values or conditions.
 WORDS = (
-    "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "?", "~x", ">1", "<>", "TRUE", "FALSK",
+    "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "A?", "~x", ">1", "<>x", "TRUE", "FALSK",
     "1", "1.1", "01-02-2030", "-5", "=1+1", "@x", "#N/A", "W" * 30, "😐 måske", "Blank", "NA", "0",
 )  # fmt: skip
+
+
+def _unlike(chance: random.Random, number: int) -> list[str]:
+    """So many words that are not read alike."""
+    return list({spelling(word): word for word in chance.sample(WORDS, len(WORDS))}.values())[:number]
 
 
 def random_rows(seed: int) -> Rows:
@@ -33,7 +39,7 @@ def random_rows(seed: int) -> Rows:
     for scale, least in ((w.EFFORT_SCALE, 3), (w.ECONOMY_SCALE, 2)):
         number = chance.randint(least, 6)
         verdicts = [w.GOOD, w.BAD, *(chance.choice(w.VERDICTS) for _ in range(number - 2))]
-        words = chance.sample(WORDS, number)
+        words = _unlike(chance, number)
         for n, verdict in enumerate(sorted(verdicts, key=(w.GOOD, w.UNJUDGED, w.PARTLY, w.BAD).index)):
             rows.append(
                 {
@@ -65,6 +71,7 @@ def random_questions(seed: int) -> Rows:
     for per, scale in ((w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE)):
         words = [row["word"] for row in levels if row["scale"] == scale]
         for n in range(chance.randint(0, 6)):
+            options = "; ".join(_unlike(chance, 3))
             rows.append(
                 {
                     "question": None,
@@ -72,8 +79,8 @@ def random_questions(seed: int) -> Rows:
                     "per": per,
                     "answered_by": chance.choice((None, *w.ANSWERED_BY)),
                     "type": chance.choice(w.QUESTION_TYPES),
-                    "list": "se nedenfor",
-                    "options": "; ".join(chance.sample(WORDS, 3)),
+                    "list": options,
+                    "options": options,
                     "required": chance.choice((None, *w.REQUIRED)),
                     "at_level": "; ".join(chance.sample(words, 2)),
                     "rounds": chance.choice((None, "1", "1; 2", "4")),
