@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
-from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
 from .department_sheets import department_sheets, form_sheets
 from .economy_sheet import economy_sheet
@@ -242,7 +242,7 @@ def _typed(form: Form) -> WorkbookKind:
                 for c in sheet.columns
                 if c.helper
             }
-            | {("scale", "level"), ("questions", "question")}
+            | {("scale", "level"), ("questions", "question"), *((LOG.name, column.name) for column in LOG_IDS)}
         ),
         hidden_when_blank=_PREVIOUS,
         hidden_when_empty=frozenset({SPENDING_KEY.name}),  # `actuals` writes the first rows
