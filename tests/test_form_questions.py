@@ -17,13 +17,14 @@ from workbook_tools.definition.workbooks import AGREEMENT
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import agreement_issues, validate_file
+from workbook_tools.workbook.reading.every_text import EveryText
 
 QUESTIONS = """
     Overskrift    | Spørges pr.  | Besvares af | Type       | Liste            | Kræves     | Ved niveau | Runder | Hjælpetekst             | Synlighed | Vises på
     Risiko        | Milepæl      | Center      | Valg       | Lav; Mellem; Høj | Ved niveau | Ikke nået  |        | Hvor stor er risikoen?  | Offentlig | Notat
     Næste skridt  | Milepæl      |             | Tekst      |                  |            |            | 1; 2   |                         |           |
     Verdensmål    | Milepæl      | Center      | Flere valg | Verdensmål       | Altid      |            |        |                         | Offentlig |
-    Vores vurdering | Milepæl    | Økonomi     | Tekst      |                  |            |            |        |                         |           |
+    Vores vurdering | Milepæl    | Økonomi     | Tekst      |                  | Altid      |            |        |                         |           |
     Stillinger    | Budgetlinje  | Center      | Heltal     |                  |            |            |        |                         | Offentlig | Notat
     Aftalt den    | Budgetlinje  | Center      | Dato       |                  |            |            |        |                         |           |
     Sparet        | Budgetlinje  | Center      | Beløb      |                  |            |            |        |                         |           |
@@ -98,6 +99,22 @@ def test_departments_see_what_they_are_asked_in_the_round(nord: Path) -> None:
     assert not {"Vores vurdering", "Er udbudt"} & {*effort, *economy}
     lists = {rule.formula1 for rule in opened(nord)["Opfølgning"].data_validations.dataValidation}
     assert {'"Lav,Mellem,Høj"', '"3 Sundhed,13 Klima"'} <= lists
+
+
+def test_what_finance_answers_itself_is_nowhere_in_a_departments_workbook(nord: Path) -> None:
+    everything = EveryText(nord.read_bytes())
+    assert "vores vurdering" not in everything.anywhere
+    assert "næste skridt" in everything.anywhere  # the department's own
+
+
+def test_finance_is_told_what_it_has_not_answered_itself(asking: Path, answered: Path, tmp_path: Path) -> None:
+    merged = Merged(asking, [answered])
+    told = [i for i in merged.issues if i.code == "question-required" and "Vores vurdering" in i.message]
+    assert [(issue.file, issue.item) for issue in told] == [(None, "1.1"), (None, "2.1")]  # not the department's fault
+    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
+    control = {row["Milepæls-id"]: row["Kontrol"] or "" for row in table(tmp_path / "c.xlsx", "Opfølgning")}
+    assert {key for key, text in control.items() if "Vores vurdering" in text} == {"1.1-1", "2.1-1"}
+    assert [i.item for i in validate_file(tmp_path / "c.xlsx") if "Vores vurdering" in i.message] == ["1.1", "2.1"]
 
 
 def test_what_is_printed_stays_at_ten_columns(nord: Path) -> None:

@@ -71,23 +71,17 @@ def form_sheets(form: Form) -> tuple[Sheet, ...]:
     return (*levels, FORM_QUESTIONS) if form.questions else levels
 
 
-def _asked(sheet: Sheet, form: Form) -> Sheet:
-    """Without the questions that finance answers itself."""
-    others = {question.name for question in form.questions if not question.by_department}
-    return replace(sheet, columns=tuple(column for column in sheet.columns if column.name not in others))
-
-
 def department_sheets(form: Form) -> tuple[Sheet, ...]:
-    """The sheets in order."""
+    """The sheets in order; the form is that of the departments."""
     return (
         # A milestone that was dropped is not sent any more.
         replace(
-            _asked(follow_up_sheet(form), form),
+            follow_up_sheet(form),
             spare_rows=0,
             settled=None,
             words=(Words("reported_in", _REPORTED_IN), *named(form.effort, is_analysis)),
         ),
-        replace(_as_values(_asked(economy_sheet(form), form), _AS_VALUES), spare_rows=0),
+        replace(_as_values(economy_sheet(form), _AS_VALUES), spare_rows=0),
         replace(
             _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),
             spare_rows=20,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, greater
 from ..schema.scales import Level, Scale, Verdict
@@ -92,6 +93,12 @@ class Form(Struct, frozen=True, dict=True):
     def former_headers(self, sheet: str) -> tuple[tuple[str, str], ...]:
         """What questions of a sheet were called before, with their columns."""
         return tuple((question.former, question.name) for question in self.asked_in(sheet) if question.former)
+
+    @cached_property
+    def of_departments(self) -> Form:
+        """The form without the questions that finance answers itself, which are nobody else's business."""
+        asked = tuple(question for question in self.questions if question.by_department)
+        return self if asked == self.questions else replace(self, questions=asked)
 
     @property
     def has_usual_levels(self) -> bool:

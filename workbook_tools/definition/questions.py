@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ..schema.expressions import Col, Expression, IsBlank, OneOf, both, either, equals
+from ..schema.expressions import Col, Expression, IsBlank, OneOf, both, either, equals, filled
 from ..schema.structure import Column, FilledBy, Rule, Type
 from . import words as w
 
@@ -55,9 +55,14 @@ class Question(Struct, frozen=True):
         return asked[0] if len(asked) == 1 else either(*asked)
 
     def rules(self, smiley: str, *asked: Expression) -> Iterator[Rule]:
-        """An answer is required of rows of which all that is ``asked`` holds; ``smiley`` is the column of the level."""
-        if not self.by_department or self.required == w.NEVER or (self.required == w.AT_LEVEL and not self.levels):
+        """An answer is required of rows of which all that is ``asked`` holds; ``smiley`` is the column of the level.
+
+        Finance's own is asked for when the department has answered.
+        """
+        if self.required == w.NEVER or (self.required == w.AT_LEVEL and not self.levels):
             return
+        if not self.by_department:
+            asked = (filled(smiley), *asked)
         at_level = (OneOf(Col(smiley), self.levels),) if self.required == w.AT_LEVEL else ()
         rounds = (self._in_its_rounds,) if self.rounds else ()
         fails = both(IsBlank(Col(self.name)), *asked, *at_level, *rounds)

@@ -124,6 +124,7 @@ def _carried(form: Form) -> tuple[str, ...]:
     return tuple(sheet.name for sheet in form_sheets(form))
 
 
+@cache
 def _department(form: Form) -> WorkbookKind:
     return WorkbookKind(
         "department",
@@ -252,7 +253,7 @@ def _typed(form: Form) -> WorkbookKind:
             (LOG.name, LOG.columns[0].name, "after"),
         ),
         upright=frozenset({MILESTONES.name, LOG.name}),
-        departments=_department(form),
+        departments=_department(form.of_departments),
         derives=True,
     )
 

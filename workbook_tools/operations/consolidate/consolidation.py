@@ -232,7 +232,9 @@ class _Consolidating:
             key = key_of(finding.sheet, row)
             if (name, key, column) in self.merging.undecided:
                 continue  # several answers, which are named; that none of them was taken is no fault of its own
-            places = where[name, key]
+            asked = self.before.kind.split
+            others = not asked.has(name) or not asked.sheet(name).has(column)  # nobody's but finance's own
+            places = [] if others else where[name, key]
             if any(s.tables[name].has_judged(position, column) for s, position in places):
                 continue  # what was said of the text is the issue, not the cell that is without it
             if places and all(_never_had(submission, name, column) for submission, _ in places):

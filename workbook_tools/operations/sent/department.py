@@ -84,7 +84,7 @@ class Division:
             self._milestones[as_text(identity)].append(position)
         self._rounds = shown(self.kind.sheet("rounds"), _rounds(agreement))
         self._lists = _lists(agreement)
-        self._form = {s.name: agreement.tables[s.name].records() for s in form_sheets(agreement.kind.form)}
+        self._form = {s.name: _carried(agreement, s) for s in form_sheets(self.kind.form)}
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
@@ -135,6 +135,12 @@ def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
 
 def _rounds(agreement: Agreement) -> Rows:
     return [row for row in agreement.tables["rounds"].records() if not is_blank(row["round"])]
+
+
+def _carried(agreement: Agreement, sheet: Sheet) -> Rows:
+    """What a department has along of the form: of the questions those that it answers."""
+    rows = agreement.tables[sheet.name].records()
+    return [row for row in rows if row.get("answered_by") != w.BY_FINANCE]
 
 
 def _lists(agreement: Agreement) -> Rows:
