@@ -277,7 +277,7 @@ def standing(result: Consolidation) -> dict[Place, Cell]:
 def standing_in(tables: Mapping[str, object], kind: WorkbookKind = DEPARTMENT) -> dict[Place, Cell]:
     """The answers in the sheets of an agreement workbook that sends departments workbooks of a kind."""
     found: dict[Place, Cell] = {}
-    for name in ANSWERS:
+    for name in kind.asked:
         sheet = kind.sheet(name)
         for row in tables[name].records():  # type: ignore[arg-type]
             for column in answer_columns(sheet):

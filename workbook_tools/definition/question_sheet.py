@@ -29,7 +29,7 @@ from .verdict_columns import CONTROL, control_column
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
 
-MOST_QUESTIONS = 6  # of a milestone, and of a budget line
+MOST_QUESTIONS = 6  # of a milestone, an item, a budget line and a department
 LONGEST_HEADER = 40
 MOST_OF_SEVERAL = 12  # answers to choose several of: each is looked for in the cell
 SIGNED_QUESTION = (
@@ -39,7 +39,7 @@ SIGNED_QUESTION = (
 _COLUMNS = (
     Column("question", "Id", Type.TEXT, T, width=10),
     Column("header", "Overskrift", Type.TEXT, F, required=True, width=28, prompt="Kolonnens overskrift i opfølgningen. Højst 40 tegn."),
-    Column("per", "Spørges pr.", Type.CHOICE, F, required=True, choices=w.ASKED_PER, width=13),
+    Column("per", "Spørges pr.", Type.CHOICE, F, required=True, choices=w.ASKED_PER, width=13, prompt="Punkt og Center besvares én gang i hver runde, i arkene Punktsvar og Centersvar."),
     Column("answered_by", "Besvares af", Type.CHOICE, F, choices=w.ANSWERED_BY, width=12, prompt="Blank: centret. Økonomis egne kolonner sendes ikke til centrene."),
     Column("type", "Type", Type.CHOICE, F, required=True, choices=w.QUESTION_TYPES, width=12),
     Column("list", "Liste", Type.TEXT, F, width=30, prompt="Ved Valg og Flere valg: overskriften på en kolonne i Lister, eller svarene med semikolon imellem: Lav; Mellem; Høj."),
@@ -71,10 +71,11 @@ QUESTIONS = Sheet(
         Rule("question-twice", "header", both(filled("header"), greater(Count("questions", both(_same, Equal(Other("header"), Col("header")))), Literal(1)))),
         Rule("question-count", "per", both(filled("per"), greater(Count("questions", _same), Literal(MOST_QUESTIONS)))),
         Rule("question-lacks", "list", both(OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES)), IsBlank(Col("list"))), message="question-lacks.list"),
+        Rule("question-unusable", "required", both(equals("required", w.AT_LEVEL), OneOf(Col("per"), (w.PER_AGREED_ITEM, w.PER_DEPARTMENT))), message="question-unusable.at-level"),
         Rule("question-lacks", "at_level", both(equals("required", w.AT_LEVEL), IsBlank(Col("at_level"))), message="question-lacks.level"),
     ),
     words=(Words("header_text", Col("header")),),
-    purpose="Det, I vil spørge om ud over niveau, bemærkning og beløb: en kolonne for hvert spørgsmål i opfølgningen. Kan være tomt.",
+    purpose="Det, I vil spørge om ud over niveau, bemærkning og beløb: en kolonne for hvert spørgsmål i opfølgningen, i Punktsvar eller i Centersvar. Kan være tomt.",
     since=2,
 )  # fmt: skip
 

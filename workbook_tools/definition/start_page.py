@@ -30,11 +30,13 @@ from ..schema.expressions import (
     setting,
 )
 from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
-from ..schema.structure import Column, FilledBy, Type
+from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
+from .answer_sheets import answer_sheets
 from .follow_up_sheet import reached_before
 from .legends import FOR_DEPARTMENTS
 from .levels import Form
+from .questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -44,7 +46,6 @@ PROBLEMS_SHOWN = 6
 WARNINGS_SHOWN = 4
 
 _has_problem = Not(IsBlank(Other("control")))
-_CHECKED = ("follow_up", "economy", "changes")
 
 
 class _Answers(Struct, frozen=True):
@@ -88,6 +89,14 @@ def _progress(sheet: str, asked: Expression) -> Expression:
     return Concat((done, Literal(" af "), rows, Literal(" udfyldt")))
 
 
+def _progress_of(sheet: Sheet) -> tuple[str, Expression]:
+    """The same for a sheet of the municipality's own questions, which are perhaps asked in other rounds only."""
+    of, known = ("Center", "department") if sheet.name == DEPARTMENT_ANSWERS else ("Punkter", "item")
+    asked = Not(IsBlank(Other(known)))
+    told = If(equals(Count(sheet.name, asked), 0), Literal("Ikke i denne runde"), _progress(sheet.name, asked))
+    return f"{of} (arket {sheet.title})", told
+
+
 def _to_first(answers: _Answers) -> Expression:
     """»Opfølgning: 16 smileyer mangler – gå til den første«, as a link."""
     number = Count(answers.sheet, answers.missing)
@@ -110,15 +119,15 @@ _Make = Callable[[_Listed, Expression], Expression]
 
 
 def _over(parts: Sequence[_Listed], make: _Make) -> Expression:
-    """What ``make`` gives for the n-th row over the three sheets one after the other."""
-    first, second, third = parts
-    after_first = Subtract(Col("n"), first.number)
-    after_second = Subtract(after_first, second.number)
-    return If(
-        Not(Less(first.number, Col("n"))),
-        make(first, Col("n")),
-        If(Not(Less(second.number, after_first)), make(second, after_first), make(third, after_second)),
-    )
+    """What ``make`` gives for the n-th row over the sheets one after the other."""
+
+    def among(parts: Sequence[_Listed], n: Expression) -> Expression:
+        first, *others = parts
+        if not others:
+            return make(first, n)
+        return If(Not(Less(first.number, n)), make(first, n), among(others, Subtract(n, first.number)))
+
+    return among(parts, Col("n"))
 
 
 def _link(column: str) -> _Make:
@@ -126,7 +135,9 @@ def _link(column: str) -> _Make:
 
 
 def _about(part: _Listed, n: Expression) -> Expression:
-    """The item that the n-th row is about, with its title where the sheet has one."""
+    """The item that the n-th row is about, with its title where the sheet has one; or the department."""
+    if part.sheet == DEPARTMENT_ANSWERS:
+        return Nth(part.sheet, "department", part.where, n)
     item = Nth(part.sheet, "item", part.where, n)
     if part.sheet == "changes":
         return item
@@ -152,11 +163,14 @@ def _missing(total: Expression) -> Iterator[Grid]:
         )
 
 
-_look_twice = If(
-    Less(Literal(0), Add(tuple(map(_warnings, _CHECKED)))),
-    Literal("Se efter en ekstra gang (filen må gerne sendes)"),
-    Literal(""),
-)
+def _look_twice(checked: Sequence[str]) -> Expression:
+    return If(
+        Less(Literal(0), Add(tuple(map(_warnings, checked)))),
+        Literal("Se efter en ekstra gang (filen må gerne sendes)"),
+        Literal(""),
+    )
+
+
 _unsigned = If(
     either(IsBlank(Figure("filled_in_by")), IsBlank(Figure("approved_by"))),
     Literal("Skriv begge navne. Filen kan sendes uden, men så spørger Økonomi efter dem."),
@@ -175,11 +189,14 @@ def start(form: Form) -> Page:
     """The department workbook's first sheet."""
     effort = form.effort
     asked = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(effort, Other)))
-    total = Add(tuple(_problems(sheet) for sheet in _CHECKED))
-    conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
+    own = [sheet for sheet in answer_sheets(form) if sheet.name in (ITEM_ANSWERS, DEPARTMENT_ANSWERS)]
+    conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special}
+    conditions |= dict.fromkeys((*(sheet.name for sheet in own), "changes"), _has_problem)
+    checked = tuple(conditions)
+    total = Add(tuple(_problems(sheet) for sheet in checked))
     special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
     listed = [replace(part, number=Figure(f"{part.sheet}_special")) for part in special.values()]
-    warned = [_Listed(sheet, Not(IsBlank(Other("warning"))), _warnings(sheet)) for sheet in _CHECKED]
+    warned = [_Listed(sheet, Not(IsBlank(Other("warning"))), _warnings(sheet)) for sheet in checked]
     heading = Concat(
         (setting(w.MUNICIPALITY), Literal(": "), setting(w.AGREEMENT_TITLE), Literal(" – "), setting(w.ROUND_NAME))
     )
@@ -205,9 +222,14 @@ def start(form: Form) -> Page:
             "Budgetlinjer (arket Økonomiopfølgning)",
             _progress("economy", Not(IsBlank(Other("item")))),
         ),
+        *(NamedFigure(f"{sheet.name}_progress", *_progress_of(sheet)) for sheet in own),
         NamedFigure("limit", w.LIMIT, setting(w.LIMIT), Look.INTEGER),
         NamedFigure("follow_up_special", "Rækker at se på i Opfølgning", special["follow_up"].number, Look.INTEGER),
         NamedFigure("economy_special", "Rækker at se på i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
+        *(
+            NamedFigure(f"{s.name}_special", f"Rækker at se på i {s.title}", special[s.name].number, Look.INTEGER)
+            for s in own
+        ),
         NamedFigure("changes_special", "Rækker at se på i Budgetændringer", special["changes"].number, Look.INTEGER),
         Gap(),
         *_missing(total),
@@ -240,6 +262,7 @@ def start(form: Form) -> Page:
             "2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige. Beløb er i hele 1.000 kr.",
             Look.TEXT,
         ),
+        *(Text(f"    Svar på spørgsmålene i arket {sheet.title}.", Look.TEXT) for sheet in own),
         Text(
             "3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.",
             Look.TEXT,
@@ -257,7 +280,7 @@ def start(form: Form) -> Page:
         Text("Hvad cellernes farver betyder", Look.HEADING),
         FOR_DEPARTMENTS,
         Gap(),
-        Text(_look_twice, Look.CAPTION),
+        Text(_look_twice(checked), Look.CAPTION),
         Grid(
             "warnings",
             "",

@@ -11,20 +11,21 @@ from msgspec.structs import replace
 
 from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
+from .answer_sheets import ANSWERS, answer_sheets
 from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
 from .department_sheets import department_sheets, form_sheets
-from .economy_sheet import economy_sheet
-from .follow_up_sheet import follow_up_sheet
 from .levels import DEFAULT, Form
 from .migrations import MIGRATIONS
 from .question_sheet import QUESTIONS
+from .questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
 from .scale_sheet import scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
 from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
+from .verdict_columns import CONTROL
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
@@ -95,6 +96,11 @@ class WorkbookKind(Struct, frozen=True, dict=True):
         return tuple(sheet.name for sheet in self.sheets)
 
     @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The names of the sheets whose rows are what a round asks."""
+        return tuple(name for name in ANSWERS if self.has(name))
+
+    @cached_property
     def answered(self) -> tuple[str, ...]:
         """The names of the sheets that departments answer in."""
         return tuple(sheet.name for sheet in self.sheets if sheet.editable)
@@ -116,6 +122,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
         return any(sheet.name == name for sheet in self.sheets)
 
 
+_IN_SOME_ROUNDS = frozenset({ITEM_ANSWERS, DEPARTMENT_ANSWERS})
 _PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")})
 
 
@@ -135,6 +142,8 @@ def _department(form: Form) -> WorkbookKind:
             "start",
             "follow_up",
             "economy",
+            ITEM_ANSWERS,
+            DEPARTMENT_ANSWERS,
             "changes",
             "items",
             "contributes",
@@ -162,6 +171,9 @@ def _department(form: Form) -> WorkbookKind:
                 ("economy", "approved_changes"),
                 ("economy", "spent"),
                 ("economy", "deviation_percent"),
+                (ITEM_ANSWERS, "round"),
+                (ITEM_ANSWERS, "department"),
+                (DEPARTMENT_ANSWERS, "round"),
                 ("changes", "change_type"),
                 ("changes", "status"),
                 ("changes", "decided_by"),
@@ -174,6 +186,7 @@ def _department(form: Form) -> WorkbookKind:
             }
         ),
         hidden_when_blank=_PREVIOUS,
+        hidden_when_empty=_IN_SOME_ROUNDS,
         printed=(
             ("follow_up", "milestone_id", "expected"),
             ("economy", "item", "explanation"),
@@ -197,8 +210,7 @@ def _typed(form: Form) -> WorkbookKind:
             ITEMS,
             BUDGET_LINES,
             MILESTONES,
-            follow_up_sheet(form),
-            economy_sheet(form),
+            *answer_sheets(form),
             CHANGES,
             RECONCILIATION,
             TEXTS,
@@ -223,8 +235,7 @@ def _typed(form: Form) -> WorkbookKind:
             "items",
             "budget_lines",
             "milestones",
-            "follow_up",
-            "economy",
+            *ANSWERS,
             "changes",
             "reconciliation",
             "texts",
@@ -246,10 +257,11 @@ def _typed(form: Form) -> WorkbookKind:
             | {("scale", "level"), ("questions", "question"), *((LOG.name, column.name) for column in LOG_IDS)}
         ),
         hidden_when_blank=_PREVIOUS,
-        hidden_when_empty=frozenset({SPENDING_KEY.name}),  # `actuals` writes the first rows
+        hidden_when_empty=_IN_SOME_ROUNDS | {SPENDING_KEY.name},  # `actuals` writes the first rows
         printed=(
             ("follow_up", "milestone_id", "expected"),
             ("economy", "item", "explanation"),
+            (ITEM_ANSWERS, "item", CONTROL),
             (LOG.name, LOG.columns[0].name, "after"),
         ),
         upright=frozenset({MILESTONES.name, LOG.name}),

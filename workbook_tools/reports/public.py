@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from ..definition.answer_sheets import ANSWERS
 from ..operations.agreement.agreement import Agreement
 from ..schema.structure import Type
 from ..values.cells import Cell, CellError
@@ -17,7 +18,7 @@ from ..values.internal import without_internal
 
 # The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
 PUBLISHED = (
-    "settings", "rounds", "lists", "items", "budget_lines", "milestones", "follow_up", "economy", "changes",
+    "settings", "rounds", "lists", "items", "budget_lines", "milestones", *ANSWERS, "changes",
     "reconciliation", "texts",
 )  # fmt: skip
 
@@ -31,7 +32,7 @@ class PublicTables:
     def __init__(self, agreement: Agreement) -> None:
         self.hidden = 0
         self._rows: dict[str, list[Row]] = {}
-        for name in PUBLISHED:
+        for name in (name for name in PUBLISHED if agreement.kind.has(name)):
             columns = agreement.kind.sheet(name).columns
             internal = {column.name for column in columns if column.internal}
             counted = {column.name for column in columns if column.type in (Type.AMOUNT, Type.INTEGER, Type.PERCENT)}

@@ -162,7 +162,7 @@ class _Consolidating:
 
     def _is_closed_and_empty(self, number: int) -> bool:
         """Whether no row of a closed round ever arose; late answers make them arise."""
-        tables = (self.before.tables[name]["round"] for name in ANSWERS)
+        tables = (self.before.tables[name]["round"] for name in self.before.kind.asked)
         return self._closed(number) and not self.late and not any(number in rounds for rounds in tables)
 
     def _stands_closed(self, number: int) -> bool:

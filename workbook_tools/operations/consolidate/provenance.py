@@ -44,7 +44,7 @@ class Provenance:
             round_ = "" if row["sheet"] == self._sheet("changes").title else as_text(row["round"])
             self._last[round_, as_text(row["sheet"]), as_text(row["key"]), self._ids.column(row)] = row
         self._current: dict[CellKey, Cell] = {}
-        for name in (*ANSWERS, "changes"):
+        for name in (*agreement.kind.asked, "changes"):
             sheet = agreement.kind.sheet(name)
             columns = tuple(c.name for c in sheet.editable)
             table = agreement.tables[name]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...definition import words as w
-from ...definition.economy_sheet import ECONOMY
-from ...definition.follow_up_sheet import FOLLOW_UP
+from ...definition.answer_sheets import asked_with
 from ...definition.forms import SEPARATOR
-from ...definition.levels import Form
+from ...definition.levels import DEFAULT, Form
 from ...definition.question_sheet import LONGEST_HEADER, MOST_OF_SEVERAL
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.structure import Severity, Sheet
+from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from ...values.cpr import has_cpr, masked
 from ...values.frame import Row
@@ -22,7 +21,6 @@ from .cell_issues import cell_issue
 from .read_table import ReadTable
 
 _MOST_IN_A_LIST = 255  # characters of a drop-down
-_SHEETS: dict[str, Sheet] = {w.PER_MILESTONE: FOLLOW_UP, w.PER_LINE: ECONOMY}
 
 
 def options_of(row: Row, lists: RawSheet | None) -> tuple[str, ...]:
@@ -49,8 +47,8 @@ def unusable_questions(
         return cell_issue(table, Severity.ERROR, "question-unusable", text, file, position, column)
 
     for position, row in enumerate(rows):
-        header, sheet = as_text(row["header"]).strip(), _SHEETS.get(as_text(row["per"]))
-        taken = {spelling(column.header) for column in sheet.columns} if sheet else set()
+        header, per = as_text(row["header"]).strip(), as_text(row["per"])
+        taken = {spelling(c.header) for c in asked_with(per, DEFAULT).columns} if per in w.ASKED_PER else set()
         if has_cpr(header):
             yield issue(position, "header", "cpr")
         elif len(header) > LONGEST_HEADER or spelling(header) in taken:
@@ -61,7 +59,7 @@ def unusable_questions(
             unusable = any("," in one or '"' in one for one in found) or len(",".join(found)) > _MOST_IN_A_LIST
             if not 0 < len(found) <= most or unusable:
                 yield issue(position, "list", "list")
-        scale = form.economy if row["per"] == w.PER_LINE else form.effort
+        scale = form.economy if per == w.PER_LINE else form.effort
         known = {spelling(text) for level in scale for text in (level.word, level.text)}
         parts = [part for part in as_text(row["at_level"]).split(SEPARATOR) if part.strip()]
         if any(spelling(part) not in known for part in parts):

@@ -6,7 +6,7 @@ rules to name; answers to what is not asked any more are named here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from ...definition.levels import DEFAULT
 from ...definition.workbooks import WorkbookKind
@@ -33,6 +33,8 @@ def in_form_of(submission: Submission, agreement: Agreement) -> None:
         for name, table in part.tables.items():
             if kind.has(name):
                 _adapt(submission, table, kind)
+            elif table.sheet.editable:
+                _name_answers(submission, table, table.sheet.editable)
         part.kind = kind
 
 
@@ -73,9 +75,11 @@ def _as_they_stood(submission: Submission, table: ReadTable, column: Column) -> 
 
 def _name_what_is_not_asked(submission: Submission, table: ReadTable, made_in: Sheet) -> None:
     """Say what was answered to questions that the agreement does not have any more."""
-    for column in made_in.columns:
-        if table.sheet.has(column.name):
-            continue
+    _name_answers(submission, table, [column for column in made_in.columns if not table.sheet.has(column.name)])
+
+
+def _name_answers(submission: Submission, table: ReadTable, columns: Iterable[Column]) -> None:
+    for column in columns:
         for position, value in enumerate(table.frame[column.name]):
             if not is_blank(value):
                 told = table.quoted(position, column, value)

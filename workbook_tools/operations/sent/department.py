@@ -61,13 +61,13 @@ class Division:
 
     def __init__(self, agreement: Agreement, round_number: int) -> None:
         self.agreement, self.number, self.kind = agreement, round_number, agreement.kind.split
-        asked = {name: self._of_round(name) for name in ("follow_up", "economy")}
+        asked = {name: self._of_round(name) for name in self.kind.asked}
         milestones = {row["milestone_id"] for row in asked["follow_up"]}
         # The milestones that are ☺ already come last, because nothing is asked of them.
         reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
         items = sorted(agreement.tables["items"].records(), key=_by_item)
-        self._follow_up = _by_department(shown(self.kind.sheet("follow_up"), [*asked["follow_up"], *reached]))
-        self._economy = _by_department(shown(self.kind.sheet("economy"), asked["economy"]))
+        asked["follow_up"] += reached
+        self._asked = {name: _by_department(shown(self.kind.sheet(name), rows)) for name, rows in asked.items()}
         items = shown(self.kind.sheet("items"), items)
         self._items = _by_department(items)
         self._contributions: dict[str, Rows] = defaultdict(list)
@@ -95,14 +95,13 @@ class Division:
 
     def rows(self, department: str) -> dict[str, Rows]:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
-        follow_up = self._follow_up.get(department, [])
-        places = {n for row in follow_up for n in self._milestones.get(as_text(row["milestone_id"]), ())}
+        asked = {name: rows.get(department, []) for name, rows in self._asked.items()}
+        places = {n for row in asked["follow_up"] for n in self._milestones.get(as_text(row["milestone_id"]), ())}
         milestones = shown(
             self.kind.sheet("milestones"), self.agreement.tables["milestones"].rows_at(sorted(places)).records()
         )
         return {
-            "follow_up": follow_up,
-            "economy": self._economy.get(department, []),
+            **asked,
             "items": self._items.get(department, []),
             "contributes": self._contributions.get(department, []),
             # Its own proposals of this round: their numbers begin with its name.
