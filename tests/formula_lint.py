@@ -63,15 +63,12 @@ _PREFIX = re.compile(r"^(_xlfn\.|_xlws\.|_xll\.)+", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+\b")
 
 
-def too_long(formulas: Sequence[tuple[str, str]], share: float) -> list[str]:
+def too_long(formulas: Sequence[tuple[str, str]], share: float, links: int = LONGEST_OF_LINKS) -> list[str]:
     """The formulas of a workbook that are longer than they may be, and a word if a smaller ``share`` than this is short."""
     lengths = {place: len(formula) for place, formula in formulas if "name" not in place}
     derived = ("Opslag!", "_kontrol!")
     seen = {place: n for place, n in lengths.items() if not place.startswith(derived) and "colour" not in place}
-    limits = {
-        place: LONGEST if place not in seen else LONGEST_OF_LINKS if _links(place) else LONGEST_SEEN
-        for place in lengths
-    }
+    limits = {place: LONGEST if place not in seen else links if _links(place) else LONGEST_SEEN for place in lengths}
     faults = [f"{place}: {n} > {limits[place]}" for place, n in lengths.items() if n > limits[place]]
     others = [n for place, n in seen.items() if place.partition("!")[0] not in WITH_MESSAGES]
     short = sum(n <= LONGEST_OF_MOST for n in others)

@@ -21,6 +21,13 @@ WORDS = (
     "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "A?", "~x", ">1", "<>x", "TRUE", "FALSK",
     "1", "1.1", "01-02-2030", "-5", "=1+1", "@x", "#N/A", "W" * 30, "😐 måske", "Blank", "NA", "0",
 )  # fmt: skip
+# For what a question is asked, the scale that it can be asked at, and how many there are at most.
+ASKED = (
+    (w.PER_MILESTONE, w.EFFORT_SCALE, 6),
+    (w.PER_LINE, w.ECONOMY_SCALE, 6),
+    (w.PER_AGREED_ITEM, "", 2),
+    (w.PER_DEPARTMENT, "", 2),
+)
 
 
 def _unlike(chance: random.Random, number: int) -> list[str]:
@@ -28,8 +35,27 @@ def _unlike(chance: random.Random, number: int) -> list[str]:
     return list({spelling(word): word for word in chance.sample(WORDS, len(WORDS))}.values())[:number]
 
 
+LONGEST = -1  # the seed of the form with the most and the longest levels
+
+
+def _longest_rows() -> Rows:
+    verdicts = (w.GOOD, w.GOOD, w.PARTLY, w.PARTLY, w.BAD, w.BAD)
+    row = dict.fromkeys(("needs_comment", "needs_expected", "needs_forecast"), w.YES)
+    return [
+        {
+            "level": None, "scale": scale, "rank": n, "symbol": "●", "word": f"{n}{'W' * 29}", "colour": colour, "verdict": verdict,
+            "ends": w.YES if n == 1 else w.NO, **row, "for_analysis": w.YES if n % 2 else w.NO, "proposed_over": n, "typed": None,
+            "meaning": None,
+        }
+        for scale in w.SCALES
+        for n, (verdict, colour) in enumerate(zip(verdicts, LEVEL_COLOURS, strict=False), start=1)
+    ]  # fmt: skip
+
+
 def random_rows(seed: int) -> Rows:
     """The rows of ``Skala`` of a form with three to six levels of effort and two to six of economy."""
+    if seed == LONGEST:
+        return with_ids(_longest_rows())
     chance = random.Random(seed)
 
     def yes() -> str | None:
@@ -64,13 +90,13 @@ def random_rows(seed: int) -> Rows:
 
 
 def random_questions(seed: int) -> Rows:
-    """The rows of ``Spørgsmål`` with their options: none to six of a milestone and of a budget line, of all types."""
+    """The rows of ``Spørgsmål`` with their options: none to six of a milestone and of a budget line, some of an item and of a department, of all types."""
     chance = random.Random(seed + 1000)
     levels = random_rows(seed)
     rows: Rows = []
-    for per, scale in ((w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE)):
+    for per, scale, most in ASKED:
         words = [row["word"] for row in levels if row["scale"] == scale]
-        for n in range(chance.randint(0, 6)):
+        for n in range(chance.randint(0, most)):
             options = "; ".join(_unlike(chance, 3))
             rows.append(
                 {
@@ -81,8 +107,8 @@ def random_questions(seed: int) -> Rows:
                     "type": chance.choice(w.QUESTION_TYPES),
                     "list": options,
                     "options": options,
-                    "required": chance.choice((None, *w.REQUIRED)),
-                    "at_level": "; ".join(chance.sample(words, 2)),
+                    "required": chance.choice((None, w.ALWAYS, w.NEVER, *((w.AT_LEVEL,) if words else ()))),
+                    "at_level": "; ".join(chance.sample(words, 2)) if words else None,
                     "rounds": chance.choice((None, "1", "1; 2", "4")),
                     "prompt": None,
                     "visibility": chance.choice((None, *w.VISIBILITY)),

@@ -14,7 +14,6 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.questions import Question
 from workbook_tools.definition.workbooks import WorkbookKind
 from workbook_tools.operations.agreement.document import document
-from workbook_tools.operations.agreement.follow_up import ANSWERS
 from workbook_tools.operations.consolidate.consolidation import consolidate
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.read_submission import submission_from
@@ -58,7 +57,7 @@ def answered(path: Path, kind: WorkbookKind, seed: int) -> RawWorkbook:
     """A department's workbook with an answer in most of its cells, each as its column wants it."""
     chance = random.Random(f"{seed}/{path.name}")
     raw = read_workbook(path)
-    for name in ANSWERS:
+    for name in kind.asked:
         _answer(raw.sheets[kind.sheet(name).title], kind.sheet(name), kind, chance)
     return raw
 
