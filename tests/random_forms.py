@@ -11,6 +11,7 @@ from workbook_tools.definition import words as w
 from workbook_tools.definition.colours import LEVEL_COLOURS
 from workbook_tools.definition.forms import form_of, questions_of, with_ids
 from workbook_tools.definition.levels import Form
+from workbook_tools.definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from workbook_tools.schema.scales import Scale
 from workbook_tools.values.spelling import spelling
 
@@ -21,12 +22,12 @@ WORDS = (
     "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "A?", "~x", ">1", "<>x", "TRUE", "FALSK",
     "1", "1.1", "01-02-2030", "-5", "=1+1", "@x", "#N/A", "W" * 30, "😐 måske", "Blank", "NA", "0",
 )  # fmt: skip
-# For what a question is asked, the scale that it can be asked at, and how many there are at most.
-ASKED = (
-    (w.PER_MILESTONE, w.EFFORT_SCALE, 6),
-    (w.PER_LINE, w.ECONOMY_SCALE, 6),
-    (w.PER_AGREED_ITEM, "", 2),
-    (w.PER_DEPARTMENT, "", 2),
+# For what a question is asked, and the scale that it can be asked at.
+PER_SCALE = (
+    (w.PER_MILESTONE, w.EFFORT_SCALE),
+    (w.PER_LINE, w.ECONOMY_SCALE),
+    (w.PER_AGREED_ITEM, ""),
+    (w.PER_DEPARTMENT, ""),
 )
 
 
@@ -90,13 +91,13 @@ def random_rows(seed: int) -> Rows:
 
 
 def random_questions(seed: int) -> Rows:
-    """The rows of ``Spørgsmål`` with their options: none to six of a milestone and of a budget line, some of an item and of a department, of all types."""
+    """The rows of ``Spørgsmål`` with their options: none to six of each thing that is asked about, of all types."""
     chance = random.Random(seed + 1000)
     levels = random_rows(seed)
     rows: Rows = []
-    for per, scale, most in ASKED:
+    for per, scale in PER_SCALE:
         words = [row["word"] for row in levels if row["scale"] == scale]
-        for n in range(chance.randint(0, most)):
+        for n in range(chance.randint(0, 6)):
             options = "; ".join(_unlike(chance, 3))
             rows.append(
                 {
@@ -112,10 +113,26 @@ def random_questions(seed: int) -> Rows:
                     "rounds": chance.choice((None, "1", "1; 2", "4")),
                     "prompt": None,
                     "visibility": chance.choice((None, *w.VISIBILITY)),
-                    "shown_on": chance.choice((None, *w.SHOWN_ON)),
                 }
             )
-    return with_ids(rows, "question")
+    return with_ids(_fitting(chance, rows), "question")
+
+
+def _fitting(chance: random.Random, rows: Rows) -> Rows:
+    """The rows with nothing that a question of their kind cannot have, and with pages to be shown and counted on."""
+    on_matrix = 0
+    for row in rows:
+        of_item, chosen = row["per"] != w.PER_DEPARTMENT, row["type"] in (w.ONE_CHOICE, w.SEVERAL_CHOICES, w.YES_OR_NO)
+        if row["per"] in (w.PER_AGREED_ITEM, w.PER_DEPARTMENT) and row["required"] == w.AT_LEVEL:
+            row["required"] = w.ALWAYS
+        one_answer = row["per"] == w.PER_AGREED_ITEM or row["type"] not in (w.TEXT, w.DATE, w.SEVERAL_CHOICES)
+        pages = [page for page in w.SHOWN_ON if chance.random() < 0.5 and (of_item or page == w.IN_NOTE)]
+        if w.ON_MATRIX in pages and not (one_answer and on_matrix < 2):
+            pages.remove(w.ON_MATRIX)
+        on_matrix += w.ON_MATRIX in pages
+        row["shown_on"] = "; ".join(pages) or None
+        row["group"] = w.YES if chosen and chance.random() < 0.5 else None
+    return rows
 
 
 def random_form(seed: int) -> Form:
@@ -174,3 +191,13 @@ def economy_rows(form: Form, number: int, seed: int) -> Rows:
         }
         for n in range(number)
     ]
+
+
+def own_answer_rows(form: Form, number: int, seed: int) -> dict[str, Rows]:
+    """Rows of ``Punktsvar`` and ``Centersvar`` of which some have a fault."""
+    chance = random.Random(seed + 2000)
+    known = {ITEM_ANSWERS: ("item", "1.{}"), DEPARTMENT_ANSWERS: ("department", "Center {}")}
+    return {
+        sheet: [{"round": 1, key: text.format(n), **_answers(chance, form, sheet)} for n in range(number)]
+        for sheet, (key, text) in known.items()
+    }

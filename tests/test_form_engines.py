@@ -13,7 +13,15 @@ from tests import nasty_cells as nasty
 from tests.conftest import SMALL
 from tests.formula_lint import formulas_of, lint, numbers_of, too_long
 from tests.libreoffice import DANISH, LOCALES, cells, convert, formulas, same, soffice
-from tests.random_forms import LONGEST, economy_rows, follow_up_rows, random_form, random_questions, random_rows
+from tests.random_forms import (
+    LONGEST,
+    economy_rows,
+    follow_up_rows,
+    own_answer_rows,
+    random_form,
+    random_questions,
+    random_rows,
+)
 from tests.random_years import consolidated_in_form
 from tests.workbook_editing import parts, sheet_parts, write_agreement
 from workbook_tools.definition import words as w
@@ -46,8 +54,7 @@ def written(folder: Path, seed: int) -> Path:
     rows = {"follow_up": follow_up_rows(form, ROWS, seed), "economy": economy_rows(form, ROWS, seed)}
     tables = nasty.department_tables(rows, 100, w.BOTH)
     asked = [row for row in random_questions(seed) if row["answered_by"] != w.BY_FINANCE]
-    rows |= {"form_levels": random_rows(seed), "form_questions": asked}
-    tables |= {name: frame_of(kind.sheet(name), []) for name in kind.asked}
+    rows |= {"form_levels": random_rows(seed), "form_questions": asked, **own_answer_rows(form, ROWS, seed)}
     tables |= {name: frame_of(kind.sheet(name), rows[name]) for name in rows if kind.has(name)}
     return nasty.written(folder / f"form-{seed}.xlsx", Document(kind, tables, (start(kind.form),), title="Prøve"))
 

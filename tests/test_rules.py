@@ -101,7 +101,7 @@ CLEAN: dict[str, list[Row]] = {
     ],
     "scale": list(rows_of(DEFAULT)),
     "questions": [
-        {"header": "Risiko", "per": w.PER_MILESTONE, "type": w.ONE_CHOICE, "list": "Lav; Høj"},
+        {"visibility": w.PUBLIC, "header": "Risiko", "per": w.PER_MILESTONE, "type": w.ONE_CHOICE, "list": "Lav; Høj"},
         {"header": "Næste skridt", "per": w.PER_MILESTONE, "type": w.TEXT},
     ],
     "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
@@ -799,14 +799,44 @@ def asked(code: str, column: str, failing: Row, passing: Row, **others: list[Row
     return Case("questions", code, column, failing, passing, others=others)
 
 
+THREE_ON_MATRIX = [
+    {
+        "header": f"Spørgsmål {n}",
+        "per": w.PER_MILESTONE,
+        "type": w.WHOLE,
+        "shown_on": w.ON_MATRIX,
+        "visibility": w.PUBLIC,
+    }
+    for n in range(3)
+]
 SEVEN_QUESTIONS = [{"header": f"Spørgsmål {n}", "per": w.PER_LINE, "type": w.TEXT} for n in range(7)]
 QUESTIONS = (
     *(asked("required", name, {name: " "}, {}) for name in ("header", "per", "type")),
     *(
         asked("not-in-list", name, {name: "måske"}, {})
-        for name in ("per", "answered_by", "type", "required", "visibility", "shown_on")
+        for name in ("per", "answered_by", "type", "required", "visibility", "shown_on", "group")
     ),
     asked("question-twice", "header", {"header": "Næste skridt"}, {"header": "Vurdering"}),
+    asked(
+        "question-unusable",
+        "shown_on",
+        {"per": w.PER_DEPARTMENT, "required": None, "shown_on": w.ON_COMMITTEE},
+        {"per": w.PER_DEPARTMENT, "required": None, "shown_on": w.IN_NOTE},
+    ),
+    asked(
+        "question-unusable",
+        "shown_on",
+        {"type": w.DATE, "shown_on": "Notat; Matrix"},
+        {"type": w.WHOLE, "shown_on": "Notat; Matrix"},
+    ),
+    asked("question-unusable", "group", {"type": w.TEXT, "group": w.YES}, {"group": w.YES}),
+    asked("question-count", "shown_on", {"shown_on": w.ON_MATRIX}, {"shown_on": w.IN_NOTE}, questions=THREE_ON_MATRIX),
+    asked(
+        "question-not-shown",
+        "visibility",
+        {"visibility": w.INTERNAL, "shown_on": w.IN_NOTE},
+        {"visibility": w.PUBLIC, "shown_on": w.IN_NOTE},
+    ),
     asked("question-lacks", "list", {"list": None}, {"type": w.TEXT, "list": None}),
     asked(
         "question-unusable",
@@ -937,6 +967,7 @@ def test_the_consolidated_workbook_has_the_same_rules() -> None:
 # --- severity -----------------------------------------------------------------------------------
 
 WARNINGS = {
+    "question-not-shown",
     "permanent-stops",
     "one-off-goes-on",
     "saving-with-plus",

@@ -38,6 +38,25 @@ AGREEMENTS = Sheet(
     purpose="De arbejdsbøger, rækkerne kommer fra, og dem, der ikke kunne tages med.",
 )
 
+# Questions differ from municipality to municipality, so that their answers stand below each other.
+OWN_ANSWERS = Sheet(
+    "own_answers",
+    "Egne svar",
+    (
+        *WHOSE,
+        Column("round", "Runde", Type.INTEGER, T, width=7),
+        Column("per", "Spørges pr.", Type.TEXT, T, width=13),
+        Column("item", "Punktnr.", Type.KEY, T, width=8.5),
+        Column("about", "Om", Type.TEXT, T, width=20),
+        Column("question", "Spørgsmål-id", Type.TEXT, T, width=14),
+        Column("header", "Spørgsmål", Type.TEXT, T, width=28),
+        Column("answer", "Svar", Type.TEXT, T, width=40),
+        Column("number", "Svar som tal", Type.AMOUNT, T, width=13),
+    ),
+    key=("municipality", "budget_year", "round", "per", "item", "about", "question"),
+    purpose="De offentlige svar på kommunernes egne spørgsmål; Om er milepælen, budgetlinjen eller centret.",
+)
+
 
 def _combined(sheet: Sheet) -> Sheet:
     """The rows of all agreements as values. What is internal is never published and stays at home."""
@@ -79,6 +98,12 @@ def combined_kind(form: Form) -> WorkbookKind:
 
 
 COMBINED = combined_kind(DEFAULT)
+
+
+def with_own_answers(kind: WorkbookKind) -> WorkbookKind:
+    """The same with the answers to questions of the municipalities' own."""
+    return replace(kind, sheets=(*kind.sheets, OWN_ANSWERS), order=(*kind.order, OWN_ANSWERS.name))
+
 
 _MINE = both(Equal(Other("municipality"), Col("municipality")), Equal(Other("budget_year"), Col("budget_year")))
 _NOW = both(_MINE, Equal(Other("round"), Col("round")))

@@ -118,7 +118,7 @@ def questions_of(rows: Sequence[LevelRow], form: Form, before: Form = DEFAULT) -
 
 
 def _question(row: LevelRow, form: Form, former: str) -> Question:
-    kind, header = row["type"], _text(row["header"])
+    kind, header, public = row["type"], _text(row["header"]), row["visibility"] == w.PUBLIC
     scale = form.effort if row["per"] == w.PER_MILESTONE else form.economy
     by_word = {text.casefold(): level.text for level in scale for text in (level.word, level.text)}
     options = w.YES_NO if kind == w.YES_OR_NO else _parts(row["options"])
@@ -130,8 +130,8 @@ def _question(row: LevelRow, form: Form, former: str) -> Question:
             by_word[word.casefold()] for word in _parts(row["at_level"]) if word.casefold() in by_word
         ),
         rounds=tuple(int(number) for number in _parts(row["rounds"]) if number.isdigit()),
-        prompt=_text(row["prompt"]), internal=row["visibility"] != w.PUBLIC,
-        in_note=row["visibility"] == w.PUBLIC and bool(row["shown_on"]), former=former if former != header else "",
+        prompt=_text(row["prompt"]), internal=not public, shown_on=_parts(row["shown_on"]) if public else (),
+        grouped=public and row["group"] == w.YES, former=former if former != header else "",
     )  # fmt: skip
 
 

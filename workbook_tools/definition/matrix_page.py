@@ -33,6 +33,7 @@ from ..schema.pages import Block, Gap, Grid, Look, Page, Text
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
+from .answers_on_pages import matrix_columns
 from .levels import MISSING, Form
 from .verdict import verdict
 
@@ -96,6 +97,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
         formula=worst("economy", "economy_smiley", Figure("shown_round"), form.economy.worst_first),
     )  # fmt: skip
+    own = tuple(matrix_columns(form))
     looks = {column.name: Look.FACE for column in (*effort, economy)}
     found = Count("items", followed)
     unshown = Concat(
@@ -136,6 +138,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
                 of_item("department", "Ansvarligt center"),
                 *effort,
                 economy,
+                *own,
             ),
             tuple((n,) for n in range(1, items + 1)),
             looks=looks,
@@ -143,7 +146,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
             more=If(Less(Col("written"), found), unshown, Literal("")),
         ),
     )
-    widths = (11.0, 72.0, 40.0, *(18.0 for _ in effort), 21.0)
+    widths = (11.0, 72.0, 40.0, *(18.0 for _ in effort), 21.0, *(24.0 for _ in own))
     return Page(
         "matrix", "Matrix", blocks, widths=widths, landscape=False, a3=True, one_page=items <= READABLE_ITEMS, repeats="matrix"
     )  # fmt: skip

@@ -30,10 +30,16 @@ def sheet_of(per: str) -> str:
     return _SHEETS[per]
 
 
+def asked_per(sheet: str) -> str:
+    """What the questions of a sheet are asked for, as ``Spørgsmål`` calls it."""
+    return next(per for per, name in _SHEETS.items() if name == sheet)
+
+
 class Question(Struct, frozen=True):
     """A question of a ``sheet``, by departments or by finance. ``name`` stays whatever the ``header`` becomes; ``former`` is
     what that was. It is asked in the ``rounds``, of all if there are none, and an answer is ``required`` always, never or at
-    the ``levels``. An ``internal`` one is never published; the others stand ``in_note`` where that is wanted."""
+    the ``levels``. An ``internal`` one is never published; the others are ``shown_on`` the pages that
+    are wanted, and pages count by the answer where they are ``grouped``."""
 
     name: str
     header: str
@@ -46,8 +52,14 @@ class Question(Struct, frozen=True):
     rounds: tuple[int, ...] = ()
     prompt: str = ""
     internal: bool = True
-    in_note: bool = False
+    shown_on: tuple[str, ...] = ()
+    grouped: bool = False
     former: str = ""
+
+    @property
+    def in_note(self) -> bool:
+        """Whether notes show the answers."""
+        return w.IN_NOTE in self.shown_on
 
     @property
     def column(self) -> Column:

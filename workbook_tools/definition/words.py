@@ -89,7 +89,8 @@ ALWAYS, NEVER, AT_LEVEL = "Altid", "Aldrig", "Ved niveau"
 REQUIRED = (ALWAYS, NEVER, AT_LEVEL)
 INTERNAL, PUBLIC = "Intern", "Offentlig"
 VISIBILITY = (INTERNAL, PUBLIC)
-SHOWN_ON = ("Notat",)
+ON_COMMITTEE, ON_MATRIX, IN_NOTE = "Udvalg", "Matrix", "Notat"
+SHOWN_ON = (ON_COMMITTEE, ON_MATRIX, IN_NOTE)
 
 AFTER_THE_YEAR = "Efter budgetåret"
 
