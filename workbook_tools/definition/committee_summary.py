@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from ..schema.expressions import Col, Concat, Count, Expression, If, Literal, Other, Step, equals, greater
@@ -26,6 +27,12 @@ def _milestones_with(level: Level) -> Expression:
     return c.efforts(c.SHOWN, condition, c.BY_COMMITTEE)
 
 
+def _sentence(counted: Iterable[tuple[str, Expression]]) -> Concat:
+    """What is counted, each after what it is called."""
+    parts = [part for text, number in counted for part in (Literal(f"{text}: "), Step(number), Literal(" · "))]
+    return Concat(tuple(parts[:-1]))
+
+
 @cache
 def committee_summary(form: Form, columns: int) -> tuple[Grid, Grid]:
     """How the committee's milestones and money go, in a sentence and a line."""
@@ -33,11 +40,11 @@ def committee_summary(form: Form, columns: int) -> tuple[Grid, Grid]:
     not_kept = [
         column for column in c.economy_columns(form, c.SHOWN, c.BY_COMMITTEE) if column.header in form.economy.not_good
     ]
-    counts = [
-        part
-        for level in (*form.effort, MISSING)
-        for part in (Literal(f"{level.text}: "), Step(_milestones_with(level)), Literal(" · "))
-    ]
+    room = columns - 6  # beside label, amounts and counts; of more levels there is a sentence, as of milestones
+    if len(not_kept) > room:
+        told = _sentence((column.header, column.formula) for column in not_kept if column.formula is not None)
+        not_kept = [Column("not_kept", "Budgetlinjer", Type.TEXT, FilledBy.FORMULA, formula=told)]
+    counts = _sentence((level.text, _milestones_with(level)) for level in (*form.effort, MISSING))
     return (
         Grid(
             "committee_verdict",
@@ -66,7 +73,7 @@ def committee_summary(form: Form, columns: int) -> tuple[Grid, Grid]:
                 c.number("adopted", "Vedtaget budget", c.money("adopted", c.SHOWN, c.BY_COMMITTEE), Type.AMOUNT),
                 *c.money_columns(c.SHOWN, c.BY_COMMITTEE),
                 *not_kept,
-                Column("counts", "Milepæle", Type.TEXT, FilledBy.FORMULA, formula=Concat(tuple(counts[:-1]))),
+                Column("counts", "Milepæle", Type.TEXT, FilledBy.FORMULA, formula=counts),
             ),
             (),
             looks={"deviation": Look.DEVIATION},

@@ -5,7 +5,9 @@ The column of ids is hidden, so people copy and sort rows with it or without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from .question_sheet import SIGNED_QUESTION
@@ -15,6 +17,8 @@ LevelRow = Mapping[str, Any]
 # What a row is known by beside its id, what an id never moves across, and what else of it is compared.
 _CALLED = {"level": ("scale", "word"), "question": ("per", "header")}
 _WITHIN = {"level": "scale"}
+_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
+_LONGEST = 30  # letters of each in an id
 _SIGNED = {"level": SIGNED, "question": SIGNED_QUESTION}
 
 
@@ -51,9 +55,22 @@ def with_ids(rows: Iterable[LevelRow], key: str = "level", before: Sequence[Leve
     for n, row in enumerate(given):
         row[key] = ids.get(n)
         if n in used and n not in ids:
-            row[key] = next(name for m in range(1, len(taken) + 2) if (name := f"{key}_{m}") not in taken)
+            row[key] = _new_id(row, key, taken)
             taken.add(row[key])
     return given
+
+
+def _new_id(row: LevelRow, key: str, taken: Collection[str]) -> str:
+    """An id made of what the row is about. By a number, one that comes after another is gone could be taken for it."""
+    begins = "_".join((key, *(_plain(row[name]) for name in _CALLED[key])))
+    names = (begins, *(f"{begins}_{n}" for n in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+def _plain(text: Any) -> str:
+    """A text in plain small letters and digits."""
+    spelt = "".join(_LETTERS.get(letter, letter) for letter in str(text or "").lower())
+    return "_".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", spelt)))[:_LONGEST] or "x"
 
 
 def _called_as_before(

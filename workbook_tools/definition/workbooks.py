@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, items_sheet, milestones_sheet
 from .answer_sheets import ANSWERS, answer_sheets
-from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
 from .department_sheets import department_sheets, form_sheets
 from .levels import DEFAULT, Form
@@ -266,7 +266,7 @@ def _typed(form: Form) -> WorkbookKind:
                 for c in sheet.columns
                 if c.helper
             }
-            | {("scale", "level"), ("questions", "question")}
+            | {("scale", "level"), ("questions", "question"), *((LOG.name, column.name) for column in LOG_IDS)}
             | _of_milestones(form)
         ),
         hidden_when_blank=_PREVIOUS,
