@@ -29,6 +29,7 @@ from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .legends import FOR_FINANCE
 from .levels import DEFAULT, Form
+from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
 from .scale_sheet import LATER, scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
@@ -88,6 +89,9 @@ def _left(sheet: Sheet) -> Expression:
     if sheet is SCALE:
         later = equals(Other("applies"), LATER)
         done = _first(sheet, "shown_as", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
+    if sheet is QUESTIONS:
+        later = equals(Other("applies"), LATER)
+        done = _first(sheet, "header", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -100,10 +104,13 @@ def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: E
 
 SCALE = scale_sheet(DEFAULT)
 # What is typed before the agreement is divided, in this order, and the column that a row is begun with.
-_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS)
+_TYPED = (
+    SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, QUESTIONS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS,
+)  # fmt: skip
 _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {
     MILESTONES.name: "item",
     SCALE.name: "word",
+    QUESTIONS.name: "header",
 }
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
