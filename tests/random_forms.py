@@ -23,12 +23,6 @@ WORDS = (
 )  # fmt: skip
 
 
-PER_SCALE = (
-    (w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE), (w.PER_AGREED_ITEM, w.EFFORT_SCALE),
-    (w.PER_DEPARTMENT, w.EFFORT_SCALE),
-)  # fmt: skip
-
-
 def random_rows(seed: int) -> Rows:
     """The rows of ``Skala`` of a form with three to six levels of effort and two to six of economy."""
     chance = random.Random(seed)
@@ -62,6 +56,12 @@ def random_rows(seed: int) -> Rows:
                 }
             )
     return with_ids(rows)
+
+
+PER_SCALE = (
+    (w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE), (w.PER_AGREED_ITEM, w.EFFORT_SCALE),
+    (w.PER_DEPARTMENT, w.EFFORT_SCALE),
+)  # fmt: skip
 
 
 def random_questions(seed: int) -> Rows:
