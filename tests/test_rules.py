@@ -256,6 +256,24 @@ SETTINGS = (
         {"value": w.PER_ITEM},
         given={"field": w.ECONOMY_SMILEY},
     ),
+    Case(
+        "settings",
+        "not-in-list",
+        "value",
+        {"value": "Måned"},
+        {"value": w.FOLLOWED_PER_ITEM},
+        {"field": w.FOLLOW_UP_PER},
+        ALONE,
+    ),
+    Case(
+        "settings",
+        "noun-incomplete",
+        "value",
+        {"value": "forvaltning; forvaltningen"},
+        {"value": "forvaltning; forvaltningen; forvaltninger; forvaltningerne"},
+        {"field": w.NOUN_FIELDS[0]},
+        ALONE,
+    ),
 )
 
 ROUNDS = (

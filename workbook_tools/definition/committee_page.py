@@ -74,6 +74,10 @@ class ItemLines(Struct, frozen=True):
     answers: Sequence[tuple[str, str | float | int, int]] = ()
 
 
+_SMILEY_OF_MILESTONES = "Et punkts smiley i en runde er den ringeste af dets milepæle, en milepæls smiley den seneste til og med den viste runde."
+_SMILEY_OF_ITEM = "Et punkts smiley er den seneste til og med den viste runde."
+
+
 def _item(column: str) -> Expression:
     return Lookup("items", "item", Col("item"), column)
 
@@ -313,8 +317,8 @@ def committee_page(
         Text(heading, Look.TITLE),
         mine[0],
         Text(
-            "Et punkts smiley i en runde er den ringeste af dets milepæle, en milepæls smiley den seneste til og med den viste "
-            "runde. Beløb er i 1.000 kr. for budgetåret; plus i afvigelsen er et merforbrug.",
+            f"{_SMILEY_OF_ITEM if form.per_item else _SMILEY_OF_MILESTONES} Beløb er i 1.000 kr. for budgetåret; plus i "
+            "afvigelsen er et merforbrug.",
             Look.NOTE,
         ),
         Gap(),

@@ -28,6 +28,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
+from .form_setup import FORM_SETUP
 from .scale_sheet import FORM_LEVELS, LATER, NOW
 from .verdict_columns import CONTROL, control_column
 
@@ -111,4 +112,4 @@ FORM_QUESTIONS = Sheet(
     since=2,
 )
 
-CARRIED = (FORM_LEVELS, FORM_QUESTIONS)  # the hidden sheets that say what the form is
+CARRIED = (FORM_LEVELS, FORM_QUESTIONS, FORM_SETUP)  # the hidden sheets that say what the form is

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..definition import words as w
+from ..definition.year_folder import ROUND
 from ..messages.files import written
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
@@ -121,7 +122,7 @@ def file_name(agreement: Agreement, what: str, committee: str, form: str) -> str
 
 
 def _of_round(number: int) -> str:
-    return written("note.of-round", number=number)
+    return ROUND.format(number=number)  # names of files are the same in all municipalities
 
 
 def _form(output: Path, as_folder: bool, form: str) -> str:

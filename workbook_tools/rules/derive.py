@@ -148,7 +148,10 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         elif column.filled_by is FilledBy.FINANCE:  # nothing is counted by it, and it may name all units at once
             begun = greater(FirstFilled(choices.sheet, choices.column), Literal(0))
             for_all = PartsLike(cell, (f";{ALL}*;",))
-            fails = If(both(filled(name), begun), Not(_all_listed(cell, choices, for_all)), Literal(False))
+            listed = If(
+                begun, _all_listed(cell, choices, for_all), Literal(True)
+            )  # which takes long: the blank are told first
+            fails = If(filled(name), Not(listed), Literal(False))
             rules.append(Rule("name-not-listed", name, fails, Severity.WARNING))
     if column.type is Type.CHOICES and isinstance(column.choices, tuple):
         held = Add(tuple(If(Contains(cell, Literal(one)), Literal(1), Literal(0)) for one in column.choices))
@@ -201,7 +204,7 @@ class Placeholder(Struct, frozen=True):
 def placeholders(key: str, rule: Rule, sheet: Sheet) -> dict[str, Placeholder | Words]:
     """What stands in the placeholders of the message ``key`` about ``rule``, whatever the language: a text of the
     row, or words that are a message themselves where they hold."""
-    return {name: _placeholder(name, rule, sheet) for name in PLACEHOLDER.findall(text_of(key))}
+    return {name: _placeholder(name, rule, sheet) for name in PLACEHOLDER.findall(text_of(key, wording=sheet.wording))}
 
 
 def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
@@ -226,7 +229,7 @@ def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
     """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
     named = placeholders(key, rule, sheet)
     parts: list[Expression] = []
-    text = text_of(key)
+    text = text_of(key, wording=sheet.wording)
     for word in sheet.words:
         if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
             text = text.replace(f"{{{word.name}}}", str(word.value.value))
@@ -275,7 +278,7 @@ def judged(rules: SheetRules) -> Step:
     if isinstance(in_use, Or):  # in all but the spare rows the first column tells, and those are empty
         first, *others = in_use.parts
         in_use = If(first, Literal(True), If(Holds(cells), Or(tuple(others)), Literal(False)))
-    return Step(If(HoldsError(cells), Literal(False), in_use) if cells else in_use)
+    return Step(If(IsBlank(_stopped(rules)), in_use, Literal(False)) if cells else in_use)
 
 
 @cache
@@ -332,7 +335,7 @@ def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) ->
 
 def _stopped(rules: SheetRules) -> Step:
     """A space and the message of the first blocking rule that fails, as a step; they all say the same but for the header."""
-    before, _, after = text_of("error-value").partition("{header}")
+    before, _, after = text_of("error-value", wording=rules.sheet.wording).partition("{header}")
     header: Expression = NOTHING
     for rule in reversed(rules.blocking):
         header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)

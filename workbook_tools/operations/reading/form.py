@@ -1,6 +1,6 @@
 """The form that a workbook is read by: found first, for all other sheets are made of it.
 
-An agreement's stands in ``Skala`` and ``Spørgsmål``. While something is wrong there the one that was in force before holds, which a hidden
+An agreement's stands in ``Skala``, ``Spørgsmål`` and ``Stamdata``. While something is wrong there the one that was in force before holds, which a hidden
 sheet tells; a department's workbook has only that. A workbook with neither has the usual form.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ...definition.form_setup import FORM_SETUP
 from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of, signature, with_ids
 from ...definition.levels import DEFAULT, MISSING, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS, SIGNED_QUESTION
@@ -29,6 +30,7 @@ from ...values.spelling import spelling
 from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
+from .form_setup import carried_setup, setup_in, setup_rows
 from .questions import options_of, unusable_questions
 from .read_table import ReadTable
 from .tables import read_table
@@ -43,9 +45,11 @@ _USUAL = rows_of(DEFAULT)
 
 
 class FormRead(Struct, frozen=True):
-    """The form that is in force, and the frames of the sheets that say what it is, as they are written; what is wrong in them."""
+    """The form that is in force, and the one that was before; the frames of the sheets that say what it is, as they are
+    written; what is wrong in them."""
 
     form: Form
+    before: Form
     tables: dict[str, Frame]
     issues: list[Issue] = field(default_factory=list)
 
@@ -53,7 +57,7 @@ class FormRead(Struct, frozen=True):
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
     form, questions = _carried_levels(raw)[0], _carried_questions(raw)
-    return _with_questions(form, questions, DEFAULT)
+    return _with_setup(_with_questions(form, questions, DEFAULT), carried_setup(raw))
 
 
 def form_in(raw: RawWorkbook) -> FormRead:
@@ -61,14 +65,20 @@ def form_in(raw: RawWorkbook) -> FormRead:
     before = carried_form(raw)
     levels, level_rows, typed_levels, issues = _levels(raw)
     rows, typed, more = _questions(raw, levels)
-    form = _with_questions(levels, rows, before)
+    setup, wrong = setup_in(raw, before.setup)
+    form = _with_setup(_with_questions(levels, rows, before), setup)
     tables = {
         SCALE.name: frame_of(SCALE, _in_force(typed_levels, level_rows, "level", SIGNED)),
         QUESTIONS.name: frame_of(QUESTIONS, _in_force(typed, rows, "question", SIGNED_QUESTION)),
         FORM_LEVELS.name: frame_of(FORM_LEVELS, level_rows),
         FORM_QUESTIONS.name: frame_of(FORM_QUESTIONS, rows),
+        FORM_SETUP.name: frame_of(FORM_SETUP, setup_rows(setup)),
     }
-    return FormRead(form, tables, [*issues, *more])
+    return FormRead(form, before, tables, [*issues, *more, *wrong])
+
+
+def _with_setup(form: Form, setup: tuple[str, ...]) -> Form:
+    return replace(form, setup=setup) if any(setup) else form
 
 
 def _with_questions(form: Form, rows: Sequence[Row], before: Form) -> Form:
