@@ -91,6 +91,12 @@ def random_rows(seed: int) -> Rows:
     return with_ids(rows)
 
 
+PER_SCALE = (
+    (w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE), (w.PER_AGREED_ITEM, w.EFFORT_SCALE),
+    (w.PER_DEPARTMENT, w.EFFORT_SCALE),
+)  # fmt: skip
+
+
 def random_questions(seed: int) -> Rows:
     """The rows of ``Spørgsmål`` with their options: none to six of each thing that is asked about, of all types."""
     chance = random.Random(seed + 1000)

@@ -110,19 +110,8 @@ def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: E
 SCALE = scale_sheet(DEFAULT)
 # What is typed before the agreement is divided, in this order, and the column that a row is begun with.
 _TYPED = (
-    SETTINGS,
-    ROUNDS,
-    DEPARTMENTS,
-    LISTS,
-    SCALE,
-    QUESTIONS,
-    ITEMS,
-    BUDGET_LINES,
-    MILESTONES,
-    CHANGES,
-    RECONCILIATION,
-    TEXTS,
-)
+    SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, QUESTIONS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS,
+)  # fmt: skip
 _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {
     MILESTONES.name: "item",
     SCALE.name: "word",
