@@ -8,7 +8,7 @@ from pathlib import Path
 
 from workbook_tools.definition.workbooks import DEPARTMENT, WorkbookKind
 from workbook_tools.operations.agreement.agreement import Agreement
-from workbook_tools.operations.agreement.follow_up import ANSWERS, reached_before
+from workbook_tools.operations.agreement.follow_up import reached_before
 from workbook_tools.operations.agreement.identity import identity_of
 from workbook_tools.operations.sent.department import (
     Division,
@@ -39,7 +39,7 @@ def returned_files(agreement: Agreement, round_number: int, source: Path) -> dic
     files = {}
     for number, department in enumerate(departments_with_rows(ready, round_number)):
         tables = Division(ready, round_number).tables(department)
-        for name in ANSWERS:
+        for name in agreement.kind.asked:
             tables[name] = answered(ready.kind.split, name, tables[name], source)
         tables["changes"] = _proposed(tables["changes"], department, source)
         for fault in (row for row in faults if row["Kode"] and row["Center"] == department):

@@ -24,7 +24,6 @@ from example_returns import answered  # noqa: E402
 from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
 from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement  # noqa: E402
 from workbook_tools.operations.agreement.document import document  # noqa: E402
-from workbook_tools.operations.agreement.follow_up import ANSWERS  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
 from workbook_tools.operations.diff.files import diff_files  # noqa: E402
 from workbook_tools.operations.reading.loading import load_agreement  # noqa: E402
@@ -131,7 +130,7 @@ def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
     for (sheet, row, column), value in HALF_WAY.items():
         half[sheet].put(row, column, value)
     done = dict(sent)
-    for name in ANSWERS:
+    for name in DEPARTMENT.asked:
         done[name] = answered(DEPARTMENT, name, sent[name], EXAMPLE / "source" / "runde-1")
     states = {"foer": (sent, False), "undervejs": (half, False), "klar": (done, True)}
     files = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,20 +10,21 @@ from typing import Any
 import pytest
 
 from tests.test_form import codes
-from tests.workbook_editing import Merged, column, edited, opened, table, write
+from tests.workbook_editing import Merged, column, edited, opened, table, values, write
 from workbook_tools.api.commands import export, fill, new_year, report, split
 from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import AGREEMENT
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import agreement_issues, validate_file
+from workbook_tools.workbook.reading.every_text import EveryText
 
 QUESTIONS = """
     Overskrift    | Spørges pr.  | Besvares af | Type       | Liste            | Kræves     | Ved niveau | Runder | Hjælpetekst             | Synlighed | Vises på
     Risiko        | Milepæl      | Center      | Valg       | Lav; Mellem; Høj | Ved niveau | Ikke nået  |        | Hvor stor er risikoen?  | Offentlig | Notat
     Næste skridt  | Milepæl      |             | Tekst      |                  |            |            | 1; 2   |                         |           |
     Verdensmål    | Milepæl      | Center      | Flere valg | Verdensmål       | Altid      |            |        |                         | Offentlig |
-    Vores vurdering | Milepæl    | Økonomi     | Tekst      |                  |            |            |        |                         |           |
+    Vores vurdering | Milepæl    | Økonomi     | Tekst      |                  | Altid      |            |        |                         |           |
     Stillinger    | Budgetlinje  | Center      | Heltal     |                  |            |            |        |                         | Offentlig | Notat
     Aftalt den    | Budgetlinje  | Center      | Dato       |                  |            |            |        |                         |           |
     Sparet        | Budgetlinje  | Center      | Beløb      |                  |            |            |        |                         |           |
@@ -97,6 +99,22 @@ def test_departments_see_what_they_are_asked_in_the_round(nord: Path) -> None:
     assert not {"Vores vurdering", "Er udbudt"} & {*effort, *economy}
     lists = {rule.formula1 for rule in opened(nord)["Opfølgning"].data_validations.dataValidation}
     assert {'"Lav,Mellem,Høj"', '"3 Sundhed,13 Klima"'} <= lists
+
+
+def test_what_finance_answers_itself_is_nowhere_in_a_departments_workbook(nord: Path) -> None:
+    everything = EveryText(nord.read_bytes())
+    assert "vores vurdering" not in everything.anywhere
+    assert "næste skridt" in everything.anywhere  # the department's own
+
+
+def test_finance_is_told_what_it_has_not_answered_itself(asking: Path, answered: Path, tmp_path: Path) -> None:
+    merged = Merged(asking, [answered])
+    told = [i for i in merged.issues if i.code == "question-required" and "Vores vurdering" in i.message]
+    assert [(issue.file, issue.item) for issue in told] == [(None, "1.1"), (None, "2.1")]  # not the department's fault
+    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
+    control = {row["Milepæls-id"]: row["Kontrol"] or "" for row in table(tmp_path / "c.xlsx", "Opfølgning")}
+    assert {key for key, text in control.items() if "Vores vurdering" in text} == {"1.1-1", "2.1-1"}
+    assert [i.item for i in validate_file(tmp_path / "c.xlsx") if "Vores vurdering" in i.message] == ["1.1", "2.1"]
 
 
 def test_what_is_printed_stays_at_ten_columns(nord: Path) -> None:
@@ -175,6 +193,31 @@ def test_a_renamed_question_keeps_its_answers_and_older_files_are_read(
     assert not {"header-changed", "outside-table", "missing-column"} & codes(issues)
 
 
+def test_answers_are_corrected_and_followed_by_id_after_a_question_was_renamed(
+    asking: Path, answered: Path, tmp_path: Path
+) -> None:
+    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
+    with edited(tmp_path / "c.xlsx", tmp_path / "renamed.xlsx") as book:
+        book["Spørgsmål"].cell(2, 2).value = "Risikovurdering"
+    fill(tmp_path / "renamed.xlsx", tmp_path / "filled.xlsx")
+    with edited(answered, tmp_path / "later.xlsx", saved=dt.datetime(2030, 5, 1)) as book:
+        book.put("Opfølgning", "2.1-1", "Risiko", "Mellem")
+    result = consolidate_files(tmp_path / "filled.xlsx", [tmp_path / "later.xlsx"], tmp_path / "again.xlsx")
+    assert "finance-correction-kept" not in codes(result.issues)
+    rows = {row["Milepæls-id"]: row["Risikovurdering"] for row in table(tmp_path / "again.xlsx", "Opfølgning")}
+    assert rows["2.1-1"] == "Mellem"
+    identity = {row["Overskrift"]: row["Id"] for row in table(tmp_path / "again.xlsx", "Spørgsmål")}["Risikovurdering"]
+    logged = [row for row in table(tmp_path / "again.xlsx", "Ændringslog") if row["Spørgsmål-id"] == identity]
+    assert [(row["Kolonne"], row["Efter"]) for row in logged] == [("Risiko", "Høj"), ("Risikovurdering", "Mellem")]
+    export(tmp_path / "again.xlsx", tmp_path / "csv")
+    log = (tmp_path / "csv" / "Ændringslog.csv").read_text(encoding="utf-8-sig")
+    assert log.count(identity) == 3  # and that it was renamed
+    assert {"Nyt møde", "Næste skridt", "Vores vurdering"} & set(log.replace('"', ";").split(";")) == set()
+    questions = (tmp_path / "csv" / "Spørgsmål.csv").read_text(encoding="utf-8-sig")
+    assert "Verdensmål" in questions
+    assert "Vores vurdering" not in questions  # what is internal is not even asked in public
+
+
 def test_files_from_before_a_question_are_not_asked_it(
     small: Path, small_sent: dict[str, Path], tmp_path: Path
 ) -> None:
@@ -233,6 +276,14 @@ def test_a_wrong_question_is_told_at_its_cell_and_the_last_ones_hold(
     assert any(issue.code == code and issue.sheet == "Spørgsmål" and issue.cell for issue in issues)
     assert [question.header for question in loaded.agreement.kind.form.questions][:2] == ["Risiko", "Næste skridt"]
     assert not any("010203" in issue.message for issue in issues)
+
+
+def test_the_start_page_says_what_is_wrong_or_not_yet_in_force(asking: Path, tmp_path: Path) -> None:
+    with edited(asking, tmp_path / "wrong.xlsx") as book:
+        write(book["Spørgsmål"].cell(2, book.column("Spørgsmål", "Liste")), None)
+    fill(tmp_path / "wrong.xlsx", tmp_path / "filled.xlsx")
+    said = {str(row[1]): str(row[2]) for row in values(tmp_path / "filled.xlsx", "Vejledning")[:20]}
+    assert said["6. Spørgsmål"].startswith("1 række skal rettes")
 
 
 def test_the_usual_form_asks_nothing_more() -> None:

@@ -13,7 +13,15 @@ import openpyxl
 import pytest
 
 from tests.excel_like import OWN_ROW, ExcelLike
-from tests.formula_lint import DEEPEST_NESTING, LONGEST_FORMULA, LONGEST_LITERAL, formulas_of, lint, numbers_of
+from tests.formula_lint import (
+    DEEPEST_NESTING,
+    LONGEST_FORMULA,
+    LONGEST_LITERAL,
+    formulas_of,
+    lint,
+    numbers_of,
+    too_long,
+)
 from tests.libreoffice import cells, formulas, same
 from tests.workbook_editing import edited, parts, write_agreement
 from workbook_tools.definition.workbooks import AGREEMENT
@@ -159,7 +167,11 @@ def test_criteria_are_about_numbers_only(consolidated: Any) -> None:
     names, values = numbers_of(consolidated.path), ExcelLike(consolidated.path)
     used = set()
     for _, formula in formulas_by_place(consolidated.path):
-        used |= {name for name in re.findall(r"\w+", formula) if name in names} if "IFS(" in formula else set()
+        used |= (
+            {name for name in re.findall(r"\w+", formula) if name in names}
+            if re.search("IFS|SUMPRODUCT", formula)
+            else set()
+        )
     kinds = {name: {type(v) for v in values.read("Opslag", name.upper()).flat if v != ""} for name in used}
     assert used
     assert {name for name, found in kinds.items() if str in found and not TEXTS_AS_WELL.search(name)} == set()
@@ -167,10 +179,6 @@ def test_criteria_are_about_numbers_only(consolidated: Any) -> None:
 
 # What is compared with less or greater is blank where no number stands; keys are only looked up, steps only read.
 TEXTS_AS_WELL = re.compile(r"_(number|key|step)(_\d+)?$")
-
-
-LONGEST, LONGEST_OF_MOST, LONGEST_OF_OTHERS = 2000, 200, 300
-LONGEST_OF_LINKS = 560  # of Start and Vejledning, that lead to the first fault on one of several sheets
 
 
 @pytest.fixture(scope="module")
@@ -210,18 +218,8 @@ def test_what_counts_over_whole_columns_is_not_much_longer(written: dict[str, Pa
 @pytest.mark.parametrize("kind", KINDS_WRITTEN)
 def test_formulas_are_short(kind: str, written: dict[str, Path]) -> None:
     """No formula is long, and those that people see can be read aloud."""
-    lengths = {place: len(formula) for place, formula in formulas_by_place(written[kind]) if "name" not in place}
-    derived = ("Opslag!", "_kontrol!")
-    seen = {place: n for place, n in lengths.items() if not place.startswith(derived) and "colour" not in place}
-    links = {place for place in seen if place.startswith(("Start!", "Vejledning!"))}
-    assert max(lengths.values(), default=0) <= LONGEST
-    assert max((n for place, n in seen.items() if place not in links), default=0) <= LONGEST_OF_OTHERS
-    assert max((seen[place] for place in links), default=0) <= LONGEST_OF_LINKS
-    with_messages = {"Start", *(sheet.title for sheet in AGREEMENT.sheets if sheet.control)}
-    others = [n for place, n in seen.items() if place.partition("!")[0] not in with_messages]
     # The guidance of an agreement has a few that are longer, which are fewer than 1 % once there are answers.
-    most = 0.99 if kind == "consolidated" else 0.97
-    assert sum(n <= LONGEST_OF_MOST for n in others) >= most * len(others)
+    assert too_long(formulas_by_place(written[kind]), 0.99 if kind == "consolidated" else 0.97) == []
 
 
 def test_every_formula_of_every_kind_computes_alike_everywhere(written: dict[str, Path]) -> None:
@@ -249,7 +247,7 @@ def test_item_numbers_are_marked_as_texts_on_purpose(consolidated: Any) -> None:
     titles = re.findall(r'<sheet name="([^"]*)"', contents["xl/workbook.xml"].decode())
     xml = contents[f"xl/worksheets/sheet{titles.index('Punkter') + 1}.xml"].decode()
     marked = re.findall(r'<ignoredError sqref="([^"]*)" numberStoredAsText="1"/>', xml)
-    assert [cells.split()[0] for cells in marked] == ["A2:A131"]
+    assert [cells.split()[0] for cells in marked] == ["A2:A118"]
 
 
 def test_what_stands_below_the_rows_that_formulas_reach_is_red(consolidated: Any) -> None:

@@ -180,7 +180,7 @@ def test_a_text_as_criterion_is_found_out(engine: Engine, examples: Path, tmp_pa
 def test_a_wrong_stored_value_is_found_out(engine: Engine, small: Path, tmp_path: Path) -> None:
     contents = parts(small)
     part = sheet_parts(contents)["Overblik"]
-    xml, count = re.subn(rb"(<f>SUMIFS\([^<]*</f>)<v>[^<]*<", rb"\g<1><v>4711<", contents[part], count=1)
+    xml, count = re.subn(rb"(<f>SUMPRODUCT\([^<]*</f>)<v>[^<]*<", rb"\g<1><v>4711<", contents[part], count=1)
     assert count == 1
     write_parts(tmp_path / "wrong.xlsx", contents | {part: xml})
     found = evaluated(tmp_path / "wrong.xlsx", engine, tmp_path).differences()

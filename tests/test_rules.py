@@ -101,7 +101,7 @@ CLEAN: dict[str, list[Row]] = {
     ],
     "scale": list(rows_of(DEFAULT)),
     "questions": [
-        {"header": "Risiko", "per": w.PER_MILESTONE, "type": w.ONE_CHOICE, "list": "Lav; Høj"},
+        {"visibility": w.PUBLIC, "header": "Risiko", "per": w.PER_MILESTONE, "type": w.ONE_CHOICE, "list": "Lav; Høj"},
         {"header": "Næste skridt", "per": w.PER_MILESTONE, "type": w.TEXT},
     ],
     "reconciliation": [{"table": "Tabel 1", "row": "Skolemad", "year": 2019, "printed": 1000}],
@@ -803,6 +803,7 @@ SCALE = (
     *(scale("required", name, {name: " "}, {}) for name in ("scale", "word", "colour", "verdict")),
     *(scale("not-in-list", name, {name: "måske"}, {}) for name in ("scale", "colour", "verdict", *YES_NO_COLUMNS)),
     *(scale("number-not-whole", name, {name: "to"}, {name: 7}) for name in ("rank", "proposed_over")),
+    Case("scale", "id-twice", "word", {"level": "partly", "called": "Før"}, {"level": "partly", "called": "Nået"}, others={"scale": [CLEAN["scale"][0], {**CLEAN["scale"][1], "called": "Før"}, *CLEAN["scale"][2:]]}),
     scale("level-twice", "word", {"word": "Ikke nået"}, {"word": "I mål"}),
     scale("level-twice", "rank", {"rank": 3}, {"rank": None}),
     scale("level-lacking", "verdict", {"verdict": w.PARTLY}, {"colour": "Sort"}),
@@ -817,15 +818,58 @@ def asked(code: str, column: str, failing: Row, passing: Row, **others: list[Row
     return Case("questions", code, column, failing, passing, others=others)
 
 
+THREE_ON_MATRIX = [
+    {
+        "header": f"Spørgsmål {n}",
+        "per": w.PER_MILESTONE,
+        "type": w.WHOLE,
+        "shown_on": w.ON_MATRIX,
+        "visibility": w.PUBLIC,
+    }
+    for n in range(3)
+]
 SEVEN_QUESTIONS = [{"header": f"Spørgsmål {n}", "per": w.PER_LINE, "type": w.TEXT} for n in range(7)]
 QUESTIONS = (
     *(asked("required", name, {name: " "}, {}) for name in ("header", "per", "type")),
+    asked(
+        "id-twice",
+        "header",
+        {"question": "q", "called": "Før"},
+        {"question": "q", "called": "Risiko"},
+        questions=[CLEAN["questions"][0], {**CLEAN["questions"][1], "question": "q", "called": "Før"}],
+    ),
     *(
         asked("not-in-list", name, {name: "måske"}, {})
-        for name in ("per", "answered_by", "type", "required", "visibility", "shown_on")
+        for name in ("per", "answered_by", "type", "required", "visibility", "shown_on", "group")
     ),
     asked("question-twice", "header", {"header": "Næste skridt"}, {"header": "Vurdering"}),
+    asked(
+        "question-unusable",
+        "shown_on",
+        {"per": w.PER_DEPARTMENT, "required": None, "shown_on": w.ON_COMMITTEE},
+        {"per": w.PER_DEPARTMENT, "required": None, "shown_on": w.IN_NOTE},
+    ),
+    asked(
+        "question-unusable",
+        "shown_on",
+        {"type": w.DATE, "shown_on": "Notat; Matrix"},
+        {"type": w.WHOLE, "shown_on": "Notat; Matrix"},
+    ),
+    asked("question-unusable", "group", {"type": w.TEXT, "group": w.YES}, {"group": w.YES}),
+    asked("question-count", "shown_on", {"shown_on": w.ON_MATRIX}, {"shown_on": w.IN_NOTE}, questions=THREE_ON_MATRIX),
+    asked(
+        "question-not-shown",
+        "visibility",
+        {"visibility": w.INTERNAL, "shown_on": w.IN_NOTE},
+        {"visibility": w.PUBLIC, "shown_on": w.IN_NOTE},
+    ),
     asked("question-lacks", "list", {"list": None}, {"type": w.TEXT, "list": None}),
+    asked(
+        "question-unusable",
+        "required",
+        {"required": w.AT_LEVEL, "at_level": "Ikke nået", "per": w.PER_AGREED_ITEM},
+        {"required": w.AT_LEVEL, "at_level": "Ikke nået"},
+    ),
     asked("question-lacks", "at_level", {"required": w.AT_LEVEL}, {"required": w.AT_LEVEL, "at_level": "Ikke nået"}),
     asked("question-count", "per", {}, {"per": w.PER_MILESTONE}, questions=SEVEN_QUESTIONS),
 )
@@ -949,6 +993,7 @@ def test_the_consolidated_workbook_has_the_same_rules() -> None:
 # --- severity -----------------------------------------------------------------------------------
 
 WARNINGS = {
+    "question-not-shown",
     "permanent-stops",
     "one-off-goes-on",
     "saving-with-plus",

@@ -60,7 +60,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 
 def test_the_guide_has_three_figures() -> None:
     assert len(LINES) == 3
-    assert "COUNTIFS(follow_up_round_number,fig_shown_round,follow_up_smiley__ikke_naaet,1)" in SECTION
+    assert "SUMPRODUCT(--(follow_up_round_number=fig_shown_round),follow_up_smiley__ikke_naaet)" in SECTION
 
 
 @pytest.mark.slow
@@ -69,18 +69,20 @@ def test_a_figure_is_traced_to_its_rows(line: tuple[str, ...], year: Workbook) -
     cell, figure, name, sheet, letter, filters = line
     formula = year.formulas["Overblik"][cell].value  # the first step
     assert year.values["Overblik"][cell].value == int(figure)
-    kind, arguments = re.findall(r"(COUNTIFS|SUMIFS)\(([^()]*)\)", formula)[-1]
-    summed, *pairs = arguments.split(",") if kind == "SUMIFS" else ["", *arguments.split(",")]
-    assert name in (summed, *pairs)
+    arguments = re.findall(r"SUMPRODUCT\(((?:--\([^()]*\)|[^()])*)\)", formula)[-1].split(",")
+    compared = [re.fullmatch(r"--\((\w+)=(.+)\)", part).groups() for part in arguments if part.startswith("--")]  # type: ignore[union-attr]
+    factors = [part for part in arguments if not part.startswith("--")]  # of each row: 1 or 0, and an amount
+    assert name in (*factors, *(column for column, _ in compared))
     title, _, derived = year.column(name)  # the second
     assert title == "Opslag"
     (source,) = set(_OWN_ROW.findall(str(derived[0])))
     where, cells, _ = year.column(source)
     assert (where, year.formulas.defined_names[source].attr_text.partition("!")[2][1]) == (sheet, letter)
-    asked = list(zip(pairs[::2], map(year.criterion, pairs[1::2]), strict=True))
-    columns = [(year.column(column)[1], wanted) for column, wanted in asked]
+    columns = [(year.column(column)[1], year.criterion(wanted)) for column, wanted in compared]
+    columns += [(year.column(factor)[1], 1) for factor in factors if not factor.endswith("_number")]
     rows = [n for n in range(len(cells)) if all(values[n] == wanted for values, wanted in columns)]
-    assert (sum(cells[n] or 0 for n in rows) if summed else len(rows)) == int(figure)
+    amounts = [year.column(factor)[1] for factor in factors if factor.endswith("_number")]
+    assert (sum(amounts[0][n] for n in rows) if amounts else len(rows)) == int(figure)
     headers = {cell.value: cell.column for cell in year.values[sheet][1]}  # the third: the filter shows the same rows
     wanted = [re.fullmatch(r"`(\w+)` (.+)", part).groups() for part in filters.split(", ")]  # type: ignore[union-attr]
     shown = [

@@ -45,6 +45,8 @@ from workbook_tools.workbook.writing.writer import write_workbook
 KEYS = {
     "Opfølgning": ("Milepæls-id",),
     "Økonomiopfølgning": ("Punktnr.", "Linjenr."),
+    "Punktsvar": ("Punktnr.",),
+    "Centersvar": ("Ansvarligt center",),
     "Budgetændringer": ("Ændringsnr.", "Punktnr.", "Linjenr."),
     "Punkter": ("Punktnr.",),
     "Bidrager til": ("Punktnr.",),

@@ -14,6 +14,7 @@ from .change_sheet import CHANGES
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet
 from .levels import DEFAULT, MISSING, Form
+from .scale_sheet import scale_sheet
 from .workbooks import WorkbookKind
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -35,6 +36,25 @@ AGREEMENTS = Sheet(
     ),
     key=("file", "sha256"),
     purpose="De arbejdsbøger, rækkerne kommer fra, og dem, der ikke kunne tages med.",
+)
+
+# Questions differ from municipality to municipality, so that their answers stand below each other.
+OWN_ANSWERS = Sheet(
+    "own_answers",
+    "Egne svar",
+    (
+        *WHOSE,
+        Column("round", "Runde", Type.INTEGER, T, width=7),
+        Column("per", "Spørges pr.", Type.TEXT, T, width=13),
+        Column("item", "Punktnr.", Type.KEY, T, width=8.5),
+        Column("about", "Om", Type.TEXT, T, width=20),
+        Column("question", "Spørgsmål-id", Type.TEXT, T, width=14),
+        Column("header", "Spørgsmål", Type.TEXT, T, width=28),
+        Column("answer", "Svar", Type.TEXT, T, width=40),
+        Column("number", "Svar som tal", Type.AMOUNT, T, width=13),
+    ),
+    key=("municipality", "budget_year", "round", "per", "item", "about", "question"),
+    purpose="De offentlige svar på kommunernes egne spørgsmål; Om er milepælen, budgetlinjen eller centret.",
 )
 
 
@@ -67,17 +87,23 @@ def _header(column: Column) -> str:
 
 def combined_kind(form: Form) -> WorkbookKind:
     """The kind of a workbook of agreements whose levels are those of the form."""
-    rows = (ITEMS, BUDGET_LINES, MILESTONES, follow_up_sheet(form), economy_sheet(form), CHANGES)
+    rows = (ITEMS, BUDGET_LINES, MILESTONES, follow_up_sheet(form), economy_sheet(form), CHANGES, scale_sheet(form))
     return WorkbookKind(
         "combined",
         (AGREEMENTS, *map(_combined, rows)),
         pages=("combined",),
-        order=("combined", "agreements", "items", "budget_lines", "milestones", "follow_up", "economy", "changes"),
+        order=("combined", "agreements", *(sheet.name for sheet in rows)),
         form=form,
     )
 
 
 COMBINED = combined_kind(DEFAULT)
+
+
+def with_own_answers(kind: WorkbookKind) -> WorkbookKind:
+    """The same with the answers to questions of the municipalities' own."""
+    return replace(kind, sheets=(*kind.sheets, OWN_ANSWERS), order=(*kind.order, OWN_ANSWERS.name))
+
 
 _MINE = both(Equal(Other("municipality"), Col("municipality")), Equal(Other("budget_year"), Col("budget_year")))
 _NOW = both(_MINE, Equal(Other("round"), Col("round")))

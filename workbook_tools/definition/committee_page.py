@@ -16,6 +16,7 @@ from ..schema.expressions import (
     Add,
     Col,
     Concat,
+    Count,
     Equal,
     Expression,
     Figure,
@@ -33,19 +34,22 @@ from ..schema.expressions import (
     both,
     either,
     equals,
+    greater,
 )
 from ..schema.pages import Block, Gap, Line, Look, Page, Piece, Sections, Text
 from ..schema.structure import FilledBy
 from . import counting as c
 from . import words as w
-from .committee_changes import ADMINISTRATIVE, CLOSE_KINDS, further_kinds, further_lines
-from .committee_summary import committee_summary
+from .answers_on_pages import answer_kind, answer_kinds, shown_on
+from .committee_changes import ADMINISTRATIVE, CLOSE, CLOSE_KINDS, further_kinds, further_lines
+from .committee_summary import COLOURED, committee_summary
 from .levels import MISSING, Form, one_of
 from .matrix_page import worst
 
 PLACE = "committees"
 LEAST_ROUNDS = 4  # page columns of the rounds, in which the amounts stand too
 T = FilledBy.TOOL
+NOT_THERE = "(slettet)"  # of an item that is not on Punkter any more, while the sheet is as it was written
 
 
 class State(Enum):
@@ -60,6 +64,7 @@ class ItemLines(Struct, frozen=True):
     """What stands below an item: its milestones (with the round that says how they go, 0 before the
     first), the budget lines of the shown round, or what the agreement gives an administrative item, whether it
     has a remark, and the budget changes of its lines.
+    ``answers`` are (question, milestone or line or "", round) that are answered.
     One that has ended well has a line only, one that is under way also the milestones to come."""
 
     item: str
@@ -69,6 +74,7 @@ class ItemLines(Struct, frozen=True):
     state: State = State.ATTENTION
     remark: bool = False
     changes: Sequence[tuple[str, str | float | int]] = ()
+    answers: Sequence[tuple[str, str | float | int, int]] = ()
 
 
 _SMILEY_OF_MILESTONES = "Et punkts smiley i en runde er den ringeste af dets milepæle, en milepæls smiley den seneste til og med den viste runde."
@@ -129,7 +135,8 @@ _if_asked = If(
     equals(Lookup("settings", "field", Literal(w.ECONOMY_SMILEY), "value"), w.OVERALL), Literal(""), _economy_smiley
 )
 
-_titled = Concat((Col("item"), Literal(" "), Published(_item("title"))))
+_there = greater(Count("items", Equal(Other("item"), Col("item"))), Literal(0))
+_titled = Concat((Col("item"), Literal(" "), If(_there, Published(_item("title")), Literal(NOT_THERE))))
 _milestone_round = Lookup("milestones", "milestone_id", Col("milestone_id"), "round")
 _responsible = Concat((Literal("Ansvarlige udvalg: "), _item("committee"), Literal(" · ")))
 _one_blank = either(IsBlank(_item("contributors")), IsBlank(_item("other_committees")))
@@ -182,6 +189,7 @@ def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
     unused = (Piece(1 + len(amounts), rest, ""),) if rest else ()
     return {
         **further_kinds(room),
+        **answer_kinds(form, room),
         **{
             f"head {state.name}": (
                 Piece(0, 1, state.value, Look.SUBHEAD),
@@ -246,9 +254,22 @@ def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
 
 def _section(lines: ItemLines) -> tuple[Line, ...]:
     item = ("item", lines.item)
-    listed = tuple(Line("line" if followed else "listed", (item, ("line", line))) for line, followed in lines.lines)
     closely = lines.administrative or lines.state is State.ENDED
+
+    def answered(part: str | float | int, *keys: tuple[str, str | float | int]) -> tuple[Line, ...]:
+        return tuple(
+            Line(f"{answer_kind(question)}{CLOSE * closely}", (item, *keys, ("round", round_)))
+            for question, of, round_ in lines.answers
+            if of == part
+        )
+
+    listed = tuple(
+        one
+        for line, followed in lines.lines
+        for one in (Line("line" if followed else "listed", (item, ("line", line))), *answered(line, ("line", line)))
+    )
     remark, changes = further_lines(item, lines.remark, lines.changes, closely)
+    remark += answered("")
     if lines.administrative:
         return (Line("administrative", (item,)), *listed, *changes)
     if lines.state is State.ENDED:
@@ -257,11 +278,10 @@ def _section(lines: ItemLines) -> tuple[Line, ...]:
         made, listed = [Line("under way", (item,)), *remark], ()
     else:
         made = [Line("item", (item,)), Line("description", (item,)), *remark]
-    made += [
-        Line("milestone", (item, ("milestone_id", milestone), ("round", round_)))
-        for milestone, round_ in lines.milestones
-        if round_ == 0 or lines.state is State.ATTENTION
-    ]
+    for milestone, round_ in lines.milestones:
+        if round_ == 0 or lines.state is State.ATTENTION:
+            known = (("milestone_id", milestone), ("round", round_))
+            made += [Line("milestone", (item, *known)), *answered(milestone, known[0])]
     return (*made, *((Line("money", (item,)), *listed) if listed else ()), *changes)
 
 
@@ -308,12 +328,22 @@ def committee_page(
         Gap(),
         mine[1],
         Gap(),
-        Sections(f"items_{number}", kinds, tuple(_groups(items)), close=("ended", "administrative", *CLOSE_KINDS)),
+        Sections(
+            f"items_{number}",
+            kinds,
+            tuple(_groups(items)),
+            close=(
+                "ended",
+                "administrative",
+                *CLOSE_KINDS,
+                *(f"{answer_kind(question.name)}{CLOSE}" for question in shown_on(form, w.ON_COMMITTEE)),
+            ),
+        ),
     ]
     if involved:
         lines = (Line("involved_head"), *(Line("involved", (("item", item),)) for item in involved))
         blocks += [Gap(), Sections(f"involved_{number}", kinds, (lines,))]
     return Page(
         f"committee_{number}", title, tuple(blocks), widths=widths, place=PLACE,
-        header=(agreement, round_name), footer=committee,
+        header=(agreement, round_name), footer=committee, coloured=COLOURED,
     )  # fmt: skip

@@ -10,9 +10,9 @@ from ..schema.expressions import Col, Lookup
 from ..schema.structure import Column, FilledBy, Sheet, Type, Words
 from ..schema.tree import with_columns
 from .agreement_sheets import ITEMS, MILESTONES
+from .answer_sheets import answer_sheets
 from .change_sheet import CHANGES, DEPARTMENT_RULES
-from .economy_sheet import economy_sheet
-from .follow_up_sheet import follow_up_sheet, is_analysis
+from .follow_up_sheet import is_analysis
 from .form_setup import FORM_SETUP
 from .levels import Form, named
 from .question_sheet import FORM_QUESTIONS
@@ -73,23 +73,19 @@ def form_sheets(form: Form) -> tuple[Sheet, ...]:
     return (*levels, *questions, *((FORM_SETUP,) if any(form.setup) else ()))
 
 
-def _asked(sheet: Sheet, form: Form) -> Sheet:
-    """Without the questions that finance answers itself."""
-    others = {question.name for question in form.questions if not question.by_department}
-    return replace(sheet, columns=tuple(column for column in sheet.columns if column.name not in others))
-
-
 def department_sheets(form: Form) -> tuple[Sheet, ...]:
-    """The sheets in order."""
+    """The sheets in order; the form is that of the departments."""
+    follow_up, economy, *of_questions = answer_sheets(form)
     return (
         # A milestone that was dropped is not sent any more.
         replace(
-            _asked(follow_up_sheet(form), form),
+            follow_up,
             spare_rows=0,
             settled=None,
             words=(Words("reported_in", _REPORTED_IN), *named(form.effort, is_analysis)),
         ),
-        replace(_as_values(_asked(economy_sheet(form), form), _AS_VALUES), spare_rows=0),
+        replace(_as_values(economy, _AS_VALUES), spare_rows=0),
+        *of_questions,
         replace(
             _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),
             spare_rows=20,

@@ -78,11 +78,11 @@ _same_item = both(Equal(Other("item"), Col("item")), Equal(Other("round"), Col("
 
 
 def _proposal(scale: Scale) -> Expression:
-    """The level of the largest limit that the line's deviation exceeds, else that all is well."""
+    """The level of the largest limit that the line's deviation – a number – exceeds, else that all is well."""
     found: Expression = Literal(scale.best.text)
     for level in reversed(scale.proposed):
         over = exceeds(Col("deviation"), level.proposed_over, _limit)
-        found = If(both(IsNumber(Col("deviation")), over), Literal(level.text), found)
+        found = If(over, Literal(level.text), found)
     return found
 
 

@@ -16,10 +16,9 @@ from ..schema.tones import Tone
 from . import words as w
 from .colours import BAD, GOOD, LEVEL_COLOURS, MIDDLE
 from .levels import DEFAULT, Form
-from .questions import SHEETS, TYPES, Question
-from .scale_sheet import SIGNED
+from .questions import TYPES, Question, sheet_of
+from .row_ids import LevelRow
 
-LevelRow = Mapping[str, Any]
 SEPARATOR = ";"
 _VERDICTS = dict(zip(w.VERDICTS, (Verdict.GOOD, Verdict.PARTLY, Verdict.BAD, Verdict.NONE), strict=True))
 _MOUTHS = {"☺": GOOD.mouth, "😐": MIDDLE.mouth, "☹": BAD.mouth}  # the faces that notes draw; other signs are discs
@@ -59,26 +58,6 @@ def _row(scale: str, level: Level, rank: int) -> dict[str, Any]:
     }
 
 
-def with_ids(rows: Iterable[LevelRow], key: str = "level") -> list[dict[str, Any]]:
-    """The rows, each with an id of its own; one that has been copied keeps its first one."""
-    given = [dict(row) for row in rows]
-    taken: set[str] = set()
-    for row in given:
-        identity = str(row[key] or "")
-        row[key] = identity if identity not in taken else ""
-        taken.add(identity)
-    for row in given:
-        if not row[key]:
-            row[key] = next(name for n in range(1, len(taken) + 2) if (name := f"{key}_{n}") not in taken)
-            taken.add(row[key])
-    return given
-
-
-def signature(row: LevelRow, names: Sequence[str] = SIGNED) -> str:
-    """What the hidden column of the sheet repeats of a row."""
-    return "".join(f"{'' if row[name] is None else row[name]}|" for name in names)
-
-
 def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:
     """The form that rows without faults and with ids make; ``before`` are the levels as they were called until now.
 
@@ -98,20 +77,20 @@ def questions_of(rows: Sequence[LevelRow], form: Form, before: Form = DEFAULT) -
 
 
 def _question(row: LevelRow, form: Form, former: str) -> Question:
-    kind, header = row["type"], _text(row["header"])
+    kind, header, public = row["type"], _text(row["header"]), row["visibility"] == w.PUBLIC
     scale = form.effort if row["per"] == w.PER_MILESTONE else form.economy
     by_word = {text.casefold(): level.text for level in scale for text in (level.word, level.text)}
     options = w.YES_NO if kind == w.YES_OR_NO else _parts(row["options"])
     return Question(
-        row["question"], header, SHEETS[row["per"]], TYPES[kind], by_department=row["answered_by"] != w.BY_FINANCE,
+        row["question"], header, sheet_of(row["per"]), TYPES[kind], by_department=row["answered_by"] != w.BY_FINANCE,
         choices=options if kind in (w.YES_OR_NO, w.ONE_CHOICE, w.SEVERAL_CHOICES) else (),
         required=row["required"] or w.NEVER,
         levels=tuple(
             by_word[word.casefold()] for word in _parts(row["at_level"]) if word.casefold() in by_word
         ),
         rounds=tuple(int(number) for number in _parts(row["rounds"]) if number.isdigit()),
-        prompt=_text(row["prompt"]), internal=row["visibility"] != w.PUBLIC,
-        in_note=row["visibility"] == w.PUBLIC and bool(row["shown_on"]), former=former if former != header else "",
+        prompt=_text(row["prompt"]), internal=not public, shown_on=_parts(row["shown_on"]) if public else (),
+        grouped=public and row["group"] == w.YES, former=former if former != header else "",
     )  # fmt: skip
 
 

@@ -30,8 +30,9 @@ from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .legends import FOR_FINANCE
 from .levels import DEFAULT, Form
+from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
-from .scale_sheet import LATER, scale_sheet
+from .scale_sheet import NOW, scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -91,9 +92,11 @@ def _left(sheet: Sheet, form: Form) -> Expression:
     if sheet is SETTINGS:
         later_text = "Opfølgning pr. eller ord er ændret: det gælder, når I kører fill eller deler op"
         done = If(_setup_later(form), Literal(later_text), done)
-    if sheet is SCALE:
-        later = equals(Other("applies"), LATER)
-        done = _first(sheet, "shown_as", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
+    if sheet in _IN_FORCE_LATER:
+        later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
+        done = _first(
+            sheet, _KNOWN_BY[sheet.name], later, " gælder først, når I kører fill eller deler op. Den første: ", done
+        )
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -106,11 +109,15 @@ def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: E
 
 SCALE = scale_sheet(DEFAULT)
 # What is typed before the agreement is divided, in this order, and the column that a row is begun with.
-_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS)
+_TYPED = (
+    SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, QUESTIONS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS,
+)  # fmt: skip
 _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {
     MILESTONES.name: "item",
     SCALE.name: "word",
+    QUESTIONS.name: "header",
 }
+_IN_FORCE_LATER = (SCALE, QUESTIONS)  # what is changed there asks for a command
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
 _nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))

@@ -11,8 +11,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, greater
+from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, Step, greater
 from ..schema.scales import Level, Scale, Verdict
 from ..schema.structure import Words
 from ..schema.tones import Tone
@@ -77,6 +78,12 @@ ECONOMY = Scale(
 
 MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangler", english="missing")
 
+# What stands in a cell of answers without being a level: documents say so instead of repeating it.
+UNREADABLE = Level(
+    "unreadable", "", "Uden læselig smiley", Verdict.PARTLY, NONE, told="uden læselig smiley", english="unreadable"
+)
+UNANSWERED = (MISSING, UNREADABLE)
+
 
 class Form(Struct, frozen=True, dict=True):
     """What a municipality's follow-up asks: the levels of effort and of economy, and questions of its own.
@@ -110,6 +117,12 @@ class Form(Struct, frozen=True, dict=True):
     def former_headers(self, sheet: str) -> tuple[tuple[str, str], ...]:
         """What questions of a sheet were called before, with their columns."""
         return tuple((question.former, question.name) for question in self.asked_in(sheet) if question.former)
+
+    @cached_property
+    def of_departments(self) -> Form:
+        """The form without the questions that finance answers itself, which are nobody else's business."""
+        asked = tuple(question for question in self.questions if question.by_department)
+        return self if asked == self.questions else replace(self, questions=asked)
 
     @property
     def has_usual_levels(self) -> bool:
@@ -165,6 +178,12 @@ def exceeds(amount: Expression, factor: int | None, limit: Expression) -> Expres
     return greater(amount if factor == 1 else Divide(amount, Literal(factor)), limit)
 
 
+def told_once(scale: Scale, condition: Expression) -> Expression:
+    """A condition that names levels: worked out in a cell of its own where they are the municipality's, who may have six of
+    thirty letters."""
+    return condition if scale in DEFAULT.scales else Equal(Step(If(condition, Literal(1), Literal(0))), Literal(1))
+
+
 def own_message(scale: Scale, key: str) -> str:
     """The key of a message that names the levels: another one where they are the municipality's own."""
     return key if scale in DEFAULT.scales else f"{key}.own"
@@ -186,7 +205,10 @@ def named(scale: Scale, is_analysis: Expression | None = None) -> tuple[Words, .
 
     def of_row(usual: str, of_analysis: str) -> Expression:
         told = Literal(usual)
-        return told if is_analysis is None or usual == of_analysis else If(is_analysis, Literal(of_analysis), told)
+        if is_analysis is None or usual == of_analysis:
+            return told
+        by_row = If(is_analysis, Literal(of_analysis), told)
+        return by_row if scale in DEFAULT.scales else Step(by_row)  # six long words would stand in a formula many times
 
     texts = {
         "first_levels": of_row(", ".join(words[:-1]), ", ".join(fewer[:-1])), "last_level": of_row(words[-1], fewer[-1]),

@@ -33,6 +33,7 @@ from ..schema.pages import Block, Gap, Grid, Look, Page, Text
 from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
+from .answers_on_pages import matrix_columns
 from .levels import MISSING, Form
 from .verdict import verdict
 
@@ -43,6 +44,9 @@ _SMILEYS_OF_ITEM = (
     "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer."
 )
 _ECONOMY_OF_ITEM = "Et punkts økonomi er den ringeste af dets linjer."
+
+
+_SHORT = 4  # levels, or what is missing, in a formula that people see
 
 
 def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | None]) -> Expression:
@@ -58,10 +62,18 @@ def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | Non
     mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
     # Worked out once for each item, and read by all lines of pages that speak of it.
     found = At("items", Greatest(sheet, Step(rank), mine), Position("items", "item", Col("item")))
-    chain: Expression = Literal("")
-    for number, face in enumerate(shown, start=1):
-        chain = If(Equal(found, Literal(number)), Literal(face), chain)
+    low, high = shown[:_SHORT], shown[_SHORT:]
+    chain = _face(found, low, 1)
+    if high:  # of many levels the formula would be long: the first ones are found in a cell of their own
+        chain = If(Less(Literal(len(low)), found), _face(found, high, len(low) + 1), Step(chain))
     return If(IsBlank(Col("item")), Literal(""), chain)
+
+
+def _face(found: Expression, shown: Sequence[str], first: int) -> Expression:
+    chain: Expression = Literal("")
+    for number, face in enumerate(shown, start=first):
+        chain = If(Equal(found, Literal(number)), Literal(face), chain)
+    return chain
 
 
 def _count(round_: Expression) -> Expression:
@@ -89,6 +101,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
         "economy", "Økonomi i den viste runde", Type.TEXT, X,
         formula=worst("economy", "economy_smiley", Figure("shown_round"), form.economy.worst_first),
     )  # fmt: skip
+    own = tuple(matrix_columns(form))
     looks = {column.name: Look.FACE for column in (*effort, economy)}
     found = Count("items", followed)
     unshown = Concat(
@@ -129,6 +142,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
                 of_item("department", "Ansvarligt center"),
                 *effort,
                 economy,
+                *own,
             ),
             tuple((n,) for n in range(1, items + 1)),
             looks=looks,
@@ -136,7 +150,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
             more=If(Less(Col("written"), found), unshown, Literal("")),
         ),
     )
-    widths = (11.0, 72.0, 40.0, *(18.0 for _ in effort), 21.0)
+    widths = (11.0, 72.0, 40.0, *(18.0 for _ in effort), 21.0, *(24.0 for _ in own))
     return Page(
         "matrix", "Matrix", blocks, widths=widths, landscape=False, a3=True, one_page=items <= READABLE_ITEMS, repeats="matrix"
     )  # fmt: skip

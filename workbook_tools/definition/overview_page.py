@@ -57,6 +57,7 @@ from ..schema.structure import Column, FilledBy, Type
 from . import counting as c
 from . import words as w
 from .agreement_money import AGREEMENT_MONEY
+from .answers_on_pages import grouped_answers
 from .counting import SHOWN
 from .ended_items import ended_items
 from .levels import MISSING, Form, one_of
@@ -322,6 +323,7 @@ def overview(
             "Udvalg", ("lists", "committee"), committees, c.BY_COMMITTEE, numbers,
         ),
         Gap(),
+        *grouped_answers(form),
         _round_money(form),
         Gap(),
         AGREEMENT_MONEY,

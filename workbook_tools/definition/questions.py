@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ..schema.expressions import Col, Expression, IsBlank, OneOf, both, either, equals
+from ..schema.expressions import Col, Expression, IsBlank, OneOf, both, either, equals, filled
 from ..schema.structure import Column, FilledBy, Rule, Type
 from . import words as w
 
@@ -17,14 +17,29 @@ TYPES = {
     w.TEXT: Type.TEXT, w.WHOLE: Type.INTEGER, w.AMOUNT: Type.AMOUNT, w.DATE: Type.DATE, w.YES_OR_NO: Type.CHOICE,
     w.ONE_CHOICE: Type.CHOICE, w.SEVERAL_CHOICES: Type.CHOICES,
 }  # fmt: skip
-SHEETS = {w.PER_MILESTONE: "follow_up", w.PER_LINE: "economy"}
+ITEM_ANSWERS, DEPARTMENT_ANSWERS = "item_answers", "department_answers"
+_SHEETS = {
+    w.PER_MILESTONE: "follow_up", w.PER_LINE: "economy", w.PER_AGREED_ITEM: ITEM_ANSWERS,
+    w.PER_DEPARTMENT: DEPARTMENT_ANSWERS,
+}  # fmt: skip
 _WIDTHS = {Type.TEXT: 30.0, Type.CHOICE: 18.0, Type.CHOICES: 24.0}
+
+
+def sheet_of(per: str) -> str:
+    """The name of the sheet in which a question for what ``per`` names is answered."""
+    return _SHEETS[per]
+
+
+def asked_per(sheet: str) -> str:
+    """What the questions of a sheet are asked for, as ``Spørgsmål`` calls it."""
+    return next(per for per, name in _SHEETS.items() if name == sheet)
 
 
 class Question(Struct, frozen=True):
     """A question of a ``sheet``, by departments or by finance. ``name`` stays whatever the ``header`` becomes; ``former`` is
     what that was. It is asked in the ``rounds``, of all if there are none, and an answer is ``required`` always, never or at
-    the ``levels``. An ``internal`` one is never published; the others stand ``in_note`` where that is wanted."""
+    the ``levels``. An ``internal`` one is never published; the others are ``shown_on`` the pages that
+    are wanted, and pages count by the answer where they are ``grouped``."""
 
     name: str
     header: str
@@ -37,8 +52,14 @@ class Question(Struct, frozen=True):
     rounds: tuple[int, ...] = ()
     prompt: str = ""
     internal: bool = True
-    in_note: bool = False
+    shown_on: tuple[str, ...] = ()
+    grouped: bool = False
     former: str = ""
+
+    @property
+    def in_note(self) -> bool:
+        """Whether notes show the answers."""
+        return w.IN_NOTE in self.shown_on
 
     @property
     def column(self) -> Column:
@@ -54,11 +75,20 @@ class Question(Struct, frozen=True):
         asked = tuple(equals("round", number) for number in self.rounds)
         return asked[0] if len(asked) == 1 else either(*asked)
 
-    def rules(self, smiley: str, *asked: Expression) -> Iterator[Rule]:
-        """An answer is required of rows of which all that is ``asked`` holds; ``smiley`` is the column of the level."""
-        if not self.by_department or self.required == w.NEVER or (self.required == w.AT_LEVEL and not self.levels):
+    def is_asked_in(self, number: int) -> bool:
+        """Whether it is asked in the round."""
+        return not self.rounds or number in self.rounds
+
+    def rules(self, smiley: str = "", *asked: Expression) -> Iterator[Rule]:
+        """An answer is required of rows of which all that is ``asked`` holds; ``smiley`` is the column of the level, if
+        the sheet has one: then finance's own is asked for when the department has answered.
+        """
+        if self.required == w.NEVER or (self.required == w.AT_LEVEL and not (self.levels and smiley)):
             return
+        if smiley and not self.by_department:
+            asked = (filled(smiley), *asked)
         at_level = (OneOf(Col(smiley), self.levels),) if self.required == w.AT_LEVEL else ()
         rounds = (self._in_its_rounds,) if self.rounds else ()
-        fails = both(IsBlank(Col(self.name)), *asked, *at_level, *rounds)
+        conditions = (IsBlank(Col(self.name)), *asked, *at_level, *rounds)
+        fails = both(*conditions) if len(conditions) > 1 else conditions[0]
         yield Rule("question-required", self.name, fails, message=f"question-required.{self.sheet.replace('_', '-')}")

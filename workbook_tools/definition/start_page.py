@@ -30,11 +30,13 @@ from ..schema.expressions import (
     setting,
 )
 from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
-from ..schema.structure import Column, FilledBy, Type
+from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
+from .answer_sheets import answer_sheets
 from .follow_up_sheet import reached_before
 from .legends import FOR_DEPARTMENTS
 from .levels import Form
+from .questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
@@ -88,6 +90,26 @@ def _progress(sheet: str, asked: Expression) -> Expression:
     return Concat((done, Literal(" af "), rows, Literal(" udfyldt")))
 
 
+def _progress_of(sheet: Sheet) -> tuple[str, Expression]:
+    """The same for a sheet of the municipality's own questions, which are perhaps asked in other rounds only."""
+    of, known = ("Center", "department") if sheet.name == DEPARTMENT_ANSWERS else ("Punkter", "item")
+    asked = Not(IsBlank(Other(known)))
+    told = If(equals(Count(sheet.name, asked), 0), Literal("Ikke i denne runde"), _progress(sheet.name, asked))
+    return f"{of} (arket {sheet.title})", told
+
+
+def _to_first_of(sheet: Sheet) -> Expression:
+    """»Punktsvar: 8 rækker at udfylde eller rette – gå til den første«, as a link."""
+    number = Step(_problems(sheet.name))
+    rows = If(
+        equals(number, 1),
+        Literal(" række at udfylde eller rette – gå til den"),
+        Literal(" rækker at udfylde eller rette – gå til den første"),
+    )
+    says = Step(Concat((Literal(f"{sheet.title}: "), number, rows)))
+    return LinkToNth(sheet.name, "control", _has_problem, Literal(1), says=says)
+
+
 def _to_first(answers: _Answers) -> Expression:
     """»Opfølgning: 16 smileyer mangler – gå til den første«, as a link."""
     number = Count(answers.sheet, answers.missing)
@@ -133,13 +155,15 @@ def _about(part: _Listed, n: Expression) -> Expression:
     return Concat((item, Literal(" "), Nth(part.sheet, "title", part.where, n)))
 
 
-def _missing(total: Expression) -> Iterator[Grid]:
-    """What of the smileys is missing, a line for each sheet; »Intet mangler.« where nothing at all is wrong."""
+def _missing(total: Expression, own: Sequence[Sheet]) -> Iterator[Grid]:
+    """What of the smileys is missing, a line for each sheet, and what is left to do in the municipality's ``own`` ones;
+    »Intet mangler.« where nothing at all is wrong."""
     some = Less(Literal(0), Count(_EFFORT.sheet, _EFFORT.missing))
     first = If(some, _to_first(_EFFORT), If(equals(total, 0), Literal("Intet mangler."), _to_first(_ECONOMY)))
     second = If(some, _to_first(_ECONOMY), Literal(""))
     lines = (("missing", "Det mangler (klik for at gå til cellen)", first), ("missing_more", "", second))
-    for name, title, formula in lines:
+    more = ((f"missing_{sheet.name}", "", _to_first_of(sheet)) for sheet in own)
+    for name, title, formula in (*lines, *more):
         yield Grid(
             name,
             title,
@@ -175,7 +199,8 @@ def start(form: Form) -> Page:
     """The department workbook's first sheet."""
     effort = form.effort
     asked = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(effort, Other)))
-    total = Add(tuple(_problems(sheet) for sheet in _CHECKED))
+    own = [sheet for sheet in answer_sheets(form) if sheet.name in (ITEM_ANSWERS, DEPARTMENT_ANSWERS)]
+    total = Add(tuple(_problems(sheet) for sheet in (*_CHECKED, *(sheet.name for sheet in own))))
     conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
     special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
     listed = [replace(part, number=Figure(f"{part.sheet}_special")) for part in special.values()]
@@ -205,12 +230,13 @@ def start(form: Form) -> Page:
             "Budgetlinjer (arket Økonomiopfølgning)",
             _progress("economy", Not(IsBlank(Other("item")))),
         ),
+        *(NamedFigure(f"{sheet.name}_progress", *_progress_of(sheet)) for sheet in own),
         NamedFigure("limit", w.LIMIT, setting(w.LIMIT), Look.INTEGER),
         NamedFigure("follow_up_special", "Rækker at se på i Opfølgning", special["follow_up"].number, Look.INTEGER),
         NamedFigure("economy_special", "Rækker at se på i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
         NamedFigure("changes_special", "Rækker at se på i Budgetændringer", special["changes"].number, Look.INTEGER),
         Gap(),
-        *_missing(total),
+        *_missing(total, own),
         Grid(
             "problems",
             "",
@@ -240,6 +266,7 @@ def start(form: Form) -> Page:
             "2. Vælg én smiley for hver budgetlinje i arket Økonomiopfølgning. Er budgettet overholdt, er I færdige. Beløb er i hele 1.000 kr.",
             Look.TEXT,
         ),
+        *(Text(f"    Svar på spørgsmålene i arket {sheet.title}.", Look.TEXT) for sheet in own),
         Text(
             "3. Skriv kun ord og tal, hvor noget ikke går som planlagt. Kolonnen Kontrol siger, hvad der mangler.",
             Look.TEXT,

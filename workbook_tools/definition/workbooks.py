@@ -11,20 +11,21 @@ from msgspec.structs import replace
 
 from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, items_sheet, milestones_sheet
-from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from .answer_sheets import ANSWERS, answer_sheets
+from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
 from .department_sheets import department_sheets, form_sheets
-from .economy_sheet import economy_sheet
-from .follow_up_sheet import follow_up_sheet
 from .levels import DEFAULT, Form
 from .migrations import MIGRATIONS
 from .question_sheet import QUESTIONS
+from .questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from .reconciliation_sheet import RECONCILIATION
 from .review_sheet import REVIEW
 from .scale_sheet import scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
 from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
+from .verdict_columns import CONTROL
 from .worded import worded_sheet
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
@@ -96,6 +97,11 @@ class WorkbookKind(Struct, frozen=True, dict=True):
         return tuple(sheet.name for sheet in self.sheets)
 
     @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The names of the sheets whose rows are what a round asks."""
+        return tuple(name for name in ANSWERS if self.has(name))
+
+    @cached_property
     def answered(self) -> tuple[str, ...]:
         """The names of the sheets that departments answer in."""
         return tuple(sheet.name for sheet in self.sheets if sheet.editable)
@@ -117,6 +123,7 @@ class WorkbookKind(Struct, frozen=True, dict=True):
         return any(sheet.name == name for sheet in self.sheets)
 
 
+_IN_SOME_ROUNDS = frozenset({ITEM_ANSWERS, DEPARTMENT_ANSWERS})
 _PREVIOUS = frozenset({("follow_up", "previous_smiley"), ("follow_up", "previous_comment")})
 
 
@@ -135,6 +142,7 @@ def _first_printed(form: Form) -> str:
     return "item" if form.per_item else "milestone_id"
 
 
+@cache
 def _department(form: Form) -> WorkbookKind:
     return WorkbookKind(
         "department",
@@ -145,6 +153,8 @@ def _department(form: Form) -> WorkbookKind:
             "start",
             "follow_up",
             "economy",
+            ITEM_ANSWERS,
+            DEPARTMENT_ANSWERS,
             "changes",
             "items",
             "contributes",
@@ -172,6 +182,9 @@ def _department(form: Form) -> WorkbookKind:
                 ("economy", "approved_changes"),
                 ("economy", "spent"),
                 ("economy", "deviation_percent"),
+                (ITEM_ANSWERS, "round"),
+                (ITEM_ANSWERS, "department"),
+                (DEPARTMENT_ANSWERS, "round"),
                 ("changes", "change_type"),
                 ("changes", "status"),
                 ("changes", "decided_by"),
@@ -185,6 +198,7 @@ def _department(form: Form) -> WorkbookKind:
             | _of_milestones(form)
         ),
         hidden_when_blank=_PREVIOUS,
+        hidden_when_empty=_IN_SOME_ROUNDS,
         printed=(
             ("follow_up", _first_printed(form), "expected"),
             ("economy", "item", "explanation"),
@@ -208,8 +222,7 @@ def _typed(form: Form) -> WorkbookKind:
             items_sheet(form),
             BUDGET_LINES,
             milestones_sheet(form),
-            follow_up_sheet(form),
-            economy_sheet(form),
+            *answer_sheets(form),
             CHANGES,
             RECONCILIATION,
             TEXTS,
@@ -234,8 +247,7 @@ def _typed(form: Form) -> WorkbookKind:
             "items",
             "budget_lines",
             "milestones",
-            "follow_up",
-            "economy",
+            *ANSWERS,
             "changes",
             "reconciliation",
             "texts",
@@ -254,18 +266,19 @@ def _typed(form: Form) -> WorkbookKind:
                 for c in sheet.columns
                 if c.helper
             }
-            | {("scale", "level"), ("questions", "question")}
+            | {("scale", "level"), ("questions", "question"), *((LOG.name, column.name) for column in LOG_IDS)}
             | _of_milestones(form)
         ),
         hidden_when_blank=_PREVIOUS,
-        hidden_when_empty=frozenset({SPENDING_KEY.name}),  # `actuals` writes the first rows
+        hidden_when_empty=_IN_SOME_ROUNDS | {SPENDING_KEY.name},  # `actuals` writes the first rows
         printed=(
             ("follow_up", _first_printed(form), "expected"),
             ("economy", "item", "explanation"),
+            (ITEM_ANSWERS, "item", CONTROL),
             (LOG.name, LOG.columns[0].name, "after"),
         ),
         upright=frozenset({MILESTONES.name, LOG.name}),
-        departments=_department(form),
+        departments=_department(form.of_departments),
         derives=True,
     )
 

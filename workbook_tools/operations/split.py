@@ -16,7 +16,6 @@ from ..workbook.output_names import check_folder_name, check_place
 from ..workbook.saving import CannotSave, check_free, is_empty, save_all, save_folder
 from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
-from .agreement.follow_up import ANSWERS
 from .agreement.no_such_round import no_such_round
 from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
@@ -102,5 +101,5 @@ def workbooks_of(agreement: Agreement, round_number: int, departments: Iterable[
 
 def issues_to_mend(loaded: LoadedAgreement) -> list[Issue]:
     """What is wrong in an agreement that is to be divided: answers still missing from earlier rounds are no fault of it."""
-    answered = {loaded.agreement.kind.sheet(name).title for name in ANSWERS}
+    answered = {loaded.agreement.kind.sheet(name).title for name in loaded.agreement.kind.asked}
     return in_order(condensed(issue for issue in agreement_issues(loaded) if issue.sheet not in answered))

@@ -6,7 +6,7 @@ It consolidates and writes nothing. ``mail`` asks it who needs a reminder.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..definition import words as w
+from ..definition.answer_sheets import answer_sheets, must_answer
+from ..definition.levels import Form
 from ..definition.outcomes import Outcome
 from ..messages.files import written, written_count
 from ..schema.structure import Severity
-from ..values.cells import as_number, as_text, is_blank, is_number
+from ..values.cells import Cell, as_number, as_text, is_blank, is_number
 from .agreement.agreement import Agreement
 from .agreement.follow_up import dropped_milestones
 from .consolidate.consolidation import Consolidation, consolidate
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from .returned.not_read import LeftFile
 
 NOT_SIGNED = "not-signed"  # of the issue that nobody stands as having filled in or approved a workbook
-SMILEYS = {"follow_up": "smiley", "economy": "economy_smiley"}
 
 
 class HeldFile(Struct, frozen=True):
@@ -89,7 +90,7 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
                 if s.identity and s.identity.department == department and s.identity.round == number
             ]  # fmt: skip
             deadline = agreement.deadline(number, department)
-            names = {s.file for s in _counting(files, rows)}
+            names = {s.file for s in _counting(files, rows, number)}
             errors = sum(
                 issue.severity is Severity.ERROR and issue.code != "answer-missing" and issue.file in names
                 for issue in result.issues
@@ -105,15 +106,20 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
     return found
 
 
-def _counting(files: Sequence[Submission], rows: int) -> Sequence[Submission]:
+def _counting(files: Sequence[Submission], rows: int, number: int) -> Sequence[Submission]:
     """The files that count, whose errors are left to mend: only the last one, where it answers all rows and was saved after the others."""
     saved = [s for s in files if s.raw is not None and s.raw.saved is not None]
     saved.sort(key=lambda s: s.raw.saved)  # type: ignore[union-attr, arg-type, return-value]
     if len(files) < 2 or len(saved) < len(files) or saved[-1].raw.saved == saved[-2].raw.saved:  # type: ignore[union-attr]
         return files
     last = saved[-1]
-    given = (last.tables[name].frame[smiley] for name, smiley in SMILEYS.items() if name in last.tables)
-    return [last] if sum(not is_blank(value) for column in given for value in column) >= rows else files
+    answered = sum(
+        is_answered(last.kind.form, name, number, row)
+        for name in sheets_to_answer(last.kind.form, number)
+        if name in last.tables
+        for row in last.tables[name].frame.records()
+    )
+    return [last] if answered >= rows else files
 
 
 class Status(Struct, frozen=True):
@@ -159,12 +165,13 @@ def next_round(agreement: Agreement) -> tuple[int, str] | None:
 
 def _count(result: Consolidation, number: int, department: str) -> Iterator[Answered]:
     gone = dropped_milestones(result.agreement)
-    for name, smiley in SMILEYS.items():
+    form = result.agreement.kind.form
+    for name in sheets_to_answer(form, number):
         answered = total = 0
         for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
-                answered += not is_blank(row[smiley])
+                answered += is_answered(form, name, number, row)
         yield Answered(name, answered, total)
 
 
@@ -185,5 +192,16 @@ def answered_in_words(parts: Iterable[Answered]) -> str:
     return _both(told)
 
 
+def sheets_to_answer(form: Form, number: int) -> tuple[str, ...]:
+    """The names of the sheets in which a department must answer every row of a round."""
+    return tuple(sheet.name for sheet in answer_sheets(form) if must_answer(form, sheet.name, number))
+
+
+def is_answered(form: Form, sheet: str, number: int, row: Mapping[str, Cell]) -> bool:
+    """Whether all that must be answered in a row of a round is."""
+    return not any(is_blank(row[column]) for column in must_answer(form, sheet, number))
+
+
 def _both(told: Sequence[str]) -> str:
-    return written("asked.both", first=told[0], second=told[1]) if len(told) == 2 else "".join(told)
+    *first, last = told or ("",)
+    return written("asked.both", first=", ".join(first), second=last) if first else last

@@ -25,7 +25,6 @@ from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.agreement import Agreement
-from .agreement.follow_up import ANSWERS
 from .agreement.sum_issues import sum_issues
 from .agreement.sums import SheetCell, sums_of
 from .consolidate.change_rows import numbered_rows
@@ -136,7 +135,7 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
 def _compare(submission: Submission, against: Agreement, sent: Sent) -> None:
     assert submission.identity is not None
     for part in (submission, *submission.tabs):
-        for name in ANSWERS:
+        for name in sent.kind.asked:
             for _ in matched_rows(part, name, sent):
                 pass  # only the issues are wanted here
         if "changes" in part.tables:

@@ -13,7 +13,6 @@ from ..definition import year_folder as names
 from ..mail.incoming.collect import not_collected
 from ..messages.message import Message
 from ..operations.agreement.document import document
-from ..operations.agreement.follow_up import ANSWERS
 from ..operations.consolidate.consolidation import Consolidation
 from ..operations.consolidate.files import consolidated_files
 from ..operations.progress import Watch, unwatched
@@ -31,7 +30,6 @@ from .places import RoundPlaces, gathered_state
 from .step import Done, errors_of, shown, told
 
 MOST_NAMED = 5
-_CONTENT = (*ANSWERS, "changes", "received")
 
 
 class Gathered(Struct, frozen=True):
@@ -102,11 +100,10 @@ def _places(project: Project, asked: int | None) -> RoundPlaces:
 def _as_before(newest: Path, result: Consolidation) -> bool:
     """Whether the agreement holds all of it already: what people and departments entered is the same."""
     before, after = load_agreement(newest).agreement, result.agreement
-    if any(name not in before.tables for name in _CONTENT):
+    content = (*after.kind.asked, "changes", "received")
+    if any(name not in before.tables for name in content):
         return False
-    entered = [
-        (n, c.name) for n in _CONTENT for c in after.kind.sheet(n).columns if c.filled_by is not FilledBy.FORMULA
-    ]
+    entered = [(n, c.name) for n in content for c in after.kind.sheet(n).columns if c.filled_by is not FilledBy.FORMULA]
     return all(before.tables[name][column] == after.tables[name][column] for name, column in entered)
 
 

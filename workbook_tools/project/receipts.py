@@ -13,6 +13,7 @@ import jinja2
 from msgspec import Struct, field
 
 from ..definition.outcomes import Outcome
+from ..definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from ..messages.files import written, written_count
 from ..operations.agreement.agreement import Agreement
 from ..operations.returned.submission import Submission
@@ -25,7 +26,10 @@ from ..values.internal import row_without_internal
 from ..values.shown import shown
 
 TEMPLATES = Path(__file__).parent / "templates"
-_ABOUT = {"follow_up": ("milestone_id", "milestone"), "economy": ("item", "line", "line_text")}
+_ABOUT = {
+    "follow_up": ("milestone_id", "milestone"), "economy": ("item", "line", "line_text"),
+    ITEM_ANSWERS: ("item", "title"), DEPARTMENT_ANSWERS: ("department",),
+}  # fmt: skip
 _ABOUT_ITEM = ("item", "title")  # of an item followed up as a whole
 _CPR = "cpr-"
 MOST_LINES = 10  # of one department's in the overview
@@ -149,7 +153,7 @@ def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt
         lines=lines,
         lists=[TextList(written(f"receipt.{title}"), list(map(_line, told))) for title, told in lists.items() if told],
         asks=bool(read.not_signed),
-        tables=[table for name in _ABOUT if (table := _answers(agreement, name, state)) is not None],
+        tables=[table for name in agreement.kind.asked if (table := _answers(agreement, name, state)) is not None],
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..definition import words as w
 from ..operations.agreement.agreement import Agreement
 from ..values.cells import as_text
-from . import changes, danish, overview
+from . import changes, danish, overview, own_answers
 from .account import account
 from .as_agreed import as_agreed
 from .danish import said
@@ -54,6 +54,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         *changes.since_last(facts),
         *changes.budget_changes(facts),
         *overview.sections(facts),
+        *own_answers.sections(facts),
         *_items(facts),
         *ended(facts),
         *_involved(facts),

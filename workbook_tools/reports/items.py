@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..definition import words as w
+from ..definition.levels import UNREADABLE
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
-from ..values.shown import shown
-from . import danish
+from . import danish, own_answers
 from .danish import said
 from .facts import Facts, Followed, Money, amount, as_amount, money
 from .model import Block, Column, Details, Paragraph, Section, Table, Value, without_blank_columns
@@ -79,6 +79,7 @@ def _about(facts: Facts, item: Row, number: str) -> Iterator[tuple[str, Value]]:
     for name, label in labels.items():
         if not is_blank(item[name]):
             yield label, Value(danish.listed(several(item[name])))
+    yield from own_answers.of_item(facts, number)
 
 
 def _milestone(facts: Facts, milestone: Followed) -> tuple[Value, ...]:
@@ -117,11 +118,11 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
         yield said("item.before", smiley=facts.smiley(before).text)
     if not is_blank(milestone.comment):
         yield as_text(milestone.comment)
-    if answer["smiley"] in facts.form.effort.needing_expected and not is_blank(answer["expected"]):
+    if answer["smiley"] in (*facts.form.effort.needing_expected, UNREADABLE.text) and not is_blank(answer["expected"]):
         yield said("item.expected", expected=as_text(answer["expected"]))
     elif answer["smiley"] in facts.form.effort.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield said("item.reached", when=facts.name_of(int(amount(answer["round"]))).at)
-    yield from own_answers(facts, "follow_up", answer)
+    yield from own_answers.of_row(facts, "follow_up", answer)
     if not is_blank(answer["treated_by"]):
         day = (
             said("item.treated-on", day=long_date(answer["treated_on"]))
@@ -129,13 +130,6 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
             else ""
         )
         yield said("item.treated", treated_by=danish.listed(several(answer["treated_by"])), day=day)
-
-
-def own_answers(facts: Facts, sheet: str, row: Row) -> Iterator[str]:
-    """What was answered to the municipality's own questions that notes show."""
-    for question in facts.form.asked_in(sheet):
-        if question.in_note and not is_blank(row[question.name]):
-            yield f"{question.header}: {shown(row[question.name])}"
 
 
 def _economy(facts: Facts, lines: list[Row], number: str) -> Table:
@@ -169,7 +163,7 @@ def _line(facts: Facts, row: Row) -> tuple[Value, ...]:
         Value(f"{name}\n{kind}" if kind else name),
         *_amounts(one, row["spent"]),
         *smileys,
-        Value("\n".join(filter(None, (as_text(row["explanation"]), *own_answers(facts, "economy", row))))),
+        Value("\n".join(filter(None, (as_text(row["explanation"]), *own_answers.of_row(facts, "economy", row))))),
     )
 
 

@@ -148,7 +148,10 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         elif column.filled_by is FilledBy.FINANCE:  # nothing is counted by it, and it may name all units at once
             begun = greater(FirstFilled(choices.sheet, choices.column), Literal(0))
             for_all = PartsLike(cell, (f";{ALL}*;",))
-            fails = If(both(filled(name), begun), Not(_all_listed(cell, choices, for_all)), Literal(False))
+            listed = If(
+                begun, _all_listed(cell, choices, for_all), Literal(True)
+            )  # which takes long: the blank are told first
+            fails = If(filled(name), Not(listed), Literal(False))
             rules.append(Rule("name-not-listed", name, fails, Severity.WARNING))
     if column.type is Type.CHOICES and isinstance(column.choices, tuple):
         held = Add(tuple(If(Contains(cell, Literal(one)), Literal(1), Literal(0)) for one in column.choices))
@@ -275,7 +278,7 @@ def judged(rules: SheetRules) -> Step:
     if isinstance(in_use, Or):  # in all but the spare rows the first column tells, and those are empty
         first, *others = in_use.parts
         in_use = If(first, Literal(True), If(Holds(cells), Or(tuple(others)), Literal(False)))
-    return Step(If(HoldsError(cells), Literal(False), in_use) if cells else in_use)
+    return Step(If(IsBlank(_stopped(rules)), in_use, Literal(False)) if cells else in_use)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Relations between sheets as Excel formulas: counted, added up, looked up.
 
-Where the workbook has derived columns, a relation is COUNTIFS, SUMIFS, MAXIFS or INDEX over numbers
+Where the workbook has derived columns, a relation is SUMPRODUCT, COUNTIFS, SUMIFS, MAXIFS or INDEX over numbers
 (``rules.criteria``); else it is an array over whole columns.
 """
 
@@ -18,6 +18,7 @@ from .nodes import COMPOSED_BASE, IN_KEYS, TEXT_KEY
 ZERO = x.Literal(0)
 # AGGREGATE computes over arrays without being an array formula, and passes over errors (option 6).
 LARGEST, SMALLEST = "_xlfn.AGGREGATE(14,6,", "_xlfn.AGGREGATE(15,6,"
+MOST_IF = "_xlfn.MAXIFS"
 
 
 def count(c: Compiling, node: x.Count) -> str:
@@ -25,7 +26,7 @@ def count(c: Compiling, node: x.Count) -> str:
         raise ValueError("Count needs a condition: spare rows are rows too")
     criteria = c.criteria(node.sheet, node.where)
     if criteria is not None:
-        return _by_criteria(c, node.sheet, criteria, "COUNTIFS(")
+        return _by_criteria(c, node.sheet, criteria, "COUNTIFS")
     text, hostile = c.condition(node.sheet, node.where)
     # 1/FALSE and 1/error are both errors, so an error value in the column counts as no match.
     return f"SUMPRODUCT(--ISNUMBER(1/{text}))" if hostile else f"SUMPRODUCT(--{text})"
@@ -45,12 +46,16 @@ def first(c: Compiling, node: x.Expression) -> str | None:
     return None if position is None else c.position(position)
 
 
-def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> str:
-    pairs, unsure, known = [], False, []
+def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, function: str, values: str = "") -> str:
+    """``function`` over criteria, of ``values`` if it is not to count. Where all must be equal, SUMPRODUCT counts and adds up
+    in half the time: it looks through the cells in one go."""
+    compares = function == MOST_IF or any(criterion.less for criterion in criteria.criteria)
+    arguments, unsure, known = [values] if values else [], False, []
     if c.places.of:
         criteria = asked_by_rows(sheet, criteria, c.places.of)
     for criterion in criteria.criteria:
         cells = c.places.derived(sheet, criterion.derived)
+        assert cells is not None
         if criterion.same:
             wanted = c.places.here(criterion.wanted) or c.scalar(criterion.wanted)
             known.append(f"{wanted}>0")
@@ -61,8 +66,12 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, start: str) -> st
             cells, wanted, unsure = f"INDEX({cells},0,{wanted})", "1", True
         if criterion.less:
             wanted, unsure = f'"{criterion.less}"&{wanted}', True  # no row is less than an error
-        pairs.append(f"{cells},{wanted}")
-    text = f"{start}{','.join(pairs)})"
+        if compares:
+            arguments.append(f"{cells},{wanted}")
+        else:  # a flag is 1 or 0 itself
+            flag = isinstance(criterion.derived, x.Flag) and criterion.wanted == ONE
+            arguments.append(cells if flag else f"--({cells}={wanted})")
+    text = f"{function if compares else 'SUMPRODUCT'}({','.join(arguments)})"
     if unsure:
         text = f"IFERROR({text},0)"
     if known:
@@ -100,7 +109,7 @@ def total(c: Compiling, node: x.Sum) -> str:
         return f"SUM({_summed(c, node.sheet, node.column)})"
     criteria = c.criteria(node.sheet, node.where)
     if criteria is not None:
-        return _by_criteria(c, node.sheet, criteria, f"SUMIFS({_numbers(c, node.sheet, node.column)},")
+        return _by_criteria(c, node.sheet, criteria, "SUMIFS", _numbers(c, node.sheet, node.column))
     if isinstance(node.column, x.Expression):
         raise ValueError("only over derived columns can what is derived be added up")
     values = _summed(c, node.sheet, node.column)
@@ -117,7 +126,7 @@ def greatest(c: Compiling, node: x.Greatest) -> str:
     criteria = None if node.where == x.Literal(True) else c.criteria(node.sheet, node.where)
     if criteria is not None:
         numbers = _numbers(c, node.sheet, node.column)
-        return f"MAX(0,{_by_criteria(c, node.sheet, criteria, f'_xlfn.MAXIFS({numbers},')})"
+        return f"MAX(0,{_by_criteria(c, node.sheet, criteria, MOST_IF, numbers)})"
     if node.where == x.Literal(True):
         return f"MAX({_summed(c, node.sheet, node.column)},0)"  # an error of one row is none of the greatest
     if isinstance(node.column, x.Expression):

@@ -44,6 +44,19 @@ def nodes_of(node: x.Expression) -> set[x.Expression]:
     return {node}.union(*map(nodes_of, children(node)))
 
 
+def settled(node: x.Expression, fixed: Mapping[str, object]) -> x.Expression:
+    """What is left of choices at the top of ``node`` that ``fixed`` texts of its row settle."""
+    while isinstance(node, x.If) and isinstance(asked := node.condition, x.Equal):
+        name, text = asked.left, asked.right
+        if not (isinstance(name, x.Col) and isinstance(text, x.Literal) and isinstance(text.value, str)):
+            break
+        value = fixed.get(name.name)
+        if not isinstance(value, str):
+            break
+        node = node.then if value == text.value else node.otherwise
+    return node
+
+
 def own_parts(node: x.Expression) -> Iterable[x.Expression]:
     """The expressions directly inside ``node`` that are read where it stands itself."""
     if isinstance(node, x.Position):

@@ -145,13 +145,14 @@ class WorkbookLayout(Struct):
     @classmethod
     def of(cls, kind: WorkbookKind, tables: Mapping[str, Frame]) -> WorkbookLayout:
         """The layout that ``tables`` need."""
+        typed = kind.consolidated is not None  # once it is followed up, an agreement hardly grows
         return cls(
             kind,
             {
                 s.name: SheetLayout(
                     s,
                     len(tables[s.name]),
-                    max(s.spare_rows, s.room - len(tables[s.name])),
+                    max(s.spare_rows, (s.room if typed else 0) - len(tables[s.name])),
                     kind.derives and not kind.protected and bool(s.key),
                 )
                 for s in kind.sheets
@@ -301,7 +302,7 @@ class RowPlaces(Struct, frozen=True):
 
     @property
     def takes_apart(self) -> bool:
-        # On Opslag a quarter more cells would make merging and counting slower (docs/formulas.md).
+        # On Opslag half as many cells again would make merging and counting slower (docs/formulas.md).
         return not self.on_lookups or self.layout.kind.protected
 
     def criteria(self, sheet: str, where: Expression) -> Criteria | None:

@@ -22,7 +22,16 @@ from ...operations.reading.loading import LoadedAgreement, load_agreement
 from ...operations.returned.files import read_submissions
 from ...operations.sent.department import file_name
 from ...operations.sent.rows import Sent
-from ...operations.status import NOT_SIGNED, SMILEYS, Answered, DepartmentStatus, asked_in_words, held_files, status_of
+from ...operations.status import (
+    NOT_SIGNED,
+    Answered,
+    DepartmentStatus,
+    asked_in_words,
+    held_files,
+    is_answered,
+    sheets_to_answer,
+    status_of,
+)
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
@@ -199,11 +208,12 @@ def _rows_elsewhere(result: Consolidation, number: int, department: str) -> list
     """The rows without an answer that stand in no file, as people name them."""
     unplaced = {issue.row[:-1] for issue in result.issues if issue.row and issue.file is None}
     agreement, labels = result.agreement, []
-    for name, smiley in SMILEYS.items():
+    for name in sheets_to_answer(agreement.kind.form, number):
         sheet = agreement.kind.sheet(name)
         for row in agreement.tables[name].records():
-            own = (row["round"], row["department"]) == (number, department) and is_blank(row[smiley])
-            if own and (name, *key_of(sheet, row)) in unplaced:
+            own = (row["round"], row["department"]) == (number, department)
+            open_ = own and not is_answered(agreement.kind.form, name, number, row)
+            if open_ and (name, *key_of(sheet, row)) in unplaced:
                 labels.append(key_label(sheet, row).text())
     return labels
 
@@ -215,7 +225,8 @@ def _rows(sent: Sent, department: str) -> int:
 
 def _asked(sent: Sent, department: str) -> tuple[Answered, ...]:
     """What a department must answer, by sheet."""
-    return tuple(Answered(name, 0, len(sent.expected(name, department).rows)) for name in SMILEYS)
+    names = sheets_to_answer(sent.kind.form, sent.number)
+    return tuple(Answered(name, 0, len(sent.expected(name, department).rows)) for name in names)
 
 
 def _compose(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from ...definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from ...definition.workbooks import WorkbookKind
 from ...messages.catalogue import text_of
 from ...schema.structure import Sheet
@@ -22,7 +23,10 @@ from ...workbook.document import Link
 # The cell that names a row, and the one that leads to the file its answers came from. People type in neither; a text that
 # formulas search or that goes on in a second line holds no link, because LibreOffice hands it to its text editor, which is
 # slow and does not break it.
-_NAMED = {"follow_up": "milestone_id", "economy": "item", "changes": "change"}
+_NAMED = {
+    "follow_up": "milestone_id", "economy": "item", ITEM_ANSWERS: "item", DEPARTMENT_ANSWERS: "department",
+    "changes": "change",
+}  # fmt: skip
 _FROM = dict.fromkeys(_NAMED, "round")
 
 Links = dict[tuple[str, int, str], Link]
@@ -50,9 +54,9 @@ def answer_links(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
     for position, (entry, place) in enumerate(zip(log, places, strict=True)):
         if as_text(entry["sha256"]) in received:
             links["log", position, "file"] = received[as_text(entry["sha256"])][0]
-        rows[place][as_text(entry["column"])] = entry  # the last word on each cell
+        rows[place][as_text(entry["question"]) or as_text(entry["column"])] = entry  # the last word on each cell
     stands: dict[LoggedRow, Link] = {}
-    for name, column in _FROM.items():
+    for name, column in ((name, column) for name, column in _FROM.items() if kind.has(name)):
         for position, (place, value) in enumerate(
             zip(_places(kind.sheet(name), tables[name]), tables[name][_NAMED[name]], strict=True)
         ):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
+from ...definition.answers_on_pages import shown_on
 from ...definition.committee_page import ItemLines, State, committee_page
 from ...definition.levels import Form
 from ...definition.workbooks import MARKED_TITLE
@@ -139,6 +140,7 @@ class _Lines:
         for row in tables["changes"].records():
             if not is_blank(row["change"]) and not is_blank(row["item"]) and _order(row["round"]) <= shown:
                 self.changes[as_text(row["item"])].append((as_text(row["change"]), _key(row["line"])))
+        self.answers = _answers(form, tables, shown)
         self.budget: dict[str, list[Cell]] = defaultdict(list)
         for row in tables["budget_lines"].records():
             self.budget[as_text(row["item"])].append(row["line"])
@@ -160,7 +162,32 @@ class _Lines:
             state,
             not is_blank(row["remarks"]),
             list(dict.fromkeys(self.changes[item])),
+            [
+                (question, part, number)
+                for question, part, number in self.answers[item]
+                if self.followed[item].get(as_text(part), number) == number
+            ],
         )  # fmt: skip
+
+
+_PART = {"follow_up": "milestone_id", "economy": "line"}
+_Answers = dict[str, list[tuple[str, str | float | int, int]]]
+
+
+def _answers(form: Form, tables: Mapping[str, Frame], shown: int) -> _Answers:
+    """The questions of each item that committees see and that are answered: of an item itself, the latest answer."""
+    found: _Answers = defaultdict(list)
+    for question in shown_on(form, w.ON_COMMITTEE):
+        latest: dict[tuple[str, str | float | int], int] = {}
+        for row in tables[question.sheet].records():
+            number, part = row["round"], _PART.get(question.sheet)
+            if is_number(number) and number <= shown and not is_blank(row[question.name]):
+                place = (as_text(row["item"]), _key(row[part]) if part else "")
+                latest[place] = max(int(number), latest.get(place, 0))
+        for (item, of), number in latest.items():
+            if question.sheet != "economy" or number == shown:
+                found[item].append((question.name, of, number))
+    return found
 
 
 def _key(line: Cell) -> str | float | int:

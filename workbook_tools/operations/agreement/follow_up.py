@@ -11,9 +11,8 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any, cast
 
+from ...definition import answer_sheets
 from ...definition import words as w
-from ...definition.economy_sheet import ECONOMY
-from ...definition.follow_up_sheet import FOLLOW_UP
 from ...rules.check import compute
 from ...schema.scales import Scale
 from ...schema.structure import FilledBy, Sheet
@@ -23,8 +22,9 @@ from ...workbook.frames import frame_of
 from .agreement import Agreement
 from .decided_changes import decided_changes
 from .keys import RowKey, item_order
+from .own_answers import SOURCES, asked_of, own_row
 
-ANSWERS = (FOLLOW_UP.name, ECONOMY.name)
+ANSWERS = answer_sheets.ANSWERS  # of which a form without questions of its own lacks the last
 
 
 def answer_columns(sheet: Sheet) -> tuple[str, ...]:
@@ -81,7 +81,13 @@ class _Round:
     @cached_property
     def given(self) -> dict[str, dict[RowKey, Row]]:
         """What already stands in the agreement workbook for the round, by sheet and key."""
-        return {name: _given(self.agreement, name, self.number) for name in ANSWERS}
+        return {name: _given(self.agreement, name, self.number) for name in self.agreement.kind.asked}
+
+    def row(self, name: str, source: Row) -> Row:
+        """The row that a milestone, a budget line, an item or a department has in the sheet called ``name``."""
+        if name in SOURCES:
+            return own_row(name, self.number, source, self.given[name])
+        return self.milestone_row(source) if name == "follow_up" else self.line_row(source)
 
     def milestone_row(self, milestone: Row) -> Row:
         """The row of a milestone, with the answers already consolidated for the round."""
@@ -182,6 +188,15 @@ def _economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
     ]
 
 
+def _rows(agreement: Agreement, name: str, number: int) -> list[Row]:
+    """The rows that a round asks in one of its sheets."""
+    if name not in SOURCES:
+        return _milestone_rows(agreement, number) if name == "follow_up" else _economy_rows(agreement, number)
+    asked = [*_milestone_rows(agreement, number), *_economy_rows(agreement, number)]
+    of_round = _round_of(agreement, number)
+    return [of_round.row(name, source) for source in asked_of(name, asked, agreement.tables["items"])]
+
+
 def _by_id(row: Row) -> tuple[Any, ...]:
     return item_order(row["item"]), item_order(row["milestone_id"])
 
@@ -250,9 +265,10 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
 
 def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
     tables: dict[str, Frame] = {}
-    for name, make in (("follow_up", _milestone_rows), ("economy", _economy_rows)):
+    for name in agreement.kind.asked:
         sheet = agreement.kind.sheet(name)
-        fresh = [row for number in sorted(round_numbers) for row in make(agreement, number)]
+        asked = [n for n in sorted(round_numbers) if name in answer_sheets.sheets_in_round(agreement.kind.form, n)]
+        fresh = [row for number in asked for row in _rows(agreement, name, number)]
         keys = {_key(sheet.key, row) for row in fresh}
         kept = [
             row
@@ -275,6 +291,7 @@ def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[
 _SOURCES: dict[str, tuple[str, RowKey]] = {
     "follow_up": ("milestones", ("milestone_id",)),
     "economy": ("budget_lines", ("item", "line")),
+    **SOURCES,
 }
 
 
@@ -285,7 +302,8 @@ def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, RowKe
     longer is, or one that finance moved after the workbooks were sent.
     """
     tables: dict[str, Frame] = {}
-    for name, (source, key) in _SOURCES.items():
+    for name in agreement.kind.asked:
+        source, key = _SOURCES[name]
         sheet, table = agreement.kind.sheet(name), agreement.tables[name]
         missing = {k for sheet_name, k in places if sheet_name == name} - set(_keys(sheet.key, table))
         if not missing:
@@ -295,8 +313,8 @@ def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, RowKe
         known = {_key(key, row): row for row in agreement.tables[source].records()}
         for number in sorted({int(k[0]) for k in missing if k[0].isdigit()}):
             of_round = _round_of(agreement, number)
-            make = of_round.milestone_row if name == "follow_up" else of_round.line_row
-            rows += [make(known[k[1:]]) for k in sorted(missing) if k[0] == as_text(number) and k[1:] in known]
+            mine = [k[1:] for k in sorted(missing) if k[0] == as_text(number) and k[1:] in known]
+            rows += [of_round.row(name, known[key]) for key in mine]
         tables[name] = _frame(agreement, name, rows)
     return agreement.with_tables(**tables)
 
@@ -308,7 +326,8 @@ def _frame(agreement: Agreement, name: str, rows: list[Row]) -> Frame:
 
 def _in_order(names: tuple[str, ...], table: Frame) -> Frame:
     """The table with its rows in the order of ``_frame``."""
-    orders = list(zip(*(map(item_order, table[name]) for name in ("round", "item", *names[1:])), strict=True))
+    there = [name for name in ("round", "item", *names[1:]) if name in table]
+    orders = list(zip(*(map(item_order, table[name]) for name in there), strict=True))
     positions = sorted(range(len(table)), key=orders.__getitem__)
     return table if positions == list(range(len(table))) else table.rows_at(positions)
 

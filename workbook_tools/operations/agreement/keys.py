@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ...definition.questions import DEPARTMENT_ANSWERS
 from ...messages.message import Message, message
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
@@ -44,6 +45,8 @@ def key_label(sheet: Sheet, row: Mapping[str, Cell]) -> Message:
         return message("label.milestone", milestone=masked(row.get("milestone_id")))
     if sheet.name in ("economy", "budget_lines"):
         return message("label.line", item=masked(row.get("item")), line=masked(row.get("line")))
+    if sheet.name == DEPARTMENT_ANSWERS:
+        return message("label.department", department=masked(row.get("department")))
     if sheet.name == "changes":
         return message("label.change", change=masked(row.get("change")))
     return message("label.item", item=masked(row.get("item")))

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from ...definition.bookkeeping_sheets import LOG_IDS
 from ...definition.workbooks import LOG_NAME, PAGE_MARK, SEEN_MARK, WorkbookKind
 from ...schema.structure import Column, Sheet
 from ...values.cells import EXACT, Cell, CellError, as_text
@@ -197,7 +198,8 @@ def _json(seen: LastSeen) -> str:
 
 def log_digests(sheet: Sheet, log: Frame) -> dict[str, str]:
     """A digest of every row of the log, by its number: enough to notice that it was edited or removed."""
-    names = [column.name for column in sheet.columns if column.name not in ("number", "state", "saved", "saved_by")]
+    passed_over = {"number", "state", "saved", "saved_by", *(column.name for column in LOG_IDS)}  # ids only repeat
+    names = [column.name for column in sheet.columns if column.name not in passed_over]
     columns = [[str(comparable(value)) for value in log[name]] for name in names]
     digests = {}
     for number, *cells in zip(log["number"], *columns, strict=True):

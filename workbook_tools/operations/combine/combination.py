@@ -12,15 +12,25 @@ from collections.abc import Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ...definition.combined import AGREEMENTS, COMBINED, WHOSE, combined_kind, combined_page
+from ...definition.combined import (
+    AGREEMENTS,
+    COMBINED,
+    OWN_ANSWERS,
+    WHOSE,
+    combined_kind,
+    combined_page,
+    with_own_answers,
+)
 from ...definition.forms import together
 from ...definition.levels import DEFAULT, Form
 from ...definition.outcomes import Outcome
+from ...definition.questions import DEPARTMENT_ANSWERS, asked_per
 from ...messages.message import Message, message
 from ...rules.issues import Issue, in_order
-from ...schema.structure import Severity
-from ...values.cells import Cell, is_blank
+from ...schema.structure import Severity, Type
+from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.internal import row_without_internal
+from ...values.shown import shown
 from ...workbook.document import Document
 from ...workbook.frames import Rows, frame_of
 from ...workbook.reading import foreign_file
@@ -31,7 +41,7 @@ from ..agreement.agreement import Agreement
 from ..agreement.follow_up import computed
 from ..reading.loading import PAGES, agreement_from, is_agreement
 
-SHEETS = tuple(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS)
+SHEETS = (*(sheet for sheet in COMBINED.sheets if sheet is not AGREEMENTS), OWN_ANSWERS)
 
 
 class Part(Struct, frozen=True):
@@ -96,7 +106,28 @@ def read_part(name: str, data: bytes) -> Part:
     )
 
 
+_ABOUT = {"follow_up": "milestone_id", "economy": "line", DEPARTMENT_ANSWERS: "department"}
+_COUNTED = (Type.INTEGER, Type.AMOUNT)
+
+
+def _own_answers(agreement: Agreement) -> list[tuple[Cell, ...]]:
+    """The answers to the public questions of an agreement's own form, a row each."""
+    found: list[tuple[Cell, ...]] = []
+    for question in agreement.kind.form.questions:
+        for row in agreement.tables[question.sheet].records() if not question.internal else ():
+            value = row_without_internal(row)[question.name]
+            if not is_blank(value):
+                about = row[_ABOUT[question.sheet]] if question.sheet in _ABOUT else None
+                number = value if question.type in _COUNTED and is_number(value) else None
+                per = asked_per(question.sheet)
+                identity = (question.name, question.header, shown(value), number)
+                found.append((row["round"], per, row.get("item"), None if about is None else as_text(about), *identity))
+    return found
+
+
 def _rows(agreement: Agreement, name: str) -> list[tuple[Cell, ...]]:
+    if name == OWN_ANSWERS.name:
+        return _own_answers(agreement)
     sheet = COMBINED.sheet(name)
     columns = [column.name for column in sheet.columns[len(WHOSE) :]]
     rows = map(row_without_internal, agreement.tables[name].records())
@@ -146,7 +177,7 @@ def combined_document(combination: Combination) -> Document:
         )
         tables[sheet.name] = frame_of(sheet, rows)
     return Document(
-        kind=combined_kind(form),
+        kind=with_own_answers(combined_kind(form)) if combination.count(OWN_ANSWERS.name) else combined_kind(form),
         tables=tables,
         pages=(combined_page(form, tuple(part.whose for part in combination.taken)),),
         title="Budgetaftaler, samlet",

@@ -16,8 +16,6 @@ from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import keys_of
 
-FOLLOW_UP_SHEETS = tuple(ANSWERS)
-
 
 def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
     """A copy with ``Fejlliste`` filled; of a row that stands in no file it says whose it is."""
@@ -40,7 +38,7 @@ def with_issue_list(agreement: Agreement, issues: Sequence[Issue]) -> Agreement:
 def rows_asked(agreement: Agreement) -> dict[tuple[str, ...], tuple[int | None, str]]:
     """The round and the department of every row that is answered, by sheet and key."""
     found: dict[tuple[str, ...], tuple[int | None, str]] = {}
-    for name in ANSWERS:
+    for name in agreement.kind.asked:
         frame = agreement.tables[name]
         keys = keys_of(agreement.kind.sheet(name), frame)
         for key, number, department in zip(keys, frame["round"], frame["department"], strict=True):
@@ -75,7 +73,7 @@ def realigned(before: Agreement, after: Agreement) -> Agreement:
     own: dict[str, list[OwnColumn]] = {}
     for name, columns in before.own_columns.items():
         sheet = after.kind.sheet(name)
-        if name not in (*FOLLOW_UP_SHEETS, "changes", "received", "log", "spending_key"):
+        if name not in (*ANSWERS, "changes", "received", "log", "spending_key"):
             own[name] = list(columns)
             continue
         old, new = keys_of(sheet, before.tables[name]), keys_of(sheet, after.tables[name])

@@ -162,7 +162,7 @@ class _Consolidating:
 
     def _is_closed_and_empty(self, number: int) -> bool:
         """Whether no row of a closed round ever arose; late answers make them arise."""
-        tables = (self.before.tables[name]["round"] for name in ANSWERS)
+        tables = (self.before.tables[name]["round"] for name in self.before.kind.asked)
         return self._closed(number) and not self.late and not any(number in rounds for rounds in tables)
 
     def _stands_closed(self, number: int) -> bool:
@@ -232,7 +232,9 @@ class _Consolidating:
             key = key_of(finding.sheet, row)
             if (name, key, column) in self.merging.undecided:
                 continue  # several answers, which are named; that none of them was taken is no fault of its own
-            places = where[name, key]
+            asked = self.before.kind.split
+            others = not asked.has(name) or not asked.sheet(name).has(column)  # nobody's but finance's own
+            places = [] if others else where[name, key]
             if any(s.tables[name].has_judged(position, column) for s, position in places):
                 continue  # what was said of the text is the issue, not the cell that is without it
             if places and all(_never_had(submission, name, column) for submission, _ in places):

@@ -17,7 +17,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, CellError, as_text, is_blank
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS, answer_columns, reached_before
+from ..agreement.follow_up import answer_columns, reached_before
 from ..agreement.keys import RowKey
 from ..returned.comparison import matched_rows, read_only_changes
 from ..returned.lost_rows import name_error_value
@@ -68,7 +68,7 @@ class Gathering:
         else:
             submission.issues += submission.issues_outside
         for part in (submission, *submission.tabs):
-            for name in ANSWERS:
+            for name in self.sent.kind.asked:
                 self._answers(part, name)
             self._changes(part)
         submission.answers += sum(tab.answers for tab in submission.tabs)

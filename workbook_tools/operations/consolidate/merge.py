@@ -12,7 +12,7 @@ from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
 from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS, with_answered_rows
+from ..agreement.follow_up import with_answered_rows
 from ..agreement.keys import keys_of
 from ..history.entries import Noted
 from ..returned.releases import release_entries
@@ -56,7 +56,7 @@ class Merging:
         """A copy with every cell that a claim wins, and its entry in the log."""
         agreement = with_answered_rows(agreement, {(name, key) for name, key, _ in claims})
         agreement = with_change_rows(agreement, claims)
-        tables = {name: agreement.tables[name].records() for name in (*ANSWERS, "changes")}
+        tables = {name: agreement.tables[name].records() for name in (*agreement.kind.asked, "changes")}
         index = {
             name: dict(zip(keys_of(agreement.kind.sheet(name), agreement.tables[name]), rows, strict=True))
             for name, rows in tables.items()

@@ -10,12 +10,16 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from ...definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from ...values.cells import Cell, as_number, as_text, is_number
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
 from ..sent.rows import Sent
 
-_MEASURED = (("follow_up", "milestones", None), ("economy", "budget_lines", "current"))
+_MEASURED = (
+    ("follow_up", "milestones", None), ("economy", "budget_lines", "current"), (ITEM_ANSWERS, "items", None),
+    (DEPARTMENT_ANSWERS, "departments", None),
+)  # fmt: skip
 
 
 class Proof(Struct, frozen=True):
@@ -41,6 +45,8 @@ def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple
     """
     proofs = []
     for name, what, amount in _MEASURED:
+        if not sent.kind.has(name):
+            continue
         key = consolidated.kind.sheet(name).key
 
         def asked(

@@ -40,7 +40,11 @@ def with_made(before: Agreement, after: Agreement) -> Agreement:
     }
     number = after.state.number if after.state else 0
     last = max((int(n) for n in log["number"] if is_number(n)), default=0)
-    made = (_made(number, last, after.kind.sheet(name), before, after, entries) for name in BY_THE_TOOL)
+    made = (
+        _made(number, last, after.kind.sheet(name), before, after, entries)
+        for name in BY_THE_TOOL
+        if after.kind.has(name)
+    )
     return replace(after, made=[found for found in made if found.added or found.removed or found.cells])
 
 

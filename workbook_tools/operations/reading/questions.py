@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ...definition import words as w
-from ...definition.economy_sheet import ECONOMY
-from ...definition.follow_up_sheet import FOLLOW_UP
+from ...definition.answer_sheets import asked_with
 from ...definition.forms import SEPARATOR
-from ...definition.levels import Form
+from ...definition.levels import DEFAULT, Form
 from ...definition.question_sheet import LONGEST_HEADER, MOST_OF_SEVERAL
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.structure import Severity, Sheet
+from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
 from ...values.cpr import has_cpr, masked
 from ...values.frame import Row
 from ...values.spelling import spelling
 from ...workbook.reading.reader import RawSheet
 from .cell_issues import cell_issue
+from .form_changes import parts_of, scale_of
 from .read_table import ReadTable
 
 _MOST_IN_A_LIST = 255  # characters of a drop-down
-_SHEETS: dict[str, Sheet] = {w.PER_MILESTONE: FOLLOW_UP, w.PER_LINE: ECONOMY}
 
 
 def options_of(row: Row, lists: RawSheet | None) -> tuple[str, ...]:
@@ -39,9 +38,14 @@ def options_of(row: Row, lists: RawSheet | None) -> tuple[str, ...]:
 
 
 def unusable_questions(
-    table: ReadTable, rows: Sequence[Row], options: Sequence[tuple[str, ...]], form: Form, file: str
+    table: ReadTable,
+    rows: Sequence[Row],
+    options: Sequence[tuple[str, ...]],
+    form: Form,
+    words: Collection[str],
+    file: str,
 ) -> Iterator[Issue]:
-    """An error at every cell of which no column can be made."""
+    """An error at every cell of which no column can be made; ``words`` are the spellings of all levels that are typed."""
 
     def issue(position: int, column: str, variant: str) -> Issue:
         value = masked(as_text(rows[position][column]))
@@ -49,8 +53,8 @@ def unusable_questions(
         return cell_issue(table, Severity.ERROR, "question-unusable", text, file, position, column)
 
     for position, row in enumerate(rows):
-        header, sheet = as_text(row["header"]).strip(), _SHEETS.get(as_text(row["per"]))
-        taken = {spelling(column.header) for column in sheet.columns} if sheet else set()
+        header, per = as_text(row["header"]).strip(), as_text(row["per"])
+        taken = {spelling(c.header) for c in asked_with(per, DEFAULT).columns} if per in w.ASKED_PER else set()
         if has_cpr(header):
             yield issue(position, "header", "cpr")
         elif len(header) > LONGEST_HEADER or spelling(header) in taken:
@@ -61,10 +65,8 @@ def unusable_questions(
             unusable = any("," in one or '"' in one for one in found) or len(",".join(found)) > _MOST_IN_A_LIST
             if not 0 < len(found) <= most or unusable:
                 yield issue(position, "list", "list")
-        scale = form.economy if row["per"] == w.PER_LINE else form.effort
-        known = {spelling(text) for level in scale for text in (level.word, level.text)}
-        parts = [part for part in as_text(row["at_level"]).split(SEPARATOR) if part.strip()]
-        if any(spelling(part) not in known for part in parts):
+        known = {*words, *(spelling(level.word) for level in scale_of(row, form))}
+        if any(spelling(part) not in known for part in parts_of(row["at_level"])):
             yield issue(position, "at_level", "level")
         numbers = [part.strip() for part in as_text(row["rounds"]).split(SEPARATOR) if part.strip()]
         if not all(number.isdigit() and len(number) < 3 for number in numbers):

@@ -40,6 +40,8 @@ def matched_rows(
         return
     locked = LockedCells(submission, table, sent)
     rows = table.frame.records()
+    if "department" in sheet.key:
+        rows = [_as_called_now(row, expected.department, submission.sent_to) for row in rows]
     found = find_rows(expected, rows, frozenset(table.columns))
     rows = [
         with_key(sheet, row, entry.key) if entry.how is How.RESTORED else row
@@ -54,7 +56,7 @@ def matched_rows(
         return
     name_order(submission, expected, table, [entry.key for entry in found])
     seen = Counter(entry.key for entry in found if entry.how in (How.KEY, How.RESTORED))
-    lost = {expected.rows[key]["item"] for key in expected.rows if key not in seen}
+    lost = {row["item"] for key, row in expected.rows.items() if key not in seen} if "item" in table.frame else set()
     for position, (row, entry) in enumerate(zip(rows, found, strict=True)):
         if entry.how is How.UNCLEAR:
             name_unclear_row(submission, table, position, row)
@@ -66,10 +68,9 @@ def matched_rows(
         moved = asked_then and _is_answered(expected, row)
         if asked_then and not moved:
             continue  # finance moved or dropped it since, and nothing was said of it
-        # Where the file asks about something else none of its rows is one that is asked about now.
-        if (
-            moved and row["item"] in lost and not submission.followed_otherwise
-        ):  # a counted-up key is another row's, and this row's own is gone
+        # A counted-up key is another row's, and this row's own is gone. Where the file asks about something else none of
+        # its rows is one that is asked about now.
+        if moved and row.get("item") in lost and not submission.followed_otherwise:
             name_unclear_row(submission, table, position, row)
             continue
         if entry.how is How.FOREIGN and not moved:
@@ -87,6 +88,13 @@ def matched_rows(
             locked.compare(position, entry.key, row, expected.rows[entry.key])
         yield position, entry.key, row
     locked.say()
+
+
+def _as_called_now(row: dict[str, Cell], department: str, sent_to: str) -> dict[str, Cell]:
+    """The row with the department's name as the agreement has it, which it may spell otherwise or have renamed since."""
+    names = (department, sent_to) if sent_to else (department,)
+    mine = any(read_alike(as_text(row["department"]), name) for name in names)
+    return {**row, "department": department} if mine else row
 
 
 def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell], sent_to: str) -> bool:

@@ -62,13 +62,13 @@ class Division:
 
     def __init__(self, agreement: Agreement, round_number: int) -> None:
         self.agreement, self.number, self.kind = agreement, round_number, agreement.kind.split
-        asked = {name: self._of_round(name) for name in ("follow_up", "economy")}
+        asked = {name: self._of_round(name) for name in self.kind.asked}
         milestones = {row["milestone_id"] for row in asked["follow_up"]}
         # The milestones that are ☺ already come last, because nothing is asked of them.
         reached = [row for row in reached_rows(agreement, round_number) if row["milestone_id"] not in milestones]
         items = sorted(agreement.tables["items"].records(), key=_by_item)
-        self._follow_up = _by_department(shown(self.kind.sheet("follow_up"), [*asked["follow_up"], *reached]))
-        self._economy = _by_department(shown(self.kind.sheet("economy"), asked["economy"]))
+        asked["follow_up"] += reached
+        self._asked = {name: _by_department(shown(self.kind.sheet(name), rows)) for name, rows in asked.items()}
         items = shown(self.kind.sheet("items"), items)
         self._items = _by_department(items)
         self._contributions: dict[str, Rows] = defaultdict(list)
@@ -85,7 +85,7 @@ class Division:
             self._milestones[as_text(identity)].append(position)
         self._rounds = shown(self.kind.sheet("rounds"), _rounds(agreement))
         self._lists = _lists(agreement)
-        self._form = {s.name: agreement.tables[s.name].records() for s in form_sheets(agreement.kind.form)}
+        self._form = {s.name: _carried(agreement, s) for s in form_sheets(self.kind.form)}
 
     def tables(self, department: str) -> dict[str, Frame]:
         """The data sheets of a department's workbook."""
@@ -96,14 +96,13 @@ class Division:
 
     def rows(self, department: str) -> dict[str, Rows]:
         """The rows of the data sheets of a department's workbook; they may have more columns than the sheets."""
-        follow_up = self._follow_up.get(department, [])
-        places = {n for row in follow_up for n in self._milestones.get(as_text(row["milestone_id"]), ())}
+        asked = {name: rows.get(department, []) for name, rows in self._asked.items()}
+        places = {n for row in asked["follow_up"] for n in self._milestones.get(as_text(row["milestone_id"]), ())}
         milestones = shown(
             self.kind.sheet("milestones"), self.agreement.tables["milestones"].rows_at(sorted(places)).records()
         )
         return {
-            "follow_up": follow_up,
-            "economy": self._economy.get(department, []),
+            **asked,
             "items": self._items.get(department, []),
             "contributes": self._contributions.get(department, []),
             # Its own proposals of this round: their numbers begin with its name.
@@ -136,6 +135,12 @@ def _by_department(rows: Iterable[dict[str, Cell]]) -> dict[str, Rows]:
 
 def _rounds(agreement: Agreement) -> Rows:
     return [row for row in agreement.tables["rounds"].records() if not is_blank(row["round"])]
+
+
+def _carried(agreement: Agreement, sheet: Sheet) -> Rows:
+    """What a department has along of the form: of the questions those that it answers."""
+    rows = agreement.tables[sheet.name].records()
+    return [row for row in rows if row.get("answered_by") != w.BY_FINANCE]
 
 
 def _lists(agreement: Agreement) -> Rows:
@@ -194,6 +199,8 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
     tables["settings"] = frame_of(kind.sheet("settings"), _settings(agreement, round_number, department))
     tables["rounds"] = frame_of(kind.sheet("rounds"), _rounds(agreement))
     tables["lists"] = frame_of(kind.sheet("lists"), _lists(agreement))
+    # A level or an answer to choose may be called as somebody's item or text is.
+    tables |= {sheet.name: agreement.tables[sheet.name] for sheet in form_sheets(kind.form)}
     identity = identity_of(agreement, round_number, department)
     return department_document(kind, tables, identity, saved=agreement.saved, state=agreement.state)
 

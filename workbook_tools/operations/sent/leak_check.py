@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct, field
 
+from ...definition.answer_sheets import ANSWERS
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Sheet, Type
 from ...values.cells import Cell, as_text, is_blank
@@ -23,7 +24,7 @@ from ..agreement.keys import is_number_of
 LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others
 SHORTEST = 3  # shorter ones – the parts a and b of a milestone – are in many places
 # The sheets whose rows belong to their item's department, or to the one they name.
-_OF_A_DEPARTMENT = ("items", "budget_lines", "milestones", "follow_up", "economy", "changes")
+_OF_A_DEPARTMENT = ("items", "budget_lines", "milestones", *ANSWERS, "changes")
 _TEXT = (Type.TEXT, Type.KEY, Type.ANY)
 _LIKE_A_NUMBER = re.compile(r"[\d.,\s-]+[a-z]?")
 
@@ -91,11 +92,11 @@ def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
     nobody: frozenset[str] = frozenset()
     collective = Collective.of(agreement.tables["lists"].records())
     responsible = {as_text(row["item"]): as_text(row["department"]) for row in agreement.tables["items"].records()}
-    for name in _OF_A_DEPARTMENT:
+    for name in (name for name in _OF_A_DEPARTMENT if agreement.kind.has(name)):
         known = _texts(agreement.kind.sheet(name), _chosen(agreement.kind))
         for row in agreement.tables[name].records():
             departments = set(collective.names(row.get("contributors"), agreement.departments))
-            departments |= {as_text(row.get("department")), responsible.get(as_text(row["item"]), "")}
+            departments |= {as_text(row.get("department")), responsible.get(as_text(row.get("item")), "")}
             own, others = frozenset(_filled(row.values())), _filled(row[column] for column in known)
             hidden = _filled(internal_part(text) for column in known if isinstance(text := row[column], str))
             yield _Texts(frozenset(departments), as_text(row.get("change")), own, frozenset((*others, *hidden)))

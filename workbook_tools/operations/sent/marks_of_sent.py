@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from ...definition import words as w
+from ...definition.questions import ITEM_ANSWERS
 from ...definition.workbooks import WorkbookKind
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, serial
@@ -21,7 +22,7 @@ from ...values.frame import Frame
 from ..agreement.keys import RowKey, keys_of
 
 FIELD = "Sendt"  # … with the sheet's name and a number: a cell holds only so much
-MARKED = ("follow_up", "economy", "changes", "items", "contributes")
+MARKED = ("follow_up", "economy", ITEM_ANSWERS, "changes", "items", "contributes")
 _KEY, _CELL, _LONGEST = 8, 4, 30_000
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
@@ -41,7 +42,7 @@ def locked_columns(sheet: Sheet) -> tuple[Column, ...]:
 def mark_rows(kind: WorkbookKind, tables: Mapping[str, Frame]) -> list[dict[str, Cell]]:
     """The rows of ``_meta`` with the marks of a department's sheets."""
     rows: list[dict[str, Cell]] = []
-    for name in MARKED:
+    for name in (name for name in MARKED if kind.has(name)):
         sheet, table = kind.sheet(name), tables[name]
         columns = [column.name for column in locked_columns(sheet)]
         head = ",".join(columns) + ":"

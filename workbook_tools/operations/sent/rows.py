@@ -14,7 +14,7 @@ from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.frame import Frame
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import ANSWERS, known_keys
+from ..agreement.follow_up import known_keys
 from ..agreement.keys import RowKey, key_of, keys_of
 from .department import Division, departments_with_rows, prepared, shown
 
@@ -105,7 +105,7 @@ class Sent:
 
     @cached_property
     def _owners(self) -> dict[str, dict[RowKey, str]]:
-        return {name: self._owners_in(self.agreement.tables[name], self.kind.sheet(name)) for name in ANSWERS}
+        return {name: self._owners_in(self.agreement.tables[name], self.kind.sheet(name)) for name in self.kind.asked}
 
     def _owners_in(self, frame: Frame, sheet: Sheet) -> dict[RowKey, str]:
         rows = zip(keys_of(sheet, frame), frame["department"], frame["round"], strict=True)

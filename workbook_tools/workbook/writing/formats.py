@@ -203,6 +203,8 @@ class Formats:
         if look in _OF_LISTS or column.type in (Type.AMOUNT, Type.INTEGER):
             usual = PAGE_AMOUNT if column.type is Type.AMOUNT else PAGE_INTEGER
             number = {"align": "right", "num_format": usual if look is None else _OF_LISTS[look]}
+        elif column.type is Type.DATE:
+            number = {"indent": 1, "align": "left", "num_format": DATE_FORMAT}
         bold: dict[str, Any] = {"bold": True} if look is Look.SMILEY else {}
         if look is Look.FACE:
             bold = {"border": 2, "border_color": c.PAPER}

@@ -13,7 +13,7 @@ from ...rules.evaluate import Evaluator, Scope, results
 from ...schema.expressions import Expression
 from ...schema.pages import Bars, Grid, Look, Text
 from ...schema.structure import Column
-from ...schema.tree import columns_read
+from ...schema.tree import columns_read, settled
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ..layout import letters
@@ -225,7 +225,8 @@ class GridWriter:
     ) -> ColumnText:
         templates: dict[object, Template] = {}
         formulas: list[RowFormula] = []
-        for row, (node, one) in enumerate(zip(nodes, given, strict=True), first):
+        for row, (chosen, one) in enumerate(zip(nodes, given, strict=True), first):
+            node = settled(chosen, one.values)
             alike = id(node), one.kinds
             if alike not in templates:
                 formula = self.cells.formulas.formula(node, row, given=one, columns=self.places, line=self.line)

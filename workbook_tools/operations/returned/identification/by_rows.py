@@ -93,10 +93,10 @@ def _by_rows(submission: Submission, agreement: Agreement, sent: dict[int, Sent]
 def _own_rows(submission: Submission, sent: Sent, department: str) -> tuple[int, int]:
     """How many of a file's rows are surely the department's, and how many answered or keyed rows there are."""
     own = rows = 0
-    for name in ANSWERS:
+    for name in sent.kind.asked:
         table = submission.tables.get(name)
-        if table is None:
-            continue
+        if table is None or not table.sheet.has("title"):
+            continue  # nothing but the title tells that a row is the agreement's
         expected = sent.expected(name, department)
         listed = table.frame.records()
         found = find_rows(expected, listed, frozenset(table.columns))
