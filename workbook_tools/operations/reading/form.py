@@ -17,6 +17,7 @@ from ...definition.form_setup import FORM_SETUP
 from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
 from ...definition.levels import DEFAULT, UNANSWERED, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
+from ...definition.questions import ITEM_ANSWERS
 from ...definition.row_ids import in_force, with_ids
 from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
 from ...definition.setup_sheets import LISTS
@@ -86,7 +87,18 @@ def form_in(raw: RawWorkbook) -> FormRead:
 
 
 def _with_setup(form: Form, setup: tuple[str, ...]) -> Form:
-    return replace(form, setup=setup) if any(setup) else form
+    """The form as ``Stamdata`` has it. Where items are followed up as wholes questions about them stand in ``Opfølgning``."""
+    form = replace(form, setup=setup) if any(setup) else form
+    there = {spelling(question.header) for question in form.asked_in("follow_up")}
+    if not form.per_item:
+        return form
+    questions = tuple(
+        replace(question, sheet="follow_up")
+        if question.sheet == ITEM_ANSWERS and spelling(question.header) not in there
+        else question
+        for question in form.questions
+    )
+    return replace(form, questions=questions)
 
 
 def _with_questions(form: Form, rows: Sequence[Row], before: Form) -> Form:
