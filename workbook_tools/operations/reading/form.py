@@ -56,17 +56,18 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    form, questions = _carried_levels(raw)[0], _carried_questions(raw)
-    return _with_setup(_with_questions(form, questions, DEFAULT), carried_setup(raw))
+    form = _with_setup(_carried_levels(raw)[0], carried_setup(raw))
+    return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
 def form_in(raw: RawWorkbook) -> FormRead:
     """The form of an agreement workbook."""
     before = carried_form(raw)
     levels, level_rows, typed_levels, issues = _levels(raw)
-    rows, typed, more = _questions(raw, levels)
     setup, wrong = setup_in(raw, before.setup)
-    form = _with_setup(_with_questions(levels, rows, before), setup)
+    levels = _with_setup(levels, setup)
+    rows, typed, more = _questions(raw, levels)
+    form = _with_questions(levels, rows, before)
     tables = {
         SCALE.name: frame_of(SCALE, _in_force(typed_levels, level_rows, "level", SIGNED)),
         QUESTIONS.name: frame_of(QUESTIONS, _in_force(typed, rows, "question", SIGNED_QUESTION)),
