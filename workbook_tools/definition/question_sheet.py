@@ -91,7 +91,6 @@ QUESTIONS = Sheet(
         Rule("question-unusable", "group", both(equals("group", w.YES), filled("type"), Not(OneOf(Col("type"), _CHOSEN))), message="question-unusable.group"),
         Rule("question-not-shown", "visibility", both(Not(equals("visibility", w.PUBLIC)), either(filled("shown_on"), equals("group", w.YES))), Severity.WARNING),
         Rule("question-lacks", "list", both(OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES)), IsBlank(Col("list"))), message="question-lacks.list"),
-        Rule("question-unusable", "required", both(equals("required", w.AT_LEVEL), OneOf(Col("per"), (w.PER_AGREED_ITEM, w.PER_DEPARTMENT))), message="question-unusable.at-level"),
         Rule("question-lacks", "at_level", both(equals("required", w.AT_LEVEL), IsBlank(Col("at_level"))), message="question-lacks.level"),
     ),
     words=(Words("header_text", Col("header")), Words("was_called", Col("called"))),

@@ -17,7 +17,6 @@ from ...definition.form_setup import FORM_SETUP
 from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
 from ...definition.levels import DEFAULT, UNANSWERED, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
-from ...definition.questions import ITEM_ANSWERS
 from ...definition.row_ids import in_force, with_ids
 from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
 from ...definition.setup_sheets import LISTS
@@ -64,17 +63,17 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    form = _with_questions(form_of(_carried_levels(raw)), _carried_questions(raw), DEFAULT)
-    return _with_setup(form, carried_setup(raw))
+    form = _with_setup(form_of(_carried_levels(raw)), carried_setup(raw))
+    return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
 def form_in(raw: RawWorkbook) -> FormRead:
     """The form of an agreement workbook."""
     before = carried_form(raw)
     levels = _levels(raw)
-    form = form_of(levels.valid, before)
-    questions = _questions(raw, form, levels)
     setup, wrong = setup_in(raw, before.setup)
+    form = _with_setup(form_of(levels.valid, before), setup)
+    questions = _questions(raw, form, levels)
     tables = {
         SCALE.name: frame_of(SCALE, in_force(levels.typed, levels.valid, "level")),
         QUESTIONS.name: frame_of(QUESTIONS, in_force(questions.typed, questions.valid, "question")),
@@ -82,23 +81,12 @@ def form_in(raw: RawWorkbook) -> FormRead:
         FORM_QUESTIONS.name: frame_of(FORM_QUESTIONS, questions.valid),
         FORM_SETUP.name: frame_of(FORM_SETUP, setup_rows(setup)),
     }
-    form = _with_setup(_with_questions(form, questions.valid, before), setup)
+    form = _with_questions(form, questions.valid, before)
     return FormRead(form, before, tables, [*levels.issues, *questions.issues, *wrong])
 
 
 def _with_setup(form: Form, setup: tuple[str, ...]) -> Form:
-    """The form as ``Stamdata`` has it. Where items are followed up as wholes questions about them stand in ``Opfølgning``."""
-    form = replace(form, setup=setup) if any(setup) else form
-    there = {spelling(question.header) for question in form.asked_in("follow_up")}
-    if not form.per_item:
-        return form
-    questions = tuple(
-        replace(question, sheet="follow_up")
-        if question.sheet == ITEM_ANSWERS and spelling(question.header) not in there
-        else question
-        for question in form.questions
-    )
-    return replace(form, questions=questions)
+    return replace(form, setup=setup) if any(setup) else form
 
 
 def _with_questions(form: Form, rows: Sequence[Row], before: Form) -> Form:
