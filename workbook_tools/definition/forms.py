@@ -23,9 +23,9 @@ from .scale_sheet import SIGNED
 
 LevelRow = Mapping[str, Any]
 SEPARATOR = ";"
-_TOLD_BY = {"level": ("scale", "word"), "question": ("per", "header")}  # what a row's id is made of
+_TOLD_BY = {"level": ("scale", "word"), "question": ("header",)}  # what a row's id is made of
 _LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
-_LONGEST = 30  # letters of each in an id
+_LONGEST = 16  # letters of each in an id: formulas name a question by it
 _VERDICTS = dict(zip(w.VERDICTS, (Verdict.GOOD, Verdict.PARTLY, Verdict.BAD, Verdict.NONE), strict=True))
 _MOUTHS = {"☺": GOOD.mouth, "😐": MIDDLE.mouth, "☹": BAD.mouth}  # the faces that notes draw; other signs are discs
 _USUAL = {level.name: level for level in DEFAULT.levels}
