@@ -13,7 +13,7 @@ import pytest
 from tests.tiers import longest_files_first, tiers_of
 from tests.workbook_editing import edited, write_agreement
 from workbook_tools.cli.language import VARIABLE
-from workbook_tools.messages.catalogue import ENGLISH
+from workbook_tools.messages.catalogue import ENGLISH, speak
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.split import split_files
@@ -60,6 +60,7 @@ def _not_waiting_for_the_disk() -> Iterator[None]:
 def _forgotten(request: pytest.FixtureRequest) -> Iterator[None]:
     """What the tests of a file keep with ``cache`` goes with the file: some of it is whole workbooks."""
     yield
+    speak(None)  # the words of an agreement that a test read
     for kept in list(vars(request.module).values()):
         if callable(getattr(kept, "cache_clear", None)) and str(kept.__module__).startswith("tests."):
             kept.cache_clear()

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from workbook_tools.definition import words as w
 from workbook_tools.definition.colours import LEVEL_COLOURS
-from workbook_tools.definition.forms import form_of, questions_of, with_ids
+from workbook_tools.definition.forms import form_of, questions_of
 from workbook_tools.definition.levels import Form
 from workbook_tools.definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
+from workbook_tools.definition.row_ids import with_ids
 from workbook_tools.schema.scales import Scale
 from workbook_tools.values.spelling import spelling
 
@@ -88,6 +89,12 @@ def random_rows(seed: int) -> Rows:
                 }
             )
     return with_ids(rows)
+
+
+PER_SCALE = (
+    (w.PER_MILESTONE, w.EFFORT_SCALE), (w.PER_LINE, w.ECONOMY_SCALE), (w.PER_AGREED_ITEM, w.EFFORT_SCALE),
+    (w.PER_DEPARTMENT, w.EFFORT_SCALE),
+)  # fmt: skip
 
 
 def random_questions(seed: int) -> Rows:

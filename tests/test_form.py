@@ -241,7 +241,10 @@ def test_a_renamed_level_keeps_its_answers_and_older_files_are_read(
     assert "■ Holder ikke" in column(tmp_path / "filled.xlsx", "Opfølgning", "Smiley")
     logged = [row for row in table(tmp_path / "filled.xlsx", "Ændringslog") if row["Center"] == "Økonomi"]
     assert {row["Ark"] for row in logged} == {"Skala"}
-    assert [logged[-1][header] for header in ("Kolonne", "Før", "Efter")] == ["Niveau", "Afviger", "Holder ikke"]
+    assert [[row[header] for header in ("Kolonne", "Før", "Efter")] for row in logged[-2:]] == [
+        ["Niveau", "Afviger", "Holder ikke"],
+        ["Læses også som", "", "Afviger"],
+    ]
     merged = Merged(tmp_path / "filled.xlsx", returned)
     assert merged.column("Opfølgning", "Smiley") == [ON_PLAN, DONE, "■ Holder ikke"]
     assert not {"not-in-list", "locked-cell-changed", "outside-table"} & codes(merged.issues)

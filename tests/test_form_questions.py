@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.test_form import codes
-from tests.workbook_editing import Merged, column, edited, opened, table, write
+from tests.workbook_editing import Merged, column, edited, opened, table, values, write
 from workbook_tools.api.commands import export, fill, new_year, report, split
 from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import AGREEMENT
@@ -276,6 +276,14 @@ def test_a_wrong_question_is_told_at_its_cell_and_the_last_ones_hold(
     assert any(issue.code == code and issue.sheet == "Spørgsmål" and issue.cell for issue in issues)
     assert [question.header for question in loaded.agreement.kind.form.questions][:2] == ["Risiko", "Næste skridt"]
     assert not any("010203" in issue.message for issue in issues)
+
+
+def test_the_start_page_says_what_is_wrong_or_not_yet_in_force(asking: Path, tmp_path: Path) -> None:
+    with edited(asking, tmp_path / "wrong.xlsx") as book:
+        write(book["Spørgsmål"].cell(2, book.column("Spørgsmål", "Liste")), None)
+    fill(tmp_path / "wrong.xlsx", tmp_path / "filled.xlsx")
+    said = {str(row[1]): str(row[2]) for row in values(tmp_path / "filled.xlsx", "Vejledning")[:20]}
+    assert said["6. Spørgsmål"].startswith("1 række skal rettes")
 
 
 def test_the_usual_form_asks_nothing_more() -> None:

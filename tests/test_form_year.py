@@ -3,13 +3,16 @@ budget revisions, its plan and coming political treatment, asked until it is fin
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.test_form import type_levels
-from tests.workbook_editing import edited, opened, table, write
+from tests.usual_words import left_over
+from tests.workbook_editing import Book, edited, opened, table, write
 from workbook_tools.api.commands import report, split
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.consolidate.files import consolidate_files
@@ -32,6 +35,14 @@ ASKED = (
     ("Politisk behandling", "Milepæl", "Center", "Valg", "Ingen; Fagudvalg; Kommunalbestyrelsen", "Aldrig", None, None, None, "Offentlig", "Notat"),
     ("Strategisk mærke", "Milepæl", "Økonomi", "Valg", "Børn; Klima; Velfærd", None, None, None, None, "Offentlig", None),
 )  # fmt: skip
+SETUP = {
+    "Opfølgning pr.": "Punkt",
+    "Ord for center": "forvaltning; forvaltningen; forvaltninger; forvaltningerne",
+    "Ord for punkt": "initiativ; initiativet; initiativer; initiativerne",
+    "Ord for runde": "revision; revisionen; revisioner; revisionerne",
+}
+TEMPLATE = Path(__file__).parents[1] / "template.xlsx"
+MADE = ("Milepæls-id", "Kontrol", "Advarsel")  # columns that nobody types
 REVISIONS = ("Budgetrevision 31.03", "Budgetrevision 30.06", "Budgetrevision 31.10")
 # How each initiative goes in the three revisions; those not named follow the plan.
 LIGHT = {
@@ -42,25 +53,44 @@ LIGHT = {
 }
 
 
-def typed(herlev: Path, path: Path) -> Path:
-    """The agreement with the form typed into its sheets: no file but the workbook, no line of Python."""
-    with edited(herlev, path) as book:
-        type_levels(book["Skala"], LIGHTS)
-        for row, given in enumerate(ASKED, start=2):
-            for at, value in enumerate(given, start=2):
-                write(book["Spørgsmål"].cell(row, at), value)
-        for row, name in enumerate(REVISIONS, start=2):
-            book["Runder"].cell(row, 2).value = name
-        for at in range(1, 8):
-            book["Runder"].cell(5, at).value = None
-        items = [row["Punktnr."] for row in table(herlev, "Punkter")]
-        milestones = book["Milepæle"]
-        for row in range(2, milestones.max_row + 1):
-            for at in range(1, 9):
-                milestones.cell(row, at).value = None
-        for row, item in enumerate(items, start=2):
-            for at, value in enumerate((item, 1, None, "Initiativet er gennemført"), start=2):
-                write(milestones.cell(row, at), value)
+def type_setup(sheet: Any, setup: Mapping[str, str]) -> None:
+    """Type fields of Stamdata: beside those that stand there, the others below."""
+    rows = {sheet.cell(row, 1).value: row for row in range(2, sheet.max_row + 1)}
+    below = max(row for field, row in rows.items() if field)
+    for n, (field, value) in enumerate(setup.items(), start=1):
+        write(sheet.cell(rows.get(field, below + n), 1), field)
+        write(sheet.cell(rows.get(field, below + n), 2), value)
+
+
+def type_rows(book: Book, title: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Type rows into a sheet of the template, by its headers, over what stands there."""
+    sheet = book[title]
+    at = {cell.value: cell.column for cell in sheet[1] if cell.value}
+    for number, row in enumerate(rows, start=2):
+        for header, value in row.items():
+            if header in at and header not in MADE:
+                write(sheet.cell(number, at[header]), None if value == "" else value)
+
+
+def typed(herlev: Path, path: Path, own: bool = True) -> Path:
+    """An agreement typed into template.xlsx sheet by sheet, as a person does: no other file, no line of Python."""
+    with edited(TEMPLATE, path) as book:
+        settings = {row["Felt"]: row["Værdi"] for row in table(herlev, "Stamdata") if row["Værdi"] not in ("", None)}
+        type_setup(book["Stamdata"], settings | (SETUP if own else {}))
+        rounds = table(herlev, "Runder")
+        if own:
+            rounds = [row | {"Betegnelse": name} for row, name in zip(rounds, REVISIONS, strict=False)]
+            for at in range(1, 8):
+                book["Runder"].cell(5, at).value = None
+        type_rows(book, "Runder", rounds)
+        for title in ("Centre", "Punkter", "Økonomi", *(() if own else ("Milepæle",))):
+            type_rows(book, title, table(herlev, title))
+        type_rows(book, "Lister", table(herlev, "Lister"))
+        if own:
+            type_levels(book["Skala"], LIGHTS)
+            for row, given in enumerate(ASKED, start=2):
+                for at, value in enumerate(given, start=2):
+                    write(book["Spørgsmål"].cell(row, at), value)
     return path
 
 
@@ -152,3 +182,76 @@ def test_the_pages_show_the_lights(year: list[tuple[Path, Consolidation, int]]) 
         if cell
     }
     assert {FINISHED, ON_PLAN, ADJUSTED, OFF} <= texts
+
+
+def test_the_pages_and_the_note_speak_of_initiatives_and_revisions(
+    year: list[tuple[Path, Consolidation, int]], tmp_path: Path
+) -> None:
+    report(year[2][0], tmp_path / "note.html")
+    note = re.sub(r"<[^>]+>", "\n", (tmp_path / "note.html").read_text(encoding="utf-8"))
+    assert left_over(note.replace("opdigtede milepæle og datoer", "")) == []
+    book = opened(year[2][0], data_only=True)
+    for title in ("Overblik", "Penge", "Matrix", "Velfærdsudvalget"):
+        texts = [str(cell) for row in book[title].iter_rows(values_only=True) for cell in row if cell]
+        assert [
+            t for t in texts if left_over(t.replace("opdigtede milepæle og datoer", "")) and t not in ("Punkt",)
+        ] == []
+    assert [i.text("da") for _, result, _ in year for i in result.issues if left_over(i.text("da"))] == []
+
+
+def test_finished_initiatives_are_listed_and_their_money_is_still_followed_up(
+    year: list[tuple[Path, Consolidation, int]], tmp_path: Path
+) -> None:
+    shown = list(opened(year[2][0], "Overblik", data_only=True)["Overblik"].iter_rows(values_only=True))
+    texts = [[cell for cell in row if cell is not None] for row in shown]
+    listed = {
+        str(row[0]).split()[0]: (row[2], row[3])
+        for row in texts
+        if len(row) > 3 and row[1] == "Forvaltningen" and row[3] == FINISHED
+    }
+    assert listed == {
+        "1.4": (REVISIONS[0], FINISHED), "2.2": (REVISIONS[1], FINISHED), "2.5": (REVISIONS[2], FINISHED),
+    }  # fmt: skip
+    money = {row["Punktnr."] for row in table(year[2][0], "Økonomiopfølgning") if row["Runde"] == 3}
+    with_money = {row["Punktnr."] for row in table(year[0][0], "Økonomiopfølgning") if row["Runde"] == 1}
+    assert money == with_money
+    assert {"1.4", "2.2", "2.5"} & money
+    report(year[1][0], tmp_path / "note.html")
+    note = (tmp_path / "note.html").read_text(encoding="utf-8")
+    assert "Afsluttede initiativer: 2" in note
+
+
+def test_at_most_ten_columns_are_printed_of_what_departments_get(year: list[tuple[Path, Consolidation, int]]) -> None:
+    kind = load_agreement(year[0][0]).agreement.kind.split
+    for name, first, last in kind.printed:
+        names = kind.sheet(name).names
+        between = names[names.index(first) : names.index(last) + 1]
+        assert len([one for one in between if (name, one) not in kind.hidden_columns]) <= 10
+
+
+def test_the_usual_form_is_typed_into_the_template_and_runs_a_year(herlev: Path, tmp_path: Path) -> None:
+    state = tmp_path / "agreement-1.xlsx"
+    typed(herlev, state, own=False)
+    for number in (1, 2, 3, 4):
+        if number > 1:
+            with edited(state, tmp_path / f"agreement-{number}.xlsx") as book:
+                book["Runder"].cell(number, 7).value, book["Runder"].cell(number + 1, 7).value = "Lukket", "Åben"
+            state = tmp_path / f"agreement-{number}.xlsx"
+        split(state, number, tmp_path / f"sent-{number}")
+        (sent,) = (tmp_path / f"sent-{number}").iterdir()
+        with edited(sent, tmp_path / f"returned-{number}.xlsx") as book:
+            for title, header in (("Opfølgning", "Smiley"), ("Økonomiopfølgning", "Smiley økonomi")):
+                for row in range(2, book[title].max_row + 1):  # one choice a row, and nothing else
+                    if book[title].cell(row, book.column(title, "Punktnr.")).value:
+                        write(
+                            book[title].cell(row, book.column(title, header)),
+                            "☺ Nået" if title == "Opfølgning" else "☺ Overholdt",
+                        )
+        result = consolidate_files(
+            state, [tmp_path / f"returned-{number}.xlsx"], tmp_path / f"consolidated-{number}.xlsx"
+        )
+        assert [issue.code for issue in result.issues if issue.severity is Severity.ERROR] == []
+        state = tmp_path / f"consolidated-{number}.xlsx"
+    smileys = {row["Smiley"] for row in table(state, "Opfølgning")}
+    assert smileys == {"☺ Nået"}
+    assert {int(row["Runde"]) for row in table(state, "Opfølgning")} == {1, 2, 3, 4}

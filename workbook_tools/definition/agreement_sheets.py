@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from msgspec.structs import replace
+
 from ..schema.expressions import (
     Absolute,
     Add,
@@ -28,6 +32,8 @@ from ..schema.expressions import (
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type
 from . import words as w
 from .budget_line_rules import capital_grants, duration_rules, savings_with_plus, subtotals
+from .ended_items import ended_in
+from .levels import Form
 from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
@@ -136,6 +142,42 @@ ITEMS = Sheet(
     caution=CAUTION,
     purpose="Aftalens punkter.",
 )
+
+# Of items that are followed up as wholes; a milestone's stand in its own row.
+_STATUS = (
+    Column("item_status", "Status", Type.CHOICE, F, choices=(w.ACTIVE, w.DROPPED), width=11, prompt="Udgået: der spørges ikke til punktet mere."),
+    Column("status_reason", "Begrundelse", Type.TEXT, F, width=30),
+)  # fmt: skip
+_NO_REASON = Rule(
+    "reason-required",
+    "status_reason",
+    both(equals("item_status", w.DROPPED), IsBlank(Col("status_reason"))),
+    message="reason-required.item",
+)
+
+
+@cache
+def items_sheet(form: Form) -> Sheet:
+    """``Punkter`` of an agreement: with a status where items are followed up as wholes."""
+    ended = Column("ended_in", "Afsluttet i runde", Type.INTEGER, X, helper=True, formula=ended_in(form))
+    at = ITEMS.names.index("administrative") + 1
+    status, rules = (_STATUS, (_NO_REASON,)) if form.per_item else ((), ())
+    columns = (*ITEMS.columns[:at], *status, *ITEMS.columns[at:], ended)
+    return replace(ITEMS, columns=columns, rules=(*ITEMS.rules, *rules))
+
+
+@cache
+def milestones_sheet(form: Form) -> Sheet:
+    """``Milepæle``: the tool's where items are followed up as wholes."""
+    if not form.per_item:
+        return MILESTONES
+    columns = tuple(
+        replace(column, filled_by=T, required=False, choices=None, formula=None, prompt="")
+        for column in MILESTONES.columns
+    )
+    purpose = "Laves af værktøjet: en række for hvert punkt, der følges op."
+    return replace(MILESTONES, columns=columns, rules=(), spare_rows=0, room=0, control="", purpose=purpose)
+
 
 _stated = Col("stated_amount")
 _each_year_as_stated = both(*(either(IsBlank(Col(year)), Equal(Col(year), _stated)) for year in AMOUNT_YEARS))

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from ..schema.expressions import Concat, Expression, Literal, Step
+from ..schema.expressions import Col, Concat, Count, Expression, If, Literal, Other, Step, equals, greater
 from ..schema.pages import Grid, Look
 from ..schema.scales import Level
 from ..schema.structure import Column, FilledBy, Type
+from . import colours
 from . import counting as c
 from .levels import MISSING, Form
 from .verdict import verdict
 
 T = FilledBy.TOOL
+
+# A committee that finance renames or takes off the list, while its sheet is as it was written.
+NOT_LISTED = "Udvalget står ikke længere på Lister, og her tælles intet. Kør workbook-tools fill: Så laves udvalgenes ark forfra."
+COLOURED = ((NOT_LISTED, colours.BAD),)
+_LISTED = greater(Count("lists", equals(Other("committee"), Col("name"))), Literal(0))
 
 
 def _milestones_with(level: Level) -> Expression:
@@ -43,7 +49,16 @@ def committee_summary(form: Form, columns: int) -> tuple[Grid, Grid]:
         Grid(
             "committee_verdict",
             "",
-            (name, Column("verdict", "", Type.TEXT, FilledBy.FORMULA, formula=verdict(form, c.BY_COMMITTEE))),
+            (
+                name,
+                Column(
+                    "verdict",
+                    "",
+                    Type.TEXT,
+                    FilledBy.FORMULA,
+                    formula=If(_LISTED, verdict(form, c.BY_COMMITTEE), Literal(NOT_LISTED)),
+                ),
+            ),
             (),
             looks={"verdict": Look.VERDICT},
             spans={"verdict": columns},

@@ -13,6 +13,7 @@ from .agreement_sheets import ITEMS, MILESTONES
 from .answer_sheets import answer_sheets
 from .change_sheet import CHANGES, DEPARTMENT_RULES
 from .follow_up_sheet import is_analysis
+from .form_setup import FORM_SETUP
 from .levels import Form, named
 from .question_sheet import FORM_QUESTIONS
 from .scale_sheet import FORM_LEVELS
@@ -68,7 +69,8 @@ _REPORTED_IN = Lookup("milestones", "milestone_id", Col("milestone_id"), _REPORT
 def form_sheets(form: Form) -> tuple[Sheet, ...]:
     """What a workbook in another form than the usual one has along, hidden."""
     levels = () if form.has_usual_levels else (FORM_LEVELS,)
-    return (*levels, FORM_QUESTIONS) if form.questions else levels
+    questions = (FORM_QUESTIONS,) if form.questions else ()
+    return (*levels, *questions, *((FORM_SETUP,) if any(form.setup) else ()))
 
 
 def department_sheets(form: Form) -> tuple[Sheet, ...]:

@@ -104,7 +104,7 @@ def follow_up_sheet(form: Form) -> Sheet:
             Column("round", "Runde", Type.INTEGER, T, width=7),
             Column("milestone_id", "Milepæls-id", Type.KEY, T, width=11),
             Column("item", "Punktnr.", Type.KEY, T, width=8.5),
-            Column("title", "Titel", Type.TEXT, T, width=24),
+            Column("title", "Titel", Type.TEXT, T, width=56 if form.per_item else 24),
             Column(
                 "department", "Ansvarligt center", Type.TEXT, T, width=20, spelt_as=Among("departments", "department")
             ),

@@ -5,8 +5,6 @@ Whether the rows are right is told by the rules of the sheet and in ``operations
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,13 +17,9 @@ from . import words as w
 from .colours import BAD, GOOD, LEVEL_COLOURS, MIDDLE
 from .levels import DEFAULT, Form
 from .questions import TYPES, Question, sheet_of
-from .scale_sheet import SIGNED
+from .row_ids import LevelRow
 
-LevelRow = Mapping[str, Any]
 SEPARATOR = ";"
-_TOLD_BY = {"level": ("scale", "word"), "question": ("header",)}  # what a row's id is made of
-_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
-_LONGEST = 16  # letters of each in an id: formulas name a question by it
 _VERDICTS = dict(zip(w.VERDICTS, (Verdict.GOOD, Verdict.PARTLY, Verdict.BAD, Verdict.NONE), strict=True))
 _MOUTHS = {"☺": GOOD.mouth, "😐": MIDDLE.mouth, "☹": BAD.mouth}  # the faces that notes draw; other signs are discs
 _USUAL = {level.name: level for level in DEFAULT.levels}
@@ -62,41 +56,6 @@ def _row(scale: str, level: Level, rank: int) -> dict[str, Any]:
         "typed": f"{SEPARATOR} ".join(level.typed),
         "meaning": level.explained,
     }
-
-
-def with_ids(rows: Iterable[LevelRow], key: str = "level") -> list[dict[str, Any]]:
-    """The rows, each that says something with an id of its own; one that has been copied keeps its first one.
-
-    A new id is made of what the row is about. By a number, one that comes after another is gone could be taken for it.
-    """
-    given = [dict(row) for row in rows]
-    taken: set[str] = set()
-    for row in given:
-        identity = str(row[key] or "")
-        row[key] = identity if identity not in taken and _says_something(row, key) else None
-        taken.add(identity)
-    for row in given:
-        if not row[key] and _says_something(row, key):
-            begins = "_".join((key, *(_plain(row[name]) for name in _TOLD_BY[key])))
-            names = (begins, *(f"{begins}_{n}" for n in range(2, len(taken) + 3)))
-            row[key] = next(name for name in names if name not in taken)
-            taken.add(row[key])
-    return given
-
-
-def _says_something(row: LevelRow, key: str) -> bool:
-    return any(not (value is None or value == "") for name, value in row.items() if name not in (key, "in_force"))
-
-
-def _plain(text: Any) -> str:
-    """A text in plain small letters and digits."""
-    spelt = "".join(_LETTERS.get(letter, letter) for letter in str(text or "").lower())
-    return "_".join(re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", spelt)))[:_LONGEST] or "x"
-
-
-def signature(row: LevelRow, names: Sequence[str] = SIGNED) -> str:
-    """What the hidden column of the sheet repeats of a row."""
-    return "".join(f"{'' if row[name] is None else row[name]}|" for name in names)
 
 
 def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:

@@ -21,6 +21,7 @@ from ..schema.expressions import (
     both,
     either,
     equals,
+    setting,
 )
 from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
 from ..schema.structure import Column, FilledBy, Sheet, Type
@@ -29,8 +30,9 @@ from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
 from .legends import FOR_FINANCE
 from .levels import DEFAULT, Form
+from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
-from .scale_sheet import LATER, scale_sheet
+from .scale_sheet import NOW, scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -52,6 +54,8 @@ STEPS = (
     ("4", "Se Fejlliste og Overblik. Den samlede arbejdsbog er udgangspunkt for næste runde."),
 )
 
+PER_ITEM_STEPS = (("1", "Udfyld Stamdata, Runder, Centre og Lister. Skriv derefter Punkter og Økonomi."), *STEPS[1:])
+
 NUMBERS = (
     "Alle beløb er i hele 1.000 kr. Minus er en besparelse, plus en udvidelse. 0,01 mio. kr. skrives 10.",
     "Punktnumre er tekst: 1.1 og 1.10 er to forskellige punkter.",
@@ -72,7 +76,7 @@ def _table(name: str, title: str, rows: tuple[tuple[str, str], ...]) -> Grid:
     )
 
 
-def _left(sheet: Sheet) -> Expression:
+def _left(sheet: Sheet, form: Form) -> Expression:
     """What is left in a sheet: how many rows are to be mended and what is wrong in the first, as a link to its cell; else
     how many should be looked at once more; else how many there are."""
     wrong = Not(IsBlank(Other(sheet.control)))
@@ -85,9 +89,14 @@ def _left(sheet: Sheet) -> Expression:
     if sheet.caution:
         warned = Not(IsBlank(Other(sheet.caution)))
         done = _first(sheet, sheet.caution, warned, " at se efter. Den første: ", done)
-    if sheet is SCALE:
-        later = equals(Other("applies"), LATER)
-        done = _first(sheet, "shown_as", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
+    if sheet is SETTINGS:
+        later_text = "Opfølgning pr. eller ord er ændret: det gælder, når I kører fill eller deler op"
+        done = If(_setup_later(form), Literal(later_text), done)
+    if sheet in _IN_FORCE_LATER:
+        later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
+        done = _first(
+            sheet, _KNOWN_BY[sheet.name], later, " gælder først, når I kører fill eller deler op. Den første: ", done
+        )
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -100,42 +109,56 @@ def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: E
 
 SCALE = scale_sheet(DEFAULT)
 # What is typed before the agreement is divided, in this order, and the column that a row is begun with.
-_TYPED = (SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS)
+_TYPED = (
+    SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, QUESTIONS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS,
+)  # fmt: skip
 _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {
     MILESTONES.name: "item",
     SCALE.name: "word",
+    QUESTIONS.name: "header",
 }
+_IN_FORCE_LATER = (SCALE, QUESTIONS)  # what is changed there asks for a command
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
-_to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(sheet.control)))) for sheet in _TYPED)))
 _nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))
 _no_round_open = equals(Count(ROUNDS.name, equals(Other("status"), w.OPEN)), 0)
 _without_id = Step(Count(MILESTONES.name, both(Not(IsBlank(Other("item"))), IsBlank(Other("milestone_id")))))
-_verdict = If(
-    Less(Literal(0), _to_mend),
-    Concat(
-        (
-            Literal("Ikke endnu: "),
-            _to_mend,
-            If(equals(_to_mend, 1), Literal(" række"), Literal(" rækker")),
-            Literal(" skal rettes"),
-        )
-    ),
-    If(_nothing_typed, Literal("Ikke endnu: skriv Centre og Punkter"), Literal("Ja, der er intet at rette")),
-)
-_next = If(
-    either(Less(Literal(0), _to_mend), _nothing_typed),
-    Literal("Ret det, der står ovenfor. Kolonnen Kontrol i hvert ark siger det samme ud for rækken."),
-    If(
-        Less(Literal(0), _without_id),
-        Literal("Giv milepælene deres id: workbook-tools klargør."),
-        If(
-            _no_round_open,
-            Literal("Sæt rundens Status til Åben i Runder, og gem."),
-            Literal("Lav arbejdsbøger til centrene: workbook-tools udsend."),
-        ),
-    ),
-)
+
+
+def _typed(form: Form) -> tuple[Sheet, ...]:
+    """The sheets that are typed: where items are followed up as wholes, ``Milepæle`` is the tool's."""
+    return tuple(sheet for sheet in _TYPED if sheet is not MILESTONES or not form.per_item)
+
+
+def _verdict(to_mend: Expression) -> Expression:
+    rows = If(equals(to_mend, 1), Literal(" række"), Literal(" rækker"))
+    return If(
+        Less(Literal(0), to_mend),
+        Concat((Literal("Ikke endnu: "), to_mend, rows, Literal(" skal rettes"))),
+        If(_nothing_typed, Literal("Ikke endnu: skriv Centre og Punkter"), Literal("Ja, der er intet at rette")),
+    )
+
+
+def _next(to_mend: Expression, form: Form) -> Expression:
+    open_a_round = Literal("Sæt rundens Status til Åben i Runder, og gem.")
+    ready = If(_no_round_open, open_a_round, Literal("Lav arbejdsbøger til centrene: workbook-tools udsend."))
+    return If(
+        either(Less(Literal(0), to_mend), _nothing_typed),
+        Literal("Ret det, der står ovenfor. Kolonnen Kontrol i hvert ark siger det samme ud for rækken."),
+        ready
+        if form.per_item
+        else If(Less(Literal(0), _without_id), Literal("Giv milepælene deres id: workbook-tools klargør."), ready),
+    )
+
+
+def _setup_later(form: Form) -> Expression:
+    """TRUE where ``Stamdata`` says something else of the form than the workbook has."""
+    per_item = equals(setting(w.FOLLOW_UP_PER), w.FOLLOWED_PER_ITEM)
+    words = (
+        Not(equals(setting(field), text)) if text else Not(IsBlank(setting(field)))
+        for field, text in zip(w.NOUN_FIELDS, form.setup[1:], strict=True)
+    )
+    return either(Not(per_item) if form.per_item else per_item, *words)
 
 
 def _line(kind: str, look: Look, *texts: str | Expression) -> tuple[str, tuple[Piece, ...]]:
@@ -146,13 +169,16 @@ def _line(kind: str, look: Look, *texts: str | Expression) -> tuple[str, tuple[P
     return kind, (first, Piece(1, 3, says, look))
 
 
-_LINES = dict(
-    (
-        *(_line(sheet.name, Look.LINK, f"{n}. {sheet.title}", _left(sheet)) for n, sheet in enumerate(_TYPED, start=1)),
-        _line("verdict", Look.SUBHEAD, "Kan aftalen deles op?", _verdict, _next),
+def _what_is_left(form: Form) -> Sections:
+    typed = _typed(form)
+    to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(sheet.control)))) for sheet in typed)))
+    lines = dict(
+        (
+            *(_line(s.name, Look.LINK, f"{n}. {s.title}", _left(s, form)) for n, s in enumerate(typed, start=1)),
+            _line("verdict", Look.SUBHEAD, "Kan aftalen deles op?", _verdict(to_mend), _next(to_mend, form)),
+        )
     )
-)
-_LEFT = Sections("left", _LINES, (tuple(Line(kind, lines=2) for kind in _LINES),))
+    return Sections("left", lines, (tuple(Line(kind, lines=2) for kind in lines),))
 
 
 def guidance(form: Form, rounds: int, opened: bool = False) -> Page:
@@ -167,8 +193,8 @@ def guidance(form: Form, rounds: int, opened: bool = False) -> Page:
         Text("Budgetaftalen og dens opfølgning i én arbejdsbog.", Look.NOTE),
         Gap(),
         Text("Hvad mangler, før aftalen kan deles op? (klik for at gå til cellen)", Look.HEADING),
-        _LEFT,
-        _table("steps", "Sådan bruges arbejdsbogen", STEPS),
+        _what_is_left(form),
+        _table("steps", "Sådan bruges arbejdsbogen", PER_ITEM_STEPS if form.per_item else STEPS),
         Gap(),
         _table("faces", "Hvad smileyerne betyder", tuple((level.text, level.guidance) for level in form.levels)),
         Gap(),

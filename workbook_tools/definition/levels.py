@@ -17,7 +17,10 @@ from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, 
 from ..schema.scales import Level, Scale, Verdict
 from ..schema.structure import Words
 from ..schema.tones import Tone
+from ..schema.wording import USUAL, Noun, Wording
+from . import words as w
 from .colours import BAD, GOOD, MIDDLE, NONE
+from .declension import in_words
 from .questions import Question
 
 _HAPPY = ("☺", "☻", "🙂", "😊", "😀", "😃", "😄", "😁", ":)", "=)", "j", "glad", "grøn", "green", "ja")
@@ -75,6 +78,12 @@ ECONOMY = Scale(
 
 MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangler", english="missing")
 
+# What stands in a cell of answers without being a level: documents say so instead of repeating it.
+UNREADABLE = Level(
+    "unreadable", "", "Uden læselig smiley", Verdict.PARTLY, NONE, told="uden læselig smiley", english="unreadable"
+)
+UNANSWERED = (MISSING, UNREADABLE)
+
 
 class Form(Struct, frozen=True, dict=True):
     """What a municipality's follow-up asks: the levels of effort and of economy, and questions of its own.
@@ -85,6 +94,21 @@ class Form(Struct, frozen=True, dict=True):
     effort: Scale
     economy: Scale
     questions: tuple[Question, ...] = ()
+    setup: tuple[str, ...] = ("",) * len(w.FORM_FIELDS)  # of Stamdata: per what, and the words; blank where as usual
+
+    @property
+    def per_item(self) -> bool:
+        """Whether items are followed up as wholes, and not by their milestones."""
+        return self.setup[0] == w.FOLLOWED_PER_ITEM
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The municipality's own words. What is followed up as a whole is called what items are."""
+        department, item, round_ = (noun_of(text) if text else None for text in self.setup[1:])
+        named = item or USUAL.item
+        return Wording(
+            department or USUAL.department, named, round_ or USUAL.round, named if self.per_item else USUAL.milestone
+        )
 
     def asked_in(self, sheet: str) -> tuple[Question, ...]:
         """The municipality's own questions of a sheet."""
@@ -110,6 +134,10 @@ class Form(Struct, frozen=True, dict=True):
         """Both scales."""
         return self.effort, self.economy
 
+    def meaning_of(self, level: Level) -> str:
+        """What a level means, where it is a usual one in the municipality's words."""
+        return in_words(level.explained, self.wording) if level in DEFAULT.levels else level.explained
+
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """The levels of both scales."""
@@ -128,6 +156,12 @@ class Form(Struct, frozen=True, dict=True):
 
 
 DEFAULT = Form(EFFORT, ECONOMY)
+
+
+def noun_of(text: str) -> Noun | None:
+    """The noun whose four forms are typed with semicolons between; None where some are lacking."""
+    forms = [part.strip() for part in text.split(";")]
+    return Noun(*forms) if len(forms) == len(Noun.__struct_fields__) and all(forms) else None
 
 
 def one_of(value: Expression, texts: tuple[str, ...]) -> Expression:

@@ -40,6 +40,10 @@ from .verdict import verdict
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 SPARE_ITEMS = 3  # lines for what finance may still add; `fill` makes more
 READABLE_ITEMS = 130  # on one A3 page
+_SMILEYS_OF_ITEM = (
+    "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer."
+)
+_ECONOMY_OF_ITEM = "Et punkts økonomi er den ringeste af dets linjer."
 
 
 _SHORT = 4  # levels, or what is missing, in a formula that people see
@@ -122,7 +126,7 @@ def matrix(form: Form, rounds: Sequence[int], items: int) -> Page:
         Text(Concat((Literal("Matrix – "), setting(w.AGREEMENT_TITLE))), Look.TITLE),
         Text(verdict(form), Look.VERDICT),
         Text(
-            "Et punkts smiley i en runde er den ringeste af dets milepæle; økonomien er den ringeste af dets linjer. "
+            f"{_ECONOMY_OF_ITEM if form.per_item else _SMILEYS_OF_ITEM} "
             "Tomt: intet at følge op. Punkter, der håndteres administrativt, er ikke med. Siden er beregnet til A3.",
             Look.NOTE,
         ),

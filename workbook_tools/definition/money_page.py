@@ -5,8 +5,10 @@ from __future__ import annotations
 from ..schema.expressions import Add, Col, Equal, Expression, Lookup, Nth, OneOf, Other, Sum, both, equals
 from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
 from ..schema.structure import Column, FilledBy, Type
+from ..schema.wording import USUAL, Wording
 from . import words as w
 from .counting import BY_COMMITTEE, BY_DEPARTMENT, BY_THEME, OF_DEPARTMENT, SHOWN, filled_other, or_blank
+from .declension import in_words
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 _KINDS = ((w.OPERATING, "operating", "Drift"), (w.CAPITAL, "capital", "Anlæg"))
@@ -72,7 +74,7 @@ def _group(
     )
 
 
-def money(departments: int, themes: int, committees: int) -> Page:
+def money(departments: int, themes: int, committees: int, wording: Wording = USUAL) -> Page:
     """The page with room for so many departments, themes and committees."""
     blocks: tuple[Block, ...] = (
         Text("Penge", Look.TITLE),
@@ -85,7 +87,7 @@ def money(departments: int, themes: int, committees: int) -> Page:
         NamedFigure("money_round", "Runde", Lookup("rounds", "round", SHOWN, "designation")),
         Gap(),
         Grid(
-            "money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), (("Alle punkter",),),
+            "money_all", "I alt", (Column("name", "Punkter", Type.TEXT, T), *_columns(None, None)), ((in_words("Alle punkter", wording),),),
             looks=_LOOKS, over=_OVER, totals=(0,),
         ),
         Gap(),

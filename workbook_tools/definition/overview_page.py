@@ -59,6 +59,7 @@ from . import words as w
 from .agreement_money import AGREEMENT_MONEY
 from .answers_on_pages import grouped_answers
 from .counting import SHOWN
+from .ended_items import ended_items
 from .levels import MISSING, Form, one_of
 from .overview_lists import issues_count, red_lines, red_list, waiting
 from .overview_sums import SUMS_COLOURED, sums_line
@@ -82,6 +83,8 @@ _begun = both(greater(_open_round, Literal(0)), Not(Less(_latest_round, _open_ro
 _shown = If(either(_begun, equals(Step(_latest_round), 0)), _open_round, _latest_round)
 _previous = Greatest("rounds", "round", Less(Other("round"), SHOWN))
 _designation = Lookup("rounds", "round", SHOWN, "designation")
+
+LEAST_ENDED = 3  # lines of the list of finished items
 
 
 def _text(column: str) -> Expression:
@@ -284,8 +287,9 @@ def overview(
     remark: str = "",
     begun: bool = True,
     issues: bool = False,
+    items: int = LEAST_ENDED,
 ) -> Page:
-    """The page with room for so many rounds, departments, themes and committees.
+    """The page with room for so many rounds, departments, themes, committees and finished items.
 
     ``numbers`` are the rounds'; ``remark`` is said at the top. Before a round has ``begun`` there is no chart. Whether ``Fejlliste`` has ``issues`` to count.
     """
@@ -325,5 +329,7 @@ def overview(
         AGREEMENT_MONEY,
         Gap(),
         waiting(departments),
+        Gap(),
+        ended_items(form, items, columns),
     )  # fmt: skip
     return Page("overview", "Overblik", blocks, widths=widths, coloured=SUMS_COLOURED)

@@ -46,6 +46,7 @@ PROBLEMS_SHOWN = 6
 WARNINGS_SHOWN = 4
 
 _has_problem = Not(IsBlank(Other("control")))
+_CHECKED = ("follow_up", "economy", "changes")
 
 
 class _Answers(Struct, frozen=True):
@@ -97,6 +98,18 @@ def _progress_of(sheet: Sheet) -> tuple[str, Expression]:
     return f"{of} (arket {sheet.title})", told
 
 
+def _to_first_of(sheet: Sheet) -> Expression:
+    """»Punktsvar: 8 rækker at udfylde eller rette – gå til den første«, as a link."""
+    number = Step(_problems(sheet.name))
+    rows = If(
+        equals(number, 1),
+        Literal(" række at udfylde eller rette – gå til den"),
+        Literal(" rækker at udfylde eller rette – gå til den første"),
+    )
+    says = Step(Concat((Literal(f"{sheet.title}: "), number, rows)))
+    return LinkToNth(sheet.name, "control", _has_problem, Literal(1), says=says)
+
+
 def _to_first(answers: _Answers) -> Expression:
     """»Opfølgning: 16 smileyer mangler – gå til den første«, as a link."""
     number = Count(answers.sheet, answers.missing)
@@ -119,15 +132,15 @@ _Make = Callable[[_Listed, Expression], Expression]
 
 
 def _over(parts: Sequence[_Listed], make: _Make) -> Expression:
-    """What ``make`` gives for the n-th row over the sheets one after the other."""
-
-    def among(parts: Sequence[_Listed], n: Expression) -> Expression:
-        first, *others = parts
-        if not others:
-            return make(first, n)
-        return If(Not(Less(first.number, n)), make(first, n), among(others, Subtract(n, first.number)))
-
-    return among(parts, Col("n"))
+    """What ``make`` gives for the n-th row over the three sheets one after the other."""
+    first, second, third = parts
+    after_first = Subtract(Col("n"), first.number)
+    after_second = Subtract(after_first, second.number)
+    return If(
+        Not(Less(first.number, Col("n"))),
+        make(first, Col("n")),
+        If(Not(Less(second.number, after_first)), make(second, after_first), make(third, after_second)),
+    )
 
 
 def _link(column: str) -> _Make:
@@ -135,22 +148,22 @@ def _link(column: str) -> _Make:
 
 
 def _about(part: _Listed, n: Expression) -> Expression:
-    """The item that the n-th row is about, with its title where the sheet has one; or the department."""
-    if part.sheet == DEPARTMENT_ANSWERS:
-        return Nth(part.sheet, "department", part.where, n)
+    """The item that the n-th row is about, with its title where the sheet has one."""
     item = Nth(part.sheet, "item", part.where, n)
     if part.sheet == "changes":
         return item
     return Concat((item, Literal(" "), Nth(part.sheet, "title", part.where, n)))
 
 
-def _missing(total: Expression) -> Iterator[Grid]:
-    """What of the smileys is missing, a line for each sheet; »Intet mangler.« where nothing at all is wrong."""
+def _missing(total: Expression, own: Sequence[Sheet]) -> Iterator[Grid]:
+    """What of the smileys is missing, a line for each sheet, and what is left to do in the municipality's ``own`` ones;
+    »Intet mangler.« where nothing at all is wrong."""
     some = Less(Literal(0), Count(_EFFORT.sheet, _EFFORT.missing))
     first = If(some, _to_first(_EFFORT), If(equals(total, 0), Literal("Intet mangler."), _to_first(_ECONOMY)))
     second = If(some, _to_first(_ECONOMY), Literal(""))
     lines = (("missing", "Det mangler (klik for at gå til cellen)", first), ("missing_more", "", second))
-    for name, title, formula in lines:
+    more = ((f"missing_{sheet.name}", "", _to_first_of(sheet)) for sheet in own)
+    for name, title, formula in (*lines, *more):
         yield Grid(
             name,
             title,
@@ -163,14 +176,11 @@ def _missing(total: Expression) -> Iterator[Grid]:
         )
 
 
-def _look_twice(checked: Sequence[str]) -> Expression:
-    return If(
-        Less(Literal(0), Add(tuple(map(_warnings, checked)))),
-        Literal("Se efter en ekstra gang (filen må gerne sendes)"),
-        Literal(""),
-    )
-
-
+_look_twice = If(
+    Less(Literal(0), Add(tuple(map(_warnings, _CHECKED)))),
+    Literal("Se efter en ekstra gang (filen må gerne sendes)"),
+    Literal(""),
+)
 _unsigned = If(
     either(IsBlank(Figure("filled_in_by")), IsBlank(Figure("approved_by"))),
     Literal("Skriv begge navne. Filen kan sendes uden, men så spørger Økonomi efter dem."),
@@ -190,13 +200,11 @@ def start(form: Form) -> Page:
     effort = form.effort
     asked = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(effort, Other)))
     own = [sheet for sheet in answer_sheets(form) if sheet.name in (ITEM_ANSWERS, DEPARTMENT_ANSWERS)]
-    conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special}
-    conditions |= dict.fromkeys((*(sheet.name for sheet in own), "changes"), _has_problem)
-    checked = tuple(conditions)
-    total = Add(tuple(_problems(sheet) for sheet in checked))
+    total = Add(tuple(_problems(sheet) for sheet in (*_CHECKED, *(sheet.name for sheet in own))))
+    conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
     special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
     listed = [replace(part, number=Figure(f"{part.sheet}_special")) for part in special.values()]
-    warned = [_Listed(sheet, Not(IsBlank(Other("warning"))), _warnings(sheet)) for sheet in checked]
+    warned = [_Listed(sheet, Not(IsBlank(Other("warning"))), _warnings(sheet)) for sheet in _CHECKED]
     heading = Concat(
         (setting(w.MUNICIPALITY), Literal(": "), setting(w.AGREEMENT_TITLE), Literal(" – "), setting(w.ROUND_NAME))
     )
@@ -226,13 +234,9 @@ def start(form: Form) -> Page:
         NamedFigure("limit", w.LIMIT, setting(w.LIMIT), Look.INTEGER),
         NamedFigure("follow_up_special", "Rækker at se på i Opfølgning", special["follow_up"].number, Look.INTEGER),
         NamedFigure("economy_special", "Rækker at se på i Økonomiopfølgning", special["economy"].number, Look.INTEGER),
-        *(
-            NamedFigure(f"{s.name}_special", f"Rækker at se på i {s.title}", special[s.name].number, Look.INTEGER)
-            for s in own
-        ),
         NamedFigure("changes_special", "Rækker at se på i Budgetændringer", special["changes"].number, Look.INTEGER),
         Gap(),
-        *_missing(total),
+        *_missing(total, own),
         Grid(
             "problems",
             "",
@@ -280,7 +284,7 @@ def start(form: Form) -> Page:
         Text("Hvad cellernes farver betyder", Look.HEADING),
         FOR_DEPARTMENTS,
         Gap(),
-        Text(_look_twice(checked), Look.CAPTION),
+        Text(_look_twice, Look.CAPTION),
         Grid(
             "warnings",
             "",

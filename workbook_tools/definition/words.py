@@ -124,6 +124,11 @@ CASE_NUMBER = "Sagsnummer"
 ECONOMY_SMILEY = "Økonomismiley"
 LIMIT = "Bagatelgrænse (1.000 kr.)"
 PRICE_LEVEL = "Pris- og lønniveau"
+# What the follow-up is about, and the municipality's own words: a part of the form
+FOLLOW_UP_PER, FOLLOWED_PER_ITEM = "Opfølgning pr.", "Punkt"
+FOLLOWED_PER = (PER_MILESTONE, FOLLOWED_PER_ITEM)
+NOUN_FIELDS = ("Ord for center", "Ord for punkt", "Ord for runde")
+FORM_FIELDS = (FOLLOW_UP_PER, *NOUN_FIELDS)
 SETTINGS = (
     MUNICIPALITY,
     AGREEMENT_TITLE,
@@ -134,6 +139,7 @@ SETTINGS = (
     ECONOMY_SMILEY,
     LIMIT,
     PRICE_LEVEL,
+    *FORM_FIELDS,
 )
 
 # Fields that only a department workbook's hidden copy of Stamdata has

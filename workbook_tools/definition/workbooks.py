@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..schema.structure import Sheet
-from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
+from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, items_sheet, milestones_sheet
 from .answer_sheets import ANSWERS, answer_sheets
 from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
@@ -26,6 +26,7 @@ from .setup_sheets import DEPARTMENTS, LISTS, SETTINGS, rounds_sheet
 from .spending_key_sheet import SPENDING_KEY
 from .texts_sheet import TEXTS
 from .verdict_columns import CONTROL
+from .worded import worded_sheet
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
@@ -131,6 +132,16 @@ def _carried(form: Form) -> tuple[str, ...]:
     return tuple(sheet.name for sheet in form_sheets(form))
 
 
+def _of_milestones(form: Form) -> set[tuple[str, str]]:
+    """The columns that say nothing more where items are followed up as wholes."""
+    names = ("milestone_id", "milestone", "original_round", "treated_by", "treated_on")
+    return {("follow_up", name) for name in names} if form.per_item else set()
+
+
+def _first_printed(form: Form) -> str:
+    return "item" if form.per_item else "milestone_id"
+
+
 @cache
 def _department(form: Form) -> WorkbookKind:
     return WorkbookKind(
@@ -184,11 +195,12 @@ def _department(form: Form) -> WorkbookKind:
                 ("contributes", "case_number"),
                 ("contributes", "remarks"),
             }
+            | _of_milestones(form)
         ),
         hidden_when_blank=_PREVIOUS,
         hidden_when_empty=_IN_SOME_ROUNDS,
         printed=(
-            ("follow_up", "milestone_id", "expected"),
+            ("follow_up", _first_printed(form), "expected"),
             ("economy", "item", "explanation"),
             ("changes", "change", "year_3"),
             ("items", "item", "other_committees"),
@@ -207,9 +219,9 @@ def _typed(form: Form) -> WorkbookKind:
             LISTS,
             scale_sheet(form),
             QUESTIONS,
-            ITEMS,
+            items_sheet(form),
             BUDGET_LINES,
-            MILESTONES,
+            milestones_sheet(form),
             *answer_sheets(form),
             CHANGES,
             RECONCILIATION,
@@ -246,20 +258,21 @@ def _typed(form: Form) -> WorkbookKind:
             *_carried(form),
             LOOKUPS,
         ),
-        hidden=frozenset(_carried(form)),
+        hidden=frozenset((*_carried(form), *((MILESTONES.name,) if form.per_item else ()))),
         hidden_columns=frozenset(
             {
                 (sheet.name, c.name)
-                for sheet in (CHANGES, scale_sheet(form), QUESTIONS)
+                for sheet in (CHANGES, scale_sheet(form), QUESTIONS, items_sheet(form))
                 for c in sheet.columns
                 if c.helper
             }
             | {("scale", "level"), ("questions", "question"), *((LOG.name, column.name) for column in LOG_IDS)}
+            | _of_milestones(form)
         ),
         hidden_when_blank=_PREVIOUS,
         hidden_when_empty=_IN_SOME_ROUNDS | {SPENDING_KEY.name},  # `actuals` writes the first rows
         printed=(
-            ("follow_up", "milestone_id", "expected"),
+            ("follow_up", _first_printed(form), "expected"),
             ("economy", "item", "explanation"),
             (ITEM_ANSWERS, "item", CONTROL),
             (LOG.name, LOG.columns[0].name, "after"),
@@ -273,6 +286,12 @@ def _typed(form: Form) -> WorkbookKind:
 def _reviewed(kind: WorkbookKind, **changes: Any) -> WorkbookKind:
     """The same as an import writes it: with the doubts that finance works off."""
     return replace(kind, name=f"{kind.name} in review", sheets=(REVIEW, *kind.sheets), **changes)
+
+
+def _in_own_words(kind: WorkbookKind) -> WorkbookKind:
+    """The same kind, which speaks as the municipality does."""
+    sheets = tuple(worded_sheet(sheet, kind.form.wording) for sheet in kind.sheets)
+    return replace(kind, sheets=sheets, departments=kind.departments and _in_own_words(kind.departments))
 
 
 class Kinds(Struct, frozen=True):
@@ -300,7 +319,7 @@ def forms() -> tuple[Form, ...]:
 def kinds(form: Form) -> Kinds:
     """The kinds of workbook in this form; always the same ones."""
     _FORMS.append(form)
-    typed = _typed(form)
+    typed = _in_own_words(_typed(form))
     plain = replace(typed, name="consolidated", sheets=(*typed.sheets, RECEIVED, LOG, ISSUES), of_committees=True)
     reviewed_consolidated = _reviewed(plain)
     consolidated = replace(plain, reviewed=reviewed_consolidated)

@@ -10,9 +10,14 @@ there is nothing to compile or install. Plurals of more than two forms are not n
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 from functools import cache
 from os import listdir
 from os.path import dirname, exists, join
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..schema.wording import Wording
 
 FOLDER = dirname(__file__)  # with os.path: pathlib would double what --help costs here
 DANISH, ENGLISH = "da", "en"
@@ -33,10 +38,29 @@ def catalogue(language: str = DANISH, part: str = ISSUES) -> dict[str, str]:
         return {key: _read(written) for key, written in _TEXT.findall(file.read())}
 
 
-def text_of(key: str, language: str = DANISH) -> str:
-    """The text of ``key`` with its placeholders as they stand; KeyError for an unknown key."""
+# The words of the agreement that was read last: what is said from then on is said about it.
+_SPOKEN: ContextVar[Wording | None] = ContextVar("_SPOKEN", default=None)
+
+
+def speak(wording: Wording | None) -> None:
+    """Say what is said from now on in these words; None for the usual ones."""
+    _SPOKEN.set(wording)
+
+
+def text_of(key: str, language: str = DANISH, wording: Wording | None = None) -> str:
+    """The text of ``key`` with its placeholders as they stand; KeyError for an unknown key.
+
+    A Danish one is in the words of ``wording``, or of the agreement that it is about.
+    """
     part = part_of(key)
-    return catalogue(DANISH if part in FILE_PARTS else language, part)[key]
+    if part in FILE_PARTS:
+        language = DANISH
+    texts, words = catalogue(language, part), wording or _SPOKEN.get()
+    if language != DANISH or words is None:
+        return texts[key]
+    from ..definition.declension import in_words  # few agreements have words of their own
+
+    return in_words(texts[f"{key}.per-item"] if words.per_item and f"{key}.per-item" in texts else texts[key], words)
 
 
 def has_text(key: str) -> bool:

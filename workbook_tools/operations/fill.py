@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ..definition.workbooks import LOG_NAME, POINTERS_TITLE
+from ..messages.catalogue import speak
 from ..messages.message import counted
 from ..rules.issues import Issue, one_a_cell
 from ..schema.structure import Severity, Type
@@ -25,6 +26,7 @@ from ..workbook.writing.writer import write_workbook
 from .agreement.agreement import Agreement
 from .agreement.carried_sheets import ReadSheet
 from .agreement.document import document, own_reference_issues, seen_of
+from .agreement.item_milestones import with_item_milestones
 from .agreement.last_seen import SeenText
 from .agreement.own_sheets import numbered_keys
 from .agreement.state import State, next_state, read_state
@@ -44,7 +46,11 @@ if TYPE_CHECKING:
     from .history.erasing import Erasures
 
 # What the tool gives rows when they are first read.
-_GIVEN = {"milestones": ("milestone_id",), "scale": ("level", "in_force"), "questions": ("question", "in_force")}
+_GIVEN = {
+    "milestones": ("milestone_id",),
+    "scale": ("level", "in_force", "called", "typed"),
+    "questions": ("question", "in_force", "called", "at_level"),
+}
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.MOMENT, Type.ANY}
 
 
@@ -63,7 +69,7 @@ def fill(
     if is_agreement(raw):
         loaded = agreement_from(raw, hide_cpr=False)
         noted = noted_changes(loaded)
-        typed, seen = _with_log(_as_typed(loaded, places), loaded, noted, raw, erasures, state)
+        typed, seen = _with_log(with_item_milestones(_as_typed(loaded, places)), loaded, noted, raw, erasures, state)
         issues = one_a_cell([*loaded.issues, *noted.issues, *own_reference_issues(typed)])
         issues += [*_unread_amounts(loaded.tables, raw.file), *_without_id(loaded)]
         answered = settled(typed)
@@ -72,6 +78,7 @@ def fill(
     if erasures:
         raise CannotRun("erase-not-finance", file=raw.file)
     submission = submission_from(raw)
+    speak(submission.kind.form.wording)
     if submission.identity is None:
         raise CannotRun("unknown-workbook.fill", file=raw.file)
     name_cells_outside(submission)
@@ -200,7 +207,9 @@ def _as_typed(loaded: LoadedAgreement, places: Mapping[str, ReadSheet]) -> Agree
     """
     tables = {name: _frame_as_typed(table, but=_COUNTED) for name, table in loaded.tables.items()}
     for name, columns in _GIVEN.items():
-        for column in columns if name in tables else ():
+        for column in (
+            columns if name in tables and not (name == "milestones" and loaded.agreement.kind.form.per_item) else ()
+        ):
             tables[name][column] = loaded.agreement.tables[name][column]
     return _with_places(loaded.agreement.with_tables(**tables), loaded, places)
 

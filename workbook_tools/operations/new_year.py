@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.question_sheet import FORM_QUESTIONS
-from ..definition.scale_sheet import FORM_LEVELS
+from ..definition.question_sheet import CARRIED
 from ..definition.workbooks import WorkbookKind, kinds
 from ..messages.files import written
 from ..values.cells import Cell, as_text, is_blank, is_number
@@ -61,6 +60,7 @@ def new_year(old: Agreement) -> NewYear:
     kind = kinds(old.kind.form).agreement
     lines = _lines(old, year)
     milestones, unanswered = _milestones(old, year)
+    ended = _ended_items(old) if kind.form.per_item else {}
     needed = {as_text(row["item"]) for row in (*lines, *milestones)}
     items = [row for row in old.tables["items"].records() if not is_blank(row["item"])]
     rows: dict[str, list[Row]] = {
@@ -69,11 +69,11 @@ def new_year(old: Agreement) -> NewYear:
         "departments": [{**row, "agreed_deadline": None} for row in old.tables["departments"].records()],
         **{
             name: old.tables[name].records()
-            for name in ("scale", "questions", FORM_LEVELS.name, FORM_QUESTIONS.name)
+            for name in ("scale", "questions", *(sheet.name for sheet in CARRIED))
             if kind.has(name)
         },
         "lists": _lists(old, {as_text(line["category"]) for line in lines}),
-        "items": [row for row in items if as_text(row["item"]) in needed],
+        "items": [_ended(row, ended, year) for row in items if as_text(row["item"]) in needed],
         "budget_lines": lines,
         "milestones": milestones,
         "spending_key": _spending_key(old, lines),
@@ -196,10 +196,7 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
 
     Their ids stay: they are given once (business rule 9).
     """
-    latest: dict[str, Row] = {}
-    for answer in sorted(old.tables["follow_up"].records(), key=lambda row: as_text(row["round"]).zfill(4)):
-        if not is_blank(answer["smiley"]):
-            latest[as_text(answer["milestone_id"])] = answer
+    latest = _latest(old)
     followed = followed_items(old)
     kept: list[Row] = []
     unanswered = []
@@ -214,6 +211,28 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
             unanswered.append(identity)
         kept.append({**milestone, "round": 1, "status": None, "reason": _said_last(answer, year)})
     return kept, tuple(unanswered)
+
+
+def _ended_items(old: Agreement) -> dict[str, Row]:
+    """The last answers of items followed up as wholes that ended them: they are asked about no more, whatever money they have."""
+    ended = old.kind.form.effort.ended
+    return {number: answer for number, answer in _latest(old).items() if answer["smiley"] in ended}
+
+
+def _ended(item: Row, ended: Mapping[str, Row], year: int) -> Row:
+    answer = ended.get(as_text(item["item"]))
+    if answer is None or item["item_status"] == w.DROPPED:
+        return item
+    return {
+        **item,
+        "item_status": w.DROPPED,
+        "status_reason": written("carried.ended", year=year, smiley=answer["smiley"]),
+    }
+
+
+def _latest(old: Agreement) -> dict[str, Row]:
+    answers = sorted(old.tables["follow_up"].records(), key=lambda row: as_text(row["round"]).zfill(4))
+    return {as_text(answer["milestone_id"]): answer for answer in answers if not is_blank(answer["smiley"])}
 
 
 def _said_last(answer: Mapping[str, Cell], year: int) -> str:

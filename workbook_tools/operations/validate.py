@@ -12,6 +12,7 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from ..definition.workbooks import WorkbookKind
+from ..messages.catalogue import speak
 from ..messages.message import message
 from ..rules.check import check, compute
 from ..rules.issues import Issue, in_order, one_a_cell
@@ -59,6 +60,8 @@ def validate_file(path: AnyFile, against: Agreement | None = None) -> list[Issue
         loaded = agreement_from(raw)
         return in_order(condensed([*agreement_issues(loaded), *log_issues(loaded)]))
     submission = submission_from(raw)
+    if against is None:
+        speak(submission.kind.form.wording)
     return in_order(condensed(submission_issues(submission, against)))
 
 

@@ -30,6 +30,7 @@ _ABOUT = {
     "follow_up": ("milestone_id", "milestone"), "economy": ("item", "line", "line_text"),
     ITEM_ANSWERS: ("item", "title"), DEPARTMENT_ANSWERS: ("department",),
 }  # fmt: skip
+_ABOUT_ITEM = ("item", "title")  # of an item followed up as a whole
 _CPR = "cpr-"
 MOST_LINES = 10  # of one department's in the overview
 
@@ -241,7 +242,8 @@ def _answers(agreement: Agreement, name: str, state: DepartmentStatus) -> TextTa
         return None
     answers = [c for c in sheet.columns if c.filled_by is FilledBy.DEPARTMENT and not c.internal]
     used = [c for c in answers if any(not is_blank(row[c.name]) for row in rows)]
-    columns = [*(sheet.column(about) for about in _ABOUT[name]), *(used or answers[:1])]
+    about = _ABOUT_ITEM if agreement.kind.form.per_item and name == "follow_up" else _ABOUT[name]
+    columns = [*map(sheet.column, about), *(used or answers[:1])]
     in_thousands = any(column.type is Type.AMOUNT for column in columns)
     title = written("receipt.in-thousands", sheet=sheet.title) if in_thousands else sheet.title
     return TextTable(title, [c.header for c in columns], [[_cell(c, row[c.name]) for c in columns] for row in rows])

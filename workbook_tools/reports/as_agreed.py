@@ -46,17 +46,22 @@ def _line(facts: Facts, item: Row) -> tuple[Value, ...]:
     number, lines = as_text(item["item"]), facts.now("economy", as_text(item["item"]))
     milestones = facts.milestones_of(number)
     answered = [one for one in milestones if one.answer is not None]
-    reached = said("as-agreed.reached", number=len(answered))
     _, worst = facts.worst_economy(number)
     return (
         Value(f"{number} {as_text(item['title'])}\n{as_text(item['department'])}", anchor=anchor(number)),
-        Value(reached, of_level(facts.form.effort.best).face, symbol=facts.form.effort.best.symbol)
-        if answered
-        else Value(""),
+        _answered(facts, answered) if answered else Value(""),
         Value(danish.thousands(money(lines).current) if lines else ""),
         facts.smiley(worst) if lines and facts.per_line else Value(""),
         Value("\n".join(_further(facts, item, milestones, bool(lines)))),
     )
+
+
+def _answered(facts: Facts, answered: Sequence[Followed]) -> Value:
+    """How many milestones are reached; of an item followed up as a whole its level."""
+    if facts.form.per_item and answered[-1].answer is not None:
+        return facts.smiley(answered[-1].answer["smiley"])
+    best = facts.form.effort.best
+    return Value(said("as-agreed.reached", number=len(answered)), of_level(best).face, symbol=best.symbol)
 
 
 def _further(facts: Facts, item: Row, milestones: Sequence[Followed], has_lines: bool) -> Iterator[str]:

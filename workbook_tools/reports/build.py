@@ -12,6 +12,7 @@ from .account import account
 from .as_agreed import as_agreed
 from .danish import said
 from .deviations import deviations
+from .ended import ended
 from .facets import facets_of_round
 from .facts import Facts, amount
 from .item_pages import paged
@@ -55,6 +56,7 @@ def build_note(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         *overview.sections(facts),
         *own_answers.sections(facts),
         *_items(facts),
+        *ended(facts),
         *_involved(facts),
         *_administrative(facts),
         *texts.remaining(),
@@ -160,7 +162,7 @@ def _how_to_read(facts: Facts) -> Section:
     table = Table(
         said("how-to-read.smileys"),
         (Column(said("label.smiley"), 1), Column(said("label.meaning"), 4)),
-        tuple((of_level(level), Value(level.explained)) for level in facts.form.levels),
+        tuple((of_level(level), Value(facts.form.meaning_of(level))) for level in facts.form.levels),
     )
     amounts = said("how-to-read.amounts")
     return Section(said("how-to-read"), "laesevejledning", (table, Paragraph(amounts, quiet=True)))

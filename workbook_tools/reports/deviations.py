@@ -29,6 +29,7 @@ def _milestones(facts: Facts) -> Iterator[Section]:
         for item in {as_text(row["item"]) for row in rows}
         for m in facts.milestones_of(item)
     }
+    per_item = facts.form.per_item  # then what should be reached is the item itself
     table = Table(
         said(
             "red-list.table",
@@ -38,7 +39,7 @@ def _milestones(facts: Facts) -> Iterator[Section]:
         (
             Column(said("label.milestone"), 1.3),
             Column(said("label.item"), 3),
-            Column(said("label.should-be-reached"), 3.2, prose=True),
+            *(() if per_item else (Column(said("label.should-be-reached"), 3.2, prose=True),)),
             Column(said("label.status"), 4.2, prose=True),
             Column(said("label.expected"), 2),
         ),
@@ -46,7 +47,7 @@ def _milestones(facts: Facts) -> Iterator[Section]:
             (
                 Value(as_text(row["milestone_id"])),
                 Value(as_text(row["title"]), to=link_to(facts, row["item"])),
-                Value(as_text(row["milestone"])),
+                *(() if per_item else (Value(as_text(row["milestone"])),)),
                 Value(as_text(comments[as_text(row["milestone_id"])])),
                 Value(as_text(row["expected"])),
             )

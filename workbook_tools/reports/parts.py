@@ -71,15 +71,15 @@ def _day(value: Cell) -> str:
     return long_date(value) if isinstance(value, dt.date) else ""
 
 
-def smileys(levels: Iterable[Level], caption: str) -> Table:
+def smileys(form: Form, levels: Iterable[Level], caption: str) -> Table:
     """What the faces of a scale mean."""
     columns = (Column(said("label.smiley"), 1), Column(said("label.meaning"), 4))
-    return Table(caption, columns, tuple((of_level(level), Value(level.explained)) for level in levels))
+    return Table(caption, columns, tuple((of_level(level), Value(form.meaning_of(level))) for level in levels))
 
 
 def both_scales(form: Form) -> tuple[Table, Table]:
     """What the smileys of effort and of economy mean."""
-    return smileys(form.effort, said("smileys.effort")), smileys(form.economy, said("smileys.economy"))
+    return smileys(form, form.effort, said("smileys.effort")), smileys(form, form.economy, said("smileys.economy"))
 
 
 def responsible(item: Row) -> Details:

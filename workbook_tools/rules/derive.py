@@ -204,7 +204,7 @@ class Placeholder(Struct, frozen=True):
 def placeholders(key: str, rule: Rule, sheet: Sheet) -> dict[str, Placeholder | Words]:
     """What stands in the placeholders of the message ``key`` about ``rule``, whatever the language: a text of the
     row, or words that are a message themselves where they hold."""
-    return {name: _placeholder(name, rule, sheet) for name in PLACEHOLDER.findall(text_of(key))}
+    return {name: _placeholder(name, rule, sheet) for name in PLACEHOLDER.findall(text_of(key, wording=sheet.wording))}
 
 
 def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
@@ -229,7 +229,7 @@ def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
     """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
     named = placeholders(key, rule, sheet)
     parts: list[Expression] = []
-    text = text_of(key)
+    text = text_of(key, wording=sheet.wording)
     for word in sheet.words:
         if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
             text = text.replace(f"{{{word.name}}}", str(word.value.value))
@@ -335,7 +335,7 @@ def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) ->
 
 def _stopped(rules: SheetRules) -> Step:
     """A space and the message of the first blocking rule that fails, as a step; they all say the same but for the header."""
-    before, _, after = text_of("error-value").partition("{header}")
+    before, _, after = text_of("error-value", wording=rules.sheet.wording).partition("{header}")
     header: Expression = NOTHING
     for rule in reversed(rules.blocking):
         header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)

@@ -14,6 +14,7 @@ from msgspec import Struct
 from .expressions import Expression
 from .scales import Scale
 from .tones import Tone
+from .wording import USUAL, Wording
 
 
 class Type(Enum):
@@ -166,6 +167,7 @@ class Sheet(Struct, frozen=True, dict=True):
     names none, where anybody has filled in anything. ``zoom`` is how large it is shown at first, in per cent. A ``worked_off``
     sheet holds questions: a row goes when it is answered, and is no part of the agreement. ``former`` are other headers that
     its columns had.
+    Messages about its rows use the ``wording``.
     ``since`` is the version of the template it came with: a workbook without a sheet of a later one than the first is whole.
     """
 
@@ -189,6 +191,7 @@ class Sheet(Struct, frozen=True, dict=True):
     since: int = 1
     worked_off: bool = False
     former: tuple[tuple[str, str], ...] = ()
+    wording: Wording = USUAL
 
     def __hash__(self) -> int:
         return hash(self.name)  # of all its columns and rules it would take long, and sheets are looked up often

@@ -10,6 +10,7 @@ from ..rules.excel import is_part
 from ..schema import expressions as x
 from ..schema.structure import Sheet
 from ..schema.tree import children
+from ..schema.wording import USUAL
 from .derived_columns import Derived
 
 LONGEST = 120
@@ -24,7 +25,7 @@ def heading(column: Derived, sheet: Sheet, declared: Declared) -> str:
 
 def _told(key: str, *parts: object) -> str:
     """A text of the catalogue with what stands in its places; names of columns and sheets hold nothing to mask."""
-    return text_of(key, DANISH).format(*parts)
+    return text_of(key, DANISH, USUAL).format(*parts)
 
 
 NOTHING = x.Col("")

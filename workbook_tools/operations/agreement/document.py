@@ -11,6 +11,7 @@ from ...definition.guidance_page import guidance
 from ...definition.matrix_page import matrix
 from ...definition.money_page import money
 from ...definition.overview_page import overview
+from ...definition.worded import worded_page
 from ...rules.issues import Issue
 from ...schema.pages import Page
 from ...values.cells import is_blank, is_number
@@ -93,7 +94,7 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
     themes = filled("lists", "theme") or LEAST_THEMES
     committees = filled("lists", "committee") or LEAST_COMMITTEES
     numbers = sorted({int(n) for n in tables["rounds"]["round"] if is_number(n)}) or range(1, rounds + 1)
-    return (
+    made = (
         overview(
             form,
             rounds,
@@ -104,9 +105,11 @@ def _pages(agreement: Agreement) -> Sequence[Page]:
             left_out() if too_many_milestones(agreement) else "",
             begun=len(tables["follow_up"]) > 0,
             issues=agreement.kind.has("issues") and len(tables["issues"]) > 0,
+            items=max(filled("items", "item"), SPARE_ITEMS),
         ),
-        money(departments, themes, committees),
+        money(departments, themes, committees, form.wording),
         matrix(form, numbers, filled("items", "item") + SPARE_ITEMS),
         *committee_pages(agreement),
         guidance(form, rounds, opened=not filled("items", "item")),
     )
+    return [worded_page(page, form.wording) for page in made]

@@ -125,6 +125,7 @@ class _Round:
         """The active milestones of followed-up items, due in this round or before, as rows."""
         table = self.agreement.tables["milestones"]
         columns = (table[name] for name in ("item", "milestone_id", "status", "round"))
+        per_item = self.agreement.kind.form.per_item  # then what was a milestone before is asked no more
         due = [
             position
             for position, (item, identity, status, number) in enumerate(zip(*columns, strict=True))
@@ -133,6 +134,7 @@ class _Round:
             and status != w.DROPPED
             and not is_blank(identity)
             and as_text(item) in self.followed
+            and (not per_item or as_text(identity) == as_text(item))
         ]
         return [self.milestone_row(milestone) for milestone in table.rows_at(due).records()]
 

@@ -58,7 +58,7 @@ def _malformed(agreement: Agreement, table: Frame) -> Iterator[int]:
         used |= {as_text(key) for key in agreement.tables["log"]["key"]}
     for position in found:
         row = table.row(position)
-        if ids[position] not in used and ids[position] != _natural_id(row):
+        if ids[position] not in used and ids[position] not in (_natural_id(row), as_text(row["item"])):
             yield position
 
 

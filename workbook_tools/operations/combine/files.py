@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from ...exports.parquet_file import check_available
+from ...messages.catalogue import speak
 from ...messages.message import Message, joined, message
 from ...rules.issues import Issue
 from ...workbook.output_names import check_ending
@@ -60,6 +61,7 @@ def combined_files(
         raise CannotRun(with_reasons("no-agreements", there.not_read))
     files = list(zip(labels(paths), paths, strict=True))
     parts = [part for _, part in zip(watch(paths, "reading"), read_parts(files, executor), strict=True)]
+    speak(None)  # what is said from now on is about several agreements
     combination = put_together(parts)
     combination.issues.extend(issue for left in there.not_read for issue in not_read(left).issues)
     if not combination.taken:

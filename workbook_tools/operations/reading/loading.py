@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ...definition.migrations import lacking
 from ...definition.question_sheet import CARRIED
 from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind
+from ...messages.catalogue import speak
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity
@@ -29,6 +30,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.agreement import Agreement
 from ..agreement.carried_sheets import CarriedSheets, ReadSheet
+from ..agreement.item_milestones import told_change, with_item_milestones
 from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.own_sheets import beginnings_of_names, has_own_names, numbered_keys, table_names
@@ -131,7 +133,12 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256,
         seen=_seen(raw), saved_by=without_cpr(raw.saved_by),
     )  # fmt: skip
-    agreement = with_milestone_ids(typed)
+    speak(form.form.wording)
+    if form.form.per_item != form.before.per_item and (change := told_change(typed)):
+        issues.append(
+            Issue(Severity.WARNING, "follow-up-per-changed", change, raw.file, kind.sheet("milestones").title)
+        )
+    agreement = typed if form.form.per_item else with_milestone_ids(with_item_milestones(typed))
     for position, before, after in renewed_ids(typed, agreement):
         text = message("milestone-id-renewed", before=masked(before), after=after)
         table = read["milestones"]
@@ -148,6 +155,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += entries_alike(kind, read, raw.file)
     issues += open_questions(read.get("review"), raw.file)
     issues += repair_issues(kind, shown.tables, read, raw.file)
+    shown = with_item_milestones(shown) if form.form.per_item else shown
     return LoadedAgreement(shown, read, issues + noticed, hidden)
 
 

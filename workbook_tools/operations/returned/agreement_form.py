@@ -29,6 +29,7 @@ def in_form_of(submission: Submission, agreement: Agreement) -> None:
     kind = agreement.kind.split
     if submission.kind is kind:
         return
+    submission.followed_otherwise = submission.kind.form.per_item != kind.form.per_item
     for part in (submission, *submission.tabs):
         for name, table in part.tables.items():
             if kind.has(name):

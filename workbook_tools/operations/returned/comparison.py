@@ -68,7 +68,9 @@ def matched_rows(
         moved = asked_then and _is_answered(expected, row)
         if asked_then and not moved:
             continue  # finance moved or dropped it since, and nothing was said of it
-        if moved and row.get("item") in lost:  # a counted-up key is another row's, and this row's own is gone
+        # A counted-up key is another row's, and this row's own is gone. Where the file asks about something else none of
+        # its rows is one that is asked about now.
+        if moved and row.get("item") in lost and not submission.followed_otherwise:
             name_unclear_row(submission, table, position, row)
             continue
         if entry.how is How.FOREIGN and not moved:

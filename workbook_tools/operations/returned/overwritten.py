@@ -63,7 +63,12 @@ def _pieces(kind: WorkbookKind, sheet: Sheet) -> frozenset[str]:
     """
     rules = rules_for(sheet, kind)
     groups = [rules.blocking, *rules.by_column().values()]
-    texts = [text_of(rule.message_key) for group in groups for rule in group if rule.severity is not Severity.WARNING]
+    texts = [
+        text_of(rule.message_key, wording=sheet.wording)
+        for group in groups
+        for rule in group
+        if rule.severity is not Severity.WARNING
+    ]
     pieces = (piece.strip() for text in texts for piece in PLACEHOLDER.sub("\n", text).split("\n"))
     return frozenset(piece for piece in pieces if len(piece) >= SHORTEST_PIECE)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 
+from ...definition import words as w
+from ...definition.declension import in_words
 from ...definition.workbooks import kinds
 from ...schema.structure import FilledBy, Severity
 from ...values.cells import is_blank
@@ -69,7 +71,8 @@ def _read_raw(submission: Submission, raw: RawWorkbook) -> Submission:
     titles = submission.titles.titles
     found = {submission.kind.sheet(name): raw.sheets[title] for name, title in titles.items()}
     submission.tables |= read_tables(found, returned=True)
-    submission.signals = signals(raw, submission.tables, submission.titles.start)
+    label = in_words(w.DEPARTMENT, submission.kind.form.wording)
+    submission.signals = signals(raw, submission.tables, submission.titles.start, label)
     submission.made_from = made_from(raw, submission.tables.get("settings"))
     submission.identity = decide(submission.signals)
     if submission.identity is None:

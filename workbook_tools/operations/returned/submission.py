@@ -39,7 +39,8 @@ class Submission(Struct, dict=True):
     file with that sheet only, of which ``others`` are the sheets it is computed with. ``issues_outside`` are those of what stands
     outside the tables, once they are found; then the raw cells are not needed any more.
     Of a file that cannot be read, ``unreadable`` says why, ``sha256`` is the hash of its bytes as far as it is
-    known, and ``waits_for`` the department whose it is by the index of `collect`.
+    known, and ``waits_for`` the department whose it is by the index of `collect`. One that is ``followed_otherwise`` asks about
+    milestones where the agreement follows up items by now, or about items where it follows up milestones.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Submission(Struct, dict=True):
     answers: int = 0
     outcome: Outcome | None = None
     kind: WorkbookKind = DEPARTMENT
+    followed_otherwise: bool = False
     issues: list[Issue] = field(default_factory=list)
     usable: bool = False
     issues_outside: list[Issue] | None = None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from ...definition import words as w
 from ...definition.department_sheets import form_sheets
 from ...definition.start_page import start
+from ...definition.worded import worded_page
 from ...definition.workbooks import TEMPLATE_VERSION, WorkbookKind
 from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
@@ -181,7 +182,7 @@ def department_document(
     return Document(
         kind=kind,
         tables=tables,
-        pages=(start(kind.form),),
+        pages=(worded_page(start(kind.form), kind.form.wording),),
         title=f"{identity.agreement} – runde {identity.round} – {identity.department}",
         author=author or identity.municipality,
         saved=saved,

@@ -24,7 +24,9 @@ from .xml_text import escape
 MOST_KNOWN = 5_000  # texts of a column that are remembered
 _PLAIN = frozenset({str, int, float, bool})  # what most formulas give; the others are told apart one by one
 _VALUES = (str, int, float)
+_VALUES_ONLY = frozenset(_VALUES)
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+ROW = "\0"  # stands for the number of its row in the text of a cell, which holds no such sign itself
 # What stands in XML otherwise than it is.
 _NOT_PLAIN = re.compile("_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -133,6 +135,22 @@ class Formulas:
         self._letters = letters(column)
         self._look = '"' if style is None else f'" s="{style._get_xf_index()}"'
         self._shared = ""  # the formula of the cells that point to the first
+        self._known: dict[Cell, str] = {}  # those cells by their values, with ROW for the row's number
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the cells from now on point to the formula of one above."""
+        return bool(self._shared)
+
+    def pointing(self, value: Cell) -> str:
+        """The cell with a plain value that points to the formula above, in the row ``ROW``. All values are of one type
+        where some are truth values."""
+        text = self._known.get(value)
+        if text is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            text = self._known[value] = f'<c r="{self._letters}{ROW}{self._rest(value)}'
+        return text
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         made: list[str] = []
@@ -209,6 +227,12 @@ class OwnFormulas(Formulas):
         at = first - self.formulas[0].row
         formulas = self.formulas[at : at + len(values)]
         return [self._cell(f.row, value, f.template, f.given) for f, value in zip(formulas, values, strict=True)]
+
+
+def is_plain(values: Sequence[Cell]) -> bool:
+    """Whether all are texts and numbers, none of them an error, or all are truth values."""
+    kinds = set(map(type, values))
+    return kinds == {bool} or (_VALUES_ONLY.issuperset(kinds) and (str not in kinds or _ERRORS.isdisjoint(values)))
 
 
 @lru_cache(maxsize=16)

@@ -54,9 +54,18 @@ class Signal(Struct, frozen=True):
         )  # fmt: skip
 
 
-def signals(raw: RawWorkbook, tables: Mapping[str, ReadTable], start: str | None) -> list[Signal]:
+def signals(
+    raw: RawWorkbook, tables: Mapping[str, ReadTable], start: str | None, label: str = w.DEPARTMENT
+) -> list[Signal]:
     """Every mark of a file that says anything, the best first. ``tables`` are its sheets as read."""
-    found = [*_rows(tables), *_meta(tables), *_name(raw), *_properties(raw), *_items(tables), *_start(raw, start)]
+    found = [
+        *_rows(tables),
+        *_meta(tables),
+        *_name(raw),
+        *_properties(raw),
+        *_items(tables),
+        *_start(raw, start, label),
+    ]
     return [signal for signal in found if signal.parts]
 
 
@@ -118,12 +127,12 @@ def _properties(raw: RawWorkbook) -> Iterator[Signal]:
     yield Signal(Source.PROPERTIES, parts)
 
 
-def _start(raw: RawWorkbook, title: str | None) -> Iterator[Signal]:
+def _start(raw: RawWorkbook, title: str | None, label: str) -> Iterator[Signal]:
     """The department's name beside its label on the first page."""
     sheet = raw.sheets.get(title or "")
     for number, row in enumerate(sheet.rows if sheet else ()):
         for i, value in enumerate(row[:-1]):
-            name = row[i + 1] if value == w.DEPARTMENT else None
+            name = row[i + 1] if value == label else None
             if isinstance(name, str) and not is_blank(name):
                 yield Signal(Source.START, {w.DEPARTMENT: name.strip()}, title, a1(number, i + 1))
                 return
