@@ -19,7 +19,7 @@ from ..layout import letters
 from .cell_writer import value_rest, write_formula, write_value
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula, Standing, Template
-from .xml_text import escape
+from .xml_text import text_value
 
 MOST_KNOWN = 5_000  # texts of a column that are remembered
 _PLAIN = frozenset({str, int, float, bool})  # what most formulas give; the others are told apart one by one
@@ -270,10 +270,3 @@ def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:
         return None
     kind, shown = (' t="str"', text_value(value)) if isinstance(value, str) else ("", f"<v>{value}</v>")
     return f'{kind}><f t="array" ref="{reference}">{formula}</f>{shown}</c>'
-
-
-def text_value(text: str) -> str:
-    """The stored text that a formula gave. LibreOffice takes the spaces at its ends away if it is not told to keep them,
-    and formulas that join it with others would miss them until everything is calculated anew."""
-    kept = ' xml:space="preserve"' if text.strip() != text else ""
-    return f"<v{kept}>{escape(text)}</v>"
