@@ -27,11 +27,12 @@ from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
+from .form_rows import NOW
 from .legends import FOR_FINANCE
 from .levels import DEFAULT, Form
 from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
-from .scale_sheet import NOW, scale_sheet
+from .scale_sheet import scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -87,10 +88,12 @@ def _left(sheet: Sheet) -> Expression:
         warned = Not(IsBlank(Other(sheet.caution)))
         done = _first(sheet, sheet.caution, warned, " at se efter. Den første: ", done)
     if sheet in _IN_FORCE_LATER:
+        refused = Not(IsBlank(Other("refused")))
         later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
         done = _first(
             sheet, _KNOWN_BY[sheet.name], later, " gælder først, når I kører fill eller deler op. Den første: ", done
         )
+        done = _first(sheet, "applies", refused, " skal rettes. Den første: ", done)
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -125,7 +128,8 @@ _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in 
 _IN_FORCE_LATER = (SCALE, QUESTIONS)  # what is changed there asks for a command
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
-_to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(sheet.control)))) for sheet in _TYPED)))
+_faults = [*((sheet, sheet.control) for sheet in _TYPED), *((sheet, "refused") for sheet in _IN_FORCE_LATER)]
+_to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(column)))) for sheet, column in _faults)))
 _nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))
 _no_round_open = equals(Count(ROUNDS.name, equals(Other("status"), w.OPEN)), 0)
 _without_id = Step(Count(MILESTONES.name, both(Not(IsBlank(Other("item"))), IsBlank(Other("milestone_id")))))
