@@ -20,7 +20,7 @@ from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
 from ...definition.questions import ITEM_ANSWERS
 from ...definition.row_ids import in_force, with_ids
 from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
-from ...definition.setup_sheets import LISTS
+from ...definition.setup_sheets import LISTS, SETTINGS
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...rules.check import check
@@ -36,7 +36,7 @@ from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
 from .form_changes import is_another, with_former_words, with_level_words
-from .form_setup import carried_setup, setup_in, setup_rows
+from .form_setup import AS_USUAL, Setup, carried_setup, setup_in, setup_rows
 from .questions import options_of, unusable_questions
 from .read_table import ReadTable
 from .tables import read_table
@@ -73,8 +73,8 @@ def form_in(raw: RawWorkbook) -> FormRead:
     before = carried_form(raw)
     levels = _levels(raw)
     form = form_of(levels.valid, before)
-    questions = _questions(raw, form, levels)
     setup, wrong = setup_in(raw, before.setup)
+    questions = _questions(raw, form, levels, setup)
     tables = {
         SCALE.name: frame_of(SCALE, in_force(levels.typed, levels.valid, "level")),
         QUESTIONS.name: frame_of(QUESTIONS, in_force(questions.typed, questions.valid, "question")),
@@ -138,7 +138,7 @@ def _levels(raw: RawWorkbook) -> _Part:
     return _Part(_used(SCALE, typed) or rows_of(DEFAULT), typed, told)
 
 
-def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
+def _questions(raw: RawWorkbook, form: Form, levels: _Part, setup: Setup) -> _Part:
     before = with_level_words(_carried_questions(raw), form)
     if QUESTIONS.title not in raw.sheets:
         return _Part(before, [{name: row[name] for name in row if name != "options"} for row in before])
@@ -150,7 +150,7 @@ def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
     options = [options_of(row, raw.sheets.get(_LISTS)) for row in typed]
     words = {spelling(as_text(row["word"])) for row in levels.typed}  # also of levels that are not in force yet
     issues = [*unusable_questions(table, typed, options, form, words, raw.file)]
-    if issues or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), levels.typed):
+    if issues or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), levels.typed, setup):
         return _Part(before, typed, [*issues, _not_in_force(raw, QUESTIONS)])
     with_options = [{**row, "options": f"{SEPARATOR} ".join(found)} for row, found in zip(typed, options, strict=True)]
     told = [*_renamed_levels(raw, table, as_typed, typed), *_overwritten(raw, table, typed, before, "question")]
@@ -190,16 +190,21 @@ def _carried_levels(raw: RawWorkbook) -> list[Row]:
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
     rows = _hidden_rows(raw, FORM_QUESTIONS)
-    return rows if rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows) else []
+    return (
+        rows
+        if rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows, setup=carried_setup(raw))
+        else []
+    )
 
 
 def _hidden_rows(raw: RawWorkbook, sheet: Sheet) -> list[Row]:
     return read_table(sheet, raw.sheets[sheet.title]).frame.records() if sheet.title in raw.sheets else []
 
 
-def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row], levels: Sequence[Row] = ()) -> bool:
+def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row], levels: Sequence[Row] = (), setup: Setup = AS_USUAL) -> bool:
     only = WorkbookKind("form", (sheet,), (), (sheet.name,))
-    evaluator = Evaluator({SCALE.name: frame_of(SCALE, levels), sheet.name: frame_of(sheet, rows)})
+    tables = {SCALE.name: frame_of(SCALE, levels), SETTINGS.name: frame_of(SETTINGS, setup_rows(setup))}
+    evaluator = Evaluator({**tables, sheet.name: frame_of(sheet, rows)})
     return any(finding.rule.severity is Severity.ERROR for finding in check(only, evaluator))
 
 
