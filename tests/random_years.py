@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.random_forms import random_questions, random_rows
+from tests.random_forms import Rows, random_questions, random_rows
 from workbook_tools.definition import words as w
 from workbook_tools.definition.questions import Question
 from workbook_tools.definition.workbooks import WorkbookKind
@@ -26,9 +26,9 @@ from workbook_tools.workbook.reading.reader import RawSheet, RawWorkbook, read_w
 from workbook_tools.workbook.writing.writer import write_workbook
 
 
-def agreement_in_form(source: Path, seed: int, path: Path) -> Path:
+def agreement_in_form(source: Path, seed: int, path: Path, questions: Rows | None = None) -> Path:
     """An agreement with the random form of ``seed`` in its sheets, as the tool writes it once it is in force."""
-    rows = {"scale": random_rows(seed), "questions": random_questions(seed)}
+    rows = {"scale": random_rows(seed), "questions": random_questions(seed) if questions is None else questions}
     agreement = load_agreement(source).agreement
     sheets = {name: frame_of(agreement.kind.sheet(name), given) for name, given in rows.items()}
     path.write_bytes(write_workbook(document(agreement.with_tables(**sheets))))
@@ -99,4 +99,4 @@ def _question(question: Question, chance: random.Random) -> Cell:
     given: dict[Type, Cell] = {
         Type.INTEGER: chance.randint(0, 40), Type.AMOUNT: chance.choice((-20, 450, 1_000)), Type.DATE: dt.date(2030, 3, 14),
     }  # fmt: skip
-    return given.get(question.type, f"Nyt møde {chance.randint(1, 99)}")
+    return given.get(question.type, f"Nyt møde {chance.randint(1, 99)} om {question.header}")

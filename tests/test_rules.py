@@ -864,12 +864,6 @@ QUESTIONS = (
         {"visibility": w.PUBLIC, "shown_on": w.IN_NOTE},
     ),
     asked("question-lacks", "list", {"list": None}, {"type": w.TEXT, "list": None}),
-    asked(
-        "question-unusable",
-        "required",
-        {"required": w.AT_LEVEL, "at_level": "Ikke nået", "per": w.PER_AGREED_ITEM},
-        {"required": w.AT_LEVEL, "at_level": "Ikke nået"},
-    ),
     asked("question-lacks", "at_level", {"required": w.AT_LEVEL}, {"required": w.AT_LEVEL, "at_level": "Ikke nået"}),
     asked("question-count", "per", {}, {"per": w.PER_MILESTONE}, questions=SEVEN_QUESTIONS),
 )

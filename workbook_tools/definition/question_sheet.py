@@ -24,7 +24,6 @@ from ..schema.expressions import (
     equals,
     filled,
     greater,
-    setting,
 )
 from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
@@ -66,9 +65,6 @@ def _on_matrix(cell: Expression) -> Expression:
 
 
 _of_items = either(_on_matrix(Col("shown_on")), Contains(Col("shown_on"), Literal(w.ON_COMMITTEE)))
-# A question for an item stands beside its level only where items are followed up as wholes.
-_items_alone = both(equals("per", w.PER_AGREED_ITEM), Not(equals(setting(w.FOLLOW_UP_PER), w.FOLLOWED_PER_ITEM)))
-_has_no_level = either(equals("per", w.PER_DEPARTMENT), _items_alone)
 _same = Equal(Other("per"), Col("per"))
 
 QUESTIONS = Sheet(
@@ -95,7 +91,6 @@ QUESTIONS = Sheet(
         Rule("question-unusable", "group", both(equals("group", w.YES), filled("type"), Not(OneOf(Col("type"), _CHOSEN))), message="question-unusable.group"),
         Rule("question-not-shown", "visibility", both(Not(equals("visibility", w.PUBLIC)), either(filled("shown_on"), equals("group", w.YES))), Severity.WARNING),
         Rule("question-lacks", "list", both(OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES)), IsBlank(Col("list"))), message="question-lacks.list"),
-        Rule("question-unusable", "required", both(equals("required", w.AT_LEVEL), _has_no_level), message="question-unusable.at-level"),
         Rule("question-lacks", "at_level", both(equals("required", w.AT_LEVEL), IsBlank(Col("at_level"))), message="question-lacks.level"),
     ),
     words=(Words("header_text", Col("header")), Words("was_called", Col("called"))),

@@ -16,9 +16,10 @@ from .scale_sheet import SIGNED
 LevelRow = Mapping[str, Any]
 # What a row is known by beside its id, what an id never moves across, and what else of it is compared.
 _CALLED = {"level": ("scale", "word"), "question": ("per", "header")}
+_TOLD_BY = {"level": ("scale", "word"), "question": ("header",)}  # what a new id is made of
 _WITHIN = {"level": "scale"}
 _LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
-_LONGEST = 30  # letters of each in an id
+_LONGEST = 16  # letters of each in an id: formulas name a question by it
 _SIGNED = {"level": SIGNED, "question": SIGNED_QUESTION}
 
 
@@ -62,7 +63,7 @@ def with_ids(rows: Iterable[LevelRow], key: str = "level", before: Sequence[Leve
 
 def _new_id(row: LevelRow, key: str, taken: Collection[str]) -> str:
     """An id made of what the row is about. By a number, one that comes after another is gone could be taken for it."""
-    begins = "_".join((key, *(_plain(row[name]) for name in _CALLED[key])))
+    begins = "_".join((key, *(_plain(row[name]) for name in _TOLD_BY[key])))
     names = (begins, *(f"{begins}_{n}" for n in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken)
 

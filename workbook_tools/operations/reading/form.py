@@ -17,10 +17,9 @@ from ...definition.form_setup import FORM_SETUP
 from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
 from ...definition.levels import DEFAULT, UNANSWERED, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
-from ...definition.questions import ITEM_ANSWERS
 from ...definition.row_ids import in_force, with_ids
 from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
-from ...definition.setup_sheets import LISTS, SETTINGS
+from ...definition.setup_sheets import LISTS
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...rules.check import check
@@ -36,7 +35,7 @@ from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
 from .form_changes import is_another, with_former_words, with_level_words
-from .form_setup import AS_USUAL, Setup, carried_setup, setup_in, setup_rows
+from .form_setup import carried_setup, setup_in, setup_rows
 from .questions import options_of, unusable_questions
 from .read_table import ReadTable
 from .tables import read_table
@@ -64,17 +63,17 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    form = _with_questions(form_of(_carried_levels(raw)), _carried_questions(raw), DEFAULT)
-    return _with_setup(form, carried_setup(raw))
+    form = _with_setup(form_of(_carried_levels(raw)), carried_setup(raw))
+    return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
 def form_in(raw: RawWorkbook) -> FormRead:
     """The form of an agreement workbook."""
     before = carried_form(raw)
     levels = _levels(raw)
-    form = form_of(levels.valid, before)
     setup, wrong = setup_in(raw, before.setup)
-    questions = _questions(raw, form, levels, setup)
+    form = _with_setup(form_of(levels.valid, before), setup)
+    questions = _questions(raw, form, levels)
     tables = {
         SCALE.name: frame_of(SCALE, in_force(levels.typed, levels.valid, "level")),
         QUESTIONS.name: frame_of(QUESTIONS, in_force(questions.typed, questions.valid, "question")),
@@ -82,23 +81,12 @@ def form_in(raw: RawWorkbook) -> FormRead:
         FORM_QUESTIONS.name: frame_of(FORM_QUESTIONS, questions.valid),
         FORM_SETUP.name: frame_of(FORM_SETUP, setup_rows(setup)),
     }
-    form = _with_setup(_with_questions(form, questions.valid, before), setup)
+    form = _with_questions(form, questions.valid, before)
     return FormRead(form, before, tables, [*levels.issues, *questions.issues, *wrong])
 
 
 def _with_setup(form: Form, setup: tuple[str, ...]) -> Form:
-    """The form as ``Stamdata`` has it. Where items are followed up as wholes questions about them stand in ``Opfølgning``."""
-    form = replace(form, setup=setup) if any(setup) else form
-    there = {spelling(question.header) for question in form.asked_in("follow_up")}
-    if not form.per_item:
-        return form
-    questions = tuple(
-        replace(question, sheet="follow_up")
-        if question.sheet == ITEM_ANSWERS and spelling(question.header) not in there
-        else question
-        for question in form.questions
-    )
-    return replace(form, questions=questions)
+    return replace(form, setup=setup) if any(setup) else form
 
 
 def _with_questions(form: Form, rows: Sequence[Row], before: Form) -> Form:
@@ -138,7 +126,7 @@ def _levels(raw: RawWorkbook) -> _Part:
     return _Part(_used(SCALE, typed) or rows_of(DEFAULT), typed, told)
 
 
-def _questions(raw: RawWorkbook, form: Form, levels: _Part, setup: Setup) -> _Part:
+def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
     before = with_level_words(_carried_questions(raw), form)
     if QUESTIONS.title not in raw.sheets:
         return _Part(before, [{name: row[name] for name in row if name != "options"} for row in before])
@@ -150,7 +138,7 @@ def _questions(raw: RawWorkbook, form: Form, levels: _Part, setup: Setup) -> _Pa
     options = [options_of(row, raw.sheets.get(_LISTS)) for row in typed]
     words = {spelling(as_text(row["word"])) for row in levels.typed}  # also of levels that are not in force yet
     issues = [*unusable_questions(table, typed, options, form, words, raw.file)]
-    if issues or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), levels.typed, setup):
+    if issues or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), levels.typed):
         return _Part(before, typed, [*issues, _not_in_force(raw, QUESTIONS)])
     with_options = [{**row, "options": f"{SEPARATOR} ".join(found)} for row, found in zip(typed, options, strict=True)]
     told = [*_renamed_levels(raw, table, as_typed, typed), *_overwritten(raw, table, typed, before, "question")]
@@ -190,21 +178,16 @@ def _carried_levels(raw: RawWorkbook) -> list[Row]:
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
     rows = _hidden_rows(raw, FORM_QUESTIONS)
-    return (
-        rows
-        if rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows, setup=carried_setup(raw))
-        else []
-    )
+    return rows if rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows) else []
 
 
 def _hidden_rows(raw: RawWorkbook, sheet: Sheet) -> list[Row]:
     return read_table(sheet, raw.sheets[sheet.title]).frame.records() if sheet.title in raw.sheets else []
 
 
-def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row], levels: Sequence[Row] = (), setup: Setup = AS_USUAL) -> bool:
+def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row], levels: Sequence[Row] = ()) -> bool:
     only = WorkbookKind("form", (sheet,), (), (sheet.name,))
-    tables = {SCALE.name: frame_of(SCALE, levels), SETTINGS.name: frame_of(SETTINGS, setup_rows(setup))}
-    evaluator = Evaluator({**tables, sheet.name: frame_of(sheet, rows)})
+    evaluator = Evaluator({SCALE.name: frame_of(SCALE, levels), sheet.name: frame_of(sheet, rows)})
     return any(finding.rule.severity is Severity.ERROR for finding in check(only, evaluator))
 
 

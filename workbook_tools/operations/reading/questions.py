@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from ...definition import words as w
-from ...definition.answer_sheets import asked_with
+from ...definition.answer_sheets import SMILEYS, asked_with
 from ...definition.forms import SEPARATOR
-from ...definition.levels import DEFAULT, Form
+from ...definition.levels import Form
 from ...definition.question_sheet import LONGEST_HEADER, MOST_OF_SEVERAL
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -52,13 +53,21 @@ def unusable_questions(
         text = message(f"question-unusable.{variant}", value=value, most=str(LONGEST_HEADER))
         return cell_issue(table, Severity.ERROR, "question-unusable", text, file, position, column)
 
+    asked: dict[str, set[tuple[str, str]]] = defaultdict(set)  # of each sheet: what is asked of what
     for position, row in enumerate(rows):
         header, per = as_text(row["header"]).strip(), as_text(row["per"])
-        taken = {spelling(c.header) for c in asked_with(per, DEFAULT).columns} if per in w.ASKED_PER else set()
+        sheet = asked_with(per, form) if per in w.ASKED_PER else None
+        taken: set[str] = set()
+        if sheet:
+            taken = {spelling(column.header) for column in sheet.columns}
+            taken |= {name for of, name in asked[sheet.name] if of != per}
+            asked[sheet.name].add((per, spelling(header)))
         if has_cpr(header):
             yield issue(position, "header", "cpr")
         elif len(header) > LONGEST_HEADER or spelling(header) in taken:
             yield issue(position, "header", "header")
+        if row["required"] == w.AT_LEVEL and sheet and sheet.name not in SMILEYS:
+            yield issue(position, "required", "at-level")
         if row["type"] in (w.ONE_CHOICE, w.SEVERAL_CHOICES) and not is_blank(row["list"]):
             found = options[position]
             most = MOST_OF_SEVERAL if row["type"] == w.SEVERAL_CHOICES else len(found)
