@@ -32,8 +32,8 @@ LIGHTS = """
 FINISHED, ON_PLAN, ADJUSTED, OFF = "✔ Afsluttet", "● Følger planen", "▲ Justeret plan", "■ Afviger"
 ASKED = (
     ("Plan", "Punkt", "Center", "Tekst", None, "Altid", None, None, "Hvad sker der frem til næste revision?", "Offentlig", "Notat"),
-    ("Politisk behandling", "Milepæl", "Center", "Valg", "Ingen; Fagudvalg; Kommunalbestyrelsen", "Aldrig", None, None, None, "Offentlig", "Notat"),
-    ("Strategisk mærke", "Milepæl", "Økonomi", "Valg", "Børn; Klima; Velfærd", None, None, None, None, "Offentlig", None),
+    ("Politisk behandling", "Punkt", "Center", "Valg", "Ingen; Fagudvalg; Kommunalbestyrelsen", "Ved niveau", "Afviger", None, None, "Offentlig", "Notat; Udvalg; Matrix"),
+    ("Strategisk mærke", "Punkt", "Økonomi", "Valg", "Børn; Klima; Velfærd", None, None, None, None, "Offentlig", None),
 )  # fmt: skip
 SETUP = {
     "Opfølgning pr.": "Punkt",

@@ -78,7 +78,7 @@ def questions_of(rows: Sequence[LevelRow], form: Form, before: Form = DEFAULT) -
 
 def _question(row: LevelRow, form: Form, former: str) -> Question:
     kind, header, public = row["type"], _text(row["header"]), row["visibility"] == w.PUBLIC
-    scale = form.effort if row["per"] == w.PER_MILESTONE else form.economy
+    scale = form.economy if row["per"] == w.PER_LINE else form.effort
     by_word = {text.casefold(): level.text for level in scale for text in (level.word, level.text)}
     options = w.YES_NO if kind == w.YES_OR_NO else _parts(row["options"])
     return Question(

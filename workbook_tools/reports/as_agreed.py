@@ -22,7 +22,7 @@ def as_agreed(facts: Facts, items: Sequence[Row]) -> Iterator[Section]:
     parts = by_theme(items)
     columns = (
         Column(said("as-agreed.item"), 5.2),
-        Column(said("milestones"), 1.8),
+        Column(said("label.smiley") if facts.form.per_item else said("milestones"), 1.8),
         Column(said("as-agreed.budget"), 1.5, number=True),
         Column(said("label.economy"), 2.3),
         Column(said("as-agreed.further"), 7.5, prose=True),
@@ -71,7 +71,7 @@ def _further(facts: Facts, item: Row, milestones: Sequence[Followed], has_lines:
     for one in milestones:
         identity = as_text(one.row["milestone_id"])
         if said_of_it := " ".join(told(facts, one)):
-            yield f"{identity}: {said_of_it}"
+            yield said_of_it if facts.form.per_item else f"{identity}: {said_of_it}"
         elif one.answer is None and one.row["status"] != w.DROPPED:
             name = facts.name_of(int(amount(one.row["round"]))).short
             yield said("as-agreed.to-come", milestone=as_text(one.row["milestone"]), round=name)
