@@ -209,3 +209,23 @@ def test_a_level_is_nothing_that_an_item_has(asking: Path, tmp_path: Path) -> No
     assert {("question-unusable", "Spørgsmål"), ("form-not-in-force", "Spørgsmål")} <= {
         (i.code, i.sheet) for i in issues
     }
+
+
+def test_where_items_are_followed_up_as_wholes_their_questions_stand_beside_the_level(
+    small: Path, tmp_path: Path
+) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        type_questions(book, QUESTIONS)
+        settings = book["Stamdata"]
+        row = next(n for n in range(2, 60) if settings.cell(n, 1).value in (None, "Opfølgning pr."))
+        settings.cell(row, 1).value, settings.cell(row, 2).value = "Opfølgning pr.", "Punkt"
+        write(book["Spørgsmål"].cell(2, book.column("Spørgsmål", "Kræves")), "Ved niveau")
+        write(book["Spørgsmål"].cell(2, book.column("Spørgsmål", "Ved niveau")), "Ikke nået")
+    issues = agreement_issues(load_agreement(tmp_path / "typed.xlsx"))
+    assert "Spørgsmål" not in {issue.sheet for issue in issues}
+    fill(tmp_path / "typed.xlsx", tmp_path / "agreement.xlsx")
+    split(tmp_path / "agreement.xlsx", 1, tmp_path / "1")
+    nord = next(path for path in (tmp_path / "1").iterdir() if "Nord" in path.name)
+    assert {"Politisk behandling", "Verdensmål"} < set(headers(nord, "Opfølgning"))
+    assert "Punktsvar" not in opened(nord).sheetnames
+    assert [row["Ansvarligt center"] for row in table(nord, "Centersvar")] == ["Nord"]

@@ -242,6 +242,14 @@ def test_excel_need_not_compute_anew_what_has_its_value(consolidated: Any) -> No
     assert re.findall(rb"<calcPr[^>]*>", xml) == [b'<calcPr calcId="191029"/>']
 
 
+def test_spaces_at_the_ends_of_stored_texts_are_kept(consolidated: Any) -> None:
+    """LibreOffice takes them away if it is not told to keep them, and what is joined after an edit lacks them."""
+    sheets = [xml for name, xml in parts(consolidated.path).items() if name.startswith("xl/worksheets/sheet")]
+    kept = sum(xml.count(b'<v xml:space="preserve"> ') for xml in sheets)
+    assert kept
+    assert [text for xml in sheets for text in re.findall(rb"<v>(?: [^<]*|[^<]* )</v>", xml)] == []
+
+
 def test_item_numbers_are_marked_as_texts_on_purpose(consolidated: Any) -> None:
     contents = parts(consolidated.path)
     titles = re.findall(r'<sheet name="([^"]*)"', contents["xl/workbook.xml"].decode())

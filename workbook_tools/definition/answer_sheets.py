@@ -79,7 +79,7 @@ def answer_sheets(form: Form) -> tuple[Sheet, ...]:
 def asked_with(per: str, form: Form) -> Sheet:
     """The sheet in which a question for what ``per`` names stands, with the columns it has in the form."""
     makers = (follow_up_sheet, economy_sheet, item_answers_sheet, department_answers_sheet)
-    return dict(zip(ANSWERS, makers, strict=True))[sheet_of(per)](form)
+    return dict(zip(ANSWERS, makers, strict=True))[sheet_of(per, form.per_item)](form)
 
 
 def must_answer(form: Form, sheet: str, number: int) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def _question(row: LevelRow, form: Form, former: str) -> Question:
     by_word = {text.casefold(): level.text for level in scale for text in (level.word, level.text)}
     options = w.YES_NO if kind == w.YES_OR_NO else _parts(row["options"])
     return Question(
-        row["question"], header, sheet_of(row["per"]), TYPES[kind], by_department=row["answered_by"] != w.BY_FINANCE,
+        row["question"], header, sheet_of(row["per"], form.per_item), TYPES[kind], by_department=row["answered_by"] != w.BY_FINANCE,
         choices=options if kind in (w.YES_OR_NO, w.ONE_CHOICE, w.SEVERAL_CHOICES) else (),
         required=row["required"] or w.NEVER,
         levels=tuple(

@@ -25,14 +25,16 @@ _SHEETS = {
 _WIDTHS = {Type.TEXT: 30.0, Type.CHOICE: 18.0, Type.CHOICES: 24.0}
 
 
-def sheet_of(per: str) -> str:
-    """The name of the sheet in which a question for what ``per`` names is answered."""
-    return _SHEETS[per]
+def sheet_of(per: str, per_item: bool = False) -> str:
+    """The name of the sheet in which a question for what ``per`` names is answered; where follow-up is ``per_item``,
+    that of an item stands beside its level."""
+    return _SHEETS[w.PER_MILESTONE if per_item and per == w.PER_AGREED_ITEM else per]
 
 
-def asked_per(sheet: str) -> str:
+def asked_per(sheet: str, per_item: bool = False) -> str:
     """What the questions of a sheet are asked for, as ``Spørgsmål`` calls it."""
-    return next(per for per, name in _SHEETS.items() if name == sheet)
+    per = next(per for per, name in _SHEETS.items() if name == sheet)
+    return w.PER_AGREED_ITEM if per_item and per == w.PER_MILESTONE else per
 
 
 class Question(Struct, frozen=True):

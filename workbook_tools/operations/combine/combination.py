@@ -119,7 +119,7 @@ def _own_answers(agreement: Agreement) -> list[tuple[Cell, ...]]:
             if not is_blank(value):
                 about = row[_ABOUT[question.sheet]] if question.sheet in _ABOUT else None
                 number = value if question.type in _COUNTED and is_number(value) else None
-                per = asked_per(question.sheet)
+                per = asked_per(question.sheet, agreement.kind.form.per_item)
                 identity = (question.name, question.header, shown(value), number)
                 found.append((row["round"], per, row.get("item"), None if about is None else as_text(about), *identity))
     return found

@@ -81,4 +81,5 @@ def with_level_words(rows: Sequence[Row], form: Form) -> list[Row]:
 
 def _named(row: Row, form: Form) -> list[str]:
     scale = scale_of(row, form)
-    return [level.word if (level := scale.of(read_smiley(part, scale))) else part for part in parts_of(row["at_level"])]
+    named = ((part, scale.of(read_smiley(part, scale))) for part in parts_of(row["at_level"]))
+    return [part if level is None or part in (level.word, level.text) else level.word for part, level in named]
