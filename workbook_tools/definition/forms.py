@@ -95,12 +95,12 @@ def _question(row: LevelRow, form: Form, former: str) -> Question:
 
 
 def together(forms: Iterable[Form]) -> Form:
-    """The levels of several forms: those of one text are one."""
-    given = tuple(dict.fromkeys(forms))
-    if len(given) < 2:
-        return given[0] if given else DEFAULT
+    """The levels of several forms, and nothing else of them: those of one text are one."""
+    given = tuple(dict.fromkeys(form.scales for form in forms)) or (DEFAULT.scales,)
+    if len(given) == 1:
+        return DEFAULT if given[0] == DEFAULT.scales else Form(*given[0])
     effort, economy = (
-        _all_of(name, [scale for form in given for scale in (getattr(form, name),)]) for name in ("effort", "economy")
+        _all_of(name, of_each) for name, of_each in zip(("effort", "economy"), zip(*given, strict=True), strict=True)
     )
     return Form(effort, economy)
 
