@@ -266,15 +266,16 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
 def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
     tables: dict[str, Frame] = {}
     for name in agreement.kind.asked:
-        sheet = agreement.kind.sheet(name)
-        asked = [n for n in sorted(round_numbers) if name in answer_sheets.sheets_in_round(agreement.kind.form, n)]
+        sheet, form = agreement.kind.sheet(name), agreement.kind.form
+        answers = {*answer_columns(sheet), *(question.name for question in form.asked_in(name))}  # finance's own, too
+        asked = [n for n in sorted(round_numbers) if name in answer_sheets.sheets_in_round(form, n)]
         fresh = [row for number in asked for row in _rows(agreement, name, number)]
         keys = {_key(sheet.key, row) for row in fresh}
         kept = [
             row
             for row in agreement.tables[name].records()
             if _key(sheet.key, row) not in keys
-            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in answer_columns(sheet)))
+            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in answers))
         ]
         tables[name] = _frame(agreement, name, [*kept, *fresh])
     return agreement.with_tables(**tables)
