@@ -150,7 +150,14 @@ class Report:
             pairs.append((TOOL, BEFORE))
         heads = (f"{what}, files", *(f"{who} ÷ {to}" for who, to in pairs))
         rows = (
-            (f"{size.files:,}", *(_times(size.ratio(who, to, attribute)) for who, to in pairs)) for size in self.sizes
+            (
+                f"{size.files:,}",
+                *(
+                    _times(size.ratio(*pair, attribute)) if {*pair} <= size.runs.keys() else NOT_MEASURED
+                    for pair in pairs
+                ),
+            )
+            for size in self.sizes
         )
         return _table(heads, rows)
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import multiprocessing
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -103,10 +105,10 @@ def _with_municipality(frame, municipality: str):  # type: ignore[no-untyped-def
     return frame_of(AGREEMENT.sheet("settings"), rows)
 
 
-def returned(agreement: Agreement, round_number: int = 1) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of every department's answered workbook of a round."""
+def returned(agreement: Agreement, round_number: int = 1, part: slice = slice(None)) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of every department's answered workbook of a round, or of a ``part`` of them."""
     coming = _coming_round(agreement, round_number)
-    for number, (department, sent) in enumerate(split(agreement, round_number).items()):
+    for number, (department, sent) in list(enumerate(split(agreement, round_number).items()))[part]:
         tables = dict(sent.tables)
         analyses = {r["milestone_id"] for r in sent.tables["milestones"].records() if r["analysis"] == w.YES}
         tables["follow_up"] = frame_of(
@@ -178,14 +180,32 @@ def _change(lines: Rows, round_number: int) -> Rows:
 
 
 def write(folder: Path, agreement: Agreement) -> None:
-    """``agreement.xlsx`` and the folder ``returned`` with a file for each department; kept if there already."""
+    """``agreement.xlsx`` and the folder ``returned`` with a file for each department; kept if there already.
+
+    Where a process can be forked as many write them as there are cores: each takes a part, by its place in turn.
+    """
     if (folder / "complete").exists():
         return
     (folder / "returned").mkdir(parents=True, exist_ok=True)
     (folder / "agreement.xlsx").write_bytes(write_workbook(document(agreement)))
-    for name, data in returned(agreement):
-        (folder / "returned" / name).write_bytes(data)
+    count = (os.cpu_count() or 1) if "fork" in multiprocessing.get_all_start_methods() else 1
+    parts = [slice(first, None, count) for first in range(count)]
+    others = [
+        multiprocessing.get_context("fork").Process(target=_write, args=(folder, agreement, part)) for part in parts[1:]
+    ]
+    for other in others:
+        other.start()
+    _write(folder, agreement, parts[0])
+    for other in others:
+        other.join()
+        if other.exitcode:
+            raise RuntimeError(f"a process that wrote returned files ended with {other.exitcode}")
     (folder / "complete").touch()
+
+
+def _write(folder: Path, agreement: Agreement, part: slice) -> None:
+    for name, data in returned(agreement, part=part):
+        (folder / "returned" / name).write_bytes(data)
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

@@ -28,7 +28,6 @@ from workbook_tools.definition.workbooks import (  # noqa: E402
     AGREEMENT,
     CONSOLIDATED,
     DEPARTMENT,
-    LOOKUPS,
     LOOKUPS_TITLE,
     POINTERS_TITLE,
     REVIEWED,
@@ -193,7 +192,8 @@ def sheet_section(sheet: Sheet) -> Iterator[str]:
 
 def reference() -> str:
     """docs/reference.md."""
-    names = [name for name in dict.fromkeys((*CONSOLIDATED.order, *DEPARTMENT.order)) if name != LOOKUPS]
+    ordered = dict.fromkeys((*CONSOLIDATED.order, *DEPARTMENT.order))  # of the sheets that some forms have, too
+    names = [name for name in ordered if name in PAGES or any(kind.has(name) for kind in (*KINDS, REVIEWED))]
     lines = [
         GENERATED, "", "# Reference: sheets, columns and rules", "",
         "Headers, choices and Danish messages are given exactly as they stand in the workbook.", "",

@@ -38,7 +38,7 @@ are replaced only with `--force`, and no other file of a folder is touched.
 
 - **Internal columns** (marked below: contact persons, e-mails, `Bemærkning til Økonomi`, who saved a file, the messages of
   `Fejlliste`), the entries of `Ændringslog` about them or about a department's signatures, and finance's own columns, of which nothing is
-  known. `--internal` takes them along; then the export must not be published. Finance's own sheets are never exported.
+  known. So are the municipality's own questions that are internal, with what they ask. `--internal` takes them along; then the export must not be published. Finance's own sheets are never exported.
 - **CPR numbers** are masked in every text.
 - **A cell that is not of its column's type** – a text in a column of amounts, an error value – is left blank, named on the
   terminal with its sheet and cell (`not-exported`), and makes the exit code 1. The rest is written.
@@ -58,6 +58,15 @@ Keys are declared in SQLite (and in `datapackage.json`) where the rows honour th
   description stand in each column's metadata.
 
 A `.csv` or `.parquet` file holds one table: `Opfølgning`, or the one named with `--table`.
+
+## Levels and questions by their ids
+
+What levels and questions are called can change in mid-year and from year to year. Each keeps its `Id`: that of a level stands in
+`Skala` beside its word, `Vurdering` and `Rang`, that of a question in `Spørgsmål` beside its header. Answers are always given in the
+words of now, so `Smiley` = `Skala`.`Vises som` finds a level's id; a question's answers are the column with its header, which
+`--names code` calls by its id. The entries of `Ændringslog` keep the words of then, and tell the ids beside them (`Spørgsmål-id`,
+`Niveau-id før`, `Niveau-id efter`). A workbook made by `combine` has `Skala` of every agreement: levels with one id are the same, whatever
+each year calls them.
 
 ### In Power BI
 

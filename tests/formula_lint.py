@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +13,15 @@ from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbook_tools.definition.workbooks import AGREEMENT
+
 LONGEST_FORMULA = 8192
 LONGEST_LITERAL = 255
 DEEPEST_NESTING = 64
+# Of what the tool writes, and of what people see of it.
+LONGEST, LONGEST_OF_MOST, LONGEST_SEEN = 2000, 200, 300
+LONGEST_OF_LINKS = 570  # of Start and Vejledning, that lead to the first fault on one of several sheets
+WITH_MESSAGES = {"Start", *(sheet.title for sheet in AGREEMENT.sheets if sheet.control)}
 
 # As they are written in the file: functions younger than 2007 need their prefix.
 ALLOWED = frozenset(
@@ -55,6 +61,22 @@ BY_LANGUAGE = frozenset({"DATEVALUE", "DOLLAR", "FIXED", "TEXT", "TIMEVALUE", "V
 
 _PREFIX = re.compile(r"^(_xlfn\.|_xlws\.|_xll\.)+", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"(?<=[A-Z])\d+\b")
+
+
+def too_long(formulas: Sequence[tuple[str, str]], share: float, links: int = LONGEST_OF_LINKS) -> list[str]:
+    """The formulas of a workbook that are longer than they may be, and a word if a smaller ``share`` than this is short."""
+    lengths = {place: len(formula) for place, formula in formulas if "name" not in place}
+    derived = ("Opslag!", "_kontrol!")
+    seen = {place: n for place, n in lengths.items() if not place.startswith(derived) and "colour" not in place}
+    limits = {place: LONGEST if place not in seen else links if _links(place) else LONGEST_SEEN for place in lengths}
+    faults = [f"{place}: {n} > {limits[place]}" for place, n in lengths.items() if n > limits[place]]
+    others = [n for place, n in seen.items() if place.partition("!")[0] not in WITH_MESSAGES]
+    short = sum(n <= LONGEST_OF_MOST for n in others)
+    return [*faults, *([f"only {short} of {len(others)} are short"] if short < share * len(others) else [])]
+
+
+def _links(place: str) -> bool:
+    return place.startswith(("Start!", "Vejledning!"))
 
 
 def lint(formula: str, numbers: frozenset[str] = frozenset()) -> list[str]:

@@ -9,22 +9,55 @@ from msgspec.structs import replace
 
 from workbook_tools.definition import words as w
 from workbook_tools.definition.colours import LEVEL_COLOURS
-from workbook_tools.definition.forms import form_of, questions_of, with_ids
+from workbook_tools.definition.forms import form_of, questions_of
 from workbook_tools.definition.levels import Form
 from workbook_tools.definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
+from workbook_tools.definition.row_ids import with_ids
 from workbook_tools.schema.scales import Scale
+from workbook_tools.values.spelling import spelling
 
 Rows = list[dict[str, Any]]
 SYMBOLS = ("", "", "☺", "😐", "☹", "●", "▲", "■", "★", "✔", "🟢")
 # Ordinary words, and some that Excel takes for patterns, numbers, truth values or conditions.
 WORDS = (
-    "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "?", "~x", ">1", "<>", "TRUE", "FALSK",
+    "Følger planen", "I fare", "Afviger", "Nået", "nået", "Ærøskøbing ø", "D'Angleterre", "A*", "A?", "~x", ">1", "<>x", "TRUE", "FALSK",
     "1", "1.1", "01-02-2030", "-5", "=1+1", "@x", "#N/A", "W" * 30, "😐 måske", "Blank", "NA", "0",
 )  # fmt: skip
+# For what a question is asked, and the scale that it can be asked at.
+PER_SCALE = (
+    (w.PER_MILESTONE, w.EFFORT_SCALE),
+    (w.PER_LINE, w.ECONOMY_SCALE),
+    (w.PER_AGREED_ITEM, ""),
+    (w.PER_DEPARTMENT, ""),
+)
+
+
+def _unlike(chance: random.Random, number: int) -> list[str]:
+    """So many words that are not read alike."""
+    return list({spelling(word): word for word in chance.sample(WORDS, len(WORDS))}.values())[:number]
+
+
+LONGEST = -1  # the seed of the form with the most and the longest levels
+
+
+def _longest_rows() -> Rows:
+    verdicts = (w.GOOD, w.GOOD, w.PARTLY, w.PARTLY, w.BAD, w.BAD)
+    row = dict.fromkeys(("needs_comment", "needs_expected", "needs_forecast"), w.YES)
+    return [
+        {
+            "level": None, "scale": scale, "rank": n, "symbol": "●", "word": f"{n}{'W' * 29}", "colour": colour, "verdict": verdict,
+            "ends": w.YES if n == 1 else w.NO, **row, "for_analysis": w.YES if n % 2 else w.NO, "proposed_over": n, "typed": None,
+            "meaning": None,
+        }
+        for scale in w.SCALES
+        for n, (verdict, colour) in enumerate(zip(verdicts, LEVEL_COLOURS, strict=False), start=1)
+    ]  # fmt: skip
 
 
 def random_rows(seed: int) -> Rows:
     """The rows of ``Skala`` of a form with three to six levels of effort and two to six of economy."""
+    if seed == LONGEST:
+        return with_ids(_longest_rows())
     chance = random.Random(seed)
 
     def yes() -> str | None:
@@ -34,7 +67,7 @@ def random_rows(seed: int) -> Rows:
     for scale, least in ((w.EFFORT_SCALE, 3), (w.ECONOMY_SCALE, 2)):
         number = chance.randint(least, 6)
         verdicts = [w.GOOD, w.BAD, *(chance.choice(w.VERDICTS) for _ in range(number - 2))]
-        words = chance.sample(WORDS, number)
+        words = _unlike(chance, number)
         for n, verdict in enumerate(sorted(verdicts, key=(w.GOOD, w.UNJUDGED, w.PARTLY, w.BAD).index)):
             rows.append(
                 {
@@ -72,6 +105,7 @@ def random_questions(seed: int) -> Rows:
     for per, scale in PER_SCALE:
         words = [row["word"] for row in levels if row["scale"] == scale]
         for n in range(chance.randint(0, 6)):
+            options = "; ".join(_unlike(chance, 3))
             rows.append(
                 {
                     "question": None,
@@ -79,10 +113,10 @@ def random_questions(seed: int) -> Rows:
                     "per": per,
                     "answered_by": chance.choice((None, *w.ANSWERED_BY)),
                     "type": chance.choice(w.QUESTION_TYPES),
-                    "list": "se nedenfor",
-                    "options": "; ".join(chance.sample(WORDS, 3)),
-                    "required": chance.choice((None, *w.REQUIRED)),
-                    "at_level": "; ".join(chance.sample(words, 2)),
+                    "list": options,
+                    "options": options,
+                    "required": chance.choice((None, w.ALWAYS, w.NEVER, *((w.AT_LEVEL,) if words else ()))),
+                    "at_level": "; ".join(chance.sample(words, 2)) if words else None,
                     "rounds": chance.choice((None, "1", "1; 2", "4")),
                     "prompt": None,
                     "visibility": chance.choice((None, *w.VISIBILITY)),

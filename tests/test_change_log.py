@@ -256,11 +256,11 @@ def test_the_hidden_sheet_is_believed_only_whole(agreement: Agreement) -> None:
     assert read_seen(whole) == seen_of(agreement)
     for damaged in (whole[1:], whole[:-1], [*whole[:3], [whole[3][0][:-5]]], [*whole[:2], ["-"], *whole[3:]], []):
         assert read_seen(damaged) is None
-    for hostile in ("{", "[" * 100_000, '{"tables": 1}', '{"tables": {"items": {"item": [1], "title": []}}}'):
+    for hostile in (b"{", b"[" * 100_000, b'{"tables": 1}', b'{"tables": {"items": {"item": [1], "title": []}}}'):
         assert read_seen([[cell] for cell in SeenText(("a",), hostile).rows()]) is None
     odd = SeenText(
         ("a",),
-        '{"tables": {"items": {"item": [["d"], ["d", 7], ["d", "x"], {"a": 1}, 1e300, 123456789012345678901234567890]}}}',
+        b'{"tables": {"items": {"item": [["d"], ["d", 7], ["d", "x"], {"a": 1}, 1e300, 123456789012345678901234567890]}}}',
     )
     assert edits(odd.last_seen, agreement)
 

@@ -10,6 +10,8 @@ import pytest
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import convert
 from tests.workbook_editing import edited, opened, table, values
+from workbook_tools.definition.committee_page import NOT_THERE
+from workbook_tools.definition.committee_summary import NOT_LISTED
 from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.operations.agreement.committee_sheets import MOST_MILESTONES, left_out, sheet_title
 from workbook_tools.operations.agreement.document import document
@@ -208,6 +210,22 @@ def test_a_corrected_answer_shows(consolidated: Consolidated, tmp_path: Path) ->
     spent = lines(after, COMMITTEES[spender["Ansvarligt udvalg"].split("; ")[0]])
     assert any(4711 in line for line in spent)
     assert any("Rettet af Økonomi." in str(cell) for row in lines(after, "Overblik") for cell in row)
+
+
+def test_a_committee_or_an_item_that_is_not_there_any_more_is_named(consolidated: Consolidated, tmp_path: Path) -> None:
+    """Until the sheets are written anew they say why nothing is counted or shown."""
+    items = table(consolidated.path, "Punkter")
+    gone = next(row for row in items if row["Ansvarligt udvalg"] == "Økonomiudvalget")
+    with edited(consolidated.path, tmp_path / "renamed.xlsx") as book:
+        (cell,) = [cell for cell in book["Lister"]["A"] if cell.value == "Teknik- og Miljøudvalget"]
+        cell.value = "Klimaudvalget"
+        book.cell("Punkter", gone["Punktnr."], "Punktnr.").value = "99.1"
+    (after,) = convert([tmp_path / "renamed.xlsx"], tmp_path)
+    verdicts = {name: values(after, title)[1][1] for name, title in COMMITTEES.items()}
+    assert [name for name, verdict in verdicts.items() if verdict == NOT_LISTED] == ["Teknik- og Miljøudvalget"]
+    named = {str(line[0]) for line in lines(after, "Økonomiudvalget") if line}
+    assert f"{gone['Punktnr.']} {NOT_THERE}" in named
+    assert not any(NOT_THERE in str(line) for line in lines(consolidated.path, "Økonomiudvalget"))
 
 
 # --- the consolidated workbook is read again ------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
@@ -222,6 +223,9 @@ def test_the_next_year_and_a_combination_keep_the_levels(consolidated: Path, sma
         row for row in opened(tmp_path / "all.xlsx")["Overblik"].iter_rows(values_only=True) if "Kommune" in row
     )
     assert {DONE, OFF, *DEFAULT.effort.texts} <= set(header)
+    levels = {(row["Kommune"], row["Vises som"]): row["Id"] for row in table(tmp_path / "all.xlsx", "Skala")}
+    assert levels["Andenby Kommune", "☺ Nået"] == "reached"
+    assert levels["Prøveby Kommune", DONE] == agreement.kind.form.effort.of(DONE).name
 
 
 # --- changed in mid-year ----------------------------------------------------------------------------
@@ -237,7 +241,10 @@ def test_a_renamed_level_keeps_its_answers_and_older_files_are_read(
     assert "■ Holder ikke" in column(tmp_path / "filled.xlsx", "Opfølgning", "Smiley")
     logged = [row for row in table(tmp_path / "filled.xlsx", "Ændringslog") if row["Center"] == "Økonomi"]
     assert {row["Ark"] for row in logged} == {"Skala"}
-    assert [logged[-1][header] for header in ("Kolonne", "Før", "Efter")] == ["Niveau", "Afviger", "Holder ikke"]
+    assert [[row[header] for header in ("Kolonne", "Før", "Efter")] for row in logged[-2:]] == [
+        ["Niveau", "Afviger", "Holder ikke"],
+        ["Læses også som", "", "Afviger"],
+    ]
     merged = Merged(tmp_path / "filled.xlsx", returned)
     assert merged.column("Opfølgning", "Smiley") == [ON_PLAN, DONE, "■ Holder ikke"]
     assert not {"not-in-list", "locked-cell-changed", "outside-table"} & codes(merged.issues)
@@ -369,3 +376,68 @@ def test_a_form_and_what_is_made_of_it_are_pickled_by_name(typed: Path) -> None:
     assert pickling.default_form() is DEFAULT
     other = Form(replace(DEFAULT.effort, levels=DEFAULT.effort.levels[::2]), DEFAULT.economy)
     assert kinds(other) is kinds(Form(replace(DEFAULT.effort, levels=DEFAULT.effort.levels[::2]), DEFAULT.economy))
+
+
+# --- ids ---------------------------------------------------------------------------------------------
+
+
+def test_a_new_level_is_not_taken_for_one_that_is_gone(typed: Path, returned: list[Path], tmp_path: Path) -> None:
+    """Neither in its emptied row nor in a row of its own."""
+    with edited(typed, tmp_path / "fewer.xlsx") as book:
+        sheet = book["Skala"]
+        gone = row_of(sheet, "Følger planen")
+        kept = [sheet.cell(gone, at).value for at in range(2, 16)]
+        for at in range(2, 16):
+            sheet.cell(gone, at).value = None
+    fill(tmp_path / "fewer.xlsx", tmp_path / "filled.xlsx")
+    with edited(tmp_path / "filled.xlsx", tmp_path / "another.xlsx") as book:
+        sheet = book["Skala"]
+        row = next(row for row in range(2, 20) if sheet.cell(row, 5).value is None)
+        for at, value in enumerate(kept, start=2):
+            write(sheet.cell(row, at), {"Følger planen": "På sporet", "på plan": "i gang"}.get(value, value))
+    merged = Merged(tmp_path / "another.xlsx", returned)
+    assert merged.column("Opfølgning", "Smiley") == [ON_PLAN, DONE, OFF]
+    assert [issue.item for issue in merged.issues if issue.code == "not-in-list"] == ["1.1"]
+
+
+def test_new_levels_keep_their_ids_whatever_stands_above_them(typed: Path, tmp_path: Path) -> None:
+    """``split`` sends them before ``fill`` has written their ids."""
+    ids = {}
+    for order in (("Under pres", "Udskudt"), ("Udskudt", "Under pres")):
+        with edited(typed, tmp_path / f"{order[0]}.xlsx") as book:
+            for row, word in enumerate(order, start=row_of(book["Skala"], "Afviger meget") + 1):
+                for header, value in (
+                    ("Skala", "Økonomi"),
+                    ("Niveau", word),
+                    ("Farve", "Gul"),
+                    ("Vurdering", "Delvis"),
+                ):
+                    write(book["Skala"].cell(row, book.column("Skala", header)), value)
+        form = load_agreement(tmp_path / f"{order[0]}.xlsx").agreement.kind.form
+        ids[order] = {level.word: level.name for level in form.economy}
+    assert len({frozenset(found.items()) for found in ids.values()}) == 1
+
+
+def test_a_department_corrects_its_answer_after_a_level_was_renamed(
+    consolidated: Path, returned: list[Path], tmp_path: Path
+) -> None:
+    """Nobody but the department has changed the answer."""
+    with edited(consolidated, tmp_path / "renamed.xlsx") as book:
+        sheet = book["Skala"]
+        sheet.cell(row_of(sheet, "Afviger"), 5).value = "Holder ikke"
+    fill(tmp_path / "renamed.xlsx", tmp_path / "filled.xlsx")
+    with edited(returned[0], tmp_path / "later.xlsx", saved=dt.datetime(2030, 5, 1)) as book:
+        book.put("Opfølgning", "2.1-1", "Smiley", RISK)
+    merged = Merged(tmp_path / "filled.xlsx", [tmp_path / "later.xlsx"])
+    assert merged.column("Opfølgning", "Smiley")[2] == RISK
+    assert "finance-correction-kept" not in codes(merged.issues)
+
+
+def test_the_log_and_the_export_tell_levels_by_their_ids(consolidated: Path, tmp_path: Path) -> None:
+    ids = {row["Vises som"]: row["Id"] for row in table(consolidated, "Skala")}
+    answers = [row for row in table(consolidated, "Ændringslog") if row["Kolonne"] == "Smiley"]
+    assert [row["Niveau-id efter"] for row in answers] == [ids[row["Efter"]] for row in answers]
+    assert opened(consolidated)["Ændringslog"].column_dimensions["O"].hidden  # and those beside it
+    export(consolidated, tmp_path / "csv")
+    text = (tmp_path / "csv" / "Ændringslog.csv").read_text(encoding="utf-8-sig")
+    assert ids[ON_PLAN] in text

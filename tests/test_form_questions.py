@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,31 @@ def test_a_renamed_question_keeps_its_answers_and_older_files_are_read(
     assert "Høj" in column(tmp_path / "filled.xlsx", "Opfølgning", "Risikovurdering")
     issues = Merged(tmp_path / "filled.xlsx", [answered]).issues
     assert not {"header-changed", "outside-table", "missing-column"} & codes(issues)
+
+
+def test_answers_are_corrected_and_followed_by_id_after_a_question_was_renamed(
+    asking: Path, answered: Path, tmp_path: Path
+) -> None:
+    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
+    with edited(tmp_path / "c.xlsx", tmp_path / "renamed.xlsx") as book:
+        book["Spørgsmål"].cell(2, 2).value = "Risikovurdering"
+    fill(tmp_path / "renamed.xlsx", tmp_path / "filled.xlsx")
+    with edited(answered, tmp_path / "later.xlsx", saved=dt.datetime(2030, 5, 1)) as book:
+        book.put("Opfølgning", "2.1-1", "Risiko", "Mellem")
+    result = consolidate_files(tmp_path / "filled.xlsx", [tmp_path / "later.xlsx"], tmp_path / "again.xlsx")
+    assert "finance-correction-kept" not in codes(result.issues)
+    rows = {row["Milepæls-id"]: row["Risikovurdering"] for row in table(tmp_path / "again.xlsx", "Opfølgning")}
+    assert rows["2.1-1"] == "Mellem"
+    identity = {row["Overskrift"]: row["Id"] for row in table(tmp_path / "again.xlsx", "Spørgsmål")}["Risikovurdering"]
+    logged = [row for row in table(tmp_path / "again.xlsx", "Ændringslog") if row["Spørgsmål-id"] == identity]
+    assert [(row["Kolonne"], row["Efter"]) for row in logged] == [("Risiko", "Høj"), ("Risikovurdering", "Mellem")]
+    export(tmp_path / "again.xlsx", tmp_path / "csv")
+    log = (tmp_path / "csv" / "Ændringslog.csv").read_text(encoding="utf-8-sig")
+    assert log.count(identity) == 3  # and that it was renamed
+    assert {"Nyt møde", "Næste skridt", "Vores vurdering"} & set(log.replace('"', ";").split(";")) == set()
+    questions = (tmp_path / "csv" / "Spørgsmål.csv").read_text(encoding="utf-8-sig")
+    assert "Verdensmål" in questions
+    assert "Vores vurdering" not in questions  # what is internal is not even asked in public
 
 
 def test_files_from_before_a_question_are_not_asked_it(

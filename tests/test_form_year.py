@@ -31,7 +31,7 @@ LIGHTS = """
     """
 FINISHED, ON_PLAN, ADJUSTED, OFF = "✔ Afsluttet", "● Følger planen", "▲ Justeret plan", "■ Afviger"
 ASKED = (
-    ("Plan", "Milepæl", "Center", "Tekst", None, "Altid", None, None, "Hvad sker der frem til næste revision?", "Offentlig", "Notat"),
+    ("Plan", "Punkt", "Center", "Tekst", None, "Altid", None, None, "Hvad sker der frem til næste revision?", "Offentlig", "Notat"),
     ("Politisk behandling", "Milepæl", "Center", "Valg", "Ingen; Fagudvalg; Kommunalbestyrelsen", "Aldrig", None, None, None, "Offentlig", "Notat"),
     ("Strategisk mærke", "Milepæl", "Økonomi", "Valg", "Børn; Klima; Velfærd", None, None, None, None, "Offentlig", None),
 )  # fmt: skip

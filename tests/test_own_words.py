@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.libreoffice import convert
 from tests.test_form_year import SETUP, type_setup
+from tests.test_project import body_of, run
 from tests.usual_words import OWN, WHOLE, left_over
 from tests.workbook_editing import edited, opened, table
 from workbook_tools.api.commands import fill, split
@@ -185,3 +187,42 @@ def test_a_form_says_its_words() -> None:
     assert form.wording == Wording(milestone=USUAL.item)
     assert form.wording.per_item
     assert form != DEFAULT
+
+
+def test_a_round_in_a_folder_is_told_in_these_words(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the commands, mails, receipts and notes of a round say, right answers and wrong ones among them."""
+    with edited(small, tmp_path / "Aftale 2030.xlsx") as book:
+        type_setup(book["Stamdata"], SETUP)
+        for row in range(2, book["Milepæle"].max_row + 1):
+            for at in range(1, 9):
+                book["Milepæle"].cell(row, at).value = None
+    monkeypatch.chdir(tmp_path)
+    said = [run(), run("klargør"), run("udsend")]
+    sent, received = (tmp_path / "runde 1" / name for name in ("udsendt", "modtaget"))
+    with edited(sent / "2030 runde 1 - Nord.xlsx", received / "nord.xlsx") as book:
+        sheet = book["Opfølgning"]
+        for row, level in ((2, "☺ Nået"), (3, "☹ Ikke nået")):  # one without its words
+            sheet.cell(row, book.column("Opfølgning", "Smiley")).value = level
+        sheet.cell(2, book.column("Opfølgning", "Titel")).value = "En anden titel"
+    said += [run("hent", "--today", "2030-04-13", code=1), run("saml", code=None), run()]
+    told = [(one.stdout + one.stderr, "console") for one in said]
+    for path in sorted(tmp_path.rglob("*")):
+        if path.suffix == ".eml":
+            told += [(line, path.name) for line in body_of(path).splitlines()]
+        elif path.suffix == ".html":
+            told.append(
+                (
+                    re.sub(r"<style.*?</style>|<[^>]+>", "\n", path.read_text(encoding="utf-8"), flags=re.DOTALL),
+                    path.name,
+                )
+            )
+        elif path.suffix == ".docx":
+            told += [(part.text, path.name) for part in docx.Document(str(path)).paragraphs]
+    state = next(tmp_path.glob("*samlet.xlsx"))
+    told += [(str(row["Besked"]), "Fejlliste") for row in table(state, "Fejlliste")]
+    assert {where.rpartition(".")[2] for _, where in told} == {"console", "eml", "html", "docx", "Fejlliste"}
+    files = re.compile(r"(?:\d{4} )?runde 1(?: - [\w.]+| samlet|/|$)|modtaget|\bRunde;", re.MULTILINE)
+    found = {(where, line) for text, where in told for line in files.sub("", text).splitlines() if left_over(line)}
+    assert found == set()

@@ -224,7 +224,7 @@ def test_every_kind_of_cached_value(formula: Formula, cached: Cell) -> None:
         sheet.make_rows(0, [15], 1, made_of([text], [[cached]]))
 
     def own(sheet: PlainWorksheet, styles: list[Style]) -> None:
-        text = OwnFormulas(sheet, 0, styles[0], [RowFormula(template, 0, {})])
+        text = OwnFormulas(sheet, 0, styles[0], 0, [template], [{}])
         sheet.make_rows(0, [15], 1, made_of([text], [[cached]]))
 
     template = Template([formula.text], [], formula.array, ())
@@ -249,8 +249,11 @@ def test_rows_that_begin_further_right_with_formulas_of_their_own(monkeypatch: p
     def text(sheet: PlainWorksheet, styles: list[Style]) -> None:
         write_value(sheet, 0, 0, "over", styles[0])
         template = Template(["=A", "&", ""], [None, "name"], False, ())
-        formulas = [RowFormula(template, r, {"name": name}) for r, name in enumerate(names, 2)]
-        columns = [OwnFormulas(sheet, 1, styles[0], formulas), *(Values(sheet, c, styles[1]) for c in (2, 3, 4))]
+        given = [{"name": name} for name in names]
+        columns = [
+            OwnFormulas(sheet, 1, styles[0], 2, [template] * len(given), given),
+            *(Values(sheet, c, styles[1]) for c in (2, 3, 4)),
+        ]
         rows: list[list[Cell]] = [[], [], *([name, r, None, None] for r, name in enumerate(names, 2))]
         for r in range(2, 12):
             sheet.merge_cells(r, 2, 4)

@@ -803,6 +803,7 @@ SCALE = (
     *(scale("required", name, {name: " "}, {}) for name in ("scale", "word", "colour", "verdict")),
     *(scale("not-in-list", name, {name: "måske"}, {}) for name in ("scale", "colour", "verdict", *YES_NO_COLUMNS)),
     *(scale("number-not-whole", name, {name: "to"}, {name: 7}) for name in ("rank", "proposed_over")),
+    Case("scale", "id-twice", "word", {"level": "partly", "called": "Før"}, {"level": "partly", "called": "Nået"}, others={"scale": [CLEAN["scale"][0], {**CLEAN["scale"][1], "called": "Før"}, *CLEAN["scale"][2:]]}),
     scale("level-twice", "word", {"word": "Ikke nået"}, {"word": "I mål"}),
     scale("level-twice", "rank", {"rank": 3}, {"rank": None}),
     scale("level-lacking", "verdict", {"verdict": w.PARTLY}, {"colour": "Sort"}),
@@ -830,6 +831,13 @@ THREE_ON_MATRIX = [
 SEVEN_QUESTIONS = [{"header": f"Spørgsmål {n}", "per": w.PER_LINE, "type": w.TEXT} for n in range(7)]
 QUESTIONS = (
     *(asked("required", name, {name: " "}, {}) for name in ("header", "per", "type")),
+    asked(
+        "id-twice",
+        "header",
+        {"question": "q", "called": "Før"},
+        {"question": "q", "called": "Risiko"},
+        questions=[CLEAN["questions"][0], {**CLEAN["questions"][1], "question": "q", "called": "Før"}],
+    ),
     *(
         asked("not-in-list", name, {name: "måske"}, {})
         for name in ("per", "answered_by", "type", "required", "visibility", "shown_on", "group")

@@ -12,6 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from workbook_tools.definition.workbooks import DEPARTMENT, WorkbookKind
 from workbook_tools.values.cells import Cell, CellError, is_blank, serial
 from workbook_tools.values.number_formats import Formatted
 from workbook_tools.workbook.layout import a1
@@ -132,7 +133,7 @@ class Grid:
 
 @dataclass
 class Book:
-    """A returned file. ``refused``: nothing of it may be taken, and an error must say so of the file."""
+    """A returned file of a ``kind``. ``refused``: nothing of it may be taken, and an error must say so of the file."""
 
     file: str
     grids: list[Grid]
@@ -145,6 +146,7 @@ class Book:
     extension: str = "xlsx"
     refused: bool = False
     history: list[str] = field(default_factory=list)
+    kind: WorkbookKind = DEPARTMENT
 
     @property
     def shows_looks(self) -> bool:
@@ -167,7 +169,7 @@ class Book:
                     yield grid, r, c, box
 
 
-def book_from(raw: RawWorkbook, department: str, round_number: int) -> Book:
+def book_from(raw: RawWorkbook, department: str, round_number: int, kind: WorkbookKind = DEPARTMENT) -> Book:
     """A book of the cells of a file."""
     grids = [
         Grid(
@@ -182,7 +184,7 @@ def book_from(raw: RawWorkbook, department: str, round_number: int) -> Book:
     ]  # fmt: skip
     return Book(
         raw.file, grids, department, round_number, dict(raw.names), dict(raw.properties), raw.saved, raw.saved_by,
-        raw.extension,
+        raw.extension, kind=kind,
     )  # fmt: skip
 
 

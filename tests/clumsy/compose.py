@@ -16,12 +16,13 @@ from tests.clumsy.book import Book, as_raw, as_xlsx, book_from
 from tests.clumsy.mutations import MUTATIONS, World, mutate
 from tests.clumsy.oracle import Verdict, judge, standing_in, tag_answers
 from workbook_tools.definition import words as w
+from workbook_tools.definition.workbooks import DEPARTMENT, WorkbookKind
 from workbook_tools.operations.consolidate.consolidation import Consolidation, consolidate
 from workbook_tools.operations.reading.loading import LoadedAgreement, load_agreement
 from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.sent.rows import Sent
 from workbook_tools.workbook.frames import frame_of
-from workbook_tools.workbook.reading.reader import read_bytes, read_workbook
+from workbook_tools.workbook.reading.reader import RawWorkbook, read_bytes, read_workbook
 
 BALLERUP = Path(__file__).resolve().parents[2] / "workbooks" / "ballerup-2019"
 ROUNDS = (1, 2, 3, 4)
@@ -74,10 +75,14 @@ def _opened(loaded: LoadedAgreement, number: int) -> LoadedAgreement:
 
 def tagged(path: Path, sent: Sent) -> Book:
     """A returned file as a book that knows its answers."""
-    raw = read_workbook(path)
+    return as_book(read_workbook(path), sent)
+
+
+def as_book(raw: RawWorkbook, sent: Sent, kind: WorkbookKind = DEPARTMENT) -> Book:
+    """The same of a file of a ``kind`` that is read already."""
     submission = submission_from(raw)
-    assert submission.identity is not None, path
-    book = book_from(raw, submission.identity.department, submission.identity.round)
+    assert submission.identity is not None, raw.file
+    book = book_from(raw, submission.identity.department, submission.identity.round, kind)
     return tag_answers(book, submission, sent)
 
 
@@ -106,13 +111,17 @@ class Outcome:
 
 def composed(number: int, seed: int) -> list[list[Book]]:
     """For every department what it sends, after a random composition of mutations."""
-    of_round = round_of_the_example(number)
     older = round_of_the_example(number - 1).books if number > 1 else []
+    return composed_of(round_of_the_example(number).books, older, f"{number}/{seed}")
+
+
+def composed_of(originals: list[Book], older: list[Book], seed: str) -> list[list[Book]]:
+    """The same of the workbooks that came back in a round; ``older`` are those of the round before."""
     sendings = []
-    for position, original in enumerate(of_round.books):
-        random = Random(f"{number}/{seed}/{position}")
+    for position, original in enumerate(originals):
+        random = Random(f"{seed}/{position}")
         books = [original.copy()]
-        world = World([other for other in of_round.books if other is not original], older)
+        world = World([other for other in originals if other is not original], older)
         for name in random.sample(sorted(MUTATIONS), random.randint(1, MOST_MUTATIONS)):
             mutate(books, name, random, world)
         sendings.append(books)
@@ -121,21 +130,25 @@ def composed(number: int, seed: int) -> list[list[Book]]:
 
 def run(number: int, seed: int, as_files: bool = False) -> Outcome:
     """One composition for every department of a round, consolidated together and judged."""
-    of_round = round_of_the_example(number)
-    sendings = composed(number, seed)
+    return played(round_of_the_example(number), composed(number, seed), f"round {number}, seed {seed}", as_files)
+
+
+def played(of_round: Round, sendings: list[list[Book]], name: str, as_files: bool = False) -> Outcome:
+    """What departments of a round sent, consolidated together and judged; faults begin with the ``name``."""
     books = [book for sending in sendings for book in sending]
     raws = [
         read_bytes(as_xlsx(book), book.file) if as_files and book.extension == "xlsx" else as_raw(book)
         for book in books
     ]
     result = consolidate(of_round.before, [submission_from(raw) for raw in raws])
-    verdict: Verdict = judge(books, standing_in(of_round.before.agreement.tables), result)
+    agreement = of_round.before.agreement
+    verdict: Verdict = judge(books, standing_in(agreement.tables, agreement.kind.split), result)
     outcome = Outcome(
         len(sendings), verdict.merged + verdict.named + len(verdict.faults), verdict.merged, verdict.named
     )
     outcome.done.update(name for sending in sendings for name in sending[0].history)
     outcome.codes.update(issue.code for issue in result.issues)
-    outcome.faults = [f"round {number}, seed {seed}: {fault}" for fault in verdict.faults]
+    outcome.faults = [f"{name}: {fault}" for fault in verdict.faults]
     return outcome
 
 

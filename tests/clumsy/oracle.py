@@ -14,9 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.clumsy.book import Answer, Book, Box, Grid, Place
-from tests.levels_by_name import REACHED
-from workbook_tools.definition.levels import DEFAULT
-from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.definition.workbooks import DEPARTMENT, WorkbookKind
 from workbook_tools.messages.catalogue import catalogue
 from workbook_tools.operations.agreement.follow_up import ANSWERS, answer_columns, reached_before
 from workbook_tools.operations.agreement.keys import key_of
@@ -64,15 +62,16 @@ ROW_CODES = frozenset(
 
 def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
     """Mark what a returned file answers, as it was before anybody was clumsy with it."""
+    effort = book.kind.form.effort
     for name, table in submission.tables.items():
         grid = book.grid(table.title)
         if grid is None or name not in (*ANSWERS, CHANGES):
             continue
-        sheet = DEPARTMENT.sheet(name)
+        sheet = book.kind.sheet(name)
         prefilled = sent.expected(name, book.department).rows if name in ANSWERS else {}
         for position, row in enumerate(table.frame.records()):
             key = key_of(sheet, row)
-            listed = name == "follow_up" and reached_before(DEFAULT.effort, row)  # filled in with ☺ for everybody
+            listed = name == "follow_up" and reached_before(effort, row)  # filled in with ☺ for everybody
             for column in sheet.editable:
                 value = row[column.name]
                 if is_blank(value) or (
@@ -85,7 +84,7 @@ def tag_answers(book: Book, submission: Submission, sent: Sent) -> Book:
                 if name == CHANGES and column.name == "change":
                     value = value if str(value).startswith(f"{book.department}-") else f"{book.department}-{value}"
                 place = (name, key if name in ANSWERS else (), column.name)
-                box.answer = Answer(place, value, listed and value == REACHED)
+                box.answer = Answer(place, value, listed and value in effort.ended)
     start = book.grid("Start")
     for label, name in LABELS.items():
         for row in start.rows if start else ():
@@ -272,16 +271,16 @@ def _from_nowhere(
 
 def standing(result: Consolidation) -> dict[Place, Cell]:
     """The answers that stand in the consolidated workbook."""
-    return standing_in(result.agreement.tables)
+    return standing_in(result.agreement.tables, result.agreement.kind.split)
 
 
-def standing_in(tables: Mapping[str, object]) -> dict[Place, Cell]:
-    """The answers in the sheets of an agreement workbook."""
+def standing_in(tables: Mapping[str, object], kind: WorkbookKind = DEPARTMENT) -> dict[Place, Cell]:
+    """The answers in the sheets of an agreement workbook that sends departments workbooks of a kind."""
     found: dict[Place, Cell] = {}
-    for name in DEPARTMENT.asked:
-        sheet = DEPARTMENT.sheet(name)
+    for name in kind.asked:
+        sheet = kind.sheet(name)
         for row in tables[name].records():  # type: ignore[arg-type]
-            for column in answer_columns(DEPARTMENT.sheet(name)):
+            for column in answer_columns(sheet):
                 found[name, key_of(sheet, row), column] = row[column]
     return found
 

@@ -191,7 +191,8 @@ def report(
     Or, as ``kind``, the ``case`` that a committee decides on in that round; or a document about the whole agreement:
     ``implementation``, the note before the first follow-up, or ``agreement``, a rendering of the agreement itself.
     With ``each_committee`` the output is a folder with a file for each; ``per`` item each item begins a page. The result has the ``files``, the ``round``, the
-    committees ``without`` anything to report, and how many CPR numbers were ``hidden``.
+    committees ``without`` anything to report, how many CPR numbers were ``hidden``, and the ``issues``: answers that cannot be read
+    and are not told.
     """
     from ..reports.files import write_reports
     from ..reports.selection import Only

@@ -31,6 +31,13 @@ RECEIVED = Sheet(
     purpose="De filer, svarene kommer fra.",
 )
 
+# The question an entry is about and the levels it tells of, as `Spørgsmål` and `Skala` know them: words may change.
+LOG_IDS = (
+    Column("question", "Spørgsmål-id", Type.TEXT, T, width=12, since=2),
+    Column("level_before", "Niveau-id før", Type.TEXT, T, width=12, since=2),
+    Column("level_after", "Niveau-id efter", Type.TEXT, T, width=12, since=2),
+)
+
 LOG = Sheet(
     "log",
     "Ændringslog",
@@ -50,6 +57,7 @@ LOG = Sheet(
         Column("saved", "Gemt", Type.MOMENT, T, width=17),
         Column("saved_by", "Gemt af", Type.TEXT, T, width=22, internal=True),
         Column("sha256", "SHA-256", Type.TEXT, T, width=14, one_line=True),
+        *LOG_IDS,
     ),
     key=("number",),
     purpose="Hver ændret celle, fra centrene og fra Økonomi, i den rækkefølge ændringerne er taget ind. Der slettes aldrig.",

@@ -14,6 +14,7 @@ from .change_sheet import CHANGES
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet
 from .levels import DEFAULT, MISSING, Form
+from .scale_sheet import scale_sheet
 from .workbooks import WorkbookKind
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -86,12 +87,12 @@ def _header(column: Column) -> str:
 
 def combined_kind(form: Form) -> WorkbookKind:
     """The kind of a workbook of agreements whose levels are those of the form."""
-    rows = (ITEMS, BUDGET_LINES, MILESTONES, follow_up_sheet(form), economy_sheet(form), CHANGES)
+    rows = (ITEMS, BUDGET_LINES, MILESTONES, follow_up_sheet(form), economy_sheet(form), CHANGES, scale_sheet(form))
     return WorkbookKind(
         "combined",
         (AGREEMENTS, *map(_combined, rows)),
         pages=("combined",),
-        order=("combined", "agreements", "items", "budget_lines", "milestones", "follow_up", "economy", "changes"),
+        order=("combined", "agreements", *(sheet.name for sheet in rows)),
         form=form,
     )
 

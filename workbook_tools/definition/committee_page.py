@@ -16,6 +16,7 @@ from ..schema.expressions import (
     Add,
     Col,
     Concat,
+    Count,
     Equal,
     Expression,
     Figure,
@@ -33,6 +34,7 @@ from ..schema.expressions import (
     both,
     either,
     equals,
+    greater,
 )
 from ..schema.pages import Block, Gap, Line, Look, Page, Piece, Sections, Text
 from ..schema.structure import FilledBy
@@ -40,13 +42,14 @@ from . import counting as c
 from . import words as w
 from .answers_on_pages import answer_kind, answer_kinds, shown_on
 from .committee_changes import ADMINISTRATIVE, CLOSE, CLOSE_KINDS, further_kinds, further_lines
-from .committee_summary import committee_summary
+from .committee_summary import COLOURED, committee_summary
 from .levels import MISSING, Form, one_of
 from .matrix_page import worst
 
 PLACE = "committees"
 LEAST_ROUNDS = 4  # page columns of the rounds, in which the amounts stand too
 T = FilledBy.TOOL
+NOT_THERE = "(slettet)"  # of an item that is not on Punkter any more, while the sheet is as it was written
 
 
 class State(Enum):
@@ -132,7 +135,8 @@ _if_asked = If(
     equals(Lookup("settings", "field", Literal(w.ECONOMY_SMILEY), "value"), w.OVERALL), Literal(""), _economy_smiley
 )
 
-_titled = Concat((Col("item"), Literal(" "), Published(_item("title"))))
+_there = greater(Count("items", Equal(Other("item"), Col("item"))), Literal(0))
+_titled = Concat((Col("item"), Literal(" "), If(_there, Published(_item("title")), Literal(NOT_THERE))))
 _milestone_round = Lookup("milestones", "milestone_id", Col("milestone_id"), "round")
 _responsible = Concat((Literal("Ansvarlige udvalg: "), _item("committee"), Literal(" · ")))
 _one_blank = either(IsBlank(_item("contributors")), IsBlank(_item("other_committees")))
@@ -341,5 +345,5 @@ def committee_page(
         blocks += [Gap(), Sections(f"involved_{number}", kinds, (lines,))]
     return Page(
         f"committee_{number}", title, tuple(blocks), widths=widths, place=PLACE,
-        header=(agreement, round_name), footer=committee,
+        header=(agreement, round_name), footer=committee, coloured=COLOURED,
     )  # fmt: skip

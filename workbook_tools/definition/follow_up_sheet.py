@@ -27,7 +27,7 @@ from ..schema.expressions import (
 from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
-from .levels import DEFAULT, Form, chosen, named, one_of, own_message
+from .levels import DEFAULT, Form, chosen, named, one_of, own_message, told_once
 from .verdict_columns import CONTROL, control_column
 
 C, X, T = FilledBy.DEPARTMENT, FilledBy.FORMULA, FilledBy.TOOL
@@ -50,12 +50,15 @@ def reached_before(scale: Scale, cell: Callable[[str], Expression]) -> Expressio
 
 def _worsened(scale: Scale) -> Expression:
     """From a level that does not end to a worse one, without a word."""
+    is_blank = IsBlank(Col("comment"))
+    usual = scale in DEFAULT.scales
     steps = [
-        both(equals("previous_smiley", before.text), one_of(Col("smiley"), worse), IsBlank(Col("comment")))
+        both(equals("previous_smiley", before.text), one_of(Col("smiley"), worse), *((is_blank,) if usual else ()))
         for before in scale
         if not before.ends and (worse := scale.worse_than(before))
     ]
-    return either(*steps) if len(steps) > 1 else steps[0] if steps else Literal(False)
+    worsened = either(*steps) if len(steps) > 1 else steps[0] if steps else Literal(False)
+    return worsened if usual else both(told_once(scale, worsened), is_blank)
 
 
 # An unchanged smiley may keep the comment it had (business rule 8).
@@ -69,12 +72,13 @@ _keeps_comment = both(
 def follow_up_sheet(form: Form) -> Sheet:
     """``Opfølgning`` in the municipality's own form."""
     scale = form.effort
-    not_reached, impossible = one_of(Col("smiley"), scale.open), one_of(Col("smiley"), scale.not_for_analysis)
+    not_reached = told_once(scale, one_of(Col("smiley"), scale.open))
+    impossible = told_once(scale, one_of(Col("smiley"), scale.not_for_analysis))
     earlier_ended = reached_before(scale, Col)
 
     def asks(levels: tuple[str, ...]) -> Expression:
         """A smiley that an analysis cannot have is said by itself, and asks for nothing."""
-        return both(one_of(Col("smiley"), levels), If(impossible, Not(is_analysis), Literal(True)))
+        return both(told_once(scale, one_of(Col("smiley"), levels)), If(impossible, Not(is_analysis), Literal(True)))
 
     # Business rule 2: an analysis is also treated by its committee, at the latest in the last round.
     to_be_treated = both(

@@ -17,9 +17,8 @@ from . import words as w
 from .colours import BAD, GOOD, LEVEL_COLOURS, MIDDLE
 from .levels import DEFAULT, Form
 from .questions import TYPES, Question, sheet_of
-from .scale_sheet import SIGNED
+from .row_ids import LevelRow
 
-LevelRow = Mapping[str, Any]
 SEPARATOR = ";"
 _VERDICTS = dict(zip(w.VERDICTS, (Verdict.GOOD, Verdict.PARTLY, Verdict.BAD, Verdict.NONE), strict=True))
 _MOUTHS = {"☺": GOOD.mouth, "😐": MIDDLE.mouth, "☹": BAD.mouth}  # the faces that notes draw; other signs are discs
@@ -57,26 +56,6 @@ def _row(scale: str, level: Level, rank: int) -> dict[str, Any]:
         "typed": f"{SEPARATOR} ".join(level.typed),
         "meaning": level.explained,
     }
-
-
-def with_ids(rows: Iterable[LevelRow], key: str = "level") -> list[dict[str, Any]]:
-    """The rows, each with an id of its own; one that has been copied keeps its first one."""
-    given = [dict(row) for row in rows]
-    taken: set[str] = set()
-    for row in given:
-        identity = str(row[key] or "")
-        row[key] = identity if identity not in taken else ""
-        taken.add(identity)
-    for row in given:
-        if not row[key]:
-            row[key] = next(name for n in range(1, len(taken) + 2) if (name := f"{key}_{n}") not in taken)
-            taken.add(row[key])
-    return given
-
-
-def signature(row: LevelRow, names: Sequence[str] = SIGNED) -> str:
-    """What the hidden column of the sheet repeats of a row."""
-    return "".join(f"{'' if row[name] is None else row[name]}|" for name in names)
 
 
 def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:

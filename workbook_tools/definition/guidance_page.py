@@ -32,7 +32,7 @@ from .legends import FOR_FINANCE
 from .levels import DEFAULT, Form
 from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
-from .scale_sheet import LATER, scale_sheet
+from .scale_sheet import NOW, scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -92,12 +92,11 @@ def _left(sheet: Sheet, form: Form) -> Expression:
     if sheet is SETTINGS:
         later_text = "Opfølgning pr. eller ord er ændret: det gælder, når I kører fill eller deler op"
         done = If(_setup_later(form), Literal(later_text), done)
-    if sheet is SCALE:
-        later = equals(Other("applies"), LATER)
-        done = _first(sheet, "shown_as", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
-    if sheet is QUESTIONS:
-        later = equals(Other("applies"), LATER)
-        done = _first(sheet, "header", later, " gælder først, når I kører fill eller deler op. Den første: ", done)
+    if sheet in _IN_FORCE_LATER:
+        later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
+        done = _first(
+            sheet, _KNOWN_BY[sheet.name], later, " gælder først, når I kører fill eller deler op. Den første: ", done
+        )
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -118,6 +117,7 @@ _KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in 
     SCALE.name: "word",
     QUESTIONS.name: "header",
 }
+_IN_FORCE_LATER = (SCALE, QUESTIONS)  # what is changed there asks for a command
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
 _nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))

@@ -13,7 +13,7 @@ from functools import cached_property
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, greater
+from ..schema.expressions import Divide, Equal, Expression, If, Literal, OneOf, Step, greater
 from ..schema.scales import Level, Scale, Verdict
 from ..schema.structure import Words
 from ..schema.tones import Tone
@@ -77,6 +77,12 @@ ECONOMY = Scale(
 )  # fmt: skip
 
 MISSING = Level("missing", "", "Mangler svar", Verdict.PARTLY, NONE, told="mangler", english="missing")
+
+# What stands in a cell of answers without being a level: documents say so instead of repeating it.
+UNREADABLE = Level(
+    "unreadable", "", "Uden læselig smiley", Verdict.PARTLY, NONE, told="uden læselig smiley", english="unreadable"
+)
+UNANSWERED = (MISSING, UNREADABLE)
 
 
 class Form(Struct, frozen=True, dict=True):
@@ -172,6 +178,12 @@ def exceeds(amount: Expression, factor: int | None, limit: Expression) -> Expres
     return greater(amount if factor == 1 else Divide(amount, Literal(factor)), limit)
 
 
+def told_once(scale: Scale, condition: Expression) -> Expression:
+    """A condition that names levels: worked out in a cell of its own where they are the municipality's, who may have six of
+    thirty letters."""
+    return condition if scale in DEFAULT.scales else Equal(Step(If(condition, Literal(1), Literal(0))), Literal(1))
+
+
 def own_message(scale: Scale, key: str) -> str:
     """The key of a message that names the levels: another one where they are the municipality's own."""
     return key if scale in DEFAULT.scales else f"{key}.own"
@@ -193,7 +205,10 @@ def named(scale: Scale, is_analysis: Expression | None = None) -> tuple[Words, .
 
     def of_row(usual: str, of_analysis: str) -> Expression:
         told = Literal(usual)
-        return told if is_analysis is None or usual == of_analysis else If(is_analysis, Literal(of_analysis), told)
+        if is_analysis is None or usual == of_analysis:
+            return told
+        by_row = If(is_analysis, Literal(of_analysis), told)
+        return by_row if scale in DEFAULT.scales else Step(by_row)  # six long words would stand in a formula many times
 
     texts = {
         "first_levels": of_row(", ".join(words[:-1]), ", ".join(fewer[:-1])), "last_level": of_row(words[-1], fewer[-1]),

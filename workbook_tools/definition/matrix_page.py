@@ -46,6 +46,9 @@ _SMILEYS_OF_ITEM = (
 _ECONOMY_OF_ITEM = "Et punkts økonomi er den ringeste af dets linjer."
 
 
+_SHORT = 4  # levels, or what is missing, in a formula that people see
+
+
 def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | None]) -> Expression:
     """The worst of the item's ``faces`` in a round (worst first; None: what is missing), or nothing to follow up."""
     ranked = list(enumerate(reversed(faces), start=1))
@@ -59,10 +62,18 @@ def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | Non
     mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
     # Worked out once for each item, and read by all lines of pages that speak of it.
     found = At("items", Greatest(sheet, Step(rank), mine), Position("items", "item", Col("item")))
-    chain: Expression = Literal("")
-    for number, face in enumerate(shown, start=1):
-        chain = If(Equal(found, Literal(number)), Literal(face), chain)
+    low, high = shown[:_SHORT], shown[_SHORT:]
+    chain = _face(found, low, 1)
+    if high:  # of many levels the formula would be long: the first ones are found in a cell of their own
+        chain = If(Less(Literal(len(low)), found), _face(found, high, len(low) + 1), Step(chain))
     return If(IsBlank(Col("item")), Literal(""), chain)
+
+
+def _face(found: Expression, shown: Sequence[str], first: int) -> Expression:
+    chain: Expression = Literal("")
+    for number, face in enumerate(shown, start=first):
+        chain = If(Equal(found, Literal(number)), Literal(face), chain)
+    return chain
 
 
 def _count(round_: Expression) -> Expression:

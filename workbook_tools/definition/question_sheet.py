@@ -14,7 +14,6 @@ from ..schema.expressions import (
     Count,
     Equal,
     Expression,
-    If,
     IsBlank,
     Literal,
     Not,
@@ -29,7 +28,7 @@ from ..schema.expressions import (
 from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
 from .form_setup import FORM_SETUP
-from .scale_sheet import FORM_LEVELS, LATER, NOW
+from .scale_sheet import FORM_LEVELS, applies, whose_id
 from .verdict_columns import CONTROL, control_column
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
@@ -58,7 +57,6 @@ _COLUMNS = (
     Column("group", "Gruppér", Type.CHOICE, F, choices=w.YES_NO, width=9, since=2, prompt="Ja: Overblik og notatet tæller, hvor mange der har hvert svar. Kun Valg, Flere valg og Ja/Nej, der er Offentlige."),
 )  # fmt: skip
 _signature = Concat(tuple(part for name in SIGNED_QUESTION for part in (Col(name), Literal("|"))))
-_applies = If(IsBlank(Col("header")), Literal(""), If(Equal(_signature, Col("in_force")), Literal(NOW), Literal(LATER)))
 _CHOSEN = (w.ONE_CHOICE, w.SEVERAL_CHOICES, w.YES_OR_NO)
 
 
@@ -74,15 +72,17 @@ QUESTIONS = Sheet(
     "Spørgsmål",
     (
         *_COLUMNS,
-        Column("applies", "Gælder", Type.TEXT, X, width=12, formula=_applies),
+        Column("applies", "Gælder", Type.TEXT, X, width=26, formula=applies("header", _signature)),
         control_column(),
         Column("in_force", "I kraft", Type.TEXT, T, width=10, helper=True),
+        Column("called", "Hed", Type.TEXT, T, width=10, helper=True, since=2),
     ),
     key=("question",),
     room=8,
     spare_rows=3,
     control=CONTROL,
     rules=(
+        whose_id("question", "header"),
         Rule("question-twice", "header", both(filled("header"), greater(Count("questions", both(_same, Equal(Other("header"), Col("header")))), Literal(1)))),
         Rule("question-count", "per", both(filled("per"), greater(Count("questions", _same), Literal(MOST_QUESTIONS)))),
         Rule("question-count", "shown_on", both(_on_matrix(Col("shown_on")), greater(Count("questions", _on_matrix(Other("shown_on"))), Literal(MOST_ON_MATRIX))), message="question-count.matrix"),
@@ -93,7 +93,7 @@ QUESTIONS = Sheet(
         Rule("question-lacks", "list", both(OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES)), IsBlank(Col("list"))), message="question-lacks.list"),
         Rule("question-lacks", "at_level", both(equals("required", w.AT_LEVEL), IsBlank(Col("at_level"))), message="question-lacks.level"),
     ),
-    words=(Words("header_text", Col("header")),),
+    words=(Words("header_text", Col("header")), Words("was_called", Col("called"))),
     purpose="Det, I vil spørge om ud over niveau, bemærkning og beløb: en kolonne for hvert spørgsmål i opfølgningen, i Punktsvar eller i Centersvar. Kan være tomt.",
     since=2,
 )  # fmt: skip

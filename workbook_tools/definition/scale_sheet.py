@@ -26,7 +26,7 @@ from ..schema.expressions import (
     filled,
     greater,
 )
-from ..schema.structure import Column, FilledBy, Rule, Sheet, Type
+from ..schema.structure import Column, FilledBy, Rule, Sheet, Type, Words
 from . import words as w
 from .colours import LEVEL_COLOURS
 from .levels import Form
@@ -66,6 +66,23 @@ _COLUMNS = (
     Column("meaning", "Betydning", Type.TEXT, F, width=60, prompt="Det, som Start, Vejledning og notatet siger om niveauet."),
 )  # fmt: skip
 
+
+def applies(name: str, signature: Expression) -> Expression:
+    """Whether what a row says is in force, by what the hidden columns repeat of it; of another name also the one until now."""
+    renamed = both(filled("called"), Not(Equal(Col(name), Col("called"))))
+    later = If(renamed, Concat((Literal(f"{LATER}: hed "), Col("called"))), Literal(LATER))
+    return If(IsBlank(Col(name)), Literal(""), If(Equal(signature, Col("in_force")), Literal(NOW), later))
+
+
+def whose_id(key: str, name: str) -> Rule:
+    """A row was copied with its hidden id, and none of those that have it is called as it was: whose the answers are nobody knows."""
+    same = both(Not(IsBlank(Other(name))), Equal(Other(key), Col(key)))
+    as_before = both(same, Equal(Other(name), Other("called")))
+    sheet = "scale" if key == "level" else "questions"
+    copied = both(filled(key), greater(Count(sheet, same), Literal(1)), equals(Count(sheet, as_before), 0))
+    return Rule("id-twice", name, copied, message=f"id-twice.{key}")
+
+
 _same_scale = Equal(Other("scale"), Col("scale"))
 
 
@@ -83,6 +100,7 @@ def _lacks(column: str, word: str, *conditions: Expression) -> Expression:
 _in_a_scale = OneOf(Col("scale"), w.SCALES)
 _is_effort = equals("scale", w.EFFORT_SCALE)
 _RULES = (
+    whose_id("level", "word"),
     Rule("level-count", "scale", greater(_many(), Literal(MOST_LEVELS)), message="level-count.many"),
     Rule("level-count", "scale", both(_in_a_scale, greater(Literal(LEAST_LEVELS), _many())), message="level-count.few"),
     Rule("level-twice", "word", both(filled("word"), greater(_many(Equal(Other("word"), Col("word"))), Literal(1)))),
@@ -100,23 +118,23 @@ def scale_sheet(form: Form) -> Sheet:
     shown = If(IsBlank(Col("word")), Literal(""), If(IsBlank(Col("symbol")), Concat((Col("word"),)), text))
     # What was changed holds from the next time the tool writes the workbook or departments' ones.
     signature = Concat(tuple(part for name in SIGNED for part in (Col(name), Literal("|"))))
-    now_or_later = If(Equal(signature, Col("in_force")), Literal(NOW), Literal(LATER))
-    applies = If(IsBlank(Col("word")), Literal(""), now_or_later)
     return Sheet(
         "scale",
         "Skala",
         (
             *_COLUMNS,
             Column("shown_as", "Vises som", Type.TEXT, X, width=26, formula=shown, coloured=form.coloured),
-            Column("applies", "Gælder", Type.TEXT, X, width=12, formula=applies),
+            Column("applies", "Gælder", Type.TEXT, X, width=26, formula=applies("word", signature)),
             control_column(),
             Column("in_force", "I kraft", Type.TEXT, T, width=10, helper=True),
+            Column("called", "Hed", Type.TEXT, T, width=10, helper=True, since=2),
         ),
         key=("level",),
         room=12,
         spare_rows=3,
         control=CONTROL,
         rules=_RULES,
+        words=(Words("was_called", Col("called")),),
         purpose="Niveauerne, som indsats og økonomi vurderes i: hvad de hedder, hvad de betyder, og hvad de kræver. Kan ændres.",
         since=2,
     )  # fmt: skip

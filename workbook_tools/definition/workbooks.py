@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ..schema.structure import Sheet
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES, items_sheet, milestones_sheet
 from .answer_sheets import ANSWERS, answer_sheets
-from .bookkeeping_sheets import ISSUES, LOG, RECEIVED
+from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
 from .department_sheets import department_sheets, form_sheets
 from .levels import DEFAULT, Form
@@ -142,9 +142,14 @@ def _first_printed(form: Form) -> str:
     return "item" if form.per_item else "milestone_id"
 
 
+def _in_own_words(kind: WorkbookKind) -> WorkbookKind:
+    """The same kind, which speaks as the municipality does."""
+    return replace(kind, sheets=tuple(worded_sheet(sheet, kind.form.wording) for sheet in kind.sheets))
+
+
 @cache
 def _department(form: Form) -> WorkbookKind:
-    return WorkbookKind(
+    kind = WorkbookKind(
         "department",
         department_sheets(form),
         form=form,
@@ -207,6 +212,7 @@ def _department(form: Form) -> WorkbookKind:
             ("contributes", "item", "other_committees"),
         ),
     )
+    return _in_own_words(kind)
 
 
 def _typed(form: Form) -> WorkbookKind:
@@ -266,7 +272,7 @@ def _typed(form: Form) -> WorkbookKind:
                 for c in sheet.columns
                 if c.helper
             }
-            | {("scale", "level"), ("questions", "question")}
+            | {("scale", "level"), ("questions", "question"), *((LOG.name, column.name) for column in LOG_IDS)}
             | _of_milestones(form)
         ),
         hidden_when_blank=_PREVIOUS,
@@ -286,12 +292,6 @@ def _typed(form: Form) -> WorkbookKind:
 def _reviewed(kind: WorkbookKind, **changes: Any) -> WorkbookKind:
     """The same as an import writes it: with the doubts that finance works off."""
     return replace(kind, name=f"{kind.name} in review", sheets=(REVIEW, *kind.sheets), **changes)
-
-
-def _in_own_words(kind: WorkbookKind) -> WorkbookKind:
-    """The same kind, which speaks as the municipality does."""
-    sheets = tuple(worded_sheet(sheet, kind.form.wording) for sheet in kind.sheets)
-    return replace(kind, sheets=sheets, departments=kind.departments and _in_own_words(kind.departments))
 
 
 class Kinds(Struct, frozen=True):

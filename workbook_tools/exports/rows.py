@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.bookkeeping_sheets import LOG
+from ..definition.question_sheet import QUESTIONS
 from ..definition.workbooks import WorkbookKind
 from ..rules.check import compute
 from ..values.cells import Cell, CellError, as_text, is_blank, is_number
 from ..values.cpr import MASK, has_cpr, without_cpr
-from ..values.frame import Frame
+from ..values.frame import Frame, Row
 from ..values.internal import row_without_internal
 from ..workbook.document import OwnColumn
 from .schema import AMOUNTS, DICTIONARY, ExportColumn, ExportTable, Kind, Names, export_tables
@@ -83,11 +84,8 @@ def fill_tables(
     for table in export_tables(kind, internal):
         rows = frames[table.sheet].records()
         if not internal:
-            rows = [row_without_internal(row) for row in rows]
+            rows = _published(kind, table.code, [row_without_internal(row) for row in rows])
         own = own_columns.get(table.sheet, ()) if internal and not table.several and table.code == table.sheet else ()
-        if table.code == LOG.name and not internal:
-            published = _published(kind)
-            rows = [row for row in rows if (row["sheet"], row["column"]) in published]
         filled: list[ExportedRow] = []
         if table.code == AMOUNTS:
             filled = list(_amounts(rows, _budget_year(frames)))
@@ -104,9 +102,22 @@ def fill_tables(
     return content
 
 
-def _published(kind: WorkbookKind) -> set[tuple[str, str]]:
-    """The columns, by title and header, whose changes anybody may see."""
-    return {(sheet.title, column.header) for sheet in kind.sheets for column in sheet.columns if not column.internal}
+def _published(kind: WorkbookKind, code: str, rows: list[Row]) -> list[Row]:
+    """Of the log the entries about what anybody may see, and of the municipality's own questions the public ones."""
+    questions = {question.name: question.internal for question in kind.form.questions}
+    public = {name for name, is_internal in questions.items() if not is_internal}
+    if code == QUESTIONS.name:
+        return [row for row in rows if row["question"] in public]
+    if code != LOG.name:
+        return rows
+    columns = {  # a question is known by its id, whatever it was called then
+        (sheet.title, column.name if column.name in questions else column.header)
+        for sheet in kind.sheets
+        for column in sheet.columns
+        if not column.internal
+    }
+    about = [row for row in rows if row["sheet"] != QUESTIONS.title or row["key"] in public]
+    return [row for row in about if (row["sheet"], row["question"] or row["column"]) in columns]
 
 
 def _typed_row(columns: Sequence[ExportColumn], row: Mapping[str, Cell]) -> tuple[ExportedRow, list[str]]:

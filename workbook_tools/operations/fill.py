@@ -46,7 +46,11 @@ if TYPE_CHECKING:
     from .history.erasing import Erasures
 
 # What the tool gives rows when they are first read.
-_GIVEN = {"milestones": ("milestone_id",), "scale": ("level", "in_force"), "questions": ("question", "in_force")}
+_GIVEN = {
+    "milestones": ("milestone_id",),
+    "scale": ("level", "in_force", "called", "typed"),
+    "questions": ("question", "in_force", "called", "at_level"),
+}
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.MOMENT, Type.ANY}
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..definition import words as w
+from ..definition.levels import UNREADABLE
 from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
@@ -80,6 +81,10 @@ def _effort(facts: Facts) -> str:
     if missing:
         departments = danish.listed(list(dict.fromkeys(as_text(row["department"]) for row in missing)))
         sentences.append(said("effort.missing", missing=danish.milestones(len(missing)), departments=departments))
+    unreadable = [as_text(row["milestone_id"]) for row in rows if row["smiley"] == UNREADABLE.text]
+    if unreadable:
+        number = danish.milestones(len(unreadable))
+        sentences.append(said("effort.unreadable", number=number, which=danish.listed(unreadable)))
     sentences += _expected([row for row in rows if row["smiley"] in facts.form.effort.bad])
     return " ".join(sentences)
 
@@ -155,7 +160,7 @@ _NOW_REACHED, _BETTER, _SAME, _WORSE, _DROPPED, _UNKNOWN = _VERDICTS = (
 def _verdict(facts: Facts, row: Row) -> str:
     """What became of a milestone that was not fully reached before."""
     before, now = row["previous_smiley"], row["smiley"]
-    if is_blank(now):
+    if is_blank(now) or UNREADABLE.text in (before, now):
         return _UNKNOWN
     if now in facts.form.effort.ended:
         return _NOW_REACHED

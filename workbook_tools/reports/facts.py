@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
+from ..definition.levels import UNREADABLE
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.collective import Collective
 from ..operations.agreement.follow_up import comment_that_holds
@@ -262,7 +263,7 @@ class Facts:
     @staticmethod
     def effort_changed(row: Row) -> bool:
         """Whether a milestone has another smiley than the last time it was reported."""
-        known = not is_blank(row["previous_smiley"]) and not is_blank(row["smiley"])
+        known = not any(is_blank(row[name]) or row[name] == UNREADABLE.text for name in ("previous_smiley", "smiley"))
         return known and bool(row["previous_smiley"] != row["smiley"])
 
     def economy_changed(self, row: Row) -> bool:
@@ -336,4 +337,5 @@ class Facts:
 
 def _worst(smileys: list[Cell], order: tuple[Cell, ...]) -> tuple[bool, Cell]:
     given = [None if is_blank(smiley) else smiley for smiley in smileys]
-    return bool(given), next((smiley for smiley in order if smiley in given), None)
+    unreadable = UNREADABLE.text if UNREADABLE.text in given else None
+    return bool(given), next((smiley for smiley in order if smiley in given), unreadable)

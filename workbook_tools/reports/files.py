@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..definition import words as w
@@ -17,10 +17,12 @@ from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import safe_name
 from ..operations.reading.loading import load_agreement
 from ..operations.reading.own_texts import CODE as CPR
+from ..rules.issues import Issue, in_order
 from ..workbook.output_names import check_folder, check_name
 from ..workbook.saving import check_free, save_all
 from .build import build_note
 from .case import build_case
+from .fitting import unreadable_answers
 from .html import write_html
 from .implementation import build_implementation
 from .model import Note
@@ -41,12 +43,14 @@ BUILDERS: dict[str, Callable[[Agreement, Selection], tuple[Note, int]]] = {
 
 
 class Reports(Struct, frozen=True):
-    """The round (0: the document is of none), the files, the committees without anything to report, how many CPR numbers were hidden."""
+    """The round (0: the document is of none), the files, the committees without anything to report, how many CPR numbers were
+    hidden, and the answers that are not told because they cannot be read."""
 
     round: int
     files: list[Path]
     without: list[str]
     hidden: int
+    issues: list[Issue] = field(default_factory=list)
 
 
 def write_reports(
@@ -94,7 +98,8 @@ def write_reports(
     made = {targets[name]: WRITERS[form](note) for name, note in notes.items()}
     save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
-    return Reports(asked.round, list(made), without, hidden)
+    unreadable = in_order(unreadable_answers(loaded, asked.round)) if kind in OF_A_ROUND else []
+    return Reports(asked.round, list(made), without, hidden, unreadable)
 
 
 def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:

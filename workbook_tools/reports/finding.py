@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from ..definition.levels import MISSING
+from ..definition.levels import UNANSWERED
 from .danish import said
 from .model import Facets, Note, Section, Table
 
@@ -50,7 +50,7 @@ def finding(note: Note) -> Finding | None:
         Choice(
             "smiley",
             said("label.smiley"),
-            tuple(level.text for level in (*note.form.levels, MISSING) if level.text in there),
+            tuple(level.text for level in (*note.form.levels, *UNANSWERED) if level.text in there),
         ),
     )
     return Finding(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from ..definition import words as w
+from ..definition.levels import UNREADABLE
 from ..values.cells import Cell, as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
@@ -117,7 +118,7 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
         yield said("item.before", smiley=facts.smiley(before).text)
     if not is_blank(milestone.comment):
         yield as_text(milestone.comment)
-    if answer["smiley"] in facts.form.effort.needing_expected and not is_blank(answer["expected"]):
+    if answer["smiley"] in (*facts.form.effort.needing_expected, UNREADABLE.text) and not is_blank(answer["expected"]):
         yield said("item.expected", expected=as_text(answer["expected"]))
     elif answer["smiley"] in facts.form.effort.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield said("item.reached", when=facts.name_of(int(amount(answer["round"]))).at)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..definition.levels import DEFAULT, MISSING, Form
+from ..definition.levels import DEFAULT, MISSING, UNREADABLE, Form
 from ..schema.scales import Level
 from ..values.cells import Cell, is_blank
 
@@ -51,12 +51,9 @@ def smiley(form: Form, value: Cell) -> Value:
     if is_blank(value):
         return of_level(MISSING)
     text = str(value).strip()
-    for level in form.levels:
+    for level in (*form.levels, UNREADABLE):
         if text == level.text:
             return of_level(level)
-    for level in form.levels:  # the face is known, the word is not one of the list
-        if text.startswith(level.symbol):
-            return replace(of_level(level), text=text.removeprefix(level.symbol).strip())
     return Value(text)
 
 

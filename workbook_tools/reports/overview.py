@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
-from ..definition.levels import MISSING
+from ..definition.levels import MISSING, UNANSWERED
 from ..schema.scales import Level
 from ..values.cells import as_text, is_blank, is_number
 from ..values.frame import Row
@@ -23,8 +23,8 @@ _Groups = list[tuple[str, list[Row]]]
 
 
 def _levels(facts: Facts) -> tuple[Level, ...]:
-    """The levels of effort, and that of a missing answer."""
-    return (*facts.form.effort, MISSING)
+    """The levels of effort, and those of rows without one."""
+    return (*facts.form.effort, *UNANSWERED)
 
 
 def sections(facts: Facts) -> Iterator[Section]:
@@ -38,7 +38,7 @@ def _headline(facts: Facts) -> Figures:
     counts, total = _counts(facts, facts.effort), money(facts.economy)
     pairs = [(said("headlines.followed-up"), Value(danish.thousands(len(facts.effort))))]
     for level, number in zip(_levels(facts), counts, strict=True):
-        if number or level is not MISSING:
+        if number or level not in UNANSWERED:
             pairs.append((level.word, replace(of_level(level), text=danish.thousands(number))))
     pairs += [
         (said("label.current"), Value(danish.millions(total.current))),
@@ -101,7 +101,9 @@ def _counted(facts: Facts, parts: Sequence[tuple[str, _Groups]]) -> Table:
     counts = [[(name, _counts(facts, rows), len(rows)) for name, rows in group] for _, group in parts]
     every = [one for group in counts for one in group]
     levels = _levels(facts)
-    shown = [n for n, level in enumerate(levels) if level is not MISSING or any(numbers[n] for _, numbers, _ in every)]
+    shown = [
+        n for n, level in enumerate(levels) if level not in UNANSWERED or any(numbers[n] for _, numbers, _ in every)
+    ]
     rows = []
     for group in counts:
         longest = max(total for _, _, total in group) or 1

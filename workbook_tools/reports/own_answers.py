@@ -20,7 +20,8 @@ def of_row(facts: Facts, sheet: str, row: Row) -> Iterator[str]:
     """What was answered in a row to the questions that notes show."""
     for question in facts.form.asked_in(sheet):
         if question.in_note and not is_blank(row[question.name]):
-            yield f"{question.header}: {_told(question, row[question.name])}"
+            header = question.header if question.header.endswith("?") else f"{question.header}:"  # »?:« is no Danish
+            yield f"{header} {_told(question, row[question.name])}"
 
 
 def of_item(facts: Facts, item: str) -> Iterator[tuple[str, Value]]:

@@ -1,6 +1,6 @@
 """What of an agreement may leave the house. The note is made from this and from nothing else.
 
-Internal columns are those the declaration marks ``internal``. Of a free text, all that follows the
+What is no answer to what was asked (``fitting.py``) is not among it. Internal columns are those the declaration marks ``internal``. Of a free text, all that follows the
 word »Internt:« is internal too. CPR numbers are hidden, also those finance released to the workbook.
 """
 
@@ -10,11 +10,12 @@ import unicodedata
 
 from ..definition.answer_sheets import ANSWERS
 from ..operations.agreement.agreement import Agreement
-from ..schema.structure import Type
+from ..schema.structure import Column, Type
 from ..values.cells import Cell, CellError
 from ..values.cpr import MASK, has_cpr, without_cpr
 from ..values.frame import Row
 from ..values.internal import without_internal
+from .fitting import told_instead
 
 # The sheets a note is written from. People's addresses and the bookkeeping of files are not among them.
 PUBLISHED = (
@@ -36,8 +37,13 @@ class PublicTables:
             columns = agreement.kind.sheet(name).columns
             internal = {column.name for column in columns if column.internal}
             counted = {column.name for column in columns if column.type in (Type.AMOUNT, Type.INTEGER, Type.PERCENT)}
+            own = {question.name for question in agreement.kind.form.asked_in(name)}
+            judged = {c.name: c for c in columns if c.name in own or c.scale is not None}
             self._rows[name] = [
-                {n: None if n in internal else self._cell(value, n in counted) for n, value in row.items()}
+                {
+                    n: None if n in internal else self._cell(_told(judged.get(n), value), n in counted)
+                    for n, value in row.items()
+                }
                 for row in agreement.tables[name].records()
             ]
 
@@ -58,6 +64,10 @@ class PublicTables:
         if not isinstance(value, str):
             return value
         return published(value) or None
+
+
+def _told(column: Column | None, value: Cell) -> Cell:
+    return value if column is None else told_instead(column, value)
 
 
 def published(text: str) -> str:

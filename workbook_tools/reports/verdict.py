@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..definition.levels import UNREADABLE
 from ..values.cells import is_blank
 from .danish import said, thousands
 from .facts import Facts
@@ -27,6 +28,8 @@ def _effort(facts: Facts) -> Iterator[str]:
             yield said("verdict.level", number=thousands(number), states=level.stated)
     if missing := sum(is_blank(row["smiley"]) for row in rows):
         yield said("verdict.missing", number=thousands(missing))
+    if unreadable := sum(row["smiley"] == UNREADABLE.text for row in rows):
+        yield said("verdict.unreadable", number=thousands(unreadable))
 
 
 def _economy(facts: Facts) -> Iterator[str]:
@@ -35,5 +38,5 @@ def _economy(facts: Facts) -> Iterator[str]:
         return
     if bad := sum(row["economy_smiley"] in facts.form.economy.not_good for row in rows):
         yield said("verdict.not-kept", number=thousands(bad), all=thousands(len(rows)))
-    elif not any(is_blank(row["economy_smiley"]) for row in rows):
+    elif all(row["economy_smiley"] in facts.form.economy.texts for row in rows):
         yield said("verdict.kept")

@@ -30,6 +30,7 @@ from .matching import (
     match_key,
     related_keys,
     sides,
+    text_key,
     wanted_keys,
 )
 from .nodes import ASKED_AGAIN, NODES
@@ -96,7 +97,7 @@ class Evaluator:
             for i, value in enumerate(self.column(sheet, key) if isinstance(key, str) else self.derived(sheet, key)):
                 if value.__class__ is str:
                     if value.strip(" "):
-                        first.setdefault(value.lower(), i)
+                        first.setdefault(text_key(value), i)
                 elif not (value is None or isinstance(value, CellError)):
                     first.setdefault(match_key(value), i)
             return first

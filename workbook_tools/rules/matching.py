@@ -152,9 +152,20 @@ def related_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequen
     return [_related(v) for v in values]
 
 
+@lru_cache(maxsize=2**16)
+def _of_text(text: str) -> Sequence[JoinKey]:
+    """The key of a text: one object for all the rows and columns in which it stands."""
+    return (text.lower(),)
+
+
+def text_key(text: str) -> JoinKey:
+    """The key of a text, likewise."""
+    return _of_text(text)[0]
+
+
 def _related(value: Cell) -> Sequence[JoinKey]:
     if type(value) is str:
-        return (value.lower(),) if value.strip(" ") else ()
+        return _of_text(value) if value.strip(" ") else ()
     return () if value is None or isinstance(value, CellError) else (match_key(value),)
 
 
@@ -167,7 +178,7 @@ def wanted_keys(condition: x.Expression, values: Iterable[Cell]) -> list[Sequenc
 
 def _wanted(value: Cell) -> Sequence[JoinKey]:
     if type(value) is str:
-        return (value.lower(),)
+        return _of_text(value)
     if isinstance(value, CellError):
         return ()
     return () if value is None else (match_key(value),)

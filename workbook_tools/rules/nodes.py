@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache, partial, reduce
 from itertools import accumulate, repeat
 from operator import and_, not_, or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..schema import expressions as x
 from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
@@ -16,10 +16,13 @@ from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
 from .matching import match_key, related_keys
-from .values_of_rows import Sound, Truths, Values, over, sound
+from .values_of_rows import Sound, Truths, Values, joined, over, sound
 
 if TYPE_CHECKING:
     from .evaluate import Scope
+
+
+Function: TypeAlias = "Callable[[Scope, Any], Values]"
 
 
 def _is_whole(value: Cell) -> bool:
@@ -30,6 +33,8 @@ def _is_whole(value: Cell) -> bool:
 
 def _if(scope: Scope, node: x.If) -> Values:
     condition = scope.values(node.condition)
+    if isinstance(condition, Truths) and (False not in condition or True not in condition):
+        return scope.values(node.otherwise if False in condition else node.then)
     yes = [i for i, value in enumerate(condition) if value is True]
     if len(yes) == scope.size:
         return scope.values(node.then)
@@ -45,25 +50,16 @@ def _if(scope: Scope, node: x.If) -> Values:
     return sound(values)
 
 
-def _all(scope: Scope, node: x.And) -> Values:
-    columns = [scope.values(part) for part in node.parts]
-    if all(isinstance(column, Truths) for column in columns):
-        return _folded(and_, columns)
-    return over(lambda *row: all(value is True for value in row), columns, Truths)
+def _joining(of_two: Callable[[Any, Any], bool], of_many: Callable[[Iterable[bool]], bool]) -> Function:
+    """``And`` and ``Or``: of truth values two columns at a time, else row by row."""
 
+    def values(scope: Scope, node: x.And | x.Or) -> Values:
+        columns = [scope.values(part) for part in node.parts]
+        if all(isinstance(column, Truths) for column in columns):
+            return Truths(reduce(lambda held, more: map(of_two, held, more), columns[1:], iter(columns[0])))
+        return over(lambda *row: of_many(value is True for value in row), columns, Truths)
 
-def _any(scope: Scope, node: x.Or) -> Values:
-    columns = [scope.values(part) for part in node.parts]
-    if all(isinstance(column, Truths) for column in columns):
-        return _folded(or_, columns)
-    return over(lambda *row: any(value is True for value in row), columns, Truths)
-
-
-def _folded(function: Callable[[Any, Any], bool], columns: Sequence[Values]) -> Truths:
-    found: Iterable[Any] = columns[0]
-    for column in columns[1:]:
-        found = map(function, found, column)
-    return Truths(found)
+    return values
 
 
 def _not(scope: Scope, node: x.Not) -> Values:
@@ -295,7 +291,7 @@ ASKED_AGAIN = frozenset(
     }
 )
 
-NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
+NODES: dict[type[x.Expression], Function] = {
     x.Literal: lambda s, n: Sound(repeat(n.value, s.size)),
     x.Col: lambda s, n: s.col(n.name),
     x.Other: lambda s, n: s.other(n.name),
@@ -307,15 +303,15 @@ NODES: dict[type[x.Expression], Callable[[Scope, Any], Values]] = {
     x.IsError: _is_error,
     x.Equal: _equal,
     x.Less: lambda s, n: s.test(cells.less, n.left, n.right),
-    x.And: _all,
-    x.Or: _any,
+    x.And: _joining(and_, all),
+    x.Or: _joining(or_, any),
     x.Not: _not,
     x.If: _if,
     x.Add: lambda s, n: s.map(lambda *v: sum(map(cells.as_number, v)), *n.parts),
     x.Subtract: lambda s, n: s.map(lambda a, b: cells.as_number(a) - cells.as_number(b), n.left, n.right),
     x.Divide: lambda s, n: sound(list(s.map(_divide, n.left, n.right))),
     x.Absolute: lambda s, n: s.map(lambda v: abs(cells.as_number(v)), n.value),
-    x.Concat: lambda s, n: s.map(lambda *v: "".join(map(cells.as_text, v)), *n.parts),
+    x.Concat: lambda s, n: joined([s.values(part) for part in n.parts]),
     x.WithoutFirst: lambda s, n: s.map(lambda v: cells.as_text(v)[1 : cells.LONGEST_MESSAGE + 1], n.value),
     x.Published: lambda s, n: s.map(lambda v: before_internal(cells.as_text(v)), n.value),
     x.Beginning: lambda s, n: s.map(lambda v: cells.as_text(v)[: cells.BEGINNING], n.value),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..values.cells import Cell, CellError
+from ..values.cells import Cell, CellError, as_text
 
 Values = list[Cell]
 
@@ -31,6 +31,14 @@ def over(function: Callable[..., Cell], columns: list[Values], kind: type[Sound]
     if all(isinstance(column, Sound) for column in columns):
         return kind(map(function, *columns))
     return [_guard(function, row) for row in zip(*columns, strict=True)]
+
+
+def joined(columns: list[Values]) -> Values:
+    """The texts of each row one after the other. Most columns of a message say nothing in any row."""
+    if not all(isinstance(column, Sound) for column in columns):
+        return over(lambda *row: "".join(map(as_text, row)), columns)
+    told = [column for column in columns if column.count("") < len(column)]
+    return Sound(map("".join, zip(*(map(as_text, column) for column in told or columns), strict=True)))
 
 
 def _guard(function: Callable[..., Cell], row: tuple[Cell, ...]) -> Cell:

@@ -11,8 +11,6 @@ The vocabulary has no clock and nothing volatile: equal workbooks give equal val
 
 from __future__ import annotations
 
-from typing import Any
-
 from .node import Expression as Expression
 from .node import Scalar as Scalar
 
@@ -20,11 +18,8 @@ from .node import Scalar as Scalar
 class Literal(Expression):
     """A constant text, number or truth value; 1, 1.0 and TRUE are three of them."""
 
+    _told_apart_by_type = True
     value: Scalar
-
-    @classmethod
-    def _told_apart(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        return type(parts[0]), parts[0]
 
 
 class Col(Expression):

@@ -17,22 +17,24 @@ class Expression:
 
     _names: tuple[str, ...] = ()
     _defaults: dict[str, Any] = {}  # noqa: RUF012 – of the class, set once for each
-    _made: dict[tuple[Any, ...], Expression] = {}  # noqa: RUF012 – every node there is, by what it is made of
+    _made: dict[tuple[Any, ...], Expression] = {}  # noqa: RUF012 – every node of the class, by what it is made of
+    _told_apart_by_type = False  # whether 1, 1.0 and TRUE make three nodes
     _parts: tuple[Any, ...]
 
     def __init_subclass__(cls) -> None:
         cls._names = tuple(cls.__annotations__)
+        cls._made = {}
         cls._defaults = {name: cls.__dict__[name] for name in cls._names if name in cls.__dict__}
 
     def __new__(cls, *parts: Any, **named: Any) -> Self:
         if named or len(parts) != len(cls._names):
             parts = cls._complete(parts, named)
-        made = (cls, *cls._told_apart(parts))
-        node = Expression._made.get(made)
+        made = (*map(type, parts), parts) if cls._told_apart_by_type else parts
+        node = cls._made.get(made)
         if node is None:
-            node = Expression._made[made] = object.__new__(cls)
+            node = cls._made[made] = object.__new__(cls)
             node.__dict__.update(zip(cls._names, parts, strict=True), _parts=parts)
-        return node  # type: ignore[return-value]  # the class is part of the key
+        return node  # type: ignore[return-value]  # each class has nodes of its own
 
     @classmethod
     def _complete(cls, parts: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
@@ -40,11 +42,6 @@ class Expression:
         if given.keys() != set(cls._names) or len(parts) + len(named) > len(cls._names):
             raise TypeError(f"{cls.__name__} is made of {', '.join(cls._names)}")
         return tuple([given[name] for name in cls._names])
-
-    @classmethod
-    def _told_apart(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
-        """What two nodes of this class have in common when they are one."""
-        return parts
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")

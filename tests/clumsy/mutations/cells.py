@@ -9,9 +9,11 @@ from dataclasses import replace
 from random import Random
 
 from tests.clumsy.book import Book, Box
-from tests.clumsy.mutations.registry import World, answered, blank_row, input_grids, on_one, some_input
+from tests.clumsy.mutations.registry import World, answered, blank_row, input_grids, on_one, some_input, type_of
 from tests.cpr_examples import PEOPLE
-from workbook_tools.values.cells import CellError, is_blank, serial
+from workbook_tools.definition.levels import Form
+from workbook_tools.schema.structure import Type
+from workbook_tools.values.cells import Cell, CellError, is_blank, serial
 
 LOCKED = ("Titel", "Milepæl", "Linjetekst", "Vedtaget budget", "Ansvarligt center", "Oprindelig runde")
 SMILEYS = {
@@ -27,8 +29,17 @@ EFFORT = ("smiley",)
 @on_one
 def type_smileys_otherwise(book: Book, random: Random, world: World) -> None:
     for _, _, _, box in list(book.answers()):
-        if box.value in SMILEYS and random.random() < 0.3:
-            box.value = random.choice(SMILEYS[box.value])
+        typed = _ways_to_type(book.kind.form, box.value)
+        if typed and random.random() < 0.3:
+            box.value = random.choice(typed)
+
+
+def _ways_to_type(form: Form, value: Cell) -> tuple[str, ...]:
+    """How else people type a level."""
+    level = next((level for level in form.levels if level.text == value), None)
+    if level is None or form.has_usual_levels:
+        return SMILEYS.get(str(value), ())
+    return level.word, level.word.upper(), f" {level.symbol}  {level.word} ", *level.typed
 
 
 LISTED = ("smiley", "expected", "economy_smiley", "financing")
@@ -45,7 +56,8 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
 @on_one
 def spell_list_words_otherwise(book: Book, random: Random, world: World) -> None:
     for _, _, _, box in list(book.answers()):
-        if box.answer and box.answer.place[2] in LISTED and isinstance(box.value, str) and random.random() < 0.5:
+        listed = box.answer is not None and (box.answer.place[2] in LISTED or type_of(book, box) is Type.CHOICE)
+        if listed and isinstance(box.value, str) and random.random() < 0.5:
             for spell in random.sample(SPELLINGS, random.randint(1, 2)):
                 box.value = spell(box.value)
 
@@ -64,19 +76,19 @@ def decompose_letters(book: Book, random: Random, world: World) -> None:
 def type_amounts_as_text(book: Book, random: Random, world: World) -> None:
     for grid in input_grids(book):
         for _, _, box in grid.boxes():
-            if box.answer and box.answer.place[2] == "forecast" and isinstance(box.value, int | float):
+            if type_of(book, box) is Type.AMOUNT and isinstance(box.value, int | float):
                 whole = round(box.value)  # perhaps with the noise of a sum
                 grouped = f"{whole:,}".replace(",", ".")
                 forms = (grouped, f"{whole}", grouped.replace(".", " "), f"{grouped} t.kr.", f"{grouped},0")
                 box.value = random.choice(forms).replace("-", random.choice("-−"))
-                if box.number_format:  # what it was shown as is gone: the text says the amount itself
+                if box.answer and box.number_format:  # what it was shown as is gone: the text says the amount itself
                     box.answer, box.number_format = replace(box.answer, meaning=float(whole)), ""
 
 
 @on_one
 def type_dates_otherwise(book: Book, random: Random, world: World) -> None:
     for _, _, _, box in list(book.answers()):
-        if box.answer and box.answer.place[2] == "treated_on" and isinstance(box.value, dt.date):
+        if type_of(book, box) is Type.DATE and isinstance(box.value, dt.date):
             day = box.value
             box.value = random.choice((f"{day:%d.%m.%Y}", f"{day:%Y-%m-%d}", f"{day.day}/{day.month} {day.year}",
                                        serial(day)))  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.clumsy.book import Book, Box, Grid
+from workbook_tools.schema.structure import Type
 
 INPUTS = ("Opfølgning", "Økonomiopfølgning")
 KEYS = {"Opfølgning": ("Milepæls-id",), "Økonomiopfølgning": ("Punktnr.", "Linjenr.")}
@@ -84,6 +85,14 @@ def answered(grid: Grid, random: Random, columns: tuple[str, ...] = ()) -> Box |
         box for _, _, box in grid.boxes() if box.answer is not None and (not columns or box.answer.place[2] in columns)
     ]
     return random.choice(found) if found else None
+
+
+def type_of(book: Book, box: Box) -> Type | None:
+    """The type of the column that an answer to a milestone or a budget line stands in."""
+    if box.answer is None or box.answer.place[0] not in ("follow_up", "economy"):
+        return None
+    name, _, column = box.answer.place
+    return book.kind.sheet(name).column(column).type
 
 
 def blank_row(grid: Grid) -> list[Box]:

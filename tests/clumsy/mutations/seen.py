@@ -69,7 +69,7 @@ def dates_and_percentages_in_amounts(book: Book, random: Random, world: World) -
 @on_one
 def paste_a_sum_with_binary_noise(book: Book, random: Random, world: World) -> None:
     box = answered(some_input(book, random), random, ("forecast",))
-    if box is not None and isinstance(box.value, int | float) and not isinstance(box.value, bool):
+    if box is not None and isinstance(box.value, int | float) and box.value and not isinstance(box.value, bool):
         box.value = math.nextafter(float(box.value), random.choice((-math.inf, math.inf)))
 
 

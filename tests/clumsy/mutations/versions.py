@@ -8,9 +8,8 @@ from random import Random
 
 from tests.clumsy.book import Book, Box, Grid
 from tests.clumsy.mutations.registry import World, on_files, on_one, some_input
-from tests.levels_by_name import KEPT, NOT_KEPT, NOT_REACHED, PARTLY, REACHED
 from workbook_tools.definition import words as w
-from workbook_tools.definition.workbooks import DEPARTMENT
+from workbook_tools.definition.levels import Form
 from workbook_tools.operations.sent.marks_of_sent import _CELL, _KEY, FIELD, _key, _mark
 from workbook_tools.values.cells import Cell
 
@@ -54,23 +53,27 @@ def send_a_later_version(books: list[Book], random: Random, world: World) -> Non
 @on_files
 def correct_an_answer(books: list[Book], random: Random, world: World) -> None:
     """It turned out well: the later file has the better face, and what explained the old one is cleared."""
-    later = _later(books, "{} rettet")
+    first, later = _first(books), _later(books, "{} rettet")
     rows: dict[tuple[str, tuple[str, ...]], dict[str, Box]] = defaultdict(dict)
     for _, _, _, box in later.answers():
         if box.answer and not box.answer.listed:
             rows[box.answer.place[:2]][box.answer.place[2]] = box
-    bad = [row for row in rows.values() if {"comment", "explanation"} & set(row) and _WORSE & {_face(row)}]
+    bad = [
+        row for row in rows.values() if {"comment", "explanation"} & set(row) and _face(row) in _worse(first.kind.form)
+    ]
     if bad:
         row = random.choice(bad)
         for name in ("comment", "expected", "forecast", "explanation"):
             if name in row:
                 row[name].write(None)
         face = row.get("smiley") or row["economy_smiley"]
-        _answer_anew(face, REACHED if "smiley" in row else KEPT)
+        scale = first.kind.form.effort if "smiley" in row else first.kind.form.economy
+        _answer_anew(face, scale.best.text)
         books.append(later)
 
 
-_WORSE = {PARTLY, NOT_REACHED, NOT_KEPT}
+def _worse(form: Form) -> tuple[str, ...]:
+    return (*form.effort.not_good, *form.economy.not_good)
 
 
 def _face(row: dict[str, Box]) -> object:
@@ -148,7 +151,7 @@ def answer_in_a_file_made_before_finance_s_change(book: Book, random: Random, wo
     name, key, _ = next(box.answer.place for box in row if box.answer is not None)
     if name not in OLDER_TEXTS:
         return
-    sheet = DEPARTMENT.sheet(name)
+    sheet = book.kind.sheet(name)
     older: dict[str, Cell] = dict.fromkeys(OLDER_TEXTS[name][random.randrange(2) :][:1], "Den første udgave")
     if name == "economy" and random.random() < 0.5:
         older = {"approved_changes": 40.0, "current": 990.0}

@@ -47,3 +47,6 @@ def command(
         format=cast(Literal["html", "docx", "pdf"], form) if form else "", each_committee=as_folder, force=force,
     )  # fmt: skip
     click.echo(showing.reports(made))
+    if made.issues:
+        click.echo(showing.as_text(made.issues), err=True)
+        raise SystemExit(1)

@@ -15,8 +15,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ...definition import words as w
-from ...definition.forms import rows_of, signature
+from ...definition.forms import rows_of
 from ...definition.levels import DEFAULT
+from ...definition.row_ids import in_force
 from ...definition.workbooks import AGREEMENT, WorkbookKind
 from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
@@ -161,5 +162,6 @@ def empty_agreement() -> Agreement:
             for i in range(max(map(len, lists.values())))
         ),
     )
-    tables["scale"] = frame_of(sheet("scale"), ({**row, "in_force": signature(row)} for row in rows_of(DEFAULT)))
+    levels = rows_of(DEFAULT)
+    tables["scale"] = frame_of(sheet("scale"), in_force(levels, levels, "level"))
     return Agreement(tables, AGREEMENT, state=next_state(None, "template"))

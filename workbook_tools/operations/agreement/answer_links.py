@@ -54,7 +54,7 @@ def answer_links(kind: WorkbookKind, tables: Mapping[str, Frame]) -> Links:
     for position, (entry, place) in enumerate(zip(log, places, strict=True)):
         if as_text(entry["sha256"]) in received:
             links["log", position, "file"] = received[as_text(entry["sha256"])][0]
-        rows[place][as_text(entry["column"])] = entry  # the last word on each cell
+        rows[place][as_text(entry["question"]) or as_text(entry["column"])] = entry  # the last word on each cell
     stands: dict[LoggedRow, Link] = {}
     for name, column in ((name, column) for name, column in _FROM.items() if kind.has(name)):
         for position, (place, value) in enumerate(

@@ -66,8 +66,7 @@ def seen_of(agreement: Agreement) -> SeenText:
     ancestors = before if not mark or mark in before[-1:] else (*before, mark)
     made: tuple[Made, ...] = tuple(agreement.made)
     if agreement.seen:
-        made = (*agreement.seen.last_seen.made, *made)
-        agreement.seen.let_go()
+        made = (*agreement.seen.made, *made)
     return seen_text(agreement.kind, agreement.tables, agreement.own_columns, ancestors, made)
 
 

@@ -1,7 +1,6 @@
 """Which milestones and budget lines a round follows up (business rule 7), as rows.
 
-What departments answer in them is put there by ``consolidate/``. ``sent/`` asks which rows to send, ``consolidate/``
-which a round has.
+``sent/`` asks which rows to send; ``consolidate/`` which a round has, and puts there what departments answer.
 """
 
 from __future__ import annotations
@@ -125,7 +124,6 @@ class _Round:
         """The active milestones of followed-up items, due in this round or before, as rows."""
         table = self.agreement.tables["milestones"]
         columns = (table[name] for name in ("item", "milestone_id", "status", "round"))
-        per_item = self.agreement.kind.form.per_item  # then what was a milestone before is asked no more
         due = [
             position
             for position, (item, identity, status, number) in enumerate(zip(*columns, strict=True))
@@ -134,7 +132,7 @@ class _Round:
             and status != w.DROPPED
             and not is_blank(identity)
             and as_text(item) in self.followed
-            and (not per_item or as_text(identity) == as_text(item))
+            and (identity == item or not self.agreement.kind.form.per_item)  # what was a milestone before is none
         ]
         return [self.milestone_row(milestone) for milestone in table.rows_at(due).records()]
 

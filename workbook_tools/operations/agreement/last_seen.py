@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from ...definition.bookkeeping_sheets import LOG_IDS
 from ...definition.workbooks import LOG_NAME, PAGE_MARK, SEEN_MARK, WorkbookKind
 from ...schema.structure import Column, Sheet
 from ...values.cells import EXACT, Cell, CellError, as_text
@@ -77,21 +78,23 @@ class LastSeen(Struct, frozen=True):
 
 
 class SeenText(Struct, frozen=True, dict=True):
-    """What the hidden sheet says: the marks of all states that led here, oldest first, and what was seen as JSON."""
+    """What the hidden sheet says: the marks of all states that led here, oldest first, and what was seen as JSON, in
+    UTF-8: a text with a smiley takes four bytes a letter."""
 
     ancestors: tuple[str, ...]
-    json: str
+    json: bytes
 
     def rows(self) -> list[str]:
         """The cells of the hidden sheet's first column, from A1 on."""
-        pieces = [f"|{self.json[at : at + _PIECE]}|" for at in range(0, len(self.json), _PIECE)]
+        text = self.json.decode("utf-8", "surrogatepass")
+        pieces = [f"|{text[at : at + _PIECE]}|" for at in range(0, len(text), _PIECE)]
         return [PAGE_MARK, f"{SEEN_MARK} {self._digest()}", " ".join(self.ancestors) or "-", *pieces]
 
     def _digest(self) -> str:
         digest = hashlib.blake2b(digest_size=12)
-        for before, text in zip(("", *"\0" * len(self.ancestors)), (*self.ancestors, self.json), strict=True):
-            digest.update(before.encode())
-            digest.update(text.encode("utf-8", "surrogatepass"))
+        for ancestor in self.ancestors:
+            digest.update(ancestor.encode("utf-8", "surrogatepass") + b"\0")
+        digest.update(self.json)
         return digest.hexdigest().translate(_DIGITS_OF_MARK)
 
     @cached_property
@@ -99,8 +102,14 @@ class SeenText(Struct, frozen=True, dict=True):
         """What was seen, decoded."""
         return msgspec.json.decode(self.json, type=LastSeen)
 
+    @cached_property
+    def made(self) -> Sequence[Made]:
+        """What the tool made in every state."""
+        return self.last_seen.made
+
     def let_go(self) -> None:
-        """Forget what was decoded, which takes much memory; it is decoded again when somebody asks."""
+        """Forget what was decoded but for what was ``made``: it takes much memory, and is decoded again when somebody asks."""
+        self.__dict__["made"] = self.made
         self.__dict__.pop("last_seen", None)
 
 
@@ -144,7 +153,8 @@ def read_seen(rows: Sequence[Sequence[Cell]]) -> SeenText | None:
     if not is_seen(rows) or len(first) < 4:
         return None
     ancestors = tuple(first[2].split()) if first[2] != "-" else ()
-    text = SeenText(ancestors, "".join(piece[1:-1] for piece in first[3:] if piece))
+    json = "".join(piece[1:-1] for piece in first[3:] if piece)
+    text = SeenText(ancestors, json.encode("utf-8", "surrogatepass"))
     return text if first[1] == f"{SEEN_MARK} {text._digest()}" and _is_sound(text) else None
 
 
@@ -188,16 +198,15 @@ def only_until(text: SeenText, state: int, back: int) -> SeenText:
     return SeenText(ancestors, _json(msgspec.structs.replace(text.last_seen, made=made)))
 
 
-def _json(seen: LastSeen) -> str:
-    text = msgspec.json.encode(seen)
+def _json(seen: LastSeen) -> bytes:
     # Programs shorten runs of spaces, and _x0041_ is how a workbook writes a sign that it cannot hold.
-    text = text.replace(b"  ", b" \\u0020").replace(b"_x", b"\\u005fx")
-    return text.decode("utf-8", "surrogatepass")  # the last, because a text with a smiley takes four bytes a letter
+    return msgspec.json.encode(seen).replace(b"  ", b" \\u0020").replace(b"_x", b"\\u005fx")
 
 
 def log_digests(sheet: Sheet, log: Frame) -> dict[str, str]:
     """A digest of every row of the log, by its number: enough to notice that it was edited or removed."""
-    names = [column.name for column in sheet.columns if column.name not in ("number", "state", "saved", "saved_by")]
+    passed_over = {"number", "state", "saved", "saved_by", *(column.name for column in LOG_IDS)}  # ids only repeat
+    names = [column.name for column in sheet.columns if column.name not in passed_over]
     columns = [[str(comparable(value)) for value in log[name]] for name in names]
     digests = {}
     for number, *cells in zip(log["number"], *columns, strict=True):

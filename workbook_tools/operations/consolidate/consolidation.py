@@ -113,6 +113,8 @@ class _Consolidating:
 
     def run(self) -> Consolidation:
         noted = noted_changes(self.loaded)
+        if self.before.seen is not None:
+            self.before.seen.let_go()
         self.issues += noted.issues
         returned = self._without_copies(noted.entries)
         identify(returned, self.before)

@@ -6,7 +6,7 @@ here stands in ``Ændringslog``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome
@@ -22,6 +22,7 @@ from ...values.shown import shown
 from ...values.spelling import read_alike
 from ..agreement.agreement import Agreement
 from ..agreement.keys import keys_of
+from ..agreement.log_ids import LogIds, Place
 from ..history.entries import noted_changes
 from ..history.made import entry_key
 from ..reading.loading import LoadedAgreement, agreement_from
@@ -44,8 +45,10 @@ def compare_copies(submissions: Sequence[Submission], loaded: LoadedAgreement, e
             submission.say(Severity.ERROR, "finance-copy", variant="unrelated")
             continue
         theirs = [*_later(copy.masked, common), *noted_changes(copy).entries]
-        mine = {_place(row): row for row in (*_later(loaded.masked, common), *entries)}
-        issues = list(_issues(submission.file, theirs, mine, loaded.masked))
+        here, there = LogIds(loaded.masked.kind), LogIds(copy.masked.kind)
+        mine = {here.place(row): row for row in (*_later(loaded.masked, common), *entries)}
+        last = {there.place(row): row for row in theirs}  # of several changes of one cell the last counts
+        issues = list(_issues(submission.file, last, mine, loaded.masked))
         submission.say(Severity.WARNING, "finance-copy", count=str(len(issues)), state=str(common))
         submission.issues += issues
 
@@ -70,17 +73,10 @@ def _later(agreement: Agreement, state: int) -> Iterator[Row]:
             yield row
 
 
-def _place(row: Row) -> tuple[str, ...]:
-    return tuple(as_text(row.get(name)) for name in ("round", "sheet", "key", "column"))
-
-
-def _issues(
-    file: str, theirs: Sequence[Row], mine: dict[tuple[str, ...], Row], agreement: Agreement
-) -> Iterator[Issue]:
-    last = {_place(row): row for row in theirs}  # of several changes of one cell the last counts
-    for place, row in last.items():
+def _issues(file: str, theirs: Mapping[Place, Row], mine: Mapping[Place, Row], agreement: Agreement) -> Iterator[Issue]:
+    for place, row in theirs.items():
         here = mine.get(place)
-        stands = _stands(agreement, row)
+        stands = _stands(agreement, row, place[-1])
         if here is not None and comparable(here.get("after")) == comparable(row["after"]):
             continue
         if here is None and row["column"] not in _WHOLE_ROWS and comparable(stands) == comparable(row["after"]):
@@ -98,15 +94,14 @@ def _issues(
         yield Issue(severity, code, message(code, **told), file, as_text(row["sheet"]), cell)
 
 
-def _stands(agreement: Agreement, row: Row) -> Cell:
+def _stands(agreement: Agreement, row: Row, column: str) -> Cell:
     """What stands here in the cell that was changed in the copy."""
     sheet = next((s for s in agreement.kind.sheets if s.title == row["sheet"]), None)
-    column = next((c for c in sheet.columns if c.header == row["column"]), None) if sheet else None
-    if sheet is None or column is None or not sheet.key:
+    if sheet is None or not sheet.has(column) or not sheet.key:
         return None
     table = agreement.tables[sheet.name]
     for position, key in enumerate(keys_of(sheet, table)):
         round_, text = entry_key(sheet, key)
         if text == as_text(row.get("key")) and round_ in ("", as_text(row.get("round"))):
-            return table[column.name][position]
+            return table[column][position]
     return None

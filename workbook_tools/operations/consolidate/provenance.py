@@ -15,6 +15,7 @@ from ...values.cells import Cell, as_text, is_blank
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import item_order, keys_of
+from ..agreement.log_ids import LogIds
 from ..history.entries import saved
 from ..returned.sheet_titles import START_TITLE
 from ..returned.signatures import LABELS
@@ -37,10 +38,11 @@ class Provenance:
             as_text(row["sha256"]): _time(row["saved"]) for row in agreement.tables["received"].records()
         }
         self._last: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
+        self._ids = LogIds(agreement.kind)
         for row in agreement.tables["log"].records():
             # A change's number is its own in every round; answers have one key a round.
             round_ = "" if row["sheet"] == self._sheet("changes").title else as_text(row["round"])
-            self._last[round_, as_text(row["sheet"]), as_text(row["key"]), as_text(row["column"])] = row
+            self._last[round_, as_text(row["sheet"]), as_text(row["key"]), self._ids.column(row)] = row
         self._current: dict[CellKey, Cell] = {}
         for name in (*agreement.kind.asked, "changes"):
             sheet = agreement.kind.sheet(name)
@@ -102,7 +104,8 @@ class Provenance:
             logged = None if last is None else last["after"]
             if is_blank(value) and is_blank(logged):
                 continue
-            if as_text(value).strip() != as_text(logged).strip():
+            same = as_text(value).strip() == as_text(logged).strip()
+            if not same and not (last is not None and self._ids.stands(last, value)):
                 found[place] = (logged, value)
         return found
 
@@ -186,7 +189,7 @@ def _key_text(place: CellKey) -> str:
 
 def _log_place(sheet: Sheet, place: CellKey) -> tuple[str, str, str, str]:
     round_ = place[1][0] if place[0] in ANSWERS else ""
-    return (round_, sheet.title, _key_text(place), sheet.column(place[2]).header)
+    return (round_, sheet.title, _key_text(place), place[2])
 
 
 def _time(value: Cell) -> dt.datetime | None:

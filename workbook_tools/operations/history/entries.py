@@ -24,6 +24,7 @@ from ...workbook.layout import FIRST_ROW, a1
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.last_seen import LastSeen, log_digests, seen_sheets
+from ..agreement.log_ids import LogIds
 from ..reading.loading import LoadedAgreement
 
 if TYPE_CHECKING:
@@ -77,12 +78,14 @@ def not_logged(loaded: LoadedAgreement) -> list[Issue]:
 
 
 def numbered(agreement: Agreement, before: int) -> Agreement:
-    """The agreement with numbers, and the state they were made in, for the entries of the log after the first ``before``."""
+    """The agreement with numbers, the state they were made in and ids for the entries of the log after the first ``before``."""
     log = agreement.tables[LOG_NAME].records()
     last = max((int(row["number"]) for row in log[:before] if is_number(row["number"])), default=0)
     state = agreement.state.number if agreement.state else None
+    ids = LogIds(agreement.kind)
     for number, row in enumerate(log[before:], start=last + 1):
         row["number"], row["state"] = number, state
+        ids.identify(row)
     return agreement.with_tables(**{LOG_NAME: frame_of(agreement.kind.sheet(LOG_NAME), log)})
 
 

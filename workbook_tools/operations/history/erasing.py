@@ -25,6 +25,7 @@ from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import key_of
 from ..agreement.last_seen import seen_sheets, with_made
+from ..agreement.log_ids import LogIds
 from ..reading.cannot_run import CannotRun
 from ..reading.read_table import ReadTable
 from .made import entry_key
@@ -88,6 +89,7 @@ def erased(agreement: Agreement, places: Sequence[ErasedCell], reason: str) -> A
     log = tables[LOG_NAME].records()
     values: list[Cell] = []
     more: list[Row] = []
+    ids = LogIds(agreement.kind)
     for place in places:
         frame = tables[place.sheet.name]
         row = frame.row(place.position)
@@ -98,7 +100,7 @@ def erased(agreement: Agreement, places: Sequence[ErasedCell], reason: str) -> A
         for entry in log:
             about = as_text(entry["sheet"]) == place.sheet.title and as_text(entry["key"]) == key
             if about and (place.sheet.name not in ANSWERS or as_text(entry["round"]) == round_):
-                values += _erase_entry(entry, header)
+                values += _erase_entry(entry, header, ids.column(entry) == place.column)
         more.append(
             {
                 "round": row.get("round") if place.sheet.has("round") else None,
@@ -128,14 +130,14 @@ def erased(agreement: Agreement, places: Sequence[ErasedCell], reason: str) -> A
     return replace(agreement.with_tables(**tables), seen=seen)
 
 
-def _erase_entry(entry: Row, header: str) -> list[Cell]:
-    """Take the values of a column out of an entry; what they were."""
+def _erase_entry(entry: Row, header: str, of_column: bool) -> list[Cell]:
+    """Take the values of a column out of an entry, of its own or of a whole row; what they were."""
     found: list[Cell] = []
     for side in ("before", "after"):
         value = entry[side]
         if is_blank(value):
             continue
-        if entry["column"] == header:
+        if of_column:
             found.append(value)
             entry[side] = w.ERASED
         elif entry["column"] in (w.ROW_INSERTED, w.ROW_DELETED):

@@ -81,7 +81,7 @@ class _Undoing:
             order = {label: n for n, label in enumerate(as_text(entry["before"]).split("\n"))}
             self.rows[sheet.name].sort(key=lambda row: order.get(row_label(sheet, row), len(order)))
         else:
-            self._put(sheet, entry, _column_name(sheet, column))
+            self._put(sheet, entry, _column_name(sheet, entry))
 
     def made(self, made: Made) -> None:
         """Undo what the tool made of a sheet's rows."""
@@ -173,7 +173,10 @@ def _key_of_entry(sheet: Sheet, entry: Row, name: str = "") -> tuple[str, str]:
     return round_, as_text(entry["key"])
 
 
-def _column_name(sheet: Sheet, header: str) -> str:
+def _column_name(sheet: Sheet, entry: Row) -> str:
+    question, header = as_text(entry["question"]), as_text(entry["column"])
+    if question and sheet.has(question):
+        return question
     return next((column.name for column in seen_columns(sheet) if column.header == header), OWN + header)
 
 

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ...definition import words as w
+from ...definition.answer_sheets import asked_with
 from ...definition.form_setup import FORM_SETUP
-from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of, signature, with_ids
-from ...definition.levels import DEFAULT, MISSING, Form
-from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS, SIGNED_QUESTION
-from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, SIGNED, scale_sheet
+from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
+from ...definition.levels import DEFAULT, UNANSWERED, Form
+from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
+from ...definition.row_ids import in_force, with_ids
+from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
 from ...definition.setup_sheets import LISTS
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
@@ -23,6 +26,7 @@ from ...rules.check import check
 from ...rules.evaluate import Evaluator
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity, Sheet
+from ...values.blank import looks_blank
 from ...values.cells import as_text, is_blank
 from ...values.cpr import has_cpr, masked
 from ...values.frame import Frame, Row
@@ -30,6 +34,7 @@ from ...values.spelling import spelling
 from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
+from .form_changes import is_another, with_former_words, with_level_words
 from .form_setup import carried_setup, setup_in, setup_rows
 from .questions import options_of, unusable_questions
 from .read_table import ReadTable
@@ -40,8 +45,10 @@ _BY_PEOPLE = {
     sheet.name: tuple(column.name for column in sheet.columns if column.filled_by is FilledBy.FINANCE)
     for sheet in (SCALE, QUESTIONS)
 }
-_LISTS = LISTS.title
+_LISTS, _FOLLOW_UP = LISTS.title, asked_with(w.PER_MILESTONE, DEFAULT).title
+_TAKEN = {spelling(level.text) for level in UNANSWERED}
 _USUAL = rows_of(DEFAULT)
+_NAMES = {"level": "word", "question": "header"}
 
 
 class FormRead(Struct, frozen=True):
@@ -56,26 +63,26 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    form = _with_setup(_carried_levels(raw)[0], carried_setup(raw))
+    form = _with_setup(form_of(_carried_levels(raw)), carried_setup(raw))
     return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
 def form_in(raw: RawWorkbook) -> FormRead:
     """The form of an agreement workbook."""
     before = carried_form(raw)
-    levels, level_rows, typed_levels, issues = _levels(raw)
+    levels = _levels(raw)
     setup, wrong = setup_in(raw, before.setup)
-    levels = _with_setup(levels, setup)
-    rows, typed, more = _questions(raw, levels)
-    form = _with_questions(levels, rows, before)
+    form = _with_setup(form_of(levels.valid, before), setup)
+    questions = _questions(raw, form, levels)
     tables = {
-        SCALE.name: frame_of(SCALE, _in_force(typed_levels, level_rows, "level", SIGNED)),
-        QUESTIONS.name: frame_of(QUESTIONS, _in_force(typed, rows, "question", SIGNED_QUESTION)),
-        FORM_LEVELS.name: frame_of(FORM_LEVELS, level_rows),
-        FORM_QUESTIONS.name: frame_of(FORM_QUESTIONS, rows),
+        SCALE.name: frame_of(SCALE, in_force(levels.typed, levels.valid, "level")),
+        QUESTIONS.name: frame_of(QUESTIONS, in_force(questions.typed, questions.valid, "question")),
+        FORM_LEVELS.name: frame_of(FORM_LEVELS, levels.valid),
+        FORM_QUESTIONS.name: frame_of(FORM_QUESTIONS, questions.valid),
         FORM_SETUP.name: frame_of(FORM_SETUP, setup_rows(setup)),
     }
-    return FormRead(form, before, tables, [*issues, *more, *wrong])
+    form = _with_questions(form, questions.valid, before)
+    return FormRead(form, before, tables, [*levels.issues, *questions.issues, *wrong])
 
 
 def _with_setup(form: Form, setup: tuple[str, ...]) -> Form:
@@ -86,9 +93,12 @@ def _with_questions(form: Form, rows: Sequence[Row], before: Form) -> Form:
     return replace(form, questions=questions_of(rows, form, before)) if rows else form
 
 
-def _in_force(typed: Sequence[Row], rows: Sequence[Row], key: str, names: Sequence[str]) -> list[Row]:
-    signatures = {row[key]: signature(row, names) for row in rows}
-    return [{**row, "in_force": signatures.get(row[key])} for row in typed]
+class _Part(Struct, frozen=True):
+    """The rows of a sheet of the form that are in force, all of them as they stand there, and what is to be said of them."""
+
+    valid: Sequence[Row]
+    typed: Sequence[Row]
+    issues: Sequence[Issue] = ()
 
 
 def _used(sheet: Sheet, rows: Sequence[Row]) -> list[Row]:
@@ -96,49 +106,74 @@ def _used(sheet: Sheet, rows: Sequence[Row]) -> list[Row]:
 
 
 def _not_in_force(raw: RawWorkbook, sheet: Sheet) -> Issue:
-    text = message("form-not-in-force", sheet=sheet.title)
+    text = message(f"form-not-in-force.{sheet.name}")
     return Issue(Severity.ERROR, "form-not-in-force", text, raw.file, sheet.title)
 
 
-def _levels(raw: RawWorkbook) -> tuple[Form, Sequence[Row], Sequence[Row], list[Issue]]:
-    """The levels as a form, the rows that say so, those of ``Skala`` as they stand there, and what is wrong in them."""
-    before, rows = _carried_levels(raw)
+def _levels(raw: RawWorkbook) -> _Part:
+    before = _carried_levels(raw)
     if SCALE.title not in raw.sheets:
-        return before, rows, rows, []
+        return _Part(before, before)
     table = read_table(SCALE, raw.sheets[SCALE.title])
-    typed = with_ids(table.frame.records())
+    typed = with_ids(table.frame.records(), "level", before)
     if [{name: row[name] for name in _USUAL[0]} for row in typed] == _USUAL:  # what most workbooks say
-        return form_of(typed, before), typed, typed, []
+        return _Part(typed, typed)
     issues = [*_unusable(table, typed, raw.file)]
-    if issues or _breaks_a_rule(SCALE, typed):
-        return before, rows, typed, [*issues, _not_in_force(raw, SCALE)]
-    used = _used(SCALE, typed)
-    return form_of(used, before), used or rows_of(DEFAULT), typed, []
+    if issues or _breaks_a_rule(SCALE, in_force(typed, before, "level")):
+        return _Part(before, typed, [*issues, _not_in_force(raw, SCALE)])
+    told = [*_overwritten(raw, table, typed, before, "level")]
+    typed = with_former_words(typed, before)
+    return _Part(_used(SCALE, typed) or rows_of(DEFAULT), typed, told)
 
 
-def _questions(raw: RawWorkbook, levels: Form) -> tuple[Sequence[Row], Sequence[Row], list[Issue]]:
-    """The rows of the questions in force with their options, those of ``Spørgsmål``, and what is wrong in them."""
-    before = _carried_questions(raw)
+def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
+    before = with_level_words(_carried_questions(raw), form)
     if QUESTIONS.title not in raw.sheets:
-        return before, [{name: row[name] for name in row if name != "options"} for row in before], []
+        return _Part(before, [{name: row[name] for name in row if name != "options"} for row in before])
     table = read_table(QUESTIONS, raw.sheets[QUESTIONS.title])
-    typed = with_ids(table.frame.records(), "question")
-    if not typed:
-        return [], [], []
+    as_typed = with_ids(table.frame.records(), "question", before)
+    if not as_typed:
+        return _Part([], [])
+    typed = with_level_words(as_typed, form)
     options = [options_of(row, raw.sheets.get(_LISTS)) for row in typed]
-    issues = [*unusable_questions(table, typed, options, levels, raw.file)]
-    if issues or _breaks_a_rule(QUESTIONS, typed):
-        return before, typed, [*issues, _not_in_force(raw, QUESTIONS)]
+    words = {spelling(as_text(row["word"])) for row in levels.typed}  # also of levels that are not in force yet
+    issues = [*unusable_questions(table, typed, options, form, words, raw.file)]
+    if issues or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), levels.typed):
+        return _Part(before, typed, [*issues, _not_in_force(raw, QUESTIONS)])
     with_options = [{**row, "options": f"{SEPARATOR} ".join(found)} for row, found in zip(typed, options, strict=True)]
-    return _used(QUESTIONS, with_options), typed, []
+    told = [*_renamed_levels(raw, table, as_typed, typed), *_overwritten(raw, table, typed, before, "question")]
+    return _Part(_used(QUESTIONS, with_options), typed, told)
 
 
-def _carried_levels(raw: RawWorkbook) -> tuple[Form, list[Row]]:
-    """The levels of the hidden sheet with its rows, where they are as the tool writes them."""
+def _renamed_levels(raw: RawWorkbook, table: ReadTable, typed: Sequence[Row], read: Sequence[Row]) -> Iterator[Issue]:
+    """Say what »Ved niveau« names otherwise than the levels are called."""
+    for position, (before, after) in enumerate(zip(typed, read, strict=True)):
+        if before["at_level"] != after["at_level"]:
+            said = {"before": masked(as_text(before["at_level"])), "after": masked(as_text(after["at_level"]))}
+            text = message("read-as", **said, how="")
+            yield cell_issue(table, Severity.REPAIR, "read-as", text, raw.file, position, "at_level")
+
+
+def _overwritten(
+    raw: RawWorkbook, table: ReadTable, typed: Sequence[Row], before: Sequence[Row], key: str
+) -> Iterator[Issue]:
+    """Warn of what looks like another level or question that was written over an old one, whose answers it has now."""
+    column, old = _NAMES[key], {row[key]: row for row in before}
+    answers = raw.sheets.get(_FOLLOW_UP)
+    if answers is None or not any(not looks_blank(value) for row in answers.rows[1:] for value in row):
+        return
+    for position, row in enumerate(typed):
+        was = old.get(row[key])
+        if was is not None and is_another(row, was, key):
+            said = {"before": masked(as_text(was[column])), "after": masked(as_text(row[column]))}
+            text = message(f"{key}-renamed", **said)
+            yield cell_issue(table, Severity.WARNING, f"{key}-renamed", text, raw.file, position, column)
+
+
+def _carried_levels(raw: RawWorkbook) -> list[Row]:
+    """The levels of the hidden sheet, where they are as the tool writes them."""
     rows = _hidden_rows(raw, FORM_LEVELS)
-    if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows):
-        return form_of(rows), rows
-    return DEFAULT, rows_of(DEFAULT)
+    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else rows_of(DEFAULT)
 
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
@@ -150,9 +185,9 @@ def _hidden_rows(raw: RawWorkbook, sheet: Sheet) -> list[Row]:
     return read_table(sheet, raw.sheets[sheet.title]).frame.records() if sheet.title in raw.sheets else []
 
 
-def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row]) -> bool:
+def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row], levels: Sequence[Row] = ()) -> bool:
     only = WorkbookKind("form", (sheet,), (), (sheet.name,))
-    evaluator = Evaluator({sheet.name: frame_of(sheet, rows)})
+    evaluator = Evaluator({SCALE.name: frame_of(SCALE, levels), sheet.name: frame_of(sheet, rows)})
     return any(finding.rule.severity is Severity.ERROR for finding in check(only, evaluator))
 
 
@@ -172,7 +207,7 @@ def _unusable(table: ReadTable, rows: Sequence[Row], file: str) -> Iterator[Issu
                 yield issue(position, column, "cpr")
             elif any(sign in text for sign in ',;|"'):
                 yield issue(position, column, "sign")
-            elif len(text) > LONGEST_WORD or spelling(text) == spelling(MISSING.text):
+            elif len(text) > LONGEST_WORD or spelling(text) in _TAKEN:
                 yield issue(position, column, "word")
         for column in ("word", "typed"):
             for text in as_text(row[column]).split(";"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ...definition import words as w
 from ...definition.answer_sheets import SMILEYS, asked_with
@@ -19,6 +19,7 @@ from ...values.frame import Row
 from ...values.spelling import spelling
 from ...workbook.reading.reader import RawSheet
 from .cell_issues import cell_issue
+from .form_changes import parts_of, scale_of
 from .read_table import ReadTable
 
 _MOST_IN_A_LIST = 255  # characters of a drop-down
@@ -38,9 +39,14 @@ def options_of(row: Row, lists: RawSheet | None) -> tuple[str, ...]:
 
 
 def unusable_questions(
-    table: ReadTable, rows: Sequence[Row], options: Sequence[tuple[str, ...]], form: Form, file: str
+    table: ReadTable,
+    rows: Sequence[Row],
+    options: Sequence[tuple[str, ...]],
+    form: Form,
+    words: Collection[str],
+    file: str,
 ) -> Iterator[Issue]:
-    """An error at every cell of which no column can be made."""
+    """An error at every cell of which no column can be made; ``words`` are the spellings of all levels that are typed."""
 
     def issue(position: int, column: str, variant: str) -> Issue:
         value = masked(as_text(rows[position][column]))
@@ -68,10 +74,8 @@ def unusable_questions(
             unusable = any("," in one or '"' in one for one in found) or len(",".join(found)) > _MOST_IN_A_LIST
             if not 0 < len(found) <= most or unusable:
                 yield issue(position, "list", "list")
-        scale = form.economy if per == w.PER_LINE else form.effort
-        known = {spelling(text) for level in scale for text in (level.word, level.text)}
-        parts = [part for part in as_text(row["at_level"]).split(SEPARATOR) if part.strip()]
-        if any(spelling(part) not in known for part in parts):
+        known = {*words, *(spelling(level.word) for level in scale_of(row, form))}
+        if any(spelling(part) not in known for part in parts_of(row["at_level"])):
             yield issue(position, "at_level", "level")
         numbers = [part.strip() for part in as_text(row["rounds"]).split(SEPARATOR) if part.strip()]
         if not all(number.isdigit() and len(number) < 3 for number in numbers):

@@ -6,16 +6,18 @@ rules to name; answers to what is not asked any more are named here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from ...definition.levels import DEFAULT
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...schema.scales import Scale
 from ...schema.structure import Column, Severity, Sheet
-from ...values.cells import Cell, is_blank
+from ...values.cells import Cell, as_text, is_blank
 from ...values.cpr import masked
 from ...values.shown import shown
 from ...values.smileys import read_smiley
+from ...values.spelling import spelling
 from ..agreement.agreement import Agreement
 from ..reading.cell_issues import cell_issue
 from ..reading.read_table import ReadTable
@@ -48,11 +50,28 @@ def _adapt(submission: Submission, table: ReadTable, kind: WorkbookKind) -> None
         if column.scale is None or before is None or column.formula is not None:
             continue
         now = _called_now(before, column.scale)
+        known = _as_they_stood(submission, table, column) if before in DEFAULT.scales else ()
         for position, value in enumerate(table.frame[column.name]):
-            if isinstance(value, str):
+            if isinstance(value, str) and position not in known:
                 table.frame.put(
                     position, column.name, now.get(value) or _typed(submission, table, column, position, value)
                 )
+
+
+def _as_they_stood(submission: Submission, table: ReadTable, column: Column) -> Collection[int]:
+    """The rows in which a level of the agreement itself stood that was read as a usual one: the file has lost its levels."""
+    assert column.scale is not None
+    levels = {spelling(text): level.text for level in column.scale for text in (level.word, level.text)}
+    found = {
+        position: levels[spelling(as_text(before))]
+        for position, repaired, before, _ in table.repairs
+        if repaired.name == column.name and column.choices is not None and spelling(as_text(before)) in levels
+    }
+    for position, text in found.items():
+        table.frame.put(position, column.name, text)
+        place = ("read-as", table.title, table.cell(position, column.name))
+        submission.issues = [issue for issue in submission.issues if (issue.code, issue.sheet, issue.cell) != place]
+    return found
 
 
 def _name_what_is_not_asked(submission: Submission, table: ReadTable, made_in: Sheet) -> None:

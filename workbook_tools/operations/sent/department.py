@@ -199,6 +199,8 @@ def empty_document(agreement: Agreement, round_number: int, department: str) -> 
     tables["settings"] = frame_of(kind.sheet("settings"), _settings(agreement, round_number, department))
     tables["rounds"] = frame_of(kind.sheet("rounds"), _rounds(agreement))
     tables["lists"] = frame_of(kind.sheet("lists"), _lists(agreement))
+    # A level or an answer to choose may be called as somebody's item or text is.
+    tables |= {sheet.name: agreement.tables[sheet.name] for sheet in form_sheets(kind.form)}
     identity = identity_of(agreement, round_number, department)
     return department_document(kind, tables, identity, saved=agreement.saved, state=agreement.state)
 

@@ -13,6 +13,7 @@ from ...values.cells import Cell, CellError, as_number
 from ..layout import letters
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula
+from .xml_text import escape, text_value
 
 _NUMBERS = (int, float, dt.date)
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})  # that a cell can hold
@@ -75,6 +76,13 @@ def write_formula(
         cached = cached.code
     elif isinstance(cached, float) and cached.is_integer():
         cached = int(cached)
+    if (
+        isinstance(cached, str) and cached.strip() != cached and not formula.array
+    ):  # XlsxWriter would not keep its spaces
+        look = "" if style is None else f' s="{style._get_xf_index()}"'
+        text = f"<f>{escape(formula.text.removeprefix('='))}</f>{text_value(cached)}"
+        sheet.put_text(row, column, f'<c r="{letters(column)}{row + 1}"{look} t="str">{text}</c>')
+        return
     if formula.array:
         cached = _Text(cached) if isinstance(cached, str) else cached
         code = sheet.write_array_formula(row, column, row, column, formula.text, style, cached)

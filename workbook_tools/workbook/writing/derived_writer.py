@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import accumulate, zip_longest
+from collections.abc import Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
 from ..derived_headings import heading
 from ..layout import FIRST_ROW, HEADER_ROW, SheetLayout, WorkbookLayout, letters, pointer_name, warning_name
 from .cell_writer import write_value
+from .derived_rows import DerivedRows, packed
 from .formats import Formats
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormulas
@@ -91,37 +92,38 @@ def write_derived(
     assert derived is not None
     header, number = formats.grid_header(), formats.make(num_format="0")
     declared = {name: place.sheet for name, place in layout.sheets.items()}.__getitem__
-    columns: list[tuple[Formulas, Sequence[Cell]]] = []
-    reaches: dict[str, tuple[Reach, Scope]] = {}
+    columns: dict[str, list[tuple[Expression, Formulas]]] = {}
+    order: list[Formulas] = []
     for name, column in derived.in_order():
         place = layout.sheets[name]
-        if name not in reaches:
-            reach = Reach.of(place, evaluator)
-            reaches[name] = reach, evaluator.scope(reach.frame)
-            _know_what_is_quiet(*reaches[name], place.sheet, layout.kind)
         for expression in expressions(column, derived):
-            at = FIRST_DERIVED + len(columns)
+            at = FIRST_DERIVED + len(order)
             write_value(worksheet, HEADER_ROW, at, heading(column, place.sheet, declared), header)
             template = formulas.derived(expression, place)
             text = Formulas(
                 worksheet, at, None if isinstance(expression, NO_DATES) else number, template, place.last_covered_row
             )
-            columns.append((text, _values(expression, *reaches[name])))
-    if not columns:
+            columns.setdefault(name, []).append((expression, text))
+            order.append(text)
+    if not order:
         return
-    last = max(len(values) for _, values in columns)
-
-    def make(first: int, end: int) -> Iterator[tuple[str, ...]]:
-        part = slice(first - FIRST_ROW, end - FIRST_ROW + 1)
-        return zip_longest(*(text.cells(first, values[part]) for text, values in columns), fillvalue="")
-
+    values: dict[int, Sequence[Cell]] = {}
+    for name, asked in columns.items():  # what was worked out on the way is let go with each sheet
+        reach = Reach.of(layout.sheets[name], evaluator)
+        scope = evaluator.scope(reach.frame)
+        _know_what_is_quiet(reach, scope, layout.sheets[name].sheet, layout.kind)
+        for expression, text in asked:
+            values[text.column] = packed(_values(expression, reach, scope))
+    rows = DerivedRows()
+    for text in order:
+        rows.add(text, values.pop(text.column))
     write_value(worksheet, HEADER_ROW, 0, PAGE_MARK, formats.mark())
-    worksheet.make_rows(FIRST_ROW, [ROW_HEIGHT] * last, len(columns), make, FIRST_DERIVED)
+    worksheet.make_rows(FIRST_ROW, [ROW_HEIGHT] * (rows.last - FIRST_ROW + 1), rows.width, rows.make, FIRST_DERIVED)
     worksheet.set_column(0, 0, 2)
-    worksheet.set_column(FIRST_DERIVED, FIRST_DERIVED + len(columns) - 1, WIDTH)
+    worksheet.set_column(FIRST_DERIVED, FIRST_DERIVED + rows.width - 1, WIDTH)
     worksheet.set_row(HEADER_ROW, HEADER_HEIGHT)
     worksheet.freeze_panes(FIRST_ROW, 0)
-    empty = FIRST_DERIVED + len(columns)
+    empty = FIRST_DERIVED + rows.width
     worksheet.print_area(HEADER_ROW, empty, HEADER_ROW, empty)  # nothing, where somebody prints the whole workbook
 
 

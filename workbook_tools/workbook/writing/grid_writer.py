@@ -20,7 +20,7 @@ from ..layout import letters
 from .long_rows import LongRows
 from .long_texts import MOST_LINES
 from .page_cells import LEFT, PageCells, StepValues, chain_of
-from .row_formulas import Given, RowFormula, Template
+from .row_formulas import Given, Template
 from .row_heights import LINE_HEIGHT, LinesNeeded, line_height, lines_needed, row_height, within
 from .row_text import ColumnText, Empty, OwnFormulas, Values
 
@@ -223,17 +223,17 @@ class GridWriter:
     def _formulas(
         self, nodes: Sequence[Expression], first: int, at: int, span: int, style: Format, given: Sequence[Given]
     ) -> ColumnText:
-        templates: dict[object, Template] = {}
-        formulas: list[RowFormula] = []
+        known: dict[object, Template] = {}
+        templates: list[Template] = []
         for row, (chosen, one) in enumerate(zip(nodes, given, strict=True), first):
             node = settled(chosen, one.values)
             alike = id(node), one.kinds
-            if alike not in templates:
+            if alike not in known:
                 formula = self.cells.formulas.formula(node, row, given=one, columns=self.places, line=self.line)
                 self.cells.check_formula(row, at, formula, span > 1)
-                templates[alike] = formula.template
-            formulas.append(RowFormula(templates[alike], row, one.values))
-        return OwnFormulas(self.cells.sheet, at, style, formulas)
+                known[alike] = formula.template
+            templates.append(known[alike])
+        return OwnFormulas(self.cells.sheet, at, style, first, templates, [one.values for one in given])
 
     def _values(self, column: Column) -> list[Cell]:
         return self.frame[column.name]

@@ -32,6 +32,7 @@ class PlainWorksheet(Worksheet):
         self.fh: Any = None
         self._jumps: list[tuple[int, int, str, str, str]] = []
         self._growing = range(0)
+        self._made: list[_MadeRows] = []
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
     def make_rows(
@@ -47,7 +48,7 @@ class PlainWorksheet(Worksheet):
         right, last = left + width - 1, first + len(heights) - 1
         self._check_dimensions(first, left)
         self._check_dimensions(last, right)
-        rows = _MadeRows(last, make)
+        self._made.append(_MadeRows(first, last, left, right, make))
         known: dict[float, Any] = {}  # one object for all rows of a height
         self._growing = range(first, last + 1) if growing else self._growing
         for row, height in enumerate(heights, first):
@@ -55,7 +56,6 @@ class PlainWorksheet(Worksheet):
                 self.set_row(row, height)
                 known[height] = self.row_info[row]
             self.row_info[row] = known[height]
-            self.table[row] |= {right: "", left: rows}  # how far they reach, and what they are
 
     def text_of(self, row: int, column: int, write: Callable[[], None]) -> str:
         """The XML of the cell that ``write`` lets XlsxWriter write, which does not stand there."""
@@ -109,12 +109,24 @@ class PlainWorksheet(Worksheet):
         """XlsxWriter asks in every row for every column that any row has."""
         filled = {row: cells for row, cells in self.table.items() if cells}
         reached: dict[int, tuple[int, int]] = {}  # by the cells of sixteen rows
+
+        def reach(block: int, left: int, right: int) -> None:
+            first, last = reached.get(block, (self.xls_colmax, 0))
+            reached[block] = min(first, left), max(last, right)
+
         for row, cells in filled.items():
-            first, last = reached.get(row // _SPAN, (self.xls_colmax, 0))
-            reached[row // _SPAN] = min(first, min(cells)), max(last, max(cells))
+            reach(row // _SPAN, min(cells), max(cells))
+        for made in self._made:
+            for block in range(made.first // _SPAN, made.last // _SPAN + 1):
+                reach(block, made.left, made.right)
         spans = {block: f"{first + 1}:{last + 1}" for block, (first, last) in reached.items()}
+        coming = sorted(self._made, key=lambda made: made.first, reverse=True)
+        here: list[_MadeRows] = []
         for row in sorted(filled.keys() | self.row_info.keys()):
-            cells = filled.get(row)
+            while coming and coming[-1].first <= row:
+                here.append(coming.pop())
+            here = [made for made in here if made.last >= row]
+            cells = filled.get(row, {}) | {made.left: made for made in here}
             self._write_row(row, spans.get(row // _SPAN), self.row_info.get(row), not cells)
             if cells:
                 self._write_cells(row, cells)
@@ -158,15 +170,15 @@ class PlainWorksheet(Worksheet):
 class _MadeRows:
     """The XML of the cells of rows, made some rows at a time."""
 
-    def __init__(self, last: int, make: MakeRows) -> None:
-        self._last = last
+    def __init__(self, first: int, last: int, left: int, right: int, make: MakeRows) -> None:
+        self.first, self.last, self.left, self.right = first, last, left, right
         self._make = make
-        self._first = 0
+        self._from = 0
         self._texts: list[str] = []
 
     def text(self, row: int) -> str:
         """The cells of a row. Rows are asked for as they stand."""
-        if not self._first <= row < self._first + len(self._texts):
-            self._first = row
-            self._texts = list(map("".join, self._make(row, min(row + ROWS_AT_A_TIME - 1, self._last))))
-        return self._texts[row - self._first]
+        if not self._from <= row < self._from + len(self._texts):
+            self._from = row
+            self._texts = list(map("".join, self._make(row, min(row + ROWS_AT_A_TIME - 1, self.last))))
+        return self._texts[row - self._from]

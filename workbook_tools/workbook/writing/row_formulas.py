@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from ...rules.excel import LONGEST_FORMULA, Compiler
-from ...rules.excel_places import Formula, quote
+from ...rules.excel_places import Formula, Places, quote
 from ...rules.nodes import IN_KEYS
 from ...schema.expressions import Expression, Running
 from ...values.cells import Cell, as_text
@@ -129,12 +129,33 @@ def _literal(value: Cell) -> str:
     return quote(value) if isinstance(value, str) else as_text(value)
 
 
+class _Remembering(Compiler):
+    """Compiles the derived columns of one sheet, which are made of the same parts again and again."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__(places)
+        self._known: dict[tuple[Expression, bool, bool], tuple[str, bool]] = {}
+
+    def scalar(self, node: Expression) -> str:
+        if self.sheet or self.apart is not None:
+            return super().scalar(node)
+        place = node, self.whole, self.stepping
+        if place not in self._known:
+            outer, self.array = self.array, False
+            self._known[place] = super().scalar(node), self.array
+            self.array = outer
+        text, array = self._known[place]
+        self.array |= array
+        return text
+
+
 class RowFormulas(Struct):
     """The formulas of one workbook."""
 
     layout: WorkbookLayout
     _templates: dict[Shape, Template] = field(default_factory=dict)
     _lines: dict[Shape, LineColumns] = field(default_factory=dict)
+    _on_lookups: dict[str, _Remembering] = field(default_factory=dict)
 
     def line(self, first: int, parts: tuple[object, ...], columns: Mapping[str, int]) -> LineColumns:
         """The columns from ``first`` on of lines that are made of these parts; the same for all pages that have them."""
@@ -161,8 +182,10 @@ class RowFormulas(Struct):
 
     def derived(self, node: Expression, place: SheetLayout) -> Template:
         """``node``, which is derived for the rows of a data sheet, as it stands on ``Opslag``."""
-        places = self.layout.places(place.sheet.name, ANY_ROW, on_lookups=True)
-        compiled = Compiler(places).compile(node)
+        name = place.sheet.name
+        if name not in self._on_lookups:
+            self._on_lookups[name] = _Remembering(self.layout.places(name, ANY_ROW, on_lookups=True))
+        compiled = self._on_lookups[name].compile(node)
         return _template(
             compiled, {_ROW: None, _ABOVE: ROW_ABOVE} if isinstance(node, Running) else {_ROW: None}, (node,)
         )

@@ -19,12 +19,14 @@ from ..layout import letters
 from .cell_writer import value_rest, write_formula, write_value
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula, Standing, Template
-from .xml_text import escape
+from .xml_text import text_value
 
 MOST_KNOWN = 5_000  # texts of a column that are remembered
 _PLAIN = frozenset({str, int, float, bool})  # what most formulas give; the others are told apart one by one
 _VALUES = (str, int, float)
+_VALUES_ONLY = frozenset(_VALUES)
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+ROW = "\0"  # stands for the number of its row in the text of a cell, which holds no such sign itself
 # What stands in XML otherwise than it is.
 _NOT_PLAIN = re.compile("_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -133,6 +135,22 @@ class Formulas:
         self._letters = letters(column)
         self._look = '"' if style is None else f'" s="{style._get_xf_index()}"'
         self._shared = ""  # the formula of the cells that point to the first
+        self._known: dict[Cell, str] = {}  # those cells by their values, with ROW for the row's number
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the cells from now on point to the formula of one above."""
+        return bool(self._shared)
+
+    def pointing(self, value: Cell) -> str:
+        """The cell with a plain value that points to the formula above, in the row ``ROW``. All values are of one type
+        where some are truth values."""
+        text = self._known.get(value)
+        if text is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            text = self._known[value] = f'<c r="{self._letters}{ROW}{self._rest(value)}'
+        return text
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         made: list[str] = []
@@ -196,19 +214,33 @@ class Formulas:
 
 
 class OwnFormulas(Formulas):
-    """A column in which each row has a formula of its own, with fixed values in it."""
+    """A column in which each row from ``first`` on has a formula of its own, with fixed values in it."""
 
-    def __init__(self, worksheet: PlainWorksheet, column: int, style: Format, formulas: Sequence[RowFormula]) -> None:
-        alike = len(formulas) > 1 and all(formula.template is formulas[0].template for formula in formulas)
-        super().__init__(worksheet, column, style, formulas[0].template, formulas[-1].row if alike else 0)
-        self.formulas = formulas
+    def __init__(
+        self,
+        worksheet: PlainWorksheet,
+        column: int,
+        style: Format,
+        first: int,
+        templates: Sequence[Template],
+        given: Sequence[Mapping[str, Cell]],
+    ) -> None:
+        alike = len(templates) > 1 and all(template is templates[0] for template in templates)
+        super().__init__(worksheet, column, style, templates[0], first + len(templates) - 1 if alike else 0)
+        self.first, self.templates, self.given = first, templates, given
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         if self.last:
             return super().cells(first, values)
-        at = first - self.formulas[0].row
-        formulas = self.formulas[at : at + len(values)]
-        return [self._cell(f.row, value, f.template, f.given) for f, value in zip(formulas, values, strict=True)]
+        part = slice(first - self.first, first - self.first + len(values))
+        formulas = zip(values, self.templates[part], self.given[part], strict=True)
+        return [self._cell(row, value, template, given) for row, (value, template, given) in enumerate(formulas, first)]
+
+
+def is_plain(values: Sequence[Cell]) -> bool:
+    """Whether all are texts and numbers, none of them an error, or all are truth values."""
+    kinds = set(map(type, values))
+    return kinds == {bool} or (_VALUES_ONLY.issuperset(kinds) and (str not in kinds or _ERRORS.isdisjoint(values)))
 
 
 @lru_cache(maxsize=16)
@@ -238,10 +270,3 @@ def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:
         return None
     kind, shown = (' t="str"', text_value(value)) if isinstance(value, str) else ("", f"<v>{value}</v>")
     return f'{kind}><f t="array" ref="{reference}">{formula}</f>{shown}</c>'
-
-
-def text_value(text: str) -> str:
-    """The stored text that a formula gave. LibreOffice takes the spaces at its ends away if it is not told to keep them,
-    and formulas that join it with others would miss them until everything is calculated anew."""
-    kept = ' xml:space="preserve"' if text.strip() != text else ""
-    return f"<v{kept}>{escape(text)}</v>"

@@ -1,0 +1,72 @@
+"""The rows of ``Opslag`` as XML text: hundreds of columns, of which few cells hold another value than the one above."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from ...values.cells import Cell
+from ..layout import FIRST_ROW
+from .row_text import ROW, Formulas, is_plain
+
+SECOND_ROW = FIRST_ROW + 1  # from which on cells point to the formula of the first
+
+
+class DerivedRows:
+    """Columns of formulas, and the text of their rows, one after the other: what changes from one to the next is replaced."""
+
+    def __init__(self) -> None:
+        self.last = FIRST_ROW - 1
+        self._cells: list[str] = []  # of the row that was made last, with ROW for its number
+        self._coming: dict[int, list[tuple[int, str]]] = defaultdict(list)  # by row, the cells that change there
+        self._varying: list[tuple[int, Formulas, Sequence[Cell]]] = []
+        self._others: list[tuple[int, Formulas, Sequence[Cell]]] = []
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return len(self._cells)
+
+    def add(self, text: Formulas, values: Sequence[Cell]) -> None:
+        """One more column, with the values of its cells from the first row on."""
+        at = len(self._cells)
+        self._cells.append("")
+        self.last = max(self.last, FIRST_ROW + len(values) - 1)
+        self._coming[FIRST_ROW] += [(at, cell) for cell in text.cells(FIRST_ROW, values[:1])]
+        self._coming[FIRST_ROW + len(values)].append((at, ""))
+        if not text.is_shared or not is_plain(values):
+            self._others.append((at, text, values))
+        elif len(values) > 1 and values.count(values[1]) == len(values) - (values[0] != values[1]):
+            self._coming[SECOND_ROW].append((at, text.pointing(values[1])))
+        elif len(values) > 1:
+            self._varying.append((at, text, values))
+
+    def make(self, first: int, last: int) -> Iterator[tuple[str]]:
+        """The cells of the rows from one to another; they are asked for as they stand."""
+        self._look_ahead(max(first, SECOND_ROW), last)
+        cells = self._cells
+        for row in range(first, last + 1):
+            for at, cell in self._coming.pop(row, ()):
+                cells[at] = cell
+            yield ("".join(cells).replace(ROW, str(row + 1)),)
+
+    def _look_ahead(self, first: int, last: int) -> None:
+        """Find out what changes in these rows."""
+        coming, part = self._coming, slice(first - FIRST_ROW, last - FIRST_ROW + 1)
+        for at, text, values in self._varying:
+            before: object = values[part.start - 1] if SECOND_ROW < first <= FIRST_ROW + len(values) else text
+            for row, value in enumerate(values[part], first):
+                if value != before:
+                    coming[row].append((at, text.pointing(value)))
+                    before = value
+        for at, text, values in self._others:
+            for row, cell in enumerate(text.cells(first, values[part]), first):
+                coming[row].append((at, cell))
+
+
+def packed(values: Sequence[Cell]) -> Sequence[Cell]:
+    """The same values in a third of the memory, where all are numbers."""
+    numbers = cast("Sequence[float]", values)
+    return cast("Sequence[Cell]", array("d", numbers)) if set(map(type, values)) == {float} else values
