@@ -90,7 +90,7 @@ def _question(row: LevelRow, form: Form, former: str) -> Question:
         ),
         rounds=tuple(int(number) for number in _parts(row["rounds"]) if number.isdigit()),
         prompt=_text(row["prompt"]), internal=row["visibility"] != w.PUBLIC,
-        in_note=row["visibility"] == w.PUBLIC and bool(row["shown_on"]), former=former if former != header else "",
+        in_note=row["visibility"] == w.PUBLIC and bool(row["shown_on"]), former=former if former != header else "", first=row.get("first") or 0,
     )  # fmt: skip
 
 

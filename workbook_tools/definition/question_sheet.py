@@ -58,6 +58,7 @@ _COLUMNS = (
     Column("visibility", "Synlighed", Type.CHOICE, F, choices=w.VISIBILITY, width=11, prompt="Blank: Intern. Det, der er internt, offentliggøres aldrig."),
     Column("shown_on", "Vises på", Type.CHOICE, F, choices=w.SHOWN_ON, width=11, prompt="Notat: svaret står i opfølgningsnotatet, hvis det er Offentligt."),
 )  # fmt: skip
+_FIRST = Column("first", "Fra runde", Type.INTEGER, T, width=10)  # in which it is asked, when it came in mid-year
 _same = Equal(Other("per"), Col("per"))
 _chosen = OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES))
 _TAKEN = tuple((per, tuple(column.header for column in asked_with(per, DEFAULT).columns)) for per in w.ASKED_PER)
@@ -87,6 +88,7 @@ QUESTIONS = Sheet(
         applies("header", SIGNED_QUESTION),
         control_column(),
         *hidden(SIGNED_QUESTION),
+        replace(_FIRST, helper=True, since=2),
     ),
     key=("question",),
     room=8,
@@ -117,6 +119,7 @@ FORM_QUESTIONS = Sheet(
     (
         *(replace(column, filled_by=T, required=False, choices=None, prompt="") for column in _COLUMNS),
         Column("options", "Svar", Type.TEXT, T),
+        _FIRST,
     ),
     key=(),
     purpose="De spørgsmål, der gælder i arbejdsbogen.",
