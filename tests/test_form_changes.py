@@ -231,6 +231,10 @@ def test_a_number_that_a_level_is_read_as_follows_its_rank(small: Path, tmp_path
     loaded = load_agreement(tmp_path / "ranks.xlsx")
     read = {level.word: [text for text in level.typed if text.isdigit()] for level in loaded.agreement.kind.form.effort}
     assert read == {"Nået": ["1"], "Delvist nået": ["2"], "Risiko": [], "Ikke nået": ["4"]}
+    effort = {level.name: level for level in loaded.agreement.kind.form.effort}
+    assert [(effort[one.name].told, effort[one.name].brief) for one in DEFAULT.effort] == [
+        (one.told, one.brief) for one in DEFAULT.effort
+    ]  # what they are is as before
 
 
 def test_what_is_typed_over_the_usual_levels_before_any_answer_is_no_change(small: Path, tmp_path: Path) -> None:
