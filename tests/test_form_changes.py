@@ -12,7 +12,7 @@ from tests.libreoffice import convert
 from tests.test_form import LEVELS, OFF, RISK, codes, row_of, type_levels
 from tests.test_form_questions import type_questions
 from tests.workbook_editing import Merged, column, edited, opened, table
-from workbook_tools.api.commands import fill, split
+from workbook_tools.api.commands import fill, new_year, split
 from workbook_tools.definition.form_rows import LATER
 from workbook_tools.definition.forms import rows_of
 from workbook_tools.definition.levels import DEFAULT
@@ -231,6 +231,10 @@ def test_a_number_that_a_level_is_read_as_follows_its_rank(small: Path, tmp_path
     loaded = load_agreement(tmp_path / "ranks.xlsx")
     read = {level.word: [text for text in level.typed if text.isdigit()] for level in loaded.agreement.kind.form.effort}
     assert read == {"Nået": ["1"], "Delvist nået": ["2"], "Risiko": [], "Ikke nået": ["4"]}
+    effort = {level.name: level for level in loaded.agreement.kind.form.effort}
+    assert [(effort[one.name].told, effort[one.name].brief) for one in DEFAULT.effort] == [
+        (one.told, one.brief) for one in DEFAULT.effort
+    ]  # what they are is as before
 
 
 def test_what_is_typed_over_the_usual_levels_before_any_answer_is_no_change(small: Path, tmp_path: Path) -> None:
@@ -285,6 +289,50 @@ def test_the_sheet_says_what_a_row_was_called(changed: Callable[[Edit], LoadedAg
     changed(wrong)
     fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
     assert f"{LATER}. Hed Risiko" in column(tmp_path / "filled.xlsx", "Skala", "Gælder")
+
+
+# --- in mid-year ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rounds", "asked"), [(None, []), ("1; 2", ["1.1", "1.2", "2.1"])])
+def test_a_new_question_is_not_asked_of_rounds_that_are_closed(
+    changed: Callable[[Edit], LoadedAgreement], tmp_path: Path, rounds: str | None, asked: list[str]
+) -> None:
+    def added(book: Any) -> None:
+        book.put("Runder", "1", "Status", "Lukket")
+        book.put("Runder", "2", "Status", "Åben")
+        put(book, "Spørgsmål", 3, Overskrift="Koster det?", Type="Ja/Nej", Kræves="Altid", Runder=rounds)
+        put(book, "Spørgsmål", 3, **{"Spørges_pr.": "Milepæl"})
+
+    changed(added)
+    fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
+    for path in (tmp_path / "changed.xlsx", tmp_path / "filled.xlsx"):
+        told = [issue for issue in validate_file(path) if "Koster det?" in issue.message]
+        assert [issue.item for issue in told if issue.code == "question-required"] == asked
+    split(tmp_path / "filled.xlsx", 2, tmp_path / "2")
+    sent = next(path for path in (tmp_path / "2").iterdir() if "Nord" in path.name)
+    at = opened(sent, "Opfølgning")["Opfølgning"]
+    letter = next(cell.column_letter for cell in at[1] if cell.value == "Koster det?")
+    assert not at.column_dimensions[letter].hidden
+    new_year(tmp_path / "filled.xlsx").save(tmp_path / "2031.xlsx")
+    assert [question.first for question in load_agreement(tmp_path / "2031.xlsx").agreement.kind.form.questions] == [
+        0,
+        0,
+    ]
+
+
+def test_what_the_tool_itself_put_beside_the_answers_is_not_lost_with_another_form(
+    changed: Callable[[Edit], LoadedAgreement],
+) -> None:
+    def edit(book: Any) -> None:
+        risk = row_of(book["Skala"], "Risiko")
+        for at in range(2, 16):
+            book["Skala"].cell(risk, at).value = None
+        put(book, "Skala", row_of(book["Skala"], "Afviger"), Niveau="Holder ikke", Farve="Sort")
+        put(book, "Skala", 10, Skala="Indsats", Rang=5, Niveau="Opgivet", Farve="Rød", Vurdering="Dårlig")
+        put(book, "Spørgsmål", 2, Liste="Os; Kun os", Ved_niveau="Opgivet")
+
+    assert "own-objects-lost" not in codes(changed(edit).issues)
 
 
 # --- what the workbook says itself ------------------------------------------------------------------

@@ -62,6 +62,7 @@ _COLUMNS = (
     Column("shown_on", "Vises på", Type.CHOICES, F, choices=w.SHOWN_ON, width=16, prompt="Hvor svaret vises, hvis det er Offentligt: Udvalg; Matrix; Notat, med semikolon imellem."),
     Column("group", "Gruppér", Type.CHOICE, F, choices=w.YES_NO, width=9, since=2, prompt="Ja: Overblik og notatet tæller, hvor mange der har hvert svar. Kun Valg, Flere valg og Ja/Nej, der er Offentlige."),
 )  # fmt: skip
+_FIRST = Column("first", "Fra runde", Type.INTEGER, T, width=10)  # in which it is asked, when it came in mid-year
 
 
 def _on_matrix(cell: Expression) -> Expression:
@@ -99,6 +100,7 @@ QUESTIONS = Sheet(
         applies("header", SIGNED_QUESTION),
         control_column(),
         *hidden(SIGNED_QUESTION),
+        replace(_FIRST, helper=True, since=2),
     ),
     key=("question",),
     room=8,
@@ -133,6 +135,7 @@ FORM_QUESTIONS = Sheet(
     (
         *(replace(column, filled_by=T, required=False, choices=None, prompt="") for column in _COLUMNS),
         Column("options", "Svar", Type.TEXT, T),
+        _FIRST,
     ),
     key=(),
     purpose="De spørgsmål, der gælder i arbejdsbogen.",

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _GIVEN = {
     "milestones": ("milestone_id",),
     "scale": ("level", "in_force", "called", "found", "found_for", "typed"),
-    "questions": ("question", "in_force", "called", "found", "found_for", "at_level"),
+    "questions": ("question", "in_force", "called", "found", "found_for", "first", "at_level"),
 }
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.MOMENT, Type.ANY}
 

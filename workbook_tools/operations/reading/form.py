@@ -19,7 +19,7 @@ from ...definition.levels import DEFAULT, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS, SIGNED_QUESTION
 from ...definition.row_ids import in_force, signature, with_ids
 from ...definition.scale_sheet import FORM_LEVELS, READ, scale_sheet
-from ...definition.setup_sheets import LISTS
+from ...definition.setup_sheets import LISTS, ROUNDS
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
 from ...rules.check import check, compute
@@ -32,7 +32,7 @@ from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
-from .form_changes import is_another, with_former_words, with_level_words
+from .form_changes import is_another, with_first_rounds, with_former_words, with_level_words
 from .form_setup import carried_setup, setup_in, setup_rows
 from .levels import unusable_levels
 from .questions import options_of, unusable_questions
@@ -51,8 +51,8 @@ _NAMES = {"level": "word", "question": "header"}
 
 
 class FormRead(Struct, frozen=True):
-    """The form that is in force, and the one that was before; the frames of the sheets that say what it is, as they are
-    written; what is wrong in them."""
+    """The form that is in force, the one that was when the tool last wrote the workbook, and the frames of the sheets that
+    say what it is, as they are written; what is wrong in them."""
 
     form: Form
     before: Form
@@ -148,6 +148,7 @@ def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
     as_typed = with_ids(_as_read(table), "question", before)
     if not as_typed:
         return _Part([], [])
+    as_typed = with_first_rounds(as_typed, before, raw.sheets.get(ROUNDS.title))
     typed = with_level_words(as_typed, form)
     options = [options_of(row, raw.sheets.get(_LISTS)) for row in typed]
     unusable = [*unusable_questions(table, typed, options, form, raw.file)]
