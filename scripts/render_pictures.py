@@ -21,7 +21,7 @@ from colour_vision import in_grey, to_the_colour_blind  # noqa: E402
 from example_import import imported, with_actuals  # noqa: E402
 from example_returns import answered  # noqa: E402
 
-from workbook_tools.definition.workbooks import DEPARTMENT  # noqa: E402
+from workbook_tools.definition.workbooks import DEPARTMENT, WorkbookKind  # noqa: E402
 from workbook_tools.operations.agreement.agreement import Agreement, empty_agreement  # noqa: E402
 from workbook_tools.operations.agreement.document import document  # noqa: E402
 from workbook_tools.operations.agreement.identity import identity_of  # noqa: E402
@@ -36,21 +36,28 @@ from workbook_tools.workbook.names import ascii_name  # noqa: E402
 from workbook_tools.workbook.writing.writer import write_workbook  # noqa: E402
 
 EXAMPLE = ROOT / "workbooks" / "ballerup-2019"
+OWN_FORM = ROOT / "workbooks" / "herlev-2024-initiativer"  # whose levels and questions are the municipality's own
 IMAGES = ROOT / "docs" / "images"
 RESOLUTION = "90"
 MARGIN = 18  # pixels left around what stands on a page
+ROWS_SHOWN = 7  # of a sheet in an own form
 DEPARTMENT_SHOWN = "Arbejdsmarked"
 SHOWN_PAGES = {"Matrix": "matrix", "Kultur- og Fritidsudvalget": "udvalg"}  # by what their titles begin with
 SHOWN_SHEETS = ("Økonomi", "Milepæle", "Opfølgning", "Økonomiopfølgning", "Modtagne filer", "Ændringslog", "Fejlliste")
 SIMULATED = ("overblik", "matrix-runde-4")
 
-# What a screen shows: with Kontrol, which is not printed, and without the optional columns.
-ON_SCREEN = replace(
-    DEPARTMENT,
-    printed=(("follow_up", "milestone_id", "control"), ("economy", "item", "control")),
-    hidden_columns=DEPARTMENT.hidden_columns
-    | {("follow_up", name) for name in ("original_round", "treated_by", "treated_on", "note_to_finance")},
-)
+
+def on_screen(kind: WorkbookKind) -> WorkbookKind:
+    """What a screen shows: with Kontrol, which is not printed, and without the optional columns."""
+    optional = ("original_round", "treated_by", "treated_on", "note_to_finance")
+    return replace(
+        kind,
+        printed=tuple(
+            (sheet, first, "control") for sheet, first, _ in kind.printed if sheet in ("follow_up", "economy")
+        ),
+        hidden_columns=kind.hidden_columns | {("follow_up", name) for name in optional},
+    )
+
 
 Typed = Mapping[tuple[str, int, str], Cell]  # sheet, row, column → what somebody typed
 HALF_WAY: Typed = {
@@ -118,7 +125,9 @@ def trim(path: Path, header: bool) -> None:
 def department_workbook(agreement: Agreement, tables: Mapping[str, Frame], signed: bool) -> bytes:
     """The shown department's workbook of round 1 with what stands in ``tables``."""
     inputs = {"filled_in_by": "Sekretariatet", "approved_by": "Centerchefen"} if signed else {}
-    document = department_document(ON_SCREEN, tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs)
+    document = department_document(
+        on_screen(DEPARTMENT), tables, identity_of(agreement, 1, DEPARTMENT_SHOWN), inputs=inputs
+    )
     return write_workbook(document)
 
 
@@ -138,6 +147,31 @@ def three_states(agreement: Agreement, folder: Path) -> dict[str, Path]:
         files[name] = folder / f"{name}.xlsx"
         files[name].write_bytes(department_workbook(ready, tables, signed))
     return files
+
+
+def form_sheets(folder: Path) -> Path:
+    """Where finance types its own form, without the columns of long texts."""
+    written = document(load_agreement(OWN_FORM / "consolidated-1.xlsx").agreement)
+    long = ("typed", "meaning", "prompt", "control")
+    hidden = {(sheet, name) for sheet in ("scale", "questions") for name in long if written.kind.sheet(sheet).has(name)}
+    kind = replace(written.kind, hidden_columns=written.kind.hidden_columns | hidden)
+    (folder / "form.xlsx").write_bytes(write_workbook(replace(written, kind=kind)))
+    return folder / "form.xlsx"
+
+
+def in_own_form(folder: Path) -> Path:
+    """The first rows a department is sent for the second round in a form of the municipality's own, with some answers."""
+    agreement = prepared(load_agreement(OWN_FORM / "consolidated-1.xlsx").agreement, 2)
+    (department,) = agreement.departments
+    tables = Division(agreement, 2).tables(department)
+    good, *_, bad = agreement.kind.form.effort.texts
+    tables["follow_up"] = tables["follow_up"].rows_at(list(range(ROWS_SHOWN)))
+    for row, level in enumerate((bad, agreement.kind.form.effort.good[-1], good)):
+        tables["follow_up"].put(row, "smiley", level)
+    kind = on_screen(agreement.kind.split)
+    made = department_document(kind, tables, identity_of(agreement, 2, department))
+    (folder / "egen.xlsx").write_bytes(write_workbook(made))
+    return folder / "egen.xlsx"
 
 
 def differences(folder: Path) -> Path:
@@ -200,6 +234,9 @@ def main() -> None:
         for state, path in states.items():
             shown: dict[int | str, str] = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
             render(path, shown | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
+        form: dict[int | str, str] = {"form.xlsx Skala ": "ark-skala", "form.xlsx Spørgsmål ": "ark-spoergsmaal"}
+        render(form_sheets(folder), form, folder)
+        render(in_own_form(folder), {2: "opfoelgning-egen-form"}, folder)
         render(differences(folder), {2: "forskelle"}, folder)
         render(imported(folder), {"gennemgang.xlsx Gennemgang ": "ark-gennemgang"}, folder)
         render(with_actuals(agreement, folder), {"forbrug.xlsx Forbrugsnøgle ": "ark-forbrugsnoegle"}, folder)

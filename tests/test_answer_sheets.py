@@ -229,3 +229,19 @@ def test_where_items_are_followed_up_as_wholes_their_questions_stand_beside_the_
     assert {"Politisk behandling", "Verdensmål"} < set(headers(nord, "Opfølgning"))
     assert "Punktsvar" not in opened(nord).sheetnames
     assert [row["Ansvarligt center"] for row in table(nord, "Centersvar")] == ["Nord"]
+
+
+def test_what_only_finance_answers_is_its_own_sheet_and_is_never_lost(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        type_questions(book, "\n".join([*QUESTIONS.splitlines()[:2], QUESTIONS.splitlines()[4]]))
+    consolidate_files(tmp_path / "typed.xlsx", list(small_answered.values()), tmp_path / "1.xlsx")
+    split(tmp_path / "typed.xlsx", 1, tmp_path / "sent")
+    assert not any("Punktsvar" in opened(path).sheetnames for path in (tmp_path / "sent").iterdir())
+    with edited(tmp_path / "1.xlsx", tmp_path / "edited.xlsx") as book:
+        book.put("Punktsvar", "1.1", "Økonomis syn", "Vi afventer")
+        book.put("Punkter", "1.1", "Håndteres administrativt", "Ja")  # the round does not ask of it any more
+    consolidate_files(tmp_path / "edited.xlsx", list(small_answered.values()), tmp_path / "2.xlsx")
+    rows = {row["Punktnr."]: row["Økonomis syn"] for row in table(tmp_path / "2.xlsx", "Punktsvar")}
+    assert rows["1.1"] == "Vi afventer"

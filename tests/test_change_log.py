@@ -331,7 +331,7 @@ def test_own_columns_are_logged_and_numbers_of_persons_dotted(filled_once: Path,
     ]
     seen = load_agreement(tmp_path / "filled.xlsx").agreement.seen
     assert seen is not None
-    assert "4567" not in seen.json
+    assert b"4567" not in seen.json
 
 
 def test_before_the_first_consolidation_changes_wait_for_the_log(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from tests.workbook_editing import Merged, column, edited, opened, table, write
 from workbook_tools.api.commands import combine, export, fill, new_year, report, split
 from workbook_tools.definition import pickling, words
+from workbook_tools.definition.form_rows import LATER
 from workbook_tools.definition.forms import form_of, rows_of
 from workbook_tools.definition.levels import DEFAULT, Form
 from workbook_tools.definition.workbooks import DEPARTMENT, TEMPLATE_VERSION, kinds
@@ -334,7 +335,7 @@ def test_a_wrong_form_is_kept_as_it_was_typed_and_is_not_in_force(typed: Path, t
     assert load_agreement(tmp_path / "filled.xlsx").agreement.kind.form.effort.texts[2] == RISK
     told = table(tmp_path / "filled.xlsx", "Skala")
     assert [row["Farve"] for row in told[:4]] == ["Mørkegrøn", "Grøn", "Pink", "Rød"]
-    assert [row["Gælder"] for row in told[:4]] == ["Nu", "Nu", "Efter fill", "Nu"]
+    assert [row["Gælder"] for row in told[:4]] == ["Nu", "Nu", LATER, "Nu"]
 
 
 def test_too_many_levels_and_a_cpr_number_are_refused(typed: Path, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.libreoffice import convert
 from tests.test_form import LEVELS, OFF, RISK, codes, row_of, type_levels
 from tests.test_form_questions import type_questions
-from tests.workbook_editing import Merged, column, edited, table
-from workbook_tools.api.commands import fill, split
+from tests.workbook_editing import Merged, column, edited, opened, table
+from workbook_tools.api.commands import fill, new_year, split
+from workbook_tools.definition.form_rows import LATER
 from workbook_tools.definition.forms import rows_of
 from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.row_ids import with_ids
@@ -229,6 +231,10 @@ def test_a_number_that_a_level_is_read_as_follows_its_rank(small: Path, tmp_path
     loaded = load_agreement(tmp_path / "ranks.xlsx")
     read = {level.word: [text for text in level.typed if text.isdigit()] for level in loaded.agreement.kind.form.effort}
     assert read == {"Nået": ["1"], "Delvist nået": ["2"], "Risiko": [], "Ikke nået": ["4"]}
+    effort = {level.name: level for level in loaded.agreement.kind.form.effort}
+    assert [(effort[one.name].told, effort[one.name].brief) for one in DEFAULT.effort] == [
+        (one.told, one.brief) for one in DEFAULT.effort
+    ]  # what they are is as before
 
 
 def test_what_is_typed_over_the_usual_levels_before_any_answer_is_no_change(small: Path, tmp_path: Path) -> None:
@@ -282,4 +288,137 @@ def test_the_sheet_says_what_a_row_was_called(changed: Callable[[Edit], LoadedAg
 
     changed(wrong)
     fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
-    assert "Efter fill: hed Risiko" in column(tmp_path / "filled.xlsx", "Skala", "Gælder")
+    assert f"{LATER}. Hed Risiko" in column(tmp_path / "filled.xlsx", "Skala", "Gælder")
+
+
+# --- in mid-year ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("rounds", "asked"), [(None, []), ("1; 2", ["1.1", "1.2", "2.1"])])
+def test_a_new_question_is_not_asked_of_rounds_that_are_closed(
+    changed: Callable[[Edit], LoadedAgreement], tmp_path: Path, rounds: str | None, asked: list[str]
+) -> None:
+    def added(book: Any) -> None:
+        book.put("Runder", "1", "Status", "Lukket")
+        book.put("Runder", "2", "Status", "Åben")
+        put(book, "Spørgsmål", 3, Overskrift="Koster det?", Type="Ja/Nej", Kræves="Altid", Runder=rounds)
+        put(book, "Spørgsmål", 3, **{"Spørges_pr.": "Milepæl"})
+
+    changed(added)
+    fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
+    for path in (tmp_path / "changed.xlsx", tmp_path / "filled.xlsx"):
+        told = [issue for issue in validate_file(path) if "Koster det?" in issue.message]
+        assert [issue.item for issue in told if issue.code == "question-required"] == asked
+    split(tmp_path / "filled.xlsx", 2, tmp_path / "2")
+    sent = next(path for path in (tmp_path / "2").iterdir() if "Nord" in path.name)
+    at = opened(sent, "Opfølgning")["Opfølgning"]
+    letter = next(cell.column_letter for cell in at[1] if cell.value == "Koster det?")
+    assert not at.column_dimensions[letter].hidden
+    new_year(tmp_path / "filled.xlsx").save(tmp_path / "2031.xlsx")
+    assert [question.first for question in load_agreement(tmp_path / "2031.xlsx").agreement.kind.form.questions] == [
+        0,
+        0,
+    ]
+
+
+def test_what_the_tool_itself_put_beside_the_answers_is_not_lost_with_another_form(
+    changed: Callable[[Edit], LoadedAgreement],
+) -> None:
+    def edit(book: Any) -> None:
+        risk = row_of(book["Skala"], "Risiko")
+        for at in range(2, 16):
+            book["Skala"].cell(risk, at).value = None
+        put(book, "Skala", row_of(book["Skala"], "Afviger"), Niveau="Holder ikke", Farve="Sort")
+        put(book, "Skala", 10, Skala="Indsats", Rang=5, Niveau="Opgivet", Farve="Rød", Vurdering="Dårlig")
+        put(book, "Spørgsmål", 2, Liste="Os; Kun os", Ved_niveau="Opgivet")
+
+    assert "own-objects-lost" not in codes(changed(edit).issues)
+
+
+# --- what the workbook says itself ------------------------------------------------------------------
+
+LEVEL_FAULTS: list[tuple[str, str, Any]] = [
+    ("Afsluttet", "Niveau", "Færdig med det hele, som det var aftalt"),
+    ("Følger planen", "Niveau", "I gang, næsten"),
+    ("Risiko", "Rang", 4),
+    ("Afviger lidt", "Niveau", "Mangler svar"),
+    ("Afviger meget", "Niveau", "ok"),
+]
+QUESTION_FAULTS: list[tuple[int, str, Any]] = [
+    (2, "Ved niveau", "Risikoo; Afviger"),
+    (3, "Overskrift", "Smiley"),
+    (4, "Overskrift", "Hvad er det allerførste, I gør ved det nu?"),
+    (5, "Liste", "Lav, Høj"),
+    (6, "Runder", "1. budgetopfølgning"),
+]
+MORE = """
+    Overskrift      | Spørges pr. | Besvares af | Type  | Liste     | Kræves     | Ved niveau | Runder | Synlighed | Vises på
+    Hvem hjælper?   | Milepæl     | Center      | Valg  | Os; Andre | Ved niveau | Risiko; ■ Afviger |     |           |
+    Nummer to       | Milepæl     | Center      | Tekst |           |            |            |        |           |
+    Nummer tre      | Milepæl     | Center      | Tekst |           |            |            |        |           |
+    Nummer fire     | Milepæl     | Center      | Valg  | Lav; Høj  |            |            | 1; 2   |           |
+    Nummer fem      | Budgetlinje | Center      | Tekst |           | Ved niveau | Afviger lidt |      |           |
+    """
+
+
+def test_the_workbook_says_of_each_wrong_cell_what_the_tool_says(asking: Path, tmp_path: Path) -> None:
+    with edited(asking, tmp_path / "right.xlsx") as book:
+        type_questions(book, MORE)
+    with edited(tmp_path / "right.xlsx", tmp_path / "wrong.xlsx") as book:
+        for level, header, value in LEVEL_FAULTS:
+            row = row_of(book["Skala"], level)
+            book["Skala"].cell(row, book.column("Skala", header)).value = value
+        for row, header, value in QUESTION_FAULTS:
+            book["Spørgsmål"].cell(row, book.column("Spørgsmål", header)).value = value
+    right, wrong = convert([tmp_path / "right.xlsx", tmp_path / "wrong.xlsx"], tmp_path)
+    assert not [row["Kontrol"] for sheet in ("Skala", "Spørgsmål") for row in table(right, sheet) if row["Kontrol"]]
+    assert of_form(load_agreement(tmp_path / "right.xlsx")) == []
+    said: dict[str, list[str]] = {"Skala": [], "Spørgsmål": []}
+    for issue in of_form(load_agreement(tmp_path / "wrong.xlsx")):
+        if issue.code != "form-not-in-force":
+            said[issue.sheet or ""].append(issue.message)
+    assert {sheet: len(texts) for sheet, texts in said.items()} == {"Skala": 6, "Spørgsmål": 5}  # a rank is two rows'
+    for sheet, texts in said.items():
+        shown = [row["Kontrol"] for row in table(wrong, sheet) if row["Kontrol"]]
+        assert sorted(shown) == sorted(texts)
+        assert "…" not in " ".join(shown)
+
+
+def test_what_no_formula_can_see_stands_in_the_workbook_after_fill_until_it_is_changed(
+    changed: Callable[[Edit], LoadedAgreement], tmp_path: Path
+) -> None:
+    def wrong(book: Any) -> None:
+        put(book, "Skala", row_of(book["Skala"], "Risiko"), Læses_også_som="truet; på plan")
+        put(book, "Spørgsmål", 2, Liste="Hjælpere")
+
+    told = {issue.cell: issue.message for issue in of_form(changed(wrong)) if issue.cell}
+    assert set(told) == {"N4", "F2"}
+    fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
+    with edited(tmp_path / "filled.xlsx", tmp_path / "mended.xlsx") as book:
+        put(book, "Skala", row_of(book["Skala"], "Risiko"), Læses_også_som="truet")
+        put(book, "Spørgsmål", 2, Liste="Os; Ingen")
+    assert of_form(load_agreement(tmp_path / "mended.xlsx")) == []
+    filled, mended = convert([tmp_path / "filled.xlsx", tmp_path / "mended.xlsx"], tmp_path)
+    said = [
+        row["Gælder"]
+        for sheet in ("Skala", "Spørgsmål")
+        for row in table(filled, sheet)
+        if "Nej" in (row["Gælder"] or "")
+    ]
+    assert said == [f"Nej. {told['N4']}", f"Nej. {told['F2']}"]
+    assert ("Skala", "1 række skal rettes") in left_in(filled)
+    assert ("Spørgsmål", "1 række skal rettes") in left_in(filled)
+    assert not [
+        row["Gælder"]
+        for sheet in ("Skala", "Spørgsmål")
+        for row in table(mended, sheet)
+        if "Nej" in (row["Gælder"] or "")
+    ]
+    assert all("skal rettes" not in text for name, text in left_in(mended) if name in ("Skala", "Spørgsmål"))
+
+
+def left_in(path: Path) -> list[tuple[str, str]]:
+    """What stands on Vejledning beside each sheet: its name, and the beginning of what is said."""
+    rows = opened(path, "Vejledning", data_only=True)["Vejledning"].iter_rows(values_only=True)
+    texts = [[str(cell) for cell in row if cell] for row in rows]
+    return [(one[0].split(". ", 1)[-1], one[1].split(".")[0]) for one in texts if len(one) > 1]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_form import codes
 from tests.workbook_editing import Merged, column, edited, opened, table, values, write
-from workbook_tools.api.commands import export, fill, new_year, report, split
+from workbook_tools.api.commands import combine, export, fill, new_year, report, split
 from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.workbooks import AGREEMENT
 from workbook_tools.operations.consolidate.files import consolidate_files
@@ -236,7 +236,7 @@ def test_answers_to_what_is_not_asked_any_more_are_named(asking: Path, answered:
         for at in range(2, 13):
             book["Spørgsmål"].cell(3, at).value = None
     named = [issue for issue in Merged(tmp_path / "fewer.xlsx", [answered]).issues if issue.code == "outside-table"]
-    assert ["Nyt møde" in issue.message for issue in named] == [True]
+    assert ["Nyt møde" in issue.message and "Næste skridt" in issue.message for issue in named] == [True]
 
 
 def test_next_year_asks_the_same(asking: Path, tmp_path: Path) -> None:
@@ -290,3 +290,9 @@ def test_the_usual_form_asks_nothing_more() -> None:
     assert DEFAULT.questions == ()
     assert AGREEMENT.sheet("questions").since == 2
     assert not AGREEMENT.has("form_questions")
+
+
+def test_one_agreement_with_questions_is_combined(asking: Path, answered: Path, tmp_path: Path) -> None:
+    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
+    combine([tmp_path / "c.xlsx"]).save(tmp_path / "all.xlsx")
+    assert column(tmp_path / "all.xlsx", "Opfølgning", "Smiley")[0] == "☺ Nået"

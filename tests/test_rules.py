@@ -805,6 +805,10 @@ SCALE = (
     *(scale("number-not-whole", name, {name: "to"}, {name: 7}) for name in ("rank", "proposed_over")),
     Case("scale", "id-twice", "word", {"level": "partly", "called": "Før"}, {"level": "partly", "called": "Nået"}, others={"scale": [CLEAN["scale"][0], {**CLEAN["scale"][1], "called": "Før"}, *CLEAN["scale"][2:]]}),
     scale("level-twice", "word", {"word": "Ikke nået"}, {"word": "I mål"}),
+    *(scale("level-unusable", name, {name: "Nå,et"}, {name: "Nå-et"}) for name in ("symbol", "word")),
+    *(scale("level-unusable", name, {name: "N" * 31}, {name: "N" * 30}) for name in ("symbol", "word")),
+    scale("level-unusable", "word", {"word": "Mangler svar"}, {"word": "Mangler"}),
+    scale("level-unusable", "word", {"word": "gul"}, {"word": "grøn"}),
     scale("level-twice", "rank", {"rank": 3}, {"rank": None}),
     scale("level-lacking", "verdict", {"verdict": w.PARTLY}, {"colour": "Sort"}),
     scale("level-lacking", "ends", {"ends": w.NO}, {"needs_comment": w.YES}),
@@ -842,6 +846,26 @@ QUESTIONS = (
         asked("not-in-list", name, {name: "måske"}, {})
         for name in ("per", "answered_by", "type", "required", "visibility", "shown_on", "group")
     ),
+    asked("question-unusable", "header", {"header": "R" * 41}, {"header": "R" * 40}),
+    asked(
+        "question-unusable", "header", {"header": "Statusbemærkning"}, {"header": "Statusbemærkning", "per": w.PER_LINE}
+    ),
+    asked(
+        "question-unusable",
+        "header",
+        {"header": "Afvigelsesforklaring", "per": w.PER_LINE},
+        {"header": "Afvigelse", "per": w.PER_MILESTONE},
+    ),
+    asked("question-unusable", "list", {"list": "Lav, Høj"}, {"list": "Lav, Høj", "type": w.TEXT}),
+    asked("question-unusable", "at_level", {"at_level": "Nået; Udsat"}, {"at_level": "Nået; ☹ Ikke nået"}),
+    asked(
+        "question-unusable",
+        "at_level",
+        {"at_level": "Nået", "per": w.PER_LINE},
+        {"at_level": "Overholdt", "per": w.PER_LINE},
+    ),
+    asked("question-unusable", "rounds", {"rounds": "1. runde"}, {"rounds": "1; 3"}),
+    asked("question-unusable", "rounds", {"rounds": "alle"}, {"rounds": 2}),
     asked("question-twice", "header", {"header": "Næste skridt"}, {"header": "Vurdering"}),
     asked(
         "question-unusable",

@@ -137,7 +137,7 @@ ITEMS = Sheet(
     ),
     key=("item",),
     room=120,
-    spare_rows=15,
+    spare_rows=10,
     control=CONTROL,
     caution=CAUTION,
     purpose="Aftalens punkter.",
@@ -236,7 +236,7 @@ BUDGET_LINES = Sheet(
     ),
     key=("item", "line"),
     room=100,
-    spare_rows=15,
+    spare_rows=10,
     control=CONTROL,
     caution=CAUTION,
     total_label=w.TOTAL,
@@ -293,7 +293,7 @@ MILESTONES = Sheet(
     ),
     key=("milestone_id",),
     room=260,
-    spare_rows=20,
+    spare_rows=10,
     control=CONTROL,
     rules=(
         Rule(

@@ -162,7 +162,7 @@ CHANGES = Sheet(
         ),
     ),
     key=("change", "item", "line", "financing_source"),
-    spare_rows=20,
+    spare_rows=10,
     control=CONTROL,
     settled=_rejected,
     rules=(

@@ -90,17 +90,17 @@ def _question(row: LevelRow, form: Form, former: str) -> Question:
         ),
         rounds=tuple(int(number) for number in _parts(row["rounds"]) if number.isdigit()),
         prompt=_text(row["prompt"]), internal=not public, shown_on=_parts(row["shown_on"]) if public else (),
-        grouped=public and row["group"] == w.YES, former=former if former != header else "",
+        grouped=public and row["group"] == w.YES, former=former if former != header else "", first=row.get("first") or 0,
     )  # fmt: skip
 
 
 def together(forms: Iterable[Form]) -> Form:
-    """The levels of several forms: those of one text are one."""
-    given = tuple(dict.fromkeys(forms))
-    if len(given) < 2:
-        return given[0] if given else DEFAULT
+    """The levels of several forms, and nothing else of them: those of one text are one."""
+    given = tuple(dict.fromkeys(form.scales for form in forms)) or (DEFAULT.scales,)
+    if len(given) == 1:
+        return DEFAULT if given[0] == DEFAULT.scales else Form(*given[0])
     effort, economy = (
-        _all_of(name, [scale for form in given for scale in (getattr(form, name),)]) for name in ("effort", "economy")
+        _all_of(name, of_each) for name, of_each in zip(("effort", "economy"), zip(*given, strict=True), strict=True)
     )
     return Form(effort, economy)
 
@@ -124,33 +124,29 @@ def _level(row: LevelRow, before: str, symbols: Mapping[str, int]) -> Level:
     symbol, word, meaning = (_text(row[name]) for name in ("symbol", "word", "meaning"))
     text = f"{symbol} {word}".strip()
     former = (before,) if before and before != text else ()
+    ranked, tone = row["rank"] is not None, _tone(row["colour"], symbol)
+    alone = (word, symbol) if symbol and symbols[symbol] == 1 else (word,)  # which are read as the level, too
+    typed = tuple(dict.fromkeys((*_parts(row["typed"]), *alone)))
     if usual is not None and _says_the_same(row, usual):
-        return replace(usual, former=former) if former else usual
+        as_usual = _parts(row["typed"]) == usual.typed
+        return replace(usual, former=former, ranked=ranked, tone=tone, typed=usual.typed if as_usual else typed)
     economy = row["scale"] == w.ECONOMY_SCALE
     comment, expected = row["needs_comment"] == w.YES, row["needs_forecast" if economy else "needs_expected"] == w.YES
     asked = _asked(comment, expected, economy)
-    alone = (word, symbol) if symbol and symbols[symbol] == 1 else (word,)  # which are read as the level, too
     return Level(
-        row["level"], symbol, word, _VERDICTS[row["verdict"]], _tone(row["colour"], symbol),
+        row["level"], symbol, word, _VERDICTS[row["verdict"]], tone,
         ends=not economy and row["ends"] == w.YES, needs_comment=comment, needs_expected=expected,
-        for_analysis=economy or row["for_analysis"] != w.NO, typed=tuple(dict.fromkeys((*_parts(row["typed"]), *alone))), former=former,
-        ranked=row["rank"] is not None, proposed_over=row["proposed_over"] if economy else None,
+        for_analysis=economy or row["for_analysis"] != w.NO, typed=typed, former=former, ranked=ranked, proposed_over=row["proposed_over"] if economy else None,
         guidance=" ".join(filter(None, (meaning, asked))), brief=meaning or asked, explained=meaning or word,
         told=f"meldt »{word}«", english=word.lower(),
     )  # fmt: skip
 
 
 def _says_the_same(row: LevelRow, usual: Level) -> bool:
-    scale, rank = next(
-        (name, rank)
-        for name, scale in zip(w.SCALES, DEFAULT.scales, strict=True)
-        for rank, level in enumerate(scale, start=1)
-        if level is usual
-    )
-    same = _row(scale, usual, rank)
-    return all(row[name] == value for name, value in same.items() if name != "typed") and (
-        _parts(row["typed"]) == usual.typed
-    )
+    """Whether a row says of a usual level what it always meant, however it ranks, looks and is read: its texts hold then."""
+    scale = w.EFFORT_SCALE if usual in DEFAULT.effort else w.ECONOMY_SCALE
+    same = _row(scale, usual, 1)
+    return all(row[name] == value for name, value in same.items() if name not in ("rank", "colour", "typed"))
 
 
 def _asked(comment: bool, expected: bool, economy: bool) -> str:

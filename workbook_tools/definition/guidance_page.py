@@ -28,11 +28,12 @@ from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
 from .change_sheet import CHANGES
+from .form_rows import NOW
 from .legends import FOR_FINANCE
 from .levels import DEFAULT, Form
 from .question_sheet import QUESTIONS
 from .reconciliation_sheet import RECONCILIATION
-from .scale_sheet import NOW, scale_sheet
+from .scale_sheet import scale_sheet
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS, SETTINGS
 from .texts_sheet import TEXTS
 
@@ -93,10 +94,12 @@ def _left(sheet: Sheet, form: Form) -> Expression:
         later_text = "Opfølgning pr. eller ord er ændret: det gælder, når I kører fill eller deler op"
         done = If(_setup_later(form), Literal(later_text), done)
     if sheet in _IN_FORCE_LATER:
+        refused = Not(IsBlank(Other("refused")))
         later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
         done = _first(
             sheet, _KNOWN_BY[sheet.name], later, " gælder først, når I kører fill eller deler op. Den første: ", done
         )
+        done = _first(sheet, "applies", refused, " skal rettes. Den første: ", done)
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
@@ -171,7 +174,8 @@ def _line(kind: str, look: Look, *texts: str | Expression) -> tuple[str, tuple[P
 
 def _what_is_left(form: Form) -> Sections:
     typed = _typed(form)
-    to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(sheet.control)))) for sheet in typed)))
+    faults = [*((sheet, sheet.control) for sheet in typed), *((sheet, "refused") for sheet in _IN_FORCE_LATER)]
+    to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(column)))) for sheet, column in faults)))
     lines = dict(
         (
             *(_line(s.name, Look.LINK, f"{n}. {s.title}", _left(s, form)) for n, s in enumerate(typed, start=1)),

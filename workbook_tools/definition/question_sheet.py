@@ -8,17 +8,20 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ..schema.expressions import (
+    Add,
     Col,
-    Concat,
     Contains,
     Count,
     Equal,
     Expression,
+    If,
     IsBlank,
+    Less,
     Literal,
     Not,
     OneOf,
     Other,
+    Parts,
     both,
     either,
     equals,
@@ -27,8 +30,11 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
+from .answer_sheets import asked_with
+from .form_rows import applies, hidden, holds, longer, whose_id, without
 from .form_setup import FORM_SETUP
-from .scale_sheet import FORM_LEVELS, applies, whose_id
+from .levels import DEFAULT
+from .scale_sheet import FORM_LEVELS
 from .verdict_columns import CONTROL, control_column
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
@@ -56,8 +62,7 @@ _COLUMNS = (
     Column("shown_on", "Vises på", Type.CHOICES, F, choices=w.SHOWN_ON, width=16, prompt="Hvor svaret vises, hvis det er Offentligt: Udvalg; Matrix; Notat, med semikolon imellem."),
     Column("group", "Gruppér", Type.CHOICE, F, choices=w.YES_NO, width=9, since=2, prompt="Ja: Overblik og notatet tæller, hvor mange der har hvert svar. Kun Valg, Flere valg og Ja/Nej, der er Offentlige."),
 )  # fmt: skip
-_signature = Concat(tuple(part for name in SIGNED_QUESTION for part in (Col(name), Literal("|"))))
-_CHOSEN = (w.ONE_CHOICE, w.SEVERAL_CHOICES, w.YES_OR_NO)
+_FIRST = Column("first", "Fra runde", Type.INTEGER, T, width=10)  # in which it is asked, when it came in mid-year
 
 
 def _on_matrix(cell: Expression) -> Expression:
@@ -65,32 +70,57 @@ def _on_matrix(cell: Expression) -> Expression:
 
 
 _of_items = either(_on_matrix(Col("shown_on")), Contains(Col("shown_on"), Literal(w.ON_COMMITTEE)))
+_counted = OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES, w.YES_OR_NO))
 _same = Equal(Other("per"), Col("per"))
+_chosen = OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES))
+_TAKEN = tuple((per, tuple(column.header for column in asked_with(per, DEFAULT).columns)) for per in w.ASKED_PER)
+
+
+def _levels_named(name: str, *conditions: Expression) -> Expression:
+    """How many levels of the scale »Ved niveau« names by what stands in a column of ``Skala``."""
+    scale = If(equals("per", w.PER_LINE), Literal(w.ECONOMY_SCALE), Literal(w.EFFORT_SCALE))
+    listed = (Not(IsBlank(Other(name))), Equal(Other("scale"), scale), Contains(Col("at_level"), Other(name)))
+    return Count("scale", both(*listed, *conditions))
+
+
+# By its word, with its symbol, or by the word it had until now, which follows at the next fill.
+_named_levels = Add(
+    (
+        _levels_named("word"),
+        _levels_named("shown_as", Not(Equal(Other("shown_as"), Other("word")))),
+        _levels_named("called", Not(Equal(Other("called"), Other("word")))),
+    )
+)
 
 QUESTIONS = Sheet(
     "questions",
     "Spørgsmål",
     (
         *_COLUMNS,
-        Column("applies", "Gælder", Type.TEXT, X, width=26, formula=applies("header", _signature)),
+        applies("header", SIGNED_QUESTION),
         control_column(),
-        Column("in_force", "I kraft", Type.TEXT, T, width=10, helper=True),
-        Column("called", "Hed", Type.TEXT, T, width=10, helper=True, since=2),
+        *hidden(SIGNED_QUESTION),
+        replace(_FIRST, helper=True, since=2),
     ),
     key=("question",),
     room=8,
     spare_rows=3,
     control=CONTROL,
     rules=(
-        whose_id("question", "header"),
+        whose_id("questions", "question", "header"),
+        Rule("question-unusable", "header", longer("header", LONGEST_HEADER), message="question-unusable.long"),
+        *(Rule("question-unusable", "header", both(equals("per", per), OneOf(Col("header"), headers)), message="question-unusable.taken") for per, headers in _TAKEN),
+        Rule("question-unusable", "list", both(_chosen, holds("list", ',"')), message="question-unusable.comma"),
         Rule("question-twice", "header", both(filled("header"), greater(Count("questions", both(_same, Equal(Other("header"), Col("header")))), Literal(1)))),
         Rule("question-count", "per", both(filled("per"), greater(Count("questions", _same), Literal(MOST_QUESTIONS)))),
         Rule("question-count", "shown_on", both(_on_matrix(Col("shown_on")), greater(Count("questions", _on_matrix(Other("shown_on"))), Literal(MOST_ON_MATRIX))), message="question-count.matrix"),
         Rule("question-unusable", "shown_on", both(equals("per", w.PER_DEPARTMENT), _of_items), message="question-unusable.department-shown"),
         Rule("question-unusable", "shown_on", both(_on_matrix(Col("shown_on")), OneOf(Col("per"), (w.PER_MILESTONE, w.PER_LINE)), OneOf(Col("type"), (w.TEXT, w.DATE, w.SEVERAL_CHOICES))), message="question-unusable.matrix"),
-        Rule("question-unusable", "group", both(equals("group", w.YES), filled("type"), Not(OneOf(Col("type"), _CHOSEN))), message="question-unusable.group"),
+        Rule("question-unusable", "group", both(equals("group", w.YES), filled("type"), Not(_counted)), message="question-unusable.group"),
         Rule("question-not-shown", "visibility", both(Not(equals("visibility", w.PUBLIC)), either(filled("shown_on"), equals("group", w.YES))), Severity.WARNING),
-        Rule("question-lacks", "list", both(OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES)), IsBlank(Col("list"))), message="question-lacks.list"),
+        Rule("question-lacks", "list", both(_chosen, IsBlank(Col("list"))), message="question-lacks.list"),
+        Rule("question-unusable", "rounds", Not(IsBlank(without(Col("rounds"), "0123456789; "))), message="question-unusable.rounds"),
+        Rule("question-unusable", "at_level", both(filled("at_level"), Less(_named_levels, Parts(Col("at_level")))), message="question-unusable.level"),
         Rule("question-lacks", "at_level", both(equals("required", w.AT_LEVEL), IsBlank(Col("at_level"))), message="question-lacks.level"),
     ),
     words=(Words("header_text", Col("header")), Words("was_called", Col("called"))),
@@ -105,6 +135,7 @@ FORM_QUESTIONS = Sheet(
     (
         *(replace(column, filled_by=T, required=False, choices=None, prompt="") for column in _COLUMNS),
         Column("options", "Svar", Type.TEXT, T),
+        _FIRST,
     ),
     key=(),
     purpose="De spørgsmål, der gælder i arbejdsbogen.",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ..schema.expressions import Col, Expression, IsBlank, OneOf, both, either, equals, filled
+from ..schema.expressions import Col, Expression, IsBlank, Less, Literal, Not, OneOf, both, either, equals, filled
 from ..schema.structure import Column, FilledBy, Rule, Type
 from . import words as w
 
@@ -39,9 +39,9 @@ def asked_per(sheet: str, per_item: bool = False) -> str:
 
 class Question(Struct, frozen=True):
     """A question of a ``sheet``, by departments or by finance. ``name`` stays whatever the ``header`` becomes; ``former`` is
-    what that was. It is asked in the ``rounds``, of all if there are none, and an answer is ``required`` always, never or at
-    the ``levels``. An ``internal`` one is never published; the others are ``shown_on`` the pages that
-    are wanted, and pages count by the answer where they are ``grouped``."""
+    what that was. It is asked in the ``rounds``, of all if there are none – of all from the ``first`` on, if it came when others
+    were closed –, and an answer is ``required`` always, never or at the ``levels``. An ``internal`` one is never published; the
+    others are ``shown_on`` the pages that are wanted, and pages count by the answer where they are ``grouped``."""
 
     name: str
     header: str
@@ -57,6 +57,7 @@ class Question(Struct, frozen=True):
     shown_on: tuple[str, ...] = ()
     grouped: bool = False
     former: str = ""
+    first: int = 0
 
     @property
     def in_note(self) -> bool:
@@ -69,17 +70,20 @@ class Question(Struct, frozen=True):
         return Column(
             self.name, self.header, self.type, FilledBy.DEPARTMENT if self.by_department else FilledBy.FINANCE,
             choices=self.choices or None, width=_WIDTHS.get(self.type, 14.0), internal=self.internal, prompt=self.prompt,
-            shown_for=self._in_its_rounds if self.rounds else None,
+            shown_for=self._in_its_rounds,
         )  # fmt: skip
 
     @property
-    def _in_its_rounds(self) -> Expression:
+    def _in_its_rounds(self) -> Expression | None:
+        """What is so of the rows of its rounds; None of all."""
+        if not self.rounds:
+            return Not(Less(Col("round"), Literal(self.first))) if self.first else None
         asked = tuple(equals("round", number) for number in self.rounds)
         return asked[0] if len(asked) == 1 else either(*asked)
 
     def is_asked_in(self, number: int) -> bool:
         """Whether it is asked in the round."""
-        return not self.rounds or number in self.rounds
+        return number in self.rounds if self.rounds else number >= self.first
 
     def rules(self, smiley: str = "", *asked: Expression) -> Iterator[Rule]:
         """An answer is required of rows of which all that is ``asked`` holds; ``smiley`` is the column of the level, if
@@ -90,7 +94,7 @@ class Question(Struct, frozen=True):
         if smiley and not self.by_department:
             asked = (filled(smiley), *asked)
         at_level = (OneOf(Col(smiley), self.levels),) if self.required == w.AT_LEVEL else ()
-        rounds = (self._in_its_rounds,) if self.rounds else ()
+        rounds = () if self._in_its_rounds is None else (self._in_its_rounds,)
         conditions = (IsBlank(Col(self.name)), *asked, *at_level, *rounds)
         fails = both(*conditions) if len(conditions) > 1 else conditions[0]
         yield Rule("question-required", self.name, fails, message=f"question-required.{self.sheet.replace('_', '-')}")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ..schema.expressions import (
     Col,
     Concat,
+    Contains,
     Count,
     Equal,
     Expression,
@@ -29,19 +30,20 @@ from ..schema.expressions import (
 from ..schema.structure import Column, FilledBy, Rule, Sheet, Type, Words
 from . import words as w
 from .colours import LEVEL_COLOURS
-from .levels import Form
+from .form_rows import UNLISTED, applies, hidden, holds, longer, whose_id
+from .levels import UNANSWERED, Form
 from .verdict_columns import CONTROL, control_column
 
 F, T, X = FilledBy.FINANCE, FilledBy.TOOL, FilledBy.FORMULA
 
 MOST_LEVELS, LEAST_LEVELS = 6, 2
-NOW, LATER = "Nu", "Efter fill"  # whether a row is in force
 LONGEST_WORD = 30  # six of them fit into a drop-down
 # What of a row the hidden column repeats, so that it is seen live whether the row is in force; the long texts are not.
 SIGNED = (
     "scale", "rank", "symbol", "word", "colour", "verdict", "ends", "needs_comment", "needs_expected", "needs_forecast",
     "for_analysis", "proposed_over",
 )  # fmt: skip
+READ = (*SIGNED, "typed")  # what of a row the tool may find a fault in
 
 
 def _yes_no(name: str, header: str, width: float, prompt: str) -> Column:
@@ -67,22 +69,6 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def applies(name: str, signature: Expression) -> Expression:
-    """Whether what a row says is in force, by what the hidden columns repeat of it; of another name also the one until now."""
-    renamed = both(filled("called"), Not(Equal(Col(name), Col("called"))))
-    later = If(renamed, Concat((Literal(f"{LATER}: hed "), Col("called"))), Literal(LATER))
-    return If(IsBlank(Col(name)), Literal(""), If(Equal(signature, Col("in_force")), Literal(NOW), later))
-
-
-def whose_id(key: str, name: str) -> Rule:
-    """A row was copied with its hidden id, and none of those that have it is called as it was: whose the answers are nobody knows."""
-    same = both(Not(IsBlank(Other(name))), Equal(Other(key), Col(key)))
-    as_before = both(same, Equal(Other(name), Other("called")))
-    sheet = "scale" if key == "level" else "questions"
-    copied = both(filled(key), greater(Count(sheet, same), Literal(1)), equals(Count(sheet, as_before), 0))
-    return Rule("id-twice", name, copied, message=f"id-twice.{key}")
-
-
 _same_scale = Equal(Other("scale"), Col("scale"))
 
 
@@ -100,7 +86,11 @@ def _lacks(column: str, word: str, *conditions: Expression) -> Expression:
 _in_a_scale = OneOf(Col("scale"), w.SCALES)
 _is_effort = equals("scale", w.EFFORT_SCALE)
 _RULES = (
-    whose_id("level", "word"),
+    whose_id("scale", "level", "word"),
+    *(Rule("level-unusable", name, holds(name, UNLISTED), message="level-unusable.sign") for name in ("symbol", "word")),
+    *(Rule("level-unusable", name, longer(name, LONGEST_WORD), message="level-unusable.long") for name in ("symbol", "word")),
+    Rule("level-unusable", "word", OneOf(Col("word"), tuple(level.text for level in UNANSWERED)), message="level-unusable.taken"),
+    Rule("level-unusable", "word", greater(_many(Not(Equal(Other("word"), Col("word"))), Contains(Other("typed"), Col("word"))), Literal(0)), message="level-unusable.word-read-twice"),
     Rule("level-count", "scale", greater(_many(), Literal(MOST_LEVELS)), message="level-count.many"),
     Rule("level-count", "scale", both(_in_a_scale, greater(Literal(LEAST_LEVELS), _many())), message="level-count.few"),
     Rule("level-twice", "word", both(filled("word"), greater(_many(Equal(Other("word"), Col("word"))), Literal(1)))),
@@ -116,18 +106,15 @@ def scale_sheet(form: Form) -> Sheet:
     """The sheet of a workbook in which ``form`` is in force."""
     text = Concat((Col("symbol"), Literal(" "), Col("word")))
     shown = If(IsBlank(Col("word")), Literal(""), If(IsBlank(Col("symbol")), Concat((Col("word"),)), text))
-    # What was changed holds from the next time the tool writes the workbook or departments' ones.
-    signature = Concat(tuple(part for name in SIGNED for part in (Col(name), Literal("|"))))
     return Sheet(
         "scale",
         "Skala",
         (
             *_COLUMNS,
             Column("shown_as", "Vises som", Type.TEXT, X, width=26, formula=shown, coloured=form.coloured),
-            Column("applies", "Gælder", Type.TEXT, X, width=26, formula=applies("word", signature)),
+            applies("word", SIGNED),
             control_column(),
-            Column("in_force", "I kraft", Type.TEXT, T, width=10, helper=True),
-            Column("called", "Hed", Type.TEXT, T, width=10, helper=True, since=2),
+            *hidden(READ),
         ),
         key=("level",),
         room=12,

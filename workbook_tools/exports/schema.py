@@ -97,7 +97,13 @@ def export_tables(kind: WorkbookKind, internal: bool = False) -> list[ExportTabl
 
 
 def _sheet_table(sheet: Sheet, kind: WorkbookKind, internal: bool) -> ExportTable:
-    columns = tuple(_column(sheet, c) for c in sheet.columns if not c.helper and (internal or not c.internal))
+    # What is wrong in a row names its questions, and quotes what was answered to them.
+    speaks = any(question.internal for question in kind.form.asked_in(sheet.name))
+    columns = tuple(
+        _column(sheet, c)
+        for c in sheet.columns
+        if not c.helper and (internal or not (c.internal or (speaks and c.name in sheet.verdicts)))
+    )
     return ExportTable(sheet.name, sheet.title, columns, sheet.purpose, sheet.name, "", _references(sheet, kind))
 
 

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 # What the tool gives rows when they are first read.
 _GIVEN = {
     "milestones": ("milestone_id",),
-    "scale": ("level", "in_force", "called", "typed"),
-    "questions": ("question", "in_force", "called", "at_level"),
+    "scale": ("level", "in_force", "called", "found", "found_for", "typed"),
+    "questions": ("question", "in_force", "called", "found", "found_for", "first", "at_level"),
 }
 _COUNTED = frozenset(Type) - {Type.TEXT, Type.MOMENT, Type.ANY}
 

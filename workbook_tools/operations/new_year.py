@@ -68,7 +68,7 @@ def new_year(old: Agreement) -> NewYear:
         "rounds": [_next_round(row) for row in old.tables["rounds"].records() if not is_blank(row["round"])],
         "departments": [{**row, "agreed_deadline": None} for row in old.tables["departments"].records()],
         **{
-            name: old.tables[name].records()
+            name: [row | dict.fromkeys(row.keys() & {"first"}) for row in old.tables[name].records()]
             for name in ("scale", "questions", *(sheet.name for sheet in CARRIED))
             if kind.has(name)
         },

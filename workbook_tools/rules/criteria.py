@@ -199,9 +199,14 @@ def _is_text(node: x.Expression) -> bool:
 def _equal(sheet: str, column: str, wanted: x.Expression) -> Criterion:
     if isinstance(wanted, x.Figure) or (isinstance(wanted, x.Literal) and not isinstance(wanted.value, str)):
         # A number that stands once for the whole page is compared as it is.
-        number = x.If(x.IsNumber(x.Col(column)), x.Col(column), x.Literal(-1))
-        return Criterion(number, wanted)
+        return Criterion(counted(column), wanted)
     return Criterion(x.Position(sheet, column, x.Col(column), NOWHERE), x.Position(sheet, column, wanted))
+
+
+@cache
+def counted(column: str) -> x.Expression:
+    """The number of a cell, −1 where it has none: what is never asked for, and greater than nothing."""
+    return x.If(x.IsNumber(x.Col(column)), x.Col(column), x.Literal(-1))
 
 
 def _compared(condition: x.Less, signs: tuple[str, str]) -> Criterion | None:

@@ -49,6 +49,7 @@ from ..schema.tree import nodes_of
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
 NOTHING, UNKNOWN = Literal(""), Literal(NOT_SHOWN)
+SMALL = 1000  # numbers below are no dates of these times
 BILLION = 1_000_000  # in 1.000 kr.
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01 to 2099-12-31, as Excel numbers days
 
@@ -212,7 +213,9 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
     if name == "header":
         return Placeholder(Literal(sheet.column(rule.column).header))
     if name == "value":
-        return Placeholder(_text_of(cell), rule.column)
+        column = sheet.column(rule.column)
+        counted = column.type is Type.INTEGER or column.scale is not None
+        return Placeholder(_text_or_number(cell) if counted else _text_of(cell), rule.column)
     if name == "amount":
         return Placeholder(_amount(cell), rule.column)
     if name == "billions":
@@ -260,6 +263,12 @@ def _amount(cell: Col) -> Expression:
 
 def _text_of(cell: Col) -> Expression:
     return If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), UNKNOWN)
+
+
+def _text_or_number(cell: Col) -> Expression:
+    """Small whole numbers, too: those of dates and large ones are written otherwise."""
+    small = both(IsWhole(cell), Less(Literal(-SMALL), cell), Less(cell, Literal(SMALL)))
+    return If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), If(small, Beginning(cell), UNKNOWN))
 
 
 def _readable(column: Column) -> Expression:

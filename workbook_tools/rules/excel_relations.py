@@ -11,7 +11,7 @@ from functools import cache
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
 from ..values.cells import LONGEST_LINK
-from .criteria import ONE, Criteria, Members, asked_by_rows
+from .criteria import ONE, Criteria, Members, asked_by_rows, counted
 from .excel_places import Compiling, quote
 from .nodes import COMPOSED_BASE, IN_KEYS, TEXT_KEY
 
@@ -104,6 +104,13 @@ def _summed(c: Compiling, sheet: str, column: str | x.Expression) -> str:
     return _numbers(c, sheet, column)
 
 
+def _positive(c: Compiling, sheet: str, column: str | x.Expression) -> str:
+    """The cells of which the greatest is asked for, if it is positive."""
+    if isinstance(column, str) and c.places.derives:
+        return _derived(c, sheet, counted(column))  # as rows are counted by
+    return _summed(c, sheet, column)
+
+
 def total(c: Compiling, node: x.Sum) -> str:
     if node.where == x.Literal(True):
         return f"SUM({_summed(c, node.sheet, node.column)})"
@@ -125,10 +132,10 @@ def total(c: Compiling, node: x.Sum) -> str:
 def greatest(c: Compiling, node: x.Greatest) -> str:
     criteria = None if node.where == x.Literal(True) else c.criteria(node.sheet, node.where)
     if criteria is not None:
-        numbers = _numbers(c, node.sheet, node.column)
+        numbers = _positive(c, node.sheet, node.column)
         return f"MAX(0,{_by_criteria(c, node.sheet, criteria, MOST_IF, numbers)})"
     if node.where == x.Literal(True):
-        return f"MAX({_summed(c, node.sheet, node.column)},0)"  # an error of one row is none of the greatest
+        return f"MAX({_positive(c, node.sheet, node.column)},0)"  # an error of one row is none of the greatest
     if isinstance(node.column, x.Expression):
         raise ValueError("only over derived columns can the greatest of what is derived be found")
     values = c.places.range(node.sheet, node.column)

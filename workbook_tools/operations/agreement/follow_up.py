@@ -21,7 +21,7 @@ from ...workbook.frames import frame_of
 from .agreement import Agreement
 from .decided_changes import decided_changes
 from .keys import RowKey, item_order
-from .own_answers import SOURCES, asked_of, own_row
+from .row_sources import OWN, SOURCES, asked_of, own_row
 
 ANSWERS = answer_sheets.ANSWERS  # of which a form without questions of its own lacks the last
 
@@ -84,7 +84,7 @@ class _Round:
 
     def row(self, name: str, source: Row) -> Row:
         """The row that a milestone, a budget line, an item or a department has in the sheet called ``name``."""
-        if name in SOURCES:
+        if name in OWN:
             return own_row(name, self.number, source, self.given[name])
         return self.milestone_row(source) if name == "follow_up" else self.line_row(source)
 
@@ -188,7 +188,7 @@ def _economy_rows(agreement: Agreement, round_number: int) -> list[Row]:
 
 def _rows(agreement: Agreement, name: str, number: int) -> list[Row]:
     """The rows that a round asks in one of its sheets."""
-    if name not in SOURCES:
+    if name not in OWN:
         return _milestone_rows(agreement, number) if name == "follow_up" else _economy_rows(agreement, number)
     asked = [*_milestone_rows(agreement, number), *_economy_rows(agreement, number)]
     of_round = _round_of(agreement, number)
@@ -264,33 +264,19 @@ def with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreemen
 def _with_round(agreement: Agreement, round_numbers: Collection[int]) -> Agreement:
     tables: dict[str, Frame] = {}
     for name in agreement.kind.asked:
-        sheet = agreement.kind.sheet(name)
-        asked = [n for n in sorted(round_numbers) if name in answer_sheets.sheets_in_round(agreement.kind.form, n)]
+        sheet, form = agreement.kind.sheet(name), agreement.kind.form
+        answers = {*answer_columns(sheet), *(question.name for question in form.asked_in(name))}  # finance's own, too
+        asked = [n for n in sorted(round_numbers) if name in answer_sheets.sheets_in_round(form, n)]
         fresh = [row for number in asked for row in _rows(agreement, name, number)]
         keys = {_key(sheet.key, row) for row in fresh}
         kept = [
             row
             for row in agreement.tables[name].records()
             if _key(sheet.key, row) not in keys
-            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in answer_columns(sheet)))
+            and (row["round"] not in round_numbers or any(not is_blank(row[a]) for a in answers))
         ]
         tables[name] = _frame(agreement, name, [*kept, *fresh])
     return agreement.with_tables(**tables)
-
-
-def known_keys(agreement: Agreement, name: str, round_number: int) -> frozenset[RowKey]:
-    """The keys a round could have: all milestones, or all budget lines, of the agreement."""
-    source, key = _SOURCES[name]
-    table = agreement.tables[source]
-    keys = zip(table[key[0]], _keys(key, table), strict=True)
-    return frozenset((as_text(round_number), *found) for first, found in keys if not is_blank(first))
-
-
-_SOURCES: dict[str, tuple[str, RowKey]] = {
-    "follow_up": ("milestones", ("milestone_id",)),
-    "economy": ("budget_lines", ("item", "line")),
-    **SOURCES,
-}
 
 
 def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, RowKey]]) -> Agreement:
@@ -301,7 +287,7 @@ def with_answered_rows(agreement: Agreement, places: Collection[tuple[str, RowKe
     """
     tables: dict[str, Frame] = {}
     for name in agreement.kind.asked:
-        source, key = _SOURCES[name]
+        source, key = SOURCES[name]
         sheet, table = agreement.kind.sheet(name), agreement.tables[name]
         missing = {k for sheet_name, k in places if sheet_name == name} - set(_keys(sheet.key, table))
         if not missing:

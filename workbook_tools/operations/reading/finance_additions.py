@@ -23,8 +23,13 @@ from ..agreement.carried_sheets import ReadSheet
 from .sheet_objects import NOTES, objects_to_tell
 
 
-def finance_additions(raw: RawWorkbook, kind: WorkbookKind, places: Mapping[str, ReadSheet]) -> dict[str, Additions]:
-    """What finance did to the sheets of a workbook, by title in lower case; ``places`` say where their rows stood."""
+def finance_additions(
+    raw: RawWorkbook, kind: WorkbookKind, places: Mapping[str, ReadSheet], written: WorkbookKind
+) -> dict[str, Additions]:
+    """What finance did to the sheets of a workbook, by title in lower case; ``places`` say where their rows stood.
+
+    The tool wrote the workbook as one of the kind ``written``, in the form it had then.
+    """
     if not raw.data or raw.extension not in ("xlsx", "xlsm"):
         return {}
     said: dict[str, dict[CellPosition, str]] = {}
@@ -42,6 +47,7 @@ def finance_additions(raw: RawWorkbook, kind: WorkbookKind, places: Mapping[str,
         sheet = kind.sheet(name)
         if sheet.made_anew or name in kind.hidden:
             continue
+        before = written.sheet(name) if written.has(name) else sheet
         seen = raw.sheets[sheet.title].appearance
         hidden = _hidden_by_the_tool(kind, sheet, place)
         known = {*place.columns.values(), *place.own.values()}
@@ -60,8 +66,8 @@ def finance_additions(raw: RawWorkbook, kind: WorkbookKind, places: Mapping[str,
                 frozenset(rewritten.get(sheet.title, ())),
                 sheet.title in printed,
                 _usual_sides(sheet, place),
-                tuple(tone for column in sheet.columns for _, tone in column.coloured),
-                {place.columns[c.name]: _entries(c) for c in sheet.columns if c.name in place.columns and _is_asked(c)},
+                tuple(tone for one in (sheet, before) for column in one.columns for _, tone in column.coloured),
+                _asked(sheet, before, place),
             )
         )
     return {title.casefold(): added for title, added in additions(raw.data, sheets).items()}
@@ -93,6 +99,18 @@ def _usual_sides(sheet: Sheet, place: ReadSheet) -> dict[int, tuple[str, ...]]:
     for at in place.own.values():
         usual[at] = ("left",)
     return usual
+
+
+def _asked(sheet: Sheet, before: Sheet, place: ReadSheet) -> dict[int, tuple[str, ...] | None]:
+    """The columns in which the tool has or had a validation, with the entries that may or might be chosen."""
+    found: dict[int, tuple[str, ...] | None] = {}
+    for name, at in place.columns.items():
+        columns = [one.column(name) for one in (sheet, before) if one.has(name)]
+        entries = [_entries(column) for column in columns if _is_asked(column)]
+        if entries:
+            known = [one for one in entries if one is not None]
+            found[at] = tuple(entry for one in known for entry in one) if len(known) == len(entries) else None
+    return found
 
 
 def _is_asked(column: Column) -> bool:

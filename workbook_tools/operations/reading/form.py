@@ -15,27 +15,26 @@ from ...definition import words as w
 from ...definition.answer_sheets import asked_with
 from ...definition.form_setup import FORM_SETUP
 from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
-from ...definition.levels import DEFAULT, UNANSWERED, Form
-from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS
-from ...definition.row_ids import in_force, with_ids
-from ...definition.scale_sheet import FORM_LEVELS, LONGEST_WORD, scale_sheet
-from ...definition.setup_sheets import LISTS
+from ...definition.levels import DEFAULT, Form
+from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS, SIGNED_QUESTION
+from ...definition.row_ids import in_force, signature, with_ids
+from ...definition.scale_sheet import FORM_LEVELS, READ, scale_sheet
+from ...definition.setup_sheets import LISTS, ROUNDS
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
-from ...rules.check import check
-from ...rules.evaluate import Evaluator
+from ...rules.check import check, compute
 from ...rules.issues import Issue
 from ...schema.structure import FilledBy, Severity, Sheet
 from ...values.blank import looks_blank
 from ...values.cells import as_text, is_blank
-from ...values.cpr import has_cpr, masked
+from ...values.cpr import masked, without_cpr
 from ...values.frame import Frame, Row
-from ...values.spelling import spelling
 from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
-from .form_changes import is_another, with_former_words, with_level_words
+from .form_changes import is_another, with_first_rounds, with_former_words, with_level_words
 from .form_setup import carried_setup, setup_in, setup_rows
+from .levels import unusable_levels
 from .questions import options_of, unusable_questions
 from .read_table import ReadTable
 from .tables import read_table
@@ -46,14 +45,14 @@ _BY_PEOPLE = {
     for sheet in (SCALE, QUESTIONS)
 }
 _LISTS, _FOLLOW_UP = LISTS.title, asked_with(w.PER_MILESTONE, DEFAULT).title
-_TAKEN = {spelling(level.text) for level in UNANSWERED}
 _USUAL = rows_of(DEFAULT)
+_READ = {SCALE.name: READ, QUESTIONS.name: SIGNED_QUESTION}
 _NAMES = {"level": "word", "question": "header"}
 
 
 class FormRead(Struct, frozen=True):
-    """The form that is in force, and the one that was before; the frames of the sheets that say what it is, as they are
-    written; what is wrong in them."""
+    """The form that is in force, the one that was when the tool last wrote the workbook, and the frames of the sheets that
+    say what it is, as they are written; what is wrong in them."""
 
     form: Form
     before: Form
@@ -105,9 +104,24 @@ def _used(sheet: Sheet, rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if any(not is_blank(row[name]) for name in _BY_PEOPLE[sheet.name])]
 
 
-def _not_in_force(raw: RawWorkbook, sheet: Sheet) -> Issue:
+def _as_before(
+    raw: RawWorkbook, sheet: Sheet, before: Sequence[Row], typed: Sequence[Row], unusable: Sequence[tuple[int, Issue]]
+) -> _Part:
+    """What was in force still is; the rows say what no formula can see in them."""
+    found = {position: issue.message for position, issue in reversed(unusable)}
+    names = _READ[sheet.name]
+    rows: list[Row] = [
+        {**row, "found": found.get(n), "found_for": without_cpr(signature(row, names)) if n in found else None}
+        for n, row in enumerate(typed)
+    ]
     text = message(f"form-not-in-force.{sheet.name}")
-    return Issue(Severity.ERROR, "form-not-in-force", text, raw.file, sheet.title)
+    told = Issue(Severity.ERROR, "form-not-in-force", text, raw.file, sheet.title)
+    return _Part(before, rows, [*(issue for _, issue in unusable), told])
+
+
+def _as_read(table: ReadTable) -> list[Row]:
+    """The rows without what the tool found in them the last time."""
+    return [{**row, "found": None, "found_for": None} for row in table.frame.records()]
 
 
 def _levels(raw: RawWorkbook) -> _Part:
@@ -115,12 +129,12 @@ def _levels(raw: RawWorkbook) -> _Part:
     if SCALE.title not in raw.sheets:
         return _Part(before, before)
     table = read_table(SCALE, raw.sheets[SCALE.title])
-    typed = with_ids(table.frame.records(), "level", before)
+    typed = with_ids(_as_read(table), "level", before)
     if [{name: row[name] for name in _USUAL[0]} for row in typed] == _USUAL:  # what most workbooks say
         return _Part(typed, typed)
-    issues = [*_unusable(table, typed, raw.file)]
-    if issues or _breaks_a_rule(SCALE, in_force(typed, before, "level")):
-        return _Part(before, typed, [*issues, _not_in_force(raw, SCALE)])
+    unusable = [*unusable_levels(table, typed, raw.file)]
+    if unusable or _breaks_a_rule(SCALE, in_force(typed, before, "level")):
+        return _as_before(raw, SCALE, before, typed, unusable)
     told = [*_overwritten(raw, table, typed, before, "level")]
     typed = with_former_words(typed, before)
     return _Part(_used(SCALE, typed) or rows_of(DEFAULT), typed, told)
@@ -131,15 +145,16 @@ def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
     if QUESTIONS.title not in raw.sheets:
         return _Part(before, [{name: row[name] for name in row if name != "options"} for row in before])
     table = read_table(QUESTIONS, raw.sheets[QUESTIONS.title])
-    as_typed = with_ids(table.frame.records(), "question", before)
+    as_typed = with_ids(_as_read(table), "question", before)
     if not as_typed:
         return _Part([], [])
+    as_typed = with_first_rounds(as_typed, before, raw.sheets.get(ROUNDS.title))
     typed = with_level_words(as_typed, form)
     options = [options_of(row, raw.sheets.get(_LISTS)) for row in typed]
-    words = {spelling(as_text(row["word"])) for row in levels.typed}  # also of levels that are not in force yet
-    issues = [*unusable_questions(table, typed, options, form, words, raw.file)]
-    if issues or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), levels.typed):
-        return _Part(before, typed, [*issues, _not_in_force(raw, QUESTIONS)])
+    unusable = [*unusable_questions(table, typed, options, form, raw.file)]
+    known = in_force(levels.typed, levels.valid, "level")  # also levels that are not in force yet
+    if unusable or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), known):
+        return _as_before(raw, QUESTIONS, before, as_typed, unusable)
     with_options = [{**row, "options": f"{SEPARATOR} ".join(found)} for row, found in zip(typed, options, strict=True)]
     told = [*_renamed_levels(raw, table, as_typed, typed), *_overwritten(raw, table, typed, before, "question")]
     return _Part(_used(QUESTIONS, with_options), typed, told)
@@ -178,7 +193,8 @@ def _carried_levels(raw: RawWorkbook) -> list[Row]:
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
     rows = _hidden_rows(raw, FORM_QUESTIONS)
-    return rows if rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows) else []
+    sound = rows and rows == with_ids(rows, "question") and not _breaks_a_rule(QUESTIONS, rows, _carried_levels(raw))
+    return rows if sound else []
 
 
 def _hidden_rows(raw: RawWorkbook, sheet: Sheet) -> list[Row]:
@@ -186,32 +202,8 @@ def _hidden_rows(raw: RawWorkbook, sheet: Sheet) -> list[Row]:
 
 
 def _breaks_a_rule(sheet: Sheet, rows: Sequence[Row], levels: Sequence[Row] = ()) -> bool:
-    only = WorkbookKind("form", (sheet,), (), (sheet.name,))
-    evaluator = Evaluator({SCALE.name: frame_of(SCALE, levels), sheet.name: frame_of(sheet, rows)})
-    return any(finding.rule.severity is Severity.ERROR for finding in check(only, evaluator))
-
-
-def _unusable(table: ReadTable, rows: Sequence[Row], file: str) -> Iterator[Issue]:
-    """What no formula can tell: texts that no drop-down can hold, and two levels that are read alike."""
-
-    def issue(position: int, column: str, variant: str) -> Issue:
-        value = masked(as_text(rows[position][column]))
-        text = message(f"level-unusable.{variant}", value=value, most=str(LONGEST_WORD))
-        return cell_issue(table, Severity.ERROR, "level-unusable", text, file, position, column)
-
-    meant: dict[tuple[str, str], int] = {}
-    for position, row in enumerate(rows):
-        for column in ("symbol", "word"):
-            text = as_text(row[column]).strip()
-            if has_cpr(text):
-                yield issue(position, column, "cpr")
-            elif any(sign in text for sign in ',;|"'):
-                yield issue(position, column, "sign")
-            elif len(text) > LONGEST_WORD or spelling(text) in _TAKEN:
-                yield issue(position, column, "word")
-        for column in ("word", "typed"):
-            for text in as_text(row[column]).split(";"):
-                key = (as_text(row["scale"]), spelling(text))
-                if spelling(text) and meant.setdefault(key, position) != position:
-                    yield issue(position, column, "read-twice")
-                    break
+    sheets = (sheet,) if sheet is SCALE else (SCALE, sheet)
+    of_form = WorkbookKind("form", sheets, (), tuple(one.name for one in sheets))
+    tables = {SCALE.name: frame_of(SCALE, levels)} | {sheet.name: frame_of(sheet, rows)}
+    found = check(of_form, compute(of_form, tables, controls=False))
+    return any(one.sheet is sheet and one.rule.severity is Severity.ERROR for one in found)

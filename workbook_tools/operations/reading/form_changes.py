@@ -8,11 +8,14 @@ from ...definition import words as w
 from ...definition.forms import SEPARATOR
 from ...definition.levels import Form
 from ...definition.row_ids import called
+from ...definition.setup_sheets import ROUNDS
 from ...schema.scales import Scale
-from ...values.cells import as_text
+from ...values.cells import as_text, is_number
 from ...values.frame import Row
 from ...values.smileys import read_smiley
 from ...values.spelling import spelling
+from ...workbook.reading.reader import RawSheet
+from .tables import read_table
 
 _LOOKS = {"level": ("symbol", "colour", "verdict"), "question": ("type", "list", "required")}
 
@@ -66,6 +69,21 @@ def _with_former_word(row: Row, old: Row | None, rows: Sequence[Row]) -> Row:
     return row if typed == own else {**row, "typed": joined(typed)}
 
 
+def with_first_rounds(rows: Sequence[Row], before: Sequence[Row], rounds: RawSheet | None) -> list[Row]:
+    """The rows of ``Spørgsmål``, of which those that are new are asked from the first round that is not closed."""
+    read = read_table(ROUNDS, rounds).frame.records() if rounds is not None else []
+    numbered = [(int(row["round"]), row["status"]) for row in read if is_number(row["round"])]
+    if all(status != w.CLOSED for _, status in numbered):
+        return list(rows)
+    open_ones = (number for number, status in numbered if status != w.CLOSED)
+    first = min(open_ones, default=max(number for number, _ in numbered) + 1)
+    known = {row["question"] for row in before}
+    return [
+        row if row["question"] is None or row["question"] in known or row["first"] else {**row, "first": first}
+        for row in rows
+    ]
+
+
 def scale_of(row: Row, form: Form) -> Scale:
     """The scale whose levels a question is required at."""
     return form.economy if row["per"] == w.PER_LINE else form.effort
@@ -81,4 +99,5 @@ def with_level_words(rows: Sequence[Row], form: Form) -> list[Row]:
 
 def _named(row: Row, form: Form) -> list[str]:
     scale = scale_of(row, form)
-    return [level.word if (level := scale.of(read_smiley(part, scale))) else part for part in parts_of(row["at_level"])]
+    named = ((part, scale.of(read_smiley(part, scale))) for part in parts_of(row["at_level"]))
+    return [part if level is None or part in (level.word, level.text) else level.word for part, level in named]

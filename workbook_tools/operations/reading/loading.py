@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ...definition.migrations import lacking
 from ...definition.question_sheet import CARRIED
-from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind
+from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind, kinds
 from ...messages.catalogue import speak
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -121,7 +121,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += form.issues
     pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
     sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)
-    added = finance_additions(raw, kind, places)
+    added = finance_additions(raw, kind, places, kinds(form.before).agreement)
     own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)

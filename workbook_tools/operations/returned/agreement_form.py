@@ -84,7 +84,7 @@ def _name_answers(submission: Submission, table: ReadTable, columns: Iterable[Co
         for position, value in enumerate(table.frame[column.name]):
             if not is_blank(value):
                 told = table.quoted(position, column, value)
-                submission.say_left_out(table.title, table.cell(position, column.name), value, told)
+                submission.say_left_out(table.title, table.cell(position, column.name), value, told, column.header)
 
 
 def _called_now(before: Scale, now: Scale) -> dict[str, str]:

@@ -102,10 +102,15 @@ class Submission(Struct, dict=True):
         text = message(f"{code}.{variant}" if variant else code, **values)
         self.issues.append(Issue(severity, code, text, self.file, sheet_title, cell, item))
 
-    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, quoted: str) -> None:
-        """Note a cell that is taken nowhere; one with a CPR number must not be passed on in the file either."""
+    def say_left_out(self, sheet_title: str, cell: str | None, value: Cell, quoted: str, asked: str = "") -> None:
+        """Note a cell that is taken nowhere, though it answers what was ``asked``; one with a CPR number must not be passed on in
+        the file either."""
         if has_cpr(value):
             self.say(Severity.ERROR, "cpr-number", sheet_title, cell)
+        elif asked:
+            self.say(
+                Severity.WARNING, "outside-table", sheet_title, cell, variant="not-asked", value=quoted, header=asked
+            )
         else:
             self.say(Severity.WARNING, "outside-table", sheet_title, cell, value=quoted)
 

@@ -14,8 +14,8 @@ from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text
 from ...values.frame import Frame
 from ..agreement.agreement import Agreement
-from ..agreement.follow_up import known_keys
 from ..agreement.keys import RowKey, key_of, keys_of
+from ..agreement.row_sources import known_keys
 from .department import Division, departments_with_rows, prepared, shown
 
 

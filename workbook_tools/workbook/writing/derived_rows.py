@@ -66,7 +66,10 @@ class DerivedRows:
                 coming[row].append((at, cell))
 
 
-def packed(values: Sequence[Cell]) -> Sequence[Cell]:
-    """The same values in a third of the memory, where all are numbers."""
-    numbers = cast("Sequence[float]", values)
-    return cast("Sequence[Cell]", array("d", numbers)) if set(map(type, values)) == {float} else values
+def packed(before: Sequence[Cell], values: Sequence[Cell]) -> Sequence[Cell]:
+    """The values after those ``before``; in a third of the memory, where all are numbers."""
+    if (not before or isinstance(before, array)) and set(map(type, values)) == {float}:
+        numbers = before if isinstance(before, array) else array("d")
+        numbers.extend(cast("Sequence[float]", values))
+        return cast("Sequence[Cell]", numbers)
+    return [*before, *values] if before else values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from ...definition.workbooks import PAGE_MARK, WorkbookKind
 from ...rules.check import WARNING, rules_for
 from ...rules.criteria import Members
 from ...rules.derive import first_wrong, said, verdict
-from ...rules.evaluate import Evaluator, Scope, results
+from ...rules.evaluate import Evaluator, results
 from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
 from ...schema.expressions import Expression
@@ -32,6 +32,7 @@ from .row_text import Formulas
 NO_DATES = (x.Position, x.Flag, x.Key, x.Composed, x.Running, x.Count, x.Step)
 WIDTH = 13.0
 HEADER_HEIGHT = 62.0
+ROWS_AT_ONCE = 4_000
 ROW_HEIGHT = 15.0
 
 
@@ -108,12 +109,9 @@ def write_derived(
     if not order:
         return
     values: dict[int, Sequence[Cell]] = {}
-    for name, asked in columns.items():  # what was worked out on the way is let go with each sheet
-        reach = Reach.of(layout.sheets[name], evaluator)
-        scope = evaluator.scope(reach.frame)
-        _know_what_is_quiet(reach, scope, layout.sheets[name].sheet, layout.kind)
-        for expression, text in asked:
-            values[text.column] = packed(_values(expression, reach, scope))
+    for name, asked in columns.items():
+        found = _values([expression for expression, _ in asked], layout.sheets[name], layout.kind, evaluator)
+        values |= {text.column: column for (_, text), column in zip(asked, found, strict=True)}
     rows = DerivedRows()
     for text in order:
         rows.add(text, values.pop(text.column))
@@ -127,19 +125,36 @@ def write_derived(
     worksheet.print_area(HEADER_ROW, empty, HEADER_ROW, empty)  # nothing, where somebody prints the whole workbook
 
 
-def _know_what_is_quiet(reach: Reach, scope: Scope, sheet: Sheet, kind: WorkbookKind) -> None:
+def _values(
+    asked: Sequence[Expression], place: SheetLayout, kind: WorkbookKind, evaluator: Evaluator
+) -> Iterator[Sequence[Cell]]:
+    """What stands in the derived columns of a sheet. What is worked out on the way is let go every some thousand rows."""
+    reach = Reach.of(place, evaluator)
+    size = len(reach.frame)
+    quiet = list(_quiet(reach, place.sheet, kind))
+    found: list[Sequence[Cell]] = [()] * len(asked)
+    for first in range(0, size, ROWS_AT_ONCE):
+        part = range(first, min(first + ROWS_AT_ONCE, size))
+        scope = evaluator.scope(reach.frame if len(part) == size else reach.frame.rows_at(part))
+        for words in quiet:
+            scope.know(words, Sound([""] * len(part)))
+        for i, expression in enumerate(asked):
+            node = expression.value if isinstance(expression, x.Running) else expression
+            found[i] = packed(found[i], results(scope.values(node)))
+    for i, expression in enumerate(asked):
+        column = reach.all(found[i])
+        if isinstance(expression, x.Running):  # which may go on below the last row
+            column = list(accumulate(map(as_number, column)))
+        found[i] = ()
+        yield packed((), column)
+
+
+def _quiet(reach: Reach, sheet: Sheet, kind: WorkbookKind) -> Iterator[Expression]:
     """Of a sheet whose Kontrol – or Advarsel – is empty in every row no message need be worked out again."""
     if not sheet.control:
         return
-    rules, quiet = rules_for(sheet, kind), Sound([""] * (reach.rows + 2))
+    rules = rules_for(sheet, kind)
     for severity, name in ((Severity.ERROR, sheet.control), (Severity.WARNING, sheet.caution or WARNING)):
         if name in reach.frame and not any(reach.frame[name]):
-            for words in said(rules, severity).values():
-                scope.know(words, quiet)
-            scope.know(verdict(rules, severity), quiet)
-
-
-def _values(expression: Expression, reach: Reach, scope: Scope) -> Sequence[Cell]:
-    if isinstance(expression, x.Running):  # which may go on below the last row
-        return list(accumulate(map(as_number, reach.all(scope.values(expression.value)))))
-    return reach.all(results(scope.values(expression)))
+            yield from said(rules, severity).values()
+            yield verdict(rules, severity)

@@ -6,7 +6,7 @@ A test holds every kind of cell against XlsxWriter's own.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from xlsxwriter.exceptions import OverlappingRange
@@ -173,12 +173,12 @@ class _MadeRows:
     def __init__(self, first: int, last: int, left: int, right: int, make: MakeRows) -> None:
         self.first, self.last, self.left, self.right = first, last, left, right
         self._make = make
-        self._from = 0
-        self._texts: list[str] = []
+        self._until = first - 1
+        self._texts: Iterator[str] = iter(())
 
     def text(self, row: int) -> str:
-        """The cells of a row. Rows are asked for as they stand."""
-        if not self._from <= row < self._from + len(self._texts):
-            self._from = row
-            self._texts = list(map("".join, self._make(row, min(row + ROWS_AT_A_TIME - 1, self.last))))
-        return self._texts[row - self._from]
+        """The cells of a row. Rows are asked for one after the other, each once."""
+        if row > self._until:
+            self._until = min(row + ROWS_AT_A_TIME - 1, self.last)
+            self._texts = map("".join, self._make(row, self._until))
+        return next(self._texts)
