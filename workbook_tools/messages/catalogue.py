@@ -44,7 +44,7 @@ _SPOKEN: ContextVar[Wording | None] = ContextVar("_SPOKEN", default=None)
 
 def speak(wording: Wording | None) -> None:
     """Say what is said from now on in these words; None for the usual ones."""
-    _SPOKEN.set(wording)
+    _SPOKEN.set(None if wording is None or wording.is_usual else wording)
 
 
 def text_of(key: str, language: str = DANISH, wording: Wording | None = None) -> str:

@@ -1,7 +1,4 @@
-"""The rules a sheet has: those its columns imply, then its own.
-
-Also the ``Kontrol`` expression, which says in the workbook what the rules say in Python.
-"""
+"""The rules a sheet has – those its columns imply, then its own – and ``Kontrol``, which says the same in the workbook."""
 
 from __future__ import annotations
 

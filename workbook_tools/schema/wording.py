@@ -41,6 +41,11 @@ class Wording(Struct, frozen=True):
         return self.department, self.item, self.round, self.milestone
 
     @property
+    def is_usual(self) -> bool:
+        """Whether nothing is called otherwise than usual."""
+        return self == USUAL
+
+    @property
     def per_item(self) -> bool:
         """Whether the answers are about the items themselves."""
         return self.milestone == self.item
