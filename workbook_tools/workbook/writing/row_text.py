@@ -22,6 +22,7 @@ from .row_formulas import RowFormula, Standing, Template
 from .xml_text import text_value
 
 MOST_KNOWN = 5_000  # texts of a column that are remembered
+MOST_POINTING = 100  # the same of cells that point to a formula above: numbers hardly come again
 _PLAIN = frozenset({str, int, float, bool})  # what most formulas give; the others are told apart one by one
 _VALUES = (str, int, float)
 _VALUES_ONLY = frozenset(_VALUES)
@@ -147,7 +148,7 @@ class Formulas:
         where some are truth values."""
         text = self._known.get(value)
         if text is None:
-            if len(self._known) >= MOST_KNOWN:
+            if len(self._known) >= MOST_POINTING:
                 self._known.clear()
             text = self._known[value] = f'<c r="{self._letters}{ROW}{self._rest(value)}'
         return text
