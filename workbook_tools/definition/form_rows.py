@@ -15,6 +15,7 @@ from ..schema.expressions import (
     Literal,
     Not,
     Other,
+    Step,
     both,
     either,
     equals,
@@ -85,4 +86,4 @@ def without(value: Expression, signs: str) -> Expression:
 def holds(name: str, signs: str) -> Expression:
     """The cell has one of the signs."""
     text = Concat((Col(name),))
-    return either(*(Not(Equal(Replaced(text, sign, ""), text)) for sign in signs))
+    return Step(either(*(Not(Equal(Replaced(text, sign, ""), text)) for sign in signs)))

@@ -48,6 +48,8 @@ FORMER_WIDTHS: Mapping[tuple[str, str], Sequence[float]] = {
     ("follow_up", "milestone"): (42,),
     ("follow_up", "original_round"): (10,),
     ("follow_up", "previous_smiley"): (16,),
+    ("scale", "applies"): (12,),
+    ("questions", "applies"): (12,),
     ("received", "file"): (50, 54),
     ("received", "sha256"): (68,),
     ("received", "saved"): (20,),

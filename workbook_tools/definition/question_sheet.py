@@ -22,6 +22,7 @@ from ..schema.expressions import (
     OneOf,
     Other,
     Parts,
+    Step,
     both,
     either,
     equals,
@@ -73,7 +74,18 @@ _of_items = either(_on_matrix(Col("shown_on")), Contains(Col("shown_on"), Litera
 _counted = OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES, w.YES_OR_NO))
 _same = Equal(Other("per"), Col("per"))
 _chosen = OneOf(Col("type"), (w.ONE_CHOICE, w.SEVERAL_CHOICES))
-_TAKEN = tuple((per, tuple(column.header for column in asked_with(per, DEFAULT).columns)) for per in w.ASKED_PER)
+_LONGEST_PIECE = 120  # characters of a formula's text that stand together
+
+
+def _is_header_of(per: str) -> Expression:
+    """The question is one of a sheet that has the header already."""
+    pieces: list[str] = []
+    for header in (column.header for column in asked_with(per, DEFAULT).columns):
+        if pieces and len(pieces[-1]) + len(header) < _LONGEST_PIECE:
+            pieces[-1] += f"; {header}"
+        else:
+            pieces.append(header)
+    return both(equals("per", per), either(*(Contains(Literal(piece), Col("header")) for piece in pieces)))
 
 
 def _levels_named(name: str, *conditions: Expression) -> Expression:
@@ -109,7 +121,7 @@ QUESTIONS = Sheet(
     rules=(
         whose_id("questions", "question", "header"),
         Rule("question-unusable", "header", longer("header", LONGEST_HEADER), message="question-unusable.long"),
-        *(Rule("question-unusable", "header", both(equals("per", per), OneOf(Col("header"), headers)), message="question-unusable.taken") for per, headers in _TAKEN),
+        Rule("question-unusable", "header", both(filled("header"), Step(either(*map(_is_header_of, w.ASKED_PER)))), message="question-unusable.taken"),
         Rule("question-unusable", "list", both(_chosen, holds("list", ',"')), message="question-unusable.comma"),
         Rule("question-twice", "header", both(filled("header"), greater(Count("questions", both(_same, Equal(Other("header"), Col("header")))), Literal(1)))),
         Rule("question-count", "per", both(filled("per"), greater(Count("questions", _same), Literal(MOST_QUESTIONS)))),
