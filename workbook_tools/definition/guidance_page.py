@@ -91,17 +91,26 @@ def _left(sheet: Sheet) -> Expression:
         refused = Not(IsBlank(Other("refused")))
         later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
         done = _first(
-            sheet, _KNOWN_BY[sheet.name], later, " gælder først, når I kører fill eller deler op. Den første: ", done
+            sheet,
+            _KNOWN_BY[sheet.name],
+            later,
+            " gælder først, når I kører fill eller deler op. Den første: ",
+            done,
+            "applies",
         )
-        done = _first(sheet, "applies", refused, " skal rettes. Den første: ", done)
+        done = _first(sheet, "refused", refused, " skal rettes. Den første: ", done, "applies")
     return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
 
 
-def _first(sheet: Sheet, column: str, where: Expression, says: str, otherwise: Expression) -> Expression:
+def _first(
+    sheet: Sheet, column: str, where: Expression, says: str, otherwise: Expression, target: str = ""
+) -> Expression:
     number = Step(Count(sheet.name, where))
     row = If(equals(number, 1), Literal(" række"), Literal(" rækker"))
     text = Step(Concat((number, row, Literal(says), Nth(sheet.name, column, where, Literal(1)))))
-    return If(Less(Literal(0), number), LinkToNth(sheet.name, column, where, Literal(1), says=text), otherwise)
+    return If(
+        Less(Literal(0), number), LinkToNth(sheet.name, column, where, Literal(1), target=target, says=text), otherwise
+    )
 
 
 SCALE = scale_sheet(DEFAULT)
@@ -129,7 +138,9 @@ _IN_FORCE_LATER = (SCALE, QUESTIONS)  # what is changed there asks for a command
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
 _faults = [*((sheet, sheet.control) for sheet in _TYPED), *((sheet, "refused") for sheet in _IN_FORCE_LATER)]
-_to_mend = Step(Add(tuple(Count(sheet.name, Not(IsBlank(Other(column)))) for sheet, column in _faults)))
+_counts = [Count(sheet.name, Not(IsBlank(Other(column)))) for sheet, column in _faults]
+_half = len(_counts) // 2  # of them all the formula would be too long
+_to_mend = Step(Add((Step(Add(tuple(_counts[:_half]))), Step(Add(tuple(_counts[_half:]))))))
 _nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))
 _no_round_open = equals(Count(ROUNDS.name, equals(Other("status"), w.OPEN)), 0)
 _without_id = Step(Count(MILESTONES.name, both(Not(IsBlank(Other("item"))), IsBlank(Other("milestone_id")))))
