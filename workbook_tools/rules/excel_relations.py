@@ -71,7 +71,9 @@ def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, function: str, va
         else:  # a flag is 1 or 0 itself
             flag = isinstance(criterion.derived, x.Flag) and criterion.wanted == ONE
             arguments.append(cells if flag else f"--({cells}={wanted})")
-    alone = len(arguments) == 1 and not arguments[0].startswith("--")  # one column of numbers, which is added up as it is
+    alone = len(arguments) == 1 and not arguments[0].startswith(
+        "--"
+    )  # one column of numbers, which is added up as it is
     text = f"{function if compares else 'SUM' if alone else 'SUMPRODUCT'}({','.join(arguments)})"
     if unsure:
         text = f"IFERROR({text},0)"
