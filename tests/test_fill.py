@@ -271,7 +271,7 @@ def test_own_columns_and_sheets_are_carried_along(small: Path, tmp_path: Path) -
     rows = table(tmp_path / "filled.xlsx", "Punkter")
     assert (rows[0]["Eget"], rows[1]["Eget (2)"]) == ("vigtig", "og dette")
     assert values(tmp_path / "filled.xlsx", "Noter")[2][2] == "husk"
-    assert places(issues, "outside-table") == [("own.xlsx", "Punkter", "T4")]
+    assert places(issues, "outside-table") == [("own.xlsx", "Punkter", "S4")]
 
 
 def test_a_department_workbook_keeps_its_identity_and_time(small_answered: dict[str, Path], tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from workbook_tools.reports.selection import Selection
 
 # What begins a page: the heading of an item, or those above it where it is the first of its theme; and what comes after.
 FIRST = {
-    NOTE: ["Punkt for punkt", "1.2 Torvet", "2. Natur", "Afsluttede punkter"],
+    NOTE: ["Punkt for punkt", "1.2 Torvet", "2. Natur", "Håndteres administrativt"],
     IMPLEMENTATION: ["Punkt for punkt", "1.2 Torvet", "1.10 Rådhuset", "2. Natur"],
     AGREEMENT: ["1. Vækst", "Torvet", "Rådhuset", "2. Natur", "Økonomi i 2030 og overslagsår"],
 }

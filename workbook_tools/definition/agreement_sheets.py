@@ -158,12 +158,13 @@ _NO_REASON = Rule(
 
 @cache
 def items_sheet(form: Form) -> Sheet:
-    """``Punkter`` of an agreement: with a status where items are followed up as wholes."""
+    """``Punkter`` of an agreement: with a status, and when it ended, where items are followed up as wholes."""
+    if not form.per_item:
+        return ITEMS
     ended = Column("ended_in", "Afsluttet i runde", Type.INTEGER, X, helper=True, formula=ended_in(form))
     at = ITEMS.names.index("administrative") + 1
-    status, rules = (_STATUS, (_NO_REASON,)) if form.per_item else ((), ())
-    columns = (*ITEMS.columns[:at], *status, *ITEMS.columns[at:], ended)
-    return replace(ITEMS, columns=columns, rules=(*ITEMS.rules, *rules))
+    columns = (*ITEMS.columns[:at], *_STATUS, *ITEMS.columns[at:], ended)
+    return replace(ITEMS, columns=columns, rules=(*ITEMS.rules, _NO_REASON))
 
 
 @cache

@@ -1,6 +1,6 @@
-"""Items that are finished: every milestone of theirs has ended, or in the form that follows up whole items they themselves.
+"""Finished items, where items are followed up as wholes: nothing is asked of them any more, so they are listed apart.
 
-They are listed apart; their money is followed up as long as there is some.
+Their money is followed up as long as there is some. Where milestones are followed up, ``Matrix`` tells it.
 """
 
 from __future__ import annotations
@@ -41,10 +41,9 @@ SPARE_LINES = 1
 
 
 def ended_in(form: Form) -> Expression:
-    """Of an item, the round in which the last of its milestones ended; "" while one is open."""
+    """Of an item, the round in which it ended; "" while it is open."""
     dropped = equals(Other("status"), w.DROPPED)
-    # What was a milestone before whole items are followed up is asked about no more.
-    mine = Equal(Other("milestone_id" if form.per_item else "item"), Col("item"))
+    mine = Equal(Other("milestone_id"), Col("item"))  # what was a milestone before is asked about no more
     asked = both(mine, Not(IsBlank(Other("milestone_id"))), Not(dropped))
     counted = both(mine, Not(Related("milestones", "milestone_id", Other("milestone_id"), dropped)))
     has_ended = one_of(Other("smiley"), form.effort.ended)
@@ -65,8 +64,7 @@ def ended_items(form: Form, items: int, columns: int) -> Grid:
         return Nth("items", name, finished, Col("n"))
 
     round_ = At("items", Col("ended_in"), Position("items", "item", item))  # as a number
-    key = "milestone_id" if form.per_item else "item"
-    last = both(Equal(Other(key), item), Equal(Other("round"), round_), one_of(Other("smiley"), form.effort.ended))
+    last = both(Equal(Other("milestone_id"), item), Equal(Other("round"), round_), one_of(Other("smiley"), form.effort.ended))
     texts = {
         "title": ("Punkt", Concat((item, Literal(" "), Published(of_item("title"))))),
         "department": ("Ansvarligt center", of_item("department")),

@@ -329,7 +329,6 @@ def overview(
         AGREEMENT_MONEY,
         Gap(),
         waiting(departments),
-        Gap(),
-        ended_items(form, items, columns),
+        *((Gap(), ended_items(form, items, columns)) if form.per_item else ()),
     )  # fmt: skip
     return Page("overview", "Overblik", blocks, widths=widths, coloured=SUMS_COLOURED)

@@ -13,8 +13,8 @@ from .selection import Only
 
 
 def ended(facts: Facts) -> Iterator[Section]:
-    """The list of them, where the note is about all items."""
-    if facts.selected.only is not Only.ALL:
+    """The list of them, where whole items are followed up and the note is about all of them."""
+    if not facts.form.per_item or facts.selected.only is not Only.ALL:
         return
     rows = []
     for item in facts.shown:
