@@ -210,8 +210,8 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
     if name == "header":
         return Placeholder(Literal(sheet.column(rule.column).header))
     if name == "value":
-        column = sheet.column(rule.column)
-        counted = column.type is Type.INTEGER or column.scale is not None
+        # In a cell for texts LibreOffice cannot tell a truth value from a number.
+        counted = sheet.column(rule.column).type is Type.INTEGER
         return Placeholder(_text_or_number(cell) if counted else _text_of(cell), rule.column)
     if name == "amount":
         return Placeholder(_amount(cell), rule.column)
