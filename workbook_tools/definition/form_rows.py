@@ -42,7 +42,7 @@ def applies(name: str, signed: Sequence[str]) -> Column:
     valid = If(Equal(signature(signed), Col("in_force")), Literal(NOW), later)
     told = If(IsBlank(Col("refused")), valid, Concat((Literal("Nej. "), Col("refused"))))
     return Column(
-        "applies", "Gælder", Type.TEXT, FilledBy.FORMULA, width=28, formula=If(IsBlank(Col(name)), Literal(""), told)
+        "applies", "Gælder", Type.TEXT, FilledBy.FORMULA, width=48, formula=If(IsBlank(Col(name)), Literal(""), told)
     )
 
 
