@@ -29,6 +29,7 @@ from workbook_tools.operations.split import split_files
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
 from workbook_tools.workbook.grafting.looks import CellFormats
+from workbook_tools.workbook.grafting.xml import parse
 from workbook_tools.workbook.marking.copy import mark
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -376,7 +377,7 @@ def test_a_colour_is_what_is_seen_however_it_is_written(colour: str, seen: str) 
         f'<styleSheet xmlns="{main}"><fonts><font><b val="0"/><i/><color {colour}/></font></fonts>'
         '<fills><fill><patternFill patternType="none"/></fill></fills><cellXfs><xf fontId="0" fillId="0"/></cellXfs></styleSheet>'
     )
-    (look,) = CellFormats(styles.encode(), None).looks
+    (look,) = CellFormats(styles.encode(), None, parse).looks
     assert (look.colour, look.fill, look.bold, look.italic) == (seen, "", False, True)
 
 
