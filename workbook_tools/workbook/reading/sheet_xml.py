@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import compress
 
 from .appearance import appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMALL_AREAS
@@ -129,15 +130,22 @@ def _read_at_once(xml: bytes, sheet: SheetFacts) -> bool | None:
         if end - start > 2 * _PIECE:
             return None
         found = _PLAIN.findall(xml, start, end)
-        for tag in {tag for _, _, _, tag in found}:
+        if not found:
+            continue
+        columns, rows, ends, tags = zip(*found, strict=True)
+        for tag in set(tags):
             if tag and not tag.endswith(b">"):
                 return None
             hidden = hidden or b"hidden" in tag
-        filled = [(column, row, end) for column, row, end, _ in found if end and end != _EMPTY]
+        filled = {*ends} - {b"", _EMPTY}
         if filled:
-            sheet.rows = max(sheet.rows, max(map(int, {row for _, row, _ in filled})))
-            sheet.columns = max(sheet.columns, 1 + max(map(column_of, {column for column, _, _ in filled})))
-            sheet.formulas.update((int(row) - 1, column_of(column)) for column, row, end in filled if end != _FILLED)
+            of_filled = [*map(filled.__contains__, ends)]
+            sheet.rows = max(sheet.rows, max(map(int, set(compress(rows, of_filled)))))
+            sheet.columns = max(sheet.columns, 1 + max(map(column_of, set(compress(columns, of_filled)))))
+        with_formula = filled - {_FILLED}
+        if with_formula:
+            places = compress(zip(rows, columns, strict=True), map(with_formula.__contains__, ends))
+            sheet.formulas.update((int(row) - 1, column_of(column)) for row, column in places)
     return hidden
 
 
