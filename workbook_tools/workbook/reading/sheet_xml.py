@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from itertools import compress
 
 from .appearance import appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMALL_AREAS
@@ -19,6 +18,8 @@ from .unreadable import Unreadable
 
 # A formula's text is half of a workbook and nothing to a reader of values.
 _FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[ />]|</c>)")
+# A cell that has a look and nothing else: half of all cells of most sheets.
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d{1,6}")?/>')
 # A cell's column, row, and what ends its tag, perhaps with a formula's. Or a whole tag of a row. Or how a cell or
 # a row begins that is written in any other way, or a remark or the like, in which nothing is what it seems.
 _PLAIN = re.compile(
@@ -89,7 +90,7 @@ def _facts(xml: bytes) -> tuple[SheetFacts, bytes]:
     sheet, values = SheetFacts(), xml
     hidden = None
     if len(xml) <= LARGEST_AT_ONCE:
-        values = _FORMULA_TEXT.sub(b"<f/>", xml)
+        values = _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", xml))
         hidden = _read_at_once(values, sheet)
     if hidden is None:
         from .sheet_with_care import read_with_care  # few files need it
@@ -130,22 +131,15 @@ def _read_at_once(xml: bytes, sheet: SheetFacts) -> bool | None:
         if end - start > 2 * _PIECE:
             return None
         found = _PLAIN.findall(xml, start, end)
-        if not found:
-            continue
-        columns, rows, ends, tags = zip(*found, strict=True)
-        for tag in set(tags):
+        for tag in {tag for _, _, _, tag in found}:
             if tag and not tag.endswith(b">"):
                 return None
             hidden = hidden or b"hidden" in tag
-        filled = {*ends} - {b"", _EMPTY}
+        filled = [(column, row, end) for column, row, end, _ in found if end and end != _EMPTY]
         if filled:
-            of_filled = [*map(filled.__contains__, ends)]
-            sheet.rows = max(sheet.rows, max(map(int, set(compress(rows, of_filled)))))
-            sheet.columns = max(sheet.columns, 1 + max(map(column_of, set(compress(columns, of_filled)))))
-        with_formula = filled - {_FILLED}
-        if with_formula:
-            places = compress(zip(rows, columns, strict=True), map(with_formula.__contains__, ends))
-            sheet.formulas.update((int(row) - 1, column_of(column)) for row, column in places)
+            sheet.rows = max(sheet.rows, max(map(int, {row for _, row, _ in filled})))
+            sheet.columns = max(sheet.columns, 1 + max(map(column_of, {column for column, _, _ in filled})))
+            sheet.formulas.update((int(row) - 1, column_of(column)) for column, row, end in filled if end != _FILLED)
     return hidden
 
 
