@@ -28,6 +28,7 @@ from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split import split_files
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
+from workbook_tools.workbook.grafting import additions
 from workbook_tools.workbook.grafting.looks import CellFormats
 from workbook_tools.workbook.grafting.xml import parse
 from workbook_tools.workbook.marking.copy import mark
@@ -149,6 +150,18 @@ def differing_looks(path: Path) -> dict[tuple[str, str, str], Any]:
 
 
 # --- everything stays, by its row's key -------------------------------------------------------------
+
+
+def test_an_agreement_that_finance_only_typed_into_is_not_taken_apart(
+    small: Path, dressed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: bytes) -> None:
+        raise AssertionError("taken apart")
+
+    monkeypatch.setattr(additions, "parse", refuse)
+    assert load_agreement(small).agreement.carried is None
+    with pytest.raises(AssertionError, match="taken apart"):
+        load_agreement(dressed)
 
 
 def test_looks_stay(filled_dressed: Path) -> None:
