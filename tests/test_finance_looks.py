@@ -28,7 +28,9 @@ from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split import split_files
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Severity
+from workbook_tools.workbook.grafting import additions
 from workbook_tools.workbook.grafting.looks import CellFormats
+from workbook_tools.workbook.grafting.xml import parse
 from workbook_tools.workbook.marking.copy import mark
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -148,6 +150,18 @@ def differing_looks(path: Path) -> dict[tuple[str, str, str], Any]:
 
 
 # --- everything stays, by its row's key -------------------------------------------------------------
+
+
+def test_an_agreement_that_finance_only_typed_into_is_not_taken_apart(
+    small: Path, dressed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: bytes) -> None:
+        raise AssertionError("taken apart")
+
+    monkeypatch.setattr(additions, "parse", refuse)
+    assert load_agreement(small).agreement.carried is None
+    with pytest.raises(AssertionError, match="taken apart"):
+        load_agreement(dressed)
 
 
 def test_looks_stay(filled_dressed: Path) -> None:
@@ -376,7 +390,7 @@ def test_a_colour_is_what_is_seen_however_it_is_written(colour: str, seen: str) 
         f'<styleSheet xmlns="{main}"><fonts><font><b val="0"/><i/><color {colour}/></font></fonts>'
         '<fills><fill><patternFill patternType="none"/></fill></fills><cellXfs><xf fontId="0" fillId="0"/></cellXfs></styleSheet>'
     )
-    (look,) = CellFormats(styles.encode(), None).looks
+    (look,) = CellFormats(styles.encode(), None, parse).looks
     assert (look.colour, look.fill, look.bold, look.italic) == (seen, "", False, True)
 
 

@@ -6,7 +6,7 @@ Most workbooks have nothing of it: a search in the XML tells, and only a sheet t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
@@ -17,20 +17,19 @@ from ..reading.bounds import LONGEST_FORMULA, MOST_CARRIED, MOST_SPELT_OUT
 from ..reading.cell_styles import MOST_STYLED
 from ..reading.objects.printed import printed_words
 from ..reading.unreadable import Unreadable
-from .carrying import asks_a_program
-from .conditions import below_cells, conditional_formats, validations
+from .conditions import are_the_tools, below_cells, conditional_formats, validations
 from .looks import CellFormats, differing, may_be_finances
 from .masking import masked_evenly
-from .note_reading import notes_of
+from .programs import asks_a_program
 from .records import Additions, CellLook, Formula, Part
-from .shifting import shifted
 from .source import Source, SourceSheet, relations
-from .texts import rich_text, rich_texts
-from .xml import Element, child, elements, fragment, local, main, number, parse
+from .texts import has_runs, rich_text, rich_texts
+from .xml import Element, child, elements, fragment, glance, local, main, number, parse
 
 _STYLES_USED = re.compile(
     rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
 )
+_STYLES_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1,6})\"""")  # as most do
 _STYLES_FIRST = re.compile(
     rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
 )  # as few programs write it
@@ -79,36 +78,59 @@ class SheetAsRead(Struct, frozen=True):
 
 def additions(data: bytes, sheets: Sequence[SheetAsRead]) -> dict[str, Additions]:
     """What finance did to the sheets of a workbook, by title; nothing of one whose parts cannot be taken apart."""
-    try:
-        source = Source(data)
-        styles, theme = source.only("styles"), source.only("theme")
-        if styles is None or source.size(styles) > MOST_CARRIED:
-            return {}
-        formats = CellFormats(source.read(styles), source.read(theme) if theme else None)
-    except (Unreadable, ValueError):
+    touched = _touched(data, sheets)
+    book = _Book.of(data, parse) if touched else None
+    if book is None:
         return {}
-    parts = {sheet.title: sheet for sheet in source.sheets}
-    rich = rich_texts(source)
+    rich = rich_texts(book.source)
     found = {}
-    for sheet in sheets:
-        if sheet.title in parts and parts[sheet.title].part in source:
-            try:
-                added = _Reading(source, parts[sheet.title], sheet, formats, rich).run()
-            except (Unreadable, ValueError, OverflowError, IndexError):
-                continue
-            if added:
-                found[sheet.title] = added
+    for sheet in touched:
+        if sheet.title not in book.parts:
+            continue
+        try:
+            added = _Reading(book, sheet, rich).run()
+        except (Unreadable, ValueError, OverflowError, IndexError):
+            continue
+        if added:
+            found[sheet.title] = added
     return found
+
+
+def _touched(data: bytes, sheets: Sequence[SheetAsRead]) -> Sequence[SheetAsRead]:
+    """The sheets in which something may be finance's: the others need not be taken apart, nor what does that be loaded."""
+    book = _Book.of(data, glance)
+    if book is None or has_runs(book.source):
+        return sheets
+    return [sheet for sheet in sheets if sheet.title in book.parts and not _Reading(book, sheet, {}).is_untouched()]
+
+
+class _Book(Struct, frozen=True):
+    """A workbook's parts: where its sheets stand, and how its cells look."""
+
+    source: Source
+    parts: Mapping[str, SourceSheet]
+    formats: CellFormats
+
+    @classmethod
+    def of(cls, data: bytes, parse: Callable[[bytes], Element]) -> _Book | None:
+        """None of a workbook whose parts cannot be taken apart."""
+        try:
+            source = Source(data, parse)
+            styles, theme = source.only("styles"), source.only("theme")
+            if styles is None or source.size(styles) > MOST_CARRIED:
+                return None
+            formats = CellFormats(source.read(styles), source.read(theme) if theme else None, parse)
+        except (Unreadable, ValueError):
+            return None
+        return cls(source, {sheet.title: sheet for sheet in source.sheets if sheet.part in source}, formats)
 
 
 class _Reading:
     """One sheet."""
 
-    def __init__(
-        self, source: Source, place: SourceSheet, sheet: SheetAsRead, formats: CellFormats, rich: Mapping[bytes, bytes]
-    ) -> None:
-        self.source, self.place, self.sheet = source, place, sheet
-        self.formats, self.rich = formats, rich
+    def __init__(self, book: _Book, sheet: SheetAsRead, rich: Mapping[bytes, bytes]) -> None:
+        self.source, self.place, self.sheet = book.source, book.parts[sheet.title], sheet
+        self.formats, self.rich = book.formats, rich
         self.found = Additions(hidden_rows=sheet.hidden_rows, hidden_columns=sheet.hidden_columns)
 
     def run(self) -> Additions:
@@ -116,28 +138,53 @@ class _Reading:
         if self.source.size(self.place.part) > MOST_CARRIED:
             return Additions()
         xml = self.source.read(self.place.part)
-        head = xml[: max(xml.find(b"<sheetData"), 0)]
-        found.widths = dict(self._widths(head))
-        zoom = _ZOOM.search(head)
-        if zoom is not None and int(zoom[1]) not in (100, sheet.zoom):
-            found.zoom = int(zoom[1])
+        self._head(xml)
         noticed = self._noticed(xml)
         worded = bool(self.rich) and any(text in self.rich for text in _SHARED_TEXTS.findall(xml))
-        worded = worded or _INLINE_RUN.search(xml) is not None
+        worded = worded or _has_inline_runs(xml)
         if noticed or worded or sheet.own or sheet.printed:
             self._taken_apart(parse(xml), noticed, worded)
         self._conditions(xml)
         if sheet.notes:
+            from .note_reading import notes_of  # few sheets have them
+
             found.notes = notes_of(self.source, self.place.part, sheet.notes, sheet.rewritten)
         if sheet.hidden_rows:
             found.filters = dict(self._filters())
         return found
 
+    def is_untouched(self) -> bool:
+        """Whether ``run`` would surely find nothing: seen without taking the cells apart."""
+        sheet = self.sheet
+        told = sheet.own or sheet.printed or sheet.notes or sheet.hidden_rows or sheet.hidden_columns
+        if told or self.source.size(self.place.part) > MOST_CARRIED:
+            return False
+        try:
+            xml = self.source.read(self.place.part)
+            self._head(xml)
+            if self.found or self._noticed(xml) or _has_inline_runs(xml):
+                return False
+            below = below_cells(xml, glance)
+            return below is None or are_the_tools(below, self.formats.conditional, sheet.tones, sheet.own, sheet.asked)
+        except (Unreadable, ValueError, OverflowError, IndexError):
+            return False
+
+    def _head(self, xml: bytes) -> None:
+        """Widths and zoom."""
+        head = xml[: max(xml.find(b"<sheetData"), 0)]
+        self.found.widths = dict(self._widths(head))
+        zoom = _ZOOM.search(head)
+        if zoom is not None and int(zoom[1]) not in (100, self.sheet.zoom):
+            self.found.zoom = int(zoom[1])
+
     def _noticed(self, xml: bytes) -> Set[tuple[int, int]]:
         """The columns with the styles in them that the tool gives to no whole cell there."""
         columns: dict[bytes, int] = {}
         looks, sheet, found = self.formats.looks, self.sheet, set()
-        used = set(_STYLES_USED.findall(xml)) or {(name, style) for style, name in _STYLES_FIRST.findall(xml)}
+        plain = b":c " not in xml and b"<c r='" not in xml and b'<c r="' in xml
+        used = set((_STYLES_PLAIN if plain else _STYLES_USED).findall(xml)) or {
+            (name, style) for style, name in _STYLES_FIRST.findall(xml)
+        }
         for letters, given in used:
             if letters not in columns:
                 columns[letters] = split_a1(f"{letters.decode()}1")[1]
@@ -154,7 +201,7 @@ class _Reading:
 
     def _conditions(self, xml: bytes) -> None:
         """Conditional formats and validations."""
-        below = below_cells(xml)
+        below = below_cells(xml, parse)
         if below is None:
             return
         sheet, found = self.sheet, self.found
@@ -242,6 +289,8 @@ class _Reading:
             if kind == "shared" and text:
                 masters[formula.get("si", "")] = (row, column, text)
             elif kind == "shared" and formula.get("si", "") in masters:
+                from .shifting import shifted
+
                 top, left, text = masters[formula.get("si", "")]
                 text = shifted(text, row - top, column - left)
             room -= len(text)
@@ -268,6 +317,10 @@ class _Reading:
     def _tables(self) -> list[bytes]:
         related = relations(self.source.package, self.place.part)
         return [self.source.read(one.target) for one in related if one.kind == "table" and one.target in self.source]
+
+
+def _has_inline_runs(xml: bytes) -> bool:
+    return b"is>" in xml and _INLINE_RUN.search(xml) is not None
 
 
 def _printed(root: Element) -> bytes:

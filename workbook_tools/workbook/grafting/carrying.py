@@ -19,7 +19,8 @@ from .cells import Worksheet, rewritten_location
 from .kinds import ALLOWED, DROPPED, NAMES, OUTSIDE, PICTURES, TOLD
 from .masking import masked_evenly
 from .pivots import can_be_carried, masked_number, rewrite_cache, rewrite_pivot
-from .references import STRING, References
+from .programs import asks_a_program
+from .references import References
 from .source import Relation, Source, SourceSheet, relations
 from .styles import Styles
 from .texts import Texts, mask_texts
@@ -332,8 +333,3 @@ def _check_cells(root: Element) -> None:
     for formula in root.iter(main("f")):
         if formula.text and asks_a_program(formula.text):
             raise CannotCarry
-
-
-def asks_a_program(formula: str) -> bool:
-    """Whether a formula would start a program or ask one (DDE): nothing else has a bar outside a text."""
-    return "|" in STRING.sub("", formula)

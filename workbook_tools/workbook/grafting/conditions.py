@@ -7,19 +7,20 @@ it stands in a column in which the tool has none, or asks what the tool never as
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from ...schema.tones import Tone
 from ...values.cells import CellPosition
 from ..layout import split_a1
 from ..reading.bounds import LONGEST_FORMULA, MOST_TAKEN_APART
-from .carrying import asks_a_program
 from .looks import is_conditional_of_the_tool
 from .masking import masked_evenly
+from .programs import asks_a_program
 from .records import Area, CellLook, OnAreas
-from .xml import Element, child, elements, fragment, local, main, number, parse
+from .xml import Element, child, elements, fragment, local, main, number
 
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
+_NEWER_FORMAT = f"{{{X14}}}conditionalFormatting"
 # Kinds that say by themselves how cells look.
 _DRAWN = ("colorScale", "dataBar", "iconSet")
 # What the tool asks of numbers and days, in every version.
@@ -32,7 +33,7 @@ _ASKED_ABOUT = (b"cfRule", b"dataValidation")
 MOST_CONDITIONS = 500  # of a sheet
 
 
-def below_cells(xml: bytes) -> Element | None:
+def below_cells(xml: bytes, parse: Callable[[bytes], Element]) -> Element | None:
     """A sheet without its cells; None if it has neither conditional formats nor validations."""
     data = _DATA.search(xml)
     end = _END_OF_DATA.search(xml, data.start()) if data else None
@@ -42,6 +43,21 @@ def below_cells(xml: bytes) -> Element | None:
     if len(tail) > MOST_TAKEN_APART or not any(name in tail for name in _ASKED_ABOUT):
         return None
     return parse(xml[: data.start()] + tail)
+
+
+def are_the_tools(
+    sheet: Element,
+    looks: Sequence[CellLook],
+    tones: Collection[Tone],
+    own: Collection[int],
+    asked: Mapping[int, Collection[str] | None],
+) -> bool:
+    """Whether no conditional format and no validation of a sheet is finance's, as the functions below ask."""
+    return (
+        all(_is_the_tools(rule, looks, tones) for rule in sheet.iter(main("cfRule")))
+        and next(sheet.iter(_NEWER_FORMAT), None) is None
+        and not any(free or taken for _, free, taken in _finances(sheet, own, asked))
+    )
 
 
 def conditional_formats(
@@ -67,7 +83,7 @@ def conditional_formats(
         OnAreas(one.xml, one.areas, first=order < min(ours, default=0))
         for order, one in sorted(theirs, key=lambda pair: pair[0])
     ]
-    for group in sheet.iter(f"{{{X14}}}conditionalFormatting"):  # what Excel 2007 did not know
+    for group in sheet.iter(_NEWER_FORMAT):  # what Excel 2007 did not know
         said = next((one.text or "" for one in elements(group, "sqref")), "")
         if areas := _areas_if_sound(group, said, len(found), lost):
             found.append(OnAreas(fragment(group), areas))
@@ -98,14 +114,7 @@ def validations(
     """
     found: list[OnAreas] = []
     lost: list[CellPosition] = []
-    for one in _all_validations(sheet):
-        areas = [
-            (top, c, bottom, c)
-            for top, left, bottom, right in areas_of(one.get("sqref", ""))
-            for c in range(left, right + 1)
-        ]
-        free = [area for area in areas if area[1] in own or (area[1] not in asked and not _asks_as_the_tool(one, ()))]
-        taken = [a for a in areas if a[1] in asked and a[1] not in own and not _asks_as_the_tool(one, asked[a[1]])]
+    for one, free, taken in _finances(sheet, own, asked):
         if taken:
             lost.append(taken[0][:2])
         if free and not (is_sound(one) and len(found) < MOST_CONDITIONS):
@@ -116,6 +125,21 @@ def validations(
                     one.set(name, masked_evenly(one.get(name)))
             found.append(OnAreas(fragment(one), free))
     return found, lost
+
+
+def _finances(
+    sheet: Element, own: Collection[int], asked: Mapping[int, Collection[str] | None]
+) -> Iterator[tuple[Element, list[Area], list[Area]]]:
+    """Every validation with the areas in which it is finance's: where the tool has none, and where it has one."""
+    for one in _all_validations(sheet):
+        areas = [
+            (top, c, bottom, c)
+            for top, left, bottom, right in areas_of(one.get("sqref", ""))
+            for c in range(left, right + 1)
+        ]
+        free = [area for area in areas if area[1] in own or (area[1] not in asked and not _asks_as_the_tool(one, ()))]
+        taken = [a for a in areas if a[1] in asked and a[1] not in own and not _asks_as_the_tool(one, asked[a[1]])]
+        yield one, free, taken
 
 
 def _all_validations(sheet: Element) -> Iterator[Element]:

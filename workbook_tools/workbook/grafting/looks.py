@@ -6,7 +6,7 @@ Programs number styles anew and write the same colour in several ways when they 
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -15,7 +15,7 @@ from ...schema.tones import Tone
 from ..alignment import FONT, FONT_SIZE
 from .borders import differing_place, lines, place_of_text, with_lines, with_place
 from .records import CellLook, Part
-from .xml import Element, child, local, main, number, parse
+from .xml import Element, child, local, main, number
 
 # The first 64 colours that have numbers; 64 and 65 are the window's own.
 _EIGHT = "000000 FFFFFF FF0000 00FF00 0000FF FFFF00 FF00FF 00FFFF"
@@ -115,9 +115,9 @@ def is_conditional_of_the_tool(look: CellLook, tones: Collection[Tone]) -> bool:
 class CellFormats:
     """The cell formats of a workbook: how each looks, and what meets a condition."""
 
-    def __init__(self, styles: bytes, theme: bytes | None) -> None:
+    def __init__(self, styles: bytes, theme: bytes | None, parse: Callable[[bytes], Element]) -> None:
         root = parse(styles)
-        self._theme = _theme_colours(theme)
+        self._theme = _OFFICE if theme is None else _theme_colours(parse(theme))
         indexed = child(root, "colors")
         group = None if indexed is None else child(indexed, "indexedColors")
         self._indexed = _INDEXED if group is None else [one.get("rgb", "")[-6:].upper() for one in group]
@@ -222,11 +222,9 @@ def _members(root: Element, group: str) -> Sequence[Element]:
     return [] if found is None else [one for one in found if local(one)]
 
 
-def _theme_colours(theme: bytes | None) -> list[str]:
-    if theme is None:
-        return _OFFICE
+def _theme_colours(theme: Element) -> list[str]:
     by_name = {}
-    for scheme in (one for one in parse(theme).iter() if local(one) == "clrScheme"):
+    for scheme in (one for one in theme.iter() if local(one) == "clrScheme"):
         for slot in scheme:
             for colour in slot:
                 by_name[local(slot)] = (colour.get("lastClr") or colour.get("val", ""))[-6:].upper()

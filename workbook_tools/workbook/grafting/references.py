@@ -9,10 +9,10 @@ from ...values.cpr import MASK, has_cpr
 from ..layout import FIRST_ROW, HEADER_ROW, letters, split_a1
 from ..reading.bounds import LONGEST_FORMULA
 from .masking import masked_evenly
+from .programs import STRING
 from .records import Findings, Graft, MovedSheet, Place
 
 REF_ERROR = "#REF!"
-STRING = re.compile(r'"(?:[^"]|"")*+(?:"|$)')
 _QUALIFIED = re.compile(
     r"(?P<title>'(?:[^']|'')++'|(?:\[\d+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?|\[\d+\])!"
     r"(?P<area>\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?(?![\w.(])"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -40,17 +41,17 @@ class SourceSheet(Struct, frozen=True):
 class Source:
     """The parts of the workbook from which own sheets are taken. Raises Unreadable if they are not where they usually are."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, parse: Callable[[bytes], Element] = parse) -> None:
         package = look(data).package
         if package is None or WORKBOOK not in package:
             raise Unreadable("not-spreadsheet")
         self.package: ForeignPackage = package
         self.workbook = parse(self.read(WORKBOOK))
-        if self.workbook.nsmap.get(self.workbook.prefix) != MAIN:
+        if not self.workbook.tag.startswith(f"{{{MAIN}}}"):
             raise Unreadable(
                 "not-spreadsheet"
             )  # the strict form of the format, in which everything is called otherwise
-        self.relations = relations(package, WORKBOOK)
+        self.relations = relations(package, WORKBOOK, parse)
         by_id = {one.id: one for one in self.relations}
         self.sheets: list[SourceSheet] = []
         for sheet in elements(self.workbook, "sheet"):
@@ -99,7 +100,7 @@ class Source:
         return str(self._types.get(part.casefold()) or self._defaults.get(ending, ""))
 
 
-def relations(package: ForeignPackage, part: str) -> list[Relation]:
+def relations(package: ForeignPackage, part: str, parse: Callable[[bytes], Element] = parse) -> list[Relation]:
     """All relations of a part, in order."""
     name = relations_part(part)
     if name not in package:

@@ -84,6 +84,12 @@ class Texts:
         return _COUNTS.sub(counts, head, count=1) + "".join(self._numbers).encode() + _END + tail
 
 
+def has_runs(source: Source) -> bool:
+    """Whether some shared text of a workbook is in pieces, each with its own look."""
+    part = source.only("sharedStrings")
+    return part is not None and source.size(part) <= MOST_CARRIED and _RUN.search(source.read(part)) is not None
+
+
 def rich_texts(source: Source) -> dict[bytes, bytes]:
     """The shared texts of a workbook of which single words look otherwise than the rest, by their numbers: the XML of each."""
     part = source.only("sharedStrings")

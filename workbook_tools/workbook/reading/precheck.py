@@ -7,7 +7,7 @@ checked here, so that no reader is handed a bomb.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
@@ -36,7 +36,7 @@ from .sheet_record import SheetFacts
 from .sheet_xml import check_area, holds_formulas_only, sheet_facts
 from .unreadable import Unreadable as Unreadable
 from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
-from .xml_elements import for_each_element
+from .xml_elements import for_each_element, for_each_of_few
 
 CONTENT = "content.xml"
 CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
@@ -270,7 +270,7 @@ def _sheet_parts(package: ForeignPackage, facts: Facts, folder: str) -> list[tup
     targets: dict[str, str] = {}
     parts: list[tuple[str, str]] = []
 
-    def take_relation(_: str, attributes: dict[str, str], __: str) -> None:
+    def take_relation(_: str, attributes: Mapping[str, str], __: str) -> None:
         own, kind = attributes.get("Id"), attributes.get("Type", "").rpartition("/")[2]
         facts.plain = facts.plain and own not in targets
         if own:
@@ -278,7 +278,7 @@ def _sheet_parts(package: ForeignPackage, facts: Facts, folder: str) -> list[tup
             if kind in KINDS and KINDS[kind] not in package:
                 find_target(package, folder, targets[own], kind)
 
-    def take_sheet(name: str, attributes: dict[str, str], text: str) -> None:
+    def take_sheet(name: str, attributes: Mapping[str, str], text: str) -> None:
         tag = name.rpartition("}")[2]
         if tag == "definedName":
             facts.names[attributes.get("name", "")] = text
@@ -289,8 +289,8 @@ def _sheet_parts(package: ForeignPackage, facts: Facts, folder: str) -> list[tup
         facts.plain = facts.plain and len(ids) == 1 and _USUAL_TARGET.fullmatch(target) is not None
         parts.append((attributes.get("name", ""), find_target(package, folder, target)))
 
-    for_each_element(package.read(WORKBOOK_RELATIONS), take_relation)
-    for_each_element(package.read(WORKBOOK), take_sheet)
+    for_each_of_few(package.read(WORKBOOK_RELATIONS), take_relation)
+    for_each_of_few(package.read(WORKBOOK), take_sheet)
     if len(parts) > MOST_SHEETS:
         raise Unreadable("unpacks-too-large")
     return parts

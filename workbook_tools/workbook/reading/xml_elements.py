@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from xml.etree import ElementTree
 from xml.parsers import expat
 
+from .bounds import SMALL_PARSED
 from .unreadable import Unreadable
 
 
@@ -39,6 +41,22 @@ def for_each_element(xml: bytes, handle: Callable[[str, dict[str, str], str], No
         parser.Parse(xml, True)
     except expat.ExpatError as error:
         raise Unreadable("not-allowed") from error
+
+
+def for_each_of_few(xml: bytes, handle: Callable[[str, Mapping[str, str], str], None]) -> None:
+    """The same in less time, of a part of a package in which nothing is declared, and each element as it begins.
+
+    The names of elements begin with a ``{``, too. What a small part has is kept meanwhile. Raises Unreadable.
+    """
+    if len(xml) > SMALL_PARSED:
+        for_each_element(xml, handle)
+        return
+    try:
+        root = ElementTree.fromstring(xml)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise Unreadable("not-allowed") from error
+    for element in root.iter():
+        handle(element.tag, element.attrib, element.text or "")
 
 
 def _refuse(*_: object) -> None:
