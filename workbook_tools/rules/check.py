@@ -61,7 +61,8 @@ def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True)
             warnings = sheet.caution or (WARNING if kind.protected else "")
             for name, severity in ((sheet.control, Severity.ERROR), (warnings, Severity.WARNING)):
                 if name:  # which no rule reads, so that nothing is to be forgotten
-                    frame[name] = results(evaluator.own(sheet.name).values(verdict(rules, severity)))
+                    asked = verdict(rules, severity)
+                    frame[name] = results(evaluator.own(sheet.name).values(asked)) if len(frame) else []
     return evaluator
 
 

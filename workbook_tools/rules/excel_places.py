@@ -13,6 +13,9 @@ from ..values.cells import Cell
 from .criteria import Criteria, Members
 
 
+PIECE = 200  # characters
+
+
 class Formula(Struct, frozen=True):
     """A formula's text with its ``=``, and whether it must be entered as an array formula."""
 
@@ -22,8 +25,9 @@ class Formula(Struct, frozen=True):
 
 def quote(text: str) -> str:
     """A text literal; longer ones than Excel's 255 characters become a concatenation."""
-    quoted = ['"' + text[i : i + 200].replace('"', '""') + '"' for i in range(0, len(text) or 1, 200)]
-    return quoted[0] if len(quoted) == 1 else "(" + "&".join(quoted) + ")"
+    if len(text) > PIECE:
+        return "(" + "&".join(quote(text[i : i + PIECE]) for i in range(0, len(text), PIECE)) + ")"
+    return '"' + text.replace('"', '""') + '"'
 
 
 class Places(Protocol):

@@ -10,10 +10,10 @@ from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
 from ..rules.check import WARNING, rules_for
-from ..rules.criteria import Criteria, Members
+from ..rules.criteria import ONE, Criteria, Members
 from ..rules.derive import first_wrong
 from ..rules.excel_places import quote
-from ..schema.expressions import Expression, If, IsBlank, Literal
+from ..schema.expressions import Expression, If, IsBlank
 from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
 from ..values.frame import Frame
@@ -326,7 +326,7 @@ class RowPlaces(Struct, frozen=True):
 
     def _is_asked_seldom(self, value: Expression) -> bool:
         """Whether a cell is blank is asked once or twice on finance's sheets: not worth a column."""
-        if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then == Literal(1)):
+        if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then is ONE):
             return False
         return bool(self.of) and not self.layout.sheets[self.of].sheet.editable
 

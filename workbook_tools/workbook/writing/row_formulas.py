@@ -140,13 +140,14 @@ class _Remembering(Compiler):
         if self.sheet or self.apart is not None:
             return super().scalar(node)
         place = node, self.whole, self.stepping
-        if place not in self._known:
+        known = self._known.get(place)
+        if known is None:
             outer, self.array = self.array, False
-            self._known[place] = super().scalar(node), self.array
+            known = self._known[place] = super().scalar(node), self.array
             self.array = outer
-        text, array = self._known[place]
-        self.array |= array
-        return text
+        if known[1]:
+            self.array = True
+        return known[0]
 
 
 class RowFormulas(Struct):
