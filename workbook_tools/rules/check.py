@@ -6,7 +6,7 @@ Rules that need the file or the agreement are no rules here, but checks in ``ope
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -20,7 +20,7 @@ from ..schema.tree import cells_read
 from ..values.cells import BEGINNING
 from ..values.frame import Frame
 from ..values.shown import shown
-from .derive import NOT_SHOWN, SheetRules, placeholders, sheet_rules, verdict
+from .derive import NOT_SHOWN, SheetRules, first_wrong, placeholders, sheet_rules, verdict
 from .evaluate import Evaluator, results
 
 WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
@@ -40,6 +40,12 @@ class Finding(Struct, frozen=True):
 def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
     """The rules of ``sheet`` in a workbook of ``kind``."""
     return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
+
+
+@cache
+def told_first(sheet: Sheet, kind: WorkbookKind, letters: Callable[[int], str]) -> Expression:
+    """The letters of the column that finance is led to first in a row, of those at the sheet's places."""
+    return first_wrong(rules_for(sheet, kind), {name: letters(i) for i, name in enumerate(sheet.names)}, finance=True)
 
 
 def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True) -> Evaluator:

@@ -12,7 +12,6 @@ from ..schema.structure import Sheet
 from ..values.cells import Cell
 from .criteria import Criteria, Members
 
-
 PIECE = 200  # characters
 
 

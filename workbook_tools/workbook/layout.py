@@ -9,9 +9,8 @@ from functools import cache
 from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
-from ..rules.check import WARNING, rules_for
+from ..rules.check import WARNING, told_first
 from ..rules.criteria import ONE, Criteria, Members
-from ..rules.derive import first_wrong
 from ..rules.excel_places import quote
 from ..schema.expressions import Expression, If, IsBlank
 from ..schema.structure import Sheet
@@ -279,12 +278,9 @@ class RowPlaces(Struct, frozen=True):
         return f"#'{self.layout.sheets[sheet].sheet.title}'!"
 
     def pointers(self, sheet: str) -> str:
-        place = self.layout.sheets[sheet]
-        named = {name: letters(i) for i, name in enumerate(place.sheet.names)}
-        derived = not self.layout.kind.protected and self.layout.derived_name(
-            sheet, first_wrong(rules_for(place.sheet, self.layout.kind), named, finance=True)
-        )
-        return derived or pointer_name(sheet)
+        kind = self.layout.kind
+        first = None if kind.protected else told_first(self.layout.sheets[sheet].sheet, kind, letters)
+        return (first and self.layout.derived_name(sheet, first)) or pointer_name(sheet)
 
     def letters(self, sheet: str, column: str) -> str:
         return letters(self.layout.sheets[sheet].index(column))
