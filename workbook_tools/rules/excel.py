@@ -24,9 +24,8 @@ LONGEST_FORMULA = 8192  # Excel allows no longer one
 READABLE = 200  # characters; a longer formula is taken apart into steps
 # What is worked out in a cell of its own where it is only part of a long formula.
 STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step})
-LONGEST_STEP = (
-    300  # characters; of a longer one that people see, all PARTS longer than LONGEST_PART have cells of their own
-)
+# Characters; of a longer formula that people see, all PARTS longer than LONGEST_PART have cells of their own.
+LONGEST_STEP = 300
 LONGEST_PART = 150
 SLOW = "SUMPRODUCT("  # looks at many cells or many times
 EMPTY = x.Literal("")
@@ -81,9 +80,13 @@ class Compiler:
             here = self.places.here(node)
             if here is not None:
                 return here
-        array = self.array
+        array, apart = self.array, self.apart
+        inside = apart is not None and not self.sheet and kind in PARTS and node is not apart
+        if inside and self.places.parts_stay_whole:  # in a cell of its own nothing would read what is in it
+            self.apart = None
         text = SCALAR[kind](self, node)
-        if self.apart is None or self.sheet or kind not in PARTS or node is self.apart or len(text) <= LONGEST_PART:
+        self.apart = apart
+        if not inside or len(text) <= LONGEST_PART:
             return text
         if any(isinstance(inner, x.LinkToNth) for inner in nodes_of(node)):
             return text  # a link leads somewhere in its own cell only

@@ -75,6 +75,10 @@ class Places(Protocol):
     def takes_apart(self) -> bool:
         """Whether every longer part of a very long formula has a cell of its own."""
 
+    @property
+    def parts_stay_whole(self) -> bool:
+        """Whether the part of a formula is not taken apart once more in its own cell."""
+
     def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
         """``where`` as criteria over derived columns of ``sheet``; None where there are none."""
 

@@ -301,6 +301,10 @@ class RowPlaces(Struct, frozen=True):
         # On Opslag half as many cells again would make merging and counting slower (docs/formulas.md).
         return not self.on_lookups or self.layout.kind.protected
 
+    @property
+    def parts_stay_whole(self) -> bool:
+        return bool(self.of) and self.line is None and not self.layout.kind.protected
+
     def criteria(self, sheet: str, where: Expression) -> Criteria | None:
         return None if self.layout.derived is None else self.layout.derived.criteria(sheet, where)
 
