@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import sign
 from tests.workbook_editing import codes, edited, parts, places, write_parts
-from workbook_tools.definition.workbooks import DEPARTMENT, LOOKUPS_NAME, POINTERS_TITLE
+from workbook_tools.definition.workbooks import DEPARTMENT, LOOKUPS_NAME, LOOKUPS_TITLE, POINTERS_TITLE
 from workbook_tools.operations.validate import validate_file
 from workbook_tools.workbook.marking.copy import mark
 from workbook_tools.workbook.reading.reader import read_workbook
@@ -82,3 +82,13 @@ def test_a_marked_copy_repeats_no_cpr_number_there(small_answered: dict[str, Pat
 
 def test_a_departments_formulas_look_up_there() -> None:
     assert (DEPARTMENT.derives, DEPARTMENT.lookups_title) == (True, POINTERS_TITLE)
+
+
+def test_every_column_of_finances_is_read_by_some_formula(small: Path) -> None:
+    contents = {name: part.decode() for name, part in parts(small).items() if name.endswith("l")}
+    cells = contents[part_of(small, LOOKUPS_TITLE)]
+    used = set(re.findall(r"\$([A-Z]+)\d", " ".join(re.findall("<f[^>]*>([^<]*)</f>", cells))))
+    named = re.findall(rf'name="(\w+)">{LOOKUPS_TITLE}!\$([A-Z]+)\$2:\$\2\$', contents.pop("xl/workbook.xml"))
+    words = {word for name, part in contents.items() if name.startswith("xl/") for word in re.findall(r"\w+", part)}
+    assert len(named) > 100
+    assert [name for name, column in named if name not in words and column not in used] == []

@@ -227,7 +227,7 @@ def test_every_kind_of_cached_value(formula: Formula, cached: Cell) -> None:
         text = OwnFormulas(sheet, 0, styles[0], 0, [template], [{}])
         sheet.make_rows(0, [15], 1, made_of([text], [[cached]]))
 
-    template = Template([formula.text], [], formula.array, ())
+    template = Template.of([formula.text], [], formula.array, ())
     expected = written(called, oracle=True)
     for way in (one, of_row, column, own):
         assert written(way) == expected
@@ -248,7 +248,7 @@ def test_rows_that_begin_further_right_with_formulas_of_their_own(monkeypatch: p
 
     def text(sheet: PlainWorksheet, styles: list[Style]) -> None:
         write_value(sheet, 0, 0, "over", styles[0])
-        template = Template(["=A", "&", ""], [None, "name"], False, ())
+        template = Template.of(["=A", "&", ""], [None, "name"], False, ())
         given = [{"name": name} for name in names]
         columns = [
             OwnFormulas(sheet, 1, styles[0], 2, [template] * len(given), given),
@@ -269,7 +269,7 @@ SHARED: list[Cell] = [1.0, 0.5, "", "=a <&>", True, CellError("#N/A"), 3, "a"]
 def test_alike_formulas_stand_in_the_first_cell_alone(start: int, tmp_path: Path) -> None:
     """Every value may be the first; what is left to XlsxWriter keeps a formula of its own."""
     values = [*SHARED[start:], *SHARED[:start], 7, 8]
-    template = Template(["=IF($A", '<2,"<&>",$A', ")"], [None, None], False, ())
+    template = Template.of(["=IF($A", '<2,"<&>",$A', ")"], [None, None], False, ())
 
     def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
         write_value(sheet, 0, 0, "over", styles[0])
@@ -289,7 +289,7 @@ def test_alike_formulas_stand_in_the_first_cell_alone(start: int, tmp_path: Path
 def test_the_others_point_to_the_first_cell() -> None:
     def fill(sheet: PlainWorksheet, styles: list[Style]) -> None:
         write_value(sheet, 0, 0, "over", styles[0])
-        column = Formulas(sheet, 1, styles[0], Template(["=$A", "+1"], [None], False, ()), 4)
+        column = Formulas(sheet, 1, styles[0], Template.of(["=$A", "+1"], [None], False, ()), 4)
         sheet.make_rows(1, [15] * 4, 1, made_of([column], [[], [1.0], [2.0], ["<"], [""]]), left=1)
 
     xml = written(fill)["xl/worksheets/sheet1.xml"].decode()
@@ -310,7 +310,7 @@ def test_the_others_point_to_the_first_cell() -> None:
     ],
 )
 def test_what_may_be_shared(fixed: list[str], varying: list[str | None], array: bool, may: bool) -> None:
-    assert Template(fixed, varying, array, ()).shareable is may
+    assert Template.of(fixed, varying, array, ()).shareable is may
 
 
 def test_heights_links_and_cells_beside_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:

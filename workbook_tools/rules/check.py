@@ -6,7 +6,7 @@ Rules that need the file or the agreement are no rules here, but checks in ``ope
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -20,7 +20,7 @@ from ..schema.tree import cells_read
 from ..values.cells import BEGINNING
 from ..values.frame import Frame
 from ..values.shown import shown
-from .derive import NOT_SHOWN, SheetRules, placeholders, sheet_rules, verdict
+from .derive import NOT_SHOWN, SheetRules, first_wrong, placeholders, sheet_rules, verdict
 from .evaluate import Evaluator, results
 
 WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
@@ -42,6 +42,12 @@ def rules_for(sheet: Sheet, kind: WorkbookKind) -> SheetRules:
     return sheet_rules(sheet, DEPARTMENTS_ONLY if kind.protected else EVERYBODY)
 
 
+@cache
+def told_first(sheet: Sheet, kind: WorkbookKind, letters: Callable[[int], str]) -> Expression:
+    """The letters of the column that finance is led to first in a row, of those at the sheet's places."""
+    return first_wrong(rules_for(sheet, kind), {name: letters(i) for i, name in enumerate(sheet.names)}, finance=True)
+
+
 def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True) -> Evaluator:
     """Fill every computed column of ``tables`` in place; gives the evaluator. ``Kontrol`` only with ``controls``."""
     evaluator = Evaluator(tables)
@@ -61,7 +67,8 @@ def compute(kind: WorkbookKind, tables: dict[str, Frame], controls: bool = True)
             warnings = sheet.caution or (WARNING if kind.protected else "")
             for name, severity in ((sheet.control, Severity.ERROR), (warnings, Severity.WARNING)):
                 if name:  # which no rule reads, so that nothing is to be forgotten
-                    frame[name] = results(evaluator.own(sheet.name).values(verdict(rules, severity)))
+                    asked = verdict(rules, severity)
+                    frame[name] = results(evaluator.own(sheet.name).values(asked)) if len(frame) else []
     return evaluator
 
 

@@ -339,6 +339,7 @@ def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) ->
     return chain
 
 
+@cache
 def _stopped(rules: SheetRules) -> Step:
     """A space and the message of the first blocking rule that fails, as a step; they all say the same but for the header."""
     before, _, after = text_of("error-value", wording=rules.sheet.wording).partition("{header}")

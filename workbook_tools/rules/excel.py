@@ -17,18 +17,18 @@ from ..schema.tree import nodes_of, others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
 from . import excel_texts as texts
-from .criteria import Criteria
+from .criteria import ONE, Criteria
 from .excel_places import Formula, Places, quote
 
 LONGEST_FORMULA = 8192  # Excel allows no longer one
 READABLE = 200  # characters; a longer formula is taken apart into steps
 # What is worked out in a cell of its own where it is only part of a long formula.
 STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step})
-LONGEST_STEP = (
-    300  # characters; of a longer one that people see, all PARTS longer than LONGEST_PART have cells of their own
-)
+# Characters; of a longer formula that people see, all PARTS longer than LONGEST_PART have cells of their own.
+LONGEST_STEP = 300
 LONGEST_PART = 150
 SLOW = "SUMPRODUCT("  # looks at many cells or many times
+EMPTY = x.Literal("")
 PARTS = frozenset({x.And, x.Or, x.Not, x.If, x.Concat})
 
 
@@ -80,9 +80,13 @@ class Compiler:
             here = self.places.here(node)
             if here is not None:
                 return here
-        array = self.array
+        array, apart = self.array, self.apart
+        inside = apart is not None and not self.sheet and kind in PARTS and node is not apart
+        if inside and self.places.parts_stay_whole:  # in a cell of its own nothing would read what is in it
+            self.apart = None
         text = SCALAR[kind](self, node)
-        if self.apart is None or self.sheet or kind not in PARTS or node is self.apart or len(text) <= LONGEST_PART:
+        self.apart = apart
+        if not inside or len(text) <= LONGEST_PART:
             return text
         if any(isinstance(inner, x.LinkToNth) for inner in nodes_of(node)):
             return text  # a link leads somewhere in its own cell only
@@ -118,7 +122,7 @@ class Compiler:
     def in_array(self, node: x.Expression) -> str:
         """What reads no related row, inside an array. ROW() would be an array there, so it has a cell of its own then."""
         if self.places.by_row and not isinstance(node, x.Literal | x.Figure | x.Step):
-            return self.places.here(x.If(x.IsBlank(node), x.Literal(""), node)) or self.scalar(node)
+            return self.places.here(x.If(x.IsBlank(node), EMPTY, node)) or self.scalar(node)
         return self.scalar(node)
 
     def copied(self, node: x.Expression) -> str:
@@ -126,7 +130,7 @@ class Compiler:
         asks for a number, an error or a text that is no blank may read it there."""
         if self.whole or not isinstance(node, x.Col):
             return self.scalar(node)
-        return self.beside(x.If(x.IsBlank(node), x.Literal(""), node))
+        return self.beside(x.If(x.IsBlank(node), EMPTY, node))
 
     def beside(self, node: x.Expression) -> str:
         """What is read often in a long formula, from a cell of its own beside it."""
@@ -215,7 +219,7 @@ def _flat(node: x.Concat) -> list[x.Expression]:
 def _is_blank(c: Compiler, node: x.IsBlank, known: str = "1") -> str:
     """TRIM, or in a step what is derived once for each cell."""
     if c.stepping and not c.sheet and isinstance(node.value, x.Col):
-        here = c.places.here(x.If(node, x.Literal(1), x.Literal(0)))
+        here = c.places.here(x.If(node, ONE, relations.ZERO))
         if here is not None:
             return f"({here}={known})"
     return f'(TRIM({c.scalar(node.value)}){"=" if known == "1" else "<>"}"")'

@@ -12,6 +12,8 @@ from ..schema.structure import Sheet
 from ..values.cells import Cell
 from .criteria import Criteria, Members
 
+PIECE = 200  # characters
+
 
 class Formula(Struct, frozen=True):
     """A formula's text with its ``=``, and whether it must be entered as an array formula."""
@@ -22,8 +24,9 @@ class Formula(Struct, frozen=True):
 
 def quote(text: str) -> str:
     """A text literal; longer ones than Excel's 255 characters become a concatenation."""
-    quoted = ['"' + text[i : i + 200].replace('"', '""') + '"' for i in range(0, len(text) or 1, 200)]
-    return quoted[0] if len(quoted) == 1 else "(" + "&".join(quoted) + ")"
+    if len(text) > PIECE:
+        return "(" + "&".join(quote(text[i : i + PIECE]) for i in range(0, len(text), PIECE)) + ")"
+    return '"' + text.replace('"', '""') + '"'
 
 
 class Places(Protocol):
@@ -71,6 +74,10 @@ class Places(Protocol):
     @property
     def takes_apart(self) -> bool:
         """Whether every longer part of a very long formula has a cell of its own."""
+
+    @property
+    def parts_stay_whole(self) -> bool:
+        """Whether the part of a formula is not taken apart once more in its own cell."""
 
     def criteria(self, sheet: str, where: x.Expression) -> Criteria | None:
         """``where`` as criteria over derived columns of ``sheet``; None where there are none."""

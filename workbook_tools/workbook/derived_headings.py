@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from ..messages.catalogue import DANISH, text_of
 from ..rules.criteria import Members
@@ -25,7 +26,12 @@ def heading(column: Derived, sheet: Sheet, declared: Declared) -> str:
 
 def _told(key: str, *parts: object) -> str:
     """A text of the catalogue with what stands in its places; names of columns and sheets hold nothing to mask."""
-    return text_of(key, DANISH, USUAL).format(*parts)
+    return _template(key).format(*parts)
+
+
+@cache
+def _template(key: str) -> str:
+    return text_of(key, DANISH, USUAL)
 
 
 NOTHING = x.Col("")

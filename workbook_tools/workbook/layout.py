@@ -9,11 +9,10 @@ from functools import cache
 from msgspec import Struct, field
 
 from ..definition.workbooks import WorkbookKind
-from ..rules.check import WARNING, rules_for
-from ..rules.criteria import Criteria, Members
-from ..rules.derive import first_wrong
+from ..rules.check import WARNING, told_first
+from ..rules.criteria import ONE, Criteria, Members
 from ..rules.excel_places import quote
-from ..schema.expressions import Expression, If, IsBlank, Literal
+from ..schema.expressions import Expression, If, IsBlank
 from ..schema.structure import Sheet
 from ..values.cells import Cell, as_text
 from ..values.frame import Frame
@@ -279,12 +278,9 @@ class RowPlaces(Struct, frozen=True):
         return f"#'{self.layout.sheets[sheet].sheet.title}'!"
 
     def pointers(self, sheet: str) -> str:
-        place = self.layout.sheets[sheet]
-        named = {name: letters(i) for i, name in enumerate(place.sheet.names)}
-        derived = not self.layout.kind.protected and self.layout.derived_name(
-            sheet, first_wrong(rules_for(place.sheet, self.layout.kind), named, finance=True)
-        )
-        return derived or pointer_name(sheet)
+        kind = self.layout.kind
+        first = None if kind.protected else told_first(self.layout.sheets[sheet].sheet, kind, letters)
+        return (first and self.layout.derived_name(sheet, first)) or pointer_name(sheet)
 
     def letters(self, sheet: str, column: str) -> str:
         return letters(self.layout.sheets[sheet].index(column))
@@ -304,6 +300,10 @@ class RowPlaces(Struct, frozen=True):
     def takes_apart(self) -> bool:
         # On Opslag half as many cells again would make merging and counting slower (docs/formulas.md).
         return not self.on_lookups or self.layout.kind.protected
+
+    @property
+    def parts_stay_whole(self) -> bool:
+        return bool(self.of) and self.line is None and not self.layout.kind.protected
 
     def criteria(self, sheet: str, where: Expression) -> Criteria | None:
         return None if self.layout.derived is None else self.layout.derived.criteria(sheet, where)
@@ -326,7 +326,7 @@ class RowPlaces(Struct, frozen=True):
 
     def _is_asked_seldom(self, value: Expression) -> bool:
         """Whether a cell is blank is asked once or twice on finance's sheets: not worth a column."""
-        if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then == Literal(1)):
+        if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then is ONE):
             return False
         return bool(self.of) and not self.layout.sheets[self.of].sheet.editable
 

@@ -57,9 +57,10 @@ class DerivedRows:
         coming, part = self._coming, slice(first - FIRST_ROW, last - FIRST_ROW + 1)
         for at, text, values in self._varying:
             before: object = values[part.start - 1] if SECOND_ROW < first <= FIRST_ROW + len(values) else text
+            known = text.known
             for row, value in enumerate(values[part], first):
                 if value != before:
-                    coming[row].append((at, text.pointing(value)))
+                    coming[row].append((at, known.get(value) or text.pointing(value)))
                     before = value
         for at, text, values in self._others:
             for row, cell in enumerate(text.cells(first, values[part]), first):

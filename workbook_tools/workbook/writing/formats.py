@@ -56,14 +56,14 @@ class Formats:
     def __init__(self, workbook: xlsxwriter.Workbook, roomy: bool = False) -> None:
         self._workbook = workbook
         self._height = {"valign": "vcenter"} if roomy else {}
-        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._made: dict[frozenset[tuple[str, Any]], Format] = {}
         self._looks: dict[Look, Format] = {}
 
     def make(self, **properties: Any) -> Format:
         """The format with these XlsxWriter properties; what is set in stands on the left if nothing else is said."""
         if properties.get("indent"):
             properties.setdefault("align", "left")
-        key = tuple(sorted(properties.items()))
+        key = frozenset(properties.items())
         if key not in self._made:
             base = {"font_name": FONT, "font_size": FONT_SIZE, "valign": "top"}
             self._made[key] = made = self._workbook.add_format(base | properties)

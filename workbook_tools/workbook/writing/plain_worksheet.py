@@ -33,6 +33,7 @@ class PlainWorksheet(Worksheet):
         self._jumps: list[tuple[int, int, str, str, str]] = []
         self._growing = range(0)
         self._made: list[_MadeRows] = []
+        self._starts: dict[tuple[object, ...], str] = {}
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
     def make_rows(
@@ -70,8 +71,10 @@ class PlainWorksheet(Worksheet):
 
     def put_text(self, row: int, column: int, text: str) -> None:
         """Put a cell whose XML is made already."""
-        self._check_dimensions(row, column)
-        self.table[row][column] = text
+        cells = self.table[row]
+        if not cells or not self.dim_colmin <= column <= self.dim_colmax:
+            self._check_dimensions(row, column)
+        cells[column] = text
 
     def merge_cells(self, row: int, first: int, last: int) -> None:
         """Merge cells of a row, which are written by themselves."""
@@ -127,17 +130,32 @@ class PlainWorksheet(Worksheet):
                 here.append(coming.pop())
             here = [made for made in here if made.last >= row]
             cells = filled.get(row, {}) | {made.left: made for made in here}
-            self._write_row(row, spans.get(row // _SPAN), self.row_info.get(row), not cells)
+            start = self._row_start(row, spans.get(row // _SPAN), not cells)
             if cells:
-                self._write_cells(row, cells)
+                self._write_cells(row, cells, start)
+            else:
+                self.fh.write(start)
+
+    def _row_start(self, row: int, spans: str | None, empty: bool) -> str:
+        """The tag that a row begins with. XlsxWriter makes it once for all rows that differ in their number only."""
+        info = self.row_info.get(row)
+        look = info and (info.height, info.row_format, info.hidden, info.level, info.collapsed)
+        alike = (spans, look, row in self._growing, empty)
+        number = f'<row r="{row + 1}"'
+        if alike not in self._starts:
+            self.fh, file = io.StringIO(), self.fh
+            self._write_row(row, spans, info, empty)
+            self.fh, made = file, self.fh
+            self._starts[alike] = made.getvalue().removeprefix(number)
+        return number + self._starts[alike]
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = ()) -> None:
         if tag == "row" and dict(attributes)["r"] - 1 in self._growing:
             attributes = [one for one in attributes if one[0] != "customHeight"]
         super()._xml_start_tag_unencoded(tag, attributes)
 
-    def _write_cells(self, row: int, cells: dict[int, Any]) -> None:
-        made: list[str] = []
+    def _write_cells(self, row: int, cells: dict[int, Any], start: str) -> None:
+        made = [start]
         for column in sorted(cells):
             cell = cells[column]
             if cell.__class__ is str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -47,9 +46,9 @@ class Given(Struct, frozen=True):
 NOTHING_GIVEN = Given({}, ())
 
 
-class Template(Struct, frozen=True, dict=True):
+class Template(Struct, frozen=True):
     """A compiled formula cut at what varies: ``fixed`` pieces, and between them the row (None), the one above or a fixed
-    value.
+    value. ``escaped`` are the pieces as they stand in the XML.
 
     ``kept`` keeps the objects that the template is found by, so that their identities stay theirs.
     """
@@ -58,6 +57,15 @@ class Template(Struct, frozen=True, dict=True):
     varying: list[str | None]
     array: bool
     kept: tuple[object, ...]
+    escaped: list[str]
+    only_rows: bool
+
+    @classmethod
+    def of(cls, fixed: list[str], varying: list[str | None], array: bool, kept: tuple[object, ...]) -> Template:
+        """A formula cut so."""
+        escaped = escape(_CUT.join(fixed)).split(_CUT)
+        escaped[0] = escaped[0].removeprefix("=")
+        return cls(fixed, varying, array, kept, escaped, not any(varying))
 
     def text(self, row: int, given: Mapping[str, Cell]) -> str:
         """The formula in a row, with its ``=``."""
@@ -71,25 +79,16 @@ class Template(Struct, frozen=True, dict=True):
     def xml(self, row: int, given: Mapping[str, Cell], standing: Standing | None = None) -> str:
         """The formula in a row as it stands in the XML: escaped and without its ``=``. ``standing`` is what stands in
         that row for what varies, where it is known."""
-        if self._only_rows:
-            text = str(row + 1).join(self._escaped)
+        if self.only_rows:
+            text = str(row + 1).join(self.escaped)
         else:
             stands = standing or standing_in(row, given)
-            text = _joined(self._escaped, [stands[name] for name in self.varying])
+            text = _joined(self.escaped, [stands[name] for name in self.varying])
         if len(text) >= LONGEST_FORMULA:
             self.text(row, given)  # which is not longer, and says so if it is too long
         return text
 
-    @cached_property
-    def _escaped(self) -> list[str]:
-        first, *others = escape(_CUT.join(self.fixed)).split(_CUT)
-        return [first.removeprefix("="), *others]
-
-    @cached_property
-    def _only_rows(self) -> bool:
-        return not any(self.varying)
-
-    @cached_property
+    @property
     def shareable(self) -> bool:
         """Whether a cell may have the formula of one above it. Excel shares none that names a cell of another sheet."""
         return not self.array and _ROWS.issuperset(self.varying) and "!" not in "".join(self.fixed)
@@ -140,13 +139,14 @@ class _Remembering(Compiler):
         if self.sheet or self.apart is not None:
             return super().scalar(node)
         place = node, self.whole, self.stepping
-        if place not in self._known:
+        known = self._known.get(place)
+        if known is None:
             outer, self.array = self.array, False
-            self._known[place] = super().scalar(node), self.array
+            known = self._known[place] = super().scalar(node), self.array
             self.array = outer
-        text, array = self._known[place]
-        self.array |= array
-        return text
+        if known[1]:
+            self.array = True
+        return known[0]
 
 
 class RowFormulas(Struct):
@@ -214,9 +214,9 @@ class RowFormulas(Struct):
 def _template(compiled: Formula, stands_for: Mapping[str, str | None], kept: tuple[object, ...]) -> Template:
     if len(stands_for) == 1:  # only the row
         fixed = compiled.text.split(_ROW)
-        return Template(fixed, [None] * (len(fixed) - 1), compiled.array, kept)
+        return Template.of(fixed, [None] * (len(fixed) - 1), compiled.array, kept)
     pieces = _VARYING.split(compiled.text)
-    return Template(pieces[::2], [stands_for[text] for text in pieces[1::2]], compiled.array, kept)
+    return Template.of(pieces[::2], [stands_for[text] for text in pieces[1::2]], compiled.array, kept)
 
 
 def _stand_in(i: int, value: Cell) -> Cell:

@@ -136,7 +136,7 @@ class Formulas:
         self._letters = letters(column)
         self._look = '"' if style is None else f'" s="{style._get_xf_index()}"'
         self._shared = ""  # the formula of the cells that point to the first
-        self._known: dict[Cell, str] = {}  # those cells by their values, with ROW for the row's number
+        self.known: dict[Cell, str] = {}  # those cells by their values, with ROW for the row's number
 
     @property
     def is_shared(self) -> bool:
@@ -146,11 +146,11 @@ class Formulas:
     def pointing(self, value: Cell) -> str:
         """The cell with a plain value that points to the formula above, in the row ``ROW``. All values are of one type
         where some are truth values."""
-        text = self._known.get(value)
+        text = self.known.get(value)
         if text is None:
-            if len(self._known) >= MOST_POINTING:
-                self._known.clear()
-            text = self._known[value] = f'<c r="{self._letters}{ROW}{self._rest(value)}'
+            if len(self.known) >= MOST_POINTING:
+                self.known.clear()
+            text = self.known[value] = f'<c r="{self._letters}{ROW}{self._rest(value)}'
         return text
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
