@@ -261,6 +261,18 @@ def test_a_level_written_over_another_is_told(
     assert [issue.code for issue in of_form(changed(written))] == told
 
 
+def test_words_of_two_levels_that_changed_places_are_told(changed: Callable[[Edit], LoadedAgreement]) -> None:
+    def swapped(book: Any) -> None:
+        rows = [row_of(book["Skala"], word) for word in ("Følger planen", "Afviger")]
+        for row, word in zip(rows, ("Afviger", "Følger planen"), strict=True):
+            put(book, "Skala", row, Niveau=word)
+
+    loaded = changed(swapped)
+    told = {issue.cell: issue for issue in of_form(loaded)}
+    assert [issue.code for issue in told.values()] == ["level-renamed"] * 2
+    assert any(OFF in issue.message for issue in told.values())
+
+
 @pytest.mark.parametrize(("kind", "told"), [("Ja/Nej", ["question-renamed"]), ("Valg", [])])
 def test_a_question_written_over_another_is_told(
     changed: Callable[[Edit], LoadedAgreement], kind: str, told: list[str]
@@ -280,6 +292,18 @@ def test_one_fault_of_a_level_is_no_fault_of_the_questions_that_name_it(
 
     told = of_form(changed(wrong))
     assert {issue.sheet for issue in told} == {"Skala"}
+
+
+def test_one_fault_of_a_question_is_no_fault_of_a_sign_that_names_a_level(
+    changed: Callable[[Edit], LoadedAgreement],
+) -> None:
+    def wrong(book: Any) -> None:
+        put(book, "Skala", row_of(book["Skala"], "Risiko"), Symbol="★")
+        put(book, "Spørgsmål", 2, Ved_niveau="★", Liste="Findes ikke")
+
+    assert [issue.code for issue in of_form(changed(wrong))] == [
+        "read-as", "question-unusable", "form-not-in-force",
+    ]  # fmt: skip
 
 
 def test_the_sheet_says_what_a_row_was_called(changed: Callable[[Edit], LoadedAgreement], tmp_path: Path) -> None:
