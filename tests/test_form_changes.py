@@ -12,7 +12,7 @@ from tests.libreoffice import convert
 from tests.test_form import LEVELS, OFF, RISK, codes, row_of, type_levels
 from tests.test_form_questions import type_questions
 from tests.workbook_editing import Merged, column, edited, opened, table
-from workbook_tools.api.commands import fill, new_year, split
+from workbook_tools.api.commands import fill, new_year, report, split
 from workbook_tools.definition.form_rows import LATER
 from workbook_tools.definition.forms import rows_of
 from workbook_tools.definition.levels import DEFAULT
@@ -313,6 +313,33 @@ def test_the_sheet_says_what_a_row_was_called(changed: Callable[[Edit], LoadedAg
     changed(wrong)
     fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
     assert f"{LATER}. Hed Risiko" in column(tmp_path / "filled.xlsx", "Skala", "Gælder")
+
+
+def test_answers_given_as_internal_are_told_before_they_are_public(asking: Path, nord: Path, tmp_path: Path) -> None:
+    with edited(asking, tmp_path / "typed.xlsx") as book:
+        put(book, "Spørgsmål", 2, Synlighed="Intern", Vises_på=None)
+    fill(tmp_path / "typed.xlsx", tmp_path / "internal.xlsx")
+    split(tmp_path / "internal.xlsx", 1, tmp_path / "sent")
+    sent = next(path for path in (tmp_path / "sent").iterdir() if "Nord" in path.name)
+    with edited(sent, tmp_path / "nord.xlsx") as book:
+        book.fill_in("Opfølgning", NORD)
+    consolidate_files(tmp_path / "internal.xlsx", [tmp_path / "nord.xlsx"], tmp_path / "c.xlsx")
+    with edited(tmp_path / "c.xlsx", tmp_path / "public.xlsx") as book:
+        put(book, "Spørgsmål", 2, Synlighed="Offentlig", Vises_på="Notat")
+    told = [("answers-become-public", "Spørgsmål")]
+    for loaded in (
+        agreement_issues(load_agreement(tmp_path / "public.xlsx")),
+        fill(tmp_path / "public.xlsx", tmp_path / "f.xlsx"),
+    ):
+        assert [(i.code, i.sheet) for i in loaded if i.code == told[0][0]] == told
+    reported = report(tmp_path / "public.xlsx", tmp_path / "note.html", round=1).issues
+    assert (told[0][0], "Spørgsmål") in [(issue.code, issue.sheet) for issue in reported]
+    # Sent as internal, come back when it is public.
+    with edited(tmp_path / "internal.xlsx", tmp_path / "since.xlsx") as book:
+        put(book, "Spørgsmål", 2, Synlighed="Offentlig", Vises_på="Notat")
+    issues = Merged(tmp_path / "since.xlsx", [tmp_path / "nord.xlsx"]).issues
+    assert [(i.file, i.sheet) for i in issues if i.code == told[0][0]] == [("nord.xlsx", "Opfølgning")]
+    assert told[0][0] not in {issue.code for issue in Merged(asking, [nord]).issues}
 
 
 # --- in mid-year ------------------------------------------------------------------------------------

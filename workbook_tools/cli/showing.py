@@ -130,7 +130,9 @@ def summary(result: Consolidation) -> str:
             rows, kroner = proof.consolidated
             verdict = language.text("proof.holds" if proof.holds else "proof.broken")
             key = "proof.money" if kroner else "proof"
-            lines.append(language.text(key, rows=rows, what=_measured(proof.what), money=_kroner(kroner), verdict=verdict))
+            lines.append(
+                language.text(key, rows=rows, what=_measured(proof.what), money=_kroner(kroner), verdict=verdict)
+            )
         lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)
     if result.late:

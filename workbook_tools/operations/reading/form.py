@@ -194,7 +194,9 @@ def _overwritten(
 def _as_told(level: Row) -> str:
     """»■ Afviger (Rød, Dårlig)«."""
     name, meaning = (("symbol", "word"), " "), (("colour", "verdict"), ", ")
-    shown, told = (between.join(filter(None, map(as_text, map(level.get, names)))) for names, between in (name, meaning))
+    shown, told = (
+        between.join(filter(None, map(as_text, map(level.get, names)))) for names, between in (name, meaning)
+    )
     return masked(f"{shown} ({told})")
 
 

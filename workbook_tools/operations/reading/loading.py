@@ -35,6 +35,7 @@ from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.own_sheets import beginnings_of_names, has_own_names, numbered_keys, table_names
 from ..agreement.state import state_in
+from .answers_become_public import answers_become_public
 from .cannot_run import CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
@@ -119,6 +120,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     tables |= {name: frame for name, frame in form.tables.items() if kind.has(name)}
     issues += form.issues
+    if form.form.questions and form.before.questions:
+        issues += answers_become_public(form.before, form.form, tables, read, raw.file)
     pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
     sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)
     added = finance_additions(raw, kind, places, kinds(form.before).agreement)

@@ -97,16 +97,14 @@ def _as_called_now(row: dict[str, Cell], department: str, sent_to: str) -> dict[
     return {**row, "department": department} if mine else row
 
 
-def _was_asked(
-    submission: Submission, expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]
-) -> bool:
+def _was_asked(submission: Submission, expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]) -> bool:
     """Whether a row was the department's when the workbook was made: its marks say so, and its locked cell.
 
     The cell alone does only where the marks are lost, or are of what is followed up otherwise: anybody can type a name.
     """
-    if submission.marks and not submission.followed_otherwise:
-        if not submission.marks.was_sent(expected.sheet.name, key):
-            return False
+    telling = submission.marks and not submission.followed_otherwise
+    if telling and not submission.marks.was_sent(expected.sheet.name, key):
+        return False
     known = key in expected.owners or key in expected.known
     names = (expected.department, submission.sent_to) if submission.sent_to else (expected.department,)
     return known and any(read_alike(as_text(row["department"]), name) for name in names)
