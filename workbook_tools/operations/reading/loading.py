@@ -49,6 +49,7 @@ from .repairs import repair_issues
 from .seen_cells import PEOPLE
 from .sheet_objects import left_behind, lost_with_new_workbook, not_added
 from .tables import read_tables
+from .unknown_names import unknown_names
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -156,6 +157,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += found
     shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
+    issues += unknown_names(read, raw.file)
     issues += open_questions(read.get("review"), raw.file)
     issues += repair_issues(kind, shown.tables, read, raw.file)
     shown = with_item_milestones(shown) if form.form.per_item else shown
