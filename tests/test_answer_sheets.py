@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from tests.test_form import codes
 from tests.test_form_questions import headers, type_questions
 from tests.workbook_editing import Merged, column, edited, opened, table, write
 from workbook_tools.api.commands import export, fill, new_year, split
+from workbook_tools.cli import showing
+from workbook_tools.definition.answer_sheets import ANSWERS
+from workbook_tools.messages.catalogue import LANGUAGES, text_of
 from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.consolidate.proof import MEASURED
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.files import read_submissions
 from workbook_tools.operations.status import answered_in_words, status_of
@@ -245,3 +250,17 @@ def test_what_only_finance_answers_is_its_own_sheet_and_is_never_lost(
     consolidate_files(tmp_path / "edited.xlsx", list(small_answered.values()), tmp_path / "2.xlsx")
     rows = {row["Punktnr."]: row["Økonomis syn"] for row in table(tmp_path / "2.xlsx", "Punktsvar")}
     assert rows["1.1"] == "Vi afventer"
+
+
+def test_the_summary_counts_items_and_departments_that_were_asked(asking: Path, answered: Path) -> None:
+    told = showing.summary(Merged(asking, [answered]).result)
+    assert re.search(r"\b3 items\b", told)
+    assert re.search(r"\b2 departments\b", told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_is_proved_and_asked_has_its_name(language: str) -> None:
+    named = [f"measured.{what}" for _, what, _ in MEASURED]
+    asked = [f"file.{told}.{sheet}{n}" for told in ("asked", "answered") for sheet in ANSWERS for n in ("", ".one")]
+    assert all(text_of(key, language) for key in named)
+    assert all(text_of(key) for key in asked)

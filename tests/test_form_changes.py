@@ -12,7 +12,7 @@ from tests.libreoffice import convert
 from tests.test_form import LEVELS, OFF, RISK, codes, row_of, type_levels
 from tests.test_form_questions import type_questions
 from tests.workbook_editing import Merged, column, edited, opened, table
-from workbook_tools.api.commands import fill, new_year, split
+from workbook_tools.api.commands import fill, new_year, report, split
 from workbook_tools.definition.form_rows import LATER
 from workbook_tools.definition.forms import rows_of
 from workbook_tools.definition.levels import DEFAULT
@@ -261,6 +261,18 @@ def test_a_level_written_over_another_is_told(
     assert [issue.code for issue in of_form(changed(written))] == told
 
 
+def test_words_of_two_levels_that_changed_places_are_told(changed: Callable[[Edit], LoadedAgreement]) -> None:
+    def swapped(book: Any) -> None:
+        rows = [row_of(book["Skala"], word) for word in ("Følger planen", "Afviger")]
+        for row, word in zip(rows, ("Afviger", "Følger planen"), strict=True):
+            put(book, "Skala", row, Niveau=word)
+
+    loaded = changed(swapped)
+    told = {issue.cell: issue for issue in of_form(loaded)}
+    assert [issue.code for issue in told.values()] == ["level-renamed"] * 2
+    assert any(OFF in issue.message for issue in told.values())
+
+
 @pytest.mark.parametrize(("kind", "told"), [("Ja/Nej", ["question-renamed"]), ("Valg", [])])
 def test_a_question_written_over_another_is_told(
     changed: Callable[[Edit], LoadedAgreement], kind: str, told: list[str]
@@ -282,6 +294,18 @@ def test_one_fault_of_a_level_is_no_fault_of_the_questions_that_name_it(
     assert {issue.sheet for issue in told} == {"Skala"}
 
 
+def test_one_fault_of_a_question_is_no_fault_of_a_sign_that_names_a_level(
+    changed: Callable[[Edit], LoadedAgreement],
+) -> None:
+    def wrong(book: Any) -> None:
+        put(book, "Skala", row_of(book["Skala"], "Risiko"), Symbol="★")
+        put(book, "Spørgsmål", 2, Ved_niveau="★", Liste="Findes ikke")
+
+    assert [issue.code for issue in of_form(changed(wrong))] == [
+        "read-as", "question-unusable", "form-not-in-force",
+    ]  # fmt: skip
+
+
 def test_the_sheet_says_what_a_row_was_called(changed: Callable[[Edit], LoadedAgreement], tmp_path: Path) -> None:
     def wrong(book: Any) -> None:
         put(book, "Skala", row_of(book["Skala"], "Risiko"), Niveau="I fare", Farve="Lilla")
@@ -289,6 +313,33 @@ def test_the_sheet_says_what_a_row_was_called(changed: Callable[[Edit], LoadedAg
     changed(wrong)
     fill(tmp_path / "changed.xlsx", tmp_path / "filled.xlsx")
     assert f"{LATER}. Hed Risiko" in column(tmp_path / "filled.xlsx", "Skala", "Gælder")
+
+
+def test_answers_given_as_internal_are_told_before_they_are_public(asking: Path, nord: Path, tmp_path: Path) -> None:
+    with edited(asking, tmp_path / "typed.xlsx") as book:
+        put(book, "Spørgsmål", 2, Synlighed="Intern", Vises_på=None)
+    fill(tmp_path / "typed.xlsx", tmp_path / "internal.xlsx")
+    split(tmp_path / "internal.xlsx", 1, tmp_path / "sent")
+    sent = next(path for path in (tmp_path / "sent").iterdir() if "Nord" in path.name)
+    with edited(sent, tmp_path / "nord.xlsx") as book:
+        book.fill_in("Opfølgning", NORD)
+    consolidate_files(tmp_path / "internal.xlsx", [tmp_path / "nord.xlsx"], tmp_path / "c.xlsx")
+    with edited(tmp_path / "c.xlsx", tmp_path / "public.xlsx") as book:
+        put(book, "Spørgsmål", 2, Synlighed="Offentlig", Vises_på="Notat")
+    told = [("answers-become-public", "Spørgsmål")]
+    for loaded in (
+        agreement_issues(load_agreement(tmp_path / "public.xlsx")),
+        fill(tmp_path / "public.xlsx", tmp_path / "f.xlsx"),
+    ):
+        assert [(i.code, i.sheet) for i in loaded if i.code == told[0][0]] == told
+    reported = report(tmp_path / "public.xlsx", tmp_path / "note.html", round=1).issues
+    assert (told[0][0], "Spørgsmål") in [(issue.code, issue.sheet) for issue in reported]
+    # Sent as internal, come back when it is public.
+    with edited(tmp_path / "internal.xlsx", tmp_path / "since.xlsx") as book:
+        put(book, "Spørgsmål", 2, Synlighed="Offentlig", Vises_på="Notat")
+    issues = Merged(tmp_path / "since.xlsx", [tmp_path / "nord.xlsx"]).issues
+    assert [(i.file, i.sheet) for i in issues if i.code == told[0][0]] == [("nord.xlsx", "Opfølgning")]
+    assert told[0][0] not in {issue.code for issue in Merged(asking, [nord]).issues}
 
 
 # --- in mid-year ------------------------------------------------------------------------------------

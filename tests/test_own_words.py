@@ -9,6 +9,8 @@ import docx
 import pytest
 
 from tests.libreoffice import convert
+from tests.test_answer_sheets import QUESTIONS
+from tests.test_form_questions import type_questions
 from tests.test_form_year import SETUP, type_setup
 from tests.test_project import body_of, run
 from tests.usual_words import OWN, WHOLE, left_over
@@ -19,7 +21,7 @@ from workbook_tools.definition.declension import in_words
 from workbook_tools.definition.levels import DEFAULT, Form
 from workbook_tools.messages.catalogue import DANISH, catalogue, speak, text_of
 from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.validate import agreement_issues
+from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.schema.wording import USUAL, Noun, Wording
 
 # --- texts ----------------------------------------------------------------------------------------
@@ -128,6 +130,19 @@ def test_a_workbook_is_in_its_own_words(worded: Path, tmp_path: Path) -> None:
     ]
     assert "Forvaltning" in start
     assert any("smiley for hver milepæl" in text for text in start)
+
+
+def test_what_start_says_in_own_words_is_not_left_out(worded: Path, tmp_path: Path) -> None:
+    with edited(worded, tmp_path / "asking.xlsx") as book:
+        type_questions(book, QUESTIONS)
+    fill(tmp_path / "asking.xlsx", tmp_path / "agreement.xlsx")
+    split(tmp_path / "agreement.xlsx", 1, tmp_path / "sent")
+    untouched = next((tmp_path / "sent").iterdir())
+    with edited(tmp_path / "agreement.xlsx", tmp_path / "since.xlsx") as book:
+        type_setup(book["Stamdata"], {w.NOUN_FIELDS[0]: "enhed; enheden; enheder; enhederne"})
+    for agreement in (tmp_path / "agreement.xlsx", tmp_path / "since.xlsx"):
+        issues = validate_file(untouched, load_agreement(agreement).agreement)
+        assert "outside-table" not in {issue.code for issue in issues}
 
 
 def test_headers_and_sheets_are_the_contract(worded: Path, small: Path) -> None:

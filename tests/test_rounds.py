@@ -216,6 +216,18 @@ def test_an_item_moved_to_another_department_keeps_its_answers_wherever_they_cam
     assert [r["Smiley"] for r in table(syd, "Opfølgning")] == ["☺ Nået", "😐 Delvist nået"]
 
 
+def test_another_departments_row_typed_in_the_own_name_was_not_moved(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    with edited(small_answered["Syd"], tmp_path / "Syd.xlsx") as book:
+        row = {"Runde": 1, "Milepæls-id": "1.1-1", "Punktnr.": "1.1", "Ansvarligt center": "Syd"}
+        book.append("Opfølgning", 3, **row, Smiley="☹ Ikke nået")
+    merged = Merged(small, [small_answered["Nord"], tmp_path / "Syd.xlsx"])
+    assert "key-of-other-department" in codes(merged.issues)
+    assert not {"answer-of-moved-item", "answer-replaced"} & set(codes(merged.issues))
+    assert [r["Smiley"] for r in merged.rows("Opfølgning") if r["Milepæls-id"] == "1.1-1"] == ["☺ Nået"]
+
+
 def test_another_departments_row_pasted_in_is_not_taken(
     small: Path, small_sent: dict[str, Path], small_answered: dict[str, Path], tmp_path: Path
 ) -> None:

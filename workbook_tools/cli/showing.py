@@ -129,9 +129,10 @@ def summary(result: Consolidation) -> str:
         for proof in (p for p in result.proof if p.round == number):
             rows, kroner = proof.consolidated
             verdict = language.text("proof.holds" if proof.holds else "proof.broken")
-            what = language.text(proof.what.replace("_", "-"))
             key = "proof.money" if kroner else "proof"
-            lines.append(language.text(key, rows=rows, what=what, money=_kroner(kroner), verdict=verdict))
+            lines.append(
+                language.text(key, rows=rows, what=_measured(proof.what), money=_kroner(kroner), verdict=verdict)
+            )
         lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
     lines += _whole_agreement(result.sums)
     if result.late:
@@ -139,6 +140,13 @@ def summary(result: Consolidation) -> str:
     lines.append(language.count("answers", result.answers))
     lines.append(tally(result.issues))
     return "\n".join(lines)
+
+
+def _measured(what: str) -> str:
+    """»milestones«: what is counted."""
+    from ..messages.message import message
+
+    return language.shown(message(f"measured.{what}"))
 
 
 def _level(form: Form, text: str) -> str:
@@ -149,7 +157,7 @@ def _level(form: Form, text: str) -> str:
 def _smileys(form: Form, one: Sum) -> str:
     """»smileys: 40 reached + 8 partly + 5 not reached + 2 missing = 55 milestones asked«."""
     parts = " + ".join(f"{part.rows} {_level(form, name)}" for name, part in one.parts.items())
-    what = language.text({"smileys.follow_up": "milestones", "smileys.economy": "budget-lines"}[one.what])
+    what = _measured({"smileys.follow_up": "milestones", "smileys.economy": "budget_lines"}[one.what])
     key = "smileys" if one.holds else "smileys.broken"
     return language.text(key, parts=parts, whole=one.whole.rows, what=what)
 
@@ -161,7 +169,7 @@ def _whole_agreement(sums: Sequence[Sum]) -> list[str]:
     for what, names in (
         ("milestones", ("rounds", "department.milestones", "theme.milestones", "committee.milestones")),
         (
-            "budget-lines",
+            "budget_lines",
             ("categories", "types", "department.budget_lines", "theme.budget_lines", "committee.budget_lines"),
         ),
     ):
@@ -169,7 +177,7 @@ def _whole_agreement(sums: Sequence[Sum]) -> list[str]:
         broken = [name for name in names if not by_name[name].holds]
         titles = " = ".join(language.text(f"sum.{name.partition('.')[0]}") for name in names)
         key = "sum.broken" if broken else "sum"
-        lines.append(language.text(key, whole=whole, what=language.text(what), titles=titles))
+        lines.append(language.text(key, whole=whole, what=_measured(what), titles=titles))
     kinds = by_name["money-kinds"]
     for at, whole_amount in enumerate(kinds.whole.amounts):
         parts = " + ".join(

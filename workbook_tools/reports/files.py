@@ -13,6 +13,7 @@ from ..definition.year_folder import ROUND
 from ..messages.files import written
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
+from ..operations.reading.answers_become_public import BECOME_PUBLIC
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import safe_name
 from ..operations.reading.loading import load_agreement
@@ -44,7 +45,7 @@ BUILDERS: dict[str, Callable[[Agreement, Selection], tuple[Note, int]]] = {
 
 class Reports(Struct, frozen=True):
     """The round (0: the document is of none), the files, the committees without anything to report, how many CPR numbers were
-    hidden, and the answers that are not told because they cannot be read."""
+    hidden, and what is said of answers that are not told because they cannot be read, or that were given as internal."""
 
     round: int
     files: list[Path]
@@ -99,7 +100,8 @@ def write_reports(
     save_all(made, force)
     hidden += sum(issue.code == CPR for issue in loaded.issues)
     unreadable = in_order(unreadable_answers(loaded, asked.round)) if kind in OF_A_ROUND else []
-    return Reports(asked.round, list(made), without, hidden, unreadable)
+    public = [issue for issue in loaded.issues if issue.code == BECOME_PUBLIC]  # not yet told by fill
+    return Reports(asked.round, list(made), without, hidden, [*public, *unreadable])
 
 
 def notes_of(agreement: Agreement, round_number: int) -> dict[str, Note]:

@@ -16,7 +16,7 @@ from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
 from ..sent.rows import Sent
 
-_MEASURED = (
+MEASURED = (
     ("follow_up", "milestones", None), ("economy", "budget_lines", "current"), (ITEM_ANSWERS, "items", None),
     (DEPARTMENT_ANSWERS, "departments", None),
 )  # fmt: skip
@@ -44,7 +44,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple
     round does not ask.
     """
     proofs = []
-    for name, what, amount in _MEASURED:
+    for name, what, amount in MEASURED:
         if not sent.kind.has(name):
             continue
         key = consolidated.kind.sheet(name).key

@@ -32,7 +32,7 @@ from ...values.frame import Frame, Row
 from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawWorkbook
 from .cell_issues import cell_issue
-from .form_changes import is_another, with_first_rounds, with_former_words, with_level_words
+from .form_changes import has_changed_places, is_another, with_first_rounds, with_former_words, with_level_words
 from .form_setup import carried_setup, setup_in, setup_rows
 from .levels import unusable_levels
 from .questions import options_of, unusable_questions
@@ -154,7 +154,10 @@ def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
     unusable = [*unusable_questions(table, typed, options, form, raw.file)]
     known = in_force(levels.typed, levels.valid, "level")  # also levels that are not in force yet
     if unusable or _breaks_a_rule(QUESTIONS, in_force(typed, before, "question"), known):
-        return _as_before(raw, QUESTIONS, before, as_typed, unusable)
+        levels_hold = all(issue.severity is not Severity.ERROR for issue in levels.issues)
+        named = typed if levels_hold else as_typed  # one fault is no fault of the signs beside it
+        part = _as_before(raw, QUESTIONS, before, named, unusable)
+        return replace(part, issues=[*_renamed_levels(raw, table, as_typed, named), *part.issues])
     with_options = [{**row, "options": f"{SEPARATOR} ".join(found)} for row, found in zip(typed, options, strict=True)]
     told = [*_renamed_levels(raw, table, as_typed, typed), *_overwritten(raw, table, typed, before, "question")]
     return _Part(_used(QUESTIONS, with_options), typed, told)
@@ -183,6 +186,18 @@ def _overwritten(
             said = {"before": masked(as_text(was[column])), "after": masked(as_text(row[column]))}
             text = message(f"{key}-renamed", **said)
             yield cell_issue(table, Severity.WARNING, f"{key}-renamed", text, raw.file, position, column)
+        elif was is not None and key == "level" and has_changed_places(row, was, table.frame[key][position]):
+            text = message("level-renamed.places", before=_as_told(was), after=_as_told(row))
+            yield cell_issue(table, Severity.WARNING, "level-renamed", text, raw.file, position, column)
+
+
+def _as_told(level: Row) -> str:
+    """»■ Afviger (Rød, Dårlig)«."""
+    name, meaning = (("symbol", "word"), " "), (("colour", "verdict"), ", ")
+    shown, told = (
+        between.join(filter(None, map(as_text, map(level.get, names)))) for names, between in (name, meaning)
+    )
+    return masked(f"{shown} ({told})")
 
 
 def _carried_levels(raw: RawWorkbook) -> list[Row]:

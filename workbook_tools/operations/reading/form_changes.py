@@ -28,6 +28,14 @@ def is_another(row: Row, old: Row, key: str) -> bool:
     return called(row, key) != called(old, key) and len(differs) > 1
 
 
+def has_changed_places(row: Row, old: Row, level_there: object) -> bool:
+    """Whether the word of a level stands in a row that was another's, beside another symbol, colour or meaning: the answers
+    follow the word.
+    """
+    moved = bool(level_there) and level_there != row["level"] and called(row, "level") == called(old, "level")
+    return moved and any(as_text(row[name]) != as_text(old[name]) for name in _LOOKS["level"])
+
+
 def parts_of(cell: object) -> list[str]:
     """The texts of a cell between its semicolons."""
     return [part.strip() for part in as_text(cell).split(SEPARATOR) if part.strip()]  # type: ignore[arg-type]

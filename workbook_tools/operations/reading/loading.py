@@ -35,6 +35,7 @@ from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.own_sheets import beginnings_of_names, has_own_names, numbered_keys, table_names
 from ..agreement.state import state_in
+from .answers_become_public import answers_become_public
 from .cannot_run import CannotRun
 from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
@@ -48,6 +49,7 @@ from .repairs import repair_issues
 from .seen_cells import PEOPLE
 from .sheet_objects import left_behind, lost_with_new_workbook, not_added
 from .tables import read_tables
+from .unknown_names import unknown_names
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
@@ -119,6 +121,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     tables |= {name: frame for name, frame in form.tables.items() if kind.has(name)}
     issues += form.issues
+    if form.form.questions and form.before.questions:
+        issues += answers_become_public(form.before, form.form, tables, read, raw.file)
     pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
     sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)
     added = finance_additions(raw, kind, places, kinds(form.before).agreement)
@@ -153,6 +157,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += found
     shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
+    issues += unknown_names(read, raw.file)
     issues += open_questions(read.get("review"), raw.file)
     issues += repair_issues(kind, shown.tables, read, raw.file)
     shown = with_item_milestones(shown) if form.form.per_item else shown

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from ...definition.levels import DEFAULT
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import message
+from ...rules.issues import Issue
 from ...schema.scales import Scale
 from ...schema.structure import Column, Severity, Sheet
 from ...values.cells import Cell, as_text, is_blank
@@ -19,6 +20,7 @@ from ...values.shown import shown
 from ...values.smileys import read_smiley
 from ...values.spelling import spelling
 from ..agreement.agreement import Agreement
+from ..reading.answers_become_public import BECOME_PUBLIC, told_public
 from ..reading.cell_issues import cell_issue
 from ..reading.read_table import ReadTable
 from .submission import Submission
@@ -46,6 +48,8 @@ def _adapt(submission: Submission, table: ReadTable, kind: WorkbookKind) -> None
     for name in table.never_asked:
         table.frame[name] = [None] * len(table.frame)
     for column in table.sheet.columns:
+        if made_in.has(column.name) and made_in.column(column.name).internal and not column.internal:
+            _name_public(submission, table, column)
         before = made_in.column(column.name).scale if made_in.has(column.name) else None
         if column.scale is None or before is None or column.formula is not None:
             continue
@@ -85,6 +89,13 @@ def _name_answers(submission: Submission, table: ReadTable, columns: Iterable[Co
             if not is_blank(value):
                 told = table.quoted(position, column, value)
                 submission.say_left_out(table.title, table.cell(position, column.name), value, told, column.header)
+
+
+def _name_public(submission: Submission, table: ReadTable, column: Column) -> None:
+    """Say that answers which the file itself asked for as internal are public in the agreement."""
+    text = told_public(column.header, table.frame, column.name)
+    if text is not None:
+        submission.issues.append(Issue(Severity.WARNING, BECOME_PUBLIC, text, submission.file, table.title))
 
 
 def _called_now(before: Scale, now: Scale) -> dict[str, str]:

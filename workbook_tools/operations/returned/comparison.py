@@ -64,7 +64,7 @@ def matched_rows(
             if not _is_answered(expected, row) and not (now and locked.compare_one(position, entry.key, row, now)):
                 name_unclear_row(submission, table, position, row, blank=True)
             continue
-        asked_then = entry.how is How.FOREIGN and _was_asked(expected, entry.key, row, submission.sent_to)
+        asked_then = entry.how is How.FOREIGN and _was_asked(submission, expected, entry.key, row)
         moved = asked_then and _is_answered(expected, row)
         if asked_then and not moved:
             continue  # finance moved or dropped it since, and nothing was said of it
@@ -97,10 +97,16 @@ def _as_called_now(row: dict[str, Cell], department: str, sent_to: str) -> dict[
     return {**row, "department": department} if mine else row
 
 
-def _was_asked(expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell], sent_to: str) -> bool:
-    """Whether a row was the department's when the workbook was made: its locked cell says so."""
+def _was_asked(submission: Submission, expected: ExpectedSheet, key: tuple[str, ...], row: Mapping[str, Cell]) -> bool:
+    """Whether a row was the department's when the workbook was made: its marks say so, and its locked cell.
+
+    The cell alone does only where the marks are lost, or are of what is followed up otherwise: anybody can type a name.
+    """
+    telling = submission.marks and not submission.followed_otherwise
+    if telling and not submission.marks.was_sent(expected.sheet.name, key):
+        return False
     known = key in expected.owners or key in expected.known
-    names = (expected.department, sent_to) if sent_to else (expected.department,)
+    names = (expected.department, submission.sent_to) if submission.sent_to else (expected.department,)
     return known and any(read_alike(as_text(row["department"]), name) for name in names)
 
 

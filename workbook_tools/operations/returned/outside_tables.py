@@ -12,6 +12,7 @@ from itertools import chain, islice
 
 from ...definition.levels import Form
 from ...definition.start_page import start
+from ...definition.worded import worded_page
 from ...definition.workbooks import MARKED_TITLE, POINTERS_TITLE, WorkbookKind
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -24,6 +25,7 @@ from ...workbook.frames import empty_tables
 from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, read_bytes
 from ..agreement.identity import Identity
+from ..reading.form import carried_form
 from ..reading.headers import fit
 from ..sent.department import department_document
 from .overwritten import name_overwritten
@@ -45,7 +47,8 @@ def name_cells_outside(submission: Submission) -> None:
     tool = {table.title for table in tables}
     for title, sheet in raw.sheets.items():
         if title == submission.titles.start:
-            found = _on_start(submission.kind, sheet, set(submission.input_cells.values()))
+            made_in = carried_form(raw)  # the agreement's own may have changed since
+            found = _on_start(submission.kind, made_in, sheet, set(submission.input_cells.values()))
         elif title == POINTERS_TITLE:
             found = _not_computed(sheet)
         elif title in tool or title == MARKED_TITLE:
@@ -115,9 +118,9 @@ def _not_computed(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
             yield row, column, value
 
 
-def _on_start(kind: WorkbookKind, sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
+def _on_start(kind: WorkbookKind, made_in: Form, sheet: RawSheet, inputs: set[str]) -> Iterator[tuple[int, int, Cell]]:
     """The cells of Start that are neither its own texts and formulas nor its input cells."""
-    texts = _start_texts(kind.form)
+    texts = _start_texts(kind.form) | _start_texts(made_in)
     computed = sheet.formulas if sheet.formulas_known else _start_as_sent(kind).formulas
     for row, column, value in _cells(sheet):
         if (row, column) not in computed and value not in texts and a1(row, column) not in inputs:
@@ -126,9 +129,9 @@ def _on_start(kind: WorkbookKind, sheet: RawSheet, inputs: set[str]) -> Iterator
 
 @cache
 def _start_texts(form: Form) -> frozenset[Cell]:
-    """The texts that Start itself shows, as it is declared."""
+    """The texts that Start itself shows, as it is declared and in the municipality's own words."""
     texts: set[object] = set()
-    for block in start(form).blocks:
+    for block in worded_page(start(form), form.wording).blocks:
         if isinstance(block, Text):
             texts.add(block.text)
         elif isinstance(block, NamedFigure):

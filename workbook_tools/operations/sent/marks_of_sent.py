@@ -84,6 +84,10 @@ class MarksOfSent:
     def __bool__(self) -> bool:
         return bool(self._marks)
 
+    def was_sent(self, sheet: str, key: RowKey) -> bool:
+        """Whether the row was in the workbook when it was made."""
+        return (sheet, _key(key)) in self._marks
+
     def as_sent(self, sheet: str, key: RowKey, column: str, value: Cell) -> bool | None:
         """Whether a cell holds what it was sent with; None if its mark is not there."""
         mark = self._marks.get((sheet, _key(key)), {}).get(column)
