@@ -78,7 +78,7 @@ def test_a_note_names_what_it_cannot_read_and_prints_none_of_it(answered: Path, 
     assert "1 har ingen læselig smiley." in text
     assert "2. budgetopfølgning" in text  # when it is expected
     assert not [wrong for wrong in (*WRONG.values(), "I risiko!", "nogenlunde") if str(wrong) in text]
-    for told in ("Hvem hjælper? Os", "Hvor mange: 3", "Mål: Et; To", "Færdig den: 14-03-2030"):
+    for told in ("Hvem hjælper? Os", "Hvor mange: 3", "Mål: Et og To", "Færdig den: 14-03-2030"):
         assert told in text
 
 
