@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests import hostile_files as h
+from tests.workbook_editing import parts, sheet_parts, write_parts
 from workbook_tools.workbook.reading import sheet_xml
 from workbook_tools.workbook.reading.appearance import appearance
 from workbook_tools.workbook.reading.foreign_package import ForeignPackage
@@ -151,6 +152,18 @@ def test_what_is_passed_over_is_not_read_and_all_else_is_the_same(path: Path) ->
         title: sheet for title, sheet in every.items() if title not in ("Overblik", "Start", "Matrix", "Opslag")
     }
     assert len(some) < len(every)
+
+
+def test_a_page_that_no_reader_is_handed_is_not_looked_into() -> None:
+    contents = parts(next(path for path in WORKBOOKS if "Overblik" in sheet_parts(parts(path))))
+    usual, spoilt = io.BytesIO(), io.BytesIO()
+    write_parts(usual, contents)
+    write_parts(spoilt, contents | {sheet_parts(contents)["Overblik"]: b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'})
+    over = frozenset({"overblik"})
+    assert read_bytes(spoilt.getvalue(), "x.xlsx", over).sheets == read_bytes(usual.getvalue(), "x.xlsx", over).sheets
+    with pytest.raises(Unreadable) as refused:
+        read_bytes(spoilt.getvalue(), "x.xlsx")
+    assert refused.value.why == "not-allowed"
 
 
 def _cells(data: bytes, but: frozenset[str] = frozenset()) -> dict[str, object] | str:

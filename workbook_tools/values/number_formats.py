@@ -25,13 +25,14 @@ from .shown import shown
 # One piece of a format: a text in quotes, an escaped sign, a space as wide as a sign, a filling sign, brackets, the
 # words General and AM/PM, or a single sign.
 _PIECE = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]|General|AM/PM|A/P|[Ee][+-]|.', re.DOTALL | re.IGNORECASE)
-_ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
-_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
-_CURRENCY = re.compile(r"\[\$([^-\]]*)(?:-[^\]]*)?\]")
-_MILLIONS = re.compile(r"\b(?:mio|mia|mill|mrd|mkr|mn)\b|million|milliard|(?-i:\bMM?\b)", re.IGNORECASE)
-_PER_CENT = re.compile(r"[%‰]|\b(?:pct|procent)\b", re.IGNORECASE)
+# What follows is compiled when a cell is shown in an unusual format: few files have one.
+_ELAPSED = r"(?i)\[[hms]+\]"
+_CONDITION = r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]"
+_CURRENCY = r"\[\$([^-\]]*)(?:-[^\]]*)?\]"
+_MILLIONS = r"(?i)\b(?:mio|mia|mill|mrd|mkr|mn)\b|million|milliard|(?-i:\bMM?\b)"
+_PER_CENT = r"(?i)[%‰]|\b(?:pct|procent)\b"
 # The unit that amounts are in, which says nothing new: »(1.000 kr.)«, »t.kr.«, »DKK«.
-_UNIT = re.compile(r"(?:1[. ]?000|t\.?|tusinde?)?\s?(?:\bkr\b|kroner|dkk)|\btkr\b", re.IGNORECASE)
+_UNIT = r"(?i)(?:1[. ]?000|t\.?|tusinde?)?\s?(?:\bkr\b|kroner|dkk)|\btkr\b"
 # A format that shows a whole number as it is, as nearly all do: no cell in one needs a thought.
 _USUAL = re.compile(r"(?:\[[a-z]+\d*\])?[-+]?(?:General|@|[#0,]*[#0])?(?:_.)?", re.IGNORECASE)
 _DIGITS = frozenset("0#?")
@@ -112,7 +113,7 @@ def kind_of(section: str) -> Kind:
     parts = pieces(section)
     for position, part in enumerate(parts):
         if part.startswith(("[", '"', "\\")):
-            date = date or _ELAPSED.fullmatch(part) is not None
+            date = date or re.fullmatch(_ELAPSED, part) is not None
             texts += _literal(part)
         elif part in _DIGITS or part == "@" or part.lower() == "general":
             digits = True
@@ -128,10 +129,10 @@ def kind_of(section: str) -> Kind:
         return Kind.DATE
     if not digits:
         return Kind.HIDDEN
-    if percent or _PER_CENT.search(texts):
+    if percent or re.search(_PER_CENT, texts):
         return Kind.PERCENT
-    words = _UNIT.sub("", texts)
-    if scaled or _MILLIONS.search(texts) or any(map(str.isdigit, words)):
+    words = re.sub(_UNIT, "", texts)
+    if scaled or re.search(_MILLIONS, texts) or any(map(str.isdigit, words)):
         return Kind.SCALED
     return Kind.WORDED if any(map(str.isalpha, words)) else Kind.PLAIN
 
@@ -142,7 +143,7 @@ def pieces(section: str) -> tuple[str, ...]:
     found = _PIECE.findall(section)
     return tuple(
         part for part in found
-        if not part.startswith(("*", "_")) and (part[0] != "[" or _ELAPSED.fullmatch(part) or _CURRENCY.fullmatch(part))
+        if not part.startswith(("*", "_")) and (part[0] != "[" or re.fullmatch(_ELAPSED, part) or re.fullmatch(_CURRENCY, part))
     )  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def _section(code: str, value: Cell) -> str:
     parts = sections(code)
     if isinstance(value, _MOMENTS) or not is_number(value):
         return parts[0]
-    conditions = [_CONDITION.search(part) for part in parts[:2]]
+    conditions = [re.search(_CONDITION, part) for part in parts[:2]]
     if any(conditions):
         met = [part for part, found in zip(parts, conditions, strict=False) if found and _holds(found, value)]
         rest = [part for part, found in zip(parts[:3], [*conditions, None], strict=False) if not found]
@@ -183,7 +184,7 @@ def _holds(condition: re.Match[str], value: float) -> bool:
 def _literal(part: str) -> str:
     """The text that a quoted, escaped or bracketed part puts beside the number."""
     if part.startswith("["):
-        currency = _CURRENCY.fullmatch(part)
+        currency = re.fullmatch(_CURRENCY, part)
         return currency[1] if currency else ""
     return part[1:].removesuffix('"') if part.startswith('"') else part[1:]
 

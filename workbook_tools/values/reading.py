@@ -20,8 +20,6 @@ from .internal import may_be_apart, with_plain_word
 from .moments import moment_text
 from .smileys import read_smiley
 from .spelling import as_seen, key_text, own_spelling
-from .written_amounts import read_amount
-from .written_dates import read_date
 
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
 _OF_WORDS = (Type.KEY, Type.TEXT, Type.CHOICE, Type.CHOICES)
@@ -133,10 +131,14 @@ def _is_plain(text: str) -> bool:
 def _read_text(kind: Type, entry: bool, words: tuple[str, ...], scale: Scale | None, raw: str) -> Cell:
     found: Cell = None
     if kind is Type.AMOUNT:
+        from .written_amounts import read_amount  # few files have amounts in words
+
         found = read_amount(raw)
     elif kind is Type.INTEGER:
         found = int(raw) if raw.strip().isascii() and raw.strip().isdigit() else None
     elif kind is Type.DATE:
+        from .written_dates import read_date
+
         found = read_date(raw)
     elif kind is Type.CHOICES:
         found = _read_several(words, raw)

@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from .bounds import LARGEST_UNPACKED, MOST_PARTS, SMALL_UNPACKED
 from .unreadable import Unreadable
@@ -129,9 +129,9 @@ class ForeignPackage:
         actual = self._actual(name)
         return self._checked.get(actual) or self._replaced.get(actual) or self.read(name)
 
-    def check_rest(self) -> None:
-        """Inflate every part that was not read: some library may read it. Of a large package nothing is kept."""
-        for name in self._entries.keys() - self._seen:
+    def check_rest(self, unread: Collection[str] = ()) -> None:
+        """Inflate every part that was not read, but those that no library is handed. Of a large package nothing is kept."""
+        for name in self._entries.keys() - self._seen - {self._actual(name) for name in unread if name in self}:
             if self.unpacked <= SMALL_UNPACKED:
                 self.read(name)
             else:

@@ -148,7 +148,8 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
         facts.passed_over = passed_over | {_sheet_named(facts.names.get(LOOKUPS_NAME, ""))}
     facts.passed_over |= _computed_sheet(package, facts)
     parts = [(title, part) for title, part in every if title.lower() not in facts.passed_over]
-    for part in {part for _, part in every} - {part for _, part in parts}:  # nobody asks for them
+    unread = {part for _, part in every} - {part for _, part in parts}
+    for part in unread:  # nobody asks for them
         package.read_instead(part, b"")
     seen_parts: dict[str, SheetFacts] = {}
     for title, part in parts:
@@ -166,9 +167,9 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
     _name_far_cells(package, facts)
     small = _texts_are_small(package, seen_parts) and facts.area <= SMALL_AREAS
     _what_styles_say(package, seen_parts)
-    package.check_rest()
     # One part for many sheets, a sheet without part: a library may see something else there.
     facts.plain = facts.plain and small and len(seen_parts) == len(parts) and are_small(package)
+    package.check_rest(unread if facts.plain else ())  # other readers are handed all of a file that is not plain
     return facts
 
 
