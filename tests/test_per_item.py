@@ -173,6 +173,32 @@ def test_milestones_follow_the_items(first: tuple[Path, Consolidation], tmp_path
     assert items_asked(sent["Nord"]) == ["1.1"]  # ended, and only listed
 
 
+def without_item(state: Path, number: str, to: Path) -> Path:
+    """The workbook in which somebody deleted an item and its money."""
+    with edited(state, to) as book:
+        for title in ("Punkter", "Økonomi"):
+            sheet, key = book[title], book.column(title, "Punktnr.")
+            for row in range(2, sheet.max_row + 1):
+                if sheet.cell(row, key).value == number:
+                    for at in range(1, sheet.max_column + 1):
+                        sheet.cell(row, at).value = None
+    return to
+
+
+def test_answers_to_an_item_that_was_deleted_are_counted_everywhere_and_it_is_said(
+    first: tuple[Path, Consolidation], tmp_path: Path
+) -> None:
+    state = without_item(first[0], "2.1", tmp_path / "typed.xlsx")
+    told = [i for i in agreement_issues(load_agreement(state)) if i.code == "answers-without-item"]
+    assert [(issue.severity, issue.sheet, issue.item) for issue in told] == [(Severity.ERROR, "Opfølgning", "2.1")]
+    fill(state, tmp_path / "filled.xlsx")
+    report(tmp_path / "filled.xlsx", tmp_path / "note.html")
+    said = "1 af 3 punkter er nået"
+    assert said in (tmp_path / "note.html").read_text(encoding="utf-8")
+    page = opened(tmp_path / "filled.xlsx", "Overblik", data_only=True)["Overblik"]
+    assert any(said in str(cell) for row in page.values for cell in row)
+
+
 def test_a_dropped_item_has_a_reason(agreement: Path, tmp_path: Path) -> None:
     with edited(agreement, tmp_path / "edited.xlsx") as book:
         write(book["Punkter"].cell(2, book.column("Punkter", "Status")), "Udgået")

@@ -111,6 +111,8 @@ class Facts:
         self.items = [row for row in self.all_items if self._selected(row)]
         self._by_item: dict[str, dict[str, list[Row]]] = {}
         self._numbers = {as_text(row["item"]) for row in self.items}
+        if not (selected.committee or selected.department):  # answers to what is no item any more: Overblik counts them
+            self._numbers |= {as_text(row["item"]) for row in self.public["follow_up"]} - numbered.keys()
         self.followed = [row for row in self.items if row["administrative"] != w.YES]
         self.administrative = [row for row in self.items if row["administrative"] == w.YES]
 

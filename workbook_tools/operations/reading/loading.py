@@ -40,6 +40,7 @@ from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .finance_additions import finance_additions
 from .form import form_in
+from .left_answers import answers_without_item
 from .lists import entries_alike
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
@@ -153,6 +154,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += found
     shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
+    if form.form.per_item and "follow_up" in read:  # of milestones left without an item the sums tell
+        issues += answers_without_item(read["follow_up"], shown.tables["items"]["item"], raw.file)
     issues += open_questions(read.get("review"), raw.file)
     issues += repair_issues(kind, shown.tables, read, raw.file)
     shown = with_item_milestones(shown) if form.form.per_item else shown
