@@ -224,11 +224,14 @@ def test_where_items_are_followed_up_as_wholes_their_questions_stand_beside_the_
         settings = book["Stamdata"]
         row = next(n for n in range(2, 60) if settings.cell(n, 1).value in (None, "Opfølgning pr."))
         settings.cell(row, 1).value, settings.cell(row, 2).value = "Opfølgning pr.", "Punkt"
+        write(book["Runder"].cell(2, book.column("Runder", "Status")), "Kommende")  # it changes while no round is open
         write(book["Spørgsmål"].cell(2, book.column("Spørgsmål", "Kræves")), "Ved niveau")
         write(book["Spørgsmål"].cell(2, book.column("Spørgsmål", "Ved niveau")), "Ikke nået")
     issues = agreement_issues(load_agreement(tmp_path / "typed.xlsx"))
     assert "Spørgsmål" not in {issue.sheet for issue in issues}
-    fill(tmp_path / "typed.xlsx", tmp_path / "agreement.xlsx")
+    fill(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    with edited(tmp_path / "filled.xlsx", tmp_path / "agreement.xlsx") as book:
+        write(book["Runder"].cell(2, book.column("Runder", "Status")), "Åben")
     split(tmp_path / "agreement.xlsx", 1, tmp_path / "1")
     nord = next(path for path in (tmp_path / "1").iterdir() if "Nord" in path.name)
     assert {"Politisk behandling", "Verdensmål"} < set(headers(nord, "Opfølgning"))

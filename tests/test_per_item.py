@@ -6,16 +6,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.test_form_year import type_setup
-from tests.workbook_editing import edited, opened, table, write
+from tests.workbook_editing import Book, edited, opened, table, write
 from workbook_tools.api.commands import export, fill, new_year, report, split
+from workbook_tools.cli.showing import summary
+from workbook_tools.definition import words as w
+from workbook_tools.definition.levels import DEFAULT
+from workbook_tools.definition.questions import Question, sheet_of
+from workbook_tools.operations.agreement.item_milestones import told_questions
 from workbook_tools.operations.consolidate.consolidation import Consolidation
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.rules.issues import Issue
-from workbook_tools.schema.structure import Severity
+from workbook_tools.schema.structure import Severity, Type
 
 PER_ITEM, PER_MILESTONE = {"Opfølgning pr.": "Punkt"}, {"Opfølgning pr.": "Milepæl"}
 REACHED, PARTLY, NOT = "☺ Nået", "😐 Delvist nået", "☹ Ikke nået"
@@ -173,6 +179,32 @@ def test_milestones_follow_the_items(first: tuple[Path, Consolidation], tmp_path
     assert items_asked(sent["Nord"]) == ["1.1"]  # ended, and only listed
 
 
+def without_item(state: Path, number: str, to: Path) -> Path:
+    """The workbook in which somebody deleted an item and its money."""
+    with edited(state, to) as book:
+        for title in ("Punkter", "Økonomi"):
+            sheet, key = book[title], book.column(title, "Punktnr.")
+            for row in range(2, sheet.max_row + 1):
+                if sheet.cell(row, key).value == number:
+                    for at in range(1, sheet.max_column + 1):
+                        sheet.cell(row, at).value = None
+    return to
+
+
+def test_answers_to_an_item_that_was_deleted_are_counted_everywhere_and_it_is_said(
+    first: tuple[Path, Consolidation], tmp_path: Path
+) -> None:
+    state = without_item(first[0], "2.1", tmp_path / "typed.xlsx")
+    told = [i for i in agreement_issues(load_agreement(state)) if i.code == "answers-without-item"]
+    assert [(issue.severity, issue.sheet, issue.item) for issue in told] == [(Severity.ERROR, "Opfølgning", "2.1")]
+    fill(state, tmp_path / "filled.xlsx")
+    report(tmp_path / "filled.xlsx", tmp_path / "note.html")
+    said = "1 af 3 punkter er nået"
+    assert said in (tmp_path / "note.html").read_text(encoding="utf-8")
+    page = opened(tmp_path / "filled.xlsx", "Overblik", data_only=True)["Overblik"]
+    assert any(said in str(cell) for row in page.values for cell in row)
+
+
 def test_a_dropped_item_has_a_reason(agreement: Path, tmp_path: Path) -> None:
     with edited(agreement, tmp_path / "edited.xlsx") as book:
         write(book["Punkter"].cell(2, book.column("Punkter", "Status")), "Udgået")
@@ -191,39 +223,100 @@ def test_reports_exports_and_the_next_year_know_items(first: tuple[Path, Consoli
     assert [str(i) for i in loaded.agreement.tables["milestones"]["milestone_id"]] == ["1.2", "2.1"]
 
 
+def test_it_is_said_which_answers_stay_behind_when_a_question_moves() -> None:
+    question = Question("q", "Plan", sheet_of(w.PER_AGREED_ITEM, per_item=True), Type.TEXT)
+    before = replace(DEFAULT.following("Punkt"), questions=(question,))
+    now = replace(DEFAULT, questions=(replace(question, sheet=sheet_of(w.PER_AGREED_ITEM, per_item=False)),))
+    said = [message.text("da") for message in told_questions(before, now)]
+    assert len(said) == 1
+    assert all(word in said[0] for word in ("»Plan«", "Opfølgning", "Punktsvar"))
+    assert list(told_questions(now, now)) == []
+
+
 # --- changed in mid-year ---------------------------------------------------------------------------
 
 
-def test_from_milestones_to_items_in_mid_year(small: Path, tmp_path: Path) -> None:
-    sent = departments(small, 1, tmp_path / "sent")
-    with edited(sent["Nord"], tmp_path / "early.xlsx") as book:
-        book.fill_in("Opfølgning", f"Milepæls-id | Smiley\n1.1-1 | {REACHED}\n2.1-1 | {REACHED}")
-    consolidate_files(small, [tmp_path / "early.xlsx"], tmp_path / "1.xlsx")
-    with edited(tmp_path / "1.xlsx", tmp_path / "typed.xlsx") as book:
+def set_round(book: Book, number: int, status: str) -> None:
+    write(book["Runder"].cell(number + 1, 7), status)
+
+
+def test_what_is_followed_up_does_not_change_while_a_round_is_open(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
         type_setup(book["Stamdata"], PER_ITEM)
-    told = [i for i in agreement_issues(load_agreement(tmp_path / "typed.xlsx")) if i.code == "follow-up-per-changed"]
+    fill(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    loaded = load_agreement(tmp_path / "filled.xlsx")
+    assert not loaded.agreement.kind.form.per_item
+    told = [issue for issue in loaded.issues if issue.code == "form-not-in-force"]
+    assert [(issue.severity, issue.sheet) for issue in told] == [(Severity.ERROR, "Stamdata")]
+    assert "runde 1" in told[0].text("da")
+    with edited(tmp_path / "filled.xlsx", tmp_path / "closed.xlsx") as book:
+        set_round(book, 1, "Lukket")
+    assert load_agreement(tmp_path / "closed.xlsx").agreement.kind.form.per_item
+
+
+@pytest.fixture(scope="module")
+def switched(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """An agreement that follows up items after a round about milestones, and a workbook of that round that comes late."""
+    folder = tmp_path_factory.mktemp("switched")
+    sent = departments(small, 1, folder / "sent")
+    with edited(sent["Nord"], folder / "early.xlsx") as book:
+        book.fill_in("Opfølgning", f"Milepæls-id | Smiley\n1.1-1 | {REACHED}\n2.1-1 | {REACHED}")
+    consolidate_files(small, [folder / "early.xlsx"], folder / "1.xlsx")
+    with edited(folder / "1.xlsx", folder / "typed.xlsx") as book:
+        type_setup(book["Stamdata"], PER_ITEM)
+        set_round(book, 1, "Lukket")
+    told = [i for i in agreement_issues(load_agreement(folder / "typed.xlsx")) if i.code == "follow-up-per-changed"]
     assert [issue.severity for issue in told] == [Severity.WARNING]
     assert "1.1-1" in told[0].text("da")
-    fill(tmp_path / "typed.xlsx", tmp_path / "2.xlsx")
-    again = agreement_issues(load_agreement(tmp_path / "2.xlsx"))
-    assert "follow-up-per-changed" not in {issue.code for issue in again}
-    assert {row["Milepæls-id"] for row in table(tmp_path / "2.xlsx", "Milepæle")} > {"1.1", "1.2", "2.1", "1.1-1"}
+    fill(folder / "typed.xlsx", folder / "2.xlsx")
+    return folder / "2.xlsx", sent["Syd"]
+
+
+def test_from_milestones_to_items_in_mid_year(
+    switched: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, sent = switched
+    assert "follow-up-per-changed" not in {issue.code for issue in agreement_issues(load_agreement(state))}
+    assert {row["Milepæls-id"] for row in table(state, "Milepæle")} > {"1.1", "1.2", "2.1", "1.1-1"}
     # An answer that was sent before comes now.
-    with edited(sent["Syd"], tmp_path / "late.xlsx") as book:
+    with edited(sent, tmp_path / "late.xlsx") as book:
         book.fill_in("Opfølgning", f"Milepæls-id | Smiley\n1.2-1 | {REACHED}")
-    consolidate_files(tmp_path / "2.xlsx", [tmp_path / "late.xlsx"], tmp_path / "3.xlsx")
+    result = consolidate_files(state, [tmp_path / "late.xlsx"], tmp_path / "3.xlsx", late=True)
     smileys = {row["Milepæls-id"]: row["Smiley"] for row in table(tmp_path / "3.xlsx", "Opfølgning")}
-    assert {key: smileys[key] for key in ("1.1-1", "2.1-1", "1.2-1")} == {
-        "1.1-1": REACHED,
-        "2.1-1": REACHED,
-        "1.2-1": REACHED,
-    }
-    assert {"1.1", "1.2", "2.1"} <= set(smileys)  # the open round asks about the items now
+    assert smileys == {"1.1-1": REACHED, "2.1-1": REACHED, "1.2-1": REACHED}  # no items in a round about milestones
+    monkeypatch.setattr("workbook_tools.cli.language.current", lambda: "da")
+    assert "3 milepæle" in summary(result)
+    sent_2 = second_round(tmp_path / "3.xlsx", tmp_path)
+    assert items_asked(sent_2["Nord"]) == ["1.1", "2.1"]
+
+
+def test_a_note_tells_a_round_as_it_was_asked(switched: tuple[Path, Path], tmp_path: Path) -> None:
+    report(switched[0], tmp_path / "note.html", round=1)
+    assert "2 af 3 milepæle er nået" in (tmp_path / "note.html").read_text(encoding="utf-8")
+    sent = second_round(switched[0], tmp_path)
+    files = [answered(sent["Nord"], tmp_path / "Nord.xlsx", {"1.1": (REACHED,), "2.1": (REACHED,)})]
+    consolidate_files(tmp_path / "opened.xlsx", files, tmp_path / "consolidated.xlsx")
+    report(tmp_path / "consolidated.xlsx", tmp_path / "note-2.html", round=2)
+    note = (tmp_path / "note-2.html").read_text(encoding="utf-8")
+    assert "2 af 3 punkter er nået" in note
+    assert "1.1-1" not in note
+
+
+def test_only_items_go_on_to_the_next_year(switched: tuple[Path, Path], tmp_path: Path) -> None:
+    new_year(switched[0]).save(tmp_path / "next.xlsx")
+    assert [row["Milepæls-id"] for row in table(tmp_path / "next.xlsx", "Milepæle")] == ["1.1", "1.2", "2.1"]
+
+
+def test_milestones_of_before_are_not_summed(switched: tuple[Path, Path], tmp_path: Path) -> None:
+    state = without_item(switched[0], "2.1", tmp_path / "typed.xlsx")
+    issues = agreement_issues(load_agreement(state))
+    assert [issue.code for issue in issues if issue.sheet == "Milepæle"] == []  # which is hidden
 
 
 def test_from_items_to_milestones_in_mid_year(first: tuple[Path, Consolidation], tmp_path: Path) -> None:
     with edited(first[0], tmp_path / "typed.xlsx") as book:
         type_setup(book["Stamdata"], PER_MILESTONE)
+        set_round(book, 1, "Lukket")
     told = [i.code for i in agreement_issues(load_agreement(tmp_path / "typed.xlsx"))]
     assert "follow-up-per-changed" in told
     fill(tmp_path / "typed.xlsx", tmp_path / "2.xlsx")

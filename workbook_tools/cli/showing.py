@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..definition.levels import MISSING, Form
-from ..messages.catalogue import DANISH
+from ..messages.catalogue import DANISH, speak
 from ..values.cells import is_number
 from ..values.cpr import without_cpr
 from ..values.formula_guard import never_a_formula
@@ -108,10 +108,14 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 def summary(result: Consolidation) -> str:
     """What was consolidated: departments, rows, money, issues."""
+    from ..operations.agreement.item_milestones import form_of_round
     from ..operations.returned.not_read import state_of
 
     lines, form = [], result.agreement.kind.form
     for number in result.rounds:
+        speak(
+            form_of_round(result.agreement, number).wording
+        )  # it may have been asked about what was followed up before
         expected, received = result.expected[number], result.received.get(number, [])
         came = [name for name in expected if name in received]
         lines.append(language.text("round", number=number, came=len(came), all=len(expected)))
@@ -134,6 +138,7 @@ def summary(result: Consolidation) -> str:
                 language.text(key, rows=rows, what=_measured(proof.what), money=_kroner(kroner), verdict=verdict)
             )
         lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
+    speak(form.wording)
     lines += _whole_agreement(result.sums)
     if result.late:
         lines.append(language.text("late", names="; ".join(sorted(result.late))))

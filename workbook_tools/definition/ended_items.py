@@ -64,7 +64,9 @@ def ended_items(form: Form, items: int, columns: int) -> Grid:
         return Nth("items", name, finished, Col("n"))
 
     round_ = At("items", Col("ended_in"), Position("items", "item", item))  # as a number
-    last = both(Equal(Other("milestone_id"), item), Equal(Other("round"), round_), one_of(Other("smiley"), form.effort.ended))
+    last = both(
+        Equal(Other("milestone_id"), item), Equal(Other("round"), round_), one_of(Other("smiley"), form.effort.ended)
+    )
     texts = {
         "title": ("Punkt", Concat((item, Literal(" "), Published(of_item("title"))))),
         "department": ("Ansvarligt center", of_item("department")),

@@ -101,6 +101,10 @@ class Form(Struct, frozen=True, dict=True):
         """Whether items are followed up as wholes, and not by their milestones."""
         return self.setup[0] == w.FOLLOWED_PER_ITEM
 
+    def following(self, what: str) -> Form:
+        """The form as it were if milestones ("") or whole items were followed up."""
+        return replace(self, setup=(what, *self.setup[1:]))
+
     @cached_property
     def wording(self) -> Wording:
         """The municipality's own words. What is followed up as a whole is called what items are."""

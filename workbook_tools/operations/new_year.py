@@ -21,6 +21,7 @@ from ..workbook.frames import empty_tables, frame_of
 from .agreement.agreement import Agreement
 from .agreement.decided_changes import decided_changes
 from .agreement.follow_up import followed_items
+from .agreement.item_milestones import is_item
 from .agreement.keys import key_of
 from .reading.cannot_run import CannotRun
 
@@ -203,6 +204,8 @@ def _milestones(old: Agreement, year: int) -> tuple[list[Row], tuple[str, ...]]:
     for milestone in old.tables["milestones"].records():
         identity = as_text(milestone["milestone_id"])
         answer = latest.get(identity, {})
+        if is_item(identity, milestone["item"]) != old.kind.form.per_item:
+            continue  # of what was followed up before
         if as_text(milestone["item"]) not in followed or milestone["status"] == w.DROPPED:
             continue
         if answer.get("smiley") in old.kind.form.effort.ended:

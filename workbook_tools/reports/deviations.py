@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..definition.colours import LESS, MORE
+from ..operations.agreement.follow_up import comment_that_holds
 from ..values.cells import as_text
 from ..values.frame import Row
 from . import danish
@@ -48,7 +49,7 @@ def _milestones(facts: Facts) -> Iterator[Section]:
                 Value(as_text(row["milestone_id"])),
                 Value(as_text(row["title"]), to=link_to(facts, row["item"])),
                 *(() if per_item else (Value(as_text(row["milestone"])),)),
-                Value(as_text(comments[as_text(row["milestone_id"])])),
+                Value(as_text(comments.get(as_text(row["milestone_id"]), comment_that_holds(row)))),
                 Value(as_text(row["expected"])),
             )
             for row in rows

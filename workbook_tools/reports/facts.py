@@ -11,9 +11,11 @@ from msgspec import Struct
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
 from ..definition.levels import UNREADABLE
+from ..messages.catalogue import speak
 from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.collective import Collective
 from ..operations.agreement.follow_up import comment_that_holds
+from ..operations.agreement.item_milestones import form_of_round, only_followed
 from ..operations.agreement.keys import item_order
 from ..values.cells import Cell, as_text, is_blank, is_number
 from ..values.danish_dates import long_date
@@ -99,8 +101,10 @@ class Facts:
     """
 
     def __init__(self, agreement: Agreement, selected: Selection) -> None:
-        self.public = PublicTables(agreement)
-        self.form = agreement.kind.form
+        self.form = form_of_round(agreement, selected.round)
+        if self.form is not agreement.kind.form:  # the round was asked about what was followed up before
+            speak(self.form.wording)
+        self.public = PublicTables(only_followed(agreement, self.form.per_item))
         self.selected = selected
         self.year = as_text(self.public.setting(w.BUDGET_YEAR))
         self.limit = amount(self.public.setting(w.LIMIT))
@@ -111,6 +115,8 @@ class Facts:
         self.items = [row for row in self.all_items if self._selected(row)]
         self._by_item: dict[str, dict[str, list[Row]]] = {}
         self._numbers = {as_text(row["item"]) for row in self.items}
+        if not (selected.committee or selected.department):  # answers to what is no item any more: Overblik counts them
+            self._numbers |= {as_text(row["item"]) for row in self.public["follow_up"]} - numbered.keys()
         self.followed = [row for row in self.items if row["administrative"] != w.YES]
         self.administrative = [row for row in self.items if row["administrative"] == w.YES]
 
@@ -165,9 +171,8 @@ class Facts:
     @cached_property
     def previous_round(self) -> int | None:
         """The latest consolidated round before this one."""
-        return max(
-            (int(n) for n in map(_round_of, self.public["follow_up"]) if 0 < n < self.selected.round), default=None
-        )
+        answers = (*self.public["follow_up"], *self.public["economy"])
+        return max((int(n) for n in map(_round_of, answers) if 0 < n < self.selected.round), default=None)
 
     @cached_property
     def economy_before(self) -> dict[tuple[str, str], Row]:

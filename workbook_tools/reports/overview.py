@@ -71,9 +71,10 @@ def _counts_table(facts: Facts) -> Iterator[Block]:
     if not facts.effort:
         return
     of_item = {as_text(row["item"]): row for row in facts.items}
+    placed = [(row, of_item[number]) for row in facts.effort if (number := as_text(row["item"])) in of_item]
 
     def groups(names: Sequence[str], belongs: Callable[[Row, str], bool]) -> _Groups:
-        found = [(name, [r for r in facts.effort if belongs(of_item[as_text(r["item"])], name)]) for name in names]
+        found = [(name, [row for row, item in placed if belongs(item, name)]) for name in names]
         return [(name, rows) for name, rows in found if rows]
 
     themes = list(dict.fromkeys(as_text(row["theme"]) for row in facts.items))
@@ -91,9 +92,7 @@ def _counts_table(facts: Facts) -> Iterator[Block]:
         by_department = groups(departments, lambda item, name: as_text(item["department"]) == name)
         parts.append((said("milestones.per-department"), by_department))
     yield _counted(facts, [(title, group) for title, group in parts if group])
-    if not facts.selected.committee and any(
-        len(several(of_item[as_text(r["item"])]["committee"])) > 1 for r in facts.effort
-    ):
+    if not facts.selected.committee and any(len(several(item["committee"])) > 1 for _, item in placed):
         yield Paragraph(said("milestones.several-committees"), quiet=True)
 
 

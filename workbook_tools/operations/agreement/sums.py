@@ -19,6 +19,7 @@ from ...definition.levels import MISSING
 from ...values.cells import Cell, as_number, as_text, is_blank, is_number
 from ...values.frame import Frame
 from .agreement import Agreement
+from .item_milestones import is_item
 
 
 class SheetCell(Struct, frozen=True, order=True):
@@ -133,18 +134,28 @@ class _Sums:
     def _rounds(self) -> Sum:
         """The milestones of the rounds of ``Runder`` against all: one without a round or an id is never asked."""
         table, known = self.tables["milestones"], {n for n in self.tables["rounds"]["round"] if is_number(n)}
-        with_id = [n for n, identity in enumerate(table["milestone_id"]) if not is_blank(identity)]
+        followed = self._rows_of("milestones")
+        with_id = [n for n in followed if not is_blank(table["milestone_id"][n])]
         parts = {
             f"{number:g}": Measure(sum(is_number(table["round"][n]) and table["round"][n] == number for n in with_id))
             for number in sorted(known)
         }
         left = []
-        for n, value in enumerate(table["round"]):
+        for n in followed:
+            value = table["round"][n]
             of_known = is_number(value) and value in known
             if not of_known or is_blank(table["milestone_id"][n]):
                 column = "milestone_id" if of_known else "round"
                 left.append(LeftOut(SheetCell("milestones", n, column), SheetCell("milestones", n, column)))
-        return Sum("rounds", Measure(len(table)), parts, tuple(left))
+        return Sum("rounds", Measure(len(followed)), parts, tuple(left))
+
+    def _rows_of(self, sheet: str) -> Sequence[int]:
+        """The rows that are counted: of ``Milepæle`` those of what is followed up, milestones or whole items."""
+        table = self.tables[sheet]
+        if sheet != "milestones":
+            return range(len(table))
+        pairs = zip(table["milestone_id"], table["item"], strict=True)
+        return [n for n, (identity, item) in enumerate(pairs) if is_item(identity, item) == self.form.per_item]
 
     def _followed(self) -> Iterator[Sum]:
         """The adopted budget of a round's rows against the lines they are of: a line that stands twice counts twice."""
@@ -166,11 +177,12 @@ class _Sums:
 
     def _by_item(self, sheet: str, column: str, names: Collection[str]) -> Sum:
         """Milestones or budget lines by their item's department, theme or committees (any of several)."""
-        known, rows_of = set(names), list(map(as_text, self.tables[sheet]["item"]))
+        known, counted, items = set(names), self._rows_of(sheet), self.tables[sheet]["item"]
         parts: dict[str, list[int]] = {name: [] for name in names}
         left: list[LeftOut] = []
         part_of: dict[str, str | SheetCell | None] = {}  # of an item: where it is counted, or the cell to mend
-        for n, item in enumerate(rows_of):
+        for n in counted:
+            item = as_text(items[n])
             if item not in part_of:
                 part_of[item] = self._part(item.strip(), column, known)
             part = part_of[item]
@@ -179,7 +191,7 @@ class _Sums:
             else:
                 left.append(LeftOut(SheetCell(sheet, n, "item"), part or SheetCell(sheet, n, "item")))
         measured = {name: self._measure(sheet, positions) for name, positions in parts.items()}
-        return Sum(f"{column}.{sheet}", self._measure(sheet, range(len(rows_of))), measured, tuple(left))
+        return Sum(f"{column}.{sheet}", self._measure(sheet, counted), measured, tuple(left))
 
     def _part(self, item: str, column: str, known: Collection[str]) -> str | SheetCell | None:
         """The part that an item is counted in (of several committees one), or the cell of ``Punkter`` that prevents it.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ...definition import words as w
+from ...definition.agreement_sheets import MILESTONES
 from ...definition.form_setup import FORM_SETUP
 from ...definition.levels import noun_of
-from ...definition.setup_sheets import SETTINGS
+from ...definition.setup_sheets import ROUNDS, SETTINGS
 from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
@@ -41,12 +42,13 @@ def setup_in(raw: RawWorkbook, before: Setup) -> tuple[Setup, list[Issue]]:
         return before, []
     table = read_table(SETTINGS, raw.sheets[SETTINGS.title])
     told = dict.fromkeys(w.FORM_FIELDS, "")
-    wrong, issues = False, []
+    wrong, issues, per_what = False, [], 0
     for position, row in enumerate(table.frame.records()):
         name, text = as_text(row["field"]), as_text(row["value"]).strip()
         if name not in told or is_blank(row["value"]):
             continue
         told[name] = "" if text == w.PER_MILESTONE and name == w.FOLLOW_UP_PER else text
+        per_what = position if name == w.FOLLOW_UP_PER else per_what
         # That forms are lacking, or the word is none of the list, the rules of the sheet say.
         if (name == w.FOLLOW_UP_PER and text not in w.FOLLOWED_PER) or (
             name in w.NOUN_FIELDS and noun_of(text) is None
@@ -58,7 +60,22 @@ def setup_in(raw: RawWorkbook, before: Setup) -> tuple[Setup, list[Issue]]:
     if wrong or issues:
         text_ = message("form-not-in-force.setup")
         return before, [*issues, Issue(Severity.ERROR, "form-not-in-force", text_, raw.file, SETTINGS.title)]
-    return tuple(told.values()), []
+    if told[w.FOLLOW_UP_PER] != before[0] and (number := _asked_now(raw)):
+        told[w.FOLLOW_UP_PER] = before[0]
+        waits = message("form-not-in-force.round-open", round=number)
+        issues = [cell_issue(table, Severity.ERROR, "form-not-in-force", waits, raw.file, per_what, "value")]
+    return tuple(told.values()), issues
+
+
+def _asked_now(raw: RawWorkbook) -> str:
+    """The open round, whose workbooks may be out: a round that asked about both would count some things twice."""
+    if MILESTONES.title not in raw.sheets or ROUNDS.title not in raw.sheets:
+        return ""
+    if all(map(is_blank, read_table(MILESTONES, raw.sheets[MILESTONES.title]).frame["milestone"])):
+        return ""  # nothing was asked yet
+    rounds = read_table(ROUNDS, raw.sheets[ROUNDS.title]).frame
+    pairs = zip(rounds["round"], rounds["status"], strict=True)
+    return next((as_text(number) for number, status in pairs if status == w.OPEN), "")
 
 
 def setup_rows(setup: Setup) -> list[Row]:

@@ -30,7 +30,7 @@ from ...workbook.layout import a1
 from ...workbook.reading.reader import RawSheet, RawWorkbook, read_workbook
 from ..agreement.agreement import Agreement
 from ..agreement.carried_sheets import CarriedSheets, ReadSheet
-from ..agreement.item_milestones import told_change, with_item_milestones
+from ..agreement.item_milestones import told_change, told_questions, with_item_milestones
 from ..agreement.last_seen import SeenText, is_seen, read_seen
 from ..agreement.milestone_ids import renewed_ids, with_milestone_ids
 from ..agreement.own_sheets import beginnings_of_names, has_own_names, numbered_keys, table_names
@@ -41,6 +41,7 @@ from .cell_issues import cell_issue, formula_issues, noticed_issues
 from .file_notes import file_notes, format_notes
 from .finance_additions import finance_additions
 from .form import form_in
+from .left_answers import answers_without_item
 from .lists import entries_alike
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
@@ -53,7 +54,7 @@ from .unknown_names import unknown_names
 
 # Pages that the tool makes anew: what stands there is nothing to read, and much.
 PAGES = frozenset({"overblik", "penge", "matrix", "vejledning", "start", MARKED_TITLE.lower()})
-OURS = PAGES | {SEEN_TITLE}
+OURS = PAGES | {SEEN_TITLE, *(sheet.title.lower() for sheet in CARRIED)}  # which only some forms have
 
 
 class LoadedAgreement:
@@ -139,9 +140,10 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     )  # fmt: skip
     speak(form.form.wording)
     if form.form.per_item != form.before.per_item and (change := told_change(typed)):
-        issues.append(
-            Issue(Severity.WARNING, "follow-up-per-changed", change, raw.file, kind.sheet("milestones").title)
-        )
+        issues += [
+            Issue(Severity.WARNING, "follow-up-per-changed", said, raw.file, kind.sheet("milestones").title)
+            for said in (change, *told_questions(form.before, form.form))
+        ]
     agreement = typed if form.form.per_item else with_milestone_ids(with_item_milestones(typed))
     for position, before, after in renewed_ids(typed, agreement):
         text = message("milestone-id-renewed", before=masked(before), after=after)
@@ -158,6 +160,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     shown = hidden if hide_cpr else agreement
     issues += entries_alike(kind, read, raw.file)
     issues += unknown_names(read, raw.file)
+    if form.form.per_item and "follow_up" in read:  # of milestones left without an item the sums tell
+        issues += answers_without_item(read["follow_up"], shown.tables["items"]["item"], raw.file)
     issues += open_questions(read.get("review"), raw.file)
     issues += repair_issues(kind, shown.tables, read, raw.file)
     shown = with_item_milestones(shown) if form.form.per_item else shown
