@@ -234,7 +234,10 @@ def main() -> None:
         for state, path in states.items():
             shown: dict[int | str, str] = {1: f"start-{state}", 2: f"opfoelgning-{state}"}
             render(path, shown | ({3: f"oekonomi-{state}"} if state == "undervejs" else {}), folder)
-        form: dict[int | str, str] = {"form.xlsx Skala ": "ark-skala", "form.xlsx Spørgsmål ": "ark-spoergsmaal"}
+        form: dict[int | str, str] = {
+            "form.xlsx Skala ": "ark-skala",
+            "Overskrift Spørges pr. Besvares af": "ark-spoergsmaal",
+        }
         render(form_sheets(folder), form, folder)
         render(in_own_form(folder), {2: "opfoelgning-egen-form"}, folder)
         render(differences(folder), {2: "forskelle"}, folder)
