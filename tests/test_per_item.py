@@ -320,6 +320,7 @@ def test_from_items_to_milestones_in_mid_year(first: tuple[Path, Consolidation],
     told = [i.code for i in agreement_issues(load_agreement(tmp_path / "typed.xlsx"))]
     assert "follow-up-per-changed" in told
     fill(tmp_path / "typed.xlsx", tmp_path / "2.xlsx")
+    assert "Afsluttet i runde" not in next(opened(tmp_path / "2.xlsx")["Punkter"].values)  # the tool computed it
     rows = {row["Milepæls-id"]: row["Status"] for row in table(tmp_path / "2.xlsx", "Milepæle")}
     assert rows == {"1.1": "Udgået", "1.2": "Udgået", "2.1": "Udgået"}
     assert opened(tmp_path / "2.xlsx")["Milepæle"].sheet_state == "visible"

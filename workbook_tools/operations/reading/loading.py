@@ -89,6 +89,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     tables = empty_tables(kind)
     there = [sheet for sheet in kind.sheets if sheet.title in raw.sheets and sheet not in CARRIED]  # which is read
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in there})
+    if form.form.per_item != form.before.per_item:
+        _forget_computed(read, kinds(form.before).agreement)
     issues = file_notes(raw) + (format_notes(raw) if raw.extension == "xls" else [])
     own_columns: dict[str, list[OwnColumn]] = {}
     for sheet in kind.sheets:
@@ -166,6 +168,19 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += repair_issues(kind, shown.tables, read, raw.file)
     shown = with_item_milestones(shown) if form.form.per_item else shown
     return LoadedAgreement(shown, read, issues + noticed, hidden)
+
+
+def _forget_computed(read: Mapping[str, ReadTable], before: WorkbookKind) -> None:
+    """Leave out the columns that the tool computed in the form before: their formulas would name what is no longer there."""
+    for name, table in read.items():
+        computed = (
+            {c.header for c in before.sheet(name).columns if c.formula is not None} if before.has(name) else set()
+        )
+        for header, at in [*zip(table.own, sorted(table.own_at), strict=True)]:
+            if header in computed:
+                del table.own[header]
+                table.own_at.discard(at)
+                table.outside = [cell for cell in table.outside if cell[1] != at]
 
 
 def _seen(raw: RawWorkbook) -> SeenText | None:
