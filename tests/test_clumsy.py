@@ -50,14 +50,14 @@ def test_no_answer_is_lost_changed_or_invented(number: int, seed: int) -> None:
 
 
 def test_a_key_counted_up_to_a_line_nobody_asks_about_is_named() -> None:
-    """It stands in the agreement, so that it looks like a row that finance moved after the workbook was sent."""
+    """It stands in the agreement, but the workbook says which rows it was sent, so that it is none that finance moved."""
     books = [book.copy() for book in round_of_the_example(2).books if book.department == "Ejendomme"]
     (grid,) = (grid for grid in books[0].grids if grid.title == "Økonomiopfølgning")
     for number, row in enumerate(grid.data_rows()[:4], start=1):
         grid.rows[row][grid.find("Linjenr.") or 0].value = float(number)
     grid.rows[1][grid.find("Linjetekst") or 0].value = 99.0
     result = consolidated(2, books)
-    assert [(i.sheet, i.cell) for i in result.issues if i.code == "key-unclear"] == [("Økonomiopfølgning", "C2")]
+    assert [(i.sheet, i.cell) for i in result.issues if i.code == "key-not-in-agreement"] == [("Økonomiopfølgning", "C2")]
     assert silent(2, books, result) == []
 
 

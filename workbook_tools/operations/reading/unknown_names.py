@@ -14,7 +14,7 @@ from ...messages.message import message
 from ...messages.perhaps import closest
 from ...rules.issues import Issue
 from ...schema.structure import Severity
-from ...values.cells import as_text, is_blank, is_number
+from ...values.cells import is_blank, is_number
 from ...values.cpr import masked
 from .cell_issues import cell_issue
 from .form_changes import parts_of
@@ -33,7 +33,7 @@ def unknown_names(read: Mapping[str, ReadTable], file: str) -> Iterator[Issue]:
 
 def _unknown_fields(table: ReadTable, file: str) -> Iterator[Issue]:
     for position, cell in enumerate(table.frame["field"]):
-        name = as_text(cell).strip()
+        name = cell.strip() if isinstance(cell, str) else ""  # a number is told to be no text
         if name and name not in _KNOWN:
             alike = closest(name, w.SETTINGS)
             key = "unknown-setting.alike" if alike else "unknown-setting"
