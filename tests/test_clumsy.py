@@ -57,7 +57,9 @@ def test_a_key_counted_up_to_a_line_nobody_asks_about_is_named() -> None:
         grid.rows[row][grid.find("Linjenr.") or 0].value = float(number)
     grid.rows[1][grid.find("Linjetekst") or 0].value = 99.0
     result = consolidated(2, books)
-    assert [(i.sheet, i.cell) for i in result.issues if i.code == "key-not-in-agreement"] == [("Økonomiopfølgning", "C2")]
+    assert [(i.sheet, i.cell) for i in result.issues if i.code == "key-not-in-agreement"] == [
+        ("Økonomiopfølgning", "C2")
+    ]
     assert silent(2, books, result) == []
 
 
