@@ -57,7 +57,7 @@ def _worsened(scale: Scale) -> Expression:
         for before in scale
         if not before.ends and (worse := scale.worse_than(before))
     ]
-    worsened = either(*steps) if len(steps) > 1 else steps[0] if steps else Literal(False)
+    worsened = either(*steps) if steps else Literal(False)
     return worsened if usual else both(told_once(scale, worsened), is_blank)
 
 

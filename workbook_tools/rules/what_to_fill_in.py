@@ -20,7 +20,7 @@ def what_to_fill_in(rules: SheetRules, column: Column) -> Iterator[Told]:
     wrong = colours.FAULTS[Severity.ERROR]
     yield wrong, IsError(cell)
     if fails:
-        broken = either(*fails) if len(fails) > 1 else fails[0]
+        broken = either(*fails)
         yield wrong, both(in_use, Not(IsBlank(cell)), broken)
         yield colours.REQUIRED, both(in_use, IsBlank(cell), broken)
     if column.explains:

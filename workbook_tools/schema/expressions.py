@@ -314,13 +314,13 @@ class Running(Expression):
 
 
 def both(*parts: Expression) -> Expression:
-    """All of ``parts``."""
-    return And(parts)
+    """All of ``parts``; a single one itself."""
+    return parts[0] if len(parts) == 1 else And(parts)
 
 
 def either(*parts: Expression) -> Expression:
-    """Any of ``parts``."""
-    return Or(parts)
+    """Any of ``parts``; a single one itself."""
+    return parts[0] if len(parts) == 1 else Or(parts)
 
 
 def equals(left: Expression | str, right: Expression | Scalar) -> Expression:
