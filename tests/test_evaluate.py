@@ -24,7 +24,7 @@ TRUTH_NODES = {
     "not": x.Not(X),
     "if": x.If(X, Y, x.Literal("no")),
     "divided": x.IsError(x.Divide(x.Literal(1), Y)),
-    "one": x.both(X),
+    "one": x.And((X,)),
 }
 
 

@@ -27,7 +27,6 @@ from ..schema.expressions import (
     Step,
     Sum,
     both,
-    either,
     equals,
 )
 from ..schema.pages import Gap, Grid, Look, Piece
@@ -120,8 +119,8 @@ def grouped_answers(form: Form) -> Iterator[Grid | Gap]:
 
         def told(count: Expression, blank: Expression, question: Question = question) -> Expression:
             number = If(equals("answer", ""), blank, count)
-            asked = tuple(Equal(c.SHOWN, Literal(round_)) for round_ in question.rounds)
-            return If(either(*asked) if len(asked) > 1 else asked[0], number, Literal("")) if asked else number
+            asked = question.in_its_rounds(c.SHOWN)
+            return number if asked is None else If(asked, number, Literal(""))
 
         number, missing = (Count(question.sheet, both(c.IN_SHOWN_ROUND, *group)) for group in groups)
         columns = [Column("number", _COUNTED[question.sheet], Type.INTEGER, X, formula=told(number, missing))]

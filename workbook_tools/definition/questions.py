@@ -70,16 +70,14 @@ class Question(Struct, frozen=True):
         return Column(
             self.name, self.header, self.type, FilledBy.DEPARTMENT if self.by_department else FilledBy.FINANCE,
             choices=self.choices or None, width=_WIDTHS.get(self.type, 14.0), internal=self.internal, prompt=self.prompt,
-            shown_for=self._in_its_rounds,
+            shown_for=self.in_its_rounds(Col("round")),
         )  # fmt: skip
 
-    @property
-    def _in_its_rounds(self) -> Expression | None:
-        """What is so of the rows of its rounds; None of all."""
+    def in_its_rounds(self, number: Expression) -> Expression | None:
+        """What is so of the ``number`` of each round in which it is asked; None where it is asked in all."""
         if not self.rounds:
-            return Not(Less(Col("round"), Literal(self.first))) if self.first else None
-        asked = tuple(equals("round", number) for number in self.rounds)
-        return asked[0] if len(asked) == 1 else either(*asked)
+            return Not(Less(number, Literal(self.first))) if self.first else None
+        return either(*(equals(number, round_) for round_ in self.rounds))
 
     def is_asked_in(self, number: int) -> bool:
         """Whether it is asked in the round."""
@@ -94,7 +92,7 @@ class Question(Struct, frozen=True):
         if smiley and not self.by_department:
             asked = (filled(smiley), *asked)
         at_level = (OneOf(Col(smiley), self.levels),) if self.required == w.AT_LEVEL else ()
-        rounds = () if self._in_its_rounds is None else (self._in_its_rounds,)
-        conditions = (IsBlank(Col(self.name)), *asked, *at_level, *rounds)
-        fails = both(*conditions) if len(conditions) > 1 else conditions[0]
+        in_its_rounds = self.in_its_rounds(Col("round"))
+        rounds = () if in_its_rounds is None else (in_its_rounds,)
+        fails = both(IsBlank(Col(self.name)), *asked, *at_level, *rounds)
         yield Rule("question-required", self.name, fails, message=f"question-required.{self.sheet.replace('_', '-')}")
