@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_form import codes
-from tests.test_form_questions import headers, type_questions
+from tests.test_form_questions import asking_agreement, headers, type_questions
 from tests.workbook_editing import Merged, column, edited, opened, table, write
 from workbook_tools.api.commands import export, fill, new_year, split
 from workbook_tools.cli import showing
@@ -36,12 +36,7 @@ QUESTIONS = """
 
 @pytest.fixture(scope="module")
 def asking(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("answer-sheets")
-    with edited(small, folder / "typed.xlsx") as book:
-        type_questions(book, QUESTIONS)
-    assert "Spørgsmål" not in {i.sheet for i in agreement_issues(load_agreement(folder / "typed.xlsx"))}
-    fill(folder / "typed.xlsx", folder / "agreement.xlsx")
-    return folder / "agreement.xlsx"
+    return asking_agreement(small, tmp_path_factory.mktemp("answer-sheets"), QUESTIONS)
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,11 @@ from typing import Any
 import pytest
 
 from tests.libreoffice import DANISH, cells, convert, formulas, same, soffice
-from tests.test_form_questions import type_questions
+from tests.test_form_questions import asking_agreement
 from tests.workbook_editing import edited, opened, table
-from workbook_tools.api.commands import fill, report, split
+from workbook_tools.api.commands import report, split
 from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
-from workbook_tools.operations.reading.loading import load_agreement
-from workbook_tools.operations.validate import agreement_issues
 
 QUESTIONS = """
     Overskrift    | Spørges pr.  | Besvares af | Type       | Liste            | Kræves  | Ved niveau | Runder | Hjælpetekst | Synlighed | Vises på              | Gruppér
@@ -34,11 +32,7 @@ QUESTIONS = """
 @pytest.fixture(scope="module")
 def consolidated(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answers-on-pages")
-    with edited(small, folder / "typed.xlsx") as book:
-        type_questions(book, QUESTIONS)
-    assert "Spørgsmål" not in {i.sheet for i in agreement_issues(load_agreement(folder / "typed.xlsx"))}
-    fill(folder / "typed.xlsx", folder / "agreement.xlsx")
-    split(folder / "agreement.xlsx", 1, folder / "1")
+    split(asking_agreement(small, folder, QUESTIONS), 1, folder / "1")
     with edited(next(p for p in (folder / "1").iterdir() if "Nord" in p.name), folder / "nord.xlsx") as book:
         book.fill_in(
             "Opfølgning",

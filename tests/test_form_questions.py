@@ -13,10 +13,15 @@ from tests.test_form import codes
 from tests.workbook_editing import Merged, column, edited, opened, table, values, write
 from workbook_tools.api.commands import combine, export, fill, new_year, report, split
 from workbook_tools.definition.levels import DEFAULT
+from workbook_tools.definition.questions import Question
 from workbook_tools.definition.workbooks import AGREEMENT
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import agreement_issues, validate_file
+from workbook_tools.rules.evaluate import Evaluator
+from workbook_tools.schema.expressions import Col
+from workbook_tools.schema.structure import Type
+from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.reading.every_text import EveryText
 
 QUESTIONS = """
@@ -42,6 +47,15 @@ def type_questions(book: Any, text: str = QUESTIONS) -> None:
     at = lists.max_column + 1
     for row, value in enumerate(("Verdensmål", "3 Sundhed", "13 Klima"), start=1):
         lists.cell(row, at).value = value
+
+
+def asking_agreement(small: Path, folder: Path, text: str) -> Path:
+    """The small agreement with questions typed into it, none of which is wrong, and filled."""
+    with edited(small, folder / "typed.xlsx") as book:
+        type_questions(book, text)
+    assert "Spørgsmål" not in {i.sheet for i in agreement_issues(load_agreement(folder / "typed.xlsx"))}
+    fill(folder / "typed.xlsx", folder / "agreement.xlsx")
+    return folder / "agreement.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -181,28 +195,39 @@ def test_finance_answers_in_its_own_workbook_and_it_stays(asking: Path, answered
     assert any(row["Kolonne"] == "Vores vurdering" for row in table(tmp_path / "again.xlsx", "Ændringslog"))
 
 
+@pytest.mark.parametrize(("rounds", "first"), [((), 0), ((), 3), ((2,), 0), ((1, 3), 2)])
+def test_formulas_ask_in_the_rounds_that_the_tool_asks_in(rounds: tuple[int, ...], first: int) -> None:
+    question = Question("risk", "Risiko", "follow_up", Type.TEXT, rounds=rounds, first=first)
+    asked, numbers = question.in_its_rounds(Col("round")), [1, 2, 3, 4]
+    told = [True] * 4 if asked is None else Evaluator({}).rows(asked, Frame({"round": numbers}))
+    assert told == [question.is_asked_in(number) for number in numbers]
+
+
+def renamed(asking: Path, answered: Path, folder: Path) -> Path:
+    """The agreement with the first answers, in which a question was renamed since."""
+    consolidate_files(asking, [answered], folder / "c.xlsx")
+    with edited(folder / "c.xlsx", folder / "renamed.xlsx") as book:
+        book["Spørgsmål"].cell(2, 2).value = "Risikovurdering"
+    fill(folder / "renamed.xlsx", folder / "filled.xlsx")
+    return folder / "filled.xlsx"
+
+
 def test_a_renamed_question_keeps_its_answers_and_older_files_are_read(
     asking: Path, answered: Path, tmp_path: Path
 ) -> None:
-    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
-    with edited(tmp_path / "c.xlsx", tmp_path / "renamed.xlsx") as book:
-        book["Spørgsmål"].cell(2, 2).value = "Risikovurdering"
-    fill(tmp_path / "renamed.xlsx", tmp_path / "filled.xlsx")
-    assert "Høj" in column(tmp_path / "filled.xlsx", "Opfølgning", "Risikovurdering")
-    issues = Merged(tmp_path / "filled.xlsx", [answered]).issues
+    filled = renamed(asking, answered, tmp_path)
+    assert "Høj" in column(filled, "Opfølgning", "Risikovurdering")
+    issues = Merged(filled, [answered]).issues
     assert not {"header-changed", "outside-table", "missing-column"} & codes(issues)
 
 
 def test_answers_are_corrected_and_followed_by_id_after_a_question_was_renamed(
     asking: Path, answered: Path, tmp_path: Path
 ) -> None:
-    consolidate_files(asking, [answered], tmp_path / "c.xlsx")
-    with edited(tmp_path / "c.xlsx", tmp_path / "renamed.xlsx") as book:
-        book["Spørgsmål"].cell(2, 2).value = "Risikovurdering"
-    fill(tmp_path / "renamed.xlsx", tmp_path / "filled.xlsx")
+    filled = renamed(asking, answered, tmp_path)
     with edited(answered, tmp_path / "later.xlsx", saved=dt.datetime(2030, 5, 1)) as book:
         book.put("Opfølgning", "2.1-1", "Risiko", "Mellem")
-    result = consolidate_files(tmp_path / "filled.xlsx", [tmp_path / "later.xlsx"], tmp_path / "again.xlsx")
+    result = consolidate_files(filled, [tmp_path / "later.xlsx"], tmp_path / "again.xlsx")
     assert "finance-correction-kept" not in codes(result.issues)
     rows = {row["Milepæls-id"]: row["Risikovurdering"] for row in table(tmp_path / "again.xlsx", "Opfølgning")}
     assert rows["2.1-1"] == "Mellem"

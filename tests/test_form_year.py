@@ -120,6 +120,13 @@ def answer(sent: Path, returned: Path, number: int) -> int:
     return len(rows)
 
 
+def next_round(state: Path, path: Path, number: int) -> Path:
+    """The agreement with the round before closed, and this one open."""
+    with edited(state, path) as book:
+        book["Runder"].cell(number, 7).value, book["Runder"].cell(number + 1, 7).value = "Lukket", "Åben"
+    return path
+
+
 @pytest.fixture(scope="module")
 def year(herlev: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Consolidation, int]]:
     """The three revisions: the consolidated workbook, what was said, and how many initiatives were asked about."""
@@ -127,9 +134,7 @@ def year(herlev: Path, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[P
     state, found = typed(herlev, folder / "agreement.xlsx"), []
     for number in (1, 2, 3):
         if number > 1:
-            with edited(state, folder / f"opened-{number}.xlsx") as book:
-                book["Runder"].cell(number, 7).value, book["Runder"].cell(number + 1, 7).value = "Lukket", "Åben"
-            state = folder / f"opened-{number}.xlsx"
+            state = next_round(state, folder / f"opened-{number}.xlsx", number)
         split(state, number, folder / f"sent-{number}")
         (sent,) = (folder / f"sent-{number}").iterdir()
         asked = answer(sent, folder / f"returned-{number}.xlsx", number)
@@ -234,9 +239,7 @@ def test_the_usual_form_is_typed_into_the_template_and_runs_a_year(herlev: Path,
     typed(herlev, state, own=False)
     for number in (1, 2, 3, 4):
         if number > 1:
-            with edited(state, tmp_path / f"agreement-{number}.xlsx") as book:
-                book["Runder"].cell(number, 7).value, book["Runder"].cell(number + 1, 7).value = "Lukket", "Åben"
-            state = tmp_path / f"agreement-{number}.xlsx"
+            state = next_round(state, tmp_path / f"agreement-{number}.xlsx", number)
         split(state, number, tmp_path / f"sent-{number}")
         (sent,) = (tmp_path / f"sent-{number}").iterdir()
         with edited(sent, tmp_path / f"returned-{number}.xlsx") as book:
