@@ -19,7 +19,7 @@ import pytest
 from msgspec.structs import asdict, fields, replace
 
 from tests.conftest import ROOT
-from workbook_tools.cli import showing
+from workbook_tools.cli import showing, showing_json
 from workbook_tools.messages.catalogue import DANISH, FILE_PARTS, LANGUAGES, PARTS, PLACEHOLDER, catalogue, text_of
 from workbook_tools.messages.message import Message, counted, message
 from workbook_tools.operations.reading.cannot_run import CannotRun
@@ -246,7 +246,7 @@ def test_a_number_is_hidden_however_a_message_is_handed_on(number: str) -> None:
     again = [pickle.loads(pickle.dumps(one)) for one in (refusal, unreadable)]
     texts = [
         said.text(), repr(said), issue.message, repr(issue), pickle.dumps(issue).decode("latin-1"),
-        json.dumps(showing.as_records([issue])), showing.as_csv([issue]), showing.as_text([issue]),
+        json.dumps(showing_json.as_records([issue])), showing_json.as_csv([issue]), showing.as_text([issue]),
         *map(str, (refusal, unreadable, *again)), pickle.dumps(refusal).decode("latin-1"),
     ]  # fmt: skip
     assert [text for text in texts if number in text] == []
@@ -269,9 +269,9 @@ def test_an_issue_carries_no_number_in_any_of_its_fields(number: str) -> None:
         msgspec.json.encode(issue),
         vars(issue),
         [getattr(issue, field.name) for field in fields(issue)],
-        showing.as_records([issue]),
-        showing.as_csv([issue]),
-        showing.as_json([issue]),
+        showing_json.as_records([issue]),
+        showing_json.as_csv([issue]),
+        showing_json.as_json([issue]),
         [issue.text(language) for language in LANGUAGES],
         said.values,
     ]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -15,7 +12,6 @@ from ..definition.levels import MISSING, Form
 from ..messages.catalogue import DANISH, speak
 from ..values.cells import is_number
 from ..values.cpr import without_cpr
-from ..values.formula_guard import never_a_formula
 from ..values.hidden_characters import one_line
 from . import language
 
@@ -31,39 +27,7 @@ if TYPE_CHECKING:
     from ..reports.files import Reports
     from ..rules.issues import Issue
 
-FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
 COLOURS = {"error": "red", "repair": "yellow", "warning": "blue"}
-
-
-def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
-    """The issues as the contract of ``--format json`` has them."""
-    return [
-        {
-            "severity": issue.severity.value,
-            "code": issue.code,
-            "file": issue.file,
-            "sheet": issue.sheet,
-            "cell": issue.cell,
-            "item": issue.item,
-            "message": issue.text(language.current()),
-        }
-        for issue in issues
-    ]
-
-
-def as_json(issues: Iterable[Issue]) -> str:
-    """A JSON array."""
-    return json.dumps(as_records(issues), ensure_ascii=False, indent=2)
-
-
-def as_csv(issues: Iterable[Issue]) -> str:
-    """Semicolon-separated lines with a header; nothing in them is a formula."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
-    writer.writerow(FIELDS)
-    for record in as_records(issues):
-        writer.writerow([never_a_formula(record[field] or "") for field in FIELDS])
-    return buffer.getvalue().rstrip("\n")
 
 
 def as_text(
@@ -206,24 +170,6 @@ def combined(result: Combination) -> str:
     if result.left_out:
         lines.append(language.text("combined.left-out", files=", ".join(part.file for part in result.left_out)))
     return "\n".join(lines)
-
-
-def amounts_as_json(found: Iterable[Finding]) -> str:
-    """The amounts of a text as the contract of ``amounts --format json`` has them."""
-    shown = [
-        {
-            "text": without_cpr(one.text),
-            "amount": int(one.amount) if one.amount == one.amount.to_integral_value() else float(one.amount),
-            "document_line": one.document_line,
-            "match": one.match,
-            "budget_lines": [
-                {"item": line.item, "line": int(line.line) if line.line.isdigit() else line.line, "text": line.text}
-                for line in one.budget_lines
-            ],
-        }
-        for one in found
-    ]
-    return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 def amounts_as_text(found: Sequence[Finding]) -> str:

@@ -10,7 +10,7 @@ from ..operations.actuals.placing import Outcome
 from ..operations.actuals.unsure_amounts import numbers
 from ..values.cpr import path_without_cpr
 from . import language
-from .showing import as_records
+from .showing_json import as_records
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,20 +1,76 @@
-"""What ``status`` and ``consolidate`` found, as JSON for programs: the same as in words, and nothing internal."""
+"""What a command found, as JSON or CSV for programs: the same as in words, and nothing internal."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..values.cpr import path_without_cpr
+from ..values.cpr import path_without_cpr, without_cpr
+from ..values.formula_guard import never_a_formula
 from . import language
-from .showing import as_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..messages.message import Message
+    from ..operations.amounts_against_lines import Finding
     from ..operations.consolidate.consolidation import Consolidation
     from ..operations.status import Status
+    from ..rules.issues import Issue
+
+FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
+
+
+def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
+    """The issues as the contract of ``--format json`` has them."""
+    return [
+        {
+            "severity": issue.severity.value,
+            "code": issue.code,
+            "file": issue.file,
+            "sheet": issue.sheet,
+            "cell": issue.cell,
+            "item": issue.item,
+            "message": issue.text(language.current()),
+        }
+        for issue in issues
+    ]
+
+
+def as_json(issues: Iterable[Issue]) -> str:
+    """A JSON array."""
+    return json.dumps(as_records(issues), ensure_ascii=False, indent=2)
+
+
+def as_csv(issues: Iterable[Issue]) -> str:
+    """Semicolon-separated lines with a header; nothing in them is a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
+    writer.writerow(FIELDS)
+    for record in as_records(issues):
+        writer.writerow([never_a_formula(record[field] or "") for field in FIELDS])
+    return buffer.getvalue().rstrip("\n")
+
+
+def amounts_as_json(found: Iterable[Finding]) -> str:
+    """The amounts of a text as the contract of ``amounts --format json`` has them."""
+    shown = [
+        {
+            "text": without_cpr(one.text),
+            "amount": int(one.amount) if one.amount == one.amount.to_integral_value() else float(one.amount),
+            "document_line": one.document_line,
+            "match": one.match,
+            "budget_lines": [
+                {"item": line.item, "line": int(line.line) if line.line.isdigit() else line.line, "text": line.text}
+                for line in one.budget_lines
+            ],
+        }
+        for one in found
+    ]
+    return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 def status_as_json(found: Status) -> str:

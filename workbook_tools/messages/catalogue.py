@@ -78,6 +78,4 @@ def _read(written: str) -> str:
     text = written[3:-3].removeprefix("\n") if written.startswith('"""') else written[1:-1]
     if "\\" not in text:
         return text
-    import json  # its escapes are TOML's; few texts have any
-
-    return str(json.loads(f'"{text}"', strict=False))
+    return text.encode("latin-1", "backslashreplace").decode("unicode_escape")  # Python's escapes are TOML's

@@ -23,7 +23,12 @@ def command(document: Path, against: Path, form: str) -> None:
     from ...operations.reading.loading import load_agreement
 
     found = amounts_of(document, load_agreement(against).agreement)
-    click.echo(showing.amounts_as_json(found) if form == "json" else showing.amounts_as_text(found))
+    if form == "json":
+        from ..showing_json import amounts_as_json
+
+        click.echo(amounts_as_json(found))
+    else:
+        click.echo(showing.amounts_as_text(found))
     counts = {match: sum(one.match == match for one in found) for match in ("exact", "partial", "none")}
     told = ", ".join(f"{n} {language.text(f'match.{match}')}" for match, n in counts.items())
     language.say("amounts", n=len(found), told=told, err=True)

@@ -35,9 +35,13 @@ def command(workbook: tuple[Path, ...], against: Path | None, form: str, folder:
     found = issues.by_file
     copies = write_copies(found, folder, force, inputs=[against] if against else []) if folder else None
     if form == "json":
-        click.echo(showing.as_json(issues))
+        from ..showing_json import as_json
+
+        click.echo(as_json(issues))
     elif form == "csv":
-        click.echo(showing.as_csv(issues))
+        from ..showing_json import as_csv
+
+        click.echo(as_csv(issues))
     elif issues:
         click.echo(showing.as_text(issues))
     for said in copies.told() if copies else ():

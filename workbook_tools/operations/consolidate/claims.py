@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from enum import Enum
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -19,7 +18,7 @@ from ..agreement.keys import RowKey
 CellKey = tuple[str, RowKey, str]  # sheet name, key of the row, column name
 
 
-class Claim(NamedTuple):
+class Claim(Struct, frozen=True):
     """One file says that a cell holds ``value``. ``saved`` is the file's own time, if it has one."""
 
     place: CellKey

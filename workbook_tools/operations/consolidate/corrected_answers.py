@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from ...schema.structure import Sheet
 from ...values.cells import is_blank
 from ..returned.submission import Submission
@@ -92,7 +94,7 @@ def _that_takes_back(
             continue  # both were decided by an earlier run
         if all(_left_blank(submission, position, place) for submission, position in rows):
             cell = rows[0][0].tables[place[0]].cell(rows[0][1], place[2]) if rows else None
-            return change._replace(place=place, value=None, cell=cell)
+            return replace(change, place=place, value=None, cell=cell)
     return None
 
 

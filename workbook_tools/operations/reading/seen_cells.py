@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ...definition.setup_sheets import NUMBER_SETTINGS
 from ...schema.structure import Column, FilledBy, Severity, Type
@@ -24,7 +25,7 @@ _AS_THEY_ARE, _WORDS = (Type.DATE, Type.KEY, Type.PERCENT), (Type.TEXT, Type.CHO
 PEOPLE = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
 
 
-class Noticed(NamedTuple):
+class Noticed(Struct, frozen=True):
     """What is to be said of a cell of a table: the issue's code, the key of its text, and what that names."""
 
     position: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Any
 
 from ...definition.migrations import present_words
@@ -74,8 +75,10 @@ def read_table(sheet: Sheet, raw: RawSheet, returned: bool = False, frame: Frame
     table.judged = seen.judged | {(position, column.name) for position, column, _, _ in table.conflicts}
     table.frame = Frame({name: read.get(name, [None] * len(kept)) for name in sheet.names}, len(kept))
     _spell_by_row(table)
-    for found in (table.repairs, table.overwritten, table.formulas, table.conflicts, table.noticed):
-        found.sort(key=_position)  # they were found column by column; people read row by row
+    # They were found column by column; people read row by row.
+    for found in (table.repairs, table.overwritten, table.formulas, table.conflicts):
+        found.sort(key=_position)
+    table.noticed.sort(key=attrgetter("position"))
     for i, title in own.items():
         table.own[title] = [cells[i] if i < len(cells) and not looks_blank(cells[i]) else None for _, cells in kept]
     table.outside = list(_outside(table, raw))

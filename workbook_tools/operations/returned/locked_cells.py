@@ -8,7 +8,8 @@ its sheets are still protected.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ...messages.message import Message, message
 from ...rules.issues import Issue
@@ -30,7 +31,7 @@ _BUDGET = ("adopted", "approved_changes", "current")
 _TEXT_OF = {"follow_up": ("milestone_id", ("milestone",)), "economy": ("line", ("line_text",))}
 
 
-class Change(NamedTuple):
+class Change(Struct, frozen=True):
     """A changed cell: where it stands, what it is of, what was sent and what came back."""
 
     position: int

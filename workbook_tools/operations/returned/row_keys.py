@@ -10,7 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from functools import cache, cached_property
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ...schema.structure import Column, FilledBy, Sheet
 from ...values.cells import Cell, as_text, is_blank, is_number, same
@@ -29,7 +30,7 @@ class How(Enum):
     FOREIGN = "foreign"
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True):
     """One row of a returned sheet: the key it has, or should have."""
 
     key: RowKey

@@ -7,7 +7,6 @@ never beats an answer, equal answers are one, and where two differ neither is ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -70,14 +69,14 @@ def _of_another_round(submission: Submission, table: ReadTable) -> bool:
     return bool(named) and submission.identity.round not in named
 
 
-class _Row(NamedTuple):
+class _Row(Struct, frozen=True):
     """A row of one tab."""
 
     title: str
     position: int
 
 
-class _Answer(NamedTuple):
+class _Answer(Struct, frozen=True):
     row: _Row
     cell: str | None
     item: str | None
