@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from html import unescape
 
 from msgspec import Struct
 
 from ...values.cells import CellPosition
 from ...values.number_formats import LONGEST_FORMAT, Formatted, may_show_more
 from ..layout import split_a1
+from .xml_escapes import unescape
 
 STYLES = "xl/styles.xml"
 MOST_STYLED = 20_000  # cells of a sheet

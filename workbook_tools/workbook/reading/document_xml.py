@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from msgspec import Struct, field
 
 from ...values.cells import Cell, CellPosition
 from .bounds import SMALL_AREAS
 from .far_cells import MOST_FAR, reach_without_far_cells, replaced, value_in_document
+from .xml_escapes import unescape
 
 _PART = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^<>]*?)(/?)>")
 _REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["'](\d{1,9})["']""")

@@ -11,8 +11,9 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
-from html import unescape
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+
+from .xml_escapes import unescape
 
 _ZIP = b"PK\x03\x04"
 _DEEPEST = 3  # a file in a file in a file

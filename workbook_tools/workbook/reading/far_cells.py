@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from html import unescape
 
 from msgspec import Struct
 
 from ...values.cells import Cell, CellPosition
 from .bounds import MOST_FILLED, SMALL_AREAS
+from .xml_escapes import unescape
 
 MOST_FAR = 500  # cells that somebody left out there; more are a table of their own
 WIDE_ROWS, WIDE_COLUMNS = 1_000, 100  # what no table leaves blank

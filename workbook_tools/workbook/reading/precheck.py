@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -37,6 +36,7 @@ from .sheet_xml import check_area, holds_formulas_only, sheet_facts
 from .unreadable import Unreadable as Unreadable
 from .usual_places import KINDS, STRINGS, WORKBOOK, WORKBOOK_RELATIONS, find_target, find_workbook
 from .xml_elements import for_each_element, for_each_of_few
+from .xml_escapes import unescape
 
 CONTENT = "content.xml"
 CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from .bounds import MOST_COLUMNS, MOST_ROWS
 from .sheet_record import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_of
 from .unreadable import Unreadable
+from .xml_escapes import unescape
 
 _ROW_OR_CELL = re.compile(PREFIX + rb"(row|c)(?![\w:.-])([^<>]*?)(/?)>")
 _FILLED_CELL = re.compile(PREFIX + rb"c(?![\w:.-])([^<>]*)(?<!/)>")

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from .appearance import appearance
 from .bounds import LARGEST_AREA, LARGEST_AT_ONCE, MOST_COLUMNS, MOST_ROWS, SMALL_AREAS
 from .sheet_record import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_of
 from .unreadable import Unreadable
+from .xml_escapes import unescape
 
 # A formula's text is half of a workbook and nothing to a reader of values.
 _FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[ />]|</c>)")

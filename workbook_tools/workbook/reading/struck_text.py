@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from itertools import pairwise
 
 from ...values.cells import CellPosition
 from .cell_styles import MOST_STYLED, STRUCK, place_of
+from .xml_escapes import unescape
 
 _LONGEST = 2**20  # a text of more than Excel's 32,767 characters, whatever they are written as
 

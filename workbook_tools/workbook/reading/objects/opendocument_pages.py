@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from xml.parsers import expat
 
 from ..unreadable import Unreadable
+from ..xml_escapes import unescape
 from .printed import says_something
 
 _PARTS = re.compile(r"(?:header|footer)(?:-left|-right|-first)?")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from html import unescape
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from ..bounds import SMALL_PARSED
 from ..foreign_package import ForeignPackage
 from ..unreadable import Unreadable
 from ..xml_elements import for_each_element
+from ..xml_escapes import unescape
 from .records import Kind, SheetObjects
 
 if TYPE_CHECKING:  # the readers of parts that few files have are loaded for them

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
+
+from ..xml_escapes import unescape
 
 _PRINTED = re.compile(r"<(?:\w{1,20}:)?(?:odd|even|first)(?:Header|Footer)(?:\s[^<>]*)?>([^<]+)<")
 # Codes for page, file, sheet, date and looks, and the words that programs put around them.

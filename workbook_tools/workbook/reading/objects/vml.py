@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from itertools import pairwise
 
 from msgspec import Struct
+
+from ..xml_escapes import unescape
 
 _SHAPE = re.compile(r"<(?:\w{1,20}:)?(?:shape|rect|oval|roundrect|line)(?=[\s>])")
 _ID = re.compile(r"""\b(?:id|spid)\s*=\s*["'][^"']{0,60}?_s(\d{1,9})["']""")
