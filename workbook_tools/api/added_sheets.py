@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 LONGEST_TITLE = 31  # Excel's limits
-_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]|^'|'$")
-_TABLE_NAME = re.compile(rb'<table\b[^>]*\bdisplayName="([^"]*)"')
+_NOT_IN_TITLES = r"[\[\]:*?/\\]|^'|'$"
+_TABLE_NAME = rb'<table\b[^>]*\bdisplayName="([^"]*)"'
 _DATE = "dd-mm-yyyy"
 _WIDEST, _NARROWEST = 60, 9  # characters
 
@@ -36,7 +36,7 @@ class AddedSheet(Struct, frozen=True):
 
 def added_sheet(title: str, content: pd.DataFrame | Worksheet, taken: Iterable[str]) -> AddedSheet:
     """A frame or an openpyxl worksheet as a sheet; ``taken`` are titles it may not have. Raises CannotAdd."""
-    if not title.strip() or len(title) > LONGEST_TITLE or _NOT_IN_TITLES.search(title):
+    if not title.strip() or len(title) > LONGEST_TITLE or re.search(_NOT_IN_TITLES, title):
         raise CannotAdd("sheet-title", title=title)
     if title.casefold() in {one.casefold() for one in taken}:
         raise CannotAdd("sheet-title-taken", title=title)
@@ -68,7 +68,7 @@ def _with(data: bytes, sheet: AddedSheet) -> bytes:
 def _tables(data: bytes) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = [package.read(name) for name in package.namelist() if name.startswith("xl/tables/")]
-    return [found[1].decode() for part in parts if (found := _TABLE_NAME.search(part))]
+    return [found[1].decode() for part in parts if (found := re.search(_TABLE_NAME, part))]
 
 
 def _package(title: str, worksheet: Any) -> bytes:

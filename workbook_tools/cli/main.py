@@ -74,7 +74,7 @@ class LazyGroup(Explained, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if asks_for_help(args[0]):  # who asks for help with a word gets it, of a command too
+        if args[0] not in COMMANDS and asks_for_help(args[0]):  # who asks with a word gets help, of a command too
             args = [*args[1:2], "--help"]
             if len(args) == 1:
                 click.echo(ctx.get_help())

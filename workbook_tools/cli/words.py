@@ -11,7 +11,7 @@ from ..messages.catalogue import LANGUAGES, catalogue
 from . import language
 
 _PART = "help"
-_NAME = re.compile(r"[A-Z]{3,}")
+_NAME = r"[A-Z]{3,}"
 
 
 def texts() -> dict[str, str]:
@@ -32,4 +32,4 @@ def asks_for_help(typed: str) -> bool:
 def with_names(text: str) -> str:
     """A usage line or part of it with the names of what is given in the reader's language."""
     found = texts()
-    return _NAME.sub(lambda name: found.get(f"help.name.{name[0]}", name[0]), text)
+    return re.sub(_NAME, lambda name: found.get(f"help.name.{name[0]}", name[0]), text)

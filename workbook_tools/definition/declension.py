@@ -32,7 +32,7 @@ _OF_DEPARTMENT = (("center den", "center det"),)
 _PRONOUNS = (_OF_DEPARTMENT, _OF_ITEM, _OF_ROUND, _OF_MILESTONE)
 # Names of sheets, which stand amid a sentence – or here, at its beginning.
 _TITLES = ("Centre har ingen", "Runder har ingen")
-_SENTENCE = re.compile(r"(?:^|[.:!?»(\n*–]|\s{2})\s*$")
+_SENTENCE = r"(?:^|[.:!?»(\n*–]|\s{2})\s*$"
 
 
 def in_words(text: str, wording: Wording) -> str:
@@ -74,7 +74,7 @@ def _is_title(text: str, found: re.Match[str], form: int) -> bool:
     if not found["noun"][0].isupper() or form != 2:
         return False
     at = found.start("noun")
-    return not _SENTENCE.search(text[:at]) or text.startswith(_TITLES, at)
+    return not re.search(_SENTENCE, text[:at]) or text.startswith(_TITLES, at)
 
 
 def _agreeing(before: str, neuter: bool) -> str:

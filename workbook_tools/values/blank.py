@@ -8,24 +8,23 @@ Read cells are blank by what is said here, and become ``None``. The formulas in 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from .cells import Cell
 
-# Beside Unicode's white space (``\s``): control and format characters – soft hyphen, zero width space and joiners, word
-# joiner, byte order mark, directions, tags –, what Unicode lets be ignored, and letters that are made to look empty.
-_UNSEEN = (
-    "\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-_SEEN = re.compile(rf"[^\s{_UNSEEN}]")
-# Whether there is a character in a text that could make a part of it look blank, line breaks and spaces apart.
-MAY_LOOK_BLANK = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff"
-    + _UNSEEN.removeprefix("\x00-\x1f") + "]"
+# Beside Unicode's white space: what Unicode lets be ignored and letters that are made to look empty, which Python calls
+# printable, and control and format characters – soft hyphen, zero width space and joiners, word joiner, byte order mark,
+# directions, tags –, which it does not. Of each the first and the last.
+_FILLERS = (
+    (0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180D), (0x180F, 0x180F), (0x2800, 0x2800), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0x1D159, 0x1D159), (0xE0100, 0xE01EF),
 )  # fmt: skip
+_CONTROLS = (
+    (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E),
+    (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF0, 0xFFFB), (0xFFFE, 0xFFFF), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+)  # fmt: skip
+_FILLING = frozenset(chr(code) for first, last in _FILLERS for code in range(first, last + 1))
 _STROKES = frozenset("=+~^`´¨|<>−·•°")  # no punctuation to Unicode, and no words to anybody
 
 
@@ -38,7 +37,7 @@ def looks_blank(value: Cell) -> bool:
     if value.__class__ is not str:
         return value is None
     # A Latin letter or digit in front is what nearly every text has; other alphabets have letters made to look empty.
-    return not value or ((value[0] >= "\u0250" or not value[0].isalnum()) and _SEEN.search(value) is None)
+    return not value or ((value[0] >= "\u0250" or not value[0].isalnum()) and not any(map(_is_seen, value)))
 
 
 def says_nothing(value: Cell) -> bool:
@@ -51,7 +50,17 @@ def says_nothing(value: Cell) -> bool:
         return value is None
     if len(value) > _LONGEST_NOTHING:
         return looks_blank(value)
-    return all(_SEEN.match(sign) is None or sign in _STROKES or unicodedata.category(sign)[0] == "P" for sign in value)
+    return all(not _is_seen(sign) or sign in _STROKES or unicodedata.category(sign)[0] == "P" for sign in value)
+
+
+def may_look_blank(text: str) -> bool:
+    """Whether a part of a text could look blank, line breaks and spaces apart; quick to tell, and rather yes than no."""
+    return not text.replace("\n", "").isprintable() or not _FILLING.isdisjoint(text)
+
+
+def _is_seen(sign: str) -> bool:
+    code = ord(sign)
+    return not sign.isspace() and not any(first <= code <= last for first, last in (*_CONTROLS, *_FILLERS))
 
 
 _LONGEST_NOTHING = 40  # a line of dashes; nobody reads a longer one sign by sign

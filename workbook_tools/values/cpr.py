@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from .cells import Cell, as_text
-from .digits import DATE
+from .digits import CHAIN
 from .shown import shown
 
 _NO_TEXT = (bool, dt.date)
@@ -27,7 +27,7 @@ def has_cpr(value: Cell) -> bool:
     (True, False)
     """
     if value.__class__ is str:
-        return len(value) >= SHORTEST and DATE.search(value) is not None and bool(_numbers_in(value))
+        return len(value) >= SHORTEST and CHAIN.search(value) is not None and bool(_numbers_in(value))
     if value is None or isinstance(value, _NO_TEXT):
         return False
     if isinstance(value, int | float):
@@ -52,7 +52,7 @@ def without_cpr(text: str) -> str:
     >>> without_cpr("Ring til 010190-1234 i dag")
     'Ring til ••••••-•••• i dag'
     """
-    if len(text) < SHORTEST or DATE.search(text) is None:
+    if len(text) < SHORTEST or CHAIN.search(text) is None:
         return text
     return "".join(_pieces(text, _numbers_in(text)))
 

@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from .digit_groups import Group, groups_of
-from .digits import BETWEEN, DIGIT
+from .digits import CHAIN
 
-_CHAIN = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT}){{7,}}+")  # 1/1-70 1234
 # The number of digits in each group, and of how many of the groups the date is made.
 _SHAPES: dict[tuple[int, ...], int] = {
     (10,): 1, (6, 4): 1, (6, 2, 2): 1, (4, 2, 4): 2, (4, 2, 2, 2): 2, (2, 2, 6): 3, (2, 2, 2, 4): 3, (2, 2, 2, 2, 2): 3,
@@ -99,7 +98,7 @@ def is_number_of_a_person(digits: str) -> bool:
 def numbers_in(text: str) -> list[tuple[int, int]]:
     """Where the CPR numbers of a text begin and end, in order."""
     spans: list[tuple[int, int]] = []
-    for chain in _CHAIN.finditer(text):
+    for chain in CHAIN.finditer(text):
         for start, end in _in_chain(text, chain.start(), chain.end()):
             if spans and start < spans[-1][1]:
                 spans[-1] = (min(start, spans[-1][0]), max(end, spans[-1][1]))

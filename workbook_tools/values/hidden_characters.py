@@ -5,23 +5,34 @@ Such a text can show a file, an amount or a message as something else, in Excel 
 
 from __future__ import annotations
 
-import re
+from itertools import chain
 
 # Control characters but tab and line breaks, unpaired surrogates, and what turns the direction of text around.
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+_HIDDEN = frozenset(
+    map(
+        chr,
+        chain(
+            range(0x09), (0x0B, 0x0C), range(0x0E, 0x20), range(0x7F, 0x85), range(0x86, 0xA0), range(0xD800, 0xE000),
+            (0xFFFE, 0xFFFF), (0x61C, 0x200E, 0x200F), range(0x202A, 0x202F), range(0x2066, 0x206A),
+        ),
+    )
+)  # fmt: skip
 SHOWN_AS = "\ufffd"
+
+
+def has_hidden(text: str) -> bool:
+    """Whether a text is shown as another one."""
+    return not text.isprintable() and not _HIDDEN.isdisjoint(text)
 
 
 def without_hidden(text: str) -> str:
     """The text as it is taken in: nothing is left that shows it as another one."""
-    return HIDDEN.sub("", text) if HIDDEN.search(text) else text
+    return "".join(sign for sign in text if sign not in _HIDDEN) if has_hidden(text) else text
 
 
 def hidden_shown(text: str) -> str:
     """The text for a message: every hidden character can be seen."""
-    return HIDDEN.sub(SHOWN_AS, text) if HIDDEN.search(text) else text
+    return "".join(SHOWN_AS if sign in _HIDDEN else sign for sign in text) if has_hidden(text) else text
 
 
 def readable_name(name: str) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection
 
 from .cells import Cell
-from .spelling import UNSEEN
+from .spelling import without_unseen
 
 WORD = "internt:"
-_APART = re.compile(r"\b(internt)\s*[:：﹕]", re.IGNORECASE)
+_APART = r"(?i)\b(internt)\s*[:：﹕]"
 _INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
 
 
@@ -19,10 +19,11 @@ def with_plain_word(text: str) -> str:
     >>> with_plain_word("På vej. Internt  : ring til Bo")
     'På vej. Internt: ring til Bo'
     """
-    if may_be_apart(text) or UNSEEN.search(text):
-        for seen in (text, UNSEEN.sub("", text)):
-            if _APART.search(seen):
-                return _APART.sub(r"\1:", seen)
+    bare = without_unseen(text)
+    if may_be_apart(text) or bare != text:
+        for seen in (text, bare):
+            if re.search(_APART, seen):
+                return re.sub(_APART, r"\1:", seen)
     return text
 
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from ..schema.scales import Scale
 from ..schema.structure import Column, Type
-from .blank import MAY_LOOK_BLANK, looks_blank, says_nothing
+from .blank import looks_blank, may_look_blank, says_nothing
 from .cells import Cell, CellError, is_blank, is_number, without_noise
 from .hidden_characters import without_hidden
 from .internal import may_be_apart, with_plain_word
@@ -108,7 +108,7 @@ def _read_texts(column: Column, cells: Sequence[str], words: tuple[str, ...]) ->
     if not any(cells):
         return [None] * len(cells)
     together = "".join(cells)
-    if not _is_read(column, words) and not MAY_LOOK_BLANK.search(together) and not may_be_apart(together):
+    if not _is_read(column, words) and not may_look_blank(together) and not may_be_apart(together):
         if any(text.strip(" ") for text in {*cells} if not text.strip()):
             return None
         return [text if text.strip() else None for text in cells]

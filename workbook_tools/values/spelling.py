@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_HYPHENS = "\u2010-\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
-_HYPHEN = re.compile(f"[{_HYPHENS}]")
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
 # Format characters and variation selectors: nobody sees them, yet they make two texts of one.
-_UNSEEN_ONES = "\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-UNSEEN = re.compile(f"[{_UNSEEN_ONES}]")
-_EDGES = rf"^[\s{_UNSEEN_ONES}]+|[\s{_UNSEEN_ONES}]+$"
+_RANGES = ((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2070), (0xFE00, 0xFE10))
+_UNSEEN = "\xad\u034f\u061c\u180e\ufeff" + "".join(chr(code) for ends in _RANGES for code in range(*ends))
+_PLAIN = str.maketrans(dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_UNSEEN, ""))
+_SET_OF_UNSEEN, _ODD = frozenset(_UNSEEN), frozenset(_HYPHENS + _UNSEEN)
 _RUN, _APART = re.compile(r"[\s\-]+"), re.compile(r"\d[\s\-]+\d")
 _LAST_PART = rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)"
 
@@ -24,7 +24,8 @@ _LAST_PART = rf"(?<=\w)[{_HYPHENS}](?=\d+(\.\d+)?\w?$)"
 def spelling(text: str) -> str:
     """What is the same for all texts that read alike: »Teknik/Miljø« is ``teknik/miljø`` however it is typed."""
     if not text.isascii():
-        text = _HYPHEN.sub("-", UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+        text = unicodedata.normalize("NFKC", text)
+        text = text if _ODD.isdisjoint(text) else text.translate(_PLAIN)
     text = text.casefold()
     bare = _RUN.sub(_joint if _APART.search(text) else "", text)
     return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
@@ -48,11 +49,18 @@ def read_alike(one: str, other: str) -> bool:
     return one == other or spelling(one) == spelling(other)
 
 
+def without_unseen(text: str) -> str:
+    """The text without characters that nobody sees."""
+    if text.isascii() or _SET_OF_UNSEEN.isdisjoint(text):
+        return text
+    return "".join(sign for sign in text if sign not in _SET_OF_UNSEEN)
+
+
 @lru_cache(maxsize=2**14)
 def as_seen(text: str) -> str:
     """The text as it looks: composed letters, one plain space between words, nothing that cannot be seen."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
+        text = unicodedata.normalize("NFC", without_unseen(text))
     return " ".join(text.split())
 
 
@@ -62,7 +70,12 @@ def key_text(text: str) -> str:
     >>> key_text(" 1.6–1")
     '1.6-1'
     """
-    return text.strip() if text.isascii() else re.sub(_LAST_PART, "-", re.sub(_EDGES, "", text))
+    bare = text.strip()
+    if text.isascii():
+        return bare
+    while (inner := bare.strip(_UNSEEN).strip()) != bare:
+        bare = inner
+    return re.sub(_LAST_PART, "-", bare)
 
 
 def own_spelling(entries: Sequence[str], text: str) -> str | None:

@@ -9,7 +9,7 @@ from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import is_blank
 from ...values.cpr import MASK, has_cpr, masked
-from ...values.hidden_characters import HIDDEN
+from ...values.hidden_characters import has_hidden
 from ...workbook.layout import a1
 from ...workbook.reading.bounds import MOST_RETURNED_CELLS, MOST_RETURNED_ROWS
 from ...workbook.reading.reader import RawWorkbook
@@ -28,7 +28,7 @@ def holds_too_much(raw: RawWorkbook) -> bool:
 
 def file_notes(raw: RawWorkbook) -> list[Issue]:
     """A warning for each of them; what they warn of was neither run, followed nor taken in."""
-    codes = [*raw.notes, *(["hidden-characters"] if HIDDEN.search(raw.file) else [])]
+    codes = [*raw.notes, *(["hidden-characters"] if has_hidden(raw.file) else [])]
     codes += ["cpr-in-file-name"] if MASK in raw.file else []
     notes = [Issue(Severity.WARNING, code, message(code), raw.file) for code in codes]
     code = "cpr-in-sheet-name"

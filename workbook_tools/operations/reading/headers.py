@@ -31,8 +31,8 @@ NO_ROW = -1
 # Locked texts that people recognise a row by; a row with another one is another row.
 TELLING = ("title", "milestone", "line_text")
 _SIGNS = re.compile(r"[\W_]+")  # all but letters and digits
-_KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
-_ROUND = re.compile(r"\d+\.( ?\w+|\d+\.?)?")
+_KEY = r"\d+(\.\d+)*(-\d+[a-zæøå]?)?"
+_ROUND = r"\d+\.( ?\w+|\d+\.?)?"
 
 
 class Headers(Struct):
@@ -149,7 +149,7 @@ def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
 
 
 def _is_key(cells: Sequence[Cell], i: int) -> bool:
-    return i < len(cells) and _KEY.fullmatch(key_text(as_text(cells[i]))) is not None
+    return i < len(cells) and re.fullmatch(_KEY, key_text(as_text(cells[i]))) is not None
 
 
 def _is_one_of(words: tuple[str, ...], value: Cell) -> bool:
@@ -256,7 +256,7 @@ def _confirms(sheet: Sheet, column: Column, words: Collection[str], cells: Seque
     seen = [value for value in cells if not is_blank(value)]
     texts = [value for value in seen if isinstance(value, str)]
     if column.name in sheet.key:
-        return len(seen) == len(cells) and all(_KEY.fullmatch(key_text(as_text(value))) for value in seen)
+        return len(seen) == len(cells) and all(re.fullmatch(_KEY, key_text(as_text(value))) for value in seen)
     if isinstance(column.choices, tuple):
         if not seen:
             return not (
@@ -275,7 +275,7 @@ def _confirms(sheet: Sheet, column: Column, words: Collection[str], cells: Seque
 
 def _is_round(value: str, later: Later) -> bool:
     """Whether a text reads as one of the rounds: »3. budgetopfølgning«, »31.12.«, the last choice."""
-    return read_alike(value, later.last) or _ROUND.fullmatch(as_seen(value)) is not None
+    return read_alike(value, later.last) or re.fullmatch(_ROUND, as_seen(value)) is not None
 
 
 def _likeness(one: str, other: str) -> float:

@@ -14,11 +14,9 @@ from ...values.cpr import without_cpr
 from ...workbook.reading.unreadable import Unreadable
 from ..reading.folders import WAITING_FOLDER
 from ..reading.found_files import NotRead
-from .mail_index import WAITING, read_index
 from .submission import Submission
 
 SHORTEST_WORD = 4  # letters
-_LETTERS = re.compile(r"[\W_]+")
 
 
 class LeftFile(Struct, frozen=True):
@@ -53,6 +51,8 @@ def _department_in_index(left: NotRead) -> str:
     """The department of a file that waits, as `collect` has read it."""
     if left.path.parent.name != WAITING_FOLDER:
         return ""
+    from .mail_index import WAITING, read_index  # few files come in a folder with one
+
     rows = read_index(left.path.parent.parent)
     return next((r.department for r in rows if r.status == WAITING and r.file.endswith(f"/{left.name}")), "")
 
@@ -90,4 +90,4 @@ def _named_in(file: str, departments: Iterable[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return _LETTERS.sub(" ", unicodedata.normalize("NFC", text)).casefold().split()
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text)).casefold().split()

@@ -6,6 +6,7 @@ What it says is taken over in ``consolidate/`` and judged in ``validate.py``.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -25,8 +26,10 @@ from ..agreement.state import MadeFrom
 from ..reading.read_table import ReadTable
 from ..sent.marks_of_sent import MarksOfSent
 from .identification.signals import Signal
-from .mail_index import MailFacts
 from .sheet_titles import SheetTitles
+
+if TYPE_CHECKING:
+    from .mail_index import MailFacts
 
 
 class Submission(Struct, dict=True):

@@ -26,25 +26,21 @@ from .source import Source, SourceSheet, relations
 from .texts import has_runs, rich_text, rich_texts
 from .xml import Element, child, elements, fragment, glance, local, main, number, parse
 
-_STYLES_USED = re.compile(
-    rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
-)
-_STYLES_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1,6})\"""")  # as most do
-_STYLES_FIRST = re.compile(
-    rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
-)  # as few programs write it
+_STYLES_USED = rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
+_STYLES_PLAIN = rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1,6})\""""  # as most do
+# As few programs write it.
+_STYLES_FIRST = rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
 _COLUMNS = re.compile(rb"<(?:\w{1,20}:)?col\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])(\w{1,40})\s*=\s*["']([^"'<>]{0,40})["']""")
 _ZOOM = re.compile(rb"""\szoomScale=["'](\d{2,3})["']""")
 _ON = (b"1", b"true")
 _BESIDE_THE_TEXT = 0.7109375  # characters' widths that a program adds to a column's
 _SAME_WIDTH = 0.1
-_NO_NUMBER = re.compile(r"\d{400}")
-_PICTURE = re.compile("&G")
+_NO_NUMBER = r"\d{400}"
 _CRITERIA = frozenset({"filters", "customFilters", "top10", "dynamicFilter", "colorFilter", "iconFilter"})
 _CELL, _FORMULA, _VALUE = main("c"), main("f"), main("v")
-_INLINE_RUN = re.compile(rb"<(?:\w{1,20}:)?is>\s*<(?:\w{1,20}:)?r[\s>]")
-_SHARED_TEXTS = re.compile(rb"""\st=["']s["'][^<>]*>\s*<(?:\w{1,20}:)?v>(\d{1,7})<""")
+_INLINE_RUN = rb"<(?:\w{1,20}:)?is>\s*<(?:\w{1,20}:)?r[\s>]"
+_SHARED_TEXTS = rb"""\st=["']s["'][^<>]*>\s*<(?:\w{1,20}:)?v>(\d{1,7})<"""
 
 
 class SheetAsRead(Struct, frozen=True):
@@ -140,7 +136,7 @@ class _Reading:
         xml = self.source.read(self.place.part)
         self._head(xml)
         noticed = self._noticed(xml)
-        worded = bool(self.rich) and any(text in self.rich for text in _SHARED_TEXTS.findall(xml))
+        worded = bool(self.rich) and any(text in self.rich for text in re.findall(_SHARED_TEXTS, xml))
         worded = worded or _has_inline_runs(xml)
         if noticed or worded or sheet.own or sheet.printed:
             self._taken_apart(parse(xml), noticed, worded)
@@ -182,8 +178,8 @@ class _Reading:
         columns: dict[bytes, int] = {}
         looks, sheet, found = self.formats.looks, self.sheet, set()
         plain = b":c " not in xml and b"<c r='" not in xml and b'<c r="' in xml
-        used = set((_STYLES_PLAIN if plain else _STYLES_USED).findall(xml)) or {
-            (name, style) for style, name in _STYLES_FIRST.findall(xml)
+        used = set(re.findall(_STYLES_PLAIN if plain else _STYLES_USED, xml)) or {
+            (name, style) for style, name in re.findall(_STYLES_FIRST, xml)
         }
         for letters, given in used:
             if letters not in columns:
@@ -295,7 +291,7 @@ class _Reading:
                 text = shifted(text, row - top, column - left)
             room -= len(text)
             alone = kind in ("normal", "shared") or (kind == "array" and formula.get("ref") == cell.get("r"))
-            sound = len(text) <= LONGEST_FORMULA and not _NO_NUMBER.search(text) and not asks_a_program(text)
+            sound = len(text) <= LONGEST_FORMULA and not re.search(_NO_NUMBER, text) and not asks_a_program(text)
             if text and alone and room > 0 and sound:
                 self.found.formulas[row, column] = Formula(text, kind == "array")
 
@@ -320,7 +316,7 @@ class _Reading:
 
 
 def _has_inline_runs(xml: bytes) -> bool:
-    return b"is>" in xml and _INLINE_RUN.search(xml) is not None
+    return b"is>" in xml and re.search(_INLINE_RUN, xml) is not None
 
 
 def _printed(root: Element) -> bytes:
@@ -332,6 +328,6 @@ def _printed(root: Element) -> bytes:
         if not local(text) or not text.text:
             group.remove(text)
             continue
-        text.text = masked_evenly(_PICTURE.sub("", text.text))
+        text.text = masked_evenly(text.text.replace("&G", ""))
     xml = fragment(group)
     return xml if printed_words(xml) else b""

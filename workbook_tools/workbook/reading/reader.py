@@ -33,7 +33,7 @@ from .unreadable import Unreadable
 
 _ODD = (str, float, dt.time, dt.timedelta)
 _ONLY_TEXTS = {str}
-_DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2}(?:[.,]\d{1,9})?)S")
+_DURATION = r"PT(\d{1,6})H(\d{1,2})M(\d{1,2}(?:[.,]\d{1,9})?)S"
 _SURELY_SHORT = LONGEST_TEXT // 2
 
 
@@ -250,7 +250,7 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
 
 def _duration(value: Cell, extension: str) -> Cell:
     """A duration of an OpenDocument cell that is formatted as one: more than a day of it is read as its code."""
-    found = _DURATION.fullmatch(value) if extension == "ods" and isinstance(value, str) else None
+    found = re.fullmatch(_DURATION, value) if extension == "ods" and isinstance(value, str) else None
     if found is None:
         return value
     hours, minutes, seconds = (float(part.replace(",", ".")) for part in found.groups())

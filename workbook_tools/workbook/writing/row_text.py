@@ -29,7 +29,7 @@ _VALUES_ONLY = frozenset(_VALUES)
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 ROW = "\0"  # stands for the number of its row in the text of a cell, which holds no such sign itself
 # What stands in XML otherwise than it is.
-_NOT_PLAIN = re.compile("_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_NOT_PLAIN = "_x[0-9a-fA-F]{4}_|[\x00-\x08\x0b-\x1f\ufffe\uffff]"
 
 
 class ColumnText(Protocol):
@@ -267,7 +267,7 @@ def formula_rest(formula: str, value: Any) -> str | None:
 
 def array_formula_rest(reference: str, formula: str, value: Any) -> str | None:
     """The XML of an array formula in one cell, which is escaped already, and its value."""
-    if isinstance(value, bool) or not isinstance(value, _VALUES) or _NOT_PLAIN.search(f"{formula}{value}"):
+    if isinstance(value, bool) or not isinstance(value, _VALUES) or re.search(_NOT_PLAIN, f"{formula}{value}"):
         return None
     kind, shown = (' t="str"', text_value(value)) if isinstance(value, str) else ("", f"<v>{value}</v>")
     return f'{kind}><f t="array" ref="{reference}">{formula}</f>{shown}</c>'

@@ -20,18 +20,15 @@ if TYPE_CHECKING:  # the readers of parts that few files have are loaded for the
     from .drawing import Shape
     from .vml import VmlShape
 
-# Parts whose elements are taken apart one by one, if they are there.
-_TAKEN_APART = re.compile(
-    r"(?!xl/(?:worksheets|chartsheets|tables|theme|media|embeddings)/[^/]*$)"
-    r"(?!xl/(?:workbook|sharedStrings|styles|calcChain|metadata)\.xml$)xl/.*\.(?:xml|vml|rels)$",
-    re.IGNORECASE,
-)
+# Not among the parts whose elements are taken apart one by one, if they are there.
+_FOLDERS_LEFT = frozenset({"xl/worksheets", "xl/chartsheets", "xl/tables", "xl/theme", "xl/media", "xl/embeddings"})
+_LEFT = frozenset({"xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml", "xl/calcchain.xml", "xl/metadata.xml"})
 _RELATION_TYPE = re.compile(rb"""\bType\s*=\s*["'][^"']*/(\w+)["']""")
 _CELLS_ONLY = frozenset({b"table", b"printerSettings", b"pivotTable", b"queryTable", b"customProperty"})
-_ELEMENT = re.compile(
+_ELEMENT = (
     r"<(?:\w{1,20}:)?(hyperlink|control|oleObject|legacyDrawing|legacyDrawingHF|drawing|picture)(?=[\s/>])([^<>]*)>"
 )
-_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]{1,60})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = r"""(?<![\w:.-])([\w:.-]{1,60})\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 _CHECKED, _UNCHECKED = "☑", "☐"
 _WITH_CHECK = ("checkbox", "radio")
 
@@ -46,7 +43,12 @@ class _Relation(Struct, frozen=True):
 
 def are_small(package: ForeignPackage) -> bool:
     """Whether the parts that are taken apart here are small together."""
-    return sum(package.size(name) for name in package if _TAKEN_APART.match(name)) <= SMALL_PARSED
+    return sum(package.size(name) for name in package if _is_taken_apart(name.lower())) <= SMALL_PARSED
+
+
+def _is_taken_apart(name: str) -> bool:
+    in_workbook = name.startswith("xl/") and name.endswith((".xml", ".vml", ".rels"))
+    return in_workbook and name not in _LEFT and name.rpartition("/")[0] not in _FOLDERS_LEFT
 
 
 def objects_of_package(
@@ -89,7 +91,9 @@ class _Sheet:
         self.relations = self._related(self.part)
         if not self.relations:
             return
-        self.elements = [(tag, _attributes(text)) for tag, text in _ELEMENT.findall(behind.decode("utf-8", "replace"))]
+        self.elements = [
+            (tag, _attributes(text)) for tag, text in re.findall(_ELEMENT, behind.decode("utf-8", "replace"))
+        ]
         self._notes()
         boxes = list(self._boxes())
         known = {box.id for box in boxes}
@@ -256,7 +260,7 @@ def _control_state(xml: bytes) -> list[dict[str, str]]:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    return {name: unescape(one or other) for name, one, other in _ATTRIBUTE.findall(text)}
+    return {name: unescape(one or other) for name, one, other in re.findall(_ATTRIBUTE, text)}
 
 
 def _relation(attributes: Mapping[str, str]) -> str:
