@@ -31,7 +31,7 @@ NO_ROW = -1
 # Locked texts that people recognise a row by; a row with another one is another row.
 TELLING = ("title", "milestone", "line_text")
 _SIGNS = re.compile(r"[\W_]+")  # all but letters and digits
-_KEY = r"\d+(\.\d+)*(-\d+[a-zæøå]?)?"
+_KEY = re.compile(r"\d+(\.\d+)*(-\d+[a-zæøå]?)?")
 _ROUND = r"\d+\.( ?\w+|\d+\.?)?"
 
 
@@ -149,7 +149,7 @@ def is_keyed(headers: Headers, sheet: Sheet, cells: Sequence[Cell]) -> bool:
 
 
 def _is_key(cells: Sequence[Cell], i: int) -> bool:
-    return i < len(cells) and re.fullmatch(_KEY, key_text(as_text(cells[i]))) is not None
+    return i < len(cells) and _KEY.fullmatch(key_text(as_text(cells[i]))) is not None
 
 
 def _is_one_of(words: tuple[str, ...], value: Cell) -> bool:
@@ -256,7 +256,7 @@ def _confirms(sheet: Sheet, column: Column, words: Collection[str], cells: Seque
     seen = [value for value in cells if not is_blank(value)]
     texts = [value for value in seen if isinstance(value, str)]
     if column.name in sheet.key:
-        return len(seen) == len(cells) and all(re.fullmatch(_KEY, key_text(as_text(value))) for value in seen)
+        return len(seen) == len(cells) and all(_KEY.fullmatch(key_text(as_text(value))) for value in seen)
     if isinstance(column.choices, tuple):
         if not seen:
             return not (
