@@ -18,6 +18,8 @@ from ..agreement.keys import RowKey, key_of, keys_of
 from ..agreement.row_sources import known_keys
 from .department import Division, departments_with_rows, prepared, shown
 
+_MOVING = ("items", "milestones")  # whose rows may move from department to department
+
 
 class ExpectedSheet(Struct, frozen=True):
     """What one department was sent in one sheet.
@@ -87,20 +89,20 @@ class Sent:
 
     def moved(self, name: str, department: str, key: RowKey) -> dict[str, Cell] | None:
         """A row of a sheet to read that the department's workbook may hold although finance moved it since."""
-        row = self._all[name].get(key) if name in self._all else None
+        row = self._all[name].get(key) if name in _MOVING else None
         if row is None or not self.kind.sheet(name).has("department"):
             return row
         return {**row, "department": department}
 
     @cached_property
     def _all(self) -> dict[str, dict[RowKey, dict[str, Cell]]]:
-        """Every row of the sheets whose rows may move from department to department, by key."""
+        """Every row of the sheets whose rows may move, by key."""
         return {
             name: {
                 key_of(self.kind.sheet(name), row): row
                 for row in shown(self.kind.sheet(name), self.agreement.tables[name].records())
             }
-            for name in ("items", "milestones")
+            for name in _MOVING
         }
 
     @cached_property
