@@ -105,7 +105,7 @@ def _plain(value: Any) -> Any:
     return to_excel(value) if isinstance(value, dt.date) else value
 
 
-_OVER_A_COLUMN = r"SUMPRODUCT\(--[^;]*?"
+_OVER_A_COLUMN = r"SUMPRODUCT\(--(?:(?!\)\),)[^;])*?"  # what stands in it, not after it
 _ERRORS_IN_A_COLUMN = Lack(
     "ISNUMBER of a whole column in which some are errors",
     "SUMPRODUCT(--ISNUMBER(1/(amounts>1)))",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
+from operator import is_
 
 from msgspec import Struct
 
@@ -42,7 +43,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from ..schema.texts import FirstFilled, Holds, HoldsError, IsEntry, PartsLike
-from ..schema.tree import nodes_of
+from ..schema.tree import holds
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
 NOTHING, UNKNOWN = Literal(""), Literal(NOT_SHOWN)
@@ -51,8 +52,8 @@ BILLION = 1_000_000  # in 1.000 kr.
 FIRST_DAY, LAST_DAY = 36526, 73050  # 2000-01-01 to 2099-12-31, as Excel numbers days
 
 
-class SheetRules(Struct, frozen=True):
-    """All rules of a sheet in one kind of workbook.
+class SheetRules(Struct, frozen=True, eq=False):
+    """All rules of a sheet in one kind of workbook; looked up by identity, for there is one of each.
 
     ``blocking`` rules (error values) go first: a row they fail in is judged by nothing else.
     ``in_use`` tells the rows that hold something from spare and settled ones.
@@ -89,11 +90,8 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
 
 @cache
 def asked_for_words(sheet: Sheet) -> frozenset[str]:
-    """The columns whose texts are asked for – always, or by a rule: comments, explanations, reasons.
-
-    A lone dash is no word in them.
-    """
-    asked = {rule.column for rule in sheet.rules if IsBlank(Col(rule.column)) in nodes_of(rule.fails)}
+    """The columns whose texts – comments, reasons – are asked for, always or by a rule. A lone dash is no word in them."""
+    asked = {rule.column for rule in sheet.rules if holds(rule.fails, partial(is_, IsBlank(Col(rule.column))))}
     people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
     return frozenset(
         column.name

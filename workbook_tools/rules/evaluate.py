@@ -112,7 +112,8 @@ class Evaluator:
 
     def _figures_read(self, node: x.Expression) -> tuple[tuple[str, str], ...]:
         """What the figures are now that ``node`` reads."""
-        return tuple((name, repr(self.figures.get(name))) for name in sorted(figures_read(node)))
+        read = figures_read(node)
+        return tuple((name, repr(self.figures.get(name))) for name in sorted(read)) if read else ()
 
     def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> list[bool]:
         """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""

@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 from ..schema import expressions as x
 from ..schema.structure import FilledBy
 from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
-from ..schema.tree import nodes_of, others
+from ..schema.tree import holds, others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
 from . import excel_texts as texts
@@ -21,9 +21,9 @@ from .criteria import ONE, Criteria
 from .excel_places import Formula, Places, quote
 
 LONGEST_FORMULA = 8192  # Excel allows no longer one
-READABLE = 200  # characters; a longer formula is taken apart into steps
-# What is worked out in a cell of its own where it is only part of a long formula.
-STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step})
+# Characters; a longer formula is taken apart into steps. Finance's lookups stand once in the file, their cells in each row.
+READABLE, LONGEST_LOOKUP = 200, 1_900
+STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step})  # a part of a long formula has a cell of its own
 # Characters; of a longer formula that people see, all PARTS longer than LONGEST_PART have cells of their own.
 LONGEST_STEP = 300
 LONGEST_PART = 150
@@ -59,7 +59,7 @@ class Compiler:
         if kept is not None:
             return Formula(kept, array=False)
         text = self._text(expression, whole=True)
-        if len(text) > READABLE and self.places.derives:
+        if len(text) > (READABLE if self.places.takes_apart else LONGEST_LOOKUP) and self.places.derives:
             text = self._text(expression, whole=False)
             if len(text) > LONGEST_STEP and self.places.takes_apart:
                 self.apart = expression
@@ -76,8 +76,9 @@ class Compiler:
     def scalar(self, node: x.Expression) -> str:
         """The formula text of ``node`` for the formula's own row: one step, where a row has cells for the others."""
         kind = type(node)
-        if kind in STEPS and not self.sheet and (kind is x.Step or not self.whole) and self.is_step(node):
-            here = self.places.here(node)
+        whole = self.whole and kind is not x.Step
+        if kind in STEPS and not self.sheet and not (whole and self.places.takes_apart) and self.is_step(node):
+            here = self.places.here(node, seldom=whole)
             if here is not None:
                 return here
         array, apart = self.array, self.apart
@@ -88,7 +89,7 @@ class Compiler:
         self.apart = apart
         if not inside or len(text) <= LONGEST_PART:
             return text
-        if any(isinstance(inner, x.LinkToNth) for inner in nodes_of(node)):
+        if holds(node, lambda inner: isinstance(inner, x.LinkToNth)):
             return text  # a link leads somewhere in its own cell only
         return self.part(node, text, array) or text
 
@@ -170,7 +171,8 @@ class Compiler:
     def position(self, node: x.Expression) -> str:
         """A position where it is needed: in the cell that holds it for this row, else computed on the spot."""
         at_once = isinstance(node, x.Literal | x.Figure | x.Col | x.Composed)
-        return (None if at_once else self.places.here(node)) or self.scalar(node)
+        by_key = isinstance(node, x.Position) and isinstance(node.key, x.Expression)
+        return (None if at_once else self.places.here(node, seldom=by_key)) or self.scalar(node)
 
     def number(self, node: x.Expression) -> str:
         """``node`` where a number is needed: a cell without one counts as 0."""
@@ -254,11 +256,6 @@ def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> 
     return "((" + "+".join(map(go, parts)) + ")>0)"
 
 
-def _whole(value: str) -> str:
-    """IF without a third part gives FALSE. ROUND, because noise beyond 15 digits may lie on either side."""
-    return f"IF(ISNUMBER({value})>ISLOGICAL({value}),ROUND({value},0)={value})"
-
-
 def _and_or(c: Compiler, node: x.And | x.Or) -> str:
     """Programs work out all that AND and OR join. On ``Opslag`` what takes long is asked only where the rest does not tell."""
     name, texts = type(node).__name__.upper(), c.joined(node, node.parts)
@@ -283,7 +280,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Figure: lambda c, n: c.places.figure(n.name),
     x.IsBlank: _is_blank,
     x.IsNumber: lambda c, n: f"(ISNUMBER({c.scalar(n.value)})>ISLOGICAL({c.scalar(n.value)}))",
-    x.IsWhole: lambda c, n: _whole(c.copied(n.value)),
+    x.IsWhole: texts.whole,
     x.IsText: lambda c, n: f"ISTEXT({c.scalar(n.value)})",
     x.IsError: lambda c, n: f"ISERROR({c.scalar(n.value)})",
     x.Equal: lambda c, n: _equal(c, n, c.scalar),

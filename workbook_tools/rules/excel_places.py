@@ -88,8 +88,9 @@ class Places(Protocol):
     def derived(self, sheet: str, column: x.Expression | Members) -> str | None:
         """The name of the cells with a derived column of ``sheet``; None where the workbook has none."""
 
-    def here(self, value: x.Expression) -> str | None:
-        """The cell that holds ``value`` for the formula's own row; None where nothing is derived for it."""
+    def here(self, value: x.Expression, seldom: bool = False) -> str | None:
+        """The cell that holds ``value`` for the formula's own row; None where nothing is derived for it. For what is
+        asked ``seldom`` nothing is derived anew on finance's lookups."""
 
     def keep(self, value: x.Expression, text: str) -> None:
         """Remember the formula of a cell that holds ``value`` for the formula's own row."""

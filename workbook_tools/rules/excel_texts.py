@@ -16,6 +16,12 @@ def published(c: Compiling, node: x.Published) -> str:
     return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
 
 
+def whole(c: Compiling, node: x.IsWhole) -> str:
+    """IF without a third part gives FALSE. ROUND, because noise beyond 15 digits may lie on either side."""
+    value = c.copied(node.value)
+    return f"IF(ISNUMBER({value})>ISLOGICAL({value}),ROUND({value},0)={value})"
+
+
 def grouped(c: Compiling, node: x.Grouped) -> str:
     value = c.copied(node.value)
     number = c.beside(x.Absolute(node.value))

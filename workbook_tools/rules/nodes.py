@@ -149,7 +149,11 @@ def _step(scope: Scope, node: x.Step) -> Values:
 def _key(value: Cell) -> Cell:
     if isinstance(value, CellError) or value is None:
         return TEXT_KEY
-    return TEXT_KEY + value.translate(_IN_KEYS) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    for sign, other in IN_KEYS.items():
+        value = value.replace(sign, other)
+    return TEXT_KEY + value
 
 
 def _position(scope: Scope, node: x.Position) -> Values:
@@ -176,7 +180,6 @@ def _at(scope: Scope, node: x.At) -> Values:
 TEXT_KEY = "="  # before every text that rows are found by
 # What stands in keys for the signs that MATCH takes for others.
 IN_KEYS = {"~": "\u02f7", "*": "\u204e", "?": "\u2e2e"}
-_IN_KEYS = str.maketrans(IN_KEYS)
 COMPOSED_BASE = 100_000  # more than a sheet with derived positions has rows
 
 

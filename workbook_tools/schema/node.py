@@ -33,7 +33,9 @@ class Expression:
         node = cls._made.get(made)
         if node is None:
             node = cls._made[made] = object.__new__(cls)
-            node.__dict__.update(zip(cls._names, parts, strict=True), _parts=parts)
+            own = node.__dict__
+            own.update(zip(cls._names, parts, strict=False))  # which are as many
+            own["_parts"] = parts
         return node  # type: ignore[return-value]  # each class has nodes of its own
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from . import expressions as x
@@ -39,9 +39,9 @@ def children(node: x.Expression) -> Iterable[x.Expression]:
             yield from (part for part in value if isinstance(part, x.Expression))
 
 
-def nodes_of(node: x.Expression) -> set[x.Expression]:
-    """The node and all below it."""
-    return {node}.union(*map(nodes_of, children(node)))
+def holds(node: x.Expression, wanted: Callable[[x.Expression], bool]) -> bool:
+    """Whether the node or one below it is a ``wanted`` one."""
+    return wanted(node) or any(holds(child, wanted) for child in children(node))
 
 
 def settled(node: x.Expression, fixed: Mapping[str, object]) -> x.Expression:

@@ -21,6 +21,7 @@ from .names import ascii_name
 
 FIRST_DERIVED = 1  # zero-based; before it stands what all pages are known by
 LONGEST_NAME = 80
+ROW = x.Col("row")
 Derived = x.Expression | Members
 
 
@@ -62,6 +63,10 @@ class DerivedColumns:
         if isinstance(column, Members):
             self._at |= {(sheet, column.flag(n)): at + n - 1 for n in range(1, width + 1)}
         return at
+
+    def has(self, sheet: str, column: Derived) -> bool:
+        """Whether a formula asked for it."""
+        return (sheet, column) in self._at
 
     def in_order(self) -> Iterator[tuple[str, Derived]]:
         """All columns with the sheets they belong to, as they stand; also those asked for in the meantime."""
@@ -105,8 +110,10 @@ class DerivedColumns:
     def _asked_seldom(self, sheet: str, where: x.Expression) -> str:
         """The column that ``where`` asks to be filled, where only one or two formulas ask it: to look through the rows there
         takes less than two columns."""
-        verdicts = self.declared(sheet).verdicts if self.finance else ()
-        return next((name for name in verdicts if where == x.Not(x.IsBlank(x.Other(name)))), "")
+        match where:
+            case x.Not(value=x.IsBlank(value=x.Other(name=name))) if self.finance:
+                return name if name in self.declared(sheet).verdicts else ""
+        return ""
 
     def constant(self, node: x.Expression) -> str:
         """The defined name of a value that stands once in the workbook."""
@@ -121,7 +128,7 @@ def _said_of(node: x.Expression) -> x.Expression:
         if isinstance(node, x.If) and isinstance(node.condition, x.Step):
             node = node.then
         else:
-            node = next(iter(children(node)), x.Col("row"))
+            node = next(iter(children(node)), ROW)
     return node
 
 

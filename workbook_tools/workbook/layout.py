@@ -298,7 +298,6 @@ class RowPlaces(Struct, frozen=True):
 
     @property
     def takes_apart(self) -> bool:
-        # On Opslag half as many cells again would make merging and counting slower (docs/formulas.md).
         return not self.on_lookups or self.layout.kind.protected
 
     @property
@@ -311,24 +310,25 @@ class RowPlaces(Struct, frozen=True):
     def nth(self, sheet: str, where: Expression, n: Expression) -> Expression | None:
         return None if self.layout.derived is None else self.layout.derived.nth(sheet, where, n)
 
-    def here(self, value: Expression) -> str | None:
-        if self.layout.derived is None or self._is_asked_seldom(value):
+    def here(self, value: Expression, seldom: bool = False) -> str | None:
+        derived = self.layout.derived
+        if derived is None or self._is_asked_seldom(value):
+            return None
+        if seldom and not self.takes_apart and not derived.has(self.of, value):
             return None
         if self.line is not None:
             return f"${letters(self.line.at(value))}{self.row + 1}"
-        if not self.of:
-            return None
         if self.on_lookups:
-            return f"${letters(self.layout.derived.at(self.of, value))}{self.row + 1}"
-        name = self.layout.derived_name(self.of, value)
-        assert name is not None
-        return self._in_row(name)
+            return f"${letters(derived.at(self.of, value))}{self.row + 1}"
+        name = self.layout.derived_name(self.of, value) if self.of else None
+        return name and self._in_row(name)
 
     def _is_asked_seldom(self, value: Expression) -> bool:
-        """Whether a cell is blank is asked once or twice on finance's sheets: not worth a column."""
-        if not (isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then is ONE):
-            return False
-        return bool(self.of) and not self.layout.sheets[self.of].sheet.editable
+        """Whether it tells that a cell is blank, and nobody but a department answers in it: else not worth a column."""
+        told = isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then is ONE
+        return (
+            told and bool(self.of) and not (self.layout.kind.protected and self.layout.sheets[self.of].sheet.editable)
+        )
 
     def keep(self, value: Expression, text: str) -> None:
         if self.layout.derived is not None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, compress
+from operator import ne
 from typing import cast
 
 from ...values.cells import Cell
@@ -12,6 +14,7 @@ from ..layout import FIRST_ROW
 from .row_text import ROW, Formulas, is_plain
 
 SECOND_ROW = FIRST_ROW + 1  # from which on cells point to the formula of the first
+FEW = 1_000  # rows, of which no memory need be saved
 
 
 class DerivedRows:
@@ -56,20 +59,18 @@ class DerivedRows:
         """Find out what changes in these rows."""
         coming, part = self._coming, slice(first - FIRST_ROW, last - FIRST_ROW + 1)
         for at, text, values in self._varying:
-            before: object = values[part.start - 1] if SECOND_ROW < first <= FIRST_ROW + len(values) else text
-            known = text.known
-            for row, value in enumerate(values[part], first):
-                if value != before:
-                    coming[row].append((at, known.get(value) or text.pointing(value)))
-                    before = value
+            now, known = values[part], text.known
+            above: Iterable[object] = chain((text,), now) if first == SECOND_ROW else values[part.start - 1 : part.stop]
+            for row, value in compress(enumerate(now, first), map(ne, now, above)):
+                coming[row].append((at, known.get(value) or text.pointing(value)))
         for at, text, values in self._others:
             for row, cell in enumerate(text.cells(first, values[part]), first):
                 coming[row].append((at, cell))
 
 
 def packed(before: Sequence[Cell], values: Sequence[Cell]) -> Sequence[Cell]:
-    """The values after those ``before``; in a third of the memory, where all are numbers."""
-    if (not before or isinstance(before, array)) and set(map(type, values)) == {float}:
+    """The values after those ``before``; in a third of the memory, where they are many and all are numbers."""
+    if len(values) > FEW and (not before or isinstance(before, array)) and set(map(type, values)) == {float}:
         numbers = before if isinstance(before, array) else array("d")
         numbers.extend(cast("Sequence[float]", values))
         return cast("Sequence[Cell]", numbers)
