@@ -18,7 +18,7 @@ from ..values.cells import Cell, is_blank, is_number
 from ..values.frame import Frame
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.frames import frame_of
-from ..workbook.layout import places_in_words
+from ..workbook.cell_ranges import places_in_words
 from ..workbook.output_names import check_ending
 from ..workbook.reading.reader import RawWorkbook, read_workbook
 from ..workbook.saving import check_free, save

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ..rules.issues import Issue
-from .layout import cell_ranges, cells_of
+from .cell_ranges import cell_ranges
+from .layout import cells_of
 
 # Each of their cells is released by itself (consolidate --release).
 _ONE_BY_ONE = frozenset({"cpr-number", "cpr-released"})

@@ -13,7 +13,7 @@ from ...messages.message import message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
-from ...workbook.layout import places_in_words
+from ...workbook.cell_ranges import places_in_words
 from ..agreement.agreement import Agreement
 from ..returned.submission import Submission
 

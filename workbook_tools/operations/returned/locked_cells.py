@@ -19,7 +19,7 @@ from ...values.cpr import has_cpr, masked
 from ...values.frame import Row
 from ...values.quoted import quoted
 from ...values.spelling import as_seen, read_alike
-from ...workbook.layout import cell_ranges
+from ...workbook.cell_ranges import cell_ranges
 from ..agreement.keys import key_label
 from ..reading.read_table import ReadTable, item_of
 from ..sent.marks_of_sent import locked_columns
