@@ -23,9 +23,13 @@ def type_into(desktop: Any, job: dict[str, Any]) -> None:
     """Type everything into one workbook; save it, calculate everything anew and save that, too."""
     document = desktop.loadComponentFromURL(Path(job["file"]).as_uri(), "_blank", 0, (property_of("Hidden", True),))
     for sheet, name, value in job["edits"]:
-        cell = document.Sheets.getByName(sheet).getCellRangeByName(name)
+        place = document.Sheets.getByName(sheet)
+        cell = place.getCellRangeByName(name)
         if value is None:
             cell.clearContents(ALL_CONTENT)
+        elif isinstance(value, dict) and "rows" in value:
+            place.unprotect("")
+            place.Rows.insertByIndex(cell.CellAddress.Row, value["rows"])
         elif isinstance(value, dict):
             cell.Formula = ERRORS[value["error"]]
         elif isinstance(value, str):

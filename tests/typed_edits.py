@@ -34,17 +34,26 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Empty rows that are inserted: so many that the first of them has this number, counted from 0."""
+
+    sheet: str
+    row: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Typed:
     """A workbook into which something is typed, and where it is saved ``as_typed`` and with everything ``calculated``."""
 
     source: Path
-    edits: Sequence[Edit]
+    edits: Sequence[Edit | Rows]
     kind: WorkbookKind
     as_typed: Path
     calculated: Path
 
     @classmethod
-    def into(cls, source: Path, edits: Sequence[Edit], kind: WorkbookKind, folder: Path, name: str) -> Typed:
+    def into(cls, source: Path, edits: Sequence[Edit | Rows], kind: WorkbookKind, folder: Path, name: str) -> Typed:
         """Saved in a folder under this name."""
         return cls(source, edits, kind, folder / f"{name} as typed.xlsx", folder / f"{name} calculated.xlsx")
 
@@ -75,8 +84,10 @@ def type_in_libreoffice(typed: Sequence[Typed], folder: Path) -> None:
     assert done.stdout == "done\n", done.stderr
 
 
-def _told(kind: WorkbookKind, edit: Edit) -> tuple[str, str, Any]:
+def _told(kind: WorkbookKind, edit: Edit | Rows) -> tuple[str, str, Any]:
     sheet = kind.sheet(edit.sheet)
+    if isinstance(edit, Rows):
+        return sheet.title, a1(FIRST_ROW + edit.row, 0), {"rows": edit.count}
     value = {"error": edit.value.code} if isinstance(edit.value, CellError) else edit.value
     return sheet.title, a1(FIRST_ROW + edit.row, sheet.names.index(edit.column)), value
 

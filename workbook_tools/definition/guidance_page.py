@@ -24,6 +24,7 @@ from ..schema.expressions import (
     setting,
 )
 from ..schema.pages import Block, Gap, Grid, Line, Look, Page, Piece, Sections, Text
+from ..schema.reach import Unchecked, Unreached
 from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .agreement_sheets import BUDGET_LINES, ITEMS, MILESTONES
@@ -63,6 +64,9 @@ NUMBERS = (
     "Flere værdier i én celle skrives med »; « imellem.",
     "Gule faneblade udfyldes, blå læses.",
 )
+
+
+UNCHECKED = "Rækker er sat ind, hvor der ikke regnes og kontrolleres. Gem, og kør fill"
 
 
 def _table(name: str, title: str, rows: tuple[tuple[str, str], ...]) -> Grid:
@@ -105,7 +109,17 @@ def _left(sheet: Sheet, form: Form) -> Expression:
             "applies",
         )
         done = _first(sheet, "refused", refused, " skal rettes. Den første: ", done, "applies")
-    return _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done)
+    return If(
+        Less(Literal(0), _outside(sheet)),
+        Literal(UNCHECKED),
+        _first(sheet, sheet.control, wrong, " skal rettes. Den første: ", done),
+    )
+
+
+def _outside(sheet: Sheet) -> Expression:
+    """How many rows no formula reaches, or have no Kontrol."""
+    known_by = _KNOWN_BY[sheet.name]
+    return Step(Add((Step(Unreached(sheet.name, known_by)), Step(Unchecked(sheet.name, known_by, sheet.control)))))
 
 
 def _first(
@@ -186,7 +200,8 @@ def _what_is_left(form: Form) -> Sections:
     faults = [*((sheet, sheet.control) for sheet in typed), *((sheet, "refused") for sheet in _IN_FORCE_LATER)]
     counts = [Count(sheet.name, Not(IsBlank(Other(column)))) for sheet, column in faults]
     half = len(counts) // 2  # of them all the formula would be too long
-    to_mend = Step(Add((Step(Add(tuple(counts[:half]))), Step(Add(tuple(counts[half:]))))))
+    outside = Step(Add(tuple(map(_outside, typed))))
+    to_mend = Step(Add((Step(Add(tuple(counts[:half]))), Step(Add(tuple(counts[half:]))), outside)))
     lines = dict(
         (
             *(_line(s.name, Look.LINK, f"{n}. {s.title}", _left(s, form)) for n, s in enumerate(typed, start=1)),

@@ -62,7 +62,7 @@ from .counting import SHOWN
 from .ended_items import ended_items
 from .levels import MISSING, Form, one_of
 from .overview_lists import issues_count, red_lines, red_list, waiting
-from .overview_sums import SUMS_COLOURED, sums_line
+from .overview_sums import SUMS_COLOURED, outside_line, sums_line
 from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -304,7 +304,7 @@ def overview(
         Text(verdict(form), Look.VERDICT),
         *((issues_count(columns),) if issues else ()),
         sums_line(form),
-        Gap(),
+        outside_line(form),
         _headlines(form),
         Gap(),
         red_list(form, columns),

@@ -15,6 +15,7 @@ from ..schema.expressions import (
     If,
     IsBlank,
     IsNumber,
+    Less,
     LinkToNth,
     Literal,
     Not,
@@ -26,21 +27,26 @@ from ..schema.expressions import (
     either,
     equals,
 )
-from ..schema.pages import Grid, Look
+from ..schema.pages import Grid, Look, Text
+from ..schema.reach import Unreached
 from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import colours
 from . import words as w
-from .agreement_sheets import AMOUNT_YEARS, BUDGET_LINES
+from .agreement_sheets import AMOUNT_YEARS, BUDGET_LINES, ITEMS, MILESTONES
 from .counting import filled_other
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
 from .levels import Form
+from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 
 ALL_COUNTED, NOT_ALL_COUNTED = "Delene giver det hele", "Delene giver ikke det hele"
+OUTSIDE = "Rækker er sat ind eller skrevet, hvor der ikke regnes. Gem, og kør fill, så tæller de med:"
 SUMS_COLOURED = ((ALL_COUNTED, colours.GOOD), (NOT_ALL_COUNTED, colours.BAD))
 _LINK_SPAN = 4  # page columns
+# What pages count by, and the column that a row of each is begun with.
+_COUNTED_BY = ((ITEMS, "item"), (MILESTONES, "item"), (ROUNDS, "round"), (DEPARTMENTS, "department"), (LISTS, "theme"))
 _KINDS = tuple(category for _, categories in w.MONEY_KINDS for category in categories)
 
 
@@ -87,10 +93,27 @@ def left_out(form: Form, sheet: str) -> Expression:
     )
 
 
+def _outside(form: Form) -> tuple[tuple[Sheet, Expression], ...]:
+    """By sheet how many of its rows no formula reaches."""
+    counted = tuple((sheet, known_by) for sheet, known_by, _ in _counted(form))
+    return tuple((sheet, Step(Unreached(sheet.name, known_by))) for sheet, known_by in (*counted, *_COUNTED_BY))
+
+
+def outside_line(form: Form) -> Text:
+    """The sheets in which rows stand where no formula looks; nothing where there are none."""
+    found = _outside(form)
+    named = Step(
+        Concat(tuple(If(Less(Literal(0), rows), Literal(f" {sheet.title}."), Literal("")) for sheet, rows in found))
+    )
+    says = Concat((Literal(OUTSIDE), named))
+    return Text(If(equals(named, ""), Literal(""), says), Look.SUBHEAD)
+
+
 def sums_line(form: Form) -> Grid:
     """One line: whether all rows are counted everywhere, else for each sheet how many are not, as a link to the first."""
     numbers = {sheet.name: Step(Count(sheet.name, left_out(form, sheet.name))) for sheet, _, _ in _counted(form)}
-    complete = equals(Add(tuple(numbers.values())), 0)
+    outside = Step(Add(tuple(rows for _, rows in _outside(form))))
+    complete = equals(Add((*numbers.values(), outside)), 0)
     columns = [
         Column("n", "", Type.INTEGER, T, width=0),
         Column("sums", "", Type.TEXT, X, formula=If(complete, Literal(ALL_COUNTED), Literal(NOT_ALL_COUNTED))),

@@ -30,6 +30,7 @@ from ..schema.expressions import (
     setting,
 )
 from ..schema.pages import Block, Gap, Grid, Look, NamedFigure, Page, Text
+from ..schema.reach import Unchecked, Unreached
 from ..schema.structure import Column, FilledBy, Sheet, Type
 from . import words as w
 from .answer_sheets import answer_sheets
@@ -181,11 +182,21 @@ _look_twice = If(
     Literal("Se efter en ekstra gang (filen må gerne sendes)"),
     Literal(""),
 )
+INSERTED = "Der er sat rækker ind i arkene, så de ikke regner rigtigt. Fortryd det, eller slet rækkerne igen."
 _unsigned = If(
     either(IsBlank(Figure("filled_in_by")), IsBlank(Figure("approved_by"))),
     Literal("Skriv begge navne. Filen kan sendes uden, men så spørger Økonomi efter dem."),
     Literal(""),
 )
+
+
+def _outside(own: Sequence[Sheet]) -> Expression:
+    """How many rows of what a department answers no formula reaches."""
+    known_by = {"follow_up": "milestone_id", "economy": "item", "changes": "change"} | {
+        sheet.name: "department" if sheet.name == DEPARTMENT_ANSWERS else "item" for sheet in own
+    }
+    asked = ((Unreached(sheet, column), Unchecked(sheet, column, "control")) for sheet, column in known_by.items())
+    return Step(Add(tuple(Step(one) for nodes in asked for one in nodes)))
 
 
 def _more(total: Expression) -> Expression:
@@ -201,6 +212,7 @@ def start(form: Form) -> Page:
     asked = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(effort, Other)))
     own = [sheet for sheet in answer_sheets(form) if sheet.name in (ITEM_ANSWERS, DEPARTMENT_ANSWERS)]
     total = Add(tuple(_problems(sheet) for sheet in (*_CHECKED, *(sheet.name for sheet in own))))
+    outside = _outside(own)
     conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
     special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
     listed = [replace(part, number=Figure(f"{part.sheet}_special")) for part in special.values()]
@@ -217,11 +229,11 @@ def start(form: Form) -> Page:
         NamedFigure("deadline", "Sendes til Økonomi senest", setting(w.DEADLINE), Look.DATE_IN_WORDS),
         NamedFigure("filled_in_by", FILLED_IN_BY, None, Look.INPUT),
         NamedFigure("approved_by", APPROVED_BY, None, Look.INPUT),
-        Text(_unsigned, Look.NOTE),
+        Text(If(equals(outside, 0), _unsigned, Literal(INSERTED)), Look.NOTE),
         NamedFigure(
             "status",
             STATUS,
-            If(equals(total, 0), Literal(w.READY), Literal(w.NOT_READY)),
+            If(equals(Add((total, outside)), 0), Literal(w.READY), Literal(w.NOT_READY)),
             Look.STATUS,
         ),
         NamedFigure("follow_up_progress", "Milepæle (arket Opfølgning)", _progress("follow_up", asked)),

@@ -16,9 +16,9 @@ from ..rules.issues import Issue, one_a_cell
 from ..schema.structure import Severity, Type
 from ..values.cells import Cell, is_blank, is_number
 from ..values.frame import Frame
+from ..workbook.cell_ranges import places_in_words
 from ..workbook.document import CREATED, Document, OwnColumn, OwnSheet
 from ..workbook.frames import frame_of
-from ..workbook.cell_ranges import places_in_words
 from ..workbook.output_names import check_ending
 from ..workbook.reading.reader import RawWorkbook, read_workbook
 from ..workbook.saving import check_free, save

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ..schema import expressions as x
+from ..schema.reach import Unchecked, Unreached
 from ..schema.structure import FilledBy
 from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..schema.tree import holds, others
@@ -316,6 +317,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Lookup: relations.lookup,
     x.Related: _related,
     x.LinkToNth: relations.link,
+    Unreached: relations.unreached,
+    Unchecked: relations.unchecked,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
     x.Flag: lambda c, n: (
         f"IFERROR(IF({c.scalar(n.condition)},1,0),0)"

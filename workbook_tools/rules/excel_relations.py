@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..schema import expressions as x
+from ..schema.reach import Unchecked, Unreached
 from ..schema.structure import FilledBy
 from ..values.cells import LONGEST_LINK
 from .criteria import ONE, Criteria, Members, asked_by_rows, counted
@@ -165,6 +166,18 @@ def nth(c: Compiling, node: x.Nth) -> str:
     if position is None:
         position = f"{_nth_row(c, node, node.column)}-ROW(INDEX({values},1))+1"
     return f'IFERROR(INDEX({values},{position})&"","")'
+
+
+def unreached(c: Compiling, node: Unreached) -> str:
+    """A name grows where a row is inserted between its cells, and moves where one is inserted in front of them; the derived
+    columns do neither. An empty cell is told by ISBLANK, which gives no error for what stands there."""
+    rows, (first, last, below) = c.places.range(node.sheet, node.known_by), c.places.reach(node.sheet, node.known_by)
+    return f"IF(MIN(ROW({rows}))>{first},1,SUMPRODUCT((ROW({rows})>{last})*(1-ISBLANK({rows})))+COUNTA({below}))"
+
+
+def unchecked(c: Compiling, node: Unchecked) -> str:
+    rows, control = c.places.range(node.sheet, node.known_by), c.places.range(node.sheet, node.control)
+    return f"SUMPRODUCT(ISBLANK({control})*(1-ISBLANK({rows})))"
 
 
 def link(c: Compiling, node: x.LinkToNth) -> str:

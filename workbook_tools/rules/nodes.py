@@ -11,6 +11,7 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..schema import expressions as x
+from ..schema.reach import Unchecked, Unreached
 from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
@@ -271,25 +272,8 @@ def _text_parts_like(patterns: tuple[str, ...], text: str) -> float:
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
-        *(
-            x.Col,
-            x.And,
-            x.Or,
-            x.Not,
-            x.Equal,
-            x.OneOf,
-            x.Less,
-            x.IsText,
-            x.IsWhole,
-            x.IsBlank,
-            x.IsNumber,
-            x.Related,
-            x.Count,
-            x.Sum,
-            x.Greatest,
-            x.Nth,
-            x.Lookup,
-        ),
+        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber),
+        *(x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
         *(x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
     }
 )
@@ -327,6 +311,8 @@ NODES: dict[type[x.Expression], Function] = {
     FirstFilled: _first_filled,
     Holds: _holds,
     HoldsError: _holds_error,
+    Unreached: lambda s, n: Sound(repeat(0.0, s.size)),
+    Unchecked: lambda s, n: Sound(repeat(0.0, s.size)),
     PartsLike: lambda s, n: s.map(partial(_parts_like, n.patterns), n.value),
     Replaced: lambda s, n: s.map(lambda v: cells.as_text(v).replace(n.old, n.new), n.value),
     x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),

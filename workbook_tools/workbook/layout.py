@@ -23,6 +23,7 @@ HEADER_ROW = 0
 FIRST_ROW = 1  # zero-based row of the first data row
 OWN_COLUMN_WIDTH = 20.0  # characters; of columns that finance added
 MARGIN = 10  # rows below a table without total row that formulas and drop-downs still cover
+NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 
 
 @cache
@@ -99,6 +100,11 @@ class SheetLayout(Struct, frozen=True):
         grows = (self.spare or self.may_grow) and self.total_row is None
         return self.last_table_row + (MARGIN if grows else 0)
 
+    @property
+    def first_below(self) -> int:
+        """The first row that no formula reaches, below the total where there is one."""
+        return max(self.last_covered_row, self.total_row or 0) + 1
+
     def index(self, column: str) -> int:
         """Zero-based position of a column."""
         return self.sheet.names.index(column)
@@ -153,6 +159,13 @@ class WorkbookLayout(Struct):
         name = f"{sheet}_{column}"
         if name not in self.used_ranges:
             self.used_ranges[name] = self.absolute(sheet, column)
+        return name
+
+    def below_name(self, sheet: str, column: str) -> str:
+        """The defined name of a column's cells that no formula reaches."""
+        place = self.sheets[sheet]
+        name, letter, first = f"{sheet}_{column}_below", letters(place.index(column)), place.first_below + 1
+        self.used_ranges[name] = f"'{place.sheet.title}'!${letter}${first}:${letter}${first + NOT_COUNTED - 1}"
         return name
 
     def block_name(self, sheet: str, first: int, last: int) -> str:
@@ -246,6 +259,9 @@ class RowPlaces(Struct, frozen=True):
         if column == WARNING:
             return warning_name(sheet)
         return self.layout.range_name(sheet, column)
+
+    def reach(self, sheet: str, column: str) -> tuple[int, int, str]:
+        return FIRST_ROW + 1, self.layout.sheets[sheet].last_covered_row + 1, self.layout.below_name(sheet, column)
 
     def figure(self, name: str) -> str:
         return f"fig_{name}"

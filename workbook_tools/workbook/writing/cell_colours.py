@@ -11,11 +11,9 @@ from ...rules.excel import Compiler
 from ...rules.what_to_fill_in import Told, what_to_fill_in, where_control_speaks
 from ...schema.expressions import Col, Equal, IsBlank, Not, both, either, filled
 from ...schema.structure import Column, FilledBy, Severity
-from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
+from ..layout import FIRST_ROW, NOT_COUNTED, SheetLayout, WorkbookLayout
 from .formats import Formats, word_rules
 from .plain_worksheet import PlainWorksheet
-
-NOT_COUNTED = 500  # rows below those that formulas reach in which it is seen that something stands there
 
 
 class CellColours:
@@ -82,6 +80,6 @@ class CellColours:
 
     def _what_is_not_counted(self) -> None:
         """What is typed so far below the table that no formula reaches it is marked."""
-        below = max(self.place.last_covered_row, self.place.total_row or 0) + 1
+        below = self.place.first_below
         wrong = {"type": "no_blanks", "format": self.formats.fault()}
         self.worksheet.conditional_format(below, 0, below + NOT_COUNTED - 1, len(self.sheet.columns) - 1, wrong)
