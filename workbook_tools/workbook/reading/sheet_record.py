@@ -23,7 +23,7 @@ class SheetFacts(Struct):
     elsewhere than here, ``usual`` that all tags are written as nearly all are. ``far`` are the few cells with content
     that stand far from all others, by place their attributes and content: no reader is handed them. ``only_far`` says
     that there are no others. ``formats`` are the number formats of cells they may change the meaning of, without
-    values, ``struck`` the crossed out words of cells, "" where all of a cell is.
+    values, ``struck`` the crossed out words of cells, "" where all of a cell is. ``below`` is the XML behind all cells.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class SheetFacts(Struct):
     far: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
     only_far: bool = False
     usual: bool = True
+    below: bytes = b""
 
 
 @lru_cache(maxsize=1024)  # a sheet has few columns and very many cells
