@@ -33,8 +33,8 @@ _STYLES_PLAIN = re.compile(rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1
 _STYLES_FIRST = re.compile(
     rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
 )  # as few programs write it
-_COLUMNS = re.compile(rb"<(?:\w{1,20}:)?col\s([^<>]*)>")
-_ATTRIBUTE = re.compile(rb"""(?<![\w:])(\w{1,40})\s*=\s*["']([^"'<>]{0,40})["']""")
+_COLUMNS = re.compile(rb"<(?:\w{1,20}:)?col(\s[^<>]*)>")
+_ATTRIBUTE = re.compile(rb"""\s(\w{1,40})\s*=\s*["']([^"'<>]{0,40})["']""")
 _ZOOM = re.compile(rb"""\szoomScale=["'](\d{2,3})["']""")
 _ON = (b"1", b"true")
 _BESIDE_THE_TEXT = 0.7109375  # characters' widths that a program adds to a column's

@@ -9,10 +9,11 @@ from msgspec import Struct, field
 from ...values.number_formats import Formatted
 from .appearance import Appearance
 
-# A prefix as calamine takes it: whatever stands in front of a name and the first colon.
-ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:)?"
-PREFIX = rb"<(?:[^\s<>/:=]{1,100}:)?"
-FORMULA_HERE = rb"\s*" + PREFIX + rb"f\b"
+# A prefix as calamine takes it: whatever stands in front of a name and the first colon. One of two is found sooner than
+# one that may be there: ``(a|)`` than ``(a)?``.
+ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:|)"
+PREFIX = rb"<(?:[^\s<>/:=]{1,100}:|)"
+FORMULA_HERE = rb"\s*+" + PREFIX + rb"f\b"
 
 
 class SheetFacts(Struct):

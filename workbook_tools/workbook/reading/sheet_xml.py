@@ -17,17 +17,17 @@ from .sheet_record import ANY_PREFIX, FORMULA_HERE, PREFIX, SheetFacts, column_o
 from .unreadable import Unreadable
 
 # A formula's text is half of a workbook and nothing to a reader of values.
-_FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[ />]|</c>)")
+_FORMULA_TEXT = re.compile(rb"<f(?:>| [^<>]*(?<!/)>)[^<]*</f>(?=<(?:v[ />]|/c>))")
 # A cell that has a look and nothing else: half of all cells of most sheets.
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d{1,6}")?+/>')
 # A cell's column, row, and what ends its tag, perhaps with a formula's. Or a whole tag of a row. Or how a cell or
 # a row begins that is written in any other way, or a remark or the like, in which nothing is what it seems. The ends
 # of elements and the values are passed over at once, and the usual attributes known at once: they are most of all.
 _PLAIN = re.compile(
-    rb"""<(?!/|v>)(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}")?+(?: t="(?:s|str|b)")?+"""
-    + rb"""(?: (?!t="e")[A-Za-z]+="[^"'<>]*")*+(/>|>(?:"""
+    rb"""<(?!/|v>)(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}"(?: t="(?:s|str|b)"|)(?=[/>])|"""
+    + rb"""(?: (?!t="e")[A-Za-z]+="[^"'<>]*")*+)(/>|>(?:"""
     + FORMULA_HERE
-    + rb""")?)|(row(?: [\w:.]+="[^"'<>]*")*+/?>|"""
+    + rb"""|))|(row(?: [\w:.]+="[^"'<>]*")*+/?>|"""
     + ANY_PREFIX
     + rb"(?:c|row)(?![\w.:-])|!|\?(?!xml )))"
 )
