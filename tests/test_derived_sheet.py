@@ -25,9 +25,9 @@ def part_of(path: Path, title: str) -> str:
     return f"xl/worksheets/sheet{titles.index(title) + 1}.xml"
 
 
-def test_it_is_hidden_and_locked_like_the_others_that_nobody_needs(small_sent: dict[str, Path]) -> None:
+def test_it_is_locked_and_no_menu_shows_it(small_sent: dict[str, Path]) -> None:
     sheet = openpyxl.load_workbook(small_sent["Nord"])[POINTERS_TITLE]
-    assert sheet.sheet_state == "hidden"
+    assert sheet.sheet_state == "veryHidden"
     assert sheet.protection.sheet
 
 
@@ -36,9 +36,19 @@ def test_no_reader_is_asked_for_it(small_answered: dict[str, Path]) -> None:
     assert codes(validate_file(small_answered["Nord"])) == []
 
 
-def test_what_is_typed_there_is_named(small_answered: dict[str, Path], tmp_path: Path) -> None:
+def test_it_is_not_even_unpacked_where_nobody_can_have_shown_it(
+    small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    contents = parts(small_answered["Nord"])
+    write_parts(tmp_path / "odd.xlsx", contents | {part_of(small_answered["Nord"], POINTERS_TITLE): b"<!DOCTYPE"})
+    assert codes(validate_file(tmp_path / "odd.xlsx")) == []
+
+
+@pytest.mark.parametrize("state", ["hidden", "visible"])  # as Excel and LibreOffice save it once somebody could see it
+def test_what_is_typed_there_is_named(small_answered: dict[str, Path], tmp_path: Path, state: str) -> None:
     with edited(small_answered["Nord"], tmp_path / "typed.xlsx") as book:
         book[POINTERS_TITLE]["C3"].value = "Ring til mig"
+        book[POINTERS_TITLE].sheet_state = state
     assert places(validate_file(tmp_path / "typed.xlsx"), "outside-table") == [("typed.xlsx", POINTERS_TITLE, "C3")]
 
 

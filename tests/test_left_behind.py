@@ -68,7 +68,7 @@ def test_a_file_that_declares_millions_is_bounded() -> None:
         + b"</sheetData>"
         + merges
     )
-    seen = appearance(xml)
+    seen = appearance(xml, xml)
     assert (len(seen.merged), len(seen.hidden_rows), len(seen.hidden_columns)) == (200, 20_000, 16_384)
 
 

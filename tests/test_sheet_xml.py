@@ -65,7 +65,8 @@ SHEETS = st.builds(lambda rows: h.sheet("".join(rows)), st.lists(ROWS, max_size=
 def with_care(xml: bytes) -> SheetFacts:
     sheet = SheetFacts()
     read_with_care(xml, sheet)
-    sheet.appearance = appearance(xml)
+    sheet.below = xml[max(xml.rfind(b"</sheetData>"), 0) :]
+    sheet.appearance = appearance(xml, sheet.below)
     return sheet
 
 

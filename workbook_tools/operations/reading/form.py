@@ -45,7 +45,7 @@ _BY_PEOPLE = {
     for sheet in (SCALE, QUESTIONS)
 }
 _LISTS, _FOLLOW_UP = LISTS.title, asked_with(w.PER_MILESTONE, DEFAULT).title
-_USUAL = rows_of(DEFAULT)
+_USUAL: Sequence[Row] = rows_of(DEFAULT)
 _READ = {SCALE.name: READ, QUESTIONS.name: SIGNED_QUESTION}
 _NAMES = {"level": "word", "question": "header"}
 
@@ -62,7 +62,8 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    form = _with_setup(form_of(_carried_levels(raw)), carried_setup(raw))
+    levels = _carried_levels(raw)
+    form = _with_setup(DEFAULT if levels is _USUAL else form_of(levels), carried_setup(raw))
     return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
@@ -200,10 +201,10 @@ def _as_told(level: Row) -> str:
     return masked(f"{shown} ({told})")
 
 
-def _carried_levels(raw: RawWorkbook) -> list[Row]:
+def _carried_levels(raw: RawWorkbook) -> Sequence[Row]:
     """The levels of the hidden sheet, where they are as the tool writes them."""
     rows = _hidden_rows(raw, FORM_LEVELS)
-    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else rows_of(DEFAULT)
+    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else _USUAL
 
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:

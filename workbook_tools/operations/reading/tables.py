@@ -19,7 +19,6 @@ from ...values.cells import Cell, as_text, is_blank
 from ...values.frame import Frame
 from ...values.reading import called_now, read_at_once, read_cell, same_cell
 from ...values.spelling import own_spelling
-from ...workbook.frames import frame_of
 from ...workbook.reading.reader import RawSheet
 from .headers import (
     exact_headers,
@@ -64,7 +63,7 @@ def read_table(sheet: Sheet, raw: RawSheet, returned: bool = False, frame: Frame
     for i in (i for i, text in enumerate(header_row) if normal_header(text) and i not in known):
         own[i] = _free_title(as_text(header_row[i]).strip(), [*(c.header for c in sheet.columns), *own.values()])
     table = ReadTable(
-        sheet, raw.title, frame_of(sheet), [], columns, headers=headers,
+        sheet, raw.title, Frame({}), [], columns, headers=headers,
         own_at=set(own), formatted=raw.formatted, missing=[c for c in sheet.columns if c.name not in columns],
     )  # fmt: skip
     kept = _data_rows(table, raw, own, returned)
@@ -166,10 +165,10 @@ def _free_title(title: str, taken: Sequence[str]) -> str:
 
 def _is_total(sheet: Sheet, columns: dict[str, int], cells: Sequence[Cell]) -> bool:
     """Whether a row is the total row: its label stands in a key column, wherever that was moved."""
+    if not sheet.total_label:
+        return False
     labelled = {0, *(columns[name] for name in sheet.key if name in columns)}
-    return bool(sheet.total_label) and any(
-        i < len(cells) and as_text(cells[i]).strip() == sheet.total_label for i in labelled
-    )
+    return any(i < len(cells) and as_text(cells[i]).strip() == sheet.total_label for i in labelled)
 
 
 def _says_the_same(table: ReadTable, raw: RawSheet, number: int, i: int, name: str, first: int) -> bool:

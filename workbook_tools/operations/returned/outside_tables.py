@@ -107,7 +107,7 @@ def _name(submission: Submission, title: str, row: int, column: int, value: Cell
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Cell]]:
     for row, cells in enumerate(sheet.rows):
         for column, value in enumerate(cells):
-            if not looks_blank(value):
+            if value != "" and not looks_blank(value):  # most cells are empty
                 yield row, column, value
 
 

@@ -58,6 +58,7 @@ class Sent:
         self._division = Division(self.agreement, number)
         self._tables: dict[str, dict[str, Frame]] = {}
         self._rows: dict[str, dict[str, list[dict[str, Cell]]]] = {}
+        self._by_key: dict[tuple[str, str], Mapping[RowKey, dict[str, Cell]]] = {}
         self._keys: dict[str, frozenset[RowKey]] = {}
 
     @cached_property
@@ -76,10 +77,12 @@ class Sent:
         rows = self.rows(name, department)
         return ExpectedSheet(self.kind.sheet(name), department, rows, self._owners[name], partial(self._known, name))
 
-    def rows(self, name: str, department: str) -> dict[RowKey, dict[str, Cell]]:
+    def rows(self, name: str, department: str) -> Mapping[RowKey, dict[str, Cell]]:
         """The rows of one of a department's sheets by key."""
-        sheet = self.kind.sheet(name)
-        return {key_of(sheet, row): row for row in self.in_order(name, department)}
+        if (name, department) not in self._by_key:
+            sheet = self.kind.sheet(name)
+            self._by_key[name, department] = {key_of(sheet, row): row for row in self.in_order(name, department)}
+        return self._by_key[name, department]
 
     def in_order(self, name: str, department: str) -> list[dict[str, Cell]]:
         """The rows of one of a department's sheets as they stand in it."""

@@ -36,7 +36,7 @@ MOST_CONDITIONS = 500  # of a sheet
 def below_cells(xml: bytes, parse: Callable[[bytes], Element]) -> Element | None:
     """A sheet without its cells; None if it has neither conditional formats nor validations."""
     data = _DATA.search(xml)
-    end = _END_OF_DATA.search(xml, data.start()) if data else None
+    end = _END_OF_DATA.search(xml, max(xml.rfind(b"</sheetData>"), data.start())) if data else None
     if data is None or end is None:
         return None
     tail = xml[end.end() :]

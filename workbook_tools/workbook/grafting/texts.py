@@ -23,7 +23,7 @@ from .xml import (
 )
 
 _COUNTS = re.compile(rb'count="(\d+)" uniqueCount="(\d+)"')
-_RUN = re.compile(rb"<(?:\w{1,20}:)?r[\s>]")
+_RUN = re.compile(rb"<(?:r|\w{1,20}:r)[\s>]")
 _TWO = 2
 _OF_A_RUN = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "rFont", "family",

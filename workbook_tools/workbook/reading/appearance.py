@@ -34,11 +34,13 @@ class Appearance(Struct):
     locked: bool = True
 
 
-def appearance(xml: bytes, hidden_rows: bool = True) -> Appearance:
-    """What the XML of an .xlsx sheet says of how it looks; ``hidden_rows`` is False if it surely hides no row."""
-    data = xml.rfind(b"</sheetData>")
-    head, tail = xml[: max(xml.find(b"<sheetData"), 0)], xml[max(data, 0) :]
-    seen = Appearance(protected=b"sheetProtection" in tail and _PROTECTION.search(tail) is not None)
+def appearance(xml: bytes, below: bytes, hidden_rows: bool = True) -> Appearance:
+    """What the XML of an .xlsx sheet, and of it what stands ``below`` its cells, says of how it looks.
+
+    ``hidden_rows`` is False if it surely hides no row.
+    """
+    head = xml[: max(xml.find(b"<sheetData"), 0)]
+    seen = Appearance(protected=b"sheetProtection" in below and _PROTECTION.search(below) is not None)
     if hidden_rows and b"hidden" in xml:
         for row in _HIDDEN_ROW.finditer(xml):
             if len(seen.hidden_rows) < MOST_HIDDEN:
@@ -48,7 +50,7 @@ def appearance(xml: bytes, hidden_rows: bool = True) -> Appearance:
             span = {name: int(number) for name, number in _SPAN.findall(column[1])}
             first, last = span.get(b"min", 1), min(span.get(b"max", 1), 2**14)
             seen.hidden_columns.update(range(first - 1, last))
-    for merged in _MERGED.finditer(tail) if b"mergeCell" in tail else ():
+    for merged in _MERGED.finditer(below) if b"mergeCell" in below else ():
         if len(seen.merged) < MOST_MERGED:
             seen.merged.append(merged[1].decode("ascii"))
     return seen

@@ -59,7 +59,8 @@ class Facts(Struct):
     ``plain`` says that calamine surely reads the file within the bounds. ``notes`` are codes of what is in
     the file and never used: ``macros-ignored``, ``external-links-ignored``. ``far`` are, by title, the cells that
     stand far from all others, which no reader is handed. ``parts`` are (title, part) of all sheets. ``xls`` is what the
-    records of an .xls file tell of its sheets, by title. ``passed_over`` are titles of sheets that no reader is asked for.
+    records of an .xls file tell of its sheets, by title. ``passed_over`` are titles of sheets that no reader is asked for,
+    ``shut_away`` those that no menu shows.
     """
 
     extension: str
@@ -76,6 +77,7 @@ class Facts(Struct):
     far: dict[str, dict[tuple[int, int], Cell]] = field(default_factory=dict)
     xls: dict[str, XlsSheet] = field(default_factory=dict)
     passed_over: frozenset[str] = frozenset()
+    shut_away: set[str] = field(default_factory=set)
 
 
 class Outside(Struct, frozen=True):
@@ -174,9 +176,14 @@ def _xlsx(package: ForeignPackage, seen: Outside, passed_over: frozenset[str]) -
 
 
 def _computed_sheet(package: ForeignPackage, facts: Facts) -> frozenset[str]:
-    """The sheet of a department's workbook that its formulas look up in, if nobody typed anything there."""
+    """The sheet of a department's workbook that its formulas look up in, if nobody typed anything there.
+
+    Nobody can where it is shut away as it was sent: programs that show such a sheet save it as merely hidden.
+    """
     if _sheet_named(facts.names.get(LOOKUPS_NAME, "")) != POINTERS_TITLE:
         return frozenset()
+    if POINTERS_TITLE in facts.shut_away:
+        return frozenset({POINTERS_TITLE})
     parts = {part for title, part in facts.parts if title == POINTERS_TITLE}
     computed = all(part in package and holds_formulas_only(package.read(part)) for part in parts)
     return frozenset({POINTERS_TITLE}) if computed else frozenset()
@@ -288,6 +295,8 @@ def _sheet_parts(package: ForeignPackage, facts: Facts, folder: str) -> list[tup
         ids = [value for key, value in attributes.items() if key.endswith("}id")]
         target = targets.get(ids[0], "") if ids else ""
         facts.plain = facts.plain and len(ids) == 1 and _USUAL_TARGET.fullmatch(target) is not None
+        if attributes.get("state") == "veryHidden":
+            facts.shut_away.add(attributes.get("name", ""))
         parts.append((attributes.get("name", ""), find_target(package, folder, target)))
 
     for_each_of_few(package.read(WORKBOOK_RELATIONS), take_relation)

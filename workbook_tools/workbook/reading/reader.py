@@ -137,8 +137,7 @@ def _with_objects(raw: RawWorkbook, package: ForeignPackage | None, facts: Facts
 
         raw.objects = objects_of_opendocument(package)
     elif package is not None:
-        addresses = {title: sheet.addresses for title, sheet in facts.sheets.items() if sheet.addresses}
-        raw.objects = objects_of_package(package, facts.parts, raw.sheets, addresses)
+        raw.objects = objects_of_package(package, facts.parts, facts.sheets)
     return raw
 
 

@@ -9,10 +9,11 @@ from msgspec import Struct, field
 from ...values.number_formats import Formatted
 from .appearance import Appearance
 
-# A prefix as calamine takes it: whatever stands in front of a name and the first colon.
-ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:)?"
-PREFIX = rb"<(?:[^\s<>/:=]{1,100}:)?"
-FORMULA_HERE = rb"\s*" + PREFIX + rb"f\b"
+# A prefix as calamine takes it: whatever stands in front of a name and the first colon. One of two is found sooner than
+# one that may be there: ``(a|)`` than ``(a)?``.
+ANY_PREFIX = rb"(?:[^ \r\n\t<>:/][^ \r\n\t<>:]*+:|)"
+PREFIX = rb"<(?:[^\s<>/:=]{1,100}:|)"
+FORMULA_HERE = rb"\s*+" + PREFIX + rb"f\b"
 
 
 class SheetFacts(Struct):
@@ -23,7 +24,7 @@ class SheetFacts(Struct):
     elsewhere than here, ``usual`` that all tags are written as nearly all are. ``far`` are the few cells with content
     that stand far from all others, by place their attributes and content: no reader is handed them. ``only_far`` says
     that there are no others. ``formats`` are the number formats of cells they may change the meaning of, without
-    values, ``struck`` the crossed out words of cells, "" where all of a cell is.
+    values, ``struck`` the crossed out words of cells, "" where all of a cell is. ``below`` is the XML behind all cells.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class SheetFacts(Struct):
     far: dict[tuple[int, int], tuple[bytes, bytes]] = field(default_factory=dict)
     only_far: bool = False
     usual: bool = True
+    below: bytes = b""
 
 
 @lru_cache(maxsize=1024)  # a sheet has few columns and very many cells

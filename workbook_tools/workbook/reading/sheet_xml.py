@@ -17,19 +17,22 @@ from .unreadable import Unreadable
 from .xml_escapes import unescape
 
 # A formula's text is half of a workbook and nothing to a reader of values.
-_FORMULA_TEXT = re.compile(rb"<f(?: [^<>]*)?(?<!/)>[^<]*</f>(?=<v[ />]|</c>)")
+_FORMULA_TEXT = re.compile(rb"<f(?:>| [^<>]*(?<!/)>)[^<]*</f>(?=<(?:v[ />]|/c>))")
 # A cell that has a look and nothing else: half of all cells of most sheets.
-_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d{1,6}")?/>')
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d{1,6}")?+/>')
 # A cell's column, row, and what ends its tag, perhaps with a formula's. Or a whole tag of a row. Or how a cell or
-# a row begins that is written in any other way, or a remark or the like, in which nothing is what it seems.
+# a row begins that is written in any other way, or a remark or the like, in which nothing is what it seems. The ends
+# of elements and the values are passed over at once, and the usual attributes known at once: they are most of all.
 _PLAIN = re.compile(
-    rb"""<(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: (?!t="e")[A-Za-z]+="[^"'<>]*")*+(/>|>(?:"""
+    rb"""<(?!/|v>)(?:c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d{1,6}"(?: t="(?:s|str|b)"|)(?=[/>])|"""
+    + rb"""(?: (?!t="e")[A-Za-z]+="[^"'<>]*")*+)(/>|>(?:"""
     + FORMULA_HERE
-    + rb""")?)|(row(?: [\w:.]+="[^"'<>]*")*+/?>|"""
+    + rb"""|))|(row(?: [\w:.]+="[^"'<>]*")*+/?>|"""
     + ANY_PREFIX
     + rb"(?:c|row)(?![\w.:-])|!|\?(?!xml )))"
 )
 _EMPTY, _FILLED = b"/>", b">"
+_CELLS_END = b"</sheetData>"
 _SHORTEST_CELL = 12  # bytes of a filled cell's XML
 _PIECE = 2**20  # what is found in so many bytes fits into memory, whatever it is
 
@@ -87,31 +90,32 @@ def _without_far_cells(xml: bytes, sheet: SheetFacts, values: bytes) -> tuple[Sh
 
 
 def _facts(xml: bytes) -> tuple[SheetFacts, bytes]:
-    sheet, values = SheetFacts(), xml
-    hidden = None
+    sheet, hidden = SheetFacts(), None
+    end = xml.rfind(_CELLS_END)
+    below = xml[max(end, 0) :]
+    cells = xml if end < 0 or b"sheetData" in below[len(_CELLS_END) :] else xml[:end]
     if len(xml) <= LARGEST_AT_ONCE:
-        values = _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", xml))
-        hidden = _read_at_once(values, sheet)
+        cells = _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", cells))
+        hidden = _read_at_once(cells, sheet)
     if hidden is None:
         from .sheet_with_care import read_with_care  # few files need it
 
-        sheet, values = SheetFacts(), xml
+        sheet, cells = SheetFacts(usual=False), xml
         read_with_care(xml, sheet)
-        sheet.usual = False
-    sheet.appearance = appearance(values, hidden is not False)
-    behind = xml.rfind(b"</sheetData>") + 1
-    if xml.find(b"hyperlink", behind) >= 0:
-        sheet.links = _links(xml, behind)
+    sheet.below = below
+    sheet.appearance = appearance(cells, below, hidden is not False)
+    if b"hyperlink" in below:
+        sheet.links = _links(below)
     if _ADDRESS_FORMULA in xml:
         from .sheet_with_care import addresses_of
 
         sheet.addresses = addresses_of(xml)
-    return sheet, values
+    return sheet, cells if cells is xml else cells + _CELLS_END  # calamine reads no further
 
 
-def _links(xml: bytes, start: int) -> dict[tuple[int, int], str]:
+def _links(xml: bytes) -> dict[tuple[int, int], str]:
     links = {}
-    for link in _LINK.finditer(xml, start):
+    for link in _LINK.finditer(xml):
         place, location = _LINK_PLACE.search(link[1]), _LINK_LOCATION.search(link[1])
         if place and location:
             links[int(place[2]) - 1, column_of(place[1])] = unescape(location[1].decode("utf-8", "replace"))

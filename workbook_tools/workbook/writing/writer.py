@@ -119,7 +119,9 @@ class _Writing:
         for name in self.document.kind.order:
             if name == LOOKUPS and self.layout.derived is not None:
                 self.lookups = self.workbook.add_worksheet(self.layout.derived.title, PlainWorksheet)
-                if self.document.kind.protected or name in self.document.kind.hidden:
+                if self.document.kind.protected:
+                    self.lookups.very_hidden()  # so that it is known that nobody typed there (reading/precheck.py)
+                elif name in self.document.kind.hidden:
                     self.lookups.hide()
             for page in pages:
                 if (page.page.place or page.page.name) == name:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ..bounds import SMALL_PARSED
 from ..foreign_package import ForeignPackage
+from ..sheet_record import SheetFacts
 from ..unreadable import Unreadable
 from ..xml_elements import for_each_element
 from ..xml_escapes import unescape
@@ -25,7 +26,7 @@ _FOLDERS_LEFT = frozenset({"xl/worksheets", "xl/chartsheets", "xl/tables", "xl/t
 _LEFT = frozenset({"xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml", "xl/calcchain.xml", "xl/metadata.xml"})
 _RELATION_TYPE = re.compile(rb"""\bType\s*=\s*["'][^"']*/(\w+)["']""")
 _CELLS_ONLY = frozenset({b"table", b"printerSettings", b"pivotTable", b"queryTable", b"customProperty"})
-_ELEMENT = (
+_ELEMENT = re.compile(
     r"<(?:\w{1,20}:)?(hyperlink|control|oleObject|legacyDrawing|legacyDrawingHF|drawing|picture)(?=[\s/>])([^<>]*)>"
 )
 _ATTRIBUTE = r"""(?<![\w:.-])([\w:.-]{1,60})\s*=\s*(?:"([^"]*)"|'([^']*)')"""
@@ -54,19 +55,17 @@ def _is_taken_apart(name: str) -> bool:
 def objects_of_package(
     package: ForeignPackage,
     parts: Sequence[tuple[str, str]],
-    read: Collection[str],
-    addresses: Mapping[str, Mapping[tuple[int, int], str]],
+    sheets: Mapping[str, SheetFacts],
 ) -> SheetObjects:
-    """The objects of sheets given by title and part.
+    """The objects of sheets given by title and part, of which the XML of ``sheets`` was read.
 
-    Of sheets that were not ``read``, because the tool makes them, only what it does not put there itself.
-    ``addresses`` are those that formulas lead to, by sheet.
+    Of the others, which the tool makes, only what it does not put there itself.
     """
     found = SheetObjects()
     for title, part in parts:
         if part in package:
-            _Sheet(package, title, part, title not in read, found).read()
-            for cell, address in addresses.get(title, {}).items():
+            _Sheet(package, title, part, sheets.get(title), found).read()
+            for cell, address in sheets[title].addresses.items() if title in sheets else ():
                 found.add(title, cell, Kind.LINK, address)
     return found
 
@@ -74,26 +73,27 @@ def objects_of_package(
 class _Sheet:
     """The objects of one sheet, which are added to what was ``found``."""
 
-    def __init__(self, package: ForeignPackage, title: str, part: str, unread: bool, found: SheetObjects) -> None:
-        self.package, self.title, self.part, self.unread, self.found = package, title, part, unread, found
+    def __init__(
+        self, package: ForeignPackage, title: str, part: str, facts: SheetFacts | None, found: SheetObjects
+    ) -> None:
+        self.package, self.title, self.part, self.found = package, title, part, found
+        self.unread = facts is None
+        self.below = facts.below if facts else b""
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.relations: dict[str, _Relation] = {}
 
     def read(self) -> None:
         """Look for everything."""
-        xml = b"" if self.unread else self.package.again(self.part)
-        behind = xml[xml.rfind(b"</sheetData>") + 1 :]
-        printed = behind.find(b"headerFooter")
+        printed = self.below.find(b"headerFooter")
         if printed >= 0:
             from .printed import printed_words
 
-            self._add(None, Kind.HEADER_FOOTER, printed_words(behind[printed:]))
+            self._add(None, Kind.HEADER_FOOTER, printed_words(self.below[printed:]))
         self.relations = self._related(self.part)
         if not self.relations:
             return
-        self.elements = [
-            (tag, _attributes(text)) for tag, text in re.findall(_ELEMENT, behind.decode("utf-8", "replace"))
-        ]
+        below = self.below.decode("utf-8", "replace")
+        self.elements = [(tag, _attributes(text)) for tag, text in _ELEMENT.findall(below)]
         self._notes()
         boxes = list(self._boxes())
         known = {box.id for box in boxes}
