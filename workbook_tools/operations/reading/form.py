@@ -62,8 +62,7 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    levels = _carried_levels(raw)
-    form = _with_setup(DEFAULT if levels == _USUAL else form_of(levels), carried_setup(raw))
+    form = _with_setup(form_of(_carried_levels(raw)), carried_setup(raw))
     return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
@@ -204,7 +203,7 @@ def _as_told(level: Row) -> str:
 def _carried_levels(raw: RawWorkbook) -> list[Row]:
     """The levels of the hidden sheet, where they are as the tool writes them."""
     rows = _hidden_rows(raw, FORM_LEVELS)
-    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else _USUAL
+    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else rows_of(DEFAULT)
 
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
