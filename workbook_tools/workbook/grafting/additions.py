@@ -28,8 +28,9 @@ from .xml import Element, child, elements, fragment, glance, local, main, number
 
 _STYLES_USED = rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
 _STYLES_PLAIN = rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1,6})\""""  # as most do
-# As few programs write it.
-_STYLES_FIRST = rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
+_STYLES_FIRST = re.compile(
+    rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
+)  # as few programs write it
 _COLUMNS = re.compile(rb"<(?:\w{1,20}:)?col\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])(\w{1,40})\s*=\s*["']([^"'<>]{0,40})["']""")
 _ZOOM = re.compile(rb"""\szoomScale=["'](\d{2,3})["']""")
@@ -179,7 +180,7 @@ class _Reading:
         looks, sheet, found = self.formats.looks, self.sheet, set()
         plain = b":c " not in xml and b"<c r='" not in xml and b'<c r="' in xml
         used = set(re.findall(_STYLES_PLAIN if plain else _STYLES_USED, xml)) or {
-            (name, style) for style, name in re.findall(_STYLES_FIRST, xml)
+            (name, style) for style, name in _STYLES_FIRST.findall(xml)
         }
         for letters, given in used:
             if letters not in columns:

@@ -25,7 +25,7 @@ _FOLDERS_LEFT = frozenset({"xl/worksheets", "xl/chartsheets", "xl/tables", "xl/t
 _LEFT = frozenset({"xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml", "xl/calcchain.xml", "xl/metadata.xml"})
 _RELATION_TYPE = re.compile(rb"""\bType\s*=\s*["'][^"']*/(\w+)["']""")
 _CELLS_ONLY = frozenset({b"table", b"printerSettings", b"pivotTable", b"queryTable", b"customProperty"})
-_ELEMENT = (
+_ELEMENT = re.compile(
     r"<(?:\w{1,20}:)?(hyperlink|control|oleObject|legacyDrawing|legacyDrawingHF|drawing|picture)(?=[\s/>])([^<>]*)>"
 )
 _ATTRIBUTE = r"""(?<![\w:.-])([\w:.-]{1,60})\s*=\s*(?:"([^"]*)"|'([^']*)')"""
@@ -91,9 +91,7 @@ class _Sheet:
         self.relations = self._related(self.part)
         if not self.relations:
             return
-        self.elements = [
-            (tag, _attributes(text)) for tag, text in re.findall(_ELEMENT, behind.decode("utf-8", "replace"))
-        ]
+        self.elements = [(tag, _attributes(text)) for tag, text in _ELEMENT.findall(behind.decode("utf-8", "replace"))]
         self._notes()
         boxes = list(self._boxes())
         known = {box.id for box in boxes}
