@@ -91,12 +91,13 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
 @cache
 def asked_for_words(sheet: Sheet) -> frozenset[str]:
     """The columns whose texts – comments, reasons – are asked for, always or by a rule. A lone dash is no word in them."""
-    asked = {rule.column for rule in sheet.rules if holds(rule.fails, partial(is_, IsBlank(Col(rule.column))))}
     people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+    texts = [column for column in sheet.columns if column.type is Type.TEXT and column.filled_by in people]
+    rules = {column.name: [rule.fails for rule in sheet.rules if rule.column == column.name] for column in texts}
     return frozenset(
         column.name
-        for column in sheet.columns
-        if column.type is Type.TEXT and column.filled_by in people and (column.required or column.name in asked)
+        for column in texts
+        if column.required or any(holds(fails, partial(is_, IsBlank(Col(column.name)))) for fails in rules[column.name])
     )
 
 

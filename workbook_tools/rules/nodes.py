@@ -31,10 +31,16 @@ def _is_whole(value: Cell) -> bool:
     return type(value) is int or (cells.is_number(value) and float(cells.as_number(value)).is_integer())
 
 
+AT_HAND = frozenset({x.Literal, x.Col, x.Figure})  # what takes no time in rows that do not ask for it either
+
+
 def _if(scope: Scope, node: x.If) -> Values:
     condition = scope.values(node.condition)
     if isinstance(condition, Truths) and (False not in condition or True not in condition):
         return scope.values(node.otherwise if False in condition else node.then)
+    if isinstance(condition, Truths) and AT_HAND.issuperset((type(node.then), type(node.otherwise))):
+        columns = condition, scope.values(node.then), scope.values(node.otherwise)
+        return sound([then if holds else otherwise for holds, then, otherwise in zip(*columns, strict=True)])
     yes = [i for i, value in enumerate(condition) if value is True]
     if len(yes) == scope.size:
         return scope.values(node.then)
