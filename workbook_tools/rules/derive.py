@@ -226,17 +226,17 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
 
 def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
     """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
-    named = placeholders(key, rule, sheet)
-    parts: list[Expression] = []
     text = text_of(key, wording=sheet.wording)
-    for word in sheet.words:
-        if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
-            text = text.replace(f"{{{word.name}}}", str(word.value.value))
+    if "{" in text:
+        for word in sheet.words:
+            if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
+                text = text.replace(f"{{{word.name}}}", str(word.value.value))
+    parts: list[Expression] = []
     for i, piece in enumerate(PLACEHOLDER.split(text)):
         if i % 2 == 0:
             parts += [Literal(piece)] if piece else []
             continue
-        placeholder = named[piece]
+        placeholder = _placeholder(piece, rule, sheet)
         if isinstance(placeholder, Words):
             said = message_in_sheet(placeholder.message, rule, sheet)
             parts.append(Step(If(placeholder.value, said, NOTHING)))
@@ -257,6 +257,7 @@ def _amount(cell: Col) -> Expression:
     return Step(If(IsWhole(cell), Grouped(cell), _text_of(cell)))
 
 
+@cache
 def _text_of(cell: Col) -> Expression:
     return If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), UNKNOWN)
 
