@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ...definition import words as w
 from ...definition.answer_sheets import asked_with
 from ...definition.form_setup import FORM_SETUP
-from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
+from ...definition.forms import SEPARATOR, form_of, questions_of, usual_rows
 from ...definition.levels import DEFAULT, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS, SIGNED_QUESTION
 from ...definition.row_ids import in_force, signature, with_ids
@@ -45,7 +45,7 @@ _BY_PEOPLE = {
     for sheet in (SCALE, QUESTIONS)
 }
 _LISTS, _FOLLOW_UP = LISTS.title, asked_with(w.PER_MILESTONE, DEFAULT).title
-_USUAL = rows_of(DEFAULT)
+_USUAL = usual_rows()
 _READ = {SCALE.name: READ, QUESTIONS.name: SIGNED_QUESTION}
 _NAMES = {"level": "word", "question": "header"}
 
@@ -137,7 +137,7 @@ def _levels(raw: RawWorkbook) -> _Part:
         return _as_before(raw, SCALE, before, typed, unusable)
     told = [*_overwritten(raw, table, typed, before, "level")]
     typed = with_former_words(typed, before)
-    return _Part(_used(SCALE, typed) or rows_of(DEFAULT), typed, told)
+    return _Part(_used(SCALE, typed) or usual_rows(), typed, told)
 
 
 def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
@@ -203,7 +203,7 @@ def _as_told(level: Row) -> str:
 def _carried_levels(raw: RawWorkbook) -> list[Row]:
     """The levels of the hidden sheet, where they are as the tool writes them."""
     rows = _hidden_rows(raw, FORM_LEVELS)
-    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else rows_of(DEFAULT)
+    return rows if rows and rows == with_ids(rows) and not _breaks_a_rule(SCALE, rows) else usual_rows()
 
 
 def _carried_questions(raw: RawWorkbook) -> list[Row]:
