@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -32,6 +33,12 @@ def rows_of(form: Form) -> list[dict[str, Any]]:
         for name, scale in zip(w.SCALES, form.scales, strict=True)
         for rank, level in enumerate(scale, start=1)
     ]
+
+
+@cache
+def usual_rows() -> list[dict[str, Any]]:
+    """The rows that say what the usual form is."""
+    return rows_of(DEFAULT)
 
 
 def _row(scale: str, level: Level, rank: int) -> dict[str, Any]:
@@ -63,6 +70,8 @@ def form_of(rows: Sequence[LevelRow], before: Form = DEFAULT) -> Form:
 
     Of a scale without rows the usual levels are meant. The usual form is always the same one.
     """
+    if before is DEFAULT and rows == usual_rows():
+        return DEFAULT
     names = {level.name: level.text for level in before.levels}
     scales = [_scale([row for row in rows if row["scale"] == name], names) for name in w.SCALES]
     effort, economy = (found or usual for found, usual in zip(scales, DEFAULT.scales, strict=True))
@@ -144,8 +153,7 @@ def _level(row: LevelRow, before: str, symbols: Mapping[str, int]) -> Level:
 
 def _says_the_same(row: LevelRow, usual: Level) -> bool:
     """Whether a row says of a usual level what it always meant, however it ranks, looks and is read: its texts hold then."""
-    scale = w.EFFORT_SCALE if usual in DEFAULT.effort else w.ECONOMY_SCALE
-    same = _row(scale, usual, 1)
+    same = next(same for same in usual_rows() if same["level"] == usual.name)
     return all(row[name] == value for name, value in same.items() if name not in ("rank", "colour", "typed"))
 
 

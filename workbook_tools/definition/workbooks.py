@@ -113,14 +113,17 @@ class WorkbookKind(Struct, frozen=True, dict=True):
 
     def sheet(self, name: str) -> Sheet:
         """The sheet called ``name``; KeyError if the kind has none."""
-        for sheet in self.sheets:
-            if sheet.name == name:
-                return sheet
-        raise KeyError(f"{self.name} workbook has no sheet {name!r}")
+        if name not in self._by_name:
+            raise KeyError(f"{self.name} workbook has no sheet {name!r}")
+        return self._by_name[name]
 
     def has(self, name: str) -> bool:
         """Whether it has a data sheet called ``name``."""
-        return any(sheet.name == name for sheet in self.sheets)
+        return name in self._by_name
+
+    @cached_property
+    def _by_name(self) -> dict[str, Sheet]:
+        return {sheet.name: sheet for sheet in self.sheets}
 
 
 _IN_SOME_ROUNDS = frozenset({ITEM_ANSWERS, DEPARTMENT_ANSWERS})

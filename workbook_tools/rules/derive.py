@@ -91,12 +91,13 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
 @cache
 def asked_for_words(sheet: Sheet) -> frozenset[str]:
     """The columns whose texts – comments, reasons – are asked for, always or by a rule. A lone dash is no word in them."""
-    asked = {rule.column for rule in sheet.rules if holds(rule.fails, partial(is_, IsBlank(Col(rule.column))))}
     people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+    texts = [column for column in sheet.columns if column.type is Type.TEXT and column.filled_by in people]
+    rules = {column.name: [rule.fails for rule in sheet.rules if rule.column == column.name] for column in texts}
     return frozenset(
         column.name
-        for column in sheet.columns
-        if column.type is Type.TEXT and column.filled_by in people and (column.required or column.name in asked)
+        for column in texts
+        if column.required or any(holds(fails, partial(is_, IsBlank(Col(column.name)))) for fails in rules[column.name])
     )
 
 
@@ -225,17 +226,17 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
 
 def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
     """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
-    named = placeholders(key, rule, sheet)
-    parts: list[Expression] = []
     text = text_of(key, wording=sheet.wording)
-    for word in sheet.words:
-        if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
-            text = text.replace(f"{{{word.name}}}", str(word.value.value))
+    if "{" in text:
+        for word in sheet.words:
+            if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
+                text = text.replace(f"{{{word.name}}}", str(word.value.value))
+    parts: list[Expression] = []
     for i, piece in enumerate(PLACEHOLDER.split(text)):
         if i % 2 == 0:
             parts += [Literal(piece)] if piece else []
             continue
-        placeholder = named[piece]
+        placeholder = _placeholder(piece, rule, sheet)
         if isinstance(placeholder, Words):
             said = message_in_sheet(placeholder.message, rule, sheet)
             parts.append(Step(If(placeholder.value, said, NOTHING)))
@@ -256,6 +257,7 @@ def _amount(cell: Col) -> Expression:
     return Step(If(IsWhole(cell), Grouped(cell), _text_of(cell)))
 
 
+@cache
 def _text_of(cell: Col) -> Expression:
     return If(both(Not(IsBlank(cell)), IsText(cell)), Beginning(cell), UNKNOWN)
 

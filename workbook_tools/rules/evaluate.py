@@ -53,7 +53,7 @@ class Evaluator:
         self.figures: dict[str, Cell] = dict(figures or {})
         self._columns: dict[tuple[str, str], Values] = {}
         self._derived: dict[str, dict[Hashable, Any]] = defaultdict(dict)  # by the sheet it was found out about
-        self._truths: dict[Hashable, list[bool]] = {}
+        self._satisfying: dict[Hashable, frozenset[int]] = {}
         self._own: dict[str, Scope] = {}
 
     def size(self, sheet: str) -> int:
@@ -115,27 +115,24 @@ class Evaluator:
         read = figures_read(node)
         return tuple((name, repr(self.figures.get(name))) for name in sorted(read)) if read else ()
 
-    def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> list[bool]:
-        """Which rows of a related sheet satisfy all ``conditions``, which read no other row."""
-        size = self.size(sheet)
+    def satisfying(self, sheet: str, conditions: Sequence[x.Expression]) -> frozenset[int]:
+        """The rows of a related sheet that satisfy all ``conditions``, which read no other row."""
 
-        def truth(condition: x.Expression) -> list[bool]:
-            related = Scope(self, size, _no_column, lambda name: self.column(sheet, name))
-            return [value is True for value in related.values(condition)]
-
-        truths = []
-        for condition in conditions:
+        def rows(condition: x.Expression) -> frozenset[int]:
             place = (sheet, condition, self._figures_read(condition))
-            if place not in self._truths:
-                self._truths[place] = truth(condition)
-            truths.append(self._truths[place])
-        return truths[0] if len(truths) == 1 else [all(verdicts) for verdicts in zip(*truths, strict=True)]
+            if place not in self._satisfying:
+                related = Scope(self, self.size(sheet), _no_column, lambda name: self.column(sheet, name))
+                self._satisfying[place] = frozenset(related.true(condition))
+            return self._satisfying[place]
+
+        first, *others = map(rows, conditions)
+        return first.intersection(*others)
 
     def kept_rows(self, sheet: str, conditions: Sequence[x.Expression]) -> Group:
         """The rows of a related sheet that satisfy all ``conditions``; without conditions all of them."""
         if not conditions:
             return range(self.size(sheet))
-        return [i for i, holds in enumerate(self.satisfying(sheet, conditions)) if holds]
+        return sorted(self.satisfying(sheet, conditions))
 
     def joined(self, sheet: str, joins: Sequence[tuple[x.Expression, tuple[Collection[JoinKey], ...]]]) -> Matches:
         """The rows of a related sheet that are found by the joins; each has what the rows look for."""
@@ -173,7 +170,7 @@ class Evaluator:
         for known in self._derived.values():  # what is derived may look up in a further sheet
             for place in [p for p in known if isinstance(p, tuple) and any(isinstance(q, x.Expression) for q in p)]:
                 del known[place]
-        self._truths.clear()  # a condition may ask a further sheet
+        self._satisfying.clear()  # a condition may ask a further sheet
         self._own.clear()
 
     def own(self, sheet: str) -> Scope:

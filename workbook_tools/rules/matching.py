@@ -65,9 +65,9 @@ class Matches(Struct, frozen=True):
         """The n-th related row (from 1) of each row; None beyond the last."""
         return [group[i - 1] if 1 <= i <= len(group) else None for i, group in zip(n, self.groups, strict=True)]
 
-    def only(self, kept: Sequence[bool]) -> Matches:
-        """Those related rows for which ``kept``, one a related row, is true."""
-        return Matches(self.each(lambda group: [i for i in group if kept[i]]))
+    def only(self, kept: Collection[int]) -> Matches:
+        """Those related rows that are among those ``kept``."""
+        return Matches(self.each(lambda group: [i for i in group if i in kept]))
 
     def pairs(self) -> tuple[list[int], list[int]]:
         """Every row with every related one: the rows, and beside them the related rows."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache, partial, reduce
+from functools import partial, reduce
 from itertools import accumulate, repeat
 from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +16,7 @@ from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
 from .matching import match_key, related_keys
+from .parts_of_texts import parts_like
 from .values_of_rows import Sound, Truths, Values, joined, over, sound
 
 if TYPE_CHECKING:
@@ -32,10 +32,16 @@ def _is_whole(value: Cell) -> bool:
     return type(value) is int or (cells.is_number(value) and float(cells.as_number(value)).is_integer())
 
 
+AT_HAND = frozenset({x.Literal, x.Col, x.Figure})  # what takes no time in rows that do not ask for it either
+
+
 def _if(scope: Scope, node: x.If) -> Values:
     condition = scope.values(node.condition)
     if isinstance(condition, Truths) and (False not in condition or True not in condition):
         return scope.values(node.otherwise if False in condition else node.then)
+    if isinstance(condition, Truths) and AT_HAND.issuperset((type(node.then), type(node.otherwise))):
+        columns = condition, scope.values(node.then), scope.values(node.otherwise)
+        return sound([then if holds else otherwise for holds, then, otherwise in zip(*columns, strict=True)])
     yes = [i for i, value in enumerate(condition) if value is True]
     if len(yes) == scope.size:
         return scope.values(node.then)
@@ -251,24 +257,6 @@ def _holds_error(scope: Scope, node: HoldsError) -> Values:
     return Truths([any(isinstance(value, CellError) for value in row) for row in zip(*columns, strict=True)])
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = (".*" if sign == "*" else "." if sign == "?" else re.escape(sign) for sign in text)
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
-
-
-def _parts_like(patterns: tuple[str, ...], value: Cell) -> float:
-    return _text_parts_like(patterns, cells.as_text(value))
-
-
-@lru_cache(maxsize=2**12)  # most rows have one of few texts, or none
-def _text_parts_like(patterns: tuple[str, ...], text: str) -> float:
-    parts = text[: cells.LONGEST_PARTS].split(";")[: cells.MOST_PARTS]
-    texts = [f";{' '.join(filter(None, part.split(' ')))};" for part in parts]
-    texts += [";;"] * (cells.MOST_PARTS - len(texts))
-    return float(sum(_pattern(pattern).search(text) is not None for pattern in patterns for text in texts))
-
-
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
@@ -313,7 +301,7 @@ NODES: dict[type[x.Expression], Function] = {
     HoldsError: _holds_error,
     Unreached: lambda s, n: Sound(repeat(0.0, s.size)),
     Unchecked: lambda s, n: Sound(repeat(0.0, s.size)),
-    PartsLike: lambda s, n: s.map(partial(_parts_like, n.patterns), n.value),
+    PartsLike: lambda s, n: s.map(partial(parts_like, n.patterns), n.value),
     Replaced: lambda s, n: s.map(lambda v: cells.as_text(v).replace(n.old, n.new), n.value),
     x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),
     x.Sum: lambda s, n: Sound(s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column))),

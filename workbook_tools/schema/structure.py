@@ -215,7 +215,7 @@ class Sheet(Struct, frozen=True, dict=True):
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 
-    @property
+    @cached_property
     def verdicts(self) -> tuple[str, ...]:
         """The names of the columns that say what its rules find."""
         return tuple(filter(None, (self.control, self.caution)))
@@ -234,7 +234,7 @@ class Sheet(Struct, frozen=True, dict=True):
         """Whether the tool writes all rows every time: nothing tells them, so that nothing beside them can follow."""
         return self.by_the_tool and not self.key
 
-    @property
-    def editable(self) -> list[Column]:
+    @cached_property
+    def editable(self) -> tuple[Column, ...]:
         """The columns a department fills in."""
-        return [column for column in self.columns if column.filled_by is FilledBy.DEPARTMENT]
+        return tuple(column for column in self.columns if column.filled_by is FilledBy.DEPARTMENT)

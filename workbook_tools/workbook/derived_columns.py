@@ -8,6 +8,7 @@ A row of ``Opslag`` belongs to the data sheets' rows of the same number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -132,6 +133,7 @@ def _said_of(node: x.Expression) -> x.Expression:
     return node
 
 
+@cache
 def words(column: Derived) -> str:
     """A short English name of what is derived, as it stands in defined names."""
     match column:

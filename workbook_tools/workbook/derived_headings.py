@@ -126,4 +126,8 @@ class _Telling:
         inside = children(node)
         if isinstance(node, x.If) and isinstance(node.condition, x.Step):  # whether the row is judged at all
             inside = (node.then,)
-        return next((found for inner in inside if (found := self._subject(inner)) is not NOTHING), NOTHING)
+        for inner in inside:
+            found = self._subject(inner)
+            if found is not NOTHING:
+                return found
+        return NOTHING

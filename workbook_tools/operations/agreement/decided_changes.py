@@ -26,8 +26,8 @@ def decided_changes(agreement: Agreement) -> list[Row]:
     counts = evaluator.satisfying(CHANGES.name, DECIDED)
     return [
         row | {"decided_on": decided}
-        for row, yes in zip(changes.records(), counts, strict=True)
-        if yes and (decided := _day(row["decided_on"])) is not None
+        for position, row in enumerate(changes.records())
+        if position in counts and (decided := _day(row["decided_on"])) is not None
     ]
 
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ...definition import words as w
 from ...definition.answer_sheets import asked_with
 from ...definition.form_setup import FORM_SETUP
-from ...definition.forms import SEPARATOR, form_of, questions_of, rows_of
+from ...definition.forms import SEPARATOR, form_of, questions_of, usual_rows
 from ...definition.levels import DEFAULT, Form
 from ...definition.question_sheet import FORM_QUESTIONS, QUESTIONS, SIGNED_QUESTION
 from ...definition.row_ids import in_force, signature, with_ids
@@ -45,7 +45,7 @@ _BY_PEOPLE = {
     for sheet in (SCALE, QUESTIONS)
 }
 _LISTS, _FOLLOW_UP = LISTS.title, asked_with(w.PER_MILESTONE, DEFAULT).title
-_USUAL: Sequence[Row] = rows_of(DEFAULT)
+_USUAL: Sequence[Row] = usual_rows()
 _READ = {SCALE.name: READ, QUESTIONS.name: SIGNED_QUESTION}
 _NAMES = {"level": "word", "question": "header"}
 
@@ -62,8 +62,7 @@ class FormRead(Struct, frozen=True):
 
 def carried_form(raw: RawWorkbook) -> Form:
     """The form that a department's workbook has along."""
-    levels = _carried_levels(raw)
-    form = _with_setup(DEFAULT if levels is _USUAL else form_of(levels), carried_setup(raw))
+    form = _with_setup(form_of(_carried_levels(raw)), carried_setup(raw))
     return _with_questions(form, _carried_questions(raw), DEFAULT)
 
 
@@ -138,7 +137,7 @@ def _levels(raw: RawWorkbook) -> _Part:
         return _as_before(raw, SCALE, before, typed, unusable)
     told = [*_overwritten(raw, table, typed, before, "level")]
     typed = with_former_words(typed, before)
-    return _Part(_used(SCALE, typed) or rows_of(DEFAULT), typed, told)
+    return _Part(_used(SCALE, typed) or _USUAL, typed, told)
 
 
 def _questions(raw: RawWorkbook, form: Form, levels: _Part) -> _Part:
