@@ -96,7 +96,8 @@ class _PlainTexts(SharedStrings):
     """The part with the shared texts. XlsxWriter takes what begins with <r> for its own markup."""
 
     def _write_si(self, string: str) -> None:
-        text = self._escape_control_characters(string)
+        usual = string.isprintable() and "_x" not in string  # nearly all are, and asking is quick
+        text = string if usual else self._escape_control_characters(string)
         preserve = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
         self.fh.write(f"<si><t{preserve}>{escape(text)}</t></si>")
 
