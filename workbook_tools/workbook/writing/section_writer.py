@@ -62,16 +62,17 @@ class SectionValues:
         """The block with several lines in place of each whose texts no row can hold."""
         highest = row_height(MOST_LINES)
         kinds, sections = dict(block.kinds), list(block.sections)
+        widths = {kind: _widths(cells, block.kinds[kind]) for kind in _kinds_used(block)}
         for at, section in enumerate(sections):
-            if max([self.height(cells, block, line) for line in section]) <= highest:
+            if max([self.height(line, widths[line.kind]) for line in section]) <= highest:
                 continue
             made: list[Line] = []
             for line in section:
                 pieces = block.kinds[line.kind]
-                if self.height(cells, block, line) <= highest:
+                if self.height(line, widths[line.kind]) <= highest:
                     made.append(line)
                     continue
-                for part in _continued(cells, pieces, self.of(line)):
+                for part in _continued(pieces, self.of(line), widths[line.kind]):
                     kind = f"{line.kind} {len(kinds)}"
                     kinds[kind] = part
                     made.append(Line(kind, line.keys))
@@ -85,12 +86,12 @@ class SectionValues:
         self._take_in([Sections(block.name, kinds, (new,))])
         return continued
 
-    def height(self, cells: PageCells, block: Sections, line: Line) -> float:
-        """How high a line stands on its page."""
+    def height(self, line: Line, widths: Sequence[float]) -> float:
+        """How high a line stands on its page, where its pieces have these widths."""
         known = self._heights.get(id(line))
         if known is None:
-            needed = _height(cells, block.kinds[line.kind], self.of(line))
-            known = self._heights[id(line)] = max(needed, row_height(line.lines))
+            needed = max(map(lines_needed, self.of(line), widths))
+            known = self._heights[id(line)] = row_height(max(needed, line.lines))
         return known
 
     def place(self, line: Line) -> int:
@@ -114,6 +115,7 @@ class _Kind:
     def __init__(self, cells: PageCells, pieces: tuple[Piece, ...], values: SectionValues) -> None:
         self.cells = cells
         self.pieces = [(piece, cells.formats.look(piece.look)) for piece in pieces]
+        self.widths = _widths(cells, pieces)
         self.values = values
         self.steps = values.steps(pieces)
         self.columns = cells.formulas.line(cells.first_derived, pieces, {})
@@ -160,10 +162,9 @@ class _Kind:
 def write_sections(cells: PageCells, row: int, block: Sections, values: SectionValues) -> int:
     """Write from ``row``; gives the row below."""
     block = values.with_long_texts_continued(block, cells)
-    used = dict.fromkeys(line.kind for section in block.sections for line in section)
-    kinds = {kind: _Kind(cells, block.kinds[kind], values) for kind in used}
+    kinds = {kind: _Kind(cells, block.kinds[kind], values) for kind in _kinds_used(block)}
     for section in block.sections:
-        heights = [values.height(cells, block, line) for line in section]
+        heights = [values.height(line, kinds[line.kind].widths) for line in section]
         cells.rows.keep(row, heights)
         for line, height in zip(section, heights, strict=True):
             kinds[line.kind].write(row, line)
@@ -175,12 +176,18 @@ def write_sections(cells: PageCells, row: int, block: Sections, values: SectionV
     return row
 
 
-def _continued(cells: PageCells, pieces: tuple[Piece, ...], values: tuple[Cell, ...]) -> list[tuple[Piece, ...]]:
+def _kinds_used(block: Sections) -> Iterable[str]:
+    return dict.fromkeys(line.kind for section in block.sections for line in section)
+
+
+def _continued(
+    pieces: tuple[Piece, ...], values: tuple[Cell, ...], widths: Sequence[float]
+) -> list[tuple[Piece, ...]]:
     """The pieces of the lines in which texts stand that no row can hold; the others stand in the first."""
     cuts = [
-        parts_of(value, _width(cells, piece)) if _lines(cells, piece, value) > MOST_LINES else WHOLE
-        for piece, value in zip(pieces, values, strict=True)
-    ]  # fmt: skip
+        parts_of(value, width) if lines_needed(value, width) > MOST_LINES else WHOLE
+        for value, width in zip(values, widths, strict=True)
+    ]
     texts: list[list[str | Expression]] = []
     for piece, cut in zip(pieces, cuts, strict=True):
         if cut is WHOLE:
@@ -200,13 +207,6 @@ def _look(piece: Piece, part: int) -> Look:
     return Look.BODY if part and piece.look is Look.SMILEY else piece.look
 
 
-def _width(cells: PageCells, piece: Piece) -> float:
-    return within(cells.width(LEFT + piece.at, piece.span), cells.formats.look(piece.look))
-
-
-def _lines(cells: PageCells, piece: Piece, value: Cell) -> int:
-    return lines_needed(value, _width(cells, piece))
-
-
-def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...]) -> float:
-    return row_height(max(_lines(cells, piece, value) for piece, value in zip(pieces, values, strict=True)))
+def _widths(cells: PageCells, pieces: Iterable[Piece]) -> list[float]:
+    """The plain characters that each piece has room for."""
+    return [within(cells.width(LEFT + piece.at, piece.span), cells.formats.look(piece.look)) for piece in pieces]
