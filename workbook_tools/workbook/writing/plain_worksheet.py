@@ -76,6 +76,11 @@ class PlainWorksheet(Worksheet):
             self._check_dimensions(row, column)
         cells[column] = text
 
+    def put_cells(self, row: int, first: int, last: int, text: str) -> None:
+        """Put all cells of a row from one column to another, whose XML is made already."""
+        self.put_text(row, last, "")  # says how far the row reaches
+        self.put_text(row, first, text)
+
     def merge_cells(self, row: int, first: int, last: int) -> None:
         """Merge cells of a row, which are written by themselves."""
         for column in range(first, last + 1):

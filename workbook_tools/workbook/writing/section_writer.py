@@ -16,7 +16,7 @@ from .long_texts import MOST_LINES, WHOLE, parts_of
 from .page_cells import LEFT, PageCells, StepValues, chain_of
 from .row_formulas import Given, standing_in
 from .row_heights import lines_needed, row_height, within
-from .row_text import Formulas
+from .row_text import Formulas, Values, blank_cells
 
 GAP = 9.0
 
@@ -120,43 +120,52 @@ class _Kind:
         self.steps = values.steps(pieces)
         self.columns = cells.formulas.line(cells.first_derived, pieces, {})
         self.style = cells.formats.derived()
-        self.made: dict[object, list[tuple[Formulas, Sequence[Cell]]]] = {}  # by the kinds of what is given
+        self.places = [(LEFT + piece.at, LEFT + piece.at + piece.span - 1) for piece in pieces]
+        self.merged = [(first, last) for first, last in self.places if first < last]
+        self.blanks = [
+            blank_cells(at + 1, last, style) for (at, last), (_, style) in zip(self.places, self.pieces, strict=True)
+        ]
+        self.made: dict[
+            object, tuple[list[Values | Formulas], list[tuple[Formulas, Sequence[Cell]]]]
+        ] = {}  # by the kinds of what is given
 
     def write(self, row: int, line: Line) -> None:
-        """Write a line, and beside the page what it looks up by."""
-        cells, given = self.cells, Given.of(dict(line.keys))
+        """Write a line, and beside the page what it looks up by: all cells as one text."""
+        given = Given.of(dict(line.keys))
         if given.kinds not in self.made:
-            self.made[given.kinds] = self._formulas(row, given)
-        formulas, position, standing = self.made[given.kinds], self.values.place(line), standing_in(row, given.values)
-        written = 0
-        for (piece, style), value in zip(self.pieces, self.values.of(line), strict=True):
-            at = LEFT + piece.at
-            cells.span(row, at, piece.span, style)
-            if isinstance(piece.text, str):
-                cells.value(row, at, value, style)
+            self.made[given.kinds] = self._texts(row, given)
+        pieces, beside = self.made[given.kinds]
+        position, standing, number = self.values.place(line), standing_in(row, given.values), str(row + 1)
+        made: list[str] = []
+        for text, value, blanks in zip(pieces, self.values.of(line), self.blanks, strict=True):
+            if isinstance(text, Values):
+                made.append(text.cell(row, value))
             else:
-                cells.sheet.put_text(row, at, formulas[written][0].cell(row, value, given.values, standing))
-                written += 1
-        for formula, shown in formulas[written:]:
-            cells.sheet.put_text(row, formula.column, formula.cell(row, shown[position], given.values, standing))
+                made.append(text.cell(row, value, given.values, standing))
+            made.append(number.join(blanks))
+        made += [text.cell(row, shown[position], given.values, standing) for text, shown in beside]
+        for first, last in self.merged:
+            self.cells.sheet.merge_cells(row, first, last)
+        self.cells.sheet.put_cells(row, LEFT, beside[-1][0].column if beside else self.places[-1][1], "".join(made))
 
-    def _formulas(self, row: int, given: Given) -> list[tuple[Formulas, Sequence[Cell]]]:
-        """The formulas of such lines, with the values of all lines: of the pieces, then of what they look up by."""
+    def _texts(self, row: int, given: Given) -> tuple[list[Values | Formulas], list[tuple[Formulas, Sequence[Cell]]]]:
+        """What makes the cells of such lines: of each piece, and of what they look up by with the values of all lines."""
         cells, columns = self.cells, self.columns
 
-        def made(node: Expression, at: int, style: Format, merged: bool) -> Formulas:
+        def made(node: Expression, at: int, style: Format, merged: bool = False) -> Formulas:
             formula = cells.formulas.formula(node, row, given=given, line=columns)
             cells.check_formula(row, at, formula, merged)
             return Formulas(cells.sheet, at, style, formula.template)
 
-        pieces = [(piece.text, piece, style) for piece, style in self.pieces if not isinstance(piece.text, str)]
-        found: list[tuple[Formulas, Sequence[Cell]]] = [
-            (made(text, LEFT + piece.at, style, piece.span > 1), ()) for text, piece, style in pieces
+        pieces = [
+            Values(cells.sheet, first, style)
+            if isinstance(piece.text, str)
+            else made(piece.text, first, style, first < last)
+            for (piece, style), (first, last) in zip(self.pieces, self.places, strict=True)
         ]
-        for step in chain_of(columns):
-            found.append((made(step, columns.at(step), self.style, False), self.steps.of(step)))
+        beside = [(made(step, columns.at(step), self.style), self.steps.of(step)) for step in chain_of(columns)]
         cells.derived_to(columns)
-        return found
+        return pieces, beside
 
 
 def write_sections(cells: PageCells, row: int, block: Sections, values: SectionValues) -> int:
@@ -180,9 +189,7 @@ def _kinds_used(block: Sections) -> Iterable[str]:
     return dict.fromkeys(line.kind for section in block.sections for line in section)
 
 
-def _continued(
-    pieces: tuple[Piece, ...], values: tuple[Cell, ...], widths: Sequence[float]
-) -> list[tuple[Piece, ...]]:
+def _continued(pieces: tuple[Piece, ...], values: tuple[Cell, ...], widths: Sequence[float]) -> list[tuple[Piece, ...]]:
     """The pieces of the lines in which texts stand that no row can hold; the others stand in the first."""
     cuts = [
         parts_of(value, width) if lines_needed(value, width) > MOST_LINES else WHOLE
