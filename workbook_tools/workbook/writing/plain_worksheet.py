@@ -33,6 +33,7 @@ class PlainWorksheet(Worksheet):
         self._jumps: list[tuple[int, int, str, str, str]] = []
         self._growing = range(0)
         self._made: list[_MadeRows] = []
+        self._heights: dict[float, tuple[Any, Any]] = {}
         self._starts: dict[tuple[object, ...], str] = {}
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
@@ -50,13 +51,18 @@ class PlainWorksheet(Worksheet):
         self._check_dimensions(first, left)
         self._check_dimensions(last, right)
         self._made.append(_MadeRows(first, last, left, right, make))
-        known: dict[float, Any] = {}  # one object for all rows of a height
         self._growing = range(first, last + 1) if growing else self._growing
         for row, height in enumerate(heights, first):
-            if height not in known:
-                self.set_row(row, height)
-                known[height] = self.row_info[row]
-            self.row_info[row] = known[height]
+            self.set_height(row, height)
+
+    def set_height(self, row: int, height: float) -> None:
+        """Set a row's height and nothing else of it; all rows of a height share what XlsxWriter keeps of them."""
+        if height not in self._heights:
+            self.set_row(row, height)
+            self._heights[height] = self.row_info[row], self.row_sizes[row]
+        elif not self.dim_rowmin <= row <= self.dim_rowmax:
+            self._check_dimensions(row, self.dim_colmin)
+        self.row_info[row], self.row_sizes[row] = self._heights[height]
 
     def text_of(self, row: int, column: int, write: Callable[[], None]) -> str:
         """The XML of the cell that ``write`` lets XlsxWriter write, which does not stand there."""
@@ -144,8 +150,7 @@ class PlainWorksheet(Worksheet):
     def _row_start(self, row: int, spans: str | None, empty: bool) -> str:
         """The tag that a row begins with. XlsxWriter makes it once for all rows that differ in their number only."""
         info = self.row_info.get(row)
-        look = info and (info.height, info.row_format, info.hidden, info.level, info.collapsed)
-        alike = (spans, look, row in self._growing, empty)
+        alike = (spans, id(info), row in self._growing, empty)
         number = f'<row r="{row + 1}"'
         if alike not in self._starts:
             self.fh, file = io.StringIO(), self.fh
