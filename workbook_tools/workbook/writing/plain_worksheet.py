@@ -139,8 +139,10 @@ class PlainWorksheet(Worksheet):
         for row in sorted(filled.keys() | self.row_info.keys()):
             while coming and coming[-1].first <= row:
                 here.append(coming.pop())
-            here = [made for made in here if made.last >= row]
-            cells = filled.get(row, {}) | {made.left: made for made in here}
+            cells = filled.get(row, {})
+            if here:
+                here = [made for made in here if made.last >= row]
+                cells = cells | {made.left: made for made in here}
             start = self._row_start(row, spans.get(row // _SPAN), not cells)
             if cells:
                 self._write_cells(row, cells, start)
