@@ -188,9 +188,11 @@ class PlainWorksheet(Worksheet):
             return
         assert not self.hyperlinks, "a sheet has links of one kind"
         self._xml_start_tag("hyperlinks")
+        escaped = self._escape_attributes
         for row, column, target, shown, tip in sorted(self._jumps):
-            place = [("ref", f"{letters(column)}{row + 1}"), ("location", target)]
-            self._xml_empty_tag("hyperlink", [*place, *([("tooltip", tip)] if tip else []), ("display", shown)])
+            tooltip = f' tooltip="{escaped(tip)}"' if tip else ""
+            place = f'ref="{letters(column)}{row + 1}" location="{escaped(target)}"'
+            self.fh.write(f'<hyperlink {place}{tooltip} display="{escaped(shown)}"/>')
         self._xml_end_tag("hyperlinks")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:

@@ -336,6 +336,8 @@ def _cells(column: Column, frame: Frame) -> list[Cell]:
 
 
 def _shortened(text: str) -> str:
+    if 2 * len(text) <= LONGEST_LINK_TEXT:  # as nearly all are
+        return text
     return text.encode("utf-16-le")[: 2 * LONGEST_LINK_TEXT].decode("utf-16-le", errors="ignore")
 
 
