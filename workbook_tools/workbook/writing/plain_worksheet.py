@@ -33,6 +33,7 @@ class PlainWorksheet(Worksheet):
         self._jumps: list[tuple[int, int, str, str, str]] = []
         self._growing = range(0)
         self._made: list[_MadeRows] = []
+        self._merged_to: dict[int, int] = {}  # by row, the last merged column
         self._heights: dict[float, tuple[Any, Any]] = {}
         self._starts: dict[tuple[object, ...], str] = {}
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
@@ -88,11 +89,10 @@ class PlainWorksheet(Worksheet):
         self.put_text(row, first, text)
 
     def merge_cells(self, row: int, first: int, last: int) -> None:
-        """Merge cells of a row, which are written by themselves."""
-        for column in range(first, last + 1):
-            if (row, column) in self.merged_cells:
-                raise OverlappingRange(f"merged cells overlap in {letters(column)}{row + 1}")
-            self.merged_cells[row, column] = True
+        """Merge cells of a row, which are written by themselves; those further left are merged first."""
+        if first <= self._merged_to.get(row, -1):
+            raise OverlappingRange(f"merged cells overlap in {letters(first)}{row + 1}")
+        self._merged_to[row] = last
         self.merge.append([row, first, row, last])
 
     def add_jump(self, row: int, column: int, target: str, shown: str, tip: str = "") -> None:
@@ -180,6 +180,10 @@ class PlainWorksheet(Worksheet):
                 self._write_cell(row, column, cell)
         made.append("</row>")
         self.fh.write("".join(made))
+
+    def _write_merge_cell(self, merged_range: list[int]) -> None:
+        top, left, bottom, right = merged_range
+        self.fh.write(f'<mergeCell ref="{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"/>')
 
     def _write_hyperlinks(self) -> None:
         """XlsxWriter keeps a large object for each, and there are tens of thousands."""
