@@ -48,6 +48,35 @@ _NUMBER_FORMATS = {
 
 
 _OF_LISTS = {Look.DEVIATION: PAGE_DEVIATION, Look.PERCENT: PAGE_PERCENT}
+_LINE = {"border": 1, "border_color": c.LINE, "indent": 1}
+_NUMBER: dict[str, Any] = {"border": 1, "border_color": c.LINE, "align": "right"}
+_LOOKS: dict[Look, dict[str, Any]] = {
+    Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY},
+    Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "bottom": 2, "bottom_color": c.NAVY},
+    Look.CAPTION: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY},
+    Look.TEXT: {"text_wrap": True},
+    Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
+    Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "indent": 1},
+    Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK},
+    Look.LABEL: {"font_color": c.SLATE, "text_wrap": True, **_LINE},
+    Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **_LINE},
+    Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **_LINE},
+    Look.STATUS: {"bold": True, "font_size": 16, "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **_LINE},
+    Look.INTEGER: {"bold": True, "num_format": FIGURES[Look.INTEGER], "align": "left", **_LINE},
+    Look.AMOUNT: {"num_format": PAGE_AMOUNT, **_NUMBER},
+    Look.DEVIATION: {"num_format": PAGE_DEVIATION, **_NUMBER},
+    Look.PERCENT: {"num_format": PAGE_PERCENT, **_NUMBER},
+    Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **_LINE},
+    Look.DATE_IN_WORDS: {"bold": True, "num_format": DATE_IN_WORDS, "align": "left", **_LINE},
+    Look.SMILEY: {"bold": True, "text_wrap": True, **_LINE},
+    Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER, "indent": 1},
+    Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **_LINE},
+    Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True,
+               "border": 1, "border_color": c.NAVY, "indent": 1},
+    Look.BODY: {"text_wrap": True, **_LINE},
+    Look.FAINT: {"text_wrap": True, "font_color": c.SLATE, "bg_color": c.QUIET, **_LINE},
+    Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": c.TOTAL, "font_color": c.NAVY, **_LINE},
+}  # fmt: skip
 
 
 class Formats:
@@ -57,6 +86,7 @@ class Formats:
         self._workbook = workbook
         self._height = {"valign": "vcenter"} if roomy else {}
         self._made: dict[frozenset[tuple[str, Any]], Format] = {}
+        self._differing: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._looks: dict[Look, Format] = {}
 
     def make(self, **properties: Any) -> Format:
@@ -69,6 +99,13 @@ class Formats:
             self._made[key] = made = self._workbook.add_format(base | properties)
             made._get_xf_index()  # its number: in the order of asking, wherever the cells are made
         return self._made[key]
+
+    def _difference(self, **properties: Any) -> Format:
+        """What a conditional format changes: hundreds of them change the same."""
+        key = tuple(properties.items())
+        if key not in self._differing:
+            self._differing[key] = self._workbook.add_format(properties)
+        return self._differing[key]
 
     def header(self, column: Column, entered: bool) -> Format:
         """A column's header: what is computed or given by the tool is in italics."""
@@ -136,40 +173,8 @@ class Formats:
     def look(self, look: Look) -> Format:
         """A page's text or figure."""
         if look not in self._looks:
-            self._looks[look] = self.make(**{"valign": "vcenter"} | self._look(look))
+            self._looks[look] = self.make(**{"valign": "vcenter"} | _LOOKS[look])
         return self._looks[look]
-
-    def _look(self, look: Look) -> dict[str, Any]:
-        line = {"border": 1, "border_color": c.LINE, "indent": 1}
-        number: dict[str, Any] = {"border": 1, "border_color": c.LINE, "align": "right"}
-        looks: dict[Look, dict[str, Any]] = {
-            Look.TITLE: {"bold": True, "text_wrap": True, "font_size": 18, "font_color": c.NAVY},
-            Look.HEADING: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY, "bottom": 2, "bottom_color": c.NAVY},
-            Look.CAPTION: {"bold": True, "text_wrap": True, "font_size": 13, "font_color": c.NAVY},
-            Look.TEXT: {"text_wrap": True},
-            Look.NOTE: {"text_wrap": True, "font_color": c.SLATE, "italic": True},
-            Look.NOTICE: {"bold": True, "text_wrap": True, "bg_color": c.NOTICE, "font_size": 12, "indent": 1},
-            Look.VERDICT: {"bold": True, "text_wrap": True, "font_size": 15, "font_color": c.INK},
-            Look.LABEL: {"font_color": c.SLATE, "text_wrap": True, **line},
-            Look.VALUE: {"bold": True, "text_wrap": True, "align": "left", **line},
-            Look.INPUT: {"bg_color": c.INPUT.fill, "locked": False, "num_format": "@", **line},
-            Look.STATUS: {"bold": True, "font_size": 16, "bg_color": c.REQUIRED.fill, "font_color": c.REQUIRED.font, **line},
-            Look.INTEGER: {"bold": True, "num_format": FIGURES[Look.INTEGER], "align": "left", **line},
-            Look.AMOUNT: {"num_format": PAGE_AMOUNT, **number},
-            Look.DEVIATION: {"num_format": PAGE_DEVIATION, **number},
-            Look.PERCENT: {"num_format": PAGE_PERCENT, **number},
-            Look.DATE: {"bold": True, "num_format": DATE_FORMAT, "align": "left", **line},
-            Look.DATE_IN_WORDS: {"bold": True, "num_format": DATE_IN_WORDS, "align": "left", **line},
-            Look.SMILEY: {"bold": True, "text_wrap": True, **line},
-            Look.FACE: {"bold": True, "text_wrap": True, "border": 2, "border_color": c.PAPER, "indent": 1},
-            Look.LINK: {"font_color": c.LINK, "underline": 1, "text_wrap": True, **line},
-            Look.BAR: {"bold": True, "font_color": c.PAPER, "bg_color": c.NAVY, "text_wrap": True,
-                       "border": 1, "border_color": c.NAVY, "indent": 1},
-            Look.BODY: {"text_wrap": True, **line},
-            Look.FAINT: {"text_wrap": True, "font_color": c.SLATE, "bg_color": c.QUIET, **line},
-            Look.SUBHEAD: {"bold": True, "text_wrap": True, "bg_color": c.TOTAL, "font_color": c.NAVY, **line},
-        }  # fmt: skip
-        return looks[look]
 
     def legend(self, tone: Tone) -> Format:
         """A word in the colours that it explains."""
@@ -212,7 +217,7 @@ class Formats:
 
     def list_line(self) -> Format:
         """What a filled line of a list has below it."""
-        return self._workbook.add_format({"bottom": 1, "bottom_color": c.LINE})
+        return self._difference(bottom=1, bottom_color=c.LINE)
 
     def mark(self) -> Format:
         """A text that nobody sees."""
@@ -240,7 +245,7 @@ class Formats:
 
     def total_line(self) -> Format:
         """A line of a grid in which others are summed up."""
-        return self._workbook.add_format({"bold": True, "bg_color": c.TOTAL, "top": 1, "top_color": c.NAVY})
+        return self._difference(bold=True, bg_color=c.TOTAL, top=1, top_color=c.NAVY)
 
     def grid_cell(self, column: Column, look: Look | None, edge: bool = False) -> Format:
         """A grid's cell by its column's type; with ``edge`` a group of columns ends."""
@@ -248,11 +253,11 @@ class Formats:
         line: dict[str, Any] = {"border": 1, "border_color": c.LINE, **ends}
         text: dict[str, Any] = {"indent": 1, **line}
         if look is not None:
-            return self.make(**self._look(look) | ends)
+            return self.make(**_LOOKS[look] | ends)
         if column.type is Type.PERCENT:
             return self.make(num_format=SHARE_FORMAT, align="right", **line)
         if column.type is Type.AMOUNT:
-            return self.make(**self._look(Look.AMOUNT) | ends)
+            return self.make(**_LOOKS[Look.AMOUNT] | ends)
         if column.type is Type.INTEGER:
             return self.make(num_format=PAGE_INTEGER, align="right", **line)
         if column.type is Type.DATE:
@@ -261,13 +266,12 @@ class Formats:
 
     def colours(self, tone: Tone) -> Format:
         """The fill and font of a conditional format."""
-        return self._workbook.add_format({"bg_color": tone.fill, "font_color": tone.font})
+        return self._difference(bg_color=tone.fill, font_color=tone.font)
 
     def fault(self, severity: Severity = Severity.ERROR) -> Format:
         """A conditional format of what is wrong."""
         tone = c.FAULTS[severity]
-        line = {"border": 1, "border_color": c.FAULT_LINE}
-        return self._workbook.add_format({"bg_color": tone.fill, "font_color": tone.font, **line})
+        return self._difference(bg_color=tone.fill, font_color=tone.font, border=1, border_color=c.FAULT_LINE)
 
 
 def _number_format(column: Column) -> str:

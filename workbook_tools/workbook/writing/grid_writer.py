@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from graphlib import TopologicalSorter
 
 from msgspec import Struct
@@ -100,7 +101,7 @@ class GridWriter:
         """The heights of what stands on one printed page with the title: the header and the first line, of a small grid all."""
         over = [row_height(1)] if self.grid.over else []
         lines = self._heights if len(self._heights) <= KEPT_WHOLE else self._heights[:1]
-        return [*over, *([self._header_height()] if self.grid.header else []), *lines]
+        return [*over, *([self._header_height] if self.grid.header else []), *lines]
 
     def write(self, row: int) -> tuple[int, GridPlace]:
         """Write from ``row``, where its title stands already; gives the row below and where it stands."""
@@ -133,7 +134,7 @@ class GridWriter:
             style = self.cells.formats.grid_header(column)
             self.cells.span(row, at, span, style)
             self.cells.sheet.write_string(row, at, column.header, style)  # where XlsxWriter finds charts' names
-        self.cells.rows.add(row, self._header_height())
+        self.cells.rows.add(row, self._header_height)
         if self.grid.name == self.cells.page.repeats:
             self.cells.rows.repeat(row)
             self.cells.sheet.freeze_panes(row + 1, 0)
@@ -163,6 +164,7 @@ class GridWriter:
         always = {"type": "formula", "criteria": "=TRUE", "format": self.cells.formats.total_line()}
         self.cells.sheet.conditional_format(row, LEFT, row, last, always)
 
+    @cached_property
     def _header_height(self) -> float:
         headers = [(column.header, self.cells.width(at, span), column) for column, _, at, span, _ in self.lines]
         styled = [(text, within(width, self.cells.formats.grid_header(column))) for text, width, column in headers]

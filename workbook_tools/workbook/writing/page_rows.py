@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from xlsxwriter.worksheet import Worksheet
-
 from ...schema.pages import Page
+from .plain_worksheet import PlainWorksheet
 
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.65, "bottom": 0.6}  # inches; header and footer stand in them
 HIGHEST_ROW = 409.0  # points; Excel takes no higher one
@@ -21,7 +20,7 @@ _SMALLEST = 10  # per cent; Excel prints nothing smaller
 class PageRows:
     """Sets row heights and manual page breaks, and knows what is left of the printed page."""
 
-    def __init__(self, sheet: Worksheet, page: Page) -> None:
+    def __init__(self, sheet: PlainWorksheet, page: Page) -> None:
         self.sheet = sheet
         self.heights: dict[int, float] = {}
         self.breaks: list[int] = []
@@ -36,7 +35,7 @@ class PageRows:
         The break is set by hand: a program that measures with other fonts would end the page elsewhere.
         """
         height = min(height, HIGHEST_ROW)
-        self.sheet.set_row(row, height)
+        self.sheet.set_height(row, height)
         self.heights[row] = height
         if not self.fits(height):
             self.start_page(row)

@@ -33,6 +33,8 @@ class PlainWorksheet(Worksheet):
         self._jumps: list[tuple[int, int, str, str, str]] = []
         self._growing = range(0)
         self._made: list[_MadeRows] = []
+        self._merged_to: dict[int, int] = {}  # by row, the last merged column
+        self._heights: dict[float, tuple[Any, Any]] = {}
         self._starts: dict[tuple[object, ...], str] = {}
         self.shared_formulas = 0  # how many formulas stand in one cell for others as well
 
@@ -50,13 +52,18 @@ class PlainWorksheet(Worksheet):
         self._check_dimensions(first, left)
         self._check_dimensions(last, right)
         self._made.append(_MadeRows(first, last, left, right, make))
-        known: dict[float, Any] = {}  # one object for all rows of a height
         self._growing = range(first, last + 1) if growing else self._growing
         for row, height in enumerate(heights, first):
-            if height not in known:
-                self.set_row(row, height)
-                known[height] = self.row_info[row]
-            self.row_info[row] = known[height]
+            self.set_height(row, height)
+
+    def set_height(self, row: int, height: float) -> None:
+        """Set a row's height and nothing else of it; all rows of a height share what XlsxWriter keeps of them."""
+        if height not in self._heights:
+            self.set_row(row, height)
+            self._heights[height] = self.row_info[row], self.row_sizes[row]
+        elif not self.dim_rowmin <= row <= self.dim_rowmax:
+            self._check_dimensions(row, self.dim_colmin)
+        self.row_info[row], self.row_sizes[row] = self._heights[height]
 
     def text_of(self, row: int, column: int, write: Callable[[], None]) -> str:
         """The XML of the cell that ``write`` lets XlsxWriter write, which does not stand there."""
@@ -76,12 +83,16 @@ class PlainWorksheet(Worksheet):
             self._check_dimensions(row, column)
         cells[column] = text
 
+    def put_cells(self, row: int, first: int, last: int, text: str) -> None:
+        """Put all cells of a row from one column to another, whose XML is made already."""
+        self.put_text(row, last, "")  # says how far the row reaches
+        self.put_text(row, first, text)
+
     def merge_cells(self, row: int, first: int, last: int) -> None:
-        """Merge cells of a row, which are written by themselves."""
-        for column in range(first, last + 1):
-            if (row, column) in self.merged_cells:
-                raise OverlappingRange(f"merged cells overlap in {letters(column)}{row + 1}")
-            self.merged_cells[row, column] = True
+        """Merge cells of a row, which are written by themselves; those further left are merged first."""
+        if first <= self._merged_to.get(row, -1):
+            raise OverlappingRange(f"merged cells overlap in {letters(first)}{row + 1}")
+        self._merged_to[row] = last
         self.merge.append([row, first, row, last])
 
     def add_jump(self, row: int, column: int, target: str, shown: str, tip: str = "") -> None:
@@ -128,8 +139,10 @@ class PlainWorksheet(Worksheet):
         for row in sorted(filled.keys() | self.row_info.keys()):
             while coming and coming[-1].first <= row:
                 here.append(coming.pop())
-            here = [made for made in here if made.last >= row]
-            cells = filled.get(row, {}) | {made.left: made for made in here}
+            cells = filled.get(row, {})
+            if here:
+                here = [made for made in here if made.last >= row]
+                cells = cells | {made.left: made for made in here}
             start = self._row_start(row, spans.get(row // _SPAN), not cells)
             if cells:
                 self._write_cells(row, cells, start)
@@ -139,8 +152,7 @@ class PlainWorksheet(Worksheet):
     def _row_start(self, row: int, spans: str | None, empty: bool) -> str:
         """The tag that a row begins with. XlsxWriter makes it once for all rows that differ in their number only."""
         info = self.row_info.get(row)
-        look = info and (info.height, info.row_format, info.hidden, info.level, info.collapsed)
-        alike = (spans, look, row in self._growing, empty)
+        alike = (spans, id(info), row in self._growing, empty)
         number = f'<row r="{row + 1}"'
         if alike not in self._starts:
             self.fh, file = io.StringIO(), self.fh
@@ -169,6 +181,10 @@ class PlainWorksheet(Worksheet):
         made.append("</row>")
         self.fh.write("".join(made))
 
+    def _write_merge_cell(self, merged_range: list[int]) -> None:
+        top, left, bottom, right = merged_range
+        self.fh.write(f'<mergeCell ref="{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"/>')
+
     def _write_hyperlinks(self) -> None:
         """XlsxWriter keeps a large object for each, and there are tens of thousands."""
         if not self._jumps:
@@ -176,9 +192,11 @@ class PlainWorksheet(Worksheet):
             return
         assert not self.hyperlinks, "a sheet has links of one kind"
         self._xml_start_tag("hyperlinks")
+        escaped = self._escape_attributes
         for row, column, target, shown, tip in sorted(self._jumps):
-            place = [("ref", f"{letters(column)}{row + 1}"), ("location", target)]
-            self._xml_empty_tag("hyperlink", [*place, *([("tooltip", tip)] if tip else []), ("display", shown)])
+            tooltip = f' tooltip="{escaped(tip)}"' if tip else ""
+            place = f'ref="{letters(column)}{row + 1}" location="{escaped(target)}"'
+            self.fh.write(f'<hyperlink {place}{tooltip} display="{escaped(shown)}"/>')
         self._xml_end_tag("hyperlinks")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:

@@ -54,12 +54,13 @@ class LinesNeeded:
 
     def __init__(self, width: float) -> None:
         self._width = width
-        self._room = _room(width)
+        self._surely = _room(width) / _SURELY  # so many letters
 
     def raise_to(self, lines: list[int], values: Sequence[Cell]) -> None:
         """Make ``lines`` at least as many as the values beside them need."""
+        surely = self._surely
         for i, value in enumerate(values):
-            if isinstance(value, str) and (len(value) * _SURELY > self._room or "\n" in value):
+            if isinstance(value, str) and (len(value) > surely or "\n" in value):
                 lines[i] = max(lines[i], lines_needed(value, self._width))
 
 

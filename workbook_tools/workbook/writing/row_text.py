@@ -93,6 +93,12 @@ class Values:
         return f"{self._start}{row + 1}{rest}"
 
 
+def blank_cells(first: int, last: int, style: Format) -> list[str]:
+    """The cells of a row from one column to another in which nothing stands: the pieces between the row's numbers."""
+    end = f'{ROW}" s="{style._get_xf_index()}"/>'
+    return "".join(f'<c r="{letters(column)}{end}' for column in range(first, last + 1)).split(ROW)
+
+
 class Empty:
     """A column in which nothing stands, not even a look."""
 

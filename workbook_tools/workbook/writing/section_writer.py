@@ -16,7 +16,7 @@ from .long_texts import MOST_LINES, WHOLE, parts_of
 from .page_cells import LEFT, PageCells, StepValues, chain_of
 from .row_formulas import Given, standing_in
 from .row_heights import lines_needed, row_height, within
-from .row_text import Formulas
+from .row_text import Formulas, Values, blank_cells
 
 GAP = 9.0
 
@@ -62,16 +62,17 @@ class SectionValues:
         """The block with several lines in place of each whose texts no row can hold."""
         highest = row_height(MOST_LINES)
         kinds, sections = dict(block.kinds), list(block.sections)
+        widths = {kind: _widths(cells, block.kinds[kind]) for kind in _kinds_used(block)}
         for at, section in enumerate(sections):
-            if max([self.height(cells, block, line) for line in section]) <= highest:
+            if max([self.height(line, widths[line.kind]) for line in section]) <= highest:
                 continue
             made: list[Line] = []
             for line in section:
                 pieces = block.kinds[line.kind]
-                if self.height(cells, block, line) <= highest:
+                if self.height(line, widths[line.kind]) <= highest:
                     made.append(line)
                     continue
-                for part in _continued(cells, pieces, self.of(line)):
+                for part in _continued(pieces, self.of(line), widths[line.kind]):
                     kind = f"{line.kind} {len(kinds)}"
                     kinds[kind] = part
                     made.append(Line(kind, line.keys))
@@ -85,12 +86,12 @@ class SectionValues:
         self._take_in([Sections(block.name, kinds, (new,))])
         return continued
 
-    def height(self, cells: PageCells, block: Sections, line: Line) -> float:
-        """How high a line stands on its page."""
+    def height(self, line: Line, widths: Sequence[float]) -> float:
+        """How high a line stands on its page, where its pieces have these widths."""
         known = self._heights.get(id(line))
         if known is None:
-            needed = _height(cells, block.kinds[line.kind], self.of(line))
-            known = self._heights[id(line)] = max(needed, row_height(line.lines))
+            needed = max(map(lines_needed, self.of(line), widths))
+            known = self._heights[id(line)] = row_height(max(needed, line.lines))
         return known
 
     def place(self, line: Line) -> int:
@@ -114,56 +115,65 @@ class _Kind:
     def __init__(self, cells: PageCells, pieces: tuple[Piece, ...], values: SectionValues) -> None:
         self.cells = cells
         self.pieces = [(piece, cells.formats.look(piece.look)) for piece in pieces]
+        self.widths = _widths(cells, pieces)
         self.values = values
         self.steps = values.steps(pieces)
         self.columns = cells.formulas.line(cells.first_derived, pieces, {})
         self.style = cells.formats.derived()
-        self.made: dict[object, list[tuple[Formulas, Sequence[Cell]]]] = {}  # by the kinds of what is given
+        self.places = [(LEFT + piece.at, LEFT + piece.at + piece.span - 1) for piece in pieces]
+        self.merged = [(first, last) for first, last in self.places if first < last]
+        self.blanks = [
+            blank_cells(at + 1, last, style) for (at, last), (_, style) in zip(self.places, self.pieces, strict=True)
+        ]
+        self.made: dict[
+            object, tuple[list[Values | Formulas], list[tuple[Formulas, Sequence[Cell]]]]
+        ] = {}  # by the kinds of what is given
 
     def write(self, row: int, line: Line) -> None:
-        """Write a line, and beside the page what it looks up by."""
-        cells, given = self.cells, Given.of(dict(line.keys))
+        """Write a line, and beside the page what it looks up by: all cells as one text."""
+        given = Given.of(dict(line.keys))
         if given.kinds not in self.made:
-            self.made[given.kinds] = self._formulas(row, given)
-        formulas, position, standing = self.made[given.kinds], self.values.place(line), standing_in(row, given.values)
-        written = 0
-        for (piece, style), value in zip(self.pieces, self.values.of(line), strict=True):
-            at = LEFT + piece.at
-            cells.span(row, at, piece.span, style)
-            if isinstance(piece.text, str):
-                cells.value(row, at, value, style)
+            self.made[given.kinds] = self._texts(row, given)
+        pieces, beside = self.made[given.kinds]
+        position, standing, number = self.values.place(line), standing_in(row, given.values), str(row + 1)
+        made: list[str] = []
+        for text, value, blanks in zip(pieces, self.values.of(line), self.blanks, strict=True):
+            if isinstance(text, Values):
+                made.append(text.cell(row, value))
             else:
-                cells.sheet.put_text(row, at, formulas[written][0].cell(row, value, given.values, standing))
-                written += 1
-        for formula, shown in formulas[written:]:
-            cells.sheet.put_text(row, formula.column, formula.cell(row, shown[position], given.values, standing))
+                made.append(text.cell(row, value, given.values, standing))
+            made.append(number.join(blanks))
+        made += [text.cell(row, shown[position], given.values, standing) for text, shown in beside]
+        for first, last in self.merged:
+            self.cells.sheet.merge_cells(row, first, last)
+        self.cells.sheet.put_cells(row, LEFT, beside[-1][0].column if beside else self.places[-1][1], "".join(made))
 
-    def _formulas(self, row: int, given: Given) -> list[tuple[Formulas, Sequence[Cell]]]:
-        """The formulas of such lines, with the values of all lines: of the pieces, then of what they look up by."""
+    def _texts(self, row: int, given: Given) -> tuple[list[Values | Formulas], list[tuple[Formulas, Sequence[Cell]]]]:
+        """What makes the cells of such lines: of each piece, and of what they look up by with the values of all lines."""
         cells, columns = self.cells, self.columns
 
-        def made(node: Expression, at: int, style: Format, merged: bool) -> Formulas:
+        def made(node: Expression, at: int, style: Format, merged: bool = False) -> Formulas:
             formula = cells.formulas.formula(node, row, given=given, line=columns)
             cells.check_formula(row, at, formula, merged)
             return Formulas(cells.sheet, at, style, formula.template)
 
-        pieces = [(piece.text, piece, style) for piece, style in self.pieces if not isinstance(piece.text, str)]
-        found: list[tuple[Formulas, Sequence[Cell]]] = [
-            (made(text, LEFT + piece.at, style, piece.span > 1), ()) for text, piece, style in pieces
+        pieces = [
+            Values(cells.sheet, first, style)
+            if isinstance(piece.text, str)
+            else made(piece.text, first, style, first < last)
+            for (piece, style), (first, last) in zip(self.pieces, self.places, strict=True)
         ]
-        for step in chain_of(columns):
-            found.append((made(step, columns.at(step), self.style, False), self.steps.of(step)))
+        beside = [(made(step, columns.at(step), self.style), self.steps.of(step)) for step in chain_of(columns)]
         cells.derived_to(columns)
-        return found
+        return pieces, beside
 
 
 def write_sections(cells: PageCells, row: int, block: Sections, values: SectionValues) -> int:
     """Write from ``row``; gives the row below."""
     block = values.with_long_texts_continued(block, cells)
-    used = dict.fromkeys(line.kind for section in block.sections for line in section)
-    kinds = {kind: _Kind(cells, block.kinds[kind], values) for kind in used}
+    kinds = {kind: _Kind(cells, block.kinds[kind], values) for kind in _kinds_used(block)}
     for section in block.sections:
-        heights = [values.height(cells, block, line) for line in section]
+        heights = [values.height(line, kinds[line.kind].widths) for line in section]
         cells.rows.keep(row, heights)
         for line, height in zip(section, heights, strict=True):
             kinds[line.kind].write(row, line)
@@ -175,12 +185,16 @@ def write_sections(cells: PageCells, row: int, block: Sections, values: SectionV
     return row
 
 
-def _continued(cells: PageCells, pieces: tuple[Piece, ...], values: tuple[Cell, ...]) -> list[tuple[Piece, ...]]:
+def _kinds_used(block: Sections) -> Iterable[str]:
+    return dict.fromkeys(line.kind for section in block.sections for line in section)
+
+
+def _continued(pieces: tuple[Piece, ...], values: tuple[Cell, ...], widths: Sequence[float]) -> list[tuple[Piece, ...]]:
     """The pieces of the lines in which texts stand that no row can hold; the others stand in the first."""
     cuts = [
-        parts_of(value, _width(cells, piece)) if _lines(cells, piece, value) > MOST_LINES else WHOLE
-        for piece, value in zip(pieces, values, strict=True)
-    ]  # fmt: skip
+        parts_of(value, width) if lines_needed(value, width) > MOST_LINES else WHOLE
+        for value, width in zip(values, widths, strict=True)
+    ]
     texts: list[list[str | Expression]] = []
     for piece, cut in zip(pieces, cuts, strict=True):
         if cut is WHOLE:
@@ -200,13 +214,6 @@ def _look(piece: Piece, part: int) -> Look:
     return Look.BODY if part and piece.look is Look.SMILEY else piece.look
 
 
-def _width(cells: PageCells, piece: Piece) -> float:
-    return within(cells.width(LEFT + piece.at, piece.span), cells.formats.look(piece.look))
-
-
-def _lines(cells: PageCells, piece: Piece, value: Cell) -> int:
-    return lines_needed(value, _width(cells, piece))
-
-
-def _height(cells: PageCells, pieces: Iterable[Piece], values: tuple[Cell, ...]) -> float:
-    return row_height(max(_lines(cells, piece, value) for piece, value in zip(pieces, values, strict=True)))
+def _widths(cells: PageCells, pieces: Iterable[Piece]) -> list[float]:
+    """The plain characters that each piece has room for."""
+    return [within(cells.width(LEFT + piece.at, piece.span), cells.formats.look(piece.look)) for piece in pieces]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from typing import Any
 
 import xlsxwriter
 from msgspec import Struct
 from msgspec.structs import replace
+from xlsxwriter.format import Format
 
 from ...definition.colours import TAB_FILL_IN, TAB_KEPT
 from ...rules.check import rules_for
@@ -121,7 +121,7 @@ class SheetWriter:
     def _unlocked(self, column: Column) -> bool:
         return not self.sheet.read_only and column.filled_by is FilledBy.DEPARTMENT
 
-    def _body(self, column: Column) -> Any:
+    def _body(self, column: Column) -> Format:
         if column.name in self.sheet.verdicts:
             return self.formats.control()
         locked = not (self.kind.protected and self._unlocked(column))
@@ -153,29 +153,30 @@ class SheetWriter:
     def _written_column(self, i: int, column: Column, linked: Collection[int]) -> WrittenColumn:
         expression = self._expression(column)
         shown = expression is None or column.name in self.sheet.verdicts
+        body = self._body(column)
         return WrittenColumn(
             self.cells[column.name],
-            self._values(i, column, linked) if expression is None else self._formulas(i, column, expression),
+            self._values(i, column, body, linked) if expression is None else self._formulas(i, body, expression),
             None if expression is None or not self._has_spare else self._spare_value(expression),
-            LinesNeeded(within(column.width, self._body(column)))
+            LinesNeeded(within(column.width, body))
             if shown and not column.one_line and not self._is_hidden(column)
             else None,
         )
 
-    def _values(self, i: int, column: Column, linked: Collection[int]) -> ColumnText:
+    def _values(self, i: int, column: Column, body: Format, linked: Collection[int]) -> ColumnText:
         entered = self._entered(column)
         dates = None
         if column.type is Type.ANY:  # in the log, for instance
             dates = self.formats.body(replace(column, type=Type.DATE), entered, locked=True)
-        plain = ValuesText(self.worksheet, i, self._body(column), dates)
+        plain = ValuesText(self.worksheet, i, body, dates)
         if not linked:
             return plain
         return Linked(plain, ValuesText(self.worksheet, i, self.formats.link(column, entered)), linked)
 
-    def _formulas(self, i: int, column: Column, expression: Expression) -> ColumnText:
+    def _formulas(self, i: int, body: Format, expression: Expression) -> ColumnText:
         # Compiled now, because that says which names must be defined.
         template = self.formulas.template(expression, self.sheet.name)
-        return Formulas(self.worksheet, i, self._body(column), template, self.place.last_table_row)
+        return Formulas(self.worksheet, i, body, template, self.place.last_table_row)
 
     def _expression(self, column: Column) -> Expression | None:
         if column.name in self.sheet.verdicts:
@@ -335,6 +336,8 @@ def _cells(column: Column, frame: Frame) -> list[Cell]:
 
 
 def _shortened(text: str) -> str:
+    if 2 * len(text) <= LONGEST_LINK_TEXT:  # as nearly all are
+        return text
     return text.encode("utf-16-le")[: 2 * LONGEST_LINK_TEXT].decode("utf-16-le", errors="ignore")
 
 
