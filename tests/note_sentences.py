@@ -66,6 +66,11 @@ VERDICT: Sentences = {
         r"Budgettet overholdes på alle linjer\.",
         lambda c: c.per_line and not c.economy.empty and c.lines[KEPT] == len(c.economy), lambda m, c: True,
     ),
+    "to be checked": (
+        r"Kontrollér Forventet regnskab: (\d+) beløb i tallene ligner en tastefejl, se punkt (.*?\d)\.",
+        lambda c: len(c.slips) > 0,
+        lambda m, c: int(m[1]) == len(c.slips) and re.findall(r"\d\.\d+", m[2]) == list(dict.fromkeys(c.slips)),
+    ),
 }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ from . import counting as c
 from . import words as w
 from .answers_on_pages import answer_kind, answer_kinds, shown_on
 from .committee_changes import ADMINISTRATIVE, CLOSE, CLOSE_KINDS, further_kinds, further_lines
-from .committee_summary import COLOURED, committee_summary
+from .committee_summary import COLOURED, committee_summary, to_check
 from .levels import MISSING, Form, one_of
 from .matrix_page import worst
 
@@ -111,6 +111,7 @@ _expected = Step(
     If(IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected"))))
 )
 _line = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
+_of_item = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")))
 _own_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
 
 
@@ -159,7 +160,7 @@ def _corrected_or_center(form: Form) -> Expression:
     open_again = one_of(Other("smiley"), form.effort.open)
     not_ended = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), open_again)
     corrected = Step(Published(Nth("follow_up", "comment", not_ended, Literal(1))))
-    return If(IsBlank(corrected), _center, corrected)
+    return to_check(_of_item, If(IsBlank(corrected), _center, corrected))
 
 
 @cache
@@ -228,7 +229,7 @@ def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
             *(Piece(at, 1, amount, look) for at, (_, amount, look) in enumerate(amounts, start=1)),
             *unused,
             Piece(smiley, 1, _if_asked, Look.SMILEY),
-            Piece(status, 1, Published(_of_line("explanation"))),
+            Piece(status, 1, to_check(_line, Published(_of_line("explanation")))),
         ),
         "listed": (
             Piece(0, 1, _line_text),
