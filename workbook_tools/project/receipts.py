@@ -32,7 +32,9 @@ _ABOUT = {
 }  # fmt: skip
 _ABOUT_ITEM = ("item", "title")  # of an item followed up as a whole
 _CPR = "cpr-"
-TO_CHECK = frozenset({"amount-too-large", "perhaps-in-kroner"})  # warnings of what is in all figures nevertheless
+TO_CHECK = frozenset(
+    {"amount-too-large", "perhaps-in-kroner", "change-not-in-newest"}
+)  # warnings of what is in all figures nevertheless
 MOST_LINES = 10  # of one department's in the overview
 
 

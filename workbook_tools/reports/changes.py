@@ -116,6 +116,21 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
     yield Section(said("changes"), "budgetaendringer", (table, *later))
 
 
+def left_out(facts: Facts) -> Iterator[str]:
+    """How many changes nothing is told of, because none of their items is one of the agreement's, and which."""
+    told, found = facts.budget_changes(), dict[str, list[str]]()
+    for row in facts.public["changes"]:
+        number = as_text(row["change"])
+        if number and number not in told and amount(row["round"]) <= facts.selected.round:
+            items = found.setdefault(number, [])
+            if not is_blank(row["item"]):
+                items.append(said("case.item", item=as_text(row["item"])))
+    if found:
+        named = [f"{number} ({danish.listed(items)})" if items else number for number, items in found.items()]
+        what = danish.count(len(found), said("change"), said("change.several"))
+        yield said("changes.left-out", what=what, changes=danish.listed(named))
+
+
 def _decision(facts: Facts, row: Row) -> str:
     decided = said("changes.on", day=long_date(row["decided_on"])) if isinstance(row["decided_on"], dt.date) else ""
     by = said("changes.by", name=as_text(row["decided_by"])) if not is_blank(row["decided_by"]) else ""
