@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from pathlib import Path
@@ -253,6 +254,15 @@ def test_a_change_that_is_rejected_in_one_row_waits_for_nobody(second_round: Agr
     note = case(computed(second_round.with_tables(changes=frame_of(second_round.kind.sheet("changes"), rows))))
     assert "Ejendomme-1" not in " ".join(paragraphs_of(note, "indstilling"))
     assert len(tables(note)["Bevillinger, der søges, i 1.000 kr."]) == 1
+
+
+def test_the_source_of_an_approved_change_is_approved_with_it(second_round: Agreement) -> None:
+    """It has no budget that a decision could change; finance writes the decision beside the line."""
+    decision = {"status": w.APPROVED, "decided_by": w.FINANCE_COMMITTEE, "decided_on": dt.date(2019, 6, 1)}
+    rows = [row | decision if row["item"] == "4.18" else dict(row) for row in second_round.tables["changes"].records()]
+    agreement = computed(second_round.with_tables(changes=frame_of(second_round.kind.sheet("changes"), rows)))
+    told = {row[1]: row[-1] for row in tables(note_of(agreement))["Budgetændringer i 1.000 kr."]}
+    assert told["Puljen til anlæg"] == told["4.18, linje 1"] == "Godkendt af Økonomiudvalget den 1. juni 2019"
 
 
 def test_fresh_money_is_the_councils_to_grant(second_round: Agreement) -> None:

@@ -81,6 +81,7 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
     years = [(n, name) for n, name in enumerate(AMOUNT_YEARS) if not n or any(amount(row[name]) for row in every)]
     rows = []
     for number, parts in changes.items():
+        approved = next((row for row in parts if row["status"] == w.APPROVED), None)
         for position, row in enumerate(sorted(parts, key=lambda row: row["financing"] == w.YES)):
             where = (
                 said("changes.line", item=as_text(row["item"]), line=as_text(row["line"]))
@@ -93,7 +94,7 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
                     Value(where or as_text(row["financing_source"])),
                     *(Value(danish.thousands(amount(row[name]))) for _, name in years),
                     Value(said("changes.financing") if row["financing"] == w.YES else as_text(row["reason"])),
-                    Value(_decision(facts, row)),
+                    Value(_decision(facts, approved if approved and is_blank(row["item"]) else row)),
                 )
             )
     table = Table(
