@@ -204,7 +204,7 @@ def test_the_sheet_begins_with_the_committees_own_verdict() -> None:
     shown = [row[1] for row in values(YEAR, "Økonomiudvalget")[:2]]
     assert shown == [
         "Økonomiudvalget – 31.12.",
-        "12 af 14 milepæle er nået. 1 nås ikke. Budgettet overholdes på alle linjer.",
+        "12 af 14 milepæle er nået. 1 er ikke nået. Budgettet overholdes på alle linjer.",
     ]
 
 

@@ -1,4 +1,4 @@
-"""How a round goes in one sentence: »44 af 54 milepæle er nået. 8 nås ikke. Budgettet overholdes ikke på 3 af 40 linjer.«
+"""How a round goes in one sentence: »44 af 54 milepæle er nået. 8 er ikke nået. Budgettet overholdes ikke på 3 af 40 linjer.«
 
 Where a forecast is asked about, which is in all sums nevertheless, the sentence says so, and which is the first.
 """

@@ -11,7 +11,7 @@ from .facts import Facts
 
 
 def verdict(facts: Facts) -> str:
-    """»44 af 54 milepæle er nået. 8 nås ikke. Budgettet overholdes ikke på 3 af 40 linjer.«"""
+    """»44 af 54 milepæle er nået. 8 er ikke nået. Budgettet overholdes ikke på 3 af 40 linjer.«"""
     return " ".join((*_effort(facts), *_economy(facts), *_to_be_checked(facts)))
 
 
