@@ -121,6 +121,17 @@ class Count:
         return round(rows[column].sum() * 1000)
 
     @cached_property
+    def slips(self) -> list[str]:
+        """The item of each budget line with a forecast that looks like a slip of the pen: of a wrong sign, or far too large."""
+        found = []
+        for item, current, text in self.economy[["item", "current", "forecast"]].itertuples(index=False):
+            forecast = float(text or 0)
+            times = abs(forecast / current) if current else abs(forecast) / 500
+            if forecast * current < 0 or times >= 200 or abs(forecast) >= 1_000_000:
+                found.append(item)
+        return found
+
+    @cached_property
     def deviation_before(self) -> int:
         rows = self.with_amounts(self.of_round("economy", self.previous))
         return round(rows["deviation"].sum() * 1000)

@@ -56,7 +56,7 @@ VERDICT: Sentences = {
         r"(\d+) af (\d+) milepæle er nået\.", lambda c: not c.effort.empty,
         lambda m, c: numbers(m) == [c.smileys()[REACHED], len(c.effort)],
     ),
-    "not reached": (r"(\d+) nås ikke\.", lambda c: c.smileys()[NOT_REACHED] > 0, lambda m, c: numbers(m) == [c.smileys()[NOT_REACHED]]),
+    "not reached": (r"(\d+) er ikke nået\.", lambda c: c.smileys()[NOT_REACHED] > 0, lambda m, c: numbers(m) == [c.smileys()[NOT_REACHED]]),
     "missing": (r"(\d+) mangler svar\.", lambda c: c.smileys()[""] > 0, lambda m, c: numbers(m) == [c.smileys()[""]]),
     "not kept": (
         r"Budgettet overholdes ikke på (\d+) af (\d+) linjer\.", lambda c: c.per_line and c.lines[NOT_KEPT] > 0,
@@ -65,6 +65,11 @@ VERDICT: Sentences = {
     "kept": (
         r"Budgettet overholdes på alle linjer\.",
         lambda c: c.per_line and not c.economy.empty and c.lines[KEPT] == len(c.economy), lambda m, c: True,
+    ),
+    "to be checked": (
+        r"Kontrollér Forventet regnskab: (\d+) beløb i tallene ligner en tastefejl, se punkt (.*?\d)\.",
+        lambda c: len(c.slips) > 0,
+        lambda m, c: int(m[1]) == len(c.slips) and re.findall(r"\d\.\d+", m[2]) == list(dict.fromkeys(c.slips)),
     ),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from pathlib import Path
@@ -203,6 +204,65 @@ def test_the_table_of_appropriations_has_amount_cover_and_who_decides(second_rou
         ("250", "Puljen til anlæg", "Økonomiudvalget"),
         ("220", "punkt 1.22, Rideskolen", "Økonomiudvalget"),
     ]
+
+
+def changed(agreement: Agreement, number: str, year_0: int, financed: bool = True) -> Agreement:
+    """The agreement where a change asks for this amount of the budget year, with its financing or without."""
+    rows = []
+    for row in agreement.tables["changes"].records():
+        if row["change"] == number and row["financing"] != w.YES:
+            rows.append(row | {"year_0": year_0})
+        elif row["change"] != number or financed:
+            rows.append(row)
+    return computed(agreement.with_tables(changes=frame_of(agreement.kind.sheet("changes"), rows)))
+
+
+@pytest.mark.parametrize(
+    ("year_0", "financed", "why"), [(300, True, "summer ikke til 0"), (220, False, "mangler finansiering")]
+)
+def test_nothing_is_recommended_of_a_change_that_has_an_error(
+    second_round: Agreement, year_0: int, financed: bool, why: str
+) -> None:
+    number = "Ejendomme-1"
+    note = case(changed(second_round, number, year_0, financed))
+    recommended = paragraphs_of(note, "indstilling")
+    assert sum("finansieret af" in text for text in recommended) == 1, "the other one still is"
+    assert f"(ændring {number})" not in " ".join(recommended)
+    (told,) = (text for text in recommended if text.startswith(f"Ændring {number} kan ikke indstilles"))
+    assert why in told
+    assert recommended.index(told) == len(recommended) - 1, "no point of the recommendation"
+    assert len(tables(note)["Bevillinger, der søges, i 1.000 kr."]) == 1
+    assert any(number in text and "rettes" in text for text in paragraphs_of(note, "oekonomi"))
+
+
+def test_where_every_change_has_an_error_none_is_asked_for(second_round: Agreement) -> None:
+    agreement = second_round
+    waiting = {str(row["change"]) for row in second_round.tables["changes"].records() if row["status"] != w.APPROVED}
+    for number in waiting:
+        agreement = changed(agreement, number, 12_345)
+    note = case(agreement)
+    assert "finansieret af" not in " ".join(paragraphs_of(note, "indstilling"))
+    assert "Bevillinger, der søges, i 1.000 kr." not in tables(note)
+    assert not any("ingen budgetændring venter" in text for text in paragraphs_of(note, "oekonomi"))
+
+
+def test_a_change_that_is_rejected_in_one_row_waits_for_nobody(second_round: Agreement) -> None:
+    rows = [
+        row | {"status": w.REJECTED} if row["change"] == "Ejendomme-1" and row["financing"] == w.YES else dict(row)
+        for row in second_round.tables["changes"].records()
+    ]
+    note = case(computed(second_round.with_tables(changes=frame_of(second_round.kind.sheet("changes"), rows))))
+    assert "Ejendomme-1" not in " ".join(paragraphs_of(note, "indstilling"))
+    assert len(tables(note)["Bevillinger, der søges, i 1.000 kr."]) == 1
+
+
+def test_the_source_of_an_approved_change_is_approved_with_it(second_round: Agreement) -> None:
+    """It has no budget that a decision could change; finance writes the decision beside the line."""
+    decision = {"status": w.APPROVED, "decided_by": w.FINANCE_COMMITTEE, "decided_on": dt.date(2019, 6, 1)}
+    rows = [row | decision if row["item"] == "4.18" else dict(row) for row in second_round.tables["changes"].records()]
+    agreement = computed(second_round.with_tables(changes=frame_of(second_round.kind.sheet("changes"), rows)))
+    told = {row[1]: row[-1] for row in tables(note_of(agreement))["Budgetændringer i 1.000 kr."]}
+    assert told["Puljen til anlæg"] == told["4.18, linje 1"] == "Godkendt af Økonomiudvalget den 1. juni 2019"
 
 
 def test_fresh_money_is_the_councils_to_grant(second_round: Agreement) -> None:

@@ -298,7 +298,7 @@ def test_the_verdict(path: Path) -> None:
     expected = "Ingen runde er samlet endnu."
     if len(rows):
         expected = f"{counts[FACES[0]]} af {len(rows)} milepæle er nået."
-        expected += f" {counts[FACES[2]]} nås ikke." if counts[FACES[2]] else ""
+        expected += f" {counts[FACES[2]]} er ikke nået." if counts[FACES[2]] else ""
         expected += f" {counts['Mangler svar']} mangler svar." if counts["Mangler svar"] else ""
         bad = kept[NOT_KEPT]
         expected += f" Budgettet overholdes ikke på {bad} af {len(money)} linjer." if bad else ""
@@ -335,9 +335,9 @@ def test_the_red_list_has_a_line_for_each_item(path: Path) -> None:
         for title, red, mine in by_item(data, rows, lambda frame: frame["Smiley"] == FACES[2])
     ]
     columns = (
-        "Punkt", "Gå til", "Nås ikke", "Ansvarligt center", "Statusbemærkning til den første", "Forventes nået",
+        "Punkt", "Gå til", "Ikke nået", "Ansvarligt center", "Statusbemærkning til den første", "Forventes nået",
     )  # fmt: skip
-    shown = [tuple(line[c] for c in columns) for line in grids(path).get("Milepæle, der ikke nås", [])]
+    shown = [tuple(line[c] for c in columns) for line in grids(path).get("Milepæle, der ikke er nået", [])]
     assert shown == expected
     if not expected:
         assert "Ingen milepæle er meldt ☹ Ikke nået i den viste runde." in _texts(path)

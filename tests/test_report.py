@@ -527,3 +527,11 @@ def test_same_workbook_same_bytes_and_the_workbook_stays(kind: str, tmp_path: Pa
         assert report(consolidated(4), "-o", tmp_path / name / f"{name}.{kind}").exit_code == 0
     assert sha256(tmp_path / "a" / f"a.{kind}") == sha256(tmp_path / "b" / f"b.{kind}")
     assert sha256(consolidated(4)) == before
+
+
+def test_nobody_expects_a_milestone_that_was_dropped(year: dict[int, Agreement]) -> None:
+    note = note_of(year[4])
+    told = [cell for rows in (*tables(note).values(), agreed(note).values()) for row in rows for cell in row]
+    (dropped,) = {cell for cell in told if "Udgået: Puljerne er ikke blevet fordelt" in cell}
+    assert "Forventes nået" not in dropped
+    assert any("Forventes nået: Efter budgetåret" in cell for cell in told), "of others it is still told"

@@ -88,6 +88,7 @@ def check_figures(note: Note, count: Count) -> None:
     assert is_amount(shown["Korrigeret budget"], current)
     assert is_amount(shown["Forventet regnskab"], current + deviation)
     assert is_amount(shown["Afvigelse (plus er merforbrug)"], deviation)
+    assert int(shown.get("Beløb, der skal kontrolleres", 0)) == len(count.slips)
 
 
 def check_counts(note: Note, count: Count) -> None:

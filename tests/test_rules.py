@@ -677,6 +677,7 @@ ECONOMY = (
 )
 
 APPROVED = {"status": w.APPROVED, "decided_by": "Kommunalbestyrelsen", "decided_on": MARCH}
+DECIDED = {"changes": [row | APPROVED for row in CLEAN["changes"]]}  # both rows of the change
 BY_COMMITTEE = APPROVED | {"decided_by": w.FINANCE_COMMITTEE}
 FROM_CASH = {"financing": w.YES, "financing_source": "Kassen"}
 ELSEWHERE = {"financing": w.YES, "financing_source": "Kassen"}
@@ -707,17 +708,18 @@ CHANGES = (
     Case("changes", "reason-required", "reason", {"financing": w.NO}, {"financing": w.YES}, {"reason": " "}),
     off_list("changes", "change_type", "Gave", "Omplacering"),
     off_list("changes", "status", "OK", w.REJECTED),
-    Case("changes", "decision-incomplete", "status", {"decided_by": None}, {}, APPROVED),
-    Case("changes", "decision-incomplete", "status", {"decided_on": " "}, {"decided_on": MARCH}, APPROVED),
-    Case("changes", "decision-incomplete", "status", {"status": w.APPROVED}, {"status": w.RECOMMENDED}),
+    Case("changes", "decision-incomplete", "decided_by", {"decided_by": None}, {}, {}, DECIDED),
+    Case("changes", "decision-incomplete", "decided_on", {"decided_on": " "}, {"decided_on": MARCH}, {}, DECIDED),
+    Case("changes", "decision-of-part", "status", {"status": w.RECOMMENDED}, {"item": None} | ELSEWHERE, {"status": None}, DECIDED),
+    Case("changes", "decision-of-part", "status", {"status": None}, {"status": w.REJECTED}, {}, DECIDED),
     off_list("changes", "decided_by", "Direktionen", "Kommunalbestyrelsen"),
     no_date("changes", "decided_on"),
     off_list("changes", "financing_source", "Sparegrisen", "Kassen"),
     off_list("changes", "financing_source", "Kassen 2", "Kassen; 2"),
     # Styrelsesloven § 40: Økonomiudvalget moves money between appropriations, the council may do more
     *(
-        Case("changes", "financing-beyond-authority", "financing_source", BY_COMMITTEE | FROM_CASH, BY_COMMITTEE | FROM_CASH | passing)
-        for passing in ({"financing_source": "Vejpuljen"}, {"financing_source": " "}, {"decided_by": w.COUNCIL}, {"status": w.RECOMMENDED})
+        Case("changes", "financing-beyond-authority", "financing_source", BY_COMMITTEE | FROM_CASH, BY_COMMITTEE | FROM_CASH | passing, {}, DECIDED)
+        for passing in ({"financing_source": "Vejpuljen"}, {"financing_source": " "}, {"decided_by": w.COUNCIL}, {"status": w.REJECTED})
     ),
     # A rejected change asks nothing more.
     *(

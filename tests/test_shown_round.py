@@ -44,7 +44,7 @@ def test_the_round_before_is_told_of_until_the_new_one_is_consolidated(tmp_path:
     assert shown_round(given.tables) == 1
     shown = pages(given, tmp_path)
     assert below(shown["Overblik"], "Viser runde")[:2] == [1, "3 af 3"]
-    assert ["2 af 3 milepæle er nået. 1 nås ikke. Budgettet overholdes på alle linjer."] in shown["Overblik"]
+    assert ["2 af 3 milepæle er nået. 1 er ikke nået. Budgettet overholdes på alle linjer."] in shown["Overblik"]
     assert shown["Byudvalget"][0][-1] == "Byudvalget – 1. budgetopfølgning"
     begun = answered(given, 2, {}, {})
     assert shown_round(begun.tables) == 2

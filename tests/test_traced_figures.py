@@ -58,8 +58,8 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     return Workbook(openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True))
 
 
-def test_the_guide_has_three_figures() -> None:
-    assert len(LINES) == 3
+def test_the_guide_has_four_figures() -> None:
+    assert len(LINES) == 4
     assert "SUMPRODUCT(--(follow_up_round_number=fig_shown_round),follow_up_smiley__ikke_naaet)" in SECTION
 
 
@@ -84,10 +84,36 @@ def test_a_figure_is_traced_to_its_rows(line: tuple[str, ...], year: Workbook) -
     amounts = [year.column(factor)[1] for factor in factors if factor.endswith("_number")]
     assert (sum(amounts[0][n] for n in rows) if amounts else len(rows)) == int(figure)
     headers = {cell.value: cell.column for cell in year.values[sheet][1]}  # the third: the filter shows the same rows
-    wanted = [re.fullmatch(r"`(\w+)` (.+)", part).groups() for part in filters.split(", ")]  # type: ignore[union-attr]
+    wanted = [re.fullmatch(r"`([^`]+)` (.+)", part).groups() for part in filters.split(", ")]  # type: ignore[union-attr]
     shown = [
         n
         for n in range(len(cells))
         if all(str(year.values[sheet].cell(n + 2, headers[header]).value) == text for header, text in wanted)
     ]
     assert shown == rows
+
+
+@pytest.mark.slow
+def test_a_committees_figure_is_traced_to_the_rows_of_its_items(year: Workbook) -> None:
+    """Its formula asks a block of columns, one for each committee; the guide says how to read it, and what to filter."""
+    cell, face, committee, figure = re.findall(
+        r"I `(\w+)` \((\S+) i ([^:]+): (\d+)\) står", SECTION.replace("\n", " ")
+    )[0]
+    formula = str(year.formulas["Overblik"][cell].value)
+    (place,) = re.findall(r"--\(INDEX\(follow_up_committee_members,0,(\$\w+)\)=1\)", formula)
+    assert place.replace("$", "") in SECTION, "the guide names the cell that says which of the columns"
+    assert year.values["Overblik"][cell].value == int(figure)
+    overview = year.values["Overblik"]
+    assert overview[f"B{cell[1:]}"].value == committee
+    header = [one.value for one in year.values["Punkter"][1]]
+    item, of = header.index("Punktnr."), header.index("Ansvarligt udvalg")
+    rows = year.values["Punkter"].iter_rows(min_row=2, values_only=True)
+    items = {row[item] for row in rows if committee in str(row[of]).split("; ")}
+    names = [one.value for one in year.values["Opfølgning"][1]]
+    at = {name: names.index(name) for name in ("Runde", "Punktnr.", "Smiley")}
+    shown = [
+        row
+        for row in year.values["Opfølgning"].iter_rows(min_row=2, values_only=True)
+        if (row[at["Runde"]], str(row[at["Smiley"]])[:1]) == (4, face) and row[at["Punktnr."]] in items
+    ]
+    assert len(shown) == int(figure)

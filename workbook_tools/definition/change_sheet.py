@@ -230,13 +230,28 @@ CHANGES = Sheet(
             both(filled("change"), Not(equals("financing", w.YES)), IsBlank(Col("reason"))),
             message="reason-required.change",
         ),
+        # A row that waits while another of its change is approved: its line would keep its budget, so that nothing pays.
         Rule(
-            "decision-incomplete",
+            "decision-of-part",
             "status",
             both(
-                equals("status", w.APPROVED),
-                either(IsBlank(Col("decided_by")), IsBlank(Col("decided_on"))),
+                filled("change"),
+                filled("item"),
+                Not(equals("status", w.APPROVED)),
+                _has(equals(Other("status"), w.APPROVED)),
             ),
+        ),
+        Rule(
+            "decision-incomplete",
+            "decided_by",
+            both(equals("status", w.APPROVED), IsBlank(Col("decided_by"))),
+            message="decision-incomplete.by",
+        ),
+        Rule(
+            "decision-incomplete",
+            "decided_on",
+            both(equals("status", w.APPROVED), IsBlank(Col("decided_on"))),
+            message="decision-incomplete.on",
         ),
         Rule(
             "financing-missing",

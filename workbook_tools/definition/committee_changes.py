@@ -25,6 +25,7 @@ from ..schema.expressions import (
     greater,
 )
 from ..schema.pages import Line, Look, Piece
+from ..schema.texts import Replaced
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS
 
@@ -57,11 +58,33 @@ _covered = If(greater(Count("changes", both(_here, _financing)), Literal(0)), Li
 _status = _of_any_row("status")
 
 
+# A milestone that finance has dropped keeps the smileys it had; they are no verdict any more.
+MILESTONE_DROPPED = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "status"), w.DROPPED)
+_dropped = both(Equal(Other("item"), Col("item")), equals(Other("status"), w.DROPPED))
+
+
+def _dropped_for(reason: Expression) -> Expression:
+    return Concat((Literal(f"{w.DROPPED}: "), Step(Published(reason))))
+
+
+def milestone_told(told: Expression) -> Expression:
+    """What is ``told`` of a milestone, or why it was dropped."""
+    reason = Lookup("milestones", "milestone_id", Col("milestone_id"), "reason")
+    return If(MILESTONE_DROPPED, _dropped_for(reason), told)
+
+
+def item_told(told: Expression) -> Expression:
+    """What is ``told`` of an item in its only line, or why the first of its dropped milestones was."""
+    some = greater(Count("milestones", _dropped), Literal(0))
+    return If(some, _dropped_for(Nth("milestones", "reason", _dropped, Literal(1))), told)
+
+
 _remarks = Lookup("items", "item", Col("item"), "remarks")
-_administratively = "Håndteres administrativt. Der følges ikke op på punktet."
-ADMINISTRATIVE = Concat(
-    (Literal(_administratively), If(IsBlank(_remarks), Literal(""), Literal(" ")), Step(Published(_remarks)))
-)
+_administratively = "Håndteres administrativt. Der følges ikke op på punktet. "
+_remark = Step(Published(_remarks))
+# Where finance's remark says it already it is not said twice.
+_unsaid = Equal(Replaced(_remark, "åndteres administrativt", ""), _remark)
+ADMINISTRATIVE = Concat((If(_unsaid, Literal(_administratively), Literal("")), _remark))
 
 
 def further_kinds(room: int) -> dict[str, tuple[Piece, ...]]:

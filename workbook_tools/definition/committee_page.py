@@ -6,10 +6,8 @@ What stands in a line is looked up by its item, milestone or budget line, so tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from enum import Enum
 from functools import cache
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ..schema.expressions import (
@@ -25,6 +23,7 @@ from ..schema.expressions import (
     Less,
     Literal,
     Lookup,
+    Not,
     Nth,
     Other,
     Parts,
@@ -41,8 +40,18 @@ from ..schema.structure import FilledBy
 from . import counting as c
 from . import words as w
 from .answers_on_pages import answer_kind, answer_kinds, shown_on
-from .committee_changes import ADMINISTRATIVE, CLOSE, CLOSE_KINDS, further_kinds, further_lines
-from .committee_summary import COLOURED, committee_summary
+from .committee_changes import (
+    ADMINISTRATIVE,
+    CLOSE,
+    CLOSE_KINDS,
+    MILESTONE_DROPPED,
+    further_kinds,
+    further_lines,
+    item_told,
+    milestone_told,
+)
+from .committee_items import ItemLines, State
+from .committee_summary import COLOURED, committee_summary, to_check
 from .levels import MISSING, Form, one_of
 from .matrix_page import worst
 
@@ -50,31 +59,6 @@ PLACE = "committees"
 LEAST_ROUNDS = 4  # page columns of the rounds, in which the amounts stand too
 T = FilledBy.TOOL
 NOT_THERE = "(slettet)"  # of an item that is not on Punkter any more, while the sheet is as it was written
-
-
-class State(Enum):
-    """Where an item stands on the sheet: what goes wrong first, then what is under way, then what has ended well."""
-
-    ATTENTION = "Kræver opmærksomhed"
-    UNDER_WAY = "Undervejs"
-    ENDED = "Som aftalt"
-
-
-class ItemLines(Struct, frozen=True):
-    """What stands below an item: its milestones (with the round that says how they go, 0 before the
-    first), the budget lines of the shown round, or what the agreement gives an administrative item, whether it
-    has a remark, and the budget changes of its lines.
-    ``answers`` are (question, milestone or line or "", round) that are answered.
-    One that has ended well has a line only, one that is under way also the milestones to come."""
-
-    item: str
-    milestones: Sequence[tuple[str, int]]
-    lines: Sequence[tuple[str | float | int, bool]]
-    administrative: bool
-    state: State = State.ATTENTION
-    remark: bool = False
-    changes: Sequence[tuple[str, str | float | int]] = ()
-    answers: Sequence[tuple[str, str | float | int, int]] = ()
 
 
 _SMILEY_OF_MILESTONES = "Et punkts smiley i en runde er den ringeste af dets milepæle, en milepæls smiley den seneste til og med den viste runde."
@@ -100,17 +84,16 @@ def _told(column: str) -> Expression:
     return Step(Published(_of_answer(column)))
 
 
-_effort = If(
-    equals("round", 0),
-    Literal(""),
-    If(IsBlank(_of_answer("smiley")), Literal(MISSING.text), _of_answer("smiley")),
-)
+_smiley = If(IsBlank(_of_answer("smiley")), Literal(MISSING.text), _of_answer("smiley"))
+_known = If(both(MILESTONE_DROPPED, Not(Equal(Col("round"), c.SHOWN))), Literal(w.DROPPED), _smiley)
+_effort = If(equals("round", 0), Literal(""), _known)
 # An unchanged smiley may keep the comment it had (business rule 8).
 _comment = If(IsBlank(_of_answer("comment")), _told("previous_comment"), _told("comment"))
 _expected = Step(
     If(IsBlank(_of_answer("expected")), Literal(""), Concat((Literal(" Forventes nået: "), _of_answer("expected"))))
 )
 _line = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
+_of_item = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")))
 _own_line = both(Equal(Other("item"), Col("item")), Equal(Other("line"), Col("line")))
 
 
@@ -151,7 +134,8 @@ _center = Concat((_item("department"), Literal("")))
 
 def _status(form: Form) -> Expression:
     ended = one_of(_of_answer("smiley"), form.effort.ended)
-    return If(equals("round", 0), Literal(""), If(ended, _told("comment"), Concat((_comment, _expected))))
+    told = If(equals("round", 0), Literal(""), If(ended, _told("comment"), Concat((_comment, _expected))))
+    return milestone_told(told)
 
 
 def _corrected_or_center(form: Form) -> Expression:
@@ -159,7 +143,7 @@ def _corrected_or_center(form: Form) -> Expression:
     open_again = one_of(Other("smiley"), form.effort.open)
     not_ended = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), open_again)
     corrected = Step(Published(Nth("follow_up", "comment", not_ended, Literal(1))))
-    return If(IsBlank(corrected), _center, corrected)
+    return to_check(_of_item, item_told(If(IsBlank(corrected), _center, corrected)))
 
 
 @cache
@@ -228,7 +212,7 @@ def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
             *(Piece(at, 1, amount, look) for at, (_, amount, look) in enumerate(amounts, start=1)),
             *unused,
             Piece(smiley, 1, _if_asked, Look.SMILEY),
-            Piece(status, 1, Published(_of_line("explanation"))),
+            Piece(status, 1, to_check(_line, Published(_of_line("explanation")))),
         ),
         "listed": (
             Piece(0, 1, _line_text),
@@ -254,7 +238,8 @@ def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
 
 def _section(lines: ItemLines) -> tuple[Line, ...]:
     item = ("item", lines.item)
-    closely = lines.administrative or lines.state is State.ENDED
+    ended = lines.state in (State.ENDED, State.DROPPED)
+    closely = lines.administrative or ended
 
     def answered(part: str | float | int, *keys: tuple[str, str | float | int]) -> tuple[Line, ...]:
         return tuple(
@@ -272,7 +257,7 @@ def _section(lines: ItemLines) -> tuple[Line, ...]:
     remark += answered("")
     if lines.administrative:
         return (Line("administrative", (item,)), *listed, *changes)
-    if lines.state is State.ENDED:
+    if ended:
         return (Line("ended", (item,)), *remark, *changes)
     if lines.state is State.UNDER_WAY:
         made, listed = [Line("under way", (item,)), *remark], ()

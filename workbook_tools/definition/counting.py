@@ -28,6 +28,7 @@ from .levels import MISSING, Form
 X, T = FilledBy.FORMULA, FilledBy.TOOL
 SHOWN = Figure("shown_round")
 IN_SHOWN_ROUND = Equal(Other("round"), SHOWN)
+ASKED_ABOUT = equals(Other("asked_about"), 1)  # a forecast that looks like a slip of the pen, and is in all sums
 
 Group = Expression | None  # a condition on the rows of a follow-up sheet; None: all of them
 

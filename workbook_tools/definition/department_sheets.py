@@ -84,7 +84,7 @@ def department_sheets(form: Form) -> tuple[Sheet, ...]:
             settled=None,
             words=(Words("reported_in", _REPORTED_IN), *named(form.effort, is_analysis)),
         ),
-        replace(_as_values(economy, _AS_VALUES), spare_rows=0),
+        replace(_without_helpers(_as_values(economy, _AS_VALUES)), spare_rows=0),
         *of_questions,
         replace(
             _without_helpers(replace(CHANGES, rules=DEPARTMENT_RULES)),

@@ -34,7 +34,7 @@ from ..schema.expressions import (
 from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
-from .agreement_sheets import perhaps_in_kroner
+from .agreement_sheets import perhaps_in_kroner, too_large
 from .change_sheet import DECIDED
 from .levels import DEFAULT, Form, chosen, exceeds, named, one_of, own_message
 from .verdict_columns import CONTROL, control_column
@@ -75,6 +75,22 @@ _deviates = both(IsNumber(Col("deviation")), greater(Absolute(Col("deviation")),
 
 
 _same_item = both(Equal(Other("item"), Col("item")), Equal(Other("round"), Col("round")))
+
+# What is asked about a forecast: most likely it is a slip of the pen. It counts in all sums until it is corrected.
+_SAVING_SIGN = Rule(
+    "saving-sign",
+    "forecast",
+    both(IsNumber(Col("forecast")), Less(Col("current"), Literal(0)), greater(Col("forecast"), Literal(0))),
+)
+# »500,-« becomes −500 in a Danish Excel: where money is spent, minus makes no sense.
+_NEGATIVE = Rule(
+    "forecast-negative",
+    "forecast",
+    both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
+)
+_TOO_LARGE = too_large("forecast", 1_000_000)
+_IN_KRONER = perhaps_in_kroner("forecast", Add((Col("current"),)))
+_asked_about = either(*(rule.fails for rule in (_SAVING_SIGN, _NEGATIVE, _TOO_LARGE, _IN_KRONER)))
 
 
 def _proposal(scale: Scale) -> Expression:
@@ -205,6 +221,15 @@ def economy_sheet(form: Form) -> Sheet:
             ),
             *(question.column for question in form.asked_in("economy")),
             control_column(),
+            Column(
+                "asked_about",
+                "Beløb skal kontrolleres",
+                Type.INTEGER,
+                X,
+                formula=If(_asked_about, Literal(1), Literal(0)),
+                helper=True,
+                since=2,
+            ),
         ),
         key=("round", "item", "line"),
         control=CONTROL,
@@ -225,30 +250,16 @@ def economy_sheet(form: Form) -> Sheet:
                 ),
                 Severity.WARNING,
             ),
-            Rule(
-                "saving-sign",
-                "forecast",
-                both(IsNumber(Col("forecast")), Less(Col("current"), Literal(0)), greater(Col("forecast"), Literal(0))),
-            ),
-            # »500,-« becomes −500 in a Danish Excel: where money is spent, minus makes no sense.
-            Rule(
-                "forecast-negative",
-                "forecast",
-                both(IsNumber(Col("forecast")), greater(Col("current"), Literal(0)), Less(Col("forecast"), Literal(0))),
-            ),
+            _SAVING_SIGN,
+            _NEGATIVE,
             Rule(
                 "forecast-required",
                 "forecast",
                 both(asks_forecast, IsBlank(Col("forecast"))),
                 message=own_message(scale, "forecast-required"),
             ),
-            Rule(
-                "amount-too-large",
-                "forecast",
-                both(IsNumber(Col("forecast")), Not(Less(Absolute(Col("forecast")), Literal(1_000_000)))),
-                Severity.WARNING,
-            ),
-            perhaps_in_kroner("forecast", Add((Col("current"),))),
+            _TOO_LARGE,
+            _IN_KRONER,
             Rule(
                 "answer-missing",
                 "economy_smiley",

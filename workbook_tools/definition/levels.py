@@ -49,10 +49,10 @@ EFFORT = Scale(
         Level(
             "not_reached", "☹", "Ikke nået", Verdict.BAD, BAD, needs_comment=True, needs_expected=True,
             typed=(*_SAD, "ikke nået", "ikke opnået", "3"),
-            guidance="Milepælen er ikke nået og kan ikke nås i budgetperioden. Skriv hvorfor, og hvornår den nås.",
+            guidance="Milepælen er ikke nået, og det er ikke realistisk i budgetperioden. Skriv hvorfor, og hvornår den ventes nået.",
             brief="ikke nået og ikke realistisk i budgetperioden.",
             explained="Milepælen er ikke nået, og det er ikke realistisk at nå den i budgetperioden.",
-            told="ikke nået", states="nås ikke", english="not reached",
+            told="ikke nået", states="er ikke nået", english="not reached",
         ),
     )
 )  # fmt: skip

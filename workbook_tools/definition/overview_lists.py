@@ -94,7 +94,7 @@ def red_list(form: Form, columns: int) -> Grid:
     """The items with milestones of the shown round with a smiley of the red list; the page has so many ``columns``."""
     bad = one_of(Other("smiley"), form.effort.bad)
     says = _Words(
-        "Milepæle, der ikke nås",
+        "Milepæle, der ikke er nået",
         f"Ingen milepæle er meldt {' eller '.join(form.effort.bad)} i den viste runde.",
         "Opfølgning",
     )
@@ -104,7 +104,7 @@ def red_list(form: Form, columns: int) -> Grid:
         comment = If(IsBlank(first("comment")), Published(first("previous_comment")), Published(first("comment")))
         return {
             "link": ("Gå til", LinkToNth("follow_up", "milestone_id", red, Literal(1), target="smiley")),
-            "share": ("Nås ikke", share),
+            "share": ("Ikke nået", share),
             "department": ("Ansvarligt center", first("department")),
             "comment": ("Statusbemærkning til den første", Step(comment)),
             "expected": ("Forventes nået", first("expected")),

@@ -109,12 +109,14 @@ def _face(level: Level) -> Card:
 
 
 def _of_budget() -> Expression:
-    """»2,7 % af budgettet«: how much the deviation is of it."""
+    """»2,7 % af budgettet«: how much the deviation is of it; of one that may be a slip of the pen only that."""
     current = Step(c.money("current"))
     hundredth = Step(If(equals(current, 0), Literal(1), Divide(Absolute(current), Literal(100))))
-    share = Tenths(Divide(Figure("deviation"), hundredth), 1)
-    told = Concat((share, Literal(" % af budgettet")))
-    return If(both(IsWhole(current), Not(equals(current, 0))), told, Literal("plus er et merforbrug"))
+    percent = Tenths(Divide(Figure("deviation"), hundredth), 1)
+    told = Concat((percent, Literal(" % af budgettet")))
+    share = If(both(IsWhole(current), Not(equals(current, 0))), told, Literal("plus er et merforbrug"))
+    asked_about = Step(c.lines(SHOWN, c.ASKED_ABOUT))
+    return If(equals(asked_about, 0), share, Concat((Literal("Skal kontrolleres: "), asked_about, Literal(" beløb"))))
 
 
 def _headlines(form: Form) -> Cards:

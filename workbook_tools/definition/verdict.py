@@ -1,10 +1,26 @@
-"""How a round goes in one sentence: »44 af 54 milepæle er nået. 8 nås ikke. Budgettet overholdes ikke på 3 af 40 linjer.«"""
+"""How a round goes in one sentence: »44 af 54 milepæle er nået. 8 er ikke nået. Budgettet overholdes ikke på 3 af 40 linjer.«
+
+Where a forecast is asked about, which is in all sums nevertheless, the sentence says so, and which is the first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..schema.expressions import Add, Concat, Expression, If, Less, Literal, Other, Step, equals, setting
+from ..schema.expressions import (
+    Add,
+    Concat,
+    Expression,
+    If,
+    Less,
+    Literal,
+    Nth,
+    Other,
+    Step,
+    both,
+    equals,
+    setting,
+)
 from . import counting as c
 from . import words as w
 from .counting import SHOWN, Group
@@ -38,6 +54,23 @@ def _parts(form: Form, group: Group) -> Iterator[Expression]:
     kept = If(equals(missing, 0), Concat((Literal(" Budgettet overholdes på alle linjer."),)), Literal(""))
     judged = If(Less(_NONE, bad), Concat((Literal(" Budgettet overholdes ikke på "), share)), kept)
     yield If(equals(setting(w.ECONOMY_SMILEY), w.OVERALL), Literal(""), If(equals(lines, 0), Literal(""), judged))
+    yield _to_be_checked(group)
+
+
+def _to_be_checked(group: Group) -> Expression:
+    number = Step(c.lines(SHOWN, c.ASKED_ABOUT, group))
+    first = Nth("economy", "item", both(c.IN_SHOWN_ROUND, c.ASKED_ABOUT), Literal(1))
+    where = (Literal(", se punkt "), Step(first)) if group is None else ()  # a committee's sheet says it below
+    says = Concat(
+        (
+            Literal(" Kontrollér Forventet regnskab: "),
+            number,
+            Literal(" beløb i tallene ligner en tastefejl"),
+            *where,
+            Literal("."),
+        )
+    )
+    return If(equals(number, 0), Literal(""), says)
 
 
 def _if_any(count: Expression, says: str) -> Expression:

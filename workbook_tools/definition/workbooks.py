@@ -15,6 +15,7 @@ from .answer_sheets import ANSWERS, answer_sheets
 from .bookkeeping_sheets import ISSUES, LOG, LOG_IDS, RECEIVED
 from .change_sheet import CHANGES
 from .department_sheets import department_sheets, form_sheets
+from .economy_sheet import economy_sheet
 from .levels import DEFAULT, Form
 from .migrations import MIGRATIONS
 from .question_sheet import QUESTIONS
@@ -271,7 +272,7 @@ def _typed(form: Form) -> WorkbookKind:
         hidden_columns=frozenset(
             {
                 (sheet.name, c.name)
-                for sheet in (CHANGES, scale_sheet(form), QUESTIONS, items_sheet(form))
+                for sheet in (CHANGES, economy_sheet(form), scale_sheet(form), QUESTIONS, items_sheet(form))
                 for c in sheet.columns
                 if c.helper
             }

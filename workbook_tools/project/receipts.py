@@ -32,6 +32,9 @@ _ABOUT = {
 }  # fmt: skip
 _ABOUT_ITEM = ("item", "title")  # of an item followed up as a whole
 _CPR = "cpr-"
+TO_CHECK = frozenset(
+    {"amount-too-large", "perhaps-in-kroner", "change-not-in-newest"}
+)  # warnings of what is in all figures nevertheless
 MOST_LINES = 10  # of one department's in the overview
 
 
@@ -88,6 +91,7 @@ class _Read(Struct, frozen=True):
     came: bool
     withheld: Sequence[Issue]
     to_mend: Sequence[Issue]
+    to_check: Sequence[Issue]
     read_as: Sequence[Issue]
     not_signed: Sequence[Issue]
 
@@ -109,12 +113,13 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
         if one.withheld
     ]
     to_mend = [line for name, one in read.items() for line in _to_mend(name, one.to_mend)]
+    to_check = [line for name, one in read.items() for line in _to_mend(name, one.to_check)]
     others = [
         _file(one) for one in status.submissions
         if one.identity is None or (one.outcome is not None and not one.outcome.taken)
     ]  # fmt: skip
     lists = (
-        ("missing", missing), ("withheld.title", withheld), ("to-mend.title", to_mend), ("not-taken", others),
+        ("missing", missing), ("withheld.title", withheld), ("to-mend.title", to_mend), ("to-check", to_check), ("not-taken", others),
     )  # fmt: skip
     rows = [
         (
@@ -144,7 +149,7 @@ def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt
     if read.read_as:
         lines.append(written_count("receipt.read-as", len(read.read_as), places=_places(read.read_as)))
     lines += [written("receipt.not-signed", reason=issue.message) for issue in read.not_signed]
-    lists = {"to-mend": read.to_mend, "read-as.title": read.read_as}
+    lists = {"to-mend": read.to_mend, "to-check": read.to_check, "read-as.title": read.read_as}
     return Receipt(
         department=state.department,
         complete=_is_complete(state, read),
@@ -174,9 +179,10 @@ def _read(status: Status, state: DepartmentStatus) -> _Read:
     ]
     withheld = [issue for issue in issues if issue.code.startswith(_CPR)]
     to_mend = [issue for issue in issues if issue.severity is Severity.ERROR and issue not in withheld]
+    to_check = [issue for issue in issues if issue.code in TO_CHECK]
     read_as = [issue for issue in issues if issue.severity is Severity.REPAIR and issue.cell]
     not_signed = [issue for issue in issues if issue.code == NOT_SIGNED]
-    return _Read(lines, bool(own), withheld, to_mend, read_as, not_signed)
+    return _Read(lines, bool(own), withheld, to_mend, to_check, read_as, not_signed)
 
 
 def _is_complete(state: DepartmentStatus, read: _Read) -> bool:

@@ -12,6 +12,7 @@ from ..values.cells import as_text, is_blank
 from ..values.danish_dates import long_date
 from ..values.frame import Row
 from . import danish
+from .changes import left_out
 from .danish import said
 from .facts import Facts, Money, amount, money
 from .model import Paragraph
@@ -308,8 +309,9 @@ def _decisions(facts: Facts) -> str:
     if number := counts[w.PROPOSED] + counts[w.RECOMMENDED]:
         what = danish.count(number, said("change.proposed"), said("change.proposed.several"))
         sentences.append(said("decisions.waiting", what=what))
-    if facts.overall and not facts.selected.committee and not facts.selected.department:
-        sentences += _overall(facts)
+    if not facts.selected.committee and not facts.selected.department:
+        sentences += left_out(facts)
+        sentences += _overall(facts) if facts.overall else ()
     return " ".join(sentences)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..definition import words as w
 from ..definition.agreement_sheets import AMOUNT_YEARS
@@ -13,6 +13,7 @@ from . import danish
 from .account import account
 from .danish import said
 from .facts import Facts, amount
+from .findings import errors_of_changes
 from .model import Block, Column, Note, Paragraph, Section, Table, Value
 from .parts import headed, paragraphs
 from .selection import NothingToReport, Selection
@@ -33,7 +34,8 @@ def build_case(agreement: Agreement, selected: Selection) -> tuple[Note, int]:
         whose = ", ".join(name for name in (selected.committee, selected.department) if name)
         raise NothingToReport("no-follow-up.of" if whose else "no-follow-up", round=selected.round, whose=whose)
     texts = Texts(facts.public["texts"], w.CASE)
-    changes = [_Change(facts, number, rows) for number, rows in facts.budget_changes().items()]
+    wrong = errors_of_changes(agreement)
+    changes = [_Change(facts, number, rows, wrong.get(number, [])) for number, rows in facts.budget_changes().items()]
     asked = [change for change in changes if change.is_open]
     title = as_text(facts.public.setting(w.AGREEMENT_TITLE)) or said("title.the-agreement")
     name = facts.name_of(selected.round)
@@ -58,12 +60,13 @@ def _section(texts: Texts, heading: str, anchor: str, *blocks: Block) -> Section
 
 
 class _Change:
-    """A budget change as a case tells it: what it gives, what pays for it, and who may decide it."""
+    """A budget change as a case tells it: what it gives, what pays for it, who may decide it, and what is wrong with it."""
 
-    def __init__(self, facts: Facts, number: str, rows: list[Row]) -> None:
-        self._facts, self.number, self.rows = facts, number, rows
+    def __init__(self, facts: Facts, number: str, rows: list[Row], wrong: Sequence[str]) -> None:
+        self._facts, self.number, self.rows, self.wrong = facts, number, rows, wrong
         self.given = [row for row in rows if row["financing"] != w.YES] or rows
-        self.is_open = any(row["status"] in OPEN for row in rows)
+        states = {row["status"] for row in rows}  # a change is rejected where the word stands in one of its rows
+        self.is_open = any(state in OPEN for state in states) and w.REJECTED not in states
 
     @property
     def decided_by(self) -> str:
@@ -78,7 +81,7 @@ class _Change:
     def financing(self) -> str:
         """What pays for it."""
         paying = [row for row in self.rows if row["financing"] == w.YES]
-        return danish.listed(list(dict.fromkeys(map(self.place, paying)))) or said("case.no-financing")
+        return danish.listed(list(dict.fromkeys(map(self.place, paying))))
 
     def place(self, row: Row) -> str:
         """The budget line of a row, or the source of its money."""
@@ -115,7 +118,8 @@ class _Change:
 
 
 def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator[Block]:
-    """The recommendation as a numbered list: what finance wrote, the follow-up itself, and each change that waits for a decision."""
+    """The recommendation as a numbered list: what finance wrote, the follow-up itself, and each change that waits for a
+    decision; below it the changes that cannot be recommended, and why."""
     committee = facts.selected.committee or w.FINANCE_COMMITTEE
     yield Paragraph(said("case.recommends", committee=committee))
     points = [*texts.of(w.RECOMMENDATION), said("case.noted", round=facts.name_of(facts.selected.round).title)]
@@ -124,6 +128,8 @@ def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator
         which = danish.listed(missed) if len(missed) <= MOST_NAMED else said("case.see-note")
         points.append(said("case.missed", milestones=danish.milestones(len(missed)), which=which))
     for change in changes:
+        if change.wrong:
+            continue
         clauses = danish.listed(list(change.asked()))
         if clauses:
             about = {"what": clauses, "financing": change.financing, "number": change.number}
@@ -133,12 +139,19 @@ def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator
             )
     for n, point in enumerate(points, start=1):
         yield Paragraph(f"{n}. {point}")
+    for change in changes:
+        if change.wrong:
+            yield Paragraph(said("case.not-recommended", number=change.number, wrong=" ".join(change.wrong)))
 
 
-def _appropriations(facts: Facts, changes: list[_Change]) -> Iterator[Block]:
+def _appropriations(facts: Facts, waiting: list[_Change]) -> Iterator[Block]:
     """The table of appropriations asked for, in 1.000 kr."""
+    changes = [change for change in waiting if not change.wrong]
+    if len(changes) < len(waiting):
+        yield Paragraph(said("case.to-be-mended", numbers=danish.listed([c.number for c in waiting if c.wrong])))
     if not changes:
-        yield Paragraph(said("case.no-appropriation"))
+        if not waiting:
+            yield Paragraph(said("case.no-appropriation"))
         return
     every = [row for change in changes for row in change.given]
     years = [(n, name) for n, name in enumerate(AMOUNT_YEARS) if not n or any(amount(row[name]) for row in every)]

@@ -81,6 +81,7 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
     years = [(n, name) for n, name in enumerate(AMOUNT_YEARS) if not n or any(amount(row[name]) for row in every)]
     rows = []
     for number, parts in changes.items():
+        approved = next((row for row in parts if row["status"] == w.APPROVED), None)
         for position, row in enumerate(sorted(parts, key=lambda row: row["financing"] == w.YES)):
             where = (
                 said("changes.line", item=as_text(row["item"]), line=as_text(row["line"]))
@@ -93,7 +94,7 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
                     Value(where or as_text(row["financing_source"])),
                     *(Value(danish.thousands(amount(row[name]))) for _, name in years),
                     Value(said("changes.financing") if row["financing"] == w.YES else as_text(row["reason"])),
-                    Value(_decision(facts, row)),
+                    Value(_decision(facts, approved if approved and is_blank(row["item"]) else row)),
                 )
             )
     table = Table(
@@ -114,6 +115,21 @@ def budget_changes(facts: Facts) -> Iterator[Section]:
     )
     later = (Paragraph(said("changes.later-years"), quiet=True),) if len(years) > 1 else ()
     yield Section(said("changes"), "budgetaendringer", (table, *later))
+
+
+def left_out(facts: Facts) -> Iterator[str]:
+    """How many changes nothing is told of, because none of their items is one of the agreement's, and which."""
+    told, found = facts.budget_changes(), dict[str, list[str]]()
+    for row in facts.public["changes"]:
+        number = as_text(row["change"])
+        if number and number not in told and amount(row["round"]) <= facts.selected.round:
+            items = found.setdefault(number, [])
+            if not is_blank(row["item"]):
+                items.append(said("case.item", item=as_text(row["item"])))
+    if found:
+        named = [f"{number} ({danish.listed(items)})" if items else number for number, items in found.items()]
+        what = danish.count(len(found), said("change"), said("change.several"))
+        yield said("changes.left-out", what=what, changes=danish.listed(named))
 
 
 def _decision(facts: Facts, row: Row) -> str:

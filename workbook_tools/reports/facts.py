@@ -36,10 +36,6 @@ def amount(value: Cell) -> float:
     return as_amount(value) or 0.0
 
 
-def _round_of(row: Row) -> float:
-    return amount(row["round"])
-
-
 class Money(Struct, frozen=True):
     """Amounts of the budget year in 1.000 kr. Where no forecast is given, the budget is expected to hold."""
 
@@ -168,11 +164,17 @@ class Facts:
         """The round's budget lines."""
         return self.of_round("economy", self.selected.round)
 
+    @property
+    def asked_about(self) -> list[Row]:
+        """The round's budget lines with a forecast that looks like a slip of the pen; it is in all sums."""
+        return [row for row in self.economy if row["asked_about"] == 1]
+
     @cached_property
     def previous_round(self) -> int | None:
         """The latest consolidated round before this one."""
         answers = (*self.public["follow_up"], *self.public["economy"])
-        return max((int(n) for n in map(_round_of, answers) if 0 < n < self.selected.round), default=None)
+        rounds = (amount(row["round"]) for row in answers)
+        return max((int(n) for n in rounds if 0 < n < self.selected.round), default=None)
 
     @cached_property
     def economy_before(self) -> dict[tuple[str, str], Row]:

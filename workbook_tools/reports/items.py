@@ -118,7 +118,8 @@ def told(facts: Facts, milestone: Followed) -> Iterator[str]:
         yield said("item.before", smiley=facts.smiley(before).text)
     if not is_blank(milestone.comment):
         yield as_text(milestone.comment)
-    if answer["smiley"] in (*facts.form.effort.needing_expected, UNREADABLE.text) and not is_blank(answer["expected"]):
+    asks = answer["smiley"] in (*facts.form.effort.needing_expected, UNREADABLE.text)
+    if asks and not is_blank(answer["expected"]) and milestone.row["status"] != w.DROPPED:  # nobody expects it any more
         yield said("item.expected", expected=as_text(answer["expected"]))
     elif answer["smiley"] in facts.form.effort.ended and amount(answer["round"]) > amount(milestone.row["round"]):
         yield said("item.reached", when=facts.name_of(int(amount(answer["round"]))).at)

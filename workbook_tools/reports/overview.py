@@ -45,6 +45,8 @@ def _headline(facts: Facts) -> Figures:
         (said("label.forecast"), Value(danish.millions(total.forecast))),
         (said("headlines.deviation"), Value(danish.millions(total.deviation))),
     ]
+    if facts.asked_about:
+        pairs.append((said("headlines.to-be-checked"), Value(danish.thousands(len(facts.asked_about)))))
     row = facts.rounds.get(facts.selected.round, {})
     if facts.overall and not facts.selected.committee and not facts.selected.department:
         if not is_blank(row.get("economy_smiley")):

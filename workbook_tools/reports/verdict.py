@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..definition.levels import UNREADABLE
-from ..values.cells import is_blank
-from .danish import said, thousands
+from ..values.cells import as_text, is_blank
+from .danish import listed, said, thousands
 from .facts import Facts
 
 
 def verdict(facts: Facts) -> str:
-    """»44 af 54 milepæle er nået. 8 nås ikke. Budgettet overholdes ikke på 3 af 40 linjer.«"""
-    return " ".join((*_effort(facts), *_economy(facts)))
+    """»44 af 54 milepæle er nået. 8 er ikke nået. Budgettet overholdes ikke på 3 af 40 linjer.«"""
+    return " ".join((*_effort(facts), *_economy(facts), *_to_be_checked(facts)))
 
 
 def _effort(facts: Facts) -> Iterator[str]:
@@ -40,3 +40,9 @@ def _economy(facts: Facts) -> Iterator[str]:
         yield said("verdict.not-kept", number=thousands(bad), all=thousands(len(rows)))
     elif all(row["economy_smiley"] in facts.form.economy.texts for row in rows):
         yield said("verdict.kept")
+
+
+def _to_be_checked(facts: Facts) -> Iterator[str]:
+    if rows := facts.asked_about:
+        items = listed(list(dict.fromkeys(as_text(row["item"]) for row in rows)))
+        yield said("verdict.to-be-checked", number=thousands(len(rows)), items=items)

@@ -30,6 +30,7 @@ from .word_parts import (
     whole_words,
     without_times,
 )
+from .word_widths import column_widths, header_texts, lines_of
 
 LANGUAGE = "da-DK"
 FONT = "Calibri"
@@ -39,9 +40,9 @@ FACE_FONT = "Segoe UI Symbol"  # has all three faces in Windows; elsewhere anoth
 _INK = RGBColor(0x1C, 0x1C, 0x1C)
 _ACCENT, _QUIET, _BAND = RGBColor(0x0B, 0x4F, 0x7D), RGBColor(0x4A, 0x4A, 0x4A), "EEF2F5"
 _MARGIN, _PAGE_WIDTH, _PAGE_HEIGHT = Cm(2), Cm(21), Cm(29.7)
-_TEXT_WIDTH = _PAGE_WIDTH - 2 * _MARGIN
+_TEXT_WIDTH = Emu(_PAGE_WIDTH - 2 * _MARGIN)
 _LONGEST_PROPERTY = 255
-_SHORT = 9  # rows of a table that is kept on one page
+_FEW = 14  # lines of a table that is kept on one page, and of two that are kept together
 
 
 def write_word(note: Note) -> bytes:
@@ -51,6 +52,10 @@ def write_word(note: Note) -> bytes:
     buffer = io.BytesIO()
     writer.document.save(buffer)
     return without_times(buffer.getvalue())
+
+
+def _lines(table: Table) -> int:
+    return lines_of(table, column_widths(table, _TEXT_WIDTH.cm))
 
 
 class _Writer:
@@ -138,7 +143,7 @@ class _Writer:
         header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
         for paragraph in (header, footer):
             paragraph.paragraph_format.tab_stops.add_tab_stop(_TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-        header.text = f"{self.note.title}\t{self.note.subtitle}"
+        header.text = "\t".join(header_texts(self.note.title, self.note.subtitle, _TEXT_WIDTH.cm))
         footer.add_run(f"{self.note.author}\tSide ")
         field(footer, "PAGE")
         footer.add_run(" af ")
@@ -153,7 +158,7 @@ class _Writer:
             heading.paragraph_format.page_break_before = True
         for position, block in enumerate(section.blocks):
             before = len(self.document.paragraphs)
-            self._block(block)
+            self._block(block, section.blocks[position + 1] if position + 1 < len(section.blocks) else None)
             leads = not isinstance(block, Table) and any(isinstance(one, Table) for one in section.blocks[position:])
             if leads:  # what leads to a table stands with it
                 for paragraph in self.document.paragraphs[before:]:
@@ -175,7 +180,7 @@ class _Writer:
                 mark.set(qn("w:name"), bookmark_name(name))
             paragraph._p.append(mark)
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, following: Block | None) -> None:
         match block:
             case Paragraph():
                 style = LEAD if block.leads else QUIET if block.quiet else "Normal"
@@ -188,7 +193,8 @@ class _Writer:
             case Table():
                 if block.captioned:
                     self._paragraph(block.caption, "Caption")
-                self._table(block)
+                tied = isinstance(following, Table) and _lines(block) + _lines(following) <= _FEW
+                self._table(block, tied)
 
     def _pairs(self, pairs: tuple[tuple[str, Value], ...]) -> None:
         """Names and what they are in one paragraph: »Type: Drift · Ansvarligt center: Nord«."""
@@ -201,12 +207,14 @@ class _Writer:
         columns = (Column(said("headlines"), 3), Column(said("label.number-or-amount"), 2))
         self._table(Table("", columns, tuple((Value(label), value) for label, value in block.pairs)))
 
-    def _table(self, block: Table) -> None:
-        shares = [column.width for column in block.columns]
+    def _table(self, block: Table, tied: bool = False) -> None:
+        """A table; one of few lines is kept on one page, one that is ``tied`` with the table after it, too."""
         headings = sum(bool(heading) for heading, _ in block.runs)
-        table = self._grid(len(block.rows) + 1 + headings, shares)
+        table = self._grid(
+            len(block.rows) + 1 + headings, [Cm(width) for width in column_widths(block, _TEXT_WIDTH.cm)]
+        )
         rows = iter(table.rows)
-        short = len(block.rows) < _SHORT
+        short = _lines(block) <= _FEW
         header = next(rows)
         repeat(header)
         for cell in header.cells:
@@ -219,9 +227,9 @@ class _Writer:
             for position, values in enumerate(run, start=1):
                 written += 1
                 last = written == len(block.rows)
-                keep = not last and (short or (position < len(run) and not block.splits))
+                keep = tied if last else short or (position < len(run) and not block.splits)
                 self._row(next(rows), values, block, bold=block.total and last, keep=keep)
-        self._after_table()
+        self._after_table(tied)
 
     def _heading_row(self, row: Any, heading: str) -> None:
         cell = row.cells[0].merge(row.cells[-1])
@@ -256,11 +264,10 @@ class _Writer:
         properties.set("descr", "")
         decorative(properties)
 
-    def _grid(self, rows: int, shares: list[float]) -> Any:
-        table = self.document.add_table(rows=rows, cols=len(shares))
+    def _grid(self, rows: int, widths: list[Cm]) -> Any:
+        table = self.document.add_table(rows=rows, cols=len(widths))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         borders(table)
-        widths = [Emu(int(_TEXT_WIDTH * share / sum(shares))) for share in shares]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         for row in table.rows:
@@ -269,8 +276,9 @@ class _Writer:
                 cell.width = width
         return table
 
-    def _after_table(self) -> None:
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+    def _after_table(self, tied: bool) -> None:
+        gap = self.document.add_paragraph().paragraph_format
+        gap.space_after, gap.keep_with_next = Pt(2), True if tied else None
 
     def _value(self, paragraph: Any, value: Value, bold: bool = False, ink: RGBColor | None = None) -> None:
         if value.anchor:

@@ -27,7 +27,7 @@ class Level(Struct, frozen=True):
     for: why, and when it is expected (of money: the forecast). An analysis cannot have one that is not ``for_analysis``.
     ``typed`` are other texts that surely mean it, ``former`` what it was called before. One that is not ``ranked`` is neither
     better nor worse than others. One of economy is proposed where a deviation exceeds the limit ``proposed_over`` times. The rest are texts: ``guidance`` of Vejledning, ``brief`` of Start,
-    ``explained`` and ``told`` (within a sentence) of the note, ``states`` of what there is a number of (»8 nås ikke«), else as
+    ``explained`` and ``told`` (within a sentence) of the note, ``states`` of what there is a number of (»8 er ikke nået«), else as
     ``told``, ``english`` of the command line.
     """
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from ...definition import words as w
 from ...definition.answers_on_pages import shown_on
-from ...definition.committee_page import ItemLines, State, committee_page
+from ...definition.committee_items import ItemLines, State
+from ...definition.committee_page import committee_page
 from ...definition.levels import Form
 from ...definition.workbooks import MARKED_TITLE
 from ...messages.files import written
@@ -123,6 +124,7 @@ class _Lines:
                     ended[as_text(row["item"]), milestone] = row["smiley"] in form.effort.ended
         dropped_ids = {as_text(r["milestone_id"]) for r in tables["milestones"].records() if r["status"] == w.DROPPED}
         self.attention = {item for (item, one), well in ended.items() if not well and one not in dropped_ids}
+        self.dropped = {item for (item, one), well in ended.items() if not well and one in dropped_ids}
         self.milestones: dict[str, list[str]] = defaultdict(list)
         for row in sorted(tables["milestones"].records(), key=lambda row: _order(row["round"])):
             dropped = (
@@ -153,7 +155,8 @@ class _Lines:
         listed = self.budget[item] if administrative else []
         milestones = [(milestone, self.followed[item].get(milestone, 0)) for milestone in self.milestones[item]]
         to_come = any(round_ == 0 for _, round_ in milestones)
-        state = State.ATTENTION if item in self.attention else State.UNDER_WAY if to_come else State.ENDED
+        over = State.DROPPED if item in self.dropped else State.ENDED
+        state = State.ATTENTION if item in self.attention else State.UNDER_WAY if to_come else over
         return ItemLines(
             item,
             milestones,

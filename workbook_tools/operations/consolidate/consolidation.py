@@ -47,6 +47,7 @@ from .bookkeeping import links, realigned, with_issue_list
 from .claims import Prefer
 from .gather import Gathered, Gathering
 from .holding_back import hold_back, is_coming
+from .left_changes import name_left_changes
 from .merge import Merging
 from .proof import Proof, prove
 from .provenance import Provenance
@@ -208,6 +209,7 @@ class _Consolidating:
             read_by_agreement_lists(submission, sent.agreement)
             gathering.add(submission)
         gathering.name_prefilled()
+        name_left_changes(gathering, submissions, number)
         found = self.found[number] = gathering.found
         self.issues += found.issues
         if not self._stands_closed(number):
