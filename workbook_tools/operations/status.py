@@ -20,8 +20,10 @@ from ..definition.outcomes import Outcome
 from ..messages.files import written, written_count
 from ..schema.structure import Severity
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
+from ..values.frame import Row
 from .agreement.agreement import Agreement
 from .agreement.follow_up import dropped_milestones
+from .agreement.keys import RowKey, key_of
 from .consolidate.consolidation import Consolidation, consolidate
 from .progress import Watch, unwatched
 from .reading.loading import load_agreement
@@ -71,6 +73,11 @@ class DepartmentStatus(Struct, frozen=True):
     def complete(self) -> bool:
         """Everything is answered and nothing is left to mend."""
         return self.answered == self.rows and not self.errors
+
+    @property
+    def done(self) -> bool:
+        """It is complete, and a file of the department's own came: whose rows are answered otherwise has said nothing yet."""
+        return self.complete and bool(self.files)
 
 
 def status_of(result: Consolidation, submissions: Sequence[Submission], today: dt.date) -> list[DepartmentStatus]:
@@ -171,8 +178,15 @@ def _count(result: Consolidation, number: int, department: str) -> Iterator[Answ
         for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
-                answered += is_answered(form, name, number, row)
+                given = _with_deleted(row, (name, key_of(result.agreement.kind.sheet(name), row)), result)
+                answered += is_answered(form, name, number, given)
         yield Answered(name, answered, total)
+
+
+def _with_deleted(row: Row, place: tuple[str, RowKey], result: Consolidation) -> Row:
+    """A row with what its department answered where finance has deleted it: nobody is asked for that again."""
+    own = {column: result.overruled.get((*place, column)) for column, value in row.items() if is_blank(value)}
+    return {**row, **own}
 
 
 def asked_in_words(parts: Iterable[Answered]) -> str:

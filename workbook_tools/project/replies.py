@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..definition import year_folder as names
-from ..mail.outgoing.addresses import recipients
-from ..mail.outgoing.drafts import draft_path, kind_of, write_drafts
+from ..mail.outgoing.addresses import recipients, unknown_departments
+from ..mail.outgoing.drafts import draft_path, kind_of, only_received, write_drafts
 from ..mail.outgoing.letters import receipts, reminders
 from ..mail.outgoing.texts import Kind
 from ..messages.files import written
@@ -73,9 +73,12 @@ def drafts_in(folders: Iterable[Path]) -> list[Path]:
 
 
 def drafts_in_words(drafts: Sequence[Path]) -> str | Message:
-    """How many reminders and how many thank-yous there are."""
-    kinds = [kind_of(path) for path in drafts]
-    counts = {"reminders": kinds.count(Kind.REMINDER), "thanks": kinds.count(Kind.RECEIPT)}
+    """How many reminders, thank-yous and mails that a file waits there are."""
+    received = [path for path in drafts if only_received(path)]
+    kinds = [kind_of(path) for path in drafts if path not in received]
+    counts = {
+        "reminders": kinds.count(Kind.REMINDER), "thanks": kinds.count(Kind.RECEIPT), "received": len(received),
+    }  # fmt: skip
     return joined((told_of(f"drafts.{name}", n) for name, n in counts.items() if n), "list")
 
 
@@ -121,6 +124,9 @@ def _drafts(
         done.say("addresses", file=path, problems=joined(problems, "below"))
         done.unfinished = True
         return None
+    if unknown := unknown_departments(loaded, sent_of(loaded.agreement, places.number).departments):
+        done.say("unknown-departments", file=path, problems=joined(unknown, "below"))
+        done.unfinished = True
     told_so = {receipt.department: thanks(receipt) for receipt in made if receipt.complete}
     try:
         remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)

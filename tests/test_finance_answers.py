@@ -1,0 +1,150 @@
+"""What finance types over departments' answers: what is no answer beats none, and what finance changed is asked of nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from tests.workbook_editing import Merged, codes, edited, places
+from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.status import status_of, status_of_files
+from workbook_tools.project.receipts import receipts_of
+from workbook_tools.rules.issues import Issue
+
+
+@pytest.fixture(scope="module")
+def first(small: Path, small_answered: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small agreement with all answers."""
+    path = tmp_path_factory.mktemp("first") / "first.xlsx"
+    consolidate_files(small, small_answered.values(), path)
+    return path
+
+
+def typed(first: Path, target: Path, *cells: tuple[str, str, str, object]) -> Path:
+    """Finance types over cells, given by sheet, key and header."""
+    with edited(first, target) as book:
+        for sheet, key, header, value in cells:
+            book.put(sheet, key, header, value)
+    return target
+
+
+def of_file(issues: list[Issue], file: str) -> list[str]:
+    """The codes of what is said of a file."""
+    return codes([issue for issue in issues if issue.file == file])
+
+
+@pytest.mark.parametrize(
+    ("sheet", "key", "header", "text", "answer"),
+    [
+        ("Opfølgning", "1.1-1", "Smiley", "Naaet", "☺ Nået"),
+        ("Opfølgning", "2.1-1", "Forventes nået", "til jul", "2. budgetopfølgning"),
+        ("Økonomiopfølgning", "1.1 / 1", "Forventet regnskab", "ca. 5 mio.", 5600),
+    ],
+)
+def test_what_is_no_answer_never_beats_one(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path, sheet: str, key: str, header: str, text: str,
+    answer: object,
+) -> None:  # fmt: skip
+    merged = Merged(typed(first, tmp_path / "typed.xlsx", (sheet, key, header, text)), small_answered.values())
+    assert answer in merged.column(sheet, header)
+    assert text not in merged.column(sheet, header)
+    entries = [row for row in merged.rows("Ændringslog") if (row["Ark"], row["Kolonne"]) == (sheet, header)][-2:]
+    assert [(row["Center"], row["Efter"]) for row in entries] == [("Økonomi", text), ("Nord", answer)]
+    with edited(tmp_path / "typed.xlsx", tmp_path / "again.xlsx") as book:
+        cell = book.cell(sheet, key, header).coordinate
+    assert places(merged.issues, "finance-text-no-answer") == [("typed.xlsx", sheet, cell)]
+    again = Merged(merged.write(tmp_path / "second.xlsx"), small_answered.values())
+    assert not of_file(again.issues, "second.xlsx")
+    assert again.rows("Ændringslog") == merged.rows("Ændringslog")
+
+
+def test_of_two_texts_that_are_no_answers_finances_stands(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", "Naaet"))
+    nord = typed(small_answered["Nord"], tmp_path / "Nord.xlsx", ("Opfølgning", "1.1-1", "Smiley", "måske"))
+    merged = Merged(path, [nord])
+    assert merged.column("Opfølgning", "Smiley")[0] == "Naaet"
+    assert "finance-correction-kept" in of_file(merged.issues, "Nord.xlsx")
+
+
+def test_what_finance_changed_is_asked_of_no_department(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", "☹ Ikke nået"))
+    merged = Merged(path, small_answered.values())
+    assert of_file(merged.issues, "Nord.xlsx") == ["finance-correction-kept"]
+    assert of_file(merged.issues, "typed.xlsx") == ["comment-required", "expected-required"]
+
+
+def test_a_fault_of_the_departments_own_stays_its_own_beside_what_finance_changed(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", "☹ Ikke nået"))
+    later = dt.datetime(2030, 4, 2)
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx", later) as book:
+        book.put("Økonomiopfølgning", "1.1 / 1", "Forventet regnskab", "ved ikke")
+    merged = Merged(path, [tmp_path / "Nord.xlsx"])
+    assert "amount-not-number" in of_file(merged.issues, "Nord.xlsx")
+    assert "amount-not-number" not in of_file(merged.issues, "typed.xlsx")
+
+
+def test_an_answer_that_finance_deleted_is_not_asked_of_the_department_again(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", None))
+    merged = Merged(path, small_answered.values())
+    assert of_file(merged.issues, "typed.xlsx") == ["answer-missing"]
+    states = {state.department: state for state in status_of(merged.result, [], dt.date(2030, 4, 10))}
+    assert states["Nord"].answered == states["Nord"].rows
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_budget_change_that_finance_unbalanced_is_finances(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, deleted: bool
+) -> None:
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
+        for row, given in enumerate(
+            (
+                {"Punktnr.": "1.1", "Linjenr.": 1, "Budgetår": 250, "Begrundelse": "Dyrere jord"},
+                {"Punktnr.": "2.1", "Linjenr.": 1, "Finansiering": "Ja", "Budgetår": -250, "Begrundelse": "Herfra"},
+            ),
+            start=2,
+        ):
+            book.append("Budgetændringer", row, **{"Ændringsnr.": 1, **given})
+    before = Merged(small, [tmp_path / "Nord.xlsx"])
+    assert not [i for i in before.issues if i.sheet == "Budgetændringer" and i.severity.value == "error"]
+    before.write(tmp_path / "first.xlsx")
+    with edited(tmp_path / "first.xlsx", tmp_path / "typed.xlsx") as book:
+        if deleted:
+            book["Budgetændringer"].delete_rows(book.row("Budgetændringer", "Nord-1 / 2.1 / 1"))
+        else:
+            book.put("Budgetændringer", "Nord-1 / 1.1 / 1", "Budgetår", 300)
+    merged = Merged(tmp_path / "typed.xlsx", [tmp_path / "Nord.xlsx"])
+    assert [i.file for i in merged.issues if i.sheet == "Budgetændringer" and i.severity.value == "error"] == [
+        "typed.xlsx"
+    ]
+
+
+def test_a_receipt_never_shows_what_finance_typed_as_the_departments_answer(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    path = typed(
+        first,
+        tmp_path / "typed.xlsx",
+        ("Opfølgning", "1.1-1", "Smiley", "☹ Ikke nået"),
+        ("Opfølgning", "1.1-1", "Statusbemærkning", "Vi har set stien"),
+        ("Opfølgning", "2.1-1", "Statusbemærkning", None),
+    )
+    status = status_of_files(path, [small_answered["Nord"]], dt.date(2030, 4, 10))
+    receipt = next(one for one in receipts_of(status, 1, dt.date(2030, 4, 10)) if one.department == "Nord")
+    assert receipt.complete
+    assert not receipt.lists
+    milestones = [list(row) for row in receipt.tables[0].rows]
+    assert [row[2] for row in milestones] == ["☺ Nået (Økonomi har rettet til: ☹ Ikke nået)", "😐 Delvist nået"]
+    assert [row[3] for row in milestones] == [
+        "Økonomi har skrevet: Vi har set stien",
+        "Høringen varer ved (Økonomi har slettet svaret)",
+    ]
