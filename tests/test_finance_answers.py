@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook_editing import Merged, codes, edited, places
+from workbook_tools.cli import showing
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.status import status_of, status_of_files
 from workbook_tools.project.receipts import receipts_of
@@ -148,3 +149,22 @@ def test_a_receipt_never_shows_what_finance_typed_as_the_departments_answer(
         "Økonomi har skrevet: Vi har set stien",
         "Høringen varer ved (Økonomi har slettet svaret)",
     ]
+
+
+def test_what_does_not_add_up_is_told_with_its_cause(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    """On the screen, beside the sum: where it stands, and what stands there."""
+    path = typed(
+        first,
+        tmp_path / "typed.xlsx",
+        ("Punkter", "1.1", "Ansvarligt center", "Nordd"),
+        ("Opfølgning", "1.2-1", "Smiley", "Naaet"),
+        ("Økonomi", "2.1 / 1", "Kategori", "Andet"),
+    )
+    lines = showing.summary(Merged(path, [small_answered["Nord"]]).result).splitlines()
+    told = [line.partition("DOES NOT ADD UP")[2] for line in lines if "DOES NOT ADD UP" in line]
+    assert " – because of Opfølgning J3 »Naaet«" in told
+    assert " – because of Punkter F2 »Nordd«" in told
+    assert " – because of Økonomi E5 »Andet«" in told or " – because of Økonomi E5 »Andet«; Punkter F2 »Nordd«" in told
+    assert all(told)
