@@ -11,7 +11,7 @@ from tests.workbook_editing import Merged, codes, edited, places
 from workbook_tools.cli import showing
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.status import status_of, status_of_files
-from workbook_tools.project.receipts import receipts_of
+from workbook_tools.project.receipts import overview_of, receipts_of
 from workbook_tools.rules.issues import Issue
 
 
@@ -168,3 +168,19 @@ def test_what_does_not_add_up_is_told_with_its_cause(
     assert " – because of Punkter F2 »Nordd«" in told
     assert " – because of Økonomi E5 »Andet«" in told or " – because of Økonomi E5 »Andet«; Punkter F2 »Nordd«" in told
     assert all(told)
+
+
+def test_what_cannot_be_read_is_not_counted_as_answered(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    """Nor a level that an analysis has not; on the screen, in mails and receipts alike."""
+    typed(small_answered["Syd"], tmp_path / "Syd.xlsx", ("Opfølgning", "1.2-1", "Smiley", "😐 Delvist nået"))
+    typed(small_answered["Nord"], tmp_path / "Nord.xlsx", ("Økonomiopfølgning", "1.1 / 1", "Smiley økonomi", "ok?"))
+    day = dt.date(2030, 4, 10)
+    status = status_of_files(small, [tmp_path / "Syd.xlsx", tmp_path / "Nord.xlsx"], day)
+    assert {s.department: [(p.answered, p.rows) for p in s.parts] for s in status.states} == {
+        "Nord": [(2, 2), (1, 2)],
+        "Syd": [(0, 1), (1, 1)],
+    }
+    errors = {state.department: str(state.errors) for state in status.states}
+    assert {row[0]: row[3] for row in overview_of(status, 1, day).tables[0].rows} == errors

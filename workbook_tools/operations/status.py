@@ -53,7 +53,7 @@ class Answered(Struct, frozen=True):
 
 
 class DepartmentStatus(Struct, frozen=True):
-    """One department in one round: answered rows of all rows – by sheet in ``parts`` –, its deadline, and files of its
+    """One department in one round: rows answered by what can be read of all rows – by sheet in ``parts`` –, its deadline, and files of its
     that are not read or held back; ``superseded`` are those that a later one took the place of."""
 
     round: int
@@ -178,8 +178,9 @@ def _count(result: Consolidation, number: int, department: str) -> Iterator[Answ
         for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
-                given = _with_deleted(row, (name, key_of(result.agreement.kind.sheet(name), row)), result)
-                answered += is_answered(form, name, number, given)
+                place = name, key_of(result.agreement.kind.sheet(name), row)
+                wrong = any((*place, column) in result.faulty for column in must_answer(form, name, number))
+                answered += not wrong and is_answered(form, name, number, _with_deleted(row, place, result))
         yield Answered(name, answered, total)
 
 

@@ -120,7 +120,7 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
     rows = [
         (
             state.department, answered_in_words(state.parts), " ".join(read[state.department].told),
-            str(len(read[state.department].to_mend) + len(read[state.department].withheld) or ""),
+            str(state.errors or ""),
         )
         for state in states
     ]  # fmt: skip

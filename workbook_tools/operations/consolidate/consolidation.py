@@ -62,7 +62,8 @@ class Consolidation(Struct):
 
     ``received`` and ``expected`` are departments by round; ``late`` are the files that were saved
     after their deadline and taken all the same. ``left`` are files that are not read, by the department whose they
-    seem to be. ``overruled`` is what departments answered where what finance typed stands.
+    seem to be. ``overruled`` is what departments answered where what finance typed stands, and ``faulty`` are the
+    answers with an error that is not finance's.
     """
 
     agreement: Agreement
@@ -77,6 +78,7 @@ class Consolidation(Struct):
     late: list[str] = field(default_factory=list)
     left: dict[str, list[LeftFile]] = field(default_factory=dict)
     overruled: dict[CellKey, Cell] = field(default_factory=dict)
+    faulty: set[CellKey] = field(default_factory=set)
 
 
 def consolidate(
@@ -109,6 +111,7 @@ class _Consolidating:
         self.provenance = Provenance(self.before)
         self.finance = FinanceWorkbook(loaded)
         self.merging = Merging(self.provenance, self.finance, prefer)
+        self.faulty: set[CellKey] = set()
         self.sent: dict[int, Sent] = {}
         self.found: dict[int, Gathered] = {}
         # Where the rows stand in the files.
@@ -253,6 +256,8 @@ class _Consolidating:
             if places and own_faults is not None and (name, key, column, rule.code) not in own_faults:
                 file, title, cell = self.finance.file, finding.sheet.title, self.finance.cell((name, key, column))
                 said = message("changed-by-finance", text=said)
+            elif rule.severity is Severity.ERROR:
+                self.faulty.add((name, key, column))
             if (file, title, cell) in objects and is_blank(row[column]):
                 said = with_object(said, objects[file, title, cell])
             self.issues.append(Issue(rule.severity, rule.code, said, file, title, cell, item, (name, *key, column)))
@@ -333,7 +338,7 @@ class _Consolidating:
             {number: self.sent[number].departments for number in rounds},
             proof, sums, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
-            self._left(), self.merging.overruled,
+            self._left(), self.merging.overruled, self.faulty,
         )  # fmt: skip
 
 
