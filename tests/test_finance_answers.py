@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl.utils import get_column_letter
 
-from tests.workbook_editing import Merged, codes, edited, places
+from tests.workbook_editing import Merged, codes, edited, opened, places
 from workbook_tools.cli import showing
+from workbook_tools.definition import colours
+from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.status import status_of, status_of_files
 from workbook_tools.project.receipts import overview_of, receipts_of
+from workbook_tools.rules.check import rules_for
+from workbook_tools.rules.derive import said
 from workbook_tools.rules.issues import Issue
+from workbook_tools.schema.structure import Severity
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +191,22 @@ def test_what_cannot_be_read_is_not_counted_as_answered(
     }
     errors = {state.department: str(state.errors) for state in status.states}
     assert {row[0]: row[3] for row in overview_of(status, 1, day).tables[0].rows} == errors
+
+
+@pytest.mark.parametrize("sheet", ["Opfølgning", "Økonomiopfølgning", "Budgetændringer"])
+def test_what_kontrol_names_is_coloured_in_finances_workbook(first: Path, sheet: str) -> None:
+    """Before any colour of a smiley: the first condition that holds is seen."""
+    fault = colours.FAULTS[Severity.ERROR].fill.removeprefix("#")
+    declared = next(one for one in CONSOLIDATED.sheets if one.title == sheet)
+    conditions: dict[str, list[tuple[int, str]]] = {}
+    for area in opened(first, sheet)[sheet].conditional_formatting:
+        for rule in area.rules:
+            for span in area.sqref.ranges:
+                conditions.setdefault(span.coord.partition(":")[0], []).append((rule.priority, _fill(rule)))
+    for column in said(rules_for(declared, CONSOLIDATED), Severity.ERROR):
+        place = f"{get_column_letter(declared.names.index(column) + 1)}2"
+        assert min(conditions[place])[1].endswith(fault), column
+
+
+def _fill(rule: Any) -> str:
+    return str(rule.dxf.fill.bgColor.rgb) if rule.dxf is not None and rule.dxf.fill is not None else ""
