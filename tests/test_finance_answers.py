@@ -173,7 +173,7 @@ def test_what_does_not_add_up_is_told_with_its_cause(
     told = [line.partition("DOES NOT ADD UP")[2] for line in lines if "DOES NOT ADD UP" in line]
     assert " – because of Opfølgning J3 »Naaet«" in told
     assert " – because of Punkter F2 »Nordd«" in told
-    assert " – because of Økonomi E5 »Andet«" in told or " – because of Økonomi E5 »Andet«; Punkter F2 »Nordd«" in told
+    assert any("Økonomi E5 »Andet«" in one for one in told)
     assert all(told)
 
 
