@@ -109,6 +109,17 @@ def test_an_answer_that_finance_deleted_is_not_asked_of_the_department_again(
     assert states["Nord"].answered == states["Nord"].rows
 
 
+def test_a_department_is_still_asked_where_only_finance_wrote_something(
+    small: Path, small_sent: dict[str, Path], small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    consolidate_files(small, small_sent.values(), tmp_path / "blank.xlsx")
+    path = typed(tmp_path / "blank.xlsx", tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", "Naaet"))
+    nord = typed(small_answered["Nord"], tmp_path / "Nord.xlsx", ("Opfølgning", "1.1-1", "Smiley", None))
+    status = status_of_files(path, [nord], dt.date(2030, 4, 10))
+    milestones = next(state for state in status.states if state.department == "Nord").parts[0]
+    assert (milestones.answered, milestones.blank, milestones.rows) == (1, 1, 2)
+
+
 @pytest.mark.parametrize("deleted", [False, True])
 def test_a_budget_change_that_finance_unbalanced_is_finances(
     small: Path, small_answered: dict[str, Path], tmp_path: Path, deleted: bool

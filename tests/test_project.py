@@ -604,6 +604,20 @@ def test_a_name_that_nobody_has_stops_nobody_elses_drafts(prepared: Path, small_
     }
 
 
+def test_a_workbook_that_no_longer_fits_stops_nobody_elses_drafts(
+    prepared: Path, small_answered: dict[str, Path]
+) -> None:
+    """An item that was moved in the middle of the round: the one who is to get its workbook again is told of."""
+    run("udsend")
+    shutil.copy(small_answered["Syd"], prepared / "runde 1" / "modtaget")
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        book.put("Punkter", "2.1", "Ansvarligt center", "Syd")
+    said = run("hent", "--today", "2030-04-10", code=1).stdout
+    assert "2030 runde 1 - Nord.xlsx er ikke, som" in said
+    drafts = {path.name for path in prepared.glob("runde 1/svar*/kladder/*")}
+    assert drafts == {"2030 runde 1 - Syd - rykker.eml"}
+
+
 def test_the_start_screen_says_what_stands_in_the_way(prepared: Path) -> None:
     """What ``udsend`` will refuse is told where it is advised; a proposal need only be refused."""
     with edited(prepared / PREPARED, prepared / PREPARED) as book:

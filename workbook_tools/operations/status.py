@@ -45,11 +45,17 @@ class HeldFile(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """How many rows of ``sheet`` are answered, and how many are asked for."""
+    """How many rows of ``sheet`` are answered, and how many are asked for; ``unread`` are those with no answer but a fault."""
 
     sheet: str
     answered: int
     rows: int
+    unread: int = 0
+
+    @property
+    def blank(self) -> int:
+        """In how many rows nothing stands yet."""
+        return self.rows - self.answered - self.unread
 
 
 class DepartmentStatus(Struct, frozen=True):
@@ -174,14 +180,17 @@ def _count(result: Consolidation, number: int, department: str) -> Iterator[Answ
     gone = dropped_milestones(result.agreement)
     form = result.agreement.kind.form
     for name in sheets_to_answer(form, number):
-        answered = total = 0
+        answered = unread = total = 0
         for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
                 place = name, key_of(result.agreement.kind.sheet(name), row)
-                wrong = any((*place, column) in result.faulty for column in must_answer(form, name, number))
-                answered += not wrong and is_answered(form, name, number, _with_deleted(row, place, result))
-        yield Answered(name, answered, total)
+                wrong = {(*place, column) for column in must_answer(form, name, number)} & result.faulty
+                given = is_answered(form, name, number, _with_deleted(row, place, result))
+                answered += given and not wrong
+                # What finance typed there is not for the department to mend: it has yet to answer.
+                unread += given and bool(wrong) and not wrong & result.overruled.keys()
+        yield Answered(name, answered, total, unread)
 
 
 def _with_deleted(row: Row, place: tuple[str, RowKey], result: Consolidation) -> Row:
@@ -197,7 +206,7 @@ def asked_in_words(parts: Iterable[Answered]) -> str:
 
 def missing_in_words(parts: Iterable[Answered]) -> str:
     """»1 milepæl og 2 budgetlinjer«: what is not answered."""
-    open_ = [(part.sheet, part.rows - part.answered) for part in parts]
+    open_ = [(part.sheet, part.blank) for part in parts]
     return _both([written_count(f"asked.{sheet}", number) for sheet, number in open_ if number])
 
 

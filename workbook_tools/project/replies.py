@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..definition import year_folder as names
-from ..mail.outgoing.addresses import recipients, unknown_departments
+from ..mail.outgoing.addresses import recipients
 from ..mail.outgoing.drafts import draft_path, kind_of, only_received, write_drafts
 from ..mail.outgoing.letters import receipts, reminders
 from ..mail.outgoing.texts import Kind
@@ -124,9 +124,6 @@ def _drafts(
         done.say("addresses", file=path, problems=joined(problems, "below"))
         done.unfinished = True
         return None
-    if unknown := unknown_departments(loaded, sent_of(loaded.agreement, places.number).departments):
-        done.say("unknown-departments", file=path, problems=joined(unknown, "below"))
-        done.unfinished = True
     told_so = {receipt.department: thanks(receipt) for receipt in made if receipt.complete}
     try:
         remind = reminders(path, places.number, places.sent, [places.fetched], today, feedback=marked)
@@ -135,6 +132,9 @@ def _drafts(
         done.say("no-drafts", reason=error.said)
         done.unfinished = True
         return None
+    if remind.not_written:
+        done.say("not-written", file=path, problems=joined(["", *remind.not_written], "below"))
+        done.unfinished = True
     for letters in (remind, thank):
         write_drafts(letters, folder, force=False)
     for name, deadline in remind.not_due:

@@ -160,8 +160,8 @@ def _letters(agreement: Path, loaded: LoadedAgreement, places: RoundPlaces, done
         done.unfinished = True
         return
     _write_texts(letters.letters, places.drafts)
-    if unknown := letters.unknown:
-        done.say("unknown-departments", file=agreement, problems=joined(unknown, "below"))
+    if letters.not_written:
+        done.say("not-written", file=agreement, problems=joined(["", *letters.not_written], "below"))
         done.unfinished = True
     if problems:
         done.say("addresses", file=agreement, problems=joined(problems, "below"))

@@ -46,14 +46,15 @@ from .what_is_missing import deadline_line, has_come, only_waits, what_is_missin
 class Letters(Struct):
     """The letters, in the order of ``Centre``; ``complete`` and ``not_due`` are the departments that get no reminder.
 
-    ``unknown`` tells of the names that items are given to and that are not in ``Centre``: nobody can be written to.
+    ``not_written`` tells to whom no letter could be written, and why: nobody has the name that stands in ``Punkter``, or
+    the workbook that is to be attached is not there.
     """
 
     kind: Kind
     letters: list[Letter] = field(default_factory=list)
     complete: list[str] = field(default_factory=list)
     not_due: list[tuple[str, dt.date]] = field(default_factory=list)
-    unknown: list[Message] = field(default_factory=list)
+    not_written: list[Message] = field(default_factory=list)
 
 
 class _Contents(Struct, frozen=True):
@@ -92,7 +93,7 @@ def invitations(
     workbooks, problems = own_workbooks(_as_meant(loaded, sent), folder)
     contents = [_Contents(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
     letters = _compose(loaded, sent, Kind.INVITATION, contents, problems, template, addressed=addressed)
-    return Letters(Kind.INVITATION, letters, unknown=unknown_departments(loaded, sent.departments))
+    return Letters(Kind.INVITATION, letters, not_written=unknown_departments(loaded, sent.departments))
 
 
 def reminders(
@@ -112,7 +113,7 @@ def reminders(
     loaded, sent = _round(agreement, number)
     workbooks, problems = own_workbooks(_as_meant(loaded, sent), folder)
     copies, wrong = marked_copies(sent, feedback) if feedback else ({}, [])
-    found = Letters(Kind.REMINDER, unknown=unknown_departments(loaded, sent.departments))
+    found = Letters(Kind.REMINDER, not_written=unknown_departments(loaded, sent.departments))
     contents = []
     for state, issues, elsewhere in _states(loaded, sent, agreement, returned, today):
         name = state.department
@@ -124,7 +125,10 @@ def reminders(
         else:
             marked = copies.get(name, []) if has_come(state) else []
             told = what_is_missing(state, issues, bool(marked), elsewhere)
-            again = name in workbooks and (bool(elsewhere) or not (has_come(state) or only_waits(state)))
+            again = bool(elsewhere) or not (has_come(state) or only_waits(state))
+            if again and name not in workbooks:
+                found.not_written += [one for one in problems if ("department", name) in one.values]
+                continue
             waits = not has_come(state) and only_waits(state)  # finance is to act, not the department
             values = {
                 "anledning": told.occasion,
@@ -135,7 +139,9 @@ def reminders(
             }
             own = [*marked, *([workbooks[name]] if again else [])]
             contents.append(_Contents(name, tuple(own), values, told.text, asks=not waits))
-    found.letters = _compose(loaded, sent, Kind.REMINDER, contents, problems + wrong, template)
+    # What is wrong with a workbook that nobody is to get again stops nobody's letter.
+    others = [one for one in problems if not any(name == "department" for name, _ in one.values)]
+    found.letters = _compose(loaded, sent, Kind.REMINDER, contents, others + wrong, template)
     return found
 
 
@@ -158,7 +164,7 @@ def feedbacks(
         if name in copies
     ]
     letters = _compose(loaded, sent, Kind.FEEDBACK, contents, problems, template)
-    return Letters(Kind.FEEDBACK, letters, unknown=unknown_departments(loaded, sent.departments))
+    return Letters(Kind.FEEDBACK, letters, not_written=unknown_departments(loaded, sent.departments))
 
 
 def receipts(agreement: Path, number: int, told: Mapping[str, str]) -> Letters:
