@@ -253,11 +253,12 @@ class _Consolidating:
                 continue
             file, title, cell = self._location(name, places, finding.position, column, row)
             rule, said = finding.rule, finding.message
-            if places and own_faults is not None and (name, key, column, rule.code) not in own_faults:
+            theirs = {rule.code} if own_faults is None else own_faults.get((name, key, column), ())
+            if theirs and rule.severity is Severity.ERROR:
+                self.faulty.add((name, key, column))
+            if places and rule.code not in theirs:
                 file, title, cell = self.finance.file, finding.sheet.title, self.finance.cell((name, key, column))
                 said = message("changed-by-finance", text=said)
-            elif rule.severity is Severity.ERROR:
-                self.faulty.add((name, key, column))
             if (file, title, cell) in objects and is_blank(row[column]):
                 said = with_object(said, objects[file, title, cell])
             self.issues.append(Issue(rule.severity, rule.code, said, file, title, cell, item, (name, *key, column)))

@@ -6,6 +6,7 @@ nothing that a department can mend.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from ...rules.check import UNREADABLE, check, compute, rules_for
@@ -13,13 +14,11 @@ from ...rules.evaluate import Evaluator
 from ...values.cells import Cell
 from ...values.frame import Frame
 from ..agreement.agreement import Agreement
-from ..agreement.keys import RowKey, key_of, keys_of
+from ..agreement.keys import key_of, keys_of
 from ..reading.loading import LoadedAgreement
 from .change_rows import with_change_rows
 from .claims import CellKey
 from .gather import Gathered
-
-FoundAt = tuple[str, RowKey, str, str]  # sheet, key, column and code of what a rule found
 
 
 class FinanceWorkbook:
@@ -48,8 +47,8 @@ class FinanceWorkbook:
 
 def faults_of_departments(
     agreement: Agreement, overruled: Mapping[CellKey, Cell], gathered: Iterable[Gathered]
-) -> set[FoundAt] | None:
-    """What the rules find without finance's own changes of answers; None where finance changed none."""
+) -> Mapping[CellKey, set[str]] | None:
+    """What the rules find without finance's own changes of answers: the codes by cell; None where finance changed none."""
     removed = {place: claims[-1] for found in gathered for place, claims in found.removed.items()}
     if not (overruled or removed):
         return None
@@ -61,8 +60,8 @@ def faults_of_departments(
     for (name, key, column), value in given.items():
         if key in positions[name]:
             tables[name].put(positions[name][key], column, value)
-    found = check(asked.kind, compute(asked.kind, tables, controls=False))
-    return {
-        (one.sheet.name, key_of(one.sheet, tables[one.sheet.name].row(one.position)), one.rule.column, one.rule.code)
-        for one in found
-    }
+    faults = defaultdict[CellKey, set[str]](set)
+    for one in check(asked.kind, compute(asked.kind, tables, controls=False)):
+        key = key_of(one.sheet, tables[one.sheet.name].row(one.position))
+        faults[one.sheet.name, key, one.rule.column].add(one.rule.code)
+    return faults
