@@ -13,7 +13,8 @@ from functools import cache
 
 from msgspec import Struct, field
 
-from ...definition.workbooks import DEPARTMENT, MARKED_AUTHOR, MARKED_TITLE
+from ...definition.levels import DEFAULT
+from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE, kinds
 from ...messages.files import written
 from ...messages.message import Message, message
 from ...messages.refusal import Refusal
@@ -236,7 +237,8 @@ class _Marking:
 @cache
 def seen_by_sheets() -> frozenset[str]:
     """The codes of what a department's sheets colour themselves, until it is mended; of all else they say nothing."""
-    found = [rules_for(sheet, DEPARTMENT) for sheet in DEPARTMENT.sheets if sheet.editable]
+    kind = kinds(DEFAULT).department  # of a form's own rules little more is said, and a cell more is marked
+    found = [rules_for(sheet, kind) for sheet in kind.sheets if sheet.editable]
     rules = [rule for of_sheet in found for rule in (*of_sheet.blocking, *of_sheet.rules)]
     return frozenset(rule.code for rule in rules if rule.severity is Severity.ERROR)
 
