@@ -57,8 +57,8 @@ def send(project: Project, asked: int | None = None, watch: Watch = unwatched) -
     done.issues = blocking(loaded)
     done.said += warned_of(loaded)
     if done.issues:
-        done.said += ways_out(done.issues, loaded)
         done.count("errors", len(done.issues), file=project.newest.path)
+        done.said += ways_out(done.issues, loaded)
         done.unfinished = True
         return done
     missing = _missing(loaded, places)
