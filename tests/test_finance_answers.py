@@ -193,15 +193,23 @@ def test_what_cannot_be_read_is_not_counted_as_answered(
 ) -> None:
     """Nor a level that an analysis has not; on the screen, in mails and receipts alike."""
     typed(small_answered["Syd"], tmp_path / "Syd.xlsx", ("Opfølgning", "1.2-1", "Smiley", "😐 Delvist nået"))
-    typed(small_answered["Nord"], tmp_path / "Nord.xlsx", ("Økonomiopfølgning", "1.1 / 1", "Smiley økonomi", "ok?"))
+    typed(
+        small_answered["Nord"],
+        tmp_path / "Nord.xlsx",
+        ("Økonomiopfølgning", "1.1 / 1", "Smiley økonomi", "ok?"),
+        ("Økonomiopfølgning", "2.1 / 1", "Smiley økonomi", None),
+    )
     day = dt.date(2030, 4, 10)
     status = status_of_files(small, [tmp_path / "Syd.xlsx", tmp_path / "Nord.xlsx"], day)
     assert {s.department: [(p.answered, p.rows) for p in s.parts] for s in status.states} == {
-        "Nord": [(2, 2), (1, 2)],
+        "Nord": [(2, 2), (0, 2)],
         "Syd": [(0, 1), (1, 1)],
     }
     errors = {state.department: str(state.errors) for state in status.states}
-    assert {row[0]: row[3] for row in overview_of(status, 1, day).tables[0].rows} == errors
+    overview = overview_of(status, 1, day)
+    assert {row[0]: row[3] for row in overview.tables[0].rows} == errors
+    (to_mend,) = (one.lines for one in overview.lists if one.title == "Skal rettes af centrene")
+    assert {name: str(sum(line.startswith(f"{name}: ") for line in to_mend)) for name in errors} == errors
 
 
 @pytest.mark.parametrize("sheet", ["Opfølgning", "Økonomiopfølgning", "Budgetændringer"])

@@ -33,6 +33,7 @@ from .returned.submission import Submission
 if TYPE_CHECKING:
     from .returned.not_read import LeftFile
 
+MISSING = "answer-missing"  # of the issue that a row waits for its answer: no error beside that it is not answered
 NOT_SIGNED = "not-signed"  # of the issue that nobody stands as having filled in or approved a workbook
 
 
@@ -105,7 +106,7 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
             deadline = agreement.deadline(number, department)
             names = {s.file for s in _counting(files, rows, number)}
             errors = sum(
-                issue.severity is Severity.ERROR and issue.code != "answer-missing" and issue.file in names
+                issue.severity is Severity.ERROR and issue.code != MISSING and issue.file in names
                 for issue in result.issues
             )
             saved = [s.raw.saved.date() for s in files if s.raw and s.raw.saved]

@@ -18,7 +18,7 @@ from ..messages.files import written, written_count
 from ..operations.agreement.keys import key_of
 from ..operations.consolidate.consolidation import Consolidation
 from ..operations.returned.submission import Submission
-from ..operations.status import NOT_SIGNED, DepartmentStatus, Status, answered_in_words, held_files
+from ..operations.status import MISSING, NOT_SIGNED, DepartmentStatus, Status, answered_in_words, held_files
 from ..rules.issues import Issue
 from ..schema.structure import Column, FilledBy, Severity, Sheet, Type
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
@@ -222,7 +222,8 @@ def _places(issues: Sequence[Issue]) -> str:
 
 
 def _to_mend(department: str, issues: Sequence[Issue]) -> list[str]:
-    """A department's lines of what is to be mended, the first of many."""
+    """A department's lines of what is to be mended, the first of many; what is only missing is told by how much is answered."""
+    issues = [issue for issue in issues if issue.code != MISSING]
     lines = [written("overview.to-mend", name=department, text=_line(issue)) for issue in issues[:MOST_LINES]]
     more = len(issues) - MOST_LINES
     return [*lines, *([written("overview.to-mend.more", name=department, n=more)] if more > 0 else [])]
