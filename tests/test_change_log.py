@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl.utils import get_column_letter
 
 from tests.conftest import SMALL
 from tests.libreoffice import convert
@@ -329,9 +330,25 @@ def test_own_columns_are_logged_and_numbers_of_persons_dotted(filled_once: Path,
         ("Punkter", "1.1", "Bemærkninger", "", "Ring til ••••••-••••"),
         ("Punkter", "1.1", "Sagsbehandler", "", "Bo"),
     ]
+    assert entries(tmp_path / "filled.xlsx")[-1]["Celle"] == f"{get_column_letter(width)}2"
     seen = load_agreement(tmp_path / "filled.xlsx").agreement.seen
     assert seen is not None
     assert b"4567" not in seen.json
+
+
+@pytest.mark.parametrize(("sheet", "key", "header"), [("Centre", "Nord", "Center"), ("Runder", "2", "Betegnelse")])
+def test_an_entry_of_a_list_spelt_otherwise_is_one_entry(
+    filled_once: Path, tmp_path: Path, sheet: str, key: str, header: str
+) -> None:
+    """Where it is named, it is spelt like its list: nobody typed anything there."""
+    before = len(entries(filled_once))
+    with edited(filled_once, tmp_path / "edited.xlsx") as book:
+        cell = book.cell(sheet, key, header)
+        old = cell.value
+        cell.value = str(old).upper()
+    filled(tmp_path / "edited.xlsx", tmp_path / "filled.xlsx")
+    found = [told(entry) for entry in entries(tmp_path / "filled.xlsx")[before:]]
+    assert found == [(sheet, key, header, old, str(old).upper())]
 
 
 def test_before_the_first_consolidation_changes_wait_for_the_log(tmp_path: Path) -> None:

@@ -208,11 +208,13 @@ def test_a_missing_address_is_an_error(small: Path, folder: Path, tmp_path: Path
     )
 
 
-def test_a_department_that_is_not_in_centre_is_an_error(tmp_path: Path) -> None:
+def test_a_department_that_is_not_in_centre_stops_nobody_elses_draft(tmp_path: Path) -> None:
     agreement = write_agreement(tmp_path / "a.xlsx", **SMALL | {"departments": "Center | E-mail\nNord | n@x.example"})
     split_files(agreement, 1, tmp_path / "round-1", False)
-    text = refused(mail(agreement, tmp_path / "round-1", tmp_path / "drafts"), tmp_path / "drafts")
-    assert "Centre has no row for Syd" in text
+    result = mail(agreement, tmp_path / "round-1", tmp_path / "drafts")
+    assert result.exit_code == 1
+    assert "Punkter F3: Centre has no row for Syd" in result.stderr
+    assert [path.name for path in (tmp_path / "drafts").iterdir()] == ["2030 runde 1 - Nord.eml"]
 
 
 # --- addresses -------------------------------------------------------------------------------
@@ -408,7 +410,7 @@ def test_a_file_that_cannot_be_read_or_waits_is_mentioned(
     (collected / "Syd.csv").write_bytes(b"a;b\n")
     result = mail(small, folder, tmp_path / "d", "--reminders", collected)
     assert result.exit_code == 0, result.output
-    nord, syd = (parsed(tmp_path / "d" / f"2030 runde 1 - {name} - rykker.eml") for name in ("Nord", "Syd"))
+    nord, syd = (parsed(tmp_path / "d" / f"2030 runde 1 - {name}.eml") for name in ("Nord - modtaget", "Syd - rykker"))
     assert "»svar.xlsx« er kommet" in body(nord)
     assert list(nord.iter_attachments()) == []
     assert "»Syd.csv«, men den er ikke læst: den er en tekstfil" in body(syd)
@@ -431,7 +433,9 @@ def test_a_file_of_a_round_that_is_not_open_is_mentioned(
     early.rename(tmp_path / "retur" / "svar.xlsx")
     result = run("mail", small, folder, "--round", str(number), "-o", tmp_path / "d", "--reminders", tmp_path / "retur")
     assert result.exit_code == 0, result.output
-    nord, syd = (parsed(tmp_path / "d" / f"2030 runde {number} - {name} - rykker.eml") for name in ("Nord", "Syd"))
+    only_received = "modtaget" if number == 2 else "rykker"
+    names = (f"Nord - {only_received}", "Syd - rykker")
+    nord, syd = (parsed(tmp_path / "d" / f"2030 runde {number} - {name}.eml") for name in names)
     assert "Filen »svar.xlsx« er kommet. Den hører til runde 2" in body(nord)
     assert "svar.xlsx" not in body(syd)
     # What is asked for in the open round is still missing.

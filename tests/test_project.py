@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import re
 import shlex
 import shutil
 from email import policy
@@ -491,7 +492,8 @@ def test_every_file_that_came_is_accounted_for(prepared: Path, small_answered: d
     replies = max(prepared.glob("runde 1/svar*"))
     overview = (replies / "Oversigt.html").read_text("utf-8")
     assert "Filen »nord.xlsx« (Nord) venter: den er sendt fra en adresse, der ikke er centrets." in overview
-    reminder = body_of(replies / "kladder" / "2030 runde 1 - Nord - rykker.eml")
+    assert "1 kvittering, 1 besked om, at filen er modtaget" in run().stdout
+    reminder = body_of(replies / "kladder" / "2030 runde 1 - Nord - modtaget.eml")
     assert ("I behøver ikke sende den igen" in reminder, "Send arbejdsbogen" in reminder) == (True, False)
     said = run("hent", "--accept", "nord.xlsx", "--today", "2030-04-10", code=1).stdout
     assert ("afventer" in said, "2 af 2 centre er færdige" in said) == (False, True)
@@ -585,6 +587,95 @@ def test_a_malformed_address_is_mended_first(prepared: Path) -> None:
         book.append("Centre", 2, **{"E-mail": "nord"})
     assert "[address-malformed]" in run("udsend", code=1).stderr
     assert not (prepared / "runde 1").exists()
+
+
+def test_a_name_that_nobody_has_stops_nobody_elses_drafts(prepared: Path, small_answered: dict[str, Path]) -> None:
+    """It is told where it stands, and what was perhaps meant."""
+    run("udsend")
+    shutil.copy(small_answered["Syd"], prepared / "runde 1" / "modtaget")
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        cell = book.put("Punkter", "1.1", "Ansvarligt center", "Nordd")
+    said = run("hent", "--today", "2030-04-10", code=1).stdout
+    assert f"Punkter {cell}: " in said
+    assert "'Nord'" in said
+    assert {path.name for path in prepared.glob("runde 1/svar*/kladder/*")} == {
+        "2030 runde 1 - Nord - rykker.eml",
+        "2030 runde 1 - Syd - kvittering.eml",
+    }
+
+
+def test_a_workbook_that_no_longer_fits_stops_nobody_elses_drafts(
+    prepared: Path, small_answered: dict[str, Path]
+) -> None:
+    """An item that was moved in the middle of the round: the one who is to get its workbook again is told of."""
+    run("udsend")
+    shutil.copy(small_answered["Syd"], prepared / "runde 1" / "modtaget")
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        book.put("Punkter", "2.1", "Ansvarligt center", "Syd")
+    said = run("hent", "--today", "2030-04-10", code=1).stdout
+    assert "2030 runde 1 - Nord.xlsx er ikke, som" in said
+    drafts = {path.name for path in prepared.glob("runde 1/svar*/kladder/*")}
+    assert drafts == {"2030 runde 1 - Syd - rykker.eml"}
+
+
+def test_the_start_screen_says_what_stands_in_the_way(prepared: Path) -> None:
+    """What ``udsend`` will refuse is told where it is advised; a proposal need only be refused."""
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        given = {"Ændringsnr.": "Nord-1", "Runde": 1, "Punktnr.": "1.1", "Linjenr.": 1, "Budgetår": 250}
+        book.append("Budgetændringer", 2, **given, Begrundelse="Dyrere jord", Status="Forslag")
+    for round_is in ("Åben", "Kommende"):
+        with edited(prepared / PREPARED, prepared / PREPARED) as book:
+            book.put("Runder", "1", "Status", round_is)
+        said = run().stdout
+        assert "står i vejen for udsend" in said
+        assert "Budgetændringer E2: " in said
+        assert "sætte til Afvist" in said
+    assert "Aftalen er klar" not in said
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        book.put("Runder", "1", "Status", "Åben")
+    assert "sætte til Afvist" in run("udsend", code=1).stdout
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        book.append("Budgetændringer", 2, Status="Afvist")
+    assert "Aftalen er klar" in run().stdout
+    run("udsend")
+
+
+def test_an_earlier_answer_that_cannot_be_read_is_told_before_it_is_sent_on(
+    played: Round, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with edited(played.folder / GATHERED, tmp_path / GATHERED) as book:
+        book.put("Runder", "1", "Status", "Lukket")
+        book.put("Runder", "2", "Status", "Åben")
+        cell = book.put("Opfølgning", "1.1-1", "Smiley", "Naaet")
+    monkeypatch.chdir(tmp_path)
+    for words in ((), ("udsend",)):
+        assert f"kan ikke læses: Opfølgning {cell}" in run(*words).stdout
+
+
+def test_the_start_screen_and_hent_count_alike(prepared: Path, small_answered: dict[str, Path]) -> None:
+    """Also a department whose rows somebody else has answered, and that has sent nothing."""
+    run("udsend")
+    with edited(prepared / PREPARED, prepared / PREPARED) as book:
+        book.put("Punkter", "1.2", "Ansvarligt center", "Nord")
+        book.append("Centre", 4, Center="Vest", **{"E-mail": "vest@proeveby.example"})
+    shutil.copy(small_answered["Syd"], prepared / "runde 1" / "modtaget")
+    shutil.copy(small_answered["Nord"], prepared / "runde 1" / "modtaget")
+    run("hent", "--today", "2030-04-10", code=None)
+    run("saml", code=None)
+    with edited(prepared / GATHERED, prepared / GATHERED) as book:
+        for sheet in ("Opfølgning", "Økonomiopfølgning"):
+            for row in range(2, 5):
+                if book[sheet].cell(row, book.column(sheet, "Punktnr.")).value == "1.2":
+                    book.append(sheet, row, **{"Ansvarligt center": "Vest"})
+        book.put("Punkter", "1.2", "Ansvarligt center", "Vest")
+    fetched = run("hent", "--today", "2030-04-11", code=None).stdout
+    said = run().stdout
+    assert "intet modtaget Vest" in fetched
+    assert "intet modtaget: Vest" in said
+    counts = [re.search(r"(\d+) af (\d+) centre", text) for text in (fetched, said)]
+    assert counts[0] is not None
+    assert counts[1] is not None
+    assert counts[0].groups() == counts[1].groups()
 
 
 # --- which file counts ------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ..values.cells import is_number
 from ..values.cpr import without_cpr
 from ..values.hidden_characters import one_line
 from . import language
+from .showing_causes import because
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,14 +97,22 @@ def summary(result: Consolidation) -> str:
             lines.append(language.text("left", state=state, department=name, files=files))
         for proof in (p for p in result.proof if p.round == number):
             rows, kroner = proof.consolidated
-            verdict = language.text("proof.holds" if proof.holds else "proof.broken")
+            counts = {
+                "agreement": proof.agreement,
+                "departments": proof.departments,
+                "consolidated": proof.consolidated,
+            }
+            told = {name: f"{n} ({_kroner(money)})" if kroner else str(n) for name, (n, money) in counts.items()}
+            verdict = language.text("proof.holds") if proof.holds else language.text("proof.broken", **told)
             key = "proof.money" if kroner else "proof"
             lines.append(
                 language.text(key, rows=rows, what=_measured(proof.what), money=_kroner(kroner), verdict=verdict)
             )
-        lines += [_smileys(form, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")]
+        lines += [
+            _smileys(result, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")
+        ]
     speak(form.wording)
-    lines += _whole_agreement(result.sums)
+    lines += _whole_agreement(result)
     if result.late:
         lines.append(language.text("late", names="; ".join(sorted(result.late))))
     lines.append(language.count("answers", result.answers))
@@ -123,17 +132,18 @@ def _level(form: Form, text: str) -> str:
     return level.told if language.current() == DANISH else level.english
 
 
-def _smileys(form: Form, one: Sum) -> str:
+def _smileys(result: Consolidation, one: Sum) -> str:
     """»smileys: 40 reached + 8 partly + 5 not reached + 2 missing = 55 milestones asked«."""
+    form = result.agreement.kind.form
     parts = " + ".join(f"{part.rows} {_level(form, name)}" for name, part in one.parts.items())
     what = _measured({"smileys.follow_up": "milestones", "smileys.economy": "budget_lines"}[one.what])
     key = "smileys" if one.holds else "smileys.broken"
-    return language.text(key, parts=parts, whole=one.whole.rows, what=what)
+    return language.text(key, parts=parts, whole=one.whole.rows, what=what) + because(result.agreement, [one])
 
 
-def _whole_agreement(sums: Sequence[Sum]) -> list[str]:
+def _whole_agreement(result: Consolidation) -> list[str]:
     """How the agreement's milestones and budget lines add up, in each of the four years."""
-    by_name = {one.what: one for one in sums if one.round is None}
+    by_name = {one.what: one for one in result.sums if one.round is None}
     lines = [language.text("agreement")]
     for what, names in (
         ("milestones", ("rounds", "department.milestones", "theme.milestones", "committee.milestones")),
@@ -146,15 +156,17 @@ def _whole_agreement(sums: Sequence[Sum]) -> list[str]:
         broken = [name for name in names if not by_name[name].holds]
         titles = " = ".join(language.text(f"sum.{name.partition('.')[0]}") for name in names)
         key = "sum.broken" if broken else "sum"
-        lines.append(language.text(key, whole=whole, what=_measured(what), titles=titles))
+        why = because(result.agreement, [by_name[name] for name in broken])
+        lines.append(language.text(key, whole=whole, what=_measured(what), titles=titles) + why)
     kinds = by_name["money-kinds"]
+    why = because(result.agreement, [kinds, by_name["amounts"]])
     for at, whole_amount in enumerate(kinds.whole.amounts):
         parts = " + ".join(
             f"{_kroner(part.amounts[at])} {language.text(f'money.{name}')}" for name, part in kinds.parts.items()
         )
         key = "money" if kinds.holds and by_name["amounts"].holds else "money.broken"
         year = language.text(f"year.{at}")
-        lines.append(language.text(key, year=year, parts=parts, whole=_kroner(whole_amount)))
+        lines.append(language.text(key, year=year, parts=parts, whole=_kroner(whole_amount)) + why)
     return lines
 
 

@@ -167,6 +167,7 @@ JOURNAL_NOTE, JOURNAL_CASE, JOURNAL_RECEIPT, JOURNAL_REST = "Notat", "Sag", "Kvi
 
 # What became of a whole row that finance inserted, deleted or moved; stands in Ændringslog where the column's header does
 ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED = "Række indsat", "Række slettet", "Række flyttet", "Rækker sorteret"
+WHOLE_ROWS = (ROW_INSERTED, ROW_DELETED, ROW_MOVED, ROWS_SORTED)
 # What stands for a value that was erased, and behind the header in the entry that tells of it
 ERASED, ERASED_COLUMN = "Slettet", "(værdi slettet)"
 RELEASED = "Frigivet cpr-nummer"  # stands in Ændringslog where the column's header does

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ..definition import words as w
+from ..rules.check import UNREADABLE
 from ..rules.issues import Issue, in_order
 from ..values.cpr import masked
 from ..workbook.equal_issues import condensed
@@ -97,6 +98,12 @@ def split_files(
 def workbooks_of(agreement: Agreement, round_number: int, departments: Iterable[str], folder: Path) -> dict[str, Path]:
     """Where each department's workbook of a round stands in ``folder``."""
     return {name: folder / file_name(agreement, round_number, name) for name in departments}
+
+
+def unreadable_answers(loaded: LoadedAgreement) -> list[Issue]:
+    """The answers of earlier rounds that cannot be read: the next workbooks show them as the departments' own."""
+    answered = {loaded.agreement.kind.sheet(name).title for name in loaded.agreement.kind.asked}
+    return in_order(i for i in agreement_issues(loaded) if i.sheet in answered and i.code in UNREADABLE)
 
 
 def issues_to_mend(loaded: LoadedAgreement) -> list[Issue]:

@@ -20,8 +20,10 @@ from ..definition.outcomes import Outcome
 from ..messages.files import written, written_count
 from ..schema.structure import Severity
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
+from ..values.frame import Row
 from .agreement.agreement import Agreement
 from .agreement.follow_up import dropped_milestones
+from .agreement.keys import RowKey, key_of
 from .consolidate.consolidation import Consolidation, consolidate
 from .progress import Watch, unwatched
 from .reading.loading import load_agreement
@@ -31,6 +33,7 @@ from .returned.submission import Submission
 if TYPE_CHECKING:
     from .returned.not_read import LeftFile
 
+MISSING = "answer-missing"  # of the issue that a row waits for its answer: no error beside that it is not answered
 NOT_SIGNED = "not-signed"  # of the issue that nobody stands as having filled in or approved a workbook
 
 
@@ -43,15 +46,21 @@ class HeldFile(Struct, frozen=True):
 
 
 class Answered(Struct, frozen=True):
-    """How many rows of ``sheet`` are answered, and how many are asked for."""
+    """How many rows of ``sheet`` are answered, and how many are asked for; ``unread`` are those with no answer but a fault."""
 
     sheet: str
     answered: int
     rows: int
+    unread: int = 0
+
+    @property
+    def blank(self) -> int:
+        """In how many rows nothing stands yet."""
+        return self.rows - self.answered - self.unread
 
 
 class DepartmentStatus(Struct, frozen=True):
-    """One department in one round: answered rows of all rows – by sheet in ``parts`` –, its deadline, and files of its
+    """One department in one round: rows answered by what can be read of all rows – by sheet in ``parts`` –, its deadline, and files of its
     that are not read or held back; ``superseded`` are those that a later one took the place of."""
 
     round: int
@@ -71,6 +80,11 @@ class DepartmentStatus(Struct, frozen=True):
     def complete(self) -> bool:
         """Everything is answered and nothing is left to mend."""
         return self.answered == self.rows and not self.errors
+
+    @property
+    def done(self) -> bool:
+        """It is complete, and a file of the department's own came: whose rows are answered otherwise has said nothing yet."""
+        return self.complete and bool(self.files)
 
 
 def status_of(result: Consolidation, submissions: Sequence[Submission], today: dt.date) -> list[DepartmentStatus]:
@@ -92,7 +106,7 @@ def status_of(result: Consolidation, submissions: Sequence[Submission], today: d
             deadline = agreement.deadline(number, department)
             names = {s.file for s in _counting(files, rows, number)}
             errors = sum(
-                issue.severity is Severity.ERROR and issue.code != "answer-missing" and issue.file in names
+                issue.severity is Severity.ERROR and issue.code != MISSING and issue.file in names
                 for issue in result.issues
             )
             saved = [s.raw.saved.date() for s in files if s.raw and s.raw.saved]
@@ -167,12 +181,23 @@ def _count(result: Consolidation, number: int, department: str) -> Iterator[Answ
     gone = dropped_milestones(result.agreement)
     form = result.agreement.kind.form
     for name in sheets_to_answer(form, number):
-        answered = total = 0
+        answered = unread = total = 0
         for row in result.agreement.tables[name].records():
             if row["round"] == number and row["department"] == department and row.get("milestone_id") not in gone:
                 total += 1
-                answered += is_answered(form, name, number, row)
-        yield Answered(name, answered, total)
+                place = name, key_of(result.agreement.kind.sheet(name), row)
+                wrong = {(*place, column) for column in must_answer(form, name, number)} & result.faulty
+                given = is_answered(form, name, number, _with_deleted(row, place, result))
+                answered += given and not wrong
+                # What finance typed there is not for the department to mend: it has yet to answer.
+                unread += given and bool(wrong) and not wrong & result.overruled.keys()
+        yield Answered(name, answered, total, unread)
+
+
+def _with_deleted(row: Row, place: tuple[str, RowKey], result: Consolidation) -> Row:
+    """A row with what its department answered where finance has deleted it: nobody is asked for that again."""
+    own = {column: result.overruled.get((*place, column)) for column, value in row.items() if is_blank(value)}
+    return {**row, **own}
 
 
 def asked_in_words(parts: Iterable[Answered]) -> str:
@@ -182,7 +207,7 @@ def asked_in_words(parts: Iterable[Answered]) -> str:
 
 def missing_in_words(parts: Iterable[Answered]) -> str:
     """»1 milepæl og 2 budgetlinjer«: what is not answered."""
-    open_ = [(part.sheet, part.rows - part.answered) for part in parts]
+    open_ = [(part.sheet, part.blank) for part in parts]
     return _both([written_count(f"asked.{sheet}", number) for sheet, number in open_ if number])
 
 

@@ -104,7 +104,7 @@ def _tell_collected(collected: Collected, places: RoundPlaces, done: Done) -> No
 def _tell_status(status: Status, number: int, done: Done) -> None:
     states = [state for state in status.states if state.round == number]
     for state in states:
-        key = "complete" if state.complete else "incomplete" if state.files else "nothing-came"
+        key = "complete" if state.done else "incomplete" if state.files else "nothing-came"
         errors = message("result.status.errors", n=str(state.errors)) if state.errors else ""
         about = {"department": state.department, "answered": state.answered, "rows": state.rows, "errors": errors}
         done.say(f"status.{key}", **about)
@@ -118,7 +118,7 @@ def _tell_status(status: Status, number: int, done: Done) -> None:
         elif one.unreadable is None and (one.outcome is None or not one.outcome.taken):
             done.say("not-taken", file=one_line(one.file), reason=_why(status, one))
             done.unfinished = True
-    done.say("status.all", complete=sum(state.complete for state in states), all=len(states))
+    done.say("status.all", complete=sum(state.done for state in states), all=len(states))
 
 
 def _why(status: Status, submission: Submission) -> str | Message:

@@ -15,9 +15,10 @@ from msgspec import Struct, field
 from ..definition.outcomes import Outcome
 from ..definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from ..messages.files import written, written_count
-from ..operations.agreement.agreement import Agreement
+from ..operations.agreement.keys import key_of
+from ..operations.consolidate.consolidation import Consolidation
 from ..operations.returned.submission import Submission
-from ..operations.status import NOT_SIGNED, DepartmentStatus, Status, answered_in_words, held_files
+from ..operations.status import MISSING, NOT_SIGNED, DepartmentStatus, Status, answered_in_words, held_files
 from ..rules.issues import Issue
 from ..schema.structure import Column, FilledBy, Severity, Sheet, Type
 from ..values.cells import Cell, as_number, as_text, is_blank, is_number
@@ -124,7 +125,7 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
     rows = [
         (
             state.department, answered_in_words(state.parts), " ".join(read[state.department].told),
-            str(len(read[state.department].to_mend) + len(read[state.department].withheld) or ""),
+            str(state.errors or ""),
         )
         for state in states
     ]  # fmt: skip
@@ -158,7 +159,7 @@ def _receipt(status: Status, state: DepartmentStatus, today: dt.date) -> Receipt
         lines=lines,
         lists=[TextList(written(f"receipt.{title}"), list(map(_line, told))) for title, told in lists.items() if told],
         asks=bool(read.not_signed),
-        tables=[table for name in agreement.kind.asked if (table := _answers(agreement, name, state)) is not None],
+        tables=[table for name in agreement.kind.asked if (table := _answers(status.result, name, state)) is not None],
     )
 
 
@@ -227,7 +228,8 @@ def _places(issues: Sequence[Issue]) -> str:
 
 
 def _to_mend(department: str, issues: Sequence[Issue]) -> list[str]:
-    """A department's lines of what is to be mended, the first of many."""
+    """A department's lines of what is to be mended, the first of many; what is only missing is told by how much is answered."""
+    issues = [issue for issue in issues if issue.code != MISSING]
     lines = [written("overview.to-mend", name=department, text=_line(issue)) for issue in issues[:MOST_LINES]]
     more = len(issues) - MOST_LINES
     return [*lines, *([written("overview.to-mend.more", name=department, n=more)] if more > 0 else [])]
@@ -237,8 +239,12 @@ def _line(issue: Issue) -> str:
     return f"{_place(issue)}: {one_line(issue.message)}" if _place(issue) else one_line(issue.message)
 
 
-def _answers(agreement: Agreement, name: str, state: DepartmentStatus) -> TextTable | None:
-    """The rows that a department was asked for, with what was read in the columns that it fills in."""
+def _answers(result: Consolidation, name: str, state: DepartmentStatus) -> TextTable | None:
+    """The rows that a department was asked for, with what was read in the columns that it fills in.
+
+    What finance has put there instead stands beside the department's own answer.
+    """
+    agreement = result.agreement
     sheet: Sheet = agreement.kind.sheet(name)
     rows = [
         row_without_internal(row) for row in agreement.tables[name].records()
@@ -247,12 +253,34 @@ def _answers(agreement: Agreement, name: str, state: DepartmentStatus) -> TextTa
     if not rows:
         return None
     answers = [c for c in sheet.columns if c.filled_by is FilledBy.DEPARTMENT and not c.internal]
-    used = [c for c in answers if any(not is_blank(row[c.name]) for row in rows)]
+    own = {
+        (key, column): row_without_internal({column: value})[column]
+        for (of, key, column), value in result.overruled.items()
+        if of == name
+    }
+    keys = [key_of(sheet, row) for row in rows]
+    used = [
+        c for c in answers
+        if any(not is_blank(row[c.name]) or (key, c.name) in own for key, row in zip(keys, rows, strict=True))
+    ]  # fmt: skip
     about = _ABOUT_ITEM if agreement.kind.form.per_item and name == "follow_up" else _ABOUT[name]
     columns = [*map(sheet.column, about), *(used or answers[:1])]
     in_thousands = any(column.type is Type.AMOUNT for column in columns)
     title = written("receipt.in-thousands", sheet=sheet.title) if in_thousands else sheet.title
-    return TextTable(title, [c.header for c in columns], [[_cell(c, row[c.name]) for c in columns] for row in rows])
+    told = [
+        [
+            _overruled(c, own[key, c.name], row[c.name]) if (key, c.name) in own else _cell(c, row[c.name])
+            for c in columns
+        ]
+        for key, row in zip(keys, rows, strict=True)
+    ]
+    return TextTable(title, [c.header for c in columns], told)
+
+
+def _overruled(column: Column, own: Cell, finance: Cell) -> str:
+    """The department's own answer, and what finance has put there instead."""
+    told = "receipt.deleted" if is_blank(finance) else "receipt.changed" if not is_blank(own) else "receipt.written"
+    return written(told, own=_cell(column, own), finance=_cell(column, finance))
 
 
 def _cell(column: Column, value: Cell) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..definition import year_folder as names
 from ..mail.outgoing.addresses import recipients
-from ..mail.outgoing.drafts import draft_path, kind_of, write_drafts
+from ..mail.outgoing.drafts import draft_path, kind_of, only_received, write_drafts
 from ..mail.outgoing.letters import receipts, reminders
 from ..mail.outgoing.texts import Kind
 from ..messages.files import written
@@ -73,9 +73,12 @@ def drafts_in(folders: Iterable[Path]) -> list[Path]:
 
 
 def drafts_in_words(drafts: Sequence[Path]) -> str | Message:
-    """How many reminders and how many thank-yous there are."""
-    kinds = [kind_of(path) for path in drafts]
-    counts = {"reminders": kinds.count(Kind.REMINDER), "thanks": kinds.count(Kind.RECEIPT)}
+    """How many reminders, thank-yous and mails that a file waits there are."""
+    received = [path for path in drafts if only_received(path)]
+    kinds = [kind_of(path) for path in drafts if path not in received]
+    counts = {
+        "reminders": kinds.count(Kind.REMINDER), "thanks": kinds.count(Kind.RECEIPT), "received": len(received),
+    }  # fmt: skip
     return joined((told_of(f"drafts.{name}", n) for name, n in counts.items() if n), "list")
 
 
@@ -129,6 +132,9 @@ def _drafts(
         done.say("no-drafts", reason=error.said)
         done.unfinished = True
         return None
+    if remind.not_written:
+        done.say("not-written", file=path, problems=joined(["", *remind.not_written], "below"))
+        done.unfinished = True
     for letters in (remind, thank):
         write_drafts(letters, folder, force=False)
     for name, deadline in remind.not_due:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -20,7 +20,8 @@ from ..operations.progress import Watch, unwatched
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.loading import LoadedAgreement, load_agreement
 from ..operations.sent.rows import sent_of
-from ..operations.split import issues_to_mend, split_files, workbooks_of
+from ..operations.split import issues_to_mend, split_files, unreadable_answers, workbooks_of
+from ..rules.issues import Issue
 from ..schema.structure import Severity
 from ..values.cells import is_blank
 from ..workbook.saving import save
@@ -29,6 +30,7 @@ from .places import RoundPlaces
 from .step import Done, errors_of, told, told_of
 
 MOST_WARNINGS = 8  # whose places are named
+MOST_ERRORS = 5  # that are told on the start screen
 
 
 def plan_of_sending(project: Project, asked: int | None = None) -> list[Message]:
@@ -52,10 +54,11 @@ def send(project: Project, asked: int | None = None, watch: Watch = unwatched) -
     """Write what is missing of a round's workbooks and drafts; what is there stays as it is."""
     places, done = project.round(asked), Done()
     loaded = _prepared(project)
-    done.issues = errors_of(issues_to_mend(loaded))
+    done.issues = blocking(loaded)
     done.said += warned_of(loaded)
     if done.issues:
         done.count("errors", len(done.issues), file=project.newest.path)
+        done.said += ways_out(done.issues, loaded)
         done.unfinished = True
         return done
     missing = _missing(loaded, places)
@@ -72,13 +75,50 @@ def send(project: Project, asked: int | None = None, watch: Watch = unwatched) -
     return done
 
 
-def warned_of(loaded: LoadedAgreement) -> list[Message]:
-    """How many warnings the agreement has, and where the first are: they are told while they can still be mended."""
-    places = [
-        " ".join(filter(None, (i.sheet, i.cell))) for i in issues_to_mend(loaded) if i.severity is Severity.WARNING
+def blocking(loaded: LoadedAgreement) -> list[Issue]:
+    """The errors of the agreement that must be mended before its workbooks are made."""
+    return errors_of(issues_to_mend(loaded))
+
+
+def told_errors(errors: Sequence[Issue], loaded: LoadedAgreement) -> list[Message]:
+    """How many errors stand in the way, the first of them as they are told, and what lets a proposal be."""
+    if not errors:
+        return []
+    lines = [
+        told("blocked.line", place=" ".join(filter(None, (i.sheet, i.cell))), text=i.said) for i in errors[:MOST_ERRORS]
     ]
-    shown = ", ".join(places[:MOST_WARNINGS]) + (", …" if places[MOST_WARNINGS:] else "")
-    return [told_of("warnings", len(places), file=loaded.agreement.file, places=shown)] if places else []
+    more = len(errors) - MOST_ERRORS
+    lines += [told("blocked.more", n=more)] if more > 0 else []
+    head = told_of("blocked", len(errors), file=loaded.agreement.file)
+    return [head, *lines, *ways_out(errors, loaded)]
+
+
+def ways_out(errors: Iterable[Issue], loaded: LoadedAgreement) -> list[Message]:
+    """That a proposal need not be right to be refused: what is wrong in it is a department's, which may be long in answering."""
+    changes = loaded.agreement.kind.sheet("changes")
+    if all(issue.sheet != changes.title for issue in errors):
+        return []
+    return [told("refuse-proposal", status=w.REJECTED, header=changes.column("status").header, sheet=changes.title)]
+
+
+def warned_of(loaded: LoadedAgreement) -> list[Message]:
+    """How many warnings the agreement has, and earlier answers that cannot be read, and where the first of them are.
+
+    They are told while they can still be mended.
+    """
+    warnings = [issue for issue in issues_to_mend(loaded) if issue.severity is Severity.WARNING]
+    kinds = {"warnings": warnings, "unreadable-before": unreadable_answers(loaded)}
+    return [
+        told_of(key, len(found), file=loaded.agreement.file, places=_places(found))
+        for key, found in kinds.items()
+        if found
+    ]
+
+
+def _places(issues: Sequence[Issue]) -> str:
+    """Where they are; of many the first."""
+    places = [" ".join(filter(None, (issue.sheet, issue.cell))) for issue in issues]
+    return ", ".join(places[:MOST_WARNINGS]) + (", …" if places[MOST_WARNINGS:] else "")
 
 
 def _lay_guide(target: Path, done: Done) -> None:
@@ -120,6 +160,9 @@ def _letters(agreement: Path, loaded: LoadedAgreement, places: RoundPlaces, done
         done.unfinished = True
         return
     _write_texts(letters.letters, places.drafts)
+    if letters.not_written:
+        done.say("not-written", file=agreement, problems=joined(["", *letters.not_written], "below"))
+        done.unfinished = True
     if problems:
         done.say("addresses", file=agreement, problems=joined(problems, "below"))
         done.unfinished = True

@@ -24,7 +24,7 @@ from .find import Project, numbers_with
 from .papers import papers_are_outdated
 from .places import RoundPlaces, next_year
 from .replies import drafts_in, drafts_in_words
-from .send import warned_of
+from .send import blocking, told_errors, warned_of
 from .step import told, told_of
 
 
@@ -84,7 +84,7 @@ def _between_rounds(project: Project, found: Standing) -> None:
         found.said.append(told("closed", numbers=", ".join(map(str, closed))))
     coming, file = next_round(project.agreement), project.newest.path
     if coming is not None:
-        found.advise(Step.SEND, told("advice.open", number=coming[0], file=file))
+        _before_sending(project, told("advice.open", number=coming[0], file=file), found)
         return
     made = next_year(project.folder, project.agreement.budget_year)
     if made.exists():
@@ -94,6 +94,15 @@ def _between_rounds(project: Project, found: Standing) -> None:
         found.advise(Step.NEW_YEAR, told("advice.new-year", file=made))
 
 
+def _before_sending(project: Project, advice: Message, found: Standing) -> None:
+    """What is told of the agreement before the next workbooks are made, and what stands in their way."""
+    loaded = load_agreement(project.newest.path)
+    errors = blocking(loaded)
+    found.said += [*warned_of(loaded), *told_errors(errors, loaded)]
+    mend = told_of("advice.mend", len(errors), file=project.newest.path)
+    found.advise(Step.SEND, mend if errors else advice)
+
+
 def _of_round(project: Project, places: RoundPlaces, today: dt.date, found: Standing) -> None:
     row = project.agreement.round(places.number) or {}
     deadline = row.get("deadline")
@@ -101,8 +110,7 @@ def _of_round(project: Project, places: RoundPlaces, today: dt.date, found: Stan
     shown = f"{deadline:%d-%m-%Y}" if isinstance(deadline, dt.date) else "–"
     found.said.append(told("round", deadline=shown, **about))
     if not places.has_sent():
-        found.said += warned_of(load_agreement(project.newest.path))
-        found.advise(Step.SEND, told("advice.send"))
+        _before_sending(project, told("advice.send"), found)
         return
     found.said.append(told_of("state.sent", len(workbook_files([places.sent])), folder=places.sent))
     drafts = len(list(places.drafts.glob("*.eml")))
@@ -126,7 +134,7 @@ def _who_is_missing(project: Project, places: RoundPlaces, today: dt.date, found
         found.said.append(error.said)
         return []
     states = [state for state in status.states if state.round == places.number]
-    missing = [state for state in states if not (state.complete and state.files)]
+    missing = [state for state in states if not state.done]
     found.said.append(told("state.complete", complete=len(states) - len(missing), all=len(states)))
     for key in ("nothing-came", "not-read", "unfinished"):
         listed = [state.department for state in missing if key == _lacks(state)]

@@ -24,6 +24,10 @@ from .derive import NOT_SHOWN, SheetRules, first_wrong, placeholders, sheet_rule
 from .evaluate import Evaluator, results
 
 WARNING = "warning"  # a column that stands in the hidden sheet _kontrol, not in the sheet itself
+# The rules by which what stands in a cell is none of its column's values.
+UNREADABLE = frozenset(
+    {"error-value", "not-in-list", "amount-not-number", "amount-not-whole", "number-not-whole", "date-invalid"}
+)
 EVERYBODY = frozenset({FilledBy.FINANCE, FilledBy.DEPARTMENT})
 DEPARTMENTS_ONLY = frozenset({FilledBy.DEPARTMENT})
 

@@ -86,7 +86,7 @@ def command(
     day = today.date() if today else dt.date.today()
     letters = letters_for(agreement, round_number, folder, (*reminders, *more_returned), feedback, template, day)
     _tell(letters, write_drafts(letters, output, force), output)
-    if transport and not _send(letters.letters, output, transport, yes, resend):
+    if (transport and not _send(letters.letters, output, transport, yes, resend)) or letters.not_written:
         raise SystemExit(1)
 
 
@@ -108,6 +108,8 @@ def _tell(letters: Letters, drafts: Drafts, output: Path) -> None:
         language.say("mail.complete", names="; ".join(letters.complete))
     for name, deadline in letters.not_due:
         language.say("mail.not-due", day=f"{deadline:%d-%m-%Y}", name=name)
+    for said in letters.not_written:
+        click.echo(language.shown(said), err=True)
     for path in drafts.left_over:
         language.say("mail.left-over", path=path, err=True)
     click.echo(language.count("mail.told", len(letters.letters), folder=output))

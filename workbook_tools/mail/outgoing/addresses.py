@@ -10,11 +10,13 @@ from email_validator import EmailNotValidError, validate_email
 from msgspec import Struct
 
 from ...messages.message import Message, message
+from ...messages.perhaps import with_guess
 from ...messages.refusal import Refusal
 from ...operations.reading.cannot_run import CannotRun
 from ...operations.reading.loading import LoadedAgreement
 from ...values.cells import Cell, as_text
 
+MOST_CELLS = 5  # of those that name a department that there is not
 _SEPARATOR = re.compile(r""";(?=(?:[^"]*"[^"]*")*[^"]*$)|[\r\n]+""")  # a semicolon in a quoted name separates nothing
 _NAMED = re.compile(r"""(?P<name>[^<>]*)<(?P<address>[^<>]*)>""")
 
@@ -70,7 +72,11 @@ def split_cell(value: Cell) -> list[str]:
 
 
 def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dict[str, Recipients], list[Message]]:
-    """Whom each department's mail goes to, and what is wrong: by cell, without the address itself."""
+    """Whom each department's mail goes to, and what is wrong: by cell, without the address itself.
+
+    A name that is not in ``Centre`` has no addresses, and is nobody's fault but the cell's that it stands in
+    (``unknown_departments``).
+    """
     found: dict[str, Recipients] = {}
     problems: list[Message] = []
     wanted = set(departments)
@@ -96,8 +102,26 @@ def recipients(loaded: LoadedAgreement, departments: Iterable[str]) -> tuple[dic
                 if address.addr_spec.casefold() not in seen:
                     lists[column].append(address)
         found[department] = Recipients(tuple(lists["email"]), tuple(lists["copy_to"]))
-    problems += [message("cannot.mailing.no-row", department=name) for name in sorted(wanted - set(found))]
     return found, problems
+
+
+def unknown_departments(loaded: LoadedAgreement, departments: Iterable[str]) -> list[Message]:
+    """The names among ``departments`` that are not in ``Centre``, each with the cells where it stands."""
+    known = loaded.agreement.departments
+    said = []
+    for name in departments:
+        if name not in known:
+            where = ", ".join(_cells_naming(loaded, name)) or loaded.agreement.kind.sheet("items").title
+            said.append(with_guess(message("cannot.mailing.no-row", department=name, where=where), name, known))
+    return said
+
+
+def _cells_naming(loaded: LoadedAgreement, department: str) -> list[str]:
+    """The cells of ``Punkter`` that make a department responsible; of many the first."""
+    items, title = loaded.tables["items"], loaded.agreement.kind.sheet("items").title
+    names = loaded.agreement.tables["items"]["department"]
+    cells = [items.cell(n, "department") for n, value in enumerate(names) if as_text(value) == department]
+    return [f"{title} {cell}" for cell in cells[:MOST_CELLS]] + (["…"] if cells[MOST_CELLS:] else [])
 
 
 def sender_address(text: str) -> Address:

@@ -41,7 +41,8 @@ class Letter(Struct, frozen=True):
 
     ``attachments`` are its own workbooks, ``enclosed`` is what everybody gets beside them. ``key`` is the same for the same matter (agreement, round, department, kind, files, and in a
     reminder what is missing), whatever the text says: it is not sent twice. ``stem`` is the
-    file name of the department's workbook without its ending.
+    file name of the department's workbook without its ending. A reminder that ``asks`` for nothing says that a file
+    came which waits for finance.
     """
 
     department: str
@@ -53,6 +54,7 @@ class Letter(Struct, frozen=True):
     body: str
     attachments: tuple[OwnWorkbook, ...]
     enclosed: tuple[Enclosure, ...] = ()
+    asks: bool = True
 
     @property
     def files(self) -> list[tuple[str, str, bytes]]:

@@ -15,6 +15,7 @@ from .texts import Kind
 _ENDINGS = {
     Kind.INVITATION: "", Kind.REMINDER: " - rykker", Kind.FEEDBACK: " - rettelser", Kind.RECEIPT: " - kvittering",
 }  # fmt: skip
+_RECEIVED = " - modtaget"  # of a reminder that asks for nothing
 
 
 class Drafts(Struct):
@@ -27,7 +28,7 @@ class Drafts(Struct):
 
 def draft_path(letter: Letter, folder: Path) -> Path:
     """Where a letter's draft stands."""
-    return folder / f"{letter.stem}{_ENDINGS[letter.kind]}.eml"
+    return folder / f"{letter.stem}{_ENDINGS[letter.kind] if letter.asks else _RECEIVED}.eml"
 
 
 def write_drafts(letters: Letters, folder: Path, force: bool) -> Drafts:
@@ -56,5 +57,12 @@ def write_drafts(letters: Letters, folder: Path, force: bool) -> Drafts:
 
 def kind_of(path: Path) -> Kind:
     """The kind of a draft by its name; the longest ending decides."""
+    if only_received(path):
+        return Kind.REMINDER
     fitting = [kind for kind, ending in _ENDINGS.items() if path.stem.endswith(ending)]
     return max(fitting, key=lambda kind: len(_ENDINGS[kind]))
+
+
+def only_received(path: Path) -> bool:
+    """Whether a draft only tells that a file came which waits for finance."""
+    return path.stem.endswith(_RECEIVED)

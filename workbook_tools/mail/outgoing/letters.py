@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from ...definition.year_folder import GUIDE_FILE
 from ...messages.files import written
 from ...messages.message import Message, joined, message
+from ...messages.perhaps import closest
 from ...operations.agreement.identity import identity_of
 from ...operations.agreement.keys import key_label, key_of
 from ...operations.agreement.no_such_round import no_such_round
@@ -35,7 +36,7 @@ from ...operations.status import (
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
-from .addresses import Recipients, recipients
+from .addresses import Recipients, recipients, unknown_departments
 from .compose import Enclosure, Letter, letter_key
 from .own_workbooks import OwnWorkbook, marked_copies, own_workbooks
 from .texts import Kind, Template, date_in_words, load_template
@@ -43,12 +44,17 @@ from .what_is_missing import deadline_line, has_come, only_waits, what_is_missin
 
 
 class Letters(Struct):
-    """The letters, in the order of ``Centre``; ``complete`` and ``not_due`` are the departments that get no reminder."""
+    """The letters, in the order of ``Centre``; ``complete`` and ``not_due`` are the departments that get no reminder.
+
+    ``not_written`` tells to whom no letter could be written, and why: nobody has the name that stands in ``Punkter``, or
+    the workbook that is to be attached is not there.
+    """
 
     kind: Kind
     letters: list[Letter] = field(default_factory=list)
     complete: list[str] = field(default_factory=list)
     not_due: list[tuple[str, dt.date]] = field(default_factory=list)
+    not_written: list[Message] = field(default_factory=list)
 
 
 class _Contents(Struct, frozen=True):
@@ -56,6 +62,7 @@ class _Contents(Struct, frozen=True):
     attachments: tuple[OwnWorkbook, ...]
     values: Mapping[str, str] = field(default_factory=dict)
     missing: str = ""
+    asks: bool = True
 
 
 def letters_for(
@@ -83,11 +90,10 @@ def invitations(
     Not ``addressed``, they are texts to be copied: nothing is said of addresses that are missing or wrong.
     """
     loaded, sent = _round(agreement, number)
-    workbooks, problems = own_workbooks(sent, folder)
+    workbooks, problems = own_workbooks(_as_meant(loaded, sent), folder)
     contents = [_Contents(name, (workbooks[name],)) for name in sent.departments if name in workbooks]
-    return Letters(
-        Kind.INVITATION, _compose(loaded, sent, Kind.INVITATION, contents, problems, template, addressed=addressed)
-    )
+    letters = _compose(loaded, sent, Kind.INVITATION, contents, problems, template, addressed=addressed)
+    return Letters(Kind.INVITATION, letters, not_written=unknown_departments(loaded, sent.departments))
 
 
 def reminders(
@@ -105,9 +111,9 @@ def reminders(
     over. Who has sent nothing gets its workbook again; with ``feedback`` the others get their marked copy.
     """
     loaded, sent = _round(agreement, number)
-    workbooks, problems = own_workbooks(sent, folder)
+    workbooks, problems = own_workbooks(_as_meant(loaded, sent), folder)
     copies, wrong = marked_copies(sent, feedback) if feedback else ({}, [])
-    found = Letters(Kind.REMINDER)
+    found = Letters(Kind.REMINDER, not_written=unknown_departments(loaded, sent.departments))
     contents = []
     for state, issues, elsewhere in _states(loaded, sent, agreement, returned, today):
         name = state.department
@@ -119,7 +125,10 @@ def reminders(
         else:
             marked = copies.get(name, []) if has_come(state) else []
             told = what_is_missing(state, issues, bool(marked), elsewhere)
-            again = name in workbooks and (bool(elsewhere) or not (has_come(state) or only_waits(state)))
+            again = bool(elsewhere) or not (has_come(state) or only_waits(state))
+            if again and name not in workbooks:
+                found.not_written += [one for one in problems if ("department", name) in one.values]
+                continue
             waits = not has_come(state) and only_waits(state)  # finance is to act, not the department
             values = {
                 "anledning": told.occasion,
@@ -129,8 +138,10 @@ def reminders(
                 "svarlinje": written("mail.we-look-at-it" if waits else "mail.send-it"),
             }
             own = [*marked, *([workbooks[name]] if again else [])]
-            contents.append(_Contents(name, tuple(own), values, told.text))
-    found.letters = _compose(loaded, sent, Kind.REMINDER, contents, problems + wrong, template)
+            contents.append(_Contents(name, tuple(own), values, told.text, asks=not waits))
+    # What is wrong with a workbook that nobody is to get again stops nobody's letter.
+    others = [one for one in problems if not any(name == "department" for name, _ in one.values)]
+    found.letters = _compose(loaded, sent, Kind.REMINDER, contents, others + wrong, template)
     return found
 
 
@@ -152,7 +163,8 @@ def feedbacks(
         for name in sent.departments
         if name in copies
     ]
-    return Letters(Kind.FEEDBACK, _compose(loaded, sent, Kind.FEEDBACK, contents, problems, template))
+    letters = _compose(loaded, sent, Kind.FEEDBACK, contents, problems, template)
+    return Letters(Kind.FEEDBACK, letters, not_written=unknown_departments(loaded, sent.departments))
 
 
 def receipts(agreement: Path, number: int, told: Mapping[str, str]) -> Letters:
@@ -170,6 +182,20 @@ def _round(path: Path, number: int) -> tuple[LoadedAgreement, Sent]:
     if not sent.departments:
         raise CannotRun("nothing-to-mail", number=number)
     return loaded, sent
+
+
+def _as_meant(loaded: LoadedAgreement, sent: Sent) -> Sent:
+    """The round with the names that nobody has as those they are most like: a workbook that was made before an item's
+    department was mistyped is still right."""
+    agreement = loaded.agreement
+    unknown = {
+        name: closest(name, agreement.departments) for name in sent.departments if name not in agreement.departments
+    }
+    if not unknown:
+        return sent
+    items = agreement.tables["items"].copy()
+    items["department"] = [unknown.get(as_text(name)) or name for name in items["department"]]
+    return Sent(agreement.with_tables(items=items), sent.number)
 
 
 def _round_deadline(sent: Sent) -> object:
@@ -241,14 +267,13 @@ def _compose(
     """The letters; raises CannotRun with everything that is wrong, so that it is mended in one go."""
     template = load_template(template_file, kind)
     people, malformed = recipients(loaded, [content.department for content in contents])
-    if not addressed:
-        malformed = [one for one in malformed if one.key == "cannot.mailing.no-row"]
-    problems = [*problems, *malformed]
+    problems = [*problems, *(malformed if addressed else ())]
     if sent.agreement.deadline(sent.number, "") is None:
         problems.append(message("cannot.mailing.no-deadline", number=str(sent.number)))
     if problems:
         raise CannotRun("nothing-written", problems=joined(problems, "below"))
-    return [_letter(sent, kind, content, template, people[content.department]) for content in contents]
+    known = [content for content in contents if content.department in people]
+    return [_letter(sent, kind, content, template, people[content.department]) for content in known]
 
 
 def _letter(sent: Sent, kind: Kind, content: _Contents, template: Template, to: Recipients) -> Letter:
@@ -257,7 +282,7 @@ def _letter(sent: Sent, kind: Kind, content: _Contents, template: Template, to: 
     key = letter_key(identity, kind, content.attachments, content.missing)
     stem = Path(file_name(sent.agreement, sent.number, content.department)).stem
     enclosed = (Enclosure(GUIDE_FILE, guide()),) if kind is Kind.INVITATION else ()
-    return Letter(content.department, stem, kind, key, to, subject, body, content.attachments, enclosed)
+    return Letter(content.department, stem, kind, key, to, subject, body, content.attachments, enclosed, content.asks)
 
 
 def _values(sent: Sent, content: _Contents) -> dict[str, str]:

@@ -63,7 +63,9 @@ def own_workbooks(sent: Sent, folder: Path) -> tuple[dict[str, OwnWorkbook], lis
             name = file_name(sent.agreement, sent.number, identity.department)
             found[identity.department] = OwnWorkbook(identity.department, name, data)
     problems += [
-        message("cannot.mailing.no-workbook", department=name) for name in sent.departments if name not in found
+        message("cannot.mailing.no-workbook", department=name)
+        for name in sent.departments
+        if name not in found and name in sent.agreement.departments  # a name that nobody has is told by itself
     ]
     return found, problems
 

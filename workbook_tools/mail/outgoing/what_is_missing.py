@@ -59,7 +59,7 @@ def what_is_missing(
             return Missing(_mail("not-readable"), "\n".join([*not_read, *held]) + f" {_mail('attached-again')}")
         return Missing(_mail("nothing-came"), "\n".join([_mail("nothing-came.text", **_of(state)), *held]))
     not_read += held
-    open_rows = state.rows - state.answered
+    open_rows = sum(part.blank for part in state.parts)
     lines = _lines((issue.sheet or "", issue.cell or "", issue.message) for issue in issues)
     first = _mail("unfinished", **_of(state))
     in_file = open_rows - len(rows_elsewhere)

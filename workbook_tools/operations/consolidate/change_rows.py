@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...definition import words as w
 from ...schema.structure import Severity
@@ -18,7 +18,7 @@ from ..returned.comparison import locked_changes
 from ..returned.lost_rows import name_answers_left_out, name_error_value
 from ..returned.submission import Submission
 from ..sent.rows import Sent
-from .claims import CellKey, Claim
+from .claims import CellKey
 
 
 def change_claims(submission: Submission, agreement: Agreement, sent: Sent) -> Iterator[tuple[CellKey, Cell, int]]:
@@ -84,7 +84,7 @@ def _own_number(number: str, identity: Identity, sent_to: str, rounds: Mapping[s
     return own if rounds.get(own, identity.round) == identity.round else f"{prefix}{identity.round}.{number}"
 
 
-def with_change_rows(agreement: Agreement, claims: Mapping[CellKey, list[Claim]]) -> Agreement:
+def with_change_rows(agreement: Agreement, claims: Iterable[CellKey]) -> Agreement:
     """A copy with a row for every claimed change that is not there yet."""
     rows = agreement.tables["changes"].records()
     sheet = agreement.kind.sheet("changes")

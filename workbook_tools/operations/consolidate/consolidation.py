@@ -44,7 +44,8 @@ from ..returned.sheet_objects import with_object
 from ..returned.submission import Submission
 from ..sent.rows import Sent
 from .bookkeeping import links, realigned, with_issue_list
-from .claims import Prefer
+from .claims import CellKey, Prefer
+from .finance_answers import FinanceWorkbook, faults_of_departments
 from .gather import Gathered, Gathering
 from .holding_back import hold_back, is_coming
 from .left_changes import name_left_changes
@@ -62,7 +63,8 @@ class Consolidation(Struct):
 
     ``received`` and ``expected`` are departments by round; ``late`` are the files that were saved
     after their deadline and taken all the same. ``left`` are files that are not read, by the department whose they
-    seem to be.
+    seem to be. ``overruled`` is what departments answered where what finance typed stands, and ``faulty`` are the
+    answers with an error that is not finance's.
     """
 
     agreement: Agreement
@@ -76,6 +78,8 @@ class Consolidation(Struct):
     links: dict[int, tuple[str, int, str]] = field(default_factory=dict)
     late: list[str] = field(default_factory=list)
     left: dict[str, list[LeftFile]] = field(default_factory=dict)
+    overruled: dict[CellKey, Cell] = field(default_factory=dict)
+    faulty: set[CellKey] = field(default_factory=set)
 
 
 def consolidate(
@@ -106,7 +110,9 @@ class _Consolidating:
         self.watch = watch
         self.issues: list[Issue] = list(loaded.issues)
         self.provenance = Provenance(self.before)
-        self.merging = Merging(self.provenance, prefer)
+        self.finance = FinanceWorkbook(loaded)
+        self.merging = Merging(self.provenance, self.finance, prefer)
+        self.faulty: set[CellKey] = set()
         self.sent: dict[int, Sent] = {}
         self.found: dict[int, Gathered] = {}
         # Where the rows stand in the files.
@@ -227,6 +233,7 @@ class _Consolidating:
         objects: dict[tuple[str | None, ...], str] = {
             (s.file, *place): kind for s in self.submissions for place, kind in s.objects.items()
         }
+        own_faults = faults_of_departments(agreement, self.merging.overruled, self.found.values())
         for finding in check(agreement.kind, evaluator):
             name, column = finding.sheet.name, finding.rule.column
             row = agreement.tables[name].row(finding.position)
@@ -248,6 +255,12 @@ class _Consolidating:
                 continue
             file, title, cell = self._location(name, places, finding.position, column, row)
             rule, said = finding.rule, finding.message
+            theirs = {rule.code} if own_faults is None else own_faults.get((name, key, column), ())
+            if theirs and rule.severity is Severity.ERROR:
+                self.faulty.add((name, key, column))
+            if places and rule.code not in theirs:
+                file, title, cell = self.finance.file, finding.sheet.title, self.finance.cell((name, key, column))
+                said = message("changed-by-finance", text=said)
             if (file, title, cell) in objects and is_blank(row[column]):
                 said = with_object(said, objects[file, title, cell])
             self.issues.append(Issue(rule.severity, rule.code, said, file, title, cell, item, (name, *key, column)))
@@ -328,7 +341,7 @@ class _Consolidating:
             {number: self.sent[number].departments for number in rounds},
             proof, sums, sum(submission.answers for submission in self.submissions), links(agreement, issues),
             [submission.file for submission in used if is_late(submission, self.before)],
-            self._left(),
+            self._left(), self.merging.overruled, self.faulty,
         )  # fmt: skip
 
 

@@ -28,8 +28,6 @@ from ..history.made import entry_key
 from ..reading.loading import LoadedAgreement, agreement_from
 from ..returned.submission import Submission
 
-_WHOLE_ROWS = (w.ROW_INSERTED, w.ROW_DELETED, w.ROW_MOVED, w.ROWS_SORTED)
-
 
 def compare_copies(submissions: Sequence[Submission], loaded: LoadedAgreement, entries: Sequence[Row]) -> None:
     """Say what was changed in the copies that are no part of the agreement; ``entries`` is what finance changed in it."""
@@ -79,7 +77,7 @@ def _issues(file: str, theirs: Mapping[Place, Row], mine: Mapping[Place, Row], a
         stands = _stands(agreement, row, place[-1])
         if here is not None and comparable(here.get("after")) == comparable(row["after"]):
             continue
-        if here is None and row["column"] not in _WHOLE_ROWS and comparable(stands) == comparable(row["after"]):
+        if here is None and row["column"] not in w.WHOLE_ROWS and comparable(stands) == comparable(row["after"]):
             continue
         told = {
             "key": masked(row.get("key")),

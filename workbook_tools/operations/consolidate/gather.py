@@ -36,12 +36,14 @@ DECIDED = (w.APPROVED, w.REJECTED)
 class Gathered(Struct):
     """The claims of the files of a round; ``where`` says in which files and rows they stand.
 
-    ``unasked`` are the rows (sheet, key) that the round does not ask for any more.
+    ``unasked`` are the rows (sheet, key) that the round does not ask for any more, ``removed`` the claims to cells of
+    rows that finance deleted.
     """
 
     claims: dict[CellKey, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     where: dict[tuple[str, RowKey], list[tuple[Submission, int]]] = field(default_factory=lambda: defaultdict(list))
     unasked: set[tuple[str, RowKey]] = field(default_factory=set)
+    removed: dict[CellKey, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -144,6 +146,7 @@ class Gathering:
             if self.provenance.removed(place):
                 submission.answers += 1
                 claim = claim_of(place, value, submission, position)
+                self.found.removed[place].append(claim)
                 self._dispute("finance-correction-kept", Severity.WARNING, row, claim, None)
             elif row["change"] in decided and not self._stands(place, value):
                 submission.answers += 1

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_blank
@@ -22,6 +24,7 @@ from .change_rows import with_change_rows
 from .claims import CellKey, Claim, Prefer, decide, says_the_same
 from .corrected_answers import Rows, taken_back
 from .disputes import dispute
+from .finance_answers import FinanceWorkbook
 from .provenance import Provenance
 
 Log = list[dict[str, Cell]]
@@ -30,12 +33,14 @@ Log = list[dict[str, Cell]]
 class Merging:
     """Merges the claims of one round after the other; ``issues`` grows with what was not taken.
 
-    ``undecided`` are the cells in which none of several answers was taken.
+    ``undecided`` are the cells in which none of several answers was taken; ``overruled`` is what departments say
+    where what finance typed stands.
     """
 
-    def __init__(self, provenance: Provenance, prefer: Prefer) -> None:
-        self.provenance, self.prefer = provenance, prefer
+    def __init__(self, provenance: Provenance, finance: FinanceWorkbook, prefer: Prefer) -> None:
+        self.provenance, self.finance, self.prefer = provenance, finance, prefer
         self.issues: list[Issue] = []
+        self.overruled = provenance.overruled()
         self.undecided: set[CellKey] = set()
 
     def with_corrections(self, agreement: Agreement, noted: Noted) -> Agreement:
@@ -81,6 +86,11 @@ class Merging:
         standing = self.provenance.standing(place, before)
         verdict = decide([*files, standing] if standing is not None else files, self.prefer)
         if self.provenance.corrected(place):
+            theirs = decide(files, self.prefer).winner
+            if theirs is not None and self._says_nothing(place, row, before, theirs.value):
+                self._take_instead(place, row, before, theirs, log)
+                return
+            self.overruled[place] = theirs.value if theirs is not None else None
             for claim in files:
                 if as_text(claim.value) != as_text(before):
                     self._say("finance-correction-kept", Severity.WARNING, row, claim, before, claim.value)
@@ -103,6 +113,21 @@ class Merging:
             return
         row[column] = winner.value
         log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
+
+    def _says_nothing(self, place: CellKey, row: Mapping[str, Cell], before: Cell, theirs: Cell) -> bool:
+        """Whether what finance typed is no answer, where a department's is one."""
+        name, _, column = place
+        ours, given = (self.finance.is_answer(name, column, row, value) for value in (before, theirs))
+        return not ours and given
+
+    def _take_instead(self, place: CellKey, row: dict[str, Cell], before: Cell, winner: Claim, log: Log) -> None:
+        """Take the department's answer where what finance typed is none; finance is told at its own cell."""
+        self.overruled.pop(place, None)
+        row[place[2]] = winner.value
+        log.append(self.provenance.entry(len(log) + 1, place, row, before, winner))
+        sheet = self.provenance.agreement.kind.split.sheet(place[0])
+        told = dispute(sheet, "finance-text-no-answer", Severity.WARNING, row, winner, before, winner.value)
+        self.issues.append(replace(told, file=self.finance.file, sheet=sheet.title, cell=self.finance.cell(place)))
 
     def _take_back(self, place: CellKey, files: Sequence[Claim], change: Claim, row: dict[str, Cell], log: Log) -> None:
         """Clear what explained an answer that ``change`` replaced; the log tells that it was there."""

@@ -38,11 +38,15 @@ class Provenance:
             as_text(row["sha256"]): _time(row["saved"]) for row in agreement.tables["received"].records()
         }
         self._last: dict[tuple[str, str, str, str], dict[str, Cell]] = {}
+        self._by_file: dict[tuple[str, str, str, str], Cell] = {}
         self._ids = LogIds(agreement.kind)
         for row in agreement.tables["log"].records():
             # A change's number is its own in every round; answers have one key a round.
             round_ = "" if row["sheet"] == self._sheet("changes").title else as_text(row["round"])
-            self._last[round_, as_text(row["sheet"]), as_text(row["key"]), self._ids.column(row)] = row
+            place = (round_, as_text(row["sheet"]), as_text(row["key"]), self._ids.column(row))
+            self._last[place] = row
+            if not is_blank(row["sha256"]):
+                self._by_file[place] = row["after"]
         self._current: dict[CellKey, Cell] = {}
         for name in (*agreement.kind.asked, "changes"):
             sheet = agreement.kind.sheet(name)
@@ -71,6 +75,11 @@ class Provenance:
         last = self._logged(place)
         by_finance = last is not None and is_blank(last["sha256"])
         return place in self._corrected or by_finance
+
+    def overruled(self) -> dict[CellKey, Cell]:
+        """What departments' files said last in the cells that finance changed by hand."""
+        places = (place for place in self._current if self.corrected(place))
+        return {place: self._by_file.get(_log_place(self._sheet(place[0]), place)) for place in places}
 
     def removed(self, place: CellKey) -> bool:
         """Whether finance deleted the row of a cell that a file once filled in."""

@@ -13,10 +13,11 @@ from typing import Any
 from msgspec import Struct
 
 from ...definition import words as w
-from ...schema.structure import Sheet
+from ...schema.structure import Among, Later, Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ...values.comparable import comparable
 from ...values.frame import Row
+from ...values.spelling import read_alike
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
 from ..agreement.keys import RowKey, key_of
@@ -95,10 +96,18 @@ def _cell_edits(sheet: Sheet, headers: dict[str, str], old: Row, new: Row, posit
     """The cells that differ: first those of the key, each under the key that the row had until then."""
     standing = dict(old)
     for name in (*sheet.key, *(name for name in headers if name not in sheet.key)):
-        if comparable(old[name]) != comparable(new[name]):
+        if comparable(old[name]) != comparable(new[name]) and not _spelt_by_its_list(sheet, name, old[name], new[name]):
             known = "" if name.startswith("\0") else name
             yield Edit(sheet, key_of(sheet, standing), headers[name], old[name], new[name], new, position, known)
             standing[name] = new[name]
+
+
+def _spelt_by_its_list(sheet: Sheet, name: str, old: Cell, new: Cell) -> bool:
+    """Whether a cell only follows the spelling of the entry it names: nobody typed anything in it."""
+    if name.startswith("\0") or not (isinstance(old, str) and isinstance(new, str)):
+        return False
+    words = sheet.column(name).words
+    return isinstance(words, Among | Later) and words.sheet != sheet.name and read_alike(old, new)
 
 
 def _order_edits(sheet: Sheet, old: Rows, new: Rows, match: Match) -> Iterator[Edit]:

@@ -119,7 +119,9 @@ def _entry(loaded: LoadedAgreement, edit: Edit) -> Row:
     table = loaded.tables.get(edit.sheet.name)
     cell = None
     if table is not None and edit.position is not None:
-        cell = table.cell(edit.position, edit.name or (edit.sheet.key or edit.sheet.names)[0])
+        whole = (edit.sheet.key or edit.sheet.names)[0] if edit.column in w.WHOLE_ROWS else ""
+        name = edit.name or whole
+        cell = table.cell(edit.position, name) if name else table.cell_of_own(edit.position, edit.column)
     elif edit.gone_from is not None:
         cell = a1(FIRST_ROW + edit.gone_from, 0)  # as the tool had written it
     parts = edit.key[1:] if edit.sheet.name in ANSWERS else edit.key

@@ -60,6 +60,11 @@ class ReadTable(Struct):
             return None
         return a1(self.rows[position], self.elsewhere.get((position, column), self.columns[column]))
 
+    def cell_of_own(self, position: int, header: str) -> str | None:
+        """Where a cell of a column that finance added stood, as A1."""
+        at = dict(zip(self.own, sorted(self.own_at), strict=True)).get(header)
+        return a1(self.rows[position], at) if at is not None and 0 <= position < len(self.rows) else None
+
     def place(self, position: int, column: str) -> tuple[str, str | None]:
         """The sheet's title, and where a cell stood in it."""
         return self.title, self.cell(position, column)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from msgspec import Struct, field
 
-from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE
+from ...definition.levels import DEFAULT
+from ...definition.workbooks import MARKED_AUTHOR, MARKED_TITLE, kinds
 from ...messages.files import written
 from ...messages.message import Message, message
 from ...messages.refusal import Refusal
+from ...rules.check import rules_for
 from ...rules.issues import Issue, in_order
 from ...schema.structure import Severity
 from ...values.cells import CellPosition
@@ -120,6 +123,7 @@ class _Wrong(Struct):
 
     severity: Severity
     messages: dict[str, None] = field(default_factory=dict)  # each once, in order
+    codes: set[str] = field(default_factory=set)
 
 
 class _Marking:
@@ -136,6 +140,8 @@ class _Marking:
             self._notices.append(Notice("signature"))
         hide_sheet_names(self._package)
         self._entries = sheet_entries(self._package)
+        # Only a department's workbook has that sheet; what is done is white there, whatever lies under it.
+        self._to_return = any(entry.title.casefold() == "start" for entry in self._entries)
         self._cpr = self._cells_with_cpr(issues)
         if self._cpr is not None:
             self._notices.append(Notice("cpr"))
@@ -180,6 +186,7 @@ class _Marking:
             for cell in filter(None, map(cell_at, cells_of(issue.cell or ""))):
                 wrong = found.setdefault(issue.sheet, {}).setdefault(cell, _Wrong(issue.severity))
                 wrong.messages[issue.message] = None
+                wrong.codes.add(issue.code)
         return found
 
     def _mark_sheet(self, entry: SheetEntry, wrong: Mapping[CellPosition, _Wrong]) -> None:
@@ -199,6 +206,8 @@ class _Marking:
             looks |= {c: self._styles.marked(sheet.style(c), COLOURS[w.severity], MARK_LINE) for c, w in shown.items()}
             sheet.set_styles(looks)
             boxes = Boxes(self._package, entry.name, sheet)
+            unseen = {c: w for c, w in shown.items() if self._to_return and not w.codes <= seen_by_sheets()}
+            sheet.colour_first({c: self._styles.condition(COLOURS[w.severity]) for c, w in unseen.items()})
             notes.remove_lines(old, lines, boxes)
             notes.write({cell: "\n".join(w.messages) for cell, w in shown.items()}, boxes)
             self._threads += [f"{entry.title} {a1(*cell)}" for cell in sorted(notes.threads() & set(shown))]
@@ -214,7 +223,7 @@ class _Marking:
             list_formats(self._styles),
             self._package.namespace,
             [notice.listed for notice in self._notices],
-            to_return="start" in titles,  # only a department's workbook has that sheet
+            to_return=self._to_return,
         )
         if self._earlier is not None:
             entry = next(entry for entry in self._entries if entry.title == self._earlier.title)
@@ -225,12 +234,22 @@ class _Marking:
         insert_first(self._package, next(name for name in names if name.casefold() not in titles), data, HEADER_ROW)
 
 
+@cache
+def seen_by_sheets() -> frozenset[str]:
+    """The codes of what a department's sheets colour themselves, until it is mended; of all else they say nothing."""
+    kind = kinds(DEFAULT).department  # of a form's own rules little more is said, and a cell more is marked
+    found = [rules_for(sheet, kind) for sheet in kind.sheets if sheet.editable]
+    rules = [rule for of_sheet in found for rule in (*of_sheet.blocking, *of_sheet.rules)]
+    return frozenset(rule.code for rule in rules if rule.severity is Severity.ERROR)
+
+
 def _where_seen(sheet: PatchedSheet, wrong: Mapping[CellPosition, _Wrong]) -> dict[CellPosition, _Wrong]:
     """The same by the cells that can be seen: a merged area shows only its first."""
     found: dict[CellPosition, _Wrong] = {}
     for cell, what in wrong.items():
         seen = found.setdefault(sheet.shown_at(cell), _Wrong(what.severity))
         seen.messages |= what.messages
+        seen.codes |= what.codes
         if list(COLOURS).index(what.severity) < list(COLOURS).index(seen.severity):
             seen.severity = what.severity
     return found

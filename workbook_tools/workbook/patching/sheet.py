@@ -16,6 +16,8 @@ _AFTER_DRAWING = (
     "AlternateContent",
 )  # fmt: skip
 
+_FIRST = 'ISTEXT("workbook-tools")'  # the condition of a mark: it always holds, and tells whose it is
+
 
 def cell_at(reference: str | None) -> CellPosition | None:
     """The cell that A1 means, the first of a range; None if no sheet has it."""
@@ -122,6 +124,28 @@ class PatchedSheet:
         if last:
             self.part.append(data, "".join(last))
         self._widen(styles)
+
+    def colour_first(self, styles: Mapping[CellPosition, int]) -> None:
+        """Let cells take the looks of conditions before any that the sheet has for them, and take away earlier ones."""
+        conditions = list(self.root.all("conditionalFormatting"))
+        for earlier in conditions:
+            if _FIRST in earlier.content():
+                self.part.replace(earlier.start, earlier.end, "")
+        own = [one for one in conditions if _FIRST not in one.content()]
+        if not own or not styles:
+            return
+        looks = sorted(set(styles.values()))
+        for rule in (rule for element in self.root.children if element not in conditions or element in own
+                     for rule in element.below("cfRule")):  # fmt: skip
+            self.part.set(rule, "priority", str(number(rule.attributes.get("priority")) + len(looks)))
+        area, rule_, formula = map(self.root.tag, ("conditionalFormatting", "cfRule", "formula"))
+        for priority, look in enumerate(looks, start=1):
+            cells = " ".join(a1(*cell) for cell, style in sorted(styles.items()) if style == look)
+            self.part.insert(
+                own[0].start,
+                f'<{area} sqref="{cells}"><{rule_} type="expression" dxfId="{look}" priority="{priority}">'
+                f"<{formula}>{_FIRST}</{formula}></{rule_}></{area}>",
+            )
 
     def _set_row_styles(self, row: int, styles: Mapping[int, int]) -> None:
         line, cells = self.rows[row], self.cells(row)

@@ -20,7 +20,7 @@ _EMPTY = (
 )
 # What may come before a group that a file does without (the schema's order).
 _MARKED = ("fillId", "applyFill", "borderId", "applyBorder")
-_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs")
+_ORDER = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs")
 
 
 class Styles:
@@ -129,6 +129,11 @@ class Styles:
         """A solid fill; the colour as ARGB."""
         colours = f'<fgColor rgb="{colour}"/><bgColor indexed="64"/>'
         return self.add("fills", self._own(f'<fill><patternFill patternType="solid">{colours}</patternFill></fill>'))
+
+    def condition(self, colour: str) -> int:
+        """What a condition gives a cell: a solid fill; the colour as ARGB."""
+        fill = f'<fill><patternFill patternType="solid"><fgColor rgb="{colour}"/><bgColor rgb="{colour}"/></patternFill></fill>'
+        return self.add("dxfs", self._own(f"<dxf>{fill}</dxf>"))
 
     def font(self, look: str = "", colour: str = "FF000000", size: int = 11) -> int:
         """A font with the elements of ``look``; the size in points."""

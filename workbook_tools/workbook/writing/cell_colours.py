@@ -30,6 +30,8 @@ class CellColours:
         """What is wrong goes first; the first that holds is seen."""
         if self.kind.protected and not self.sheet.read_only:
             self._told(((name, told) for name in self._filled_in() for told in self._of(name)), wrong=True)
+        if not self.kind.protected:
+            self._what_breaks_a_rule()
         for i, column in enumerate(self.sheet.columns):
             if column.quiet_as:
                 self._quiet(column)
@@ -41,8 +43,6 @@ class CellColours:
                 self._told(((name, where_control_speaks(self.rules)) for name in self.sheet.key), wrong=False)
         if self.kind.derives:
             self._what_is_not_counted()
-        if not self.sheet.editable and not self.kind.protected:
-            self._what_breaks_a_rule()
 
     def _filled_in(self) -> Iterator[str]:
         return (c.name for c in self.sheet.columns if c.filled_by is FilledBy.DEPARTMENT and c.formula is None)
