@@ -156,7 +156,7 @@ def _data_sheets(
         values = calculated[sheet.name].records()
         stood = _where_rows_stood(table, frames[sheet.name])
         row_of = {position: n for n, position in enumerate(stood) if position is not None}
-        typed_over = {
+        typed_over: dict[tuple[int | None, str], Cell] = {
             (position, column.name): value
             for position, column, value in (table.overwritten if known else ())
             if position in row_of and not same(values[row_of[position]][column.name], value)
@@ -196,7 +196,7 @@ def _row(
     row: Mapping[str, Cell],
     formulas: Sequence[Column],
     values: Mapping[str, Cell],
-    typed_over: Mapping[tuple[int, str], Cell],
+    typed_over: Mapping[tuple[int | None, str], Cell],
     computed: bool,
 ) -> VersionRow:
     sheet = table.sheet
