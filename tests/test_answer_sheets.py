@@ -262,3 +262,18 @@ def test_whatever_is_proved_and_asked_has_its_name(language: str) -> None:
     asked = [f"file.{told}.{sheet}{n}" for told in ("asked", "answered") for sheet in ANSWERS for n in ("", ".one")]
     assert all(text_of(key, language) for key in named)
     assert all(text_of(key) for key in asked)
+
+
+def test_names_of_a_sheet_that_went_with_its_questions_are_the_tools_own(
+    asking: Path, answered: Path, tmp_path: Path
+) -> None:
+    consolidate_files(asking, [answered], tmp_path / "1.xlsx")
+    with edited(tmp_path / "1.xlsx", tmp_path / "typed.xlsx") as book:
+        assert [name for name in book.workbook.defined_names if name.startswith("department_answers_")]
+        for row in book["Spørgsmål"].iter_rows(min_row=2, max_col=21):
+            for cell in row:
+                cell.value = None
+    issues = fill(tmp_path / "typed.xlsx", tmp_path / "2.xlsx")
+    assert not [issue.code for issue in issues if issue.code.startswith("own-reference")]
+    names = opened(tmp_path / "2.xlsx").defined_names
+    assert not [name for name in names if name.startswith(("department_answers_", "item_answers_"))]

@@ -22,6 +22,7 @@ from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.returned.read_submission import read_submission
 from workbook_tools.operations.validate import agreement_issues, validate_file
+from workbook_tools.rules.derive import message_in_sheet
 from workbook_tools.rules.issues import Issue
 
 # As in Fredensborg's plan: green may end or not, and some have not begun.
@@ -442,3 +443,14 @@ def test_the_log_and_the_export_tell_levels_by_their_ids(consolidated: Path, tmp
     export(consolidated, tmp_path / "csv")
     text = (tmp_path / "csv" / "Ændringslog.csv").read_text(encoding="utf-8-sig")
     assert ids[ON_PLAN] in text
+
+
+def test_words_of_a_level_stand_in_messages_as_they_are_typed() -> None:
+    """Also those that look like the placeholders of a message, another one's or none's."""
+    form = replace(DEFAULT, effort=replace(DEFAULT.effort, levels=tuple(
+        replace(level, word=f"{level.word} {{{name}}}")
+        for level, name in zip(DEFAULT.effort.levels, ("value", "plan", "header"), strict=False)
+    )))  # fmt: skip
+    sheet = kinds(form).department.sheet("follow_up")
+    said = {rule.message_key: message_in_sheet(rule.message_key, rule, sheet) for rule in sheet.rules}
+    assert all(f"{{{name}}}" in str(said["answer-missing.effort"]) for name in ("value", "plan", "header"))

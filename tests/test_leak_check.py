@@ -20,7 +20,7 @@ from workbook_tools.operations import split as split_module
 from workbook_tools.operations.reading.cannot_run import CannotRun
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.sent.department import empty_document, split
-from workbook_tools.operations.sent.leak_check import _inside, foreign_texts, leaks
+from workbook_tools.operations.sent.leak_check import _inside, foreign_texts, leaks, place_of
 from workbook_tools.operations.split import split_files
 from workbook_tools.workbook.document import Document
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -166,6 +166,37 @@ def test_a_short_text_within_other_words_is_no_leak(text: str, found: Callable[.
 
 def test_a_width_that_reads_like_an_item_is_no_leak(found: Callable[..., list[str]]) -> None:
     assert found(into(r"xl/worksheets/sheet2.xml", "<sheetData", '<x width="2.1"/>')) == []
+
+
+@pytest.mark.parametrize("typed", ["1.000", "0", "12,5", "1 250", "-3,-"])
+def test_an_amount_in_a_column_of_texts_is_no_leak(typed: str, agreement: Path, tmp_path: Path) -> None:
+    """It cannot be told from any other number; only those of items can."""
+    with edited(agreement, tmp_path / "typed.xlsx") as book:
+        book.put("Økonomi", "1.1 / 1", "PSP-element", typed)
+    foreign = foreign_texts(load_agreement(tmp_path / "typed.xlsx").agreement, "Syd")
+    assert typed not in foreign.cells | foreign.whole | foreign.anywhere
+    assert "2.1" in foreign.cells
+
+
+@pytest.mark.parametrize("typed", ["44 77 20 00", "44772000", "12-34", "PSP-1.000", "30.12.2030"])
+def test_numbers_of_somebody_are_still_looked_for(typed: str, agreement: Path, tmp_path: Path) -> None:
+    with edited(agreement, tmp_path / "typed.xlsx") as book:
+        book.put("Økonomi", "1.1 / 1", "PSP-element", typed)
+    foreign = foreign_texts(load_agreement(tmp_path / "typed.xlsx").agreement, "Syd")
+    assert typed.casefold() in foreign.cells | foreign.whole | foreign.anywhere
+
+
+def test_the_refusal_says_where_the_text_stands(agreement: Path, tmp_path: Path) -> None:
+    """What two departments have by chance can be written otherwise."""
+    with edited(agreement, tmp_path / "typed.xlsx") as book:
+        cell = book.put("Økonomi", "1.1 / 1", "PSP-element", "12-34")
+        book.workbook.create_sheet("Noter")["B2"] = "Forhandles i december"
+    loaded = load_agreement(tmp_path / "typed.xlsx")
+    tables, own = [*loaded.tables.values()], loaded.agreement.own_sheets
+    assert place_of("12-34", tables, own) == f"Økonomi {cell}"
+    assert place_of("forhandles i december", tables, own) == "Noter B2"
+    assert place_of("forhandles", tables, own) == "Noter B2"
+    assert place_of("intet sted", tables, own) == ""
 
 
 def test_what_finance_wrote_for_itself_is_foreign_to_all(agreement: Path, tmp_path: Path) -> None:

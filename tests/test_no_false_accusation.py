@@ -25,7 +25,7 @@ from workbook_tools.operations.sent.marks_of_sent import MarksOfSent, is_mark_ro
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.rules.issues import Issue
-from workbook_tools.schema.structure import Column
+from workbook_tools.schema.structure import Column, Severity
 from workbook_tools.values.frame import Frame
 from workbook_tools.workbook.frames import empty_tables, frame_of
 from workbook_tools.workbook.reading.ods_cells import ods_cells
@@ -231,6 +231,27 @@ def renamed(agreement: Path, target: Path, everywhere: bool) -> Path:
                 if cell.value == "Nord":
                     write(cell, "Nord og By")
     return target
+
+
+def test_deleted_rows_are_told_where_a_file_is_held_against_the_agreement(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path
+) -> None:
+    """As ``consolidate`` counts them. A row that finance gave the department later was deleted by nobody."""
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
+        for sheet, key in (("Opfølgning", "2.1-1"), ("Økonomiopfølgning", "2.1 / 1")):
+            book[sheet].delete_rows(book.row(sheet, key))
+    issues = validate_file(tmp_path / "Nord.xlsx", load_agreement(small).agreement)
+    told = [(i.code, i.severity, i.sheet, i.cell, i.item) for i in issues if i.code == "answer-missing"]
+    assert told == [
+        ("answer-missing", Severity.ERROR, "Opfølgning", None, "2.1"),
+        ("answer-missing", Severity.ERROR, "Økonomiopfølgning", None, "2.1"),
+    ]
+    assert "Milepæl 2.1-1" in issues[0].text("da")
+    assert not codes(validate_file(small_answered["Nord"], load_agreement(small).agreement))
+    with edited(small, tmp_path / "moved.xlsx") as book:
+        book.put("Punkter", "1.2", "Ansvarligt center", "Nord")
+    moved = validate_file(small_answered["Nord"], load_agreement(tmp_path / "moved.xlsx").agreement)
+    assert "answer-missing" not in codes(moved)
 
 
 @pytest.mark.parametrize("marks", [True, False], ids=["marked", "made before there were marks"])

@@ -29,7 +29,7 @@ from tests.excel_shaped import (
 from tests.libreoffice import convert
 from tests.own_sheets import by_openpyxl, by_xlsxwriter, own_view, part_texts
 from tests.sheet_objects import SheetPackage
-from tests.workbook_editing import Merged, edited, opened, parts, places, values, write_parts
+from tests.workbook_editing import Merged, edited, opened, parts, places, sheet_parts, values, write_parts
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document, own_reference_issues
 from workbook_tools.operations.fill import fill, next_of
@@ -87,6 +87,48 @@ def same(before: dict[str, Any], after: dict[str, Any]) -> bool:
         return re.sub(r"(![$A-Z]+2:[$A-Z]+)\d+", r"\1", str(view))
 
     return known(before) == known(after)
+
+
+# --- copies of pages -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def with_copies(small: Path, folder: Path) -> Path:
+    """Copies of two pages as Excel saves them, with a note in each, and a page under another name."""
+    target = folder / "copies.xlsx"
+    with edited(small, target) as book:
+        for page, title in (("Overblik", "Overblik maj"), ("Vejledning", "Huskeliste")):
+            copied_ = book.workbook.copy_worksheet(book[page])
+            copied_.title = title
+            copied_["Z9"] = f"min note om {page}"
+        book["Matrix"].title = "Matrix nu"
+    contents = parts(target)
+    part = sheet_parts(contents)["Overblik maj"]
+    contents[part] = re.sub(rb"</f><v ?/?>(</v>)?", b"</f><v>7</v>", contents[part])
+    write_parts(target, contents)
+    return target
+
+
+def test_copies_of_pages_stay_as_finances_own_sheets(with_copies: Path, tmp_path: Path) -> None:
+    """A copy has the page's mark, too; what its formulas look up in is made anew, so their values stay."""
+    target = filled(with_copies, tmp_path / "filled.xlsx")
+    for path in (target, filled(target, tmp_path / "again.xlsx")):
+        book = opened(path)
+        assert {"Overblik", "Overblik maj", "Vejledning", "Huskeliste", "Matrix"} <= {*book.sheetnames}
+        assert "Matrix nu" not in book.sheetnames
+        copies = {title: book[title] for title in ("Overblik maj", "Huskeliste")}
+        assert [copy["Z9"].value for copy in copies.values()] == ["min note om Overblik", "min note om Vejledning"]
+        assert not formulas(path, "Overblik maj")
+        assert {cell.value for row in copies["Overblik maj"].iter_rows() for cell in row} >= {7}
+        assert formulas(path, "Overblik")
+
+
+def test_copies_and_renamed_pages_are_told_once(with_copies: Path, tmp_path: Path) -> None:
+    told = [("page-renamed", "Matrix nu"), ("page-copied", "Overblik maj"), ("page-copied", "Huskeliste")]
+    for issues in (load_agreement(with_copies).issues, fill(read_workbook(with_copies))[1]):
+        assert [(i.code, i.sheet) for i in issues if i.code.startswith("page-")] == told
+    after = load_agreement(filled(with_copies, tmp_path / "filled.xlsx"))
+    assert not [issue for issue in after.issues if issue.code.startswith("page-")]
 
 
 # --- everything stays -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tests.test_form_year import type_setup
 from tests.workbook_editing import Book, edited, opened, table, write
-from workbook_tools.api.commands import export, fill, new_year, report, split
+from workbook_tools.api.commands import diff, export, fill, new_year, report, split
 from workbook_tools.cli.showing import summary
 from workbook_tools.definition import words as w
 from workbook_tools.definition.levels import DEFAULT
@@ -129,6 +129,13 @@ def test_an_item_is_asked_about_until_it_is_ended_and_its_money_for_longer(
     new_year(tmp_path / "consolidated.xlsx").save(tmp_path / "next.xlsx")
     carried = {row["Punktnr."]: (row["Status"], row["Begrundelse"]) for row in table(tmp_path / "next.xlsx", "Punkter")}
     assert carried["1.2"] == ("Udgået", "Meldt ☺ Nået i 2030.")  # it has money in the new year, too
+
+
+def test_a_version_with_an_overwritten_item_of_the_hidden_sheet_is_compared(agreement: Path, tmp_path: Path) -> None:
+    with edited(agreement, tmp_path / "typed.xlsx") as book:
+        book.cell("Milepæle", "1.2", "Milepæls-id").value = "x"
+    rows = diff(agreement, tmp_path / "typed.xlsx")
+    assert rows[["change", "key", "new_cell"]].to_numpy().tolist() == [["added", "Milepæls-id: x", "A3"]]
 
 
 def test_what_is_not_answered_is_named_as_an_item(agreement: Path, tmp_path: Path) -> None:
@@ -270,6 +277,16 @@ def switched(small: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     assert "1.1-1" in told[0].text("da")
     fill(folder / "typed.xlsx", folder / "2.xlsx")
     return folder / "2.xlsx", sent["Syd"]
+
+
+def test_a_version_from_before_the_change_is_compared(switched: tuple[Path, Path]) -> None:
+    """The rows of items in Milepæle are the tool's: the file with the change typed in has none of them yet."""
+    compared = diff(switched[0].parent / "typed.xlsx", switched[0])
+    assert {*compared["sheet"]} == {"Ændringslog"}
+    rows = diff(switched[0].parent / "1.xlsx", switched[0])
+    added = rows[(rows["sheet"] == "Milepæle") & (rows["change"] == "added")]
+    assert [*added["key"]] == ["Milepæls-id: 1.1", "Milepæls-id: 1.2", "Milepæls-id: 2.1"]
+    assert [*added["new_cell"]] == ["A2", "A3", "A4"]
 
 
 def test_from_milestones_to_items_in_mid_year(

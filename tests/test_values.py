@@ -372,6 +372,7 @@ EFFORT, YES_NO = column(Type.CHOICE, levels.EFFORT.texts, levels.EFFORT), column
 ECONOMY = column(Type.CHOICE, levels.ECONOMY.texts, levels.ECONOMY)
 LISTED = column(Type.CHOICE, Among("lists", "theme"))
 SEVERAL = column(Type.CHOICES, Among("lists", "committee"))
+NUMBERS, ONE_NUMBER = (column(kind, ("1", "2", "2,5", "13")) for kind in (Type.CHOICES, Type.CHOICE))
 MIDNIGHT = dt.datetime(2019, 3, 14)
 EVERY_TYPE = (TEXT, KEY, INTEGER, AMOUNT, PERCENT, DATE, EFFORT, LISTED, SEVERAL, ANY)
 
@@ -424,6 +425,8 @@ def test_errors_and_truth_values_stay_in_every_column(of: Column, raw: Cell) -> 
         (YES_NO, "Ja", "Ja"),
         (YES_NO, "måske", "måske"),
         (LISTED, "Børn", "Børn"),
+        (NUMBERS, 3.0, 3),
+        (ONE_NUMBER, 1.5, 1.5),
         (SEVERAL, "Udvalg A; Udvalg B", "Udvalg A; Udvalg B"),
         (ANY, "2019", "2019"),
         (ANY, 2019.0, 2019),
@@ -453,6 +456,10 @@ def test_what_is_read_as_it_stands(of: Column, raw: Cell, value: Cell) -> None:
         (ECONOMY, ":)", "☺ Overholdt"),
         (YES_NO, " ja", "Ja"),
         (LISTED, " Børn ", "Børn"),
+        (NUMBERS, 1.0, "1"),
+        (NUMBERS, 13, "13"),
+        (ONE_NUMBER, 2.5, "2,5"),
+        (ONE_NUMBER, 2.0, "2"),
     ],
 )
 def test_what_is_repaired(of: Column, raw: Cell, value: Cell) -> None:
@@ -508,7 +515,7 @@ ONE_KIND = st.one_of(
 )
 
 
-@pytest.mark.parametrize("of", [*EVERY_TYPE, YES_NO, ECONOMY], ids=lambda of: of.type.name)
+@pytest.mark.parametrize("of", [*EVERY_TYPE, YES_NO, ECONOMY, NUMBERS, ONE_NUMBER], ids=lambda of: of.type.name)
 @given(ONE_KIND)
 def test_a_column_read_at_once_is_read_as_its_cells_are(of: Column, cells: list[Cell]) -> None:
     read = [read_cell(of, cell) for cell in cells]

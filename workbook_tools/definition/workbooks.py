@@ -31,7 +31,6 @@ from .worded import worded_sheet
 
 MARKED_TITLE = "Ret dette"  # the sheet that a marked copy lists its issues in
 MARKED_AUTHOR = "Økonomi (kontrol af filen)"  # of the notes in a marked copy
-PAGE_MARK = "Siden laves af workbook-tools"  # unseen in A1 of every page, whatever the sheet is called
 STATE_NAME, STATE_PROPERTY = "WBT_STATE", "wbt_state"  # where every workbook says which state of the agreement it is
 LOOKUPS, LOOKUPS_TITLE = "lookups", "Opslag"  # the sheet that formulas look up in: its place, and what it is called
 LOOKUPS_NAME = "WBT_LOOKUPS"  # the defined name that tells it, whatever it is called

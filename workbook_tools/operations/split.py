@@ -22,7 +22,7 @@ from .progress import Watch, unwatched
 from .reading.cannot_run import CannotRun
 from .reading.loading import LoadedAgreement, load_agreement
 from .sent.department import empty_document, file_name, split
-from .sent.leak_check import foreign_texts, leaks
+from .sent.leak_check import foreign_texts, leaks, place_of
 from .validate import agreement_issues
 
 
@@ -83,7 +83,9 @@ def split_files(
         empty = partial(_empty_workbook, agreement, round_number, name)
         found = leaks(made[name], foreign_texts(agreement, name), empty)
         if found:
-            raise CannotRun("leak", department=name, count=len(found), text=masked(found[0]))
+            place = place_of(found[0], [*loaded.tables.values()], agreement.own_sheets)
+            key = "leak" if place else "leak.nowhere"
+            raise CannotRun(key, department=name, count=len(found), text=masked(found[0]), place=masked(place))
     _check_nothing_filled_in({targets[name]: data for name, data in made.items()})
     if missing_only:
         save_all({targets[name]: data for name, data in made.items()})

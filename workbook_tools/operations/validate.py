@@ -25,6 +25,7 @@ from ..workbook.reading.packed import AnyFile
 from ..workbook.reading.precheck import Unreadable
 from ..workbook.reading.reader import read_workbook
 from .agreement.agreement import Agreement
+from .agreement.keys import RowKey
 from .agreement.sum_issues import sum_issues
 from .agreement.sums import SheetCell, sums_of
 from .consolidate.change_rows import numbered_rows
@@ -38,6 +39,7 @@ from .reading.read_table import ReadTable, item_of
 from .returned.agreement_form import in_form_of
 from .returned.agreement_lists import read_by_agreement_lists
 from .returned.comparison import locked_changes, matched_rows, read_only_changes
+from .returned.deleted_rows import deleted_rows
 from .returned.identification.by_rows import identify, recognise_department
 from .returned.newer_state import check_not_newer
 from .returned.not_read import not_read
@@ -134,13 +136,14 @@ def submission_issues(submission: Submission, against: Agreement | None = None) 
 
 def _compare(submission: Submission, against: Agreement, sent: Sent) -> None:
     assert submission.identity is not None
+    there: dict[str, set[RowKey]] = {name: set() for name in sent.kind.asked}
     for part in (submission, *submission.tabs):
         for name in sent.kind.asked:
-            for _ in matched_rows(part, name, sent):
-                pass  # only the issues are wanted here
+            there[name].update(key for _, key, _ in matched_rows(part, name, sent))
         if "changes" in part.tables:
             locked_changes(part, numbered_rows(part, against), sent)
         read_only_changes(part, sent)
+    submission.issues += deleted_rows(submission, sent, there)
 
 
 def _findings(

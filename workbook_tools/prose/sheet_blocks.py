@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..definition.workbooks import PAGE_MARK, agreement_kind
+from ..definition.page_mark import marked_title
+from ..definition.workbooks import agreement_kind
 from ..values.cells import Cell, as_text, is_number
 from ..workbook.reading.reader import RawSheet, read_workbook
 from ..workbook.reading.unreadable import Unreadable
@@ -21,9 +22,8 @@ def sheet_blocks(path: Path) -> Iterator[Block]:
         raw = read_workbook(path)
     except Unreadable as error:
         raise NotADocument(error.said) from error
-    if agreement_kind(raw.sheets) or any(
-        sheet.rows and sheet.rows[0][:1] == [PAGE_MARK] for sheet in raw.sheets.values()
-    ):
+    corners = (cell for sheet in raw.sheets.values() for row in sheet.rows[:1] for cell in row[:1])
+    if agreement_kind(raw.sheets) or any(marked_title(cell) is not None for cell in corners):
         raise NotADocument("import.own-workbook", file=path.name)
     shown = [sheet for sheet in raw.sheets.values() if not sheet.hidden]
     for sheet in shown:

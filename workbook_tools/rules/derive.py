@@ -226,22 +226,21 @@ def _placeholder(name: str, rule: Rule, sheet: Sheet) -> Placeholder | Words:
 
 def message_in_sheet(key: str, rule: Rule, sheet: Sheet) -> Expression:
     """The message ``key`` about ``rule`` as an expression over the row: what ``Kontrol`` shows, in Danish."""
-    text = text_of(key, wording=sheet.wording)
-    if "{" in text:
-        for word in sheet.words:
-            if isinstance(word.value, Literal):  # the same in every row: no part of its own in the formula
-                text = text.replace(f"{{{word.name}}}", str(word.value.value))
     parts: list[Expression] = []
-    for i, piece in enumerate(PLACEHOLDER.split(text)):
-        if i % 2 == 0:
-            parts += [Literal(piece)] if piece else []
+    fixed = ""  # what is the same in every row is no part of its own in the formula
+    for i, piece in enumerate(PLACEHOLDER.split(text_of(key, wording=sheet.wording))):
+        placeholder = _placeholder(piece, rule, sheet) if i % 2 else Placeholder(Literal(piece))
+        if isinstance(placeholder, Placeholder) and isinstance(placeholder.text, Literal):
+            fixed += str(placeholder.text.value)
             continue
-        placeholder = _placeholder(piece, rule, sheet)
+        parts += [Literal(fixed)] if fixed else []
+        fixed = ""
         if isinstance(placeholder, Words):
             said = message_in_sheet(placeholder.message, rule, sheet)
             parts.append(Step(If(placeholder.value, said, NOTHING)))
         else:
             parts.append(placeholder.text)
+    parts += [Literal(fixed)] if fixed else []
     return Concat(tuple(parts))
 
 

@@ -18,11 +18,13 @@ from .cells import Cell, CellError, is_blank, is_number, without_noise
 from .hidden_characters import without_hidden
 from .internal import may_be_apart, with_plain_word
 from .moments import moment_text
+from .shown import shown
 from .smileys import read_smiley
 from .spelling import as_seen, key_text, own_spelling
 
 _READ_FROM_TEXT = {Type.AMOUNT, Type.INTEGER, Type.DATE, Type.CHOICE, Type.KEY}
 _OF_WORDS = (Type.KEY, Type.TEXT, Type.CHOICE, Type.CHOICES)
+_CHOSEN = (Type.CHOICE, Type.CHOICES)
 _TEXT_TYPES = (Type.TEXT, Type.CHOICES)
 SEVERAL = "; "  # between the values of a cell that holds several
 _TEXTS, _NUMBERS_AND_TEXTS = {str}, {float, str}
@@ -59,6 +61,8 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         raw = without_noise(raw)
     if isinstance(raw, int) and column.scale is not None and column.choices is not None:
         return read_smiley(str(raw), column.scale) or raw
+    if column.type in _CHOSEN and is_number(raw):  # of a list of numbers one alone is typed as a number
+        return own_spelling(_words(column, words), shown(raw)) or raw
     return raw
 
 
@@ -90,7 +94,8 @@ def read_at_once(
         if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in texts):
             return None
         return _read_texts(column, texts, words)
-    if kinds <= _NUMBERS_AND_TEXTS and (column.scale is None or column.choices is None):
+    chosen = column.type in _CHOSEN and _words(column, words)
+    if kinds <= _NUMBERS_AND_TEXTS and (column.scale is None or column.choices is None) and not chosen:
         if any(value for value in cells if value.__class__ is str):
             return None
         if column.type in _TEXT_TYPES and not all(

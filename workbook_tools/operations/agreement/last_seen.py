@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct, field
 
 from ...definition.bookkeeping_sheets import LOG_IDS
-from ...definition.workbooks import LOG_NAME, PAGE_MARK, SEEN_MARK, WorkbookKind
+from ...definition.page_mark import PAGE_MARK
+from ...definition.workbooks import LOG_NAME, SEEN_MARK, WorkbookKind
 from ...schema.structure import Column, Sheet
 from ...values.cells import EXACT, Cell, CellError, as_text
 from ...values.comparable import comparable

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from ...definition.answer_sheets import ANSWERS
 from ...definition.workbooks import LOOKUPS_TITLE, WorkbookKind
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -42,8 +43,9 @@ def table_names(kind: WorkbookKind) -> list[str]:
 
 
 def beginnings_of_names(kind: WorkbookKind) -> tuple[str, ...]:
-    """How the defined names begin that the tool gives itself."""
-    return (*_NAMES, *(f"{sheet.name}_" for sheet in kind.with_bookkeeping.sheets))
+    """How the defined names begin that the tool gives itself; a sheet of answers may have gone with its questions."""
+    sheets = (*(sheet.name for sheet in kind.with_bookkeeping.sheets), *ANSWERS)
+    return (*_NAMES, *(f"{name}_" for name in dict.fromkeys(sheets)))
 
 
 def has_own_names(names: Iterable[str], kind: WorkbookKind) -> bool:

@@ -18,7 +18,7 @@ from ...workbook.document import OwnSheet
 from ...workbook.layout import a1, letters
 from ...workbook.reading.reader import RawWorkbook, read_workbook
 from ..agreement.identity import Identity
-from ..agreement.keys import key_of
+from ..agreement.keys import RowKey, key_of, keys_of
 from ..reading.cannot_run import CannotRun
 from ..reading.loading import agreement_from, is_agreement
 from ..reading.read_table import ReadTable
@@ -154,14 +154,16 @@ def _data_sheets(
         formulas = [c for c in sheet.columns if sheet.is_computed(c) and not c.helper]
         known = raw.sheets[table.title].formulas_known
         values = calculated[sheet.name].records()
-        typed_over = {
+        stood = _where_rows_stood(table, frames[sheet.name])
+        row_of = {position: n for n, position in enumerate(stood) if position is not None}
+        typed_over: dict[tuple[int | None, str], Cell] = {
             (position, column.name): value
             for position, column, value in (table.overwritten if known else ())
-            if not same(values[position][column.name], value)
+            if position in row_of and not same(values[row_of[position]][column.name], value)
         }
         rows = [
-            _row(table, position, row, formulas, values[position], typed_over, computed)
-            for position, row in enumerate(frames[sheet.name].records())
+            _row(table, position, row, formulas, row_values, typed_over, computed)
+            for position, row, row_values in zip(stood, frames[sheet.name].records(), values, strict=True)
             if not is_tool_row(row.get("field"))
         ]
         if sheet.name == LISTS:
@@ -177,27 +179,42 @@ def _data_sheets(
     return sheets
 
 
+def _where_rows_stood(table: ReadTable, frame: Frame) -> Sequence[int | None]:
+    """The position in the file of each row; None of one that the tool made: those of items in ``Milepæle``."""
+    if not table.sheet.has("milestone_id") or keys_of(table.sheet, frame) == keys_of(table.sheet, table.frame):
+        return range(len(frame))
+    positions: dict[RowKey, list[int]] = {}
+    for position, key in enumerate(keys_of(table.sheet, table.frame)):
+        positions.setdefault(key, []).append(position)
+    found = (positions.get(key) for key in keys_of(table.sheet, frame))
+    return [left.pop(0) if left else None for left in found]
+
+
 def _row(
     table: ReadTable,
-    position: int,
+    position: int | None,
     row: Mapping[str, Cell],
     formulas: Sequence[Column],
     values: Mapping[str, Cell],
-    typed_over: Mapping[tuple[int, str], Cell],
+    typed_over: Mapping[tuple[int | None, str], Cell],
     computed: bool,
 ) -> VersionRow:
     sheet = table.sheet
     cells = {c.header: row[c.name] for c in sheet.columns if c not in formulas and not c.helper}
-    cells |= {header: column[position] for header, column in table.own.items()}
-    places = {c.header: table.cell(position, c.name) or "" for c in sheet.columns}
-    places |= {header: a1(table.rows[position], at) for header, at in zip(table.own, sorted(table.own_at), strict=True)}
+    places = dict.fromkeys((c.header for c in sheet.columns), "")
+    if position is not None:
+        cells |= {header: column[position] for header, column in table.own.items()}
+        places = {c.header: table.cell(position, c.name) or "" for c in sheet.columns}
+        own_at = zip(table.own, sorted(table.own_at), strict=True)
+        places |= {header: a1(table.rows[position], at) for header, at in own_at}
     calculated = {c.header: values[c.name] for c in formulas}
     if computed:
         cells |= calculated
     cells |= {c.header: typed_over[position, c.name] for c in formulas if (position, c.name) in typed_over}
     identity = key_of(sheet, row)
     key = {sheet.column(name).header: row[name] for name in sheet.key if not is_blank(row[name])}
-    return VersionRow(cells, places, identity if any(identity) else None, key, calculated, table.rows[position])
+    stood = 0 if position is None else table.rows[position]
+    return VersionRow(cells, places, identity if any(identity) else None, key, calculated, stood)
 
 
 def _single(header: str, row: VersionRow) -> VersionRow:

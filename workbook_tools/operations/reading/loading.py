@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ...definition.migrations import lacking
 from ...definition.question_sheet import CARRIED
-from ...definition.workbooks import MARKED_TITLE, PAGE_MARK, SEEN_TITLE, WorkbookKind, agreement_kind, kinds
+from ...definition.workbooks import MARKED_TITLE, SEEN_TITLE, WorkbookKind, agreement_kind, kinds
 from ...messages.catalogue import speak
 from ...messages.message import message
 from ...rules.issues import Issue
@@ -43,6 +43,7 @@ from .finance_additions import finance_additions
 from .form import form_in
 from .left_answers import answers_without_item
 from .lists import entries_alike
+from .made_pages import MadePages, made_pages
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
 from .read_table import ReadTable
@@ -126,10 +127,12 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += form.issues
     if form.form.questions and form.before.questions:
         issues += answers_become_public(form.before, form.form, tables, read, raw.file)
-    pages = OURS | {title.lower() for title, sheet in raw.sheets.items() if _is_page(sheet)}
-    sheets, places = _carried(raw, kind, pages), places_in(raw, tables, read)
+    made = made_pages(raw, OURS)
+    pages = made.titles
+    issues += made.issues(raw.file)
+    sheets, places = _carried(raw, kind, made), places_in(raw, tables, read)
     added = finance_additions(raw, kind, places, kinds(form.before).agreement)
-    own_sheets, noticed = _own_sheets(raw, kind, sheets.titles if sheets else ())
+    own_sheets, noticed = _own_sheets(raw, kind, pages, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)
     noticed += not_added(added, raw.sheets, raw.file)
@@ -189,9 +192,9 @@ def _seen(raw: RawWorkbook) -> SeenText | None:
     return read_seen(told)
 
 
-def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> OwnSheets | None:
+def _carried(raw: RawWorkbook, kind: WorkbookKind, made: MadePages) -> OwnSheets | None:
     """The own sheets that can be carried along as they are; those of other formats than Excel's cannot."""
-    ours = {sheet.title.lower() for sheet in kind.with_bookkeeping.sheets}
+    ours, pages = {sheet.title.lower() for sheet in kind.with_bookkeeping.sheets}, made.titles
     titles = {*raw.sheets, *(found.sheet for found in raw.objects.found)}
     if not raw.data or raw.extension not in ("xlsx", "xlsm") or all(_is_ours(t, ours, pages) for t in titles):
         return None
@@ -199,7 +202,7 @@ def _carried(raw: RawWorkbook, kind: WorkbookKind, pages: Container[str]) -> Own
 
     mine = {title for title in raw.sheets if not _is_ours(title, ours, pages)}
     others = ours | OURS | {title.lower() for title in titles if title.lower() in pages}
-    return own_sheets(raw.data, mine, others, table_names(kind), beginnings_of_names(kind))
+    return own_sheets(raw.data, mine, others, table_names(kind), beginnings_of_names(kind), made.copies)
 
 
 def _names_alone(raw: RawWorkbook, kind: WorkbookKind) -> bool:
@@ -235,12 +238,14 @@ def _total_row(sheet: RawSheet, table: ReadTable) -> int | None:
     return next((row for row in below if label in sheet.rows[row][:2]), None)
 
 
-def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, carried: Container[str]) -> tuple[list[OwnSheet], list[Issue]]:
+def _own_sheets(
+    raw: RawWorkbook, kind: WorkbookKind, pages: Container[str], carried: Container[str]
+) -> tuple[list[OwnSheet], list[Issue]]:
     known = {sheet.title for sheet in kind.with_bookkeeping.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not looks_blank(value) for row in sheet.rows for value in row)
-        if title in known or title.lower() in OURS or _is_page(sheet) or not has_content:
+        if title in known or title.lower() in pages or not has_content:
             continue
         rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
         sheets.append(OwnSheet(title, rows))
@@ -249,8 +254,3 @@ def _own_sheets(raw: RawWorkbook, kind: WorkbookKind, carried: Container[str]) -
         text = message("own-sheet-kept", sheet=title)
         issues.append(Issue(Severity.WARNING, "own-sheet-kept", text, raw.file, title))
     return sheets, issues
-
-
-def _is_page(sheet: RawSheet) -> bool:
-    """Whether the tool made the sheet to be read; finance may have given it another name."""
-    return bool(sheet.rows and sheet.rows[0] and sheet.rows[0][0] == PAGE_MARK)

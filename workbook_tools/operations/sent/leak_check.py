@@ -7,19 +7,23 @@ sheets alone, and it is looked for in the bytes that would be mailed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 
 from ...definition.answer_sheets import ANSWERS
 from ...definition.workbooks import WorkbookKind
-from ...schema.structure import Sheet, Type
+from ...schema.structure import Column, Sheet, Type
 from ...values.cells import Cell, as_text, is_blank
+from ...values.frame import Row
 from ...values.internal import internal_part
+from ...workbook.document import OwnSheet
+from ...workbook.layout import a1
 from ...workbook.reading.every_text import EveryText, normal
 from ..agreement.agreement import Agreement
 from ..agreement.collective import Collective
 from ..agreement.keys import is_number_of
+from ..reading.read_table import ReadTable
 
 LONG = 12  # characters; so long a text stands nowhere by chance, a shorter one (»Torvet«) in the middle of others
 SHORTEST = 3  # shorter ones – the parts a and b of a milestone – are in many places
@@ -27,6 +31,8 @@ SHORTEST = 3  # shorter ones – the parts a and b of a milestone – are in man
 _OF_A_DEPARTMENT = ("items", "budget_lines", "milestones", *ANSWERS, "changes")
 _TEXT = (Type.TEXT, Type.KEY, Type.ANY)
 _LIKE_A_NUMBER = re.compile(r"[\d.,\s-]+[a-z]?")
+# Nobody can tell it from another number, unless it is one of an item; longer ones – of a telephone – are somebody's.
+_AMOUNT = re.compile(r"-?(?:\d{1,6}|\d{1,3}(?:[. ]\d{3})+)(?:[.,]\d+)?(?:,-)?")
 
 
 class Foreign(Struct):
@@ -93,11 +99,11 @@ def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
     collective = Collective.of(agreement.tables["lists"].records())
     responsible = {as_text(row["item"]): as_text(row["department"]) for row in agreement.tables["items"].records()}
     for name in (name for name in _OF_A_DEPARTMENT if agreement.kind.has(name)):
-        known = _texts(agreement.kind.sheet(name), _chosen(agreement.kind))
+        known = {column.name: column.type for column in _texts(agreement.kind.sheet(name), _chosen(agreement.kind))}
         for row in agreement.tables[name].records():
             departments = set(collective.names(row.get("contributors"), agreement.departments))
             departments |= {as_text(row.get("department")), responsible.get(as_text(row.get("item")), "")}
-            own, others = frozenset(_filled(row.values())), _filled(row[column] for column in known)
+            own, others = frozenset(_filled(row.values())), _to_find(known, row)
             hidden = _filled(internal_part(text) for column in known if isinstance(text := row[column], str))
             yield _Texts(frozenset(departments), as_text(row.get("change")), own, frozenset((*others, *hidden)))
     people = [column.name for column in agreement.kind.sheet("departments").columns if column.internal]
@@ -106,10 +112,16 @@ def _texts_of_rows(agreement: Agreement) -> Iterator[_Texts]:
     yield _Texts(nobody, "", nobody, frozenset(_of_finance(agreement)))
 
 
-def _texts(sheet: Sheet, chosen: frozenset[str]) -> list[str]:
+def _to_find(columns: Mapping[str, Type], row: Row) -> Iterator[str]:
+    """The row's texts in the ``columns``, given with their types, but amounts."""
+    for column, kind in columns.items():
+        yield from (text for text in _filled([row[column]]) if kind is Type.KEY or not _AMOUNT.fullmatch(text))
+
+
+def _texts(sheet: Sheet, chosen: frozenset[str]) -> list[Column]:
     """The columns of a sheet with words or numbers of people's own; ``chosen`` from a list are nobody's."""
     columns = (column for column in sheet.columns if column.type in _TEXT and column.formula is None)
-    return [column.name for column in columns if column.name not in chosen and column.name not in sheet.verdicts]
+    return [column for column in columns if column.name not in chosen and column.name not in sheet.verdicts]
 
 
 def _chosen(kind: WorkbookKind) -> frozenset[str]:
@@ -139,6 +151,25 @@ def _of_finance(agreement: Agreement) -> Iterator[str]:
 
 def _filled(values: Iterable[Cell]) -> Iterator[str]:
     return (text for value in values if not is_blank(value) and (text := normal(as_text(value))))
+
+
+def place_of(text: str, tables: Collection[ReadTable], own_sheets: Iterable[OwnSheet]) -> str:
+    """Where a normalised text stands in the agreement, as »Økonomi M10«; "" if nowhere."""
+    texts = [(place, normal(as_text(value))) for place, value in _cells(tables, own_sheets) if not is_blank(value)]
+    exact = (place for place, stands in texts if stands == text)
+    within = (place for place, stands in texts if text in stands)
+    return next(exact, next(within, ""))
+
+
+def _cells(tables: Collection[ReadTable], own_sheets: Iterable[OwnSheet]) -> Iterator[tuple[str, Cell]]:
+    for table in tables:
+        columns = [(at, table.frame[name]) for name, at in table.columns.items()]
+        columns += zip(sorted(table.own_at), table.own.values(), strict=True)
+        for at, values in columns:
+            yield from ((f"{table.title} {a1(row, at)}", value) for row, value in zip(table.rows, values, strict=True))
+    for own in own_sheets:
+        for row, cells in enumerate(own.rows):
+            yield from ((f"{own.title} {a1(row, at)}", value) for at, value in enumerate(cells))
 
 
 def leaks(data: bytes, foreign: Foreign, empty: Callable[[], bytes]) -> list[str]:

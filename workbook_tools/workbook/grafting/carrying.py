@@ -117,7 +117,10 @@ class Carrying:
             return data
         root = parse(data)
         if kind == "worksheet":
-            Worksheet(root, title, self.references, self.styles, self.texts, self._only_references).rewrite()
+            sheet = Worksheet(root, title, self.references, self.styles, self.texts, self._only_references)
+            if title in self.references.graft.own.without_formulas:
+                sheet.keep_values()
+            sheet.rewrite()
         elif kind == "chartsheet":
             chartsheet(root)
         elif kind == "table":

@@ -60,6 +60,15 @@ class Worksheet:
             if local(element) != "sheetData":
                 self._beside(element)
 
+    def keep_values(self) -> None:
+        """Take out the mark of a page, and each formula that has its value: it looks up in a sheet that is made anew."""
+        for cell in [*self.root.iter(_CELL)]:
+            inside = {one.tag: one for one in cell}
+            if cell.get("r") == "A1":
+                drop(cell)
+            elif inside.keys() >= {_FORMULA, _VALUE}:
+                drop(inside[_FORMULA])
+
     def _views(self) -> None:
         """Only one sheet of a workbook may be selected, and it has one window."""
         properties = child(self.root, "sheetPr")

@@ -20,13 +20,18 @@ NO_STYLES = f'<styleSheet xmlns="{MAIN}"/>'.encode()
 
 
 def own_sheets(
-    data: bytes, mine: Container[str], others: Container[str], taken: Collection[str], beginnings: Sequence[str]
+    data: bytes,
+    mine: Container[str],
+    others: Container[str],
+    taken: Collection[str],
+    beginnings: Sequence[str],
+    copies: Collection[str] = (),
 ) -> OwnSheets | None:
     """The sheets that can be carried; None if there are none.
 
     ``mine`` are the titles of finance's own worksheets. A chartsheet is one unless its title is among the ``others``,
     the tool's in lower case. ``taken`` the names of its tables and
-    ``beginnings`` those of its defined names.
+    ``beginnings`` those of its defined names. ``copies`` of pages are taken without their formulas.
     """
     try:
         source = Source(data)
@@ -53,7 +58,7 @@ def own_sheets(
         _tried(source, titles)
     except (Unreadable, ValueError, KeyError, IndexError, OverflowError):
         return None
-    return OwnSheets(data, titles, left_behind) if titles else None
+    return OwnSheets(data, titles, copies, left_behind) if titles else None
 
 
 def can_carry_names(data: bytes) -> bool:

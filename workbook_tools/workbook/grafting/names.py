@@ -34,7 +34,8 @@ class OwnNames:
                 title = name
             else:
                 title = self._sheet_of(given, number(sheet))
-                if title not in self.graft.own.titles or (name.startswith("_xlnm.") and name not in _OF_A_SHEET):
+                of_formulas = title not in self.graft.own.without_formulas and not name.startswith("_xlnm.")
+                if title not in self.graft.own.titles or not (of_formulas or name in _OF_A_SHEET):
                     continue
             if has_cpr(name) or any(given.get(one) in ("1", "true") for one in _PROGRAMS[:3]):
                 continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 from msgspec import Struct, field
@@ -16,11 +16,12 @@ Place = tuple[str, str | None]  # a sheet's title, and a cell as A1
 class OwnSheets(Struct, frozen=True):
     """The own sheets of a workbook, by title, that can be taken as they are; ``package`` is its whole file.
 
-    ``left_behind`` is how many things of a kind that cannot be taken each has.
+    ``left_behind`` is how many things of a kind that cannot be taken each has. Copies of pages are ``without_formulas``.
     """
 
     package: bytes
     titles: Sequence[str]
+    without_formulas: Collection[str] = ()
     left_behind: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 

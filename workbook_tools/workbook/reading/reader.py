@@ -65,7 +65,8 @@ class RawWorkbook(Struct):
     ``saved`` and ``created`` are the file's own properties, never the disk's time; None if it has none. ``notes`` are codes of
     what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
     ``objects`` are notes, text boxes, links and the like, which stand beside the cells; an .xls file tells none.
-    ``data`` is the whole file, of an agreement workbook only: finance's own sheets are taken from it.
+    ``data`` is the whole file, of an agreement workbook only: finance's own sheets are taken from it. ``passed_over`` are the
+    titles of the sheets that were not read.
     """
 
     file: str
@@ -80,6 +81,7 @@ class RawWorkbook(Struct):
     objects: SheetObjects = field(default_factory=SheetObjects)
     created: dt.datetime | None = None
     data: bytes = b""
+    passed_over: Sequence[str] = ()
 
 
 def read_workbook(path: AnyFile, passed_over: frozenset[str] = frozenset()) -> RawWorkbook:
@@ -178,6 +180,7 @@ def _raw(data: bytes, name: str, facts: Facts, package: bytes, passed_over: froz
         properties=facts.properties,
         notes=facts.notes,
         created=_time(facts.created),
+        passed_over=[title for title in book.sheet_names if title not in sheets],
     )
 
 

@@ -7,7 +7,8 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from ...definition.workbooks import PAGE_MARK, WorkbookKind
+from ...definition.page_mark import PAGE_MARK
+from ...definition.workbooks import WorkbookKind
 from ...rules.check import WARNING, rules_for
 from ...rules.criteria import Members
 from ...rules.derive import first_wrong, said, verdict

@@ -9,7 +9,8 @@ import xlsxwriter
 from ...definition import words as w
 from ...definition.colours import READY, TAB_READ
 from ...definition.levels import MISSING
-from ...definition.workbooks import PAGE_MARK, WorkbookKind
+from ...definition.page_mark import page_mark
+from ...definition.workbooks import WorkbookKind
 from ...rules.evaluate import Evaluator
 from ...schema.pages import Card, Cards, Charts, Gap, Grid, Legend, Look, NamedFigure, Page, Sections, Text
 from ...values.cells import Cell
@@ -108,7 +109,7 @@ class PageWriter:
         if kind.protected:
             sheet.protect("", {"format_columns": True, "format_rows": True})
         else:
-            cells.value(0, 0, PAGE_MARK, self.formats.mark())
+            cells.value(0, 0, page_mark(self.page.title), self.formats.mark())
 
     def _block(self, cells: PageCells, row: int, block: object) -> int:
         """Write one block from ``row``; gives the row below it."""
