@@ -47,6 +47,7 @@ from .made_pages import MadePages, made_pages
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
 from .read_table import ReadTable
+from .renamed_rounds import follow_renamed_rounds
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
 from .sheet_objects import left_behind, lost_with_new_workbook, not_added
@@ -125,6 +126,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     tables |= {name: frame for name, frame in form.tables.items() if kind.has(name)}
     issues += form.issues
+    seen = _seen(raw)
+    issues += follow_renamed_rounds(kind, tables, read, seen, raw.file)
     if form.form.questions and form.before.questions:
         issues += answers_become_public(form.before, form.form, tables, read, raw.file)
     made = made_pages(raw, OURS)
@@ -141,7 +144,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
     typed = Agreement(
         tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256,
-        seen=_seen(raw), saved_by=without_cpr(raw.saved_by),
+        seen=seen, saved_by=without_cpr(raw.saved_by),
     )  # fmt: skip
     speak(form.form.wording)
     if form.form.per_item != form.before.per_item and (change := told_change(typed)):
