@@ -496,11 +496,18 @@ def test_answers_follow_a_renamed_round(
     assert not {"finance-correction-kept", "not-in-list"} & {*codes(merged.issues)}
 
 
-def test_a_word_that_was_no_round_stays_wrong(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("Engang", "Halvårsregnskab"), ("2. budgetopfølgning", "1. budgetopfølgning")],
+    ids=["no round", "two rounds called alike"],
+)
+def test_answers_follow_nothing_that_is_not_one_round(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, word: str, name: str
+) -> None:
     consolidate_files(small, [small_answered["Nord"]], tmp_path / "1.xlsx")
     with edited(tmp_path / "1.xlsx", tmp_path / "typed.xlsx") as book:
-        book.put("Opfølgning", "2.1-1", "Forventes nået", "Engang")
-        book.put("Runder", "2", "Betegnelse", "Halvårsregnskab")
+        book.put("Opfølgning", "2.1-1", "Forventes nået", word)
+        book.put("Runder", "2", "Betegnelse", name)
     loaded = load_agreement(tmp_path / "typed.xlsx")
     assert "round-renamed" not in codes(loaded.issues)
     assert "not-in-list" in codes(agreement_issues(loaded))

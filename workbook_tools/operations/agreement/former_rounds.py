@@ -34,14 +34,15 @@ def called_now(agreement: Agreement) -> dict[str, str]:
 
 
 def former_rounds(kind: WorkbookKind, tables: Mapping[str, Frame], seen: LastSeen | None = None) -> dict[str, str]:
-    """What each round is called now, by what it was called before. A word that is in use, or was two rounds', is none."""
+    """What each round is called now, by what it was called before. None where two are or were called alike."""
     sheet = kind.sheet(_ROUNDS)
     now = {
         as_text(row["round"]): as_text(row[_CALLED]) for row in tables[_ROUNDS].records() if not is_blank(row[_CALLED])
     }
+    names = list(now.values())
     before: dict[str, set[str]] = {}
     for word, number in (*_logged(kind, tables, sheet), *_seen(sheet, seen)):
-        if word and word not in now.values() and number in now:
+        if word and word not in names and number in now and names.count(now[number]) == 1:
             before.setdefault(word, set()).add(now[number])
     return {word: next(iter(words)) for word, words in before.items() if len(words) == 1}
 
