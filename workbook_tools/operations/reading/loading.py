@@ -135,7 +135,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += made.issues(raw.file)
     sheets, places = _carried(raw, kind, made), places_in(raw, tables, read)
     added = finance_additions(raw, kind, places, kinds(form.before).agreement)
-    own_sheets, noticed = _own_sheets(raw, kind, pages, sheets.titles if sheets else ())
+    own_sheets, noticed = _own_sheets(raw, kind, made, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)
     noticed += not_added(added, raw.sheets, raw.file)
@@ -242,15 +242,17 @@ def _total_row(sheet: RawSheet, table: ReadTable) -> int | None:
 
 
 def _own_sheets(
-    raw: RawWorkbook, kind: WorkbookKind, pages: Container[str], carried: Container[str]
+    raw: RawWorkbook, kind: WorkbookKind, made: MadePages, carried: Container[str]
 ) -> tuple[list[OwnSheet], list[Issue]]:
     known = {sheet.title for sheet in kind.with_bookkeeping.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not looks_blank(value) for row in sheet.rows for value in row)
-        if title in known or title.lower() in pages or not has_content:
+        if title in known or title.lower() in made.titles or not has_content:
             continue
         rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
+        if title in made.copies:
+            rows[0][0] = None  # the mark of the page
         sheets.append(OwnSheet(title, rows))
         if title in carried:
             continue
