@@ -30,6 +30,7 @@ from tests.libreoffice import convert
 from tests.own_sheets import by_openpyxl, by_xlsxwriter, own_view, part_texts
 from tests.sheet_objects import SheetPackage
 from tests.workbook_editing import Merged, edited, opened, parts, places, sheet_parts, values, write_parts
+from workbook_tools.definition.page_mark import COPIED, LIVE
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.operations.agreement.document import document, own_reference_issues
 from workbook_tools.operations.fill import fill, next_of
@@ -121,6 +122,9 @@ def test_copies_of_pages_stay_as_finances_own_sheets(with_copies: Path, tmp_path
         assert not formulas(path, "Overblik maj")
         assert {cell.value for row in copies["Overblik maj"].iter_rows() for cell in row} >= {7}
         assert formulas(path, "Overblik")
+        said = {title: str([cell.value for cell in book[title]["B"]]) for title in ("Overblik", "Overblik maj")}
+        assert [title for title, text in said.items() if LIVE in text] == ["Overblik"]
+        assert COPIED in said["Overblik maj"]
 
 
 def test_copies_and_renamed_pages_are_told_once(with_copies: Path, tmp_path: Path) -> None:

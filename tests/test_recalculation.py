@@ -19,6 +19,7 @@ from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.fill import fill
 from workbook_tools.operations.new_year import new_year
 from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.validate import agreement_issues
 from workbook_tools.workbook.layout import a1
 from workbook_tools.workbook.reading.reader import read_workbook
 from workbook_tools.workbook.writing.writer import write_workbook
@@ -83,18 +84,34 @@ def answered(sent: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def with_error(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A name on no list in Punkter, and an error value among the names of Centre."""
+    path = tmp_path_factory.mktemp("with-error") / "with-error.xlsx"
+    with edited(small, path) as book:
+        book.put("Punkter", "1.1", "Væsentlig bidragsyder", "Ingen af dem")
+        cell = book["Centre"].cell(4, 1)
+        cell.value, cell.data_type = "#N/A", "e"
+    return path
+
+
 def one_row_of(sent: Path) -> Path:
     return next(path for path in sent.iterdir() if "HR og" in path.name)
 
 
 @pytest.fixture(scope="module")
 def recalculated(
-    written: dict[str, Path], small: Path, changed: Path, answered: Path, tmp_path_factory: pytest.TempPathFactory
+    written: dict[str, Path],
+    small: Path,
+    changed: Path,
+    answered: Path,
+    with_error: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Recalculated:
     """The same workbooks recalculated in full, by language; one call a language, side by side."""
     folder = tmp_path_factory.mktemp("recalculated")
     wrong = {"wrong": wrong_cached_value(small, folder / "wrong.xlsx")}
-    typed = {"changed": changed, "answered": answered}
+    typed = {"changed": changed, "answered": answered, "with error": with_error}
 
     def recalculate(locale: str) -> dict[str, Path]:
         sources = {name: path for name, path in written.items() if recalculated_in(name, locale)} | wrong
@@ -197,3 +214,11 @@ def test_a_new_answer_changes_kontrol_and_start(sent: Path, recalculated: Recalc
 
     assert "Klar til at sende" in start(recalculated[DANISH]["answered"])
     assert "Ikke klar" in start(one_row_of(sent))
+
+
+def test_an_error_value_in_a_list_silences_nothing(with_error: Path, recalculated: Recalculated) -> None:
+    """``Advarsel`` names what is on no list, as the script does."""
+    (item,) = [i.cell for i in agreement_issues(load_agreement(with_error)) if i.code == "name-not-listed"]
+    told = {value for (sheet, _), value in cells(recalculated[DANISH]["with error"]).items() if sheet == "Punkter"}
+    assert item is not None
+    assert [value for value in told if str(value).startswith("'Ingen af dem'")]

@@ -14,8 +14,10 @@ from tests.workbook_editing import SAVED, Merged, codes, edited, places, table, 
 from workbook_tools.operations.agreement.agreement import empty_agreement
 from workbook_tools.operations.agreement.follow_up import with_answered_rows
 from workbook_tools.operations.consolidate.files import consolidate_files
+from workbook_tools.operations.fill import fill_file
+from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.split import split_files
-from workbook_tools.operations.validate import validate_file
+from workbook_tools.operations.validate import agreement_issues, validate_file
 from workbook_tools.workbook.frames import frame_of
 
 JULY = SAVED + dt.timedelta(days=90)
@@ -455,3 +457,57 @@ def test_rows_stand_in_order_whether_one_is_added_or_not() -> None:
     assert with_answered_rows(nothing_new, set()).tables["follow_up"] == nothing_new.tables["follow_up"]
     one_more = with_answered_rows(sorted_otherwise, {("follow_up", ("1", "9.9-1"))})
     assert one_more.tables["follow_up"]["comment"] == ["3", "4", "2", "1", None, "0"]
+
+
+# --- a round that is renamed ------------------------------------------------------------------------
+
+
+def expected_of(path: Path) -> dict[str, Any]:
+    return {row["Milepæls-id"]: row["Forventes nået"] for row in table(path, "Opfølgning") if row["Forventes nået"]}
+
+
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "at once"])
+def test_answers_follow_a_renamed_round(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, filled: bool
+) -> None:
+    """Those that stand and those that come later; nobody is said to have corrected them."""
+    consolidate_files(small, [small_answered["Nord"]], tmp_path / "1.xlsx")
+    assert expected_of(tmp_path / "1.xlsx") == {"2.1-1": "2. budgetopfølgning"}
+    with edited(tmp_path / "1.xlsx", tmp_path / "renamed.xlsx") as book:
+        cell = book.put("Runder", "2", "Betegnelse", "Halvårsregnskab")
+    state = tmp_path / "renamed.xlsx"
+    loaded = load_agreement(state)
+    assert places(loaded.issues, "round-renamed") == [("renamed.xlsx", "Runder", cell)]
+    assert "not-in-list" not in codes(agreement_issues(loaded))
+    if filled:
+        fill_file(state, tmp_path / "filled.xlsx")
+        state = tmp_path / "filled.xlsx"
+        assert expected_of(state) == {"2.1-1": "Halvårsregnskab"}
+        told = [(row["Ark"], row["Kolonne"]) for row in table(state, "Ændringslog") if row["Center"] == "Økonomi"]
+        assert told == [("Runder", "Betegnelse")]
+        assert "round-renamed" not in codes(load_agreement(state).issues)
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx", JULY) as book:
+        book.put("Opfølgning", "2.1-1", "Statusbemærkning", "Anlægget er nu forsinket")
+    assert "not-in-list" not in codes(validate_file(tmp_path / "Nord.xlsx", load_agreement(state).agreement))
+    merged = Merged(state, [tmp_path / "Nord.xlsx"])
+    rows = {row["Milepæls-id"]: row for row in merged.rows("Opfølgning")}
+    assert rows["2.1-1"]["Forventes nået"] == "Halvårsregnskab"
+    assert rows["2.1-1"]["Statusbemærkning"] == "Anlægget er nu forsinket"
+    assert not {"finance-correction-kept", "not-in-list"} & {*codes(merged.issues)}
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("Engang", "Halvårsregnskab"), ("2. budgetopfølgning", "1. budgetopfølgning")],
+    ids=["no round", "two rounds called alike"],
+)
+def test_answers_follow_nothing_that_is_not_one_round(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, word: str, name: str
+) -> None:
+    consolidate_files(small, [small_answered["Nord"]], tmp_path / "1.xlsx")
+    with edited(tmp_path / "1.xlsx", tmp_path / "typed.xlsx") as book:
+        book.put("Opfølgning", "2.1-1", "Forventes nået", word)
+        book.put("Runder", "2", "Betegnelse", name)
+    loaded = load_agreement(tmp_path / "typed.xlsx")
+    assert "round-renamed" not in codes(loaded.issues)
+    assert "not-in-list" in codes(agreement_issues(loaded))

@@ -292,6 +292,14 @@ ROUNDS = (
     off_list("rounds", "status", "Lukket?", w.COMING),
     Case(
         "rounds",
+        "entries-alike",
+        "designation",
+        {"designation": "Halvår"},
+        {"designation": "Kvartal"},
+        others={"rounds": [CLEAN["rounds"][0], {**CLEAN["rounds"][1], "designation": "Halvår"}]},
+    ),
+    Case(
+        "rounds",
         "more-than-one-open",
         "status",
         {"status": w.OPEN},
@@ -393,6 +401,9 @@ LISTS = (
             ("committee", "Børneudvalget", "Børneudvalg", "Børneudvalget"),
             ("theme", "BØRN", "Børne", "Børn"),
             ("category", w.SAVING, w.NEW_MONEY, w.SAVING),
+            ("change_type", "Omplacering", "Omplaceringer", "omplacering"),
+            ("deciding", "Økonomiudvalget", "Byrådet", "Økonomiudvalget"),
+            ("financing_source", "Kassen", "Lån", "Kassen"),
         )
     ),
 )

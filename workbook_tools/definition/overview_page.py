@@ -63,6 +63,7 @@ from .ended_items import ended_items
 from .levels import MISSING, Form, one_of
 from .overview_lists import issues_count, red_lines, red_list, waiting
 from .overview_sums import SUMS_COLOURED, outside_line, sums_line
+from .page_mark import LIVE
 from .verdict import verdict
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -302,7 +303,7 @@ def overview(
     chart: tuple[Block, ...] = (_chart(form, columns), Gap()) if begun else ()
     blocks: tuple[Block, ...] = (
         Text(_title, Look.TITLE),
-        Text(f"Tallene opdateres automatisk, når arkene ændres. Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
+        Text(f"{LIVE} Beløb er i 1.000 kr. {remark}".strip(), Look.NOTE),
         Text(verdict(form), Look.VERDICT),
         *((issues_count(columns),) if issues else ()),
         sums_line(form),

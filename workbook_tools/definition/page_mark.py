@@ -1,9 +1,11 @@
-"""What the tool writes into A1 of its pages, unseen: that it made the page, and under which title."""
+"""What tells a page from a copy that somebody made of it: unseen in A1 that the tool made it, and under which title."""
 
 from __future__ import annotations
 
 PAGE_MARK = "Siden laves af workbook-tools"
 _BETWEEN = ": "
+LIVE = "Tallene opdateres automatisk, når arkene ændres."  # which does not hold for a copy
+COPIED = "En kopi. Tallene står, som de var."
 
 
 def page_mark(title: str) -> str:

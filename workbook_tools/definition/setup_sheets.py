@@ -101,6 +101,12 @@ def _deviation(line_type: str) -> Sum:
     return Sum("economy", "deviation", both(_followed_round, equals(Other("type"), line_type)))
 
 
+def _twice(sheet: str, column: str) -> Rule:
+    """An entry that a list has twice: nobody can tell which of them is meant. What only reads alike the script tells."""
+    same = Count(sheet, Equal(Other(column), Col(column)))
+    return Rule("entries-alike", column, greater(same, Literal(1)), message="entries-alike.twice")
+
+
 @cache
 def rounds_sheet(form: Form) -> Sheet:
     """``Runder`` in the municipality's own form."""
@@ -166,6 +172,7 @@ def rounds_sheet(form: Form) -> Sheet:
         control=CONTROL,
         caution=CAUTION,
         rules=(
+            _twice("rounds", "designation"),
             Rule(
                 "more-than-one-open",
                 "status",
@@ -225,12 +232,7 @@ DEPARTMENTS = Sheet(
 )
 
 
-def _twice(column: str) -> Rule:
-    """An entry that a list has twice: nobody can tell which of them is meant. What only reads alike the script tells."""
-    same = Count("lists", Equal(Other(column), Col(column)))
-    return Rule("entries-alike", column, greater(same, Literal(1)), message="entries-alike.twice")
-
-
+_LISTED = ("committee", "theme", "category", "change_type", "deciding", "financing_source")
 _is_committee_or_department = either(
     greater(Count("lists", Equal(Other("committee"), Col("not_covered"))), Literal(0)),
     greater(Count("departments", Equal(Other("department"), Col("not_covered"))), Literal(0)),
@@ -281,7 +283,7 @@ LISTS = Sheet(
     spare_rows=4,
     control=CONTROL,
     rules=(
-        *map(_twice, ("committee", "theme", "category")),
+        *(_twice("lists", name) for name in _LISTED),
         Rule("not-in-list", "not_covered", both(filled("not_covered"), Not(_is_committee_or_department))),
     ),
     purpose="Valgmulighederne i rullelisterne.",

@@ -159,9 +159,8 @@ class Compiler:
         outer, self.sheet = self.sheet, sheet
         text = self.vector(where)
         declared = self.places.sheet(sheet)
-        hostile = any(
-            declared.has(name) and declared.column(name).filled_by is FilledBy.DEPARTMENT for name in others(where)
-        )
+        typed = (declared.column(name).filled_by for name in others(where) if declared.has(name))
+        hostile = any(one in (FilledBy.DEPARTMENT, FilledBy.FINANCE) for one in typed)
         self.sheet = outer
         return text, hostile
 

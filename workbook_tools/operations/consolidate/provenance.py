@@ -14,6 +14,7 @@ from ...schema.structure import Sheet
 from ...values.cells import Cell, as_text, is_blank
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
+from ..agreement.former_rounds import called_now, columns_of_rounds
 from ..agreement.keys import item_order, keys_of
 from ..agreement.log_ids import LogIds
 from ..history.entries import saved
@@ -114,9 +115,16 @@ class Provenance:
             if is_blank(value) and is_blank(logged):
                 continue
             same = as_text(value).strip() == as_text(logged).strip()
-            if not same and not (last is not None and self._ids.stands(last, value)):
+            if not same and not (last is not None and self._stands(last, place, value)):
                 found[place] = (logged, value)
         return found
+
+    def _stands(self, last: Mapping[str, Cell], place: CellKey, value: Cell) -> bool:
+        """Whether a cell holds what its last entry put there, whatever the level or the round is called by now."""
+        of_rounds = {column.name for column in columns_of_rounds(self._sheet(place[0]))}
+        if place[2] in of_rounds and called_now(self.agreement).get(as_text(last["after"])) == as_text(value):
+            return True
+        return self._ids.stands(last, value)
 
     def corrections(self, logged: int) -> list[dict[str, Cell]]:
         """Log entries for the answers that finance changed by hand."""

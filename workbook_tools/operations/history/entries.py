@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from ...workbook.frames import frame_of
 from ...workbook.layout import FIRST_ROW, a1
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import ANSWERS
+from ..agreement.former_rounds import columns_of_rounds, former_rounds
 from ..agreement.last_seen import LastSeen, log_digests, seen_sheets
 from ..agreement.log_ids import LogIds
 from ..reading.loading import LoadedAgreement
@@ -111,7 +112,15 @@ def _is_unchanged(seen: LastSeen, agreement: Agreement) -> bool:
 def _entries(loaded: LoadedAgreement, seen: LastSeen) -> list[Row]:
     from .edits import edits  # not needed where nothing was changed
 
-    return [_entry(loaded, edit) for edit in edits(seen, loaded.masked)]
+    agreement = loaded.masked
+    former = former_rounds(agreement.kind, agreement.tables, seen)
+    return [_entry(loaded, edit) for edit in edits(seen, agreement) if not _is_renamed_round(edit, former)]
+
+
+def _is_renamed_round(edit: Edit, former: Mapping[str, str]) -> bool:
+    """Whether a cell names the round that it named before: of the renaming, the round's own cell tells."""
+    of_rounds = {column.name for column in columns_of_rounds(edit.sheet)}
+    return edit.name in of_rounds and former.get(as_text(edit.before)) == as_text(edit.after)
 
 
 def _entry(loaded: LoadedAgreement, edit: Edit) -> Row:

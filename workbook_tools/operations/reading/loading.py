@@ -47,6 +47,7 @@ from .made_pages import MadePages, made_pages
 from .open_questions import open_questions
 from .own_texts import without_own_cpr
 from .read_table import ReadTable
+from .renamed_rounds import follow_renamed_rounds
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
 from .sheet_objects import left_behind, lost_with_new_workbook, not_added
@@ -125,6 +126,8 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     tables |= {name: frame for name, frame in form.tables.items() if kind.has(name)}
     issues += form.issues
+    seen = _seen(raw)
+    issues += follow_renamed_rounds(kind, tables, read, seen, raw.file)
     if form.form.questions and form.before.questions:
         issues += answers_become_public(form.before, form.form, tables, read, raw.file)
     made = made_pages(raw, OURS)
@@ -132,7 +135,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += made.issues(raw.file)
     sheets, places = _carried(raw, kind, made), places_in(raw, tables, read)
     added = finance_additions(raw, kind, places, kinds(form.before).agreement)
-    own_sheets, noticed = _own_sheets(raw, kind, pages, sheets.titles if sheets else ())
+    own_sheets, noticed = _own_sheets(raw, kind, made, sheets.titles if sheets else ())
     if raw.objects.found:
         noticed += lost_with_new_workbook(raw, pages, sheets.titles if sheets else (), added)
     noticed += not_added(added, raw.sheets, raw.file)
@@ -141,7 +144,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     saved, state = raw.saved or CREATED, state_in(raw.names, raw.properties)
     typed = Agreement(
         tables, kind, own_columns, own_sheets, raw.file, saved, state, raw.sha256,
-        seen=_seen(raw), saved_by=without_cpr(raw.saved_by),
+        seen=seen, saved_by=without_cpr(raw.saved_by),
     )  # fmt: skip
     speak(form.form.wording)
     if form.form.per_item != form.before.per_item and (change := told_change(typed)):
@@ -239,15 +242,17 @@ def _total_row(sheet: RawSheet, table: ReadTable) -> int | None:
 
 
 def _own_sheets(
-    raw: RawWorkbook, kind: WorkbookKind, pages: Container[str], carried: Container[str]
+    raw: RawWorkbook, kind: WorkbookKind, made: MadePages, carried: Container[str]
 ) -> tuple[list[OwnSheet], list[Issue]]:
     known = {sheet.title for sheet in kind.with_bookkeeping.sheets}
     sheets, issues = [], []
     for title, sheet in raw.sheets.items():
         has_content = any(not looks_blank(value) for row in sheet.rows for value in row)
-        if title in known or title.lower() in pages or not has_content:
+        if title in known or title.lower() in made.titles or not has_content:
             continue
         rows = [[None if looks_blank(value) else value for value in row] for row in sheet.rows]
+        if title in made.copies:
+            rows[0][0] = None  # the mark of the page
         sheets.append(OwnSheet(title, rows))
         if title in carried:
             continue

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ...messages.message import message
 from ...schema.structure import Among, Column, Later, Severity
-from ...values.cells import is_blank
+from ...values.cells import as_text, is_blank
 from ...values.cpr import masked
 from ...values.reading import read_cell, same_cell
 from ...values.shown import shown
 from ..agreement.agreement import Agreement
+from ..agreement.former_rounds import called_now, columns_of_rounds
 from ..reading.cell_issues import cell_issue
 from ..reading.lists import words_of
 from ..reading.read_table import ReadTable
@@ -17,8 +18,13 @@ from .submission import Submission
 
 def read_by_agreement_lists(submission: Submission, agreement: Agreement) -> None:
     """Spell the words in the answers as the agreement's lists do, where the file has no such list; say what that changed."""
+    named = {as_text(name) for name in agreement.tables["rounds"]["designation"]}
     for part in (submission, *submission.tabs):
         for table in part.inputs_read():
+            for column in columns_of_rounds(table.sheet):
+                for position, value in enumerate(table.frame[column.name]):
+                    if not is_blank(value) and as_text(value) not in named:  # perhaps sent before a round was renamed
+                        table.frame.put(position, column.name, called_now(agreement).get(as_text(value), value))
             for column in table.sheet.editable:
                 if _is_lacking(submission, column) and column.name in table.columns:
                     _read(submission, table, column, agreement)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ...definition.page_mark import COPIED, LIVE
 from ...values.cpr import MASK, has_cpr
 from ..layout import split_a1
 from ..reading.bounds import LONGEST_FORMULA, MOST_SPELT_OUT
@@ -13,7 +14,7 @@ from .references import References
 from .shifting import shifted
 from .styles import Styles
 from .texts import Texts, mask_texts
-from .xml import RELATIONS, Element, child, drop, elements, local, main, number
+from .xml import RELATIONS, Element, child, drop, elements, local, main, new, number
 
 # What is of one machine, names what is not carried along, or says who edited when.
 _LEFT_OUT = ("phoneticPr", "customSheetViews", "customProperties", "smartTags", "webPublishItems", "dataConsolidate")
@@ -68,6 +69,22 @@ class Worksheet:
                 drop(cell)
             elif inside.keys() >= {_FORMULA, _VALUE}:
                 drop(inside[_FORMULA])
+            elif (said := self._said(cell)).startswith(LIVE):
+                self._say(cell, said.replace(LIVE, COPIED))
+
+    def _said(self, cell: Element) -> str:
+        """The text of a cell, wherever it stands."""
+        text = "".join(cell.itertext())
+        return self.texts.said(text) if cell.get("t") == "s" else text
+
+    def _say(self, cell: Element, text: str) -> None:
+        """Put a text of our own into a cell."""
+        for one in [*cell]:
+            drop(one)
+        cell.set("t", "inlineStr")
+        cell.append(new(cell, "is"))
+        cell[0].append(new(cell, "t"))
+        cell[0][0].text = text
 
     def _views(self) -> None:
         """Only one sheet of a workbook may be selected, and it has one window."""

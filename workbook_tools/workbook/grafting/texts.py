@@ -58,6 +58,11 @@ class Texts:
             self._known[theirs] = self._of(self._theirs[theirs])
         return self._known[theirs]
 
+    def said(self, position: str | None) -> str:
+        """A text of the other workbook, given its number there."""
+        theirs = number(position)
+        return "".join(self._theirs[theirs].itertext()) if theirs < len(self._theirs) else ""
+
     def number_of(self, text: str) -> int:
         """The number of a text that is given."""
         holder = parse(f'<si xmlns="{main("")[1:-1]}"><t/></si>'.encode())
