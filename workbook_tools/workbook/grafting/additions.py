@@ -15,6 +15,7 @@ from ...values.cells import CellPosition
 from ..layout import split_a1
 from ..reading.bounds import LONGEST_FORMULA, MOST_CARRIED, MOST_SPELT_OUT
 from ..reading.cell_styles import MOST_STYLED
+from ..reading.foreign_package import ForeignPackage
 from ..reading.objects.printed import printed_words
 from ..reading.unreadable import Unreadable
 from .conditions import are_the_tools, below_cells, conditional_formats, validations
@@ -73,10 +74,10 @@ class SheetAsRead(Struct, frozen=True):
         return Part.HEADER if row == self.header else Part.TOTAL if row == self.total else Part.ROW
 
 
-def additions(data: bytes, sheets: Sequence[SheetAsRead]) -> dict[str, Additions]:
+def additions(package: ForeignPackage, sheets: Sequence[SheetAsRead]) -> dict[str, Additions]:
     """What finance did to the sheets of a workbook, by title; nothing of one whose parts cannot be taken apart."""
-    touched = _touched(data, sheets)
-    book = _Book.of(data, parse) if touched else None
+    touched = _touched(package, sheets)
+    book = _Book.of(package, parse) if touched else None
     if book is None:
         return {}
     rich = rich_texts(book.source)
@@ -93,9 +94,9 @@ def additions(data: bytes, sheets: Sequence[SheetAsRead]) -> dict[str, Additions
     return found
 
 
-def _touched(data: bytes, sheets: Sequence[SheetAsRead]) -> Sequence[SheetAsRead]:
+def _touched(package: ForeignPackage, sheets: Sequence[SheetAsRead]) -> Sequence[SheetAsRead]:
     """The sheets in which something may be finance's: the others need not be taken apart, nor what does that be loaded."""
-    book = _Book.of(data, glance)
+    book = _Book.of(package, glance)
     if book is None or has_runs(book.source):
         return sheets
     return [sheet for sheet in sheets if sheet.title in book.parts and not _Reading(book, sheet, {}).is_untouched()]
@@ -109,10 +110,10 @@ class _Book(Struct, frozen=True):
     formats: CellFormats
 
     @classmethod
-    def of(cls, data: bytes, parse: Callable[[bytes], Element]) -> _Book | None:
+    def of(cls, package: ForeignPackage, parse: Callable[[bytes], Element]) -> _Book | None:
         """None of a workbook whose parts cannot be taken apart."""
         try:
-            source = Source(data, parse)
+            source = Source(package, parse)
             styles, theme = source.only("styles"), source.only("theme")
             if styles is None or source.size(styles) > MOST_CARRIED:
                 return None
