@@ -17,6 +17,7 @@ from ..reading.bounds import LONGEST_FORMULA, MOST_CARRIED, MOST_SPELT_OUT
 from ..reading.cell_styles import MOST_STYLED
 from ..reading.foreign_package import ForeignPackage
 from ..reading.objects.printed import printed_words
+from ..reading.sheet_record import column_of
 from ..reading.unreadable import Unreadable
 from .conditions import are_the_tools, below_cells, conditional_formats, validations
 from .looks import CellFormats, differing, may_be_finances
@@ -28,7 +29,7 @@ from .texts import has_runs, rich_text, rich_texts
 from .xml import Element, child, elements, fragment, glance, local, main, number, parse
 
 _STYLES_USED = rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
-_STYLES_PLAIN = rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1,6})\""""  # as most do
+_STYLES_PLAIN = rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+"|) s="(\d{1,6})\""""  # as most do
 _STYLES_FIRST = re.compile(
     rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
 )  # as few programs write it
@@ -177,17 +178,15 @@ class _Reading:
 
     def _noticed(self, xml: bytes) -> Set[tuple[int, int]]:
         """The columns with the styles in them that the tool gives to no whole cell there."""
-        columns: dict[bytes, int] = {}
-        looks, sheet, found = self.formats.looks, self.sheet, set()
+        found = set()
+        usual = {column: tuple(sides) for column, sides in self.sheet.usual.items()}
         plain = b":c " not in xml and b"<c r='" not in xml and b'<c r="' in xml
         used = set(re.findall(_STYLES_PLAIN if plain else _STYLES_USED, xml)) or {
             (name, style) for style, name in _STYLES_FIRST.findall(xml)
         }
         for letters, given in used:
-            if letters not in columns:
-                columns[letters] = split_a1(f"{letters.decode()}1")[1]
-            column, style = columns[letters], int(given)
-            if style < len(looks) and self._may_be(style, tuple(sheet.usual.get(column, ()))):
+            column, style = column_of(letters), int(given)
+            if style < len(self.formats.looks) and self._may_be(style, usual.get(column, ())):
                 found.add((column, style))
         return found
 
