@@ -30,7 +30,7 @@ def finance_additions(
 
     The tool wrote the workbook as one of the kind ``written``, in the form it had then.
     """
-    if not raw.data or raw.extension not in ("xlsx", "xlsm"):
+    if raw.package is None or raw.extension not in ("xlsx", "xlsm"):
         return {}
     said: dict[str, dict[CellPosition, str]] = {}
     rewritten: dict[str, set[CellPosition]] = {}
@@ -70,7 +70,7 @@ def finance_additions(
                 _asked(sheet, before, place),
             )
         )
-    return {title.casefold(): added for title, added in additions(raw.data, sheets).items()}
+    return {title.casefold(): added for title, added in additions(raw.package, sheets).items()}
 
 
 def _widths(sheet: Sheet, column: str) -> Sequence[float]:

@@ -15,7 +15,9 @@ from ...values.cells import CellPosition
 from ..layout import split_a1
 from ..reading.bounds import LONGEST_FORMULA, MOST_CARRIED, MOST_SPELT_OUT
 from ..reading.cell_styles import MOST_STYLED
+from ..reading.foreign_package import ForeignPackage
 from ..reading.objects.printed import printed_words
+from ..reading.sheet_record import column_of
 from ..reading.unreadable import Unreadable
 from .conditions import are_the_tools, below_cells, conditional_formats, validations
 from .looks import CellFormats, differing, may_be_finances
@@ -27,7 +29,7 @@ from .texts import has_runs, rich_text, rich_texts
 from .xml import Element, child, elements, fragment, glance, local, main, number, parse
 
 _STYLES_USED = rb"""<(?:\w{1,20}:)?c\s+r=["']([A-Z]{1,3})\d{1,7}["'](?:\s+t=["']\w+["'])?\s+s=["'](\d{1,6})["']"""
-_STYLES_PLAIN = rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+")? s="(\d{1,6})\""""  # as most do
+_STYLES_PLAIN = rb"""<c r="([A-Z]{1,3})\d{1,7}"(?: t="\w+"|) s="(\d{1,6})\""""  # as most do
 _STYLES_FIRST = re.compile(
     rb"""<(?:\w{1,20}:)?c\s+s=["'](\d{1,6})["'][^<>]*?\sr=["']([A-Z]{1,3})\d{1,7}["']"""
 )  # as few programs write it
@@ -73,10 +75,10 @@ class SheetAsRead(Struct, frozen=True):
         return Part.HEADER if row == self.header else Part.TOTAL if row == self.total else Part.ROW
 
 
-def additions(data: bytes, sheets: Sequence[SheetAsRead]) -> dict[str, Additions]:
+def additions(package: ForeignPackage, sheets: Sequence[SheetAsRead]) -> dict[str, Additions]:
     """What finance did to the sheets of a workbook, by title; nothing of one whose parts cannot be taken apart."""
-    touched = _touched(data, sheets)
-    book = _Book.of(data, parse) if touched else None
+    touched = _touched(package, sheets)
+    book = _Book.of(package, parse) if touched else None
     if book is None:
         return {}
     rich = rich_texts(book.source)
@@ -93,9 +95,9 @@ def additions(data: bytes, sheets: Sequence[SheetAsRead]) -> dict[str, Additions
     return found
 
 
-def _touched(data: bytes, sheets: Sequence[SheetAsRead]) -> Sequence[SheetAsRead]:
+def _touched(package: ForeignPackage, sheets: Sequence[SheetAsRead]) -> Sequence[SheetAsRead]:
     """The sheets in which something may be finance's: the others need not be taken apart, nor what does that be loaded."""
-    book = _Book.of(data, glance)
+    book = _Book.of(package, glance)
     if book is None or has_runs(book.source):
         return sheets
     return [sheet for sheet in sheets if sheet.title in book.parts and not _Reading(book, sheet, {}).is_untouched()]
@@ -109,10 +111,10 @@ class _Book(Struct, frozen=True):
     formats: CellFormats
 
     @classmethod
-    def of(cls, data: bytes, parse: Callable[[bytes], Element]) -> _Book | None:
+    def of(cls, package: ForeignPackage, parse: Callable[[bytes], Element]) -> _Book | None:
         """None of a workbook whose parts cannot be taken apart."""
         try:
-            source = Source(data, parse)
+            source = Source(package, parse)
             styles, theme = source.only("styles"), source.only("theme")
             if styles is None or source.size(styles) > MOST_CARRIED:
                 return None
@@ -176,17 +178,15 @@ class _Reading:
 
     def _noticed(self, xml: bytes) -> Set[tuple[int, int]]:
         """The columns with the styles in them that the tool gives to no whole cell there."""
-        columns: dict[bytes, int] = {}
-        looks, sheet, found = self.formats.looks, self.sheet, set()
+        found = set()
+        usual = {column: tuple(sides) for column, sides in self.sheet.usual.items()}
         plain = b":c " not in xml and b"<c r='" not in xml and b'<c r="' in xml
         used = set(re.findall(_STYLES_PLAIN if plain else _STYLES_USED, xml)) or {
             (name, style) for style, name in _STYLES_FIRST.findall(xml)
         }
         for letters, given in used:
-            if letters not in columns:
-                columns[letters] = split_a1(f"{letters.decode()}1")[1]
-            column, style = columns[letters], int(given)
-            if style < len(looks) and self._may_be(style, tuple(sheet.usual.get(column, ()))):
+            column, style = column_of(letters), int(given)
+            if style < len(self.formats.looks) and self._may_be(style, usual.get(column, ())):
                 found.add((column, style))
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Sequence
 
 from ..reading.bounds import MOST_CARRIED, MOST_OWN_SHEETS
+from ..reading.precheck import look
 from ..reading.unreadable import Unreadable
 from .carrying import CannotCarry, Carrying, check
 from .names import OwnNames
@@ -34,7 +35,7 @@ def own_sheets(
     ``beginnings`` those of its defined names. ``copies`` of pages are taken without their formulas.
     """
     try:
-        source = Source(data)
+        source = Source(look(data).package)
         if not _has_usual_parts(source):
             return None
     except Unreadable:
@@ -64,7 +65,7 @@ def own_sheets(
 def can_carry_names(data: bytes) -> bool:
     """Whether the defined names of a workbook of which no sheet is carried can be."""
     try:
-        source = Source(data)
+        source = Source(look(data).package)
         _tried(source, ())
         return _has_usual_parts(source)
     except (Unreadable, ValueError, KeyError, IndexError, OverflowError):
@@ -129,7 +130,7 @@ def own_tables(source: Source, graft: Graft, titles: Iterable[str]) -> frozenset
 
 def findings(graft: Graft, titles: Collection[str]) -> Findings:
     """What becomes of the references of own sheets in a workbook with sheets of these ``titles``, in lower case."""
-    source = Source(graft.own.package)
+    source = Source(look(graft.own.package).package)
     known = {title.casefold() for title in titles}
     references = _carried(source, graft, graft.own.titles, known, True)
     for title, added in graft.additions.items():

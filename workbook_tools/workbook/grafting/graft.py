@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from ...values.cpr import without_cpr
+from ..reading.precheck import look
 from .carrying import CarriedPart, Carrying
 from .examine import NO_STYLES, own_tables
 from .masking import masked_evenly
@@ -52,7 +53,7 @@ class _Grafting:
         self.graft = graft
         self.file = zipfile.ZipFile(io.BytesIO(data))  # our own, a moment old
         self.names = set(self.file.namelist())
-        self.source = Source(graft.own.package)
+        self.source = Source(look(graft.own.package).package)
         self.workbook = parse(self.file.read(WORKBOOK))
         self.types = parse(self.file.read(_TYPES_PART))
         self.related = parse(self.file.read(relations_part(WORKBOOK)))

@@ -107,9 +107,9 @@ def may_be_finances(look: CellLook, usual: Collection[str] = ()) -> bool:
 def is_conditional_of_the_tool(look: CellLook, tones: Collection[Tone]) -> bool:
     """Whether a conditional format looks as one of the tool's does, or like nothing."""
     pair = (look.fill.removeprefix("solid "), look.colour or "000000")
-    known = _CONDITIONAL | {(tone.fill.removeprefix("#"), tone.font.removeprefix("#")) for tone in tones}
     plain = not (look.bold or look.italic or look.strike)  # of lines LibreOffice forgets the colours
-    return look == CellLook() or (plain and pair in known)
+    known = pair in _CONDITIONAL or any(pair == (t.fill.removeprefix("#"), t.font.removeprefix("#")) for t in tones)
+    return (plain and known) or look == CellLook()
 
 
 class CellFormats:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from ..reading.foreign_package import ForeignPackage
-from ..reading.precheck import look
 from ..reading.unreadable import Unreadable
 from .xml import MAIN, OF_PACKAGE, RELATIONS, Element, elements, local, parse
 
@@ -41,11 +40,10 @@ class SourceSheet(Struct, frozen=True):
 class Source:
     """The parts of the workbook from which own sheets are taken. Raises Unreadable if they are not where they usually are."""
 
-    def __init__(self, data: bytes, parse: Callable[[bytes], Element] = parse) -> None:
-        package = look(data).package
+    def __init__(self, package: ForeignPackage | None, parse: Callable[[bytes], Element] = parse) -> None:
         if package is None or WORKBOOK not in package:
             raise Unreadable("not-spreadsheet")
-        self.package: ForeignPackage = package
+        self.package = package
         self.workbook = parse(self.read(WORKBOOK))
         if not self.workbook.tag.startswith(f"{{{MAIN}}}"):
             raise Unreadable(

@@ -67,6 +67,7 @@ class ForeignPackage:
         self._called = {name: name for name in self._entries}
         self._data = data
         self._seen: set[str] = set()
+        self._read: dict[str, bytes] = {}
         self._checked: dict[str, bytes] = {}
         self._replaced: dict[str, bytes] = {}
         self.unpacked = sum(entry.file_size for entry in self._entries.values())
@@ -116,12 +117,19 @@ class ForeignPackage:
             self._called[actual] = other
 
     def read(self, name: str) -> bytes:
-        """A part's bytes; what is longer than it promised, or declares entities, is refused."""
+        """A part's bytes; what is longer than it promised, or declares entities, is refused.
+
+        Those of a small package are kept: several ask for the same part.
+        """
         actual = self._actual(name)
+        if actual in self._read:
+            return self._read[actual]
         self._seen.add(actual)
         content = b"".join(self._pieces(actual))
-        if self.unpacked <= SMALL_UNPACKED and not _NO_CELLS.match(actual):
-            self._checked.setdefault(actual, content)
+        if self.unpacked <= SMALL_UNPACKED:
+            self._read[actual] = content
+            if not _NO_CELLS.match(actual):
+                self._checked.setdefault(actual, content)
         return content
 
     def again(self, name: str) -> bytes:

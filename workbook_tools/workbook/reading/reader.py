@@ -27,7 +27,7 @@ from .foreign_package import ForeignPackage
 from .objects.package import objects_of_package
 from .objects.records import SheetObjects
 from .packed import AnyFile
-from .precheck import Facts, look, precheck
+from .precheck import Facts, Outside, look, precheck
 from .sheet_record import SheetFacts
 from .unreadable import Unreadable
 
@@ -65,8 +65,8 @@ class RawWorkbook(Struct):
     ``saved`` and ``created`` are the file's own properties, never the disk's time; None if it has none. ``notes`` are codes of
     what finance should know of the file: ``macros-ignored``, ``external-links-ignored``, ``open-in-excel``.
     ``objects`` are notes, text boxes, links and the like, which stand beside the cells; an .xls file tells none.
-    ``data`` is the whole file, of an agreement workbook only: finance's own sheets are taken from it. ``passed_over`` are the
-    titles of the sheets that were not read.
+    ``data`` is the whole file, of an agreement workbook only: finance's own sheets are taken from it. ``package`` is the same
+    opened, if it is one. ``passed_over`` are the titles of the sheets that were not read.
     """
 
     file: str
@@ -81,6 +81,7 @@ class RawWorkbook(Struct):
     objects: SheetObjects = field(default_factory=SheetObjects)
     created: dt.datetime | None = None
     data: bytes = b""
+    package: ForeignPackage | None = None
     passed_over: Sequence[str] = ()
 
 
@@ -104,14 +105,14 @@ def read_bytes(data: bytes, name: str, passed_over: frozenset[str] = frozenset()
 
     What is surely cheap is read here, everything else in a process of its own that is ended at the bounds.
     """
-    raw = _read_bounded(data, name, passed_over)
+    seen = look(data)
+    raw = _read_bounded(data, name, seen, passed_over)
     if agreement_kind(raw.sheets) is not None:
-        raw.data = data
+        raw.data, raw.package = data, seen.package
     return raw
 
 
-def _read_bounded(data: bytes, name: str, passed_over: frozenset[str]) -> RawWorkbook:
-    seen = look(data)
+def _read_bounded(data: bytes, name: str, seen: Outside, passed_over: frozenset[str]) -> RawWorkbook:
     if seen.small and seen.package is not None:
         facts = precheck(data, seen, passed_over)
         if facts.plain:
