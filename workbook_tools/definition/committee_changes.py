@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..schema.expressions import (
+    At,
     Col,
     Concat,
     Count,
@@ -12,11 +13,14 @@ from ..schema.expressions import (
     Expression,
     If,
     IsBlank,
+    Key,
+    Less,
     Literal,
     Lookup,
     Not,
     Nth,
     Other,
+    Position,
     Published,
     Step,
     Sum,
@@ -60,7 +64,9 @@ _status = _of_any_row("status")
 
 # A milestone that finance has dropped keeps the smileys it had; they are no verdict any more.
 MILESTONE_DROPPED = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "status"), w.DROPPED)
-_dropped = both(Equal(Other("item"), Col("item")), equals(Other("status"), w.DROPPED))
+# Few are: an item is looked for among theirs only.
+_item_of_dropped = Key(If(equals("status", w.DROPPED), Col("item"), Literal("")))
+_first_dropped = Position("milestones", _item_of_dropped, Key(Col("item")))
 
 
 def _dropped_for(reason: Expression) -> Expression:
@@ -75,8 +81,7 @@ def milestone_told(told: Expression) -> Expression:
 
 def item_told(told: Expression) -> Expression:
     """What is ``told`` of an item in its only line, or why the first of its dropped milestones was."""
-    some = greater(Count("milestones", _dropped), Literal(0))
-    return If(some, _dropped_for(Nth("milestones", "reason", _dropped, Literal(1))), told)
+    return If(Less(Literal(0), _first_dropped), _dropped_for(At("milestones", Col("reason"), _first_dropped)), told)
 
 
 _remarks = Lookup("items", "item", Col("item"), "remarks")

@@ -227,6 +227,9 @@ def _row_looked_up(c: Compiling, node: x.Lookup) -> str | None:
 
 
 def key(c: Compiling, node: x.Key) -> str:
+    known = _known_key(c, node.value)
+    if known is not None:
+        return known
     value = c.position(node.value)
     text = f"T({value})"
     for sign, other in IN_KEYS.items():
