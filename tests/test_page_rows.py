@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
-from xlsxwriter import Workbook
 
 from workbook_tools.schema.pages import Page
 from workbook_tools.workbook.writing.page_rows import PageRows
+from workbook_tools.workbook.writing.plain_workbook import PlainWorkbook
+from workbook_tools.workbook.writing.plain_worksheet import PlainWorksheet
 
 
 def rows(one_page: bool = False) -> PageRows:
-    return PageRows(Workbook().add_worksheet(), Page("page", "Side", (), widths=(40, 40, 40), one_page=one_page))
+    sheet = PlainWorkbook(io.BytesIO()).add_worksheet(worksheet_class=PlainWorksheet)
+    return PageRows(sheet, Page("page", "Side", (), widths=(40, 40, 40), one_page=one_page))
 
 
 def test_every_row_stands_on_a_printed_page_that_holds_it() -> None:
