@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..schema.expressions import (
-    At,
     Col,
     Concat,
     Count,
@@ -13,14 +12,11 @@ from ..schema.expressions import (
     Expression,
     If,
     IsBlank,
-    Key,
-    Less,
     Literal,
     Lookup,
     Not,
     Nth,
     Other,
-    Position,
     Published,
     Step,
     Sum,
@@ -60,28 +56,6 @@ _source = If(
 )
 _covered = If(greater(Count("changes", both(_here, _financing)), Literal(0)), Literal("Dækker ændringen"), _source)
 _status = _of_any_row("status")
-
-
-# A milestone that finance has dropped keeps the smileys it had; they are no verdict any more.
-MILESTONE_DROPPED = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "status"), w.DROPPED)
-# Few are: an item is looked for among theirs only. LibreOffice tells nothing on from a stored empty text.
-_item_of_dropped = Key(If(equals("status", w.DROPPED), Col("item"), Literal("–")))
-_first_dropped = Position("milestones", _item_of_dropped, Key(Col("item")))
-
-
-def _dropped_for(reason: Expression) -> Expression:
-    return Concat((Literal(f"{w.DROPPED}: "), Step(Published(reason))))
-
-
-def milestone_told(told: Expression) -> Expression:
-    """What is ``told`` of a milestone, or why it was dropped."""
-    reason = Lookup("milestones", "milestone_id", Col("milestone_id"), "reason")
-    return If(MILESTONE_DROPPED, _dropped_for(reason), told)
-
-
-def item_told(told: Expression) -> Expression:
-    """What is ``told`` of an item in its only line, or why the first of its dropped milestones was."""
-    return If(Less(Literal(0), _first_dropped), _dropped_for(At("milestones", Col("reason"), _first_dropped)), told)
 
 
 _remarks = Lookup("items", "item", Col("item"), "remarks")

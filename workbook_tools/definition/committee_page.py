@@ -44,13 +44,10 @@ from .committee_changes import (
     ADMINISTRATIVE,
     CLOSE,
     CLOSE_KINDS,
-    MILESTONE_DROPPED,
     further_kinds,
     further_lines,
-    item_told,
-    milestone_told,
 )
-from .committee_items import ItemLines, State
+from .committee_items import MILESTONE_DROPPED, ItemLines, State, item_told, milestone_told
 from .committee_summary import COLOURED, committee_summary, to_check
 from .levels import MISSING, Form, one_of
 from .matrix_page import worst
