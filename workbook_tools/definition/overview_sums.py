@@ -106,7 +106,7 @@ def outside_line(form: Form) -> Text:
         Concat(tuple(If(Less(Literal(0), rows), Literal(f" {sheet.title}."), Literal("")) for sheet, rows in found))
     )
     says = Concat((Literal(OUTSIDE), named))
-    return Text(If(equals(named, ""), Literal(""), says), Look.SUBHEAD)
+    return Text(If(equals(named, ""), Literal(""), says), Look.TEXT)
 
 
 def sums_line(form: Form) -> Grid:
