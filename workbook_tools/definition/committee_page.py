@@ -50,7 +50,7 @@ from .committee_changes import (
 from .committee_items import MILESTONE_DROPPED, ItemLines, State, item_told, milestone_told
 from .committee_summary import COLOURED, committee_summary, to_check
 from .levels import MISSING, Form, one_of
-from .matrix_page import worst
+from .matrix_page import of_item, worst
 
 PLACE = "committees"
 LEAST_ROUNDS = 4  # page columns of the rounds, in which the amounts stand too
@@ -139,7 +139,9 @@ def _corrected_or_center(form: Form) -> Expression:
     open_again = one_of(Other("smiley"), form.effort.open)
     not_ended = both(c.IN_SHOWN_ROUND, Equal(Other("item"), Col("item")), open_again)
     corrected = Step(Published(Nth("follow_up", "comment", not_ended, Literal(1))))
-    return item_told(If(IsBlank(corrected), _center, corrected))
+    return to_check(
+        of_item("economy", "asked_about", Figure("shown_round")), item_told(If(IsBlank(corrected), _center, corrected))
+    )
 
 
 @cache
@@ -208,7 +210,7 @@ def _kinds(form: Form, rounds: tuple[int, ...]) -> dict[str, tuple[Piece, ...]]:
             *(Piece(at, 1, amount, look) for at, (_, amount, look) in enumerate(amounts, start=1)),
             *unused,
             Piece(smiley, 1, _if_asked, Look.SMILEY),
-            Piece(status, 1, to_check(_line, Published(_of_line("explanation")))),
+            Piece(status, 1, to_check(Sum("economy", "asked_about", _line), Published(_of_line("explanation")))),
         ),
         "listed": (
             Piece(0, 1, _line_text),

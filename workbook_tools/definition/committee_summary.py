@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from ..schema.expressions import Col, Concat, Count, Expression, If, Literal, Other, Step, both, equals, greater
+from ..schema.expressions import Col, Concat, Count, Expression, If, Literal, Other, Step, equals, greater
 from ..schema.pages import Grid, Look
 from ..schema.scales import Level
 from ..schema.structure import Column, FilledBy, Type
@@ -22,10 +22,10 @@ COLOURED = ((NOT_LISTED, colours.BAD),)
 _LISTED = greater(Count("lists", equals(Other("committee"), Col("name"))), Literal(0))
 
 
-def to_check(where: Expression, told: Expression) -> Expression:
-    """What is ``told`` of the budget lines ``where``, after that the forecast of one is to be checked: it is in the sums
-    above, and its smiley may say that all is well."""
-    some = greater(Count("economy", both(where, c.ASKED_ABOUT)), Literal(0))
+def to_check(asked_about: Expression, told: Expression) -> Expression:
+    """What is ``told`` of budget lines, after that a forecast is to be checked where it is ``asked_about`` (a number): it is
+    in the sums above, and its smiley may say that all is well."""
+    some = equals(asked_about, 1)
     says = Literal("Forventet regnskab skal kontrolleres: Det ligner en tastefejl. ")
     return Concat((If(some, says, Literal("")), Step(told)))
 

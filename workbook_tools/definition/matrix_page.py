@@ -49,6 +49,13 @@ _ECONOMY_OF_ITEM = "Et punkts økonomi er den ringeste af dets linjer."
 _SHORT = 4  # levels, or what is missing, in a formula that people see
 
 
+def of_item(sheet: str, column: str | Expression, round_: Expression) -> Expression:
+    """The greatest of a column in the item's rows of a round: worked out once for each item, and read by all lines of
+    pages that speak of it."""
+    mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
+    return At("items", Greatest(sheet, column, mine), Position("items", "item", Col("item")))
+
+
 def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | None]) -> Expression:
     """The worst of the item's ``faces`` in a round (worst first; None: what is missing), or nothing to follow up."""
     ranked = list(enumerate(reversed(faces), start=1))
@@ -59,9 +66,7 @@ def worst(sheet: str, column: str, round_: Expression, faces: Sequence[str | Non
     for number, face in others:
         rank = If(equals(column, face or ""), Literal(number), rank)
     shown = [MISSING.text if face is None else face for _, face in ranked]
-    mine = both(Equal(Other("item"), Col("item")), Equal(Other("round"), round_))
-    # Worked out once for each item, and read by all lines of pages that speak of it.
-    found = At("items", Greatest(sheet, Step(rank), mine), Position("items", "item", Col("item")))
+    found = of_item(sheet, Step(rank), round_)
     low, high = shown[:_SHORT], shown[_SHORT:]
     chain = _face(found, low, 1)
     if high:  # of many levels the formula would be long: the first ones are found in a cell of their own
