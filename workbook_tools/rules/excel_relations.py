@@ -257,7 +257,11 @@ def position(c: Compiling, node: x.Position) -> str:
     if known is not None:
         return f"IFERROR(MATCH({known},{keys},0),{node.missing})"
     wanted = c.position(x.Key(node.match))
-    return f'IFERROR(IF(TRIM({wanted})="{TEXT_KEY}",{node.missing},MATCH({wanted},{keys},0)),{node.missing})'
+    found = f'IFERROR(IF(TRIM({wanted})="{TEXT_KEY}",{node.missing},MATCH({wanted},{keys},0)),{node.missing})'
+    if not c.places.by_row or not isinstance(node.match, x.Col):
+        return found
+    # Neighbours are often of one round, department or item, which need not be looked for again.
+    return f"IF({wanted}={c.places.above(x.Key(node.match))},{c.places.above(node)},{found})"
 
 
 def _known_key(c: Compiling, match: x.Expression) -> str | None:

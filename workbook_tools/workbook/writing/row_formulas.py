@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from ...rules.excel import LONGEST_FORMULA, Compiler
 from ...rules.excel_places import Formula, Places, quote
 from ...rules.nodes import IN_KEYS
-from ...schema.expressions import Expression, Running
+from ...schema.expressions import Expression
 from ...values.cells import Cell, as_text
 from ..layout import LineColumns, SheetLayout, WorkbookLayout
 from .xml_text import escape
@@ -186,9 +186,8 @@ class RowFormulas(Struct):
         if name not in self._on_lookups:
             self._on_lookups[name] = _Remembering(self.layout.places(name, ANY_ROW, on_lookups=True))
         compiled = self._on_lookups[name].compile(node)
-        return _template(
-            compiled, {_ROW: None, _ABOVE: ROW_ABOVE} if isinstance(node, Running) else {_ROW: None}, (node,)
-        )
+        rows = {_ROW: None, _ABOVE: ROW_ABOVE} if _ABOVE in compiled.text else {_ROW: None}
+        return _template(compiled, rows, (node,))
 
     def template(self, node: Expression, sheet: str) -> Template:
         """``node`` for the rows of a data sheet."""
