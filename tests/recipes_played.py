@@ -10,6 +10,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from tests.combining import combine_files
 from tests.conftest import NORD_ECONOMY, SMALL, SYD, SYD_ECONOMY, sign
 from tests.reporting import loaded, note_of, tables
 from tests.workbook_editing import codes, column, edited, opened, table, values, write_agreement
@@ -19,7 +20,6 @@ from workbook_tools.definition.workbooks import CONSOLIDATED
 from workbook_tools.exports.schema import export_tables
 from workbook_tools.operations.agreement.agreement import empty_agreement
 from workbook_tools.operations.agreement.document import document
-from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.split import split_files
 from workbook_tools.operations.status import status_of

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.combining import combine_files
 from tests.libreoffice import DANISH, cells, convert, formulas, same, soffice
 from tests.test_form_questions import asking_agreement
 from tests.workbook_editing import edited, opened, table
 from workbook_tools.api.commands import report, split
-from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
 
 QUESTIONS = """

@@ -16,13 +16,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.combining import combine_files
 from tests.conftest import SMALL
 from tests.libreoffice import LOCALES, cells, convert, formulas, same
 from tests.workbook_editing import opened, write_agreement
 from workbook_tools.cli.main import main
 from workbook_tools.operations.combine import files as combine_files_module
 from workbook_tools.operations.combine import reading as spreading
-from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.combine.reading import dask_executor
 from workbook_tools.operations.consolidate.files import consolidate_files
 

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.combining import combine_files
 from tests.excel_like import OWN_ROW, ExcelLike
 from tests.formula_lint import (
     DEEPEST_NESTING,
@@ -26,7 +27,6 @@ from tests.libreoffice import cells, formulas, same
 from tests.workbook_editing import edited, parts, write_agreement
 from workbook_tools.definition.workbooks import AGREEMENT
 from workbook_tools.operations.agreement.document import document
-from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.diff.files import diff_files
 from workbook_tools.operations.fill import fill
 from workbook_tools.operations.new_year import new_year

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.combining import combine_files
 from tests.conftest import Consolidated
 from workbook_tools.cli import progress
 from workbook_tools.cli.main import main
 from workbook_tools.cli.progress import on_terminal
-from workbook_tools.operations.combine.files import combine_files
 from workbook_tools.operations.consolidate.files import consolidate_files
 from workbook_tools.operations.progress import Thing
 from workbook_tools.operations.split import split_files

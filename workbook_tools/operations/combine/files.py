@@ -24,25 +24,6 @@ from .reading import read_parts
 MOST_ROWS = 2**20 - 1  # an Excel sheet has 1,048,576 rows, the first of which is the header
 
 
-def combine_files(
-    agreements: Iterable[Path],
-    output: Path,
-    force: bool = False,
-    executor: Executor | None = None,
-    watch: Watch = unwatched,
-) -> Combination:
-    """Combine agreement workbooks into ``output`` (.xlsx or .parquet). Files that cannot be taken are issues.
-
-    An ``executor`` reads them; without one they are read here, one after the other.
-
-    Raises CannotRun if none can be taken, or if there are more rows than an Excel sheet holds.
-    """
-    check_combined(output, force)
-    combination = combined_files(agreements, output, executor, watch)
-    save_combination(combination, output, force)
-    return combination
-
-
 def check_combined(output: Path, force: bool) -> None:
     """Raise Refusal where the output cannot be written, before any work is done."""
     form = check_ending(output, ".xlsx", ".parquet")

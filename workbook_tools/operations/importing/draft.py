@@ -101,11 +101,6 @@ class Account(Struct):
         if n:
             self.furniture[kind] = self.furniture.get(kind, 0) + n
 
-    @property
-    def adds_up(self) -> bool:
-        """Whether every word of the document went somewhere."""
-        return self.total == self.placed + self.listed + sum(self.furniture.values())
-
 
 class Draft(Struct):
     """Everything that was found in a document."""
