@@ -258,7 +258,9 @@ def test_the_summary_counts_items_and_departments_that_were_asked(asking: Path, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_is_proved_and_asked_has_its_name(language: str) -> None:
-    named = [f"measured.{what}" for _, what, _ in MEASURED]
+    named = [
+        f"{key}{n}" for _, what, _ in MEASURED for key, n in ((f"measured.{what}", ""), (f"result.{what}", ".one"))
+    ]
     asked = [f"file.{told}.{sheet}{n}" for told in ("asked", "answered") for sheet in ANSWERS for n in ("", ".one")]
     assert all(text_of(key, language) for key in named)
     assert all(text_of(key) for key in asked)

@@ -78,13 +78,18 @@ def test_of_two_texts_that_are_no_answers_finances_stands(
     assert "finance-correction-kept" in of_file(merged.issues, "Nord.xlsx")
 
 
-def test_what_finance_changed_is_asked_of_no_department(
-    first: Path, small_answered: dict[str, Path], tmp_path: Path
+@pytest.mark.parametrize(
+    ("value", "of_finance"), [("☹ Ikke nået", ["comment-required", "expected-required"]), (None, ["answer-missing"])]
+)
+def test_what_finance_changed_or_deleted_is_asked_of_no_department(
+    first: Path, small_answered: dict[str, Path], tmp_path: Path, value: str | None, of_finance: list[str]
 ) -> None:
-    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", "☹ Ikke nået"))
+    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", value))
     merged = Merged(path, small_answered.values())
     assert of_file(merged.issues, "Nord.xlsx") == ["finance-correction-kept"]
-    assert of_file(merged.issues, "typed.xlsx") == ["comment-required", "expected-required"]
+    assert of_file(merged.issues, "typed.xlsx") == of_finance
+    states = {state.department: state for state in status_of(merged.result, [], dt.date(2030, 4, 10))}
+    assert states["Nord"].answered == states["Nord"].rows
 
 
 def test_a_fault_of_the_departments_own_stays_its_own_beside_what_finance_changed(
@@ -97,16 +102,6 @@ def test_a_fault_of_the_departments_own_stays_its_own_beside_what_finance_change
     merged = Merged(path, [tmp_path / "Nord.xlsx"])
     assert "amount-not-number" in of_file(merged.issues, "Nord.xlsx")
     assert "amount-not-number" not in of_file(merged.issues, "typed.xlsx")
-
-
-def test_an_answer_that_finance_deleted_is_not_asked_of_the_department_again(
-    first: Path, small_answered: dict[str, Path], tmp_path: Path
-) -> None:
-    path = typed(first, tmp_path / "typed.xlsx", ("Opfølgning", "1.1-1", "Smiley", None))
-    merged = Merged(path, small_answered.values())
-    assert of_file(merged.issues, "typed.xlsx") == ["answer-missing"]
-    states = {state.department: state for state in status_of(merged.result, [], dt.date(2030, 4, 10))}
-    assert states["Nord"].answered == states["Nord"].rows
 
 
 def test_a_department_is_still_asked_where_only_finance_wrote_something(

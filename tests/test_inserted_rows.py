@@ -29,6 +29,7 @@ DONE: dict[str, tuple[Sequence[Edit | Rows], str]] = {
     "one in front of the first": ((Rows("economy", 0, 1),), "Økonomiopfølgning"),
     "one in front of the first of another sheet": ((Rows("items", 0, 1),), "Punkter"),
     "a line below the total": ((Edit("budget_lines", 80, "item", "1.1"),), "Økonomi"),
+    "any of the lists that stand side by side": ((Edit("lists", 90, "collective", "Alle fagudvalg"),), "Lister"),
 }
 
 

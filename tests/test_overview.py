@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import BALLERUP, Consolidated
 from tests.libreoffice import ENGLISH, cells, convert, formulas, same
 from tests.workbook_editing import opened, table, values
+from workbook_tools.messages.files import written
 
 ISSUES = ("Fejl", "Rettelse", "Advarsel")
 EFFECT = ("Nye midler", "Besparelse", "Modfinansiering")
@@ -405,6 +406,13 @@ def test_bars_of_a_table_have_one_measure(states: dict[str, Path]) -> None:
                 measures.setdefault(rows, set()).add(rule.dataBar.cfvo[1].val)
     assert len(measures) == 4
     assert all(len(found) == 1 for found in measures.values())
+
+
+def test_what_lines_look_up_by_is_headed_where_it_is_unhidden(consolidated: Consolidated) -> None:
+    for title in ("Overblik", "Penge", "Matrix", "Økonomiudvalget", "Vejledning"):
+        sheet = opened(consolidated.path, title)[title]
+        (hidden,) = (one for one in sheet.column_dimensions.values() if one.hidden)
+        assert written("workbook.derived") in [cell.value for cell in sheet[1][hidden.min - 1 : hidden.max]]
 
 
 @pytest.mark.slow

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Consolidated
+from workbook_tools.definition.agreement_sheets import BUDGET_LINES
+from workbook_tools.definition.economy_sheet import ECONOMY
+from workbook_tools.definition.follow_up_sheet import FOLLOW_UP
 from workbook_tools.definition.levels import DEFAULT
 from workbook_tools.definition.overview_sums import ALL_COUNTED, NOT_ALL_COUNTED, left_out, sums_line
 from workbook_tools.operations.agreement.agreement import Agreement
@@ -15,7 +18,7 @@ from workbook_tools.rules.evaluate import Evaluator
 from workbook_tools.schema.expressions import Count
 from workbook_tools.workbook.writing.grid_writer import grid_values
 
-SHEETS = ("follow_up", "economy", "budget_lines")
+SHEETS = (FOLLOW_UP, ECONOMY, BUDGET_LINES)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def counted(agreement: Agreement, sheet: str = "", column: str = "", value: obje
 
 
 def numbers(evaluator: Evaluator) -> dict[str, object]:
-    found = {sheet: evaluator.one(Count(sheet, left_out(DEFAULT, sheet))) for sheet in SHEETS}
+    found = {sheet.name: evaluator.one(Count(sheet.name, left_out(DEFAULT, sheet))) for sheet in SHEETS}
     return {sheet: number for sheet, number in found.items() if number}
 
 
@@ -43,7 +46,7 @@ def test_all_rows_are_counted_in_a_sound_workbook(agreement: Agreement) -> None:
     assert numbers(evaluator) == {}
     line = grid_values(sums_line(DEFAULT), evaluator).frame.row(0)
     assert line["sums"] == ALL_COUNTED
-    assert {line[sheet] for sheet in SHEETS} == {""}
+    assert {line[sheet.name] for sheet in SHEETS} == {""}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "settings": {"field": "Noget nyt", "value": "x"},
     "rounds": {"round": 5, "designation": "Femte", "status": "Kommende"},
     "departments": {"department": "Vest"},
-    "lists": {"committee": "Nyt udvalg", "theme": "Nyt tema", "category": "Nyt"},
+    "lists": {"committee": "Nyt udvalg"},
     "scale": {"scale": "Indsats", "word": "Nyt", "colour": "Grøn", "verdict": "God"},
     "questions": {"header": "Nyt", "type": "Tekst"},
     "items": {"item": "3.1", "title": "Nyt", "type": "Drift", "department": "Nord"},

@@ -236,6 +236,11 @@ def test_one_of_them_alone_is_told_in_every_language() -> None:
     assert [key for key in singular if key not in KEYS] == []
     for language in LANGUAGES:
         assert counted("result.rows", 1).text(language) != counted("result.rows", 2).text(language)
+    several = re.compile(r"\{(n|all|of|rows|items|lines)\} (\w+ )?\w+s\b")
+    told = {
+        key for key, text in catalogue("en", "results").items() if several.search(text) and f"{key}.one" not in KEYS
+    }
+    assert told - {f"{key}.one" for key in singular} == {"result.demo.agreement", "result.doctor.packages"}  # never one
 
 
 @pytest.mark.parametrize("number", VALID)

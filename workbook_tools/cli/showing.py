@@ -83,7 +83,9 @@ def summary(result: Consolidation) -> str:
         )  # it may have been asked about what was followed up before
         expected, received = result.expected[number], result.received.get(number, [])
         came = [name for name in expected if name in received]
-        lines.append(language.text("round", number=number, came=len(came), all=len(expected)))
+        lines.append(
+            language.text("round", number=number, came=len(came), all=language.count("departments", len(expected)))
+        )
         missing = [name for name in expected if name not in received]
         waiting = [name for name in missing if name in result.left]
         if len(missing) > len(waiting):
@@ -105,9 +107,8 @@ def summary(result: Consolidation) -> str:
             told = {name: f"{n} ({_kroner(money)})" if kroner else str(n) for name, (n, money) in counts.items()}
             verdict = language.text("proof.holds") if proof.holds else language.text("proof.broken", **told)
             key = "proof.money" if kroner else "proof"
-            lines.append(
-                language.text(key, rows=rows, what=_measured(proof.what), money=_kroner(kroner), verdict=verdict)
-            )
+            counted = language.count(proof.what, rows)
+            lines.append(language.text(key, rows=counted, money=_kroner(kroner), verdict=verdict))
         lines += [
             _smileys(result, one) for one in result.sums if one.round == number and one.what.startswith("smileys.")
         ]
@@ -120,13 +121,6 @@ def summary(result: Consolidation) -> str:
     return "\n".join(lines)
 
 
-def _measured(what: str) -> str:
-    """»milestones«: what is counted."""
-    from ..messages.message import message
-
-    return language.shown(message(f"measured.{what}"))
-
-
 def _level(form: Form, text: str) -> str:
     level = next((one for one in form.levels if one.text == text), MISSING)
     return level.told if language.current() == DANISH else level.english
@@ -136,9 +130,10 @@ def _smileys(result: Consolidation, one: Sum) -> str:
     """»smileys: 40 reached + 8 partly + 5 not reached + 2 missing = 55 milestones asked«."""
     form = result.agreement.kind.form
     parts = " + ".join(f"{part.rows} {_level(form, name)}" for name, part in one.parts.items())
-    what = _measured({"smileys.follow_up": "milestones", "smileys.economy": "budget_lines"}[one.what])
+    what = {"smileys.follow_up": "milestones", "smileys.economy": "budget_lines"}[one.what]
     key = "smileys" if one.holds else "smileys.broken"
-    return language.text(key, parts=parts, whole=one.whole.rows, what=what) + because(result.agreement, [one])
+    whole = language.count(what, one.whole.rows)
+    return language.text(key, parts=parts, whole=whole) + because(result.agreement, [one])
 
 
 def _whole_agreement(result: Consolidation) -> list[str]:
@@ -157,7 +152,7 @@ def _whole_agreement(result: Consolidation) -> list[str]:
         titles = " = ".join(language.text(f"sum.{name.partition('.')[0]}") for name in names)
         key = "sum.broken" if broken else "sum"
         why = because(result.agreement, [by_name[name] for name in broken])
-        lines.append(language.text(key, whole=whole, what=_measured(what), titles=titles) + why)
+        lines.append(language.text(key, whole=language.count(what, whole), titles=titles) + why)
     kinds = by_name["money-kinds"]
     why = because(result.agreement, [kinds, by_name["amounts"]])
     for at, whole_amount in enumerate(kinds.whole.amounts):
@@ -176,9 +171,10 @@ def _kroner(amount: float) -> str:
 
 def combined(result: Combination) -> str:
     """What was combined: agreements and rows."""
-    municipalities = len({part.municipality for part in result.taken})
-    lines = [language.text("combined", n=len(result.taken), municipalities=municipalities)]
-    lines += [language.text(f"combined.{name}", n=result.count(name)) for name in ("follow_up", "economy")]
+    municipalities = language.count("municipalities", len({part.municipality for part in result.taken}))
+    agreements = language.count("agreements", len(result.taken))
+    lines = [language.text("combined", agreements=agreements, municipalities=municipalities)]
+    lines += [language.count(f"combined.{name}", result.count(name)) for name in ("follow_up", "economy")]
     if result.left_out:
         lines.append(language.text("combined.left-out", files=", ".join(part.file for part in result.left_out)))
     return "\n".join(lines)
@@ -244,9 +240,11 @@ def year_carried(made: NewYear) -> str:
         language.text(
             "year", title=made.agreement.title or language.text("year.the-agreement"), year=made.agreement.budget_year
         ),
-        language.text("year.items", items=len(tables["items"]), left=len(made.left_out)),
-        language.text("year.milestones", n=len(tables["milestones"])),
-        language.text("year.lines", n=len(tables["budget_lines"]), money=_kroner(money)),
+        language.text("year.items", items=language.count("items", len(tables["items"])), left=len(made.left_out)),
+        language.count("year.milestones", len(tables["milestones"])),
+        language.text(
+            "year.lines", lines=language.count("budget_lines", len(tables["budget_lines"])), money=_kroner(money)
+        ),
     ]
     if made.unanswered:
         more = len(made.unanswered) - 8

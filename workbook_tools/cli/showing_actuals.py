@@ -28,7 +28,7 @@ def as_text(result: Actuals) -> str:
     put = sum(one.stands for one in result.lines)
     lines = [
         language.text(
-            "actuals", round=result.round, cutoff=f"{result.cutoff:%d-%m-%Y}", lines=put, of=len(result.lines),
+            "actuals", round=result.round, cutoff=f"{result.cutoff:%d-%m-%Y}", lines=put, of=language.count("budget_lines", len(result.lines)),
             amount=kroner(result.parts[Outcome.PLACED.value]),
         ),
         language.text("actuals.columns", columns=columns),

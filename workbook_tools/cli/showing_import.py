@@ -19,8 +19,8 @@ def imported(result: Imported) -> str:
     lines = [
         language.text(
             "import", title=agreement.title or language.text("year.the-agreement"), year=agreement.budget_year,
-            items=len(tables["items"]), milestones=len(tables["milestones"]), lines=len(tables["budget_lines"]),
             administrative=sum(value == w.YES for value in tables["items"]["administrative"]),
+            **{name: language.count(name, len(tables[name])) for name in ("items", "milestones", "budget_lines")},
         ),
     ]  # fmt: skip
     names = [as_text(name) for name in tables["departments"]["department"] if not is_blank(name)]
@@ -36,7 +36,7 @@ def imported(result: Imported) -> str:
     )  # fmt: skip
     missing = result.total - result.placed - result.listed - furniture
     if missing:
-        lines.append(language.text("import.missing", n=missing))
+        lines.append(language.count("import.missing", missing))
     waiting = len(tables["review"]) if "review" in tables else 0
     if waiting:
         lines.append(language.count("import.review", waiting))

@@ -293,6 +293,7 @@ MILESTONES = Sheet(
         control_column(since=2),
     ),
     key=("milestone_id",),
+    known_by="item",
     room=260,
     spare_rows=10,
     control=CONTROL,

@@ -234,6 +234,7 @@ def economy_sheet(form: Form) -> Sheet:
         key=("round", "item", "line"),
         control=CONTROL,
         begun="line",
+        known_by="item",
         zoom=90,
         row_height=34,
         total_label=w.TOTAL,

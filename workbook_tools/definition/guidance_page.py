@@ -85,7 +85,7 @@ def _left(sheet: Sheet, form: Form) -> Expression:
     """What is left in a sheet: how many rows are to be mended and what is wrong in the first, as a link to its cell; else
     how many should be looked at once more; else how many there are."""
     wrong = Not(IsBlank(Other(sheet.control)))
-    rows = Step(Count(sheet.name, Not(IsBlank(Other(_KNOWN_BY[sheet.name])))))
+    rows = Step(_rows(sheet))
     done: Expression = If(
         equals(rows, 0),
         Literal("Intet skrevet"),
@@ -100,14 +100,8 @@ def _left(sheet: Sheet, form: Form) -> Expression:
     if sheet in _IN_FORCE_LATER:
         refused = Not(IsBlank(Other("refused")))
         later = both(Not(IsBlank(Other("applies"))), Not(equals(Other("applies"), NOW)))
-        done = _first(
-            sheet,
-            _KNOWN_BY[sheet.name],
-            later,
-            " gælder først, når I kører fill eller deler op. Den første: ",
-            done,
-            "applies",
-        )
+        says = " gælder først, når I kører fill eller deler op. Den første: "
+        done = _first(sheet, sheet.known_by, later, says, done, "applies")
         done = _first(sheet, "refused", refused, " skal rettes. Den første: ", done, "applies")
     return If(
         Less(Literal(0), _outside(sheet)),
@@ -118,8 +112,11 @@ def _left(sheet: Sheet, form: Form) -> Expression:
 
 def _outside(sheet: Sheet) -> Expression:
     """How many rows no formula reaches, or have no Kontrol."""
-    known_by = _KNOWN_BY[sheet.name]
-    return Step(Add((Step(Unreached(sheet.name, known_by)), Step(Unchecked(sheet.name, known_by, sheet.control)))))
+    return Step(Add((Step(Unreached(sheet.name)), Step(Unchecked(sheet.name)))))
+
+
+def _rows(sheet: Sheet) -> Expression:
+    return Count(sheet.name, either(*(Not(IsBlank(Other(column))) for column in sheet.begun_with)))
 
 
 def _first(
@@ -134,19 +131,14 @@ def _first(
 
 
 SCALE = scale_sheet(DEFAULT)
-# What is typed before the agreement is divided, in this order, and the column that a row is begun with.
+# What is typed before the agreement is divided, in this order.
 _TYPED = (
     SETTINGS, ROUNDS, DEPARTMENTS, LISTS, SCALE, QUESTIONS, ITEMS, BUDGET_LINES, MILESTONES, CHANGES, RECONCILIATION, TEXTS,
 )  # fmt: skip
-_KNOWN_BY = {sheet.name: sheet.key[0] if sheet.key else "category" for sheet in _TYPED} | {
-    MILESTONES.name: "item",
-    SCALE.name: "word",
-    QUESTIONS.name: "header",
-}
 _IN_FORCE_LATER = (SCALE, QUESTIONS)  # what is changed there asks for a command
 _NEEDED = (DEPARTMENTS, ITEMS)  # without rows in them there is nothing to divide
 
-_nothing_typed = either(*(equals(Count(sheet.name, Not(IsBlank(Other(sheet.key[0])))), 0) for sheet in _NEEDED))
+_nothing_typed = either(*(equals(_rows(sheet), 0) for sheet in _NEEDED))
 _no_round_open = equals(Count(ROUNDS.name, equals(Other("status"), w.OPEN)), 0)
 _without_id = Step(Count(MILESTONES.name, both(Not(IsBlank(Other("item"))), IsBlank(Other("milestone_id")))))
 

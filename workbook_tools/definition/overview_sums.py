@@ -45,8 +45,7 @@ ALL_COUNTED, NOT_ALL_COUNTED = "Delene giver det hele", "Delene giver ikke det h
 OUTSIDE = "Rækker er sat ind eller skrevet, hvor der ikke regnes. Gem, og kør fill, så tæller de med:"
 SUMS_COLOURED = ((ALL_COUNTED, colours.GOOD), (NOT_ALL_COUNTED, colours.BAD))
 _LINK_SPAN = 4  # page columns
-# What pages count by, and the column that a row of each is begun with.
-_COUNTED_BY = ((ITEMS, "item"), (MILESTONES, "item"), (ROUNDS, "round"), (DEPARTMENTS, "department"), (LISTS, "theme"))
+_COUNTED_BY = (ITEMS, MILESTONES, ROUNDS, DEPARTMENTS, LISTS)
 _KINDS = tuple(category for _, categories in w.MONEY_KINDS for category in categories)
 
 
@@ -60,48 +59,37 @@ _of_theme = Related("items", "item", Other("item"), Related("lists", "theme", Ot
 
 
 @cache
-def _counted(form: Form) -> tuple[tuple[Sheet, str, Expression], ...]:
-    """By sheet: the column that its rows are known by, and what must be so for every part to count one."""
-    return (
-        (FOLLOW_UP, "milestone_id", both(_blank_or_one_of("smiley", form.effort.texts), _of_department, _of_theme)),
-        (
-            ECONOMY,
-            "item",
-            both(
-                _blank_or_one_of("economy_smiley", form.economy.texts),
-                OneOf(Other("type"), w.LINE_TYPES),
-                _of_department,
-                _of_theme,
-            ),
+def _counted(form: Form) -> dict[Sheet, Expression]:
+    """By sheet what must be so for every part to count a row."""
+    return {
+        FOLLOW_UP: both(_blank_or_one_of("smiley", form.effort.texts), _of_department, _of_theme),
+        ECONOMY: both(
+            _blank_or_one_of("economy_smiley", form.economy.texts),
+            OneOf(Other("type"), w.LINE_TYPES),
+            _of_department,
+            _of_theme,
         ),
-        (
-            BUDGET_LINES,
-            "item",
-            both(
-                OneOf(Other("type"), w.LINE_TYPES),
-                OneOf(Other("category"), _KINDS),
-                *(either(IsBlank(Other(year)), IsNumber(Other(year))) for year in AMOUNT_YEARS),
-            ),
+        BUDGET_LINES: both(
+            OneOf(Other("type"), w.LINE_TYPES),
+            OneOf(Other("category"), _KINDS),
+            *(either(IsBlank(Other(year)), IsNumber(Other(year))) for year in AMOUNT_YEARS),
         ),
-    )
+    }
 
 
-def left_out(form: Form, sheet: str) -> Expression:
+def left_out(form: Form, sheet: Sheet) -> Expression:
     """The rows of a sheet that some part does not count: of a smiley, a type, a category, a department or a theme."""
-    return next(
-        Not(either(IsBlank(Other(known_by)), counted)) for one, known_by, counted in _counted(form) if one.name == sheet
-    )
+    return Not(either(IsBlank(Other(sheet.begun_with[0])), _counted(form)[sheet]))
 
 
-def _outside(form: Form) -> tuple[tuple[Sheet, Expression], ...]:
+def _outside(form: Form) -> dict[Sheet, Expression]:
     """By sheet how many of its rows no formula reaches."""
-    counted = tuple((sheet, known_by) for sheet, known_by, _ in _counted(form))
-    return tuple((sheet, Step(Unreached(sheet.name, known_by))) for sheet, known_by in (*counted, *_COUNTED_BY))
+    return {sheet: Step(Unreached(sheet.name)) for sheet in (*_counted(form), *_COUNTED_BY)}
 
 
 def outside_line(form: Form) -> Text:
     """The sheets in which rows stand where no formula looks; nothing where there are none."""
-    found = _outside(form)
+    found = _outside(form).items()
     named = Step(
         Concat(tuple(If(Less(Literal(0), rows), Literal(f" {sheet.title}."), Literal("")) for sheet, rows in found))
     )
@@ -111,25 +99,25 @@ def outside_line(form: Form) -> Text:
 
 def sums_line(form: Form) -> Grid:
     """One line: whether all rows are counted everywhere, else for each sheet how many are not, as a link to the first."""
-    numbers = {sheet.name: Step(Count(sheet.name, left_out(form, sheet.name))) for sheet, _, _ in _counted(form)}
-    outside = Step(Add(tuple(rows for _, rows in _outside(form))))
+    numbers = {sheet: Step(Count(sheet.name, left_out(form, sheet))) for sheet in _counted(form)}
+    outside = Step(Add(tuple(_outside(form).values())))
     complete = equals(Add((*numbers.values(), outside)), 0)
     columns = [
         Column("n", "", Type.INTEGER, T, width=0),
         Column("sums", "", Type.TEXT, X, formula=If(complete, Literal(ALL_COUNTED), Literal(NOT_ALL_COUNTED))),
     ]
-    for sheet, known_by, _ in _counted(form):
-        number = numbers[sheet.name]
+    for sheet, number in numbers.items():
+        begun_with = sheet.begun_with[0]
         says = Concat((Literal(f"{sheet.title}: "), number, Literal(" ikke talt med – gå til den første")))
-        link = LinkToNth(sheet.name, known_by, left_out(form, sheet.name), Literal(1), target=known_by, says=Step(says))
+        link = LinkToNth(sheet.name, begun_with, left_out(form, sheet), Literal(1), target=begun_with, says=Step(says))
         columns.append(Column(sheet.name, "", Type.TEXT, X, formula=link))
     return Grid(
         "sums",
         "",
         tuple(columns),
         ((1,),),
-        looks={"sums": Look.SMILEY} | {sheet.name: Look.LINK for sheet, _, _ in _counted(form)},
-        spans={sheet.name: _LINK_SPAN for sheet, _, _ in _counted(form)},
+        looks={"sums": Look.SMILEY} | {sheet.name: Look.LINK for sheet in numbers},
+        spans={sheet.name: _LINK_SPAN for sheet in numbers},
         header=False,
         ruled=False,
     )

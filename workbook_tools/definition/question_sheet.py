@@ -115,6 +115,7 @@ QUESTIONS = Sheet(
         replace(_FIRST, helper=True, since=2),
     ),
     key=("question",),
+    known_by="header",
     room=8,
     spare_rows=3,
     control=CONTROL,

@@ -117,6 +117,7 @@ def scale_sheet(form: Form) -> Sheet:
             *hidden(READ),
         ),
         key=("level",),
+        known_by="word",
         room=12,
         spare_rows=3,
         control=CONTROL,

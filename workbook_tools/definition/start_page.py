@@ -190,15 +190,6 @@ _unsigned = If(
 )
 
 
-def _outside(own: Sequence[Sheet]) -> Expression:
-    """How many rows of what a department answers no formula reaches."""
-    known_by = {"follow_up": "milestone_id", "economy": "item", "changes": "change"} | {
-        sheet.name: "department" if sheet.name == DEPARTMENT_ANSWERS else "item" for sheet in own
-    }
-    asked = ((Unreached(sheet, column), Unchecked(sheet, column, "control")) for sheet, column in known_by.items())
-    return Step(Add(tuple(Step(one) for nodes in asked for one in nodes)))
-
-
 def _more(total: Expression) -> Expression:
     """»… og 5 rækker mere«, where the list is shorter than what is wrong."""
     rest = Subtract(total, Literal(PROBLEMS_SHOWN))
@@ -211,8 +202,9 @@ def start(form: Form) -> Page:
     effort = form.effort
     asked = both(Not(IsBlank(Other("milestone_id"))), Not(reached_before(effort, Other)))
     own = [sheet for sheet in answer_sheets(form) if sheet.name in (ITEM_ANSWERS, DEPARTMENT_ANSWERS)]
-    total = Add(tuple(_problems(sheet) for sheet in (*_CHECKED, *(sheet.name for sheet in own))))
-    outside = _outside(own)
+    answered = (*_CHECKED, *(sheet.name for sheet in own))
+    total = Add(tuple(map(_problems, answered)))
+    outside = Step(Add(tuple(Step(node(sheet)) for sheet in answered for node in (Unreached, Unchecked))))
     conditions = {"follow_up": _EFFORT.special, "economy": _ECONOMY.special, "changes": _has_problem}
     special = {sheet: _Listed(sheet, where, Count(sheet, where)) for sheet, where in conditions.items()}
     listed = [replace(part, number=Figure(f"{part.sheet}_special")) for part in special.values()]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..definition import year_folder as names
 from ..mail.incoming.collect import Collected, collect
-from ..messages.message import Message, message
+from ..messages.message import Message, counted, message
 from ..operations.progress import Watch, unwatched
 from ..operations.reading.folders import INDEX
 from ..operations.reading.loading import LoadedAgreement, load_agreement
@@ -118,7 +118,8 @@ def _tell_status(status: Status, number: int, done: Done) -> None:
         elif one.unreadable is None and (one.outcome is None or not one.outcome.taken):
             done.say("not-taken", file=one_line(one.file), reason=_why(status, one))
             done.unfinished = True
-    done.say("status.all", complete=sum(state.done for state in states), all=len(states))
+    everybody = counted("result.departments", len(states))
+    done.say("status.all", complete=sum(state.done for state in states), all=everybody)
 
 
 def _why(status: Status, submission: Submission) -> str | Message:

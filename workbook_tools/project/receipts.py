@@ -136,7 +136,7 @@ def overview_of(status: Status, number: int, today: dt.date) -> Receipt:
         complete=not missing,
         title=written("overview.title", **_round(status, number)),
         about=written("overview.about", **_about(status, today)),
-        lines=[written("overview.complete", complete=complete, all=len(states)), written("overview.nothing-sent")],
+        lines=[written_count("overview.complete", len(states), complete=complete), written("overview.nothing-sent")],
         lists=[TextList(written(f"overview.{title}"), lines) for title, lines in lists if lines],
         tables=[TextTable(written("overview.all"), headers, rows)],
     )

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from ..definition import words as w
 from ..definition import year_folder as names
 from ..mail.incoming.collect import not_collected
-from ..messages.message import Message
+from ..messages.message import Message, counted
 from ..operations.reading.cannot_run import CannotRun
 from ..operations.reading.folders import workbook_files
 from ..operations.reading.loading import load_agreement
@@ -135,7 +135,9 @@ def _who_is_missing(project: Project, places: RoundPlaces, today: dt.date, found
         return []
     states = [state for state in status.states if state.round == places.number]
     missing = [state for state in states if not state.done]
-    found.said.append(told("state.complete", complete=len(states) - len(missing), all=len(states)))
+    found.said.append(
+        told("state.complete", complete=len(states) - len(missing), all=counted("result.departments", len(states)))
+    )
     for key in ("nothing-came", "not-read", "unfinished"):
         listed = [state.department for state in missing if key == _lacks(state)]
         if listed:

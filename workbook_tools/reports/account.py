@@ -38,12 +38,13 @@ def _what(facts: Facts) -> str:
     items = {as_text(r["item"]) for r in (*facts.effort, *facts.economy)}
     followed = [danish.milestones(len(facts.effort))] if facts.effort else []
     followed += [danish.budget_lines(len(facts.economy))] if facts.economy else []
+    each = facts.form.per_item and len(items) == len(facts.effort)  # the items are told already
     return said(
         "account.what",
         at=danish.capital(name.at),
         day=day,
         followed=danish.listed(followed),
-        items=danish.items(len(items)),
+        within="" if each else said("account.within", items=danish.items(len(items))),
         whose=_whose(facts),
     )
 

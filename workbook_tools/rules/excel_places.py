@@ -41,8 +41,9 @@ class Places(Protocol):
     def range(self, sheet: str, column: str) -> str:
         """The name of the data cells of ``column``."""
 
-    def reach(self, sheet: str, column: str) -> tuple[int, int, str]:
-        """The first and the last row that formulas reach, counted as people do, and the name of the cells of ``column`` below."""
+    def reach(self, sheet: str) -> tuple[int, int, str, str]:
+        """The first and the last row that formulas reach, counted as people do, and the names of the cells that rows are begun
+        with: of those, and below."""
 
     def fixed(self, column: str) -> Cell:
         """The value of ``column`` where it is fixed; None where it is a cell."""

@@ -171,12 +171,13 @@ def nth(c: Compiling, node: x.Nth) -> str:
 def unreached(c: Compiling, node: Unreached) -> str:
     """A name grows where a row is inserted between its cells, and moves where one is inserted in front of them; the derived
     columns do neither. An empty cell is told by ISBLANK, which gives no error for what stands there."""
-    rows, (first, last, below) = c.places.range(node.sheet, node.known_by), c.places.reach(node.sheet, node.known_by)
+    first, last, rows, below = c.places.reach(node.sheet)
     return f"IF(MIN(ROW({rows}))>{first},1,SUMPRODUCT((ROW({rows})>{last})*(1-ISBLANK({rows})))+COUNTA({below}))"
 
 
 def unchecked(c: Compiling, node: Unchecked) -> str:
-    rows, control = c.places.range(node.sheet, node.known_by), c.places.range(node.sheet, node.control)
+    *_, rows, _ = c.places.reach(node.sheet)
+    control = c.places.range(node.sheet, c.places.sheet(node.sheet).control)
     return f"SUMPRODUCT(ISBLANK({control})*(1-ISBLANK({rows})))"
 
 

@@ -164,7 +164,8 @@ class Sheet(Struct, frozen=True, dict=True):
     ``control`` is the column that shows the messages of the row's rules, ``caution`` the one that shows those which only warn.
     Rows that are ``settled`` are asked nothing more.
     A ``read_only`` one is a copy to read. A row is ``begun`` – judged, not spare – where that column is filled; where it
-    names none, where anybody has filled in anything. ``zoom`` is how large it is shown at first, in per cent. A ``worked_off``
+    names none, where anybody has filled in anything. ``known_by`` is the column that a row is begun with, where it is not that
+    one or the first of the key. ``zoom`` is how large it is shown at first, in per cent. A ``worked_off``
     sheet holds questions: a row goes when it is answered, and is no part of the agreement. ``former`` are other headers that
     its columns had.
     Messages about its rows use the ``wording``.
@@ -187,6 +188,7 @@ class Sheet(Struct, frozen=True, dict=True):
     settled: Expression | None = None
     read_only: bool = False
     begun: str = ""
+    known_by: str = ""
     zoom: int = 100
     since: int = 1
     worked_off: bool = False
@@ -210,6 +212,13 @@ class Sheet(Struct, frozen=True, dict=True):
     def names(self) -> tuple[str, ...]:
         """The names of its columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def begun_with(self) -> tuple[str, ...]:
+        """The columns that a row is begun with, so that pages count it: one, but all that people fill in where lists stand side by side."""
+        first = self.known_by or self.begun or next(iter(self.key), "")
+        people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
+        return (first,) if first else tuple(column.name for column in self.columns if column.filled_by in people)
 
     @cached_property
     def _by_name(self) -> dict[str, Column]:

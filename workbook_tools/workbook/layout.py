@@ -161,12 +161,15 @@ class WorkbookLayout(Struct):
             self.used_ranges[name] = self.absolute(sheet, column)
         return name
 
-    def below_name(self, sheet: str, column: str) -> str:
-        """The defined name of a column's cells that no formula reaches."""
+    def begun_names(self, sheet: str) -> tuple[str, str]:
+        """The defined names of the cells that rows are begun with: data cells, and those below that no formula reaches."""
         place = self.sheets[sheet]
-        name, letter, first = f"{sheet}_{column}_below", letters(place.index(column)), place.first_below + 1
-        self.used_ranges[name] = f"'{place.sheet.title}'!${letter}${first}:${letter}${first + NOT_COUNTED - 1}"
-        return name
+        columns = place.sheet.begun_with
+        start, end = (place.index(column) for column in (columns[0], columns[-1]))
+        below, first = f"{sheet}_below", place.first_below + 1
+        last = first + NOT_COUNTED - 1
+        self.used_ranges[below] = f"'{place.sheet.title}'!${letters(start)}${first}:${letters(end)}${last}"
+        return self.range_name(sheet, columns[0]) if start == end else self.block_name(sheet, start, end), below
 
     def block_name(self, sheet: str, first: int, last: int) -> str:
         """The defined name of the data cells from one (zero-based) column to another."""
@@ -260,8 +263,8 @@ class RowPlaces(Struct, frozen=True):
             return warning_name(sheet)
         return self.layout.range_name(sheet, column)
 
-    def reach(self, sheet: str, column: str) -> tuple[int, int, str]:
-        return FIRST_ROW + 1, self.layout.sheets[sheet].last_covered_row + 1, self.layout.below_name(sheet, column)
+    def reach(self, sheet: str) -> tuple[int, int, str, str]:
+        return FIRST_ROW + 1, self.layout.sheets[sheet].last_covered_row + 1, *self.layout.begun_names(sheet)
 
     def figure(self, name: str) -> str:
         return f"fig_{name}"

@@ -31,4 +31,4 @@ def command(document: Path, against: Path, form: str) -> None:
         click.echo(showing.amounts_as_text(found))
     counts = {match: sum(one.match == match for one in found) for match in ("exact", "partial", "none")}
     told = ", ".join(f"{n} {language.text(f'match.{match}')}" for match, n in counts.items())
-    language.say("amounts", n=len(found), told=told, err=True)
+    click.echo(language.count("amounts", len(found), told=told), err=True)

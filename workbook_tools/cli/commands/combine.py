@@ -36,7 +36,7 @@ def command(agreements: tuple[Path, ...], output: Path, threads: int, scheduler:
     made.save(output, force)
     result = made.result
     if result.issues:
-        click.echo(showing.as_text(result.issues, most=60), err=True)
+        click.echo(showing.as_text(result.issues), err=True)
     click.echo(showing.combined(result))
     language.say("wrote", path=output)
     if showing.has_errors(result.issues):

@@ -80,7 +80,7 @@ def _tell(result: Consolidation, written: Path | None) -> None:
     if result.issues:
         from ..headings import headings
 
-        click.echo(showing.as_text(result.issues, 60, headings(result)), err=True)
+        click.echo(showing.as_text(result.issues, 60 if written else None, headings(result)), err=True)
     click.echo(showing.summary(result))
     if written is not None:
         language.say("wrote", path=written)

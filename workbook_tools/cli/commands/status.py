@@ -62,7 +62,7 @@ def _tell(found: Status) -> None:
         )  # fmt: skip
     complete = sum(state.complete for state in states)
     if states:
-        language.say("status.all", complete=complete, all=len(states))
+        language.say("status.all", complete=complete, all=language.count("departments", len(states)))
     if not has_open_round(result.agreement):
         coming = next_round(result.agreement)
         if coming is None:

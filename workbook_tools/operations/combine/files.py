@@ -48,7 +48,6 @@ def combined_files(
     if not combination.taken:
         raise CannotRun(
             "nothing-to-combine",
-            count=len(paths),
             reasons=joined((_named(issue) for issue in combination.issues[:5]), "both"),
         )
     return combination

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ...definition import words as w
 from ...definition.outcomes import Outcome
-from ...messages.message import message
+from ...messages.message import counted, message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import as_text, is_blank
@@ -61,5 +61,5 @@ def round_not_open(submission: Submission, agreement: Agreement, severity: Sever
 def answers_of_closed_round(submission: Submission, cells: Sequence[tuple[str, str | None]]) -> Issue:
     """The one line about the answers of a file, by (sheet title, cell), that come too late."""
     sheet, first = cells[0]
-    text = message("answer-of-closed-round", count=str(len(cells)), cells=places_in_words(cells))
+    text = counted("answer-of-closed-round", len(cells), cells=places_in_words(cells))
     return Issue(Severity.ERROR, "answer-of-closed-round", text, submission.file, sheet, first)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from ...definition import words as w
 from ...definition.workbooks import LOG_NAME
-from ...messages.message import message
+from ...messages.message import counted, message
 from ...rules.issues import Issue
 from ...schema.structure import Severity
 from ...values.cells import Cell, as_text, is_number
@@ -74,7 +74,7 @@ def not_logged(loaded: LoadedAgreement) -> list[Issue]:
     if not count:
         return noted.issues
     file = loaded.masked.file
-    text = message("edits-not-logged" if count > 1 else "edits-not-logged.one", count=str(count), file=file)
+    text = counted("edits-not-logged", count, file=file)
     return [*noted.issues, Issue(Severity.WARNING, "edits-not-logged", text, file)]
 
 
@@ -175,7 +175,7 @@ def _log_issue(loaded: LoadedAgreement, numbers: list[tuple[str, str]]) -> Issue
     there = {as_text(number): position for position, number in enumerate(log["number"])}
     position = next((there[number] for number, _ in numbers if number in there), None)
     cell = table.cell(position, "number") if table is not None and position is not None else None
-    text = message("log-rows-changed", count=str(len(numbers)), numbers=named)
+    text = counted("log-rows-changed", len(numbers), numbers=named)
     return Issue(Severity.WARNING, "log-rows-changed", text, agreement.file, agreement.kind.sheet(LOG_NAME).title, cell)
 
 

@@ -11,6 +11,7 @@ from ...definition.colours import READY, TAB_READ
 from ...definition.levels import MISSING
 from ...definition.page_mark import page_mark
 from ...definition.workbooks import WorkbookKind
+from ...messages.files import written
 from ...rules.evaluate import Evaluator
 from ...schema.pages import Card, Cards, Charts, Gap, Grid, Legend, Look, NamedFigure, Page, Sections, Text
 from ...values.cells import Cell
@@ -103,8 +104,10 @@ class PageWriter:
             sheet.conditional_format(0, LEFT, row, cells.last, rule)
         cells.rows.finish(self.page.one_page)
         if cells.derived:
-            first = cells.first_derived
-            sheet.set_column(first, first + cells.derived - 1, 9, None, {"level": 1, "hidden": True})
+            first, heading = cells.first_derived, cells.first_derived + cells.written.get(0, 0)
+            sheet.set_column(first, max(first + cells.derived - 1, heading), 9, None, {"level": 1, "hidden": True})
+            if not kind.protected:  # whatever a department's workbook has besides is named when it comes back
+                cells.value(0, heading, written("workbook.derived"), self.formats.derived())
         self._print_setup(sheet, row, cells.last)
         if kind.protected:
             sheet.protect("", {"format_columns": True, "format_rows": True})
