@@ -51,6 +51,7 @@ from workbook_tools.schema.texts import (
     PartEnd,
     PartsLike,
     Replaced,
+    Said,
 )
 from workbook_tools.schema.tree import AGGREGATES, children, others
 from workbook_tools.values.blank import says_nothing
@@ -71,7 +72,7 @@ Cells = dict[tuple[str, str], Any]
 ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, PartsLike, Replaced, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
-    x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
+    x.Step, Said, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
     IsEntry, FirstFilled, Holds, HoldsError, Unreached, Unchecked,
 }  # fmt: skip
 
@@ -191,6 +192,7 @@ ROW_NODES: dict[str, x.Expression] = {
     "grouped": x.If(x.IsWhole(X), x.Grouped(X), NOTHING),
     "tenths": x.If(x.IsNumber(X), x.Tenths(X, 1000), NOTHING),
     "one-of": x.OneOf(X, ("a*", "x", "")),
+    "said": x.Concat((Said(x.If(x.IsText(X), x.Beginning(X), x.Literal(""))), x.Literal("."))),
     "step": x.If(x.IsText(x.Step(x.If(x.IsNumber(X), Y, X))), x.Literal(1), x.Literal(0)),
     "parts": x.If(READABLE, x.Parts(X), NOTHING),
     "contains": x.If(x.both(x.IsText(X), x.IsText(Y)), x.Contains(X, Y), NOTHING),

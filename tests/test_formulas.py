@@ -242,6 +242,16 @@ def test_excel_need_not_compute_anew_what_has_its_value(consolidated: Any) -> No
     assert re.findall(rb"<calcPr[^>]*>", xml) == [b'<calcPr calcId="191029"/>']
 
 
+def test_no_cell_without_a_text_points_to_the_formula_of_another(written: dict[str, Path]) -> None:
+    """LibreOffice would not tell those that read it of the first edit (docs/formulas.md)."""
+    pointing = 0
+    for kind, path in written.items():
+        for xml in parts(path).values():
+            pointing += xml.count(b'<f t="shared"')
+            assert re.search(rb'<f t="shared"[^>]*(?:/>|>[^<]*</f>)(?:<v></v>|<v/>|</c>)', xml) is None, kind
+    assert pointing > 10_000
+
+
 def test_spaces_at_the_ends_of_stored_texts_are_kept(consolidated: Any) -> None:
     """LibreOffice takes them away if it is not told to keep them, and what is joined after an edit lacks them."""
     sheets = [xml for name, xml in parts(consolidated.path).items() if name.startswith("xl/worksheets/sheet")]

@@ -42,7 +42,7 @@ from ..schema.expressions import (
     greater,
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
-from ..schema.texts import FirstFilled, Holds, HoldsError, IsEntry, PartsLike
+from ..schema.texts import FirstFilled, Holds, HoldsError, IsEntry, PartsLike, Said
 from ..schema.tree import holds
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
@@ -287,16 +287,16 @@ def judged(rules: SheetRules) -> Step:
 
 
 @cache
-def said(rules: SheetRules, severity: Severity) -> dict[str, Step]:
+def said(rules: SheetRules, severity: Severity) -> dict[str, Said]:
     """What is said of each column of which rules of this severity speak, as a step: a space and the message, or ""."""
-    found: dict[str, Step] = {}
+    found: dict[str, Said] = {}
     for column, group in rules.by_column().items():
         chain: Expression = NOTHING
         for rule in reversed([r for r in group if r.severity is severity]):
             message = Concat((Literal(" "), message_in_sheet(rule.message_key, rule, rules.sheet)))
             chain = If(rule.fails, message, chain)
         if chain is not NOTHING:
-            found[column] = Step(If(judged(rules), chain, NOTHING))
+            found[column] = Said(If(judged(rules), chain, NOTHING))
     return found
 
 
@@ -317,7 +317,7 @@ def control(rules: SheetRules, severity: Severity = Severity.ERROR) -> Expressio
     return Concat((verdict(rules, severity),))
 
 
-def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) -> Expression:
+def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) -> Said:
     """The letters of the column that ``Kontrol`` – or else a warning – speaks of first, else "". In a row with an error
     value finance is led to ``Kontrol``, which names its column, and a department to the cell itself."""
     wrong: Expression = NOTHING
@@ -335,15 +335,15 @@ def first_wrong(rules: SheetRules, letters: Mapping[str, str], finance: bool) ->
             first = If(IsBlank(_stopped(rules)), first, wrong)
         # Mostly nothing is said at all, which one cell tells.
         chain = If(IsBlank(verdict(rules, severity)), chain, first)
-    return chain
+    return Said(chain)
 
 
 @cache
-def _stopped(rules: SheetRules) -> Step:
+def _stopped(rules: SheetRules) -> Said:
     """A space and the message of the first blocking rule that fails, as a step; they all say the same but for the header."""
     before, _, after = text_of("error-value", wording=rules.sheet.wording).partition("{header}")
     header: Expression = NOTHING
     for rule in reversed(rules.blocking):
         header = If(rule.fails, Literal(rules.sheet.column(rule.column).header), header)
     message = Concat((Literal(" " + before), header, Literal(after)))
-    return Step(If(HoldsError(tuple(Col(rule.column) for rule in rules.blocking)), message, NOTHING))
+    return Said(If(HoldsError(tuple(Col(rule.column) for rule in rules.blocking)), message, NOTHING))

@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 from ..schema import expressions as x
 from ..schema.reach import Unchecked, Unreached
 from ..schema.structure import FilledBy
-from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced, Said
 from ..schema.tree import holds, others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
@@ -24,7 +24,7 @@ from .excel_places import Formula, Places, quote
 LONGEST_FORMULA = 8192  # Excel allows no longer one
 # Characters; a longer formula is taken apart into steps. Finance's lookups stand once in the file, their cells in each row.
 READABLE, LONGEST_LOOKUP = 200, 1_900
-STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step})  # a part of a long formula has a cell of its own
+STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step, Said})  # in a long formula in cells of their own
 # Characters; of a longer formula that people see, all PARTS longer than LONGEST_PART have cells of their own.
 LONGEST_STEP = 300
 LONGEST_PART = 150
@@ -77,16 +77,16 @@ class Compiler:
     def scalar(self, node: x.Expression) -> str:
         """The formula text of ``node`` for the formula's own row: one step, where a row has cells for the others."""
         kind = type(node)
-        whole = self.whole and kind is not x.Step
+        whole = self.whole and kind is not x.Step and kind is not Said
         if kind in STEPS and not self.sheet and not (whole and self.places.takes_apart) and self.is_step(node):
             here = self.places.here(node, seldom=whole)
             if here is not None:
-                return here
+                return f"T({here})" if kind is Said else here
         array, apart = self.array, self.apart
         inside = apart is not None and not self.sheet and kind in PARTS and node is not apart
         if inside and self.places.parts_stay_whole:  # in a cell of its own nothing would read what is in it
             self.apart = None
-        text = SCALAR[kind](self, node)
+        text = SCALAR[x.Step if kind is Said else kind](self, node)  # 0 stands in its own cell only
         self.apart = apart
         if not inside or len(text) <= LONGEST_PART:
             return text
@@ -319,6 +319,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     Unreached: relations.unreached,
     Unchecked: relations.unchecked,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
+    Said: texts.said,
     x.Flag: lambda c, n: (
         f"IFERROR(IF({c.scalar(n.condition)},1,0),0)"
     ),  # »--« would give LibreOffice a truth value to show

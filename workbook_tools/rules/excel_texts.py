@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..schema import expressions as x
-from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced, Said
 from ..values.cells import LONGEST_PARTS, MINUS, MOST_PARTS
 from ..values.internal import WORD
 from .excel_places import Compiling, quote
@@ -97,3 +97,14 @@ def between(c: Compiling, node: Between) -> str:
     if isinstance(node.end, x.Add) and node.end.parts[0] == node.start:
         return f"MID({text},{start}+1,{'+'.join(map(c.number, node.end.parts[1:]))})"
     return f"MID({text},{start}+1,{c.scalar(node.end)}-{start})"
+
+
+def said(c: Compiling, node: Said) -> str:
+    """In its own cell, where 0 stands for what is not said."""
+    return f"IFERROR({c.scalar(_or_zero(node.value))},0)"
+
+
+def _or_zero(node: x.Expression) -> x.Expression:
+    if isinstance(node, x.If):
+        return x.If(node.condition, _or_zero(node.then), _or_zero(node.otherwise))
+    return x.Literal(0) if node == x.Literal("") else node

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..schema import expressions as x
 from ..schema.reach import Unchecked, Unreached
-from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
+from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced, Said
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
@@ -262,7 +262,7 @@ ASKED_AGAIN = frozenset(
     {
         *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber),
         *(x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
-        *(x.Step, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
+        *(x.Step, Said, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
     }
 )
 
@@ -311,6 +311,7 @@ NODES: dict[type[x.Expression], Function] = {
     x.Lookup: _lookup,
     x.Related: _related,
     x.Step: _step,
+    Said: _step,
     x.Flag: lambda s, n: Sound([1.0 if value is True else 0.0 for value in s.values(n.condition)]),
     x.Key: lambda s, n: Sound(map(_key, s.values(n.value))),
     x.Position: _position,

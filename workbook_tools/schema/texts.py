@@ -3,6 +3,7 @@ holds lists of short ones against patterns –, and at several cells of a row at
 
 from __future__ import annotations
 
+from .expressions import Step
 from .node import Expression
 
 
@@ -72,3 +73,10 @@ class Replaced(Expression):
     value: Expression
     old: str
     new: str
+
+
+class Said(Step):
+    """What a message's step says of a row, "" where nothing is to be said. Its cell then holds 0: a formula that stands once
+    for many cells, and of which "" is stored, is worked out by LibreOffice without telling those that read it."""
+
+    value: Expression

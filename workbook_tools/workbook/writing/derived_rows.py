@@ -13,7 +13,6 @@ from ...values.cells import Cell
 from ..layout import FIRST_ROW
 from .row_text import ROW, Formulas, is_plain
 
-SECOND_ROW = FIRST_ROW + 1  # from which on cells point to the formula of the first
 FEW = 1_000  # rows, of which no memory need be saved
 
 
@@ -24,7 +23,7 @@ class DerivedRows:
         self.last = FIRST_ROW - 1
         self._cells: list[str] = []  # of the row that was made last, with ROW for its number
         self._coming: dict[int, list[tuple[int, str]]] = defaultdict(list)  # by row, the cells that change there
-        self._varying: list[tuple[int, Formulas, Sequence[Cell]]] = []
+        self._varying: list[tuple[int, int, Formulas, Sequence[Cell]]] = []  # the first number is the row to begin with
         self._others: list[tuple[int, Formulas, Sequence[Cell]]] = []
 
     @property
@@ -34,21 +33,29 @@ class DerivedRows:
 
     def add(self, text: Formulas, values: Sequence[Cell]) -> None:
         """One more column, with the values of its cells from the first row on."""
-        at = len(self._cells)
+        at, end = len(self._cells), FIRST_ROW + len(values)
         self._cells.append("")
-        self.last = max(self.last, FIRST_ROW + len(values) - 1)
-        self._coming[FIRST_ROW] += [(at, cell) for cell in text.cells(FIRST_ROW, values[:1])]
-        self._coming[FIRST_ROW + len(values)].append((at, ""))
-        if not text.is_shared or not is_plain(values):
+        self.last = max(self.last, end - 1)
+        self._coming[end].append((at, ""))
+        if not text.may_share or not is_plain(values):
             self._others.append((at, text, values))
-        elif len(values) > 1 and values.count(values[1]) == len(values) - (values[0] != values[1]):
-            self._coming[SECOND_ROW].append((at, text.pointing(values[1])))
-        elif len(values) > 1:
-            self._varying.append((at, text, values))
+            return
+        filled = next((n for n, value in enumerate(values) if value != ""), len(values))
+        if filled:
+            self._coming[FIRST_ROW].append((at, text.pointing("")))
+        if filled < len(values):
+            self._coming[FIRST_ROW + filled] += [
+                (at, cell) for cell in text.cells(FIRST_ROW + filled, values[filled : filled + 1])
+            ]
+        below = values[filled + 1 :]
+        if below and below.count(below[0]) == len(below):
+            self._coming[FIRST_ROW + filled + 1].append((at, text.pointing(below[0])))
+        elif below:
+            self._varying.append((FIRST_ROW + filled + 1, at, text, values))
 
     def make(self, first: int, last: int) -> Iterator[tuple[str]]:
         """The cells of the rows from one to another; they are asked for as they stand."""
-        self._look_ahead(max(first, SECOND_ROW), last)
+        self._look_ahead(first, last)
         cells = self._cells
         for row in range(first, last + 1):
             for at, cell in self._coming.pop(row, ()):
@@ -58,10 +65,13 @@ class DerivedRows:
     def _look_ahead(self, first: int, last: int) -> None:
         """Find out what changes in these rows."""
         coming, part = self._coming, slice(first - FIRST_ROW, last - FIRST_ROW + 1)
-        for at, text, values in self._varying:
-            now, known = values[part], text.known
-            above: Iterable[object] = chain((text,), now) if first == SECOND_ROW else values[part.start - 1 : part.stop]
-            for row, value in compress(enumerate(now, first), map(ne, now, above)):
+        for begin, at, text, values in self._varying:
+            start = max(first, begin)
+            now, known = values[start - FIRST_ROW : part.stop], text.known
+            above: Iterable[object] = (
+                chain((text,), now) if start == begin else values[start - FIRST_ROW - 1 : part.stop]
+            )
+            for row, value in compress(enumerate(now, start), map(ne, now, above)):
                 coming[row].append((at, known.get(value) or text.pointing(value)))
         for at, text, values in self._others:
             for row, cell in enumerate(text.cells(first, values[part]), first):

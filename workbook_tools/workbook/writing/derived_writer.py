@@ -17,6 +17,7 @@ from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
 from ...schema.expressions import Expression
 from ...schema.structure import Severity, Sheet
+from ...schema.texts import Said
 from ...values.cells import Cell, as_number
 from ...values.frame import Frame
 from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
@@ -141,7 +142,8 @@ def _values(
             scope.know(words, Sound([""] * len(part)))
         for i, expression in enumerate(asked):
             node = expression.value if isinstance(expression, x.Running) else expression
-            found[i] = packed(found[i], results(scope.values(node)))
+            values = results(scope.values(node))
+            found[i] = packed(found[i], [value or 0 for value in values] if isinstance(node, Said) else values)
     for i, expression in enumerate(asked):
         column = reach.all(found[i])
         if isinstance(expression, x.Running):  # which may go on below the last row

@@ -129,7 +129,7 @@ def _linked(value: Cell) -> Cell:
 
 class Formulas:
     """A column of formulas with their cached values; see ``write_formula``. Those down to row ``last`` (zero-based) that
-    are alike stand in the first cell only, which the others point to, where they may. Without ``style`` they look usual."""
+    are alike stand in the first cell only, which the others point to, where they may and hold no "". Without ``style`` they look usual."""
 
     def __init__(
         self, worksheet: PlainWorksheet, column: int, style: Format | None, template: Template, last: int = 0
@@ -145,9 +145,9 @@ class Formulas:
         self.known: dict[Cell, str] = {}  # those cells by their values, with ROW for the row's number
 
     @property
-    def is_shared(self) -> bool:
-        """Whether the cells from now on point to the formula of one above."""
-        return bool(self._shared)
+    def may_share(self) -> bool:
+        """Whether cells may point to the formula of one above."""
+        return self.last > 0
 
     def pointing(self, value: Cell) -> str:
         """The cell with a plain value that points to the formula above, in the row ``ROW``. All values are of one type
@@ -156,13 +156,22 @@ class Formulas:
         if text is None:
             if len(self.known) >= MOST_POINTING:
                 self.known.clear()
-            text = self.known[value] = f'<c r="{self._letters}{ROW}{self._rest(value)}'
+            text = self.known[value] = (
+                f'<c r="{self._letters}{ROW}{self._rest(value) if value != "" else self._alone()}'
+            )
         return text
+
+    def _alone(self) -> str:
+        """What comes after its row's number in a cell that holds "" and has the formula for itself. Where one that points
+        to another holds "", LibreOffice works it out anew, but does not tell those that read it when it changes."""
+        assert self.template.only_rows, "a place among rows is no text"
+        return f"{self._look}{formula_rest(ROW.join(self.template.escaped), '')}"
 
     def cells(self, first: int, values: Sequence[Cell]) -> list[str]:
         made: list[str] = []
         while not self._shared and self.last > first and len(made) < len(values):
-            made.append(self._first(first, values[len(made)]))
+            value = values[len(made)]
+            made.append(self._first(first, value) if value != "" else self._cell(first, value, self.template, {}))
             first += 1
         values = values[len(made) :]
         if not self._shared or not _PLAIN.issuperset(map(type, values)) or not _ERRORS.isdisjoint(values):
@@ -175,6 +184,11 @@ class Formulas:
         if bool in set(map(type, values)):  # TRUE and 1 are one in a dictionary
             return [f"{start}{n}{self._rest(value)}" for n, value in zip(numbers, values, strict=True)]
         rests = {value: self._rest(value) for value in set(values)}  # few differ
+        if "" in rests:
+            return [
+                f"{start}{n}{rests[value]}" if value != "" else self._cell(row, value, self.template, {})
+                for row, (n, value) in enumerate(zip(numbers, values, strict=True), first)
+            ]
         return [f"{start}{n}{rests[value]}" for n, value in zip(numbers, values, strict=True)]
 
     def _rest(self, value: Cell) -> str:
