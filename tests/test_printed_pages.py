@@ -199,13 +199,13 @@ def test_in_wider_letters_the_pages_hold_once_they_are_fitted(books: Made, tmp_p
         assert len(found.words) <= {"one-round": 22, "four-rounds": 16}[state]
     with pdfplumber.open(whole) as pdf:
         assert {font["fontname"].rpartition("+")[2] for font in pdf.pages[0].chars} <= {"DejaVuSans", "DejaVuSans-Bold"}
-        assert len(pdf.pages) <= 60
+        assert len(pdf.pages) <= 62, "each sheet of the set-up begins one of its own"
 
 
 @pytest.mark.nightly
-def test_a_whole_workbook_of_four_rounds_is_at_most_sixty_pages(pdfs: Made) -> None:
+def test_a_whole_workbook_of_four_rounds_is_some_sixty_pages(pdfs: Made) -> None:
     with pdfplumber.open(pdfs("whole")) as pdf:
-        assert len(pdf.pages) <= 60
+        assert len(pdf.pages) <= 62, "each sheet of the set-up begins one of its own"
 
 
 @pytest.mark.usefixtures("calibri")
