@@ -41,6 +41,7 @@ ALLOWED = frozenset(
             "REPT",
             "ROUND",
             "LOWER",
+            "UPPER",
         ),
         *(
             "ISBLANK",

@@ -72,3 +72,9 @@ class Replaced(Expression):
     value: Expression
     old: str
     new: str
+
+
+class NoWords(Expression):
+    """TRUE where no words stand: no letter, and no digit in front. What only looks blank has none, nor has a dash."""
+
+    value: Expression
