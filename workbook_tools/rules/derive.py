@@ -75,7 +75,8 @@ class SheetRules(Struct, frozen=True, eq=False):
 def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
     """The rules for ``sheet`` where the people of ``fillers`` may write."""
     inputs = [c for c in sheet.columns if c.filled_by in fillers and c.formula is None and c.name != sheet.control]
-    blocking = tuple(Rule("error-value", c.name, IsError(Col(c.name))) for c in inputs)
+    known = [*inputs, *_given(sheet, fillers)]
+    blocking = tuple(Rule("error-value", c.name, IsError(Col(c.name))) for c in known)
     explicit = [rule for rule in sheet.rules if _applies(rule, sheet, fillers)]
     rules: list[Rule] = []
     for column in inputs:
@@ -85,13 +86,21 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
         rules += blank + [rule for rule in implied if rule not in blank] + own
     rules += [rule for rule in explicit if rule.column not in {c.name for c in inputs}]
     asking = tuple(asking_for_words(rule, sheet) for rule in rules)
-    return SheetRules(sheet, _in_use(sheet, inputs), blocking, asking)
+    return SheetRules(sheet, _in_use(sheet, known), blocking, asking)
 
 
 def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
     filled_by = sheet.column(rule.column).filled_by
     given = filled_by is FilledBy.TOOL and FilledBy.FINANCE in fillers
     return filled_by in fillers or filled_by is FilledBy.FORMULA or given
+
+
+def _given(sheet: Sheet, fillers: frozenset[FilledBy]) -> list[Column]:
+    """The key that the tool gives a row of finance's: one left alone, or typed, is told as well."""
+    if FilledBy.FINANCE not in fillers or sheet.begun:
+        return []
+    keys = map(sheet.column, sheet.key)
+    return [column for column in keys if column.type is Type.KEY and column.filled_by is FilledBy.TOOL]
 
 
 def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
