@@ -231,8 +231,6 @@ def _is_blank(c: Compiler, node: x.IsBlank, known: str = "1") -> str:
 
 
 def _no_words(c: Compiler, node: NoWords) -> str:
-    if not (c.whole or c.places.takes_apart or c.sheet):  # a long formula of finance's lookups
-        return c.places.here(node) or texts.no_words(c, node)
     here = c.places.here(x.If(node, ONE, relations.ZERO)) if c.stepping and not c.sheet else None
     return texts.no_words(c, node) if here is None else f"({here}=1)"
 
