@@ -41,6 +41,7 @@ ALLOWED = frozenset(
             "REPT",
             "ROUND",
             "LOWER",
+            "UPPER",
         ),
         *(
             "ISBLANK",
@@ -57,7 +58,7 @@ ALLOWED = frozenset(
             "N",
             "NOT",
         ),
-        *("OR", "ROW", "T", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRIM"),
+        *("OR", "ROW", "ROWS", "T", "SUBSTITUTE", "SUBTOTAL", "SUM", "SUMPRODUCT", "TRIM"),
         *("_xlfn.AGGREGATE", "_xlfn.CONCAT", "_xlfn.IFNA", "_xlfn.IFS", "_xlfn.SWITCH", "_xlfn.TEXTJOIN"),
     }
 )

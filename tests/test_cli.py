@@ -364,6 +364,14 @@ def test_json_without_issues_is_an_empty_array(small_answered: dict[str, Path]) 
     assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
 
+def test_json_has_a_line_for_each_of_equal_issues(small: Path, small_answered: dict[str, Path], tmp_path: Path) -> None:
+    with edited(small_answered["Nord"], tmp_path / "Nord.xlsx") as book:
+        for key in ("1.1-1", "2.1-1"):
+            book.put("Opfølgning", key, "Smiley", None)
+    issues = json.loads(run("validate", tmp_path / "Nord.xlsx", "--format", "json").stdout)
+    assert [i["cell"] for i in issues if i["code"] == "answer-missing"] == ["J2", "J3"]
+
+
 def test_json_has_null_where_there_is_no_cell(tmp_path: Path) -> None:
     (tmp_path / "x.xlsx").write_text("hej")
     (issue,) = json.loads(run("validate", tmp_path / "x.xlsx", "--format", "json").stdout)

@@ -217,6 +217,17 @@ def test_a_milestone_gets_its_id_when_its_row_has_no_errors(small: Path, tmp_pat
     assert ids()[5:] == [*(f"2.1-1{letter}" for letter in "bcdefgh"), "2.1-1a"]
 
 
+@pytest.mark.parametrize("typed", [{}, {"Punktnr.": "2.1", "Runde": 1}])
+def test_a_word_in_place_of_an_id_gets_none_before_its_row_is_sound(
+    typed: dict[str, Any], small: Path, tmp_path: Path
+) -> None:
+    with edited(small, tmp_path / "typed.xlsx") as book:
+        book.append("Milepæle", 7, **typed | {"Milepæls-id": "Kassen"})
+    issues = filled(tmp_path / "typed.xlsx", tmp_path / "filled.xlsx")
+    assert places(issues, "milestones-without-id") == [("typed.xlsx", "Milepæle", "A7")]
+    assert [row["Milepæls-id"] for row in table(tmp_path / "filled.xlsx", "Milepæle")][5:] == ["Kassen"]
+
+
 def test_an_id_that_a_faulty_row_got_is_given_anew_if_nothing_uses_it(small: Path, tmp_path: Path) -> None:
     identities = {
         "2.1-1. budgetopfølgning": "2.1-1a",

@@ -5,14 +5,16 @@ A row between others stays counted as long as there is room below; one in front 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Consolidated
+from tests.libreoffice import convert
 from tests.typed_edits import Edit, Rows, Typed, type_in_libreoffice
-from tests.workbook_editing import values
+from tests.workbook_editing import parts, values, write_parts
 from workbook_tools.definition.guidance_page import UNCHECKED
 from workbook_tools.definition.overview_sums import ALL_COUNTED, NOT_ALL_COUNTED, OUTSIDE
 from workbook_tools.definition.start_page import INSERTED
@@ -50,6 +52,22 @@ def test_overblik_names_the_sheet_whose_rows_are_not_reached(name: str, done: di
     lines = [str(row[1] or "") for row in values(done[name], "Overblik")[:8]]
     assert (ALL_COUNTED in lines, NOT_ALL_COUNTED in lines) == (not title, bool(title))
     assert [line for line in lines if line.startswith(OUTSIDE)] == ([f"{OUTSIDE} {title}."] if title else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("follow_up_round", "Opfølgning"), ("economy_economy_smiley", "Økonomiopfølgning")]
+)
+def test_figures_without_the_name_they_go_by_are_not_green(
+    name: str, title: str, consolidated: Consolidated, tmp_path: Path
+) -> None:
+    contents = parts(consolidated.path)
+    workbook = re.sub(rf'<definedName name="{name}">[^<]*</definedName>', "", contents["xl/workbook.xml"].decode())
+    assert len(workbook) < len(contents["xl/workbook.xml"].decode())
+    write_parts(tmp_path / "name.xlsx", contents | {"xl/workbook.xml": workbook.encode()})
+    (path,) = convert([tmp_path / "name.xlsx"], tmp_path)
+    lines = [str(row[1] or "") for row in values(path, "Overblik")[:8]]
+    assert NOT_ALL_COUNTED in lines
+    assert f"{OUTSIDE} {title}." in lines
 
 
 def test_fill_counts_them_again(done: dict[str, Path], tmp_path: Path) -> None:

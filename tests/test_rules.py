@@ -186,6 +186,9 @@ class Case:
         return with_financing(sheets) if self.balanced else sheets
 
 
+LETTERED = {"items": [{**CLEAN["items"][0], "item": "2A"}]}  # an item with a letter in its number
+
+
 def blank(sheet: str, column: str, passing: Cell) -> Case:
     return Case(sheet, "required", column, {column: " "}, {column: passing})
 
@@ -519,6 +522,7 @@ BUDGET_LINES = (
         {"granted_on": MARCH},
         {"type": w.CAPITAL, "item": "1.10", "line": 2, "granted": 500},
     ),
+    Case("budget_lines", "unknown-item", "item", {"item": "2a"}, {"item": "2A"}, others=LETTERED),
     Case("budget_lines", "grant-of-operating-line", "granted", {"granted": 500}, {"granted": None}),
     Case("budget_lines", "grant-incomplete", "granted", {"granted_on": MARCH}, {"granted_on": None}),
     Case(
@@ -532,6 +536,10 @@ BUDGET_LINES = (
 )
 
 MILESTONES = (
+    Case("milestones", "unknown-item", "item", {"item": "2a"}, {"item": "2A"}, others=LETTERED),
+    Case("milestones", "milestone-id-malformed", "milestone_id", {"milestone_id": "note"}, {"milestone_id": "9.9-1"}),
+    Case("milestones", "milestone-id-malformed", "milestone_id", {"milestone_id": 1}, {"milestone_id": "1.1"}),
+    Case("milestones", "error-value", "milestone_id", {"milestone_id": CellError()}, {"milestone_id": None}),
     Case("milestones", "duplicate-key", "milestone_id", {"milestone_id": "1.10-1"}, {"milestone_id": "1.1-2"}),
     blank("milestones", "item", "1.1"),
     Case("milestones", "key-not-text", "item", {"item": 1.1}, {"item": "1.1"}),
@@ -584,6 +592,7 @@ FOLLOW_UP = (
         "follow_up", "analysis-two-levels", "smiley", {"smiley": PARTLY}, ANSWER_NOT_REACHED, {"milestone_id": "1.10-1"}
     ),
     Case("follow_up", "comment-required", "comment", ANSWER_PARTLY | {"comment": None}, ANSWER_PARTLY),
+    Case("follow_up", "comment-required", "comment", ANSWER_PARTLY | {"comment": "\u200b…"}, ANSWER_PARTLY),
     Case("follow_up", "comment-required", "comment", ANSWER_NOT_REACHED | {"comment": " "}, ANSWER_NOT_REACHED),
     Case(  # an unchanged smiley keeps its comment
         "follow_up",
@@ -672,16 +681,19 @@ ECONOMY = (
     Case("economy", "amount-not-number", "forecast", {"forecast": "1.25"}, {"forecast": 1000}),
     Case("economy", "amount-not-number", "forecast", {"forecast": False}, {"forecast": None}),
     Case("economy", "amount-not-whole", "forecast", {"forecast": 1000.5}, {"forecast": 1000.0}),
-    Case("economy", "saving-sign", "forecast", {"forecast": 500}, {"forecast": -500}, SAVING | {"explanation": "?"}),
-    Case("economy", "saving-sign", "forecast", {"forecast": 1}, {"forecast": 0}, SAVING | {"explanation": "?"}),
+    Case(
+        "economy", "saving-sign", "forecast", {"forecast": 500}, {"forecast": -500}, SAVING | {"explanation": "Dyrere"}
+    ),
+    Case("economy", "saving-sign", "forecast", {"forecast": 1}, {"forecast": 0}, SAVING | {"explanation": "Dyrere"}),
     Case("economy", "forecast-required", "forecast", ANSWER_NOT_KEPT | {"forecast": None}, ANSWER_NOT_KEPT),
-    Case("economy", "forecast-negative", "forecast", {"forecast": -1}, {"forecast": 0}, {"explanation": "?"}),
-    *large_amounts("economy", "forecast", explanation="?"),
-    *in_kroner("economy", "forecast", "year_0", explanation="?"),
+    Case("economy", "forecast-negative", "forecast", {"forecast": -1}, {"forecast": 0}, {"explanation": "Dyrere"}),
+    *large_amounts("economy", "forecast", explanation="Dyrere"),
+    *in_kroner("economy", "forecast", "year_0", explanation="Dyrere"),
     Case("economy", "answer-missing", "economy_smiley", {"economy_smiley": " "}, {"economy_smiley": KEPT}),
     Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": "☺"}, {"economy_smiley": KEPT}),
     Case("economy", "not-in-list", "economy_smiley", {"economy_smiley": REACHED}, ANSWER_NOT_KEPT),
     Case("economy", "explanation-required", "explanation", ANSWER_NOT_KEPT | {"explanation": None}, ANSWER_NOT_KEPT),
+    Case("economy", "explanation-required", "explanation", ANSWER_NOT_KEPT | {"explanation": "-"}, ANSWER_NOT_KEPT),
     # the Bagatelgrænse is 100: only more than that deviates
     Case("economy", "explanation-required", "explanation", {"forecast": 1101}, {"forecast": 1100}),
     Case("economy", "explanation-required", "explanation", {"forecast": 899}, {"forecast": 900}),
@@ -1066,8 +1078,8 @@ ERROR = CellError("#VALUE!")
     ("sheet", "change", "issues"),
     [
         # an error hides the warning about the same cell, never the other way round
-        ("economy", {"forecast": 2_000_000.5, "explanation": "!"}, [("amount-not-whole", "forecast")]),
-        ("economy", SAVING | {"forecast": 2_000_000, "explanation": "!"}, [("saving-sign", "forecast")]),
+        ("economy", {"forecast": 2_000_000.5, "explanation": "Dyrere"}, [("amount-not-whole", "forecast")]),
+        ("economy", SAVING | {"forecast": 2_000_000, "explanation": "Dyrere"}, [("saving-sign", "forecast")]),
         ("budget_lines", {"year_0": 2_000_000.5}, [("amount-not-whole", "year_0")]),
         ("budget_lines", {"type": w.OPERATING_AND_CAPITAL}, [("not-in-list", "type")]),
         # a warning about one cell does not hide an error about another

@@ -25,7 +25,7 @@ from workbook_tools.operations.returned.read_submission import submission_from
 from workbook_tools.operations.validate import submission_issues, validate_file
 from workbook_tools.rules.issues import Issue, in_order
 from workbook_tools.schema.structure import Severity
-from workbook_tools.values.blank import looks_blank, may_look_blank, says_nothing
+from workbook_tools.values.blank import looks_blank, may_look_blank, no_words, says_nothing
 from workbook_tools.values.number_formats import Formatted, Kind, may_show_more
 from workbook_tools.workbook.layout import split_a1
 from workbook_tools.workbook.reading.ods_cells import ods_cells
@@ -137,6 +137,22 @@ def test_every_white_space_and_format_character_looks_blank() -> None:
     assert [hex(ord(s)) for s in signs if looks_blank(s) and s not in " \t\n\r" and not may_look_blank(s)] == []
 
 
+@pytest.mark.slow
+def test_formulas_miss_words_where_the_script_reads_nothing() -> None:
+    signs = [chr(n) for n in range(0x110000) if not 0xD800 <= n <= 0xDFFF]
+    assert [hex(ord(s)) for s in signs if says_nothing(s) and not no_words(s)] == []
+
+
+@pytest.mark.parametrize("text", ["Nej", "x", "æ", "Ж", "95 %", "1", " 1", 0.5, -1.0, True])
+def test_what_has_words(text: Any) -> None:
+    assert no_words(text) is (text == -1.0)
+
+
+def test_a_comment_of_signs_is_kept_but_no_word(typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Opfølgning", "K3"): "👍"})) == [("error", "K3", "comment-required")]
+    assert said(typed({("Opfølgning", "K2"): "👍"})) == []
+
+
 @pytest.mark.parametrize("text", ["Nej", "x", "95 %", "1", "😐", "- nej -", "👍"])
 def test_what_says_something(text: str) -> None:
     assert not says_nothing(text)
@@ -167,6 +183,11 @@ def test_what_looks_blank_where_nothing_is_asked_is_no_issue(text: str, typed: C
 
 def test_a_truth_value_where_nothing_is_asked_is_named(typed: Callable[..., RawWorkbook]) -> None:
     assert said(typed({("Opfølgning", "K2"): True})) == [("warning", "K2", "truth-value")]
+
+
+@pytest.mark.parametrize("text", ["-", "…"])
+def test_a_sign_alone_in_a_spare_row_is_named(text: str, typed: Callable[..., RawWorkbook]) -> None:
+    assert said(typed({("Budgetændringer", "K5"): text})) == [("repair", "K5", "blank-looking")]
 
 
 @pytest.mark.parametrize(("cell", "code"), [("J3", "answer-missing"), ("L3", "expected-required")])

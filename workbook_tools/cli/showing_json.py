@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..values.cpr import path_without_cpr, without_cpr
 from ..values.formula_guard import never_a_formula
+from ..workbook.layout import cells_of
 from . import language
 
 if TYPE_CHECKING:
@@ -25,19 +26,29 @@ FIELDS = ("severity", "code", "file", "sheet", "cell", "item", "message")
 
 
 def as_records(issues: Iterable[Issue]) -> list[dict[str, str | None]]:
-    """The issues as the contract of ``--format json`` has them."""
+    """The issues as the contract of ``--format json`` has them: each at one cell, also equal ones below each other."""
     return [
         {
             "severity": issue.severity.value,
             "code": issue.code,
             "file": issue.file,
             "sheet": issue.sheet,
-            "cell": issue.cell,
+            "cell": cell,
             "item": issue.item,
             "message": issue.text(language.current()),
         }
         for issue in issues
+        for cell in _cells(issue.cell)
     ]
+
+
+def _cells(reference: str | None) -> list[str] | list[None]:
+    """Each cell of a column's range; the first one of an area, which is one thing."""
+    if reference is None:
+        return [None]
+    first, _, last = reference.partition(":")
+    same_column = first.rstrip("0123456789") == last.rstrip("0123456789")
+    return cells_of(reference) if same_column else [first]
 
 
 def as_json(issues: Iterable[Issue]) -> str:

@@ -33,6 +33,7 @@ from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, T
 from . import words as w
 from .budget_line_rules import capital_grants, duration_rules, savings_with_plus, subtotals
 from .ended_items import ended_in
+from .key_rules import item_spelt_otherwise, milestone_id_malformed
 from .levels import Form
 from .verdict_columns import CAUTION, CONTROL, caution_column, control_column
 
@@ -243,6 +244,7 @@ BUDGET_LINES = Sheet(
     total_label=w.TOTAL,
     rules=(
         unknown_item(),
+        item_spelt_otherwise(),
         Rule(
             "type-disagrees",
             "type",
@@ -306,7 +308,9 @@ MILESTONES = Sheet(
                 greater(Count("milestones", Equal(Other("milestone_id"), Col("milestone_id"))), Literal(1)),
             ),
         ),
+        milestone_id_malformed(),
         unknown_item(),
+        item_spelt_otherwise(),
         Rule(
             "unknown-round",
             "round",

@@ -28,6 +28,7 @@ from .agreement.carried_sheets import ReadSheet
 from .agreement.document import document, own_reference_issues, seen_of
 from .agreement.item_milestones import with_item_milestones
 from .agreement.last_seen import SeenText
+from .agreement.milestone_ids import without_id
 from .agreement.own_sheets import numbered_keys
 from .agreement.state import State, next_state, read_state
 from .history.entries import Noted, noted_changes, numbered
@@ -125,11 +126,11 @@ def _unread_amounts(tables: Mapping[str, ReadTable], file: str) -> Iterator[Issu
 def _without_id(loaded: LoadedAgreement) -> Iterator[Issue]:
     """One error about all milestones that get no id, because something is wrong with their rows."""
     table = loaded.tables.get("milestones")
-    ids = loaded.agreement.tables["milestones"]["milestone_id"]
-    blank = [position for position, identity in enumerate(ids) if is_blank(identity)]
     if table is not None:
         first = next((name for name in table.columns), "")
-        found = [(table.title, table.cell(n, "milestone_id") or table.cell(n, first)) for n in blank]
+        found = [
+            (table.title, table.cell(n, "milestone_id") or table.cell(n, first)) for n in without_id(loaded.agreement)
+        ]
         yield from _at_all("milestones-without-id", found, loaded.agreement.file)
 
 

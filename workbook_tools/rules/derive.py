@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, partial
-from operator import is_
+from functools import cache
 
 from msgspec import Struct
 
@@ -43,7 +42,7 @@ from ..schema.expressions import (
 )
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from ..schema.texts import FirstFilled, Holds, HoldsError, IsEntry, PartsLike, Said
-from ..schema.tree import holds
+from .asked_words import asking_for_words
 
 NOT_SHOWN = "…"  # in the sheet, for what no formula can write alike in every language
 NOTHING, UNKNOWN = Literal(""), Literal(NOT_SHOWN)
@@ -76,7 +75,8 @@ class SheetRules(Struct, frozen=True, eq=False):
 def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
     """The rules for ``sheet`` where the people of ``fillers`` may write."""
     inputs = [c for c in sheet.columns if c.filled_by in fillers and c.formula is None and c.name != sheet.control]
-    blocking = tuple(Rule("error-value", c.name, IsError(Col(c.name))) for c in inputs)
+    known = [*inputs, *_given(sheet, fillers)]
+    blocking = tuple(Rule("error-value", c.name, IsError(Col(c.name))) for c in known)
     explicit = [rule for rule in sheet.rules if _applies(rule, sheet, fillers)]
     rules: list[Rule] = []
     for column in inputs:
@@ -85,26 +85,22 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
         blank = [rule for rule in implied if rule.code == "required"]
         rules += blank + [rule for rule in implied if rule not in blank] + own
     rules += [rule for rule in explicit if rule.column not in {c.name for c in inputs}]
-    return SheetRules(sheet, _in_use(sheet, inputs), blocking, tuple(rules))
-
-
-@cache
-def asked_for_words(sheet: Sheet) -> frozenset[str]:
-    """The columns whose texts – comments, reasons – are asked for, always or by a rule. A lone dash is no word in them."""
-    people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
-    texts = [column for column in sheet.columns if column.type is Type.TEXT and column.filled_by in people]
-    rules = {column.name: [rule.fails for rule in sheet.rules if rule.column == column.name] for column in texts}
-    return frozenset(
-        column.name
-        for column in texts
-        if column.required or any(holds(fails, partial(is_, IsBlank(Col(column.name)))) for fails in rules[column.name])
-    )
+    asking = tuple(asking_for_words(rule, sheet) for rule in rules)
+    return SheetRules(sheet, _in_use(sheet, known), blocking, asking)
 
 
 def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
     filled_by = sheet.column(rule.column).filled_by
     given = filled_by is FilledBy.TOOL and FilledBy.FINANCE in fillers
     return filled_by in fillers or filled_by is FilledBy.FORMULA or given
+
+
+def _given(sheet: Sheet, fillers: frozenset[FilledBy]) -> list[Column]:
+    """The key that the tool gives a row of finance's: one left alone, or typed, is told as well."""
+    if FilledBy.FINANCE not in fillers or sheet.begun:
+        return []
+    keys = map(sheet.column, sheet.key)
+    return [column for column in keys if column.type is Type.KEY and column.filled_by is FilledBy.TOOL]
 
 
 def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:

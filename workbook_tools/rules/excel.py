@@ -13,13 +13,13 @@ from typing import Any, TypeGuard
 from ..schema import expressions as x
 from ..schema.reach import Unchecked, Unreached
 from ..schema.structure import FilledBy
-from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced, Said
+from ..schema.texts import NoWords, Said
 from ..schema.tree import holds, others
 from ..values.cells import BEGINNING, LONGEST_MESSAGE
 from . import excel_relations as relations
 from . import excel_texts as texts
 from .criteria import ONE, Criteria
-from .excel_places import Formula, Places, quote
+from .excel_places import Formula, Places
 
 LONGEST_FORMULA = 8192  # Excel allows no longer one
 # Characters; a longer formula is taken apart into steps. Finance's lookups stand once in the file, their cells in each row.
@@ -35,7 +35,7 @@ PARTS = frozenset({x.And, x.Or, x.Not, x.If, x.Concat})
 
 def is_part(column: object) -> TypeGuard[x.Expression]:
     """Whether a derived column is a part of a long formula, which is worked out in a cell of its own."""
-    copies = isinstance(column, x.If) and isinstance(column.condition, x.IsBlank | x.IsNumber)
+    copies = isinstance(column, x.If) and isinstance(column.condition, x.IsBlank | x.IsNumber | NoWords)
     return type(column) in PARTS and not copies
 
 
@@ -180,14 +180,6 @@ class Compiler:
         return f"N({text})" if isinstance(node, x.Col | x.Lookup | x.Figure) else text
 
 
-def _literal(_c: Compiler, node: x.Literal) -> str:
-    if isinstance(node.value, bool):
-        return "TRUE" if node.value else "FALSE"
-    if isinstance(node.value, str):
-        return quote(node.value)
-    return f"({node.value!r})" if node.value is not None and node.value < 0 else repr(node.value)
-
-
 def _equal(c: Compiler, node: x.Equal, go: Callable[[x.Expression], str]) -> str:
     for text, other in ((node.left, node.right), (node.right, node.left)):
         if isinstance(text, x.Literal) and isinstance(text.value, str):
@@ -227,25 +219,15 @@ def _is_blank(c: Compiler, node: x.IsBlank, known: str = "1") -> str:
     return f'(TRIM({c.scalar(node.value)}){"=" if known == "1" else "<>"}"")'
 
 
+def _no_words(c: Compiler, node: NoWords) -> str:
+    here = c.places.here(x.If(node, ONE, relations.ZERO)) if c.stepping and not c.sheet else None
+    return texts.no_words(c, node) if here is None else f"({here}=1)"
+
+
 def _not(c: Compiler, node: x.Not) -> str:
     if isinstance(node.value, x.IsBlank):  # asked so often that the shorter form counts
         return _is_blank(c, node.value, "0")
     return f"NOT({c.scalar(node.value)})"
-
-
-def _one_of(c: Compiler, node: x.OneOf) -> str:
-    # A copy costs as much as to read the cell itself two or three times.
-    value = c.copied(node.value) if len(node.choices) > 3 else c.scalar(node.value)
-    return "OR(" + ",".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")"
-
-
-def _one_of_vector(c: Compiler, node: x.OneOf) -> str:
-    value = c.vector(node.value)
-    return "((" + "+".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")>0)"
-
-
-def _contains(c: Compiler, node: x.Contains, go: Callable[[x.Expression], str]) -> str:
-    return f'ISNUMBER(FIND("; "&{go(node.member)}&"; ","; "&{go(node.value)}&"; "))'
 
 
 def _all(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> str:
@@ -274,7 +256,7 @@ def _related(c: Compiler, node: x.Related) -> str:
 
 
 SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
-    x.Literal: _literal,
+    x.Literal: texts.literal,
     x.Col: lambda c, n: c.places.cell(n.name),
     x.Other: lambda c, n: c.places.range(c.sheet, n.name),
     x.Figure: lambda c, n: c.places.figure(n.name),
@@ -299,16 +281,9 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Beginning: lambda c, n: f"LEFT({c.scalar(n.value)},{BEGINNING})",
     x.Grouped: texts.grouped,
     x.Tenths: texts.tenths,
-    x.OneOf: _one_of,
-    x.Contains: lambda c, n: _contains(c, n, c.scalar),
-    # LEN counts some characters differently from program to program; the difference of two does not.
-    x.Parts: lambda c, n: f'(LEN({c.scalar(n.value)})-LEN(SUBSTITUTE({c.scalar(n.value)},";",""))+1)',
-    PartsLike: texts.parts_like,
-    IsEntry: texts.is_entry,
-    FirstFilled: texts.first_filled,
-    Holds: texts.holds,
-    HoldsError: texts.holds_error,
-    Replaced: texts.replaced,
+    x.OneOf: texts.one_of,
+    x.Contains: lambda c, n: texts.contains(n, c.scalar),
+    x.Parts: texts.parts,
     x.Count: relations.count,
     x.Sum: relations.total,
     x.Greatest: relations.greatest,
@@ -319,7 +294,6 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     Unreached: relations.unreached,
     Unchecked: relations.unchecked,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
-    Said: texts.said,
     x.Flag: lambda c, n: (
         f"IFERROR(IF({c.scalar(n.condition)},1,0),0)"
     ),  # »--« would give LibreOffice a truth value to show
@@ -327,9 +301,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Position: relations.position,
     x.At: relations.at,
     x.Composed: relations.composed,
-    OneLine: lambda c, n: f'SUBSTITUTE({c.scalar(n.value)},CHAR(10)," ")',
-    PartEnd: texts.part_end,
-    Between: texts.between,
+    NoWords: _no_words,
+    **texts.SCALAR,
     x.Running: lambda c, n: f"(N({c.places.above(n)})+{c.position(n.value)})",
 }
 
@@ -344,7 +317,7 @@ VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.And: lambda c, n: _all(c.vector, n.parts),
     x.Or: lambda c, n: _any(c.vector, n.parts),
     x.Not: lambda c, n: f"(1-{c.vector(n.value)})",
-    x.OneOf: _one_of_vector,
-    x.Contains: lambda c, n: _contains(c, n, c.vector),
+    x.OneOf: lambda c, n: texts.one_of_vector(n, c.vector(n.value)),
+    x.Contains: lambda c, n: texts.contains(n, c.vector),
     x.Related: _related,
 }

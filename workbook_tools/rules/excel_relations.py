@@ -170,9 +170,14 @@ def nth(c: Compiling, node: x.Nth) -> str:
 
 def unreached(c: Compiling, node: Unreached) -> str:
     """A name grows where a row is inserted between its cells, and moves where one is inserted in front of them; the derived
-    columns do neither. An empty cell is told by ISBLANK, which gives no error for what stands there."""
+    columns do neither. An empty cell is told by ISBLANK, which gives no error for what stands there. Where a name is gone that
+    all figures of answers go by, none is right, and none is an error."""
     first, last, rows, below = c.places.reach(node.sheet)
-    return f"IF(MIN(ROW({rows}))>{first},1,SUMPRODUCT((ROW({rows})>{last})*(1-ISBLANK({rows})))+COUNTA({below}))"
+    sheet = c.places.sheet(node.sheet)
+    answers = [column.name for column in sheet.columns if column.scale and column.filled_by is FilledBy.DEPARTMENT]
+    names = "+".join(f"ROWS({c.places.range(node.sheet, name)})" for name in (*sheet.key[:1], *answers) if answers)
+    astray = f"MIN(ROW({rows}))>{first}"
+    return f"IF({f'IF(ISERROR({names}),TRUE,{astray})' if names else astray},1,SUMPRODUCT((ROW({rows})>{last})*(1-ISBLANK({rows})))+COUNTA({below}))"
 
 
 def unchecked(c: Compiling, node: Unchecked) -> str:

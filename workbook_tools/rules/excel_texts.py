@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from ..schema import expressions as x
-from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced, Said
+from ..schema.texts import (
+    Between,
+    FirstFilled,
+    Holds,
+    HoldsError,
+    IsEntry,
+    NoWords,
+    OneLine,
+    PartEnd,
+    PartsLike,
+    Replaced,
+    Said,
+)
 from ..values.cells import LONGEST_PARTS, MINUS, MOST_PARTS
 from ..values.internal import WORD
 from .excel_places import Compiling, quote
+
+
+def literal(_c: Compiling, node: x.Literal) -> str:
+    if isinstance(node.value, bool):
+        return "TRUE" if node.value else "FALSE"
+    if isinstance(node.value, str):
+        return quote(node.value)
+    return f"({node.value!r})" if node.value is not None and node.value < 0 else repr(node.value)
+
+
+def one_of(c: Compiling, node: x.OneOf) -> str:
+    # A copy costs as much as to read the cell itself two or three times.
+    value = c.copied(node.value) if len(node.choices) > 3 else c.scalar(node.value)
+    return "OR(" + ",".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")"
+
+
+def one_of_vector(node: x.OneOf, value: str) -> str:
+    return "((" + "+".join(f"EXACT({value},{quote(choice)})" for choice in node.choices) + ")>0)"
+
+
+def parts(c: Compiling, node: x.Parts) -> str:
+    """LEN counts some characters differently from program to program; the difference of two does not."""
+    return f'(LEN({c.scalar(node.value)})-LEN(SUBSTITUTE({c.scalar(node.value)},";",""))+1)'
+
+
+def contains(node: x.Contains, go: Callable[[x.Expression], str]) -> str:
+    return f'ISNUMBER(FIND("; "&{go(node.member)}&"; ","; "&{go(node.value)}&"; "))'
 
 
 def published(c: Compiling, node: x.Published) -> str:
@@ -35,6 +75,13 @@ def tenths(c: Compiling, node: x.Tenths) -> str:
     """A number becomes a text with the point or comma of the program's language; the comma is put in place of either."""
     value = c.copied(node.value)
     return f'(IF({value}<0,"{MINUS}","")&SUBSTITUTE(INT(ABS({value})/{node.per}*10+0.5)/10,".",","))'
+
+
+def no_words(c: Compiling, node: NoWords) -> str:
+    """A text with a letter has capitals that differ from its small letters. A dash stands where a text is empty, which any
+    text begins with."""
+    text = c.scalar(node.value)
+    return f'AND(EXACT(UPPER({text}),LOWER({text})),ISERROR(FIND(LEFT(TRIM({text})&"-"),"0123456789")))'
 
 
 def replaced(c: Compiling, node: Replaced) -> str:
@@ -108,3 +155,17 @@ def _or_zero(node: x.Expression) -> x.Expression:
     if isinstance(node, x.If):
         return x.If(node.condition, _or_zero(node.then), _or_zero(node.otherwise))
     return x.Literal(0) if node == x.Literal("") else node
+
+
+SCALAR: dict[type[x.Expression], Callable[[Compiling, Any], str]] = {
+    PartsLike: parts_like,
+    IsEntry: is_entry,
+    FirstFilled: first_filled,
+    Holds: holds,
+    HoldsError: holds_error,
+    Replaced: replaced,
+    Said: said,
+    OneLine: lambda c, n: f'SUBSTITUTE({c.scalar(n.value)},CHAR(10)," ")',
+    PartEnd: part_end,
+    Between: between,
+}

@@ -64,8 +64,8 @@ _NO_WORDS = frozenset({"blank-looking", "truth-value"})
 def one_a_cell(issues: Iterable[Issue]) -> list[Issue]:
     """The issues in which an error at a cell takes in why nothing was taken from it; the reason alone goes.
 
-    Where the formulas in the sheet are satisfied by what looks blank, the error is ``blank-looking``; where nothing
-    is asked for, what looks blank is no issue at all.
+    Where words are asked for and what stands there is none, the error is ``blank-looking``; where nothing is asked
+    for, what looks blank is no issue at all.
     """
     given = list(issues)
     if twice := {(i.file, i.sheet, i.cell) for i in given if i.code in _TWICE}:

@@ -11,8 +11,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..schema import expressions as x
 from ..schema.reach import Unchecked, Unreached
-from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced, Said
+from ..schema.texts import (
+    Between,
+    FirstFilled,
+    Holds,
+    HoldsError,
+    IsEntry,
+    NoWords,
+    OneLine,
+    PartEnd,
+    PartsLike,
+    Replaced,
+    Said,
+)
 from ..values import cells
+from ..values.blank import have_no_words, no_words
 from ..values.cells import MINUS, Cell, CellError
 from ..values.internal import before_internal
 from .matching import match_key, related_keys
@@ -103,6 +116,11 @@ def _reads(column: Values, text: str) -> Values:
 def _is_blank(scope: Scope, node: x.IsBlank) -> Values:
     column = scope.values(node.value)
     return Truths(cells.are_blank(column)) if isinstance(column, Sound) else over(cells.is_blank, [column], Truths)
+
+
+def _no_words(scope: Scope, node: NoWords) -> Values:
+    column = scope.values(node.value)
+    return Truths(have_no_words(column)) if isinstance(column, Sound) else over(no_words, [column], Truths)
 
 
 def _found(related: Cell, wanted: Cell) -> bool:
@@ -260,7 +278,7 @@ def _holds_error(scope: Scope, node: HoldsError) -> Values:
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
-        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber),
+        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber, NoWords),
         *(x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
         *(x.Step, Said, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
     }
@@ -272,6 +290,7 @@ NODES: dict[type[x.Expression], Function] = {
     x.Other: lambda s, n: s.other(n.name),
     x.Figure: lambda s, n: [s.evaluator.figures.get(n.name)] * s.size,
     x.IsBlank: _is_blank,
+    NoWords: _no_words,
     x.IsNumber: lambda s, n: Truths(map(cells.is_number, s.values(n.value))),
     x.IsWhole: lambda s, n: Truths(map(_is_whole, s.values(n.value))),
     x.IsText: lambda s, n: Truths(isinstance(v, str) for v in s.values(n.value)),

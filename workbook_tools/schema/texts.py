@@ -75,6 +75,12 @@ class Replaced(Expression):
     new: str
 
 
+class NoWords(Expression):
+    """TRUE where no words stand: no letter, and no digit in front. What only looks blank has none, nor has a dash."""
+
+    value: Expression
+
+
 class Said(Step):
     """What a message's step says of a row, "" where nothing is to be said. Its cell then holds 0: a formula that stands once
     for many cells, and of which "" is stored, is worked out by LibreOffice without telling those that read it."""

@@ -1,16 +1,17 @@
 """What looks blank to a person: white space of every kind, characters without width, fillers – and in a text that
 is asked for also a lone dash or full stop.
 
-Read cells are blank by what is said here, and become ``None``. The formulas in the sheet know spaces only
-(``TRIM``, ``cells.is_blank``): where they are satisfied by what looks blank, the script's issue is
-``blank-looking``.
+Read cells are blank by what is said here, and become ``None``. Formulas know spaces only (``TRIM``,
+``cells.is_blank``), but where words are asked for they ask for words as the script does (``no_words``).
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from string import ascii_letters
 
-from .cells import Cell
+from .cells import Cell, as_text
 
 # Beside Unicode's white space: what Unicode lets be ignored and letters that are made to look empty, which Python calls
 # printable, and control and format characters – soft hyphen, zero width space and joiners, word joiner, byte order mark,
@@ -25,6 +26,7 @@ _CONTROLS = (
     (0xE0000, 0xE0FFF),
 )  # fmt: skip
 _FILLING = frozenset(chr(code) for first, last in _FILLERS for code in range(first, last + 1))
+_LETTERS = frozenset(ascii_letters)
 _STROKES = frozenset("=+~^`´¨|<>−·•°")  # no punctuation to Unicode, and no words to anybody
 
 
@@ -51,6 +53,26 @@ def says_nothing(value: Cell) -> bool:
     if len(value) > _LONGEST_NOTHING:
         return looks_blank(value)
     return all(not _is_seen(sign) or sign in _STROKES or unicodedata.category(sign)[0] == "P" for sign in value)
+
+
+def no_words(value: Cell) -> bool:
+    """Whether a cell that asks for words has no letter, and no digit in front: what formulas can tell in any program.
+
+    All that ``says_nothing`` is among it, and what else is no text but lost by nobody: »👍«.
+
+    >>> [no_words(text) for text in (None, " ", "\\u00a0", "\\u200b-", "…", "👍", "x", "95 %", 7.0)]
+    [True, True, True, True, True, True, False, False, False]
+    """
+    if value is None:
+        return True
+    text = value if isinstance(value, str) else as_text(value)
+    first = text.strip(" ")[:1]
+    return not (first.isascii() and first.isalnum()) and text.upper() == text.lower()
+
+
+def have_no_words(values: Iterable[Cell]) -> list[bool]:
+    """``no_words`` of each, without a call for those that begin with a letter."""
+    return [v is None or (not (v.__class__ is str and v[:1] in _LETTERS) and no_words(v)) for v in values]
 
 
 def may_look_blank(text: str) -> bool:

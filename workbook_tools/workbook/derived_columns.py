@@ -16,7 +16,7 @@ from ..definition.workbooks import LOOKUPS_TITLE
 from ..rules.criteria import ONE, Criteria, Declared, Members, criteria_of, nth_match
 from ..rules.excel import is_part
 from ..schema import expressions as x
-from ..schema.texts import FirstFilled
+from ..schema.texts import FirstFilled, NoWords
 from ..schema.tree import children
 from .names import ascii_name
 
@@ -161,7 +161,7 @@ def words(column: Derived) -> str:
             return "_and_".join(map(words, column.parts))
         case x.Or():
             return "_or_".join(map(words, column.parts))
-        case x.If(condition=x.IsBlank(value=inner)):
+        case x.If(condition=x.IsBlank(value=inner) | NoWords(value=inner)):
             return f"{words(inner)}_is_blank"
         case x.If():
             return f"{words(column.then)}_number"

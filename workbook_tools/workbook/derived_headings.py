@@ -10,6 +10,7 @@ from ..rules.criteria import Members
 from ..rules.excel import is_part
 from ..schema import expressions as x
 from ..schema.structure import Sheet
+from ..schema.texts import NoWords
 from ..schema.tree import children
 from ..schema.wording import USUAL
 from .derived_columns import Derived
@@ -82,7 +83,7 @@ class _Telling:
                 return str(node.value)
             case x.Figure():
                 return _told("file.lookups.figure")
-            case x.IsBlank():
+            case x.IsBlank() | NoWords():
                 return _told("file.lookups.blank", self.of(node.value))
             case x.Not(value=x.IsBlank(value=inner)):
                 return _told("file.lookups.filled", self.of(inner))
@@ -98,7 +99,7 @@ class _Telling:
                 return _told("file.lookups.and").join(map(self.of, node.parts))
             case x.Or():
                 return _told("file.lookups.or").join(map(self.of, node.parts))
-            case x.If(condition=x.IsBlank(value=inner)):
+            case x.If(condition=x.IsBlank(value=inner) | NoWords(value=inner)):
                 return _told("file.lookups.flag", _told("file.lookups.blank", self.of(inner)))
             case x.If(condition=x.IsNumber()):
                 return _told("file.lookups.as-number", self.of(node.then))

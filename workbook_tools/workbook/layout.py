@@ -14,6 +14,7 @@ from ..rules.criteria import ONE, Criteria, Members
 from ..rules.excel_places import quote
 from ..schema.expressions import Expression, If, IsBlank
 from ..schema.structure import Sheet
+from ..schema.texts import NoWords
 from ..values.cells import Cell, as_text
 from ..values.frame import Frame
 from .derived_columns import DerivedColumns
@@ -323,7 +324,7 @@ class RowPlaces(Struct, frozen=True):
 
     def _is_asked_seldom(self, value: Expression) -> bool:
         """Whether it tells that a cell is blank, and nobody but a department answers in it: else not worth a column."""
-        told = isinstance(value, If) and isinstance(value.condition, IsBlank) and value.then is ONE
+        told = isinstance(value, If) and isinstance(value.condition, IsBlank | NoWords) and value.then is ONE
         return (
             told and bool(self.of) and not (self.layout.kind.protected and self.layout.sheets[self.of].sheet.editable)
         )

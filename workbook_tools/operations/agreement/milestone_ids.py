@@ -39,6 +39,13 @@ def with_milestone_ids(agreement: Agreement) -> Agreement:
     return agreement.with_tables(milestones=frame_of(sheet, rows))
 
 
+def without_id(agreement: Agreement) -> list[int]:
+    """The milestone rows that have no id, or one that no row can have."""
+    table = agreement.tables["milestones"]
+    blank = {n for n, identity in enumerate(table["milestone_id"]) if is_blank(identity)}
+    return sorted(blank | set(_malformed(agreement, table)))
+
+
 def renewed_ids(before: Agreement, after: Agreement) -> Iterator[tuple[int, str, str]]:
     """The milestones that have another id than before, as (position, before, after)."""
     ids = (agreement.tables["milestones"]["milestone_id"] for agreement in (before, after))
@@ -66,7 +73,8 @@ def _with_errors(agreement: Agreement) -> set[int]:
     """The rows of ``Milepæle`` in which a rule finds an error."""
     only = replace(agreement.kind, sheets=(agreement.kind.sheet("milestones"),))
     found = check(only, Evaluator(agreement.tables))
-    return {finding.position for finding in found if finding.rule.severity is Severity.ERROR}
+    wrong = (one for one in found if one.rule.severity is Severity.ERROR and one.rule.column != "milestone_id")
+    return {finding.position for finding in wrong}
 
 
 def _natural_id(row: Row) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 
 from ...definition.workbooks import WorkbookKind
 from ...messages.message import Message, message
-from ...rules.check import Finding, check, compute
+from ...rules.asked_words import asked_for_words
+from ...rules.check import EVERYBODY, Finding, check, compute
 from ...rules.issues import Issue
 from ...schema.structure import Column, FilledBy, Severity
 from ...values.blank import looks_blank
-from ...values.cells import Cell
+from ...values.cells import Cell, is_blank
 from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.shown import shown
@@ -37,11 +38,15 @@ def repair_issues(
     spoken = {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}
     issues = []
     for name, table in read.items():
+        asked = asked_for_words(
+            table.sheet
+        )  # an error that words are missing there says itself what stands in their place
         for position, column, before, after in table.repairs:
             if not _is_told(kind, name, column) or (position, column.name) in table.withheld:
                 continue
             if after is None:
-                told = (name, position, column.name) in failing
+                alone = (name, position) in spoken and _is_blank_row(table, position)
+                told = alone or ((name, position, column.name) in failing and column.name not in asked)
                 issues.append(_nothing(table, file, position, column, before, told))
                 continue
             values = {
@@ -63,6 +68,12 @@ def _nothing(table: ReadTable, file: str, position: int, column: Column, before:
     text = message("blank-looking" if looks_blank(before) else "blank-looking.sign", value=masked(before))
     severity = Severity.REPAIR if told else Severity.WARNING
     return cell_issue(table, severity, "blank-looking", text, file, position, column.name)
+
+
+def _is_blank_row(table: ReadTable, position: int) -> bool:
+    """Whether people filled nothing in, as the row was read: rules are not asked of it, formulas ask what was typed."""
+    people = (column.name for column in table.sheet.columns if column.filled_by in EVERYBODY and not column.formula)
+    return all(is_blank(table.frame[name][position]) for name in people if name in table.frame)
 
 
 def _is_told(kind: WorkbookKind, sheet: str, column: Column) -> bool:

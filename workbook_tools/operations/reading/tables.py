@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from ...definition.migrations import present_words
-from ...rules.derive import asked_for_words
+from ...rules.asked_words import asked_for_words
 from ...schema.structure import Column, FilledBy, OfRow, Sheet
 from ...values.blank import looks_blank, says_nothing
 from ...values.cells import Cell, as_text, is_blank
