@@ -185,9 +185,12 @@ def test_a_truth_value_where_nothing_is_asked_is_named(typed: Callable[..., RawW
     assert said(typed({("Opfølgning", "K2"): True})) == [("warning", "K2", "truth-value")]
 
 
-@pytest.mark.parametrize("text", ["-", "…"])
-def test_a_sign_alone_in_a_spare_row_is_named(text: str, typed: Callable[..., RawWorkbook]) -> None:
-    assert said(typed({("Budgetændringer", "K5"): text})) == [("repair", "K5", "blank-looking")]
+@pytest.mark.parametrize(
+    ("cell", "text"), [("K5", "-"), ("K5", "…"), ("K5", "\u00a0"), ("G5", "\u200b"), ("B6", "\u3164")]
+)
+def test_what_alone_stands_in_a_spare_row_is_named(cell: str, text: str, typed: Callable[..., RawWorkbook]) -> None:
+    """Kontrol asks there for the rest of the row."""
+    assert said(typed({("Budgetændringer", cell): text})) == [("repair", cell, "blank-looking")]
 
 
 @pytest.mark.parametrize(("cell", "code"), [("J3", "answer-missing"), ("L3", "expected-required")])
@@ -218,7 +221,7 @@ def test_what_looks_blank_never_beats_an_answer(
 
 
 def test_a_cell_that_looks_blank_is_nothing_outside_the_table(typed: Callable[..., RawWorkbook]) -> None:
-    places = [("Opfølgning", "R2"), ("Opfølgning", "C40"), ("Budgetændringer", "K5"), ("Start", "E9")]
+    places = [("Opfølgning", "R2"), ("Opfølgning", "C40"), ("Budgetændringer", "K90"), ("Start", "E9")]
     assert said(typed(dict.fromkeys(places, "\u00a0 \u200b"))) == []
 
 

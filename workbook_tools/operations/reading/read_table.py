@@ -30,7 +30,7 @@ class ReadTable(Struct):
     is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
     ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
     taken from another than the first, and ``conflicts`` those that disagree. ``formatted`` are the sheet's cells in number formats that may show
-    more than a whole number. ``never_asked`` are columns of questions that came after the file was made.
+    more than a whole number. ``unseen`` are cells, by their rows, that look blank in rows that are none. ``never_asked`` are columns of questions that came after the file was made.
     """
 
     sheet: Sheet
@@ -44,6 +44,7 @@ class ReadTable(Struct):
     overwritten: list[tuple[int, Column, Cell]] = field(default_factory=list)
     missing: list[Column] = field(default_factory=list)
     repairs: list[tuple[int, Column, Cell, Cell]] = field(default_factory=list)
+    unseen: list[tuple[int, Column]] = field(default_factory=list)
     formulas: list[tuple[int, Column]] = field(default_factory=list)
     withheld: dict[tuple[int, str], Cell] = field(default_factory=dict)
     noticed: list[Noticed] = field(default_factory=list)

@@ -21,6 +21,7 @@ from ...values.cpr import masked
 from ...values.frame import Frame
 from ...values.shown import shown
 from ...values.spelling import as_seen
+from ...workbook.layout import a1
 from .cell_issues import cell_issue
 from .read_table import ReadTable
 
@@ -57,6 +58,10 @@ def repair_issues(
             text = message("read-as", **values)
             severity = Severity.REPAIR if (name, position) in spoken or not kind.protected else Severity.WARNING
             issues.append(cell_issue(table, severity, "read-as", text, file, position, column.name))
+        for row, column in table.unseen:
+            if _is_told(kind, name, column):
+                cell, text = a1(row, table.columns[column.name]), message("blank-looking")
+                issues.append(Issue(Severity.REPAIR, "blank-looking", text, file, table.title, cell))
     return issues
 
 

@@ -100,7 +100,10 @@ def _data_rows(
     asked = (*by_people, *own)
     kept = []
     for number, cells in enumerate(raw.rows):
-        if number == headers.row or is_empty_row(cells) or not _has_any(cells, asked):
+        if number == headers.row or is_empty_row(cells):
+            continue
+        if not _has_any(cells, asked):
+            table.unseen += _unseen(table, raw, number, cells)
             continue
         if number < headers.row and not (returned and is_keyed(headers, sheet, cells)):
             continue
@@ -110,6 +113,16 @@ def _data_rows(
     if sheet.total_label:
         kept = [(number, cells) for number, cells in kept if not _is_total(sheet, columns, cells)]
     return kept
+
+
+def _unseen(table: ReadTable, raw: RawSheet, number: int, cells: Sequence[Cell]) -> Iterator[tuple[int, Column]]:
+    """The cells of a spare row that look blank, but not to the formula that speaks of the row."""
+    if (number, table.columns.get(table.sheet.control, -1)) in raw.formulas:
+        for name, i in table.columns.items():
+            column = table.sheet.column(name)
+            begins = table.sheet.begun in ("", name) and not table.sheet.is_computed(column)
+            if begins and i < len(cells) and not is_blank(cells[i]):
+                yield number, column
 
 
 def _has_any(cells: Sequence[Cell], places: Iterable[int]) -> bool:
