@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ..schema import expressions as x
-from ..schema.reach import Unchecked, Unreached
+from ..schema.reach import InRow, Repeated, Unchecked, Unreached
 from ..schema.structure import FilledBy
 from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..schema.tree import holds, others
@@ -269,7 +269,7 @@ def _and_or(c: Compiler, node: x.And | x.Or) -> str:
     return f"IF({quick},{rest},FALSE)" if name == "AND" else f"IF({quick},TRUE,{rest})"
 
 
-def _related(c: Compiler, node: x.Related) -> str:
+def _related(c: Compiler, node: x.Related | InRow) -> str:
     raise ValueError(f"only over derived columns can rows of {node.sheet} be related to")
 
 
@@ -315,13 +315,13 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Nth: relations.nth,
     x.Lookup: relations.lookup,
     x.Related: _related,
+    InRow: _related,
     x.LinkToNth: relations.link,
     Unreached: relations.unreached,
     Unchecked: relations.unchecked,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
-    x.Flag: lambda c, n: (
-        f"IFERROR(IF({c.scalar(n.condition)},1,0),0)"
-    ),  # »--« would give LibreOffice a truth value to show
+    # »--« would give LibreOffice a truth value to show.
+    x.Flag: lambda c, n: f"IFERROR(IF({c.scalar(n.condition)},1,0),0)",
     x.Key: relations.key,
     x.Position: relations.position,
     x.At: relations.at,
@@ -329,7 +329,8 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     OneLine: lambda c, n: f'SUBSTITUTE({c.scalar(n.value)},CHAR(10)," ")',
     PartEnd: texts.part_end,
     Between: texts.between,
-    x.Running: lambda c, n: f"(N({c.places.above(n)})+{c.position(n.value)})",
+    x.Running: relations.running,
+    Repeated: relations.repeated,
 }
 
 VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial, reduce
 from itertools import accumulate, repeat
@@ -10,7 +11,7 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..schema import expressions as x
-from ..schema.reach import Unchecked, Unreached
+from ..schema.reach import InRow, Repeated, Unchecked, Unreached
 from ..schema.texts import Between, FirstFilled, Holds, HoldsError, IsEntry, OneLine, PartEnd, PartsLike, Replaced
 from ..values import cells
 from ..values.cells import MINUS, Cell, CellError
@@ -200,8 +201,19 @@ def _composed(scope: Scope, node: x.Composed) -> Values:
     return Sound(first)
 
 
-def _running(scope: Scope, node: x.Running) -> Values:
-    return Sound(accumulate(map(cells.as_number, scope.values(node.value))))
+def running(values: Iterable[Cell], greatest: bool) -> Sound:
+    """The sum, or the greatest positive, of the values down to each."""
+    numbers = map(cells.as_number, values)
+    return Sound(list(accumulate(numbers, max, initial=0.0))[1:] if greatest else accumulate(numbers))
+
+
+def _repeated(scope: Scope, node: Repeated) -> Values:
+    keys = scope.values(x.Composed(node.parts))
+    rows = Counter(keys)
+    if len(rows) == len(keys):  # as mostly
+        return Truths(repeat(False, scope.size))
+    above = running((0.0, *keys), greatest=True)
+    return Truths([not cells.less(highest, key) and rows[key] > 1 for key, highest in zip(keys, above, strict=False)])
 
 
 def part_end(value: Cell, start: Cell, most: int) -> float:
@@ -299,6 +311,8 @@ NODES: dict[type[x.Expression], Function] = {
     FirstFilled: _first_filled,
     Holds: _holds,
     HoldsError: _holds_error,
+    InRow: lambda s, n: s.evaluator.derived(n.sheet, n.value),
+    Repeated: lambda s, n: s.of_all_rows(n, _repeated),
     Unreached: lambda s, n: Sound(repeat(0.0, s.size)),
     Unchecked: lambda s, n: Sound(repeat(0.0, s.size)),
     PartsLike: lambda s, n: s.map(partial(parts_like, n.patterns), n.value),
@@ -319,5 +333,5 @@ NODES: dict[type[x.Expression], Function] = {
     OneLine: lambda s, n: s.map(lambda v: cells.as_text(v).replace("\n", " "), n.value),
     PartEnd: lambda s, n: s.map(lambda text, start: part_end(text, start, n.most), n.text, n.start),
     Between: lambda s, n: s.map(between, n.text, n.start, n.end),
-    x.Running: _running,
+    x.Running: lambda s, n: running(s.values(n.value), n.greatest),
 }
