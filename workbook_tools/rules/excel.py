@@ -314,8 +314,7 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Greatest: relations.greatest,
     x.Nth: relations.nth,
     x.Lookup: relations.lookup,
-    x.Related: _related,
-    InRow: _related,
+    **dict.fromkeys((x.Related, InRow), _related),
     x.LinkToNth: relations.link,
     Unreached: relations.unreached,
     Unchecked: relations.unchecked,
@@ -346,5 +345,5 @@ VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Not: lambda c, n: f"(1-{c.vector(n.value)})",
     x.OneOf: _one_of_vector,
     x.Contains: lambda c, n: _contains(c, n, c.vector),
-    x.Related: _related,
+    **dict.fromkeys((x.Related, InRow), _related),
 }

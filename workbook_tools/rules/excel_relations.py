@@ -297,9 +297,9 @@ def running(c: Compiling, node: x.Running) -> str:
 def repeated(c: Compiling, node: Repeated) -> str:
     """One that is greater than all above it need not be looked for."""
     key = x.Composed(node.parts)
-    highest = c.places.above(x.Running(key, greatest=True))
+    own, highest = c.scalar(key), c.places.above(x.Running(key, greatest=True))
     same = ",".join(f"--({_derived(c, c.places.of, part)}={c.position(part)})" for part in node.parts)
-    return f"IF(N({highest})<{c.scalar(key)},FALSE,1<SUMPRODUCT({same}))"
+    return f"IF(OR({own}<1,N({highest})<{own}),FALSE,1<SUMPRODUCT({same}))"
 
 
 def at(c: Compiling, node: x.At) -> str:

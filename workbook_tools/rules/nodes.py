@@ -212,8 +212,11 @@ def _repeated(scope: Scope, node: Repeated) -> Values:
     rows = Counter(keys)
     if len(rows) == len(keys):  # as mostly
         return Truths(repeat(False, scope.size))
-    above = running((0.0, *keys), greatest=True)
-    return Truths([not cells.less(highest, key) and rows[key] > 1 for key, highest in zip(keys, above, strict=False)])
+    numbers = [cells.as_number(key) for key in keys]
+    above = running((0.0, *numbers), greatest=True)
+    return Truths(
+        [0 < key <= cells.as_number(most) and rows[key] > 1 for key, most in zip(numbers, above, strict=False)]
+    )
 
 
 def part_end(value: Cell, start: Cell, most: int) -> float:

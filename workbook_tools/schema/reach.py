@@ -13,8 +13,8 @@ class InRow(Expression):
 
 
 class Repeated(Expression):
-    """TRUE where another row of the sheet has the same positions, ``parts``, and an earlier one as great ones: of equal rows,
-    which mostly stand in the order of their positions, the later."""
+    """TRUE where another row of the sheet has the same positive ``parts``, which are positions, and an earlier one as great
+    ones: of equal rows, which mostly stand in the order of their positions, the later."""
 
     parts: tuple[Expression, ...]
 
