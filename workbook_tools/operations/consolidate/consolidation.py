@@ -291,9 +291,9 @@ class _Consolidating:
     def _prove(self, merged: Agreement, rounds: Sequence[int]) -> list[Proof]:
         """The proof for every round whose rows arose now; what does not hold is an error."""
         proof = []
+        of_nothing = {(i.row[0], i.row[1:-1]) for i in self.issues if i.code == "unknown-key" and i.row}
         for number in (n for n in rounds if not self._stands_closed(n)):
-            unasked: frozenset[tuple[str, RowKey]] = frozenset(self.found[number].unasked)
-            proof += prove(self.sent[number], merged, unasked)
+            proof += prove(self.sent[number], merged, frozenset({*self.found[number].unasked, *of_nothing}))
         for broken in (p for p in proof if not p.holds):
             text = message(
                 "proof-failed",

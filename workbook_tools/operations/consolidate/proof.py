@@ -14,8 +14,6 @@ from ...definition.questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 from ...values.cells import Cell, as_number, as_text, is_number
 from ..agreement.agreement import Agreement
 from ..agreement.follow_up import reached_before
-from ..agreement.keys import RowKey
-from ..agreement.row_sources import known_keys
 from ..sent.rows import Sent
 
 MEASURED = (
@@ -43,25 +41,21 @@ def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple
     """Hold what was sent for a round against what the consolidated workbook has.
 
     ``answered_unasked`` are the rows (sheet, key) that arose only because somebody answered what the
-    round does not ask.
+    round does not ask, and those that are of no milestone or line, which are named by themselves.
     """
     proofs = []
     for name, what, amount in MEASURED:
         if not sent.kind.has(name):
             continue
-        key, known = consolidated.kind.sheet(name).key, known_keys(consolidated, name, sent.number)
+        key = consolidated.kind.sheet(name).key
 
         def asked(
-            rows: Iterable[dict[str, Cell]],
-            name: str = name,
-            key: tuple[str, ...] = key,
-            known: frozenset[RowKey] = known,
+            rows: Iterable[dict[str, Cell]], name: str = name, key: tuple[str, ...] = key
         ) -> list[dict[str, Cell]]:
             return [
                 row
                 for row in rows
                 if row["round"] == sent.number
-                and tuple(as_text(row[part]) for part in key) in known  # of no milestone or line: named by itself
                 and not (name == "follow_up" and reached_before(consolidated.kind.form.effort, row))
                 and not (answered_unasked and (name, tuple(as_text(row[part]) for part in key)) in answered_unasked)
             ]
