@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..schema.expressions import (
     Col,
+    Composed,
     Count,
     Equal,
     Expression,
@@ -45,14 +46,18 @@ def typed(sheet: Sheet) -> tuple[Column, ...]:
     return tuple(column for column in sheet.columns if not sheet.is_computed(column))
 
 
+def _is_row(position: Expression) -> Expression:
+    return greater(Composed((position,)), Literal(0))
+
+
 @cache
 def key_fault(sheet: Sheet) -> Expression:
     """0 where the row's key is sound, or the row empty; else a number for each fault."""
     source, key = SOURCES[sheet.name], sheet.key[1:]
     parts = (Position("rounds", "round", Col("round")), *(Position(source, name, Col(name)) for name in key))
     fault: Expression = If(Repeated(parts), Literal(_TWICE), Literal(0))
-    fault = If(_known(source, key), fault, Literal(_OF_NOTHING))
-    fault = If(_known("rounds", ("round",)), fault, Literal(_OF_NO_ROUND))
+    known = _known(source, key) if key[1:] else _is_row(parts[1])
+    fault = If(_is_row(parts[0]), If(known, fault, Literal(_OF_NOTHING)), Literal(_OF_NO_ROUND))
     return Step(If(Holds(tuple(Col(column.name) for column in typed(sheet))), fault, Literal(0)))
 
 
