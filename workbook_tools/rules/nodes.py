@@ -169,6 +169,8 @@ def _position(scope: Scope, node: x.Position) -> Values:
     places = [
         first.get(value.lower())  # no blank text is among them
         if value.__class__ is str
+        else first.get(value)  # a number is its own key
+        if value.__class__ is float or value.__class__ is int
         else None
         if value is None or isinstance(value, CellError)
         else first.get(match_key(value))
@@ -262,7 +264,7 @@ def _first_filled(scope: Scope, node: FirstFilled) -> Values:
 
 def _holds(scope: Scope, node: Holds) -> Values:
     columns = [scope.values(cell) for cell in node.cells]
-    return Truths([any(value is not None for value in row) for row in zip(*columns, strict=True)])
+    return Truths([row.count(None) < len(row) for row in zip(*columns, strict=True)])
 
 
 def _holds_error(scope: Scope, node: HoldsError) -> Values:
