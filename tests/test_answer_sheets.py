@@ -11,7 +11,7 @@ import pytest
 
 from tests.test_form import codes
 from tests.test_form_questions import asking_agreement, headers, type_questions
-from tests.workbook_editing import Merged, column, edited, opened, table, write
+from tests.workbook_editing import Merged, column, edited, opened, places, table, write
 from workbook_tools.api.commands import export, fill, new_year, split
 from workbook_tools.cli import showing
 from workbook_tools.definition.answer_sheets import ANSWERS
@@ -279,3 +279,26 @@ def test_names_of_a_sheet_that_went_with_its_questions_are_the_tools_own(
     assert not [issue.code for issue in issues if issue.code.startswith("own-reference")]
     names = opened(tmp_path / "2.xlsx").defined_names
     assert not [name for name in names if name.startswith(("department_answers_", "item_answers_"))]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "header", "value", "code"),
+    [
+        ("Punktsvar", "Runde", None, "unknown-round"),
+        ("Punktsvar", "Punktnr.", None, "unknown-key"),
+        ("Punktsvar", "Punktnr.", "9.9", "unknown-key"),
+        ("Punktsvar", "Punktnr.", "1.1", "duplicate-key"),
+        ("Centersvar", "Ansvarligt center", "Vest", "unknown-key"),
+        ("Centersvar", "Runde", 9, "unknown-round"),
+    ],
+)
+def test_a_key_that_finance_changed_is_an_error(
+    asking: Path, answered: Path, tmp_path: Path, sheet: str, header: str, value: object, code: str
+) -> None:
+    consolidate_files(asking, [answered], tmp_path / "first.xlsx")
+    assert not {"unknown-round", "unknown-key", "duplicate-key"} & codes(validate_file(tmp_path / "first.xlsx"))
+    with edited(tmp_path / "first.xlsx", tmp_path / "typed.xlsx") as book:
+        cell = book[sheet].cell(3 if code == "duplicate-key" else 2, book.column(sheet, header))
+        write(cell, value)
+    assert places(validate_file(tmp_path / "typed.xlsx"), code) == [("typed.xlsx", sheet, cell.coordinate)]
+    assert places(Merged(tmp_path / "typed.xlsx", [answered]).issues, code) == [("typed.xlsx", sheet, cell.coordinate)]

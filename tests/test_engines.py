@@ -39,7 +39,7 @@ from workbook_tools.rules.excel import SCALAR, VECTOR, Compiler
 from workbook_tools.rules.issues import Issue
 from workbook_tools.rules.nodes import NODES
 from workbook_tools.schema import expressions as x
-from workbook_tools.schema.reach import Unchecked, Unreached
+from workbook_tools.schema.reach import InRow, Repeated, Unchecked, Unreached
 from workbook_tools.schema.structure import Column, FilledBy, Severity, Sheet, Type
 from workbook_tools.schema.texts import (
     Between,
@@ -73,7 +73,7 @@ ROW_ONLY: set[type[x.Expression]] = {
     x.Literal, x.Col, x.Figure, x.IsWhole, x.If, x.Add, x.Subtract, x.Divide, x.Absolute, x.Concat,
     x.WithoutFirst, x.Published, x.Beginning, x.Grouped, x.Tenths, x.Parts, PartsLike, Replaced, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup, x.LinkToNth,
     x.Step, Said, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running, OneLine, PartEnd, Between,
-    IsEntry, NoWords, FirstFilled, Holds, HoldsError, Unreached, Unchecked,
+    IsEntry, NoWords, FirstFilled, Holds, HoldsError, Repeated, Unreached, Unchecked,
 }  # fmt: skip
 
 
@@ -228,6 +228,8 @@ def aggregates(sheet: str) -> dict[str, x.Expression]:
         "first-filled": FirstFilled(sheet, "v"),
         "related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, ONE))),
         "own-related": x.Count(sheet, x.Related("listed", "k", K, x.Equal(V, Y))),
+        "in-row-related": x.Count(sheet, x.both(InRow(sheet, x.IsText(x.Col("k"))), x.Equal(V, ONE))),
+        "repeated-related": x.Count(sheet, InRow(sheet, Repeated((x.Position(sheet, "k", x.Col("k")),)))),
         "twice": x.Lookup("listed", "k", x.Lookup(sheet, "k", X, "v"), "v"),
     }
     # A relation to finance's sheets is only asked in rows without an error value: rules look for those first.

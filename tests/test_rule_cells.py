@@ -50,7 +50,7 @@ def written(kind: WorkbookKind, case: Case, path: Path) -> Path:
 @pytest.mark.parametrize(("kind", "case"), FIRST.values(), ids=["-".join(key) for key in FIRST])
 def test_the_issue_stands_at_the_cell(kind: WorkbookKind, case: Case, tmp_path: Path) -> None:
     sheet = kind.sheet(case.sheet)
-    cell = a1(FIRST_ROW, sheet.names.index(case.column))
+    cell = a1(FIRST_ROW + case.row, sheet.names.index(case.column))
     issues = validate_file(written(kind, case, tmp_path / "file.xlsx"))
     # Equal faults in rows below each other are one line. That a row is in no sum follows from what is wrong with it.
     there = [issue for issue in issues if issue.sheet == sheet.title and issue.cell and cell in cells_of(issue.cell)]

@@ -143,16 +143,16 @@ def without_control(kind: WorkbookKind) -> WorkbookKind:
     return replace(kind, sheets=tuple(replace(sheet, control="", caution="") for sheet in kind.sheets))
 
 
-def findings(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str) -> list[Finding]:
-    """What is found in the first row of ``sheet``."""
+def findings(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str, row: int = 0) -> list[Finding]:
+    """What is found in the first row of ``sheet``, or in another."""
     evaluator = compute(without_control(kind), tables_with(kind, sheets))
     only = replace(kind, sheets=(kind.sheet(sheet),))
-    return [finding for finding in check(only, evaluator) if finding.position == 0]
+    return [finding for finding in check(only, evaluator) if finding.position == row]
 
 
-def found(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str) -> Issues:
-    """The codes and columns of what is found in the first row of ``sheet``."""
-    return sorted((finding.rule.code, finding.rule.column) for finding in findings(kind, sheets, sheet))
+def found(kind: WorkbookKind, sheets: Mapping[str, list[Row]], sheet: str, row: int = 0) -> Issues:
+    """The codes and columns of what is found in the first row of ``sheet``, or in another."""
+    return sorted((finding.rule.code, finding.rule.column) for finding in findings(kind, sheets, sheet, row))
 
 
 def rules_of(kind: WorkbookKind) -> Iterator[tuple[str, Rule]]:
@@ -166,7 +166,7 @@ def rules_of(kind: WorkbookKind) -> Iterator[tuple[str, Rule]]:
 class Case:
     """``failing`` breaks just one rule; ``passing`` breaks none. ``given`` goes for both.
 
-    ``balanced``: the financing row of the budget change is made to fit.
+    ``balanced``: the financing row of the budget change is made to fit. What is found is found in ``row``.
     """
 
     sheet: str
@@ -177,6 +177,7 @@ class Case:
     given: Row = field(default_factory=dict)
     others: Mapping[str, list[Row]] = field(default_factory=dict)
     balanced: bool = False
+    row: int = 0
 
     def __str__(self) -> str:
         return f"{self.sheet}-{self.column}-{self.code}"
@@ -814,6 +815,22 @@ SPENDING_KEY = (
 )
 
 
+OF_ONE_MILESTONE = {"follow_up": [*CLEAN["follow_up"], {**CLEAN["follow_up"][0], "milestone_id": "1.10-1"}]}
+OF_ONE_LINE = {"economy": [*CLEAN["economy"], {**CLEAN["economy"][0], "line": 2, "current": -500}]}
+# Finance can clear and change what the tool wrote, and copy rows. Of equal ones the later is told.
+KEYS = (
+    *(
+        Case(sheet, "unknown-round", "round", {"round": failing}, {"round": 2})
+        for sheet in ("follow_up", "economy")
+        for failing in (None, 9, "1")
+    ),
+    *(Case("follow_up", "unknown-key", "milestone_id", {"milestone_id": failing}, {"milestone_id": "1.10-1"}) for failing in (None, " ", "9.9-1")),
+    *(Case("economy", "unknown-key", "line", failing, {"line": 2}) for failing in ({"line": 99}, {"line": None}, {"item": None}, {"item": "1.10", "line": 2})),
+    Case("follow_up", "duplicate-key", "milestone_id", {"milestone_id": "1.10-1"}, {"milestone_id": "1.10-1", "round": 2}, others=OF_ONE_MILESTONE, row=1),
+    Case("economy", "duplicate-key", "line", {"line": 2, "current": -500}, {"line": 1}, others=OF_ONE_LINE, row=1),
+)  # fmt: skip
+
+
 def scale(code: str, column: str, failing: Row, passing: Row) -> Case:
     """About the first level of effort."""
     return Case("scale", code, column, failing, passing)
@@ -918,6 +935,7 @@ QUESTIONS = (
 )
 
 CASES = (
+    *KEYS,
     *SCALE,
     *QUESTIONS,
     *SETTINGS,
@@ -988,12 +1006,12 @@ def test_nothing_is_found_in_the_clean_tables(kind: WorkbookKind) -> None:
 
 @pytest.mark.parametrize(("kind", "case"), RUNS)
 def test_the_failing_row_breaks_just_this_rule(kind: WorkbookKind, case: Case) -> None:
-    assert found(kind, case.sheets(case.failing), case.sheet) == [(case.code, case.column)]
+    assert found(kind, case.sheets(case.failing), case.sheet, case.row) == [(case.code, case.column)]
 
 
 @pytest.mark.parametrize(("kind", "case"), RUNS)
 def test_the_nearest_good_row_breaks_none(kind: WorkbookKind, case: Case) -> None:
-    assert found(kind, case.sheets(case.passing), case.sheet) == []
+    assert found(kind, case.sheets(case.passing), case.sheet, case.row) == []
 
 
 @pytest.mark.parametrize("year", AMOUNT_YEARS[1:])

@@ -11,6 +11,7 @@ from functools import cache
 
 from ..schema.structure import Among, Column, FilledBy, Sheet, Type
 from . import words as w
+from .answer_keys import with_key_rules
 from .economy_sheet import economy_sheet
 from .follow_up_sheet import follow_up_sheet
 from .levels import Form
@@ -32,7 +33,7 @@ def _of_questions(
     form: Form, name: str, title: str, about: tuple[Column, ...], key: tuple[str, ...], purpose: str
 ) -> Sheet:
     asked = form.asked_in(name)
-    return Sheet(
+    sheet = Sheet(
         name,
         title,
         (_ROUND, *about, *(question.column for question in asked), control_column()),
@@ -46,6 +47,7 @@ def _of_questions(
         purpose=purpose,
         since=2,
     )
+    return with_key_rules(sheet)
 
 
 @cache

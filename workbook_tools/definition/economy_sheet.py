@@ -35,6 +35,7 @@ from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Rule, Severity, Sheet, Type, Words
 from . import words as w
 from .agreement_sheets import perhaps_in_kroner, too_large
+from .answer_keys import with_key_rules
 from .change_sheet import DECIDED
 from .levels import DEFAULT, Form, chosen, exceeds, named, one_of, own_message
 from .verdict_columns import CONTROL, control_column
@@ -108,7 +109,7 @@ def economy_sheet(form: Form) -> Sheet:
     scale = form.economy
     asks_explanation = one_of(Col("economy_smiley"), scale.needing_comment)
     asks_forecast = one_of(Col("economy_smiley"), scale.needing_expected)
-    return Sheet(
+    sheet = Sheet(
         "economy",
         "Økonomiopfølgning",
         (
@@ -287,6 +288,7 @@ def economy_sheet(form: Form) -> Sheet:
         # Messages name the line only where the item has several.
         words=(Words("of_line", greater(Count("economy", _same_item), Literal(1)), "of-line"), *named(scale)),
     )
+    return with_key_rules(sheet)
 
 
 ECONOMY = economy_sheet(DEFAULT)

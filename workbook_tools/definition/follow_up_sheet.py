@@ -27,6 +27,7 @@ from ..schema.expressions import (
 from ..schema.scales import Scale
 from ..schema.structure import Among, Column, FilledBy, Later, Rule, Severity, Sheet, Type, Words
 from . import words as w
+from .answer_keys import with_key_rules
 from .levels import DEFAULT, Form, chosen, named, one_of, own_message, told_once
 from .verdict_columns import CONTROL, control_column
 
@@ -97,7 +98,7 @@ def follow_up_sheet(form: Form) -> Sheet:
     )
     reported_in = Lookup("rounds", "round", Greatest("follow_up", "round", answered_before), "designation")
 
-    return Sheet(
+    sheet = Sheet(
         "follow_up",
         "Opfølgning",
         (
@@ -246,6 +247,7 @@ def follow_up_sheet(form: Form) -> Sheet:
         settled=equals(_milestone_status, w.DROPPED),  # what was answered before it was dropped stands
         words=(Words("reported_in", reported_in), *named(scale, is_analysis)),
     )
+    return with_key_rules(sheet)
 
 
 FOLLOW_UP = follow_up_sheet(DEFAULT)

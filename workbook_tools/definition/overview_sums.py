@@ -9,6 +9,7 @@ from functools import cache
 
 from ..schema.expressions import (
     Add,
+    Col,
     Concat,
     Count,
     Expression,
@@ -26,17 +27,23 @@ from ..schema.expressions import (
     both,
     either,
     equals,
+    greater,
 )
 from ..schema.pages import Grid, Look, Text
-from ..schema.reach import Unreached
-from ..schema.structure import Column, FilledBy, Sheet, Type
+from ..schema.reach import InRow, Unreached
+from ..schema.structure import Among, Column, FilledBy, Sheet, Type
+from ..schema.texts import Holds
 from . import colours
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS, BUDGET_LINES, ITEMS, MILESTONES
+from .answer_keys import key_fault, typed
+from .answer_sheets import answer_sheets
+from .change_sheet import CHANGES
 from .counting import filled_other
 from .economy_sheet import ECONOMY
 from .follow_up_sheet import FOLLOW_UP
 from .levels import Form
+from .listed import all_listed
 from .setup_sheets import DEPARTMENTS, LISTS, ROUNDS
 
 X, T = FilledBy.FORMULA, FilledBy.TOOL
@@ -45,7 +52,7 @@ ALL_COUNTED, NOT_ALL_COUNTED = "Delene giver det hele", "Delene giver ikke det h
 OUTSIDE = "Rækker er sat ind eller skrevet, hvor der ikke regnes. Gem, og kør fill, så tæller de med:"
 SUMS_COLOURED = ((ALL_COUNTED, colours.GOOD), (NOT_ALL_COUNTED, colours.BAD))
 _LINK_SPAN = 4  # page columns
-_COUNTED_BY = (ITEMS, MILESTONES, ROUNDS, DEPARTMENTS, LISTS)
+_COUNTED_BY = (ITEMS, MILESTONES, ROUNDS, DEPARTMENTS, LISTS, CHANGES)
 _KINDS = tuple(category for _, categories in w.MONEY_KINDS for category in categories)
 
 
@@ -53,21 +60,29 @@ def _blank_or_one_of(column: str, texts: tuple[str, ...]) -> Expression:
     return either(IsBlank(Other(column)), OneOf(Other(column), texts))
 
 
-# Pages count by department and by theme; of several committees an item counts with each, which gives no sum.
+# Pages count by department, theme and committee; of several committees an item counts with each.
 _of_department = Related("departments", "department", Other("department"), filled_other("department"))
-_of_theme = Related("items", "item", Other("item"), Related("lists", "theme", Other("theme"), filled_other("theme")))
+_of_item = Related(
+    "items",
+    "item",
+    Other("item"),
+    both(
+        Related("lists", "theme", Other("theme"), filled_other("theme")),
+        InRow("items", all_listed(Col("committee"), Among("lists", "committee"))),
+    ),
+)
 
 
 @cache
 def _counted(form: Form) -> dict[Sheet, Expression]:
     """By sheet what must be so for every part to count a row."""
     return {
-        FOLLOW_UP: both(_blank_or_one_of("smiley", form.effort.texts), _of_department, _of_theme),
+        FOLLOW_UP: both(_blank_or_one_of("smiley", form.effort.texts), _of_department, _of_item),
         ECONOMY: both(
             _blank_or_one_of("economy_smiley", form.economy.texts),
             OneOf(Other("type"), w.LINE_TYPES),
             _of_department,
-            _of_theme,
+            _of_item,
         ),
         BUDGET_LINES: both(
             OneOf(Other("type"), w.LINE_TYPES),
@@ -77,9 +92,17 @@ def _counted(form: Form) -> dict[Sheet, Expression]:
     }
 
 
+@cache
 def left_out(form: Form, sheet: Sheet) -> Expression:
-    """The rows of a sheet that some part does not count: of a smiley, a type, a category, a department or a theme."""
-    return Not(either(IsBlank(Other(sheet.begun_with[0])), _counted(form)[sheet]))
+    """The rows of a sheet that some part does not count – of a smiley, a type, a category, a department, a theme or a
+    committee –, or that the whole counts although their key is wrong."""
+    counted = _counted(form)[sheet]
+    if sheet is BUDGET_LINES:
+        empty = Not(InRow(sheet.name, Holds(tuple(Col(column.name) for column in typed(sheet)))))
+        return Not(either(empty, both(filled_other(sheet.begun_with[0]), counted)))
+    asked = next(one for one in answer_sheets(form) if one.name == sheet.name)
+    fault = greater(key_fault(asked), Literal(0))
+    return either(InRow(sheet.name, fault), Not(either(IsBlank(Other(sheet.begun_with[0])), counted)))
 
 
 def _outside(form: Form) -> dict[Sheet, Expression]:

@@ -14,6 +14,7 @@ from functools import cache
 from msgspec import Struct
 
 from ..schema import expressions as x
+from ..schema.reach import InRow
 from ..schema.structure import Among, Sheet
 from ..schema.tree import AGGREGATES, others, reads_row
 from .matching import conjuncts
@@ -259,6 +260,8 @@ def as_row(node: x.Expression) -> x.Expression:
     """What a relation reads of a related row, read of that row itself."""
     if isinstance(node, x.Other):
         return x.Col(node.name)
+    if isinstance(node, InRow):
+        return node.value
     if isinstance(node, x.Related):
         met = _met(node)
         assert met is not None, "what reads the formula's row as well is no derived column"

@@ -7,6 +7,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from ..definition.listed import all_listed
 from ..definition.words import ALL
 from ..messages.catalogue import PLACEHOLDER, text_of
 from ..schema.expressions import (
@@ -86,7 +87,7 @@ def sheet_rules(sheet: Sheet, fillers: frozenset[FilledBy]) -> SheetRules:
         rules += blank + [rule for rule in implied if rule not in blank] + own
     rules += [rule for rule in explicit if rule.column not in {c.name for c in inputs}]
     asking = tuple(asking_for_words(rule, sheet) for rule in rules)
-    return SheetRules(sheet, _in_use(sheet, known), blocking, asking)
+    return SheetRules(sheet, _in_use(sheet, known, fillers), blocking, asking)
 
 
 def _applies(rule: Rule, sheet: Sheet, fillers: frozenset[FilledBy]) -> bool:
@@ -103,8 +104,14 @@ def _given(sheet: Sheet, fillers: frozenset[FilledBy]) -> list[Column]:
     return [column for column in keys if column.type is Type.KEY and column.filled_by is FilledBy.TOOL]
 
 
-def _in_use(sheet: Sheet, inputs: list[Column]) -> Expression:
-    if sheet.begun:
+def _in_use(sheet: Sheet, inputs: list[Column], fillers: frozenset[FilledBy]) -> Expression:
+    in_use: Expression
+    if sheet.begun and FilledBy.FINANCE in fillers:  # who can clear what the tool began the row with
+        names = [column.name for column in sheet.columns if not sheet.is_computed(column)]
+        else_filled = either(*(filled(name) for name in names if name != sheet.begun))
+        some = If(Holds(tuple(map(Col, names))), else_filled, Literal(False))  # spare rows hold nothing
+        in_use = If(filled(sheet.begun), Literal(True), some)
+    elif sheet.begun:
         in_use = filled(sheet.begun)
     else:
         in_use = either(*(filled(c.name) for c in inputs)) if inputs else Literal(True)
@@ -137,12 +144,12 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         add("not-in-list", both(filled(name), Not(_offered(column))), _list_message(column))
     if column.type is Type.CHOICES and isinstance(choices := column.choices, Among):
         if column.required:
-            add("not-in-list", both(filled(name), Not(_all_listed(cell, choices))), "not-in-list.several")
+            add("not-in-list", both(filled(name), Not(all_listed(cell, choices))), "not-in-list.several")
         elif column.filled_by is FilledBy.FINANCE:  # nothing is counted by it, and it may name all units at once
             begun = greater(FirstFilled(choices.sheet, choices.column), Literal(0))
             for_all = PartsLike(cell, (f";{ALL}*;",))
             listed = If(
-                begun, _all_listed(cell, choices, for_all), Literal(True)
+                begun, all_listed(cell, choices, for_all), Literal(True)
             )  # which takes long: the blank are told first
             fails = If(filled(name), Not(listed), Literal(False))
             rules.append(Rule("name-not-listed", name, fails, Severity.WARNING))
@@ -157,16 +164,6 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
             both(*(filled(key) for key in sheet.key), greater(Count(sheet.name, same), Literal(1))),
         )
     return rules
-
-
-def _all_listed(cell: Col, among: Among, *besides: Expression) -> Expression:
-    """TRUE where each of the cell's texts is an entry of the list, or of those counted ``besides``."""
-    listed = Other(among.column)
-    known = Count(among.sheet, both(Not(IsBlank(listed)), Contains(cell, listed)))
-    # An entry that the list has twice, which is told there, makes no wrong one of those that name it.
-    one_known = both(Equal(Parts(cell), Literal(1)), IsEntry(among.sheet, among.column, cell))
-    counted = Add((known, *besides)) if besides else known
-    return both(IsText(cell), If(one_known, Literal(True), Not(Less(counted, Parts(cell)))))
 
 
 def _list_message(column: Column) -> str:

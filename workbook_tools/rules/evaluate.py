@@ -107,8 +107,10 @@ class Evaluator:
 
     def derived(self, sheet: str, value: x.Expression) -> Values:
         """``value`` for every row of a sheet, read from their own cells."""
-        rows = Scope(self, self.size(sheet), lambda name: self.column(sheet, name))
-        return self._kept(sheet, ("derived", value, self._figures_read(value)), lambda: rows.values(value))
+        figures = self._figures_read(value)
+        same = sheet in self.tables and not figures  # as the rules read, for which much is known
+        rows = self.own(sheet) if same else Scope(self, self.size(sheet), lambda name: self.column(sheet, name))
+        return self._kept(sheet, ("derived", value, figures), lambda: rows.values(value))
 
     def _figures_read(self, node: x.Expression) -> tuple[tuple[str, str], ...]:
         """What the figures are now that ``node`` reads."""
@@ -252,6 +254,14 @@ class Scope:
         scope, indices = self._more
         known = scope._known.get(node)
         return None if known is None else type(known)([known[i] for i in indices])
+
+    def of_all_rows(self, node: x.Expression, values: Callable[[Scope, Any], Values]) -> Values:
+        """What ``node`` is for the rows of the scope, where it asks for the other rows of their sheet."""
+        if self._more is None:
+            return values(self, node)
+        scope, indices = self._more
+        known = scope.of_all_rows(node, values)
+        return type(known)([known[i] for i in indices])
 
     def true(self, node: x.Expression) -> list[int]:
         """The rows of the scope in which ``node`` is TRUE."""

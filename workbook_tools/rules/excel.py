@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeGuard
 
 from ..schema import expressions as x
-from ..schema.reach import Unchecked, Unreached
+from ..schema.reach import InRow, Repeated, Unchecked, Unreached
 from ..schema.structure import FilledBy
 from ..schema.texts import NoWords, Said
 from ..schema.tree import holds, others
@@ -251,7 +251,7 @@ def _and_or(c: Compiler, node: x.And | x.Or) -> str:
     return f"IF({quick},{rest},FALSE)" if name == "AND" else f"IF({quick},TRUE,{rest})"
 
 
-def _related(c: Compiler, node: x.Related) -> str:
+def _related(c: Compiler, node: x.Related | InRow) -> str:
     raise ValueError(f"only over derived columns can rows of {node.sheet} be related to")
 
 
@@ -289,21 +289,21 @@ SCALAR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Greatest: relations.greatest,
     x.Nth: relations.nth,
     x.Lookup: relations.lookup,
-    x.Related: _related,
+    **dict.fromkeys((x.Related, InRow), _related),
     x.LinkToNth: relations.link,
     Unreached: relations.unreached,
     Unchecked: relations.unchecked,
     x.Step: lambda c, n: f'IFERROR({c.scalar(n.value)},"")',
-    x.Flag: lambda c, n: (
-        f"IFERROR(IF({c.scalar(n.condition)},1,0),0)"
-    ),  # »--« would give LibreOffice a truth value to show
+    # »--« would give LibreOffice a truth value to show.
+    x.Flag: lambda c, n: f"IFERROR(IF({c.scalar(n.condition)},1,0),0)",
     x.Key: relations.key,
     x.Position: relations.position,
     x.At: relations.at,
     x.Composed: relations.composed,
     NoWords: _no_words,
     **texts.SCALAR,
-    x.Running: lambda c, n: f"(N({c.places.above(n)})+{c.position(n.value)})",
+    x.Running: relations.running,
+    Repeated: relations.repeated,
 }
 
 VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
@@ -319,5 +319,5 @@ VECTOR: dict[type[x.Expression], Callable[[Compiler, Any], str]] = {
     x.Not: lambda c, n: f"(1-{c.vector(n.value)})",
     x.OneOf: lambda c, n: texts.one_of_vector(n, c.vector(n.value)),
     x.Contains: lambda c, n: texts.contains(n, c.vector),
-    x.Related: _related,
+    **dict.fromkeys((x.Related, InRow), _related),
 }

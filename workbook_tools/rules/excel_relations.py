@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from ..schema import expressions as x
-from ..schema.reach import Unchecked, Unreached
+from ..schema.reach import Repeated, Unchecked, Unreached
 from ..schema.structure import FilledBy
 from ..values.cells import LONGEST_LINK
 from .criteria import ONE, Criteria, Members, asked_by_rows, counted
@@ -292,6 +292,19 @@ def _derived(c: Compiling, sheet: str, value: x.Expression) -> str:
     if found is None:
         raise ValueError("a workbook without derived columns has nothing to look up there")
     return found
+
+
+def running(c: Compiling, node: x.Running) -> str:
+    above, value = c.places.above(node), c.position(node.value)
+    return f"MAX(N({above}),{value})" if node.greatest else f"(N({above})+{value})"
+
+
+def repeated(c: Compiling, node: Repeated) -> str:
+    """One that is greater than all above it need not be looked for."""
+    key = x.Composed(node.parts)
+    own, highest = c.scalar(key), c.places.above(x.Running(key, greatest=True))
+    same = ",".join(f"--({_derived(c, c.places.of, part)}={c.position(part)})" for part in node.parts)
+    return f"IF(OR({own}<1,N({highest})<{own}),FALSE,1<SUMPRODUCT({same}))"
 
 
 def at(c: Compiling, node: x.At) -> str:

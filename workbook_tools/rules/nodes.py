@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial, reduce
 from itertools import accumulate, repeat
@@ -10,20 +11,8 @@ from operator import and_, not_, or_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..schema import expressions as x
-from ..schema.reach import Unchecked, Unreached
-from ..schema.texts import (
-    Between,
-    FirstFilled,
-    Holds,
-    HoldsError,
-    IsEntry,
-    NoWords,
-    OneLine,
-    PartEnd,
-    PartsLike,
-    Replaced,
-    Said,
-)
+from ..schema import texts as t
+from ..schema.reach import InRow, Repeated, Unchecked, Unreached
 from ..values import cells
 from ..values.blank import have_no_words, no_words
 from ..values.cells import MINUS, Cell, CellError
@@ -118,7 +107,7 @@ def _is_blank(scope: Scope, node: x.IsBlank) -> Values:
     return Truths(cells.are_blank(column)) if isinstance(column, Sound) else over(cells.is_blank, [column], Truths)
 
 
-def _no_words(scope: Scope, node: NoWords) -> Values:
+def _no_words(scope: Scope, node: t.NoWords) -> Values:
     column = scope.values(node.value)
     return Truths(have_no_words(column)) if isinstance(column, Sound) else over(no_words, [column], Truths)
 
@@ -186,6 +175,8 @@ def _position(scope: Scope, node: x.Position) -> Values:
     places = [
         first.get(value.lower())  # no blank text is among them
         if value.__class__ is str
+        else first.get(value)  # a number is its own key
+        if value.__class__ is float or value.__class__ is int
         else None
         if value is None or isinstance(value, CellError)
         else first.get(match_key(value))
@@ -218,8 +209,22 @@ def _composed(scope: Scope, node: x.Composed) -> Values:
     return Sound(first)
 
 
-def _running(scope: Scope, node: x.Running) -> Values:
-    return Sound(accumulate(map(cells.as_number, scope.values(node.value))))
+def running(values: Iterable[Cell], greatest: bool) -> Sound:
+    """The sum, or the greatest positive, of the values down to each."""
+    numbers = map(cells.as_number, values)
+    return Sound(list(accumulate(numbers, max, initial=0.0))[1:] if greatest else accumulate(numbers))
+
+
+def _repeated(scope: Scope, node: Repeated) -> Values:
+    keys = scope.values(x.Composed(node.parts))
+    rows = Counter(keys)
+    if len(rows) == len(keys):  # as mostly
+        return Truths(repeat(False, scope.size))
+    numbers = [cells.as_number(key) for key in keys]
+    above = running((0.0, *numbers), greatest=True)
+    return Truths(
+        [0 < key <= cells.as_number(most) and rows[key] > 1 for key, most in zip(numbers, above, strict=False)]
+    )
 
 
 def part_end(value: Cell, start: Cell, most: int) -> float:
@@ -252,23 +257,23 @@ def _contains(value: Cell, member: Cell) -> bool:
     return f"; {cells.as_text(member)}; " in f"; {cells.as_text(value)}; "
 
 
-def _is_entry(scope: Scope, node: IsEntry) -> Values:
+def _is_entry(scope: Scope, node: t.IsEntry) -> Values:
     entries = scope.evaluator.entries(node.sheet, node.column)
     return over(lambda value: value.__class__ is str and value in entries, [scope.values(node.value)], Truths)
 
 
-def _first_filled(scope: Scope, node: FirstFilled) -> Values:
+def _first_filled(scope: Scope, node: t.FirstFilled) -> Values:
     values = enumerate(scope.evaluator.column(node.sheet, node.column), start=1)
     filled = (float(at) for at, value in values if not (isinstance(value, CellError) or cells.is_blank(value)))
     return Sound(repeat(next(filled, -1.0), scope.size))
 
 
-def _holds(scope: Scope, node: Holds) -> Values:
+def _holds(scope: Scope, node: t.Holds) -> Values:
     columns = [scope.values(cell) for cell in node.cells]
-    return Truths([any(value is not None for value in row) for row in zip(*columns, strict=True)])
+    return Truths([row.count(None) < len(row) for row in zip(*columns, strict=True)])
 
 
-def _holds_error(scope: Scope, node: HoldsError) -> Values:
+def _holds_error(scope: Scope, node: t.HoldsError) -> Values:
     columns = [column for cell in node.cells if not isinstance(column := scope.values(cell), Sound)]
     if not columns:
         return Truths(repeat(False, scope.size))
@@ -278,9 +283,9 @@ def _holds_error(scope: Scope, node: HoldsError) -> Values:
 # What the rules and formulas of a sheet ask of the same rows again and again: known for as long as the scope is.
 ASKED_AGAIN = frozenset(
     {
-        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber, NoWords),
+        *(x.Col, x.And, x.Or, x.Not, x.Equal, x.OneOf, x.Less, x.IsText, x.IsWhole, x.IsBlank, x.IsNumber, t.NoWords),
         *(x.Related, x.Count, x.Sum, x.Greatest, x.Nth, x.Lookup),
-        *(x.Step, Said, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
+        *(x.Step, t.Said, x.Flag, x.Key, x.Position, x.At, x.Composed, x.Running),
     }
 )
 
@@ -290,7 +295,7 @@ NODES: dict[type[x.Expression], Function] = {
     x.Other: lambda s, n: s.other(n.name),
     x.Figure: lambda s, n: [s.evaluator.figures.get(n.name)] * s.size,
     x.IsBlank: _is_blank,
-    NoWords: _no_words,
+    t.NoWords: _no_words,
     x.IsNumber: lambda s, n: Truths(map(cells.is_number, s.values(n.value))),
     x.IsWhole: lambda s, n: Truths(map(_is_whole, s.values(n.value))),
     x.IsText: lambda s, n: Truths(isinstance(v, str) for v in s.values(n.value)),
@@ -314,14 +319,16 @@ NODES: dict[type[x.Expression], Function] = {
     x.OneOf: lambda s, n: s.test(lambda v: (v if v.__class__ is str else cells.as_text(v)) in n.choices, n.value),
     x.Contains: lambda s, n: s.test(_contains, n.value, n.member),
     x.Parts: lambda s, n: s.map(lambda v: float(cells.as_text(v).count(";") + 1), n.value),
-    IsEntry: _is_entry,
-    FirstFilled: _first_filled,
-    Holds: _holds,
-    HoldsError: _holds_error,
+    t.IsEntry: _is_entry,
+    t.FirstFilled: _first_filled,
+    t.Holds: _holds,
+    t.HoldsError: _holds_error,
+    InRow: lambda s, n: s.evaluator.derived(n.sheet, n.value),
+    Repeated: lambda s, n: s.of_all_rows(n, _repeated),
     Unreached: lambda s, n: Sound(repeat(0.0, s.size)),
     Unchecked: lambda s, n: Sound(repeat(0.0, s.size)),
-    PartsLike: lambda s, n: s.map(partial(parts_like, n.patterns), n.value),
-    Replaced: lambda s, n: s.map(lambda v: cells.as_text(v).replace(n.old, n.new), n.value),
+    t.PartsLike: lambda s, n: s.map(partial(parts_like, n.patterns), n.value),
+    t.Replaced: lambda s, n: s.map(lambda v: cells.as_text(v).replace(n.old, n.new), n.value),
     x.Count: lambda s, n: Sound(s.matches(n.sheet, n.where).counts()),
     x.Sum: lambda s, n: Sound(s.matches(n.sheet, n.where).sums(s.evaluator.numbers(n.sheet, n.column))),
     x.Greatest: lambda s, n: Sound(s.matches(n.sheet, n.where).greatest(s.evaluator.numbers(n.sheet, n.column))),
@@ -330,14 +337,14 @@ NODES: dict[type[x.Expression], Function] = {
     x.Lookup: _lookup,
     x.Related: _related,
     x.Step: _step,
-    Said: _step,
+    t.Said: _step,
     x.Flag: lambda s, n: Sound([1.0 if value is True else 0.0 for value in s.values(n.condition)]),
     x.Key: lambda s, n: Sound(map(_key, s.values(n.value))),
     x.Position: _position,
     x.At: _at,
     x.Composed: _composed,
-    OneLine: lambda s, n: s.map(lambda v: cells.as_text(v).replace("\n", " "), n.value),
-    PartEnd: lambda s, n: s.map(lambda text, start: part_end(text, start, n.most), n.text, n.start),
-    Between: lambda s, n: s.map(between, n.text, n.start, n.end),
-    x.Running: _running,
+    t.OneLine: lambda s, n: s.map(lambda v: cells.as_text(v).replace("\n", " "), n.value),
+    t.PartEnd: lambda s, n: s.map(lambda text, start: part_end(text, start, n.most), n.text, n.start),
+    t.Between: lambda s, n: s.map(between, n.text, n.start, n.end),
+    x.Running: lambda s, n: running(s.values(n.value), n.greatest),
 }

@@ -308,9 +308,10 @@ class Composed(Expression):
 
 
 class Running(Expression):
-    """The sum of ``value`` from the first row of the sheet down to this one."""
+    """The sum of ``value`` from the first row of the sheet down to this one, or the ``greatest`` of them, if positive."""
 
     value: Expression
+    greatest: bool = False
 
 
 def both(*parts: Expression) -> Expression:

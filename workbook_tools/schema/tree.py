@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from . import expressions as x
+from .reach import InRow
 from .texts import FirstFilled, IsEntry
 
 MOST_KNOWN = 4096  # expressions of which it is remembered; the declaration has some hundreds
@@ -19,6 +20,8 @@ def others(node: x.Expression) -> frozenset[str]:
         return frozenset({node.name})
     if isinstance(node, x.Related):
         return frozenset({node.match.name})
+    if isinstance(node, InRow):
+        return columns_read(node.value)
     if isinstance(node, AGGREGATES):
         return frozenset()
     return frozenset().union(*map(others, children(node)))
@@ -61,6 +64,8 @@ def own_parts(node: x.Expression) -> Iterable[x.Expression]:
     """The expressions directly inside ``node`` that are read where it stands itself."""
     if isinstance(node, x.Position):
         return (node.match,)
+    if isinstance(node, InRow):
+        return ()
     if isinstance(node, x.Sum | x.Greatest):
         return (node.where,)
     return (node.position,) if isinstance(node, x.At) else children(node)
@@ -72,6 +77,8 @@ def cells_read(node: x.Expression, own: str, related: str = "") -> set[tuple[str
         return {(own, node.name)}
     if isinstance(node, x.Other):
         return {(related, node.name)}
+    if isinstance(node, InRow):
+        return cells_read(node.value, node.sheet)
     found: set[tuple[str, str]] = set()
     inner = related
     if isinstance(node, (*AGGREGATES, x.Related)):

@@ -188,5 +188,5 @@ def words(column: Derived) -> str:
         case x.Composed():
             return "key_of_" + "_".join(map(words, column.parts))
         case x.Running():
-            return f"number_of_{words(column.value)}"
+            return f"{'greatest' if column.greatest else 'number'}_of_{words(column.value)}"
     return type(column).__name__.lower()

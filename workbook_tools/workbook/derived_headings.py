@@ -63,7 +63,8 @@ class _Telling:
             case x.Composed():
                 return _told("file.lookups.composed", " + ".join(map(self.of, column.parts)))
             case x.Running():
-                return _told("file.lookups.running", self.of(column.value))
+                key = "file.lookups.greatest" if column.greatest else "file.lookups.running"
+                return _told(key, self.of(column.value))
             case x.Count():
                 return _told("file.lookups.count", self.declared(column.sheet).title)
             case x.Sum():

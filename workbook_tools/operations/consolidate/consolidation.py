@@ -108,9 +108,9 @@ class _Consolidating:
         self.submissions = sorted(submissions, key=lambda s: (s.file, s.raw.sha256 if s.raw else ""))
         self.late = late
         self.watch = watch
-        self.issues: list[Issue] = list(loaded.issues)
         self.provenance = Provenance(self.before)
         self.finance = FinanceWorkbook(loaded)
+        self.issues: list[Issue] = [*loaded.issues, *self.finance.rows_twice()]
         self.merging = Merging(self.provenance, self.finance, prefer)
         self.faulty: set[CellKey] = set()
         self.sent: dict[int, Sent] = {}
@@ -237,6 +237,9 @@ class _Consolidating:
         for finding in check(agreement.kind, evaluator):
             name, column = finding.sheet.name, finding.rule.column
             row = agreement.tables[name].row(finding.position)
+            if name in ANSWERS and finding.sheet.column(column).filled_by is FilledBy.TOOL:
+                self.issues += self.finance.key_issue(finding, row)
+                continue
             if name in ANSWERS and row["round"] not in rounds:
                 continue
             item = None if is_blank(row.get("item")) else as_text(row.get("item"))
@@ -248,7 +251,7 @@ class _Consolidating:
             places = [] if others else where[name, key]
             if any(s.tables[name].has_judged(position, column) for s, position in places):
                 continue  # what was said of the text is the issue, not the cell that is without it
-            if places and all(_never_had(submission, name, column) for submission, _ in places):
+            if places and all(submission.never_had(name, column) for submission, _ in places):
                 continue  # their templates had no such column: it is blank
             own = self.loaded.tables.get(name)
             if own is not None and name not in ANSWERS and own.has_judged(finding.position, column):
@@ -288,9 +291,9 @@ class _Consolidating:
     def _prove(self, merged: Agreement, rounds: Sequence[int]) -> list[Proof]:
         """The proof for every round whose rows arose now; what does not hold is an error."""
         proof = []
+        of_nothing = {(i.row[0], i.row[1:-1]) for i in self.issues if i.code == "unknown-key" and i.row}
         for number in (n for n in rounds if not self._stands_closed(n)):
-            unasked: frozenset[tuple[str, RowKey]] = frozenset(self.found[number].unasked)
-            proof += prove(self.sent[number], merged, unasked)
+            proof += prove(self.sent[number], merged, frozenset({*self.found[number].unasked, *of_nothing}))
         for broken in (p for p in proof if not p.holds):
             text = message(
                 "proof-failed",
@@ -343,8 +346,3 @@ class _Consolidating:
             [submission.file for submission in used if is_late(submission, self.before)],
             self._left(), self.merging.overruled, self.faulty,
         )  # fmt: skip
-
-
-def _never_had(submission: Submission, sheet: str, column: str) -> bool:
-    """Whether a file was made with a template that had no such column."""
-    return submission.identity is not None and column in submission.tables[sheet].lacked(submission.identity.version)

@@ -7,14 +7,20 @@ nothing that a department can mend.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ...rules.check import UNREADABLE, check, compute, rules_for
+from ...definition.answer_keys import SOURCES
+from ...messages.message import message
+from ...rules.check import UNREADABLE, Finding, check, compute, rules_for
 from ...rules.evaluate import Evaluator
-from ...values.cells import Cell
-from ...values.frame import Frame
+from ...rules.issues import Issue
+from ...schema.structure import Severity
+from ...values.cells import Cell, as_text, is_blank
+from ...values.cpr import masked
+from ...values.frame import Frame, Row
 from ..agreement.agreement import Agreement
-from ..agreement.keys import key_of, keys_of
+from ..agreement.keys import RowKey, key_of, keys_of
+from ..reading.cell_issues import cell_issue
 from ..reading.loading import LoadedAgreement
 from .change_rows import with_change_rows
 from .claims import CellKey
@@ -35,6 +41,31 @@ class FinanceWorkbook:
         table = self._loaded.tables.get(name)
         keys = keys_of(table.sheet, table.frame) if table is not None else []
         return table.cell(keys.index(key), column) if table is not None and key in keys else None
+
+    def rows_twice(self) -> Iterator[Issue]:
+        """An error about each row of a round that finance has copied: of a round that is made anew one is left."""
+        for name in (name for name in SOURCES if name in self._loaded.tables):
+            table, seen = self._loaded.tables[name], set[RowKey]()
+            for position, key in enumerate(keys_of(table.sheet, table.frame)):
+                if key in seen and all(key):
+                    row = {part: masked(table.frame[part][position]) for part in table.sheet.key}
+                    text = message(f"duplicate-key.{SOURCES[name]}", **row)
+                    yield cell_issue(
+                        table, Severity.ERROR, "duplicate-key", text, self.file, position, table.sheet.key[-1]
+                    )
+                seen.add(key)
+
+    def key_issue(self, finding: Finding, row: Row) -> list[Issue]:
+        """What is wrong with the key of a row of a round, which only finance can mend."""
+        rule, sheet = finding.rule, finding.sheet
+        if rule.code == "duplicate-key":  # told by ``rows_twice``
+            return []
+        place = (sheet.name, key_of(sheet, row), rule.column)
+        item = None if is_blank(row.get("item")) else as_text(row["item"])
+        row_told = (place[0], *place[1], place[2])
+        return [
+            Issue(rule.severity, rule.code, finding.message, self.file, sheet.title, self.cell(place), item, row_told)
+        ]
 
     def is_answer(self, name: str, column: str, row: Mapping[str, Cell], value: Cell) -> bool:
         """Whether ``value`` is one that the column of a row can hold."""

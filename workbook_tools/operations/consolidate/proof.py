@@ -41,7 +41,7 @@ def prove(sent: Sent, consolidated: Agreement, answered_unasked: frozenset[tuple
     """Hold what was sent for a round against what the consolidated workbook has.
 
     ``answered_unasked`` are the rows (sheet, key) that arose only because somebody answered what the
-    round does not ask.
+    round does not ask, and those that are of no milestone or line, which are named by themselves.
     """
     proofs = []
     for name, what, amount in MEASURED:

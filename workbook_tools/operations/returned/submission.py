@@ -85,6 +85,10 @@ class Submission(Struct, dict=True):
         settings = self.tables.get("settings") or self.others.get("settings")
         return MarksOfSent(settings.frame.records() if settings is not None else ())
 
+    def never_had(self, sheet: str, column: str) -> bool:
+        """Whether it was made with a template that had no such column."""
+        return self.identity is not None and column in self.tables[sheet].lacked(self.identity.version)
+
     def inputs_read(self) -> list[ReadTable]:
         """The sheets it answers in, as read."""
         return [self.tables[name] for name in self.kind.answered if name in self.tables]

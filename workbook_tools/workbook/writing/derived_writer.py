@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from msgspec import Struct
 
@@ -13,12 +12,13 @@ from ...rules.check import WARNING, rules_for
 from ...rules.criteria import Members
 from ...rules.derive import first_wrong, said, verdict
 from ...rules.evaluate import Evaluator, results
+from ...rules.nodes import running
 from ...rules.values_of_rows import Sound
 from ...schema import expressions as x
 from ...schema.expressions import Expression
 from ...schema.structure import Severity, Sheet
 from ...schema.texts import Said
-from ...values.cells import Cell, as_number
+from ...values.cells import Cell
 from ...values.frame import Frame
 from ..derived_columns import FIRST_DERIVED, Derived, DerivedColumns
 from ..derived_headings import heading
@@ -147,7 +147,7 @@ def _values(
     for i, expression in enumerate(asked):
         column = reach.all(found[i])
         if isinstance(expression, x.Running):  # which may go on below the last row
-            column = list(accumulate(map(as_number, column)))
+            column = running(column, expression.greatest)
         found[i] = ()
         yield packed((), column)
 
