@@ -47,6 +47,7 @@ def typed(sheet: Sheet) -> tuple[Column, ...]:
 
 
 def _is_row(position: Expression) -> Expression:
+    """Whether a position is one; read from the cell that it stands in."""
     return greater(Composed((position,)), Literal(0))
 
 
