@@ -47,6 +47,7 @@ def typed(sheet: Sheet) -> tuple[Column, ...]:
 
 
 def _is_row(position: Expression) -> Expression:
+    """Whether a position is one; read from the cell that it stands in."""
     return greater(Composed((position,)), Literal(0))
 
 
@@ -55,10 +56,10 @@ def key_fault(sheet: Sheet) -> Expression:
     """0 where the row's key is sound, or the row empty; else a number for each fault."""
     source, key = SOURCES[sheet.name], sheet.key[1:]
     parts = (Position("rounds", "round", Col("round")), *(Position(source, name, Col(name)) for name in key))
-    fault: Expression = If(Repeated(parts), Literal(_TWICE), Literal(0))
     known = _known(source, key) if key[1:] else _is_row(parts[1])
-    fault = If(_is_row(parts[0]), If(known, fault, Literal(_OF_NOTHING)), Literal(_OF_NO_ROUND))
-    return Step(If(Holds(tuple(Col(column.name) for column in typed(sheet))), fault, Literal(0)))
+    of_round = If(known, If(Repeated(parts), Literal(_TWICE), Literal(0)), Literal(_OF_NOTHING))
+    held = Holds(tuple(Col(column.name) for column in typed(sheet)))
+    return Step(If(_is_row(parts[0]), of_round, If(held, Literal(_OF_NO_ROUND), Literal(0))))
 
 
 def with_key_rules(sheet: Sheet) -> Sheet:
