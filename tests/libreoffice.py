@@ -43,6 +43,9 @@ def soffice() -> str:
     return program
 
 
+_ABORTED = 134  # LibreOffice does in one of some thousand starts on a busy machine, and not with the same files again
+
+
 def convert(
     sources: list[Path],
     folder: Path,
@@ -60,7 +63,12 @@ def convert(
         program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to,
         "--outdir", str(out), *map(str, sources),
     ]  # fmt: skip
-    run_to_the_end(command, seconds=600, settings=settings)
+    try:
+        run_to_the_end(command, seconds=600, settings=settings)
+    except subprocess.CalledProcessError as error:
+        if error.returncode != _ABORTED:
+            raise
+        run_to_the_end(command, seconds=600, settings=settings)
     return [out / f"{source.stem}.{to}" for source in sources]
 
 
