@@ -106,6 +106,7 @@ def _plain(value: Any) -> Any:
 
 
 _OVER_A_COLUMN = r"SUMPRODUCT\(--(?:(?!\)\),)[^;])*?"  # what stands in it, not after it
+_A_TO_Z = re.compile("[A-Za-z]")
 _ERRORS_IN_A_COLUMN = Lack(
     "ISNUMBER of a whole column in which some are errors",
     "SUMPRODUCT(--ISNUMBER(1/(amounts>1)))",
@@ -142,6 +143,12 @@ FORMUALIZER = Engine(
             'SUMPRODUCT(--EXACT(texts,"b"))',
             2,
             re.compile(_OVER_A_COLUMN + r"(EXACT|TRIM)\("),
+        ),
+        Lack(
+            "capitals of other letters than A to Z",
+            'LOWER("Æ")',
+            "æ",
+            cells=lambda value: isinstance(value, str) and value.upper() != value.lower() and not _A_TO_Z.search(value),
         ),
         Lack(
             "TRIM of what is blank, but none of Excel's spaces: a tab, a no-break space",
