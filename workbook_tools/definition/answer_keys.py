@@ -25,8 +25,7 @@ from ..schema.expressions import (
     greater,
 )
 from ..schema.reach import Repeated
-from ..schema.structure import Column, Rule, Sheet
-from ..schema.texts import Holds
+from ..schema.structure import Rule, Sheet
 from .questions import DEPARTMENT_ANSWERS, ITEM_ANSWERS
 
 # The sheet that the rows of each are made from; they are told apart there as in a round.
@@ -41,11 +40,6 @@ def _known(sheet: str, key: tuple[str, ...]) -> Expression:
     return greater(Count(sheet, both(*(Equal(Other(name), Col(name)) for name in key))), Literal(0))
 
 
-def typed(sheet: Sheet) -> tuple[Column, ...]:
-    """The columns that are no formulas."""
-    return tuple(column for column in sheet.columns if not sheet.is_computed(column))
-
-
 def _is_row(position: Expression) -> Expression:
     """Whether a position is one; read from the cell that it stands in."""
     return greater(Composed((position,)), Literal(0))
@@ -58,8 +52,7 @@ def key_fault(sheet: Sheet) -> Expression:
     parts = (Position("rounds", "round", Col("round")), *(Position(source, name, Col(name)) for name in key))
     known = _known(source, key) if key[1:] else _is_row(parts[1])
     of_round = If(known, If(Repeated(parts), Literal(_TWICE), Literal(0)), Literal(_OF_NOTHING))
-    held = Holds(tuple(Col(column.name) for column in typed(sheet)))
-    return Step(If(_is_row(parts[0]), of_round, If(held, Literal(_OF_NO_ROUND), Literal(0))))
+    return Step(If(_is_row(parts[0]), of_round, If(sheet.holds_anything, Literal(_OF_NO_ROUND), Literal(0))))
 
 
 def with_key_rules(sheet: Sheet) -> Sheet:

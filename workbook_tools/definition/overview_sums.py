@@ -32,11 +32,10 @@ from ..schema.expressions import (
 from ..schema.pages import Grid, Look, Text
 from ..schema.reach import InRow, Unreached
 from ..schema.structure import Among, Column, FilledBy, Sheet, Type
-from ..schema.texts import Holds
 from . import colours
 from . import words as w
 from .agreement_sheets import AMOUNT_YEARS, BUDGET_LINES, ITEMS, MILESTONES
-from .answer_keys import key_fault, typed
+from .answer_keys import key_fault
 from .answer_sheets import answer_sheets
 from .change_sheet import CHANGES
 from .counting import filled_other
@@ -98,7 +97,7 @@ def left_out(form: Form, sheet: Sheet) -> Expression:
     committee –, or that the whole counts although their key is wrong."""
     counted = _counted(form)[sheet]
     if sheet is BUDGET_LINES:
-        empty = Not(InRow(sheet.name, Holds(tuple(Col(column.name) for column in typed(sheet)))))
+        empty = Not(InRow(sheet.name, sheet.holds_anything))
         return Not(either(empty, both(filled_other(sheet.begun_with[0]), counted)))
     asked = next(one for one in answer_sheets(form) if one.name == sheet.name)
     fault = greater(key_fault(asked), Literal(0))

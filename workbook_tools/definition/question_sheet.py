@@ -50,13 +50,13 @@ SIGNED_QUESTION = (
 
 _COLUMNS = (
     Column("question", "Id", Type.TEXT, T, width=10),
-    Column("header", "Overskrift", Type.TEXT, F, required=True, width=28, prompt="Kolonnens overskrift i opfølgningen. Højst 40 tegn."),
+    Column("header", "Overskrift", Type.TEXT, F, required=True, signs=True, width=28, prompt="Kolonnens overskrift i opfølgningen. Højst 40 tegn."),
     Column("per", "Spørges pr.", Type.CHOICE, F, required=True, choices=w.ASKED_PER, width=13, prompt="Punkt og Center besvares én gang i hver runde, i arkene Punktsvar og Centersvar."),
     Column("answered_by", "Besvares af", Type.CHOICE, F, choices=w.ANSWERED_BY, width=12, prompt="Blank: centret. Økonomis egne kolonner sendes ikke til centrene."),
     Column("type", "Type", Type.CHOICE, F, required=True, choices=w.QUESTION_TYPES, width=12),
-    Column("list", "Liste", Type.TEXT, F, width=30, prompt="Ved Valg og Flere valg: overskriften på en kolonne i Lister, eller svarene med semikolon imellem: Lav; Mellem; Høj."),
+    Column("list", "Liste", Type.TEXT, F, signs=True, width=30, prompt="Ved Valg og Flere valg: overskriften på en kolonne i Lister, eller svarene med semikolon imellem: Lav; Mellem; Høj."),
     Column("required", "Kræves", Type.CHOICE, F, choices=w.REQUIRED, width=12, prompt="Blank: aldrig."),
-    Column("at_level", "Ved niveau", Type.TEXT, F, width=24, prompt="De niveauer, hvor svaret kræves, med semikolon imellem."),
+    Column("at_level", "Ved niveau", Type.TEXT, F, signs=True, width=24, prompt="De niveauer, hvor svaret kræves, med semikolon imellem."),
     Column("rounds", "Runder", Type.TEXT, F, width=10, prompt="De runder, der spørges i, med semikolon imellem: 1; 3. Blank: alle."),
     Column("prompt", "Hjælpetekst", Type.TEXT, F, width=40, prompt="Det, centret ser, når cellen vælges."),
     Column("visibility", "Synlighed", Type.CHOICE, F, choices=w.VISIBILITY, width=11, prompt="Blank: Intern. Det, der er internt, offentliggøres aldrig."),

@@ -55,7 +55,7 @@ _COLUMNS = (
     Column("scale", "Skala", Type.CHOICE, F, required=True, choices=w.SCALES, width=10),
     Column("rank", "Rang", Type.INTEGER, F, width=7, prompt="1 er bedst. Blank: niveauet er hverken bedre eller dårligere end andre."),
     Column("symbol", "Symbol", Type.TEXT, F, width=9, prompt="Et tegn foran ordet, fx ☺ ● ▲ ■. Kan være blank."),
-    Column("word", "Niveau", Type.TEXT, F, required=True, width=24, prompt="Ordet, som centrene vælger. Højst 30 tegn, uden komma og semikolon."),
+    Column("word", "Niveau", Type.TEXT, F, required=True, signs=True, width=24, prompt="Ordet, som centrene vælger. Højst 30 tegn, uden komma og semikolon."),
     Column("colour", "Farve", Type.CHOICE, F, required=True, choices=tuple(LEVEL_COLOURS), width=13, coloured=tuple(LEVEL_COLOURS.items())),
     Column("verdict", "Vurdering", Type.CHOICE, F, required=True, choices=w.VERDICTS, width=11, prompt="God: som planlagt. Dårlig: står på listen over det, der ikke nås. Ingen: siger ikke noget om, hvordan det går."),
     _yes_no("ends", "Afslutter", 10, "Ja: der spørges ikke til milepælen igen."),

@@ -12,8 +12,6 @@ from ..schema.structure import FilledBy, Rule, Sheet, Type
 from ..schema.texts import NoWords
 from ..schema.tree import holds
 
-_OF_A_FORM = frozenset({"scale", "questions"})  # where a sign may be the name of a level or of an answer
-
 
 @cache
 def asked_for_words(sheet: Sheet) -> frozenset[str]:
@@ -30,7 +28,7 @@ def asked_for_words(sheet: Sheet) -> frozenset[str]:
 
 def asking_for_words(rule: Rule, sheet: Sheet) -> Rule:
     """``rule``, which takes a text without words in its column for blank where the sheet asks for words."""
-    if sheet.name in _OF_A_FORM or rule.column not in asked_for_words(sheet):
+    if rule.column not in asked_for_words(sheet) or sheet.column(rule.column).signs:
         return rule
     return replace(rule, fails=_with(rule.fails, IsBlank(Col(rule.column)), NoWords(Col(rule.column))))
 

@@ -107,9 +107,8 @@ def _given(sheet: Sheet, fillers: frozenset[FilledBy]) -> list[Column]:
 def _in_use(sheet: Sheet, inputs: list[Column], fillers: frozenset[FilledBy]) -> Expression:
     in_use: Expression
     if sheet.begun and FilledBy.FINANCE in fillers:  # who can clear what the tool began the row with
-        names = [column.name for column in sheet.columns if not sheet.is_computed(column)]
-        else_filled = either(*(filled(name) for name in names if name != sheet.begun))
-        some = If(Holds(tuple(map(Col, names))), else_filled, Literal(False))  # spare rows hold nothing
+        else_filled = either(*(filled(column.name) for column in sheet.typed if column.name != sheet.begun))
+        some = If(sheet.holds_anything, else_filled, Literal(False))
         in_use = If(filled(sheet.begun), Literal(True), some)
     elif sheet.begun:
         in_use = filled(sheet.begun)

@@ -77,7 +77,7 @@ class Compiler:
     def scalar(self, node: x.Expression) -> str:
         """The formula text of ``node`` for the formula's own row: one step, where a row has cells for the others."""
         kind = type(node)
-        whole = self.whole and kind is not x.Step and kind is not Said
+        whole = self.whole and not isinstance(node, x.Step)
         if kind in STEPS and not self.sheet and not (whole and self.places.takes_apart) and self.is_step(node):
             here = self.places.here(node, seldom=whole)
             if here is not None:

@@ -11,8 +11,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from .expressions import Expression
+from .expressions import Col, Expression
 from .scales import Scale
+from .texts import Holds
 from .tones import Tone
 from .wording import USUAL, Wording
 
@@ -85,7 +86,7 @@ class Column(Struct, frozen=True):
     ``prompt`` is the input message (Danish), and ``prompt_of_department`` what else it says in a department's workbook, by its settings. ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
     A cell like that of ``quiet_as`` has no
-    colour, nor one beside a blank. ``signed`` numbers show a plus, too. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
+    colour, nor one beside a blank. ``signed`` numbers show a plus, too. Where words are asked for, ``signs`` will do: »★« is a name. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
     formulas read: hidden, never exported and never compared. ``coloured`` words have a tone where they stand; of smileys they are the levels of ``scale``. ``since`` is
@@ -118,6 +119,7 @@ class Column(Struct, frozen=True):
     scale: Scale | None = None
     quiet_as: str = ""
     signed: bool = False
+    signs: bool = False
 
     @property
     def words(self) -> Choices | OfRow | None:
@@ -214,8 +216,19 @@ class Sheet(Struct, frozen=True, dict=True):
         return tuple(column.name for column in self.columns)
 
     @cached_property
+    def typed(self) -> tuple[Column, ...]:
+        """The columns that are no formulas."""
+        return tuple(column for column in self.columns if not self.is_computed(column))
+
+    @cached_property
+    def holds_anything(self) -> Expression:
+        """TRUE in rows in which anything stands beside formulas: not in spare ones."""
+        return Holds(tuple(Col(column.name) for column in self.typed))
+
+    @cached_property
     def begun_with(self) -> tuple[str, ...]:
-        """The columns that a row is begun with, so that pages count it: one, but all that people fill in where lists stand side by side."""
+        """The columns that a row is begun with, so that pages count it: one, but all that people fill in where lists stand
+        side by side."""
         first = self.known_by or self.begun or next(iter(self.key), "")
         people = (FilledBy.FINANCE, FilledBy.DEPARTMENT)
         return (first,) if first else tuple(column.name for column in self.columns if column.filled_by in people)

@@ -30,7 +30,8 @@ class ReadTable(Struct):
     is to be said of cells that people saw otherwise than they are kept; of those ``judged`` it says all.
     ``headers`` tells how the columns were found; where one stands twice, ``elsewhere`` has the cells
     taken from another than the first, and ``conflicts`` those that disagree. ``formatted`` are the sheet's cells in number formats that may show
-    more than a whole number. ``unseen`` are cells, by their rows, that look blank in rows that are none. ``never_asked`` are columns of questions that came after the file was made.
+    more than a whole number. ``unseen`` are cells, by their rows, that look blank in rows that are none. ``never_asked``
+    are columns of questions that came after the file was made.
     """
 
     sheet: Sheet

@@ -39,9 +39,7 @@ def repair_issues(
     spoken = {(f.sheet.name, f.position) for f in found if f.rule.severity is Severity.ERROR}
     issues = []
     for name, table in read.items():
-        asked = asked_for_words(
-            table.sheet
-        )  # an error that words are missing there says itself what stands in their place
+        asked = asked_for_words(table.sheet)  # whose error says itself what stands in place of words
         for position, column, before, after in table.repairs:
             if not _is_told(kind, name, column) or (position, column.name) in table.withheld:
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, Protocol
 
@@ -129,7 +129,8 @@ def _linked(value: Cell) -> Cell:
 
 class Formulas:
     """A column of formulas with their cached values; see ``write_formula``. Those down to row ``last`` (zero-based) that
-    are alike stand in the first cell only, which the others point to, where they may and hold no "". Without ``style`` they look usual."""
+    are alike stand in the first cell only, which the others point to, where they may and hold no "". Without ``style`` they
+    look usual."""
 
     def __init__(
         self, worksheet: PlainWorksheet, column: int, style: Format | None, template: Template, last: int = 0
@@ -179,21 +180,21 @@ class Formulas:
         return made + self._pointing(first, values)
 
     def _pointing(self, first: int, values: Sequence[Cell]) -> list[str]:
-        """Cells with plain values that point to the formula above."""
+        """Cells with plain values that point to the formula above, but for those with ""."""
         start, numbers = f'<c r="{self._letters}', _numbers(first + 1, len(values))
-        if bool in set(map(type, values)):  # TRUE and 1 are one in a dictionary
-            return [f"{start}{n}{self._rest(value)}" for n, value in zip(numbers, values, strict=True)]
-        rests = {value: self._rest(value) for value in set(values)}  # few differ
-        if "" in rests:
-            return [
-                f"{start}{n}{rests[value]}" if value != "" else self._cell(row, value, self.template, {})
-                for row, (n, value) in enumerate(zip(numbers, values, strict=True), first)
-            ]
-        return [f"{start}{n}{rests[value]}" for n, value in zip(numbers, values, strict=True)]
+        rest: Callable[[Cell], str] = self._rest
+        if bool not in set(map(type, values)):  # TRUE and 1 are one in a dictionary
+            rest = {value: self._rest(value) for value in set(values)}.__getitem__  # few differ
+        if "" not in values:
+            return [f"{start}{n}{rest(value)}" for n, value in zip(numbers, values, strict=True)]
+        return [
+            f"{start}{n}{rest(value)}" if value != "" else self._cell(row, value, self.template, {})
+            for row, (n, value) in enumerate(zip(numbers, values, strict=True), first)
+        ]
 
     def _rest(self, value: Cell) -> str:
         """What comes after its row's number in a cell with a plain value that points to the formula above."""
-        if value.__class__ is str and value:
+        if value.__class__ is str:
             return f'{self._look} t="str">{self._shared}{text_value(value)}</c>'
         if value.__class__ is bool:
             return f'{self._look} t="b">{self._shared}<v>{value:d}</v></c>'
