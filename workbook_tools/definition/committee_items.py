@@ -53,8 +53,8 @@ class ItemLines(Struct, frozen=True):
 
 # A milestone that finance has dropped keeps the smileys it had; they are no verdict any more.
 MILESTONE_DROPPED = equals(Lookup("milestones", "milestone_id", Col("milestone_id"), "status"), w.DROPPED)
-# Few are: an item is looked for among theirs only. LibreOffice tells nothing on from a stored empty text.
-_item_of_dropped = Key(If(equals("status", w.DROPPED), Col("item"), Literal("–")))
+# Few are: an item is looked for among theirs only.
+_item_of_dropped = Key(If(equals("status", w.DROPPED), Col("item"), Literal("")))
 _first_dropped = Position("milestones", _item_of_dropped, Key(Col("item")))
 
 

@@ -173,11 +173,12 @@ def unreached(c: Compiling, node: Unreached) -> str:
     columns do neither. An empty cell is told by ISBLANK, which gives no error for what stands there. Where a name is gone that
     all figures of answers go by, none is right, and none is an error."""
     first, last, rows, below = c.places.reach(node.sheet)
-    sheet = c.places.sheet(node.sheet)
+    sheet, astray = c.places.sheet(node.sheet), f"MIN(ROW({rows}))>{first}"
     answers = [column.name for column in sheet.columns if column.scale and column.filled_by is FilledBy.DEPARTMENT]
-    names = "+".join(f"ROWS({c.places.range(node.sheet, name)})" for name in (*sheet.key[:1], *answers) if answers)
-    astray = f"MIN(ROW({rows}))>{first}"
-    return f"IF({f'IF(ISERROR({names}),TRUE,{astray})' if names else astray},1,SUMPRODUCT((ROW({rows})>{last})*(1-ISBLANK({rows})))+COUNTA({below}))"
+    if answers:
+        names = "+".join(f"ROWS({c.places.range(node.sheet, name)})" for name in (sheet.key[0], *answers))
+        astray = f"IF(ISERROR({names}),TRUE,{astray})"
+    return f"IF({astray},1,SUMPRODUCT((ROW({rows})>{last})*(1-ISBLANK({rows})))+COUNTA({below}))"
 
 
 def unchecked(c: Compiling, node: Unchecked) -> str:
