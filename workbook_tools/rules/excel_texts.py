@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from string import ascii_letters, digits
 from typing import Any
 
 from ..schema import expressions as x
@@ -78,10 +79,11 @@ def tenths(c: Compiling, node: x.Tenths) -> str:
 
 
 def no_words(c: Compiling, node: NoWords) -> str:
-    """A text with a letter has capitals that differ from its small letters. A dash stands where a text is empty, which any
-    text begins with."""
+    """Most texts begin with a letter or digit that is looked for at once. In others a letter tells itself by its capital. A dash
+    stands where a text is empty, which any text begins with."""
     text = c.scalar(node.value)
-    return f'AND(EXACT(UPPER({text}),LOWER({text})),ISERROR(FIND(LEFT(TRIM({text})&"-"),"0123456789")))'
+    begins = f'FIND(LEFT(TRIM({text})&"-"),"{digits}{ascii_letters}")'
+    return f"IF(ISERROR({begins}),EXACT(UPPER({text}),LOWER({text})),FALSE)"
 
 
 def replaced(c: Compiling, node: Replaced) -> str:
