@@ -7,6 +7,7 @@ Aggregates over cells that departments fill in are array formulas that pass over
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeGuard
 
@@ -28,7 +29,7 @@ STEPS = frozenset({x.Count, x.Sum, x.Greatest, x.Nth, x.At, x.Step, Said})  # in
 # Characters; of a longer formula that people see, all PARTS longer than LONGEST_PART have cells of their own.
 LONGEST_STEP = 300
 LONGEST_PART = 150
-SLOW = "SUMPRODUCT("  # looks at many cells or many times
+SLOW = re.compile(r"(SUMPRODUCT|MATCH|LOWER)\(")  # looks at many cells, many times or at every letter
 EMPTY = x.Literal("")
 PARTS = frozenset({x.And, x.Or, x.Not, x.If, x.Concat})
 
@@ -241,14 +242,12 @@ def _any(go: Callable[[x.Expression], str], parts: tuple[x.Expression, ...]) -> 
 def _and_or(c: Compiler, node: x.And | x.Or) -> str:
     """Programs work out all that AND and OR join. On ``Opslag`` what takes long is asked only where the rest does not tell."""
     name, texts = type(node).__name__.upper(), c.joined(node, node.parts)
-    slow = [text for text in texts if SLOW in text]
-    if not slow or len(slow) == len(texts) or not c.places.by_row:
-        return f"{name}({','.join(texts)})"
-    quick, rest = (
-        part[0] if len(part) == 1 else f"{name}({','.join(part)})"
-        for part in ([t for t in texts if t not in slow], slow)
-    )
-    return f"IF({quick},{rest},FALSE)" if name == "AND" else f"IF({quick},TRUE,{rest})"
+    slow = [text for text in texts if SLOW.search(text)] if c.places.by_row else []
+    quick = [text for text in texts if text not in slow]
+    *before, last = [f"{name}({','.join(quick)})" if len(quick) > 1 else quick[0], *slow] if quick else slow
+    for condition in reversed(before):
+        last = f"IF({condition},{last},FALSE)" if name == "AND" else f"IF({condition},TRUE,{last})"
+    return last
 
 
 def _related(c: Compiler, node: x.Related | InRow) -> str:

@@ -36,15 +36,21 @@ def count(c: Compiling, node: x.Count) -> str:
 def less(c: Compiling, node: x.Less) -> str:
     """Whether there is any row is told by the first one: there is no need to count the others."""
     position = first(c, node.right) if node.left == ZERO else None
-    return f"({c.scalar(node.left)}<{position or c.scalar(node.right)})"
+    if position is None:
+        position = c.position(node.right) if isinstance(node.right, x.Position) else c.scalar(node.right)
+    return f"({c.scalar(node.left)}<{position})"
 
 
 def first(c: Compiling, node: x.Expression) -> str | None:
-    """The position of the first of the rows that are counted, below 1 where there is none; None where it has no such form."""
+    """The position of the first of the rows that are counted, below 1 where there is none; None where it has no such form,
+    or a row asks by a key that is made for it, by which rows are counted in less time."""
     if not isinstance(node, x.Count) or c.sheet:
         return None
     position = c.places.nth(node.sheet, node.where, ONE)
-    return None if position is None else c.position(position)
+    assert position is None or isinstance(position, x.Position)
+    if position is None or (c.places.of and isinstance(position.key, x.Composed)):
+        return None
+    return c.position(position)
 
 
 def _by_criteria(c: Compiling, sheet: str, criteria: Criteria, function: str, values: str = "") -> str:
