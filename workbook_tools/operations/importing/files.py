@@ -45,8 +45,8 @@ class Imported(Struct, frozen=True):
     @property
     def percent(self) -> int:
         """The share of the words that stand in cells, of all but furniture; rounded down, so that 100 means all."""
-        counted = self.placed + self.listed
-        return 100 * self.placed // counted if counted else 100
+        counted = self.total - sum(self.furniture.values())
+        return 100 * self.placed // counted if counted > 0 else 100
 
     @property
     def kind(self) -> WorkbookKind:
