@@ -144,3 +144,26 @@ def test_a_caption_is_kept_too(text: str, tmp_path: Path) -> None:
     found = read(tmp_path, [*BEFORE, text, *table("I alt", "4.800", "450")[1:]])
     assert text in kept(found, "reconciliation", "texts")
     assert text not in kept(found, "items")
+
+
+def test_words_that_no_reader_kept_are_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook_tools.operations.importing.headed_text.describe", lambda *given: None)
+    found = read(tmp_path, [*BEFORE, *table("Bemærkning", "Havneord", "Havneord og Andenord")])
+    asked = [row for row in rows(found, "review") if "Havneord" in row["Hvad der er i tvivl"]]
+    assert [row["Dokumentets ord"].split(" | ")[0] for row in asked] == ["Flere pædagoger", "Ny legeplads"]
+    assert "Andenord" in asked[1]["Hvad der er i tvivl"]
+    assert found.listed == 3
+    assert found.percent < 100
+    assert found.total == found.placed + found.listed + sum(found.furniture.values())
+
+
+def test_words_that_are_understood_are_not_asked_about(tmp_path: Path) -> None:
+    header = ["Nr.", "Titel", "Udvalg", "Type", "Håndteres administrativt", "Milepæl", "Runde", *YEARS]
+    blocks: list[Block] = [
+        "Budgetaftale 2027, 1.000 kr.", header,
+        ["1", "Stier", "Teknikudvalget", "Service", "Nej", "Stien er gravet", "Ultimo 31.12.2027", *["5"] * 4],
+        ["2", "Skov", "Teknikudvalget", "Drift", "Administrativt", "", "", *["6"] * 4],
+    ]  # fmt: skip
+    found = read(tmp_path, blocks)
+    assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    assert (found.percent, found.listed) == (100, 0)
