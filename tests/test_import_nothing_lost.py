@@ -167,3 +167,27 @@ def test_words_that_are_understood_are_not_asked_about(tmp_path: Path) -> None:
     found = read(tmp_path, blocks)
     assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
     assert (found.percent, found.listed) == (100, 0)
+
+
+def test_kroner_that_are_no_whole_thousands_are_told_once_with_their_rows(tmp_path: Path) -> None:
+    whole = ["500.000", "500.000", "", ""]
+    rounded: list[Block] = [
+        ["1.1", "Lærere", "Børneudvalget", *["500.400"] * 4],
+        ["1.2", "Gebyr", "Børneudvalget", *["400"] * 4],
+        ["1.3", "Bogbus", "Børneudvalget", *whole],
+        ["", "I alt", "", "1.000.800", "1.000.800", "500.800", "500.800"],
+    ]
+    found = read(tmp_path, ["Budgetaftale 2027, beløb i kr.", ["Nr.", "Forslag", "Udvalg", *YEARS], *rounded])
+    told = [row["Hvad der er i tvivl"] for row in rows(found, "review") if "afrundet" in row["Hvad der er i tvivl"]]
+    assert len(told) == 1
+    assert "»Lærere« (500.400" in told[0]
+    assert "»Gebyr« (400" in told[0]
+    assert "Bogbus" not in told[0]
+    assert not any("sum passer ikke" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+def test_whole_thousands_are_not_told(tmp_path: Path) -> None:
+    found = read(tmp_path, [*BEFORE, "Hele kr.", ["Forslag", *YEARS], ["Ny legeplads", *["500.000"] * 4]])
+    assert not any("afrundet" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    other = read(tmp_path, [*BEFORE, "Hele kr.", ["Forslag", *YEARS], ["Ny legeplads", *["500.499"] * 4]])
+    assert sum("»Ny legeplads« (500.499" in row["Hvad der er i tvivl"] for row in rows(other, "review")) == 1

@@ -19,13 +19,15 @@ from .labels import likeness, type_called
 from .list_headers import ListHeader, header_at, next_header
 from .money_of_item import amounts_as_text, is_there
 from .row_parts import add_milestone, describe, remark, round_called
-from .units import amount_in, counted_in, units_said
+from .units import counted_in, units_said
 from .year_tables import (
     TableRow,
     disagreements,
     is_part,
     is_total,
+    read_amounts,
     reversed_signs,
+    roundings,
     unread,
     unread_columns,
 )  # fmt: skip
@@ -89,7 +91,7 @@ def _end(header: ListHeader | None, year: int, draft: Draft) -> None:
     if outside:
         asked = message("file.review.other-years", years=", ".join(map(str, sorted(outside))))
         draft.doubts.append(Doubt(asked, header.rows[0].words))
-    draft.doubts += reversed_signs(" ".join(header.said), header.rows)
+    draft.doubts += [*reversed_signs(" ".join(header.said), header.rows), *roundings(header.rows)]
 
 
 def _amounts_below(blocks: Sequence[Block], at: int, header: ListHeader) -> Iterator[str]:
@@ -107,7 +109,8 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
     if "type" not in header.parts and type_called(theme):
         value["type"] = theme  # »Anlæg« above the rows of its items
     name = value.get("title") or value.get("description") or ""
-    read = _amounts(block, cells, name, header)
+    read = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
+    read_amounts(read, block, header.years, header.unit)
     if is_total(name) or (not name and is_total(value.get("item", ""))):
         draft.account.skip("totals", block.text)
         draft.doubts += [*unread(read), *disagreements(read, header.rows, header.rows[header.since :])]
@@ -177,19 +180,6 @@ def _milestones(
         if n in cells:
             item.milestones.append(DraftMilestone(round_called(name, draft), Words(cells[n], number)))
     add_milestone(item, value, number, draft)
-
-
-def _amounts(block: Block, cells: Mapping[int, str], name: str, header: ListHeader) -> TableRow:
-    """The row's amounts by year, and what of them is none."""
-    row = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
-    for n, of_year in header.years.items():
-        text = cells.get(n, "")
-        amount = amount_in(text, header.unit)
-        if amount is not None:
-            row.amounts[of_year] = amount
-        elif text.strip(" -–"):
-            row.unread.append((of_year, text))
-    return row
 
 
 def _line(

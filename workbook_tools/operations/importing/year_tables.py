@@ -14,7 +14,7 @@ from ...values.cells import Cell
 from .captions import called, caption_above
 from .draft import Doubt, Draft, Target, Words
 from .labels import part_called
-from .units import amount_in, counted_in, units_said
+from .units import amount_in, counted_in, is_rounded, units_said
 
 _YEAR = re.compile(
     r"^(?:budget(?:forslag|år)?|overslag(?:s[åa]r)?|bo?|bf)?\s*(?P<year>20\d\d)(?:\s*-?\s*priser)?"
@@ -59,6 +59,7 @@ class TableRow(Struct):
     type: str = ""
     unread: list[tuple[int, str]] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)  # what stands in columns that are none of the workbook's
+    rounded: list[str] = field(default_factory=list)  # amounts in kroner that are no whole thousands
     sums: list[str] = field(default_factory=list)  # what its amounts come to, as the table says itself
 
     @property
@@ -176,7 +177,7 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
     if any(n < len(block.cells) and block.cells[n] for block in blocks[at + 1 : end] for n in beside):
         draft.doubts += unread_columns(list(beside.values()))
     near = [block.text for block in blocks[max(at - 2, 0) : at] if not block.is_row]
-    draft.doubts += reversed_signs(" ".join([*near, header.text]), table.rows)
+    draft.doubts += [*reversed_signs(" ".join([*near, header.text]), table.rows), *roundings(table.rows)]
     return table
 
 
@@ -245,49 +246,62 @@ def _type(text: str) -> str:
 def _row(block: Block, years: dict[int, int], heads: dict[int, str], unit: str) -> TableRow | None:
     """A row's name and amounts; one that has nothing in it is none."""
     words = Words(block.text.replace("\t", " | "), block.number)
-    amounts: dict[int, Cell] = {}
-    left: list[tuple[int, str]] = []
-    for n, year in years.items():
-        text = block.cells[n].strip() if n < len(block.cells) else ""
-        amount = amount_in(text, unit)
-        if amount is not None:
-            amounts[year] = amount
-        elif text.strip(" -–"):
-            left.append((year, text))
+    row = TableRow("", "", {}, words)
+    read_amounts(row, block, years, unit)
     named = {n: cell.strip() for n, cell in enumerate(block.cells) if n not in years and cell.strip()}
     if not block.text.strip():
         return None
     first = min(years)  # right of the amounts stand other amounts, and no numbers of items
     numbered = next((n for n, cell in named.items() if n < first and _NUMBER.match(cell)), None)
-    number = named.pop(numbered).strip(" .") if numbered is not None else ""
+    row.number = named.pop(numbered).strip(" .") if numbered is not None else ""
     parted = {n: part_called(heads.get(n, "")) for n in named}
     texts = [n for n, cell in named.items() if not _NUMBER.match(cell)]
     titled = [n for n in texts if parted[n] == "title"] or [n for n in texts if parted[n] in ("", "description")]
     name = named.pop(titled[0]) if titled else ""
-    parts: dict[str, str] = {}
-    beside: list[str] = []
-    sums: list[str] = []
-    whole = sum(amount for amount in amounts.values() if isinstance(amount, int))
+    whole = sum(amount for amount in row.amounts.values() if isinstance(amount, int))
     for n, cell in named.items():  # what no part is called by, or a second column is, stands beside
         if is_total(heads.get(n, "")) and amount_in(cell, unit) == whole:
-            sums.append(cell)
-        elif parted[n] and parted[n] not in parts:
-            parts[parted[n]] = cell
+            row.sums.append(cell)
+        elif parted[n] and parted[n] not in row.others:
+            row.others[parted[n]] = cell
         else:
-            beside.append(cell)
-    if not name and is_total(parts.get("item", "")):
-        name = parts.pop("item")
-    return TableRow(" ".join(name.split()), number, amounts, words, parts, unread=left, beside=beside, sums=sums)
+            row.beside.append(cell)
+    if not name and is_total(row.others.get("item", "")):
+        name = row.others.pop("item")
+    row.text = " ".join(name.split())
+    return row
+
+
+def read_amounts(row: TableRow, block: Block, years: dict[int, int], unit: str) -> None:
+    """Put the amounts that stand in the columns of years into a row, and what there is none."""
+    for n, year in years.items():
+        text = block.cells[n].strip() if n < len(block.cells) else ""
+        amount = amount_in(text, unit)
+        if amount is not None:
+            row.amounts[year] = amount
+            row.rounded += [text] if is_rounded(text, unit) else []
+        elif text.strip(" -–"):
+            row.unread.append((year, text))
+
+
+def roundings(rows: Sequence[TableRow]) -> list[Doubt]:
+    """One doubt about the rows whose amounts are no whole thousands: the workbook has only those."""
+    asked = [row for row in rows if row.rounded]
+    if not asked:
+        return []
+    names = ", ".join(f"»{row.text}« ({'; '.join(row.rounded)})" for row in asked)
+    return [Doubt(message("file.review.rounded", rows=names), asked[0].words)]
 
 
 def disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:
-    """One doubt about a total that neither all rows nor those since the last total come to."""
+    """One doubt about a total that neither all rows nor those since the last total come to, but for what was rounded off."""
     wrong = []
+    slack = sum(bool(row.rounded) for row in (total, *every)) / 2
     for year, printed in total.amounts.items():
         sums = [
             sum(a for row in rows if isinstance(a := row.amounts.get(year), int)) for rows in (since or every, every)
         ]
-        if printed not in sums:
+        if isinstance(printed, int) and all(abs(printed - summed) > slack for summed in sums):
             wrong.append(message("file.review.total", year=str(year), printed=str(printed), summed=str(sums[0])))
     if wrong:
         yield Doubt(message("file.review.total-disagrees", sums=joined(wrong, "file.review.two")), total.words)
