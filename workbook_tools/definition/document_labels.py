@@ -34,3 +34,4 @@ ADMINISTRATIVE, ADMINISTRATIVE_END = "håndteres administrativt", "administrativ
 # Headings whose text belongs to no item; letters only.
 NOT_ITEMS = ("indledning", "forord", "baggrund", "generelt", "indhold", "indholdsfortegnelse", "økonomi", "notat")
 YES_WORDS = ("ja", "x", "j", "yes", "sand", "true", "administrativt", "håndteresadministrativt")
+NO_WORDS = ("", "nej", "n", "no", "falsk", "false")

@@ -86,10 +86,11 @@ class Account(Struct):
     placed: int = 0
     listed: int = 0
     furniture: dict[str, int] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)  # the texts that are furniture
 
-    def place(self, text: str) -> None:
-        """These words stand in a cell."""
-        self.placed += count_words(text)
+    def place(self, text: str, but: str = "") -> None:
+        """These words stand in a cell, ``but`` for some of them."""
+        self.placed += count_words(text) - count_words(but)
 
     def list(self, text: str) -> None:
         """These words stand on the list of doubts, and nowhere else."""
@@ -99,6 +100,15 @@ class Account(Struct):
         """These words are furniture of a named kind."""
         n = count_words(text)
         if n:
+            self.skipped.append(text)
+            self.furniture[kind] = self.furniture.get(kind, 0) + n
+
+    def add(self, other: Account) -> None:
+        """What was counted of a part of the document."""
+        self.placed += other.placed
+        self.listed += other.listed
+        self.skipped += other.skipped
+        for kind, n in other.furniture.items():
             self.furniture[kind] = self.furniture.get(kind, 0) + n
 
 

@@ -28,6 +28,7 @@ from .list_headers import first_year, has_lists
 from .list_tables import read_lists
 from .money_of_item import add_money, place_economy
 from .unread_tables import ask_about_tables
+from .untold import ask_about_untold
 
 EARLIEST, LATEST = 1990, 2100
 FEWEST_ITEMS = 2
@@ -45,8 +46,8 @@ class Imported(Struct, frozen=True):
     @property
     def percent(self) -> int:
         """The share of the words that stand in cells, of all but furniture; rounded down, so that 100 means all."""
-        counted = self.placed + self.listed
-        return 100 * self.placed // counted if counted else 100
+        counted = self.total - sum(self.furniture.values())
+        return 100 * self.placed // counted if counted > 0 else 100
 
     @property
     def kind(self) -> WorkbookKind:
@@ -103,6 +104,7 @@ def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[s
             asked = message("file.review.pages", pages=", ".join(map(str, document.doubtful)))
             draft.doubts.append(Doubt(asked, Words("", document.doubtful[0] + n * PER_DOCUMENT)))
     draft.doubts += _lost(draft)
+    draft.doubts += ask_about_untold(blocks, draft)
     draft.doubts.sort(key=lambda doubt: doubt.words.number)
     return draft, units, of_year
 

@@ -10,13 +10,14 @@ from ...definition.document_labels import NOT_ITEMS
 from ...messages.message import message
 from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
+from ...values.spelling import own_spelling
 from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_of_no_item
 from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
 from .headings import Heading, furniture_of, headings_of, is_theme, joined, repeated_lines
-from .labels import bare, likeness
+from .labels import bare, likeness, type_called
 from .money_of_item import add_money, amounts_as_text, is_there, unplaced
-from .names import committees_in
+from .row_parts import add_milestone, describe, remark
 from .unread_tables import ask_about_tables
 from .year_tables import TableRow, YearTable, unread, year_tables
 
@@ -60,7 +61,9 @@ def read_headed_text(blocks: Sequence[Block], year: int, draft: Draft) -> list[B
         if not tables and any(line.type == w.OPERATING for line in item.lines):
             unknown.append(item.number)  # running text seldom says
         kinds = {line.type for line in item.lines}
-        item.type = w.OPERATING_AND_CAPITAL if len(kinds) > 1 else next(iter(kinds), w.OPERATING)
+        if item.type != w.OPERATING_AND_CAPITAL:
+            told = item.type or w.OPERATING
+            item.type = w.OPERATING_AND_CAPITAL if len(kinds) > 1 else next(iter(kinds), told)
     _ask_who(draft)
     draft.doubts += type_unknown(unknown)
     assumed = [item.number for item in draft.items if not item.lines]
@@ -194,14 +197,27 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
         asked = message("file.review.row-without-item", row=row.text)
     elif score < SURE:
         asked = message("file.review.row-placed", row=row.text, title=item.title.text)
-    item.department = item.department or row.others.get("department", "")
-    item.committees = item.committees or committees_in(row.others.get("committee", ""))
-    item.remarks += [Words(text, row.words.number) for text in row.beside]
+    number, parts = row.words.number, row.others
+    code = parts.get("item") or row.number
+    if code not in ("", item.number, item.printed):
+        remark(item, code, number)
+        draft.codes.append(code)
+    describe(item, parts, number, draft)
+    add_milestone(item, parts, number, draft)
+    for text in row.beside:
+        remark(item, text, number)
+    kind = type_called(parts.get("type", ""))
+    kind = kind if kind in w.LINE_TYPES else row.type
+    given = own_spelling(w.CATEGORIES, parts["category"]) if "category" in parts else None
+    if not row.amounts and not row.unread:
+        remark(item, parts.get("category", ""), number)
+        return
     values = set(row.amounts.values())
     years = [of_year for of_year in row.amounts if row.amounts[of_year]]
     amounts = {of_year: amount for of_year, amount in row.amounts.items() if amount or len(values) == 1}
     negative = all(isinstance(amount, int) and amount <= 0 for amount in amounts.values()) and bool(years)
-    line = DraftLine(row.type or w.OPERATING, w.SAVING if negative else w.NEW_MONEY, amounts, row.words, row.text)
+    category = given or (w.SAVING if negative else w.NEW_MONEY)
+    line = DraftLine(kind or w.OPERATING, category, amounts, row.words, row.text)
     line.duration = (
         w.ONE_OFF
         if len(years) == 1
@@ -216,8 +232,11 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
     key = (item.number, str(len(item.lines)))
     if asked is not None:
         draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "item"), item.number))
-    if not row.type:
+    if not kind:
         unknown.append(item.number)
+    if "category" in parts and given is None:
+        asked = message("file.review.category-unread", text=parts["category"])
+        draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "category"), category))
     target, proposal = Target("budget_lines", key, "amounts"), amounts_as_text(amounts, year)
     draft.doubts += unread(row, item.number, target, proposal)
     outside = [of_year for of_year in years if not year <= of_year < year + YEARS_IN_ALL]
@@ -267,7 +286,7 @@ def _covered(words: frozenset[str], by: Iterable[str]) -> int:
 
 def _new_item(row: TableRow, table: YearTable, draft: Draft) -> DraftItem:
     """An item of its own for a row that no heading is about, in a theme called as the table."""
-    called = _SECTION_NUMBER.sub("", table.caption)
+    called = row.others.get("theme") or _SECTION_NUMBER.sub("", table.caption)
     theme = next((item.theme for item in draft.items if item.theme.endswith(called)), "")
     sections = [int(item.number.split(".")[0]) for item in draft.items if item.number.split(".")[0].isdigit()]
     section = max(sections, default=0) + (not theme)
@@ -277,10 +296,6 @@ def _new_item(row: TableRow, table: YearTable, draft: Draft) -> DraftItem:
     numbers = [row.number if "." in row.number else "", f"{section}.{mine + 1}"]
     number = next((one for one in numbers if one and one not in taken), "") or _free_number(section, draft)
     item = DraftItem(number, Words(row.text, row.words.number), theme, printed=row.number)
-    code = row.others.get("item") or row.number
-    if code not in ("", number):
-        item.remarks.append(Words(code, row.words.number))
-        draft.codes.append(code)
     draft.items.append(item)
     return item
 

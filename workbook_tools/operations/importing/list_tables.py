@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ...definition import words as w
-from ...definition.document_labels import YES_WORDS
 from ...definition.review_sheet import NEW_LINE
 from ...messages.message import message
 from ...prose.amounts_in_text import find_amounts
@@ -16,25 +15,25 @@ from ...values.spelling import own_spelling
 from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
 from .headed_text import type_unknown
-from .labels import bare, likeness, type_called
+from .labels import likeness, type_called
 from .list_headers import ListHeader, header_at, next_header
 from .money_of_item import amounts_as_text, is_there
-from .names import committees_in
-from .rounds_in import round_in
-from .units import amount_in, counted_in, units_said
+from .row_parts import add_milestone, describe, remark, round_called
+from .units import counted_in, units_said
 from .year_tables import (
     TableRow,
     disagreements,
     is_part,
     is_total,
+    read_amounts,
     reversed_signs,
+    roundings,
     unread,
     unread_columns,
 )  # fmt: skip
 
 _SAME_TITLE = 0.6  # how alike the titles of two rows with one number are at least, if they are of one item
 _NUMBER = re.compile(r"^\d{1,3}(?:[.,]\d{1,3})*\.?$")
-_SEVERAL = re.compile(r"\s*(?:;|\n)\s*")
 
 
 def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
@@ -92,7 +91,7 @@ def _end(header: ListHeader | None, year: int, draft: Draft) -> None:
     if outside:
         asked = message("file.review.other-years", years=", ".join(map(str, sorted(outside))))
         draft.doubts.append(Doubt(asked, header.rows[0].words))
-    draft.doubts += reversed_signs(" ".join(header.said), header.rows)
+    draft.doubts += [*reversed_signs(" ".join(header.said), header.rows), *roundings(header.rows)]
 
 
 def _amounts_below(blocks: Sequence[Block], at: int, header: ListHeader) -> Iterator[str]:
@@ -110,7 +109,8 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
     if "type" not in header.parts and type_called(theme):
         value["type"] = theme  # »Anlæg« above the rows of its items
     name = value.get("title") or value.get("description") or ""
-    read = _amounts(block, cells, name, header)
+    read = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
+    read_amounts(read, block, header.years, header.unit)
     if is_total(name) or (not name and is_total(value.get("item", ""))):
         draft.account.skip("totals", block.text)
         draft.doubts += [*unread(read), *disagreements(read, header.rows, header.rows[header.since :])]
@@ -128,13 +128,13 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
             Doubt(message("file.review.row-unplaced"), Words(block.text.replace("\t", " | "), block.number))
         )
         return
-    _describe(item, value, block.number, draft)
+    describe(item, value, block.number, draft)
     _milestones(item, cells, value, header, block.number, draft)
     _line(item, value, read, year, unknown, draft)
     known = {*header.parts.values(), *header.years, *header.rounds}
     for n, cell in cells.items():
         if n not in known:  # a column of the list that the workbook has no place for
-            item.remarks.append(Words(cell, block.number))
+            remark(item, cell, block.number)
     draft.account.place(block.text)
 
 
@@ -172,67 +172,14 @@ def _item(block: Block, value: Mapping[str, str], theme: str, draft: Draft) -> D
     return item
 
 
-def _describe(item: DraftItem, value: Mapping[str, str], number: int, draft: Draft) -> None:
-    """What the row says of the item itself; what an earlier row of it said stays."""
-    item.type = item.type or type_called(value.get("type", ""))
-    item.department = item.department or " ".join(value.get("department", "").split())
-    for part, names in (("committee", item.committees), ("other_committees", item.other_committees)):
-        names += [name for name in committees_in(value.get(part, "")) if name not in names]
-    more = [name for name in _SEVERAL.split(value.get("contributors", "")) if name]
-    item.contributors += [name for name in more if name not in item.contributors]
-    for part, texts in (("description", item.description), ("remarks", item.remarks), ("economy", item.remarks)):
-        text = value.get(part, "")
-        if text and text not in (words.text for words in texts):
-            texts.append(Words(text, number))
-    item.case_number = item.case_number or value.get("case_number", "")
-    said = bare(value.get("administrative", ""))
-    if said in YES_WORDS:
-        item.administrative = True
-    kind = value.get("type", "")
-    if kind and not type_called(kind):
-        asked = message("file.review.type-unread", text=kind)
-        draft.doubts.append(
-            Doubt(asked, Words(kind, number), item.number, Target("items", (item.number,), "type"), item.type)
-        )
-
-
 def _milestones(
     item: DraftItem, cells: Mapping[int, str], value: Mapping[str, str], header: ListHeader, number: int, draft: Draft
 ) -> None:
     """The row's milestone, or those that stand below the names of rounds."""
     for n, name in header.rounds.items():
         if n in cells:
-            item.milestones.append(DraftMilestone(_round(name, draft), Words(cells[n], number)))
-    text = value.get("milestone", "")
-    if not text:
-        return
-    when = value.get("round", "")
-    name = round_in(when) or next((usual for n, usual in enumerate(w.ROUNDS, start=1) if when == str(n)), "")
-    if name:
-        item.milestones.append(DraftMilestone(_round(name, draft), Words(text, number)))
-        return
-    item.remarks.append(Words(f"{text} {when}".strip(), number))
-    target = Target("items", (item.number,), "remarks")
-    draft.doubts.append(Doubt(message("file.review.no-round"), Words(text, number), item.number, target))
-
-
-def _round(name: str, draft: Draft) -> int:
-    if name not in draft.rounds:
-        draft.rounds.append(name)
-    return draft.rounds.index(name) + 1
-
-
-def _amounts(block: Block, cells: Mapping[int, str], name: str, header: ListHeader) -> TableRow:
-    """The row's amounts by year, and what of them is none."""
-    row = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
-    for n, of_year in header.years.items():
-        text = cells.get(n, "")
-        amount = amount_in(text, header.unit)
-        if amount is not None:
-            row.amounts[of_year] = amount
-        elif text.strip(" -–"):
-            row.unread.append((of_year, text))
-    return row
+            item.milestones.append(DraftMilestone(round_called(name, draft), Words(cells[n], number)))
+    add_milestone(item, value, number, draft)
 
 
 def _line(
@@ -241,6 +188,9 @@ def _line(
     """The row's budget line, if it has amounts."""
     filled: dict[int, Cell] = {of_year: amount for of_year, amount in read.amounts.items() if amount}
     if not filled:
+        remark(item, value.get("category", ""), read.words.number)
+        if type_called(value.get("type", "")) != item.type:
+            remark(item, value.get("type", ""), read.words.number)
         target = Target("budget_lines", (item.number, NEW_LINE), "amounts")
         draft.doubts += unread(read, item.number, target)
         return

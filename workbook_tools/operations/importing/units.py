@@ -67,11 +67,29 @@ def amount_in(text: str, unit: str) -> int | None:
     >>> amount_in("2 mio. kr.", KRONER), amount_in("500.000 kr.", THOUSANDS), amount_in("75.000,-", KRONER)
     (2000, 500, 75)
     """
+    kroner = _in_kroner(text, unit)
+    if kroner is not None:
+        return (abs(kroner) + 500) // 1000 * (-1 if kroner < 0 else 1)
+    if unit == KRONER and not _OWN_UNIT.search(text):
+        return None
+    return read_amount(f"{text} mio. kr." if text and unit == MILLIONS and not _OWN_UNIT.search(text) else text)
+
+
+def is_rounded(text: str, unit: str) -> bool:
+    """Whether an amount is in kroner and no whole thousands, so that what is read of it is not all of it.
+
+    >>> is_rounded("500.400", KRONER), is_rounded("500.000", KRONER), is_rounded("400 kr.", THOUSANDS)
+    (True, False, True)
+    """
+    return bool((_in_kroner(text, unit) or 0) % 1000)
+
+
+def _in_kroner(text: str, unit: str) -> int | None:
+    """The kroner of an amount that is counted in them; None for any other."""
     named = _OWN_KRONER.match(text)
     if named or (unit == KRONER and not _OWN_UNIT.search(text)):
-        amount = read_amount(named["amount"] if named else text.removesuffix(",-"))
-        return None if amount is None else (abs(amount) + 500) // 1000 * (-1 if amount < 0 else 1)
-    return read_amount(f"{text} mio. kr." if text and unit == MILLIONS and not _OWN_UNIT.search(text) else text)
+        return read_amount(named["amount"] if named else text.removesuffix(",-"))
+    return None
 
 
 def counted_in(said: Sequence[str], texts: Iterable[str], blocks: Sequence[Block], at: int) -> tuple[str, list[Doubt]]:

@@ -11,9 +11,10 @@ from ...definition import words as w
 from ...messages.message import joined, message
 from ...prose.blocks import Block
 from ...values.cells import Cell
+from .captions import called, caption_above
 from .draft import Doubt, Draft, Target, Words
 from .labels import part_called
-from .units import amount_in, counted_in, only_says_units, units_said
+from .units import amount_in, counted_in, is_rounded, units_said
 
 _YEAR = re.compile(
     r"^(?:budget(?:forslag|år)?|overslag(?:s[åa]r)?|bo?|bf)?\s*(?P<year>20\d\d)(?:\s*-?\s*priser)?"
@@ -22,7 +23,6 @@ _YEAR = re.compile(
 )
 _SHORT_YEAR = re.compile(r"^(?:budget|overslag|bo?|bf)\s?(?P<year>\d\d)$", re.IGNORECASE)
 _CAPITAL, _OPERATING = re.compile(r"anlæg", re.IGNORECASE), re.compile(r"drift|service|serviceudgift", re.IGNORECASE)
-_CAPTION = re.compile(r"^(?:tabel|bilag|oversigt|skema)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*\.?$")
 _TOTAL = re.compile(
     r"\bi ?alt\b|^\W*(?:(?:hoved|sub|grand ?)?totale?r?|(?:del|mellem)?sum(?:mer)?|sammentælling)\b|\b(?:total|sum)\W*$"
@@ -42,7 +42,6 @@ _LESS = re.compile(
 _LESS_ROW = re.compile(rf"^\W*(?:{_LESS.pattern}|salg\b)", re.IGNORECASE)
 _MORE = re.compile(r"udvidelse|\b(?:mer)?udgift|ændring|tiltag|minus|\s-\s*=", re.IGNORECASE)
 _OF_MONEY = re.compile(r"\b20\d\d\b|beløb|\bkr\b|\bmio\b|udgift|indtægt|besparelse|regnskab", re.IGNORECASE)
-_LONGEST_NAME = 100
 FEWEST_YEARS = 2
 
 
@@ -60,10 +59,20 @@ class TableRow(Struct):
     type: str = ""
     unread: list[tuple[int, str]] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)  # what stands in columns that are none of the workbook's
+    rounded: list[str] = field(default_factory=list)  # amounts in kroner that are no whole thousands
+    sums: list[str] = field(default_factory=list)  # what its amounts come to, as the table says itself
+
+    @property
+    def rest(self) -> str:
+        """What it says beside its name and its amounts."""
+        return " | ".join([*self.others.values(), *self.beside])
 
 
 class YearTable(Struct):
-    """A printed table; ``groups`` are its rows without amounts, which name those below them."""
+    """A printed table; ``groups`` are its rows without amounts, which name those below them, and other words that are no row's.
+
+    ``caption`` is what it is called.
+    """
 
     caption: str
     rows: list[TableRow]
@@ -86,9 +95,13 @@ def year_tables(blocks: Sequence[Block], draft: Draft) -> list[YearTable]:
         same = blocks[at].cells  # a header that is repeated on every page
         while end < len(blocks) and blocks[end].is_row and (blocks[end].cells == same or not _years(blocks[end])):
             end += 1
-        found.append(_table(blocks, at, end, years, draft))
+        table = _table(blocks, at, end, years, here := Draft())
+        if table.rows:  # what has none is told as text
+            found.append(table)
+            draft.doubts += here.doubts
+            draft.account.add(here.account)
         at = end
-    return [table for table in found if table.rows]
+    return found
 
 
 def _years(block: Block) -> dict[int, int]:
@@ -112,15 +125,16 @@ def is_later(text: str) -> bool:
 
 def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], draft: Draft) -> YearTable:
     header = blocks[at]
-    before = blocks[at - 1] if at and not blocks[at - 1].is_row else None
-    caption = before.text if before is not None and (_CAPTION.match(before.text) or len(before.text) <= 100) else ""
+    above = caption_above(blocks, at)
+    caption = above.text if above is not None else ""
+    own = above is not None and not above.level  # a heading by style also stands among the headings
     heads = {n: cell for n, cell in enumerate(header.cells) if n not in years and cell}
-    table = YearTable(_called(blocks, at, caption) or " ".join(heads.values()), [], at - bool(caption), end)
+    table = YearTable(called(blocks, at, caption) or " ".join(heads.values()), [], at - own, end)
     texts = [block.cells[n] for block in blocks[at + 1 : end] for n in years if n < len(block.cells)]
     unit, doubts = counted_in([header.text, caption], texts, blocks, at)
     draft.doubts += doubts
     draft.account.skip("headers", header.text)
-    if caption:
+    if above is not None and own:
         draft.account.place(caption)
     type_ = _type(" ".join([caption, *heads.values()]))
     since = 0  # the first row that the next total may add up
@@ -134,7 +148,7 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
         if is_total(row.text):
             draft.doubts += unread(row)
             table.totals.append(row)
-            draft.account.place(block.text)
+            _tell(row, block, table, draft)
             draft.doubts += disagreements(row, table.rows, table.rows[since:])
             for one in table.rows[since:]:  # »Drift i alt« tells what is above it
                 one.type = one.type or _type(row.text)
@@ -142,33 +156,37 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
         elif is_part(row.text) and row.amounts:
             draft.account.list(block.text)
             draft.doubts.append(Doubt(message("file.review.part-of-row", row=row.text), row.words))
-        elif row.text and not row.amounts and not row.unread and not row.others.get("item"):
+        elif row.text and not (row.amounts or row.unread or row.others.keys() & {"item", "milestone"}):
             table.groups.append(Words(row.text, block.number))
             type_ = _type(row.text) or type_
-            own = units_said(row.text)
-            unit = next(iter(own)) if len(own) == 1 else unit
-            draft.account.place(block.text)
+            units = units_said(row.text)
+            unit = next(iter(units)) if len(units) == 1 else unit
+            _tell(row, block, table, draft)
         elif row.text:
             row.type = type_
             table.rows.append(row)
-            draft.account.place(block.text)
+            draft.account.skip("totals", "\t".join(row.sums))
+            draft.account.place(block.text, but="\t".join(row.sums))
         else:
             draft.account.list(block.text)
             draft.doubts.append(Doubt(message("file.review.row-without-name"), row.words))
+    named = caption == table.caption and any(row.amounts for row in (*table.rows, *table.totals))
+    if above is not None and own and not named:  # ``Afstemning`` does not name it
+        table.groups.insert(0, Words(caption, above.number))
     beside = {n: head for n, head in heads.items() if n > min(years) and not part_called(head)}
     if any(n < len(block.cells) and block.cells[n] for block in blocks[at + 1 : end] for n in beside):
         draft.doubts += unread_columns(list(beside.values()))
     near = [block.text for block in blocks[max(at - 2, 0) : at] if not block.is_row]
-    draft.doubts += reversed_signs(" ".join([*near, header.text]), table.rows)
+    draft.doubts += [*reversed_signs(" ".join([*near, header.text]), table.rows), *roundings(table.rows)]
     return table
 
 
-def _called(blocks: Sequence[Block], at: int, caption: str) -> str:
-    """What a table is called: its caption, but where that only says a unit or is a sentence, the heading above it."""
-    above = blocks[at - 2] if at > 1 else None
-    if above is None or not (only_says_units(caption) or caption.endswith((".", ":"))):
-        return caption
-    return caption if above.is_row or len(above.text) > _LONGEST_NAME else above.text
+def _tell(row: TableRow, block: Block, table: YearTable, draft: Draft) -> None:
+    """Count the words of a row that is no item's; what it says beside its amounts stands as text."""
+    if row.rest:
+        table.groups.append(Words(row.rest, block.number))
+    draft.account.skip("totals", "\t".join(row.sums))
+    draft.account.place(block.text, but="\t".join(row.sums))
 
 
 def unread_columns(headers: Sequence[str]) -> list[Doubt]:
@@ -228,39 +246,62 @@ def _type(text: str) -> str:
 def _row(block: Block, years: dict[int, int], heads: dict[int, str], unit: str) -> TableRow | None:
     """A row's name and amounts; one that has nothing in it is none."""
     words = Words(block.text.replace("\t", " | "), block.number)
-    amounts: dict[int, Cell] = {}
-    left: list[tuple[int, str]] = []
+    row = TableRow("", "", {}, words)
+    read_amounts(row, block, years, unit)
+    named = {n: cell.strip() for n, cell in enumerate(block.cells) if n not in years and cell.strip()}
+    if not block.text.strip():
+        return None
+    first = min(years)  # right of the amounts stand other amounts, and no numbers of items
+    numbered = next((n for n, cell in named.items() if n < first and _NUMBER.match(cell)), None)
+    row.number = named.pop(numbered).strip(" .") if numbered is not None else ""
+    parted = {n: part_called(heads.get(n, "")) for n in named}
+    texts = [n for n, cell in named.items() if not _NUMBER.match(cell)]
+    titled = [n for n in texts if parted[n] == "title"] or [n for n in texts if parted[n] in ("", "description")]
+    name = named.pop(titled[0]) if titled else ""
+    whole = sum(amount for amount in row.amounts.values() if isinstance(amount, int))
+    for n, cell in named.items():  # what no part is called by, or a second column is, stands beside
+        if is_total(heads.get(n, "")) and amount_in(cell, unit) == whole:
+            row.sums.append(cell)
+        elif parted[n] and parted[n] not in row.others:
+            row.others[parted[n]] = cell
+        else:
+            row.beside.append(cell)
+    if not name and is_total(row.others.get("item", "")):
+        name = row.others.pop("item")
+    row.text = " ".join(name.split())
+    return row
+
+
+def read_amounts(row: TableRow, block: Block, years: dict[int, int], unit: str) -> None:
+    """Put the amounts that stand in the columns of years into a row, and what there is none."""
     for n, year in years.items():
         text = block.cells[n].strip() if n < len(block.cells) else ""
         amount = amount_in(text, unit)
         if amount is not None:
-            amounts[year] = amount
+            row.amounts[year] = amount
+            row.rounded += [text] if is_rounded(text, unit) else []
         elif text.strip(" -–"):
-            left.append((year, text))
-    named = {n: cell for n, cell in enumerate(block.cells) if n not in years and cell.strip()}
-    first = min(years)  # right of the amounts stand other amounts, and no numbers of items
-    number = next((cell.strip(" .") for n, cell in named.items() if n < first and _NUMBER.match(cell.strip())), "")
-    texts = {n: cell for n, cell in named.items() if not _NUMBER.match(cell.strip())}
-    parts = {part_called(heads[n]): cell for n, cell in texts.items() if n in heads and part_called(heads[n])}
-    name = parts.get("title") or next(
-        (cell for n, cell in texts.items() if part_called(heads.get(n, "")) in ("", "title", "description")), ""
-    )
-    if not block.text.strip():
-        return None
-    beside = [cell for n, cell in named.items() if n > first and not part_called(heads.get(n, "")) and cell != name]
-    if not name and is_total(parts.get("item", "")):
-        name = parts.pop("item")
-    return TableRow(" ".join(name.split()), number, amounts, words, parts, unread=left, beside=beside)
+            row.unread.append((year, text))
+
+
+def roundings(rows: Sequence[TableRow]) -> list[Doubt]:
+    """One doubt about the rows whose amounts are no whole thousands: the workbook has only those."""
+    asked = [row for row in rows if row.rounded]
+    if not asked:
+        return []
+    names = ", ".join(f"»{row.text}« ({'; '.join(row.rounded)})" for row in asked)
+    return [Doubt(message("file.review.rounded", rows=names), asked[0].words)]
 
 
 def disagreements(total: TableRow, every: Sequence[TableRow], since: Sequence[TableRow]) -> Iterator[Doubt]:
-    """One doubt about a total that neither all rows nor those since the last total come to."""
+    """One doubt about a total that neither all rows nor those since the last total come to, but for what was rounded off."""
     wrong = []
+    slack = sum(bool(row.rounded) for row in (total, *every)) / 2
     for year, printed in total.amounts.items():
         sums = [
             sum(a for row in rows if isinstance(a := row.amounts.get(year), int)) for rows in (since or every, every)
         ]
-        if printed not in sums:
+        if isinstance(printed, int) and all(abs(printed - summed) > slack for summed in sums):
             wrong.append(message("file.review.total", year=str(year), printed=str(printed), summed=str(sums[0])))
     if wrong:
         yield Doubt(message("file.review.total-disagrees", sums=joined(wrong, "file.review.two")), total.words)

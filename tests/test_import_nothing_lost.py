@@ -1,0 +1,193 @@
+"""Every word of a document of headings and tables by year stands somewhere in the workbook, or is told not to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.agreement_documents import Block, as_text
+from tests.test_import import rows
+from workbook_tools.operations.importing.files import Imported, import_documents
+
+YEARS = ("2027", "2028", "2029", "2030")
+BEFORE: list[Block] = [
+    "Budgetaftale 2027-2030 for Vestby Kommune",
+    "Flere pædagoger",
+    "Der afsættes 1,2 mio. kr. årligt til flere pædagoger.",
+    "Ny legeplads",
+    "Der afsættes 450.000 kr. i 2027 til en legeplads, som er for alle.",
+]
+SHEETS = ("settings", "items", "budget_lines", "milestones", "reconciliation", "texts", "lists", "departments")
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in this process: what is tried are the documents, and not the bounds."""
+    monkeypatch.setattr("workbook_tools.operations.importing.files.bounded", lambda work, *given: work(*given))
+
+
+def read(folder: Path, blocks: list[Block]) -> Imported:
+    """What is read of a text."""
+    (folder / "aftale.txt").write_bytes(as_text(blocks))
+    return import_documents([folder / "aftale.txt"])
+
+
+def kept(found: Imported, *sheets: str) -> str:
+    """All that stands in the cells of some sheets."""
+    return "\n".join(text for sheet in sheets or SHEETS for row in rows(found, sheet) for text in row.values())
+
+
+def table(header: str, first: str, second: str) -> list[Block]:
+    """A table by year with one more column behind the years."""
+    return [
+        "Tabel 1",
+        ["1.000 kr.", *YEARS, header],
+        ["Flere pædagoger", *["1.200"] * 4, first],
+        ["Ny legeplads", "450", "", "", "", second],
+    ]
+
+
+PLACES = {
+    "Bemærkning": "Bemærkninger",
+    "Bemærkninger": "Bemærkninger",
+    "Noter": "Bemærkninger",
+    "Finansiering": "Bemærkninger",
+    "Bevilling": "Bemærkninger",
+    "Status": "Bemærkninger",
+    "Frist": "Bemærkninger",
+    "Tema": "Bemærkninger",
+    "Punktnr.": "Bemærkninger",
+    "Varighed": "Bemærkninger",
+    "Noget helt andet": "Bemærkninger",
+    "Beskrivelse": "Beskrivelse",
+    "Indhold": "Beskrivelse",
+    "Sagsnr.": "Sagsnummer",
+    "Bidragsydere": "Væsentlig bidragsyder",
+    "Ansvarligt center": "Ansvarligt center",
+    "Udvalg": "Ansvarligt udvalg",
+}
+
+
+@pytest.mark.parametrize("header", PLACES)
+def test_a_column_goes_where_its_header_says_or_to_the_remarks(header: str, tmp_path: Path) -> None:
+    found = read(tmp_path, [*BEFORE, *table(header, "Havneord", "Andenord")])
+    there = {row["Titel"]: row[PLACES[header]] for row in rows(found, "items")}
+    assert "Havneord" in there["Flere pædagoger"]
+    assert "Andenord" in there["Ny legeplads"]
+    assert found.total == found.placed + found.listed + sum(found.furniture.values())
+
+
+def test_a_column_may_say_the_kind_of_money_its_category_and_a_milestone(tmp_path: Path) -> None:
+    header = ["1.000 kr.", "Type", *YEARS, "Kategori", "Milepæl", "Frist"]
+    blocks: list[Block] = [
+        *BEFORE, "Tabel 1", header,
+        ["Flere pædagoger", "Drift", *["1.200"] * 4, "Nye midler", "Pædagoger er ansat", "1. budgetopfølgning"],
+        ["Ny legeplads", "Anlæg", "450", "", "", "", "Ekstern finansiering", "Legepladsen åbner", "2. budgetopfølgning"],
+    ]  # fmt: skip
+    found = read(tmp_path, blocks)
+    lines = [(row["Linjetekst"], row["Type"], row["Kategori"]) for row in rows(found, "budget_lines")]
+    assert lines == [("Flere pædagoger", "Drift", "Nye midler"), ("Ny legeplads", "Anlæg", "Ekstern finansiering")]
+    assert [(row["Runde"], row["Milepæl"]) for row in rows(found, "milestones")] == [
+        ("1", "Pædagoger er ansat"), ("2", "Legepladsen åbner"),
+    ]  # fmt: skip
+    assert not any("drift eller anlæg" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+@pytest.mark.parametrize("header", ["Type", "Kategori"])
+def test_what_a_known_column_cannot_take_is_asked_about(header: str, tmp_path: Path) -> None:
+    found = read(tmp_path, [*BEFORE, *table(header, "Havneord", "Andenord")])
+    assert sum("»Havneord«" in row["Hvad der er i tvivl"] for row in rows(found, "review")) == 1
+
+
+def test_what_stands_beside_sums_and_groups_is_text_and_a_sum_of_the_years_is_no_remark(tmp_path: Path) -> None:
+    header = ["1.000 kr.", *YEARS, "I alt", "Noter"]
+    blocks: list[Block] = [
+        *BEFORE, "Tabel 1", header,
+        ["Velfærd", "", "", "", "", "", "Gruppeord"],
+        ["Flere pædagoger", *["1.200"] * 4, "4.800", ""],
+        ["Ny legeplads", "450", "", "", "", "451", ""],
+        ["I alt", "1.650", "1.200", "1.200", "1.200", "5.250", "Sumord"],
+    ]  # fmt: skip
+    found = read(tmp_path, blocks)
+    assert {"Gruppeord", "Sumord"} <= {row["Tekst"] for row in rows(found, "texts")}
+    assert [row["Bemærkninger"] for row in rows(found, "items")] == ["", "451"]  # which is not the sum
+    assert found.furniture["totals"] == 4  # words: 4, 800, 5 and 250
+    assert found.total == found.placed + found.listed + sum(found.furniture.values())
+
+
+TEXTS = (
+    "Der afsættes 450.000 kr. i 2027 til Møllepladsen.",
+    "Møllepladsen skal være færdig i 2027.",
+    "Borgerne ved Møllepladsen inddrages.",
+    "- Møllepladsen får nye gynger",
+)
+CAPTIONS = (
+    "Tabel 1",
+    "Oversigt over Møllepladsen",
+    "Beløb i 1.000 kr.",
+    "Tabellen viser Møllepladsen:",
+    "Drift, mio. kr.",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_sentence_above_a_table_is_text_of_the_item(text: str, tmp_path: Path) -> None:
+    found = read(tmp_path, [*BEFORE[:4], text, *table("I alt", "4.800", "450")[1:]])
+    assert [row["Titel"] for row in rows(found, "items")] == ["Flere pædagoger", "Ny legeplads"]
+    assert rows(found, "items")[1]["Beskrivelse"] == text
+    assert {row["Tabel"] for row in rows(found, "reconciliation")} == {"Ny legeplads"}
+
+
+@pytest.mark.parametrize("text", CAPTIONS)
+def test_a_caption_is_kept_too(text: str, tmp_path: Path) -> None:
+    found = read(tmp_path, [*BEFORE, text, *table("I alt", "4.800", "450")[1:]])
+    assert text in kept(found, "reconciliation", "texts")
+    assert text not in kept(found, "items")
+
+
+def test_words_that_no_reader_kept_are_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbook_tools.operations.importing.headed_text.describe", lambda *given: None)
+    found = read(tmp_path, [*BEFORE, *table("Bemærkning", "Havneord", "Havneord og Andenord")])
+    asked = [row for row in rows(found, "review") if "Havneord" in row["Hvad der er i tvivl"]]
+    assert [row["Dokumentets ord"].split(" | ")[0] for row in asked] == ["Flere pædagoger", "Ny legeplads"]
+    assert "Andenord" in asked[1]["Hvad der er i tvivl"]
+    assert found.listed == 3
+    assert found.percent < 100
+    assert found.total == found.placed + found.listed + sum(found.furniture.values())
+
+
+def test_words_that_are_understood_are_not_asked_about(tmp_path: Path) -> None:
+    header = ["Nr.", "Titel", "Udvalg", "Type", "Håndteres administrativt", "Milepæl", "Runde", *YEARS]
+    blocks: list[Block] = [
+        "Budgetaftale 2027, 1.000 kr.", header,
+        ["1", "Stier", "Teknikudvalget", "Service", "Nej", "Stien er gravet", "Ultimo 31.12.2027", *["5"] * 4],
+        ["2", "Skov", "Teknikudvalget", "Drift", "Administrativt", "", "", *["6"] * 4],
+    ]  # fmt: skip
+    found = read(tmp_path, blocks)
+    assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    assert (found.percent, found.listed) == (100, 0)
+
+
+def test_kroner_that_are_no_whole_thousands_are_told_once_with_their_rows(tmp_path: Path) -> None:
+    whole = ["500.000", "500.000", "", ""]
+    rounded: list[Block] = [
+        ["1.1", "Lærere", "Børneudvalget", *["500.400"] * 4],
+        ["1.2", "Gebyr", "Børneudvalget", *["400"] * 4],
+        ["1.3", "Bogbus", "Børneudvalget", *whole],
+        ["", "I alt", "", "1.000.800", "1.000.800", "500.800", "500.800"],
+    ]
+    found = read(tmp_path, ["Budgetaftale 2027, beløb i kr.", ["Nr.", "Forslag", "Udvalg", *YEARS], *rounded])
+    told = [row["Hvad der er i tvivl"] for row in rows(found, "review") if "afrundet" in row["Hvad der er i tvivl"]]
+    assert len(told) == 1
+    assert "»Lærere« (500.400" in told[0]
+    assert "»Gebyr« (400" in told[0]
+    assert "Bogbus" not in told[0]
+    assert not any("sum passer ikke" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+def test_whole_thousands_are_not_told(tmp_path: Path) -> None:
+    found = read(tmp_path, [*BEFORE, "Hele kr.", ["Forslag", *YEARS], ["Ny legeplads", *["500.000"] * 4]])
+    assert not any("afrundet" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    other = read(tmp_path, [*BEFORE, "Hele kr.", ["Forslag", *YEARS], ["Ny legeplads", *["500.499"] * 4]])
+    assert sum("»Ny legeplads« (500.499" in row["Hvad der er i tvivl"] for row in rows(other, "review")) == 1
