@@ -278,7 +278,7 @@ def test_what_only_warns_stands_beside(typed: Path, tmp_path: Path) -> None:
         put(book, ("Punkter", 2, "Væsentlig bidragsyder"), "Haver & parker")
         put(book, ("Runder", 2, "Opgørelsesdato"), dt.date(2026, 3, 31))
         put(book, ("Runder", 2, "Indberetningsfrist"), dt.date(2027, 4, 12))
-        put(book, ("Runder", 3, "Opgørelsesdato"), dt.date(2027, 6, 28))
+        put(book, ("Runder", 3, "Status"), w.COMING)
         put(book, ("Runder", 4, "Opgørelsesdato"), dt.date(2027, 6, 9))
         put(book, ("Runder", 5, "Indberetningsfrist"), dt.date(2027, 12, 1))
     told = spoken(tmp_path / "warned.xlsx", "caution")
