@@ -120,7 +120,7 @@ MISTAKES: dict[tuple[str, int, str], tuple[Any, Any]] = {
     ("Runder", 2, "Opgørelsesdato"): (None, dt.date(2027, 3, 31)),
     ("Runder", 2, "Indberetningsfrist"): (None, dt.date(2027, 4, 12)),
     ("Runder", 3, "Status"): (w.OPEN, w.COMING),
-    ("Runder", 4, "Opgørelsesdato"): ("engang i efteråret", dt.date(2027, 9, 30)),
+    ("Runder", 4, "Opgørelsesdato"): ("engang i efteråret", dt.date(2027, 9, 28)),
     ("Centre", 2, "E-mail"): ("boern.unge(at)solby.dk", "boern.unge@solby.dk"),
     ("Centre", 3, "E-mail"): ("kultur@solby", "kultur@solby.dk"),
     ("Centre", 4, "Kopi til"): ("Bo Ærø, bo@solby.dk", "Bo Ærø <bo@solby.dk>"),
@@ -276,9 +276,17 @@ def test_what_only_warns_stands_beside(typed: Path, tmp_path: Path) -> None:
     with edited(typed, tmp_path / "warned.xlsx") as book:
         put(book, ("Økonomi", 2, "Overslagsår 3"), None)
         put(book, ("Punkter", 2, "Væsentlig bidragsyder"), "Haver & parker")
+        put(book, ("Runder", 2, "Opgørelsesdato"), dt.date(2026, 3, 31))
+        put(book, ("Runder", 2, "Indberetningsfrist"), dt.date(2027, 4, 12))
+        put(book, ("Runder", 3, "Status"), w.COMING)
+        put(book, ("Runder", 4, "Opgørelsesdato"), dt.date(2027, 6, 9))
+        put(book, ("Runder", 5, "Indberetningsfrist"), dt.date(2027, 12, 1))
     told = spoken(tmp_path / "warned.xlsx", "caution")
     assert "er varig, men har ingen penge" in told["Økonomi", "F2"]
     assert "nævner et navn, der ikke står på listen" in told["Punkter", "H2"]
+    assert "ligger ikke i budgetåret" in told["Runder", "C2"]
+    assert "ikke senere end den forrige rundes" in told["Runder", "C4"]
+    assert "før opgørelsesdatoen" in told["Runder", "D5"]
 
 
 def test_an_agreement_from_before_the_columns_lacks_nothing(typed: Path, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ Row = Mapping[str, Cell]
 Issues = list[tuple[str, str]]  # (code, column)
 
 KINDS = (AGREEMENT, DEPARTMENT)
-MARCH, JUNE = dt.date(2019, 3, 31), dt.date(2019, 6, 30)
+MARCH, JUNE, DECEMBER = dt.date(2019, 3, 31), dt.date(2019, 6, 30), dt.date(2019, 12, 31)
 
 CLEAN: dict[str, list[Row]] = {
     "settings": [
@@ -198,8 +198,8 @@ def off_list(sheet: str, column: str, failing: Cell, passing: Cell) -> Case:
     return Case(sheet, "not-in-list", column, {column: failing}, {column: passing})
 
 
-def no_date(sheet: str, column: str) -> Case:
-    return Case(sheet, "date-invalid", column, {column: "snart"}, {column: dt.date(2019, 3, 14)})
+def no_date(sheet: str, column: str, passing: dt.date = dt.date(2019, 3, 14)) -> Case:
+    return Case(sheet, "date-invalid", column, {column: "snart"}, {column: passing})
 
 
 def amounts(sheet: str, column: str, **given: Cell) -> Iterator[Case]:
@@ -283,13 +283,46 @@ SETTINGS = (
 ROUNDS = (
     blank("rounds", "round", 1),
     Case("rounds", "number-not-whole", "round", {"round": "1"}, {"round": 1}),
-    Case("rounds", "number-not-whole", "round", {"round": 1.5}, {"round": 3}),
-    Case("rounds", "duplicate-key", "round", {"round": 2}, {"round": 3}),
+    Case("rounds", "number-not-whole", "round", {"round": 1.5}, {"round": 1}),
+    Case("rounds", "duplicate-key", "round", {"round": 2}, {"round": 1}),
+    Case("rounds", "round-below-one", "round", {"round": 0}, {"round": 1}),
+    Case("rounds", "round-below-one", "round", {"round": -1}, {"round": 1}),
     blank("rounds", "designation", "1. runde"),
     blank("rounds", "cutoff", MARCH),
     no_date("rounds", "cutoff"),
     blank("rounds", "deadline", MARCH),
-    no_date("rounds", "deadline"),
+    no_date("rounds", "deadline", JUNE),
+    *(
+        Case(
+            "rounds",
+            "cutoff-outside-year",
+            "cutoff",
+            {"cutoff": wrong},
+            {"cutoff": right},
+            {"deadline": dt.date(2030, 1, 1)},
+            others={
+                "rounds": CLEAN["rounds"][:1],
+                "settings": [
+                    {**row, "value": year} if row["field"] == w.BUDGET_YEAR else row for row in CLEAN["settings"]
+                ],
+            },
+        )
+        for year in (2019, 2020, 2023, 2024)  # a leap year, the year before one and the year after
+        for wrong, right in (
+            (dt.date(year - 1, 12, 31), dt.date(year, 1, 1)),
+            (dt.date(year + 1, 5, 1), dt.date(year + 1, 4, 30)),
+        )
+    ),
+    Case(
+        "rounds",
+        "cutoff-not-later",
+        "cutoff",
+        {"round": 3, "cutoff": JUNE},
+        {"round": 3, "cutoff": DECEMBER},
+        {"deadline": DECEMBER},
+    ),
+    Case("rounds", "cutoff-not-later", "cutoff", {"round": 3}, {"round": 1}),
+    Case("rounds", "deadline-before-cutoff", "deadline", {"deadline": dt.date(2019, 3, 30)}, {"deadline": MARCH}),
     no_date("rounds", "finance_committee"),
     no_date("rounds", "council"),
     blank("rounds", "status", w.COMING),
@@ -1063,6 +1096,9 @@ WARNINGS = {
     "amount-too-large",
     "analysis-not-treated",
     "overall-missing",
+    "cutoff-outside-year",
+    "cutoff-not-later",
+    "deadline-before-cutoff",
     "type-disagrees",
     "table-does-not-add-up",
     "perhaps-subtotal",

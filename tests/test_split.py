@@ -306,14 +306,6 @@ def test_spaces_make_no_other_names(year: str, name: str, small: Path, tmp_path:
     assert files[1] == "2030 runde 1 - Syd.xlsx"
 
 
-def test_two_departments_never_share_a_file(tmp_path: Path) -> None:
-    renamed = {n: text.replace("Nord", "A/B").replace("Syd", "a-b") for n, text in SMALL.items()}
-    agreement = write_agreement(tmp_path / "agreement.xlsx", **renamed)
-    with pytest.raises(CannotRun):
-        split(agreement, 1, tmp_path / "out", force=True)
-    assert not (tmp_path / "out").exists()
-
-
 def test_a_folder_with_files_needs_force_and_is_otherwise_left_alone(small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     folder.mkdir()

@@ -8,17 +8,23 @@ from ..schema.expressions import (
     Add,
     Col,
     Count,
+    Divide,
     Equal,
     Expression,
+    Greatest,
     If,
     IsBlank,
+    IsNumber,
     IsWhole,
+    Less,
     Literal,
+    Lookup,
     Not,
     OneOf,
     Other,
     Parts,
     Step,
+    Subtract,
     Sum,
     both,
     either,
@@ -107,6 +113,41 @@ def _twice(sheet: str, column: str) -> Rule:
     return Rule("entries-alike", column, greater(same, Literal(1)), message="entries-alike.twice")
 
 
+# Days as Excel numbers them are told from 1900 on, and a year is 365.25 of them: from 1901 to 2099 the whole part is the
+# year. The round that closes the year may be made up in the next one, until April is over: 0.329 of a year.
+_years = Divide(Subtract(Col("cutoff"), Literal(1)), Literal(365.25))
+_budget_year = Subtract(setting(w.BUDGET_YEAR), Literal(1900))
+_outside_the_year = either(Less(_years, _budget_year), Less(Literal(1.329), Subtract(_years, _budget_year)))
+_round_before = Greatest("rounds", "round", Less(Other("round"), Col("round")))
+_follows = both(IsWhole(Col("round")), Less(Literal(0), _round_before))
+_cutoff_before = Step(Lookup("rounds", "round", _round_before, "cutoff"))
+
+
+def _rules_of_dates() -> tuple[Rule, ...]:
+    """A date in a wrong year is a date like any other, and leaves out every change decided after it."""
+    dated = IsNumber(Col("cutoff"))
+    return (
+        Rule(
+            "cutoff-outside-year",
+            "cutoff",
+            both(dated, IsNumber(setting(w.BUDGET_YEAR)), _outside_the_year),
+            Severity.WARNING,
+        ),
+        Rule(
+            "cutoff-not-later",
+            "cutoff",
+            both(dated, _follows, IsNumber(_cutoff_before), Not(Less(_cutoff_before, Col("cutoff")))),
+            Severity.WARNING,
+        ),
+        Rule(
+            "deadline-before-cutoff",
+            "deadline",
+            both(dated, IsNumber(Col("deadline")), Less(Col("deadline"), Col("cutoff"))),
+            Severity.WARNING,
+        ),
+    )
+
+
 @cache
 def rounds_sheet(form: Form) -> Sheet:
     """``Runder`` in the municipality's own form."""
@@ -172,7 +213,9 @@ def rounds_sheet(form: Form) -> Sheet:
         control=CONTROL,
         caution=CAUTION,
         rules=(
+            Rule("round-below-one", "round", both(IsWhole(Col("round")), Less(Col("round"), Literal(1)))),
             _twice("rounds", "designation"),
+            *_rules_of_dates(),
             Rule(
                 "more-than-one-open",
                 "status",

@@ -69,9 +69,6 @@ def split_files(
     if not documents:
         raise CannotRun("nothing-followed-up", number=round_number)
     targets = workbooks_of(agreement, round_number, documents, folder)
-    names = sorted(target.name.casefold() for target in targets.values())
-    if len(set(names)) < len(names):
-        raise CannotRun("departments-share-file", file=path.name)
     if missing_only:
         targets = {name: target for name, target in targets.items() if not target.exists()}
         documents = {name: documents[name] for name in targets}

@@ -15,7 +15,7 @@ from ..operations.agreement.agreement import Agreement
 from ..operations.agreement.follow_up import computed
 from ..operations.reading.answers_become_public import BECOME_PUBLIC
 from ..operations.reading.cannot_run import CannotRun
-from ..operations.reading.folders import safe_name
+from ..operations.reading.folders import safe_names
 from ..operations.reading.loading import load_agreement
 from ..operations.reading.own_texts import CODE as CPR
 from ..rules.issues import Issue, in_order
@@ -124,8 +124,10 @@ def whole_name(agreement: Agreement, round_number: int, form: str) -> str:
 
 
 def file_name(agreement: Agreement, what: str, committee: str, form: str) -> str:
-    """``{Budgetår} runde {N} - {Udvalg}.html``, ``{Budgetår} udmøntning - {Udvalg}.docx``."""
-    return f"{safe_name(f'{agreement.budget_year} {what} - {committee}')}.{form}"
+    """``{Budgetår} runde {N} - {Udvalg}.html``, ``{Budgetår} udmøntning - {Udvalg}.docx``, and no other committee's."""
+    before = f"{agreement.budget_year} {what} - "
+    stems = safe_names(before + name for name in (*committees(agreement), committee))
+    return f"{stems[before + committee]}.{form}"
 
 
 def _of_round(number: int) -> str:
@@ -163,6 +165,4 @@ def _each_committee(agreement: Agreement, asked: Selection, build: Build) -> tup
         most_hidden = max(most_hidden, hidden)
     if not notes:
         raise NothingToReport("no-follow-up.of-committees", round=asked.round)
-    if len({safe_name(name).casefold() for name in notes}) < len(notes):
-        raise CannotRun("committees-share-file")
     return notes, without, most_hidden

@@ -38,4 +38,23 @@ def safe_name(text: str) -> str:
     """
     visible = " ".join(without_hidden(text).split())
     name = "".join("-" if c in '\\/:*?"<>|' or ord(c) < 32 else c for c in visible)
-    return name.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ")
+    return _cut(name, LONGEST_NAME)
+
+
+def safe_names(texts: Iterable[str]) -> dict[str, str]:
+    """The safe name of each text; one that an earlier text has already is numbered. Case makes no other file."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for text in dict.fromkeys(texts):
+        name, number = safe_name(text), 1
+        while name.casefold() in taken:
+            number += 1
+            ending = f" ({number})"
+            name = _cut(safe_name(text), LONGEST_NAME - len(ending)) + ending
+        names[text] = name
+        taken.add(name.casefold())
+    return names
+
+
+def _cut(name: str, length: int) -> str:
+    return name.encode()[:length].decode(errors="ignore").strip(". ")

@@ -28,7 +28,7 @@ from ..agreement.follow_up import computed, reached_rows, reported_in, rows_of_r
 from ..agreement.identity import Identity, as_properties, identity_of
 from ..agreement.keys import is_number_of, item_order
 from ..agreement.state import State
-from ..reading.folders import safe_name
+from ..reading.folders import safe_names
 from .marks_of_sent import mark_rows
 
 Rows = list[dict[str, Cell]]
@@ -222,5 +222,8 @@ def split(agreement: Agreement, round_number: int) -> dict[str, Document]:
 
 
 def file_name(agreement: Agreement, round_number: int, department: str) -> str:
-    """``{Budgetår} runde {N} - {Center}.xlsx``, without what Windows refuses in names."""
-    return f"{safe_name(f'{agreement.budget_year} runde {round_number} - {department}')}.xlsx"
+    """``{Budgetår} runde {N} - {Center}.xlsx``, without what Windows refuses in names, and no other department's."""
+    before = f"{agreement.budget_year} runde {round_number} - "
+    named = sorted({as_text(name) for name in agreement.tables["items"]["department"]})  # some stand on no list
+    stems = safe_names(before + name for name in (*agreement.departments, *named, department))
+    return f"{stems[before + department]}.xlsx"
