@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from tests.conftest import SMALL
@@ -295,6 +296,42 @@ def test_rows_of_the_log_that_were_edited_or_removed_are_said_once_and_logged(
     numbers = [e["Løbenr."] for e in table(tmp_path / "noticed.xlsx", "Ændringslog")]
     assert len(set(numbers)) == len(numbers)
     assert "log-rows-changed" not in codes(filled(tmp_path / "noticed.xlsx", tmp_path / "again.xlsx"))
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_where_the_log_is_gone_one_line_says_so_and_a_new_one_is_begun(
+    filled_once: Path, tmp_path: Path, renamed: bool
+) -> None:
+    """Its first entry tells which rows are gone, and no number is used twice."""
+    before = [int(entry["Løbenr."]) for entry in table(filled_once, "Ændringslog")]
+    with edited(filled_once, tmp_path / "gone.xlsx") as book:
+        if renamed:
+            book["Ændringslog"].title = "Log"
+        else:
+            del book.workbook["Ændringslog"]
+        book.put("Punkter", "1.1", "Titel", "Rettet")
+    issues = filled(tmp_path / "gone.xlsx", tmp_path / "begun.xlsx")
+    for found in (issues, validate_file(tmp_path / "gone.xlsx"), Merged(tmp_path / "gone.xlsx", []).issues):
+        assert [i.sheet for i in found if i.code == "bookkeeping-missing"] == ["Ændringslog"]
+        assert not {"log-rows-changed", "missing-sheet"} & set(codes(found))
+    new = table(tmp_path / "begun.xlsx", "Ændringslog")
+    assert [(e["Ark"], e["Nøgle"], e["Kolonne"]) for e in new] == [
+        ("Punkter", "1.1", "Titel"), ("Ændringslog", f"1–{max(before)}", w.ROW_DELETED),
+    ]  # fmt: skip
+    assert min(entry["Løbenr."] for entry in new) == max(before) + 1
+    assert not {"bookkeeping-missing", "log-rows-changed"} & set(codes(validate_file(tmp_path / "begun.xlsx")))
+    told = CliRunner().invoke(main, ["history", str(tmp_path / "gone.xlsx")])
+    assert told.exit_code == 2
+    assert told.exception is None or isinstance(told.exception, SystemExit)
+
+
+def test_a_lost_list_of_files_is_begun_anew(filled_once: Path, tmp_path: Path) -> None:
+    for title, said in (("Modtagne filer", ["Modtagne filer"]), ("Fejlliste", [])):
+        with edited(filled_once, tmp_path / "gone.xlsx") as book:
+            del book.workbook[title]
+        issues = filled(tmp_path / "gone.xlsx", tmp_path / "begun.xlsx")
+        assert [i.sheet for i in issues if i.code in ("bookkeeping-missing", "missing-sheet")] == said
+        assert title in load_workbook(tmp_path / "begun.xlsx", read_only=True).sheetnames
 
 
 def test_edits_that_no_log_tells_of_are_said_when_the_next_year_begins(

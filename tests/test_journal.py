@@ -41,6 +41,16 @@ def rows_of(folder: Path) -> list[dict[str, str]]:
 
 
 @pytest.mark.slow
+def test_without_the_list_of_files_what_came_is_kept_as_given(tmp_path: Path) -> None:
+    with edited(YEAR, tmp_path / "gone.xlsx") as book:
+        for title in ("Ændringslog", "Modtagne filer"):
+            del book.workbook[title]
+    wt.journal(tmp_path / "gone.xlsx", 2, [BALLERUP / "returned-2"], tmp_path / "made")
+    given = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (BALLERUP / "returned-2").iterdir()}
+    assert given <= {row["SHA-256"] for row in rows_of(tmp_path / "made")}
+
+
+@pytest.mark.slow
 def test_every_file_is_there_as_it_was_and_in_the_index(folder: Path) -> None:
     rows = rows_of(folder)
     assert list(rows[0]) == ["Sagsnummer", "Titel", "Slags", "Dato", "Fil", "SHA-256", "Bemærkning"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -31,8 +32,11 @@ from workbook_tools.definition import levels
 from workbook_tools.definition import words as w
 from workbook_tools.operations.agreement.agreement import Agreement
 from workbook_tools.reports import danish
+from workbook_tools.reports.case import build_case
 from workbook_tools.reports.model import Note, Paragraph
-from workbook_tools.reports.selection import Only, committees
+from workbook_tools.reports.rendering import build_rendering
+from workbook_tools.reports.selection import Only, Selection, committees, selection
+from workbook_tools.workbook.frames import frame_of
 
 REACHED, PARTLY, NOT_REACHED = levels.EFFORT.texts
 KEPT, NOT_KEPT = levels.ECONOMY.texts
@@ -352,6 +356,24 @@ def test_a_lost_saving_is_told(agreement: Agreement) -> None:
     told = account(note_of(answered(agreement, 1, FIRST, lines), 1))
     assert "Besparelsen på 400.000 kr. i punkt 1.2 opnås ikke fuldt ud; der mangler 300.000 kr." in told
     assert ".." not in told
+
+
+def test_an_item_that_is_none_of_the_agreements_any_more_is_told_by_its_number(year: dict[int, Agreement]) -> None:
+    items = year[4].tables["items"].records()
+    gone = year[4].with_tables(items=frame_of(year[4].kind.sheet("items"), [i for i in items if i["item"] != "1.5"]))
+    for known in (year[4], gone):
+        (named,) = re.findall(r"merforbrug er i punkt [^.]*?1\.5([^(]*)", account(note_of(known, 4)))
+        assert named.strip()
+    assert build_case(gone, selection(gone, 4))
+    assert build_rendering(_with(gone, "budget_lines", line_text=None), Selection(0))
+    blank = _with(_with(year[4], "economy", "1.5", item=None, title=None), "follow_up", "1.5", item=None)
+    assert re.search(r"punkt ([^.]*, )?uden nummer \(", account(note_of(blank, 4)).replace("1.5", ""))
+
+
+def _with(agreement: Agreement, sheet: str, of: str = "", /, **cells: str | None) -> Agreement:
+    """The agreement with these ``cells`` in a sheet's rows of an item, or in all of them."""
+    rows = [row | cells if row["item"] == of or not of else row for row in agreement.tables[sheet].records()]
+    return agreement.with_tables(**{sheet: frame_of(agreement.kind.sheet(sheet), rows)})
 
 
 def test_over_and_underspend_are_told_apart(agreement: Agreement) -> None:

@@ -343,5 +343,5 @@ def agreement_kind(titles: Collection[str], form: Form = DEFAULT) -> WorkbookKin
     if not {SETTINGS.title, ITEMS.title, MILESTONES.title} <= set(titles):
         return None
     of_form = kinds(form)
-    kind = of_form.consolidated if LOG.title in titles else of_form.agreement
+    kind = of_form.consolidated if {LOG.title, RECEIVED.title} & set(titles) else of_form.agreement
     return kind.with_review if REVIEW.title in titles else kind

@@ -268,7 +268,7 @@ def _named(deviation: float) -> str:
 
 def _deviations(facts: Facts) -> str:
     """The largest overspends by item, and the savings that are not achieved."""
-    titles = {as_text(row["item"]): as_text(row["title"]) for row in facts.items}
+    names = {as_text(row["item"]): _item_name(row) for row in facts.economy}  # of a deleted item too
     sums: Counter[str] = Counter()
     for row in facts.economy:
         sums[as_text(row["item"])] += amount(row["deviation"])  # type: ignore[assignment]
@@ -276,7 +276,7 @@ def _deviations(facts: Facts) -> str:
     large.sort(key=lambda pair: -pair[1])
     sentences = []
     if large:
-        named = [f"{item} {titles[item]} ({danish.millions(total)})" for item, total in large[:MOST_NAMED]]
+        named = [f"{names[item]} ({danish.millions(total)})" for item, total in large[:MOST_NAMED]]
         begin = said("deviations.single") if len(large) == 1 else said("deviations.several")
         sentences.append(f"{begin} {danish.listed(named)}.")
     for row in facts.economy:
@@ -287,6 +287,10 @@ def _deviations(facts: Facts) -> str:
                 said("deviations.saving", target=target, item=as_text(row["item"]), lost=danish.millions(lost))
             )
     return " ".join(sentences)
+
+
+def _item_name(row: Row) -> str:
+    return f"{as_text(row['item'])} {as_text(row['title'])}".strip() or said("deviations.unnumbered")
 
 
 def _decisions(facts: Facts) -> str:

@@ -120,7 +120,7 @@ def _amount(value: object) -> Value:
 
 
 def _by_type(facts: Facts) -> Iterator[Table]:
-    titles = {as_text(row["item"]): as_text(row["title"]) for row in facts.items}
+    titles = {as_text(row["item"]): as_text(row["title"]) for row in facts.items}  # of a deleted item none
     for type_ in w.LINE_TYPES:
         lines = [
             row for row in facts.rows("budget_lines") if row["type"] == type_ and row["category"] in w.AGREEMENT_EFFECT
@@ -128,7 +128,11 @@ def _by_type(facts: Facts) -> Iterator[Table]:
         if not lines:
             continue
         rows = [
-            (Value(as_text(line["line_text"]) or titles[as_text(line["item"])]), *amounts([line])) for line in lines
+            (
+                Value(as_text(line["line_text"]) or titles.get(as_text(line["item"]), as_text(line["item"]))),
+                *amounts([line]),
+            )
+            for line in lines
         ]
         rows.append((Value(w.TOTAL), *amounts(lines)))
         table = Table(

@@ -50,9 +50,11 @@ def noted_changes(loaded: LoadedAgreement) -> Noted:
     seen = agreement.seen.last_seen
     entries = [] if _is_unchanged(seen, agreement) else _entries(loaded, seen)
     issues = []
-    if numbers := list(_changed_log_rows(seen, agreement)):
+    if numbers := list(_changed_log_rows(seen, loaded)):
         issues.append(_log_issue(loaded, numbers))
         entries += [_log_entry(agreement, number) for number in numbers]
+    elif seen.log and LOG_NAME not in loaded.tables:
+        entries.append(_log_entry(agreement, (f"{next(iter(seen.log))}–{list(seen.log)[-1]}", w.ROW_DELETED)))
     return Noted(entries, issues, True)
 
 
@@ -61,7 +63,7 @@ def log_issues(loaded: LoadedAgreement) -> list[Issue]:
     agreement = loaded.masked
     if agreement.seen is None:
         return _missing(agreement)
-    numbers = list(_changed_log_rows(agreement.seen.last_seen, agreement))
+    numbers = list(_changed_log_rows(agreement.seen.last_seen, loaded))
     return [_log_issue(loaded, numbers)] if numbers else []
 
 
@@ -79,9 +81,15 @@ def not_logged(loaded: LoadedAgreement) -> list[Issue]:
 
 
 def numbered(agreement: Agreement, before: int) -> Agreement:
-    """The agreement with numbers, the state they were made in and ids for the entries of the log after the first ``before``."""
+    """The agreement with numbers, the state they were made in and ids for the entries of the log after the first ``before``.
+
+    A number is used once, also where the log is begun anew: its rows may be fetched from an earlier workbook.
+    """
     log = agreement.tables[LOG_NAME].records()
-    last = max((int(row["number"]) for row in log[:before] if is_number(row["number"])), default=0)
+    used = [int(row["number"]) for row in log[:before] if is_number(row["number"])]
+    if agreement.seen is not None:
+        used += [int(number) for number in agreement.seen.last_seen.log if number.isdecimal()]
+    last = max(used, default=0)
     state = agreement.state.number if agreement.state else None
     ids = LogIds(agreement.kind)
     for number, row in enumerate(log[before:], start=last + 1):
@@ -154,12 +162,15 @@ def _shown(value: Cell) -> Cell:
     return masked(value) if has_cpr(value) else value
 
 
-def _changed_log_rows(seen: LastSeen, agreement: Agreement) -> Iterator[tuple[str, str]]:
-    """The numbers of the log's rows that were edited, removed or added by hand, and which of it."""
-    if not seen.log:
+def _changed_log_rows(seen: LastSeen, loaded: LoadedAgreement) -> Iterator[tuple[str, str]]:
+    """The numbers of the log's rows that were edited, removed or added by hand, and which of it.
+
+    None where the whole sheet is gone, which is told where it was read.
+    """
+    if not seen.log or LOG_NAME not in loaded.tables:
         return
-    log = agreement.tables[LOG_NAME]
-    now = log_digests(agreement.kind.sheet(LOG_NAME), log)
+    agreement = loaded.masked
+    now = log_digests(agreement.kind.sheet(LOG_NAME), agreement.tables[LOG_NAME])
     for number, digest in seen.log.items():
         if now.get(number) != digest:
             yield number, w.ROW_DELETED if number not in now else w.ALTERED

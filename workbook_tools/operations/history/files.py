@@ -56,8 +56,9 @@ def history_files(
             raise CannotRun("output-is-input")
         check_ending(output, ".xlsx")
         check_free(output, force)
-    agreement = load_agreement(path).agreement
-    if not agreement.kind.has(LOG_NAME):
+    loaded = load_agreement(path)
+    agreement = loaded.agreement
+    if LOG_NAME not in loaded.tables:
         raise CannotRun("no-log", file=path.name)
     wanted = state if number is None else state_of_round(agreement, number)
     states = history(agreement)

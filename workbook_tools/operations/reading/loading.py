@@ -11,13 +11,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from ...definition.bookkeeping_sheets import ISSUES, LOG, RECEIVED
 from ...definition.migrations import lacking
 from ...definition.question_sheet import CARRIED
 from ...definition.workbooks import MARKED_TITLE, SEEN_TITLE, WorkbookKind, agreement_kind, kinds
 from ...messages.catalogue import speak
 from ...messages.message import message
 from ...rules.issues import Issue
-from ...schema.structure import FilledBy, Severity
+from ...schema.structure import FilledBy, Severity, Sheet
 from ...values.blank import looks_blank
 from ...values.cells import is_blank
 from ...values.cpr import masked, without_cpr
@@ -86,7 +87,9 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     if agreement_kind(raw.sheets) is None:
         raise CannotRun("not-an-agreement", file=raw.file)
     form = form_in(raw)
-    kind = agreement_kind(raw.sheets, form.form)
+    seen = _seen(raw)
+    logged = seen is not None and bool(seen.last_seen.log)  # the sheet itself may be gone by now
+    kind = agreement_kind({*raw.sheets, LOG.title} if logged else raw.sheets, form.form)
     assert kind is not None
     tables = empty_tables(kind)
     there = [sheet for sheet in kind.sheets if sheet.title in raw.sheets and sheet not in CARRIED]  # which is read
@@ -100,8 +103,7 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
         if table is None and sheet.since > 1:
             continue  # an older agreement: nothing is written there yet
         if table is None:
-            text = message("missing-sheet", sheet=sheet.title)
-            issues.append(Issue(Severity.ERROR, "missing-sheet", text, raw.file, sheet.title))
+            issues += _missing(sheet, raw.file)
             continue
         tables[sheet.name] = table.frame
         for row, at, value in table.outside:
@@ -126,7 +128,6 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
                 issues.append(Issue(Severity.WARNING, "own-column-kept", text, raw.file, sheet.title))
     tables |= {name: frame for name, frame in form.tables.items() if kind.has(name)}
     issues += form.issues
-    seen = _seen(raw)
     issues += follow_renamed_rounds(kind, tables, read, seen, raw.file)
     if form.form.questions and form.before.questions:
         issues += answers_become_public(form.before, form.form, tables, read, raw.file)
@@ -174,6 +175,17 @@ def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     issues += repair_issues(kind, shown.tables, read, raw.file)
     shown = with_item_milestones(shown) if form.form.per_item else shown
     return LoadedAgreement(shown, read, issues + noticed, hidden)
+
+
+def _missing(sheet: Sheet, file: str) -> list[Issue]:
+    """What is said of a sheet that is not there: bookkeeping is begun anew, and the list of issues is made anew anyhow."""
+    if sheet in (LOG, RECEIVED):
+        text = message(f"bookkeeping-missing.{sheet.name}", sheet=sheet.title)
+        return [Issue(Severity.WARNING, "bookkeeping-missing", text, file, sheet.title)]
+    if sheet == ISSUES:
+        return []
+    text = message("missing-sheet", sheet=sheet.title)
+    return [Issue(Severity.ERROR, "missing-sheet", text, file, sheet.title)]
 
 
 def _forget_computed(read: Mapping[str, ReadTable], before: WorkbookKind) -> None:
