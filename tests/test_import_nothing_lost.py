@@ -9,6 +9,7 @@ import pytest
 
 from tests.agreement_documents import Block, as_text
 from tests.test_import import rows
+from workbook_tools.messages.refusal import Refusal
 from workbook_tools.operations.importing.files import Imported, import_documents
 
 YEARS = ("2027", "2028", "2029", "2030")
@@ -238,3 +239,27 @@ def test_other_names_stay_as_they_come(tmp_path: Path) -> None:
         ["1", "2"],
         False,
     )
+
+
+def test_a_division_sign_in_front_is_a_minus(tmp_path: Path) -> None:
+    legend = "÷ angiver besparelse. Beløb i 1.000 kr."
+    found = read(tmp_path, [*BEFORE, legend, ["Forslag", *YEARS], ["Ny legeplads", "÷450", "÷ 1.450", "(÷)", ""]])
+    line = next(row for row in rows(found, "budget_lines") if row["Linjetekst"] == "Ny legeplads")
+    assert [line[name] for name in ("Kategori", "Budgetår", "Overslagsår 1")] == ["Besparelse", "-450", "-1450"]
+    assert not any("har ikke minus" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    plus = read(tmp_path, [*BEFORE, legend, ["Forslag", *YEARS], ["Ny legeplads", "450", "450", "", ""]])
+    assert not any("ikke minus" in row["Hvad der er i tvivl"] for row in rows(plus, "review"))
+
+
+def test_what_a_table_counts_in_is_no_money(tmp_path: Path) -> None:
+    header = ["Nr.", "Titel", "Udvalg", *YEARS]
+    lines: list[Block] = [["1", "Stier", "Teknikudvalget", *["5"] * 4], ["2", "Skov", "Teknikudvalget", *["6"] * 4]]
+    found = read(tmp_path, ["Budgetaftale 2027, Vestby Kommune. Beløb i 1.000 kr.", header, *lines])
+    assert not any("hører ikke til noget punkt" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+def test_a_csv_is_to_be_saved_as_a_workbook(tmp_path: Path) -> None:
+    (tmp_path / "liste.csv").write_text("Nr.;Titel;2027;2028\n1;Stier;5;5\n", encoding="cp1252")
+    with pytest.raises(Refusal) as refused:
+        import_documents([tmp_path / "liste.csv"])
+    assert refused.value.code == "import.csv"
