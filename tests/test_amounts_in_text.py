@@ -247,7 +247,16 @@ def test_what_is_no_text_is_refused_in_one_line(data: bytes, agreement: Path, tm
 
 
 @pytest.mark.parametrize(
-    ("text", "amounts"), [("1.000 kr.", 0), ("(1.000 kr.)", 0), ("Det koster 1.000 kr.", 1), ("2.000 kr.", 1)]
+    ("text", "amounts"),
+    [
+        ("1.000 kr.", 0),
+        ("(1.000 kr.)", 0),
+        ("Det koster 1.000 kr.", 1),
+        ("2.000 kr.", 1),
+        ("1.000 kr.\t2027\t2028", 0),
+        ("Forslag (1.000 kr.)\t2027", 0),
+        ("Kaffe\t1.000 kr.\t1.000 kr.", 2),
+    ],
 )
 def test_a_unit_above_a_table_is_no_amount(text: str, amounts: int) -> None:
     assert len(list(find_amounts(text))) == amounts

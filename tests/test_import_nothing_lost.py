@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from tests.agreement_documents import Block, as_text
 from tests.test_import import rows
+from workbook_tools.messages.refusal import Refusal
 from workbook_tools.operations.importing.files import Imported, import_documents
 
 YEARS = ("2027", "2028", "2029", "2030")
@@ -191,3 +193,73 @@ def test_whole_thousands_are_not_told(tmp_path: Path) -> None:
     assert not any("afrundet" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
     other = read(tmp_path, [*BEFORE, "Hele kr.", ["Forslag", *YEARS], ["Ny legeplads", *["500.499"] * 4]])
     assert sum("»Ny legeplads« (500.499" in row["Hvad der er i tvivl"] for row in rows(other, "review")) == 1
+
+
+def rounds_of(folder: Path, *deadlines: str) -> tuple[list[str], list[str], bool]:
+    """What the rounds are called, which of them each item's milestone has, and whether their order is asked about."""
+    header = ["Nr.", "Titel", "Udvalg", "Milepæl", "Frist", *YEARS]
+    lines: list[Block] = [
+        [str(n), f"Punkt {n}", "Teknikudvalget", "Det er sket", when, *[str(n)] * 4]
+        for n, when in enumerate(deadlines, start=1)
+    ]
+    found = read(folder, ["Budgetaftale 2027, 1.000 kr.", header, *lines])
+    mixed = any("af flere slags" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    names = [row["Betegnelse"] for row in rows(found, "rounds")]
+    return names, [row["Runde"] for row in rows(found, "milestones")], mixed
+
+
+ORDERS: dict[str, tuple[tuple[str, ...], list[str], list[str], bool]] = {
+    "days": (("31.12.2027", "31.03.2027", "30-06-2027"), ["31.03.", "30.06.", "31.12."], ["3", "1", "2"], False),
+    "another year": (("31.03.2028", "31.12.2027", "31.12."), ["31.12.", "31.03.2028"], ["2", "1", "1"], False),
+    "numbers": (
+        ("31.12.2027", "2. budgetopfølgning", "1. budgetopfølgning 2027"),
+        ["1. budgetopfølgning", "2. budgetopfølgning", "31.12."], ["3", "2", "1"], False,
+    ),
+    "ordinals": (("Anden opfølgning", "Første opfølgning"), ["Første opfølgning", "Anden opfølgning"], ["2", "1"], False),
+    "mixed": (("31.12.2027", "1. budgetopfølgning", "30.06.2027"), ["31.12.", "1. budgetopfølgning", "30.06."], ["1", "2", "3"], True),
+    "two kinds": (("2. kvartal", "1. budgetopfølgning"), ["2. kvartal", "1. budgetopfølgning"], ["1", "2"], True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ORDERS)
+def test_rounds_are_numbered_by_time_or_asked_about(what: str, tmp_path: Path) -> None:
+    deadlines, names, numbers, mixed = ORDERS[what]
+    assert rounds_of(tmp_path, *deadlines) == (names, numbers, mixed)
+
+
+def test_a_round_has_the_day_and_the_year_that_it_is_called_by(tmp_path: Path) -> None:
+    rounds_of(tmp_path, "31.03.2028", "31.12.2027")
+    found = import_documents([tmp_path / "aftale.txt"])
+    assert found.agreement.tables["rounds"]["cutoff"] == [dt.date(2027, 12, 31), dt.date(2028, 3, 31)]
+
+
+def test_other_names_stay_as_they_come(tmp_path: Path) -> None:
+    assert rounds_of(tmp_path, "Halvårsregnskab", "Årsregnskab") == (
+        ["Halvårsregnskab", "Årsregnskab"],
+        ["1", "2"],
+        False,
+    )
+
+
+def test_a_division_sign_in_front_is_a_minus(tmp_path: Path) -> None:
+    legend = "÷ angiver besparelse. Beløb i 1.000 kr."
+    found = read(tmp_path, [*BEFORE, legend, ["Forslag", *YEARS], ["Ny legeplads", "÷450", "÷ 1.450", "(÷)", ""]])
+    line = next(row for row in rows(found, "budget_lines") if row["Linjetekst"] == "Ny legeplads")
+    assert [line[name] for name in ("Kategori", "Budgetår", "Overslagsår 1")] == ["Besparelse", "-450", "-1450"]
+    assert not any("har ikke minus" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    plus = read(tmp_path, [*BEFORE, legend, ["Forslag", *YEARS], ["Ny legeplads", "450", "450", "", ""]])
+    assert not any("ikke minus" in row["Hvad der er i tvivl"] for row in rows(plus, "review"))
+
+
+def test_what_a_table_counts_in_is_no_money(tmp_path: Path) -> None:
+    header = ["Nr.", "Titel", "Udvalg", *YEARS]
+    lines: list[Block] = [["1", "Stier", "Teknikudvalget", *["5"] * 4], ["2", "Skov", "Teknikudvalget", *["6"] * 4]]
+    found = read(tmp_path, ["Budgetaftale 2027, Vestby Kommune. Beløb i 1.000 kr.", header, *lines])
+    assert not any("hører ikke til noget punkt" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+def test_a_csv_is_to_be_saved_as_a_workbook(tmp_path: Path) -> None:
+    (tmp_path / "liste.csv").write_text("Nr.;Titel;2027;2028\n1;Stier;5;5\n", encoding="cp1252")
+    with pytest.raises(Refusal) as refused:
+        import_documents([tmp_path / "liste.csv"])
+    assert refused.value.code == "import.csv"

@@ -99,7 +99,7 @@ def test_an_accepted_row_goes_and_nothing_else_changes(imported: Path, tmp_path:
 
 
 def test_typed_amounts_go_into_the_line(imported: Path, tmp_path: Path) -> None:
-    after = answered(imported, tmp_path, each=("Rettelse", "150;150;;"), lineless=("Rettelse", 7000))
+    after = answered(imported, tmp_path, each=("Rettelse", "150;150;;"), lineless=("Rettelse", "7000; ; ; "))
     assert ("1.1", "1", "Nye midler", "150", "150", "", "") in lines(after)
     assert ("1.2", "2", "Nye midler", "7000", "", "", "") in lines(after)
 
@@ -145,7 +145,8 @@ def test_open_questions_are_told_once(imported: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "amounts"),
     [
-        ("450", [450, None, None, None]),
+        ("450", None),
+        ("-500;-800", None),
         ("; 1.000; ;-500", [None, 1000, None, -500]),
         ("1;2;3;4;", [1, 2, 3, 4]),
         ("1;2;3;4;5", None),
@@ -155,3 +156,63 @@ def test_open_questions_are_told_once(imported: Path) -> None:
 )
 def test_amounts_as_they_are_typed(typed: str, amounts: list[int | None] | None) -> None:
     assert amounts_typed(typed) == amounts
+
+
+HEADED = [
+    "Budgetaftale 2030 for Vestby Kommune", "Stier", "Der skal være stier i hele kommunen.", "Skove", "Der skal være skov i hele kommunen.",
+    "Tabel 1", ["1.000 kr.", "2030", "2031", "2032", "2033", "Kategori"],
+    ["Stier", *["300"] * 4, "Nye midler"], ["Skove", *["200"] * 4, "Nye midler"], ["Kvantecomputer", *["100"] * 4, "Puljepenge"],
+]  # fmt: skip
+NEW_ROW, CATEGORY = ("2.1 / 1", "Punktnr."), ("2.1 / 1", "Kategori")
+
+
+def headed(folder: Path, answers: dict[tuple[str, str], tuple[str, object]]) -> tuple[list[str], LoadedAgreement]:
+    """What ``fill`` says of ``Gennemgang`` and the workbook it makes, where doubts – by row and column – were answered."""
+    (folder / "aftale.txt").write_bytes(written(HEADED))
+    made = import_documents(folder / "aftale.txt").save(folder / "aftale.xlsx")
+    with edited(made, folder / "typed.xlsx") as book:
+        sheet = book.workbook["Gennemgang"]
+        at = {cell.value: cell.column for cell in sheet[1]}
+        for row in range(2, sheet.max_row + 1):
+            about = (sheet.cell(row, at["Række"]).value, sheet.cell(row, at["Kolonne"]).value)
+            if about in answers:
+                header, value = answers[about]
+                sheet.cell(row, at[header]).value = value
+    issues = fill_file(folder / "typed.xlsx", folder / "filled.xlsx")
+    return [issue.code for issue in issues if issue.code == "review-not-taken"], load_agreement(folder / "filled.xlsx")
+
+
+def test_a_line_that_goes_to_another_item_has_a_free_number_and_its_other_doubts_follow(tmp_path: Path) -> None:
+    refused, after = headed(tmp_path, {NEW_ROW: ("Rettelse", "1.1"), CATEGORY: ("Rettelse", "Besparelse")})
+    assert refused == []
+    assert [row[:4] for row in lines(after)] == [
+        ("1.1", "1", "Nye midler", "300"), ("1.2", "1", "Nye midler", "200"), ("1.1", "2", "Besparelse", "100"),
+    ]  # fmt: skip
+    assert not [issue for issue in after.issues if issue.code == "duplicate-key"]
+
+
+def test_a_doubt_that_is_left_of_a_moved_line_leads_to_it(tmp_path: Path) -> None:
+    _, after = headed(tmp_path, {NEW_ROW: ("Rettelse", "1.2")})
+    left = [as_text(row["key"]) for row in after.agreement.tables["review"].records() if row["sheet"] == "Økonomi"]
+    assert left == ["1.2 / 2"]
+
+
+def test_no_to_the_item_of_a_line_takes_the_line_out(tmp_path: Path) -> None:
+    refused, after = headed(tmp_path, {NEW_ROW: ("Godkendt", "Nej")})
+    assert refused == []
+    assert [row[0] for row in lines(after)] == ["1.1", "1.2"]
+
+
+def test_how_long_the_money_is_given_follows_the_amounts_that_are_typed(imported: Path, tmp_path: Path) -> None:
+    after = answered(imported, tmp_path, each=("Rettelse", "150;150;150;150"), lineless=("Rettelse", "7;;;"))
+    durations = {
+        (row["item"], row["line"]): row["duration"] for row in after.agreement.tables["budget_lines"].records()
+    }
+    assert (durations["1.1", 1], durations["1.2", 2]) == ("Varig", "Engangsbeløb")
+
+
+def test_fewer_amounts_than_there_are_years_are_not_taken(imported: Path, tmp_path: Path) -> None:
+    before = load_agreement(imported)
+    after = answered(imported, tmp_path, each=("Rettelse", -500), balance=("Rettelse", "-500;-800"))
+    assert lines(after) == lines(before)
+    assert len(after.agreement.tables["review"]) == len(before.agreement.tables["review"])

@@ -35,3 +35,4 @@ ADMINISTRATIVE, ADMINISTRATIVE_END = "håndteres administrativt", "administrativ
 NOT_ITEMS = ("indledning", "forord", "baggrund", "generelt", "indhold", "indholdsfortegnelse", "økonomi", "notat")
 YES_WORDS = ("ja", "x", "j", "yes", "sand", "true", "administrativt", "håndteresadministrativt")
 NO_WORDS = ("", "nej", "n", "no", "falsk", "false")
+ORDINALS = ("første", "anden", "tredje", "fjerde")  # of rounds

@@ -101,12 +101,30 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
+def without_units(text: str) -> str:
+    """A text without what only says how a table counts.
+
+    >>> without_units("Beløb i 1.000 kr. for 2027")
+    'Beløb i … for 2027'
+    """
+    return "".join(_without_units(sentence) for _, sentence in _sentences(text))
+
+
+def _without_units(sentence: str) -> str:
+    return _AMOUNT.sub(lambda hit: "…" if _is_unit(sentence, hit) else hit[0], sentence)
+
+
 def _is_unit(sentence: str, hit: re.Match[str]) -> bool:
-    """»i 1.000 kr.«, »hele 1.000 kr.«, or nothing but »(1.000 kr.)«: how a table counts."""
-    counted = hit["unit"] is not None and hit["unit"].lower() == "kr" and hit["number"] == "1.000"
-    if counted and sentence.strip(" \t():,.") == hit[0].strip(" ."):
+    """»i 1.000 kr.«, »hele 1.000 kr.«, »(1.000 kr.)«, or the corner of a table: how it counts."""
+    if hit["unit"] is None or hit["unit"].lower() != "kr" or hit["number"] != "1.000":
+        return False
+    before, after = sentence[: hit.start()], sentence[hit.end() :]
+    corner = before + hit[0] + after.partition("\t")[0]
+    if corner.strip(" \t():,.") == hit[0].strip(" ."):
         return True
-    return counted and re.search(r"\b(?:i|hele)\s*$", sentence[: hit.start("number")], re.IGNORECASE) is not None
+    if before.endswith("(") and after.startswith(")"):
+        return True
+    return re.search(r"\b(?:i|hele)\s*$", sentence[: hit.start("number")], re.IGNORECASE) is not None
 
 
 def _numbers(hit: re.Match[str]) -> Iterator[tuple[str, int]]:

@@ -25,6 +25,8 @@ def read_document(path: Path) -> SourceDocument:
         from .sheet_blocks import sheet_blocks
 
         return SourceDocument(path.name, _few(sheet_blocks(path), path.name), ROW)
+    if path.suffix.lower() == ".csv":  # its signs and letters are Excel's to tell
+        raise NotADocument("import.csv", file=path.name)
     return blocks_of(document_bytes(path), path.name)
 
 

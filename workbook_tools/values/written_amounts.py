@@ -7,7 +7,9 @@ import re
 from decimal import Decimal
 
 _SPACES, _BETWEEN_DIGITS = re.compile(r"\s+"), re.compile(r"(?<=\d)\s+(?=\d)")
-_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"})
+_MINUS = str.maketrans(
+    {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\u00f7": "-"}
+)  # ÷ is a minus in older Danish tables
 _UNITS = (
     (re.compile(r"(mio\.?|mill?\.?|millioner)(kr\.?|kroner)?$"), Decimal(1000)),
     (re.compile(r"(t\.?kr\.?|tkr\.?|1\.000kr\.?|tusindkr\.?|tusind)$"), Decimal(1)),
@@ -19,7 +21,7 @@ _NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?$")
 def read_amount(text: str) -> int | None:
     """The amount in whole 1.000 kr. that ``text`` surely means; None if there is no such amount.
 
-    ``1.250``, ``1.250,0``, ``1 250``, ``−500``, ``(500)``, ``500 t.kr.`` and ``0,5 mio.`` are read;
+    ``1.250``, ``1.250,0``, ``1 250``, ``−500``, ``÷500``, ``(500)``, ``500 t.kr.`` and ``0,5 mio.`` are read;
     ``1.25``, ``1.250,5`` and ``500,-`` are not.
 
     >>> [read_amount(text) for text in ("1.250", "1,2 mio. kr.", "-300", "ca. 5")]

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from ...definition import words as w
 from ...messages.message import Message, message
-from ...prose.amounts_in_text import AmountInText, find_amounts
+from ...prose.amounts_in_text import AmountInText, find_amounts, without_units
 from ...values.cells import Cell
 from .draft import Words
 
@@ -121,7 +121,7 @@ def commitments_in(paragraphs: Iterable[Words], budget_year: int) -> Iterator[Co
 
 def _unread(line: str, amounts: Iterable[AmountInText], number: int) -> Iterator[Commitment]:
     """What looks like an amount and is none that can be read."""
-    rest = " ".join(line.split())
+    rest = " ".join(without_units(line).split())
     for amount in amounts:
         rest = rest.replace(amount.text, "…", 1)
     for found in _UNREAD.finditer(rest):

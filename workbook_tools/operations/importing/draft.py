@@ -118,7 +118,6 @@ class Draft(Struct):
     settings: dict[str, Cell] = field(default_factory=dict)
     items: list[DraftItem] = field(default_factory=list)
     rounds: list[str] = field(default_factory=list)
-    round_dates: dict[int, Cell] = field(default_factory=dict)
     printed: list[tuple[str, str, int, Cell]] = field(default_factory=list)  # table, row, year, amount
     other_text: list[tuple[str, Words]] = field(default_factory=list)  # under which heading
     signed: list[tuple[str, str]] = field(default_factory=list)  # party and who

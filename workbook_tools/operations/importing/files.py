@@ -27,6 +27,7 @@ from .item_tables import has_item_tables, read_item_tables
 from .list_headers import first_year, has_lists
 from .list_tables import read_lists
 from .money_of_item import add_money, place_economy
+from .rounds_in_order import put_rounds_in_order
 from .unread_tables import ask_about_tables
 from .untold import ask_about_untold
 
@@ -94,6 +95,7 @@ def draft_of(documents: Sequence[Path], year: int | None) -> tuple[Draft, list[s
         raise CannotRun("import.no-year", file=read[0].name)
     draft.account.total = sum(count_words(block.text) for block in blocks)
     outside = shape(blocks, of_year, draft)
+    put_rounds_in_order(draft, of_year)
     draft.doubts += ask_about_tables(outside)
     read_about(blocks, outside, of_year, draft)
     draft.doubts += _money_of_no_item(draft, of_year)

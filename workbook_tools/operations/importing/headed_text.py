@@ -14,6 +14,7 @@ from ...values.spelling import own_spelling
 from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_of_no_item
 from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
+from .durations import duration_of
 from .headings import Heading, furniture_of, headings_of, is_theme, joined, repeated_lines
 from .labels import bare, likeness, type_called
 from .money_of_item import add_money, amounts_as_text, is_there, unplaced
@@ -218,13 +219,7 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
     negative = all(isinstance(amount, int) and amount <= 0 for amount in amounts.values()) and bool(years)
     category = given or (w.SAVING if negative else w.NEW_MONEY)
     line = DraftLine(kind or w.OPERATING, category, amounts, row.words, row.text)
-    line.duration = (
-        w.ONE_OFF
-        if len(years) == 1
-        else w.PERMANENT
-        if len(years) == YEARS_IN_ALL and len(values) == 1
-        else w.SEVERAL_YEARS
-    )
+    line.duration = duration_of(amounts.values())
     draft.printed += [(table.caption, row.text, of_year, amount) for of_year, amount in amounts.items()]
     if is_there(line, item, draft):
         return

@@ -14,6 +14,7 @@ from ...values.cells import Cell
 from ...values.spelling import own_spelling
 from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
+from .durations import duration_of
 from .headed_text import type_unknown
 from .labels import likeness, type_called
 from .list_headers import ListHeader, header_at, next_header
@@ -199,8 +200,7 @@ def _line(
     saved = all(isinstance(amount, int) and amount < 0 for amount in filled.values())
     category = given or (w.SAVING if saved else w.NEW_MONEY)
     line = DraftLine(kind if kind in w.LINE_TYPES else w.OPERATING, category, filled, read.words, item.title.text)
-    same = len(filled) == YEARS_IN_ALL and len(set(filled.values())) == 1
-    line.duration = w.ONE_OFF if len(filled) == 1 else w.PERMANENT if same else w.SEVERAL_YEARS
+    line.duration = duration_of(filled.values())
     if is_there(line, item, draft):
         return
     item.lines.append(line)

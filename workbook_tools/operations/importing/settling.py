@@ -24,6 +24,7 @@ from ...workbook.frames import frame_of
 from ..agreement.agreement import Agreement
 from ..agreement.keys import key_of
 from ..agreement.review_links import column_called
+from .durations import duration_of
 
 _NUMBERS = (Type.AMOUNT, Type.INTEGER)
 _AT = "\0at"  # beside a row: where it stood, so that finance's own columns follow it
@@ -109,6 +110,8 @@ class _Answers:
             return self._take_amounts(sheet, key, correction)
         name = column_called(sheet, header)
         rows = [row for row in self.rows(sheet) if not key or _key(sheet, row) == key]
+        if rows and key and is_blank(correction) and (sheet.name, name) == ("budget_lines", "item"):
+            return self._take_out(sheet, key)  # a line that is of no item is no line
         if not name or not rows or (sheet.column(name).required and is_blank(correction)):
             return False
         column = sheet.column(name)
@@ -118,6 +121,7 @@ class _Answers:
         for row in rows if not key else rows[:1]:
             if key or is_blank(row[name]):
                 row[name] = value
+                self._rekey(sheet, row, key)
         self._list(column, value)
         return True
 
@@ -158,8 +162,7 @@ class _Answers:
         rows = self.rows(sheet)
         item, _, line = key.partition(BETWEEN)
         if is_blank(correction):
-            self.changed[sheet.name] = [row for row in rows if _key(sheet, row) != key]
-            return True
+            return self._take_out(sheet, key)
         amounts = amounts_typed(correction)
         if amounts is None:
             return False
@@ -168,20 +171,42 @@ class _Answers:
             key = _key(sheet, rows[-1])
         row = next((row for row in rows if _key(sheet, row) == key), None)
         if row is not None:
+            before = [row[name] for name in AMOUNT_YEARS]
+            if is_blank(row["duration"]) or row["duration"] == duration_of(before):
+                row["duration"] = duration_of(amounts)  # but not what finance typed itself
             row.update(zip(AMOUNT_YEARS, amounts, strict=True))
         return row is not None
 
+    def _take_out(self, sheet: Sheet, key: str) -> bool:
+        self.changed[sheet.name] = [row for row in self.rows(sheet) if _key(sheet, row) != key]
+        return True
+
+    def _rekey(self, sheet: Sheet, row: Row, before: str) -> None:
+        """A line that came to another item has a free number there, and what else is asked of it follows."""
+        if sheet.name != "budget_lines" or not before or _key(sheet, row) == before:
+            return
+        others = [other for other in self.rows(sheet) if other is not row]
+        if _key(sheet, row) in {_key(sheet, other) for other in others}:
+            row["line"] = _next_line(others, as_text(row["item"]))
+        for question in self.rows(REVIEW):
+            if (as_text(question["sheet"]), as_text(question["key"])) == (sheet.title, before):
+                question["key"] = _key(sheet, row)
+
     def _new_line(self, sheet: Sheet, item: str) -> Row:
         """A line of new money of the item, with the next number."""
-        numbers = [row["line"] for row in self.rows(sheet) if as_text(row["item"]) == item]
         items = self.rows(self._before.kind.sheet("items"))
         about: Mapping[str, Cell] = next((row for row in items if as_text(row["item"]) == item), {})
         type_ = about.get("type")
         return {
             **dict.fromkeys(sheet.names), "item": item, "line_text": about.get("title"), "category": w.NEW_MONEY,
-            "line": max((int(number) for number in numbers if is_number(number)), default=0) + 1,
+            "line": _next_line(self.rows(sheet), item),
             "type": type_ if type_ in w.LINE_TYPES else w.OPERATING,
         }  # fmt: skip
+
+
+def _next_line(rows: Sequence[Row], item: str) -> int:
+    numbers = (row["line"] for row in rows if as_text(row["item"]) == item)
+    return max((int(number) for number in numbers if is_number(number)), default=0) + 1
 
 
 def _key(sheet: Sheet, row: Row) -> str:
@@ -195,17 +220,16 @@ def _beside(values: Sequence[Cell], rows: Sequence[Row]) -> list[Cell]:
 
 
 def amounts_typed(correction: Cell) -> Sequence[Cell] | None:
-    """Up to four amounts with semicolons between; None where one of them is none.
+    """A line's four amounts with semicolons between; None where they are not four, or one is none.
 
-    >>> amounts_typed("1.000; ; 500"), amounts_typed("ca. 5")
-    ([1000, None, 500, None], None)
+    One amount alone is refused: for which year it is nobody knows.
+
+    >>> amounts_typed("1.000; ; 500; "), amounts_typed("450"), amounts_typed("ca. 5; ; ; ")
+    ([1000, None, 500, None], None, None)
     """
     years = len(AMOUNT_YEARS)
-    if is_number(correction):
-        return [without_noise(float(correction)), *[None] * (years - 1)]
     parts = [part.strip() for part in as_text(correction).split(";")]
-    if any(parts[years:]) or not any(parts):
+    if len(parts) < years or any(parts[years:]) or not any(parts):
         return None
-    parts = [*parts[:years], *[""] * (years - len(parts))]
-    amounts = [read_amount(part) if part else None for part in parts]
-    return None if any(part and amount is None for part, amount in zip(parts, amounts, strict=True)) else amounts
+    amounts = [read_amount(part) if part else None for part in parts[:years]]
+    return None if any(part and amount is None for part, amount in zip(parts, amounts, strict=False)) else amounts

@@ -25,11 +25,11 @@ _AMOUNT = re.compile(
 )
 _KRONER = re.compile(rf"{_AFTER_NUMBER}\b(?:kr|kroner|dkk)\b\.?(?!\s*\d)", re.IGNORECASE)
 _OWN_UNIT = re.compile(r"mio|mill|t\.?\s?kr|1\.000\s*kr|tusind", re.IGNORECASE)
-_OWN_KRONER = re.compile(r"^(?P<amount>[-−–+(\d., \u00a0)]*\d)(?:,-)?\s*(?:kr\.?|kroner|dkk)$", re.IGNORECASE)
+_OWN_KRONER = re.compile(r"^(?P<amount>[-−–÷+(\d., \u00a0)]*\d)(?:,-)?\s*(?:kr\.?|kroner|dkk)$", re.IGNORECASE)
 _SAYING = re.compile(r"\b(?:alle|beløb|tal|er|i|hele|angivet|opgjort|priser?|pris|niveau|p/l|pl)\b", re.IGNORECASE)
 _LONGEST_NOTE = 200  # characters of a line that says what a document's amounts are in
 _SURELY_KRONER = 1_000_000  # no municipality sets a milliard aside in one row
-_DECIMALS = re.compile(r"^[-−]?\d{1,3},\d{1,2}$")
+_DECIMALS = re.compile(r"^[-−÷]?\d{1,3},\d{1,2}$")
 
 
 @lru_cache(maxsize=2**12)

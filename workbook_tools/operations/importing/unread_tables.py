@@ -11,10 +11,10 @@ from .draft import Doubt, Words
 
 # 1.000 · 500 · 4,5 · (300) · 1.5 – but no year, and no telephone number
 _AMOUNT = re.compile(
-    r"^[-−–+(]?\s*(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.\s]\d{3})+|\d{2,7}|\d+[.,]\d+)(?:,\d+)?\s*(?:,-|[-)])?(?:\s*(?:kr|mio|t)\b.*)?$"
+    r"^[-−–÷+(]?\s*(?!(?:19|20)\d\d\b)(?:\d{1,3}(?:[.\s]\d{3})+|\d{2,7}|\d+[.,]\d+)(?:,\d+)?\s*(?:,-|[-)])?(?:\s*(?:kr|mio|t)\b.*)?$"
 )
 _MONEY = re.compile(r"20\d\d|\bkr\b|\bmio\b|beløb|budget|økonomi", re.IGNORECASE)
-_ALIGNED = re.compile(r"(?:\s[-−]?\d{1,3}(?:\.\d{3})*(?:,\d+)?(?=\s|$)){3}")
+_ALIGNED = re.compile(r"(?:\s[-−÷]?\d{1,3}(?:\.\d{3})*(?:,\d+)?(?=\s|$)){3}")
 
 
 def ask_about_tables(blocks: Sequence[Block], item: str = "") -> list[Doubt]:

@@ -40,7 +40,7 @@ _LESS = re.compile(
     r"\b(?:besparelse|mindreudgift|mer?indtægt|indtægt|reduktion|effektivisering|nedskæring)", re.IGNORECASE
 )
 _LESS_ROW = re.compile(rf"^\W*(?:{_LESS.pattern}|salg\b)", re.IGNORECASE)
-_MORE = re.compile(r"udvidelse|\b(?:mer)?udgift|ændring|tiltag|minus|\s-\s*=", re.IGNORECASE)
+_MORE = re.compile(r"udvidelse|\b(?:mer)?udgift|ændring|tiltag|minus|÷|\s-\s*=", re.IGNORECASE)
 _OF_MONEY = re.compile(r"\b20\d\d\b|beløb|\bkr\b|\bmio\b|udgift|indtægt|besparelse|regnskab", re.IGNORECASE)
 FEWEST_YEARS = 2
 
