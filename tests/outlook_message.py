@@ -123,6 +123,7 @@ class OutlookMessage:
     attached: list[tuple[str, bytes | OutlookMessage]] = field(default_factory=list)
     exchange: bool = False
     body: str = "Hermed vores svar."
+    inline: bool = False  # what is attached is shown within the text
 
     def as_bytes(self) -> bytes:
         """The .msg file."""
@@ -144,6 +145,8 @@ class OutlookMessage:
         tree["__properties_version1.0"] = header + b"".join(properties)
         for number, (name, content) in enumerate(self.attached):
             tree[f"__attach_version1.0_#{number:08X}"] = _attachment(number, name, content)
+            if self.inline:
+                tree[f"__attach_version1.0_#{number:08X}"]["__substg1.0_3712001F"] = "it@x".encode("utf-16-le")
         return tree
 
 

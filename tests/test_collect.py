@@ -152,6 +152,23 @@ def test_logos_signatures_and_cards_are_no_workbooks(agreement: Path, tmp_path: 
     assert result.rows[0].sender == SYD
 
 
+def test_a_logo_in_a_mails_text_is_no_answer_and_a_picture_of_answers_is_named(tmp_path: Path) -> None:
+    """What is photographed and pasted into a mail is inline too; it is told by its size."""
+    photo = b"\x89PNG\r\n\x1a\n" + b"photo" * 20_000
+    mails = []
+    for name, data in (("billede.png", photo), ("logo.png", LOGO)):
+        mails.append(answer(BO, subject=name))
+        mails[-1].add_alternative('<img src="cid:it">', subtype="html")
+        mails[-1].get_payload(1).add_related(data, "image", "png", cid="<it>", filename=name)  # type: ignore[union-attr]
+    mails.append(answer(LIS, ("logo.png", LOGO)))  # attached, and not in the text: somebody meant to send it
+    letters = [
+        OutlookMessage("SV", BO, dt.datetime(2030, 4, n), f"<{n}@x>", [("l.png", LOGO)], inline=n > 2) for n in (2, 3)
+    ]
+    rows = collect([put(tmp_path / "ind", *mails, *letters)], tmp_path / "ud").rows
+    told = sorted((row.sender, row.subject, str(row.remark).partition(":")[0]) for row in rows if row.remark)
+    assert told == [(BO, "SV", "l.png"), (BO, "billede.png", "billede.png"), (LIS, "SV: Opfølgning", "logo.png")]
+
+
 # --- the index and the originals -------------------------------------------------------------
 
 
@@ -594,7 +611,7 @@ def test_the_command_says_what_it_did_without_an_address(
     mails = put(tmp_path / "ind", answer(BO, ("Nord.xlsx", nord)), answer(STRANGER, ("Syd.xlsx", syd)), answer(SYD))
     result = run("collect", mails, "-o", tmp_path / "ud", "--against", agreement)
     assert result.exit_code == 1
-    assert "1 workbook collected, 0 came once more, 1 without a workbook, 1 wait" in result.stdout
+    assert "1 workbook collected, 0 came once more, 1 without a workbook, 1 wait, 0 cannot be opened" in result.stdout
     assert "Syd.xlsx  (Syd): the sender is none of the department's addresses in Centre" in result.stderr
     assert addresses(result.output.splitlines()) == []
     accepted = run("collect", "-o", tmp_path / "ud", "--accept", "Syd.xlsx")

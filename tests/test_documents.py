@@ -198,6 +198,18 @@ def test_the_recommendation_asks_for_each_change_that_waits(second_round: Agreem
     assert "hæves med 250.000 kr. i 2019, finansieret af Puljen til anlæg" in " ".join(asked)
 
 
+def test_what_takes_money_away_says_where_it_goes(second_round: Agreement) -> None:
+    rows = [
+        row | {"year_0": -int(str(row["year_0"]))} if row["year_0"] is not None else row
+        for row in second_round.tables["changes"].records()
+    ]
+    sheet = second_round.kind.sheet("changes")
+    reversed_ = computed(second_round.with_tables(changes=frame_of(sheet, rows)))
+    recommended = " ".join(paragraphs_of(case(reversed_), "indstilling"))
+    assert "sænkes med 250.000 kr. i 2019, som overføres til Puljen til anlæg" in recommended
+    assert "finansieret af" not in recommended
+
+
 def test_the_table_of_appropriations_has_amount_cover_and_who_decides(second_round: Agreement) -> None:
     rows = tables(case(second_round))["Bevillinger, der søges, i 1.000 kr."]
     assert [(row[2], row[3], row[4]) for row in rows] == [

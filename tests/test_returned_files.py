@@ -500,13 +500,16 @@ def propose(book: Book, rows: Iterable[dict[str, Any]] = CHANGE) -> None:
         book.append("Budgetændringer", number, **row)
 
 
-def test_a_budget_change_gets_the_departments_number(after: After) -> None:
-    merged = after(propose)
+@pytest.mark.parametrize("number", ["1", 1, 1.5])
+def test_a_budget_change_gets_the_departments_number(after: After, number: str | float) -> None:
+    """What is pasted is often a number, and no reason to send the file back."""
+    rows = [row | {"Ændringsnr.": number} for row in CHANGE]
+    merged = after(lambda book: propose(book, rows))
     assert codes(merged.issues) == []
     assert [
         (r["Ændringsnr."], r["Runde"], r["Punktnr."], r["Finansieringskilde"], r["Budgetår"])
         for r in merged.rows("Budgetændringer")
-    ] == [("Nord-1", 1, "", "Kassen", -600), ("Nord-1", 1, "1.1", "", 600)]
+    ] == [(f"Nord-{number}", 1, "", "Kassen", -600), (f"Nord-{number}", 1, "1.1", "", 600)]
 
 
 def test_a_change_without_number_and_a_locked_column_are_named(after: After) -> None:

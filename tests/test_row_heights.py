@@ -11,16 +11,22 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BALLERUP
+from tests.conftest import BALLERUP, SMALL
 from tests.row_height_measure import measured, rows, spare_lines
+from tests.workbook_editing import opened, write_agreement
 from workbook_tools.definition.workbooks import DEPARTMENT, LOOKUPS_TITLE
 from workbook_tools.operations.agreement.document import document
 from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.operations.split import split_files
 from workbook_tools.values.cells import Cell
 from workbook_tools.workbook.writing.letter_widths import WIDTHS
-from workbook_tools.workbook.writing.row_heights import LinesNeeded, lines_needed
+from workbook_tools.workbook.writing.row_heights import LinesNeeded, lines_needed, row_height
 from workbook_tools.workbook.writing.writer import write_workbook
 
+LONG = (
+    "Center for det meget lange navn, som ingen kan huske, men som alligevel står i organisationsplanen, "
+    "fordi direktionen har besluttet, at navnet skal vise alle centrets opgaver"
+)
 CELLS = st.one_of(
     st.none(), st.integers(), st.booleans(), st.just(dt.date(2019, 4, 1)), st.text("ab \n", max_size=60), st.text()
 )
@@ -59,6 +65,15 @@ def test_the_letters_are_as_wide_as_carlitos() -> None:
     for letter, width in WIDTHS.items():
         if ord(letter) in letters:  # a space that does not break, for one, is as wide as one that does
             assert abs(width - 1000 * widths[letters[ord(letter)]][0] / size) <= 1, letter
+
+
+@pytest.mark.parametrize(("name", "lines"), [("Nord", 1), (LONG, 3)])
+def test_a_department_s_name_is_seen_whole_on_its_first_page(tmp_path: Path, name: str, lines: int) -> None:
+    renamed = {sheet: text.replace("Nord", name) for sheet, text in SMALL.items()}
+    agreement = write_agreement(tmp_path / "agreement.xlsx", **renamed)
+    page = opened(split_files(agreement, 1, tmp_path / "out", force=False).files[0][0], "Start")["Start"]
+    row = next(cell.row for cell in page["B"] if cell.value == "Center")
+    assert page.row_dimensions[row].height == max(18, row_height(lines))
 
 
 @pytest.mark.parametrize("number", [1, pytest.param(4, marks=pytest.mark.nightly)])

@@ -741,7 +741,7 @@ ELSEWHERE = {"financing": w.YES, "financing_source": "Kassen"}
 
 CHANGES = (
     blank("changes", "change", "1"),
-    Case("changes", "key-not-text", "change", {"change": 2}, {"change": "2"}, {"financing": w.YES, "year_0": 0}),
+    Case("changes", "key-not-text", "change", {"change": True}, {"change": 2}, {"financing": w.YES, "year_0": 0}),
     Case("changes", "change-unbalanced", "change", {"year_0": 201}, {"year_0": 200}),
     *(Case("changes", "change-unbalanced", "change", {year: 1}, {year: 0}) for year in AMOUNT_YEARS[1:]),
     Case("changes", "number-not-whole", "round", {"round": "1"}, {"round": None}),

@@ -566,6 +566,15 @@ def test_where_kontrol_is_silent_a_reading_is_a_warning(small_answered: dict[str
     assert said(raw) == [("read-as", Severity.WARNING, "Budgetændringer", cell) for cell in ("A2", "A3")]
 
 
+@pytest.mark.parametrize("typed", [(2, 2), (2, "2")])
+def test_a_change_may_have_a_number_for_a_number(small_answered: dict[str, Path], typed: tuple[Cell, Cell]) -> None:
+    raw = nord(small_answered)
+    for key, number in zip(("1.1", "2.1"), typed, strict=True):
+        raw = with_cells(raw, "Budgetændringer", key, **{"Ændringsnr.": number})
+    assert said(raw) == []
+    assert submission_from(raw).tables["changes"].frame["change"][:2] == ["2", "2"]
+
+
 def test_the_key_of_a_change_s_line_is_forgiven_what_surrounds_it(small_answered: dict[str, Path]) -> None:
     raw = with_cells(nord(small_answered), "Budgetændringer", "1.1", **{"Punktnr.": "1.1\u00a0"})
     row = row_of(raw, "Budgetændringer", "1.1\u00a0")

@@ -116,6 +116,7 @@ CHANGES = Sheet(
             Type.KEY,
             C,
             required=True,
+            numbered=True,
             width=20,
             prompt="En ændring har mindst to rækker med samme nummer, fx 1: den linje, der får pengene, og den, de kommer fra.",
         ),

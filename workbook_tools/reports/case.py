@@ -79,9 +79,17 @@ class _Change:
 
     @property
     def financing(self) -> str:
-        """What pays for it."""
+        """What pays for it, or gets what is taken away."""
         paying = [row for row in self.rows if row["financing"] == w.YES]
         return danish.listed(list(dict.fromkeys(map(self.place, paying))))
+
+    @property
+    def covered(self) -> str:
+        """How it is covered, as a clause."""
+        taken_away = all(amount(row[name]) <= 0 for row in self.given for name in AMOUNT_YEARS)
+        if taken_away:
+            return said("case.transferred", places=self.financing)
+        return said("case.financed", places=self.financing)
 
     def place(self, row: Row) -> str:
         """The budget line of a row, or the source of its money."""
@@ -132,7 +140,7 @@ def _recommended(facts: Facts, texts: Texts, changes: list[_Change]) -> Iterator
             continue
         clauses = danish.listed(list(change.asked()))
         if clauses:
-            about = {"what": clauses, "financing": change.financing, "number": change.number}
+            about = {"what": clauses, "covered": change.covered, "number": change.number}
             decides = change.decided_by == committee
             points.append(
                 said("case.decides", **about) if decides else said("case.asks", who=change.decided_by, **about)

@@ -138,7 +138,8 @@ def _implied(sheet: Sheet, column: Column, explicit: set[str]) -> list[Rule]:
         within = both(IsNumber(cell), Not(Less(cell, Literal(FIRST_DAY))), Not(Less(Literal(LAST_DAY), cell)))
         add("date-invalid", both(filled(name), Not(within)))
     elif column.type is Type.KEY:
-        add("key-not-text", both(filled(name), Not(IsText(cell))))
+        read = either(IsText(cell), IsNumber(cell)) if column.numbered else IsText(cell)
+        add("key-not-text", both(filled(name), Not(read)), "key-not-text.item" if name == "item" else "")
     if column.type is Type.CHOICE and column.choices is not None:
         add("not-in-list", both(filled(name), Not(_offered(column))), _list_message(column))
     if column.type is Type.CHOICES and isinstance(choices := column.choices, Among):

@@ -85,7 +85,7 @@ class Column(Struct, frozen=True):
     may not be blank in it. ``width`` is in characters; ``total`` puts a sum in the total row;
     ``prompt`` is the input message (Danish), and ``prompt_of_department`` what else it says in a department's workbook, by its settings. ``internal`` content is never published. ``fewer`` names
     the rows whose drop-down offers less than ``choices``. A ``code`` column holds numbers of another system.
-    A cell like that of ``quiet_as`` has no
+    In a ``numbered`` one a number is the text that it shows. A cell like that of ``quiet_as`` has no
     colour, nor one beside a blank. ``signed`` numbers show a plus, too. Where words are asked for, ``signs`` will do: »★« is a name. ``one_line`` texts are cut off where the column ends. ``shown_for`` are the rows without which a department need not see the column. Each cell of an ``entry`` column is an entry of a list; ``spelt_as`` are words that a cell without a drop-down
     is held against: a cell that reads like one of them is spelt so, any other is left alone. ``explains`` names the
     column whose answer it explains: it goes when that is corrected and it is cleared. A ``helper`` is what other
@@ -120,6 +120,7 @@ class Column(Struct, frozen=True):
     quiet_as: str = ""
     signed: bool = False
     signs: bool = False
+    numbered: bool = False
 
     @property
     def words(self) -> Choices | OfRow | None:

@@ -14,7 +14,7 @@ from typing import cast
 from ..schema.scales import Scale
 from ..schema.structure import Column, Type
 from .blank import looks_blank, may_look_blank, says_nothing
-from .cells import Cell, CellError, is_blank, is_number, without_noise
+from .cells import Cell, CellError, as_text, is_blank, is_number, without_noise
 from .hidden_characters import without_hidden
 from .internal import may_be_apart, with_plain_word
 from .moments import moment_text
@@ -57,6 +57,8 @@ def read_cell(column: Column, raw: Cell, words: tuple[str, ...] = ()) -> Cell:
         return moment_text(raw)
     if isinstance(raw, dt.datetime) and column.type in (Type.DATE, Type.ANY):
         return raw.date()
+    if column.numbered and is_number(raw):
+        return as_text(raw)
     if isinstance(raw, float):
         raw = without_noise(raw)
     if isinstance(raw, int) and column.scale is not None and column.choices is not None:
@@ -94,7 +96,7 @@ def read_at_once(
         if asks_for_words and any(text and not text[0].isalnum() and says_nothing(text) for text in texts):
             return None
         return _read_texts(column, texts, words)
-    chosen = column.type in _CHOSEN and _words(column, words)
+    chosen = column.numbered or (column.type in _CHOSEN and _words(column, words))
     if kinds <= _NUMBERS_AND_TEXTS and (column.scale is None or column.choices is None) and not chosen:
         if any(value for value in cells if value.__class__ is str):
             return None
@@ -182,6 +184,6 @@ def same_cell(column: Column, raw: Cell, value: Cell) -> bool:
         return True
     if isinstance(raw, bool) or isinstance(value, bool):
         return raw is value
-    if is_number(raw) and is_number(value):
+    if is_number(raw) and (is_number(value) or column.numbered):
         return True
     return bool(raw == value)

@@ -56,7 +56,7 @@ def command(source: tuple[Path, ...], output: Path, against: Path | None, accept
     new = {status: sum(row.status == status for row in result.new) for status in (TAKEN, DUPLICATE, NOTHING)}
     told = language.count(
         "collect.told", new[TAKEN], again=new[DUPLICATE], without=new[NOTHING], wait=len(result.with_status(WAITING)),
-        index=output / INDEX,
+        closed=len(result.with_status(CLOSED)), index=output / INDEX,
     )  # fmt: skip
     click.echo(told)
     if result.with_status(WAITING):

@@ -22,7 +22,7 @@ _ATTACHMENT = "__attach_version1.0_"
 # Property ids of [MS-OXPROPS]
 _SUBJECT, _HEADERS, _MESSAGE_ID, _BODY, _HTML = "0037", "007D", "1035", "1000", "1013"
 _SENDER_SMTP, _REPRESENTING_SMTP, _SENDER_TYPE, _SENDER = "5D01", "5D02", "0C1E", "0C1F"
-_LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _DATA = "3707", "3704", "3001", "3701"
+_LONG_NAME, _SHORT_NAME, _DISPLAY_NAME, _DATA, _CONTENT_ID = "3707", "3704", "3001", "3701", "3712"
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
 _TIME = 0x0040  # the type of a property that is a time
 _FILETIME_BEGIN = dt.datetime(1601, 1, 1)
@@ -119,7 +119,8 @@ class _Reader:
         embedded = (*at, f"__substg1.0_{_DATA}000D")
         if embedded in self._under:
             return Attached(name, mail=self.message(embedded, depth + 1))
-        return Attached(name, self._stream((*at, f"__substg1.0_{_DATA}0102")))
+        inline = bool(self._text(at, _CONTENT_ID))
+        return Attached(name, self._stream((*at, f"__substg1.0_{_DATA}0102")), inline=inline)
 
     def _text(self, at: tuple[str, ...], property_id: str) -> str:
         for kind, encoding in (("001F", "utf-16-le"), ("001E", "cp1252")):

@@ -38,11 +38,12 @@ class NotAMail(Refusal):
 
 
 class Attached(Struct):
-    """Something attached: a file by its bytes, or a mail of its own."""
+    """Something attached: a file by its bytes, or a mail of its own. What is ``inline`` is shown within the mail's text."""
 
     name: str
     data: bytes = b""
     mail: ReceivedMail | None = None
+    inline: bool = False
 
 
 class ReceivedMail(Struct):
@@ -109,7 +110,7 @@ def _mail(message: Message) -> ReceivedMail:
         message_id=one_line(_decoded(message.get("Message-ID", ""))),
         subject=readable(_decoded(message.get("Subject", ""))),
     )
-    for part in _leaves(message, 0):
+    for part, inline in _leaves(message, 0):
         kind = part.get_content_type()
         if kind in _CLOSED and not _signed_only(part):
             mail.closed = _CLOSED[kind]
@@ -120,20 +121,20 @@ def _mail(message: Message) -> ReceivedMail:
             if isinstance(payload, bytes) and part.get_content_maintype() == "text":
                 mail.cloud_link = mail.cloud_link or links_to_cloud(payload)
             if isinstance(payload, bytes) and payload:
-                mail.attached.append(Attached(_file_name(part), payload))
+                mail.attached.append(Attached(_file_name(part), payload, inline=inline))
     return mail
 
 
-def _leaves(part: Message, depth: int) -> Iterator[Message]:
-    """The parts that hold something themselves."""
+def _leaves(part: Message, depth: int, within: str = "") -> Iterator[tuple[Message, bool]]:
+    """The parts that hold something themselves, and whether they are shown within the text."""
     if depth > DEEPEST:
         raise NotAMail("mail.too-deep")
     if part.get_content_type() in ("message/rfc822", "multipart/encrypted") or not part.is_multipart():
-        yield part
+        yield part, within == "multipart/related" and "Content-ID" in part
         return
     for inner in part.get_payload():
         if isinstance(inner, Message):
-            yield from _leaves(inner, depth + 1)
+            yield from _leaves(inner, depth + 1, part.get_content_type())
 
 
 def _signed_only(part: Message) -> bool:

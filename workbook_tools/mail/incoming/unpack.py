@@ -19,6 +19,7 @@ _EXTENSIONS = tuple(extension.removeprefix(".") for extension in SPREADSHEETS)
 # What is no workbook, whatever it is called; else it is a damaged or locked one if it is called so.
 _NO_WORKBOOK = {"other-document", "word-document", "archive", "mail", "numbers"}
 _OWN_TEXT = {"text-file", "html", "picture", "no-spreadsheet", "empty"}  # a mail's own text and looks, without a name
+LARGEST_LOGO = 32 * 1024  # bytes of a picture in a mail's text; a larger one may be answers that somebody photographed
 UNKNOWN = "?"  # who sent an attached mail that does not say
 _MOST_NAMED = 8  # of what is attached besides
 # What may hold a workbook but is not opened.
@@ -98,6 +99,11 @@ def why_not(data: bytes) -> Unreadable | None:
     return None
 
 
+def _is_picture(data: bytes) -> bool:
+    why = why_not(data)
+    return why is not None and why.why == "picture"
+
+
 class _Unpacking:
     def __init__(self, contents: Contents) -> None:
         self._contents = contents
@@ -114,7 +120,9 @@ class _Unpacking:
             if attached.mail is not None:
                 self.mail(attached.mail, depth + 1, via or attached.mail.sender or UNKNOWN)
             else:
-                self._file(attached.name, attached.data, depth, via)
+                logo = attached.inline and len(attached.data) <= LARGEST_LOGO and _is_picture(attached.data)
+                # Without a name it is passed over in silence, as the mail's own text is.
+                self._file("" if logo else attached.name, attached.data, depth, via)
 
     def _file(self, name: str, data: bytes, depth: int, via: str) -> None:
         self._files -= 1

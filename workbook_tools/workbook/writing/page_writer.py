@@ -160,13 +160,17 @@ class PageWriter:
     def _named_figure(self, cells: PageCells, row: int, block: NamedFigure) -> int:
         cells.value(row, LEFT, block.label, self.formats.look(Look.LABEL))
         style = self.formats.look(block.look)
-        column = LEFT + 1
-        cells.span(row, column, 2 if len(self.page.widths) > 2 else 1, style)
+        column, span = LEFT + 1, 2 if len(self.page.widths) > 2 else 1
+        cells.span(row, column, span, style)
         self._figure(cells, row, column, block, style)
         if block.look is Look.STATUS:
             ready = {"type": "cell", "criteria": "==", "value": f'"{w.READY}"', "format": self.formats.colours(READY)}
             cells.sheet.conditional_format(row, column, row, column, ready)
-        cells.rows.add(row, _LOOK_HEIGHTS.get(block.look, _NAMED_HEIGHT))
+        lines = 1
+        if style.text_wrap and block.expression is not None:
+            lines = lines_needed(self.evaluator.figures[block.name], within(cells.width(column, span), style))
+        least = _LOOK_HEIGHTS.get(block.look, _NAMED_HEIGHT)
+        cells.rows.add(row, max(least, row_height(lines * line_height(style) / LINE_HEIGHT)))
         return row + 1
 
     def _legend(self, cells: PageCells, row: int, block: Legend) -> int:
