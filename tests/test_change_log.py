@@ -24,8 +24,10 @@ from workbook_tools.operations.agreement.last_seen import SeenText, read_seen, s
 from workbook_tools.operations.fill import fill, next_of
 from workbook_tools.operations.history.edits import Edit, edits
 from workbook_tools.operations.history.row_texts import cells_of, row_text
+from workbook_tools.operations.reading.cannot_run import CannotRun
 from workbook_tools.operations.reading.loading import load_agreement
 from workbook_tools.operations.validate import validate_file
+from workbook_tools.project.find import find_project
 from workbook_tools.rules.issues import Issue
 from workbook_tools.schema.structure import Type
 from workbook_tools.values.cells import Cell
@@ -332,6 +334,35 @@ def test_a_lost_list_of_files_is_begun_anew(filled_once: Path, tmp_path: Path) -
         issues = filled(tmp_path / "gone.xlsx", tmp_path / "begun.xlsx")
         assert [i.sheet for i in issues if i.code in ("bookkeeping-missing", "missing-sheet")] == said
         assert title in load_workbook(tmp_path / "begun.xlsx", read_only=True).sheetnames
+
+
+@pytest.mark.parametrize("title", ["Opfølgning", "Økonomi", "Runder", "Punkter", "Spørgsmål"])
+def test_a_sheet_of_finances_under_another_name_is_refused_with_what_to_do(
+    filled_once: Path, tmp_path: Path, title: str
+) -> None:
+    with edited(filled_once, tmp_path / "renamed.xlsx") as book:
+        book[title].title = f"{title} gammel"
+    for command in (["fill"], ["consolidate", str(filled_once)]):
+        told = CliRunner().invoke(main, [*command, str(tmp_path / "renamed.xlsx"), "-o", str(tmp_path / "made.xlsx")])
+        assert told.exit_code in ((2,) if command == ["fill"] else (1, 2))
+        assert title != "Opfølgning" or f"'{title} gammel'" in told.output
+    with pytest.raises(CannotRun) as refusal:
+        load_agreement(tmp_path / "renamed.xlsx")
+    assert refusal.value.code == "sheet-renamed"
+    if title != "Punkter":  # by which an agreement is known
+        assert codes(validate_file(tmp_path / "renamed.xlsx")) == ["sheet-renamed"]
+
+
+def test_a_copy_of_a_sheet_beside_it_is_finances_own_and_a_deleted_one_is_missing(
+    filled_once: Path, tmp_path: Path
+) -> None:
+    with edited(filled_once, tmp_path / "copy.xlsx") as book:
+        book.workbook.copy_worksheet(book["Opfølgning"]).title = "Opfølgning gammel"
+    assert load_agreement(tmp_path / "copy.xlsx").agreement.own_sheets[0].title == "Opfølgning gammel"
+    assert find_project(tmp_path).newest.path.name == "copy.xlsx"  # which passes over the sheet itself
+    with edited(filled_once, tmp_path / "gone.xlsx") as book:
+        del book.workbook["Opfølgning"]
+    assert codes(validate_file(tmp_path / "gone.xlsx")).count("missing-sheet") == 1
 
 
 def test_edits_that_no_log_tells_of_are_said_when_the_next_year_begins(

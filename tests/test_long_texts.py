@@ -11,9 +11,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import BALLERUP
 from tests.long_texts import with_long_texts, words
-from tests.workbook_editing import opened
+from tests.workbook_editing import Merged, column, edited, opened, parts, values, write_parts
 from workbook_tools.operations.agreement.document import document
-from workbook_tools.workbook.writing.long_texts import MOST_LINES, PART_LINES, WHOLE, parts_of
+from workbook_tools.operations.reading.loading import load_agreement
+from workbook_tools.values.cells import LONGEST
+from workbook_tools.workbook.reading.reader import read_workbook
+from workbook_tools.workbook.reading.unreadable import Unreadable
+from workbook_tools.workbook.writing.long_texts import MOST_LINES, MOST_PARTS, PART_LINES, WHOLE, parts_of
 from workbook_tools.workbook.writing.row_heights import lines_needed
 from workbook_tools.workbook.writing.writer import write_workbook
 
@@ -52,6 +56,54 @@ def test_a_corrected_text_is_told_whole_in_as_many_rows(corrected: str) -> None:
     told = parts.texts(corrected)
     assert (len(told), "".join(told)) == (len(parts), corrected)
     assert [word for part in told for word in part.split()] == corrected.split()
+
+
+@pytest.mark.parametrize("text", ["\n".join(f"linje {n}" for n in range(2000)), words("😐", 32_000)])
+def test_of_a_text_without_end_the_beginning_is_told(text: str) -> None:
+    """In few enough rows that formulas find where each ends; a corrected text that ends there has no dots."""
+    parts = parts_of(text, WIDTH)
+    told = parts.texts(text)
+    assert (len(told), told[-1][-1], parts.texts("kort")) == (MOST_PARTS, "…", ["kort", *[""] * (MOST_PARTS - 1)])
+    assert text.startswith("".join(told).removesuffix("…"))
+    assert len("".join(told)) > 500
+
+
+LONGEST_TEXTS = {
+    "1.1-1": "x" * 32_767, "1.2-1": "😐" * 16_383, "2.1-1": "\n".join(f"linje {n}" for n in range(2000)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", LONGEST_TEXTS)
+def test_the_longest_comment_makes_no_workbook_that_cannot_be_read(
+    small: Path, small_answered: dict[str, Path], tmp_path: Path, key: str
+) -> None:
+    name = next(name for name, path in small_answered.items() if key in column(path, "Opfølgning", "Milepæls-id"))
+    with edited(small_answered[name], tmp_path / "returned.xlsx") as book:
+        book.put("Opfølgning", key, "Statusbemærkning", LONGEST_TEXTS[key])
+    merged = Merged(small, [tmp_path / "returned.xlsx"])
+    path = merged.write(tmp_path / "consolidated.xlsx")
+    assert LONGEST_TEXTS[key] in merged.column("Opfølgning", "Statusbemærkning")
+    assert LONGEST_TEXTS[key] in load_agreement(path).agreement.tables["follow_up"]["comment"]
+    texts = [v for title in opened(path).sheetnames for row in values(path, title) for v in row if isinstance(v, str)]
+    assert max(len(text.encode("utf-16-le")) for text in texts) <= 2 * LONGEST
+    cut = [
+        v
+        for title in ("Teknikudvalget", "Byudvalget")
+        for row in values(path, title)
+        for v in row
+        if str(v).endswith("…")
+    ]
+    assert any(len(text) > 50 for text in cut) or key != "2.1-1"
+
+
+def test_a_text_that_excel_does_not_take_is_named_by_its_cell(small: Path, tmp_path: Path) -> None:
+    with edited(small, tmp_path / "long.xlsx") as book:
+        cell = book.put("Punkter", "1.2", "Titel", "LANGT")
+    contents = {name: data.replace(b"LANGT", b"x" * 32_768) for name, data in parts(tmp_path / "long.xlsx").items()}
+    write_parts(tmp_path / "long.xlsx", contents)
+    with pytest.raises(Unreadable) as refusal:
+        read_workbook(tmp_path / "long.xlsx")
+    assert (refusal.value.why, refusal.value.detail) == ("text-too-long", f"Punkter {cell}")
 
 
 @pytest.mark.parametrize("value", ["", "kort", None, 1250, words("ord", 400)])

@@ -59,7 +59,10 @@ def validate_file(path: AnyFile, against: Agreement | None = None) -> list[Issue
         text = message("unreadable-workbook", reason=error.said)
         return [Issue(Severity.ERROR, "unreadable-workbook", text, readable_name(path.name))]
     if is_agreement(raw):
-        loaded = agreement_from(raw)
+        try:
+            loaded = agreement_from(raw)
+        except CannotRun as error:
+            return [Issue(Severity.ERROR, error.code, error.said, raw.file)]
         return in_order(condensed([*agreement_issues(loaded), *log_issues(loaded)]))
     submission = submission_from(raw)
     if against is None:

@@ -20,7 +20,7 @@ from ..schema.texts import (
     Replaced,
     Said,
 )
-from ..values.cells import LONGEST_PARTS, MINUS, MOST_PARTS
+from ..values.cells import LONGEST_PARTS, LONGEST_SHOWN, MINUS, MOST_PARTS
 from ..values.internal import WORD
 from .excel_places import Compiling, quote
 
@@ -53,8 +53,9 @@ def contains(node: x.Contains, go: Callable[[x.Expression], str]) -> str:
 
 
 def published(c: Compiling, node: x.Published) -> str:
+    """Only of a shortened text the word is looked for: one that became longer than a cell's would be an error."""
     told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
-    return f"LEFT({told},FIND({quote(WORD)},LOWER({told})&{quote(WORD)})-1)"
+    return f"LEFT({told},FIND({quote(WORD)},LOWER(LEFT({told},{LONGEST_SHOWN}))&{quote(WORD)})-1)"
 
 
 def whole(c: Compiling, node: x.IsWhole) -> str:

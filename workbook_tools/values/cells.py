@@ -19,6 +19,8 @@ MINUS = "\u2212"  # what a number in a message has in front
 MOST_PARTS, LONGEST_PARTS = 9, 999  # how many texts of a list are held against patterns, and how long the list may be
 LONGEST_LINK = 250  # characters that a link shows; Excel takes 255 units of UTF-16
 BEGINNING = 60  # how much of a cell's text a message repeats
+LONGEST = 32_767  # units of UTF-16 in a cell
+LONGEST_SHOWN = 30_000  # of a text to which pages put words
 _NUMBERS = (float, int)
 _SHOWN_AS_NUMBERS = (float, int, dt.date)
 EXACT = 2**53  # up to here every whole number is one of Excel's numbers
@@ -164,3 +166,15 @@ def same(before: Cell, after: Cell) -> bool:
     if isinstance(before, float) and isinstance(after, float):
         return abs(before - after) <= 1e-9 * max(1.0, abs(before))
     return equal(before, after)
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, in units of UTF-16, which Excel counts.
+
+    >>> shortened("😐😐 så", 3)
+    '😐'
+    """
+    if 2 * len(text) <= most:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")
+    return text if len(units) <= 2 * most else units[: 2 * most].decode("utf-16-le", "ignore")

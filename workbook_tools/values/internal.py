@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .cells import Cell
+from .cells import LONGEST_SHOWN, Cell, shortened
 from .spelling import without_unseen
 
 WORD = "internt:"
@@ -49,7 +49,7 @@ def internal_part(text: str) -> str:
 
 def before_internal(text: str) -> str:
     """What a formula on a page shows of a text: the same, with what formulas can."""
-    told = text.replace(" :", ":")
+    told = shortened(text.replace(" :", ":"), LONGEST_SHOWN)
     at = told.lower().find(WORD)
     return told if at < 0 else told[:at]
 

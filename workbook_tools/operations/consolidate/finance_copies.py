@@ -25,6 +25,7 @@ from ..agreement.keys import keys_of
 from ..agreement.log_ids import LogIds, Place
 from ..history.entries import noted_changes
 from ..history.made import entry_key
+from ..reading.cannot_run import CannotRun
 from ..reading.loading import LoadedAgreement, agreement_from
 from ..returned.submission import Submission
 
@@ -33,7 +34,11 @@ def compare_copies(submissions: Sequence[Submission], loaded: LoadedAgreement, e
     """Say what was changed in the copies that are no part of the agreement; ``entries`` is what finance changed in it."""
     for submission in submissions:
         assert submission.raw is not None
-        copy = agreement_from(submission.raw)
+        try:
+            copy = agreement_from(submission.raw)
+        except CannotRun as error:
+            submission.issues.append(Issue(Severity.ERROR, error.code, error.said, submission.file))
+            continue
         if not _same_agreement(copy.agreement, loaded.masked):
             continue
         submission.outcome = Outcome.COPY

@@ -49,6 +49,7 @@ from .open_questions import open_questions
 from .own_texts import without_own_cpr
 from .read_table import ReadTable
 from .renamed_rounds import follow_renamed_rounds
+from .renamed_sheets import check_not_renamed
 from .repairs import repair_issues
 from .seen_cells import PEOPLE
 from .sheet_objects import left_behind, lost_with_new_workbook, not_added
@@ -84,13 +85,15 @@ def is_agreement(raw: RawWorkbook) -> bool:
 
 def agreement_from(raw: RawWorkbook, hide_cpr: bool = True) -> LoadedAgreement:
     """The agreement in an already read file; ``hide_cpr`` dots the CPR numbers in finance's own texts."""
-    if agreement_kind(raw.sheets) is None:
-        raise CannotRun("not-an-agreement", file=raw.file)
     form = form_in(raw)
+    if agreement_kind(raw.sheets) is None:
+        check_not_renamed(raw, kinds(form.form).agreement)
+        raise CannotRun("not-an-agreement", file=raw.file)
     seen = _seen(raw)
     logged = seen is not None and bool(seen.last_seen.log)  # the sheet itself may be gone by now
     kind = agreement_kind({*raw.sheets, LOG.title} if logged else raw.sheets, form.form)
     assert kind is not None
+    check_not_renamed(raw, kind)
     tables = empty_tables(kind)
     there = [sheet for sheet in kind.sheets if sheet.title in raw.sheets and sheet not in CARRIED]  # which is read
     read = read_tables({sheet: raw.sheets[sheet.title] for sheet in there})
@@ -184,7 +187,7 @@ def _missing(sheet: Sheet, file: str) -> list[Issue]:
         return [Issue(Severity.WARNING, "bookkeeping-missing", text, file, sheet.title)]
     if sheet == ISSUES:
         return []
-    text = message("missing-sheet", sheet=sheet.title)
+    text = message("missing-sheet.agreement", sheet=sheet.title)
     return [Issue(Severity.ERROR, "missing-sheet", text, file, sheet.title)]
 
 

@@ -27,7 +27,6 @@ MOST_FILLED = 4_000_000  # cells with content in a file
 MOST_RETURNED_ROWS = 30_000  # with content, in a department's file: each is held against every rule
 MOST_RETURNED_CELLS = 600_000
 LONGEST_TEXTS = 200 * MIB  # characters of all cells together
-LONGEST_TEXT = 32_767  # UTF-16 units in a cell: Excel's own limit
 
 # --- what stands beside the cells: notes, text boxes, links -------------------------------------------
 MOST_OBJECTS = 2_000  # in a file

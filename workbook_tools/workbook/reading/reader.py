@@ -16,12 +16,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ...definition.workbooks import agreement_kind
-from ...values.cells import Cell, CellError
+from ...values.cells import LONGEST, Cell, CellError
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...values.number_formats import Formatted, usual_format
+from ..layout import a1
 from .appearance import Appearance
-from .bounds import LARGEST_AREAS, LONGEST_TEXT, LONGEST_TEXTS, MOST_FILLED
+from .bounds import LARGEST_AREAS, LONGEST_TEXTS, MOST_FILLED
 from .foreign_file import bytes_of, is_open
 from .foreign_package import ForeignPackage
 from .objects.package import objects_of_package
@@ -34,7 +35,7 @@ from .unreadable import Unreadable
 _ODD = (str, float, dt.time, dt.timedelta)
 _ONLY_TEXTS = {str}
 _DURATION = r"PT(\d{1,6})H(\d{1,2})M(\d{1,2}(?:[.,]\d{1,9})?)S"
-_SURELY_SHORT = LONGEST_TEXT // 2
+_SURELY_SHORT = LONGEST // 2
 
 
 class RawSheet(Struct):
@@ -229,6 +230,8 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
             continue
         for i, value in enumerate(cells):
             if value != "" and isinstance(value, _ODD):
+                if isinstance(value, str) and _is_too_long(value):
+                    raise Unreadable("text-too-long", f"{title} {a1(row, i)}")
                 cells[i] = _plain(value, volume)
                 if isinstance(value, dt.time | dt.timedelta):  # an .xls file does not tell the format
                     formatted.setdefault((row, i), Formatted(value, usual_format(value)))
@@ -260,12 +263,14 @@ def _duration(value: Cell, extension: str) -> Cell:
     return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
+def _is_too_long(text: str) -> bool:
+    return len(text) > _SURELY_SHORT and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST
+
+
 def _plain(value: Cell, volume: _Volume) -> Cell:
     """What no other cell can hold – times of day, durations, infinite numbers – as a text or an error."""
     if isinstance(value, str):
         volume.add_texts(len(value))
-        if len(value) > _SURELY_SHORT and len(value.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
-            raise Unreadable("text-too-long")
         return sys.intern(value)  # the same texts stand in every sheet and file
     if isinstance(value, dt.time | dt.timedelta):
         return str(value)

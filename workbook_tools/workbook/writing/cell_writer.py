@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from ...rules.excel_places import Formula
-from ...values.cells import Cell, CellError, as_number
+from ...values.cells import LONGEST, Cell, CellError, as_number, shortened
 from ..layout import letters
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula
@@ -74,6 +74,8 @@ def write_formula(
     cached: Any = as_number(value) if isinstance(value, dt.date) else value
     if isinstance(cached, CellError):
         cached = cached.code
+    elif isinstance(cached, str):
+        cached = shortened(cached, LONGEST)  # nobody could read the workbook
     elif isinstance(cached, float) and cached.is_integer():
         cached = int(cached)
     if (
