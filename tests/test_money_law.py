@@ -28,6 +28,7 @@ IN_TIME = dt.date(2019, 3, 1)
 LINE = {"item": "1.1", "line": 1, "reason": "Flere elever"}
 OTHER_LINE = {"item": "1.10", "line": 1, "financing": w.YES}
 ELSEWHERE = {"financing": w.YES}
+FROM_CASH = {**ELSEWHERE, "financing_source": "Kassen", "year_0": -50}
 
 
 def change(*rows: Row, **decision: Cell) -> list[Row]:
@@ -94,8 +95,13 @@ def test_one_rejected_row_rejects_a_change_that_is_not_approved() -> None:
     rows = change({**LINE, "year_0": 200}, {**OTHER_LINE, "year_0": -50}, status=None, decided_by=None, decided_on=None)
     assert {code for code, _, _ in counted(rows)[1]} == {"change-unbalanced"}
     assert counted([{**rows[0], "status": w.REJECTED}, rows[1]]) == (0, [])
-    approved = [{**rows[0], "status": w.REJECTED}, {**rows[1], "status": w.APPROVED}]
-    assert {code for code, _, _ in counted(approved)[1]} == {"change-unbalanced", "decision-incomplete"}
+
+
+def test_a_change_that_is_approved_in_one_row_and_rejected_in_another_is_told_though_it_balances() -> None:
+    given, *paying = change({**LINE, "year_0": 200}, {**OTHER_LINE, "year_0": -150}, FROM_CASH, decided_by=w.COUNCIL)
+    for n, row in enumerate(paying, start=1):
+        rejected = [given, *({**one, "status": w.REJECTED} if one is row else one for one in paying)]
+        assert counted(rejected) == (200, [("decision-of-part", "status", n)])
 
 
 def test_a_date_that_stands_as_a_number_counts_in_both() -> None:

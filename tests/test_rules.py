@@ -768,7 +768,11 @@ CHANGES = (
     Case("changes", "decision-incomplete", "decided_by", {"decided_by": None}, {}, {}, DECIDED),
     Case("changes", "decision-incomplete", "decided_on", {"decided_on": " "}, {"decided_on": MARCH}, {}, DECIDED),
     Case("changes", "decision-of-part", "status", {"status": w.RECOMMENDED}, {"item": None} | ELSEWHERE, {"status": None}, DECIDED),
-    Case("changes", "decision-of-part", "status", {"status": None}, {"status": w.REJECTED}, {}, DECIDED),
+    Case("changes", "decision-of-part", "status", {"status": None}, APPROVED, {}, DECIDED),
+    Case("changes", "decision-of-part", "status", {"status": w.REJECTED}, APPROVED, {}, DECIDED),
+    Case("changes", "decision-of-part", "status", {"status": w.REJECTED} | FROM_CASH, {"status": None} | FROM_CASH, {"item": None, "line": None}, DECIDED),
+    Case("changes", "decision-dates-differ", "decided_on", {"decided_on": JUNE}, {"decided_on": MARCH}, {}, DECIDED),
+    Case("changes", "decision-dates-differ", "decided_on", {"decided_on": JUNE}, {"decided_on": JUNE, "status": w.RECOMMENDED, "item": None} | ELSEWHERE, {}, DECIDED),
     off_list("changes", "decided_by", "Direktionen", "Kommunalbestyrelsen"),
     no_date("changes", "decided_on"),
     off_list("changes", "financing_source", "Sparegrisen", "Kassen"),
@@ -776,7 +780,7 @@ CHANGES = (
     # Styrelsesloven § 40: Økonomiudvalget moves money between appropriations, the council may do more
     *(
         Case("changes", "financing-beyond-authority", "financing_source", BY_COMMITTEE | FROM_CASH, BY_COMMITTEE | FROM_CASH | passing, {}, DECIDED)
-        for passing in ({"financing_source": "Vejpuljen"}, {"financing_source": " "}, {"decided_by": w.COUNCIL}, {"status": w.REJECTED})
+        for passing in ({"financing_source": "Vejpuljen"}, {"financing_source": " "}, {"decided_by": w.COUNCIL})
     ),
     # A rejected change asks nothing more.
     *(

@@ -13,6 +13,7 @@ from ..schema.expressions import (
     IsBlank,
     IsNumber,
     IsWhole,
+    Less,
     Literal,
     Not,
     OneOf,
@@ -45,12 +46,11 @@ def _has(condition: Expression) -> Expression:
 
 
 _is_financed = _has(equals(Other("financing"), w.YES))
+_is_approved = _has(equals(Other("status"), w.APPROVED))
 
-# A rejected change asks nothing more, also where the word stands in only one of its rows.
-_rejected = both(
-    Not(equals("status", w.APPROVED)),
-    either(equals("status", w.REJECTED), _has(equals(Other("status"), w.REJECTED))),
-)
+# A rejected change asks nothing more, also where the word stands in only one of its rows – but for one that is approved in
+# another: those rows count.
+_rejected = both(Not(_is_approved), either(equals("status", w.REJECTED), _has(equals(Other("status"), w.REJECTED))))
 
 
 def _imbalance(column: str) -> Expression:
@@ -231,15 +231,16 @@ CHANGES = Sheet(
             both(filled("change"), Not(equals("financing", w.YES)), IsBlank(Col("reason"))),
             message="reason-required.change",
         ),
-        # A row that waits while another of its change is approved: its line would keep its budget, so that nothing pays.
+        # A row that waits or is rejected while another of its change is approved: its line would keep its budget, so that
+        # nothing pays. No line waits for money from elsewhere.
         Rule(
             "decision-of-part",
             "status",
             both(
                 filled("change"),
-                filled("item"),
+                either(filled("item"), equals("status", w.REJECTED)),
                 Not(equals("status", w.APPROVED)),
-                _has(equals(Other("status"), w.APPROVED)),
+                _is_approved,
             ),
         ),
         Rule(
@@ -253,6 +254,17 @@ CHANGES = Sheet(
             "decided_on",
             both(equals("status", w.APPROVED), IsBlank(Col("decided_on"))),
             message="decision-incomplete.on",
+        ),
+        # Rows count from their dates on: between two of them a round would have a part of the change.
+        Rule(
+            "decision-dates-differ",
+            "decided_on",
+            both(
+                filled("change"),
+                equals("status", w.APPROVED),
+                IsNumber(Col("decided_on")),
+                _has(both(equals(Other("status"), w.APPROVED), Less(Other("decided_on"), Col("decided_on")))),
+            ),
         ),
         Rule(
             "financing-missing",
