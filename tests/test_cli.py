@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import ROOT
+from tests.conftest import BALLERUP, ROOT
 from tests.test_reader import DOCX, ENCRYPTED
 from tests.workbook_editing import edited, hashes, sha256, table
 from workbook_tools.cli import language
@@ -476,6 +476,28 @@ def test_the_scripts_run_as_programs_wherever_they_are_called(small_answered: di
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("ending", ["xlsx", "docx", "txt", "csv"])
+@pytest.mark.parametrize("command", ["amounts", "import", "actuals"])
+def test_a_file_of_no_bytes_is_named(ballerup: Path, tmp_path: Path, command: str, ending: str) -> None:
+    empty, made = tmp_path / f"zero.{ending}", tmp_path / "made.xlsx"
+    empty.touch()
+    arguments = {
+        "amounts": [empty, "--against", ballerup],
+        "import": [empty, "-o", made],
+        "actuals": [BALLERUP / "consolidated-1.xlsx", empty, "--round", 1, "-o", made],
+    }
+    result = run(command, *arguments[command])
+    assert (result.exit_code, made.exists()) == (2, False)
+    assert empty.name in result.stderr
+
+
+@pytest.mark.parametrize("name", ["-", "CON.xlsx", "demo.xlsx"])
+def test_the_demo_is_no_device_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "-o", name).exit_code == 2
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_demo_runs_and_may_be_repeated(tmp_path: Path) -> None:
     first = run("demo", "-o", tmp_path / "demo")
     assert first.exit_code == 0, first.output

@@ -141,6 +141,12 @@ def test_a_round_that_is_not_consolidated_is_refused(number: int, tmp_path: Path
     assert not (tmp_path / "made").exists()
 
 
+def test_before_anything_is_followed_up_there_is_no_journal(ballerup: Path, tmp_path: Path) -> None:
+    with pytest.raises(wt.Refusal) as refusal:
+        wt.journal(ballerup, 1, [], tmp_path / "made")
+    assert refusal.value.code == "nothing-to-report"
+
+
 def test_a_folder_with_anything_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "mine.txt").write_text("x")

@@ -88,8 +88,10 @@ def journal_files(consolidated: Path, number: int, files: Iterable[Path], output
     if not is_empty(output):
         raise CannotSave("folder-not-empty", folder=output)
     agreement = load_agreement(consolidated).agreement
+    if not (known := _rounds(agreement)):
+        raise CannotRun("nothing-to-report", file=consolidated.name)
     if agreement.round(number) is None or number not in agreement.tables["follow_up"]["round"]:
-        raise CannotRun("nothing-in-round", number=number, file=consolidated.name, known=_rounds(agreement))
+        raise CannotRun("nothing-in-round", number=number, file=consolidated.name, known=known)
     given = {hashlib.sha256(data).hexdigest(): (path, within, data) for path, within, data in _read(files, output)}
     received = [row for row in agreement.tables["received"].records() if row["round"] == number]
     entries = [

@@ -16,9 +16,12 @@ Found = list[tuple[Paragraph, list[AmountInText]]]
 def amounts_in_document(path: Path) -> Found:
     """Every paragraph of a document with its amounts, in order; raises NotADocument."""
     try:
-        return bounded(_amounts, document_bytes(path), path.name)
+        found = bounded(_amounts, document_bytes(path), path.name)
     except Unreadable as error:
         raise NotADocument("document-demanding", file=path.name) from error
+    if not found:
+        raise NotADocument("document-empty", file=path.name)
+    return found
 
 
 def _amounts(data: bytes, name: str) -> Found:

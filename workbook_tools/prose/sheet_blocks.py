@@ -21,7 +21,7 @@ def sheet_blocks(path: Path) -> Iterator[Block]:
     try:
         raw = read_workbook(path)
     except Unreadable as error:
-        raise NotADocument(error.said) from error
+        raise NotADocument("workbook-unreadable", file=path.name, reason=error.said) from error
     corners = (cell for sheet in raw.sheets.values() for row in sheet.rows[:1] for cell in row[:1])
     if agreement_kind(raw.sheets) or any(marked_title(cell) is not None for cell in corners):
         raise NotADocument("import.own-workbook", file=path.name)

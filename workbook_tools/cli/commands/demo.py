@@ -23,7 +23,9 @@ def command(output: Path) -> None:
     from ...operations.reading.loading import load_agreement
     from ...operations.split import split_files
     from ...operations.validate import validate_file
+    from ...workbook.output_names import check_folder
 
+    check_folder(output)
     example = example_folder()
     agreement, returned = example / "agreement.xlsx", example / "returned-1"
     consolidated = output / "consolidated.xlsx"

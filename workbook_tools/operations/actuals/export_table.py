@@ -42,6 +42,8 @@ def tables_of(path: Path) -> Iterator[tuple[str, Rows]]:
             yield sheet.title, rows
         return
     data = document_bytes(path)
+    if not data:
+        raise NotADocument("document-empty", file=path.name)
     if b"\x00" in data[:4096] and not data.startswith(_UTF16):
         raise CannotRun("actuals.no-export", file=path.name)
     yield "", _rows(data.decode("utf-16") if data.startswith(_UTF16) else decoded(data), path.name)
@@ -51,7 +53,7 @@ def _workbook(path: Path) -> RawWorkbook:
     try:
         raw = read_workbook(path)
     except Unreadable as error:
-        raise NotADocument(error.said) from error
+        raise NotADocument("workbook-unreadable", file=path.name, reason=error.said) from error
     if agreement_kind(raw.sheets) is not None:
         raise NotADocument("import.own-workbook", file=path.name)
     return raw
