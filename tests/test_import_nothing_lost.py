@@ -263,3 +263,27 @@ def test_a_csv_is_to_be_saved_as_a_workbook(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         import_documents([tmp_path / "liste.csv"])
     assert refused.value.code == "import.csv"
+
+
+def test_a_theme_that_no_item_has_is_text(tmp_path: Path) -> None:
+    header = ["Nr.", "Titel", "Udvalg", *YEARS]
+    blocks: list[Block] = [
+        "Budgetaftale 2027, 1.000 kr.", header, ["Velfærd"], ["Børn"], ["1", "Stier", "Teknikudvalget", *["5"] * 4],
+        ["2", "Skov", "Teknikudvalget", *["6"] * 4], ["Teknik"],
+    ]  # fmt: skip
+    found = read(tmp_path, [block + [""] * (7 - len(block)) if isinstance(block, list) else block for block in blocks])
+    assert [(row["Punktnr."], row["Tema"]) for row in rows(found, "items")] == [("1", "Børn"), ("2", "Børn")]
+    assert {"Velfærd", "Teknik"} <= set(kept(found, "texts").split("\n"))
+    assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+def test_a_row_without_money_keeps_its_name(tmp_path: Path) -> None:
+    header = ["1.000 kr.", *YEARS, "Milepæl", "Frist"]
+    blocks: list[Block] = [
+        *BEFORE, "Tabel 1", header, ["Ny legeplads", *["5"] * 4, "", ""],
+        ["Flere legepladser i Havneby", "", "", "", "", "De er anlagt", "2. budgetopfølgning"],
+    ]  # fmt: skip
+    found = read(tmp_path, blocks)
+    assert "Havneby" in kept(found, "items")
+    assert [row["Milepæl"] for row in rows(found, "milestones")] == ["De er anlagt"]
+    assert [row["Linjetekst"] for row in rows(found, "budget_lines")] == ["Ny legeplads"]
