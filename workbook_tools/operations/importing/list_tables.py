@@ -120,7 +120,7 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
     read = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
     read_amounts(read, block, header.years, header.unit)
     if is_total(name) or (not name and is_total(value.get("item", ""))):
-        draft.account.skip("totals", block.text)
+        _skip_total(block, name, header, draft)
         draft.doubts += [*unread(read), *disagreements(read, header.rows, header.rows[header.since :])]
         header.since = len(header.rows)
         return
@@ -144,6 +144,18 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
         if n not in known:  # a column of the list that the workbook has no place for
             remark(item, cell, block.number)
     draft.account.place(block.text)
+
+
+def _skip_total(block: Block, name: str, header: ListHeader, draft: Draft) -> None:
+    """A sum is no item's; words that stand beside it are text."""
+    said = [
+        cell for n, cell in enumerate(block.cells)
+        if n not in header.years and cell != name and re.search(r"[^\W\d_]", cell) and not is_total(cell)
+    ]  # fmt: skip
+    if said:
+        draft.other_text.append((name, Words(" | ".join(said), block.number)))
+    draft.account.place("\t".join(said))
+    draft.account.skip("totals", "\t".join(cell for cell in block.cells if cell not in said))
 
 
 def _item(block: Block, value: Mapping[str, str], theme: str, draft: Draft) -> DraftItem | None:
