@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import re
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -263,3 +266,56 @@ def test_a_csv_is_to_be_saved_as_a_workbook(tmp_path: Path) -> None:
     with pytest.raises(Refusal) as refused:
         import_documents([tmp_path / "liste.csv"])
     assert refused.value.code == "import.csv"
+
+
+def test_a_theme_that_no_item_has_is_text(tmp_path: Path) -> None:
+    header = ["Nr.", "Titel", "Udvalg", *YEARS]
+    blocks: list[Block] = [
+        "Budgetaftale 2027, 1.000 kr.", header, ["Velfærd"], ["Børn"], ["1", "Stier", "Teknikudvalget", *["5"] * 4],
+        ["2", "Skov", "Teknikudvalget", *["6"] * 4], ["Teknik"],
+    ]  # fmt: skip
+    found = read(tmp_path, [block + [""] * (7 - len(block)) if isinstance(block, list) else block for block in blocks])
+    assert [(row["Punktnr."], row["Tema"]) for row in rows(found, "items")] == [("1", "Børn"), ("2", "Børn")]
+    assert {"Velfærd", "Teknik"} <= set(kept(found, "texts").split("\n"))
+    assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+
+
+def test_a_row_without_money_keeps_its_name(tmp_path: Path) -> None:
+    header = ["1.000 kr.", *YEARS, "Milepæl", "Frist"]
+    blocks: list[Block] = [
+        *BEFORE, "Tabel 1", header, ["Ny legeplads", *["5"] * 4, "", ""],
+        ["Flere legepladser i Havneby", "", "", "", "", "De er anlagt", "2. budgetopfølgning"],
+    ]  # fmt: skip
+    found = read(tmp_path, blocks)
+    assert "Havneby" in kept(found, "items")
+    assert [row["Milepæl"] for row in rows(found, "milestones")] == ["De er anlagt"]
+    assert [row["Linjetekst"] for row in rows(found, "budget_lines")] == ["Ny legeplads"]
+
+
+COLUMNS = (
+    "Udvalg", "Ansvarligt center", "Bidragsydere", "Varighed", "Type", "Kategori", "Milepæl", "Frist", "Tema", "Titel", "Nr.", "Sagsnr.",
+    "Bemærkning", "Beskrivelse", "Finansiering", "Status", "I alt", "Håndteres administrativt", "Øvrige udvalg", "", "Konto",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_word_of_any_table_stands_somewhere(seed: int, tmp_path: Path) -> None:
+    """Columns in any order, with and without amounts, themes, sums and parts."""
+    chance = random.Random(seed)
+    words = (f"Ord{''.join(chr(97 + int(digit)) for digit in str(n))}" for n in count())
+    is_list = seed % 2 == 0
+    columns = chance.sample(COLUMNS, 6)
+    first = ["Nr.", "Titel", "Udvalg"] if is_list else ["1.000 kr."]
+    blocks: list[Block] = [*([BEFORE[0]] if is_list else BEFORE), [*first, *columns[:2], *YEARS, *columns[2:]]]
+    for n, name in enumerate(("Ny legeplads", "Flere pædagoger", "I alt", "Heraf noget", "Noget nyt"), start=1):
+        if chance.random() < 0.3:
+            blocks.append([next(words), *[""] * (len(first) + 9)])
+        cells = [next(words) if chance.random() < 0.8 else "" for _ in columns]
+        amounts = [chance.choice(["100", "-50", "", "1.000", "÷5", "ca. 5"]) for _ in YEARS]
+        named = [str(n), name, next(words)] if is_list else [name]
+        blocks.append([*named, *cells[:2], *(amounts if chance.random() < 0.8 else [""] * 4), *cells[2:]])
+    found = read(tmp_path, blocks)
+    written = {word for sheet in (*SHEETS, "review") for word in re.findall(r"Ord[a-j]+", kept(found, sheet))}
+    assert written >= {word for block in blocks for cell in block for word in re.findall(r"Ord[a-j]+", cell)}
+    assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    assert found.total == found.placed + found.listed + sum(found.furniture.values())

@@ -212,6 +212,10 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
     given = own_spelling(w.CATEGORIES, parts["category"]) if "category" in parts else None
     if not row.amounts and not row.unread:
         remark(item, parts.get("category", ""), number)
+        if row.text != item.title.text:
+            remark(item, row.text, number)
+        if asked is not None:
+            draft.doubts.append(Doubt(asked, row.words, item.number))
         return
     values = set(row.amounts.values())
     years = [of_year for of_year in row.amounts if row.amounts[of_year]]

@@ -49,6 +49,11 @@ class ListHeader:
                 named["title"] = first
 
     @property
+    def names_columns(self) -> bool:
+        """Whether any of its cells is what a column is called by."""
+        return bool(self._told or self.years or self.rounds)
+
+    @property
     def is_one(self) -> bool:
         """Whether it can be the header of a list."""
         more = len(self.years) >= 2 or bool(self.rounds)
@@ -62,7 +67,7 @@ def header_at(blocks: Sequence[Block], at: int) -> ListHeader | None:
     alone = ListHeader(blocks[at].cells)
     if at and len(alone.years) >= 2:
         alone.said.append(blocks[at - 1].text)
-    if at and blocks[at - 1].is_row:
+    if at and blocks[at - 1].is_row and alone.names_columns:  # a theme below a header is none
         both = ListHeader(blocks[at].cells, blocks[at - 1].cells)
         if both.is_one and len(both.parts) + len(both.years) > len(alone.parts) + len(alone.years):
             return both

@@ -16,7 +16,7 @@ from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
 from .durations import duration_of
 from .headed_text import type_unknown
-from .labels import likeness, type_called
+from .labels import bare, likeness, type_called
 from .list_headers import ListHeader, header_at, next_header
 from .money_of_item import amounts_as_text, is_there
 from .row_parts import add_milestone, describe, remark, round_called
@@ -43,6 +43,7 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
     unknown: list[str] = []
     header: ListHeader | None = None
     theme = ""
+    themes: list[Block] = []
     several = any(block.starts for block in blocks)
     for n, block in enumerate(blocks):
         if block.starts:
@@ -64,12 +65,18 @@ def read_lists(blocks: Sequence[Block], year: int, draft: Draft) -> list[Block]:
             theme = header.theme = block.cells[0]
             own = units_said(theme)
             header.unit = next(iter(own)) if len(own) == 1 else header.unit
-            draft.account.place(block.text)
+            themes.append(block)
         else:
             _row(block, header, header.theme, year, unknown, draft)
     _end(header, year, draft)
     draft.doubts += type_unknown(unknown)
-    return outside
+    of_items = {bare(item.theme) for item in draft.items}
+    for block in themes:
+        if bare(block.cells[0]) in of_items:
+            draft.account.place(block.text)
+        else:
+            outside.append(Block(block.cells[:1], block.number))  # no item has it: it is text
+    return sorted(outside, key=lambda block: block.number)
 
 
 def _is_prose(block: Block) -> bool:
@@ -113,7 +120,7 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
     read = TableRow(name, "", {}, Words(block.text.replace("\t", " | "), block.number))
     read_amounts(read, block, header.years, header.unit)
     if is_total(name) or (not name and is_total(value.get("item", ""))):
-        draft.account.skip("totals", block.text)
+        _skip_total(block, name, header, draft)
         draft.doubts += [*unread(read), *disagreements(read, header.rows, header.rows[header.since :])]
         header.since = len(header.rows)
         return
@@ -137,6 +144,18 @@ def _row(block: Block, header: ListHeader, theme: str, year: int, unknown: list[
         if n not in known:  # a column of the list that the workbook has no place for
             remark(item, cell, block.number)
     draft.account.place(block.text)
+
+
+def _skip_total(block: Block, name: str, header: ListHeader, draft: Draft) -> None:
+    """A sum is no item's; words that stand beside it are text."""
+    said = [
+        cell for n, cell in enumerate(block.cells)
+        if n not in header.years and cell != name and re.search(r"[^\W\d_]", cell) and not is_total(cell)
+    ]  # fmt: skip
+    if said:
+        draft.other_text.append((name, Words(" | ".join(said), block.number)))
+    draft.account.place("\t".join(said))
+    draft.account.skip("totals", "\t".join(cell for cell in block.cells if cell not in said))
 
 
 def _item(block: Block, value: Mapping[str, str], theme: str, draft: Draft) -> DraftItem | None:

@@ -183,8 +183,10 @@ def _table(blocks: Sequence[Block], at: int, end: int, years: dict[int, int], dr
 
 def _tell(row: TableRow, block: Block, table: YearTable, draft: Draft) -> None:
     """Count the words of a row that is no item's; what it says beside its amounts stands as text."""
-    if row.rest:
-        table.groups.append(Words(row.rest, block.number))
+    in_no_sheet = is_total(row.text) and not row.amounts
+    said = " | ".join(filter(None, [row.text if in_no_sheet else "", row.rest]))
+    if said:
+        table.groups.append(Words(said, block.number))
     draft.account.skip("totals", "\t".join(row.sums))
     draft.account.place(block.text, but="\t".join(row.sums))
 
