@@ -443,6 +443,15 @@ def test_a_budget_change_and_a_line_number_may_show_nothing_else(
     assert said(raw) == found
 
 
+@pytest.mark.parametrize(("number", "code"), [("0", "date-invalid"), ("1e400", "error-value")])
+def test_a_number_that_no_date_has_is_told_once(number: str, code: str, nord: Callable[..., Path], tmp_path: Path) -> None:
+    path = nord(answer("Behandlet den", 43_585, "dd-mm-yyyy"))
+    contents = {name: part.replace(b"<v>43585</v>", f"<v>{number}</v>".encode()) for name, part in parts(path).items()}
+    write_parts(path, contents)
+    assert [found for _, _, found in said(path) if found != "columns-hidden"] == [code]
+    assert b"43585" not in b"".join(parts(path).values())
+
+
 def test_a_date_whose_format_is_not_known_is_one_all_the_same(typed: Callable[..., RawWorkbook]) -> None:
     raw = typed({("Økonomiopfølgning", "M2"): APRIL, ("Opfølgning", "K3"): APRIL})
     raw.extension = "xls"
@@ -461,7 +470,7 @@ def test_a_date_whose_format_is_not_known_is_one_all_the_same(typed: Callable[..
         ("Økonomi", "1.1 / 1", "Budgetår", 500, ";;;", "hidden-number"),
         ("Økonomi", "1.1 / 1", "Overslagsår 1", 0, ";;;", None),
         ("Økonomi", "1.1 / 1", "Budgetår", 5, '0"%"', "percent-in-amount"),
-        ("Runder", "1", "Opgørelsesdato", APRIL, "d. mmmm yyyy", None),
+        ("Runder", "1", "Opgørelsesdato", dt.date(2030, 4, 30), "d. mmmm yyyy", None),
         ("Punkter", "1.1", "Beskrivelse", APRIL, "dd-mm-yyyy", "read-as"),
     ],
 )

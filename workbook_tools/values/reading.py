@@ -186,4 +186,6 @@ def same_cell(column: Column, raw: Cell, value: Cell) -> bool:
         return raw is value
     if is_number(raw) and (is_number(value) or column.numbered):
         return True
+    if isinstance(raw, dt.time | dt.timedelta):  # how a number is handed over that no date has
+        return is_number(value)
     return bool(raw == value)

@@ -219,6 +219,7 @@ def _sheet(title: str, rows: list[list[Cell]], facts: Facts, volume: _Volume) ->
         if row < len(rows)
         and column < len(rows[row])
         and not isinstance(value := _duration(rows[row][column], facts.extension), str)
+        and not _is_infinite(value)
     }
     for row, cells in enumerate(rows):
         if not volume.add(cells):
@@ -274,9 +275,11 @@ def _plain(value: Cell, volume: _Volume) -> Cell:
         return sys.intern(value)  # the same texts stand in every sheet and file
     if isinstance(value, dt.time | dt.timedelta):
         return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return CellError("#NUM!")
-    return value
+    return CellError("#NUM!") if _is_infinite(value) else value
+
+
+def _is_infinite(value: Cell) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _time(text: str) -> dt.datetime | None:
