@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -212,6 +212,26 @@ def test_characters_that_are_no_text_are_left_out(small: Path, text: str, shown:
 def test_a_character_without_a_glyph_does_not_stop_the_pdf(small: Path) -> None:
     text = pdf_text(WRITERS["pdf"](note_of(nasty(small, "tak 🎉 日本 Привет ≤ →"), 1)))
     assert "tak □ □□ Привет ≤ →" in text
+
+
+@pytest.mark.slow
+def test_a_smiley_without_a_glyph_is_drawn(small: Path) -> None:
+    """The tool's own, and what people type for one; each picture is told to screen readers."""
+    data = WRITERS["pdf"](note_of(nasty(small, "før ☹ nu 😐 og 🙂 🎉."), 1))
+    assert re.search(r"før ☹ nu\s+og\s+□\.", pdf_text(data))
+    told = {str(part.get("/Alt")) for part in structure(data)}
+    assert {"😐", "🙂"} <= told
+
+
+def structure(data: bytes) -> Iterator[pypdf.generic.DictionaryObject]:
+    """Every element of a tagged PDF."""
+    waiting = [pypdf.PdfReader(io.BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        part = waiting.pop().get_object()
+        if isinstance(part, pypdf.generic.DictionaryObject):
+            yield part
+            inner = part.get("/K", [])
+            waiting += inner if isinstance(inner, list) else [inner]
 
 
 @pytest.mark.slow

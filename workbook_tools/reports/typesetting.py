@@ -5,7 +5,7 @@ It is larger than all the rest together, so an installation may be without it: t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -28,10 +28,15 @@ def pdf(files: Mapping[str, bytes]) -> bytes:
     return _compiled(files, format="pdf", pdf_standards=list(STANDARDS))
 
 
-def displayable(text: str) -> str:
-    """The text with a square for every character that the fonts do not have."""
-    unknown = [ord(c) for c in set(text) if ord(c) > _SURELY_THERE and not _has_glyph(c)]
+def displayable(text: str, drawn: Collection[str] = ()) -> str:
+    """The text with a square for every character that the fonts do not have, but for those that are ``drawn``."""
+    unknown = [ord(c) for c in set(text).difference(drawn) if is_lacking(c)]
     return text.translate(dict.fromkeys(unknown, UNKNOWN))
+
+
+def is_lacking(character: str) -> bool:
+    """Whether the fonts do not have a character."""
+    return ord(character) > _SURELY_THERE and not _has_glyph(character)
 
 
 @cache
