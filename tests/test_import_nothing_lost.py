@@ -319,3 +319,12 @@ def test_every_word_of_any_table_stands_somewhere(seed: int, tmp_path: Path) -> 
     assert written >= {word for block in blocks for cell in block for word in re.findall(r"Ord[a-j]+", cell)}
     assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
     assert found.total == found.placed + found.listed + sum(found.furniture.values())
+
+
+def test_a_heading_that_groups_no_item_is_text(tmp_path: Path) -> None:
+    blocks: list[Block] = [BEFORE[0], "Velfærd", "Havneområdet", "Børn", *BEFORE[1:], "Slut", "Sidste overskrift"]
+    found = read(tmp_path, blocks)
+    assert {"Velfærd", "Havneområdet", "Slut"} <= set(kept(found, "texts").split("\n"))
+    assert {row["Tema"] for row in rows(found, "items")} == {"1. Børn"}
+    assert not any("ingen andre steder" in row["Hvad der er i tvivl"] for row in rows(found, "review"))
+    assert found.total == found.placed + found.listed + sum(found.furniture.values())

@@ -96,17 +96,19 @@ def _items(headings: Sequence[Heading], title: str, draft: Draft) -> list[Block]
             continue
         groups = is_theme(headings, at) and not TITLE.search(headings[at + 1].title)
         if groups:
-            themes.begin(heading)
-            draft.account.place(heading.block.text)
+            themes.begin(heading, is_item=False)
         if groups and not says_money:
             outside += heading.below
         elif not heading.below:
             outside.append(heading.block)
         else:  # also a theme whose own prose sets money aside
             if not groups and themes.is_beside(heading):
-                themes.begin(heading)
+                themes.begin(heading, is_item=True)
             _add_item(heading, themes, draft, groups, printed)
-    return outside
+    themes.end()
+    for block in themes.used:
+        draft.account.place(block.text)
+    return [*outside, *themes.unused]
 
 
 class _Themes:
@@ -114,14 +116,24 @@ class _Themes:
 
     def __init__(self, headings: Sequence[Heading], title: str) -> None:
         self.count, self.items = 0, 0
+        self.used: list[Block] = []
+        self.unused: list[Block] = []  # headings that group no item after all
+        self._only_groups: Block | None = None
         self._title, self._text = title, ""
         self._levels = {heading.block.level for at, heading in enumerate(headings) if is_theme(headings, at)} - {0}
         self._numbered = any("." in heading.number for heading in headings)
 
-    def begin(self, heading: Heading) -> None:
-        """A heading that groups those that follow, or stands for itself beside such."""
+    def begin(self, heading: Heading, is_item: bool) -> None:
+        """A heading that groups those that follow, or stands for itself beside such, an item of its own."""
+        self.end()
+        self._only_groups = None if is_item else heading.block
         self._title, self._text = heading.title, heading.block.text if heading.number else ""
         self.items = 0
+
+    def end(self) -> None:
+        """No more items of the theme come."""
+        if self._only_groups is not None:
+            (self.used if self.items else self.unused).append(self._only_groups)
 
     def is_beside(self, heading: Heading) -> bool:
         """Whether a heading is styled or numbered as themes are, so that it is no item of the theme before it."""
