@@ -444,7 +444,9 @@ def test_a_budget_change_and_a_line_number_may_show_nothing_else(
 
 
 @pytest.mark.parametrize(("number", "code"), [("0", "date-invalid"), ("1e400", "error-value")])
-def test_a_number_that_no_date_has_is_told_once(number: str, code: str, nord: Callable[..., Path], tmp_path: Path) -> None:
+def test_a_number_that_no_date_has_is_told_once(
+    number: str, code: str, nord: Callable[..., Path], tmp_path: Path
+) -> None:
     path = nord(answer("Behandlet den", 43_585, "dd-mm-yyyy"))
     contents = {name: part.replace(b"<v>43585</v>", f"<v>{number}</v>".encode()) for name, part in parts(path).items()}
     write_parts(path, contents)
