@@ -21,7 +21,7 @@ from ..schema.texts import (
     Said,
 )
 from ..values.cells import LONGEST_PARTS, LONGEST_SHOWN, MINUS, MOST_PARTS
-from ..values.internal import WORD
+from ..values.internal import WORDS
 from .excel_places import Compiling, quote
 
 
@@ -53,9 +53,10 @@ def contains(node: x.Contains, go: Callable[[x.Expression], str]) -> str:
 
 
 def published(c: Compiling, node: x.Published) -> str:
-    """Only of a shortened text the word is looked for: one that became longer than a cell's would be an error."""
-    told = f'SUBSTITUTE({c.scalar(node.value)}," :",":")'
-    return f"LEFT({told},FIND({quote(WORD)},LOWER(LEFT({told},{LONGEST_SHOWN}))&{quote(WORD)})-1)"
+    """The words end the text that is searched, so that each is found. That text is shortened first: one that became longer
+    than a cell's would be an error."""
+    told, words = c.scalar(node.value), ",".join(map(quote, WORDS))
+    return f'LEFT({told},MIN(FIND({{{words}}},LOWER(LEFT({told},{LONGEST_SHOWN}))&"{"".join(WORDS)}"))-1)'
 
 
 def whole(c: Compiling, node: x.IsWhole) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from .cells import LONGEST_SHOWN, Cell, shortened
 from .spelling import without_unseen
 
-WORD = "internt:"
+WORDS = ("internt:", "internt :")  # as formulas find it, who have no patterns
 _APART = r"(?i)\b(internt)\s*[:：﹕]"
 _INTERNAL = re.compile(r"\binternt\s*:.*", re.IGNORECASE | re.DOTALL)
 
@@ -49,9 +49,10 @@ def internal_part(text: str) -> str:
 
 def before_internal(text: str) -> str:
     """What a formula on a page shows of a text: the same, with what formulas can."""
-    told = shortened(text.replace(" :", ":"), LONGEST_SHOWN)
-    at = told.lower().find(WORD)
-    return told if at < 0 else told[:at]
+    told = shortened(text, LONGEST_SHOWN)
+    low = told.lower()
+    found = [at for at in map(low.find, WORDS) if at >= 0]
+    return told[: min(found)] if found else told
 
 
 def row_without_internal(row: dict[str, Cell], keep: Collection[str] = ()) -> dict[str, Cell]:
