@@ -120,7 +120,7 @@ _budget_year = Subtract(setting(w.BUDGET_YEAR), Literal(1900))
 _outside_the_year = either(Less(_years, _budget_year), Less(Literal(1.329), Subtract(_years, _budget_year)))
 _round_before = Greatest("rounds", "round", Less(Other("round"), Col("round")))
 _follows = both(IsWhole(Col("round")), Less(Literal(0), _round_before))
-_cutoff_before = Step(Lookup("rounds", "round", _round_before, "cutoff"))
+_cutoff_before = Lookup("rounds", "round", _round_before, "cutoff")
 
 
 def _rules_of_dates() -> tuple[Rule, ...]:
