@@ -12,7 +12,7 @@ from ..schema import expressions as x
 from ..schema.reach import Repeated, Unchecked, Unreached
 from ..schema.structure import FilledBy
 from ..values.cells import LONGEST_LINK
-from .criteria import ONE, Criteria, Members, asked_by_rows, counted
+from .criteria import NOWHERE, ONE, Criteria, Members, asked_by_rows, counted
 from .excel_places import Compiling, quote
 from .nodes import COMPOSED_BASE, IN_KEYS, TEXT_KEY
 
@@ -273,8 +273,14 @@ def position(c: Compiling, node: x.Position) -> str:
     found = f'IFERROR(IF(TRIM({wanted})="{TEXT_KEY}",{node.missing},MATCH({wanted},{keys},0)),{node.missing})'
     if not c.places.by_row or not isinstance(node.match, x.Col):
         return found
-    # Neighbours are often of one round, department or item, which need not be looked for again.
-    return f"IF({wanted}={c.places.above(x.Key(node.match))},{c.places.above(node)},{found})"
+    # Neighbours are often of one round, department or item, which need not be looked for again, or of one item and the next.
+    above = c.places.above(node)
+    if c.places.sheet(node.sheet).key == (node.key,) and node.sheet != c.places.of and not c.places.takes_apart:
+        after = f"MAX(N({above}),0)+1"
+        firsts = _derived(c, node.sheet, x.Position(node.sheet, node.key, x.Col(node.key), NOWHERE))
+        is_next = f"IFERROR((INDEX({keys},{after})={wanted})*INDEX({firsts},{after}),0)>0"
+        found = f"IF({is_next},INDEX({firsts},{after}),{found})"
+    return f"IF({wanted}={c.places.above(x.Key(node.match))},{above},{found})"
 
 
 def _known_key(c: Compiling, match: x.Expression) -> str | None:
