@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from workbook_tools.operations.importing.files import Imported, import_documents
+
 ROOT = Path(__file__).resolve().parents[1]
 YEARS = ("Budgetår", "Overslagsår 1", "Overslagsår 2", "Overslagsår 3")
 FIRST_YEAR = 2019
@@ -123,6 +125,12 @@ def as_text(blocks: Sequence[Block]) -> bytes:
 
     rows = ["\t".join(map(cell, block)) if isinstance(block, list) else f"\n{block}\n" for block in blocks]
     return "\n".join(rows).encode()
+
+
+def read(folder: Path, blocks: Sequence[Block]) -> Imported:
+    """What ``import`` reads of a text."""
+    (folder / "aftale.txt").write_bytes(as_text(blocks))
+    return import_documents([folder / "aftale.txt"])
 
 
 def as_html(blocks: Sequence[Block]) -> bytes:

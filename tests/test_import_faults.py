@@ -7,29 +7,19 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.agreement_documents import Block, as_text
+from tests.agreement_documents import Block, read
 from tests.test_import import rows
 from tests.test_import_others import money
 from workbook_tools.messages.refusal import Refusal
 from workbook_tools.operations.importing.files import Imported, import_documents
+
+pytestmark = pytest.mark.usefixtures("documents_read_here")
 
 YEARS = ("2026", "2027", "2028", "2029")
 HEADED: list[Block] = [
     "Budgetaftale 2026-2029 for Vestby Kommune", "Børn", "Børnene skal have det godt i kommunen.", "Kultur", "Kulturen skal være for alle i kommunen.",
 ]  # fmt: skip
 LIST = ("Nr.", "Titel", "Udvalg")
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read in this process: what is tried are the documents, and not the bounds."""
-    monkeypatch.setattr("workbook_tools.operations.importing.files.bounded", lambda work, *given: work(*given))
-
-
-def read(folder: Path, blocks: list[Block]) -> Imported:
-    """What is read of a text."""
-    (folder / "aftale.txt").write_bytes(as_text(blocks))
-    return import_documents([folder / "aftale.txt"])
 
 
 def read_sheets(folder: Path, **sheets: list[list[object]]) -> Imported:

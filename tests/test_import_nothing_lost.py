@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.agreement_documents import Block, as_text
+from tests.agreement_documents import Block, read
 from tests.test_import import rows
 from workbook_tools.messages.refusal import Refusal
 from workbook_tools.operations.importing.files import Imported, import_documents
+
+pytestmark = pytest.mark.usefixtures("documents_read_here")
 
 YEARS = ("2027", "2028", "2029", "2030")
 BEFORE: list[Block] = [
@@ -24,18 +26,6 @@ BEFORE: list[Block] = [
     "Der afsættes 450.000 kr. i 2027 til en legeplads, som er for alle.",
 ]
 SHEETS = ("settings", "items", "budget_lines", "milestones", "reconciliation", "texts", "lists", "departments")
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read in this process: what is tried are the documents, and not the bounds."""
-    monkeypatch.setattr("workbook_tools.operations.importing.files.bounded", lambda work, *given: work(*given))
-
-
-def read(folder: Path, blocks: list[Block]) -> Imported:
-    """What is read of a text."""
-    (folder / "aftale.txt").write_bytes(as_text(blocks))
-    return import_documents([folder / "aftale.txt"])
 
 
 def kept(found: Imported, *sheets: str) -> str:

@@ -220,10 +220,11 @@ def titles_of(kind: WorkbookKind) -> list[str]:
 def _check_lengths(table: str, rows: Iterable[Mapping[str, object]]) -> None:
     """Raise CannotEdit for a text that no cell of Excel can hold: half of it would be lost."""
     from ..values.cells import LONGEST
+    from ..values.utf16 import units
 
     for number, row in enumerate(rows, start=1):
         for column, value in row.items():
-            if isinstance(value, str) and len(value.encode("utf-16-le")) // 2 > LONGEST:
+            if isinstance(value, str) and units(value) > LONGEST:
                 raise CannotEdit("text-too-long", table=table, column=column, row=number, most=LONGEST)
 
 

@@ -166,15 +166,3 @@ def same(before: Cell, after: Cell) -> bool:
     if isinstance(before, float) and isinstance(after, float):
         return abs(before - after) <= 1e-9 * max(1.0, abs(before))
     return equal(before, after)
-
-
-def shortened(text: str, most: int) -> str:
-    """The beginning of a text, in units of UTF-16, which Excel counts.
-
-    >>> shortened("😐😐 så", 3)
-    '😐'
-    """
-    if 2 * len(text) <= most:
-        return text
-    units = text.encode("utf-16-le", "surrogatepass")
-    return text if len(units) <= 2 * most else units[: 2 * most].decode("utf-16-le", "ignore")

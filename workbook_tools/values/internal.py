@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from .cells import LONGEST_SHOWN, Cell, shortened
+from .cells import LONGEST_SHOWN, Cell
 from .spelling import without_unseen
+from .utf16 import shortened
 
 WORDS = ("internt:", "internt :")  # as formulas find it, who have no patterns
 _APART = r"(?i)\b(internt)\s*[:：﹕]"

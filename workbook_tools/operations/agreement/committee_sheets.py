@@ -15,6 +15,7 @@ from ...messages.files import written
 from ...schema.pages import Page
 from ...values.cells import Cell, as_text, is_blank, is_number
 from ...values.frame import Frame, Row
+from ...values.utf16 import shortened, units
 from .agreement import Agreement
 from .collective import Collective
 
@@ -75,7 +76,7 @@ def sheet_title(committee: str, taken: Iterable[str]) -> str:
     """A title that Excel accepts and no other sheet has."""
     used = {"history", *(title.casefold() for title in taken)}  # Excel keeps History for itself
     whole = " ".join(committee.translate(_FORBIDDEN).split()).strip("'") or "Udvalg"
-    if _units(whole) > LONGEST_TITLE:
+    if units(whole) > LONGEST_TITLE:
         whole = whole.removesuffix("alget") + "." if whole.endswith("udvalget") else whole
     title = _cut(whole, LONGEST_TITLE)
     number = 1
@@ -86,15 +87,7 @@ def sheet_title(committee: str, taken: Iterable[str]) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    if _units(text) <= length:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (length - 1)].decode("utf-16-le", "ignore")
-    return kept.rstrip(" '-") + "…"
-
-
-def _units(text: str) -> int:
-    """The length as Excel counts it: an emoji is two."""
-    return len(text.encode("utf-16-le")) // 2
+    return text if units(text) <= length else shortened(text, length - 1).rstrip(" '-") + "…"
 
 
 def shown_round(tables: Mapping[str, Frame]) -> int:

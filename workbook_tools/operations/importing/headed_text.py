@@ -10,7 +10,6 @@ from ...definition.document_labels import NOT_ITEMS
 from ...messages.message import message
 from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
-from ...values.spelling import own_spelling
 from .about_the_agreement import SIGNATURES, TITLE, agreement_title, is_of_no_item
 from .commitments import YEARS_IN_ALL, commitments_in
 from .draft import Doubt, Draft, DraftItem, DraftLine, Target, Words
@@ -18,7 +17,7 @@ from .durations import duration_of
 from .headings import Heading, furniture_of, headings_of, is_theme, joined, repeated_lines
 from .labels import bare, likeness, type_called
 from .money_of_item import add_money, amounts_as_text, is_there, unplaced
-from .row_parts import add_milestone, describe, remark
+from .row_parts import add_milestone, category_in, describe, remark
 from .unread_tables import ask_about_tables
 from .year_tables import TableRow, YearTable, unread, year_tables
 
@@ -221,7 +220,6 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
         remark(item, text, number)
     kind = type_called(parts.get("type", ""))
     kind = kind if kind in w.LINE_TYPES else row.type
-    given = own_spelling(w.CATEGORIES, parts["category"]) if "category" in parts else None
     if not row.amounts and not row.unread:
         remark(item, parts.get("category", ""), number)
         if row.text != item.title.text:
@@ -233,7 +231,7 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
     years = [of_year for of_year in row.amounts if row.amounts[of_year]]
     amounts = {of_year: amount for of_year, amount in row.amounts.items() if amount or len(values) == 1}
     negative = all(isinstance(amount, int) and amount <= 0 for amount in amounts.values()) and bool(years)
-    category = given or (w.SAVING if negative else w.NEW_MONEY)
+    category, unread_category = category_in(parts, negative)
     line = DraftLine(kind or w.OPERATING, category, amounts, row.words, row.text)
     line.duration = duration_of(amounts.values())
     draft.printed += [(table.caption, row.text, of_year, amount) for of_year, amount in amounts.items()]
@@ -245,9 +243,9 @@ def _place(row: TableRow, table: YearTable, year: int, unknown: list[str], draft
         draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "item"), item.number))
     if not kind:
         unknown.append(item.number)
-    if "category" in parts and given is None:
-        asked = message("file.review.category-unread", text=parts["category"])
-        draft.doubts.append(Doubt(asked, row.words, item.number, Target("budget_lines", key, "category"), category))
+    if unread_category is not None:
+        target = Target("budget_lines", key, "category")
+        draft.doubts.append(Doubt(unread_category, row.words, item.number, target, category))
     target, proposal = Target("budget_lines", key, "amounts"), amounts_as_text(amounts, year)
     draft.doubts += unread(row, item.number, target, proposal)
     outside = [of_year for of_year in years if not year <= of_year < year + YEARS_IN_ALL]

@@ -11,7 +11,6 @@ from ...messages.message import message
 from ...prose.amounts_in_text import find_amounts
 from ...prose.blocks import Block
 from ...values.cells import Cell
-from ...values.spelling import own_spelling
 from .commitments import YEARS_IN_ALL
 from .draft import Doubt, Draft, DraftItem, DraftLine, DraftMilestone, Target, Words
 from .durations import duration_of
@@ -19,7 +18,7 @@ from .headed_text import type_unknown
 from .labels import bare, likeness, type_called
 from .list_headers import ListHeader, header_at, next_header
 from .money_of_item import amounts_as_text, is_there
-from .row_parts import add_milestone, describe, remark, round_called
+from .row_parts import add_milestone, category_in, describe, remark, round_called
 from .units import counted_in, units_said
 from .year_tables import (
     TableRow,
@@ -215,9 +214,8 @@ def _line(
         draft.doubts += unread(read, item.number, target)
         return
     kind = type_called(value.get("type", "")) or item.type
-    given = own_spelling(w.CATEGORIES, value["category"]) if "category" in value else None
     saved = all(isinstance(amount, int) and amount < 0 for amount in filled.values())
-    category = given or (w.SAVING if saved else w.NEW_MONEY)
+    category, unread_category = category_in(value, saved)
     line = DraftLine(kind if kind in w.LINE_TYPES else w.OPERATING, category, filled, read.words, item.title.text)
     line.duration = duration_of(filled.values())
     if is_there(line, item, draft):
@@ -226,8 +224,8 @@ def _line(
     key = (item.number, str(len(item.lines)))
     if kind not in w.LINE_TYPES:
         unknown.append(item.number)
-    if "category" in value and given is None:
-        asked = message("file.review.category-unread", text=value["category"])
-        draft.doubts.append(Doubt(asked, read.words, item.number, Target("budget_lines", key, "category"), category))
+    if unread_category is not None:
+        target = Target("budget_lines", key, "category")
+        draft.doubts.append(Doubt(unread_category, read.words, item.number, target, category))
     target = Target("budget_lines", key, "amounts")
     draft.doubts += unread(read, item.number, target, amounts_as_text(filled, year))

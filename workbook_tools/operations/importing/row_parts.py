@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from ...definition import words as w
 from ...definition.document_labels import NO_WORDS, YES_WORDS
-from ...messages.message import message
+from ...messages.message import Message, message
+from ...values.spelling import own_spelling
 from .draft import Doubt, Draft, DraftItem, DraftMilestone, Target, Words
 from .labels import bare, type_called
 from .names import committees_in
@@ -62,6 +63,15 @@ def add_milestone(item: DraftItem, value: Mapping[str, str], number: int, draft:
     item.remarks.append(Words(f"{text} {when}".strip(), number))
     target = Target("items", (item.number,), "remarks")
     draft.doubts.append(Doubt(message("file.review.no-round"), Words(text, number), item.number, target))
+
+
+def category_in(parts: Mapping[str, str], saved: bool) -> tuple[str, Message | None]:
+    """The category of a row's money – as it says, or by its sign –, and what is asked about a word that is none."""
+    usual = w.SAVING if saved else w.NEW_MONEY
+    if "category" not in parts:
+        return usual, None
+    given = own_spelling(w.CATEGORIES, parts["category"])
+    return given or usual, None if given else message("file.review.category-unread", text=parts["category"])
 
 
 def round_called(name: str, draft: Draft) -> int:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape as _escape
 from msgspec import Struct, field
 
 from ...values.hidden_characters import hidden_shown
+from ...values.utf16 import shortened
 from ..reading.unreadable import Unreadable
 
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
@@ -234,10 +235,8 @@ def xml_text(text: str) -> str:
     """``text`` without characters that XML forbids or that make a reader see something else."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     clean = hidden_shown(lines)
-    units = clean.encode("utf-16-le")
-    if len(units) <= 2 * LONGEST_TEXT:
-        return clean
-    return units[: 2 * LONGEST_TEXT].decode("utf-16-le", "ignore") + "…"
+    kept = shortened(clean, LONGEST_TEXT)
+    return kept if kept == clean else f"{kept}…"
 
 
 def cell_text(text: str) -> str:

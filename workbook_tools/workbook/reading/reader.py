@@ -20,6 +20,7 @@ from ...values.cells import LONGEST, Cell, CellError
 from ...values.cpr import without_cpr
 from ...values.hidden_characters import readable_name
 from ...values.number_formats import Formatted, usual_format
+from ...values.utf16 import units
 from ..layout import a1
 from .appearance import Appearance
 from .bounds import LARGEST_AREAS, LONGEST_TEXTS, MOST_FILLED
@@ -265,7 +266,7 @@ def _duration(value: Cell, extension: str) -> Cell:
 
 
 def _is_too_long(text: str) -> bool:
-    return len(text) > _SURELY_SHORT and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST
+    return len(text) > _SURELY_SHORT and units(text) > LONGEST
 
 
 def _plain(value: Cell, volume: _Volume) -> Cell:

@@ -9,7 +9,8 @@ from typing import Any
 from xlsxwriter.format import Format
 
 from ...rules.excel_places import Formula
-from ...values.cells import LONGEST, Cell, CellError, as_number, shortened
+from ...values.cells import LONGEST, Cell, CellError, as_number
+from ...values.utf16 import shortened
 from ..layout import letters
 from .plain_worksheet import PlainWorksheet
 from .row_formulas import RowFormula

@@ -21,6 +21,7 @@ from ...schema.structure import Column, FilledBy, Severity, Type
 from ...values.cells import Cell, is_blank
 from ...values.frame import Frame
 from ...values.moments import moment_cell
+from ...values.utf16 import shortened
 from ..document import Link, OwnColumn
 from ..layout import FIRST_ROW, HEADER_ROW, OWN_COLUMN_WIDTH, SheetLayout, a1, ascii_name
 from .cell_colours import CellColours
@@ -271,7 +272,7 @@ class SheetWriter:
             self.worksheet.add_jump(
                 FIRST_ROW + position, self.place.index(name),
                 f"'{target.sheet.title}'!{target.cell(link.column, link.position)}",
-                "" if is_blank(text) else _shortened(str(text)), _shortened(link.tip),
+                "" if is_blank(text) else shortened(str(text), LONGEST_LINK_TEXT), shortened(link.tip, LONGEST_LINK_TEXT),
             )  # fmt: skip
 
     def _view(self) -> None:
@@ -333,12 +334,6 @@ def _cells(column: Column, frame: Frame) -> list[Cell]:
     """What stands in a column's cells."""
     cells = frame[column.name]
     return [moment_cell(value) for value in cells] if column.type is Type.MOMENT else cells
-
-
-def _shortened(text: str) -> str:
-    if 2 * len(text) <= LONGEST_LINK_TEXT:  # as nearly all are
-        return text
-    return text.encode("utf-16-le")[: 2 * LONGEST_LINK_TEXT].decode("utf-16-le", errors="ignore")
 
 
 def _rows(written: Sequence[WrittenColumn], filled: int, first: int, last: int) -> Iterator[tuple[str, ...]]:

@@ -14,6 +14,7 @@ from ...rules.evaluate import Evaluator
 from ...schema.structure import Among, Column, FilledBy, Later, Type
 from ...values.cells import as_text, is_blank, less
 from ...values.frame import Frame
+from ...values.utf16 import units
 from ..layout import FIRST_ROW, SheetLayout, WorkbookLayout
 
 LONGEST_LIST = 255
@@ -144,7 +145,7 @@ class Dropdowns:
 
 def _list(choices: tuple[str, ...]) -> dict[str, Any]:
     joined = ",".join(choices)
-    if len(joined.encode("utf-16-le")) // 2 > LONGEST_LIST or any("," in choice for choice in choices):
+    if units(joined) > LONGEST_LIST or any("," in choice for choice in choices):
         return {"validate": "any"}  # Excel would silently lose such a list
     return {
         "validate": "list",
